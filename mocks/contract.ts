@@ -1,0 +1,39 @@
+import type { CanonicalMessage } from '../src/model/canonical.ts';
+import type { Endpoint, TransportFacts } from '../src/model/transport.ts';
+import type { Wire } from '../src/model/trial.ts';
+
+/** One message for one recipient, as a mock received (and, for merge requests, rendered) it. */
+export interface Delivery {
+  /** The envelope's recipient. */
+  readonly recipient: string;
+  /** The identity that the message carries (see src/model/identity.ts), or '' where it carries none. */
+  readonly id: string;
+  /** Takes the message apart. Only called by a sink that keeps messages, so that timed trials do not pay for it. */
+  readonly read: () => CanonicalMessage | Promise<CanonicalMessage>;
+}
+
+/** Where a mock puts what it has accepted, once for each recipient, before it answers the client. */
+export interface Sink {
+  /** Whether `read` will be called: a mock may then have to hold on to bytes that it would otherwise drop. */
+  readonly keeps: boolean;
+  deliver(delivery: Delivery): void;
+}
+
+/** A mock in this process, listening on the loopback interface. */
+export interface MockServer {
+  readonly endpoint: Endpoint;
+  /** Library versions, socket options, greeting pause: for the run file. */
+  readonly facts: TransportFacts;
+  /** What went over its sockets since it started. */
+  wire(): Wire;
+  /** Ends every connection and stops listening. */
+  close(): Promise<void>;
+}
+
+export interface MockOptions {
+  /** 0 for any free port. A port in use rejects with the usage error `port-in-use`. */
+  readonly port: number;
+  readonly sink: Sink;
+}
+
+export type StartMock = (options: MockOptions) => Promise<MockServer>;

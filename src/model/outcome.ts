@@ -1,0 +1,19 @@
+/** What became of one recipient. */
+export const OUTCOME_KINDS = ['accepted', 'rejected', 'deferred', 'timed-out', 'failed'] as const;
+export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
+
+/**
+ * `accepted`: the server took responsibility. `rejected`: it refused for good (SMTP 5xx, HTTP 4xx).
+ * `deferred`: it refused for now (SMTP 4xx, HTTP 429 and 5xx). `timed-out`: no answer in time.
+ * `failed`: the connection broke, or the answer made no sense.
+ */
+export type Outcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: Exclude<OutcomeKind, 'accepted'>; readonly reason: string };
+
+export const ACCEPTED: Outcome = Object.freeze({ kind: 'accepted' });
+
+/** A counter for each kind of outcome, at zero. */
+export function noOutcomes(): Record<OutcomeKind, number> {
+  return { accepted: 0, rejected: 0, deferred: 0, 'timed-out': 0, failed: 0 };
+}

@@ -1,0 +1,93 @@
+import type { CanonicalMessage } from './canonical.ts';
+import type { LedgerState } from './ledger.ts';
+import type { Phases } from './run-file.ts';
+import type { Scenario, TrialLength } from './scenario.ts';
+import type { Endpoint, TransportFacts } from './transport.ts';
+import type { ClientMeasures, LedgerFault, MockMeasures } from './trial.ts';
+
+/**
+ * Messages between the orchestrator and its child processes (structured clone over the IPC channel). Each request has
+ * one answer of the same `type`; a child that cannot answer says `fault`. One request is under way at a time.
+ */
+
+/** What a client process needs to build its workload and its transport. */
+export interface ClientSetup {
+  readonly scenario: Scenario;
+  readonly endpoint: Endpoint | null;
+  readonly timeoutMs: number;
+  readonly seed: number;
+  readonly recipients: string | null;
+  readonly template: string | null;
+}
+
+export type ClientRequest =
+  | { readonly type: 'setup'; readonly setup: ClientSetup }
+  /** Sends until the rate is steady. */
+  | { readonly type: 'warm-up'; readonly windowMs: number; readonly maxWindows: number }
+  /** Sends these recipients once, untimed; for verification. */
+  | { readonly type: 'deliver'; readonly first: number; readonly messages: number }
+  | { readonly type: 'trial'; readonly first: number; readonly length: TrialLength }
+  | { readonly type: 'phases'; readonly timeMs: number }
+  | { readonly type: 'close' };
+
+export type ClientAnswer =
+  | { readonly type: 'setup'; readonly facts: TransportFacts }
+  | { readonly type: 'warm-up'; readonly rates: readonly number[]; readonly decision: 'steady' | 'time-up' }
+  | { readonly type: 'deliver'; readonly expected: readonly ExpectedMessage[] }
+  | { readonly type: 'trial'; readonly measures: ClientMeasures; readonly ledger: LedgerState }
+  | { readonly type: 'phases'; readonly phases: Omit<Phases, 'type' | 'scenario'> }
+  | { readonly type: 'close' }
+  | ChildFault;
+
+/** Sent by a client during a long trial, besides the answer. */
+export interface ClientProgress {
+  readonly type: 'progress';
+  readonly messages: number;
+}
+
+/** What a message should look like when it arrives, and what became of it. */
+export interface ExpectedMessage {
+  readonly index: number;
+  readonly message: CanonicalMessage;
+  readonly outcome: string;
+}
+
+/** What a mock process serves. One process, one server. */
+export interface MockSetup {
+  /** `smtp`, or the name of an API dialect. */
+  readonly mock: string;
+  readonly host: 'fast' | 'reference';
+  readonly port: number;
+}
+
+export type MockRequest =
+  | { readonly type: 'setup'; readonly setup: MockSetup }
+  /** Forgets all and starts to count; `keep` also keeps every message in canonical form. */
+  | { readonly type: 'begin'; readonly keep: boolean }
+  /** Ends the counting. */
+  | { readonly type: 'end' }
+  | { readonly type: 'close' };
+
+export type MockAnswer =
+  | { readonly type: 'setup'; readonly endpoint: Endpoint; readonly facts: TransportFacts }
+  | { readonly type: 'begin' }
+  | {
+      readonly type: 'end';
+      readonly measures: MockMeasures;
+      readonly ledger: LedgerState;
+      /** Deliveries whose identity was made for another address: the first few. */
+      readonly misdelivered: readonly LedgerFault[];
+      /** With `keep`: what arrived, in order of arrival. */
+      readonly received: readonly CanonicalMessage[];
+    }
+  | { readonly type: 'close' }
+  | ChildFault;
+
+export interface ChildFault {
+  readonly type: 'fault';
+  readonly message: string;
+  /** Of a SendoffError, so that the orchestrator can raise the same one. */
+  readonly code: string | null;
+  readonly hint: string | null;
+  readonly exitCode: number | null;
+}

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { CANONICAL_FIELDS } from './canonical.ts';
+import { Config } from './config.ts';
+import { Plan } from './scenario.ts';
+import { Trial } from './trial.ts';
+
+export const RUN_SCHEMA = 1;
+
+/** What the figures depend on besides the code that they measure. */
+export const Environment = z.object({
+  sendoff: z.string(),
+  node: z.string(),
+  platform: z.string().describe('operating system and release'),
+  arch: z.string(),
+  cpu: z.string(),
+  cores: z.int().min(1),
+  memoryBytes: z.int().min(0),
+  libraries: z.record(z.string(), z.string()).describe('versions of the libraries that send and receive'),
+});
+export type Environment = z.infer<typeof Environment>;
+
+export const Header = z.object({
+  type: z.literal('header'),
+  schema: z.literal(RUN_SCHEMA),
+  run: z.string(),
+  startedAt: z.iso.datetime(),
+  environment: Environment,
+  config: Config,
+  plan: Plan,
+});
+export type Header = z.infer<typeof Header>;
+
+/** A message that was not delivered as the workload says. */
+export const Mismatch = z.object({
+  scenario: z.string(),
+  index: z.int().min(0).nullable(),
+  recipient: z.string(),
+  field: z.enum(['message', ...CANONICAL_FIELDS]).describe('`message`: lost, doubled, or never sent'),
+  expected: z.string().nullable(),
+  received: z.string().nullable(),
+});
+export type Mismatch = z.infer<typeof Mismatch>;
+
+/** The proof that one scenario delivers what the workload says. */
+export const Verification = z.object({
+  type: z.literal('verification'),
+  scenario: z.string(),
+  messages: z.int().min(0),
+  /** SHA-256 over the digests of all messages in order: equal for scenarios that delivered the same. */
+  digest: z.string(),
+  leftOut: z.array(z.object({ field: z.enum(CANONICAL_FIELDS), reason: z.string() })),
+  mismatchCount: z.int().min(0),
+  mismatches: z.array(Mismatch).describe('the first few'),
+});
+export type Verification = z.infer<typeof Verification>;
+
+/** How a scenario was warmed up, and why the warm-up ended. */
+export const WarmUp = z.object({
+  type: z.literal('warm-up'),
+  scenario: z.string(),
+  windowMs: z.number(),
+  /** Messages per second in each window. */
+  rates: z.array(z.number()),
+  decision: z.enum(['steady', 'time-up']),
+  /** What the transport says of its sockets, pools and libraries. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type WarmUp = z.infer<typeof WarmUp>;
+
+/** In-process cost of one recipient's message, by tinybench in the client process: mean and 95 % interval. */
+export const Micros = z.object({ mean: z.number(), low: z.number(), high: z.number(), samples: z.int() });
+export const Phases = z.object({
+  type: z.literal('phases'),
+  scenario: z.string(),
+  /** Rendering the templates; null where the client renders nothing. */
+  renderMicros: Micros.nullable(),
+  /** Rendering and composing (MIME, JSON, form) together. */
+  composeMicros: Micros,
+  composedBytes: z.number().describe('size of one recipient’s share of what is composed'),
+});
+export type Phases = z.infer<typeof Phases>;
+
+/** A trial that gave no result: the process died, or did not answer. */
+export const FailedTrial = z.object({
+  type: z.literal('failed-trial'),
+  block: z.int(),
+  position: z.int(),
+  scenario: z.string(),
+  reason: z.string(),
+});
+export type FailedTrial = z.infer<typeof FailedTrial>;
+
+export const End = z.object({
+  type: z.literal('end'),
+  endedAt: z.iso.datetime(),
+  reason: z.enum(['complete', 'interrupted', 'invalid']),
+});
+export type End = z.infer<typeof End>;
+
+export const RunLine = z.discriminatedUnion('type', [
+  Header,
+  Verification,
+  WarmUp,
+  Phases,
+  Trial,
+  FailedTrial,
+  End,
+]);
+export type RunLine = z.infer<typeof RunLine>;
+
+/** A run file, read whole. `torn` when its last line was cut off (and left out). */
+export interface RunRecord {
+  readonly header: Header;
+  readonly verifications: readonly Verification[];
+  readonly warmUps: readonly WarmUp[];
+  readonly phases: readonly Phases[];
+  readonly trials: readonly Trial[];
+  readonly failedTrials: readonly FailedTrial[];
+  readonly end: End | undefined;
+  readonly torn: boolean;
+}

@@ -1,0 +1,195 @@
+import * as z from 'zod';
+import { CANONICAL_FIELDS } from './canonical.ts';
+import { Config } from './config.ts';
+import { Environment, Mismatch } from './run-file.ts';
+import { LoadModel, Scenario } from './scenario.ts';
+import { OutcomeCounts } from './trial.ts';
+
+export const SUMMARY_SCHEMA = 1;
+
+/** A value with its confidence interval and unit. `low` and `high` are null where there are too few trials to tell. */
+export const Estimate = z.object({
+  value: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  level: z.number().describe('confidence level, such as 0.95'),
+  unit: z.string(),
+});
+export type Estimate = z.infer<typeof Estimate>;
+
+/** The metrics, in the order in which reports show them. */
+export const METRICS = [
+  'throughput',
+  'serviceTimeP50',
+  'serviceTimeP90',
+  'serviceTimeP99',
+  'serviceTimeMax',
+  'clientCpu',
+  'clientCpuUser',
+  'clientCpuSystem',
+  'mockCpu',
+  'bytesToServer',
+  'bytesToClient',
+  'turnarounds',
+  'connections',
+  'clientPeakMemory',
+  'mockPeakMemory',
+  'clientEventLoopUtilization',
+  'clientEventLoopDelayP99',
+  'mockEventLoopUtilization',
+] as const;
+export type Metric = (typeof METRICS)[number];
+
+export const MetricName = z.enum(METRICS);
+
+/** A point of a scenario's latency distribution over all of its trials, merged. */
+export const LatencyPoint = z.object({
+  /** 0 to 100; 100 is the maximum. */
+  percentile: z.number(),
+  micros: z.number(),
+});
+
+export const Timeline = z.object({
+  /** Seconds since the run began. */
+  atSeconds: z.number(),
+  block: z.int(),
+  throughput: z.number(),
+});
+
+export const ScenarioSummary = Scenario.extend({
+  trials: z.int().min(0),
+  failedTrials: z.int().min(0),
+  outcomes: OutcomeCounts,
+  /** A metric that was not measured (the null transport has no mock) or is withheld is absent. */
+  metrics: z.partialRecord(MetricName, Estimate),
+  /** Percentiles that were asked for and withheld, with the reason. */
+  withheld: z.array(z.object({ metric: MetricName, reason: z.string() })),
+  latency: z
+    .array(LatencyPoint)
+    .describe(
+      'service time of a call, merged over trials; percentiles with too few samples beyond are left out',
+    ),
+  timeline: z.array(Timeline),
+  warmUp: z
+    .object({ windows: z.int(), seconds: z.number(), decision: z.enum(['steady', 'time-up']) })
+    .nullable(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type ScenarioSummary = z.infer<typeof ScenarioSummary>;
+
+export const VERDICTS = ['better', 'worse', 'equivalent', 'inconclusive'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Two scenarios in one metric, paired by block. `better` and `worse` speak of the candidate. */
+export const Comparison = z.object({
+  metric: MetricName,
+  baseline: z.string().describe('scenario id'),
+  candidate: z.string().describe('scenario id'),
+  /** candidate / baseline; unit `×`. */
+  ratio: Estimate,
+  verdict: z.enum(VERDICTS),
+  /** The smallest relative difference that these trials would have shown with a probability of 0.8; null with one block. */
+  detectable: z.number().nullable(),
+  pairs: z.int(),
+});
+export type Comparison = z.infer<typeof Comparison>;
+
+/** What one personalization strategy costs over `static` on the same transport, per recipient. */
+export const Personalization = z.object({
+  kind: z.string(),
+  transport: z.string(),
+  strategy: z.enum(['client-render', 'server-merge']),
+  baseline: z.string(),
+  candidate: z.string(),
+  extraClientCpu: Estimate,
+  extraMockCpu: Estimate.nullable(),
+  extraBytes: Estimate.nullable(),
+  throughputRatio: Estimate,
+});
+export type Personalization = z.infer<typeof Personalization>;
+
+/** Where a client's processor time for one recipient goes; `sending` is what is left of the measured total. */
+export const CpuBreakdown = z.object({
+  scenario: z.string(),
+  rendering: Estimate.nullable(),
+  composing: Estimate,
+  sending: Estimate,
+  total: Estimate,
+});
+export type CpuBreakdown = z.infer<typeof CpuBreakdown>;
+
+export const CLAIM_VERDICTS = ['supported', 'refuted', 'depends', 'not tested'] as const;
+
+/** A sentence of the folklore, and what these measurements say of it. */
+export const Claim = z.object({
+  id: z.string(),
+  claim: z.string(),
+  verdict: z.enum(CLAIM_VERDICTS),
+  /** One or two sentences with the figures. For `depends`: on what. */
+  because: z.string(),
+  evidence: z.array(z.object({ label: z.string(), estimate: Estimate })),
+});
+export type Claim = z.infer<typeof Claim>;
+
+export const Problem = z.object({
+  code: z.string(),
+  scenario: z.string().nullable(),
+  message: z.string(),
+  hint: z.string(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** Everything that a report shows: computed from the run file alone. */
+export const Summary = z.object({
+  schema: z.literal(SUMMARY_SCHEMA),
+  run: z.object({
+    id: z.string(),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    state: z.enum(['complete', 'interrupted', 'invalid', 'partial']),
+    plannedTrials: z.int(),
+    finishedTrials: z.int(),
+    blocks: z.int(),
+    seed: z.int(),
+    messages: z.int().describe('accepted in timed trials'),
+  }),
+  environment: Environment,
+  config: Config,
+  validity: z.object({ valid: z.boolean(), problems: z.array(Problem) }),
+  scenarios: z.array(ScenarioSummary),
+  /** What bounds the figures: the null transport, and each mock under a bare client. */
+  ceilings: z.array(
+    z.object({
+      scenario: z.string(),
+      label: z.string(),
+      kind: z.string(),
+      transport: z.string(),
+      mock: z.string().nullable(),
+      load: LoadModel,
+      throughput: Estimate,
+    }),
+  ),
+  comparisons: z.array(Comparison),
+  equivalence: z.object({
+    verified: z.array(
+      z.object({
+        scenario: z.string(),
+        messages: z.int(),
+        digest: z.string(),
+        leftOut: z.array(z.object({ field: z.enum(CANONICAL_FIELDS), reason: z.string() })),
+      }),
+    ),
+    mismatches: z.array(Mismatch),
+    mismatchCount: z.int(),
+  }),
+  personalization: z.array(Personalization),
+  breakdown: z.array(CpuBreakdown),
+  answer: z.object({
+    headline: z.string().describe('the verdict in one short sentence'),
+    paragraph: z.string().describe('the answer with figures, intervals and the reasons'),
+  }),
+  claims: z.array(Claim),
+  /** What these figures cannot say. */
+  warnings: z.array(z.string()),
+});
+export type Summary = z.infer<typeof Summary>;

@@ -1,0 +1,69 @@
+import type { CanonicalField } from './canonical.ts';
+import type { Content, Strategy } from './content.ts';
+import type { Outcome } from './outcome.ts';
+import type { Recipient } from './recipient.ts';
+
+/** Where a mock (or a server) listens, and how to be let in. Secrets never enter the run file. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly user?: string;
+  /** An API key or a password. */
+  readonly secret?: string;
+}
+
+export interface TransportOptions {
+  readonly endpoint: Endpoint;
+  /** Calls in flight at once; the size of every pool. */
+  readonly concurrency: number;
+  /** `warm`: connections are kept. `cold`: a new connection for every message (SMTP) or request (API). */
+  readonly connection: 'warm' | 'cold';
+  /** A call that takes longer is `timed-out`. */
+  readonly timeoutMs: number;
+}
+
+/** Library versions, socket options and pool sizes, for the run file. */
+export type TransportFacts = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * What delivers messages. Used as `prepare` once, then `send` as often as wanted and at most `concurrency` at a time,
+ * then `close`.
+ */
+export interface Transport {
+  /** Takes the content to be sent, and stores templates with the provider where it has such a thing. Never timed. */
+  prepare(content: Content): Promise<void>;
+  /**
+   * Sends the prepared content to these recipients and answers with one outcome for each, in order. A call with more
+   * recipients than fit into one transaction or request makes several, one after the other. Rejects only
+   * when the harness is at fault; whatever a server or a network does is an outcome.
+   */
+  send(recipients: readonly Recipient[]): Promise<readonly Outcome[]>;
+  /** Renders and composes what `send` would put on the wire, without sending it; gives its size in bytes. */
+  compose(recipients: readonly Recipient[]): Promise<number>;
+  facts(): TransportFacts;
+  /** Ends every connection; no handle is left behind. */
+  close(): Promise<void>;
+}
+
+/** A field in which the messages of this scenario cannot be equal to the others', and why. */
+export interface LeftOut {
+  readonly field: CanonicalField;
+  readonly reason: string;
+}
+
+export interface TransportDefinition {
+  /** As on the command line: `smtp-…`, `api-…` or `null`. */
+  readonly name: string;
+  readonly protocol: 'smtp' | 'api' | 'null';
+  /** Which mock understands it: the dialect of an API, `smtp` for SMTP, undefined for the null transport. */
+  readonly mock: string | undefined;
+  /** One line for `sendoff list`. */
+  readonly summary: string;
+  /** The most recipients that one call may carry, and the document that says so. */
+  readonly maxBatch: number;
+  readonly limitSource: string;
+  /** How many messages travel in one request or transaction of a call with `batch` recipients. */
+  readonly messagesPerRequest: (strategy: Strategy, batch: number) => number;
+  readonly leavesOut: (strategy: Strategy, batch: number) => readonly LeftOut[];
+  readonly create: (options: TransportOptions) => Transport;
+}
