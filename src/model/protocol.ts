@@ -1,5 +1,5 @@
 import type { CanonicalMessage } from './canonical.ts';
-import type { LedgerState } from './ledger.ts';
+import type { LedgerKey, LedgerState } from './ledger.ts';
 import type { Phases } from './run-file.ts';
 import type { Scenario, TrialLength } from './scenario.ts';
 import type { Endpoint, TransportFacts } from './transport.ts';
@@ -27,6 +27,13 @@ export type ClientRequest =
   /** Sends these recipients once, untimed; for verification. */
   | { readonly type: 'deliver'; readonly first: number; readonly messages: number }
   | { readonly type: 'trial'; readonly first: number; readonly length: TrialLength }
+  /** Which of the recipients that a trial sent to have these keys in the ledger. */
+  | {
+      readonly type: 'identify';
+      readonly first: number;
+      readonly messages: number;
+      readonly keys: readonly LedgerKey[];
+    }
   | { readonly type: 'phases'; readonly timeMs: number }
   | { readonly type: 'close' };
 
@@ -35,9 +42,15 @@ export type ClientAnswer =
   | { readonly type: 'warm-up'; readonly rates: readonly number[]; readonly decision: 'steady' | 'time-up' }
   | { readonly type: 'deliver'; readonly expected: readonly ExpectedMessage[] }
   | { readonly type: 'trial'; readonly measures: ClientMeasures; readonly ledger: LedgerState }
+  | { readonly type: 'identify'; readonly found: readonly IdentifiedKey[] }
   | { readonly type: 'phases'; readonly phases: Omit<Phases, 'type' | 'scenario'> }
   | { readonly type: 'close' }
   | ChildFault;
+
+export interface IdentifiedKey extends LedgerKey {
+  readonly index: number;
+  readonly address: string;
+}
 
 /** Sent by a client during a long trial, besides the answer. */
 export interface ClientProgress {

@@ -69,6 +69,7 @@ export type WarmUp = z.infer<typeof WarmUp>;
 
 /** In-process cost of one recipient's message, by tinybench in the client process: mean and 95 % interval. */
 export const Micros = z.object({ mean: z.number(), low: z.number(), high: z.number(), samples: z.int() });
+export type Micros = z.infer<typeof Micros>;
 export const Phases = z.object({
   type: z.literal('phases'),
   scenario: z.string(),

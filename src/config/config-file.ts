@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { usageError } from '../model/error.ts';
+import type { ConfigLayer } from './resolve.ts';
+
+/** Looked for in this order where no file is named. */
+export const CONFIG_FILES = ['sendoff.config.ts', 'sendoff.config.js', 'sendoff.config.json'] as const;
+
+/**
+ * Reads the named config file, or the first of CONFIG_FILES in the folder; undefined where there is none.
+ * A module's default export is the config. Throws a usage error for a file that can't be read or run.
+ */
+export async function readConfigFile(folder: string, named?: string): Promise<ConfigLayer | undefined> {
+  const name = named ?? CONFIG_FILES.find((candidate) => existsSync(resolve(folder, candidate)));
+  if (name === undefined) return undefined;
+  const path = resolve(folder, name);
+  if (!existsSync(path))
+    throw usageError('config-file', `${name}: no such file`, 'check the path after --config');
+  return {
+    origin: name,
+    config: path.endsWith('.json') ? readJson(path, name) : await importDefault(path, name),
+  };
+}
+
+function readJson(path: string, name: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw usageError('config-file', `${name}: not valid JSON: ${reason(cause)}`, 'correct the file', cause);
+  }
+}
+
+async function importDefault(path: string, name: string): Promise<unknown> {
+  let module: { default?: unknown };
+  try {
+    module = await import(pathToFileURL(path).href);
+  } catch (cause) {
+    throw usageError(
+      'config-file',
+      `${name}: can't be loaded: ${reason(cause)}`,
+      'correct the module',
+      cause,
+    );
+  }
+  if (module.default === undefined) {
+    throw usageError(
+      'config-file',
+      `${name}: has no default export`,
+      'write `export default defineConfig({ … })`',
+    );
+  }
+  return module.default;
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,74 @@
+import type { Config } from '../model/config.ts';
+
+export interface Preset {
+  readonly name: string;
+  /** One line for `sendoff list`. */
+  readonly summary: string;
+  readonly config: Omit<Config, 'preset' | 'seed'>;
+}
+
+const SHARED = {
+  concurrency: 16,
+  batch: 1,
+  connection: 'warm',
+  mock: 'fast',
+  timeoutMs: 10_000,
+  equivalence: 0.05,
+  level: 0.95,
+  recipients: null,
+  template: null,
+  smtpPort: 0,
+  apiPort: 0,
+  out: 'reports',
+} as const;
+
+/** The defaults of everything that a user may leave out. */
+export const PRESETS: readonly Preset[] = [
+  {
+    name: 'quick',
+    summary: 'receipts and campaigns through SMTP and one API, 10 blocks, about a minute',
+    config: {
+      ...SHARED,
+      groups: [
+        {
+          kinds: ['receipt'],
+          strategies: ['client-render'],
+          transports: ['smtp-nodemailer', 'api-sendgrid'],
+        },
+        {
+          kinds: ['campaign'],
+          strategies: ['static', 'client-render', 'server-merge'],
+          transports: ['smtp-nodemailer', 'api-sendgrid'],
+        },
+      ],
+      length: { durationMs: 400 },
+      blocks: 10,
+      verify: 300,
+    },
+  },
+  {
+    name: 'standard',
+    summary: 'every kind that differs in shape, through every transport, 10 blocks, about 5 minutes',
+    config: {
+      ...SHARED,
+      groups: [
+        {
+          kinds: ['notification', 'campaign'],
+          strategies: ['static', 'client-render', 'server-merge'],
+          transports: ['smtp-nodemailer', 'api-sendgrid', 'api-postmark', 'api-mailgun'],
+        },
+        {
+          kinds: ['receipt', 'delivery-receipt'],
+          strategies: ['client-render'],
+          transports: ['smtp-nodemailer', 'api-sendgrid', 'api-postmark', 'api-mailgun'],
+        },
+      ],
+      length: { durationMs: 500 },
+      blocks: 10,
+      verify: 500,
+    },
+  },
+];
+
+/** The preset of an invocation that names none. */
+export const DEFAULT_PRESET = 'quick';

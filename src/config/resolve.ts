@@ -1,0 +1,201 @@
+import { distance } from 'fastest-levenshtein';
+import type * as z from 'zod';
+import { Config, type Group } from '../model/config.ts';
+import { STRATEGIES } from '../model/content.ts';
+import { usageError } from '../model/error.ts';
+import type { TrialLength } from '../model/scenario.ts';
+import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
+import { type CheckedUserConfig, UserConfig } from './user-config.ts';
+
+/** What names there are to choose from, and what each transport allows. */
+export interface Choices {
+  readonly kinds: readonly string[];
+  readonly transports: readonly {
+    readonly name: string;
+    readonly maxBatch: number;
+    readonly limitSource: string;
+  }[];
+}
+
+/** One place where configuration comes from, in rising precedence; `origin` names it in messages. */
+export interface ConfigLayer {
+  readonly origin: string;
+  readonly config: unknown;
+}
+
+/** unknown → Config. Every problem of every layer is found before any is reported, in one usage error. */
+export function resolveConfig(layers: readonly ConfigLayer[], choices: Choices, freshSeed: number): Config {
+  const problems: string[] = [];
+  let merged: CheckedUserConfig = {};
+  for (const { origin, config } of layers) {
+    const checked = UserConfig.safeParse(config);
+    const own = checked.success ? checked.data : soundPart(config);
+    if (!checked.success) {
+      problems.push(
+        ...checked.error.issues.flatMap((issue) =>
+          describe(issue, config).map((text) => `${origin}: ${text}`),
+        ),
+      );
+    }
+    problems.push(...unknownNames(own, choices).map((text) => `${origin}: ${text}`));
+    if (own.count !== undefined && own.duration !== undefined) {
+      problems.push(`${origin}: "count" and "duration" both say how long a trial is; give one of them`);
+    }
+    merged = merge(merged, own);
+  }
+  const preset = PRESETS.find(({ name }) => name === (merged.preset ?? DEFAULT_PRESET));
+  if (preset !== undefined) problems.push(...batchProblems(merged, preset, choices));
+  if (problems.length > 0 || preset === undefined) throw configError(problems);
+  return complete(merged, preset, freshSeed);
+}
+
+/** The options of a faulty layer that are right in themselves, so that their names can be checked all the same. */
+function soundPart(config: unknown): CheckedUserConfig {
+  if (typeof config !== 'object' || config === null) return {};
+  const sound = Object.entries(config).filter(
+    ([key, value]) => UserConfig.safeParse({ [key]: value }).success,
+  );
+  return UserConfig.parse(Object.fromEntries(sound));
+}
+
+/** A later layer's count replaces an earlier one's duration, and the other way round: they answer the same question. */
+function merge(below: CheckedUserConfig, above: CheckedUserConfig): CheckedUserConfig {
+  const { count, duration, ...rest } = below;
+  const replaced = above.count !== undefined || above.duration !== undefined;
+  const length = replaced
+    ? {}
+    : { ...(count === undefined ? {} : { count }), ...(duration === undefined ? {} : { duration }) };
+  return { ...rest, ...length, ...above };
+}
+
+function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): Config {
+  const { config } = preset;
+  return Config.parse({
+    ...config,
+    ...defined({
+      concurrency: user.concurrency,
+      batch: user.batch,
+      connection: user.connection,
+      mock: user.mock,
+      blocks: user.blocks,
+      verify: user.verify,
+      timeoutMs: user.timeout,
+      equivalence: user.equivalence,
+      level: user.level,
+      recipients: user.recipients,
+      template: user.template,
+      smtpPort: user.smtpPort,
+      apiPort: user.apiPort,
+      out: user.out,
+    }),
+    preset: preset.name,
+    seed: user.seed ?? freshSeed,
+    length: lengthOf(user) ?? config.length,
+    groups: groupsOf(user, preset),
+  });
+}
+
+/** Chosen kinds are measured in all strategies unless those are chosen too; without chosen kinds the preset's groups stay. */
+function groupsOf(user: CheckedUserConfig, preset: Preset): readonly Group[] {
+  const { groups } = preset.config;
+  const kinds = user.template === undefined ? user.kinds : ['custom'];
+  if (kinds === undefined) {
+    return groups.map((group) => ({
+      kinds: group.kinds,
+      strategies: user.strategies ?? group.strategies,
+      transports: user.transports ?? group.transports,
+    }));
+  }
+  const transports = user.transports ?? [...new Set(groups.flatMap((group) => group.transports))];
+  return [{ kinds, strategies: user.strategies ?? [...STRATEGIES], transports }];
+}
+
+function lengthOf({ count, duration }: CheckedUserConfig): TrialLength | undefined {
+  if (count !== undefined) return { messages: count };
+  return duration === undefined ? undefined : { durationMs: duration };
+}
+
+function batchProblems(user: CheckedUserConfig, preset: Preset, { transports }: Choices): string[] {
+  const batch = user.batch ?? preset.config.batch;
+  const chosen = new Set(groupsOf(user, preset).flatMap((group) => group.transports));
+  return transports
+    .filter(({ name, maxBatch }) => chosen.has(name) && batch > maxBatch)
+    .map(
+      ({ name, maxBatch, limitSource }) =>
+        `batch: ${name} takes at most ${maxBatch} recipients a call (${limitSource}), found ${batch}`,
+    );
+}
+
+function unknownNames(user: CheckedUserConfig, { kinds, transports }: Choices): string[] {
+  const known = transports.map(({ name }) => name);
+  return [
+    ...(user.preset === undefined
+      ? []
+      : unknown(
+          'preset',
+          [user.preset],
+          PRESETS.map(({ name }) => name),
+        )),
+    ...unknown('kind', user.kinds ?? [], kinds),
+    ...unknown('transport', user.transports ?? [], known),
+  ];
+}
+
+function unknown(what: string, found: readonly string[], known: readonly string[]): string[] {
+  return found
+    .filter((name) => !known.includes(name))
+    .map((name) => `unknown ${what} "${name}"${suggestion(name, known)}`);
+}
+
+/** The nearest known name where one is near, else all of them. */
+export function suggestion(found: string, known: readonly string[]): string {
+  const near = known
+    .map((name) => ({ name, edits: distance(found, name) }))
+    .sort((a, b) => a.edits - b.edits)
+    .find(
+      ({ name, edits }) =>
+        edits <= Math.max(2, name.length / 3) || (found.length >= 3 && name.includes(found)),
+    );
+  return near === undefined ? `; there are ${known.join(', ')}` : `; did you mean "${near.name}"?`;
+}
+
+function describe(issue: z.core.$ZodIssue, config: unknown): string[] {
+  const place = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) => `unknown option "${key}"${suggestion(key, Object.keys(UserConfig.shape))}`,
+    );
+  }
+  const found = valueAt(config, issue.path);
+  if (issue.code === 'invalid_value') {
+    const known = issue.values.map(String);
+    return [`${place}unknown value ${JSON.stringify(found)}${suggestion(String(found), known)}`];
+  }
+  if (issue.code === 'custom') return [`${place}${issue.message}`];
+  return [
+    `${place}${issue.message.replace(/^(Invalid input|Too (small|big)): /, '').replace(/, received .*$/, '')}, found ${JSON.stringify(found) ?? 'nothing'}`,
+  ];
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );
+}
+
+function configError(problems: readonly string[]): Error {
+  const message =
+    problems.length === 1
+      ? (problems[0] ?? '')
+      : `${problems.length} problems\n${problems.map((one) => `  - ${one}`).join('\n')}`;
+  return usageError(
+    'config',
+    message,
+    'run `sendoff list` for the names, `sendoff run --help` for the options',
+  );
+}
+
+function defined<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { STRATEGIES } from '../model/content.ts';
+
+/** `500ms`, `2s`, `5m`, or a number of milliseconds. */
+const Duration = z
+  .union([z.number().positive(), z.string()])
+  .transform((value, context) => {
+    const milliseconds = typeof value === 'number' ? value : durationMs(value);
+    if (milliseconds !== undefined) return milliseconds;
+    context.addIssue({
+      code: 'custom',
+      message: `expected a duration such as 500ms, 2s or 5m, found "${value}"`,
+      input: value,
+    });
+    return z.NEVER;
+  })
+  .meta({ description: 'a duration such as "500ms", "2s" or "5m", or a number of milliseconds' });
+
+const Names = z.array(z.string()).min(1);
+
+/** What may stand in a config file or on the command line: everything optional, nothing unknown. */
+export const UserConfig = z.strictObject({
+  preset: z
+    .string()
+    .optional()
+    .describe('defaults for everything that is left out: see `sendoff list presets`'),
+  kinds: Names.optional().describe('message kinds'),
+  strategies: z.array(z.enum(STRATEGIES)).min(1).optional(),
+  transports: Names.optional(),
+  concurrency: z.int().min(1).max(1024).optional().describe('calls in flight at once'),
+  batch: z.int().min(1).optional().describe('recipients per call'),
+  connection: z
+    .enum(['warm', 'cold'])
+    .optional()
+    .describe('keep connections, or a new one for every message'),
+  mock: z.enum(['fast', 'reference']).optional().describe('which host of the mocks serves timed trials'),
+  count: z.int().min(1).max(100_000_000).optional().describe('messages per trial; instead of `duration`'),
+  duration: Duration.optional().describe('time per trial; instead of `count`'),
+  blocks: z.int().min(1).max(10_000).optional().describe('trials of every scenario'),
+  verify: z.int().min(0).max(1_000_000).optional().describe('messages verified per scenario; 0 for none'),
+  seed: z
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('of customers and of the order of trials'),
+  timeout: Duration.optional().describe('a call that takes longer is timed out'),
+  equivalence: z.number().gt(0).max(1).optional().describe('relative difference that counts as none'),
+  level: z.number().gt(0.5).lt(1).optional().describe('confidence level of the intervals'),
+  recipients: z.string().min(1).optional().describe('your recipients: a .csv, .json or .ndjson file'),
+  template: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('your template: a folder with subject.hbs, text.hbs, html.hbs'),
+  smtpPort: z.int().min(0).max(65535).optional().describe('port of the SMTP mock; 0 for any'),
+  apiPort: z.int().min(0).max(65535).optional().describe('port of the first API mock; 0 for any'),
+  out: z.string().min(1).optional().describe('folder for the runs'),
+});
+export type UserConfig = z.input<typeof UserConfig>;
+export type CheckedUserConfig = z.output<typeof UserConfig>;
+
+/** Types a config file: `export default defineConfig({ kinds: ['receipt'] })`. */
+export function defineConfig(config: UserConfig): UserConfig {
+  return config;
+}
+
+function durationMs(text: string): number | undefined {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m)?$/.exec(text.trim()) ?? [];
+  if (amount === undefined) return undefined;
+  const milliseconds = Number(amount) * (unit === 'm' ? 60_000 : unit === 's' ? 1000 : 1);
+  return milliseconds > 0 ? milliseconds : undefined;
+}

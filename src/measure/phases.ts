@@ -1,0 +1,31 @@
+import { Bench } from 'tinybench';
+import type { Micros } from '../model/run-file.ts';
+
+/**
+ * Mean time of one call of each function in this process, by tinybench, one after the other for `timeMs` each. The
+ * functions run nothing but computation, so that time is processor time.
+ */
+export async function timeFunctions<Functions extends Readonly<Record<string, () => unknown>>>(
+  functions: Functions,
+  timeMs: number,
+): Promise<{ readonly [Name in keyof Functions]: Micros }> {
+  const bench = new Bench({
+    time: timeMs,
+    warmupTime: timeMs / 4,
+    iterations: 8,
+    warmupIterations: 2,
+    throws: true,
+  });
+  for (const [name, run] of Object.entries<() => unknown>(functions))
+    bench.add(name, async () => void (await run()));
+  await bench.run();
+  const timed = bench.tasks.map(({ name, result }) => {
+    if (result.state !== 'completed') throw new Error(`timing ${name} ended as ${result.state}`);
+    const { mean, moe, samplesCount } = result.latency;
+    return [
+      name,
+      { mean: mean * 1000, low: (mean - moe) * 1000, high: (mean + moe) * 1000, samples: samplesCount },
+    ];
+  });
+  return Object.fromEntries(timed) as { readonly [Name in keyof Functions]: Micros };
+}

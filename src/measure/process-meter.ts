@@ -1,0 +1,41 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import type { Cpu, EventLoop, Memory } from '../model/trial.ts';
+
+export interface ProcessMeasures {
+  readonly cpu: Cpu;
+  readonly memory: Memory;
+  readonly eventLoop: EventLoop;
+}
+
+/** The delay monitor's timer period: short enough for trials of half a second, long enough to cost nothing. */
+const RESOLUTION_MS = 5;
+/** Fewer timer ticks than this make no 99th percentile. */
+const FEWEST_TICKS = 20;
+
+/** Starts to measure this process; the returned function ends it. Between the two, and only then, a timer runs. */
+export function meterProcess(): () => ProcessMeasures {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delay.enable();
+  const loopBefore = performance.eventLoopUtilization();
+  const cpuBefore = process.cpuUsage();
+  return () => {
+    const cpu = process.cpuUsage(cpuBefore);
+    const { utilization } = performance.eventLoopUtilization(loopBefore);
+    delay.disable();
+    const enough = delay.count >= FEWEST_TICKS;
+    return {
+      cpu: { userMicros: cpu.user, systemMicros: cpu.system },
+      memory: { rssBytes: process.memoryUsage.rss(), peakRssBytes: process.resourceUsage().maxRSS * 1024 },
+      eventLoop: {
+        utilization: Math.min(1, Math.max(0, utilization)),
+        delayP99Ms: enough ? beyondDue(delay.percentile(99)) : null,
+        delayMaxMs: enough ? beyondDue(delay.max) : null,
+      },
+    };
+  };
+}
+
+/** The monitor records the time between two ticks; what is beyond the period is delay. */
+function beyondDue(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+}

@@ -1,0 +1,115 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { EXIT, type ExitCode, SendoffError } from '../model/error.ts';
+import type { ChildFault } from '../model/protocol.ts';
+
+interface Typed {
+  readonly type: string;
+}
+
+/** A child process that answers one request at a time. */
+export interface Child<Request extends Typed, Answer extends Typed> {
+  readonly pid: number | undefined;
+  /**
+   * The answer to this request. Rejects with the child's own error when it says `fault`, and with `process-died` when
+   * it ends instead, or with `process-silent` when it says nothing for `silenceMs`.
+   */
+  ask<Type extends Request['type'] & Answer['type']>(
+    request: Request & { readonly type: Type },
+    options?: { readonly silenceMs?: number; readonly onProgress?: (messages: number) => void },
+  ): Promise<Answer & { readonly type: Type }>;
+  /** Ends it at once; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+const SILENCE_MS = 120_000;
+const STDERR_KEPT = 2000;
+
+/** Starts the module at `entry` as a process of its own. `name` stands in messages. */
+export function startChild<Request extends Typed, Answer extends Typed>(
+  entry: URL,
+  name: string,
+): Child<Request, Answer> {
+  const child = fork(entry, {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  let complaint = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-STDERR_KEPT);
+  });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    pid: child.pid,
+    ask: (request, { silenceMs = SILENCE_MS, onProgress } = {}) =>
+      ask(child, name, request, silenceMs, onProgress, () => complaint),
+    kill: () => {
+      child.kill('SIGKILL');
+      return gone;
+    },
+  };
+}
+
+function ask<Answer extends Typed>(
+  child: ChildProcess,
+  name: string,
+  request: Typed,
+  silenceMs: number,
+  onProgress: ((messages: number) => void) | undefined,
+  complaint: () => string,
+): Promise<Answer> {
+  return new Promise<Answer>((resolve, reject) => {
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer);
+      child.off('message', onMessage).off('exit', onExit).off('error', onError);
+      finish();
+    };
+    const onMessage = (message: Typed): void => {
+      if (message.type === 'progress') {
+        timer.refresh();
+        onProgress?.((message as Typed & { messages: number }).messages);
+      } else if (message.type === 'fault') settle(() => reject(faultOf(name, message as ChildFault)));
+      else settle(() => resolve(message as Answer));
+    };
+    const died = (how: string): SendoffError => {
+      const said = complaint().trim();
+      return processError('process-died', `${name} ${how}${said === '' ? '' : `: ${said}`}`);
+    };
+    const onExit = (code: number | null, signal: string | null): void =>
+      settle(() => reject(died(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`)));
+    const onError = (cause: Error): void => settle(() => reject(died(`can't be reached (${cause.message})`)));
+    const timer = setTimeout(() => {
+      settle(() =>
+        reject(processError('process-silent', `${name} has said nothing for ${silenceMs / 1000} s`)),
+      );
+    }, silenceMs);
+    if (child.exitCode !== null || child.signalCode !== null) {
+      settle(() => reject(died('has ended')));
+      return;
+    }
+    child.on('message', onMessage).on('exit', onExit).on('error', onError);
+    child.send(request, (error) => {
+      if (error !== null) onError(error);
+    });
+  });
+}
+
+function processError(code: string, message: string): SendoffError {
+  return new SendoffError(message, {
+    code,
+    exitCode: EXIT.fault,
+    hint: 'what was measured is in the run file; if it happens again, please report it with this message',
+  });
+}
+
+function faultOf(name: string, { message, code, hint, exitCode }: ChildFault): SendoffError {
+  return new SendoffError(code === null ? `${name}: ${message}` : message, {
+    code: code ?? 'child-fault',
+    exitCode: isExitCode(exitCode) ? exitCode : EXIT.fault,
+    ...(hint === null ? {} : { hint }),
+  });
+}
+
+function isExitCode(code: number | null): code is ExitCode {
+  return Object.values(EXIT).some((known) => known === code);
+}

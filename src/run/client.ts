@@ -1,0 +1,204 @@
+import { performance } from 'node:perf_hooks';
+import { closedLoop, type LoadResult } from '../load/closed-loop.ts';
+import { warmUp } from '../load/warm-up.ts';
+import { timeFunctions } from '../measure/phases.ts';
+import { meterProcess } from '../measure/process-meter.ts';
+import { ServiceTimes } from '../measure/service-time.ts';
+import type { Content, Workload } from '../model/content.ts';
+import { LedgerTable, ledgerKey } from '../model/ledger.ts';
+import type {
+  ClientAnswer,
+  ClientRequest,
+  ClientSetup,
+  ExpectedMessage,
+  IdentifiedKey,
+} from '../model/protocol.ts';
+import type { Recipient, RecipientStream } from '../model/recipient.ts';
+import type { Micros } from '../model/run-file.ts';
+import type { TrialLength } from '../model/scenario.ts';
+import type { Transport } from '../model/transport.ts';
+
+/** How a client process comes by its workload and transport; passed in by the composition root. */
+export interface ClientParts {
+  readonly workload: (setup: ClientSetup) => Promise<Workload>;
+  readonly transport: (setup: ClientSetup) => Transport;
+  readonly progress: (messages: number) => void;
+}
+
+/** The client's side of the protocol: one scenario, from set-up to close. */
+export class Client {
+  readonly #parts: ClientParts;
+  #session: { setup: ClientSetup; workload: Workload; transport: Transport } | undefined;
+
+  constructor(parts: ClientParts) {
+    this.#parts = parts;
+  }
+
+  async handle(request: ClientRequest): Promise<ClientAnswer> {
+    switch (request.type) {
+      case 'setup':
+        return await this.#setup(request.setup);
+      case 'warm-up':
+        return await this.#warmUp(request.windowMs, request.maxWindows);
+      case 'deliver':
+        return await this.#deliver(request.first, request.messages);
+      case 'trial':
+        return await this.#trial(request.first, request.length);
+      case 'identify':
+        return await this.#identify(request);
+      case 'phases':
+        return await this.#phases(request.timeMs);
+      case 'close':
+        await this.#session?.transport.close();
+        return { type: 'close' };
+      default:
+        return request satisfies never;
+    }
+  }
+
+  async #setup(setup: ClientSetup): Promise<ClientAnswer> {
+    const workload = await this.#parts.workload(setup);
+    const transport = this.#parts.transport(setup);
+    await transport.prepare(workload.content);
+    this.#session = { setup, workload, transport };
+    return { type: 'setup', facts: transport.facts() };
+  }
+
+  async #warmUp(windowMs: number, maxWindows: number): Promise<ClientAnswer> {
+    const window = async (): Promise<number> => {
+      const result = await this.#load(0, { durationMs: windowMs });
+      return (result.outcomes.accepted / result.elapsedMs) * 1000;
+    };
+    return { type: 'warm-up', ...(await warmUp(window, maxWindows)) };
+  }
+
+  async #trial(first: number, length: TrialLength): Promise<ClientAnswer> {
+    const ledger = new LedgerTable();
+    const times = new ServiceTimes();
+    const { workload } = this.#open();
+    const idOf = ledgerIdentity(workload.content);
+    const stopMeter = meterProcess();
+    const result = await this.#load(first, length, {
+      call: (startedMs, endedMs) => times.record(startedMs, endedMs),
+      accepted: (recipient) => ledger.add(recipient.address, idOf(recipient)),
+    });
+    const measures = stopMeter();
+    return {
+      type: 'trial',
+      measures: { ...result, reasons: [...result.reasons], serviceTime: times.encoded(), ...measures },
+      ledger: ledger.state(),
+    };
+  }
+
+  /** Sends each recipient once, in calls of the scenario's size, and says what each should have received. */
+  async #deliver(first: number, messages: number): Promise<ClientAnswer> {
+    const { setup, workload, transport } = this.#open();
+    const stream = workload.recipients(first);
+    const expected: ExpectedMessage[] = [];
+    try {
+      for (let left = messages; left > 0; left -= setup.scenario.load.batch) {
+        const recipients = await takeRecipients(stream, Math.min(left, setup.scenario.load.batch));
+        const outcomes = await transport.send(recipients);
+        for (const [i, recipient] of recipients.entries()) {
+          const outcome = outcomes[i];
+          expected.push({
+            index: recipient.index,
+            message: workload.expected(recipient),
+            outcome:
+              outcome === undefined
+                ? 'no outcome'
+                : outcome.kind === 'accepted'
+                  ? 'accepted'
+                  : `${outcome.kind}: ${outcome.reason}`,
+          });
+        }
+      }
+    } finally {
+      await stream.close();
+    }
+    return { type: 'deliver', expected };
+  }
+
+  async #identify(request: Extract<ClientRequest, { type: 'identify' }>): Promise<ClientAnswer> {
+    const { workload } = this.#open();
+    const idOf = ledgerIdentity(workload.content);
+    const wanted = new Set(request.keys.map(({ high, low }) => `${high}:${low}`));
+    const found: IdentifiedKey[] = [];
+    const stream = workload.recipients(request.first);
+    try {
+      for (let i = 0; i < request.messages && found.length < wanted.size; i++) {
+        const recipient = await stream.next();
+        const key = ledgerKey(recipient.address, idOf(recipient));
+        if (wanted.has(`${key.high}:${key.low}`)) {
+          found.push({ ...key, index: recipient.index, address: recipient.address });
+        }
+      }
+    } finally {
+      await stream.close();
+    }
+    return { type: 'identify', found };
+  }
+
+  /** Every call takes recipients that were not seen before, so that deriving their fields counts as rendering. */
+  async #phases(timeMs: number): Promise<ClientAnswer> {
+    const { setup, workload, transport } = this.#open();
+    const { content } = workload;
+    const { batch } = setup.scenario.load;
+    const stream = workload.recipients(0);
+    try {
+      const take = (): Promise<Recipient[]> => takeRecipients(stream, batch);
+      const composedBytes = (await transport.compose(await take())) / batch;
+      const compose = async (): Promise<number> => await transport.compose(await take());
+      const render =
+        content.strategy === 'client-render' ? async () => (await take()).map(content.render) : undefined;
+      const timed = await timeFunctions({ compose, ...(render === undefined ? {} : { render }) }, timeMs);
+      return {
+        type: 'phases',
+        phases: {
+          renderMicros: timed.render === undefined ? null : perRecipient(timed.render, batch),
+          composeMicros: perRecipient(timed.compose, batch),
+          composedBytes,
+        },
+      };
+    } finally {
+      await stream.close();
+    }
+  }
+
+  async #load(
+    first: number,
+    length: TrialLength,
+    observer: Parameters<typeof closedLoop>[0]['observer'] = { call: () => {}, accepted: () => {} },
+  ): Promise<LoadResult> {
+    const { setup, workload, transport } = this.#open();
+    const recipients = workload.recipients(first);
+    const { concurrency, batch } = setup.scenario.load;
+    const now = (): number => performance.now();
+    try {
+      const { progress } = this.#parts;
+      return await closedLoop({ transport, recipients, concurrency, batch, length, now, observer, progress });
+    } finally {
+      await recipients.close();
+    }
+  }
+
+  #open(): { setup: ClientSetup; workload: Workload; transport: Transport } {
+    if (this.#session === undefined) throw new Error('the client was not set up');
+    return this.#session;
+  }
+}
+
+/** A static message is the same for all and has no identity of its own; every other one carries its recipient's. */
+function ledgerIdentity(content: Content): (recipient: Recipient) => string {
+  return content.strategy === 'static' ? () => '' : ({ id }) => id;
+}
+
+async function takeRecipients(stream: RecipientStream, count: number): Promise<Recipient[]> {
+  const taken: Recipient[] = [];
+  for (let i = 0; i < count; i++) taken.push(await stream.next());
+  return taken;
+}
+
+function perRecipient(micros: Micros, batch: number): Micros {
+  return { ...micros, mean: micros.mean / batch, low: micros.low / batch, high: micros.high / batch };
+}

@@ -1,0 +1,38 @@
+import type { Mismatch, WarmUp } from '../model/run-file.ts';
+import type { PlannedTrial, Scenario } from '../model/scenario.ts';
+import type { Trial } from '../model/trial.ts';
+
+/** What a run tells while it goes on. Whoever shows it decides how; measuring never prints. */
+export type RunEvent =
+  | {
+      readonly type: 'started';
+      readonly run: string;
+      readonly path: string;
+      readonly scenarios: number;
+      readonly trials: number;
+    }
+  | { readonly type: 'verifying'; readonly scenario: Scenario; readonly done: number; readonly of: number }
+  | {
+      readonly type: 'verified';
+      readonly scenario: Scenario;
+      readonly messages: number;
+      readonly mismatches: readonly Mismatch[];
+    }
+  | { readonly type: 'warming-up'; readonly scenario: Scenario; readonly done: number; readonly of: number }
+  | { readonly type: 'warmed-up'; readonly warmUp: WarmUp }
+  | {
+      readonly type: 'trial-started';
+      readonly trial: PlannedTrial;
+      readonly of: number;
+      readonly blocks: number;
+    }
+  | { readonly type: 'trial-progress'; readonly trial: PlannedTrial; readonly messages: number }
+  | {
+      readonly type: 'trial-ended';
+      readonly planned: PlannedTrial;
+      readonly trial: Trial;
+      readonly of: number;
+      readonly blocks: number;
+    }
+  | { readonly type: 'trial-failed'; readonly planned: PlannedTrial; readonly reason: string }
+  | { readonly type: 'ended'; readonly reason: 'complete' | 'interrupted' | 'invalid' };

@@ -1,0 +1,121 @@
+import type { Config } from '../model/config.ts';
+import type { ClientAnswer, ClientRequest, MockAnswer, MockRequest } from '../model/protocol.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Endpoint, TransportFacts } from '../model/transport.ts';
+import { type Child, startChild } from './child.ts';
+
+/** The modules that run as processes of their own. */
+export interface Entries {
+  readonly client: URL;
+  readonly mock: URL;
+}
+
+export type ClientChild = Child<ClientRequest, ClientAnswer>;
+export type MockChild = Child<MockRequest, MockAnswer>;
+
+export interface Mock {
+  readonly child: MockChild;
+  readonly endpoint: Endpoint;
+  readonly facts: TransportFacts;
+}
+
+/** A scenario's client and the mock that it talks to. */
+export interface Pair {
+  readonly client: ClientChild;
+  readonly mock: Mock | undefined;
+  readonly facts: TransportFacts;
+}
+
+/**
+ * All child processes of a run: one client for each scenario and one mock for each dialect and host. They are started
+ * when first needed, idle while another scenario's trial runs, and end with the fleet.
+ */
+export class Fleet {
+  readonly #entries: Entries;
+  readonly #config: Config;
+  readonly #mocks = new Map<string, Promise<Mock>>();
+  readonly #clients = new Map<string, Promise<Pair>>();
+  readonly #children = new Set<{ kill(): Promise<void> }>();
+  #disbanded = false;
+
+  constructor(entries: Entries, config: Config) {
+    this.#entries = entries;
+    this.#config = config;
+  }
+
+  /** The processes of this scenario. */
+  pair(scenario: Scenario): Promise<Pair> {
+    return remembered(this.#clients, scenario.id, () => this.#startPair(scenario));
+  }
+
+  /** Ends a scenario's client, after it failed; the next `pair` starts a new one. A dead mock goes with it. */
+  async discard(scenario: Scenario): Promise<void> {
+    const pair = await this.#clients.get(scenario.id)?.catch(() => undefined);
+    this.#clients.delete(scenario.id);
+    if (scenario.mock !== null) this.#mocks.delete(scenario.mock);
+    await Promise.all([pair?.client.kill(), pair?.mock?.child.kill()]);
+    // Other scenarios of the same mock hold its old port.
+    for (const [id, other] of this.#clients) {
+      const known = await other.catch(() => undefined);
+      if (known?.mock !== undefined && known.mock === pair?.mock) {
+        this.#clients.delete(id);
+        await known.client.kill();
+      }
+    }
+  }
+
+  /** Ends every process, at once. Nothing can be started afterwards. */
+  async disband(): Promise<void> {
+    this.#disbanded = true;
+    await Promise.all([...this.#children].map((child) => child.kill()));
+  }
+
+  async #startPair(scenario: Scenario): Promise<Pair> {
+    const mock = scenario.mock === null ? undefined : await this.#mock(scenario.mock);
+    const client = this.#start<ClientRequest, ClientAnswer>(
+      this.#entries.client,
+      `the client of ${scenario.id}`,
+    );
+    const { timeoutMs, seed, recipients, template } = this.#config;
+    const endpoint = mock?.endpoint ?? null;
+    const setup = { scenario, endpoint, timeoutMs, seed, recipients, template };
+    const { facts } = await client.ask({ type: 'setup', setup });
+    return { client, mock, facts };
+  }
+
+  #mock(name: string): Promise<Mock> {
+    return remembered(this.#mocks, name, async () => {
+      const child = this.#start<MockRequest, MockAnswer>(this.#entries.mock, `the ${name} mock`);
+      const setup = { mock: name, host: this.#config.mock, port: this.#portFor(name) };
+      const { endpoint, facts } = await child.ask({ type: 'setup', setup });
+      return { child, endpoint, facts };
+    });
+  }
+
+  /** API mocks take consecutive ports from the first, in the order in which they are started. */
+  #portFor(name: string): number {
+    const { smtpPort, apiPort } = this.#config;
+    if (name === 'smtp') return smtpPort;
+    return apiPort === 0
+      ? 0
+      : apiPort + [...this.#mocks.keys()].filter((other) => other !== 'smtp' && other !== name).length;
+  }
+
+  #start<Request extends { readonly type: string }, Answer extends { readonly type: string }>(
+    entry: URL,
+    name: string,
+  ): Child<Request, Answer> {
+    if (this.#disbanded) throw new Error('the fleet is disbanded');
+    const child = startChild<Request, Answer>(entry, name);
+    this.#children.add(child);
+    return child;
+  }
+}
+
+function remembered<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const made = make();
+  known.set(key, made);
+  return made;
+}

@@ -1,0 +1,31 @@
+import type { PlannedTrial } from '../model/scenario.ts';
+import type { Trial } from '../model/trial.ts';
+import type { Pair } from './fleet.ts';
+import { settleLedger } from './settle.ts';
+
+/** Runs one planned trial: opens the mock's books, lets the client send, closes the books and compares. */
+export async function runTrial(
+  planned: PlannedTrial,
+  { client, mock }: Pair,
+  onProgress: (messages: number) => void,
+): Promise<Trial> {
+  const startedAt = new Date().toISOString();
+  await mock?.child.ask({ type: 'begin', keep: false });
+  const { firstRecipient: first, length } = planned;
+  const { measures, ledger } = await client.ask({ type: 'trial', first, length }, { onProgress });
+  const seen = await mock?.child.ask({ type: 'end' });
+  const attempted = Object.values(measures.outcomes).reduce((sum, count) => sum + count, 0);
+  return {
+    type: 'trial',
+    block: planned.block,
+    position: planned.position,
+    scenario: planned.scenario,
+    startedAt,
+    client: measures,
+    mock: seen?.measures ?? null,
+    ledger:
+      seen === undefined
+        ? null
+        : await settleLedger(client, planned, attempted, ledger, seen.ledger, seen.misdelivered),
+  };
+}

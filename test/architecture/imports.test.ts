@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Which rooms a room may import from, besides itself; docs/architecture.md says why. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'src/model': [],
+  'src/stats': [],
+  'src/config': ['src/model'],
+  'src/workload': ['src/model'],
+  'src/plan': ['src/model'],
+  'src/load': ['src/model'],
+  'src/measure': ['src/model'],
+  'src/results': ['src/model'],
+  'src/transports': ['src/model'],
+  'src/run': ['src/model', 'src/load', 'src/measure', 'src/results'],
+  'src/analyze': ['src/model', 'src/stats'],
+  'src/report': ['src/model'],
+  mocks: ['src/model'],
+};
+
+/** Libraries that send: only the transports may hold them. */
+const SENDERS = ['nodemailer', 'undici'];
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+}
+
+/** Every violation, in words. */
+function violations(imports: readonly Import[]): string[] {
+  return imports.flatMap(({ file, specifier }) => {
+    const from = roomOf(file);
+    if (from === undefined) return [];
+    const library = specifier.split('/')[0] ?? '';
+    if (SENDERS.includes(library) && from !== 'src/transports') {
+      return [`${file} imports ${specifier}: only src/transports may send`];
+    }
+    if (!specifier.startsWith('.')) return [];
+    const to = roomOf(join(dirname(file), specifier));
+    const allowed = ALLOWED[from];
+    if (allowed === undefined || to === from) return [];
+    return to !== undefined && allowed.includes(to)
+      ? []
+      : [`${file} imports ${specifier}: ${from} may import only ${allowed.join(', ') || 'nothing of ours'}`];
+  });
+}
+
+/** `src/<room>`, or `mocks`; undefined outside of both. */
+function roomOf(file: string): string | undefined {
+  const [top, room] = file.split('/');
+  if (top === 'mocks') return 'mocks';
+  return top === 'src' && room !== undefined ? `src/${room}` : undefined;
+}
+
+/** Static and dynamic imports and re-exports, of types too. */
+function importsOf(file: string, source: string): Import[] {
+  const found = source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
+  return [...found].map(([, specifier]) => ({ file, specifier: specifier ?? '' }));
+}
+
+async function sources(): Promise<Import[]> {
+  const imports: Import[] = [];
+  for await (const path of glob('{src,mocks}/**/*.ts', { cwd: ROOT })) {
+    imports.push(...importsOf(path, readFileSync(join(ROOT, path), 'utf8')));
+  }
+  return imports;
+}
+
+describe('the rooms of the source', () => {
+  it('import only what architecture.md allows', async () => {
+    const imports = await sources();
+    expect(imports.length).toBeGreaterThan(100);
+    expect(violations(imports)).toEqual([]);
+  });
+
+  it.each([
+    ['src/stats/t.ts', "import { Trial } from '../model/trial.ts';"],
+    ['src/model/message.ts', "import type { Plan } from '../plan/plan.ts';"],
+    ['src/run/trial.ts', "import { TRANSPORTS } from '../transports/index.ts';"],
+    ['src/report/html/page.ts', "const a = await import('../../analyze/analyze.ts');"],
+    ['mocks/api/sendgrid.ts', "export { compose } from '../../src/transports/api/sendgrid.ts';"],
+    ['src/transports/null.ts', "import { fast } from '../../mocks/smtp/index.ts';"],
+    ['src/load/closed-loop.ts', "import { Pool } from 'undici';"],
+    ['mocks/smtp/reference.ts', "import nodemailer from 'nodemailer/lib/mail-composer';"],
+  ])('would be reported where %s says %s', (file, source) => {
+    expect(violations(importsOf(file, source))).toHaveLength(1);
+  });
+
+  it('may import their own files, the model, and other libraries', () => {
+    const source =
+      "import a from './b.ts';\nimport c from '../model/c.ts';\nimport d from 'zod';\nimport e from 'node:fs';";
+    expect(violations(importsOf('src/analyze/a.ts', source))).toEqual([]);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../src/config/presets.ts';
+import { type Choices, resolveConfig } from '../../src/config/resolve.ts';
+import { Config } from '../../src/model/config.ts';
+import { SendoffError } from '../../src/model/error.ts';
+
+const CHOICES: Choices = {
+  kinds: ['receipt', 'campaign', 'notification', 'delivery-receipt'],
+  transports: [
+    { name: 'smtp-nodemailer', maxBatch: 1000, limitSource: 'a document' },
+    { name: 'api-sendgrid', maxBatch: 1000, limitSource: 'a document' },
+    { name: 'api-postmark', maxBatch: 500, limitSource: 'the batch document' },
+    { name: 'api-mailgun', maxBatch: 1000, limitSource: 'a document' },
+  ],
+};
+
+function resolved(...configs: object[]): Config {
+  return resolveConfig(
+    configs.map((config, i) => ({ origin: i === 0 ? 'sendoff.config.json' : 'command line', config })),
+    CHOICES,
+    42,
+  );
+}
+
+function problemOf(...configs: object[]): string {
+  try {
+    resolved(...configs);
+  } catch (error) {
+    if (error instanceof SendoffError) {
+      expect(error.exitCode).toBe(2);
+      return error.message;
+    }
+  }
+  throw new Error('no usage error');
+}
+
+describe('a configuration', () => {
+  it('is the quick preset where nothing is said', () => {
+    const quick = PRESETS.find(({ name }) => name === 'quick');
+    expect(resolved()).toEqual({ preset: 'quick', seed: 42, ...quick?.config });
+  });
+
+  it('of every preset is valid', () => {
+    for (const { name } of PRESETS) expect(Config.safeParse(resolved({ preset: name })).success).toBe(true);
+  });
+
+  it('of the command line wins over the file', () => {
+    expect(resolved({ concurrency: 8, blocks: 5 }, { concurrency: 2 })).toMatchObject({
+      concurrency: 2,
+      blocks: 5,
+    });
+  });
+
+  it('measures chosen kinds in all strategies over the transports of the preset', () => {
+    expect(resolved({ kinds: ['notification'] }).groups).toEqual([
+      {
+        kinds: ['notification'],
+        strategies: ['static', 'client-render', 'server-merge'],
+        transports: ['smtp-nodemailer', 'api-sendgrid'],
+      },
+    ]);
+  });
+
+  it('keeps the groups of the preset where only transports are chosen', () => {
+    const { groups } = resolved({ transports: ['api-postmark'] });
+    expect(groups.map(({ kinds, transports }) => [kinds, transports])).toEqual([
+      [['receipt'], ['api-postmark']],
+      [['campaign'], ['api-postmark']],
+    ]);
+  });
+
+  it('takes the count of the command line instead of the duration of the file', () => {
+    expect(resolved({ duration: '2s' }, { count: 500 }).length).toEqual({ messages: 500 });
+    expect(resolved({ count: 500 }, { duration: '2s' }).length).toEqual({ durationMs: 2000 });
+  });
+
+  it.each([
+    ['500ms', 500],
+    ['1.5s', 1500],
+    ['2m', 120_000],
+    [250, 250],
+  ])('reads the duration %s', (duration, durationMs) => {
+    expect(resolved({ duration }).length).toEqual({ durationMs });
+  });
+});
+
+describe('a mistake in a configuration', () => {
+  it('names the nearest transport', () => {
+    expect(problemOf({ transports: ['api-sendgird'] })).toContain(
+      'unknown transport "api-sendgird"; did you mean "api-sendgrid"?',
+    );
+  });
+
+  it('names the nearest kind, strategy, preset and option', () => {
+    expect(problemOf({ kinds: ['recipt'] })).toContain('did you mean "receipt"?');
+    expect(problemOf({ strategies: ['client-rendr'] })).toContain('did you mean "client-render"?');
+    expect(problemOf({ preset: 'quik' })).toContain('did you mean "quick"?');
+    expect(problemOf({ concurency: 3 })).toContain(
+      'unknown option "concurency"; did you mean "concurrency"?',
+    );
+  });
+
+  it('lists what there is where nothing is near', () => {
+    expect(problemOf({ kinds: ['xyz'] })).toContain(
+      'there are receipt, campaign, notification, delivery-receipt',
+    );
+  });
+
+  it('is reported together with all others, each with its place', () => {
+    const message = problemOf({ kinds: ['recipt'], blocks: 0 }, { concurrency: 'many', duration: 'soon' });
+    expect(message).toContain('4 problems');
+    expect(message).toContain('sendoff.config.json: blocks: expected number to be >=1, found 0');
+    expect(message).toContain('sendoff.config.json: unknown kind "recipt"');
+    expect(message).toContain('command line: concurrency: expected number, found "many"');
+    expect(message).toContain(
+      'command line: duration: expected a duration such as 500ms, 2s or 5m, found "soon"',
+    );
+  });
+
+  it('is a batch above a provider’s limit, named with its source', () => {
+    const message = problemOf({ batch: 501, transports: ['api-postmark', 'api-sendgrid'] });
+    expect(message).toBe(
+      'batch: api-postmark takes at most 500 recipients a call (the batch document), found 501',
+    );
+  });
+
+  it('is a count beside a duration', () => {
+    expect(problemOf({ count: 5, duration: '1s' })).toContain('give one of them');
+  });
+});

@@ -1,0 +1,41 @@
+import type { Config } from '../../src/model/config.ts';
+import type { TransportDirectory } from '../../src/plan/plan.ts';
+
+/** A small valid configuration; `changes` replace what a test is about. */
+export function exampleConfig(changes: Partial<Config> = {}): Config {
+  return {
+    preset: 'quick',
+    groups: [
+      { kinds: ['receipt'], strategies: ['client-render'], transports: ['smtp-nodemailer', 'api-sendgrid'] },
+    ],
+    concurrency: 4,
+    batch: 1,
+    connection: 'warm',
+    mock: 'fast',
+    length: { messages: 20 },
+    blocks: 3,
+    verify: 10,
+    seed: 1,
+    timeoutMs: 10_000,
+    equivalence: 0.05,
+    level: 0.95,
+    recipients: null,
+    template: null,
+    smtpPort: 0,
+    apiPort: 0,
+    out: 'reports',
+    ...changes,
+  };
+}
+
+const MOCKS: Readonly<Record<string, string>> = {
+  'smtp-nodemailer': 'smtp',
+  'raw-smtp': 'smtp',
+  'api-sendgrid': 'sendgrid',
+  'raw-api-sendgrid': 'sendgrid',
+};
+
+export const DIRECTORY: TransportDirectory = {
+  transport: (name) => ({ name, mock: MOCKS[name] }),
+  yardstick: (mock) => ({ name: mock === 'smtp' ? 'raw-smtp' : `raw-api-${mock}`, mock }),
+};

@@ -1,0 +1,118 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SendoffError } from '../../src/model/error.ts';
+import { type Header, RUN_SCHEMA } from '../../src/model/run-file.ts';
+import { plan } from '../../src/plan/plan.ts';
+import { createRunFile } from '../../src/results/append.ts';
+import { readRun } from '../../src/results/read.ts';
+import { DIRECTORY, exampleConfig } from '../plan/example-config.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sendoff-results-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const HEADER: Header = {
+  type: 'header',
+  schema: RUN_SCHEMA,
+  run: 'a-run',
+  startedAt: '2026-01-02T03:04:05.678Z',
+  environment: {
+    sendoff: '0.1.0',
+    node: 'v24.0.0',
+    platform: 'linux 6',
+    arch: 'x64',
+    cpu: 'a processor',
+    cores: 2,
+    memoryBytes: 1,
+    libraries: {},
+  },
+  config: exampleConfig(),
+  plan: plan(exampleConfig(), DIRECTORY),
+};
+
+function written(): string {
+  const file = createRunFile(folder, 'a-run');
+  file.append(HEADER);
+  file.append({ type: 'failed-trial', block: 0, position: 0, scenario: 's', reason: 'died' });
+  file.append({ type: 'end', endedAt: '2026-01-02T03:05:05.678Z', reason: 'complete' });
+  file.close();
+  return file.path;
+}
+
+function problemOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof SendoffError && error.exitCode === 2)
+      return `${error.message} [${error.code}] ${error.hint}`;
+    throw error;
+  }
+  throw new Error('no usage error');
+}
+
+describe('a run file', () => {
+  it('reads back as it was written, from the file or its folder', () => {
+    const path = written();
+    const record = readRun(path);
+    expect(record.header).toEqual(HEADER);
+    expect(record.failedTrials).toHaveLength(1);
+    expect(record.end?.reason).toBe('complete');
+    expect(record.torn).toBe(false);
+    expect(readRun(join(folder, 'a-run'))).toEqual(record);
+  });
+
+  it('that was cut off anywhere after its header still reads', () => {
+    const path = written();
+    const whole = readFileSync(path, 'utf8');
+    for (let length = whole.indexOf('\n') + 1; length < whole.length; length += 7) {
+      writeFileSync(path, whole.slice(0, length));
+      const { end, torn } = readRun(path);
+      expect(end).toBeUndefined();
+      expect(torn).toBe(!whole.slice(0, length).endsWith('\n'));
+    }
+  });
+
+  it('is never written over', () => {
+    written();
+    expect(() => createRunFile(folder, 'a-run')).toThrow(SendoffError);
+  });
+
+  it.each([
+    ['that does not exist', undefined, /nowhere: no such run .*run-file-missing/],
+    ['that is empty', '', /not a run file: its first line is no header .*not-a-run-file/],
+    ['that is something else', 'hello\nworld\n', /not a run file/],
+    ['that is a summary', '{"schema":1,"run":{}}\n', /not a run file/],
+    [
+      'of another version',
+      '{"type":"header","schema":99}\n',
+      /schema version 99, expected 1 .*run-file-version/,
+    ],
+    ['cut within its header', '{"type":"header","schema":1', /not a run file/],
+    ['with a header that lacks its parts', '{"type":"header","schema":1}\n', /:1: run: .*run-file-malformed/],
+  ])('%s is refused with its reason', (_, content, expected) => {
+    const path = join(folder, 'nowhere');
+    if (content !== undefined) writeFileSync(path, content);
+    expect(problemOf(() => readRun(path))).toMatch(expected);
+  });
+
+  it('with a broken line in the middle is refused with the line’s number', () => {
+    const path = written();
+    const lines = readFileSync(path, 'utf8').split('\n');
+    lines[1] = '{"type":"trial","block":"three"}';
+    writeFileSync(path, lines.join('\n'));
+    expect(problemOf(() => readRun(path))).toMatch(/run\.jsonl:2: block: /);
+  });
+
+  it('in a folder that can’t be written is refused', () => {
+    const blocked = join(folder, 'file');
+    writeFileSync(blocked, '');
+    chmodSync(blocked, 0o444);
+    expect(problemOf(() => createRunFile(blocked, 'run'))).toMatch(
+      /can't write there: .*choose another folder with --out/,
+    );
+  });
+});

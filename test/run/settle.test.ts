@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { LedgerTable, ledgerKey } from '../../src/model/ledger.ts';
+import type { ClientRequest } from '../../src/model/protocol.ts';
+import type { ClientChild } from '../../src/run/fleet.ts';
+import { settleLedger } from '../../src/run/settle.ts';
+
+const TRIAL = { block: 0, position: 0, scenario: 's', firstRecipient: 0, length: { messages: 10 } };
+
+function address(index: number): string {
+  return `r${index}@example.com`;
+}
+
+/** A client that sent messages 0 to 9 and can say so. */
+const client: Pick<ClientChild, 'ask'> = {
+  ask: async (request: ClientRequest) => {
+    if (request.type !== 'identify') throw new Error(`unexpected ${request.type}`);
+    const found = [...Array(request.messages).keys()]
+      .map((index) => ({ ...ledgerKey(address(index), `${index}-x`), index, address: address(index) }))
+      .filter(({ high, low }) => request.keys.some((key) => key.high === high && key.low === low));
+    return { type: request.type, found } as never;
+  },
+};
+
+function settled(received: readonly (readonly [index: number, id: string])[]) {
+  const accepted = new LedgerTable();
+  for (let index = 0; index < 10; index++) accepted.add(address(index), `${index}-x`);
+  const arrived = new LedgerTable();
+  for (const [index, id] of received) arrived.add(address(index), id);
+  return settleLedger(client as ClientChild, TRIAL, 10, accepted.state(), arrived.state(), []);
+}
+
+function all(): [number, string][] {
+  return [...Array(10).keys()].map((index) => [index, `${index}-x`]);
+}
+
+describe('the ledger of a timed trial', () => {
+  it('is exact where every message arrived once', async () => {
+    expect(await settled(all())).toEqual({ accepted: 10, received: 10, exact: true, faults: [] });
+  });
+
+  it('names a lost message', async () => {
+    const { exact, faults } = await settled(all().filter(([index]) => index !== 4));
+    expect(exact).toBe(false);
+    expect(faults).toMatchObject([{ fault: 'lost', index: 4, recipient: 'r4@example.com' }]);
+  });
+
+  it('names a doubled message', async () => {
+    const { exact, faults } = await settled([...all(), [7, '7-x']]);
+    expect(exact).toBe(false);
+    expect(faults).toMatchObject([{ fault: 'duplicated', index: 7, recipient: 'r7@example.com' }]);
+  });
+
+  it('finds two swapped messages although every address received one', async () => {
+    const swapped = all().map(([index, id]): [number, string] =>
+      index === 2 ? [2, '3-x'] : index === 3 ? [3, '2-x'] : [index, id],
+    );
+    const { accepted, received, exact, faults } = await settled(swapped);
+    expect([accepted, received, exact]).toEqual([10, 10, false]);
+    expect(faults.map(({ fault }) => fault).sort()).toEqual(['lost', 'lost', 'unexpected', 'unexpected']);
+  });
+});
