@@ -64,15 +64,15 @@ export interface Router {
 
 /** Finds the route of a request and has it answered: credentials first, then size, then the route itself. */
 export function createRouter(instance: DialectInstance): Router {
-  const literal = new Map<string, Route>();
+  const literal = new Map<string, Route[]>();
   const patterns: { readonly route: Route; readonly segments: readonly string[] }[] = [];
   for (const route of instance.routes) {
     if (route.path.includes(':')) patterns.push({ route, segments: route.path.split('/') });
-    else literal.set(`${route.method} ${route.path}`, route);
+    else literal.set(route.path, [...(literal.get(route.path) ?? []), route]);
   }
 
   function find(method: string, path: string): { route: Route; params: RoutedRequest['params'] } | undefined {
-    const route = literal.get(`${method} ${path}`);
+    const route = literal.get(path)?.find((one) => one.method === method);
     if (route !== undefined) return { route, params: NO_PARAMS };
     const parts = path.split('/');
     for (const pattern of patterns) {

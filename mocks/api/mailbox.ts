@@ -7,8 +7,8 @@ const ADDRESS = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\".]+(?:\.[^\s@<>()[\],;:
 /** RFC 3696 erratum 1690 gives 254; providers document 320 (64 + 1 + 255), the more lenient one. */
 const MAX_ADDRESS = 320;
 
-export function isAddress(text: unknown): text is string {
-  return typeof text === 'string' && text.length <= MAX_ADDRESS && ADDRESS.test(text);
+export function isAddress(text: string): boolean {
+  return text.length <= MAX_ADDRESS && ADDRESS.test(text);
 }
 
 /** Mailboxes of an RFC 5322 list (`"Doe, Jane" <jane@example.com>, x@example.com`); undefined when one is not valid. */
@@ -16,7 +16,9 @@ export function parseMailboxes(text: string): readonly Mailbox[] | undefined {
   if (isAddress(text)) return [{ address: text }];
   const mailboxes: Mailbox[] = [];
   for (const { address, name } of addressParser(text, { flatten: true })) {
-    if (!isAddress(address)) return undefined;
+    // The parser also finds addresses that RFC 5322 would not: `Jane jane@example.com`, `jane@example.com (Jane)`.
+    if (address === undefined || !isAddress(address) || (name !== '' && !text.includes(`<${address}>`)))
+      return undefined;
     mailboxes.push(name === '' ? { address } : { address, name });
   }
   return mailboxes;

@@ -81,8 +81,8 @@ function post(path: string, answer: (domain: string, form: Form) => ApiResponse)
     method: 'POST',
     path,
     maxBytes: MAX_BYTES,
-    async answer(request) {
-      const form = await parseForm(request);
+    answer(request) {
+      const form = parseForm(request);
       return 'error' in form ? badRequest(form.error) : answer(request.params['domain'] ?? '', form);
     },
   };

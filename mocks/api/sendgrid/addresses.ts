@@ -14,6 +14,7 @@ const EXAMPLE =
 function isAddressObject(value: unknown): value is Address {
   return (
     isRecord(value) &&
+    typeof value['email'] === 'string' &&
     isAddress(value['email']) &&
     (value['name'] === undefined || typeof value['name'] === 'string')
   );

@@ -111,7 +111,7 @@ function createDelivering(sink: Sink): (mail: Mail, personalization: Personaliza
       personalization.headers === undefined
         ? (mail.headers ?? {})
         : { ...mail.headers, ...personalization.headers };
-    const id = identityIn(headers);
+    const id = identityIn(personalization.headers ?? {}) || identityIn(mail.headers ?? {});
     const rendered = render(mail, personalization, substitutionOf);
     for (const { email } of recipients) {
       sink.deliver({
