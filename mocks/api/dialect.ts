@@ -1,0 +1,140 @@
+import type { Sink } from '../contract.ts';
+
+/** A request as both hosts hand it on: nothing in it is parsed yet. */
+export interface ApiRequest {
+  readonly method: string;
+  /** The path without query, as sent. */
+  readonly path: string;
+  /** Names are lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** At most one byte more than the router's `maxBytes`; that byte says that the body was longer. */
+  readonly body: Buffer;
+}
+
+export interface RoutedRequest extends ApiRequest {
+  /** What stood in the place of each `:name` of the route's path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  /** Without Content-Length, which the host adds. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type Answer = ApiResponse | Promise<ApiResponse>;
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Segments that begin with `:` match anything: `/v3/:domain/messages`. */
+  readonly path: string;
+  /** A longer request body is answered by `tooLarge`. */
+  readonly maxBytes: number;
+  /** Delivers to the sink, once for each recipient, before it answers. */
+  readonly answer: (request: RoutedRequest) => Answer;
+}
+
+/** One provider's request format with the state of one mock: stored templates, counters of ids. */
+export interface DialectInstance {
+  readonly routes: readonly Route[];
+  /** The provider's refusal of a request whose credentials are wrong; undefined when they are right. */
+  readonly refuse: (request: ApiRequest) => ApiResponse | undefined;
+  readonly tooLarge: () => ApiResponse;
+  /** No route has this path and method. */
+  readonly unknown: (request: ApiRequest) => ApiResponse;
+}
+
+/** One provider's request format. */
+export interface Dialect {
+  /** As in `handlers(name)` and in `TransportDefinition.mock`. */
+  readonly name: string;
+  /** Where the provider itself is reached, without a slash at the end. */
+  readonly baseUrl: string;
+  /** The only credentials that the mock accepts: made up, and the same in every run. */
+  readonly credentials: { readonly user?: string; readonly secret: string };
+  readonly create: (sink: Sink) => DialectInstance;
+}
+
+export interface Router {
+  /** The longest body that any route takes. */
+  readonly maxBytes: number;
+  readonly answer: (request: ApiRequest) => Answer;
+}
+
+/** Finds the route of a request and has it answered: credentials first, then size, then the route itself. */
+export function createRouter(instance: DialectInstance): Router {
+  const literal = new Map<string, Route[]>();
+  const patterns: { readonly route: Route; readonly segments: readonly string[] }[] = [];
+  for (const route of instance.routes) {
+    if (route.path.includes(':')) patterns.push({ route, segments: route.path.split('/') });
+    else literal.set(route.path, [...(literal.get(route.path) ?? []), route]);
+  }
+
+  function find(method: string, path: string): { route: Route; params: RoutedRequest['params'] } | undefined {
+    const route = literal.get(path)?.find((one) => one.method === method);
+    if (route !== undefined) return { route, params: NO_PARAMS };
+    const parts = path.split('/');
+    for (const pattern of patterns) {
+      const params = pattern.route.method === method ? matchSegments(pattern.segments, parts) : undefined;
+      if (params !== undefined) return { route: pattern.route, params };
+    }
+    return undefined;
+  }
+
+  return {
+    maxBytes: Math.max(...instance.routes.map(({ maxBytes }) => maxBytes)),
+    answer(request) {
+      const { method, headers, body } = request;
+      // Postmark documents its template paths with and without a slash at the end.
+      const path = request.path.endsWith('/') ? request.path.slice(0, -1) : request.path;
+      const found = find(method, path);
+      if (found === undefined) return instance.unknown(request);
+      const refusal = instance.refuse(request);
+      if (refusal !== undefined) return refusal;
+      if (body.length > found.route.maxBytes) return instance.tooLarge();
+      return found.route.answer({ method, path, headers, body, params: found.params });
+    },
+  };
+}
+
+const NO_PARAMS = Object.freeze({});
+
+function matchSegments(
+  segments: readonly string[],
+  parts: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  if (segments.length !== parts.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [i, segment] of segments.entries()) {
+    const part = parts[i] ?? '';
+    if (segment.startsWith(':')) {
+      const value = decoded(part);
+      if (value === undefined || value === '') return undefined;
+      params[segment.slice(1)] = value;
+    } else if (segment !== part) return undefined;
+  }
+  return params;
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+export function jsonResponse(status: number, body: unknown): ApiResponse {
+  return { status, headers: JSON_HEADERS, body: JSON.stringify(body) };
+}
+
+const JSON_HEADERS = Object.freeze({ 'Content-Type': 'application/json' });
+
+/** The first value of a request's header. */
+export function headerOf(request: ApiRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'object' ? value[0] : value;
+}
+
+export const MEBIBYTE: number = 1024 * 1024;

@@ -1,0 +1,35 @@
+import { HttpResponse, http, type RequestHandler } from 'msw';
+import { createRouter, type DialectInstance } from './dialect.ts';
+
+/**
+ * msw handlers for one instance of a dialect: one for each route, and one at the end that answers everything else below
+ * `baseUrl` as the provider answers an unknown route.
+ *
+ * @param baseUrl without a slash at the end
+ */
+export function dialectHandlers(instance: DialectInstance, baseUrl: string): RequestHandler[] {
+  const router = createRouter(instance);
+  const prefix = new URL(baseUrl).pathname.replace(/\/$/, '');
+
+  async function resolver({ request }: { request: Request }): Promise<Response> {
+    const { status, headers, body } = await router.answer({
+      method: request.method,
+      path: new URL(request.url).pathname.slice(prefix.length),
+      headers: Object.fromEntries(request.headers),
+      body: Buffer.from(await request.arrayBuffer()),
+    });
+    return new HttpResponse(body === '' ? null : body, { status, headers });
+  }
+
+  const methods = {
+    GET: http.get,
+    POST: http.post,
+    PUT: http.put,
+    PATCH: http.patch,
+    DELETE: http.delete,
+  } as const;
+  return [
+    ...instance.routes.map(({ method, path }) => methods[method](`${baseUrl}${path}`, resolver)),
+    http.all(`${baseUrl}/*`, resolver),
+  ];
+}

@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import type { MockOptions, MockServer } from '../contract.ts';
+import { createRouter, type Dialect } from './dialect.ts';
+import { startFastHost } from './fast-host.ts';
+import { mailgun } from './mailgun/dialect.ts';
+import { postmark } from './postmark/dialect.ts';
+import { startReferenceHost } from './reference-host.ts';
+import { sendgrid } from './sendgrid/dialect.ts';
+import { LOOPBACK } from './socket-host.ts';
+
+/** Every dialect by its name; a new one is one new file (or folder) and one line here. */
+export const API_DIALECTS = { sendgrid, postmark, mailgun } as const satisfies Record<string, Dialect>;
+export type DialectName = keyof typeof API_DIALECTS;
+
+export function isDialectName(name: string): name is DialectName {
+  return Object.hasOwn(API_DIALECTS, name);
+}
+
+export interface ApiMockOptions extends MockOptions {
+  readonly dialect: DialectName;
+  /** `reference`: msw handlers on a real socket. `fast`: the same dialect without Fetch objects. */
+  readonly host: 'fast' | 'reference';
+}
+
+/**
+ * Starts the mock of one provider's API on the loopback interface.
+ *
+ * @throws the usage error `port-in-use`
+ */
+export async function startApiMock({ dialect, host, port, sink }: ApiMockOptions): Promise<MockServer> {
+  const { credentials, create }: Dialect = API_DIALECTS[dialect];
+  const instance = create(sink);
+  const served =
+    host === 'fast'
+      ? await startFastHost(port, createRouter(instance))
+      : await startReferenceHost(port, instance);
+  return {
+    endpoint: { host: LOOPBACK, port: served.port, ...credentials },
+    facts: {
+      dialect,
+      host,
+      ...served.facts,
+      ...(host === 'reference' ? { msw: versionOf('msw') } : {}),
+    },
+    wire: () => served.wire(),
+    close: () => served.close(),
+  };
+}
+
+function versionOf(name: string): string {
+  const { version }: { version: string } = createRequire(import.meta.url)(`${name}/package.json`);
+  return version;
+}

@@ -1,0 +1,31 @@
+import { addressParser } from 'postal-mime';
+import type { Mailbox } from '../../src/model/message.ts';
+import { cached } from './bounded-cache.ts';
+
+/** A dot-atom or UTF-8 local part (RFC 5321, RFC 6531) at a domain of two labels or more. Quoted local parts are refused. */
+const ADDRESS = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\".]+(?:\.[^\s@<>()[\],;:\\".]+)+$/;
+/** RFC 3696 erratum 1690 gives 254; providers document 320 (64 + 1 + 255), the more lenient one. */
+const MAX_ADDRESS = 320;
+
+export function isAddress(text: string): boolean {
+  return text.length <= MAX_ADDRESS && ADDRESS.test(text);
+}
+
+/** Mailboxes of an RFC 5322 list (`"Doe, Jane" <jane@example.com>, x@example.com`); undefined when one is not valid. */
+export function parseMailboxes(text: string): readonly Mailbox[] | undefined {
+  if (isAddress(text)) return [{ address: text }];
+  const mailboxes: Mailbox[] = [];
+  for (const { address, name } of addressParser(text, { flatten: true })) {
+    // The parser also finds addresses that RFC 5322 would not: `Jane jane@example.com`, `jane@example.com (Jane)`.
+    if (address === undefined || !isAddress(address) || (name !== '' && !text.includes(`<${address}>`)))
+      return undefined;
+    mailboxes.push(name === '' ? { address } : { address, name });
+  }
+  return mailboxes;
+}
+
+/** Exactly one mailbox. Cached: the sender is the same in most messages. */
+export const parseMailbox: (text: string) => Mailbox | undefined = cached(64, (text) => {
+  const mailboxes = parseMailboxes(text);
+  return mailboxes?.length === 1 ? mailboxes[0] : undefined;
+});

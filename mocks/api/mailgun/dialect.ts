@@ -1,0 +1,152 @@
+import { canonicalize } from '../../../src/model/canonical.ts';
+import type { Mailbox } from '../../../src/model/message.ts';
+import type { Sink } from '../../contract.ts';
+import {
+  type ApiResponse,
+  type Dialect,
+  type DialectInstance,
+  headerOf,
+  jsonResponse,
+  MEBIBYTE,
+  type Route,
+} from '../dialect.ts';
+import { identityIn, serials } from '../identity.ts';
+import { isRecord } from '../json.ts';
+import { parseMailbox } from '../mailbox.ts';
+import { substitution } from '../substitution.ts';
+import { type Form, parseForm } from './form.ts';
+import { type MailgunMessage, readMessage } from './message.ts';
+import { badRequest, createTemplates } from './templates.ts';
+
+/** "The maximum message size Mailgun supports is 25MB" */
+const MAX_BYTES = 25 * MEBIBYTE;
+const USER = 'api';
+const API_KEY = 'key-sendoff-mock-made-up-and-the-same-everywhere';
+const AUTHORIZATION = `Basic ${Buffer.from(`${USER}:${API_KEY}`).toString('base64')}`;
+
+/** Mailgun's v3 API, for any sending domain: https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun */
+export const mailgun: Dialect = {
+  name: 'mailgun',
+  baseUrl: 'https://api.mailgun.net',
+  credentials: { user: USER, secret: API_KEY },
+  create: createInstance,
+};
+
+function createInstance(sink: Sink): DialectInstance {
+  const templates = createTemplates();
+  const nextId = serials(20);
+  const deliver = createDelivering(sink);
+
+  function send(domain: string, form: Form): ApiResponse {
+    const read = readMessage(form);
+    if (typeof read === 'string') return badRequest(read);
+    const message = read.template === undefined ? read : withTemplate(read, domain, read.template);
+    if (typeof message === 'string') return badRequest(message);
+    if (!message.testMode) deliver(message);
+    return jsonResponse(200, { id: `<${nextId()}@${domain}>`, message: 'Queued. Thank you.' });
+  }
+
+  /** The template's HTML, rendered with what is common to all; `%recipient.x%` in it or in a variable stays for later. */
+  function withTemplate(
+    message: MailgunMessage,
+    domain: string,
+    { name, variables }: NonNullable<MailgunMessage['template']>,
+  ): MailgunMessage | string {
+    const render = templates.find(domain, name);
+    return render === undefined
+      ? `template '${name}' not found`
+      : { ...message, html: message.html === '' ? render(variables) : message.html };
+  }
+
+  return {
+    routes: [
+      post('/v3/:domain/messages', send),
+      post('/v3/:domain/templates', (domain, form) => templates.create(domain, form)),
+    ],
+    refuse: (request) => (headerOf(request, 'authorization') === AUTHORIZATION ? undefined : FORBIDDEN),
+    tooLarge: () =>
+      jsonResponse(413, { message: 'Request entity too large: the maximum message size is 25MB' }),
+    unknown: () => jsonResponse(404, { message: 'Not Found' }),
+  };
+}
+
+const FORBIDDEN: ApiResponse = {
+  status: 401,
+  headers: { 'Content-Type': 'text/html; charset=utf-8', 'WWW-Authenticate': 'Basic realm="MG API"' },
+  body: 'Forbidden',
+};
+
+function post(path: string, answer: (domain: string, form: Form) => ApiResponse): Route {
+  return {
+    method: 'POST',
+    path,
+    maxBytes: MAX_BYTES,
+    answer(request) {
+      const form = parseForm(request);
+      return 'error' in form ? badRequest(form.error) : answer(request.params['domain'] ?? '', form);
+    },
+  };
+}
+
+/** What to look for in a text before it is searched: the texts of a message that is not personal should not be kept. */
+const TAG_START = '%recipient.';
+
+/** Delivers a message as one that all see, or, with recipient variables, as one of its own for each recipient. */
+function createDelivering(sink: Sink): (message: MailgunMessage) => void {
+  const substitute = substitution(/%recipient\.([^%\s]+)%/g, (name) => `%recipient.${name}%`);
+
+  function deliverOne(message: MailgunMessage, to: readonly Mailbox[], recipients: readonly Mailbox[]): void {
+    const id = identityIn(message.headers);
+    for (const { address } of recipients) {
+      sink.deliver({
+        recipient: address,
+        id,
+        read: () =>
+          canonicalize({
+            ...message,
+            recipient: address,
+            to,
+            replyTo: replyToOf(message.headers),
+            headers: Object.entries(message.headers),
+          }),
+      });
+    }
+  }
+
+  function personal(message: MailgunMessage, values: Readonly<Record<string, unknown>>): MailgunMessage {
+    const lookUp = (name: string): string | undefined =>
+      Object.hasOwn(values, name) ? textOf(values[name]) : undefined;
+    const filled = (text: string): string => (text.includes(TAG_START) ? substitute(text, lookUp) : text);
+    const headers: Record<string, string> = {};
+    for (const name in message.headers) headers[name] = filled(message.headers[name] ?? '');
+    return {
+      ...message,
+      subject: filled(message.subject),
+      text: filled(message.text),
+      html: filled(message.html),
+      headers,
+    };
+  }
+
+  return (message) => {
+    const { to, others, recipientVariables: variables } = message;
+    if (variables === undefined) deliverOne(message, to, [...to, ...others]);
+    else {
+      for (const recipient of to) {
+        const values = variables[recipient.address];
+        deliverOne(personal(message, isRecord(values) ? values : {}), [recipient], [recipient, ...others]);
+      }
+    }
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function replyToOf(headers: Readonly<Record<string, string>>): Mailbox | undefined {
+  for (const name in headers) {
+    if (name.toLowerCase() === 'reply-to') return parseMailbox(headers[name] ?? '');
+  }
+  return undefined;
+}

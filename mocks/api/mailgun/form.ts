@@ -1,0 +1,42 @@
+import { type ApiRequest, headerOf } from '../dialect.ts';
+import { parseMultipart } from './multipart.ts';
+
+export interface FormFile {
+  readonly field: string;
+  readonly filename: string;
+  /** Without parameters. */
+  readonly contentType: string;
+  readonly content: Buffer;
+}
+
+/** A parsed form. A field may occur several times; order is kept. */
+export interface Form {
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+  readonly files: readonly FormFile[];
+}
+
+/** The request's form, or what is wrong with it. */
+export function parseForm(request: ApiRequest): Form | { readonly error: string } {
+  const contentType = headerOf(request, 'content-type') ?? '';
+  const fields = new Map<string, string[]>();
+  const files: FormFile[] = [];
+  function field(name: string, value: string): void {
+    const values = fields.get(name);
+    if (values === undefined) fields.set(name, [value]);
+    else values.push(value);
+  }
+
+  if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) {
+    for (const [name, value] of new URLSearchParams(request.body.toString())) field(name, value);
+    return { fields, files };
+  }
+  if (/^multipart\/form-data\b/i.test(contentType)) {
+    const wrong = parseMultipart(contentType, request.body, { field, file: (file) => files.push(file) });
+    return wrong ?? { fields, files };
+  }
+  return { error: 'Content-Type must be multipart/form-data or application/x-www-form-urlencoded' };
+}
+
+export function firstOf(form: Form, field: string): string | undefined {
+  return form.fields.get(field)?.[0];
+}

@@ -1,0 +1,36 @@
+import { type ApiResponse, jsonResponse } from '../dialect.ts';
+
+/** The body of every error, and of an item that failed in a batch. */
+export interface Refusal {
+  readonly ErrorCode: number;
+  readonly Message: string;
+}
+
+/** https://postmarkapp.com/developer/api/overview#error-codes */
+export const CODE = {
+  badToken: 10,
+  invalidEmail: 300,
+  invalidJson: 402,
+  incompatibleJson: 403,
+  jsonRequired: 409,
+  tooManyMessages: 410,
+  forbiddenAttachment: 411,
+  templateNotFound: 1101,
+  templateLimit: 1105,
+  templateFieldMissing: 1120,
+  templateFieldInvalid: 1122,
+  streamNotFound: 1235,
+} as const;
+
+export function refusal(code: keyof typeof CODE, message: string): Refusal {
+  return { ErrorCode: CODE[code], Message: message };
+}
+
+export function isRefusal(value: object): value is Refusal {
+  return 'ErrorCode' in value;
+}
+
+/** A refused request. Errors of what is in it are 422, whatever their code. */
+export function refused(body: Refusal, status = 422): ApiResponse {
+  return jsonResponse(status, body);
+}

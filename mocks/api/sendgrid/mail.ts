@@ -1,0 +1,154 @@
+import type { Attachment } from '../../../src/model/message.ts';
+import { isRecord, type JsonRecord } from '../json.ts';
+import { type Address, type Recipients, readFrom, readRecipients, readReplyTo } from './addresses.ts';
+import { readAttachments, readContent } from './content.ts';
+import {
+  checkCategories,
+  checkCustomArgs,
+  readData,
+  readHeaders,
+  readSubject,
+  readSubstitutions,
+  type Texts,
+} from './fields.ts';
+import type { Problems } from './problems.ts';
+import type { TemplateVersion } from './templates.ts';
+
+/** Who gets one message, and what is different in it. */
+export interface Personalization extends Recipients {
+  readonly subject: string;
+  readonly headers: Texts | undefined;
+  readonly substitutions: Texts | undefined;
+  readonly data: JsonRecord;
+}
+
+/** The body of `POST /v3/mail/send`, checked. */
+export interface Mail {
+  readonly from: Address;
+  readonly replyTo: Address | undefined;
+  readonly personalizations: readonly Personalization[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly headers: Texts | undefined;
+  readonly attachments: readonly Attachment[];
+  readonly template: TemplateVersion | undefined;
+  /** Check, answer 200, send nothing. */
+  readonly sandbox: boolean;
+}
+
+/** https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations */
+const MAX_PERSONALIZATIONS = 1000;
+const MAX_RECIPIENTS = 1000;
+/**
+ * Reads a message out of parsed JSON. Whatever is wrong goes to `problems`; the result may only be used when there is
+ * none.
+ */
+export function readMail(
+  json: JsonRecord,
+  activeVersion: (templateId: string) => TemplateVersion | undefined,
+  problems: Problems,
+): Mail {
+  const template = readTemplate(json['template_id'], activeVersion, problems);
+  const subject = readSubject(json['subject'], 'subject', problems);
+  const personalizations = readPersonalizations(json['personalizations'], problems);
+  checkSubjects(subject, personalizations, template, problems);
+  for (const [i, { substitutions }] of personalizations.entries()) {
+    if (template !== undefined && substitutions !== undefined) {
+      problems.add(
+        `personalizations.${i}.substitutions`,
+        'Substitutions may not be used with dynamic templating',
+      );
+    }
+  }
+  checkCategories(json['categories'], problems);
+  checkCustomArgs(json['custom_args'], 'custom_args', problems);
+  return {
+    from: readFrom(json['from'], problems),
+    replyTo: readReplyTo(json['reply_to'], problems),
+    personalizations,
+    subject,
+    ...readContent(json['content'], template !== undefined, problems),
+    headers: readHeaders(json['headers'], 'headers', problems),
+    attachments: readAttachments(json['attachments'], problems),
+    template,
+    sandbox: isSandbox(json['mail_settings']),
+  };
+}
+
+function readPersonalizations(value: unknown, problems: Problems): readonly Personalization[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    problems.add('personalizations', 'You must have at least one personalization.');
+    return [];
+  }
+  if (value.length > MAX_PERSONALIZATIONS) {
+    problems.add(
+      'personalizations',
+      `The personalization block is limited to ${MAX_PERSONALIZATIONS} personalizations per API request. You have ` +
+        `provided ${value.length} personalizations. Please consider splitting this into multiple requests and ` +
+        'resending your request.',
+    );
+    return [];
+  }
+  const read = value.map((one: unknown, i) => readPersonalization(one, `personalizations.${i}`, problems));
+  const recipients = read.reduce((sum, one) => sum + one.recipients.length, 0);
+  if (recipients > MAX_RECIPIENTS) {
+    problems.add(
+      'personalizations',
+      `There is a limit of ${MAX_RECIPIENTS} total recipients (to + cc + bcc) per request.`,
+    );
+  }
+  return read;
+}
+
+function readPersonalization(value: unknown, field: string, problems: Problems): Personalization {
+  const one: JsonRecord = isRecord(value) ? value : {};
+  checkCustomArgs(one['custom_args'], `${field}.custom_args`, problems);
+  return {
+    ...readRecipients(one, field, problems),
+    subject: readSubject(one['subject'], `${field}.subject`, problems),
+    headers: readHeaders(one['headers'], `${field}.headers`, problems),
+    substitutions: readSubstitutions(one['substitutions'], `${field}.substitutions`, problems),
+    data: readData(one['dynamic_template_data'], `${field}.dynamic_template_data`, problems),
+  };
+}
+
+function checkSubjects(
+  subject: string,
+  personalizations: readonly Personalization[],
+  template: TemplateVersion | undefined,
+  problems: Problems,
+): void {
+  if (subject !== '' || template?.hasSubject === true) return;
+  if (personalizations.length > 0 && personalizations.every((one) => one.subject !== '')) return;
+  problems.add(
+    'subject',
+    'The subject is required. You can get around this requirement if you use a template with a subject defined or if ' +
+      'every personalization has a subject defined.',
+  );
+}
+
+function readTemplate(
+  id: unknown,
+  activeVersion: (templateId: string) => TemplateVersion | undefined,
+  problems: Problems,
+): TemplateVersion | undefined {
+  if (id === undefined || id === null || id === '') return undefined;
+  if (typeof id !== 'string') {
+    problems.add('template_id', `The template ID must be a string, you provided ${JSON.stringify(id)}.`);
+    return undefined;
+  }
+  const version = activeVersion(id);
+  if (version === undefined) {
+    problems.add(
+      'template_id',
+      `The template_id must be a valid template ID for your account. You provided ${id}.`,
+    );
+  }
+  return version;
+}
+
+function isSandbox(settings: unknown): boolean {
+  const mode = isRecord(settings) ? settings['sandbox_mode'] : undefined;
+  return isRecord(mode) && mode['enable'] === true;
+}

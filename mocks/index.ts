@@ -1,0 +1,59 @@
+import type { RequestHandler } from 'msw';
+import type { CanonicalMessage } from '../src/model/canonical.ts';
+import type { Dialect } from './api/dialect.ts';
+import { dialectHandlers } from './api/handlers.ts';
+import { API_DIALECTS, type DialectName } from './api/index.ts';
+
+export type { CanonicalAttachment, CanonicalMessage } from '../src/model/canonical.ts';
+export type { DialectName } from './api/index.ts';
+
+export interface HandlersOptions {
+  /** Where the handlers listen; by default the provider's own address, such as `https://api.sendgrid.com`. */
+  readonly baseUrl?: string;
+  /** Called for each recipient of each accepted message, rendered, before the request is answered. */
+  readonly onMessage?: (message: CanonicalMessage) => void;
+}
+
+/**
+ * msw request handlers that behave like one provider's API: they check credentials, fields and limits, answer with the
+ * provider's own shapes, keep the templates that are stored with them, and render every recipient's message. Requests
+ * need the mock's own credentials: see {@link credentials}. Everything else below the address is answered as the
+ * provider answers an unknown route.
+ *
+ * @example
+ * ```ts
+ * import { setupServer } from 'msw/node';
+ * import { type CanonicalMessage, credentials, handlers } from 'sendoff/mocks';
+ *
+ * const sent: CanonicalMessage[] = [];
+ * const server = setupServer(...handlers('sendgrid', { onMessage: (message) => sent.push(message) }));
+ * server.listen();
+ * process.env.SENDGRID_API_KEY = credentials('sendgrid').secret;
+ *
+ * await welcome('jane@example.com'); // your own code, which calls fetch
+ * expect(sent[0]?.subject).toBe('Welcome, Jane');
+ * ```
+ *
+ * msw does not see requests of the npm package undici, only those of the global `fetch` and of `node:http`.
+ */
+export function handlers(
+  dialect: DialectName,
+  { baseUrl, onMessage }: HandlersOptions = {},
+): RequestHandler[] {
+  const { create, baseUrl: providersOwn }: Dialect = API_DIALECTS[dialect];
+  const instance = create({
+    keeps: onMessage !== undefined,
+    deliver(delivery) {
+      if (onMessage === undefined) return;
+      const message = delivery.read();
+      if (message instanceof Promise) message.then(onMessage);
+      else onMessage(message);
+    },
+  });
+  return dialectHandlers(instance, (baseUrl ?? providersOwn).replace(/\/$/, ''));
+}
+
+/** The made-up credentials that a dialect accepts. `user` is there where the provider wants one (HTTP Basic). */
+export function credentials(dialect: DialectName): { readonly user?: string; readonly secret: string } {
+  return API_DIALECTS[dialect].credentials;
+}

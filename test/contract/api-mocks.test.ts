@@ -1,0 +1,103 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { API_DIALECTS, type DialectName, startApiMock } from '../../mocks/api/index.ts';
+import type { MockServer } from '../../mocks/contract.ts';
+import { mailgunCases } from '../mocks/api/requests/mailgun.ts';
+import { postmarkCases } from '../mocks/api/requests/postmark.ts';
+import { sendgridCases } from '../mocks/api/requests/sendgrid.ts';
+import { keepingSink, type Received, type RequestCase } from '../mocks/api/requests/table.ts';
+
+const CASES: Readonly<Record<DialectName, readonly RequestCase[]>> = {
+  sendgrid: sendgridCases,
+  postmark: postmarkCases,
+  mailgun: mailgunCases,
+};
+
+/** Ids and times, which are a mock's own. */
+const OWN = /^(?:id|template_id|MessageID|SubmittedAt|updated_at|createdAt)$/;
+
+interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly parsed: unknown;
+  readonly received: readonly Received[];
+}
+
+/** One mock, and the calls of the table so far. */
+async function startPlaying(dialect: DialectName, host: 'fast' | 'reference') {
+  const sink = keepingSink();
+  const mock = await startApiMock({ dialect, host, port: 0, sink });
+  const answers = new Map<string, unknown>();
+  async function play({ name, call }: RequestCase): Promise<Reply> {
+    const before = sink.received.length;
+    const { method = 'POST', path, headers, body } = call(mock.endpoint, answers);
+    const response = await fetch(`http://${mock.endpoint.host}:${mock.endpoint.port}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    const parsed = jsonOf(text);
+    answers.set(name, parsed);
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: text,
+      parsed,
+      received: sink.received.slice(before),
+    };
+  }
+  return { mock, play };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text, (key, value: unknown) => (OWN.test(key) ? masked(value) : value));
+  } catch {
+    return text;
+  }
+}
+
+/** An object, so that the value stays readable for later calls and yet equals that of the other host. */
+function masked(value: unknown): unknown {
+  return { toString: () => String(value) };
+}
+
+function comparable({ status, headers, parsed, received }: Reply): unknown {
+  // The length differs with the digits of an id or a time.
+  const { 'x-message-id': messageId, 'content-length': _, ...others } = headers;
+  return {
+    status,
+    headers: { ...others, hasMessageId: messageId !== undefined },
+    body: JSON.stringify(parsed),
+    received,
+  };
+}
+
+for (const dialect of Object.keys(API_DIALECTS) as DialectName[]) {
+  describe(`the ${dialect} mock`, async () => {
+    const fast = await startPlaying(dialect, 'fast');
+    const reference = await startPlaying(dialect, 'reference');
+    const mocks: readonly MockServer[] = [fast.mock, reference.mock];
+    afterAll(() => Promise.all(mocks.map((mock) => mock.close())));
+
+    test.each(CASES[dialect])('answers alike on both hosts: $name', async (one) => {
+      const reply = await fast.play(one);
+      expect({ status: reply.status, body: reply.body }).toMatchObject({ status: one.status });
+      if (one.says instanceof RegExp) expect(reply.body).toMatch(one.says);
+      else if (one.says !== undefined) expect(reply.body).toContain(one.says);
+      expect(reply.received).toHaveLength(one.delivered ?? 0);
+      expect(comparable(await reference.play(one))).toEqual(comparable(reply));
+    });
+
+    test('counts the same requests on both hosts', () => {
+      const [ours, theirs] = mocks.map((mock) => mock.wire());
+      expect(ours?.requests).toBe(CASES[dialect].length);
+      expect(theirs?.requests).toBe(ours?.requests);
+      expect(ours?.turnarounds).toBe(ours?.requests);
+      expect(ours?.connectionsOpened).toBeGreaterThan(0);
+      expect(ours?.bytesReceived).toBeGreaterThan(1000);
+      expect(ours?.bytesSent).toBeGreaterThan(1000);
+    });
+  });
+}

@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest';
+import { createRouter } from '../../../mocks/api/dialect.ts';
+import { API_DIALECTS, type DialectName } from '../../../mocks/api/index.ts';
+import { mailgunCases } from './requests/mailgun.ts';
+import { postmarkCases } from './requests/postmark.ts';
+import { sendgridCases } from './requests/sendgrid.ts';
+import { keepingSink, type Received, type RequestCase, TRICKY } from './requests/table.ts';
+
+/** Plays the named cases of a table, in order, and gives what the last one delivered. */
+async function deliveredBy(
+  dialect: DialectName,
+  cases: readonly RequestCase[],
+  names: readonly string[],
+): Promise<readonly Received[]> {
+  const sink = keepingSink();
+  const { create, credentials } = API_DIALECTS[dialect];
+  const router = createRouter(create(sink));
+  const answers = new Map<string, unknown>();
+  for (const name of names) {
+    const one = cases.find((each) => each.name === name);
+    if (one === undefined) throw new TypeError(`no case '${name}'`);
+    const { path, ...init } = one.call({ host: '127.0.0.1', port: 0, ...credentials }, answers);
+    const request = new Request(`http://localhost${path}`, { method: 'POST', ...init });
+    sink.received.length = 0;
+    const answer = await router.answer({
+      method: 'POST',
+      path,
+      headers: Object.fromEntries(request.headers),
+      body: Buffer.from(await request.arrayBuffer()),
+    });
+    expect(answer).toMatchObject({ status: one.status });
+    answers.set(name, answer.body.startsWith('{') ? JSON.parse(answer.body) : answer.body);
+  }
+  return sink.received;
+}
+
+const PNG_DIGEST = expect.objectContaining({ contentType: 'image/png', size: 8 });
+const HTML_TRICKY = 'Zoë &quot;Z&quot; &lt;&amp;&#x27;&gt; $&amp; $1 %d %recipient.x% {{x}} שלום 🎉';
+const MUSTACHIO_TRICKY = HTML_TRICKY.replace('&#x27;', '&#39;');
+
+const ONE = {
+  recipient: 'jane@example.com',
+  replyTo: 'Help <help@example.com>',
+  headers: { 'list-unsubscribe': '<https://example.com/u>', 'x-sendoff-id': '0-abc' },
+  html: '<p>Hello Jane</p>',
+  attachments: [],
+};
+
+test('SendGrid: a message arrives as it was sent', async () => {
+  expect(await deliveredBy('sendgrid', sendgridCases, ['one message'])).toEqual([
+    {
+      recipient: 'jane@EXAMPLE.com',
+      id: '0-abc',
+      message: {
+        ...ONE,
+        from: 'Zoë’s Shop <shop@example.com>',
+        to: 'Jane "J" Doe <jane@example.com>',
+        subject: 'Hello Jane',
+        text: 'Hello\nJane',
+      },
+    },
+  ]);
+});
+
+test('SendGrid: personal headers and subjects go before the common ones', async () => {
+  const received = await deliveredBy('sendgrid', sendgridCases, ['personal subject and headers']);
+  expect(received.map(({ id, message }) => [id, message.subject, message.headers])).toEqual([
+    ['1-a', TRICKY, { ...ONE.headers, 'x-sendoff-id': '1-a', 'x-order': 'A {{x}}' }],
+    // A header of another spelling is another key in JSON, but the same header.
+    ['1-b', 'Hello Jane', { ...ONE.headers, 'x-sendoff-id': '1-b' }],
+  ]);
+});
+
+test('SendGrid: substitutions reach subject, bodies and Reply-To, in one pass, and leave headers alone', async () => {
+  const [received] = await deliveredBy('sendgrid', sendgridCases, ['substitutions']);
+  expect(received?.message).toMatchObject({
+    subject: `For ${TRICKY}`,
+    text: `${TRICKY} -name- longest -x- $& %`,
+    replyTo: 'Help -name- <help@example.com>',
+    headers: { 'x-kept': '-name-' },
+  });
+});
+
+test('SendGrid: dynamic templates are rendered for each personalization', async () => {
+  const steps = ['a template', 'a version of a template', 'a merge'];
+  const received = await deliveredBy('sendgrid', sendgridCases, steps);
+  expect(received).toMatchObject([
+    {
+      id: '2-a',
+      message: {
+        to: '<a@example.com>',
+        subject: `For ${TRICKY}`,
+        text: `${TRICKY} VIP`,
+        html: `<p>${HTML_TRICKY}</p><i>1</i><i>&lt;</i>`,
+      },
+    },
+    { id: '', message: { to: '<b@example.com>', subject: 'For B', text: 'B', html: '<p>B</p>' } },
+  ]);
+});
+
+test.each([
+  ['sendgrid', sendgridCases, ['a.png', 'Rechnung ü.png'], 'logo'],
+  ['postmark', postmarkCases, ['a.png', 'ü.png'], 'logo'],
+  ['mailgun', mailgunCases, ['a.png', 'Rechnung ü.png', 'logo.png'], 'logo.png'],
+] as const)('%s: attachments and inline images arrive', async (dialect, cases, names, contentId) => {
+  const [received] = await deliveredBy(dialect, cases, ['attachments']);
+  const { attachments = [] } = received?.message ?? {};
+  expect(attachments).toEqual(names.map(() => PNG_DIGEST));
+  expect(attachments.map(({ filename }) => filename)).toEqual(names);
+  expect(attachments.map((one) => [one.disposition, one.contentId])).toEqual(
+    names.map((_, i) => (i === names.length - 1 ? ['inline', contentId] : ['attachment', null])),
+  );
+});
+
+test('Postmark: a message arrives as it was sent', async () => {
+  expect(await deliveredBy('postmark', postmarkCases, ['one message'])).toEqual([
+    {
+      recipient: 'jane@EXAMPLE.com',
+      id: '0-abc',
+      message: {
+        ...ONE,
+        from: 'Zoë’s Shop, Ltd. <shop@example.com>',
+        to: 'Jane "J" Doe <jane@example.com>',
+        subject: TRICKY,
+        text: `Hello\n${TRICKY}`,
+      },
+    },
+  ]);
+});
+
+test('Postmark: templates are rendered, escaped in HTML only', async () => {
+  const [received] = await deliveredBy('postmark', postmarkCases, ['a template', 'a merge']);
+  expect(received?.message).toMatchObject({
+    subject: `For ${TRICKY}`,
+    text: `${TRICKY} 1 of ${TRICKY} < of ${TRICKY}`,
+    html: `<p>${MUSTACHIO_TRICKY}<b> 3</p>`,
+  });
+});
+
+test('Postmark: a batch of merges delivers those that are right', async () => {
+  const received = await deliveredBy('postmark', postmarkCases, ['a template', 'a batch of merges']);
+  expect(received.map(({ id, message }) => [id, message.subject, message.html])).toEqual([
+    ['0-abc', 'For A', '<p>A-</p>'],
+    ['', 'For ', '<p></p>'],
+  ]);
+});
+
+test.each(['one message', 'one message, urlencoded'])('Mailgun: %s arrives as it was sent', async (name) => {
+  expect(await deliveredBy('mailgun', mailgunCases, [name])).toEqual([
+    {
+      recipient: 'jane@EXAMPLE.com',
+      id: '0-abc',
+      message: {
+        ...ONE,
+        from: 'Zoë’s Shop, Ltd. <shop@example.com>',
+        to: 'Jane Doe <jane@example.com>',
+        subject: TRICKY,
+        text: `Hello\n${TRICKY}`,
+      },
+    },
+  ]);
+});
+
+test('Mailgun: recipient variables reach subject, bodies and headers, and part the recipients', async () => {
+  const received = await deliveredBy('mailgun', mailgunCases, ['recipient variables']);
+  expect(received).toMatchObject([
+    {
+      recipient: 'a@example.com',
+      id: '3-a',
+      message: {
+        to: 'A <a@example.com>',
+        subject: `For ${TRICKY}`,
+        text: `${TRICKY} 1 %recipient.no% 100 % $& %recipient.%`,
+        html: `<p>${TRICKY}</p>`,
+        replyTo: 'Help 1 <help+1@example.com>',
+      },
+    },
+    {
+      recipient: 'b@example.com',
+      id: '3-b',
+      message: { to: '<b@example.com>', subject: 'For %recipient.n%', html: '<p>%recipient.n%</p>' },
+    },
+  ]);
+});
+
+test('Mailgun: a stored template is rendered with its variables, then with those of each recipient', async () => {
+  const received = await deliveredBy('mailgun', mailgunCases, ['a template', 'a merge with a template']);
+  expect(received.map(({ message }) => message.html)).toEqual([
+    `<p>${HTML_TRICKY}<i>1</i><i>&lt;</i> 1</p>`,
+    `<p>${HTML_TRICKY}<i>1</i><i>&lt;</i> 2</p>`,
+  ]);
+});
