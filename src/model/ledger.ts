@@ -1,16 +1,25 @@
-import { fnv1a } from './identity.ts';
-
 /**
  * An invertible Bloom lookup table (Goodrich and Mitzenmacher 2011, arXiv:1101.2245) with counts instead of parities,
  * so that it holds a multiset. Client and mock each fill one with the messages that they sent or saw; the difference
  * of the two gives back exactly what was lost, doubled or changed, in constant memory for any number of messages.
- * Differences of up to about a thousand entries can be listed; beyond that it says only that there are more.
+ * Differences of up to about two thousand entries can be listed; beyond that it says only that there are more.
  */
-const CELLS_PER_TABLE = 1024;
+const CELL_BITS = 10;
+const CELLS_PER_TABLE = 1 << CELL_BITS;
+const CELL_MASK = CELLS_PER_TABLE - 1;
 const TABLES = 3;
 const CELLS = CELLS_PER_TABLE * TABLES;
 
-/** One delivered message: 64 bits of hash over who received it and which message it was. */
+/**
+ * Half a key has 28 bits, so that sums of 2^25 of them are whole numbers in a double: exact for 33 million messages
+ * in one cell, even where all of them are the same.
+ */
+const HALF_BITS = 28;
+const HALF_MASK = 2 ** HALF_BITS - 1;
+const CHECK_BITS = 16;
+const CHECK_MASK = 2 ** CHECK_BITS - 1;
+
+/** One delivered message: a hash over who received it and which message it was, in two halves of 28 bits. */
 export interface LedgerKey {
   readonly high: number;
   readonly low: number;
@@ -19,10 +28,10 @@ export interface LedgerKey {
 export interface LedgerState {
   /** All deliveries counted. */
   readonly total: number;
-  /** For each cell: how many, and the wrapping sums of the keys' halves. */
+  /** For each cell: how many, and the sums of the keys' halves. */
   readonly counts: Int32Array;
-  readonly highs: Uint32Array;
-  readonly lows: Uint32Array;
+  readonly highs: Float64Array;
+  readonly lows: Float64Array;
 }
 
 /** What one side has and the other has not; `count` is how many times more often. */
@@ -34,20 +43,13 @@ export interface LedgerDifference extends LedgerKey {
 export class LedgerTable {
   #total = 0;
   readonly #counts = new Int32Array(CELLS);
-  readonly #highs = new Uint32Array(CELLS);
-  readonly #lows = new Uint32Array(CELLS);
+  readonly #highs = new Float64Array(CELLS);
+  readonly #lows = new Float64Array(CELLS);
 
   /** Counts one message of this identity ('' for a message without one) to this address. */
   add(address: string, id: string): void {
-    const high = keyHigh(address, id);
-    const low = keyLow(address, id, high);
     this.#total++;
-    for (let table = 0; table < TABLES; table++) {
-      const cell = cellOf(table, high, low);
-      this.#counts[cell] = (this.#counts[cell] as number) + 1;
-      this.#highs[cell] = (this.#highs[cell] as number) + high;
-      this.#lows[cell] = (this.#lows[cell] as number) + low;
-    }
+    enter(this.#counts, this.#highs, this.#lows, ledgerKey(address, id), 1);
   }
 
   get total(): number {
@@ -72,9 +74,26 @@ export class LedgerTable {
   }
 }
 
+/** Two multiplicative hashes over the same UTF-16 code units, mixed by the finalizer of MurmurHash3 (fmix32). */
 export function ledgerKey(address: string, id: string): LedgerKey {
-  const high = keyHigh(address, id);
-  return { high, low: keyLow(address, id, high) };
+  let a = 0x9e3779b9;
+  let b = 0x85ebca6b;
+  for (let i = 0; i < address.length; i++) {
+    const unit = address.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x9e3779b1);
+    b = Math.imul(b ^ unit, 0x5f356495);
+  }
+  // No code unit, so that ('ab', 'c') is not ('a', 'bc').
+  a = Math.imul(a ^ 0x10000, 0x9e3779b1);
+  b = Math.imul(b ^ 0x10000, 0x5f356495);
+  for (let i = 0; i < id.length; i++) {
+    const unit = id.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x9e3779b1);
+    b = Math.imul(b ^ unit, 0x5f356495);
+  }
+  const high = mixed(a ^ (b >>> 15)) & HALF_MASK;
+  const rest = mixed(b ^ (a >>> 15)) & (HALF_MASK >> CHECK_BITS);
+  return { high, low: (rest << CHECK_BITS) | checksum(high, rest) };
 }
 
 /**
@@ -101,13 +120,8 @@ export function ledgerDifference(
     const name = `${only.high}:${only.low}`;
     const before = found.get(name)?.count ?? 0;
     found.set(name, { ...only, count: before + only.count });
-    for (let table = 0; table < TABLES; table++) {
-      const other = cellOf(table, only.high, only.low);
-      counts[other] = (counts[other] as number) - only.count;
-      highs[other] = (highs[other] as number) - Math.imul(only.high, only.count);
-      lows[other] = (lows[other] as number) - Math.imul(only.low, only.count);
-      pending.push(other);
-    }
+    enter(counts, highs, lows, only, -only.count);
+    for (let table = 0; table < TABLES; table++) pending.push(cellOf(table, only.high, only.low));
   }
   return {
     differences: [...found.values()].filter(({ count }) => count !== 0),
@@ -118,55 +132,56 @@ export function ledgerDifference(
   };
 }
 
-/** The entry of a cell that holds one key only, once or a few times; its hash must lead back to this cell. */
-function soleEntry(cell: number, count: number, high: number, low: number): LedgerDifference | undefined {
-  if (count === 0 || Math.abs(count) > 8) return undefined;
-  const table = Math.floor(cell / CELLS_PER_TABLE);
-  for (const key of dividedBy(count, high, low)) {
-    if (cellOf(table, key.high, key.low) === cell && checks(key)) return { ...key, count };
-  }
-  return undefined;
-}
-
-/** The keys whose `count`-fold is this sum modulo 2^32 in both halves; one for odd counts, a few for even ones. */
-function* dividedBy(count: number, high: number, low: number): Generator<LedgerKey> {
-  const times = Math.abs(count);
-  const highSum = count < 0 ? -high >>> 0 : high;
-  const lowSum = count < 0 ? -low >>> 0 : low;
-  for (const highKey of quotients(highSum, times)) {
-    for (const lowKey of quotients(lowSum, times)) yield { high: highKey, low: lowKey };
+function enter(
+  counts: Int32Array,
+  highs: Float64Array,
+  lows: Float64Array,
+  { high, low }: LedgerKey,
+  times: number,
+): void {
+  for (let table = 0; table < TABLES; table++) {
+    const cell = cellOf(table, high, low);
+    counts[cell] = (counts[cell] as number) + times;
+    highs[cell] = (highs[cell] as number) + high * times;
+    lows[cell] = (lows[cell] as number) + low * times;
   }
 }
 
-function quotients(sum: number, times: number): number[] {
-  const out: number[] = [];
-  for (let wraps = 0; wraps < times; wraps++) {
-    const quotient = (sum + wraps * 2 ** 32) / times;
-    if (Number.isInteger(quotient)) out.push(quotient);
-  }
-  return out;
+/** The entry of a cell that holds one key only, however often; its hash must lead back to this cell. */
+function soleEntry(
+  cell: number,
+  count: number,
+  highSum: number,
+  lowSum: number,
+): LedgerDifference | undefined {
+  if (count === 0) return undefined;
+  const high = highSum / count;
+  const low = lowSum / count;
+  if (!isHalf(high) || !isHalf(low) || !checks(high, low)) return undefined;
+  return cellOf(Math.floor(cell / CELLS_PER_TABLE), high, low) === cell ? { high, low, count } : undefined;
 }
 
-/** The low half's last byte is a checksum of the rest, so that a sum of strangers is not taken for a key. */
-function checks({ high, low }: LedgerKey): boolean {
-  return (low & 0xff) === checksum(high, low >>> 8);
+function isHalf(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= HALF_MASK;
 }
 
-function checksum(high: number, low24: number): number {
-  const mixed = Math.imul(high ^ Math.imul(low24, 0x9e3779b1), 0x85ebca6b);
-  return (mixed ^ (mixed >>> 13) ^ (mixed >>> 24)) & 0xff;
+/** The low half's last 16 bits are a checksum of the rest, so that a sum of strangers is not taken for a key. */
+function checks(high: number, low: number): boolean {
+  return (low & CHECK_MASK) === checksum(high, low >>> CHECK_BITS);
 }
 
-function keyHigh(address: string, id: string): number {
-  return fnv1a(id, fnv1a(address) ^ 0x5bd1e995);
+function checksum(high: number, rest: number): number {
+  return mixed(high ^ Math.imul(rest + 1, 0x9e3779b1)) & CHECK_MASK;
 }
 
-function keyLow(address: string, id: string, high: number): number {
-  const low24 = fnv1a(id, fnv1a(address, 0x01234567) ^ 0x27d4eb2f) >>> 8;
-  return ((low24 << 8) | checksum(high, low24)) >>> 0;
+function mixed(value: number): number {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
+/** Each table takes other bits of the key, which are well mixed already. */
 function cellOf(table: number, high: number, low: number): number {
-  const mixed = Math.imul(table === 0 ? high : table === 1 ? low : high ^ (low >>> 8), 0x9e3779b1);
-  return table * CELLS_PER_TABLE + ((mixed >>> 16) & (CELLS_PER_TABLE - 1));
+  const bits = table === 0 ? high : table === 1 ? high >>> CELL_BITS : low >>> CHECK_BITS;
+  return table * CELLS_PER_TABLE + (bits & CELL_MASK);
 }

@@ -1,0 +1,95 @@
+import { SendoffError, usageError } from '../../src/model/error.ts';
+import type { ChildFault, MockAnswer, MockRequest, MockSetup } from '../../src/model/protocol.ts';
+import type { Wire } from '../../src/model/trial.ts';
+import type { MockServer, Sink } from '../contract.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { beginLoad, type LoadSample } from './load.ts';
+
+/** One server with its ledger, as the orchestrator commands it: the requests of src/model/protocol.ts, one at a time. */
+export class MockService {
+  readonly #ledger = new Ledger();
+  #server: MockServer | undefined;
+  #trial: { readonly load: LoadSample; readonly wire: Wire } | undefined;
+
+  /** Never rejects: what goes wrong is a `fault`. */
+  async answer(request: MockRequest): Promise<MockAnswer> {
+    try {
+      return await this.#answer(request);
+    } catch (error) {
+      return faultOf(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    this.#trial?.load.end();
+    this.#trial = undefined;
+    await server?.close();
+  }
+
+  async #answer(request: MockRequest): Promise<MockAnswer> {
+    switch (request.type) {
+      case 'setup': {
+        if (this.#server !== undefined) throw new Error('this mock process serves already');
+        const server = await startMock(request.setup, this.#ledger);
+        this.#server = server;
+        return { type: 'setup', endpoint: server.endpoint, facts: server.facts };
+      }
+      case 'begin': {
+        const { wire } = this.#serving();
+        if (this.#trial !== undefined) throw new Error('begin came before the end of the last trial');
+        this.#ledger.begin(request.keep);
+        this.#trial = { wire: wire(), load: beginLoad() };
+        return { type: 'begin' };
+      }
+      case 'end': {
+        const trial = this.#trial;
+        if (trial === undefined) throw new Error('end came without a begin');
+        this.#trial = undefined;
+        const load = trial.load.end();
+        const wire = difference(this.#serving().wire(), trial.wire);
+        const { ledger, misdelivered, received } = await this.#ledger.end();
+        return { type: 'end', measures: { ...load, wire }, ledger, misdelivered, received };
+      }
+      case 'close':
+        await this.close();
+        return { type: 'close' };
+    }
+  }
+
+  #serving(): MockServer {
+    if (this.#server === undefined) throw new Error('this mock process has not been set up');
+    return this.#server;
+  }
+}
+
+/** Loaded when asked for: a process that serves SMTP loads no API mock, and the other way round. */
+async function startMock({ mock, host, port }: MockSetup, sink: Sink): Promise<MockServer> {
+  if (mock === 'smtp') {
+    const { startSmtpMock } = await import('../smtp/index.ts');
+    return startSmtpMock({ host, port, sink });
+  }
+  const { isDialectName, startApiMock } = await import('../api/index.ts');
+  if (!isDialectName(mock)) throw usageError('unknown-mock', `there is no mock named ${mock}`);
+  return startApiMock({ dialect: mock, host, port, sink });
+}
+
+function difference(now: Wire, before: Wire): Wire {
+  return {
+    bytesReceived: now.bytesReceived - before.bytesReceived,
+    bytesSent: now.bytesSent - before.bytesSent,
+    turnarounds: now.turnarounds - before.turnarounds,
+    connectionsOpened: now.connectionsOpened - before.connectionsOpened,
+    requests: now.requests - before.requests,
+  };
+}
+
+function faultOf(error: unknown): ChildFault {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof SendoffError)) {
+    return { type: 'fault', message, code: null, hint: null, exitCode: null };
+  }
+  const { code, hint, exitCode } = error;
+  return { type: 'fault', message, code, hint: hint ?? null, exitCode };
+}

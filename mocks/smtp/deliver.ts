@@ -1,0 +1,42 @@
+import type { Sink } from '../contract.ts';
+import type { Head } from './head.ts';
+import { canonicalFromMime } from './mime.ts';
+import type { Merger } from './smtpapi.ts';
+
+/** Why a message was not taken: the reply to its final dot. */
+export interface Refusal {
+  readonly code: number;
+  readonly enhanced: string;
+  readonly text: string;
+}
+
+/** One transaction that came to its end. `raw` is there if the sink keeps messages or the head asks for a merge. */
+export interface Received {
+  readonly recipients: readonly string[];
+  readonly head: Head;
+  readonly raw: Buffer | undefined;
+}
+
+/**
+ * Hands a message to the sink, once for each recipient. Both hosts end here, so that they deliver alike. Gives a
+ * promise only for the first message of an X-SMTPAPI template, whose MIME must be decoded first.
+ */
+export function deliver(
+  { recipients, head, raw }: Received,
+  sink: Sink,
+  merger: Merger,
+): Refusal | undefined | Promise<Refusal | undefined> {
+  if (head.smtpapi !== undefined && raw !== undefined) {
+    return merger.deliver({ recipients, head, raw, instructions: head.smtpapi }, sink);
+  }
+  const { id } = head;
+  for (const recipient of recipients) {
+    sink.deliver({ recipient, id, read: () => canonicalFromMime(kept(raw), recipient) });
+  }
+  return undefined;
+}
+
+function kept(raw: Buffer | undefined): Buffer {
+  if (raw === undefined) throw new Error('a message was read that its sink did not keep');
+  return raw;
+}

@@ -1,0 +1,238 @@
+import type { Socket } from 'node:net';
+import { deliver, type Refusal } from '../deliver.ts';
+import { MAX_LINE } from '../settings.ts';
+import { type AuthStep, startAuth } from './auth.ts';
+import { isAscii, parsePath, VERB, verbOf } from './commands.ts';
+import { IncomingMessage } from './incoming.ts';
+import { REPLY } from './replies.ts';
+import type { SinkHost } from './server.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** One client: turns chunks, cut anywhere, into transactions. All replies to one chunk leave in one write. */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #host: SinkHost;
+  /** The beginning of a command line whose end has not arrived. */
+  #partial: Buffer | undefined;
+  /** Within a line that is too long already. */
+  #skipping = false;
+  #message: IncomingMessage | undefined;
+  #auth: ((line: string) => AuthStep) | undefined;
+  #out = '';
+  #heard = true;
+  /** A verdict is awaited; what arrived meanwhile is held back. */
+  #waiting = false;
+  #ended = false;
+  #greeted = false;
+  #authenticated = false;
+  #sender: string | undefined;
+  #utf8 = false;
+  #recipients: string[] = [];
+
+  constructor(socket: Socket, host: SinkHost) {
+    this.#socket = socket;
+    this.#host = host;
+    socket.on('data', (chunk: Buffer) => {
+      this.#heard = true;
+      this.#take(chunk);
+    });
+    socket.on('end', () => {
+      this.#ended = true;
+      if (!this.#waiting) socket.end();
+    });
+    // A client that vanishes is no fault of the mock; 'close' follows, and the ledger tells what is missing.
+    socket.on('error', () => socket.destroy());
+    this.#out = REPLY.greeting;
+    this.#flush();
+  }
+
+  #take(chunk: Buffer): void {
+    let bytes = chunk;
+    if (this.#partial !== undefined) {
+      bytes = Buffer.concat([this.#partial, chunk]);
+      this.#partial = undefined;
+    }
+    let at = 0;
+    while (at < bytes.length && !this.#socket.writableEnded) {
+      if (this.#message === undefined) {
+        at = this.#takeLine(bytes, at);
+        continue;
+      }
+      at = this.#message.feed(bytes, at);
+      if (at < 0) break;
+      const verdict = this.#finish(this.#message);
+      if (verdict instanceof Promise) {
+        this.#wait(verdict, bytes.subarray(at));
+        break;
+      }
+      this.#out += verdict;
+    }
+    this.#flush();
+  }
+
+  /** Gives the index after the line, or the chunk's length when its end is yet to come. */
+  #takeLine(bytes: Buffer, at: number): number {
+    const lf = bytes.indexOf(LF, at);
+    const length = (lf < 0 ? bytes.length : lf) - at;
+    if (lf < 0) {
+      if (this.#skipping || length > MAX_LINE) this.#skipping = true;
+      else this.#partial = bytes.subarray(at);
+      return bytes.length;
+    }
+    if (this.#skipping || length > MAX_LINE) {
+      this.#skipping = false;
+      this.#out += REPLY.lineTooLong;
+    } else {
+      this.#out += this.#line(bytes, at, bytes[lf - 1] === CR && lf > at ? lf - 1 : lf);
+    }
+    return lf + 1;
+  }
+
+  #line(bytes: Buffer, start: number, end: number): string {
+    if (this.#auth !== undefined) return this.#authenticate(this.#auth(bytes.toString('latin1', start, end)));
+    switch (verbOf(bytes, start, end)) {
+      case VERB.MAIL:
+        return this.#mail(argument(bytes, start, end));
+      case VERB.RCPT:
+        return this.#rcpt(argument(bytes, start, end));
+      case VERB.DATA:
+        return this.#data(end - start > 4);
+      case VERB.EHLO:
+      case VERB.HELO:
+        return this.#hello(argument(bytes, start, end), verbOf(bytes, start, end) === VERB.EHLO);
+      case VERB.RSET:
+        this.#reset();
+        return REPLY.ok;
+      case VERB.NOOP:
+        return REPLY.ok;
+      case VERB.VRFY:
+        return end - start > 5 ? REPLY.cannotVerify : REPLY.badArguments;
+      case VERB.AUTH:
+        if (!this.#greeted) return REPLY.helloFirst;
+        if (this.#authenticated) return REPLY.authAlready;
+        return this.#authenticate(startAuth(argument(bytes, start, end)));
+      case VERB.QUIT:
+        this.#out += REPLY.bye;
+        this.#flush();
+        this.#socket.end();
+        return '';
+      default:
+        return REPLY.unknownCommand;
+    }
+  }
+
+  #hello(name: string, extended: boolean): string {
+    if (name.trim() === '') return REPLY.badArguments;
+    this.#greeted = true;
+    this.#reset();
+    return extended ? this.#host.ehlo : REPLY.helo;
+  }
+
+  #authenticate({ reply, next }: AuthStep): string {
+    this.#auth = next;
+    if (reply === REPLY.authDone) this.#authenticated = true;
+    return reply;
+  }
+
+  #mail(text: string): string {
+    if (!this.#greeted) return REPLY.helloFirst;
+    if (this.#host.authRequired && !this.#authenticated) return REPLY.authFirst;
+    if (this.#sender !== undefined) return REPLY.nestedMail;
+    const path = parsePath(text, 'FROM');
+    if (path === undefined) return REPLY.badPath;
+    let utf8 = false;
+    for (const [name, value] of path.parameters) {
+      if (name === 'SIZE') {
+        if (!/^\d{1,20}$/.test(value)) return REPLY.badArguments;
+        if (Number(value) > this.#host.maxBytes) return REPLY.tooBig;
+      } else if (name === 'BODY') {
+        if (!/^(?:7BIT|8BITMIME)$/i.test(value)) return REPLY.badArguments;
+      } else if (name === 'SMTPUTF8') {
+        utf8 = true;
+      } else if (name !== 'AUTH') {
+        return REPLY.unknownParameter;
+      }
+    }
+    if (!utf8 && !isAscii(path.address)) return REPLY.needsUtf8;
+    this.#utf8 = utf8;
+    this.#sender = path.address;
+    return REPLY.senderOk;
+  }
+
+  #rcpt(text: string): string {
+    if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
+    const path = parsePath(text, 'TO');
+    if (path === undefined || path.address === '') return REPLY.badPath;
+    if (path.parameters.size > 0) return REPLY.unknownParameter;
+    if (!this.#utf8 && !isAscii(path.address)) return REPLY.needsUtf8;
+    this.#recipients.push(path.address);
+    return REPLY.recipientOk;
+  }
+
+  #data(hasArgument: boolean): string {
+    if (hasArgument) return REPLY.badArguments;
+    if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
+    if (this.#recipients.length === 0) return REPLY.recipientFirst;
+    this.#message = new IncomingMessage(this.#host.sink.keeps, this.#host.maxBytes);
+    return REPLY.goAhead;
+  }
+
+  /** The reply to the final dot; every delivery is in the sink before it exists. */
+  #finish(message: IncomingMessage): string | Promise<string> {
+    const recipients = this.#recipients;
+    this.#reset();
+    this.#host.wire.request();
+    if (message.tooBig) return REPLY.tooBig;
+    const received = { recipients, head: message.head, raw: message.raw() };
+    const verdict = deliver(received, this.#host.sink, this.#host.merger);
+    return verdict instanceof Promise ? verdict.then(finalReply) : finalReply(verdict);
+  }
+
+  #wait(verdict: Promise<string>, rest: Buffer): void {
+    this.#waiting = true;
+    this.#socket.pause();
+    const proceed = (reply: string): void => {
+      this.#waiting = false;
+      this.#out += reply;
+      this.#take(rest);
+      if (this.#waiting) return;
+      if (this.#ended) this.#socket.end();
+      else if (!this.#socket.writableNeedDrain) this.#socket.resume();
+    };
+    verdict.then(proceed, (error: unknown) => this.#socket.destroy(asError(error)));
+  }
+
+  #reset(): void {
+    this.#message = undefined;
+    this.#sender = undefined;
+    this.#recipients = [];
+  }
+
+  #flush(): void {
+    if (this.#out === '' || this.#socket.destroyed) return;
+    if (this.#heard) this.#host.wire.turnaround();
+    this.#heard = false;
+    const text = this.#out;
+    this.#out = '';
+    if (this.#socket.write(text, 'latin1') || this.#waiting) return;
+    // A client that sends without ever reading the replies must not fill the memory.
+    this.#socket.pause();
+    this.#socket.once('drain', () => {
+      if (!this.#waiting) this.#socket.resume();
+    });
+  }
+}
+
+function argument(bytes: Buffer, start: number, end: number): string {
+  return end - start <= 5 ? '' : bytes.toString('utf8', start + 5, end);
+}
+
+function finalReply(refusal: Refusal | undefined): string {
+  return refusal === undefined ? REPLY.delivered : `${refusal.code} ${refusal.enhanced} ${refusal.text}\r\n`;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,54 @@
+import { createServer } from 'node:net';
+import type { MockServer, Sink } from '../../contract.ts';
+import { listen } from '../listen.ts';
+import { CREDENTIALS, MAX_BYTES, type SmtpMockOptions } from '../settings.ts';
+import { Merger } from '../smtpapi.ts';
+import { WireCounter } from '../wire.ts';
+import { Connection } from './connection.ts';
+import { ehloReply } from './replies.ts';
+
+/** What all connections of one sink share. */
+export interface SinkHost {
+  readonly sink: Sink;
+  readonly wire: WireCounter;
+  readonly merger: Merger;
+  readonly maxBytes: number;
+  readonly ehlo: string;
+  readonly authRequired: boolean;
+}
+
+/** The sink for timed trials: greets at once, and passes over bodies that nobody will read. */
+export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServer> {
+  const maxBytes = options.maxBytes ?? MAX_BYTES;
+  const host: SinkHost = {
+    sink: options.sink,
+    wire: new WireCounter(),
+    merger: new Merger(),
+    maxBytes,
+    ehlo: ehloReply(maxBytes),
+    authRequired: options.auth === 'required',
+  };
+  // allowHalfOpen: a client may close its side before it has read the last reply.
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    host.wire.opened(socket);
+    new Connection(socket, host);
+  });
+  const endpoint = await listen(server, options.port);
+  return {
+    endpoint: host.authRequired ? { ...endpoint, ...CREDENTIALS } : endpoint,
+    facts: {
+      server: 'sendoff fast SMTP sink',
+      greetingPauseMs: 0,
+      noDelay: true,
+      pipelining: true,
+      authentication: options.auth ?? 'offered',
+      maxMessageBytes: maxBytes,
+    },
+    wire: () => host.wire.read(),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of host.wire.sockets()) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,80 @@
+const LF = 0x0a;
+const SPACE = 0x20;
+const TAB = 0x09;
+const LOWER = 0x20;
+
+/** What a mock must know of a message at once, found without decoding the rest. */
+export interface Head {
+  /** Value of the first X-Sendoff-Id header, or ''. */
+  readonly id: string;
+  /** Value of the first X-SMTPAPI header, unfolded. */
+  readonly smtpapi: string | undefined;
+}
+
+const ID = Buffer.from('x-sendoff-id:', 'latin1');
+const SMTPAPI = Buffer.from('x-smtpapi:', 'latin1');
+
+/**
+ * Looks through the header block, which ends (with its empty line) before `end`. Only lines that begin like `x-s` are
+ * compared further: this runs once for every message of a timed trial.
+ */
+export function readHead(bytes: Buffer, end: number): Head {
+  let id = '';
+  let smtpapi: string | undefined;
+  let at = 0;
+  while (at < end) {
+    if (
+      ((bytes[at] as number) | LOWER) === 0x78 &&
+      bytes[at + 1] === 0x2d &&
+      ((bytes[at + 2] as number) | LOWER) === 0x73
+    ) {
+      if (id === '' && startsWith(bytes, at, ID)) {
+        id = unfolded(bytes, at + ID.length, fieldEnd(bytes, at, end));
+      } else if (smtpapi === undefined && startsWith(bytes, at, SMTPAPI)) {
+        const next = fieldEnd(bytes, at, end);
+        smtpapi = unfolded(bytes, at + SMTPAPI.length, next);
+        at = next;
+        continue;
+      }
+    }
+    const lf = bytes.indexOf(LF, at);
+    at = lf < 0 ? end : lf + 1;
+  }
+  return { id, smtpapi };
+}
+
+/** `name` is lower case. */
+function startsWith(bytes: Buffer, at: number, name: Buffer): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const byte = bytes[at + i] as number;
+    const lower = byte >= 0x41 && byte <= 0x5a ? byte | LOWER : byte;
+    if (lower !== name[i]) return false;
+  }
+  return true;
+}
+
+/** Where the field that begins at `at` ends, with all its folded lines (RFC 5322, 2.2.3). */
+function fieldEnd(bytes: Buffer, at: number, end: number): number {
+  let next = at;
+  do {
+    const lf = bytes.indexOf(LF, next);
+    if (lf < 0 || lf >= end) return end;
+    next = lf + 1;
+  } while (next < end && (bytes[next] === SPACE || bytes[next] === TAB));
+  return next;
+}
+
+/** RFC 5322, 2.2.3: unfolding takes the line ends out and leaves the white space that follows them. */
+function unfolded(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString('utf8', start, end).replaceAll('\r\n', '').trim();
+}
+
+const EMPTY_LINE = Buffer.from('\r\n\r\n', 'latin1');
+const LINE_END = 2;
+
+/** Where the header block ends: the index of the empty line after it, or the message's length where there is none. */
+export function headEnd(raw: Buffer): number {
+  if (raw[0] === 0x0d && raw[1] === LF) return 0;
+  const hit = raw.indexOf(EMPTY_LINE);
+  return hit < 0 ? raw.length : hit + LINE_END;
+}

@@ -1,0 +1,109 @@
+import { createRequire } from 'node:module';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { MockServer } from '../contract.ts';
+import { deliver, type Refusal } from './deliver.ts';
+import { headEnd, readHead } from './head.ts';
+import { listen } from './listen.ts';
+import { CREDENTIALS, MAX_BYTES, MAX_LINE, SERVER_NAME, type SmtpMockOptions } from './settings.ts';
+import { Merger } from './smtpapi.ts';
+import { WireCounter } from './wire.ts';
+
+const { version } = createRequire(import.meta.url)('smtp-server/package.json') as { version: string };
+
+/** Idle connections must survive from one trial to the next; the largest delay that a Node timer takes. */
+const SOCKET_TIMEOUT_MS = 2 ** 31 - 1;
+/** smtp-server holds every greeting back for this long to catch clients that talk first; it cannot be set. */
+const GREETING_PAUSE_MS = 100;
+
+/** The mock on somebody else's SMTP implementation, against which the fast one is held. */
+export async function startReferenceSmtp(options: SmtpMockOptions): Promise<MockServer> {
+  const { sink } = options;
+  const maxBytes = options.maxBytes ?? MAX_BYTES;
+  const wire = new WireCounter();
+  const merger = new Merger();
+  // smtp-server lists an address once however often it was given; the mocks count every RCPT.
+  const accepted = new WeakMap<SMTPServerSession, string[]>();
+  const receive = async (
+    stream: SMTPServerDataStream,
+    session: SMTPServerSession,
+  ): Promise<Refusal | undefined> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    wire.request();
+    if (stream.sizeExceeded) return undefined;
+    const raw = Buffer.concat(chunks);
+    const head = readHead(raw, headEnd(raw));
+    return deliver({ recipients: accepted.get(session) ?? [], head, raw }, sink, merger);
+  };
+  const server = new SMTPServer({
+    name: SERVER_NAME,
+    banner: 'Sendoff',
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    authOptional: options.auth !== 'required',
+    disableReverseLookup: true,
+    hideENHANCEDSTATUSCODES: false,
+    size: maxBytes,
+    rejectOversized: true,
+    socketTimeout: SOCKET_TIMEOUT_MS,
+    maxAllowedUnauthenticatedCommands: false,
+    maxCommandLength: MAX_LINE,
+    noDelay: true,
+    onAuth: ({ username, password }, _session, done) => {
+      const known = username === CREDENTIALS.user && password === CREDENTIALS.secret;
+      done(known ? null : new Error('Credentials refused'), { user: username });
+    },
+    onMailFrom: (_address, session, done) => {
+      accepted.set(session, []);
+      done();
+    },
+    onRcptTo: ({ address }, session, done) => {
+      accepted.get(session)?.push(address);
+      done();
+    },
+    onData: (stream, session, done) => {
+      receive(stream, session).then(
+        (refusal) => (refusal === undefined ? done(null, 'Message accepted') : done(replyError(refusal))),
+        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+      );
+    },
+  });
+  // A client that vanishes is no fault of the mock.
+  server.on('error', () => {});
+  server.server.on('connection', (socket) => {
+    wire.opened(socket);
+    wire.turnaround();
+    // The greeting is written later, when nothing has been heard: it is the turnaround counted here.
+    let heard = 0;
+    socket.write = new Proxy(socket.write, {
+      apply: (write, self, args) => {
+        if (socket.bytesRead !== heard) wire.turnaround();
+        heard = socket.bytesRead;
+        return Reflect.apply(write, self, args);
+      },
+    });
+  });
+  const endpoint = await listen(server.server, options.port);
+  return {
+    endpoint: options.auth === 'required' ? { ...endpoint, ...CREDENTIALS } : endpoint,
+    facts: {
+      server: `smtp-server ${version}`,
+      greetingPauseMs: GREETING_PAUSE_MS,
+      reverseLookup: false,
+      noDelay: true,
+      pipelining: true,
+      authentication: options.auth ?? 'offered',
+      maxMessageBytes: maxBytes,
+    },
+    wire: () => wire.read(),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of wire.sockets()) socket.destroy();
+      }),
+  };
+}
+
+function replyError({ code, text }: Refusal): Error {
+  return Object.assign(new Error(text), { responseCode: code });
+}

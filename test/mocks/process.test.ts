@@ -1,0 +1,171 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { messageId } from '../../src/model/identity.ts';
+import { LedgerTable, ledgerDifference } from '../../src/model/ledger.ts';
+import type { MockAnswer, MockRequest } from '../../src/model/protocol.ts';
+import type { Endpoint } from '../../src/model/transport.ts';
+import { RawClient } from './smtp/raw-client.ts';
+
+const ENTRY = new URL('../../mocks/process.ts', import.meta.url);
+const children: ChildProcess[] = [];
+
+class Mock {
+  readonly child: ChildProcess;
+
+  constructor() {
+    this.child = fork(ENTRY, { serialization: 'advanced', execArgv: [] });
+    children.push(this.child);
+  }
+
+  async ask<T extends MockRequest['type']>(
+    request: MockRequest & { readonly type: T },
+  ): Promise<Extract<MockAnswer, { readonly type: T }>> {
+    const answer = await this.answer(request);
+    if (!isAnswerTo(request.type, answer)) throw new Error(JSON.stringify(answer));
+    return answer;
+  }
+
+  async answer(request: MockRequest): Promise<MockAnswer> {
+    const answer = once(this.child, 'message');
+    this.child.send(request);
+    return (await answer)[0];
+  }
+
+  async serving(host: 'fast' | 'reference' = 'fast', port = 0): Promise<Endpoint> {
+    return (await this.ask({ type: 'setup', setup: { mock: 'smtp', host, port } })).endpoint;
+  }
+}
+
+function isAnswerTo<T extends MockRequest['type']>(
+  type: T,
+  answer: MockAnswer,
+): answer is Extract<MockAnswer, { readonly type: T }> {
+  return answer.type === type;
+}
+
+function message(id: string): string {
+  return `From: Shop <shop@shop.example>\r\nTo: a@x.example\r\nSubject: Hi\r\nX-Sendoff-Id: ${id}\r\n\r\nText\r\n`;
+}
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+describe('a mock’s process', () => {
+  it('answers setup, begin, end and close, and then ends by itself', async () => {
+    const mock = new Mock();
+    const endpoint = await mock.serving();
+    const client = await RawClient.greeted(endpoint);
+    const accepted = new LedgerTable();
+    const id = messageId(7, 'a@x.example');
+    accepted.add('a@x.example', id);
+
+    expect(await mock.ask({ type: 'begin', keep: false })).toEqual({ type: 'begin' });
+    await client.deliver(['a@x.example'], message(id));
+    const { measures, ledger, misdelivered, received } = await mock.ask({ type: 'end' });
+    expect(ledgerDifference(ledger, accepted.state())).toEqual({ differences: [], complete: true });
+    expect({ misdelivered, received }).toEqual({ misdelivered: [], received: [] });
+    expect(measures.wire).toMatchObject({ requests: 1, turnarounds: 4, connectionsOpened: 0 });
+    expect(measures.cpu.userMicros + measures.cpu.systemMicros).toBeGreaterThan(0);
+    expect(measures.memory.peakRssBytes).toBeGreaterThanOrEqual(measures.memory.rssBytes / 2);
+    expect(measures.eventLoop.utilization).toBeGreaterThanOrEqual(0);
+    expect(measures.eventLoop.utilization).toBeLessThanOrEqual(1);
+
+    const exit = once(mock.child, 'exit');
+    expect(await mock.ask({ type: 'close' })).toEqual({ type: 'close' });
+    expect(await exit).toEqual([0, null]);
+    client.close();
+  });
+
+  it('keeps messages when asked, and begins each trial from nothing', async () => {
+    const mock = new Mock();
+    const client = await RawClient.greeted(await mock.serving('reference'));
+    await mock.ask({ type: 'begin', keep: true });
+    await client.deliver(['a@x.example'], message(messageId(1, 'b@x.example')));
+    const first = await mock.ask({ type: 'end' });
+    expect(first.received).toMatchObject([{ recipient: 'a@x.example', subject: 'Hi', text: 'Text' }]);
+    expect(first.misdelivered).toMatchObject([{ fault: 'misdelivered', recipient: 'a@x.example', index: 1 }]);
+    await mock.ask({ type: 'begin', keep: false });
+    const second = await mock.ask({ type: 'end' });
+    expect(second).toMatchObject({ ledger: { total: 0 }, received: [], misdelivered: [] });
+    expect(second.measures.wire).toEqual({
+      bytesReceived: 0,
+      bytesSent: 0,
+      turnarounds: 0,
+      connectionsOpened: 0,
+      requests: 0,
+    });
+    client.close();
+  });
+
+  it('answers what goes wrong with a fault, and goes on', async () => {
+    const mock = new Mock();
+    expect(await mock.answer({ type: 'end' })).toMatchObject({ type: 'fault', code: null, exitCode: null });
+    expect(await mock.answer({ type: 'begin', keep: false })).toMatchObject({ type: 'fault' });
+    const { port } = await mock.serving();
+    expect(
+      await new Mock().answer({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port } }),
+    ).toMatchObject({ type: 'fault', code: 'port-in-use', exitCode: 2, hint: expect.any(String) });
+  });
+
+  it('serves an API as well, and knows which mocks there are', async () => {
+    const api = new Mock();
+    const { endpoint, facts } = await api.ask({
+      type: 'setup',
+      setup: { mock: 'sendgrid', host: 'fast', port: 0 },
+    });
+    expect(endpoint).toMatchObject({ host: '127.0.0.1', secret: expect.any(String) });
+    expect(facts['dialect']).toBe('sendgrid');
+    expect(
+      await new Mock().answer({ type: 'setup', setup: { mock: 'pigeon', host: 'fast', port: 0 } }),
+    ).toMatchObject({ type: 'fault', code: 'unknown-mock', exitCode: 2 });
+  });
+
+  it('tells of a kept message that cannot be read', async () => {
+    const mock = new Mock();
+    const client = await RawClient.greeted(await mock.serving());
+    await mock.ask({ type: 'begin', keep: true });
+    await client.deliver(['a@x.example'], 'Subject: no sender\r\n\r\nText\r\n');
+    expect(await mock.answer({ type: 'end' })).toMatchObject({
+      type: 'fault',
+      message: expect.stringContaining('From'),
+    });
+    await mock.ask({ type: 'begin', keep: true });
+    client.close();
+  });
+
+  it('does not end on Ctrl-C', async () => {
+    const mock = new Mock();
+    await mock.serving();
+    mock.child.kill('SIGINT');
+    expect(await mock.ask({ type: 'begin', keep: false })).toEqual({ type: 'begin' });
+  });
+
+  it('ends when its orchestrator is gone, even with clients connected and a trial under way', async () => {
+    const orchestrator = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `import { fork } from 'node:child_process';
+         const mock = fork(new URL(${JSON.stringify(ENTRY.href)}), { serialization: 'advanced', execArgv: [] });
+         mock.once('message', (answer) => {
+           mock.once('message', () => console.log(JSON.stringify(answer.endpoint)));
+           mock.send({ type: 'begin', keep: true });
+         });
+         mock.send({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port: 0 } });`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    children.push(orchestrator);
+    const [line] = await once(orchestrator.stdout, 'data');
+    const client = await RawClient.greeted(JSON.parse(String(line)));
+    orchestrator.stdout.resume();
+    // The mock has inherited this pipe: it closes when both are gone.
+    const allGone = once(orchestrator.stdout, 'close');
+    orchestrator.kill('SIGKILL');
+    await allGone;
+    expect(await client.reply()).toBe('');
+  });
+});
