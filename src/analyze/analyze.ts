@@ -1,0 +1,73 @@
+import type { RunRecord } from '../model/run-file.ts';
+import { SUMMARY_SCHEMA, type Summary } from '../model/summary.ts';
+import { answerOf } from './answer.ts';
+import { ceilingsOf, nearCeilings } from './ceilings.ts';
+import { claimsOf } from './claims.ts';
+import { compareTransports } from './comparisons.ts';
+import { summarizeScenario } from './estimates.ts';
+import type { Evidence } from './evidence.ts';
+import { costOfPersonalization, cpuBreakdowns } from './personalization.ts';
+import { measuredScenarios } from './trials.ts';
+import { problemsOf } from './validity.ts';
+import { warningsOf } from './warnings.ts';
+
+/**
+ * Everything that a report shows, from the run file alone: pure, without clock, network or files. Throws only
+ * where a histogram in the record cannot be decoded, which a record read by `results` never holds.
+ */
+export function analyze(record: RunRecord): Summary {
+  const { header, verifications, trials, end } = record;
+  const { config, plan } = header;
+  const measured = measuredScenarios(record);
+  const scenarios = measured.map((one) => summarizeScenario(one, record));
+  const ceilings = ceilingsOf(measured, config);
+  const problems = problemsOf(record, measured);
+  const evidence: Evidence = {
+    record,
+    problems,
+    scenarios,
+    ceilings,
+    nearCeilings: nearCeilings(measured, ceilings, config.level),
+    comparisons: compareTransports(measured, config),
+    personalization: costOfPersonalization(measured, config.level),
+    breakdown: cpuBreakdowns(measured, record),
+  };
+  return {
+    schema: SUMMARY_SCHEMA,
+    run: {
+      id: header.run,
+      startedAt: header.startedAt,
+      endedAt: end?.endedAt ?? null,
+      state: end?.reason ?? 'partial',
+      plannedTrials: plan.trials.length,
+      finishedTrials: trials.length,
+      blocks: new Set(trials.map(({ block }) => block)).size,
+      seed: plan.seed,
+      messages: scenarios.reduce(
+        (sum, one) => sum + (one.role === 'measured' ? one.outcomes.accepted : 0),
+        0,
+      ),
+    },
+    environment: header.environment,
+    config,
+    validity: { valid: problems.length === 0, problems },
+    scenarios,
+    ceilings,
+    comparisons: [...evidence.comparisons],
+    equivalence: {
+      verified: verifications.map(({ scenario, messages, digest, leftOut }) => ({
+        scenario,
+        messages,
+        digest,
+        leftOut,
+      })),
+      mismatches: verifications.flatMap(({ mismatches }) => mismatches),
+      mismatchCount: verifications.reduce((sum, { mismatchCount }) => sum + mismatchCount, 0),
+    },
+    personalization: [...evidence.personalization],
+    breakdown: [...evidence.breakdown],
+    answer: answerOf(evidence),
+    claims: claimsOf(evidence),
+    warnings: warningsOf(record, measured, scenarios, evidence.nearCeilings),
+  };
+}

@@ -1,0 +1,229 @@
+import type { Estimate, Summary, Verdict } from '../model/summary.ts';
+import {
+  conditionsOf,
+  type Evidence,
+  inverse,
+  type Match,
+  matchesIn,
+  measuredOf,
+  type Protocol,
+  workloadOf,
+} from './evidence.ts';
+import { reasonsFor } from './reasons.ts';
+import { count, figure, list, measured, percent, plural, times } from './wording.ts';
+
+export type Answer = Summary['answer'];
+
+/** “SMTP or API?” for this workload, in words that claim no more than the figures hold. */
+export function answerOf(evidence: Evidence): Answer {
+  if (evidence.problems.length > 0) return invalidAnswer(evidence);
+  const smtp = measuredOf(evidence, 'smtp');
+  const api = measuredOf(evidence, 'api');
+  if (smtp.length === 0 && api.length === 0)
+    return {
+      headline: 'No answer: neither SMTP nor an API was measured.',
+      paragraph: 'Measure both, for example with --transport smtp-nodemailer,api-sendgrid.',
+    };
+  if (api.length === 0) return oneSided(evidence, 'smtp');
+  if (smtp.length === 0) return oneSided(evidence, 'api');
+  const matches = matchesIn(evidence, 'throughput');
+  if (matches.length === 0)
+    return {
+      headline: 'No answer: SMTP and API were not measured on the same messages.',
+      paragraph:
+        'No block holds a trial of both with the same kind, strategy and load. Let the run finish, or choose kinds and strategies that both transports share.',
+    };
+  return {
+    headline: headlineOf(matches, evidence.record.header.config.equivalence),
+    paragraph: [
+      ...progress(evidence),
+      ...resultSentences(evidence, matches),
+      ...reasonsFor(evidence, matches),
+      ...undecided(matches),
+      ...doubts(evidence, matches),
+    ].join(' '),
+  };
+}
+
+function invalidAnswer({ problems }: Evidence): Answer {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` ${plural(problems.length - 1, 'more problem')} in the list.` : '';
+  return {
+    headline: 'No answer: this run is invalid.',
+    paragraph:
+      `Its figures say nothing about SMTP or an API. ${first?.message ?? ''}${more} ${first?.hint ?? ''}`.trim(),
+  };
+}
+
+function oneSided(evidence: Evidence, protocol: Protocol): Answer {
+  const [name, other, example] =
+    protocol === 'smtp' ? ['SMTP', 'an API', 'api-sendgrid'] : ['API', 'SMTP', 'smtp-nodemailer'];
+  const figures = measuredOf(evidence, protocol).flatMap((one) => {
+    const { throughput } = one.metrics;
+    return throughput === undefined ? [] : [`${one.transport} ${measured(throughput)} (${workloadOf(one)})`];
+  });
+  const shown = figures.slice(0, 6);
+  const rest = figures.length - shown.length;
+  const more = rest > 0 ? `; ${plural(rest, 'more figure')} in the table` : '';
+  return {
+    headline: `No answer: only ${name === 'API' ? 'an API' : name} was measured.`,
+    paragraph: [
+      ...progress(evidence),
+      `On this machine, with ${conditionsOf(evidence)}, the messages accepted per second were: ${shown.join('; ')}${more}.`,
+      `To compare, measure ${other} as well, for example with --transport ${evidence.scenarios.find((one) => one.role === 'measured')?.transport ?? ''},${example}.`,
+    ].join(' '),
+  };
+}
+
+function progress({ record }: Evidence): string[] {
+  if (record.end?.reason === 'complete') return [];
+  const { trials, header } = record;
+  return [
+    `This run did not finish: it holds ${count(trials.length)} of ${plural(header.plan.trials.length, 'planned trial')}.`,
+  ];
+}
+
+function headlineOf(matches: readonly Match[], equivalence: number): string {
+  const of = (verdict: Verdict) => matches.filter((one) => one.comparison.verdict === verdict);
+  const api = of('better');
+  const smtp = of('worse');
+  const open = of('inconclusive').length;
+  if (api.length > 0 && smtp.length > 0) return splitHeadline(api, smtp, matches.length);
+  if (api.length > 0) return oneWayHeadline('API', api, matches, open, (one) => one.comparison.ratio);
+  if (smtp.length > 0)
+    return oneWayHeadline('SMTP', smtp, matches, open, (one) => inverse(one.comparison.ratio));
+  if (open === matches.length) return 'No verdict: these trials cannot tell SMTP and API apart.';
+  const equal = `their rates are equal within ${percent(equivalence)}`;
+  return open === 0
+    ? `Either: ${equal}.`
+    : `Either, as far as decided: ${equal} in ${matches.length - open} of ${plural(matches.length, 'comparison')}.`;
+}
+
+function oneWayHeadline(
+  winner: 'API' | 'SMTP',
+  won: readonly Match[],
+  all: readonly Match[],
+  open: number,
+  ratioOf: (match: Match) => Match['comparison']['ratio'],
+): string {
+  const winners = list([...new Set(won.map((one) => (winner === 'API' ? one.api : one.smtp).transport))]);
+  const losers = list([...new Set(won.map((one) => (winner === 'API' ? one.smtp : one.api).transport))]);
+  const ratios = won.map(ratioOf).sort((a, b) => a.value - b.value);
+  const [least, most] = [ratios[0], ratios.at(-1)];
+  if (least === undefined || most === undefined) return '';
+  const figure = ratios.length === 1 ? times(least) : `${bare(least.value)} to ${bare(most.value)} times`;
+  const equal = all.length - won.length - open;
+  const others = list([
+    ...(equal > 0 ? [`${equal} equivalent`] : []),
+    ...(open > 0 ? [`${open} undecided`] : []),
+  ]);
+  const share = others === '' ? '' : ` in ${won.length} of ${plural(all.length, 'comparison')} (${others})`;
+  return `${winner}: ${winners} accepted ${figure} as many messages per second as ${losers}${share}.`;
+}
+
+function splitHeadline(api: readonly Match[], smtp: readonly Match[], all: number): string {
+  const transports = new Set([...api, ...smtp].map((one) => `${one.smtp.transport} ${one.api.transport}`));
+  if (transports.size > 1 || api.length > 2 || smtp.length > 2)
+    return `It depends: an API is faster in ${api.length} of ${plural(all, 'comparison')}, SMTP in ${smtp.length}.`;
+  const what = (matches: readonly Match[]) => list(matches.map((one) => workloadOf(one.smtp)));
+  return `It depends: API for ${what(api)}, SMTP for ${what(smtp)}.`;
+}
+
+/** How many pairs of transports, and comparisons of one pair, are told one by one before only the range is told. */
+const TOLD = 4;
+
+function resultSentences(evidence: Evidence, matches: readonly Match[]): string[] {
+  const pairs = Map.groupBy(matches, (one) => `${one.api.transport} ${one.smtp.transport}`);
+  const opening = `On this machine, with ${conditionsOf(evidence)}, `;
+  if (pairs.size > TOLD) {
+    const range = rangeOf(
+      matches.map((match) => ({ match, ratio: match.comparison.ratio })),
+      true,
+    );
+    return [`${opening}the API transports accepted ${range} as the SMTP ones.`];
+  }
+  return [...pairs.values()].map((pair, i) => `${i === 0 ? opening : ''}${pairResult(pair)}.`);
+}
+
+interface Told {
+  readonly match: Match;
+  /** Of the transport that the sentence is about to the other. */
+  readonly ratio: Estimate;
+}
+
+/** The API is what the sentence is about, unless SMTP is faster throughout. */
+function pairResult(pair: readonly Match[]): string {
+  const [first] = pair;
+  if (first === undefined) return '';
+  const smtpFirst = pair.every(({ comparison }) => comparison.verdict === 'worse');
+  const told = pair.map((match): Told => {
+    const { ratio } = match.comparison;
+    return { match, ratio: smtpFirst ? inverse(ratio) : ratio };
+  });
+  const [subject, object] = smtpFirst ? [first.smtp, first.api] : [first.api, first.smtp];
+  if (pair.length > TOLD)
+    return `${subject.transport} accepted ${rangeOf(told, false)} as ${object.transport}`;
+  const parts = told.map(({ match, ratio }, i) => {
+    const as = i === 0 ? ` as many messages per second as ${object.transport}` : '';
+    return `${times(ratio, ...doubtOf(match))}${as}${pair.length === 1 ? ratesOf(match, smtpFirst) : ''} for ${workloadOf(match.api)}`;
+  });
+  return `${subject.transport} accepted ${list(parts)}`;
+}
+
+function rangeOf(told: readonly Told[], named: boolean): string {
+  const sorted = [...told].sort((a, b) => a.ratio.value - b.ratio.value);
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  if (least === undefined || most === undefined) return '';
+  const end = ({ match, ratio }: Told) =>
+    times(
+      ratio,
+      workloadOf(match.api) + (named ? `, ${match.api.transport} and ${match.smtp.transport}` : ''),
+      ...doubtOf(match),
+    );
+  return `from ${end(least)} to ${end(most)}, in ${plural(told.length, 'comparison')}, as many messages per second`;
+}
+
+/** A word where the difference is not a clear one; a missing interval says so by itself. */
+function doubtOf({ comparison: { verdict, ratio } }: Match): string[] {
+  if (verdict === 'equivalent') return ['equivalent'];
+  return verdict === 'inconclusive' && ratio.low !== null ? ['undecided'] : [];
+}
+
+function ratesOf({ smtp, api }: Match, smtpFirst: boolean): string {
+  const [own, other] = (smtpFirst ? [smtp, api] : [api, smtp]).map((one) => one.metrics.throughput);
+  return own === undefined || other === undefined
+    ? ''
+    : ` (${figure(own.value)} against ${figure(other.value)})`;
+}
+
+/** What would make a reader trust the ratios less than their intervals say. */
+function doubts({ record, nearCeilings }: Evidence, matches: readonly Match[]): string[] {
+  const compared = new Set(matches.flatMap(({ smtp, api }) => [smtp.id, api.id]));
+  const bounded = nearCeilings.filter(({ scenario }) => compared.has(scenario.id));
+  const names = list([...new Set(bounded.map(({ scenario }) => scenario.transport))]);
+  return [
+    ...(bounded.length === 0
+      ? []
+      : [`With ${names}, the rate came near what the mock or the harness can do, so it may be theirs.`]),
+    ...(record.header.config.verify === 0
+      ? ['That both sent the same messages was not verified in this run.']
+      : []),
+  ];
+}
+
+function undecided(matches: readonly Match[]): string[] {
+  const open = matches.filter((one) => one.comparison.verdict === 'inconclusive');
+  if (open.length === 0) return [];
+  const sizes = open.flatMap(({ comparison }) =>
+    comparison.detectable === null ? [] : [comparison.detectable],
+  );
+  if (sizes.length < open.length)
+    return ['With one block there is no interval, and nothing can be decided; run at least ten blocks.'];
+  return [
+    `What is undecided is not equal: with these trials, only a difference of ${percent(Math.max(...sizes))} or more would probably have been seen; run more blocks.`,
+  ];
+}
+
+function bare(value: number): string {
+  return times({ value, low: value, high: value, level: 0, unit: '×' }).replace(' times', '');
+}

@@ -1,0 +1,132 @@
+import type { Claim, Verdict } from '../model/summary.ts';
+import type { Ceiling } from './ceilings.ts';
+import { type Evidence, type Match, matchesIn, workloadOf } from './evidence.ts';
+import { list, measured, plural, times } from './wording.ts';
+
+const CLAIM = { id: 'api-faster', claim: 'An API is faster than SMTP.' };
+
+/** Judged from throughput and from the median and the 99th percentile of service time, over all kinds and strategies. */
+const METRICS = [
+  ['throughput', 'messages per second'],
+  ['serviceTimeP50', 'median service time'],
+  ['serviceTimeP99', '99th percentile of service time'],
+] as const;
+
+export function fasterClaim(evidence: Evidence): Claim {
+  const matches = METRICS.flatMap(([metric]) => matchesIn(evidence, metric));
+  if (matches.length === 0)
+    return {
+      ...CLAIM,
+      verdict: 'not tested',
+      because: 'No SMTP and API transport were measured on the same messages.',
+      evidence: [],
+    };
+  const counts = (verdict: Verdict) => matches.filter((one) => one.comparison.verdict === verdict).length;
+  const [better, worse, equal, open] = [
+    counts('better'),
+    counts('worse'),
+    counts('equivalent'),
+    counts('inconclusive'),
+  ];
+  const told = `${plural(matches.length, 'comparison')} of rate and service time`;
+  return { ...CLAIM, ...judge(), evidence: [...figures(matches), ...bareFigures(evidence)] };
+
+  function judge(): Pick<Claim, 'verdict' | 'because'> {
+    if (open === matches.length)
+      return {
+        verdict: 'not tested',
+        because: `It was tried, but none of ${told} could be decided; run more blocks.`,
+      };
+    if (better === matches.length) return allBetter();
+    if (better === 0 && open === 0)
+      return {
+        verdict: 'refuted',
+        because: `In none of ${told} was an API faster: ${tally()}.`,
+      };
+    if (better === 0)
+      return {
+        verdict: 'depends',
+        because: `It depends on what could not be decided: of ${told}, ${tally()}.`,
+      };
+    return {
+      verdict: 'depends',
+      because: `It depends on what is sent and what is looked at: of ${told}, ${tally()}.${examples()}`,
+    };
+  }
+
+  /** All measured transports agree; bare clients may still show that the protocol itself is not the reason. */
+  function allBetter(): Pick<Claim, 'verdict' | 'because'> {
+    const range = rangeOf(matches);
+    const result = `In ${matches.length === 1 ? 'the one comparison' : `all ${told}`}, an API was faster: ${range}.`;
+    const against = bareSmtpFaster(evidence);
+    if (against === undefined)
+      return { verdict: 'supported', because: `${result} This holds for these libraries over loopback.` };
+    return {
+      verdict: 'depends',
+      because: `It depends on the library. ${result} But of bare clients that compose nothing, the SMTP one was faster: ${measured(against.smtp.throughput)} messages per second against ${measured(against.api.throughput)} (${against.smtp.kind}).`,
+    };
+  }
+
+  function tally(): string {
+    return list([
+      ...(better > 0 ? [`an API was faster in ${better}`] : []),
+      ...(worse > 0 ? [`SMTP was faster in ${worse}`] : []),
+      ...(equal > 0 ? [`both were equivalent in ${equal}`] : []),
+      ...(open > 0 ? [`${open} could not be decided`] : []),
+    ]);
+  }
+
+  function examples(): string {
+    const rate = matches.filter(({ comparison }) => comparison.metric === 'throughput');
+    const named = (verdict: Verdict) =>
+      list(
+        [
+          ...new Set(
+            rate.filter((one) => one.comparison.verdict === verdict).map((one) => workloadOf(one.api)),
+          ),
+        ].slice(0, 3),
+      );
+    const [api, smtp] = [named('better'), named('worse')];
+    const parts = [
+      ...(api === '' ? [] : [`an API accepts more per second for ${api}`]),
+      ...(smtp === '' ? [] : [`SMTP for ${smtp}`]),
+    ];
+    return parts.length === 0 ? '' : ` ${parts.join('; ').replace(/^an/, 'An')}.`;
+  }
+}
+
+function rangeOf(matches: readonly Match[]): string {
+  const ratios = matches
+    .filter(({ comparison }) => comparison.metric === 'throughput')
+    .map(({ comparison }) => comparison.ratio)
+    .sort((a, b) => a.value - b.value);
+  const [least, most] = [ratios[0], ratios.at(-1)];
+  if (least === undefined || most === undefined) return 'shorter service times';
+  const figure = ratios.length === 1 ? times(least) : `${times(least)} to ${times(most)}`;
+  return `it accepted ${figure} as many messages per second`;
+}
+
+/** Bare clients of both protocols with the same kind, where the SMTP one is faster beyond doubt. */
+function bareSmtpFaster({ ceilings }: Evidence): { smtp: Ceiling; api: Ceiling } | undefined {
+  const bare = ceilings.filter((one) => one.mock !== null);
+  for (const smtp of bare.filter((one) => one.mock === 'smtp'))
+    for (const api of bare.filter(
+      (one) => one.mock !== 'smtp' && one.kind === smtp.kind && one.load.batch === smtp.load.batch,
+    ))
+      if ((smtp.throughput.low ?? Number.NaN) > (api.throughput.high ?? Number.NaN)) return { smtp, api };
+  return undefined;
+}
+
+function figures(matches: readonly Match[]): Claim['evidence'] {
+  const words = new Map<string, string>(METRICS);
+  return matches.map(({ smtp, api, comparison }) => ({
+    label: `${words.get(comparison.metric) ?? comparison.metric}, ${api.transport} / ${smtp.transport}, ${workloadOf(api)}: ${comparison.verdict}`,
+    estimate: comparison.ratio,
+  }));
+}
+
+function bareFigures({ ceilings }: Evidence): Claim['evidence'] {
+  return ceilings
+    .filter((one) => one.mock !== null)
+    .map((one) => ({ label: one.label, estimate: one.throughput }));
+}

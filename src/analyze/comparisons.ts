@@ -1,0 +1,150 @@
+import type { Config } from '../model/config.ts';
+import type { Comparison, Metric, Verdict } from '../model/summary.ts';
+import { holmAdjusted } from '../stats/holm.ts';
+import {
+  detectableDifference,
+  equivalenceP,
+  includedIn,
+  type Pair,
+  type PairedRatio,
+  pairedRatio,
+} from '../stats/paired.ts';
+import { estimate, TRIAL_METRICS, type TrialMetric } from './estimates.ts';
+import { whyWithheld } from './latency.ts';
+import type { Measured } from './trials.ts';
+
+/** The probability with which a difference of the detectable size would have been seen. */
+export const POWER = 0.8;
+
+/** What transports are compared in. Each metric is one family of comparisons. */
+const COMPARED = [
+  'throughput',
+  'serviceTimeP50',
+  'serviceTimeP99',
+  'clientCpu',
+  'mockCpu',
+  'bytesToServer',
+  'turnarounds',
+] as const satisfies readonly Metric[];
+type ComparedMetric = (typeof COMPARED)[number];
+
+const HIGHER_IS_BETTER: ReadonlySet<ComparedMetric> = new Set(['throughput']);
+
+interface Contest {
+  readonly baseline: Measured;
+  readonly candidate: Measured;
+}
+
+interface Compared extends Contest {
+  readonly paired: PairedRatio;
+}
+
+/** Every two transports that sent the same kind with the same strategy, load and connection, in every metric. */
+export function compareTransports(scenarios: readonly Measured[], config: Config): Comparison[] {
+  const contests = contestsOf(scenarios.filter(({ scenario }) => scenario.role === 'measured'));
+  return COMPARED.flatMap((metric) => judgeFamily(metric, contests, config));
+}
+
+/** Values of both in the blocks in which both have one, paired by block. */
+export function pairsOf(
+  baseline: ReadonlyMap<number, number>,
+  candidate: ReadonlyMap<number, number>,
+): Pair[] {
+  const pairs: Pair[] = [];
+  for (const [block, value] of baseline) {
+    const other = candidate.get(block);
+    if (other !== undefined) pairs.push({ baseline: value, candidate: other });
+  }
+  return pairs;
+}
+
+/** One value for each block that measured it. */
+export function valuesByBlock({ trials }: Measured, metric: TrialMetric): Map<number, number> {
+  const values = new Map<number, number>();
+  for (const trial of trials) {
+    const value = TRIAL_METRICS[metric].of(trial);
+    if (value !== null) values.set(trial.block, value);
+  }
+  return values;
+}
+
+function contestsOf(scenarios: readonly Measured[]): Contest[] {
+  const groups = new Map<string, Measured[]>();
+  for (const one of scenarios) {
+    const { kind, strategy, load, connection, link } = one.scenario;
+    const key = JSON.stringify([kind, strategy, load, connection, link]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    // SMTP is the reference wherever a pair has it; otherwise the plan's order decides.
+    const ordered = [...group].sort((a, b) => Number(isSmtp(b)) - Number(isSmtp(a)));
+    return ordered.flatMap((baseline, i) =>
+      ordered.slice(i + 1).map((candidate) => ({ baseline, candidate })),
+    );
+  });
+}
+
+function isSmtp({ scenario }: Measured): boolean {
+  return scenario.transport.startsWith('smtp-');
+}
+
+function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], config: Config): Comparison[] {
+  const alpha = 1 - config.level;
+  const family = contests.flatMap((contest): Compared[] => {
+    const paired = pairedRatio(
+      pairsOf(valuesOf(contest.baseline, metric), valuesOf(contest.candidate, metric)),
+      config.level,
+    );
+    return paired === undefined ? [] : [{ ...contest, paired }];
+  });
+  const different = adjusted(family.map(({ paired }) => paired.pDifferent));
+  const equivalent = adjusted(family.map(({ paired }) => equivalenceP(paired, config.equivalence)));
+  return family.map(({ baseline, candidate, paired }, i) => ({
+    metric,
+    baseline: baseline.scenario.id,
+    candidate: candidate.scenario.id,
+    ratio: estimate(paired.ratio, config.level, '×'),
+    verdict: verdictOf(
+      metric,
+      paired,
+      (equivalent[i] ?? 1) < alpha && includedIn(paired.ratio, config.equivalence),
+      (different[i] ?? 1) < alpha,
+    ),
+    detectable: detectableDifference(paired.logSd, paired.pairs, alpha, POWER),
+    pairs: paired.pairs,
+  }));
+}
+
+/** A comparison with one pair has no p-value, decides nothing, and so does not count in its family. */
+function adjusted(pValues: readonly (number | null)[]): (number | null)[] {
+  const known = holmAdjusted(pValues.filter((p) => p !== null));
+  let next = 0;
+  return pValues.map((p) => (p === null ? null : (known[next++] ?? null)));
+}
+
+/** A difference that is certain but lies within the margin is no difference that matters: equivalent. */
+function verdictOf(
+  metric: ComparedMetric,
+  paired: PairedRatio,
+  equivalent: boolean,
+  different: boolean,
+): Verdict {
+  if (equivalent) return 'equivalent';
+  if (!different) return 'inconclusive';
+  return paired.logMean > 0 === HIGHER_IS_BETTER.has(metric) ? 'better' : 'worse';
+}
+
+/** Empty where the percentile is withheld: what may not be shown may not be compared. */
+function valuesOf(measured: Measured, metric: ComparedMetric): ReadonlyMap<number, number> {
+  switch (metric) {
+    case 'serviceTimeP50':
+    case 'serviceTimeP99': {
+      const { samples, perTrial } = measured.latency;
+      if (whyWithheld(samples, metric === 'serviceTimeP50' ? 50 : 99) !== undefined) return new Map();
+      const of = metric === 'serviceTimeP50' ? ('p50' as const) : ('p99' as const);
+      return new Map([...perTrial].map(([block, values]) => [block, values[of]]));
+    }
+    default:
+      return valuesByBlock(measured, metric);
+  }
+}

@@ -1,0 +1,172 @@
+import { noOutcomes, OUTCOME_KINDS } from '../model/outcome.ts';
+import type { RunRecord } from '../model/run-file.ts';
+import type { Estimate, Metric, ScenarioSummary } from '../model/summary.ts';
+import type { MockMeasures, OutcomeCounts, Trial } from '../model/trial.ts';
+import { geometricInterval, type Interval, meanInterval, within } from '../stats/interval.ts';
+import { whyWithheld } from './latency.ts';
+import type { Measured } from './trials.ts';
+
+/** `largest`: the greatest of the trials, which has no interval. */
+type Scale = 'logarithmic' | 'linear' | 'largest';
+
+interface MetricDefinition {
+  readonly unit: string;
+  readonly scale: Scale;
+  /** What the quantity cannot exceed. */
+  readonly most?: number;
+  /** Of one trial, per accepted recipient where the unit says so; null where it was not measured. */
+  readonly of: (trial: Trial) => number | null;
+}
+
+const perMessage = (of: (trial: Trial) => number) => (trial: Trial) =>
+  of(trial) / trial.client.outcomes.accepted;
+const ofMock = (of: (mock: MockMeasures, trial: Trial) => number | null) => (trial: Trial) =>
+  trial.mock === null ? null : of(trial.mock, trial);
+const mockPerMessage = (of: (mock: MockMeasures) => number) =>
+  ofMock((mock, trial) => of(mock) / trial.client.outcomes.accepted);
+
+/** Every metric that one trial gives by itself; percentiles come from merged histograms instead. */
+export const TRIAL_METRICS = {
+  throughput: {
+    unit: 'msg/s',
+    scale: 'logarithmic',
+    of: (trial) => trial.client.outcomes.accepted / (trial.client.elapsedMs / 1e3),
+  },
+  clientCpu: {
+    unit: 'µs/msg',
+    scale: 'linear',
+    of: perMessage(({ client: { cpu } }) => cpu.userMicros + cpu.systemMicros),
+  },
+  clientCpuUser: { unit: 'µs/msg', scale: 'linear', of: perMessage(({ client }) => client.cpu.userMicros) },
+  clientCpuSystem: {
+    unit: 'µs/msg',
+    scale: 'linear',
+    of: perMessage(({ client }) => client.cpu.systemMicros),
+  },
+  mockCpu: {
+    unit: 'µs/msg',
+    scale: 'linear',
+    of: mockPerMessage(({ cpu }) => cpu.userMicros + cpu.systemMicros),
+  },
+  bytesToServer: { unit: 'bytes/msg', scale: 'linear', of: mockPerMessage(({ wire }) => wire.bytesReceived) },
+  bytesToClient: { unit: 'bytes/msg', scale: 'linear', of: mockPerMessage(({ wire }) => wire.bytesSent) },
+  turnarounds: {
+    unit: 'turnarounds/msg',
+    scale: 'linear',
+    of: mockPerMessage(({ wire }) => wire.turnarounds),
+  },
+  connections: { unit: 'connections', scale: 'linear', of: ofMock(({ wire }) => wire.connectionsOpened) },
+  clientPeakMemory: { unit: 'bytes', scale: 'largest', of: ({ client }) => client.memory.peakRssBytes },
+  mockPeakMemory: { unit: 'bytes', scale: 'largest', of: ofMock(({ memory }) => memory.peakRssBytes) },
+  clientEventLoopUtilization: {
+    unit: 'share',
+    scale: 'linear',
+    most: 1,
+    of: ({ client }) => client.eventLoop.utilization,
+  },
+  clientEventLoopDelayP99: { unit: 'ms', scale: 'largest', of: ({ client }) => client.eventLoop.delayP99Ms },
+  mockEventLoopUtilization: {
+    unit: 'share',
+    scale: 'linear',
+    most: 1,
+    of: ofMock(({ eventLoop }) => eventLoop.utilization),
+  },
+} as const satisfies Partial<Record<Metric, MetricDefinition>>;
+export type TrialMetric = keyof typeof TRIAL_METRICS;
+
+const TRIAL_METRIC_NAMES = Object.keys(TRIAL_METRICS).filter(
+  (name): name is TrialMetric => name in TRIAL_METRICS,
+);
+
+const PERCENTILE_METRICS = [
+  ['serviceTimeP50', 50],
+  ['serviceTimeP90', 90],
+  ['serviceTimeP99', 99],
+  ['serviceTimeMax', 100],
+] as const;
+
+export function estimate({ value, low, high }: Interval, level: number, unit: string): Estimate {
+  return { value, low, high, level, unit };
+}
+
+/** Undefined where no trial, or not every one, measured it. */
+export function estimateOf(
+  trials: readonly Trial[],
+  metric: TrialMetric,
+  level: number,
+): Estimate | undefined {
+  const definition: MetricDefinition = TRIAL_METRICS[metric];
+  const values: number[] = [];
+  for (const trial of trials) {
+    const value = definition.of(trial);
+    if (value !== null) values.push(value);
+  }
+  if (values.length === 0 || values.length < trials.length) return undefined;
+  const interval = intervalOf(values, definition, level);
+  return interval && estimate(interval, level, definition.unit);
+}
+
+function intervalOf(values: readonly number[], { scale, most }: MetricDefinition, level: number) {
+  switch (scale) {
+    case 'logarithmic':
+      return geometricInterval(values, level);
+    case 'largest':
+      return { value: values.reduce((a, b) => Math.max(a, b)), low: null, high: null };
+    case 'linear': {
+      const interval = meanInterval(values, level);
+      return interval && within(interval, 0, most ?? Number.POSITIVE_INFINITY);
+    }
+    default:
+      return scale satisfies never;
+  }
+}
+
+export function summarizeScenario(measured: Measured, record: RunRecord): ScenarioSummary {
+  const { scenario, trials, emptyTrials, latency } = measured;
+  const { level } = record.header.config;
+  const metrics: ScenarioSummary['metrics'] = {};
+  const withheld: ScenarioSummary['withheld'] = [];
+  for (const metric of TRIAL_METRIC_NAMES) {
+    const found = estimateOf(trials, metric, level);
+    if (found !== undefined) metrics[metric] = found;
+  }
+  for (const [metric, percentile] of PERCENTILE_METRICS) {
+    const found = latency.percentile(percentile);
+    if (found === undefined) continue;
+    // The maximum is a fact about these calls, however few there were.
+    const reason = percentile === 100 ? undefined : whyWithheld(latency.samples, percentile);
+    if (reason === undefined) metrics[metric] = estimate(found, level, 'µs');
+    else withheld.push({ metric, reason });
+  }
+  const warmUp = record.warmUps.findLast((one) => one.scenario === scenario.id);
+  const startedAt = Date.parse(record.header.startedAt);
+  return {
+    ...scenario,
+    trials: trials.length,
+    failedTrials: measured.failedTrials + emptyTrials.length,
+    outcomes: sumOutcomes([...trials, ...emptyTrials]),
+    metrics,
+    withheld,
+    latency: [...latency.points],
+    timeline: trials.map((trial) => ({
+      atSeconds: (Date.parse(trial.startedAt) - startedAt) / 1e3,
+      block: trial.block,
+      throughput: TRIAL_METRICS.throughput.of(trial),
+    })),
+    warmUp:
+      warmUp === undefined
+        ? null
+        : {
+            windows: warmUp.rates.length,
+            seconds: (warmUp.rates.length * warmUp.windowMs) / 1e3,
+            decision: warmUp.decision,
+          },
+    facts: warmUp?.facts ?? {},
+  };
+}
+
+export function sumOutcomes(trials: readonly Trial[]): OutcomeCounts {
+  const sum = noOutcomes();
+  for (const { client } of trials) for (const kind of OUTCOME_KINDS) sum[kind] += client.outcomes[kind];
+  return sum;
+}

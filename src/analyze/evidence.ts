@@ -1,0 +1,88 @@
+import type { RunRecord } from '../model/run-file.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type {
+  Comparison,
+  CpuBreakdown,
+  Estimate,
+  Metric,
+  Personalization,
+  Problem,
+  ScenarioSummary,
+} from '../model/summary.ts';
+import type { Ceiling, NearCeiling } from './ceilings.ts';
+import { list } from './wording.ts';
+
+/** All that the answer and the claims may rest on. */
+export interface Evidence {
+  readonly record: RunRecord;
+  readonly problems: readonly Problem[];
+  readonly scenarios: readonly ScenarioSummary[];
+  readonly ceilings: readonly Ceiling[];
+  readonly nearCeilings: readonly NearCeiling[];
+  readonly comparisons: readonly Comparison[];
+  readonly personalization: readonly Personalization[];
+  readonly breakdown: readonly CpuBreakdown[];
+}
+
+export type Protocol = 'smtp' | 'api';
+
+export function protocolOf({ transport }: Pick<Scenario, 'transport'>): Protocol | undefined {
+  if (transport.startsWith('smtp-')) return 'smtp';
+  if (transport.startsWith('api-')) return 'api';
+  return undefined;
+}
+
+/** Measured scenarios of one protocol that have a figure to show. */
+export function measuredOf({ scenarios }: Evidence, protocol: Protocol): ScenarioSummary[] {
+  return scenarios.filter((one) => one.role === 'measured' && one.trials > 0 && protocolOf(one) === protocol);
+}
+
+/** One SMTP transport against one API transport with the same messages; the verdict speaks of the API. */
+export interface Match {
+  readonly smtp: ScenarioSummary;
+  readonly api: ScenarioSummary;
+  readonly comparison: Comparison;
+}
+
+export function matchesIn({ comparisons, scenarios }: Evidence, metric: Metric): Match[] {
+  const byId = new Map(scenarios.map((one) => [one.id, one] as const));
+  return comparisons.flatMap((comparison): Match[] => {
+    const smtp = byId.get(comparison.baseline);
+    const api = byId.get(comparison.candidate);
+    if (comparison.metric !== metric || smtp === undefined || api === undefined) return [];
+    return protocolOf(smtp) === 'smtp' && protocolOf(api) === 'api' ? [{ smtp, api, comparison }] : [];
+  });
+}
+
+/** 1 / an estimated ratio. */
+export function inverse({ value, low, high, level, unit }: Estimate): Estimate {
+  return {
+    value: 1 / value,
+    low: high === null ? null : 1 / high,
+    high: low === null ? null : 1 / low,
+    level,
+    unit,
+  };
+}
+
+const STRATEGY_WORDS = {
+  static: 'static',
+  'client-render': 'client-rendered',
+  'server-merge': 'server-merged',
+} as const;
+
+/** `client-rendered receipt`. */
+export function workloadOf({ kind, strategy }: Pick<Scenario, 'kind' | 'strategy'>): string {
+  return `${STRATEGY_WORDS[strategy]} ${kind}`;
+}
+
+/** `receipt and campaign messages over loopback, 32 calls in flight and one recipient a call`. */
+export function conditionsOf({ record, scenarios }: Evidence): string {
+  const measured = scenarios.filter((one) => one.role === 'measured' && one.trials > 0);
+  const kinds = list([...new Set(measured.map((one) => one.kind))]);
+  const { concurrency, batch, connection } = record.header.config;
+  const calls = concurrency === 1 ? 'one call' : `${concurrency} calls`;
+  const recipients = batch === 1 ? 'one recipient' : `${batch} recipients`;
+  const cold = connection === 'cold' ? ', each on a new connection' : '';
+  return `${kinds} messages over loopback, ${calls} in flight and ${recipients} a call${cold}`;
+}

@@ -1,0 +1,118 @@
+import type { RunRecord } from '../model/run-file.ts';
+import type { ScenarioSummary } from '../model/summary.ts';
+import type { NearCeiling } from './ceilings.ts';
+import type { Measured } from './trials.ts';
+import { ceilingIds } from './validity.ts';
+import { count, list, percent, plural } from './wording.ts';
+
+/** With fewer blocks an interval rests on a handful of trials. */
+const FEW_BLOCKS = 5;
+
+/** What these figures cannot say, most general first. */
+export function warningsOf(
+  record: RunRecord,
+  measured: readonly Measured[],
+  scenarios: readonly ScenarioSummary[],
+  near: readonly NearCeiling[],
+): string[] {
+  return [
+    ...alwaysTrue(record),
+    ...unfinished(record),
+    ...fewBlocks(record, measured),
+    ...(record.header.config.verify === 0
+      ? ['Nothing was verified (--verify 0): that the transports sent the same messages is not proven.']
+      : []),
+    ...near.map(
+      ({ scenario, ceiling, share }) =>
+        `${scenario.id} reached ${percent(Number(share.toFixed(2)))} of its ceiling (${ceiling.label}, ${count(ceiling.throughput.value)} msg/s): its rate may be that of the mock or the harness, not of the transport.`,
+    ),
+    ...leftOutFields(record),
+    ...withheldPercentiles(scenarios),
+    ...unsteady(scenarios),
+    ...badCeilings(measured),
+  ];
+}
+
+function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
+  return [
+    'Everything ran over loopback: no network latency, no loss, no TLS. Over a real link, turnarounds and bytes weigh more.',
+    'The servers are mocks, not providers: no queueing, throttling, spam checks or delivery behind them.',
+    `One machine (${plural(environment.cores, 'core')}, ${environment.cpu}) ran client and server, which share its processors.`,
+    config.mock === 'fast'
+      ? 'The fast mocks served the timed trials: they cost less than a full server would.'
+      : 'The reference mocks served the timed trials: their own cost is part of every rate and time.',
+    'Service times come from a closed loop: they are times under full load, and hide how long a message would have waited for its turn.',
+  ];
+}
+
+function unfinished({ header, trials, end, torn }: RunRecord): string[] {
+  const planned = header.plan.trials.length;
+  return [
+    ...(end?.reason === 'complete' && trials.length >= planned
+      ? []
+      : [`The run is not whole: ${count(trials.length)} of ${plural(planned, 'planned trial')}.`]),
+    ...(torn ? ['The last line of the run file was cut off and is left out.'] : []),
+  ];
+}
+
+function fewBlocks({ header }: RunRecord, measured: readonly Measured[]): string[] {
+  const numbers = measured
+    .filter(({ scenario, trials }) => scenario.role === 'measured' && trials.length > 0)
+    .map(({ trials }) => trials.length);
+  const least = Math.min(...numbers);
+  if (!Number.isFinite(least) || least >= FEW_BLOCKS) return [];
+  return least === 1
+    ? [
+        `With one trial of a scenario there is no interval (${plural(header.config.blocks, 'block')} planned).`,
+      ]
+    : [`With only ${least} trials of a scenario, intervals are wide and rest on few figures.`];
+}
+
+function leftOutFields(record: RunRecord): string[] {
+  const ceilings = ceilingIds(record);
+  const measured = record.verifications.filter(({ scenario }) => !ceilings.has(scenario));
+  const groups = Map.groupBy(
+    measured.flatMap(({ scenario, leftOut }) => leftOut.map((one) => ({ scenario, ...one }))),
+    ({ field, reason }) => `The field “${field}” is left out of the proof (${reason})`,
+  );
+  return [...groups].map(([text, ones]) => `${text}: ${list(ones.map(({ scenario }) => scenario))}.`);
+}
+
+function withheldPercentiles(scenarios: readonly ScenarioSummary[]): string[] {
+  const names: Readonly<Record<string, string>> = {
+    serviceTimeP50: 'P50',
+    serviceTimeP90: 'P90',
+    serviceTimeP99: 'P99',
+  };
+  const groups = Map.groupBy(
+    scenarios
+      .filter(({ role }) => role === 'measured')
+      .flatMap(({ id, withheld }) => withheld.map(({ metric }) => ({ id, metric }))),
+    ({ metric }) => names[metric] ?? metric,
+  );
+  return [...groups].map(
+    ([name, ones]) =>
+      `${name} of service time is withheld, for fewer than 100 calls lie beyond it: ${list(ones.map(({ id }) => id))}.`,
+  );
+}
+
+function unsteady(scenarios: readonly ScenarioSummary[]): string[] {
+  const ids = scenarios.filter(({ warmUp }) => warmUp?.decision === 'time-up').map(({ id }) => id);
+  return ids.length === 0
+    ? []
+    : [`Warm-up ended before the rate was steady: ${list(ids)}. Early trials may be slower.`];
+}
+
+function badCeilings(measured: readonly Measured[]): string[] {
+  return measured
+    .filter(({ scenario }) => scenario.role === 'ceiling')
+    .filter(
+      ({ trials, failedTrials, emptyTrials }) =>
+        failedTrials + emptyTrials.length > 0 ||
+        trials.some(
+          ({ client: { outcomes } }) =>
+            outcomes.rejected + outcomes.deferred + outcomes['timed-out'] + outcomes.failed > 0,
+        ),
+    )
+    .map(({ scenario }) => `The ceiling ${scenario.id} had failures, so it may be too low.`);
+}

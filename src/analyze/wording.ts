@@ -1,0 +1,79 @@
+import type { Estimate } from '../model/summary.ts';
+
+/** 1234567 → `1,234,567`. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** `1 difference`, `3 differences`. */
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  const last = items.at(-1);
+  return last === undefined ? '' : items.length === 1 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** A figure with as many digits as anybody reads: `0.0031`, `2.1`, `46`, `1,230`. */
+export function figure(value: number): string {
+  return withDecimals(value, decimalsOf(value));
+}
+
+/** `460 µs (450–470)`; without limits, `460 µs (one trial, no interval)`. */
+export function measured({ value, low, high }: Estimate, unit = ''): string {
+  const decimals = decimalsOf(value);
+  return `${withDecimals(value, decimals)}${unit}${brackets([limits(value, low, high, decimals)])}`;
+}
+
+/** `2.1 times (1.9–2.3)`; two decimals near 1, where the second still matters. Notes go into the brackets. */
+export function times({ value, low, high }: Estimate, ...notes: readonly string[]): string {
+  const decimals = value >= 0.1 && value < 2 ? 2 : decimalsOf(value);
+  return `${value.toFixed(decimals)} times${brackets([limits(value, low, high, decimals), ...notes])}`;
+}
+
+/** 0.05 → `5 %`, 0.0123 → `1.2 %`. */
+export function percent(share: number): string {
+  return `${figure(share * 100)} %`;
+}
+
+/** A duration that people can hold in mind: `5.3 s`, `8.9 min`, `1.2 h`, `3.1 days`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${figure(seconds)} s`;
+  if (seconds < 5_400) return `${figure(seconds / 60)} min`;
+  if (seconds < 129_600) return `${figure(seconds / 3_600)} h`;
+  return `${figure(seconds / 86_400)} days`;
+}
+
+/** The first letter in upper case, where a sentence begins with it. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Two digits, or all before the point: as many as noise leaves to be read. */
+function decimalsOf(value: number): number {
+  const size = Math.abs(value);
+  if (size === 0 || size >= 99.95) return 0;
+  return Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(size))));
+}
+
+function withDecimals(value: number, decimals: number): string {
+  if (Math.abs(value) >= 1_000) return count(Number(value.toPrecision(3)));
+  return decimals > 3 ? String(Number(value.toPrecision(2))) : value.toFixed(decimals).replace(/\.0$/, '');
+}
+
+/** With the decimals of the value itself, so that the three can be read side by side. */
+function limits(value: number, low: number | null, high: number | null, decimals: number): string {
+  if (low === null || high === null) return 'one trial, no interval';
+  if (low === value && high === value) return '';
+  const [from, to] = [low, high].map((one) =>
+    Math.abs(one) >= 1_000 ? withDecimals(one, 0) : one.toFixed(decimals),
+  );
+  return low < 0 ? `${from} to ${to}` : `${from}–${to}`;
+}
+
+function brackets(parts: readonly string[]): string {
+  const said = parts.filter((part) => part !== '');
+  return said.length === 0 ? '' : ` (${said.join('; ')})`;
+}

@@ -1,0 +1,91 @@
+import { exponentials, type Interval, meanInterval } from './interval.ts';
+import { logarithms, standardDeviation } from './sample.ts';
+import { studentCdf, studentQuantile, studentTwoSided } from './student.ts';
+
+/** One value of each of the two, measured under the same conditions. */
+export interface Pair {
+  readonly baseline: number;
+  readonly candidate: number;
+}
+
+export interface PairedRatio {
+  /** Geometric mean of candidate / baseline. */
+  readonly ratio: Interval;
+  /** Of “the ratio is 1”, two-sided; null for one pair. */
+  readonly pDifferent: number | null;
+  /** Mean and standard deviation of the logarithms of the ratios. */
+  readonly logMean: number;
+  readonly logSd: number;
+  readonly pairs: number;
+}
+
+/**
+ * Compares two positive quantities by the logarithms of their ratios within pairs: a paired t test (Student 1908) of
+ * the log ratios. What both halves of a pair share cancels.
+ * Undefined for no pairs, and where a value is not positive.
+ */
+export function pairedRatio(pairs: readonly Pair[], level: number): PairedRatio | undefined {
+  const candidates = logarithms(pairs.map((pair) => pair.candidate));
+  const baselines = logarithms(pairs.map((pair) => pair.baseline));
+  if (candidates === undefined || baselines === undefined) return undefined;
+  const logs = candidates.map((log, i) => log - (baselines[i] ?? Number.NaN));
+  const interval = meanInterval(logs, level);
+  if (interval === undefined) return undefined;
+  const logSd = logs.length > 1 ? standardDeviation(logs) : Number.NaN;
+  return {
+    ratio: exponentials(interval),
+    pDifferent: logs.length > 1 ? pOfMean(interval.value, logSd, logs.length) : null,
+    logMean: interval.value,
+    logSd,
+    pairs: logs.length,
+  };
+}
+
+/** Mean of candidate − baseline within pairs, with its t interval; undefined for no pairs. */
+export function pairedDifference(pairs: readonly Pair[], level: number): Interval | undefined {
+  return meanInterval(
+    pairs.map((pair) => pair.candidate - pair.baseline),
+    level,
+  );
+}
+
+/**
+ * Two one-sided tests (Schuirmann 1987, J. Pharmacokinetics and Biopharmaceutics 15:657–680) of “the ratio lies
+ * outside 1/(1+margin) … 1+margin”; the p-value is the larger one. The margin is symmetric in logarithms, so that
+ * swapping the two changes nothing. Null for one pair.
+ */
+export function equivalenceP({ logMean, logSd, pairs }: PairedRatio, margin: number): number | null {
+  if (pairs < 2) return null;
+  const bound = Math.log1p(margin);
+  if (logSd === 0) return Math.abs(logMean) < bound ? 0 : 1;
+  const error = logSd / Math.sqrt(pairs);
+  const aboveLowest = studentCdf(-(logMean + bound) / error, pairs - 1);
+  const belowHighest = studentCdf((logMean - bound) / error, pairs - 1);
+  return Math.max(aboveLowest, belowHighest);
+}
+
+/** Whether the whole interval lies within 1/(1+margin) … 1+margin: the same rule, read off the interval. */
+export function includedIn({ low, high }: Interval, margin: number): boolean {
+  return low !== null && high !== null && low > 1 / (1 + margin) && high < 1 + margin;
+}
+
+/**
+ * The smallest relative difference that a two-sided paired t test at α shows with this power:
+ * exp((t(1 − α/2) + t(power)) · s/√n) − 1, with n − 1 degrees of freedom and s of the log ratios
+ * (Bloom 1995, Evaluation Review 19:547–556). Null for fewer than two pairs.
+ */
+export function detectableDifference(
+  logSd: number,
+  pairs: number,
+  alpha: number,
+  power: number,
+): number | null {
+  if (pairs < 2) return null;
+  const multiplier = studentQuantile(1 - alpha / 2, pairs - 1) + studentQuantile(power, pairs - 1);
+  return Math.expm1((multiplier * logSd) / Math.sqrt(pairs));
+}
+
+function pOfMean(value: number, sd: number, n: number): number {
+  if (sd === 0) return value === 0 ? 1 : 0;
+  return studentTwoSided(value / (sd / Math.sqrt(n)), n - 1);
+}

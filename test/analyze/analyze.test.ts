@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import { analyze } from '../../src/analyze/analyze.ts';
+import { Summary } from '../../src/model/summary.ts';
+import { fabricateRun } from './fabricate-run.ts';
+import { fabricateScenario as make } from './fabricate-scenario.ts';
+
+test('the summary of a whole run is valid against its schema, also after a round trip through JSON', () => {
+  const summary = analyze(fabricateRun());
+  expect(Summary.parse(summary)).toEqual(summary);
+  expect(Summary.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
+});
+
+test('the same run file gives the same summary', () => {
+  const record = fabricateRun({ blocks: 3 });
+  expect(analyze(record)).toEqual(analyze(structuredClone(record)));
+});
+
+test('a whole run says how much of it there is', () => {
+  const { run } = analyze(fabricateRun({ blocks: 4 }));
+  expect(run).toMatchObject({ id: 'fabricated-run', state: 'complete', blocks: 4, seed: 20_240_607 });
+  expect(run.finishedTrials).toBe(run.plannedTrials);
+});
+
+test('messages of a run are those that measured scenarios had accepted, not those of ceilings', () => {
+  const { run, scenarios } = analyze(fabricateRun({ blocks: 2 }));
+  const measured = scenarios.filter(({ role }) => role === 'measured');
+  expect(run.messages).toBe(measured.reduce((sum, one) => sum + one.outcomes.accepted, 0));
+});
+
+test('a run that was killed is partial, still summarized, and says so', () => {
+  const summary = analyze(fabricateRun({ end: null, finishedBlocks: 3 }));
+  expect(Summary.parse(summary)).toEqual(summary);
+  expect(summary.run).toMatchObject({
+    state: 'partial',
+    endedAt: null,
+    finishedTrials: 42,
+    plannedTrials: 140,
+  });
+  expect(summary.validity.valid).toBe(true);
+  expect(summary.answer.paragraph).toMatch(/^This run did not finish: it holds 42 of 140 planned trials\. /);
+  expect(summary.warnings).toContain('The run is not whole: 42 of 140 planned trials.');
+  expect(summary.warnings).toContain('The last line of the run file was cut off and is left out.');
+});
+
+test('a run killed before its first trial has a summary that is invalid for want of trials', () => {
+  const summary = analyze(fabricateRun({ end: null, finishedBlocks: 0 }));
+  expect(Summary.parse(summary)).toEqual(summary);
+  expect(summary.validity.problems.map(({ code }) => code)).toEqual(['nothing-measured']);
+  expect(summary.answer.headline).toBe('No answer: this run is invalid.');
+});
+
+test('a ceiling is listed with what it is, and compared with nothing', () => {
+  const { ceilings, comparisons } = analyze(fabricateRun({ blocks: 2 }));
+  expect(ceilings.map(({ label }) => label)).toEqual([
+    'null transport: what the harness itself can do, receipt',
+    'fast SMTP sink under a bare client, receipt',
+    'fast sendgrid API host under a bare client, receipt',
+    'null transport: what the harness itself can do, campaign',
+    'fast SMTP sink under a bare client, campaign',
+    'fast sendgrid API host under a bare client, campaign',
+  ]);
+  expect(comparisons.some((one) => /null|raw-/.test(one.baseline + one.candidate))).toBe(false);
+});
+
+test('a scenario near its ceiling is named in a warning and leaves the run valid', () => {
+  const scenarios = [
+    make('receipt', 'client-render', 'smtp-nodemailer'),
+    make('receipt', 'client-render', 'api-sendgrid', { throughput: 20_000 }),
+    make('receipt', 'client-render', 'raw-api-sendgrid', { throughput: 22_000 }),
+  ];
+  const { warnings, validity, answer } = analyze(fabricateRun({ scenarios, trialNoise: 0.01 }));
+  expect(validity.valid).toBe(true);
+  expect(warnings.filter((one) => one.includes('of its ceiling'))).toEqual([
+    expect.stringMatching(
+      /^receipt\/client-render\/api-sendgrid reached 9\d % of its ceiling \(fast sendgrid API host under a bare client, receipt, [\d,]+ msg\/s\): its rate may be that of the mock or the harness, not of the transport\.$/,
+    ),
+  ]);
+  expect(answer.paragraph).toContain(
+    'With api-sendgrid, the rate came near what the mock or the harness can do, so it may be theirs.',
+  );
+});
+
+test('a bare client that sends one message a request is no ceiling for batches', () => {
+  const load = { model: 'closed', concurrency: 32, batch: 50 } as const;
+  const scenarios = [
+    make('campaign', 'static', 'api-sendgrid', { throughput: 90_000 }, { load }),
+    make('campaign', 'static', 'raw-api-sendgrid', { throughput: 22_000 }),
+  ];
+  const { warnings, ceilings } = analyze(fabricateRun({ scenarios, blocks: 3 }));
+  expect(ceilings).toHaveLength(1);
+  expect(warnings.filter((one) => one.includes('of its ceiling'))).toEqual([]);
+});
+
+test('one block gives values without intervals and decides nothing', () => {
+  const summary = analyze(fabricateRun({ blocks: 1 }));
+  expect(Summary.parse(summary)).toEqual(summary);
+  const [first] = summary.scenarios;
+  expect(first?.metrics.throughput).toMatchObject({ low: null, high: null });
+  expect(first?.metrics.serviceTimeP50).toMatchObject({ low: null, high: null });
+  for (const one of summary.comparisons)
+    expect(one).toMatchObject({ verdict: 'inconclusive', detectable: null, pairs: 1 });
+  expect(summary.answer.headline).toBe('No verdict: these trials cannot tell SMTP and API apart.');
+  expect(summary.warnings).toContain('With one trial of a scenario there is no interval (1 block planned).');
+});
+
+test('fields that a static batch leaves out, and percentiles withheld, are named in warnings', () => {
+  const load = { model: 'closed', concurrency: 32, batch: 50 } as const;
+  const { warnings } = analyze(
+    fabricateRun({
+      scenarios: ['smtp-nodemailer', 'api-sendgrid'].map((transport) =>
+        make('campaign', 'static', transport, {}, { load }),
+      ),
+    }),
+  );
+  expect(warnings).toContain(
+    'The field “to” is left out of the proof (a static batch has one To header for all its recipients): campaign/static/smtp-nodemailer/batch-50 and campaign/static/api-sendgrid/batch-50.',
+  );
+  expect(warnings).toContain(
+    'P99 of service time is withheld, for fewer than 100 calls lie beyond it: campaign/static/smtp-nodemailer/batch-50 and campaign/static/api-sendgrid/batch-50.',
+  );
+});
+
+test('ten thousand trials of a long run are analyzed', () => {
+  const short = fabricateRun({ blocks: 4, draws: 60 });
+  const trials = Array.from({ length: 700 }, (_, block) =>
+    short.trials.slice(0, 14).map((trial) => ({ ...trial, block })),
+  ).flat();
+  const summary = analyze({ ...short, trials });
+  expect(summary.scenarios[0]?.trials).toBe(700);
+});
