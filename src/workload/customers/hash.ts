@@ -1,0 +1,25 @@
+/** Finalizer of MurmurHash3 (Austin Appleby, public domain): every input bit changes every output bit. */
+function mixed(bits: number): number {
+  let hash = bits;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+/** One number for a place in the stream; `seed` and `index` are safe integers. 32 bits, signed. */
+export function placeHash(seed: number, index: number): number {
+  const seeded = mixed((seed >>> 0) ^ Math.imul(Math.floor(seed / 2 ** 32), 0x27d4eb2f));
+  return mixed(
+    (seeded + Math.imul(index >>> 0, 0x9e3779b1)) ^ Math.imul(Math.floor(index / 2 ** 32), 0x165667b1),
+  );
+}
+
+/** The `slot`-th number drawn at a place: 32 bits, unsigned. Any slot may be asked for first. */
+export function drawn(place: number, slot: number): number {
+  return mixed(place + Math.imul(slot + 1, 0x9e3779b1)) >>> 0;
+}
+
+/** One of these. The list is never empty. */
+export function picked<T>(items: readonly [T, ...T[]] | readonly T[], draw: number): T {
+  return items[draw % items.length] as T;
+}

@@ -1,0 +1,77 @@
+import { usageError } from '../../model/error.ts';
+import type { Fields } from '../../model/recipient.ts';
+import { fieldText, hasField, type NeededField } from '../template/usage.ts';
+import { addressProblem, personOf } from './person.ts';
+import { isMalformed, type Malformed, type Row, readerFor } from './rows.ts';
+
+const SHOWN = 5;
+
+/**
+ * Reads a recipients file once, whole, before a run.
+ *
+ * @param needed the fields that the template cannot do without, from `checkTemplate`; none for the built-in kinds
+ * @returns how many recipients it holds
+ * @throws usageError `recipients-format`, `recipients-unreadable`, `recipients-empty`, or `recipients-malformed` with the
+ *   first problems (file, line, and field or value) and the number of all
+ */
+export async function checkRecipients(
+  path: string,
+  needed: readonly NeededField[] = [],
+): Promise<{ readonly rows: number }> {
+  const shown: string[] = [];
+  let problems = 0;
+  let rows = 0;
+  for await (const batch of readerFor(path)(path)) {
+    for (const row of batch) {
+      rows++;
+      for (const problem of problemsOf(row, needed)) {
+        problems++;
+        if (shown.length < SHOWN) shown.push(`${path}, line ${row.line}: ${problem}`);
+      }
+    }
+  }
+  if (problems > 0) {
+    const more = problems > shown.length ? `\n… and ${problems - shown.length} more problems` : '';
+    throw usageError(
+      'recipients-malformed',
+      shown.join('\n') + more,
+      'Nothing was sent. Mend the file, and try again.',
+    );
+  }
+  if (rows === 0) {
+    throw usageError(
+      'recipients-empty',
+      `${path} has no recipients`,
+      'It needs at least one, with an email.',
+    );
+  }
+  return { rows };
+}
+
+function problemsOf(row: Row | Malformed, needed: readonly NeededField[]): string[] {
+  if (isMalformed(row)) return [row.problem];
+  const { address, name } = personOf(row.fields);
+  const found: string[] = [];
+  const wrong = address === undefined ? 'there is no field "email" (or "address")' : addressProblem(address);
+  if (wrong !== undefined) found.push(wrong);
+  if (name?.includes('\n')) found.push('the name has a line break');
+  for (const field of needed) {
+    const problem = fieldProblem(row.fields, field, { address, name });
+    if (problem !== undefined) found.push(problem);
+  }
+  return found;
+}
+
+function fieldProblem(
+  fields: Fields,
+  { field, path, usedAt, inHeader }: NeededField,
+  person: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const known = field === 'email' ? person['address'] : person[field];
+  if (known === undefined && !hasField(fields, path))
+    return `there is no field "${field}", used at ${usedAt}`;
+  if (inHeader && fieldText(fields, path)?.includes('\n')) {
+    return `the field "${field}" has a line break, but is used at ${usedAt}, in a header`;
+  }
+  return undefined;
+}

@@ -1,0 +1,65 @@
+import { extname } from 'node:path';
+import { usageError } from '../../model/error.ts';
+import type { Fields, FieldValue } from '../../model/recipient.ts';
+import { csvRows } from './csv.ts';
+import { jsonRows, ndjsonRows } from './json.ts';
+
+/** One recipient as the file has it. */
+export interface Row {
+  /** Where it begins, from 1. */
+  readonly line: number;
+  readonly fields: Fields;
+}
+
+/** What is no recipient, and why. */
+export interface Malformed {
+  readonly line: number;
+  readonly problem: string;
+}
+
+/** Reads a file once, in pieces: memory does not grow with it. Rejects when it cannot be read or is not UTF-8. */
+export type RowReader = (path: string) => AsyncGenerator<readonly (Row | Malformed)[]>;
+
+const READERS: Readonly<Record<string, RowReader>> = {
+  '.csv': csvRows,
+  '.json': jsonRows,
+  '.ndjson': ndjsonRows,
+  '.jsonl': ndjsonRows,
+};
+
+/** @throws usageError `recipients-format` */
+export function readerFor(path: string): RowReader {
+  const reader = READERS[extname(path).toLowerCase()];
+  if (reader !== undefined) return reader;
+  throw usageError(
+    'recipients-format',
+    `${path}: what kind of file is this?`,
+    'A recipients file ends in .csv, .json (an array of objects) or .ndjson (one object a line).',
+  );
+}
+
+export function isMalformed(row: Row | Malformed): row is Malformed {
+  return 'problem' in row;
+}
+
+/**
+ * The fields of a parsed JSON object. `null` is a missing field; line ends in text are LF, as they will be in
+ * every message.
+ */
+export function fieldsOf(value: unknown): Fields | undefined {
+  const fields = fieldValue(value);
+  return typeof fields === 'object' && !Array.isArray(fields) ? (fields as Fields) : undefined;
+}
+
+export function fieldValue(value: unknown): FieldValue | undefined {
+  if (typeof value === 'string') return value.includes('\r') ? value.replace(/\r\n?/g, '\n') : value;
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.map(fieldValue).filter((one) => one !== undefined);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields: Record<string, FieldValue> = {};
+  for (const [key, inner] of Object.entries(value)) {
+    const kept = fieldValue(inner);
+    if (kept !== undefined) fields[key] = kept;
+  }
+  return fields;
+}

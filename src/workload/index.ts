@@ -1,0 +1,102 @@
+/** What is sent and to whom: message kinds, templates, generated and imported recipients. */
+import type { Strategy, Workload } from '../model/content.ts';
+import { usageError } from '../model/error.ts';
+import type { Fields, Recipient, RecipientStream } from '../model/recipient.ts';
+import { type Customer, customer, NEUTRAL_CUSTOMER } from './customers/customer.ts';
+import { importedCustomer, importedRecipient } from './import/recipient.ts';
+import { readerFor } from './import/rows.ts';
+import { ImportedStream } from './import/stream.ts';
+import { ALL_KINDS, kindNamed } from './kinds/index.ts';
+import type { Kind } from './kinds/kind.ts';
+import { refuseUnknownFields } from './template/check.ts';
+import { contentOf, type Design, expectedBy } from './template/content.ts';
+import { readTemplate } from './template/folder.ts';
+import { neutralFields } from './template/neutral.ts';
+import { namedSources } from './template/sources.ts';
+
+export { checkRecipients } from './import/check.ts';
+export { checkTemplate } from './template/check.ts';
+export type { NeededField } from './template/usage.ts';
+
+/** The built-in message kinds; `sizeBytes` is the typical size of one message, attachments in base64. */
+export const KINDS: readonly {
+  readonly name: string;
+  readonly summary: string;
+  readonly sizeBytes: number;
+}[] = ALL_KINDS.map(({ name, summary, sizeBytes }) => ({ name, summary, sizeBytes }));
+
+/** The kind of a workload with the user's own template. */
+export const CUSTOM_KIND = 'custom';
+
+export interface WorkloadOptions {
+  /** One of KINDS; not looked at when `template` is given. */
+  readonly kind: string;
+  readonly strategy: Strategy;
+  readonly seed: number;
+  /** Path of a recipients file; null for generated customers. */
+  readonly recipients: string | null;
+  /** Path of a template folder; null for the built-in kind. */
+  readonly template: string | null;
+}
+
+/**
+ * One kind with one strategy, ready to be sent. A built-in kind with a recipients file takes address, name and every
+ * column that a generated customer has too from the file, and the rest from the generated customer of that place.
+ *
+ * @throws usageError `unknown-kind`, or whatever `checkTemplate` throws
+ */
+export async function createWorkload(options: WorkloadOptions): Promise<Workload> {
+  const { kind, strategy, seed, recipients, template } = options;
+  const design = template === null ? builtIn(kind) : await ownDesign(template, recipients !== null);
+  if (recipients !== null) readerFor(recipients);
+  return {
+    kind: design.kind,
+    content: contentOf(design, strategy),
+    expected: expectedBy(design, strategy),
+    recipients: (first) => {
+      if (recipients === null) return generated(seed, first);
+      return new ImportedStream(recipients, first, (row, index) =>
+        template === null ? importedCustomer(row, index, seed) : importedRecipient(row, index),
+      );
+    },
+  };
+}
+
+function generated(seed: number, first: number): RecipientStream {
+  let index = first;
+  return {
+    next: () => customer(seed, index++),
+    close: async () => {},
+  };
+}
+
+function builtIn(name: string): Design {
+  const kind: Kind | undefined = kindNamed(name);
+  if (kind === undefined) {
+    throw usageError(
+      'unknown-kind',
+      `there is no message kind "${name}"`,
+      `The kinds are ${KINDS.map((one) => one.name).join(', ')}.`,
+    );
+  }
+  return {
+    kind: kind.name,
+    common: kind.common(),
+    sources: namedSources(kind.name, kind.templates),
+    // Recipients of a built-in kind are made by `customer` or `importedCustomer`, whose fields are a Customer.
+    view: ({ fields }: Recipient): Fields => kind.view(fields as Customer),
+    neutral: kind.view(NEUTRAL_CUSTOMER),
+  };
+}
+
+async function ownDesign(folder: string, imported: boolean): Promise<Design> {
+  const { sources, common } = await readTemplate(folder);
+  if (!imported) refuseUnknownFields(sources);
+  return {
+    kind: CUSTOM_KIND,
+    common,
+    sources,
+    view: ({ fields }) => fields,
+    neutral: neutralFields(sources),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Common, Mailbox, Rendered } from '../../model/message.ts';
+import type { Fields } from '../../model/recipient.ts';
+import type { Customer } from '../customers/customer.ts';
+
+/** One of the business e-mails that the workload is made of. */
+export interface Kind {
+  readonly name: string;
+  /** One line for `sendoff list`. */
+  readonly summary: string;
+  /** Typical size of one message (see messageSize), in bytes. */
+  readonly sizeBytes: number;
+  /** Made when first asked for: attachments take a moment to draw. */
+  readonly common: () => Common;
+  /** Handlebars sources. Plain ones, without helpers of ours: providers render them as they are. */
+  readonly templates: Rendered;
+  /** The fields of `templates`, ready to be shown. */
+  readonly view: (customer: Customer) => Fields;
+}
+
+/** Bytes of one message: its parts in UTF-8, its attachments in base64 with a line end every 76 characters (RFC 2045). */
+export function messageSize(rendered: Rendered, common: Common): number {
+  let bytes = Buffer.byteLength(rendered.subject) + Buffer.byteLength(rendered.text);
+  bytes += Buffer.byteLength(rendered.html);
+  for (const [name, value] of Object.entries(rendered.headers)) bytes += Buffer.byteLength(name + value) + 4;
+  for (const { content } of common.attachments) {
+    const base64 = Math.ceil(content.length / 3) * 4;
+    bytes += base64 + Math.ceil(base64 / 76) * 2;
+  }
+  return bytes;
+}
+
+/** Common parts of a message without attachments. */
+export function plainCommon(from: Mailbox, replyTo: Mailbox): () => Common {
+  return () => ({ from, replyTo, attachments: [] });
+}
+
+export const SHOP = 'https://shop.example';
+export const ORDERS: Mailbox = { address: 'orders@shop.example', name: 'The Harbour Shop' };
+export const NEWS: Mailbox = { address: 'news@shop.example', name: 'Harbour News' };
+export const HELP: Mailbox = { address: 'help@shop.example', name: 'Harbour Shop – Customer Care' };
+
+/** RFC 8058: one click, by POST, without a page in between. */
+export const BULK_HEADERS = {
+  'List-Unsubscribe': `<${SHOP}/unsubscribe/{{token}}>, <mailto:unsubscribe@shop.example>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+} as const;

@@ -1,0 +1,53 @@
+import Handlebars from 'handlebars';
+import type { Rendered } from '../../model/message.ts';
+import type { Fields } from '../../model/recipient.ts';
+import { parseSource, type Source } from './parse.ts';
+import type { TemplateSources } from './sources.ts';
+
+/** Only the built-in helpers: a name is then always a field, and never looked up among helpers. */
+export const COMPILE_OPTIONS = {
+  knownHelpersOnly: true,
+  knownHelpers: {
+    helperMissing: false,
+    blockHelperMissing: false,
+    each: true,
+    if: true,
+    unless: true,
+    with: true,
+    log: false,
+    lookup: false,
+  },
+} as const;
+
+export interface CompiledTemplate {
+  readonly render: (fields: Fields) => Rendered;
+  readonly headers: (fields: Fields) => Record<string, string>;
+}
+
+/** Each part compiled once; all but HTML without escaping. @throws usageError `template-broken` */
+export function compiledTemplate(sources: TemplateSources): CompiledTemplate {
+  const compiled = (source: Source, noEscape: boolean): ((fields: Fields) => string) => {
+    parseSource(source);
+    return Handlebars.compile<Fields>(source.text, { ...COMPILE_OPTIONS, noEscape });
+  };
+  const subject = compiled(sources.subject, true);
+  const text = compiled(sources.text, true);
+  const html = compiled(sources.html, false);
+  const named = Object.entries(sources.headers).map(
+    ([name, source]) => [name, compiled(source, true)] as const,
+  );
+  const headers = (fields: Fields): Record<string, string> => {
+    const out: Record<string, string> = {};
+    for (const [name, render] of named) out[name] = render(fields);
+    return out;
+  };
+  return {
+    headers,
+    render: (fields) => ({
+      subject: subject(fields),
+      text: text(fields),
+      html: html(fields),
+      headers: headers(fields),
+    }),
+  };
+}

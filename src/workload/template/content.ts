@@ -1,0 +1,83 @@
+import { type CanonicalMessage, canonicalize } from '../../model/canonical.ts';
+import type { Content, Strategy } from '../../model/content.ts';
+import { ID_HEADER } from '../../model/identity.ts';
+import type { Common, Rendered } from '../../model/message.ts';
+import type { Fields, Recipient } from '../../model/recipient.ts';
+import { compiledTemplate } from './compiled.ts';
+import { mergeTemplate } from './merge.ts';
+import type { TemplateSources } from './sources.ts';
+
+/** A message kind, built in or the user's own, ready for every strategy. */
+export interface Design {
+  readonly kind: string;
+  readonly common: Common;
+  readonly sources: TemplateSources;
+  /** The fields that the templates see. */
+  readonly view: (recipient: Recipient) => Fields;
+  /** The same for nobody: what `static` shows. */
+  readonly neutral: Fields;
+}
+
+/** @throws usageError `template-broken` */
+export function contentOf(design: Design, strategy: Strategy): Content {
+  const { kind, common, sources, view } = design;
+  const compiled = compiledTemplate(sources);
+  switch (strategy) {
+    case 'static':
+      return { strategy, common, message: compiled.render(design.neutral) };
+    case 'client-render':
+      return {
+        strategy,
+        common,
+        render: (recipient) => identified(compiled.render(view(recipient)), recipient),
+      };
+    case 'server-merge':
+      return {
+        strategy,
+        common,
+        template: mergeTemplate(kind, sources, view),
+        headers: (recipient) => ({
+          ...compiled.headers(view(recipient)),
+          [ID_HEADER]: recipient.id,
+        }),
+      };
+    default:
+      return strategy satisfies never;
+  }
+}
+
+/**
+ * What each recipient should get, by the sender's own rendering: for merged messages too, so that a server's
+ * rendering is compared with it and not with itself.
+ */
+export function expectedBy(design: Design, strategy: Strategy): (recipient: Recipient) => CanonicalMessage {
+  const { common, view } = design;
+  const compiled = compiledTemplate(design.sources);
+  const same = strategy === 'static' ? compiled.render(design.neutral) : undefined;
+  const renderedFor = (recipient: Recipient): Rendered => {
+    if (same !== undefined) return same;
+    return identified(compiled.render(view(recipient)), recipient);
+  };
+  const parts = { from: common.from, replyTo: common.replyTo };
+  let attachments: CanonicalMessage['attachments'] | undefined;
+  return (recipient) => {
+    const { headers, subject, text, html } = renderedFor(recipient);
+    // The attachments are the same for all: their digests are made once.
+    const message = canonicalize({
+      ...parts,
+      recipient: recipient.address,
+      to: [{ address: recipient.address, name: recipient.name }],
+      subject,
+      headers: Object.entries(headers),
+      text,
+      html,
+      attachments: attachments === undefined ? common.attachments : [],
+    });
+    attachments ??= message.attachments;
+    return { ...message, attachments };
+  };
+}
+
+function identified(rendered: Rendered, { id }: Recipient): Rendered {
+  return { ...rendered, headers: { ...rendered.headers, [ID_HEADER]: id } };
+}

@@ -1,0 +1,180 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import * as z from 'zod';
+import { STRUCTURAL_HEADERS } from '../../model/canonical.ts';
+import { usageError } from '../../model/error.ts';
+import { ID_HEADER } from '../../model/identity.ts';
+import type { Attachment, Common } from '../../model/message.ts';
+import { parseSource, placeText, type Source } from './parse.ts';
+import type { TemplateSources } from './sources.ts';
+
+/** A template of the user's own, read and known to be sound. */
+export interface OwnTemplate {
+  readonly sources: TemplateSources;
+  readonly common: Common;
+}
+
+const MailboxText = z.strictObject({
+  address: z.email(),
+  name: z
+    .string()
+    .regex(/^[^\r\n]*$/, 'must be one line')
+    .optional(),
+});
+
+const OwnMessage = z.strictObject({
+  from: MailboxText.optional(),
+  replyTo: MailboxText.optional(),
+  headers: z
+    .record(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9-]+$/, 'a header name has letters, digits and hyphens only')
+        .refine((name) => !STRUCTURAL_HEADERS.has(name.toLowerCase()), 'this header is written for you')
+        .refine((name) => name.toLowerCase() !== ID_HEADER.toLowerCase(), 'this header is written for you'),
+      z.string().regex(/^[^\r\n]*$/, 'must be one line'),
+    )
+    .optional(),
+});
+
+const LAYOUT =
+  'A template folder holds subject.hbs, text.hbs and html.hbs, and may hold message.json and attachments/.';
+
+/**
+ * Reads a template folder.
+ *
+ * @throws usageError `template-missing`, `template-unreadable` or `template-broken`, naming file, line and column
+ */
+export async function readTemplate(folder: string): Promise<OwnTemplate> {
+  if (!(await isFolder(folder))) {
+    throw usageError('template-missing', `${folder} is no folder that can be read`, LAYOUT);
+  }
+  const subject = await part(folder, 'subject.hbs');
+  const text = await part(folder, 'text.hbs');
+  const html = await part(folder, 'html.hbs');
+  const oneLine: Source = { ...subject, text: subject.text.trim() };
+  if (oneLine.text === '' || oneLine.text.includes('\n')) {
+    throw usageError('template-broken', `${subject.file}: the subject must be one line`);
+  }
+  const message = await ownMessage(folder);
+  const headers = Object.entries(message.headers ?? {}).map(
+    ([name, value]) =>
+      [name, { file: `${join(folder, 'message.json')}, header ${name}`, text: value }] as const,
+  );
+  const sources: TemplateSources = { subject: oneLine, text, html, headers: Object.fromEntries(headers) };
+  for (const source of [oneLine, text, html, ...Object.values(sources.headers)]) parseSource(source);
+  const from = mailbox(message.from) ?? { address: 'sender@shop.example', name: 'Sendoff' };
+  return {
+    sources,
+    common: {
+      from,
+      replyTo: mailbox(message.replyTo) ?? from,
+      attachments: await attachments(join(folder, 'attachments'), html),
+    },
+  };
+}
+
+function mailbox(own: z.infer<typeof MailboxText> | undefined) {
+  if (own === undefined) return undefined;
+  return own.name === undefined ? { address: own.address } : { address: own.address, name: own.name };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+async function part(folder: string, name: string): Promise<Source> {
+  const file = join(folder, name);
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw usageError('template-missing', `${file} is missing or can't be read`, LAYOUT, cause);
+  });
+  const text = new TextDecoder().decode(bytes).replace(/\r\n?/g, '\n');
+  return { file, text };
+}
+
+async function ownMessage(folder: string): Promise<z.infer<typeof OwnMessage>> {
+  const file = join(folder, 'message.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return {};
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw usageError('template-broken', `${file}: this is not valid JSON (${detail})`, undefined, cause);
+  }
+  const checked = OwnMessage.safeParse(json);
+  if (checked.success) return checked.data;
+  const problems = checked.error.issues.map(
+    (issue) => `${file}: ${issue.path.join('.') || 'the file'}: ${problemText(issue)}`,
+  );
+  throw usageError(
+    'template-broken',
+    problems.join('\n'),
+    'message.json may hold from and replyTo ({address, name}) and headers (name: Handlebars text).',
+  );
+}
+
+/** What is wrong with a key stands one level deeper. */
+function problemText(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.pdf': 'application/pdf',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
+  '.txt': 'text/plain',
+  '.html': 'text/html',
+  '.csv': 'text/csv',
+  '.ics': 'text/calendar',
+  '.json': 'application/json',
+  '.zip': 'application/zip',
+  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+
+/** Files that the HTML shows through `cid:<filename>` are inline, the others attached; by name, so that the order is fixed. */
+async function attachments(folder: string, html: Source): Promise<readonly Attachment[]> {
+  const shown = new Set<string>();
+  const names = (await isFolder(folder)) ? await fileNames(folder) : [];
+  for (const match of html.text.matchAll(/cid:([^"'\s)>]+)/g)) {
+    const name = match[1] ?? '';
+    shown.add(name);
+    if (!names.includes(name)) {
+      const before = html.text.slice(0, match.index).split('\n');
+      const column = (before.at(-1)?.length ?? 0) + 1;
+      throw usageError(
+        'template-broken',
+        `${placeText({ file: html.file, line: before.length, column })}: there is no file "${name}" in attachments/`,
+        'An inline image is a file in attachments/, shown as <img src="cid:its-file-name">.',
+      );
+    }
+  }
+  return Promise.all(
+    names.map(async (filename): Promise<Attachment> => {
+      const content = await readFile(join(folder, filename)).catch((cause: unknown) => {
+        throw usageError('template-unreadable', `${join(folder, filename)} can't be read`, undefined, cause);
+      });
+      const contentType = CONTENT_TYPES[extname(filename).toLowerCase()] ?? 'application/octet-stream';
+      return shown.has(filename)
+        ? { filename, contentType, content, disposition: 'inline', contentId: filename }
+        : { filename, contentType, content, disposition: 'attachment' };
+    }),
+  );
+}
+
+async function fileNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .sort();
+}

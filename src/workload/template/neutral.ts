@@ -1,0 +1,50 @@
+import type { Fields, FieldValue } from '../../model/recipient.ts';
+import { NEUTRAL_CUSTOMER } from '../customers/customer.ts';
+import { type TemplateSources, templateUses } from './sources.ts';
+import { hasField } from './usage.ts';
+
+/**
+ * Fields for nobody in particular, for the `static` message of the user's own template: those of the neutral customer
+ * where it has them, and the field's own name as words (`orderNumber` says "order number") where it has not.
+ */
+export function neutralFields(sources: TemplateSources): Fields {
+  const uses = templateUses(sources).map(({ path }) => path);
+  const fields: Record<string, FieldValue> = {};
+  for (const top of new Set(uses.map((path) => path[0] ?? ''))) {
+    const paths = uses.filter((path) => path[0] === top);
+    const known = NEUTRAL_CUSTOMER[top as keyof typeof NEUTRAL_CUSTOMER] as FieldValue | undefined;
+    fields[top] =
+      known !== undefined && paths.every((path) => hasField(NEUTRAL_CUSTOMER, path))
+        ? known
+        : shaped(
+            top,
+            paths.map((path) => path.slice(1)),
+          );
+  }
+  return fields;
+}
+
+/** A value that has every one of these paths. */
+function shaped(name: string, paths: readonly (readonly string[])[]): FieldValue {
+  const longer = paths.filter((path) => path.length > 0);
+  if (longer.length === 0) return spelled(name);
+  const elements = longer.filter((path) => path[0] === '[]').map((path) => path.slice(1));
+  if (elements.length > 0) return [shaped(name, elements)];
+  const keys = new Set(longer.map((path) => path[0] ?? ''));
+  return Object.fromEntries(
+    [...keys].map((key) => [
+      key,
+      shaped(
+        key,
+        longer.filter((path) => path[0] === key).map((path) => path.slice(1)),
+      ),
+    ]),
+  );
+}
+
+function spelled(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase();
+}

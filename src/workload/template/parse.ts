@@ -1,0 +1,155 @@
+import Handlebars from 'handlebars';
+import { usageError } from '../../model/error.ts';
+
+/** Where a problem stands: the line from 1, the column from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export function placeText({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** One part of a message, with its Handlebars source (LF line ends). */
+export interface Source {
+  /** As a message names it: `html.hbs`, or `message.json, header X-Order`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The built-in helpers that every provider with Handlebars has. */
+const BLOCK_HELPERS: ReadonlySet<string> = new Set(['if', 'unless', 'each', 'with']);
+
+/**
+ * Parses a source and refuses what a provider could not render: partials, decorators, helpers of one's own.
+ *
+ * @throws usageError `template-broken` naming file, line and column.
+ */
+export function parseSource({ file, text }: Source): hbs.AST.Program {
+  let program: hbs.AST.Program;
+  try {
+    program = Handlebars.parse(text);
+  } catch (cause) {
+    throw broken(syntaxPlace(file, text, cause), syntaxProblem(cause), cause);
+  }
+  refuseForeign(program, file);
+  return program;
+}
+
+function refuseForeign(program: hbs.AST.Program, file: string): void {
+  for (const statement of program.body) {
+    if (isBlock(statement)) {
+      const helper = statement.path.original;
+      if (statement.params.length > 0 && !BLOCK_HELPERS.has(helper)) {
+        throw broken(placeOf(statement, file), `there is no block helper "${helper}"`);
+      }
+      if (BLOCK_HELPERS.has(helper) && statement.params.length !== 1) {
+        throw broken(placeOf(statement, file), `#${helper} takes one value`);
+      }
+      for (const param of statement.params) refuseSubExpression(param, file);
+      refuseForeign(statement.program, file);
+      // Handlebars' own types call `inverse` required; a block without {{else}} has none.
+      const inverse: hbs.AST.Program | undefined = statement.inverse;
+      if (inverse !== undefined) refuseForeign(inverse, file);
+    } else if (isMustache(statement)) {
+      if (statement.params.length > 0 || (statement.hash as hbs.AST.Hash | undefined) !== undefined) {
+        throw broken(placeOf(statement, file), `there is no helper "${nameOf(statement.path)}"`);
+      }
+    } else if (statement.type !== 'ContentStatement' && statement.type !== 'CommentStatement') {
+      throw broken(placeOf(statement, file), 'partials and decorators are not known to providers');
+    }
+  }
+}
+
+function refuseSubExpression(param: hbs.AST.Expression, file: string): void {
+  if (param.type === 'SubExpression') {
+    throw broken(placeOf(param, file), 'helpers inside of an expression are not known to providers');
+  }
+}
+
+export function isBlock(node: hbs.AST.Node): node is hbs.AST.BlockStatement {
+  return node.type === 'BlockStatement';
+}
+
+export function isMustache(node: hbs.AST.Node): node is hbs.AST.MustacheStatement {
+  return node.type === 'MustacheStatement';
+}
+
+export function isContent(node: hbs.AST.Node): node is hbs.AST.ContentStatement {
+  return node.type === 'ContentStatement';
+}
+
+export function isPath(node: hbs.AST.Node): node is hbs.AST.PathExpression {
+  return node.type === 'PathExpression';
+}
+
+export function placeOf(node: hbs.AST.Node, file: string): Place {
+  return { file, line: node.loc.start.line, column: node.loc.start.column + 1 };
+}
+
+function nameOf(path: hbs.AST.Expression): string {
+  return isPath(path) ? path.original : path.type;
+}
+
+function broken(place: Place, problem: string, cause?: unknown): Error {
+  return usageError(
+    'template-broken',
+    `${placeText(place)}: ${problem}`,
+    'Templates may use {{field}}, {{{field}}}, #if, #unless, #each and #with: what every provider with Handlebars renders alike.',
+    cause,
+  );
+}
+
+/** Handlebars puts the line of a syntax error into its message, that of an unequal block into the exception. */
+function syntaxPlace(file: string, text: string, cause: unknown): Place {
+  const unclosed = endsEarly(cause) ? unclosedBlock(file, text) : undefined;
+  if (unclosed !== undefined) return unclosed;
+  if (cause instanceof Error) {
+    const said = /Parse error on line (\d+):\n.*\n(-*)\^/.exec(cause.message);
+    if (said !== null) {
+      return { file, line: Number(said[1]), column: columnBy(text, Number(said[1]), cause.message) };
+    }
+    const block = / - (\d+):(\d+)$/.exec(cause.message);
+    if (block !== null) return { file, line: Number(block[1]), column: Number(block[2]) + 1 };
+  }
+  return { file, line: 1, column: 1 };
+}
+
+/** The parser shows the last characters before the error, without line ends, and a caret: their end tells the column. */
+function columnBy(text: string, line: number, message: string): number {
+  const [, shown = '', caret = ''] = message.split('\n');
+  const before = shown.slice(0, caret.indexOf('^')).replace(/^\.\.\./, '');
+  const found = text.split('\n')[line - 1] ?? '';
+  for (let from = 0; from < before.length; from++) {
+    const at = found.indexOf(before.slice(from));
+    if (at >= 0) return at + before.length - from + 1;
+  }
+  return 1;
+}
+
+/** The innermost block that is never closed: where the mistake is, while the parser only sees the end of the file. */
+function unclosedBlock(file: string, text: string): Place | undefined {
+  const open: number[] = [];
+  for (const { index, 1: mark } of text.matchAll(/\{\{~?([#^/])(?=\s*[\w[@.])/g)) {
+    if (mark === '/') open.pop();
+    else open.push(index);
+  }
+  const last = open.at(-1);
+  if (last === undefined) return undefined;
+  const before = text.slice(0, last).split('\n');
+  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+function endsEarly(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.includes("got 'EOF'");
+}
+
+function syntaxProblem(cause: unknown): string {
+  if (endsEarly(cause)) return 'a block or an expression is opened here and never closed';
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const unexpected = /Expecting .*, got '(\w+)'/.exec(message)?.[1];
+  if (unexpected !== undefined) return 'a Handlebars expression is not well formed here';
+  return message.replace(/ - \d+:\d+$/, '').split('\n')[0] ?? message;
+}

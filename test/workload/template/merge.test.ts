@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import Handlebars from 'handlebars';
+import { describe, expect, it } from 'vitest';
+import { canonicalize } from '../../../src/model/canonical.ts';
+import { type MergeTemplate, type Slotted, spell } from '../../../src/model/content.ts';
+import type { Rendered } from '../../../src/model/message.ts';
+import type { Fields } from '../../../src/model/recipient.ts';
+import { customer } from '../../../src/workload/customers/customer.ts';
+import { KINDS } from '../../../src/workload/index.ts';
+import { compiledTemplate } from '../../../src/workload/template/compiled.ts';
+import { mergeTemplate, unescapedSource } from '../../../src/workload/template/merge.ts';
+import { namedSources } from '../../../src/workload/template/sources.ts';
+import { builtIn, clientRender, serverMerge } from '../workload.ts';
+
+/** As a provider does it: Handlebars with escaping everywhere. */
+function providerRenderer({ handlebars }: MergeTemplate): (fields: Fields) => Rendered {
+  const subject = Handlebars.compile<Fields>(handlebars.subject);
+  const text = Handlebars.compile<Fields>(handlebars.text);
+  const html = Handlebars.compile<Fields>(handlebars.html);
+  const headers = Object.entries(handlebars.headers).map(
+    ([name, source]) => [name, Handlebars.compile<Fields>(source)] as const,
+  );
+  return (fields) => ({
+    subject: subject(fields),
+    text: text(fields),
+    html: html(fields),
+    headers: Object.fromEntries(headers.map(([name, render]) => [name, render(fields)])),
+  });
+}
+
+/** As a provider that only substitutes does it. */
+function substituted({ flat }: MergeTemplate, values: Readonly<Record<string, string>>): Rendered {
+  const filled = (text: Slotted): string =>
+    spell(text, (slot) => `⟦${slot}⟧`).replace(/⟦(\w+)⟧/g, (_, slot: string) => {
+      if (!Object.hasOwn(values, slot)) throw new TypeError(`no value for ${slot}`);
+      return values[slot] ?? '';
+    });
+  return {
+    subject: filled(flat.subject),
+    text: filled(flat.text),
+    html: filled(flat.html),
+    headers: Object.fromEntries(Object.entries(flat.headers).map(([name, text]) => [name, filled(text)])),
+  };
+}
+
+describe.each(KINDS)('$name, merged', ({ name }) => {
+  it('is what the sender renders, in both spellings, for every customer', async () => {
+    const merged = serverMerge(await builtIn(name, 'server-merge'));
+    const { render } = clientRender(await builtIn(name, 'client-render'));
+    const provider = providerRenderer(merged.template);
+    fc.assert(
+      fc.property(fc.nat(1e6), fc.nat(1e9), (seed, index) => {
+        const recipient = customer(seed, index);
+        const expected = render(recipient);
+        const travelled = JSON.parse(JSON.stringify(merged.template.fields(recipient))) as Fields;
+        expect(provider(travelled)).toEqual(expected);
+        expect(substituted(merged.template, merged.template.flat.values(recipient))).toEqual(expected);
+        expect(merged.headers(recipient)).toEqual(expected.headers);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('sends only the fields that the template uses, and slots with plain names', async () => {
+    const { template } = serverMerge(await builtIn(name, 'server-merge'));
+    const recipient = customer(1, 1);
+    const sources = JSON.stringify(template.handlebars);
+    for (const field of Object.keys(template.fields(recipient))) expect(sources).toContain(field);
+    expect(new Set(template.flat.slots).size).toBe(template.flat.slots.length);
+    for (const slot of template.flat.slots) expect(slot).toMatch(/^[A-Za-z][A-Za-z0-9_]*$/);
+    expect(Object.keys(template.flat.values(recipient))).toEqual(template.flat.slots);
+    expect(template.id).toMatch(/^[A-Za-z0-9-]+$/);
+  });
+
+  it('is expected to arrive as what the sender renders', async () => {
+    const workload = await builtIn(name, 'server-merge');
+    const { render, common } = clientRender(await builtIn(name, 'client-render'));
+    const recipient = customer(1, 12);
+    const { headers, ...parts } = render(recipient);
+    expect(workload.expected(recipient)).toEqual(
+      canonicalize({
+        ...common,
+        ...parts,
+        recipient: recipient.address,
+        to: [recipient],
+        headers: Object.entries(headers),
+      }),
+    );
+    // The second time, digests of attachments come from the first.
+    expect(workload.expected(recipient).attachments.length).toBe(common.attachments.length);
+  });
+});
+
+describe('any template', () => {
+  const piece = fc.constantFrom(
+    'text\n',
+    ' <p> ',
+    'äöü 🎉 ',
+    '{{name}}',
+    '{{~name~}}',
+    '{{{name}}}',
+    '{{&name}}',
+    '{{order.total}}',
+    '{{! a comment }}\n',
+    '{{#if order.note}}\n{{order.note}}\n{{else}}\nnone\n{{/if}}\n',
+    '{{#unless order.note}}no {{name}}{{/unless}}',
+    '{{#each order.items}}\n{{@index}}: {{name}} for {{../name}}\n{{else}}-{{/each}}',
+    '{{#with order}}{{number}}{{~#each items~}} {{this.name}} {{/each}}{{/with}}',
+    '\\{{name}} ',
+    '\n\n',
+  );
+  const source = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+
+  it('merges into what the sender renders', () => {
+    fc.assert(
+      fc.property(source, source, fc.nat(10_000), (one, other, index) => {
+        const sources = namedSources('x', {
+          subject: 'Hi {{name}}',
+          text: one,
+          html: other,
+          headers: { 'X-A': one },
+        });
+        const template = mergeTemplate('x', sources, ({ fields }) => fields);
+        const recipient = customer(1, index);
+        const { headers, ...rendered } = compiledTemplate(sources).render(recipient.fields);
+        const expected = { ...rendered, headers: { ...headers, 'X-Sendoff-Id': recipient.id } };
+        expect(providerRenderer(template)(template.fields(recipient))).toEqual(expected);
+        expect(substituted(template, template.flat.values(recipient))).toEqual(expected);
+      }),
+    );
+  });
+
+  it('is unescaped by marking its expressions and nothing else', () => {
+    expect(unescapedSource({ file: 'x', text: 'ä {{a}} {{~b~}}\n{{{c}}} {{#if d}}\n {{e.f}}{{/if}}' })).toBe(
+      'ä {{&a}} {{~&b~}}\n{{{c}}} {{#if d}}\n {{&e.f}}{{/if}}',
+    );
+  });
+});

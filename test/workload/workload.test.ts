@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { createWorkload, KINDS } from '../../src/workload/index.ts';
+import { file, usageErrorOf } from './import/files.ts';
+import { builtIn, clientRender, taken } from './workload.ts';
+
+describe('a workload', () => {
+  it('of an unknown kind is refused, and the kinds are named', async () => {
+    const { code, hint } = await usageErrorOf(builtIn('recipe', 'static'));
+    expect(code).toBe('unknown-kind');
+    expect(hint).toContain('receipt, shipping');
+  });
+
+  it('gives generated recipients at once', async () => {
+    const stream = (await builtIn('notification', 'static')).recipients(5);
+    const recipient = stream.next();
+    expect(recipient).toMatchObject({ index: 5 });
+    await stream.close();
+  });
+
+  it('expects a static message to be addressed to each recipient, without an identity', async () => {
+    const workload = await builtIn('receipt', 'static');
+    const [one, other] = await taken(workload, 0, 2);
+    if (one === undefined || other === undefined) throw new TypeError('no recipients');
+    expect(workload.expected(one)).toMatchObject({
+      recipient: one.address,
+      to: `${one.name} <${one.address}>`,
+      replyTo: 'Harbour Shop – Customer Care <help@shop.example>',
+    });
+    expect(workload.expected(one).headers).not.toHaveProperty('x-sendoff-id');
+    expect(workload.expected(one).html).toBe(workload.expected(other).html);
+  });
+
+  it.each(KINDS)(
+    'of the kind $name takes what it can from a file, and the rest from generated customers',
+    async ({ name }) => {
+      const recipients = file(
+        `${name}.csv`,
+        'email,name,city,age,locale,productPreference,order\nbo@b.example,Bo & Co,Göteborg,old,xx-XX,fishing,A-1\nonly@b.example,,,,,,\n',
+      );
+      const workload = await createWorkload({
+        kind: name,
+        strategy: 'client-render',
+        seed: 1,
+        recipients,
+        template: null,
+      });
+      const { render } = clientRender(workload);
+      const [bo, only] = await taken(workload, 0, 2);
+      const [, generated] = await taken(await builtIn(name, 'client-render'), 0, 2);
+      if (bo === undefined || only === undefined) throw new TypeError('no recipients');
+      expect(bo).toMatchObject({
+        address: 'bo@b.example',
+        name: 'Bo & Co',
+        fields: { firstName: 'Bo', city: 'Göteborg' },
+      });
+      expect(render(bo).subject).toContain('Bo');
+      expect(render(bo).text).toContain('Bo & Co');
+      expect(only).toMatchObject({ address: 'only@b.example', name: generated?.name });
+      for (const one of [bo, only]) {
+        expect(JSON.stringify(render(one))).not.toMatch(/undefined|\[object |NaN|fishing/);
+      }
+    },
+  );
+});
