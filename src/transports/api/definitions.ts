@@ -1,0 +1,49 @@
+import type { Strategy } from '../../model/content.ts';
+import type { TransportDefinition } from '../../model/transport.ts';
+import type { Dialect } from './dialect.ts';
+import { MAILGUN_MAX, mailgun } from './mailgun.ts';
+import { POSTMARK_MAX, postmark } from './postmark.ts';
+import { SENDGRID_MAX, sendgrid } from './sendgrid.ts';
+import { ApiTransport } from './transport.ts';
+
+/** A dialect over undici, as a transport. */
+function definition<Prepared>(
+  dialect: Dialect<Prepared>,
+  details: Pick<TransportDefinition, 'summary' | 'maxBatch' | 'limitSource'> & {
+    rendered: 'alone' | 'in batches';
+  },
+): TransportDefinition {
+  const { rendered, ...rest } = details;
+  return {
+    ...rest,
+    name: `api-${dialect.name}`,
+    protocol: 'api',
+    mock: dialect.name,
+    messagesPerRequest: (strategy: Strategy, batch: number) =>
+      strategy === 'client-render' && rendered === 'alone' ? 1 : Math.min(batch, details.maxBatch),
+    // Every recipient has a To header and headers of their own in each of the three, also in a batch.
+    leavesOut: () => [],
+    create: (options) => new ApiTransport(dialect, options),
+  };
+}
+
+export const apiSendgrid: TransportDefinition = definition(sendgrid, {
+  summary: "SendGrid's v3 Mail Send: JSON, personalizations, dynamic templates",
+  maxBatch: SENDGRID_MAX,
+  limitSource: 'https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations',
+  rendered: 'alone',
+});
+
+export const apiPostmark: TransportDefinition = definition(postmark, {
+  summary: "Postmark's Email API: JSON, batches with a result for each message, templates",
+  maxBatch: POSTMARK_MAX,
+  limitSource: 'https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails',
+  rendered: 'in batches',
+});
+
+export const apiMailgun: TransportDefinition = definition(mailgun, {
+  summary: "Mailgun's Messages API: multipart form, recipient variables",
+  maxBatch: MAILGUN_MAX,
+  limitSource: 'https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending',
+  rendered: 'alone',
+});

@@ -1,0 +1,48 @@
+import type { Content } from '../../model/content.ts';
+import { EXIT, SendoffError } from '../../model/error.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import type { Endpoint } from '../../model/transport.ts';
+import { refused } from '../outcomes.ts';
+
+export interface ApiRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Sends one request; rejects when the network fails. */
+export type Exchange = (request: ApiRequest) => Promise<ApiResponse>;
+
+/** One provider's request format. `Prepared` is whatever it works out once for all messages. */
+export interface Dialect<Prepared> {
+  readonly name: string;
+  /** Encodes what all messages share, and stores the template where the provider has a place for it. */
+  prepare(content: Content, endpoint: Endpoint, exchange: Exchange): Promise<Prepared>;
+  /** How many recipients fit into one request. */
+  perRequest(prepared: Prepared): number;
+  /** Pure: the POST request that carries these recipients' messages. */
+  compose(prepared: Prepared, recipients: readonly Recipient[]): ApiRequest;
+  /** Pure: what the answer to that request says of each recipient, in order. */
+  outcomes(response: ApiResponse, recipients: readonly Recipient[]): readonly Outcome[];
+}
+
+/** A refused request: 429 and 5xx are for now, other 4xx for good; anything else is no answer that makes sense. */
+export function refusal({ status, body }: ApiResponse, said: string): Outcome {
+  const kind = status === 429 || status >= 500 ? 'deferred' : status >= 400 ? 'rejected' : 'failed';
+  return refused(kind, `HTTP ${status}: ${said === '' ? body : said}`);
+}
+
+/** A template that could not be stored: nothing can be sent then, and no outcome tells of it. */
+export function templateRefused(dialect: string, { status, body }: ApiResponse): SendoffError {
+  return new SendoffError(`${dialect} did not store the template: HTTP ${status} ${body.slice(0, 200)}`, {
+    code: 'template-refused',
+    exitCode: EXIT.fault,
+    hint: 'Check the endpoint and its API key.',
+  });
+}

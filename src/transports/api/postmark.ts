@@ -1,0 +1,196 @@
+import type { Content } from '../../model/content.ts';
+import { spell } from '../../model/content.ts';
+import type { Common, Headers, Rendered } from '../../model/message.ts';
+import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import { mailboxText } from '../mailbox.ts';
+import { accepted, alike, refused } from '../outcomes.ts';
+import { contentSlots, pick } from '../slots.ts';
+import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
+import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
+
+/** https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails: 500 messages, 50 MB. */
+export const POSTMARK_MAX = 500;
+const BATCH_BYTES = 50_000_000;
+/** What a message may need besides its attachments, so that a batch is known to fit before its messages are rendered. */
+const BODY_BYTES = BATCH_BYTES / POSTMARK_MAX;
+
+interface Prepared {
+  readonly content: Content;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly perRequest: number;
+  /** The rest of each message's JSON object: what is equal for every message. */
+  readonly tail: Constant;
+  /** The slots of the stored template. */
+  readonly slots: readonly string[];
+}
+
+/** Postmark's Email API: https://postmarkapp.com/developer/api/email-api */
+export const postmark: Dialect<Prepared> = {
+  name: 'postmark',
+
+  async prepare(content, { secret = '' }, exchange) {
+    const headers = {
+      'x-postmark-server-token': secret,
+      accept: 'application/json',
+      'content-type': 'application/json',
+    };
+    const shared = commonFields(content.common);
+    const finish = (fixed: object, slots: readonly string[] = []): Prepared => {
+      const tail = constant(`,${members(fixed)}}`);
+      const perRequest = Math.min(
+        POSTMARK_MAX,
+        Math.floor(BATCH_BYTES / (attachedBytes(content) + BODY_BYTES)),
+      );
+      return { content, headers, perRequest: Math.max(1, perRequest), tail, slots };
+    };
+    switch (content.strategy) {
+      case 'static':
+        return finish({ ...messageFields(content.message), ...shared });
+      case 'client-render':
+        return finish(shared);
+      case 'server-merge': {
+        const TemplateId = await storeTemplate(content, headers, exchange);
+        return finish({ TemplateId, ...shared }, contentSlots(content.template));
+      }
+    }
+  },
+
+  perRequest: ({ perRequest }) => perRequest,
+
+  compose(prepared, recipients) {
+    const merge = prepared.content.strategy === 'server-merge';
+    const pieces: Constant[] = [];
+    for (const recipient of recipients) {
+      pieces.push(
+        `${pieces.length === 0 ? '' : ','}{${members(ownFields(prepared, recipient))}`,
+        prepared.tail,
+      );
+    }
+    if (recipients.length === 1) {
+      const path = merge ? '/email/withTemplate' : '/email';
+      return { path, headers: prepared.headers, body: joined(pieces) };
+    }
+    const path = merge ? '/email/batchWithTemplates' : '/email/batch';
+    const [open, shut] = merge ? ['{"Messages":[', ']}'] : ['[', ']'];
+    return { path, headers: prepared.headers, body: joined([open, ...pieces, shut]) };
+  },
+
+  outcomes(response, recipients) {
+    if (response.status !== 200) {
+      return alike(recipients.length, refusal(response, messageOf(parseObject(response.body))));
+    }
+    return recipients.length === 1
+      ? [itemOutcome(parseObject(response.body))]
+      : batchOutcomes(response, recipients.length);
+  },
+};
+
+/** What differs from recipient to recipient. */
+function ownFields({ content, slots }: Prepared, recipient: Recipient): object {
+  const To = mailboxText(recipient);
+  switch (content.strategy) {
+    case 'static':
+      return { To };
+    case 'client-render':
+      return { To, ...messageFields(content.render(recipient)) };
+    case 'server-merge': {
+      const TemplateModel = pick(content.template.flat.values(recipient), slots);
+      return { To, TemplateModel, ...headerField(content.headers(recipient)) };
+    }
+  }
+}
+
+function messageFields({ subject, text, html, headers }: Rendered): object {
+  return {
+    Subject: subject,
+    ...(text === '' ? {} : { TextBody: text }),
+    ...(html === '' ? {} : { HtmlBody: html }),
+    ...headerField(headers),
+  };
+}
+
+function headerField(headers: Headers): object {
+  const list = Object.entries(headers).map(([Name, Value]) => ({ Name, Value }));
+  return list.length === 0 ? {} : { Headers: list };
+}
+
+/** Postmark has no field for the disposition: a part with a ContentID (`cid:…`) is inline, any other attached. */
+function commonFields({ from, replyTo, attachments }: Common): object {
+  return {
+    From: mailboxText(from),
+    ReplyTo: mailboxText(replyTo),
+    MessageStream: 'outbound',
+    ...(attachments.length === 0
+      ? {}
+      : {
+          Attachments: attachments.map((one) => ({
+            Name: one.filename,
+            Content: one.content.toString('base64'),
+            ContentType: one.contentType,
+            ...(one.contentId === undefined ? {} : { ContentID: `cid:${one.contentId}` }),
+          })),
+        }),
+  };
+}
+
+function attachedBytes({ common }: Content): number {
+  return common.attachments.reduce((sum, one) => sum + Math.ceil(one.content.length / 3) * 4, 0);
+}
+
+/**
+ * https://postmarkapp.com/developer/api/templates-api: slots as `{{{name}}}`, which Mustachio does not escape. The
+ * template is known by its number, not by an alias, so that several senders can store it side by side.
+ */
+async function storeTemplate(
+  { template: { id, flat } }: Extract<Content, { strategy: 'server-merge' }>,
+  headers: Readonly<Record<string, string>>,
+  exchange: Exchange,
+): Promise<number> {
+  const spelled = (text: typeof flat.subject): string => spell(text, (slot) => `{{{${slot}}}}`);
+  const [TextBody, HtmlBody] = [spelled(flat.text), spelled(flat.html)];
+  const response = await exchange({
+    path: '/templates',
+    headers,
+    body: JSON.stringify({
+      Name: `sendoff-${id}`,
+      Subject: spelled(flat.subject),
+      ...(TextBody === '' ? {} : { TextBody }),
+      ...(HtmlBody === '' ? {} : { HtmlBody }),
+    }),
+  });
+  const number = response.status === 200 ? parseObject(response.body)?.['TemplateId'] : undefined;
+  if (typeof number !== 'number') throw templateRefused('Postmark', response);
+  return number;
+}
+
+/** A batch is always answered with 200 and one item for each message, in order. */
+function batchOutcomes({ body }: ApiResponse, count: number): readonly Outcome[] {
+  let items: unknown;
+  try {
+    items = JSON.parse(body);
+  } catch {
+    items = undefined;
+  }
+  if (!Array.isArray(items) || items.length !== count) {
+    return alike(count, refused('failed', 'HTTP 200 without one result for each message'));
+  }
+  const outcomes = items.map((item: unknown) => itemOutcome(isObject(item) ? item : undefined));
+  return outcomes.every(({ kind }) => kind === 'accepted') ? accepted(count) : outcomes;
+}
+
+/** https://postmarkapp.com/developer/api/overview#error-codes: 100 is maintenance, 429 a rate limit: both pass. */
+const PASSING: ReadonlySet<unknown> = new Set([100, 429]);
+
+function itemOutcome(item: Readonly<Record<string, unknown>> | undefined): Outcome {
+  const code = item?.['ErrorCode'];
+  if (code === 0) return ACCEPTED;
+  if (typeof code !== 'number') return refused('failed', 'HTTP 200 without an ErrorCode');
+  return refused(PASSING.has(code) ? 'deferred' : 'rejected', messageOf(item));
+}
+
+function messageOf(item: Readonly<Record<string, unknown>> | undefined): string {
+  return item === undefined || item['ErrorCode'] === undefined
+    ? ''
+    : `${item['ErrorCode']} ${item['Message']}`;
+}

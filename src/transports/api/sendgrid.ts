@@ -1,0 +1,181 @@
+import type { Content } from '../../model/content.ts';
+import type { Common, Headers, Mailbox } from '../../model/message.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import type { Endpoint } from '../../model/transport.ts';
+import { accepted, alike } from '../outcomes.ts';
+import {
+  type ApiRequest,
+  type ApiResponse,
+  type Dialect,
+  type Exchange,
+  refusal,
+  templateRefused,
+} from './dialect.ts';
+import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
+
+/** https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations: 1000 personalizations and recipients. */
+export const SENDGRID_MAX = 1000;
+
+interface Prepared {
+  readonly content: Content;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The rest of the request's JSON object: what is equal for every request. */
+  readonly tail: Constant;
+}
+
+/** SendGrid's v3 Mail Send: https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send */
+export const sendgrid: Dialect<Prepared> = {
+  name: 'sendgrid',
+
+  async prepare(content, endpoint, exchange) {
+    const headers = jsonHeaders(endpoint);
+    const shared = commonFields(content.common);
+    switch (content.strategy) {
+      case 'static': {
+        const { subject, text, html, headers: own } = content.message;
+        const fixed = { subject, content: bodies(text, html), ...headerField(own), ...shared };
+        return { content, headers, tail: constant(`,${members(fixed)}}`) };
+      }
+      case 'client-render':
+        return { content, headers, tail: constant(`,${members(shared)}}`) };
+      case 'server-merge': {
+        const template_id = await storeTemplate(content.template, headers, exchange);
+        return { content, headers, tail: constant(`,${members({ template_id, ...shared })}}`) };
+      }
+    }
+  },
+
+  // One request has one subject and one pair of bodies, so that messages rendered by the client travel alone.
+  perRequest: ({ content }) => (content.strategy === 'client-render' ? 1 : SENDGRID_MAX),
+
+  compose(prepared, recipients) {
+    return {
+      path: '/v3/mail/send',
+      headers: prepared.headers,
+      body: joined([head(prepared.content, recipients), prepared.tail]),
+    };
+  },
+
+  outcomes(response, recipients) {
+    if (response.status === 202) return accepted(recipients.length);
+    return alike(recipients.length, refusal(response, errorsOf(response)));
+  },
+};
+
+/** The JSON up to what is equal for every request: personalizations and, where the client renders, the message. */
+function head(content: Content, recipients: readonly Recipient[]): string {
+  switch (content.strategy) {
+    case 'static':
+      return `{"personalizations":${JSON.stringify(recipients.map((one) => ({ to: [recipientOf(one)] })))}`;
+    case 'client-render': {
+      const [recipient] = recipients;
+      if (recipient === undefined) return '{"personalizations":[]';
+      const { subject, text, html, headers } = content.render(recipient);
+      const personalizations = [{ to: [recipientOf(recipient)], ...headerField(headers) }];
+      return `{${members({ personalizations, subject, content: bodies(text, html) })}`;
+    }
+    case 'server-merge': {
+      const personalizations = recipients.map((one) => ({
+        to: [recipientOf(one)],
+        ...headerField(content.headers(one)),
+        dynamic_template_data: content.template.fields(one),
+      }));
+      return `{"personalizations":${JSON.stringify(personalizations)}`;
+    }
+  }
+}
+
+function recipientOf({ address, name }: Mailbox): { email: string; name?: string } {
+  return name === undefined || name === '' ? { email: address } : { email: address, name };
+}
+
+function commonFields({ from, replyTo, attachments }: Common): object {
+  return {
+    from: recipientOf(from),
+    reply_to: recipientOf(replyTo),
+    ...(attachments.length === 0
+      ? {}
+      : {
+          attachments: attachments.map((one) => ({
+            content: one.content.toString('base64'),
+            type: one.contentType,
+            filename: one.filename,
+            disposition: one.disposition,
+            ...(one.contentId === undefined ? {} : { content_id: one.contentId }),
+          })),
+        }),
+  };
+}
+
+/** Plain text comes first, and an empty part is an error (same document, `content`). */
+function bodies(text: string, html: string): readonly object[] {
+  return [
+    { type: 'text/plain', value: text },
+    { type: 'text/html', value: html },
+  ].filter(({ value }) => value !== '');
+}
+
+/** "You must ensure these are properly encoded if they contain unicode characters" (same document, `headers`). */
+function headerField(headers: Headers): { headers?: Record<string, string> } {
+  const entries = Object.entries(headers);
+  if (entries.length === 0) return {};
+  return { headers: Object.fromEntries(entries.map(([name, value]) => [name, encodedWords(value)])) };
+}
+
+/** RFC 2047: words of at most 75 characters, each of whole characters; 42 bytes of UTF-8 become 56 of base64. */
+export function encodedWords(value: string): string {
+  if (/^[\x20-\x7e]*$/.test(value)) return value;
+  const words: string[] = [];
+  let word = '';
+  let size = 0;
+  for (const character of value) {
+    const length = Buffer.byteLength(character);
+    if (size + length > 42) {
+      words.push(word);
+      word = '';
+      size = 0;
+    }
+    word += character;
+    size += length;
+  }
+  words.push(word);
+  return words.map((one) => `=?UTF-8?B?${Buffer.from(one).toString('base64')}?=`).join(' ');
+}
+
+function jsonHeaders({ secret = '' }: Endpoint): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+}
+
+/** https://www.twilio.com/docs/sendgrid/api-reference/transactional-templates: a template, then its one version. */
+async function storeTemplate(
+  { id, handlebars }: { id: string; handlebars: { subject: string; text: string; html: string } },
+  headers: Readonly<Record<string, string>>,
+  exchange: Exchange,
+): Promise<string> {
+  const create = (path: string, body: object): Promise<ApiResponse> =>
+    exchange({ path, headers, body: JSON.stringify(body) } satisfies ApiRequest);
+  const made = await create('/v3/templates', { name: `sendoff-${id}`, generation: 'dynamic' });
+  const template = made.status === 201 ? parseObject(made.body)?.['id'] : undefined;
+  if (typeof template !== 'string') throw templateRefused('SendGrid', made);
+  const version = await create(`/v3/templates/${template}/versions`, {
+    template_id: template,
+    active: 1,
+    name: id,
+    subject: handlebars.subject,
+    html_content: handlebars.html,
+    plain_content: handlebars.text,
+    generate_plain_content: false,
+  });
+  if (version.status !== 201) throw templateRefused('SendGrid', version);
+  return template;
+}
+
+/** `{"errors":[{"message","field","help"}]}` */
+function errorsOf({ body }: ApiResponse): string {
+  const errors = parseObject(body)?.['errors'];
+  if (!Array.isArray(errors)) return '';
+  return errors
+    .filter(isObject)
+    .map(({ message, field }) => (typeof field === 'string' ? `${message} (${field})` : `${message}`))
+    .join('; ');
+}

@@ -1,0 +1,41 @@
+import { ACCEPTED, type Outcome } from '../model/outcome.ts';
+import type { Recipient } from '../model/recipient.ts';
+import type { Transport, TransportDefinition } from '../model/transport.ts';
+import { accepted } from './outcomes.ts';
+
+/**
+ * Accepts at once and looks at nothing: what the harness itself could do at most. The answers to calls of the same
+ * size are one and the same resolved promise, so that the floor holds none of the transport's own allocations.
+ */
+export const nullTransport: TransportDefinition = {
+  name: 'null',
+  protocol: 'null',
+  mock: undefined,
+  summary: 'accepts at once and sends nothing: the ceiling of the harness itself',
+  maxBatch: 100_000,
+  limitSource: 'no limit of its own',
+  messagesPerRequest: (_strategy, batch) => batch,
+  leavesOut: () => [],
+  create: createNull,
+};
+
+function createNull(): Transport {
+  const single = Promise.resolve<readonly Outcome[]>(Object.freeze([ACCEPTED]));
+  const answers = new Map<number, Promise<readonly Outcome[]>>([[1, single]]);
+  const nothing = Promise.resolve(0);
+  return {
+    prepare: () => Promise.resolve(),
+    send(recipients: readonly Recipient[]) {
+      const count = recipients.length;
+      if (count === 1) return single;
+      const known = answers.get(count);
+      if (known !== undefined) return known;
+      const made = Promise.resolve(accepted(count));
+      answers.set(count, made);
+      return made;
+    },
+    compose: () => nothing,
+    facts: () => ({}),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,43 @@
+import type { TransportDefinition } from '../../model/transport.ts';
+import type { Dialect } from '../api/dialect.ts';
+import { mailgun } from '../api/mailgun.ts';
+import { postmark } from '../api/postmark.ts';
+import { sendgrid } from '../api/sendgrid.ts';
+import { rawHttp } from './http.ts';
+import { rawSmtp } from './smtp.ts';
+import { RawTransport } from './transport.ts';
+
+/** What every yardstick has in common: it measures what a mock can take, and is no choice for anybody's mail. */
+const yardstick: Pick<TransportDefinition, 'maxBatch' | 'limitSource' | 'messagesPerRequest' | 'leavesOut'> =
+  {
+    maxBatch: 100_000,
+    limitSource: 'always one message a request',
+    messagesPerRequest: () => 1,
+    leavesOut: () => [{ field: 'to', reason: "a replayed message holds the recipient's address alone" }],
+  };
+
+export const rawSmtpYardstick: TransportDefinition = {
+  ...yardstick,
+  name: 'raw-smtp',
+  protocol: 'smtp',
+  mock: 'smtp',
+  summary: 'replays one message over bare sockets: what the SMTP mock can take',
+  create: (options) => new RawTransport(options, (content) => rawSmtp(content, options.endpoint)),
+};
+
+function apiYardstick<Prepared>(dialect: Dialect<Prepared>): TransportDefinition {
+  return {
+    ...yardstick,
+    name: `raw-api-${dialect.name}`,
+    protocol: 'api',
+    mock: dialect.name,
+    summary: `replays one request over bare sockets: what the ${dialect.name} mock can take`,
+    create: (options) => new RawTransport(options, (content) => rawHttp(dialect, content, options.endpoint)),
+  };
+}
+
+export const rawApiYardsticks: readonly TransportDefinition[] = [
+  apiYardstick(sendgrid),
+  apiYardstick(postmark),
+  apiYardstick(mailgun),
+];

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import type { SendMailOptions } from 'nodemailer';
+import MimeNode from 'nodemailer/lib/mime-node';
+import type { Content, ServerMergeContent } from '../../model/content.ts';
+import { ID_HEADER } from '../../model/identity.ts';
+import type { Attachment, Headers, Mailbox, Rendered } from '../../model/message.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import { domainOf } from '../mailbox.ts';
+import { mergeHeader } from './x-smtpapi.ts';
+
+/** Postfix's smtpd_recipient_limit (https://www.postfix.org/postconf.5.html); RFC 5321, 4.5.3.1.8 asks for 100. */
+export const SMTP_MAX = 1000;
+
+/** How recipients of some content become nodemailer's messages. */
+export interface SmtpMessages {
+  /** How many recipients one message may have. */
+  readonly perMessage: number;
+  message(recipients: readonly Recipient[]): SendMailOptions;
+}
+
+/** RFC 5322, 3.4: a group without members, for a message that goes to many of whom none should see the others. */
+const EVERYBODY = 'undisclosed-recipients:;';
+
+/** Works out once what all messages share: attachments in base64, boundaries, the template in the provider's spelling. */
+export async function smtpMessages(content: Content): Promise<SmtpMessages> {
+  const { from, replyTo } = content.common;
+  const attachments = await Promise.all(content.common.attachments.map(encodedOnce));
+  const session = randomBytes(8).toString('hex');
+  const domain = domainOf(from.address);
+  let count = 0;
+  const shared = {
+    from: mailbox(from),
+    replyTo: mailbox(replyTo),
+    ...(attachments.length === 0 ? {} : { attachments }),
+    baseBoundary: session,
+    xMailer: false as const,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+  const message = (
+    { subject, text, html }: Pick<Rendered, 'subject' | 'text' | 'html'>,
+    headers: SendMailOptions['headers'],
+    to: Recipient | undefined,
+    envelope: readonly Recipient[],
+  ): SendMailOptions => ({
+    ...shared,
+    // nodemailer's own are five reads of random bytes each.
+    messageId: `<${session}.${(count++).toString(36)}@${domain}>`,
+    to: to === undefined ? EVERYBODY : mailbox(to),
+    envelope: { from: from.address, to: envelope.map(({ address }) => address) },
+    subject,
+    text,
+    html,
+    headers,
+  });
+  switch (content.strategy) {
+    case 'static': {
+      const { message: fixed } = content;
+      return {
+        perMessage: SMTP_MAX,
+        message: (recipients) => message(fixed, fixed.headers, only(recipients), recipients),
+      };
+    }
+    case 'client-render':
+      return {
+        perMessage: 1,
+        message(recipients) {
+          const [recipient] = recipients;
+          if (recipient === undefined) throw new RangeError('a message needs a recipient');
+          const rendered = content.render(recipient);
+          return message(rendered, rendered.headers, recipient, recipients);
+        },
+      };
+    case 'server-merge': {
+      const merge = mergeHeader(content.template);
+      const plain = headersWithoutSlots(content);
+      return {
+        perMessage: SMTP_MAX,
+        message(recipients) {
+          const recipient = only(recipients);
+          const own = recipient === undefined ? plain : content.headers(recipient);
+          const value = merge.value(recipients, recipient === undefined);
+          const headers = { ...own, 'X-SMTPAPI': { prepared: true, value } };
+          // With `to` in the header, SendGrid wants no further recipients in the envelope: one stands for all.
+          return message(merge, headers, recipient, recipients.slice(0, 1));
+        },
+      };
+    }
+  }
+}
+
+function only(recipients: readonly Recipient[]): Recipient | undefined {
+  return recipients.length === 1 ? recipients[0] : undefined;
+}
+
+function mailbox({ address, name = '' }: Mailbox): { address: string; name: string } {
+  return { address, name };
+}
+
+/** Tags are not replaced in headers, so that a message to many can carry only those that are equal for everybody. */
+function headersWithoutSlots({ template }: ServerMergeContent): Headers {
+  const headers: Record<string, string> = {};
+  for (const [name, text] of Object.entries(template.flat.headers)) {
+    if (name !== ID_HEADER && text.every((part) => typeof part === 'string')) headers[name] = text.join('');
+  }
+  return headers;
+}
+
+/**
+ * A finished MIME part, built by nodemailer itself but only once: encoding a file for each message would measure
+ * base64, and the APIs' transports keep theirs encoded as well.
+ */
+async function encodedOnce(
+  attachment: Attachment,
+): Promise<{ raw: Buffer; cid?: string; contentType: string }> {
+  const { filename, contentType, content, disposition, contentId } = attachment;
+  const part = new MimeNode('multipart/mixed').createChild(contentType, { filename });
+  part.setHeader('Content-Disposition', disposition);
+  part.setHeader('Content-Transfer-Encoding', 'base64');
+  if (contentId !== undefined) part.setHeader('Content-Id', `<${contentId}>`);
+  part.setContent(content);
+  const raw = await part.build();
+  return { raw, contentType, ...(contentId === undefined ? {} : { cid: contentId }) };
+}

@@ -1,0 +1,162 @@
+import { createTransport, type SendMailOptions } from 'nodemailer';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Content } from '../../model/content.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import type {
+  LeftOut,
+  Transport,
+  TransportDefinition,
+  TransportFacts,
+  TransportOptions,
+} from '../../model/transport.ts';
+import { libraryVersion } from '../library.ts';
+import { alike, refused } from '../outcomes.ts';
+import { notPrepared } from '../prepared.ts';
+import { splitRecipients } from '../split.ts';
+import { SMTP_MAX, type SmtpMessages, smtpMessages } from './messages.ts';
+import { outcomesOfError, outcomesOfInfo } from './outcome.ts';
+
+export const smtpNodemailer: TransportDefinition = {
+  name: 'smtp-nodemailer',
+  protocol: 'smtp',
+  mock: 'smtp',
+  summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
+  maxBatch: SMTP_MAX,
+  limitSource: 'smtpd_recipient_limit, https://www.postfix.org/postconf.5.html#smtpd_recipient_limit',
+  messagesPerRequest: (strategy, batch) => (strategy === 'client-render' ? 1 : Math.min(batch, SMTP_MAX)),
+  leavesOut(strategy, batch): readonly LeftOut[] {
+    if (batch === 1) return [];
+    switch (strategy) {
+      case 'static':
+        return [
+          {
+            field: 'to',
+            reason: 'the recipients of one SMTP transaction share one message and its To header',
+          },
+        ];
+      case 'client-render':
+        return [];
+      case 'server-merge':
+        return [
+          { field: 'headers', reason: 'X-SMTPAPI merges into subject and bodies, not into other headers' },
+        ];
+    }
+  },
+  create: (options) => new NodemailerTransport(options),
+};
+
+/** As long as the APIs' connections are kept. */
+const KEEP_ALIVE_MS = 600_000;
+
+class NodemailerTransport implements Transport {
+  readonly #options: TransportOptions;
+  readonly #mailer: Pick<ReturnType<typeof createTransport>, 'sendMail' | 'close'>;
+  readonly #inFlight = new Set<AbortController>();
+  #closed = false;
+  #messages: SmtpMessages | undefined;
+
+  constructor(options: TransportOptions) {
+    const { endpoint, concurrency, timeoutMs, connection } = options;
+    const { host, port, user, secret = '' } = endpoint;
+    this.#options = options;
+    const smtp = {
+      host,
+      port,
+      name: 'sendoff.localhost',
+      secure: false,
+      ignoreTLS: true,
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      // Of inactivity, also between trials: calls that take too long are aborted by `#deliver`.
+      socketTimeout: KEEP_ALIVE_MS,
+      dnsTimeout: timeoutMs,
+      // Sockets are closed at once: nothing more is expected from a server after its last reply.
+      socketCloseTimeout: 0,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...(user === undefined ? {} : { auth: { user, pass: secret } }),
+    };
+    this.#mailer =
+      connection === 'cold'
+        ? createTransport(smtp)
+        : createTransport({
+            ...smtp,
+            pool: true,
+            maxConnections: concurrency,
+            maxMessages: Number.POSITIVE_INFINITY,
+            // One attempt for each send: what a connection's end means is an outcome.
+            maxRequeues: 0,
+            idleTimeout: KEEP_ALIVE_MS,
+          });
+  }
+
+  async prepare(content: Content): Promise<void> {
+    this.#messages = await smtpMessages(content);
+  }
+
+  async send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+    const messages = this.#ready();
+    if (recipients.length === 1) return this.#deliver(messages.message(recipients), recipients);
+    const outcomes: Outcome[] = [];
+    for (const group of splitRecipients(recipients, messages.perMessage)) {
+      outcomes.push(...(await this.#deliver(messages.message(group), group)));
+    }
+    return outcomes;
+  }
+
+  async compose(recipients: readonly Recipient[]): Promise<number> {
+    const messages = this.#ready();
+    let bytes = 0;
+    for (const group of splitRecipients(recipients, messages.perMessage)) {
+      bytes += (await new MailComposer(messages.message(group)).compile().build()).length;
+    }
+    return bytes;
+  }
+
+  facts(): TransportFacts {
+    const { concurrency, connection, timeoutMs } = this.#options;
+    return {
+      library: 'nodemailer',
+      version: libraryVersion('nodemailer'),
+      connection,
+      poolSize: connection === 'warm' ? concurrency : 0,
+      maxMessages: connection === 'warm' ? 'unlimited' : 1,
+      keepAliveMs: connection === 'warm' ? KEEP_ALIVE_MS : 0,
+      // nodemailer calls setNoDelay(true) on every socket since 10.1.0.
+      noDelay: true,
+      pipelining: 'MAIL, RCPT and DATA where the server offers it',
+      tls: false,
+      timeoutMs,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const abort of this.#inFlight) abort.abort();
+    this.#mailer.close({ force: true });
+    // The sockets are destroyed by now; their handles go at the end of this turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async #deliver(message: SendMailOptions, recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), this.#options.timeoutMs);
+    this.#inFlight.add(abort);
+    try {
+      return outcomesOfInfo(await this.#mailer.sendMail({ ...message, signal: abort.signal }), recipients);
+    } catch (error) {
+      if (this.#closed) return alike(recipients.length, refused('failed', 'the transport was closed'));
+      if (abort.signal.aborted) return alike(recipients.length, refused('timed-out', 'no reply in time'));
+      return outcomesOfError(error, recipients);
+    } finally {
+      clearTimeout(timer);
+      this.#inFlight.delete(abort);
+    }
+  }
+
+  #ready(): SmtpMessages {
+    if (this.#messages === undefined) throw notPrepared();
+    return this.#messages;
+  }
+}

@@ -1,0 +1,73 @@
+import { domainToASCII } from 'node:url';
+import type { NodemailerError, SMTPSentMessageInfo } from 'nodemailer';
+import { EXIT, SendoffError } from '../../model/error.ts';
+import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import { accepted, alike, refused } from '../outcomes.ts';
+
+/** A message that the server took: everybody is accepted whose RCPT was not refused. */
+export function outcomesOfInfo(
+  { rejectedErrors }: Pick<SMTPSentMessageInfo, 'rejectedErrors'>,
+  recipients: readonly Recipient[],
+): readonly Outcome[] {
+  return rejectedErrors === undefined || rejectedErrors.length === 0
+    ? accepted(recipients.length)
+    : byRecipient(rejectedErrors, recipients, ACCEPTED);
+}
+
+/** A message that was not sent. Throws what is a fault of our own, such as a message that cannot be composed. */
+export function outcomesOfError(error: unknown, recipients: readonly Recipient[]): readonly Outcome[] {
+  if (!isSmtpError(error)) {
+    throw new SendoffError('A message could not be composed or handed to nodemailer.', {
+      code: 'message-fault',
+      exitCode: EXIT.fault,
+      cause: error,
+    });
+  }
+  const outcome = outcomeOf(error);
+  return error.rejectedErrors === undefined
+    ? alike(recipients.length, outcome)
+    : byRecipient(error.rejectedErrors, recipients, outcome);
+}
+
+function byRecipient(
+  rejected: readonly NodemailerError[],
+  recipients: readonly Recipient[],
+  others: Outcome,
+): readonly Outcome[] {
+  const refusals = new Map(
+    rejected.map((error) => [envelopeAddress(error.recipient ?? ''), outcomeOf(error)]),
+  );
+  return recipients.map(({ address }) => refusals.get(envelopeAddress(address)) ?? others);
+}
+
+/** SMTP's own verdict where there is one (RFC 5321, 4.2.1), otherwise what happened to the connection. */
+function outcomeOf({ code, originalCode, responseCode, message }: NodemailerError): Outcome {
+  if (responseCode !== undefined && responseCode >= 400) {
+    return refused(responseCode >= 500 ? 'rejected' : 'deferred', message);
+  }
+  const late = code === 'ETIMEDOUT' || originalCode === 'ETIMEDOUT';
+  return refused(late ? 'timed-out' : 'failed', `${originalCode ?? code}: ${message}`);
+}
+
+/** nodemailer sends domains in lower-case ASCII. */
+function envelopeAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
+}
+
+/** Codes with which nodemailer tells of servers and networks; the rest are about what it was given. */
+const NETWORK: ReadonlySet<unknown> = new Set([
+  'ECONNECTION',
+  'ETIMEDOUT',
+  'ESOCKET',
+  'EDNS',
+  'EPROTOCOL',
+  'EENVELOPE',
+  'EMESSAGE',
+  'EAUTH',
+]);
+
+function isSmtpError(error: unknown): error is NodemailerError {
+  return error instanceof Error && 'code' in error && NETWORK.has(error.code);
+}

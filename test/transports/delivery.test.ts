@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { type CanonicalMessage, canonicalize } from '../../src/model/canonical.ts';
+import type { Content } from '../../src/model/content.ts';
+import type { Recipient } from '../../src/model/recipient.ts';
+import { TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';
+import { COMMON, CONTENTS, recipients, rendered, STATIC } from './contents.ts';
+import { meet } from './meeting.ts';
+
+/** Transports and mocks were written apart, from the providers' documents: here they meet. */
+
+function expected(content: Content, one: Recipient): CanonicalMessage {
+  const message = content.strategy === 'static' ? content.message : rendered(one);
+  return canonicalize({
+    ...COMMON,
+    ...message,
+    recipient: one.address,
+    to: [one],
+    headers: Object.entries(message.headers),
+  });
+}
+
+/**
+ * What a reader sees: composers put what the HTML refers to before what is attached, and SendGrid wants header values
+ * beyond ASCII as encoded words (RFC 2047).
+ */
+function asRead(message: CanonicalMessage): CanonicalMessage {
+  const headers = Object.entries(message.headers).map(([name, value]) => [name, decoded(value)]);
+  return {
+    ...message,
+    headers: Object.fromEntries(headers),
+    attachments: [...message.attachments].sort((a, b) => (a.filename < b.filename ? -1 : 1)),
+  };
+}
+
+const networked = TRANSPORTS.filter(({ mock }) => mock !== undefined);
+const meetings = [
+  ...networked.flatMap((definition) => CONTENTS.map((content) => ({ definition, content }))),
+  ...YARDSTICKS.map((definition) => ({ definition, content: STATIC })),
+].flatMap(({ definition, content }) =>
+  (['fast', 'reference'] as const).map((host) => ({ definition, content, host, name: definition.name })),
+);
+
+function decoded(value: string): string {
+  return value
+    .replaceAll('?= =?', '?==?')
+    .replace(/(?:=\?UTF-8\?B\?[^?]*\?=)+/g, (words) =>
+      Buffer.concat(
+        [...words.matchAll(/\?B\?([^?]*)\?=/g)].map(([, text = '']) => Buffer.from(text, 'base64')),
+      ).toString(),
+    );
+}
+
+describe.each(meetings)('$name with $content.strategy to the $host mock', ({ definition, content, host }) => {
+  it.each([1, 7])('delivers what was meant, %i recipients a call', async (batch) => {
+    const sent = recipients(14);
+    const { outcomes, received, ids } = await meet(definition, content, host, sent, batch);
+    expect(outcomes).toEqual(sent.map(() => 'accepted'));
+    expect(ids).toEqual(sent.map(({ id }) => (content.strategy === 'static' ? '' : id)));
+    const leftOut = definition.leavesOut(content.strategy, batch).map(({ field }) => field);
+    const kept = (message: CanonicalMessage) =>
+      Object.fromEntries(
+        Object.entries(asRead(message)).filter(([field]) => !leftOut.some((one) => one === field)),
+      );
+    expect(received.map(kept)).toEqual(sent.map((one) => kept(expected(content, one))));
+  });
+});

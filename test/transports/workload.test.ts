@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { CanonicalMessage } from '../../src/model/canonical.ts';
+import { STRATEGIES } from '../../src/model/content.ts';
+import type { Recipient } from '../../src/model/recipient.ts';
+import { TRANSPORTS } from '../../src/transports/index.ts';
+import { createWorkload, KINDS } from '../../src/workload/index.ts';
+import { meet } from './meeting.ts';
+
+/** Every kind with every strategy through every transport, exactly as the workload says it should arrive. */
+
+const networked = TRANSPORTS.filter(({ mock }) => mock !== undefined);
+const scenarios = KINDS.flatMap(({ name: kind }) =>
+  STRATEGIES.flatMap((strategy) =>
+    networked.map((definition) => ({ kind, strategy, definition, name: definition.name })),
+  ),
+);
+
+/** Mailgun has one name for an inline file: what `cid:` refers to is its filename. */
+function named(transport: string, message: CanonicalMessage): CanonicalMessage {
+  if (transport !== 'api-mailgun') return message;
+  const attachments = message.attachments.map((one) => ({ ...one, filename: one.contentId ?? one.filename }));
+  return { ...message, attachments };
+}
+
+describe.each(scenarios)('$kind, $strategy, $name', ({ kind, strategy, definition }) => {
+  it.each([1, 4])('arrives as it should, %i recipients a call', async (batch) => {
+    const workload = await createWorkload({ kind, strategy, seed: 7, recipients: null, template: null });
+    const stream = workload.recipients(0);
+    const sent: Recipient[] = [];
+    while (sent.length < 4) sent.push(await stream.next());
+    await stream.close();
+    const { outcomes, received } = await meet(definition, workload.content, 'fast', sent, batch);
+    expect(outcomes).toEqual(sent.map(() => 'accepted'));
+    const leftOut: readonly string[] = definition.leavesOut(strategy, batch).map(({ field }) => field);
+    const kept = (message: CanonicalMessage) =>
+      Object.fromEntries(Object.entries(message).filter(([field]) => !leftOut.includes(field)));
+    expect(received.map(kept)).toEqual(
+      sent.map((one) => kept(named(definition.name, workload.expected(one)))),
+    );
+  });
+});
