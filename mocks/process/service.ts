@@ -8,8 +8,14 @@ import { beginLoad, type LoadSample } from './load.ts';
 /** One server with its ledger, as the orchestrator commands it: the requests of src/model/protocol.ts, one at a time. */
 export class MockService {
   readonly #ledger = new Ledger();
+  readonly #sink: Sink;
   #server: MockServer | undefined;
   #trial: { readonly load: LoadSample; readonly wire: Wire } | undefined;
+
+  /** `between` stands between server and ledger: a test puts a faulty one there, to see the fault found. */
+  constructor(between: (ledger: Sink) => Sink = (ledger) => ledger) {
+    this.#sink = between(this.#ledger);
+  }
 
   /** Never rejects: what goes wrong is a `fault`. */
   async answer(request: MockRequest): Promise<MockAnswer> {
@@ -32,7 +38,7 @@ export class MockService {
     switch (request.type) {
       case 'setup': {
         if (this.#server !== undefined) throw new Error('this mock process serves already');
-        const server = await startMock(request.setup, this.#ledger);
+        const server = await startMock(request.setup, this.#sink);
         this.#server = server;
         return { type: 'setup', endpoint: server.endpoint, facts: server.facts };
       }

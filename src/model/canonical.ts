@@ -15,8 +15,9 @@ export interface CanonicalAttachment {
  * One message as one recipient received it, in the form in which transports are compared.
  *
  * Normalized: line ends are LF and one final line end is dropped from text and HTML (SMTP ends every line with
- * CRLF, JSON need not); header names are lower case and sorted; mailboxes are `{address, name}` with `name` ''
- * where there is none; the domain of an address is lower case. Nothing else is forgiven.
+ * CRLF, JSON need not); header names are lower case and sorted; mailboxes are `name <address>`, or `<address>` where
+ * there is no name; the domain of an address is lower case; inline attachments stand before the others, as MIME
+ * nests them (RFC 2387). Nothing else is forgiven.
  */
 export interface CanonicalMessage {
   /** The envelope's recipient. */
@@ -93,7 +94,7 @@ export function canonicalize(parts: ReceivedParts): CanonicalMessage {
     headers: Object.fromEntries(headers),
     text: plainLines(parts.text),
     html: plainLines(parts.html),
-    attachments: parts.attachments.map((one) => ({
+    attachments: inlineFirst(parts.attachments).map((one) => ({
       filename: one.filename,
       contentType: one.contentType.toLowerCase(),
       disposition: one.disposition,
@@ -111,6 +112,11 @@ export function canonicalDigest(message: CanonicalMessage, leftOut: readonly Can
     message[field],
   ]);
   return createHash('sha256').update(JSON.stringify(kept)).digest('hex');
+}
+
+function inlineFirst(attachments: readonly Attachment[]): Attachment[] {
+  const isInline = ({ disposition }: Attachment): boolean => disposition === 'inline';
+  return [...attachments.filter(isInline), ...attachments.filter((one) => !isInline(one))];
 }
 
 function mailboxText({ address, name }: Mailbox): string {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { decodeWords } from 'postal-mime';
 import { canonicalize } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { Sink } from '../../contract.ts';
@@ -122,7 +123,8 @@ function createDelivering(sink: Sink): (mail: Mail, personalization: Personaliza
             recipient: email,
             from: mailbox(mail.from),
             to: personalization.to.map(mailbox),
-            headers: Object.entries(headers),
+            // The provider wants other than ASCII as encoded words (RFC 2047), and passes them on.
+            headers: Object.entries(headers).map(([name, value]) => [name, decodeWords(value)] as const),
             attachments: mail.attachments,
             ...rendered,
           }),

@@ -2,7 +2,8 @@ import { doorstepPhoto } from '../assets/photo.ts';
 import { HELP, type Kind, ORDERS, SHOP } from './kind.ts';
 import { button, page, SERVICE_FOOTER, section } from './layout.ts';
 
-const PHOTO_ID = 'handover@shop.example';
+// As Mailgun has it: an inline file's name is its Content-ID.
+const PHOTO_ID = 'handover.png';
 
 export const deliveryReceipt: Kind = {
   name: 'delivery-receipt',
@@ -13,7 +14,7 @@ export const deliveryReceipt: Kind = {
     replyTo: HELP,
     attachments: [
       {
-        filename: 'handover.png',
+        filename: PHOTO_ID,
         contentType: 'image/png',
         content: doorstepPhoto(),
         disposition: 'inline',

@@ -24,7 +24,7 @@ describe('the message kinds', () => {
       }
     }
     expect(hash.digest('hex')).toMatchInlineSnapshot(
-      `"5444793db4e47c280c87b49cd2e7c029ff245e98b831853147a7a9830b170dc9"`,
+      `"71bb31b0d7d9bdf2993e40a5f9297e50b8d9f94360a35150f3175fafe5966647"`,
     );
   });
 });
