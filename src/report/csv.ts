@@ -1,0 +1,60 @@
+import { METRICS, type Summary } from '../model/summary.ts';
+
+const COLUMNS = [
+  'scenario',
+  'kind',
+  'strategy',
+  'transport',
+  'metric',
+  'value',
+  'low',
+  'high',
+  'level',
+  'unit',
+  'note',
+] as const;
+
+/**
+ * One row per scenario and metric, RFC 4180. A metric that was withheld has no value and says why in `note`;
+ * an invalid run has one row per problem and no figures.
+ */
+export function renderCsv(summary: Summary): string {
+  const rows: (readonly (string | number | null)[])[] = [COLUMNS];
+  if (!summary.validity.valid) {
+    for (const { scenario, code, message } of summary.validity.problems) {
+      rows.push([scenario, null, null, null, 'invalid', null, null, null, null, null, `${code}: ${message}`]);
+    }
+    return lines(rows);
+  }
+  for (const one of summary.scenarios) {
+    const name = [one.id, one.kind, one.strategy, one.transport];
+    for (const metric of METRICS) {
+      const estimate = one.metrics[metric];
+      if (estimate !== undefined) {
+        const { value, low, high, level, unit } = estimate;
+        rows.push([
+          ...name,
+          metric,
+          value,
+          low,
+          high,
+          level,
+          unit,
+          one.role === 'ceiling' ? 'ceiling' : null,
+        ]);
+      }
+      const withheld = one.withheld.find((it) => it.metric === metric);
+      if (withheld !== undefined) rows.push([...name, metric, null, null, null, null, null, withheld.reason]);
+    }
+  }
+  return lines(rows);
+}
+
+function lines(rows: readonly (readonly (string | number | null)[])[]): string {
+  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+function field(value: string | number | null): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,172 @@
+import type { Estimate } from '../model/summary.ts';
+
+/** How a column of figures is shown: every value times `factor`, in `unit`. */
+export interface Scale {
+  readonly factor: number;
+  readonly unit: string;
+}
+
+const MICROS: Readonly<Record<string, number>> = { ns: 1e-3, µs: 1, us: 1, ms: 1e3, s: 1e6 };
+const BYTES: Readonly<Record<string, number>> = {
+  B: 1,
+  byte: 1,
+  bytes: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+};
+
+interface Dimension {
+  /** What the value must be multiplied with to be in µs, or in bytes. */
+  readonly factor: number;
+  readonly steps: readonly (readonly [name: string, size: number])[];
+  /** What follows the unit's name, such as `/message`. */
+  readonly rest: string;
+}
+
+const TIME_STEPS = [
+  ['s', 1e6],
+  ['ms', 1e3],
+  ['µs', 1],
+] as const;
+const BYTE_STEPS = [
+  ['GB', 1e9],
+  ['MB', 1e6],
+  ['kB', 1e3],
+  ['B', 1],
+] as const;
+
+function dimensionOf(unit: string): Dimension | undefined {
+  // U+03BC and U+00B5 look alike; both are in use for micro.
+  const found = /^([A-Za-zµ]+)(.*)$/su.exec(unit.replace('\u03bc', 'µ'));
+  if (found === null) return undefined;
+  const [, name = '', rest = ''] = found;
+  const micros = MICROS[name];
+  if (micros !== undefined) return { factor: micros, steps: TIME_STEPS, rest };
+  const bytes = BYTES[name];
+  return bytes === undefined ? undefined : { factor: bytes, steps: BYTE_STEPS, rest };
+}
+
+/** The scale in which these figures, all of one unit, read best: the median decides. */
+export function scaleFor(values: readonly number[], unit: string): Scale {
+  const dimension = dimensionOf(unit);
+  if (dimension === undefined) return { factor: 1, unit };
+  const sizes = values.map((value) => Math.abs(value) * dimension.factor).sort((a, b) => a - b);
+  const median = sizes[Math.floor(sizes.length / 2)] ?? 0;
+  const [name, size] = dimension.steps.find(([, step]) => median >= step) ??
+    dimension.steps.at(-1) ?? [unit, 1];
+  return { factor: dimension.factor / size, unit: name + dimension.rest };
+}
+
+/** The scale that turns values of `unit` into `wanted`, such as `ms`; undefined when they do not measure the same. */
+export function scaleIn(wanted: string, unit: string): Scale | undefined {
+  const dimension = dimensionOf(unit);
+  const step = dimension?.steps.find(([name]) => name === wanted);
+  return dimension === undefined || step === undefined
+    ? undefined
+    : { factor: dimension.factor / step[1], unit: wanted };
+}
+
+export function scaleOf(estimates: readonly Estimate[]): Scale {
+  return scaleFor(
+    estimates.map((one) => one.value),
+    estimates[0]?.unit ?? '',
+  );
+}
+
+/** Three significant digits or whole numbers, thousands apart, with a true minus sign. */
+export function formatNumber(value: number, decimals: number = decimalsFor(value)): string {
+  const text = Math.abs(value).toLocaleString('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+function decimalsFor(value: number): number {
+  return Number.isInteger(value) ? 0 : significantDecimals(value);
+}
+
+/** As many as three significant digits need. */
+function significantDecimals(value: number): number {
+  const size = Math.abs(value);
+  if (size >= 100 || size < 5e-7) return 0;
+  if (size >= 10) return 1;
+  return size >= 1 ? 2 : Math.min(6, 2 - Math.floor(Math.log10(size)));
+}
+
+/** The value alone, then what is known of its certainty. */
+export interface EstimateText {
+  readonly value: string;
+  /** `2,360–2,502`, `−3 to 12`, or `no interval`. */
+  readonly range: string;
+  /** `±3%`, or `±?` without an interval; an absolute half-width where the value is near zero. */
+  readonly plusMinus: string;
+}
+
+export function formatEstimate(estimate: Estimate, scale: Scale = scaleOf([estimate])): EstimateText {
+  const value = estimate.value * scale.factor;
+  const { low, high } = estimate;
+  if (low === null || high === null) {
+    return { value: formatNumber(value), range: 'no interval', plusMinus: '±?' };
+  }
+  const [from, to] = [low * scale.factor, high * scale.factor];
+  const half = Math.max(to - value, value - from);
+  // A value that is nearly nothing beside its interval is not known to three digits.
+  const decimals = Math.min(
+    significantDecimals(Math.max(Math.abs(value), half)),
+    half === 0 && scale.factor === 1 ? decimalsFor(value) : 6,
+  );
+  const separator = from < 0 ? ' to ' : '–';
+  return {
+    value: formatNumber(value, decimals),
+    range: `${formatNumber(from, decimals)}${separator}${formatNumber(to, decimals)}`,
+    plusMinus:
+      half > Math.abs(value)
+        ? `±${formatNumber(half, decimals)}`
+        : `±${formatNumber(half === 0 ? 0 : (100 * half) / Math.abs(value), 0)}%`,
+  };
+}
+
+/** `2,431 msg/s (2,360–2,502)` */
+export function estimateSentence(estimate: Estimate): string {
+  const scale = scaleOf([estimate]);
+  const { value, range } = formatEstimate(estimate, scale);
+  return `${withUnit(value, scale.unit)} (${range})`;
+}
+
+export function withUnit(value: string, unit: string): string {
+  if (unit === '') return value;
+  return unit === '×' ? `${value}×` : `${value} ${unit}`;
+}
+
+/** 0.034 → `3 %`; 0.004 → `0.4 %` */
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${formatNumber(value, value > 0 && value < 1 ? 1 : Number.isInteger(Math.round(value * 10) / 10) ? 0 : 1)} %`;
+}
+
+/** `2026-03-01 09:30 UTC` */
+export function formatInstant(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? iso : `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+export function formatSeconds(seconds: number): string {
+  if (seconds < 90) return `${formatNumber(seconds, seconds < 10 ? 1 : 0)} s`;
+  return `${Math.floor(seconds / 60)} min ${formatNumber(seconds % 60, 0)} s`;
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(count, 0)} ${count === 1 ? one : many}`;
+}
+
+/** Text for a terminal or a line of Markdown: no control characters, no overrides of the direction of writing. */
+export function printable(text: string): string {
+  return text
+    .replace(/[\r\n\t\u2028\u2029]+/gu, ' ')
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+}

@@ -1,0 +1,57 @@
+import type { ColorKey } from './palette.ts';
+
+/** A value with its interval, in the chart's unit. */
+export interface Point {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** A row of a bar chart. A heading has a label and no bar. */
+export interface BarRow {
+  readonly label: string;
+  readonly heading: boolean;
+  /** What this row could at most have shown, and what says so. */
+  readonly ceiling: { readonly value: number; readonly label: string } | null;
+}
+
+export interface BarSeries {
+  readonly name: string;
+  /** One for each row. */
+  readonly colors: readonly ColorKey[];
+  readonly points: readonly (Point | null)[];
+}
+
+/** Horizontal bars; or, for ratios, dots on a logarithmic axis around one. */
+export interface BarChart {
+  readonly type: 'bars' | 'ratios';
+  /** Of the axis of values, with the unit. */
+  readonly axis: string;
+  readonly unit: string;
+  readonly stacked: boolean;
+  /** Ends of a ratio's axis, the same in every panel; null to fit the axis to the bars. */
+  readonly range: { readonly min: number; readonly max: number } | null;
+  readonly rows: readonly BarRow[];
+  readonly series: readonly BarSeries[];
+  /** The interval of a stacked row as a whole. */
+  readonly totals: readonly (Point | null)[];
+}
+
+export interface LineSeries {
+  readonly name: string;
+  readonly color: ColorKey;
+  /** Which dash and which mark, so that colour is never the only difference. */
+  readonly mark: number;
+  readonly points: readonly (Point & { readonly x: number })[];
+}
+
+/** `latency`: x is 1 / (1 − p) on a logarithmic axis, y from zero. `timeline`: x in seconds. */
+export interface LineChart {
+  readonly type: 'latency' | 'timeline';
+  readonly xAxis: string;
+  readonly yAxis: string;
+  readonly unit: string;
+  readonly series: readonly LineSeries[];
+}
+
+export type Chart = BarChart | LineChart;

@@ -1,0 +1,89 @@
+import type { Comparison } from '../../../model/summary.ts';
+import { comparisonTable, pairName } from '../../comparison-tables.ts';
+import { estimateSentence, percent } from '../../format.ts';
+import { groupBy, type Names } from '../../naming.ts';
+import type { BarChart } from '../chart-data.ts';
+import { type ChartSection, type Panel, pointOf } from '../panel.ts';
+import { comparisonMatrixHtml, details } from '../tables.ts';
+import type { Context } from './context.ts';
+
+/** With more pairs than this the matrix is closed at first: the picture comes first. */
+const PAIRS_IN_SIGHT = 12;
+
+/** Every pair: throughput as a picture, all metrics as a matrix. */
+export function comparisons(context: Context): ChartSection {
+  const { summary, names } = context;
+  const drawn = summary.comparisons.filter((one) => one.metric === 'throughput');
+  const pairs = new Set(summary.comparisons.map((one) => `${one.candidate}\n${one.baseline}`)).size;
+  const matrix = comparisonMatrixHtml(summary, names);
+  return {
+    id: 'comparisons',
+    title: 'Head to head',
+    nav: 'Head to head',
+    lead: `Ratio of candidate to baseline, paired by block, with the verdict on the candidate. Equivalent means surely within ${percent(summary.config.equivalence)}; inconclusive means that these trials cannot tell, and is no pass. The picture shows throughput: right of 1× the candidate is faster.`,
+    legend: [],
+    body: pairs > PAIRS_IN_SIGHT ? details('Every pair in every metric', [matrix]) : matrix,
+    panels: [
+      ...groupBy(drawn, (one) => `${names(one.candidate).kind}, against ${names(one.baseline).short}`),
+    ].map(([title, members]) => ratioPanel(title, members, context, rangeOf(drawn))),
+    notes: [],
+    tables: [comparisonTable(summary.comparisons, names)],
+  };
+}
+
+function ratioPanel(
+  title: string,
+  members: readonly Comparison[],
+  { summary, names, colors }: Context,
+  range: BarChart['range'],
+): Panel {
+  const groups = groupBy(members, (one) => names(one.baseline).strategy);
+  const rows = [...groups].flatMap(([label, of]) => [
+    ...(groups.size > 1 ? [{ label, one: undefined }] : []),
+    ...of.map((one) => ({ label: rowLabel(one, names), one })),
+  ]);
+  const [strategy] = groups.keys();
+  return {
+    title: groups.size === 1 && strategy !== undefined ? title.replace(', ', ` · ${strategy}, `) : title,
+    description: `Throughput ratios for ${title}. ${members
+      .map((one) => `${pairName(one, names)}: ${estimateSentence(one.ratio)}, ${one.verdict}`)
+      .join('; ')}.`,
+    chart: {
+      type: 'ratios',
+      axis: 'throughput, candidate / baseline (×)',
+      unit: '×',
+      stacked: false,
+      range,
+      rows: rows.map(({ label, one }) => ({ label, heading: one === undefined, ceiling: null })),
+      series: [
+        {
+          name: 'ratio',
+          colors: rows.map(({ one }) => {
+            const scenario = summary.scenarios.find((it) => it.id === one?.candidate);
+            return scenario === undefined ? { family: 'other', shade: 0, soft: false } : colors(scenario);
+          }),
+          points: rows.map(({ one }) => pointOf(one?.ratio, { factor: 1, unit: '×' })),
+        },
+      ],
+      totals: [],
+    },
+  };
+}
+
+/** Room for every interval and for 1×, where nothing differs. */
+function rangeOf(drawn: readonly Comparison[]): BarChart['range'] {
+  const values = drawn.flatMap(({ ratio }) => [
+    ratio.value,
+    ratio.low ?? ratio.value,
+    ratio.high ?? ratio.value,
+  ]);
+  const positive = values.filter((value) => value > 0);
+  return { min: Math.min(0.8, ...positive) / 1.1, max: Math.max(1.25, ...positive) * 1.3 };
+}
+
+function rowLabel(one: Comparison, names: Names): string {
+  const [candidate, baseline] = [names(one.candidate), names(one.baseline)];
+  return candidate.strategy === baseline.strategy
+    ? candidate.short
+    : `${candidate.strategy} · ${candidate.short}`;
+}

@@ -1,0 +1,56 @@
+import type { ScenarioSummary, Summary } from '../../../model/summary.ts';
+import { estimateSentence, scaleOf } from '../../format.ts';
+import { groupBy } from '../../naming.ts';
+import { ceilingTable, scenarioTable } from '../../tables.ts';
+import type { BarRow } from '../chart-data.ts';
+import { barPanels, type ChartSection } from '../panel.ts';
+import { type Context, estimatesOf } from './context.ts';
+
+export function throughput({ summary, names, scenarios, colors }: Context): ChartSection {
+  const scale = scaleOf(estimatesOf(scenarios, ['throughput']));
+  const panels = barPanels(
+    scenarios,
+    names,
+    'throughput',
+    scale,
+    [{ name: 'throughput', estimate: (one) => one.metrics.throughput, color: (one) => colors(one) }],
+    { ceilingOf: (one) => ceilingOf(one, summary) },
+  );
+  return {
+    id: 'throughput',
+    title: 'Throughput',
+    nav: 'Throughput',
+    lead: 'Messages accepted per second: recipients, never requests. Whiskers are the interval. A tick beyond the bar is the lowest ceiling that applies to the row; an arrow at the edge means that it lies beyond the axis. Each panel has its own axis.',
+    legend: [],
+    panels,
+    notes: [...groupBy(summary.ceilings, (one) => one.label)].map(([label, members]) => {
+      const figures = members.map(
+        ({ kind, throughput: it }) => `${members.length === 1 ? '' : `${kind} `}${estimateSentence(it)}`,
+      );
+      return `Ceiling · ${label}: ${figures.join('; ')}.`;
+    }),
+    tables: [
+      scenarioTable(
+        'Throughput and service time',
+        scenarios,
+        ['throughput', 'serviceTimeP50', 'serviceTimeP90', 'serviceTimeP99', 'serviceTimeMax'],
+        names,
+      ),
+      ...(summary.ceilings.length === 0 ? [] : [ceilingTable(summary)]),
+    ],
+  };
+}
+
+/** The lowest ceiling that was measured with the same messages and load and, unless it is the harness's own, the same mock. */
+function ceilingOf(one: ScenarioSummary, summary: Summary): BarRow['ceiling'] {
+  const [lowest] = summary.ceilings
+    .filter(
+      (it) =>
+        it.kind === one.kind &&
+        (it.mock === null || it.mock === one.mock) &&
+        it.load.batch === one.load.batch &&
+        it.load.concurrency === one.load.concurrency,
+    )
+    .sort((a, b) => a.throughput.value - b.throughput.value);
+  return lowest === undefined ? null : { value: lowest.throughput.value, label: lowest.label };
+}

@@ -1,0 +1,41 @@
+import { scaleOf } from '../../format.ts';
+import { scenarioTable } from '../../tables.ts';
+import { barPanels, type ChartSection } from '../panel.ts';
+import { type Context, estimatesOf } from './context.ts';
+
+export function wire({ names, scenarios, colors }: Context): ChartSection {
+  const bytes = scaleOf(estimatesOf(scenarios, ['bytesToServer']));
+  const bytePanels = barPanels(scenarios, names, 'bytes', bytes, [
+    { name: 'to server', estimate: (one) => one.metrics.bytesToServer, color: (one) => colors(one) },
+    { name: 'to client', estimate: (one) => one.metrics.bytesToClient, color: (one) => colors(one, true) },
+  ]);
+  const turnPanels = barPanels(
+    scenarios,
+    names,
+    'turnarounds',
+    scaleOf(estimatesOf(scenarios, ['turnarounds'])),
+    [{ name: 'turnarounds', estimate: (one) => one.metrics.turnarounds, color: (one) => colors(one) }],
+  );
+  return {
+    id: 'wire',
+    title: 'Bytes and turnarounds per message',
+    nav: 'Bytes and turnarounds',
+    lead: 'TCP payload each way: the full bar goes to the server, the pale one comes back. A turnaround is one time that the client must wait for the server: on a real network each costs one round trip.',
+    legend: [],
+    panels: bytePanels.flatMap((panel, at) => [
+      { ...panel, title: `${panel.title}: bytes` },
+      ...(turnPanels[at] === undefined
+        ? []
+        : [{ ...turnPanels[at], title: `${turnPanels[at].title}: turnarounds` }]),
+    ]),
+    notes: [],
+    tables: [
+      scenarioTable(
+        'On the wire, per message',
+        scenarios,
+        ['bytesToServer', 'bytesToClient', 'turnarounds', 'connections'],
+        names,
+      ),
+    ],
+  };
+}

@@ -1,0 +1,150 @@
+import type { ChartConfiguration, Plugin, ScriptableScaleContext } from 'chart.js';
+import type { BarChart, Point } from '../chart-data.ts';
+import type { Theme } from './browser.ts';
+
+/** Horizontal bars in rows, or dots around one for ratios. */
+export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartConfiguration {
+  const { palette } = theme;
+  const ratios = chart.type === 'ratios';
+  const number = (value: number): string =>
+    value
+      .toLocaleString('en-US', { maximumSignificantDigits: Math.abs(value) >= 1000 ? 6 : 3 })
+      .replace('-', '−');
+  const figure = (value: number): string => {
+    if (Math.abs(value) >= 100 || Number.isInteger(value)) return number(Math.round(value));
+    return value
+      .toLocaleString('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
+      .replace('-', '−');
+  };
+  const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 20, 50, 100];
+  // Close to one those steps are too coarse.
+  const fine = [0.8, 0.9, 1, 1.1, 1.25];
+  const inRange = (value: number): boolean =>
+    chart.range !== null && value >= chart.range.min && value <= chart.range.max;
+  const unit = chart.unit === '' || chart.unit === '×' ? chart.unit : ` ${chart.unit}`;
+  const said = (point: Point): string => {
+    const range =
+      point.low === null || point.high === null
+        ? 'no interval'
+        : `${number(point.low)} to ${number(point.high)}`;
+    return `${number(point.value)}${unit} (${range})`;
+  };
+
+  const everything = [...chart.series.flatMap((one) => one.points), ...chart.totals];
+  const highs = everything.map((point) => (point === null ? 0 : Math.max(point.value, point.high ?? 0)));
+  const most = Math.max(...highs);
+  // A ceiling far above the bars would squash them: it is drawn as an arrow at the edge instead.
+  const near = chart.rows
+    .map((row) => row.ceiling?.value ?? 0)
+    .filter((value) => value > most && value < most * 1.6);
+  const top = Math.max(most, ...near);
+  const bottom = Math.min(0, ...everything.map((point) => point?.low ?? point?.value ?? 0));
+  // Room for the figure behind the longest bar.
+  const room = chart.rows.some((row) => row.ceiling !== null) ? 1.25 : 1.17;
+
+  // In a stack the whisker belongs to the whole, so it goes with the last series, whose bars end there.
+  const pointsOf = (index: number): readonly (Point | null)[] => {
+    if (!chart.stacked) return chart.series[index]?.points ?? [];
+    return index === chart.series.length - 1 ? chart.totals : [];
+  };
+  const datasets = chart.series.map((series, index) => ({
+    label: series.name,
+    data: series.points.map((point) => point?.value ?? null),
+    backgroundColor: series.colors.map(theme.color),
+    borderColor: series.colors.map(theme.color),
+    borderWidth: 0,
+    barPercentage: chart.series.length > 1 && !chart.stacked ? 0.92 : 0.66,
+    categoryPercentage: chart.series.length > 1 && !chart.stacked ? 0.72 : 1,
+    maxBarThickness: 16,
+    showLine: false,
+    pointRadius: 3.5,
+    pointHoverRadius: 6,
+    points: pointsOf(index),
+    said: pointsOf(index).map((point) =>
+      point === null ? null : `${figure(point.value)}${ratios ? '×' : ''}`,
+    ),
+    ceilings: index === 0 ? chart.rows.map((row) => row.ceiling?.value ?? null) : [],
+  }));
+
+  return {
+    type: ratios ? 'line' : 'bar',
+    data: { labels: chart.rows.map((row) => row.label), datasets },
+    plugins: [plugin],
+    options: {
+      indexAxis: 'y',
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      layout: { padding: { right: 14 } },
+      scales: {
+        x: {
+          type: ratios ? 'logarithmic' : 'linear',
+          stacked: chart.stacked,
+          ...(chart.range ?? { min: bottom * 1.05, max: top * room || 1 }),
+          ...(ratios
+            ? {
+                afterBuildTicks: (axis) => {
+                  const coarse = steps.filter(inRange);
+                  const chosen = coarse.length > 2 ? coarse : fine.filter(inRange);
+                  axis.ticks = chosen.map((value) => ({ value }));
+                },
+              }
+            : {}),
+          title: { display: true, text: chart.axis, color: palette.muted },
+          grid: {
+            color: (context: ScriptableScaleContext) =>
+              ratios && context.tick.value === 1 ? palette.muted : palette.grid,
+          },
+          border: { display: false },
+          ticks: {
+            color: palette.muted,
+            maxTicksLimit: 6,
+            includeBounds: false,
+            callback: (value) => number(Number(value)),
+          },
+        },
+        y: {
+          type: 'category',
+          stacked: chart.stacked,
+          offset: true,
+          grid: { display: false },
+          border: { color: palette.rule },
+          ticks: {
+            autoSkip: false,
+            crossAlign: 'far',
+            color: (context: ScriptableScaleContext) =>
+              chart.rows[context.index]?.heading ? palette.text : palette.muted,
+            font: (context: ScriptableScaleContext) => ({
+              weight: chart.rows[context.index]?.heading ? 'bold' : 'normal',
+            }),
+          },
+        },
+      },
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          mode: 'nearest',
+          axis: 'y',
+          intersect: false,
+          filter: (item) => chart.rows[item.dataIndex]?.heading === false,
+          callbacks: {
+            label: (item) => {
+              const point = chart.series[item.datasetIndex]?.points[item.dataIndex];
+              return point == null ? '' : `${item.dataset.label ?? ''}: ${said(point)}`;
+            },
+            footer: (items) => {
+              const row = chart.rows[items[0]?.dataIndex ?? -1];
+              const total = chart.totals[items[0]?.dataIndex ?? -1];
+              return [
+                ...(total == null ? [] : [`total: ${said(total)}`]),
+                ...(row?.ceiling == null
+                  ? []
+                  : [`ceiling: ${number(row.ceiling.value)}${unit}, ${row.ceiling.label}`]),
+              ];
+            },
+          },
+        },
+      },
+    },
+  };
+}

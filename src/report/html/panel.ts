@@ -1,0 +1,148 @@
+import type { Estimate, ScenarioSummary, Summary } from '../../model/summary.ts';
+import { estimateSentence, type Scale } from '../format.ts';
+import { groupBy, measuredScenarios, type Names } from '../naming.ts';
+import type { Table } from '../table.ts';
+import type { BarRow, BarSeries, Chart, Point } from './chart-data.ts';
+import type { Html } from './escape.ts';
+import type { ColorKey } from './palette.ts';
+
+/** One chart with what a reader who cannot see it is told. */
+export interface Panel {
+  readonly title: string;
+  readonly description: string;
+  readonly chart: Chart;
+}
+
+export interface LegendEntry {
+  readonly name: string;
+  readonly color: ColorKey;
+  readonly look: 'fill' | 'line';
+  readonly mark: number;
+}
+
+/** Charts of one subject, and the tables behind them. */
+export interface ChartSection {
+  readonly id: string;
+  readonly title: string;
+  /** In the list of contents. */
+  readonly nav: string;
+  /** What is drawn, and how to read it. */
+  readonly lead: string;
+  readonly legend: readonly LegendEntry[];
+  readonly panels: readonly Panel[];
+  /** Between charts and tables. */
+  readonly body?: Html;
+  /** Below the charts, such as what lies beyond the axis. */
+  readonly notes: readonly string[];
+  readonly tables: readonly Table[];
+}
+
+export type Colors = (scenario: ScenarioSummary, soft?: boolean) => ColorKey;
+
+/** Gives each transport one colour of its family in the whole report. */
+export function colorScenarios(summary: Summary, names: Names): Colors {
+  const seen = new Map<string, string[]>();
+  for (const one of measuredScenarios(summary)) {
+    const { family, short } = names(one.id);
+    const members = seen.get(family) ?? [];
+    if (!members.includes(short)) members.push(short);
+    seen.set(family, members);
+  }
+  return (one, soft = false) => {
+    const { family, short } = names(one.id);
+    return { family, shade: Math.max(0, seen.get(family)?.indexOf(short) ?? 0), soft };
+  };
+}
+
+export function pointOf(estimate: Estimate | null | undefined, scale: Scale): Point | null {
+  if (estimate === null || estimate === undefined) return null;
+  const scaled = (value: number | null): number | null => (value === null ? null : value * scale.factor);
+  return { value: estimate.value * scale.factor, low: scaled(estimate.low), high: scaled(estimate.high) };
+}
+
+/** Scenarios in rows, with a heading for each strategy where there are several. */
+export function rowsOf(
+  scenarios: readonly ScenarioSummary[],
+  names: Names,
+  ceilingOf: (one: ScenarioSummary) => BarRow['ceiling'] = () => null,
+): readonly { readonly row: BarRow; readonly scenario: ScenarioSummary | undefined }[] {
+  const strategies = groupBy(scenarios, (one) => one.strategy);
+  return [...strategies].flatMap(([strategy, members]) => [
+    ...(strategies.size > 1
+      ? [{ row: { label: strategy, heading: true, ceiling: null }, scenario: undefined }]
+      : []),
+    ...members.map((one) => ({
+      row: { label: names(one.id).short, heading: false, ceiling: ceilingOf(one) },
+      scenario: one,
+    })),
+  ]);
+}
+
+const NO_COLOR: ColorKey = { family: 'other', shade: 0, soft: false };
+
+export interface BarMetric {
+  readonly name: string;
+  readonly estimate: (one: ScenarioSummary) => Estimate | null | undefined;
+  readonly color: (one: ScenarioSummary) => ColorKey;
+}
+
+/** One panel of bars for each kind of message. */
+export function barPanels(
+  scenarios: readonly ScenarioSummary[],
+  names: Names,
+  subject: string,
+  scale: Scale,
+  metrics: readonly BarMetric[],
+  more: {
+    readonly stacked?: boolean;
+    readonly total?: (one: ScenarioSummary) => Estimate | null | undefined;
+    readonly ceilingOf?: (one: ScenarioSummary) => BarRow['ceiling'];
+  } = {},
+): readonly Panel[] {
+  const shown = scenarios.filter((one) => metrics.some((metric) => (metric.estimate(one) ?? null) !== null));
+  return [...groupBy(shown, (one) => one.kind)].map(([kind, members]) => {
+    const rows = rowsOf(members, names, more.ceilingOf);
+    const strategies = new Set(members.map((one) => one.strategy));
+    const series: readonly BarSeries[] = metrics.map((metric) => ({
+      name: metric.name,
+      colors: rows.map(({ scenario }) => (scenario === undefined ? NO_COLOR : metric.color(scenario))),
+      points: rows.map(({ scenario }) =>
+        scenario === undefined ? null : pointOf(metric.estimate(scenario), scale),
+      ),
+    }));
+    const [only] = strategies;
+    return {
+      title: strategies.size === 1 && only !== undefined ? `${kind} · ${only}` : kind,
+      description: describe(subject, kind, members, metrics[0], names),
+      chart: {
+        type: 'bars' as const,
+        axis: scale.unit === '' ? subject : `${subject}, ${scale.unit}`,
+        unit: scale.unit,
+        stacked: more.stacked ?? false,
+        range: null,
+        rows: rows.map((one) => one.row),
+        series,
+        totals: rows.map(({ scenario }) =>
+          scenario === undefined || more.total === undefined ? null : pointOf(more.total(scenario), scale),
+        ),
+      },
+    };
+  });
+}
+
+function describe(
+  subject: string,
+  kind: string,
+  members: readonly ScenarioSummary[],
+  metric: BarMetric | undefined,
+  names: Names,
+): string {
+  const figures = members.flatMap((one) => {
+    const estimate = metric?.estimate(one);
+    if (estimate === null || estimate === undefined) return [];
+    const { strategy, short } = names(one.id);
+    return [`${strategy} · ${short} ${estimateSentence(estimate)}`];
+  });
+  const most = figures.slice(0, 12).join('; ');
+  return `Bar chart of ${subject} for ${kind}. ${most}. The table below has every figure.`;
+}

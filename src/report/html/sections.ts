@@ -1,0 +1,189 @@
+import type { Problem, Summary } from '../../model/summary.ts';
+import {
+  formatEstimate,
+  formatInstant,
+  formatNumber,
+  formatSeconds,
+  percent,
+  plural,
+  scaleOf,
+  withUnit,
+} from '../format.ts';
+import { measuredScenarios, type Names } from '../naming.ts';
+import { mismatchTable, proofTable, trialsTable } from '../tables.ts';
+import { type Html, html } from './escape.ts';
+import { badge, details, htmlTable } from './tables.ts';
+
+/** One part of the page below the answer. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** In the list of contents. */
+  readonly nav: string;
+  readonly body: Html;
+}
+
+export function facts(summary: Summary): Html {
+  const { run, config, equivalence } = summary;
+  const verified = equivalence.verified.reduce((sum, one) => sum + one.messages, 0);
+  const entries: readonly (readonly [string, string])[] = [
+    ['messages accepted', formatNumber(run.messages, 0)],
+    ['messages verified', formatNumber(verified, 0)],
+    ['scenarios', formatNumber(measuredScenarios(summary).length, 0)],
+    ['trials', formatNumber(run.finishedTrials, 0)],
+    ['blocks', formatNumber(run.blocks, 0)],
+    ['confidence level', percent(config.level)],
+  ];
+  return html`<dl class="facts">${entries.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+export function problemList(problems: readonly Problem[], names: Names): Html {
+  return html`<ul class="problems">${problems.map(
+    (one) =>
+      html`<li><strong>${one.message}</strong> <code>${one.code}${one.scenario === null ? '' : ` · ${names(one.scenario).full}`}</code><p class="hint">${one.hint}</p></li>`,
+  )}</ul>`;
+}
+
+export function claimSection(summary: Summary): Section | undefined {
+  if (summary.claims.length === 0) return undefined;
+  const cards = summary.claims.map((one) => {
+    const evidence = one.evidence.map(({ label, estimate }) => {
+      const scale = scaleOf([estimate]);
+      const { value, range } = formatEstimate(estimate, scale);
+      return html`<div><dt>${label}</dt><dd>${withUnit(value, scale.unit)} <small>${range}</small></dd></div>`;
+    });
+    return html`<article class="card">${badge(one.verdict)}<blockquote>${one.claim}</blockquote><p>${one.because}</p>${evidenceHtml(evidence)}</article>`;
+  });
+  return {
+    id: 'claims',
+    title: 'What is said, and what was measured',
+    nav: 'Claims',
+    body: html`<div class="cards">${cards}</div>`,
+  };
+}
+
+/** A few figures stand in the card; many open on demand. */
+function evidenceHtml(evidence: readonly Html[]): Html | undefined {
+  if (evidence.length === 0) return undefined;
+  const list = html`<dl>${evidence}</dl>`;
+  return evidence.length <= 3 ? list : details(`The ${evidence.length} figures behind it`, [list]);
+}
+
+export function warningSection(summary: Summary): Section | undefined {
+  if (summary.warnings.length === 0) return undefined;
+  return {
+    id: 'warnings',
+    title: 'What these figures cannot say',
+    nav: 'Limits',
+    body: html`<ul class="plain">${summary.warnings.map((one) => html`<li>${one}</li>`)}</ul>`,
+  };
+}
+
+export function proofSection(summary: Summary, names: Names): Section {
+  const { verified, mismatches, mismatchCount } = summary.equivalence;
+  const messages = verified.reduce((sum, one) => sum + one.messages, 0);
+  const leftOut = [
+    ...new Set(verified.flatMap((one) => one.leftOut.map((it) => `${it.field}: ${it.reason}`))),
+  ];
+  const said =
+    verified.length === 0
+      ? 'No message was verified: that the transports delivered the same is not proven.'
+      : `${plural(messages, 'message')} in ${plural(verified.length, 'scenario')} were compared with what the workload says, field by field, as the mocks received them: ${
+          mismatchCount === 0 ? 'all were equal.' : `${plural(mismatchCount, 'difference')} found.`
+        } Scenarios with the same digest delivered the same messages.`;
+  return {
+    id: 'proof',
+    title: 'Proof that the messages were the same',
+    nav: 'Proof',
+    body: html`<p class="lead">${said}</p>
+${leftOut.length === 0 ? undefined : html`<p>Left out of the comparison:</p><ul class="plain">${leftOut.map((one) => html`<li>${one}</li>`)}</ul>`}
+${mismatches.length === 0 ? undefined : htmlTable(mismatchTable(summary, names))}
+${verified.length === 0 ? undefined : details('Digests by scenario', [htmlTable(proofTable(summary, names))])}`,
+  };
+}
+
+export function conditionsSection(summary: Summary, names: Names): Section {
+  const { environment, config, run } = summary;
+  const length =
+    'messages' in config.length
+      ? plural(config.length.messages, 'message')
+      : formatSeconds(config.length.durationMs / 1000);
+  const environmentPairs: readonly (readonly [string, string])[] = [
+    ['Sendoff', environment.sendoff],
+    ['Node', environment.node],
+    ['system', `${environment.platform}, ${environment.arch}`],
+    ['processor', `${environment.cpu}, ${plural(environment.cores, 'core')}`],
+    ['memory', `${formatNumber(environment.memoryBytes / 1e9, 1)} GB`],
+    ...Object.entries(environment.libraries),
+  ];
+  const configPairs: readonly (readonly [string, string])[] = [
+    ['preset', config.preset],
+    ['load', `closed loop, ${config.concurrency} in flight, ${plural(config.batch, 'recipient')} a call`],
+    ['connections', config.connection],
+    ['mock', config.mock],
+    ['link', 'loopback'],
+    ['trial', `${length}, ${plural(config.blocks, 'block')}`],
+    ['verified', `up to ${plural(config.verify, 'message')} a scenario`],
+    ['timeout', formatSeconds(config.timeoutMs / 1000)],
+    ['equivalence', `within ${percent(config.equivalence)}`],
+    ['recipients', config.recipients ?? 'generated'],
+    ['template', config.template ?? 'built in'],
+    ['seed', String(run.seed)],
+    ['run', run.id],
+    ['began', formatInstant(run.startedAt)],
+    ['ended', run.endedAt === null ? 'not recorded' : formatInstant(run.endedAt)],
+  ];
+  const factsTable = {
+    caption: 'What each transport says of its sockets, pools and libraries',
+    columns: [
+      { label: 'scenario', unit: '', numeric: false },
+      { label: 'facts', unit: '', numeric: false },
+    ],
+    rows: summary.scenarios.map((one) => [
+      { type: 'text' as const, text: names(one.id).full },
+      {
+        type: 'text' as const,
+        text: Object.entries(one.facts)
+          .map(([name, value]) => `${name} ${value}`)
+          .join(', '),
+      },
+    ]),
+  };
+  return {
+    id: 'conditions',
+    title: 'Conditions',
+    nav: 'Conditions',
+    body: html`<div class="columns"><div><h3>Environment</h3>${pairs(environmentPairs)}</div><div><h3>Configuration</h3>${pairs(configPairs)}</div></div>
+${details('Trials, outcomes and warm-up', [htmlTable(trialsTable(summary, names))])}
+${details('Sockets, pools and libraries', [htmlTable(factsTable)])}`,
+  };
+}
+
+function pairs(entries: readonly (readonly [string, string])[]): Html {
+  return html`<dl class="pairs">${entries.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+const METHOD: readonly string[] = [
+  'Every scenario’s messages are sent once before timing, and reduced to one canonical form as the mock received them: envelope, sender, recipient, subject, headers, text, HTML, attachments. In timed trials a ledger proves that each recipient got exactly one message.',
+  'Each client and each mock is a process of its own on one machine. While one scenario’s trial runs, all others are idle.',
+  'The load is a closed loop: a fixed number of calls in flight, and the next starts when one ends. It gives throughput and service time; it says nothing of how long a message would have queued at a fixed rate.',
+  'Each block holds one trial of every scenario in random order. Comparisons are paired by block, so that what slows the whole machine for a while touches both sides.',
+  'The trial is the unit of every statistic. Percentiles are never averaged over calls, and one with fewer than 100 samples beyond it is withheld.',
+  'Throughput counts recipients whose message was accepted; HTTP 200 is not a delivered message.',
+];
+const LIMITS: readonly string[] = [
+  'Loopback has almost no round trip and no loss. On a real network every turnaround costs one round trip.',
+  'The servers are mocks of what providers document. What a provider does after it accepted a message is not measured.',
+  'Absolute figures belong to this machine, these versions and these messages. Ratios travel better.',
+];
+
+export function methodSection(): Section {
+  const list = (items: readonly string[]): Html =>
+    html`<ul class="plain">${items.map((one) => html`<li>${one}</li>`)}</ul>`;
+  return {
+    id: 'method',
+    title: 'Method and its limits',
+    nav: 'Method',
+    body: html`<div class="columns"><div><h3>Method</h3>${list(METHOD)}</div><div><h3>Limits</h3>${list(LIMITS)}</div></div>`,
+  };
+}

@@ -1,0 +1,6 @@
+import { Summary } from '../model/summary.ts';
+
+/** The whole summary, indented, with its keys in the order of the schema: equal summaries give equal text. */
+export function renderJson(summary: Summary): string {
+  return `${JSON.stringify(Summary.parse(summary), null, 2)}\n`;
+}

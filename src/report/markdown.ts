@@ -1,0 +1,118 @@
+import type { Problem, Summary } from '../model/summary.ts';
+import { comparisonTable } from './comparison-tables.ts';
+import { estimateSentence, formatInstant, formatNumber, percent, plural, printable } from './format.ts';
+import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
+import { INVALID_HEADLINE, INVALID_REASON, incompleteness } from './state.ts';
+import type { Cell, Table } from './table.ts';
+import {
+  breakdownTable,
+  ceilingTable,
+  MAIN_METRICS,
+  mismatchTable,
+  personalizationTable,
+  scenarioTable,
+} from './tables.ts';
+
+/** The report as GitHub Flavored Markdown, for pull requests and comparison reports. */
+export function renderMarkdown(summary: Summary): string {
+  const names = nameScenarios(summary);
+  const partial = incompleteness(summary);
+  const note = partial === undefined ? [] : [`> **${plain(partial)}**`];
+  const problems = summary.validity.problems.map((one) => problemLine(one, names)).join('\n');
+  if (!summary.validity.valid) {
+    return blocks([
+      `## ${INVALID_HEADLINE}`,
+      ...note,
+      INVALID_REASON,
+      problems,
+      ...(summary.equivalence.mismatches.length === 0 ? [] : [table(mismatchTable(summary, names))]),
+      provenance(summary),
+    ]);
+  }
+  return blocks([
+    `## ${plain(summary.answer.headline)}`,
+    ...note,
+    plain(summary.answer.paragraph),
+    '### Scenarios',
+    table(scenarioTable('', measuredScenarios(summary), MAIN_METRICS, names)),
+    ...section('Comparisons', summary.comparisons.length, () => comparisonTable(summary.comparisons, names)),
+    ...section('Ceilings', summary.ceilings.length, () => ceilingTable(summary)),
+    ...section('The cost of personalization', summary.personalization.length, () =>
+      personalizationTable(summary),
+    ),
+    ...section('Where the client’s CPU goes', summary.breakdown.length, () => breakdownTable(summary, names)),
+    ...(summary.claims.length === 0 ? [] : ['### Claims', claims(summary)]),
+    ...(summary.warnings.length === 0
+      ? []
+      : ['### What these figures cannot say', summary.warnings.map((one) => `- ${plain(one)}`).join('\n')]),
+    ...(problems === '' ? [] : ['### Problems', problems]),
+    provenance(summary),
+  ]);
+}
+
+function section(title: string, rows: number, of: () => Table): readonly string[] {
+  return rows === 0 ? [] : [`### ${title}`, table(of())];
+}
+
+function claims(summary: Summary): string {
+  return summary.claims
+    .map((one) => {
+      const evidence = one.evidence.map((it) => `${it.label} ${estimateSentence(it.estimate)}`).join('; ');
+      const because = evidence === '' ? one.because : `${one.because} (${evidence})`;
+      return `- **${one.verdict}** — “${plain(one.claim)}” ${plain(because)}`;
+    })
+    .join('\n');
+}
+
+function problemLine(one: Problem, names: Names): string {
+  return `- **${plain(one.code)}**${one.scenario === null ? '' : ` (${plain(names(one.scenario).full)})`}: ${plain(one.message)} ${plain(one.hint)}`;
+}
+
+function provenance(summary: Summary): string {
+  const { run, environment, config, equivalence } = summary;
+  const verified = equivalence.verified.reduce((sum, one) => sum + one.messages, 0);
+  return [
+    `<sub>Run ${plain(run.id)}, ${formatInstant(run.startedAt)}, seed ${run.seed}.`,
+    `${plural(run.messages, 'message')} accepted in ${plural(run.finishedTrials, 'trial')} of ${plural(run.blocks, 'block')};`,
+    `${formatNumber(verified, 0)} verified, ${plural(equivalence.mismatchCount, 'mismatch', 'mismatches')}.`,
+    `Intervals: ${percent(config.level)}. Node ${plain(environment.node)} on ${plain(environment.platform)} ${plain(environment.arch)},`,
+    `${plain(environment.cpu)}, ${plural(environment.cores, 'core')}. Sendoff ${plain(environment.sendoff)}.</sub>`,
+  ].join(' ');
+}
+
+function table({ columns, rows }: Table): string {
+  const head = columns.map((one) => plain(one.unit === '' ? one.label : `${one.label}, ${one.unit}`));
+  return [
+    `| ${head.join(' | ')} |`,
+    `|${columns.map((one) => (one.numeric ? ' ---: ' : ' --- ')).join('|')}|`,
+    ...rows.map((row) => `| ${row.map(cellText).map(plain).join(' | ')} |`),
+  ].join('\n');
+}
+
+function cellText(cell: Cell): string {
+  switch (cell.type) {
+    case 'text':
+      return cell.text;
+    case 'estimate':
+      return `${cell.estimate.value} (${cell.estimate.range})`;
+    case 'verdict':
+      return cell.verdict;
+    case 'none':
+      return '–';
+    default:
+      return cell satisfies never;
+  }
+}
+
+function blocks(parts: readonly string[]): string {
+  return `${parts.filter((one) => one !== '').join('\n\n')}\n`;
+}
+
+/** Everything that Markdown or the HTML in it could take for markup is made plain. */
+function plain(text: string): string {
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_[\]|~#]/g, '\\$&');
+}

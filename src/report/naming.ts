@@ -1,0 +1,86 @@
+import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
+
+export type Family = 'smtp' | 'api' | 'other';
+
+/** What a scenario is called, whole and in parts. */
+export interface ScenarioName {
+  /** `receipt · client-render · smtp-nodemailer`, with what else tells it from the others */
+  readonly full: string;
+  readonly kind: string;
+  readonly strategy: string;
+  /** `smtp-nodemailer`, with what else tells it from the others */
+  readonly short: string;
+  readonly family: Family;
+  readonly transport: string;
+}
+
+export type Names = (scenario: string) => ScenarioName;
+
+/** Names every scenario of the summary. Concurrency, batch and connection are said only where they differ. */
+export function nameScenarios(summary: Summary): Names {
+  const measured = summary.scenarios.filter((one) => one.role === 'measured');
+  const differ = (of: (one: ScenarioSummary) => unknown): boolean => new Set(measured.map(of)).size > 1;
+  const batches = differ((one) => one.load.batch);
+  const concurrencies = differ((one) => one.load.concurrency);
+  const connections = differ((one) => one.connection);
+  const names = new Map<string, ScenarioName>();
+  for (const one of summary.scenarios) {
+    const short = [
+      one.transport,
+      ...(connections ? [one.connection] : []),
+      ...(batches ? [`batch ${one.load.batch}`] : []),
+      ...(concurrencies ? [`${one.load.concurrency} in flight`] : []),
+    ].join(' · ');
+    names.set(one.id, {
+      full: `${one.kind} · ${one.strategy} · ${short}`,
+      kind: one.kind,
+      strategy: one.strategy,
+      short,
+      family: familyOf(one.transport),
+      transport: one.transport,
+    });
+  }
+  return (id) =>
+    names.get(id) ?? { full: id, kind: id, strategy: '', short: id, family: 'other', transport: id };
+}
+
+export function familyOf(transport: string): Family {
+  if (transport.startsWith('smtp')) return 'smtp';
+  return transport.startsWith('api') ? 'api' : 'other';
+}
+
+export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
+  throughput: 'throughput',
+  serviceTimeP50: 'service time p50',
+  serviceTimeP90: 'service time p90',
+  serviceTimeP99: 'service time p99',
+  serviceTimeMax: 'service time max',
+  clientCpu: 'client CPU',
+  clientCpuUser: 'client CPU, user',
+  clientCpuSystem: 'client CPU, system',
+  mockCpu: 'mock CPU',
+  bytesToServer: 'bytes to server',
+  bytesToClient: 'bytes to client',
+  turnarounds: 'turnarounds',
+  connections: 'connections',
+  clientPeakMemory: 'client peak memory',
+  mockPeakMemory: 'mock peak memory',
+  clientEventLoopUtilization: 'client event loop in use',
+  clientEventLoopDelayP99: 'client event loop delay p99',
+  mockEventLoopUtilization: 'mock event loop in use',
+};
+
+export function measuredScenarios(summary: Summary): readonly ScenarioSummary[] {
+  return summary.scenarios.filter((one) => one.role === 'measured');
+}
+
+/** Groups in order of first appearance. */
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,64 @@
+import type { Estimate, Verdict } from '../model/summary.ts';
+import { type EstimateText, formatEstimate, type Scale, scaleOf } from './format.ts';
+
+/** A table before it is text: Markdown, HTML and terminal draw the same one. */
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Column {
+  readonly label: string;
+  /** Of every figure in the column; '' where the cells are text. */
+  readonly unit: string;
+  readonly numeric: boolean;
+}
+
+export type Cell =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'estimate'; readonly estimate: EstimateText }
+  | { readonly type: 'verdict'; readonly verdict: Verdict }
+  /** Not measured, or withheld. */
+  | { readonly type: 'none'; readonly reason: string };
+
+export const text = (value: string): Cell => ({ type: 'text', text: value });
+export const none = (reason = ''): Cell => ({ type: 'none', reason });
+export const textColumn = (label: string): Column => ({ label, unit: '', numeric: false });
+export const countColumn = (label: string, unit = ''): Column => ({ label, unit, numeric: true });
+
+/** One column of estimates in one scale, chosen for all of them. */
+export function estimateColumn(
+  label: string,
+  estimates: readonly (Estimate | null | undefined)[],
+  absent: (row: number) => string = () => '',
+): { readonly column: Column; readonly cells: readonly Cell[] } {
+  const present = estimates.filter((one) => one !== null && one !== undefined);
+  const scale: Scale = scaleOf(present);
+  return {
+    column: { label, unit: scale.unit, numeric: true },
+    cells: estimates.map((one, row) =>
+      one === null || one === undefined
+        ? none(absent(row))
+        : { type: 'estimate', estimate: formatEstimate(one, scale) },
+    ),
+  };
+}
+
+/** Puts columns side by side. */
+export function tableOf(
+  caption: string,
+  parts: readonly { readonly column: Column; readonly cells: readonly Cell[] }[],
+): Table {
+  const rows = Math.max(0, ...parts.map((part) => part.cells.length));
+  return {
+    caption,
+    columns: parts.map((part) => part.column),
+    rows: Array.from({ length: rows }, (_, row) => parts.map((part) => part.cells[row] ?? none())),
+  };
+}
+
+export const texts = (label: string, values: readonly string[]): { column: Column; cells: Cell[] } => ({
+  column: textColumn(label),
+  cells: values.map(text),
+});

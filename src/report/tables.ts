@@ -1,0 +1,251 @@
+import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
+import { formatNumber, formatSeconds } from './format.ts';
+import { METRIC_LABELS, measuredScenarios, type Names } from './naming.ts';
+import {
+  type Cell,
+  countColumn,
+  estimateColumn,
+  none,
+  type Table,
+  tableOf,
+  text,
+  textColumn,
+  texts,
+} from './table.ts';
+
+/** What readers want first of a scenario. */
+export const MAIN_METRICS = [
+  'throughput',
+  'serviceTimeP50',
+  'serviceTimeP99',
+  'clientCpu',
+  'bytesToServer',
+  'turnarounds',
+] as const satisfies readonly Metric[];
+
+/** One row per scenario, one column per metric that any of them has. */
+export function scenarioTable(
+  caption: string,
+  scenarios: readonly ScenarioSummary[],
+  metrics: readonly Metric[],
+  names: Names,
+): Table {
+  const shown = metrics.filter((metric) =>
+    scenarios.some(
+      (one) => one.metrics[metric] !== undefined || one.withheld.some((it) => it.metric === metric),
+    ),
+  );
+  return tableOf(caption, [
+    texts(
+      'scenario',
+      scenarios.map((one) => names(one.id).full),
+    ),
+    ...shown.map((metric) => metricColumn(metric, scenarios)),
+  ]);
+}
+
+export function metricColumn(
+  metric: Metric,
+  scenarios: readonly ScenarioSummary[],
+  label: string = METRIC_LABELS[metric],
+): ReturnType<typeof estimateColumn> {
+  return estimateColumn(
+    label,
+    scenarios.map((one) => one.metrics[metric]),
+    (row) => scenarios[row]?.withheld.find((one) => one.metric === metric)?.reason ?? 'not measured',
+  );
+}
+
+const USUAL_PERCENTILES = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999, 100];
+
+/** The usual percentiles of the merged histograms; these have no interval, for they are counts and not estimates. */
+export function latencyTable(summary: Summary, names: Names): Table {
+  const scenarios = measuredScenarios(summary);
+  const at = (one: ScenarioSummary, percentile: number): number | undefined =>
+    one.latency.find((point) => Math.abs(point.percentile - percentile) < 1e-9)?.micros;
+  const percentiles = USUAL_PERCENTILES.filter((p) => scenarios.some((one) => at(one, p) !== undefined));
+  return {
+    caption: 'Service time of a call: percentiles of all trials of a scenario together',
+    columns: [
+      textColumn('scenario'),
+      ...percentiles.map((p) => countColumn(p === 100 ? 'maximum' : `${p} %`, 'ms')),
+    ],
+    rows: scenarios.map((one) => [
+      text(names(one.id).full),
+      ...percentiles.map((p) => {
+        const micros = at(one, p);
+        return micros === undefined ? none('too few samples beyond') : text(formatNumber(micros / 1000));
+      }),
+    ]),
+  };
+}
+
+export function timelineTable(summary: Summary, names: Names): Table {
+  const scenarios = measuredScenarios(summary);
+  return {
+    caption: 'Throughput of each trial in messages per second, with its start in the run',
+    columns: [
+      textColumn('scenario'),
+      countColumn('block'),
+      countColumn('start', 's'),
+      countColumn('throughput', 'msg/s'),
+    ],
+    rows: scenarios.flatMap((one) =>
+      one.timeline.map((trial) => [
+        text(names(one.id).full),
+        text(String(trial.block)),
+        text(formatNumber(trial.atSeconds, 1)),
+        text(formatNumber(trial.throughput)),
+      ]),
+    ),
+  };
+}
+
+export function ceilingTable(summary: Summary): Table {
+  const { ceilings } = summary;
+  return tableOf('What bounds these figures', [
+    texts(
+      'ceiling',
+      ceilings.map((one) => one.label),
+    ),
+    texts(
+      'kind',
+      ceilings.map((one) => one.kind),
+    ),
+    texts(
+      'load',
+      ceilings.map((one) => `${one.load.concurrency} in flight, batch ${one.load.batch}`),
+    ),
+    estimateColumn(
+      'throughput',
+      ceilings.map((one) => one.throughput),
+    ),
+  ]);
+}
+
+export function personalizationTable(summary: Summary): Table {
+  const rows = summary.personalization;
+  return tableOf('What personalization costs over static, per recipient', [
+    texts(
+      'kind',
+      rows.map((one) => one.kind),
+    ),
+    texts(
+      'transport',
+      rows.map((one) => one.transport),
+    ),
+    texts(
+      'strategy',
+      rows.map((one) => one.strategy),
+    ),
+    estimateColumn(
+      'extra client CPU',
+      rows.map((one) => one.extraClientCpu),
+    ),
+    estimateColumn(
+      'extra mock CPU',
+      rows.map((one) => one.extraMockCpu),
+    ),
+    estimateColumn(
+      'extra bytes',
+      rows.map((one) => one.extraBytes),
+    ),
+    estimateColumn(
+      'throughput',
+      rows.map((one) => one.throughputRatio),
+    ),
+  ]);
+}
+
+export function breakdownTable(summary: Summary, names: Names): Table {
+  const rows = summary.breakdown;
+  return tableOf('Where the client’s processor time for one recipient goes', [
+    texts(
+      'scenario',
+      rows.map((one) => names(one.scenario).full),
+    ),
+    estimateColumn(
+      'rendering',
+      rows.map((one) => one.rendering),
+    ),
+    estimateColumn(
+      'composing',
+      rows.map((one) => one.composing),
+    ),
+    estimateColumn(
+      'sending',
+      rows.map((one) => one.sending),
+    ),
+    estimateColumn(
+      'total',
+      rows.map((one) => one.total),
+    ),
+  ]);
+}
+
+export function proofTable(summary: Summary, names: Names): Table {
+  return {
+    caption: 'Messages compared before timing, as the mocks received them',
+    columns: [
+      textColumn('scenario'),
+      countColumn('messages'),
+      textColumn('digest of all messages (SHA-256)'),
+      textColumn('left out of the comparison'),
+    ],
+    rows: summary.equivalence.verified.map((one) => [
+      text(names(one.scenario).full),
+      text(formatNumber(one.messages, 0)),
+      text(one.digest.slice(0, 16)),
+      text(one.leftOut.map((it) => `${it.field}: ${it.reason}`).join('; ') || 'nothing'),
+    ]),
+  };
+}
+
+export function mismatchTable(summary: Summary, names: Names): Table {
+  return {
+    caption: 'Messages that were not delivered as the workload says',
+    columns: ['scenario', 'message', 'recipient', 'field', 'expected', 'received'].map(textColumn),
+    rows: summary.equivalence.mismatches.map((one) => [
+      text(names(one.scenario).full),
+      text(one.index === null ? '' : String(one.index)),
+      text(one.recipient),
+      text(one.field),
+      one.expected === null ? none('nothing') : text(clip(one.expected)),
+      one.received === null ? none('nothing') : text(clip(one.received)),
+    ]),
+  };
+}
+
+export function trialsTable(summary: Summary, names: Names): Table {
+  return {
+    caption: 'Trials, outcomes and warm-up of each scenario',
+    columns: [
+      textColumn('scenario'),
+      ...['trials', 'failed trials', 'accepted', 'rejected', 'deferred', 'timed out', 'failed'].map((label) =>
+        countColumn(label),
+      ),
+      textColumn('warm-up'),
+    ],
+    rows: summary.scenarios.map((one): readonly Cell[] => [
+      text(names(one.id).full + (one.role === 'ceiling' ? ' (ceiling)' : '')),
+      ...[
+        one.trials,
+        one.failedTrials,
+        one.outcomes.accepted,
+        one.outcomes.rejected,
+        one.outcomes.deferred,
+        one.outcomes['timed-out'],
+        one.outcomes.failed,
+      ].map((count) => text(formatNumber(count, 0))),
+      one.warmUp === null
+        ? none('none recorded')
+        : text(
+            `${one.warmUp.decision === 'steady' ? 'steady' : 'not steady'} after ${formatSeconds(one.warmUp.seconds)}`,
+          ),
+    ]),
+  };
+}
+
+function clip(value: string): string {
+  return value.length > 200 ? `${value.slice(0, 200)}…` : value;
+}

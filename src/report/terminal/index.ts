@@ -1,0 +1,215 @@
+import type { Metric, Summary, Verdict } from '../../model/summary.ts';
+import { pairName } from '../comparison-tables.ts';
+import { formatEstimate, formatNumber, percent, plural, printable, withUnit } from '../format.ts';
+import { groupBy, METRIC_LABELS, type Names, nameScenarios } from '../naming.ts';
+import { INVALID_HEADLINE, INVALID_REASON, incompleteness } from '../state.ts';
+import { estimateColumn } from '../table.ts';
+import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from './paint.ts';
+import { scenarioSection } from './scenarios.ts';
+
+export type { TerminalOptions } from './paint.ts';
+
+/** With more pairs than this only throughput is compared in the terminal; the HTML report has the rest. */
+const PAIRS_IN_FULL = 6;
+
+const COMPARED: readonly Metric[] = ['throughput', 'serviceTimeP99', 'clientCpu'];
+
+/** The answer in one paragraph, then the figures behind it. Ends with a line end. */
+export function renderTerminal(summary: Summary, options: TerminalOptions): string {
+  const paint = paintFor(options);
+  const names = nameScenarios(summary);
+  const partial = incompleteness(summary);
+  const note = partial === undefined ? [] : [paint.styled('yellow', paint.wrapped(partial))];
+  if (!summary.validity.valid) {
+    return join([
+      paint.styled(['bold', 'red'], INVALID_HEADLINE),
+      ...note,
+      paint.wrapped(INVALID_REASON),
+      ...problemSection(summary, paint, names),
+      ...mismatchSection(summary, paint, names),
+    ]);
+  }
+  return join([
+    paint.styled('bold', paint.wrapped(summary.answer.headline)),
+    ...note,
+    paint.wrapped(summary.answer.paragraph),
+    ...scenarioSection(summary, paint, names),
+    ...comparisonSection(summary, paint, names),
+    ...ceilingSection(summary, paint),
+    ...personalizationSection(summary, paint),
+    ...claimSection(summary, paint),
+    ...warningSection(summary, paint),
+    ...problemSection(summary, paint, names),
+    paint.styled('dim', paint.wrapped(provenance(summary))),
+  ]);
+}
+
+function comparisonSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
+  const pairs = new Set(summary.comparisons.map((one) => `${one.candidate}\n${one.baseline}`)).size;
+  const many = pairs > PAIRS_IN_FULL;
+  const metrics: readonly Metric[] = many ? COMPARED.slice(0, 1) : COMPARED;
+  const shown = summary.comparisons.filter((one) => metrics.includes(one.metric));
+  if (shown.length === 0) return [];
+  const rows: Row[] = [];
+  const narrow: string[] = [];
+  const groups = groupBy(shown, (one) => {
+    const { kind, strategy } = names(one.candidate);
+    return many ? `${kind} · ${strategy}` : `${kind} · ${strategy}: ${pairName(one, names)}`;
+  });
+  for (const [group, members] of groups) {
+    rows.push(printable(group));
+    narrow.push(paint.styled('bold', paint.wrapped(group)));
+    for (const one of members) {
+      const label = printable(many ? pairName(one, names) : METRIC_LABELS[one.metric]);
+      const { value, range } = formatEstimate(one.ratio);
+      const verdict = paint.styled(VERDICT_STYLE[one.verdict], one.verdict);
+      const detectable = one.detectable === null ? '–' : percent(one.detectable);
+      rows.push([`  ${label}`, `${value}×`, range, verdict, detectable]);
+      narrow.push(`  ${label}`, `    ${value}× (${range}) ${verdict}`);
+    }
+  }
+  const rest =
+    shown.length < summary.comparisons.length
+      ? `\n${paint.styled('dim', paint.wrapped('More metrics are compared in the HTML report.'))}`
+      : '';
+  const heading = paint.title('Comparisons', 'candidate against baseline, paired by block');
+  const head = ['', 'ratio', 'interval', 'verdict', 'detectable'];
+  const short = rows.map((row) => (typeof row === 'string' ? row : row.slice(0, -1)));
+  const table = ruledTable(paint, head, rows, [0, 3]) ?? ruledTable(paint, head.slice(0, -1), short, [0, 3]);
+  return [`${heading}\n${table ?? narrow.join('\n')}${rest}`];
+}
+
+const VERDICT_STYLE = {
+  better: 'green',
+  worse: 'red',
+  equivalent: 'cyan',
+  inconclusive: 'yellow',
+} as const satisfies Record<Verdict, string>;
+
+function ceilingSection(summary: Summary, paint: Paint): readonly string[] {
+  if (summary.ceilings.length === 0) return [];
+  const lines = [...groupBy(summary.ceilings, (one) => one.label)].map(([label, members]) => {
+    const kinds = members.map(({ kind, throughput }) => {
+      const { value, plusMinus } = formatEstimate(throughput);
+      return `${members.length === 1 ? '' : `${kind} `}${withUnit(value, throughput.unit)} ${plusMinus}`;
+    });
+    return paint.wrapped(`${label}: ${kinds.join('; ')}`, 2, '- ');
+  });
+  return [`${paint.title('Ceilings', 'what harness and mocks could do at most')}\n${lines.join('\n')}`];
+}
+
+function personalizationSection(summary: Summary, paint: Paint): readonly string[] {
+  const costs = summary.personalization;
+  if (costs.length === 0) return [];
+  const columns = [
+    estimateColumn(
+      'client CPU',
+      costs.map((one) => one.extraClientCpu),
+    ),
+    estimateColumn(
+      'mock CPU',
+      costs.map((one) => one.extraMockCpu),
+    ),
+    estimateColumn(
+      'bytes',
+      costs.map((one) => one.extraBytes),
+    ),
+    estimateColumn(
+      'throughput',
+      costs.map((one) => one.throughputRatio),
+    ),
+  ];
+  const rows: Row[] = [];
+  const narrow: string[] = [];
+  for (const [group, members] of groupBy(costs, (one) => `${one.kind} · ${one.strategy}`)) {
+    rows.push(printable(group));
+    narrow.push(paint.styled('bold', printable(group)));
+    for (const one of members) {
+      const transport = printable(one.transport);
+      const cells = columns.map(({ column, cells }) => {
+        const cell = cells[costs.indexOf(one)];
+        return cell?.type === 'estimate'
+          ? { label: column.label, unit: column.unit, ...cell.estimate }
+          : { label: column.label, unit: '', value: '–', plusMinus: '' };
+      });
+      rows.push([`  ${transport}`, ...cells.map((it) => `${it.value} ${it.plusMinus}`.trim())]);
+      const figures = cells.map((it) => `${it.label} ${withUnit(it.value, it.unit)} ${it.plusMinus}`.trim());
+      narrow.push(`  ${transport}`, paint.wrapped(figures.join(' · '), 4));
+    }
+  }
+  const head = columns.map(({ column }) => `${column.label}\n${column.unit}`);
+  const heading = paint.title('Cost of personalization', 'over static on the same transport, per recipient');
+  return [`${heading}\n${ruledTable(paint, ['', ...head], rows) ?? narrow.join('\n')}`];
+}
+
+const CLAIM_STYLE = {
+  supported: 'green',
+  refuted: 'red',
+  depends: 'yellow',
+  'not tested': 'dim',
+} as const satisfies Record<Summary['claims'][number]['verdict'], string>;
+
+function claimSection(summary: Summary, paint: Paint): readonly string[] {
+  if (summary.claims.length === 0) return [];
+  const lines = summary.claims.map(({ claim, verdict, because }) => {
+    const first = paint.wrapped(`“${claim}”`, 12, verdict.padEnd(12));
+    const marked = paint.styled(CLAIM_STYLE[verdict], verdict) + first.slice(verdict.length);
+    return `${marked}\n${paint.wrapped(because, 12)}`;
+  });
+  return [`${paint.title('Claims')}\n${lines.join('\n')}`];
+}
+
+function warningSection(summary: Summary, paint: Paint): readonly string[] {
+  if (summary.warnings.length === 0) return [];
+  const lines = summary.warnings.map((one) => paint.wrapped(one, 2, '- '));
+  return [`${paint.title('What these figures cannot say')}\n${lines.join('\n')}`];
+}
+
+function problemSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
+  const { problems } = summary.validity;
+  if (problems.length === 0) return [];
+  const lines = problems.map((one) =>
+    [
+      paint.styled(
+        'red',
+        paint.wrapped(
+          one.scenario === null ? one.message : `${names(one.scenario).full}: ${one.message}`,
+          2,
+          '- ',
+        ),
+      ),
+      paint.wrapped(one.hint, 2),
+    ].join('\n'),
+  );
+  return [`${paint.title(plural(problems.length, 'problem'))}\n${lines.join('\n')}`];
+}
+
+function mismatchSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
+  const { mismatches, mismatchCount } = summary.equivalence;
+  if (mismatchCount === 0) return [];
+  const lines = mismatches.map((one) =>
+    [
+      paint.wrapped(
+        `${names(one.scenario).full}, message ${one.index ?? '?'} to ${one.recipient}: ${one.field}`,
+        2,
+        '- ',
+      ),
+      paint.wrapped(`expected ${one.expected ?? 'nothing'}`, 4),
+      paint.wrapped(`received ${one.received ?? 'nothing'}`, 4),
+    ].join('\n'),
+  );
+  const heading = paint.title(plural(mismatchCount, 'mismatch', 'mismatches'));
+  return [`${heading}\n${lines.join('\n')}`];
+}
+
+function provenance({ run, config, equivalence }: Summary): string {
+  const verified = equivalence.verified.reduce((sum, one) => sum + one.messages, 0);
+  return (
+    `${plural(run.messages, 'message')} accepted in ${plural(run.finishedTrials, 'trial')}, ${plural(run.blocks, 'block')}; ` +
+    `${formatNumber(verified, 0)} messages verified before. Intervals are ${percent(config.level)} confidence intervals. Seed ${run.seed}.`
+  );
+}
+
+function join(parts: readonly string[]): string {
+  return `${parts.join('\n\n')}\n`;
+}

@@ -1,0 +1,89 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { renderTerminal } from '../../src/report/index.ts';
+import {
+  hostileSummary,
+  invalidSummary,
+  partialSummary,
+  quickSummary,
+  singleTransportSummary,
+  standardSummary,
+} from './fabricate-summary.ts';
+
+const ESCAPE = '\u001b';
+const plain = { columns: 80, color: false };
+
+describe('the terminal report', () => {
+  it('begins with the headline and the answer, before any table', () => {
+    const text = renderTerminal(quickSummary(), plain);
+    expect(text.replaceAll('\n', ' ')).toMatch(
+      /^For these messages the API client was faster.*accepted 2\.53×/,
+    );
+    expect(text.indexOf('The reason is composing')).toBeLessThan(text.indexOf('Scenarios'));
+  });
+
+  it.each([60, 80, 120])('keeps every line within %i columns', (columns) => {
+    for (const summary of [quickSummary(), standardSummary(), invalidSummary()]) {
+      const lines = renderTerminal(summary, { columns, color: true }).split('\n');
+      const widest = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
+      expect(widest).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it('has no escape sequence without colour, whatever is in the run', () => {
+    for (const summary of [quickSummary(), hostileSummary(), invalidSummary(), partialSummary()]) {
+      expect(renderTerminal(summary, plain)).not.toContain(ESCAPE);
+    }
+  });
+
+  it('says the same in colour', () => {
+    const colored = renderTerminal(quickSummary(), { columns: 80, color: true });
+    expect(colored).toContain(ESCAPE);
+    expect(stripVTControlCharacters(colored)).toBe(renderTerminal(quickSummary(), plain));
+  });
+
+  it('gives every figure of a scenario its interval', () => {
+    const rows = renderTerminal(quickSummary(), plain)
+      .split('\n')
+      .filter((line) => /^ {2}(smtp|api)-\w+ +\d/.test(line));
+    expect(rows.length).toBeGreaterThanOrEqual(8);
+    for (const row of rows) {
+      const figures = row.trim().split(/ {2,}/).slice(1);
+      for (const figure of figures) expect(figure).toMatch(/^−?[\d,.]+ ±[\d.,]+%?$/);
+    }
+  });
+
+  it('marks figures without an interval as such', () => {
+    expect(renderTerminal(singleTransportSummary(), plain)).toMatch(/api-sendgrid +[\d,]+ ±\?/);
+  });
+
+  it('falls back to lines where the table does not fit', () => {
+    const narrow = renderTerminal(quickSummary(), { columns: 60, color: false });
+    expect(narrow).toMatch(/ {2}smtp-nodemailer\n {4}[\d,]+ msg\/s ±\d+% · p50/);
+  });
+
+  it('names each claim with its verdict', () => {
+    const text = renderTerminal(quickSummary(), plain);
+    expect(text).toMatch(/^refuted {5}“SMTP cannot use the customer’s fields/m);
+    expect(text).toMatch(/^supported {3}“SMTP simply sends/m);
+  });
+
+  it('compares only throughput when there are many pairs', () => {
+    const text = renderTerminal(standardSummary(), plain);
+    expect(text).toContain('api-mailgun against smtp-nodemailer');
+    expect(text).toContain('More metrics are compared in the HTML report.');
+    expect(text).not.toContain('client CPU per message');
+  });
+
+  it('shows the reasons of an invalid run and none of its figures', () => {
+    const text = renderTerminal(invalidSummary(), plain);
+    expect(text).toMatch(/^This run is invalid/);
+    expect(text).toContain('Lower --concurrency');
+    expect(text).toContain('received Zo?, your receipt');
+    expect(text).not.toContain('msg/s');
+  });
+
+  it('labels a partial run', () => {
+    expect(renderTerminal(partialSummary(), plain)).toContain('Partial: 26 of 80 planned trials');
+  });
+});
