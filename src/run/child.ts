@@ -84,7 +84,7 @@ function ask<Answer extends Typed>(
       );
     }, silenceMs);
     if (child.exitCode !== null || child.signalCode !== null) {
-      settle(() => reject(died('has ended')));
+      onExit(child.exitCode, child.signalCode);
       return;
     }
     child.on('message', onMessage).on('exit', onExit).on('error', onError);

@@ -1,0 +1,61 @@
+/** `npm run bench`: the speed that this project promises, as ratios within one run. Ends with 3 where one is missed. */
+import Table from 'cli-table3';
+import type { RaceResult, Skipped } from './race.ts';
+import { apiHosts } from './races/api-hosts.ts';
+import { harnessOverBareLoop } from './races/harness-over-bare-loop.ts';
+import { nullTransport } from './races/null-transport.ts';
+import { smtpSinks } from './races/smtp-sinks.ts';
+import { inProcess } from './suites/in-process.ts';
+
+const PLAIN = { style: { head: [], border: [] } };
+let missed = 0;
+
+process.stderr.write('races, about 20 s each …\n');
+const floor = await nullTransport();
+const races: (RaceResult | Skipped)[] = [
+  ...(await harnessOverBareLoop()),
+  await smtpSinks(),
+  await apiHosts(),
+];
+
+const table = new Table({
+  head: ['race', 'messages/s', 'against', 'ratio (95 % interval)', 'promised', ''],
+  ...PLAIN,
+});
+table.push([
+  floor.name,
+  whole(floor.rate),
+  '',
+  '',
+  `≥ ${whole(floor.bar)}/s`,
+  verdict(floor.rate >= floor.bar),
+]);
+for (const result of races) {
+  if ('skipped' in result) {
+    table.push([result.name, '', '', '', '', `skipped: ${result.skipped}`]);
+    continue;
+  }
+  const { name, contender, yardstick, ratio, low, high, bar } = result;
+  const interval = `${ratio.toFixed(3)} (${low?.toFixed(3) ?? '?'}–${high?.toFixed(3) ?? '?'})`;
+  table.push([name, whole(contender), whole(yardstick), interval, `≥ ${bar}`, verdict(ratio >= bar)]);
+}
+process.stdout.write(`${table.toString()}\n\n`);
+
+process.stderr.write('in-process suites, about 20 s …\n');
+const costs = await inProcess();
+const names = Object.keys(costs[0]?.micros ?? {});
+const perKind = new Table({ head: ['µs per message', ...names], ...PLAIN });
+for (const { kind, micros } of costs)
+  perKind.push([kind, ...names.map((name) => (micros[name] ?? 0).toFixed(1))]);
+process.stdout.write(`Rendering alone, then rendering and composing, by tinybench\n${perKind.toString()}\n`);
+process.exitCode = missed === 0 ? 0 : 3;
+process.stdout.write(missed === 0 ? '' : `${missed} missed\n`);
+
+function verdict(held: boolean): string {
+  if (!held) missed++;
+  return held ? 'held' : 'MISSED';
+}
+
+function whole(rate: number): string {
+  return Math.round(rate).toLocaleString('en-US');
+}

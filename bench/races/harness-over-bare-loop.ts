@@ -1,0 +1,112 @@
+import { createTransport } from 'nodemailer';
+import { Pool } from 'undici';
+import type { Recipient } from '../../src/model/recipient.ts';
+import { createWorkload } from '../../src/workload/index.ts';
+import { bareSide, CONCURRENCY, harnessSide } from '../harness-side.ts';
+import { type RaceResult, race } from '../race.ts';
+import { startSink } from '../sink.ts';
+
+const KIND = 'notification';
+const STRATEGY = 'client-render';
+
+/** What the harness costs beside the library that it measures: same library, same messages, same concurrency, same sink. */
+export async function harnessOverBareLoop(): Promise<RaceResult[]> {
+  return [await overNodemailer(), await overUndici()];
+}
+
+async function overNodemailer(): Promise<RaceResult> {
+  const sink = await startSink('smtp');
+  const { host, port, user = '', secret = '' } = sink.endpoint;
+  const mailer = createTransport({
+    host,
+    port,
+    pool: true,
+    maxConnections: CONCURRENCY,
+    maxMessages: Number.POSITIVE_INFINITY,
+    secure: false,
+    ignoreTLS: true,
+    ...(user === '' ? {} : { auth: { user, pass: secret } }),
+  });
+  const { next, render, common } = await messages();
+  const bare = bareSide(async () => {
+    const to = next();
+    const { subject, text, html, headers } = render(to);
+    await mailer.sendMail({
+      from: mailbox(common.from),
+      replyTo: mailbox(common.replyTo),
+      to: { name: to.name, address: to.address },
+      subject,
+      text,
+      html,
+      headers: { ...headers },
+    });
+  });
+  try {
+    const harness = await harnessSide(KIND, STRATEGY, 'smtp-nodemailer', sink.endpoint);
+    return await race('harness over a bare nodemailer loop', 0.95, harness, bare);
+  } finally {
+    mailer.close();
+    await sink.stop();
+  }
+}
+
+async function overUndici(): Promise<RaceResult> {
+  const sink = await startSink('sendgrid');
+  const pool = new Pool(`http://${sink.endpoint.host}:${sink.endpoint.port}`, { connections: CONCURRENCY });
+  const { next, render, common } = await messages();
+  const authorization = `Bearer ${sink.endpoint.secret}`;
+  const bare = bareSide(async () => {
+    const to = next();
+    const { subject, text, html, headers } = render(to);
+    const { statusCode, body } = await pool.request({
+      method: 'POST',
+      path: '/v3/mail/send',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        personalizations: [{ to: [{ email: to.address, name: to.name }] }],
+        from: { email: common.from.address, name: common.from.name },
+        reply_to: { email: common.replyTo.address, name: common.replyTo.name },
+        subject,
+        headers,
+        content: [
+          { type: 'text/plain', value: text },
+          { type: 'text/html', value: html },
+        ],
+      }),
+    });
+    await body.dump();
+    if (statusCode !== 202) throw new Error(`the sink answered ${statusCode}`);
+  });
+  try {
+    const harness = await harnessSide(KIND, STRATEGY, 'api-sendgrid', sink.endpoint);
+    return await race('harness over a bare undici loop', 0.95, harness, bare);
+  } finally {
+    await pool.close();
+    await sink.stop();
+  }
+}
+
+async function messages() {
+  const { content, recipients } = await createWorkload({
+    kind: KIND,
+    strategy: STRATEGY,
+    seed: 1,
+    recipients: null,
+    template: null,
+  });
+  if (content.strategy !== STRATEGY) throw new Error(`asked for ${STRATEGY}, was given ${content.strategy}`);
+  const stream = recipients(0);
+  const next = (): Recipient => {
+    const recipient = stream.next();
+    if (recipient instanceof Promise) throw new Error('generated recipients come at once');
+    return recipient;
+  };
+  return { next, render: content.render, common: content.common };
+}
+
+function mailbox({ address, name = '' }: { address: string; name?: string }): {
+  address: string;
+  name: string;
+} {
+  return { address, name };
+}

@@ -1,0 +1,12 @@
+import { ENTRIES } from '../src/cli/measure.ts';
+import type { MockAnswer, MockRequest } from '../src/model/protocol.ts';
+import type { Endpoint } from '../src/model/transport.ts';
+import { startChild } from '../src/run/child.ts';
+
+/** A fast mock in a process of its own, as in a run, counting as in a timed trial. */
+export async function startSink(mock: string): Promise<{ endpoint: Endpoint; stop: () => Promise<void> }> {
+  const child = startChild<MockRequest, MockAnswer>(ENTRIES.mock, `the ${mock} mock`);
+  const { endpoint } = await child.ask({ type: 'setup', setup: { mock, host: 'fast', port: 0 } });
+  await child.ask({ type: 'begin', keep: false });
+  return { endpoint, stop: () => child.kill() };
+}

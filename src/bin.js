@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// Small, committed and plain JavaScript, so that npm can link it before anything is built, and so that a Node too
+// old for the rest can still say so. A checkout runs from source; an installed package has only the compiled files.
+import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(
+    `sendoff: Node ${process.version} is too old; it needs 22.19 or newer. In a checkout, run it with npx sendoff.\n`,
+  );
+  process.exit(2);
+}
+enableCompileCache?.();
+const source = new URL('./cli/main.ts', import.meta.url);
+const compiled = new URL('../dist/src/cli/main.js', import.meta.url);
+const { main } = await import((existsSync(source) ? source : compiled).href);
+process.exitCode = await main(process.argv);

@@ -1,0 +1,81 @@
+import Table from 'cli-table3';
+import { Argument, Command } from 'commander';
+import { PRESETS } from '../../config/presets.ts';
+import { STRATEGIES, type Strategy } from '../../model/content.ts';
+import { TRANSPORTS } from '../../transports/index.ts';
+import { KINDS } from '../../workload/index.ts';
+
+const TOPICS = ['kinds', 'strategies', 'transports', 'presets'] as const;
+type Topic = (typeof TOPICS)[number];
+
+const STRATEGY_SUMMARIES: Readonly<Record<Strategy, string>> = {
+  static: 'no personal fields: the same message for everybody',
+  'client-render': 'the sender renders each recipient’s message',
+  'server-merge': 'template and data are sent, the server renders',
+};
+
+export function listCommand(): Command {
+  return new Command('list')
+    .description('what there is to choose from')
+    .addArgument(new Argument('[topic]', 'one of them only').choices(TOPICS))
+    .option('--json', 'as JSON')
+    .action((topic: Topic | undefined, { json }: { json?: true }) => {
+      const shown = topic === undefined ? TOPICS : [topic];
+      const rows = Object.fromEntries(shown.map((name) => [name, rowsOf(name)]));
+      process.stdout.write(
+        json === true ? `${JSON.stringify(rows, null, 2)}\n` : shown.map((name) => text(name)).join('\n'),
+      );
+    });
+}
+
+function rowsOf(topic: Topic): readonly { readonly name: string; readonly summary: string }[] {
+  switch (topic) {
+    case 'kinds':
+      return KINDS.map(({ name, summary, sizeBytes }) => ({
+        name,
+        summary: `${summary}; about ${kilobytes(sizeBytes)}`,
+      }));
+    case 'strategies':
+      return STRATEGIES.map((name) => ({ name, summary: STRATEGY_SUMMARIES[name] }));
+    case 'transports':
+      return TRANSPORTS.map(({ name, summary, maxBatch }) => ({
+        name,
+        summary: `${summary}; batch up to ${maxBatch}`,
+      }));
+    case 'presets':
+      return PRESETS.map(({ name, summary }) => ({ name, summary }));
+    default:
+      return topic satisfies never;
+  }
+}
+
+function text(topic: Topic): string {
+  const table = new Table({
+    chars: BARE,
+    style: { head: [], border: [], 'padding-left': 2, 'padding-right': 1 },
+  });
+  table.push(...rowsOf(topic).map(({ name, summary }) => [name, summary]));
+  return `${topic}\n${table.toString()}\n`;
+}
+
+const BARE = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};
+
+function kilobytes(bytes: number): string {
+  return bytes < 10_000 ? `${(bytes / 1000).toFixed(1)} KB` : `${Math.round(bytes / 1000)} KB`;
+}

@@ -1,0 +1,123 @@
+import { Command, Option } from 'commander';
+import { readConfigFile } from '../../config/config-file.ts';
+import { DEFAULT_PRESET, PRESETS } from '../../config/presets.ts';
+import { resolveConfig } from '../../config/resolve.ts';
+import { STRATEGIES } from '../../model/content.ts';
+import { EXIT } from '../../model/error.ts';
+import type { Summary } from '../../model/summary.ts';
+import { renderJson, renderTerminal } from '../../report/index.ts';
+import type { Entries } from '../../run/fleet.ts';
+import { CHOICES } from '../directory.ts';
+import { type Measured, measure } from '../measure.ts';
+import { showProgress } from '../progress.ts';
+import { writeReports } from '../report-files.ts';
+
+type Flags = Readonly<Record<string, unknown>> & { readonly config?: string; readonly json?: true };
+
+/** Flags that are not configuration. */
+const NOT_CONFIG: ReadonlySet<string> = new Set(['config', 'json']);
+
+/** The flag for each option whose name in a config file is a plural. */
+const PLURALS: Readonly<Record<string, string>> = {
+  kind: 'kinds',
+  strategy: 'strategies',
+  transport: 'transports',
+};
+
+const HELP = `
+Every option can stand in sendoff.config.ts, .js or .json as well; the command line wins.
+Lists take commas or a repeated option: --kind receipt,campaign or --kind receipt --kind campaign.
+With --kind and without --strategy, all three strategies are measured.`;
+
+export function runCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
+  return new Command('run')
+    .description('send, prove, measure and report')
+    .option(
+      '--preset <name>',
+      `defaults for the rest: ${PRESETS.map(({ name }) => name).join(', ')} (${DEFAULT_PRESET})`,
+    )
+    .option('--kind <names>', 'message kinds: see sendoff list kinds', list)
+    .option('--strategy <names>', `how personal fields get in: ${STRATEGIES.join(', ')}`, list)
+    .option('--transport <names>', 'what delivers: see sendoff list transports', list)
+    .option('--concurrency <n>', 'calls in flight at once (16)', number)
+    .option('--batch <n>', 'recipients per call (1)', number)
+    .option('--count <n>', 'messages per trial', number)
+    .option('--duration <time>', 'or time per trial, such as 500ms or 2s')
+    .option('--blocks <n>', 'trials of every scenario, interleaved at random (10)', number)
+    .option('--connection <mode>', 'warm keeps connections; cold opens one for every message (warm)')
+    .option('--mock <host>', 'fast, or reference: smtp-server and msw handlers (fast)')
+    .option('--verify <n>', 'messages of each scenario to prove equal before timing; 0 for none', number)
+    .option('--seed <n>', 'of customers and of the order of trials (random, and recorded)', number)
+    .option('--timeout <time>', 'a call that takes longer is timed out (10s)')
+    .option('--equivalence <share>', 'relative difference that counts as none (0.05)', number)
+    .option('--level <share>', 'confidence level of the intervals (0.95)', number)
+    .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson with an "email" column')
+    .option('--template <folder>', 'your message: subject.hbs, text.hbs, html.hbs, attachments/')
+    .option('--smtp-port <n>', 'port of the SMTP mock (any free one)', number)
+    .option('--api-port <n>', 'port of the first API mock (any free one)', number)
+    .option('--out <folder>', 'where the run gets its own folder (reports)')
+    .addOption(new Option('--config <file>', 'config file (sendoff.config.ts, .js or .json in this folder)'))
+    .option('--json', 'print summary.json on stdout instead of text')
+    .addHelpText('after', HELP)
+    .action(async (flags: Flags) => {
+      setExitCode(await run(flags, entries));
+    });
+}
+
+async function run(flags: Flags, entries: Partial<Entries>): Promise<number> {
+  const file = await readConfigFile(process.cwd(), flags.config);
+  const layers = [
+    ...(file === undefined ? [] : [file]),
+    { origin: 'command line', config: configFrom(flags) },
+  ];
+  const config = resolveConfig(layers, CHOICES, Math.floor(Math.random() * 2 ** 32));
+  const stop = new AbortController();
+  const interrupt = (): void => {
+    if (stop.signal.aborted) process.exit(EXIT.interrupted);
+    stop.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const progress = showProgress(process.stderr, Date.now);
+  let measured: Measured;
+  try {
+    measured = await measure(config, { onEvent: progress.event, signal: stop.signal, entries });
+  } finally {
+    progress.end();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+  const { summary, path, end } = measured;
+  const page = writeReports(path, summary);
+  process.stdout.write(flags.json === true ? renderJson(summary) : forTerminal(summary, page));
+  if (end === 'interrupted') {
+    process.stderr.write(
+      `interrupted: ${summary.run.finishedTrials} of ${summary.run.plannedTrials} trials are in ${path}\n`,
+    );
+    return EXIT.interrupted;
+  }
+  return summary.validity.valid ? EXIT.ok : EXIT.invalid;
+}
+
+function forTerminal(summary: Summary, page: string): string {
+  const { isTTY: color, columns = 100 } = process.stdout;
+  return `${renderTerminal(summary, { columns, color })}\nReport: ${page}\n`;
+}
+
+/** What the flags say, under the names of a config file; checked there. */
+function configFrom(flags: Flags): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(flags)
+      .filter(([name, value]) => value !== undefined && !NOT_CONFIG.has(name))
+      .map(([name, value]) => [PLURALS[name] ?? name, value]),
+  );
+}
+
+function list(text: string, before: readonly string[] | undefined): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  return [...(before ?? []), ...names.filter((name) => name !== '')];
+}
+
+/** What is no number stays text, so that the config check names it with all the other mistakes. */
+function number(text: string): number | string {
+  const value = Number(text.replaceAll('_', ''));
+  return text.trim() === '' || Number.isNaN(value) ? text : value;
+}

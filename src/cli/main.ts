@@ -1,0 +1,70 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT, SendoffError } from '../model/error.ts';
+import type { Entries } from '../run/fleet.ts';
+import { listCommand } from './commands/list.ts';
+import { reportCommand } from './commands/report.ts';
+import { runCommand } from './commands/run.ts';
+import { schemaCommand } from './commands/schema.ts';
+import { ownVersion } from './versions.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0    fine
+  1    fault in Sendoff
+  2    bad usage or configuration; nothing was started
+  4    invalid measurement: the messages were not equal, or not delivered exactly once
+  130  interrupted; what was measured is saved
+
+Examples:
+  sendoff                                        the quick comparison, about a minute
+  sendoff run --kind receipt --transport smtp-nodemailer,api-postmark
+  sendoff run --recipients people.csv --template my-template/
+  sendoff report reports/<run id> --format md    a finished run, rendered again`;
+
+/**
+ * Runs the command line and gives the exit code. Prints every error as one message without a stack trace. `entries`
+ * replaces the modules that run as child processes: tests put faulty ones there.
+ */
+export async function main(argv: readonly string[], entries: Partial<Entries> = {}): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const setExitCode = (code: number): void => {
+    exitCode = code;
+  };
+  const program = new Command('sendoff')
+    .description(
+      'SMTP or an HTTP API? Sends the same e-mails through both, proves that they were the same, and measures.',
+    )
+    .version(ownVersion())
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(sendoff --help and sendoff run --help explain)')
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES)
+    .addCommand(runCommand(setExitCode, entries), { isDefault: true })
+    .addCommand(reportCommand())
+    .addCommand(listCommand())
+    .addCommand(schemaCommand());
+  for (const command of program.commands) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError(true)
+      .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  }
+  try {
+    await program.parseAsync([...argv]);
+    return exitCode;
+  } catch (cause) {
+    return explain(cause);
+  }
+}
+
+function explain(cause: unknown): number {
+  if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (cause instanceof SendoffError) {
+    process.stderr.write(`sendoff: ${cause.message}\n`);
+    if (cause.hint !== undefined) process.stderr.write(`  → ${cause.hint}\n`);
+    return cause.exitCode;
+  }
+  const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  process.stderr.write(`sendoff: a fault in Sendoff itself; please report it with this text:\n${detail}\n`);
+  return EXIT.fault;
+}

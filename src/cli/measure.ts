@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { extname } from 'node:path';
+import { analyze } from '../analyze/analyze.ts';
+import type { Config } from '../model/config.ts';
+import type { Summary } from '../model/summary.ts';
+import { plan } from '../plan/plan.ts';
+import { createRunFile } from '../results/append.ts';
+import { readRun } from '../results/read.ts';
+import { environmentOf } from '../run/environment.ts';
+import type { RunEvent } from '../run/events.ts';
+import type { Entries } from '../run/fleet.ts';
+import { orchestrate, type RunEnd } from '../run/orchestrate.ts';
+import { checkRecipients, checkTemplate } from '../workload/index.ts';
+import { DIRECTORY, leavesOut } from './directory.ts';
+import { checkPorts } from './ports.ts';
+import { libraryVersions, ownVersion } from './versions.ts';
+
+export interface Measured {
+  readonly summary: Summary;
+  /** The run file. */
+  readonly path: string;
+  readonly end: RunEnd;
+}
+
+export interface MeasureOptions {
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly signal?: AbortSignal;
+  readonly entries?: Partial<Entries>;
+}
+
+const EXTENSION = extname(import.meta.url);
+
+/** The modules that run as processes, beside this one: source when run from source, else compiled. */
+export const ENTRIES: Entries = {
+  client: new URL(`./client-process${EXTENSION}`, import.meta.url),
+  mock: new URL(`../../mocks/process${EXTENSION}`, import.meta.url),
+};
+
+/** Carries out a checked configuration: plans, runs, and analyzes the run file that it wrote. */
+export async function measure(
+  config: Config,
+  { onEvent = () => {}, signal = new AbortController().signal, entries = {} }: MeasureOptions = {},
+): Promise<Measured> {
+  const planned = plan(config, DIRECTORY);
+  await checkInputs(config);
+  await checkPorts(config, planned);
+  const id = runId(new Date());
+  const file = createRunFile(config.out, id);
+  try {
+    const end = await orchestrate({
+      id,
+      config,
+      plan: planned,
+      environment: environmentOf(ownVersion(), libraryVersions()),
+      entries: { ...ENTRIES, ...entries },
+      leavesOut,
+      file,
+      onEvent,
+      signal,
+    });
+    return { summary: analyze(readRun(file.path)), path: file.path, end };
+  } finally {
+    file.close();
+  }
+}
+
+/** Reads the user's own template and recipients whole, so that a mistake in a million rows is known before a run starts. */
+async function checkInputs({ template, recipients }: Config): Promise<void> {
+  const needed =
+    template === null ? [] : await checkTemplate(template, recipients === null ? 'generated' : 'imported');
+  if (recipients !== null) await checkRecipients(recipients, needed);
+}
+
+/** Sorts by time; the tail keeps two runs of the same second apart. */
+function runId(now: Date): string {
+  const [date = '', time = ''] = now.toISOString().split('T');
+  return `${date}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
+}

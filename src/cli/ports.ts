@@ -1,0 +1,31 @@
+import { createServer } from 'node:net';
+import type { Config } from '../model/config.ts';
+import { usageError } from '../model/error.ts';
+import type { Plan } from '../model/scenario.ts';
+
+/** Refuses ports that a mock could not listen on, before a run starts. Free ones are chosen by the system and need no check. */
+export async function checkPorts({ smtpPort, apiPort }: Config, { scenarios }: Plan): Promise<void> {
+  const mocks = new Set(scenarios.flatMap(({ mock }) => mock ?? []));
+  const apis = [...mocks].filter((mock) => mock !== 'smtp').length;
+  if (smtpPort !== 0 && mocks.has('smtp')) await check(smtpPort, '--smtp-port');
+  for (let port = apiPort; apiPort !== 0 && port < apiPort + apis; port++) await check(port, '--api-port');
+}
+
+async function check(port: number, option: string): Promise<void> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
+  } catch (cause) {
+    const used = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+    throw usageError(
+      used ? 'port-in-use' : 'port-refused',
+      used ? `port ${port} is in use` : `can't listen on port ${port}: ${String(cause)}`,
+      `choose another one with ${option}, or 0 for any free one`,
+      cause,
+    );
+  } finally {
+    server.close();
+  }
+}

@@ -1,0 +1,140 @@
+import { createLogUpdate } from 'log-update';
+import type { PlannedTrial } from '../model/scenario.ts';
+import type { RunEvent } from '../run/events.ts';
+
+/** Shows a run's events to a person. */
+export interface Progress {
+  readonly event: (event: RunEvent) => void;
+  /** Takes the live line away. */
+  readonly end: () => void;
+}
+
+/** A line that is rewritten where stderr is a terminal, plain lines where it is not. */
+export function showProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
+  const tell = narrator(now);
+  if (!stream.isTTY) {
+    let last = '';
+    return {
+      event: (event) => {
+        const line = tell(event).milestone;
+        if (line !== undefined && line !== last) stream.write(`${line}\n`);
+        last = line ?? last;
+      },
+      end: () => {},
+    };
+  }
+  const live = createLogUpdate(stream);
+  return {
+    event: (event) => {
+      const { line, lasting } = tell(event);
+      if (lasting) {
+        live.clear();
+        stream.write(`${line}\n`);
+      } else if (line !== undefined) live(cut(line, stream.columns));
+    },
+    end: () => live.clear(),
+  };
+}
+
+interface Told {
+  /** For the live line. */
+  readonly line?: string;
+  /** For a log: said once for each stage or block. */
+  readonly milestone?: string;
+  /** Whether the line stays on the screen. */
+  readonly lasting?: boolean;
+}
+
+/** Puts events into words; remembers only what time left and rates need. */
+function narrator(now: () => number): (event: RunEvent) => Told {
+  let measuringSince: number | undefined;
+  let trialSince = 0;
+  let lastRate = '';
+  let done = 0;
+  let block = -1;
+  let saidAt = 0;
+  return (event) => {
+    switch (event.type) {
+      case 'started': {
+        const line = `run ${event.run}: ${event.scenarios} scenarios, ${event.trials} trials`;
+        return { line, milestone: line, lasting: true };
+      }
+      case 'verifying':
+        return {
+          line: `verifying  ${event.scenario.id}  ${event.done} of ${event.of} messages`,
+          ...(event.done === 0 ? { milestone: `verifying ${event.scenario.id}` } : {}),
+        };
+      case 'verified': {
+        const count = event.mismatches.length;
+        if (count === 0) return {};
+        const line = `verifying ${event.scenario.id}: messages are not equal`;
+        return { line, milestone: line, lasting: true };
+      }
+      case 'warming-up':
+        return {
+          line: `warming up  ${event.scenario.id}  ${event.done + 1} of ${event.of}`,
+          ...(event.done === 0 ? { milestone: `warming up ${event.of} scenarios` } : {}),
+        };
+      case 'warmed-up':
+      case 'ended':
+        return {};
+      case 'trial-started': {
+        measuringSince ??= now();
+        trialSince = now();
+        const left = timeLeft(measuringSince, now(), done, event.of);
+        const said = `block ${event.trial.block + 1} of ${event.blocks}`;
+        const newBlock = event.trial.block !== block;
+        block = event.trial.block;
+        return {
+          line: `${said}  ${event.trial.scenario}${lastRate}${left}`,
+          ...(newBlock ? { milestone: `measuring ${said}${left}` } : {}),
+        };
+      }
+      case 'trial-progress': {
+        const seconds = (now() - trialSince) / 1000;
+        const rate = Math.round(event.messages / seconds);
+        const left = withinTrial(event.trial, event.messages, rate);
+        const line = `${event.trial.scenario}  ${grouped(event.messages)} messages  ${grouped(rate)}/s${left}`;
+        if (now() - saidAt < 2000) return { line };
+        saidAt = now();
+        return { line, milestone: line };
+      }
+      case 'trial-ended': {
+        done++;
+        const { outcomes, elapsedMs } = event.trial.client;
+        lastRate = `  ${grouped(Math.round((outcomes.accepted / elapsedMs) * 1000))}/s`;
+        return {};
+      }
+      case 'trial-failed': {
+        done++;
+        const line = `trial ${event.planned.position + 1} of ${event.planned.scenario} failed: ${event.reason}`;
+        return { line, milestone: line, lasting: true };
+      }
+      default:
+        return event satisfies never;
+    }
+  };
+}
+
+function timeLeft(sinceMs: number, nowMs: number, done: number, of: number): string {
+  if (done === 0) return '';
+  return `  ${spell(((nowMs - sinceMs) / done) * (of - done))} left`;
+}
+
+function withinTrial({ length }: PlannedTrial, messages: number, rate: number): string {
+  if (!('messages' in length) || rate === 0) return '';
+  return `  ${spell(((length.messages - messages) / rate) * 1000)} left`;
+}
+
+function spell(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function cut(line: string, columns: number): string {
+  return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
+}

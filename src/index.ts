@@ -1,0 +1,32 @@
+/**
+ * The library: `run` does what `sendoff run` does and gives the summary instead of printing it.
+ *
+ * ```ts
+ * import { run } from 'sendoff';
+ * const { summary } = await run({ kinds: ['receipt'], transports: ['smtp-nodemailer', 'api-sendgrid'] });
+ * ```
+ */
+import { CHOICES } from './cli/directory.ts';
+import { type Measured, type MeasureOptions, measure } from './cli/measure.ts';
+import { resolveConfig } from './config/resolve.ts';
+import type { UserConfig } from './config/user-config.ts';
+
+export { analyze } from './analyze/analyze.ts';
+export { defineConfig, type UserConfig } from './config/user-config.ts';
+export { EXIT, SendoffError } from './model/error.ts';
+export type { RunRecord } from './model/run-file.ts';
+export type { Comparison, Estimate, Summary } from './model/summary.ts';
+export { renderCsv, renderJson, renderMarkdown, renderTerminal } from './report/index.ts';
+export { readRun } from './results/read.ts';
+export type { RunEvent } from './run/events.ts';
+
+export type RunOptions = Pick<MeasureOptions, 'onEvent' | 'signal'>;
+
+/**
+ * Checks the configuration, runs it in child processes, and analyzes the run file, which stays under `out`.
+ * Rejects with a SendoffError for bad configuration (exitCode 2); failed sends are outcomes in the summary.
+ */
+export async function run(config: UserConfig = {}, options: RunOptions = {}): Promise<Measured> {
+  const freshSeed = Math.floor(Math.random() * 2 ** 32);
+  return await measure(resolveConfig([{ origin: 'run()', config }], CHOICES, freshSeed), options);
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Summary } from '../../src/model/summary.ts';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+const BIN = fileURLToPath(new URL('../../src/bin.js', import.meta.url));
+
+/** Starts `sendoff` as a user does: a process of its own, without a terminal. */
+export function startSendoff(
+  args: readonly string[],
+  folder: string,
+  program: readonly string[] = [BIN],
+  env = {},
+): Started {
+  const child = spawn(process.execPath, [...program, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+export async function sendoff(args: readonly string[], folder: string): Promise<Ended> {
+  return await startSendoff(args, folder).ended;
+}
+
+/** Sendoff with faulty child processes from `faulty/`. */
+export async function sendoffWith(
+  entries: Readonly<Record<string, string>>,
+  args: readonly string[],
+  folder: string,
+  env = {},
+): Promise<Ended> {
+  const program = fileURLToPath(new URL('./faulty/sendoff.ts', import.meta.url));
+  const replaced = Object.entries(entries).map(([entry, file]) => `${entry}=./${file}`);
+  return await startSendoff(args, folder, [program, ...replaced, '--'], env).ended;
+}
+
+export function summaryOf({ stdout, stderr }: Ended): Summary {
+  try {
+    return Summary.parse(JSON.parse(stdout));
+  } catch (cause) {
+    throw new Error(`no summary on stdout: ${stdout.slice(0, 500)}\n${stderr}`, { cause });
+  }
+}
+
+export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'sendoff-e2e-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}

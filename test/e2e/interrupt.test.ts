@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readRun } from '../../src/results/read.ts';
+import { type Started, sendoff, startSendoff, temporaryFolder } from './command.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const LONG = [
+  'run',
+  '--kind',
+  'notification',
+  '--strategy',
+  'static',
+  '--transport',
+  'smtp-nodemailer,api-sendgrid',
+];
+
+/** Starts a run that would take minutes, and waits until it has measured something. */
+async function measuring(): Promise<Started> {
+  const started = startSendoff(
+    [...LONG, '--duration', '300ms', '--blocks', '500', '--verify', '10'],
+    folder.path,
+  );
+  await new Promise<void>((resolve, reject) => {
+    let text = '';
+    started.child.stderr?.on('data', (chunk: string) => {
+      text += chunk;
+      if (text.includes('measuring block 2')) resolve();
+    });
+    started.child.once('exit', () => reject(new Error(`ended early: ${text}`)));
+  });
+  return started;
+}
+
+/** The processes whose parent is this one. */
+function childrenOf(pid: number | undefined): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => parentOf(name) === pid)
+    .map(Number);
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+async function allGone(pids: readonly number[]): Promise<void> {
+  await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+}
+
+function runFolder(): string {
+  return join(folder.path, 'reports', readdirSync(join(folder.path, 'reports'))[0] ?? '');
+}
+
+describe.skipIf(process.platform !== 'linux')('a run that is', () => {
+  it('interrupted with Ctrl-C ends with 130, leaves no process, and keeps what was measured', async () => {
+    const { child, ended } = await measuring();
+    const children = childrenOf(child.pid);
+    expect(children.length).toBeGreaterThan(2);
+    child.kill('SIGINT');
+    const { code, stderr, stdout } = await ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/interrupted: \d+ of \d+ trials are in /);
+    expect(stdout).not.toBe('');
+    await allGone(children);
+    const { trials, end, torn } = readRun(runFolder());
+    expect(trials.length).toBeGreaterThan(2);
+    expect(end?.reason).toBe('interrupted');
+    expect(torn).toBe(false);
+  });
+
+  it('killed leaves no process, and its run file still reports, as partial', async () => {
+    const { child, ended } = await measuring();
+    const children = childrenOf(child.pid);
+    child.kill('SIGKILL');
+    await ended;
+    await allGone(children);
+    const { code, stdout } = await sendoff(['report', runFolder(), '--format', 'json'], folder.path);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ run: { state: 'partial' } });
+  });
+
+  it('robbed of one of its processes loses a trial, says so, and goes on', async () => {
+    const { child, ended } = await measuring();
+    const [victim] = childrenOf(child.pid);
+    if (victim === undefined) throw new Error('no child process');
+    process.kill(victim, 'SIGKILL');
+    await new Promise<void>((resolve) => {
+      let text = '';
+      child.stderr?.on('data', (chunk: string) => {
+        text += chunk;
+        if (/trial \d+ of .* failed: .* was ended by SIGKILL/.test(text)) resolve();
+      });
+    });
+    const before = readRun(runFolder()).trials.length;
+    await expect
+      .poll(() => readRun(runFolder()).trials.length, { timeout: 20_000 })
+      .toBeGreaterThan(before + 4);
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(130);
+    expect(readRun(runFolder()).failedTrials.length).toBeGreaterThan(0);
+  }, 60_000);
+});
