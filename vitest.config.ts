@@ -6,6 +6,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // End-to-end tests mostly wait for their processes.
+    maxWorkers: 2,
     // CI counts what was skipped.
     reporters:
       process.env['CI'] === undefined

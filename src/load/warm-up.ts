@@ -1,6 +1,6 @@
-/** When rates over equal windows count as steady: the last few all lie within this share of their mean. */
+/** The rate is steady when the mean of the last windows differs from that of the windows before them by at most this share. */
 const WINDOWS = 3;
-const TOLERANCE = 0.08;
+const TOLERANCE = 0.1;
 
 /**
  * Runs windows until the rate is steady, and says why it stopped. A machine that is noisier than the tolerance is
@@ -18,10 +18,18 @@ export async function warmUp(
   return { rates, decision: 'time-up' };
 }
 
-/** Whether the last windows agree. The first window of all never counts: it opens the connections. */
+/**
+ * Whether the rate has stopped to move. Means of several windows are compared, because single windows of a tenth of a second
+ * differ by that much on a busy machine anyway. The first window of all never counts: it opens the connections.
+ */
 export function isSteady(rates: readonly number[]): boolean {
-  const last = rates.slice(1).slice(-WINDOWS);
-  if (last.length < WINDOWS) return false;
-  const mean = last.reduce((sum, rate) => sum + rate, 0) / last.length;
-  return last.every((rate) => Math.abs(rate - mean) <= TOLERANCE * mean);
+  const counted = rates.slice(1);
+  if (counted.length < 2 * WINDOWS) return false;
+  const before = mean(counted.slice(-2 * WINDOWS, -WINDOWS));
+  const last = mean(counted.slice(-WINDOWS));
+  return Math.abs(last - before) <= TOLERANCE * before;
+}
+
+function mean(rates: readonly number[]): number {
+  return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
 }

@@ -23,7 +23,7 @@ export interface Run {
 
 export type RunEnd = 'complete' | 'interrupted' | 'invalid';
 
-const WARM_UP = { windowMs: 150, maxWindows: 12 };
+const WARM_UP = { windowMs: 100, maxWindows: 14 };
 /** For each of the functions that tinybench times. */
 const PHASES_MS = 120;
 
