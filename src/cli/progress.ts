@@ -75,6 +75,11 @@ function narrator(now: () => number): (event: RunEvent) => Told {
           line: `warming up  ${event.scenario.id}  ${event.done + 1} of ${event.of}`,
           ...(event.done === 0 ? { milestone: `warming up ${event.of} scenarios` } : {}),
         };
+      case 'timing':
+        return {
+          line: `timing rendering and composing  ${event.scenario.id}  ${event.done + 1} of ${event.of}`,
+          ...(event.done === 0 ? { milestone: 'timing rendering and composing' } : {}),
+        };
       case 'warmed-up':
       case 'ended':
         return {};

@@ -1,6 +1,6 @@
 /** The rate is steady when the mean of the last windows differs from that of the windows before them by at most this share. */
-const WINDOWS = 3;
-const TOLERANCE = 0.1;
+const WINDOWS = 4;
+const TOLERANCE = 0.05;
 
 /**
  * Runs windows until the rate is steady, and says why it stopped. A machine that is noisier than the tolerance is

@@ -46,7 +46,7 @@ export const Verification = z.object({
   type: z.literal('verification'),
   scenario: z.string(),
   messages: z.int().min(0),
-  /** SHA-256 over the digests of all messages in order: equal for scenarios that delivered the same. */
+  /** SHA-256 over the sorted digests of the messages: equal for scenarios that delivered the same. */
   digest: z.string(),
   leftOut: z.array(z.object({ field: z.enum(CANONICAL_FIELDS), reason: z.string() })),
   mismatchCount: z.int().min(0),

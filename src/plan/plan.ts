@@ -16,9 +16,9 @@ export interface TransportDirectory {
   readonly yardstick: (mock: string) => PlannedTransport | undefined;
 }
 
-/** A ceiling is shown, not compared: three trials bound it well enough, and their length need not follow the user's count. */
-const CEILING_BLOCKS = 3;
-const CEILING_LENGTH: TrialLength = { durationMs: 400 };
+/** A ceiling is shown, not compared: a few trials bound it well enough, and their length need not follow the user's count. */
+const CEILING_BLOCKS = 4;
+const CEILING_LENGTH: TrialLength = { durationMs: 300 };
 
 /** Generated recipients of one block do not come again in the next, so that the blocks sample different customers. */
 const RECIPIENTS_PER_BLOCK = 10_000_000;

@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { closedLoop, type LoadResult } from '../load/closed-loop.ts';
+import { type CallObserver, closedLoop, type LoadResult } from '../load/closed-loop.ts';
 import { warmUp } from '../load/warm-up.ts';
 import { timeFunctions } from '../measure/phases.ts';
 import { meterProcess } from '../measure/process-meter.ts';
 import { ServiceTimes } from '../measure/service-time.ts';
 import type { Content, Workload } from '../model/content.ts';
 import { LedgerTable, ledgerKey } from '../model/ledger.ts';
+import type { Outcome } from '../model/outcome.ts';
 import type {
   ClientAnswer,
   ClientRequest,
@@ -65,14 +66,15 @@ export class Client {
   }
 
   async #warmUp(windowMs: number, maxWindows: number): Promise<ClientAnswer> {
+    // A window is a trial in all but its name, so that V8 compiles what the trials will run.
     const window = async (): Promise<number> => {
-      const result = await this.#load(0, { durationMs: windowMs });
-      return (result.outcomes.accepted / result.elapsedMs) * 1000;
+      const { measures } = await this.#trial(0, { durationMs: windowMs });
+      return (measures.outcomes.accepted / measures.elapsedMs) * 1000;
     };
     return { type: 'warm-up', ...(await warmUp(window, maxWindows)) };
   }
 
-  async #trial(first: number, length: TrialLength): Promise<ClientAnswer> {
+  async #trial(first: number, length: TrialLength): Promise<ClientAnswer & { readonly type: 'trial' }> {
     const ledger = new LedgerTable();
     const times = new ServiceTimes();
     const { workload } = this.#open();
@@ -90,32 +92,35 @@ export class Client {
     };
   }
 
-  /** Sends each recipient once, in calls of the scenario's size, and says what each should have received. */
+  /** Sends each recipient once, in calls of the scenario's size and concurrency, and says what each should have received. */
   async #deliver(first: number, messages: number): Promise<ClientAnswer> {
     const { setup, workload, transport } = this.#open();
+    const { batch, concurrency } = setup.scenario.load;
     const stream = workload.recipients(first);
-    const expected: ExpectedMessage[] = [];
+    let recipients: readonly Recipient[];
     try {
-      for (let left = messages; left > 0; left -= setup.scenario.load.batch) {
-        const recipients = await takeRecipients(stream, Math.min(left, setup.scenario.load.batch));
-        const outcomes = await transport.send(recipients);
-        for (const [i, recipient] of recipients.entries()) {
-          const outcome = outcomes[i];
-          expected.push({
-            index: recipient.index,
-            message: workload.expected(recipient),
-            outcome:
-              outcome === undefined
-                ? 'no outcome'
-                : outcome.kind === 'accepted'
-                  ? 'accepted'
-                  : `${outcome.kind}: ${outcome.reason}`,
-          });
-        }
-      }
+      recipients = await takeRecipients(stream, messages);
     } finally {
       await stream.close();
     }
+    const outcomes: (Outcome | undefined)[] = new Array(messages);
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next < messages) {
+        const from = next;
+        next += batch;
+        const answers = await transport.send(recipients.slice(from, from + batch));
+        for (const [i, outcome] of answers.entries()) outcomes[from + i] = outcome;
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, worker));
+    const expected = recipients.map(
+      (recipient, i): ExpectedMessage => ({
+        index: recipient.index,
+        message: workload.expected(recipient),
+        outcome: inWords(outcomes[i]),
+      }),
+    );
     return { type: 'deliver', expected };
   }
 
@@ -165,11 +170,7 @@ export class Client {
     }
   }
 
-  async #load(
-    first: number,
-    length: TrialLength,
-    observer: Parameters<typeof closedLoop>[0]['observer'] = { call: () => {}, accepted: () => {} },
-  ): Promise<LoadResult> {
+  async #load(first: number, length: TrialLength, observer: CallObserver): Promise<LoadResult> {
     const { setup, workload, transport } = this.#open();
     const recipients = workload.recipients(first);
     const { concurrency, batch } = setup.scenario.load;
@@ -191,6 +192,11 @@ export class Client {
 /** A static message is the same for all and has no identity of its own; every other one carries its recipient's. */
 function ledgerIdentity(content: Content): (recipient: Recipient) => string {
   return content.strategy === 'static' ? () => '' : ({ id }) => id;
+}
+
+function inWords(outcome: Outcome | undefined): string {
+  if (outcome === undefined) return 'no outcome';
+  return outcome.kind === 'accepted' ? outcome.kind : `${outcome.kind}: ${outcome.reason}`;
 }
 
 async function takeRecipients(stream: RecipientStream, count: number): Promise<Recipient[]> {

@@ -21,6 +21,12 @@ export type RunEvent =
   | { readonly type: 'warming-up'; readonly scenario: Scenario; readonly done: number; readonly of: number }
   | { readonly type: 'warmed-up'; readonly warmUp: WarmUp }
   | {
+      readonly type: 'timing';
+      readonly scenario: Scenario;
+      readonly done: number;
+      readonly of: number;
+    }
+  | {
       readonly type: 'trial-started';
       readonly trial: PlannedTrial;
       readonly of: number;
