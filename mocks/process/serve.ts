@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { MockRequest } from '../../src/model/protocol.ts';
 import type { MockService } from './service.ts';
 
@@ -12,6 +13,8 @@ export function serveMock(service: MockService): void {
       const answer = await service.answer(request);
       if (!process.connected) return;
       process.send?.(answer);
+      // The orchestrator ends its mocks by signal, which would lose what they compiled.
+      if (request.type === 'setup') flushCompileCache();
       if (request.type === 'close') process.disconnect();
     });
   });

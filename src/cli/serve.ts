@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { SendoffError } from '../model/error.ts';
 import type { ChildFault } from '../model/protocol.ts';
 
@@ -11,6 +12,8 @@ export function serveRequests<Request, Answer extends object>(
   // Ctrl-C reaches the whole process group; the orchestrator alone decides what it means.
   process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit(0));
+  // The orchestrator ends its children by signal, which would lose what they compiled.
+  process.once('message', () => setImmediate(flushCompileCache));
   process.on('message', (request: Request) => {
     handle(request).then(reply, (cause: unknown) => reply(faultFrom(cause)));
   });

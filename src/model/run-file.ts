@@ -10,6 +10,7 @@ export const RUN_SCHEMA = 1;
 export const Environment = z.object({
   sendoff: z.string(),
   node: z.string(),
+  nodeFlags: z.array(z.string()).describe('of every client and mock process'),
   platform: z.string().describe('operating system and release'),
   arch: z.string(),
   cpu: z.string(),

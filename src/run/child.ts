@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { EXIT, type ExitCode, SendoffError } from '../model/error.ts';
 import type { ChildFault } from '../model/protocol.ts';
 
@@ -21,6 +22,17 @@ export interface Child<Request extends Typed, Answer extends Typed> {
   kill(): Promise<void>;
 }
 
+/**
+ * Flags of every child. Left alone, V8 lets the garbage of a busy client grow to several hundred MiB before it looks;
+ * with a young generation of 16 MiB and an old one that at most doubles, memory stays below 250 MB at any number
+ * of messages, and throughput the same within the noise. They are in the run file.
+ */
+export const NODE_FLAGS: readonly string[] = [
+  '--max-semi-space-size=16',
+  '--heap-growing-percent=100',
+  '--disable-warning=ExperimentalWarning',
+];
+
 const SILENCE_MS = 120_000;
 const STDERR_KEPT = 2000;
 
@@ -32,7 +44,8 @@ export function startChild<Request extends Typed, Answer extends Typed>(
   const child = fork(entry, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: [...NODE_FLAGS],
+    env: environment(),
   });
   let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -48,6 +61,12 @@ export function startChild<Request extends Typed, Answer extends Typed>(
       return gone;
     },
   };
+}
+
+/** Children share the compile cache of this process, where it has one: they then start in half the time. */
+function environment(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache };
 }
 
 function ask<Answer extends Typed>(

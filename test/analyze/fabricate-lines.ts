@@ -6,6 +6,7 @@ import type { FabricatedScenario } from './fabricate-scenario.ts';
 export const ENVIRONMENT: Environment = {
   sendoff: '0.1.0',
   node: '24.21.0',
+  nodeFlags: [],
   platform: 'Linux 6.8.0',
   arch: 'x64',
   cpu: 'Fabricated CPU @ 2.50GHz',

@@ -217,6 +217,7 @@ export function fabricate(shape: Shape): Summary {
     environment: {
       sendoff: '0.1.0',
       node: 'v24.21.0',
+      nodeFlags: [],
       platform: 'linux 6.8.0',
       arch: 'x64',
       cpu: 'Example CPU @ 2.60GHz',

@@ -23,6 +23,7 @@ const HEADER: Header = {
   environment: {
     sendoff: '0.1.0',
     node: 'v24.0.0',
+    nodeFlags: [],
     platform: 'linux 6',
     arch: 'x64',
     cpu: 'a processor',
