@@ -1,9 +1,10 @@
 import type { Metric, Summary, Verdict } from '../../model/summary.ts';
 import { pairName } from '../comparison-tables.ts';
-import { formatEstimate, formatNumber, percent, plural, printable, withUnit } from '../format.ts';
+import { estimateSentence, formatEstimate, formatNumber, percent, plural, printable } from '../format.ts';
 import { groupBy, METRIC_LABELS, type Names, nameScenarios } from '../naming.ts';
 import { INVALID_HEADLINE, INVALID_REASON, incompleteness } from '../state.ts';
 import { estimateColumn } from '../table.ts';
+import { type FigureRow, figureColumn, figureTable, figureText } from './figures.ts';
 import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from './paint.ts';
 import { scenarioSection } from './scenarios.ts';
 
@@ -89,9 +90,9 @@ const VERDICT_STYLE = {
 function ceilingSection(summary: Summary, paint: Paint): readonly string[] {
   if (summary.ceilings.length === 0) return [];
   const lines = [...groupBy(summary.ceilings, (one) => one.label)].map(([label, members]) => {
-    const kinds = members.map(({ kind, throughput }) => {
-      const { value, plusMinus } = formatEstimate(throughput);
-      return `${members.length === 1 ? '' : `${kind} `}${withUnit(value, throughput.unit)} ${plusMinus}`;
+    const kinds = members.map(({ kind, mock, throughput }) => {
+      const shared = members.length === 1 && mock === null ? '' : `${kind} `;
+      return `${shared}${estimateSentence(throughput)}`;
     });
     return paint.wrapped(`${label}: ${kinds.join('; ')}`, 2, '- ');
   });
@@ -118,28 +119,21 @@ function personalizationSection(summary: Summary, paint: Paint): readonly string
       'throughput',
       costs.map((one) => one.throughputRatio),
     ),
-  ];
-  const rows: Row[] = [];
+  ].map((one) => figureColumn(one));
+  const rows: FigureRow[] = [];
   const narrow: string[] = [];
   for (const [group, members] of groupBy(costs, (one) => `${one.kind} · ${one.strategy}`)) {
     rows.push(printable(group));
     narrow.push(paint.styled('bold', printable(group)));
     for (const one of members) {
-      const transport = printable(one.transport);
-      const cells = columns.map(({ column, cells }) => {
-        const cell = cells[costs.indexOf(one)];
-        return cell?.type === 'estimate'
-          ? { label: column.label, unit: column.unit, ...cell.estimate }
-          : { label: column.label, unit: '', value: '–', plusMinus: '' };
-      });
-      rows.push([`  ${transport}`, ...cells.map((it) => `${it.value} ${it.plusMinus}`.trim())]);
-      const figures = cells.map((it) => `${it.label} ${withUnit(it.value, it.unit)} ${it.plusMinus}`.trim());
-      narrow.push(`  ${transport}`, paint.wrapped(figures.join(' · '), 4));
+      const row = { name: printable(one.transport), at: costs.indexOf(one) };
+      rows.push(row);
+      const figures = columns.map((column) => figureText(column, row.at));
+      narrow.push(`  ${row.name}`, paint.wrapped(figures.join(' · '), 4));
     }
   }
-  const head = columns.map(({ column }) => `${column.label}\n${column.unit}`);
   const heading = paint.title('Cost of personalization', 'over static on the same transport, per recipient');
-  return [`${heading}\n${ruledTable(paint, ['', ...head], rows) ?? narrow.join('\n')}`];
+  return [`${heading}\n${figureTable(paint, columns, rows) ?? narrow.join('\n')}`];
 }
 
 const CLAIM_STYLE = {
