@@ -10,7 +10,7 @@ import {
   workloadOf,
 } from './evidence.ts';
 import { reasonsFor } from './reasons.ts';
-import { count, figure, list, measured, percent, plural, times } from './wording.ts';
+import { count, figure, list, measured, nameOf, percent, plural, times } from './wording.ts';
 
 export type Answer = Summary['answer'];
 
@@ -45,13 +45,16 @@ export function answerOf(evidence: Evidence): Answer {
   };
 }
 
-function invalidAnswer({ problems }: Evidence): Answer {
+function invalidAnswer(evidence: Evidence): Answer {
+  const { problems } = evidence;
   const [first] = problems;
+  const scenario = evidence.record.header.plan.scenarios.find(({ id }) => id === first?.scenario);
+  const where = scenario === undefined ? '' : `${nameOf(scenario)}: `;
   const more = problems.length > 1 ? ` ${plural(problems.length - 1, 'more problem')} in the list.` : '';
   return {
     headline: 'No answer: this run is invalid.',
     paragraph:
-      `Its figures say nothing about SMTP or an API. ${first?.message ?? ''}${more} ${first?.hint ?? ''}`.trim(),
+      `Its figures say nothing about SMTP or an API. ${where}${first?.message ?? ''}${more} ${first?.hint ?? ''}`.trim(),
   };
 }
 

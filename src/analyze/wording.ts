@@ -1,3 +1,4 @@
+import type { Scenario } from '../model/scenario.ts';
 import type { Estimate } from '../model/summary.ts';
 
 /** 1234567 → `1,234,567`. */
@@ -14,6 +15,22 @@ export function plural(value: number, noun: string): string {
 export function list(items: readonly string[]): string {
   const last = items.at(-1);
   return last === undefined ? '' : items.length === 1 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** `a, b, c and 5 more`: at most three by name; `8 of 8 scenarios` where it is all of many. */
+export function fewOf(items: readonly string[], all: number, noun: string): string {
+  if (items.length <= 3) return list(items);
+  if (items.length === all) return `all ${plural(all, noun)}`;
+  return list([...items.slice(0, 3), `${count(items.length - 3)} more`]);
+}
+
+/** What reports call a scenario: `receipt · client-render · smtp-nodemailer`. */
+export function nameOf({
+  kind,
+  strategy,
+  transport,
+}: Pick<Scenario, 'kind' | 'strategy' | 'transport'>): string {
+  return `${kind} · ${strategy} · ${transport}`;
 }
 
 /** A figure with as many digits as anybody reads: `0.0031`, `2.1`, `46`, `1,230`. */

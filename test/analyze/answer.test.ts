@@ -228,7 +228,7 @@ describe('where there can be no answer, it says why:', () => {
     const { headline, paragraph } = analyze(record).answer;
     expect(headline).toBe('No answer: this run is invalid.');
     expect(paragraph).toBe(
-      'Its figures say nothing about SMTP or an API. receipt/client-render/api-sendgrid, block 4: not every message arrived exactly once: 3,029 accepted, 3,028 received. First: message 41 to ana.lucia@example.com was lost (message 41 to ana.lucia@example.com was accepted and never arrived). What was counted as sent is not what arrived, so these rates mean nothing; mend the transport or the mock.',
+      'Its figures say nothing about SMTP or an API. receipt · client-render · api-sendgrid: In block 4, not every message arrived exactly once: 3,029 accepted, 3,028 received. First: message 41 to ana.lucia@example.com was lost (message 41 to ana.lucia@example.com was accepted and never arrived). What was counted as sent is not what arrived, so these rates mean nothing; mend the transport or the mock.',
     );
   });
 });

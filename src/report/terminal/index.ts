@@ -2,6 +2,7 @@ import type { Metric, Summary, Verdict } from '../../model/summary.ts';
 import { pairName } from '../comparison-tables.ts';
 import { estimateSentence, formatEstimate, formatNumber, percent, plural, printable } from '../format.ts';
 import { groupBy, METRIC_LABELS, type Names, nameScenarios } from '../naming.ts';
+import { mismatchGroups, problemGroups } from '../problems.ts';
 import { INVALID_HEADLINE, INVALID_REASON, incompleteness } from '../state.ts';
 import { estimateColumn } from '../table.ts';
 import { type FigureRow, figureColumn, figureTable, figureText } from './figures.ts';
@@ -162,38 +163,25 @@ function warningSection(summary: Summary, paint: Paint): readonly string[] {
 function problemSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
   const { problems } = summary.validity;
   if (problems.length === 0) return [];
-  const lines = problems.map((one) =>
-    [
-      paint.styled(
-        'red',
-        paint.wrapped(
-          one.scenario === null ? one.message : `${names(one.scenario).full}: ${one.message}`,
-          2,
-          '- ',
-        ),
-      ),
-      paint.wrapped(one.hint, 2),
-    ].join('\n'),
-  );
+  const lines = problemGroups(problems, names).flatMap(({ messages, more, hint }) => [
+    ...messages.map((one) => paint.styled('red', paint.wrapped(one, 2, '- '))),
+    ...(more === 0 ? [] : [paint.wrapped(`${plural(more, 'more problem')} of this kind`, 2, '- ')]),
+    paint.wrapped(hint, 2),
+  ]);
   return [`${paint.title(plural(problems.length, 'problem'))}\n${lines.join('\n')}`];
 }
 
 function mismatchSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
-  const { mismatches, mismatchCount } = summary.equivalence;
+  const { mismatchCount } = summary.equivalence;
   if (mismatchCount === 0) return [];
-  const lines = mismatches.map((one) =>
-    [
-      paint.wrapped(
-        `${names(one.scenario).full}, message ${one.index ?? '?'} to ${one.recipient}: ${one.field}`,
-        2,
-        '- ',
-      ),
-      paint.wrapped(`expected ${one.expected ?? 'nothing'}`, 4),
-      paint.wrapped(`received ${one.received ?? 'nothing'}`, 4),
-    ].join('\n'),
-  );
+  const { groups, rest } = mismatchGroups(summary, names);
+  const lines = groups.flatMap(({ title, first: { expected, received } }) => [
+    paint.wrapped(title, 2, '- '),
+    paint.wrapped(`expected ${expected ?? 'nothing'}`, 4),
+    paint.wrapped(`received ${received ?? 'nothing'}`, 4),
+  ]);
   const heading = paint.title(plural(mismatchCount, 'mismatch', 'mismatches'));
-  return [`${heading}\n${lines.join('\n')}`];
+  return [[heading, ...lines, ...(rest === undefined ? [] : [paint.wrapped(rest, 2, '- ')])].join('\n')];
 }
 
 function provenance({ run, config, equivalence }: Summary): string {
