@@ -79,11 +79,22 @@ export function scaleOf(estimates: readonly Estimate[]): Scale {
 
 /** Three significant digits or whole numbers, thousands apart, with a true minus sign. */
 export function formatNumber(value: number, decimals: number = decimalsFor(value)): string {
-  const text = Math.abs(value).toLocaleString('en-US', {
+  const text = formatFor(decimals).format(Math.abs(value));
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+/** Kept, for making one takes longer than using it a hundred times. */
+const FORMATS = new Map<number, Intl.NumberFormat>();
+
+function formatFor(decimals: number): Intl.NumberFormat {
+  const kept = FORMATS.get(decimals);
+  if (kept !== undefined) return kept;
+  const made = new Intl.NumberFormat('en-US', {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   });
-  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+  FORMATS.set(decimals, made);
+  return made;
 }
 
 function decimalsFor(value: number): number {
