@@ -1,4 +1,4 @@
-import type { Estimate, Summary, Verdict } from '../model/summary.ts';
+import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
 import {
   conditionsOf,
   type Evidence,
@@ -10,7 +10,7 @@ import {
   workloadOf,
 } from './evidence.ts';
 import { reasonsFor } from './reasons.ts';
-import { count, figure, list, measured, percent, plural, times } from './wording.ts';
+import { count, list, measured, nameOf, percent, plural, times } from './wording.ts';
 
 export type Answer = Summary['answer'];
 
@@ -45,13 +45,16 @@ export function answerOf(evidence: Evidence): Answer {
   };
 }
 
-function invalidAnswer({ problems }: Evidence): Answer {
+function invalidAnswer(evidence: Evidence): Answer {
+  const { problems } = evidence;
   const [first] = problems;
+  const scenario = evidence.record.header.plan.scenarios.find(({ id }) => id === first?.scenario);
+  const where = scenario === undefined ? '' : `${nameOf(scenario)}: `;
   const more = problems.length > 1 ? ` ${plural(problems.length - 1, 'more problem')} in the list.` : '';
   return {
     headline: 'No answer: this run is invalid.',
     paragraph:
-      `Its figures say nothing about SMTP or an API. ${first?.message ?? ''}${more} ${first?.hint ?? ''}`.trim(),
+      `Its figures say nothing about SMTP or an API. ${where}${first?.message ?? ''}${more} ${first?.hint ?? ''}`.trim(),
   };
 }
 
@@ -129,20 +132,34 @@ function splitHeadline(api: readonly Match[], smtp: readonly Match[], all: numbe
   return `It depends: API for ${what(api)}, SMTP for ${what(smtp)}.`;
 }
 
-/** How many pairs of transports, and comparisons of one pair, are told one by one before only the range is told. */
-const TOLD = 4;
+/** How many comparisons are told one by one before only their range is told. */
+const TOLD = 2;
+/** And how many APIs of one sentence, where each has one comparison with the same SMTP transport. */
+const APIS_TOLD = 3;
 
 function resultSentences(evidence: Evidence, matches: readonly Match[]): string[] {
+  const opening = `With ${conditionsOf(evidence)}, `;
   const pairs = Map.groupBy(matches, (one) => `${one.api.transport} ${one.smtp.transport}`);
-  const opening = `On this machine, with ${conditionsOf(evidence)}, `;
-  if (pairs.size > TOLD) {
-    const range = rangeOf(
-      matches.map((match) => ({ match, ratio: match.comparison.ratio })),
-      true,
+  if (pairs.size === 1) return [`${opening}${pairResult(matches)}.`];
+  const [first] = matches;
+  const baselines = new Set(matches.map(({ smtp }) => smtp.id));
+  if (first !== undefined && baselines.size === 1 && matches.length <= APIS_TOLD) {
+    const each = matches.map(
+      (match, i) =>
+        `${match.api.transport}${i === 0 ? ' accepted' : ''} ${times(match.comparison.ratio, ...doubtOf(match))}`,
     );
-    return [`${opening}the API transports accepted ${range} as the SMTP ones.`];
+    return [
+      `${opening}${list(each)} as many messages per second as ${first.smtp.transport} for ${workloadOf(first.smtp)}.`,
+    ];
   }
-  return [...pairs.values()].map((pair, i) => `${i === 0 ? opening : ''}${pairResult(pair)}.`);
+  const smtps = [...new Set(matches.map(({ smtp }) => smtp.transport))];
+  const range = rangeOf(
+    matches.map((match) => ({ match, ratio: match.comparison.ratio })),
+    ({ smtp, api }) => (smtps.length === 1 ? [api.transport] : [api.transport, smtp.transport]),
+  );
+  return [
+    `${opening}the API transports accepted ${range} as ${smtps.length === 1 ? smtps[0] : 'the SMTP ones'}.`,
+  ];
 }
 
 interface Told {
@@ -161,26 +178,21 @@ function pairResult(pair: readonly Match[]): string {
     return { match, ratio: smtpFirst ? inverse(ratio) : ratio };
   });
   const [subject, object] = smtpFirst ? [first.smtp, first.api] : [first.api, first.smtp];
-  if (pair.length > TOLD)
-    return `${subject.transport} accepted ${rangeOf(told, false)} as ${object.transport}`;
+  if (pair.length > TOLD) return `${subject.transport} accepted ${rangeOf(told)} as ${object.transport}`;
   const parts = told.map(({ match, ratio }, i) => {
     const as = i === 0 ? ` as many messages per second as ${object.transport}` : '';
-    return `${times(ratio, ...doubtOf(match))}${as}${pair.length === 1 ? ratesOf(match, smtpFirst) : ''} for ${workloadOf(match.api)}`;
+    return `${times(ratio, ...doubtOf(match))}${as} for ${workloadOf(match.api)}`;
   });
-  return `${subject.transport} accepted ${list(parts)}`;
+  return `${subject.transport} accepted ${list(parts)}${pair.length === 1 ? ratesOf(subject, object) : ''}`;
 }
 
-function rangeOf(told: readonly Told[], named: boolean): string {
+function rangeOf(told: readonly Told[], named: (match: Match) => readonly string[] = () => []): string {
   const sorted = [...told].sort((a, b) => a.ratio.value - b.ratio.value);
   const [least, most] = [sorted[0], sorted.at(-1)];
   if (least === undefined || most === undefined) return '';
   const end = ({ match, ratio }: Told) =>
-    times(
-      ratio,
-      workloadOf(match.api) + (named ? `, ${match.api.transport} and ${match.smtp.transport}` : ''),
-      ...doubtOf(match),
-    );
-  return `from ${end(least)} to ${end(most)}, in ${plural(told.length, 'comparison')}, as many messages per second`;
+    times(ratio, [workloadOf(match.api), ...named(match)].join(', '), ...doubtOf(match));
+  return `${end(least)} to ${end(most)} as many messages per second`;
 }
 
 /** A word where the difference is not a clear one; a missing interval says so by itself. */
@@ -189,11 +201,9 @@ function doubtOf({ comparison: { verdict, ratio } }: Match): string[] {
   return verdict === 'inconclusive' && ratio.low !== null ? ['undecided'] : [];
 }
 
-function ratesOf({ smtp, api }: Match, smtpFirst: boolean): string {
-  const [own, other] = (smtpFirst ? [smtp, api] : [api, smtp]).map((one) => one.metrics.throughput);
-  return own === undefined || other === undefined
-    ? ''
-    : ` (${figure(own.value)} against ${figure(other.value)})`;
+function ratesOf(...both: readonly ScenarioSummary[]): string {
+  const [own, other] = both.map((one) => one.metrics.throughput);
+  return own === undefined || other === undefined ? '' : `, ${measured(own)} against ${measured(other)}`;
 }
 
 /** What would make a reader trust the ratios less than their intervals say. */

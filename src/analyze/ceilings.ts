@@ -68,13 +68,17 @@ function recipientsPerRequest({ trials }: Measured): number {
   return requests === 0 ? 1 : recipients / requests;
 }
 
-function labelOf({ transport, mock, kind, load }: Scenario, config: Config): string {
+/** The kind stands beside it wherever it matters. */
+function labelOf({ transport, mock, load }: Scenario, config: Config): string {
   const batch = load.batch > 1 ? `, ${load.batch} recipients a call` : '';
-  if (mock === null) {
-    const what = transport === 'null' ? 'null transport' : transport;
-    return `${what}: what the harness itself can do, ${kind}${batch}`;
-  }
-  const server =
-    mock === 'smtp' ? (config.mock === 'fast' ? 'SMTP sink' : 'SMTP server') : `${mock} API host`;
-  return `${config.mock} ${server} under a bare client, ${kind}${batch}`;
+  if (mock === null) return `harness alone (${transport === 'null' ? 'null transport' : transport})${batch}`;
+  const smtp = config.mock === 'fast' ? 'SMTP sink' : 'SMTP server';
+  const server = mock === 'smtp' ? smtp : `API host (${PROVIDERS[mock] ?? mock})`;
+  return `${config.mock} ${server} under a bare client${batch}`;
 }
+
+const PROVIDERS: Readonly<Record<string, string>> = {
+  sendgrid: 'SendGrid',
+  postmark: 'Postmark',
+  mailgun: 'Mailgun',
+};

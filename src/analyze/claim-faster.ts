@@ -128,5 +128,5 @@ function figures(matches: readonly Match[]): Claim['evidence'] {
 function bareFigures({ ceilings }: Evidence): Claim['evidence'] {
   return ceilings
     .filter((one) => one.mock !== null)
-    .map((one) => ({ label: one.label, estimate: one.throughput }));
+    .map((one) => ({ label: `${one.label}, ${one.kind}`, estimate: one.throughput }));
 }

@@ -1,6 +1,6 @@
 import type { Claim, Estimate } from '../model/summary.ts';
 import { type Evidence, measuredOf, workloadOf } from './evidence.ts';
-import { duration, measured, percent } from './wording.ts';
+import { duration, measured, nameOf, percent } from './wording.ts';
 
 const CLAIM = {
   id: 'smtp-volume',
@@ -37,13 +37,13 @@ export function volumeClaim(evidence: Evidence): Claim {
     verdict: certain >= MILLION ? 'supported' : certain >= THOUSANDS ? 'depends' : 'refuted',
     because: certain >= MILLION || certain < THOUSANDS ? because : `It depends on the number: ${because}`,
     evidence: rates.flatMap((one) => [
-      { label: `messages per second, ${one.scenario.id}`, estimate: one.rate },
+      { label: `messages per second, ${nameOf(one.scenario)}`, estimate: one.rate },
       {
-        label: `messages per day, ${one.scenario.id}`,
+        label: `messages per day, ${nameOf(one.scenario)}`,
         estimate: scaled(one.rate, (perSecond) => perSecond * DAY_SECONDS, 'messages/day'),
       },
-      { label: `time for 10,000, ${one.scenario.id}`, estimate: timeFor(one.rate, THOUSANDS) },
-      { label: `time for 1,000,000, ${one.scenario.id}`, estimate: timeFor(one.rate, MILLION) },
+      { label: `time for 10,000, ${nameOf(one.scenario)}`, estimate: timeFor(one.rate, THOUSANDS) },
+      { label: `time for 1,000,000, ${nameOf(one.scenario)}`, estimate: timeFor(one.rate, MILLION) },
     ]),
   };
 }

@@ -3,7 +3,7 @@ import type { Claim, Estimate, ScenarioSummary } from '../model/summary.ts';
 import { fasterClaim } from './claim-faster.ts';
 import { volumeClaim } from './claim-volume.ts';
 import { type Evidence, measuredOf, type Protocol, protocolOf } from './evidence.ts';
-import { list, plural } from './wording.ts';
+import { list, nameOf, plural } from './wording.ts';
 
 /** The sentences of the folklore, each with what this run, and nothing else, says of it. */
 export function claimsOf(evidence: Evidence): Claim[] {
@@ -123,6 +123,6 @@ function sizesOf(evidence: Evidence, kinds: readonly string[]): { label: string;
     const bytes = one.metrics.bytesToServer;
     return bytes === undefined || !kinds.includes(one.kind)
       ? []
-      : [{ label: `bytes to the server, ${one.id}`, estimate: bytes }];
+      : [{ label: `bytes to the server, ${nameOf(one)}`, estimate: bytes }];
   });
 }

@@ -76,13 +76,17 @@ export function workloadOf({ kind, strategy }: Pick<Scenario, 'kind' | 'strategy
   return `${STRATEGY_WORDS[strategy]} ${kind}`;
 }
 
+/** As many kinds as a sentence bears. */
+const NAMED = 3;
+
 /** `receipt and campaign messages over loopback, 32 calls in flight and one recipient a call`. */
 export function conditionsOf({ record, scenarios }: Evidence): string {
   const measured = scenarios.filter((one) => one.role === 'measured' && one.trials > 0);
-  const kinds = list([...new Set(measured.map((one) => one.kind))]);
+  const kinds = [...new Set(measured.map((one) => one.kind))];
+  const messages = kinds.length > NAMED ? `${kinds.length} kinds of messages` : `${list(kinds)} messages`;
   const { concurrency, batch, connection } = record.header.config;
   const calls = concurrency === 1 ? 'one call' : `${concurrency} calls`;
   const recipients = batch === 1 ? 'one recipient' : `${batch} recipients`;
   const cold = connection === 'cold' ? ', each on a new connection' : '';
-  return `${kinds} messages over loopback, ${calls} in flight and ${recipients} a call${cold}`;
+  return `${messages} over loopback, ${calls} in flight and ${recipients} a call${cold}`;
 }

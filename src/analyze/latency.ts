@@ -1,13 +1,7 @@
-import { decodeFromCompressedBase64, JsHistogram } from 'hdr-histogram-js';
 import type { Trial } from '../model/trial.ts';
 import type { Interval } from '../stats/interval.ts';
 import { clusteredShare, mayBeShown, samplesBeyond } from '../stats/quantile.ts';
-
-/** A distribution as its buckets: ascending values in nanoseconds, and how many samples are at or below each. */
-interface Distribution {
-  readonly values: Float64Array;
-  readonly cumulative: Float64Array;
-}
+import { type Distribution, decodeHistogram } from './latency-histogram.ts';
 
 /** The service times of one scenario: merged over its trials, and what is kept of each. */
 export interface Latency {
@@ -48,7 +42,7 @@ export function latencyOf(trials: readonly Trial[], level: number): Latency {
 
 /** Apart from `latencyOf`, so that its closures do not keep every trial's distribution alive. */
 function summarized(trials: readonly Trial[], level: number) {
-  const parts = trials.map((trial) => decode(trial.client.serviceTime));
+  const parts = trials.map((trial) => decodeHistogram(trial.client.serviceTime));
   const merged = merge(parts);
   const limits = new Map<number, Interval>();
   const perTrial = new Map<number, TrialLatency>();
@@ -67,23 +61,6 @@ function summarized(trials: readonly Trial[], level: number) {
 export function whyWithheld(samples: number, percentile: number): string | undefined {
   if (mayBeShown(samples, percentile)) return undefined;
   return `only ${samplesBeyond(samples, percentile)} of ${samples} calls lie beyond it; 100 are needed`;
-}
-
-function decode(compressed: string): Distribution {
-  const histogram = decodeFromCompressedBase64(compressed);
-  if (!(histogram instanceof JsHistogram)) throw new TypeError('a WebAssembly histogram was not asked for');
-  const values: number[] = [];
-  const cumulative: number[] = [];
-  let sum = 0;
-  const last = histogram.totalCount === 0 ? -1 : histogram.countsArrayIndex(histogram.maxValue);
-  for (let i = 0; i <= last; i++) {
-    const count = histogram.getCountAtIndex(i);
-    if (count === 0) continue;
-    sum += count;
-    values.push(histogram.highestEquivalentValue(histogram.valueFromIndex(i)));
-    cumulative.push(sum);
-  }
-  return { values: Float64Array.from(values), cumulative: Float64Array.from(cumulative) };
 }
 
 function merge(parts: readonly Distribution[]): Distribution {

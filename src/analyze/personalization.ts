@@ -5,6 +5,7 @@ import { pairedDifference, pairedRatio } from '../stats/paired.ts';
 import { normalQuantile } from '../stats/student.ts';
 import { pairsOf, valuesByBlock } from './comparisons.ts';
 import { estimate, estimateOf, type TrialMetric } from './estimates.ts';
+import { independentDifference } from './independent.ts';
 import type { Measured } from './trials.ts';
 
 /** What each way of personalizing costs over a static message on the same transport, paired by block. */
@@ -91,16 +92,4 @@ export function cpuBreakdowns(scenarios: readonly Measured[], record: RunRecord)
       },
     ];
   });
-}
-
-/** a − b of independent estimates: the distances to the limits add as squares (JCGM 100:2008, GUM, 5.1.2). */
-function independentDifference(a: Interval, b: Interval): Interval {
-  const value = a.value - b.value;
-  if (a.low === null || a.high === null || b.low === null || b.high === null)
-    return { value, low: null, high: null };
-  return {
-    value,
-    low: value - Math.hypot(a.value - a.low, b.high - b.value),
-    high: value + Math.hypot(a.high - a.value, b.value - b.low),
-  };
 }

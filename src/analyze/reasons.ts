@@ -1,10 +1,12 @@
-import type { CpuBreakdown, ScenarioSummary } from '../model/summary.ts';
+import type { CpuBreakdown, Estimate, ScenarioSummary } from '../model/summary.ts';
 import { type Evidence, type Match, protocolOf, workloadOf } from './evidence.ts';
-import { figure, measured, percent, plural } from './wording.ts';
+import { independentDifference, independentRatio } from './independent.ts';
+import { measured, shareOf, times } from './wording.ts';
 
 /**
- * Why one is faster than the other: what the client's processor does, how often it waits, what it sends. Told for the
- * decided comparison with the largest difference; nothing is explained where nothing differs.
+ * Why one is faster than the other: what the client's processor does, whether the protocol is the limit, how often it
+ * waits, what it sends. Told for the decided comparison with the largest difference; nothing is explained where
+ * nothing differs.
  */
 export function reasonsFor(evidence: Evidence, matches: readonly Match[]): string[] {
   const decided = matches.filter(({ comparison }) => ['better', 'worse'].includes(comparison.verdict));
@@ -12,9 +14,8 @@ export function reasonsFor(evidence: Evidence, matches: readonly Match[]): strin
   const shown = match ?? matches[0];
   if (shown === undefined) return [];
   return [
-    ...(match === undefined ? [] : processorReasons(evidence, match, matches.length > 1)),
+    ...(match === undefined ? [] : differenceReasons(evidence, match, matches.length > 1)),
     ...wireReasons(shown),
-    batchSentence(evidence),
   ];
 }
 
@@ -22,104 +23,87 @@ function distance({ comparison }: Match): number {
   return Math.abs(Math.log(comparison.ratio.value));
 }
 
-function processorReasons(evidence: Evidence, { smtp, api, comparison }: Match, several: boolean): string[] {
-  const [slow, fast] = comparison.verdict === 'better' ? [smtp, api] : [api, smtp];
-  const [slowCpu, fastCpu] = [slow, fast].map((one) =>
-    evidence.breakdown.find(({ scenario }) => scenario === one.id),
-  );
-  const where = several ? `Why, for ${workloadOf(slow)}, where they differ most: ` : 'Why: ';
-  if (slowCpu === undefined || fastCpu === undefined)
-    return [
-      `${where}this run holds no timings from inside the client, so it cannot say what its time goes into.`,
-    ];
-  const cpu = evidence.comparisons.find(
-    (one) => one.metric === 'clientCpu' && one.baseline === smtp.id && one.candidate === api.id,
-  );
-  if (cpu?.verdict !== comparison.verdict) {
-    const known = cpu !== undefined && cpu.verdict !== 'inconclusive';
-    return [
-      `${where}${known ? 'it is not the client’s processor time' : 'the client’s processor time does not decide it'}, which is ${measured(slowCpu.total, ' µs')} a message with ${slow.transport} and ${measured(fastCpu.total, ' µs')} with ${fast.transport}.`,
-      ...busySentence(slow),
-    ];
-  }
-  return [
-    `${where}${spendingSentence(slow, slowCpu, fast, fastCpu)}`,
-    ...blameSentence(evidence, slow, slowCpu, fast, fastCpu),
-    ...busySentence(slow),
-  ];
+/** The two of a match by who won, with what their clients' processors did. */
+interface Contest {
+  readonly slow: ScenarioSummary;
+  readonly fast: ScenarioSummary;
 }
 
-function spendingSentence(
-  slow: ScenarioSummary,
-  slowCpu: CpuBreakdown,
-  fast: ScenarioSummary,
-  fastCpu: CpuBreakdown,
+function differenceReasons(evidence: Evidence, match: Match, several: boolean): string[] {
+  const { smtp, api, comparison } = match;
+  const contest = comparison.verdict === 'better' ? { slow: smtp, fast: api } : { slow: api, fast: smtp };
+  const where = several ? `Why, for ${workloadOf(smtp)}: ` : 'Why: ';
+  return [`${where}${processorReason(evidence, match, contest)}.`, protocolReason(evidence, contest)];
+}
+
+function processorReason(
+  { breakdown, comparisons }: Evidence,
+  match: Match,
+  { slow, fast }: Contest,
 ): string {
-  const spends = (one: ScenarioSummary, cpu: CpuBreakdown, of: string) =>
-    `${measured(cpu.composing, ' µs')} of ${measured(cpu.total, ' µs')}${of} on composing ${composed(one)}`;
-  return `${slow.transport} spends ${spends(slow, slowCpu, ' of processor time per message')}, ${fast.transport} ${spends(fast, fastCpu, '')}.`;
+  const [slowCpu, fastCpu] = [slow, fast].map((one) => breakdown.find(({ scenario }) => scenario === one.id));
+  if (slowCpu === undefined || fastCpu === undefined)
+    return 'this run holds no timings from inside the client, so it cannot say what its time goes into';
+  const spending = `${slow.transport}’s client${busy(slow)} spends ${measured(slowCpu.total, ' µs')} of CPU per message, ${fast.transport}’s ${measured(fastCpu.total, ' µs')}`;
+  const cpu = comparisons.find(
+    (one) => one.metric === 'clientCpu' && one.baseline === match.smtp.id && one.candidate === match.api.id,
+  );
+  if (cpu?.verdict === match.comparison.verdict) return `${spending}; ${causeOf(slowCpu, fastCpu)}`;
+  return cpu === undefined || cpu.verdict === 'inconclusive'
+    ? `${spending}, which does not decide it`
+    : `${spending}, so it is not processor time`;
+}
+
+function busy({ metrics: { clientEventLoopUtilization: utilization } }: ScenarioSummary): string {
+  if (utilization === undefined) return '';
+  return `, busy ${utilization.value >= 0.9 ? '' : 'only '}${shareOf(utilization)} of the time,`;
 }
 
 /** Half of the difference or more: then a cause may be called the main one. */
 const MAIN_CAUSE = 0.5;
 
-function blameSentence(
-  evidence: Evidence,
-  slow: ScenarioSummary,
-  slowCpu: CpuBreakdown,
-  fast: ScenarioSummary,
-  fastCpu: CpuBreakdown,
-): string[] {
-  const gap = slowCpu.total.value - fastCpu.total.value;
-  const share = (slowCpu.composing.value - fastCpu.composing.value) / gap;
-  const certain = (slowCpu.composing.low ?? Number.NaN) > (fastCpu.composing.high ?? Number.NaN);
-  const sending = `sending (library, sockets, protocol) takes ${measured(slowCpu.sending, ' µs')} against ${measured(fastCpu.sending, ' µs')}`;
-  if (gap <= 0) return [];
-  if (share < MAIN_CAUSE) return [`Composing does not explain the difference: ${sending}.`];
-  if (!certain) return [`Whether composing explains the difference, these timings cannot say: ${sending}.`];
-  const explained = `Composing is ${share > 0.995 ? 'all' : percent(Number(share.toFixed(2)))} of the difference in processor time; ${sending}.`;
-  const bare = evidence.ceilings.find(
-    (one) => one.mock !== null && one.mock === slow.mock && one.kind === slow.kind,
-  );
-  const reached = fast.metrics.throughput;
-  if (bare === undefined || reached === undefined) return [explained];
-  if ((bare.throughput.low ?? Number.NaN) > (reached.high ?? Number.NaN))
-    return [
-      explained,
-      `The protocol is not what holds it back: a bare ${protocolOf(slow) === 'smtp' ? 'SMTP' : 'API'} client that composes nothing reached ${measured(bare.throughput)} messages per second with the same server.`,
-    ];
-  return [explained, 'Whether the protocol has a part in it, this run cannot say.'];
+function causeOf(slow: CpuBreakdown, fast: CpuBreakdown): string {
+  const gap = independentDifference(slow.total, fast.total);
+  const composing = independentDifference(slow.composing, fast.composing);
+  const share = independentRatio(composing, gap);
+  if (share !== undefined && (share.low ?? 0) >= MAIN_CAUSE)
+    return `composing the message makes ${shareOf(share)} of the difference`;
+  const surelyLess = (composing.high ?? Number.NaN) < MAIN_CAUSE * (gap.low ?? Number.NaN);
+  if (surelyLess || (share?.high ?? Number.NaN) < MAIN_CAUSE)
+    return `composing does not explain the difference, sending (library, sockets, protocol) takes ${measured(slow.sending, ' µs')} against ${measured(fast.sending, ' µs')}`;
+  return `how much of the difference composing makes is uncertain${share === undefined ? '' : `: ${shareOf(share)}`}`;
 }
 
-function busySentence(slow: ScenarioSummary): string[] {
-  const utilization = slow.metrics.clientEventLoopUtilization;
-  if (utilization === undefined) return [];
-  const busy = `${slow.transport}’s client was busy ${percent(Number(utilization.value.toFixed(2)))} of the time`;
-  if (utilization.value >= 0.9) return [`${busy}, so its processor time sets its rate.`];
-  return [`${busy}, so waiting has a part in its rate as well.`];
-}
-
-function composed(scenario: ScenarioSummary): string {
-  return protocolOf(scenario) === 'smtp' ? 'MIME' : 'the request';
+/** Bare clients keep their connections, so they say nothing of a transport that opens one for every message. */
+function protocolReason({ ceilings }: Evidence, { slow, fast }: Contest): string {
+  const bare = ceilings.find((one) => one.mock !== null && one.mock === slow.mock && one.kind === slow.kind);
+  const surelyAbove = (one: ScenarioSummary) =>
+    (bare?.throughput.low ?? Number.NaN) > (one.metrics.throughput?.high ?? Number.NaN);
+  if (bare === undefined || slow.connection === 'cold' || !surelyAbove(slow))
+    return 'Whether the protocol has a part in it, this run cannot say.';
+  const reached = `a bare ${protocolOf(slow) === 'smtp' ? 'SMTP' : 'API'} client with ready-made messages reached ${measured(bare.throughput)} a second`;
+  return surelyAbove(fast)
+    ? `The protocol is not the limit: ${reached}.`
+    : `The protocol is not what limits ${slow.transport}: ${reached}; whether it could match ${fast.transport} is open.`;
 }
 
 function wireReasons({ smtp, api }: Match): string[] {
-  const wire = (one: ScenarioSummary) => {
-    const { turnarounds, bytesToServer } = one.metrics;
-    if (turnarounds === undefined || bytesToServer === undefined) return undefined;
-    const waits = figure(Number(turnarounds.value.toFixed(2)));
-    return `${one.transport} waits for the server ${waits === '1' ? 'once' : waits === '2' ? 'twice' : `${waits} times`} and sends ${figure(bytesToServer.value)} bytes`;
-  };
+  const wire = ({ metrics: { turnarounds, bytesToServer } }: ScenarioSummary) =>
+    turnarounds === undefined || bytesToServer === undefined
+      ? undefined
+      : { waits: waits(turnarounds), bytes: measured(bytesToServer) };
   const [a, b] = [wire(smtp), wire(api)];
   if (a === undefined || b === undefined) return [];
   return [
-    `Per message, ${a}, ${b}; over a real network each wait costs a round trip, which loopback hardly has.`,
+    `Per message, ${smtp.transport} waits for the server ${a.waits} and sends ${a.bytes} bytes, ${api.transport} ${b.waits} and ${b.bytes}; over a real network each wait costs a round trip.`,
   ];
 }
 
-function batchSentence({ record }: Evidence): string {
-  const { batch } = record.header.config;
-  return batch === 1
-    ? 'Every call carried one recipient, so this run says nothing about batches.'
-    : `Every call carried up to ${plural(batch, 'recipient')}; all figures count recipients, never calls.`;
+/** `once` and `twice` where the interval reads the same. */
+function waits(turnarounds: Estimate): string {
+  const { value, low, high } = turnarounds;
+  const read = [value, low ?? value, high ?? value].map((one) => one.toFixed(2));
+  if (read.every((one) => one === '1.00')) return 'once';
+  if (read.every((one) => one === '2.00')) return 'twice';
+  return times(turnarounds);
 }

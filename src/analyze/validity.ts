@@ -1,13 +1,14 @@
 import { OUTCOME_KINDS } from '../model/outcome.ts';
 import type { RunRecord } from '../model/run-file.ts';
+import type { Scenario } from '../model/scenario.ts';
 import type { Problem } from '../model/summary.ts';
 import type { LedgerFault, Trial } from '../model/trial.ts';
 import type { Measured } from './trials.ts';
-import { count, plural } from './wording.ts';
+import { count, nameOf, plural } from './wording.ts';
 
 /**
  * What makes a run's figures worthless. One problem for each scenario and cause, naming the first place and how many
- * there are. Only measured scenarios count: a bare client that shows a ceiling proves nothing about messages.
+ * there are; the scenario's name stands beside the message, not in it. Only measured scenarios count: a bare client that shows a ceiling proves nothing about messages.
  */
 export function problemsOf(record: RunRecord, scenarios: readonly Measured[]): Problem[] {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
@@ -26,7 +27,7 @@ export function problemsOf(record: RunRecord, scenarios: readonly Measured[]): P
       code: 'nothing-measured',
       scenario: null,
       message: 'The run file holds no trial in which a message was accepted.',
-      hint: 'Run again, or finish this run with --resume.',
+      hint: 'Run again and let it finish at least one block; --blocks and --duration make a run shorter.',
     });
   if (problems.length === 0 && record.end?.reason === 'invalid')
     problems.push({
@@ -45,12 +46,12 @@ function mismatches(record: RunRecord): Problem[] {
     const example =
       first === undefined
         ? ''
-        : ` First: message ${first.index ?? '(unknown)'} to ${first.recipient}, field ${first.field}: expected ${quoted(first.expected)}, received ${quoted(first.received)}.`;
+        : `, the first in field ${first.field} of message ${first.index ?? '(unknown)'} to ${first.recipient}`;
     return [
       {
         code: 'message-differs',
         scenario,
-        message: `${scenario} did not deliver what the workload says: ${plural(mismatchCount, 'difference')}.${example}`,
+        message: `The messages delivered are not what the workload says: ${plural(mismatchCount, 'difference')}${example}.`,
         hint: 'Transports that do not send the same messages cannot be compared; mend the transport or the mock.',
       },
     ];
@@ -60,20 +61,20 @@ function mismatches(record: RunRecord): Problem[] {
 /** Transports that each match the workload must match each other; this holds the proof itself to account. */
 function differentDigests(record: RunRecord): Problem[] {
   const planned = new Map(record.header.plan.scenarios.map((scenario) => [scenario.id, scenario] as const));
-  const firsts = new Map<string, { scenario: string; digest: string }>();
+  const firsts = new Map<string, { scenario: Scenario; digest: string }>();
   return record.verifications.flatMap(({ scenario, digest, messages, leftOut, mismatchCount }) => {
     const plan = planned.get(scenario);
     if (plan?.role !== 'measured' || mismatchCount > 0) return [];
     const fields = leftOut.map(({ field }) => field).sort();
     const key = JSON.stringify([plan.kind, plan.strategy === 'static', messages, fields]);
     const first = firsts.get(key);
-    if (first === undefined) firsts.set(key, { scenario, digest });
+    if (first === undefined) firsts.set(key, { scenario: plan, digest });
     if (first === undefined || first.digest === digest) return [];
     return [
       {
         code: 'digests-differ',
         scenario,
-        message: `${scenario} and ${first.scenario} did not deliver the same messages: their digests differ.`,
+        message: `The messages delivered are not those of ${nameOf(first.scenario)}: their digests differ.`,
         hint: 'Transports that do not send the same messages cannot be compared; mend the workload or the proof.',
       },
     ];
@@ -87,7 +88,7 @@ function unverified({ scenario, trials }: Measured, record: RunRecord): Problem[
     {
       code: 'not-verified',
       scenario: scenario.id,
-      message: `${scenario.id} was timed, but no proof of what it delivers is in the run file.`,
+      message: 'It was timed, but no proof of what it delivers is in the run file.',
       hint: 'Run again; --verify 0 leaves the proof out on purpose.',
     },
   ];
@@ -99,13 +100,11 @@ function inexactLedgers({ scenario, trials, emptyTrials }: Measured): Problem[] 
   const inexact = all.filter(({ ledger }) => ledger === null || !ledger.exact);
   const [first] = inexact;
   if (first === undefined) return [];
-  const where = `${scenario.id}, block ${first.block}`;
-  const more = inexact.length > 1 ? ` (and ${plural(inexact.length - 1, 'more trial')})` : '';
   return [
     {
       code: 'ledger-not-exact',
       scenario: scenario.id,
-      message: `${where}${more}: ${ledgerText(first)}`,
+      message: `${placeOf(first, inexact.length)}, ${ledgerText(first)}`,
       hint: 'What was counted as sent is not what arrived, so these rates mean nothing; mend the transport or the mock.',
     },
   ];
@@ -135,11 +134,10 @@ function notAccepted({ scenario, trials, emptyTrials }: Measured): Problem[] {
     const kinds = OUTCOME_KINDS.filter((kind) => kind !== 'accepted' && first.client.outcomes[kind] > 0);
     const sums = kinds.map((kind) => `${count(first.client.outcomes[kind])} ${kind}`).join(', ');
     const [reason] = first.client.reasons;
-    const more = refused.length > 1 ? ` (and ${plural(refused.length - 1, 'more trial')})` : '';
     problems.push({
       code: 'not-accepted',
       scenario: scenario.id,
-      message: `${scenario.id}, block ${first.block}${more}: not every recipient was accepted: ${sums}.${reason === undefined ? '' : ` First reason: ${reason}`}`,
+      message: `${placeOf(first, refused.length)}, not every recipient was accepted: ${sums}.${reason === undefined ? '' : ` First reason: ${reason}`}`,
       hint: 'The mocks accept all; a refusal, a time-out or a broken connection is a fault of the transport, the mock or a limit of the machine.',
     });
   }
@@ -148,7 +146,7 @@ function notAccepted({ scenario, trials, emptyTrials }: Measured): Problem[] {
     problems.push({
       code: 'nothing-accepted',
       scenario: scenario.id,
-      message: `${scenario.id}, block ${empty.block}: a trial ended without one accepted message.`,
+      message: `${placeOf(empty, emptyTrials.length)}, a trial ended without one accepted message.`,
       hint: 'Make trials longer, or look at the outcomes of this scenario.',
     });
   return problems;
@@ -158,23 +156,21 @@ function failedTrials({ scenario }: Measured, record: RunRecord): Problem[] {
   const failed = record.failedTrials.filter((one) => one.scenario === scenario.id);
   const [first] = failed;
   if (first === undefined) return [];
-  const more = failed.length > 1 ? ` (and ${plural(failed.length - 1, 'more trial')})` : '';
   return [
     {
       code: 'trial-failed',
       scenario: scenario.id,
-      message: `${scenario.id}, block ${first.block}${more}: the trial gave no result: ${first.reason}`,
+      message: `${placeOf(first, failed.length)}, the trial gave no result: ${first.reason}`,
       hint: 'Run again; if it stays, report the reason.',
     },
   ];
 }
 
-export function ceilingIds({ header }: RunRecord): ReadonlySet<string> {
-  return new Set(header.plan.scenarios.filter(({ role }) => role === 'ceiling').map(({ id }) => id));
+/** `In block 3 (and 2 more trials)`. */
+function placeOf({ block }: Pick<Trial, 'block'>, trials: number): string {
+  return `In block ${block}${trials > 1 ? ` (and ${plural(trials - 1, 'more trial')})` : ''}`;
 }
 
-function quoted(value: string | null): string {
-  if (value === null) return 'nothing';
-  const short = value.length > 120 ? `${value.slice(0, 120)}…` : value;
-  return JSON.stringify(short);
+function ceilingIds({ header }: RunRecord): ReadonlySet<string> {
+  return new Set(header.plan.scenarios.filter(({ role }) => role === 'ceiling').map(({ id }) => id));
 }

@@ -2,8 +2,7 @@ import type { RunRecord } from '../model/run-file.ts';
 import type { ScenarioSummary } from '../model/summary.ts';
 import type { NearCeiling } from './ceilings.ts';
 import type { Measured } from './trials.ts';
-import { ceilingIds } from './validity.ts';
-import { count, list, percent, plural } from './wording.ts';
+import { count, fewOf, measured as figureOf, nameOf, percent, plural } from './wording.ts';
 
 /** With fewer blocks an interval rests on a handful of trials. */
 const FEW_BLOCKS = 5;
@@ -24,9 +23,9 @@ export function warningsOf(
       : []),
     ...near.map(
       ({ scenario, ceiling, share }) =>
-        `${scenario.id} reached ${percent(Number(share.toFixed(2)))} of its ceiling (${ceiling.label}, ${count(ceiling.throughput.value)} msg/s): its rate may be that of the mock or the harness, not of the transport.`,
+        `${nameOf(scenario)} reached ${percent(Number(share.toFixed(2)))} of its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceiling.label}: its rate may be that of the mock or the harness, not of the transport.`,
     ),
-    ...leftOutFields(record),
+    ...leftOutFields(record, scenarios),
     ...withheldPercentiles(scenarios),
     ...unsteady(scenarios),
     ...badCeilings(measured),
@@ -41,6 +40,7 @@ function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
     config.mock === 'fast'
       ? 'The fast mocks served the timed trials: they cost less than a full server would.'
       : 'The reference mocks served the timed trials: their own cost is part of every rate and time.',
+    ...(config.batch === 1 ? ['Every call carried one recipient: what batches gain was not measured.'] : []),
     'Service times come from a closed loop: they are times under full load, and hide how long a message would have waited for its turn.',
   ];
 }
@@ -68,14 +68,23 @@ function fewBlocks({ header }: RunRecord, measured: readonly Measured[]): string
     : [`With only ${least} trials of a scenario, intervals are wide and rest on few figures.`];
 }
 
-function leftOutFields(record: RunRecord): string[] {
-  const ceilings = ceilingIds(record);
-  const measured = record.verifications.filter(({ scenario }) => !ceilings.has(scenario));
+function leftOutFields(record: RunRecord, scenarios: readonly ScenarioSummary[]): string[] {
+  const compared = scenarios.filter(({ role }) => role === 'measured');
   const groups = Map.groupBy(
-    measured.flatMap(({ scenario, leftOut }) => leftOut.map((one) => ({ scenario, ...one }))),
+    compared.flatMap((scenario) =>
+      record.verifications
+        .filter((one) => one.scenario === scenario.id)
+        .flatMap(({ leftOut }) => leftOut.map((one) => ({ scenario, ...one }))),
+    ),
     ({ field, reason }) => `The field “${field}” is left out of the proof (${reason})`,
   );
-  return [...groups].map(([text, ones]) => `${text}: ${list(ones.map(({ scenario }) => scenario))}.`);
+  return [...groups].map(
+    ([text, ones]) =>
+      `${text}: ${scenarioList(
+        ones.map(({ scenario }) => scenario),
+        compared.length,
+      )}.`,
+  );
 }
 
 function withheldPercentiles(scenarios: readonly ScenarioSummary[]): string[] {
@@ -84,23 +93,27 @@ function withheldPercentiles(scenarios: readonly ScenarioSummary[]): string[] {
     serviceTimeP90: 'P90',
     serviceTimeP99: 'P99',
   };
+  const shown = scenarios.filter(({ role }) => role === 'measured');
   const groups = Map.groupBy(
-    scenarios
-      .filter(({ role }) => role === 'measured')
-      .flatMap(({ id, withheld }) => withheld.map(({ metric }) => ({ id, metric }))),
+    shown.flatMap((one) => one.withheld.map(({ metric }) => ({ one, metric }))),
     ({ metric }) => names[metric] ?? metric,
   );
   return [...groups].map(
     ([name, ones]) =>
-      `${name} of service time is withheld, for fewer than 100 calls lie beyond it: ${list(ones.map(({ id }) => id))}.`,
+      `${name} of service time is withheld, for fewer than 100 calls lie beyond it: ${scenarioList(
+        ones.map(({ one }) => one),
+        shown.length,
+      )}.`,
   );
 }
 
 function unsteady(scenarios: readonly ScenarioSummary[]): string[] {
-  const ids = scenarios.filter(({ warmUp }) => warmUp?.decision === 'time-up').map(({ id }) => id);
-  return ids.length === 0
+  const ones = scenarios.filter(({ warmUp }) => warmUp?.decision === 'time-up');
+  return ones.length === 0
     ? []
-    : [`Warm-up ended before the rate was steady: ${list(ids)}. Early trials may be slower.`];
+    : [
+        `Warm-up ended before the rate was steady: ${scenarioList(ones, scenarios.length)}. Early trials may be slower.`,
+      ];
 }
 
 function badCeilings(measured: readonly Measured[]): string[] {
@@ -114,5 +127,9 @@ function badCeilings(measured: readonly Measured[]): string[] {
             outcomes.rejected + outcomes.deferred + outcomes['timed-out'] + outcomes.failed > 0,
         ),
     )
-    .map(({ scenario }) => `The ceiling ${scenario.id} had failures, so it may be too low.`);
+    .map(({ scenario }) => `The ceiling ${nameOf(scenario)} had failures, so it may be too low.`);
+}
+
+function scenarioList(some: readonly ScenarioSummary[], all: number): string {
+  return fewOf(some.map(nameOf), all, 'scenario');
 }

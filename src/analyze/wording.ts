@@ -1,8 +1,9 @@
+import type { Scenario } from '../model/scenario.ts';
 import type { Estimate } from '../model/summary.ts';
 
 /** 1234567 → `1,234,567`. */
 export function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+  return minus(Math.round(value).toLocaleString('en-US'));
 }
 
 /** `1 difference`, `3 differences`. */
@@ -16,6 +17,22 @@ export function list(items: readonly string[]): string {
   return last === undefined ? '' : items.length === 1 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** `a, b, c and 5 more`: at most three by name; `8 of 8 scenarios` where it is all of many. */
+export function fewOf(items: readonly string[], all: number, noun: string): string {
+  if (items.length <= 3) return list(items);
+  if (items.length === all) return `all ${plural(all, noun)}`;
+  return list([...items.slice(0, 3), `${count(items.length - 3)} more`]);
+}
+
+/** What reports call a scenario: `receipt · client-render · smtp-nodemailer`. */
+export function nameOf({
+  kind,
+  strategy,
+  transport,
+}: Pick<Scenario, 'kind' | 'strategy' | 'transport'>): string {
+  return `${kind} · ${strategy} · ${transport}`;
+}
+
 /** A figure with as many digits as anybody reads: `0.0031`, `2.1`, `46`, `1,230`. */
 export function figure(value: number): string {
   return withDecimals(value, decimalsOf(value));
@@ -24,13 +41,20 @@ export function figure(value: number): string {
 /** `460 µs (450–470)`; without limits, `460 µs (one trial, no interval)`. */
 export function measured({ value, low, high }: Estimate, unit = ''): string {
   const decimals = decimalsOf(value);
-  return `${withDecimals(value, decimals)}${unit}${brackets([limits(value, low, high, decimals)])}`;
+  return `${withDecimals(value, decimals)}${unit}${brackets([limits(low, high, decimals)])}`;
 }
 
 /** `2.1 times (1.9–2.3)`; two decimals near 1, where the second still matters. Notes go into the brackets. */
 export function times({ value, low, high }: Estimate, ...notes: readonly string[]): string {
   const decimals = value >= 0.1 && value < 2 ? 2 : decimalsOf(value);
-  return `${value.toFixed(decimals)} times${brackets([limits(value, low, high, decimals), ...notes])}`;
+  return `${value.toFixed(decimals)} times${brackets([limits(low, high, decimals), ...notes])}`;
+}
+
+/** `79 % (68–92 %)`, in whole percents; the brackets are left out where both limits read like the value. */
+export function shareOf({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): string {
+  const [share, from, to] = [value, low ?? value, high ?? value].map((one) => count(one * 100));
+  if (low === null || high === null) return `${share} % (one trial, no interval)`;
+  return from === share && to === share ? `${share} %` : `${share} % (${from}–${to} %)`;
 }
 
 /** 0.05 → `5 %`, 0.0123 → `1.2 %`. */
@@ -60,16 +84,23 @@ function decimalsOf(value: number): number {
 
 function withDecimals(value: number, decimals: number): string {
   if (Math.abs(value) >= 1_000) return count(Number(value.toPrecision(3)));
-  return decimals > 3 ? String(Number(value.toPrecision(2))) : value.toFixed(decimals).replace(/\.0$/, '');
+  return minus(
+    decimals > 3 ? String(Number(value.toPrecision(2))) : value.toFixed(decimals).replace(/\.0$/, ''),
+  );
 }
 
-/** With the decimals of the value itself, so that the three can be read side by side. */
-function limits(value: number, low: number | null, high: number | null, decimals: number): string {
+/** With a true minus sign, and none before a zero. */
+function minus(text: string): string {
+  return text.replace(/^-/, /[1-9]/.test(text) ? '−' : '');
+}
+
+/** With the decimals of the value itself, so that the three can be read side by side; nothing where both read alike. */
+function limits(low: number | null, high: number | null, decimals: number): string {
   if (low === null || high === null) return 'one trial, no interval';
-  if (low === value && high === value) return '';
   const [from, to] = [low, high].map((one) =>
-    Math.abs(one) >= 1_000 ? withDecimals(one, 0) : one.toFixed(decimals),
+    Math.abs(one) >= 1_000 ? withDecimals(one, 0) : minus(one.toFixed(decimals)),
   );
+  if (from === to) return '';
   return low < 0 ? `${from} to ${to}` : `${from}–${to}`;
 }
 

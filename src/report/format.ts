@@ -79,11 +79,22 @@ export function scaleOf(estimates: readonly Estimate[]): Scale {
 
 /** Three significant digits or whole numbers, thousands apart, with a true minus sign. */
 export function formatNumber(value: number, decimals: number = decimalsFor(value)): string {
-  const text = Math.abs(value).toLocaleString('en-US', {
+  const text = formatFor(decimals).format(Math.abs(value));
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+/** Kept, for making one takes longer than using it a hundred times. */
+const FORMATS = new Map<number, Intl.NumberFormat>();
+
+function formatFor(decimals: number): Intl.NumberFormat {
+  const kept = FORMATS.get(decimals);
+  if (kept !== undefined) return kept;
+  const made = new Intl.NumberFormat('en-US', {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   });
-  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+  FORMATS.set(decimals, made);
+  return made;
 }
 
 function decimalsFor(value: number): number {
@@ -103,15 +114,15 @@ export interface EstimateText {
   readonly value: string;
   /** `2,360–2,502`, `−3 to 12`, or `no interval`. */
   readonly range: string;
-  /** `±3%`, or `±?` without an interval; an absolute half-width where the value is near zero. */
-  readonly plusMinus: string;
+  /** For narrow columns: `±3%`, or `±?` without an interval; the range itself, `(1,640–12,000)`, where a share would mislead. */
+  readonly spread: string;
 }
 
 export function formatEstimate(estimate: Estimate, scale: Scale = scaleOf([estimate])): EstimateText {
   const value = estimate.value * scale.factor;
   const { low, high } = estimate;
   if (low === null || high === null) {
-    return { value: formatNumber(value), range: 'no interval', plusMinus: '±?' };
+    return { value: formatNumber(value), range: 'no interval', spread: '±?' };
   }
   const [from, to] = [low * scale.factor, high * scale.factor];
   const half = Math.max(to - value, value - from);
@@ -121,15 +132,21 @@ export function formatEstimate(estimate: Estimate, scale: Scale = scaleOf([estim
     half === 0 && scale.factor === 1 ? decimalsFor(value) : 6,
   );
   const separator = from < 0 ? ' to ' : '–';
+  const range = `${formatNumber(from, decimals)}${separator}${formatNumber(to, decimals)}`;
+  const share = half === 0 ? 0 : half / Math.abs(value);
   return {
     value: formatNumber(value, decimals),
-    range: `${formatNumber(from, decimals)}${separator}${formatNumber(to, decimals)}`,
-    plusMinus:
-      half > Math.abs(value)
-        ? `±${formatNumber(half, decimals)}`
-        : `±${formatNumber(half === 0 ? 0 : (100 * half) / Math.abs(value), 0)}%`,
+    range,
+    spread:
+      share > WIDE || (share > LOPSIDED && half > 2 * Math.min(to - value, value - from))
+        ? `(${range})`
+        : `±${formatNumber(100 * share, 0)}%`,
   };
 }
+
+/** Beyond this share of the value, or of this with one half twice the other, ± would say something false. */
+const WIDE = 0.5;
+const LOPSIDED = 0.2;
 
 /** `2,431 msg/s (2,360–2,502)` */
 export function estimateSentence(estimate: Estimate): string {

@@ -2,30 +2,24 @@ import type { Problem, Summary } from '../model/summary.ts';
 import { comparisonTable } from './comparison-tables.ts';
 import { estimateSentence, formatInstant, formatNumber, percent, plural, printable } from './format.ts';
 import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
+import { mismatchGroups, problemGroups } from './problems.ts';
 import { INVALID_HEADLINE, INVALID_REASON, incompleteness } from './state.ts';
 import type { Cell, Table } from './table.ts';
-import {
-  breakdownTable,
-  ceilingTable,
-  MAIN_METRICS,
-  mismatchTable,
-  personalizationTable,
-  scenarioTable,
-} from './tables.ts';
+import { breakdownTable, ceilingTable, MAIN_METRICS, personalizationTable, scenarioTable } from './tables.ts';
 
 /** The report as GitHub Flavored Markdown, for pull requests and comparison reports. */
 export function renderMarkdown(summary: Summary): string {
   const names = nameScenarios(summary);
   const partial = incompleteness(summary);
   const note = partial === undefined ? [] : [`> **${plain(partial)}**`];
-  const problems = summary.validity.problems.map((one) => problemLine(one, names)).join('\n');
+  const problems = problemLines(summary.validity.problems, names);
   if (!summary.validity.valid) {
     return blocks([
       `## ${INVALID_HEADLINE}`,
       ...note,
       INVALID_REASON,
       problems,
-      ...(summary.equivalence.mismatches.length === 0 ? [] : [table(mismatchTable(summary, names))]),
+      mismatchLines(summary, names),
       provenance(summary),
     ]);
   }
@@ -64,8 +58,26 @@ function claims(summary: Summary): string {
     .join('\n');
 }
 
-function problemLine(one: Problem, names: Names): string {
-  return `- **${plain(one.code)}**${one.scenario === null ? '' : ` (${plain(names(one.scenario).full)})`}: ${plain(one.message)} ${plain(one.hint)}`;
+function problemLines(problems: readonly Problem[], names: Names): string {
+  return problemGroups(problems, names)
+    .flatMap(({ code, hint, messages, more }) => [
+      `- **${plain(code)}**: ${plain(hint)}`,
+      ...messages.map((one) => `  - ${plain(one)}`),
+      ...(more === 0 ? [] : [`  - ${plural(more, 'more problem')} of this kind`]),
+    ])
+    .join('\n');
+}
+
+function mismatchLines(summary: Summary, names: Names): string {
+  const { groups, rest } = mismatchGroups(summary, names);
+  return [
+    ...groups.flatMap(({ title, first: { expected, received } }) => [
+      `- ${plain(title)}`,
+      `  - expected ${plain(expected ?? 'nothing')}`,
+      `  - received ${plain(received ?? 'nothing')}`,
+    ]),
+    ...(rest === undefined ? [] : [`- ${plain(rest)}`]),
+  ].join('\n');
 }
 
 function provenance(summary: Summary): string {

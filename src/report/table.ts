@@ -36,13 +36,25 @@ export function estimateColumn(
   const present = estimates.filter((one) => one !== null && one !== undefined);
   const scale: Scale = scaleOf(present);
   return {
-    column: { label, unit: scale.unit, numeric: true },
+    column: { label, unit: headUnit(label, scale.unit), numeric: true },
     cells: estimates.map((one, row) =>
       one === null || one === undefined
         ? none(absent(row))
         : { type: 'estimate', estimate: formatEstimate(one, scale) },
     ),
   };
+}
+
+/** The unit without the word that the label says already: turnarounds `per message`, and connections. */
+function headUnit(label: string, unit: string): string {
+  if (unit === label) return '';
+  return unit === `${label}/msg` ? 'per message' : unit;
+}
+
+/** What stands at an axis: `turnarounds per message`, `bytes, kB/msg`. */
+export function axisTitle(subject: string, unit: string): string {
+  const said = headUnit(subject, unit);
+  return said === '' ? subject : said === unit ? `${subject}, ${unit}` : `${subject} ${said}`;
 }
 
 /** Puts columns side by side. */

@@ -51,13 +51,13 @@ test('a run killed before its first trial has a summary that is invalid for want
 
 test('a ceiling is listed with what it is, and compared with nothing', () => {
   const { ceilings, comparisons } = analyze(fabricateRun({ blocks: 2 }));
-  expect(ceilings.map(({ label }) => label)).toEqual([
-    'null transport: what the harness itself can do, receipt',
-    'fast SMTP sink under a bare client, receipt',
-    'fast sendgrid API host under a bare client, receipt',
-    'null transport: what the harness itself can do, campaign',
-    'fast SMTP sink under a bare client, campaign',
-    'fast sendgrid API host under a bare client, campaign',
+  expect(ceilings.map(({ kind, label }) => `${kind}: ${label}`)).toEqual([
+    'receipt: harness alone (null transport)',
+    'receipt: fast SMTP sink under a bare client',
+    'receipt: fast API host (SendGrid) under a bare client',
+    'campaign: harness alone (null transport)',
+    'campaign: fast SMTP sink under a bare client',
+    'campaign: fast API host (SendGrid) under a bare client',
   ]);
   expect(comparisons.some((one) => /null|raw-/.test(one.baseline + one.candidate))).toBe(false);
 });
@@ -72,7 +72,7 @@ test('a scenario near its ceiling is named in a warning and leaves the run valid
   expect(validity.valid).toBe(true);
   expect(warnings.filter((one) => one.includes('of its ceiling'))).toEqual([
     expect.stringMatching(
-      /^receipt\/client-render\/api-sendgrid reached 9\d % of its ceiling \(fast sendgrid API host under a bare client, receipt, [\d,]+ msg\/s\): its rate may be that of the mock or the harness, not of the transport\.$/,
+      /^receipt · client-render · api-sendgrid reached 9\d % of its ceiling, 22,000 msg\/s \([\d,–]+\) of fast API host \(SendGrid\) under a bare client: its rate may be that of the mock or the harness, not of the transport\.$/,
     ),
   ]);
   expect(answer.paragraph).toContain(
@@ -113,10 +113,29 @@ test('fields that a static batch leaves out, and percentiles withheld, are named
     }),
   );
   expect(warnings).toContain(
-    'The field “to” is left out of the proof (a static batch has one To header for all its recipients): campaign/static/smtp-nodemailer/batch-50 and campaign/static/api-sendgrid/batch-50.',
+    'The field “to” is left out of the proof (a static batch has one To header for all its recipients): campaign · static · smtp-nodemailer and campaign · static · api-sendgrid.',
   );
   expect(warnings).toContain(
-    'P99 of service time is withheld, for fewer than 100 calls lie beyond it: campaign/static/smtp-nodemailer/batch-50 and campaign/static/api-sendgrid/batch-50.',
+    'P99 of service time is withheld, for fewer than 100 calls lie beyond it: campaign · static · smtp-nodemailer and campaign · static · api-sendgrid.',
+  );
+});
+
+test('a warning that many scenarios share names three of them, or that it is all', () => {
+  const kinds = ['receipt', 'campaign', 'notification'];
+  const scenarios = kinds.flatMap((kind) =>
+    ['smtp-nodemailer', 'api-sendgrid'].map((transport) => make(kind, 'client-render', transport)),
+  );
+  const record = fabricateRun({ scenarios, blocks: 2 });
+  const unsteady = (from: number) =>
+    analyze({
+      ...record,
+      warmUps: record.warmUps.map((one, i) => (i < from ? one : { ...one, decision: 'time-up' as const })),
+    }).warnings.find((one) => one.startsWith('Warm-up'));
+  expect(unsteady(0)).toBe(
+    'Warm-up ended before the rate was steady: all 6 scenarios. Early trials may be slower.',
+  );
+  expect(unsteady(1)).toBe(
+    'Warm-up ended before the rate was steady: receipt · client-render · api-sendgrid, campaign · client-render · smtp-nodemailer, campaign · client-render · api-sendgrid and 2 more. Early trials may be slower.',
   );
 });
 

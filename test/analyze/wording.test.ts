@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import {
   count,
   duration,
+  fewOf,
   figure,
   list,
   measured,
   percent,
   plural,
+  shareOf,
   times,
 } from '../../src/analyze/wording.ts';
 
@@ -29,7 +31,9 @@ test.each([
   [460.4, '460'],
   [1234, '1,230'],
   [31_432, '31,400'],
-  [-0.46, '-0.46'],
+  [-0.46, '−0.46'],
+  [-0.0, '0'],
+  [-1_234.5, '−1,230'],
 ])('the figure %d reads %s', (value, text) => {
   expect(figure(value)).toBe(text);
 });
@@ -37,8 +41,9 @@ test.each([
 test('an estimate reads with its limits, all three with the same decimals', () => {
   expect(measured(estimate(460.2, 450.1, 470.4), ' µs')).toBe('460 µs (450–470)');
   expect(measured(estimate(9.72, 9, 10.44), ' µs')).toBe('9.7 µs (9.0–10.4)');
-  expect(measured(estimate(3, -1.2, 7.24), ' µs')).toBe('3 µs (-1.2 to 7.2)');
-  expect(measured(estimate(9_000, 9_000, 9_000))).toBe('9,000');
+  expect(measured(estimate(3, -1.2, 7.24), ' µs')).toBe('3 µs (−1.2 to 7.2)');
+  expect(measured(estimate(500, -77.4, 1_160))).toBe('500 (−77 to 1,160)');
+  expect(measured(estimate(9_000, 8_999, 9_001))).toBe('9,000');
   expect(measured(estimate(1_900, null, null))).toBe('1,900 (one trial, no interval)');
 });
 
@@ -65,4 +70,13 @@ test('lists, numbers and shares read as English', () => {
     '1,234,567',
   ]);
   expect(percent(0.05)).toBe('5 %');
+});
+
+test('a share reads in whole percents, and a long list by its first names', () => {
+  expect(shareOf({ value: 0.786, low: 0.674, high: 1.023 })).toBe('79 % (67–102 %)');
+  expect(shareOf({ value: 0.999, low: 0.998, high: 1 })).toBe('100 %');
+  expect(shareOf({ value: 0.5, low: null, high: null })).toBe('50 % (one trial, no interval)');
+  expect(fewOf(['a', 'b', 'c'], 9, 'scenario')).toBe('a, b and c');
+  expect(fewOf(['a', 'b', 'c', 'd', 'e'], 9, 'scenario')).toBe('a, b, c and 2 more');
+  expect(fewOf(['a', 'b', 'c', 'd'], 4, 'scenario')).toBe('all 4 scenarios');
 });

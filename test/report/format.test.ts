@@ -55,19 +55,19 @@ describe('figures', () => {
     expect(formatEstimate(estimate(72, 69.23, 74.11))).toEqual({
       value: '72.0',
       range: '69.2–74.1',
-      plusMinus: '±4%',
+      spread: '±4%',
     });
     expect(formatEstimate(estimate(-2, -3.4, 1.1)).range).toBe('−3.40 to 1.10');
   });
 
   it('say that there is no interval rather than an empty one', () => {
-    expect(formatEstimate(estimate(72, null, null))).toMatchObject({ range: 'no interval', plusMinus: '±?' });
+    expect(formatEstimate(estimate(72, null, null))).toMatchObject({ range: 'no interval', spread: '±?' });
   });
 
-  it('show the wider half where the interval is lopsided, and no share of nearly nothing', () => {
-    expect(formatEstimate(estimate(100, 99, 120)).plusMinus).toBe('±20%');
-    expect(formatEstimate(estimate(0.5, -3, 4)).plusMinus).toBe('±3.50');
-    expect(formatEstimate(estimate(0, 0, 0)).plusMinus).toBe('±0%');
+  it('show the interval itself where it is lopsided or wide, for a share would mislead', () => {
+    expect(formatEstimate(estimate(100, 99, 125)).spread).toBe('(99–125)');
+    expect(formatEstimate(estimate(0.5, -3, 4)).spread).toBe('(−3.00 to 4.00)');
+    expect(formatEstimate(estimate(0, 0, 0)).spread).toBe('±0%');
   });
 
   it('never lose their sign or order of magnitude', () => {

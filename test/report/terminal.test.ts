@@ -43,14 +43,28 @@ describe('the terminal report', () => {
   });
 
   it('gives every figure of a scenario its interval', () => {
-    const rows = renderTerminal(quickSummary(), plain)
+    const rows = renderTerminal(quickSummary(), { columns: 120, color: false })
       .split('\n')
       .filter((line) => /^ {2}(smtp|api)-\w+ +\d/.test(line));
     expect(rows.length).toBeGreaterThanOrEqual(8);
     for (const row of rows) {
       const figures = row.trim().split(/ {2,}/).slice(1);
-      for (const figure of figures) expect(figure).toMatch(/^−?[\d,.]+ ±[\d.,]+%?$/);
+      for (const figure of figures) expect(figure).toMatch(/^−?[\d,.]+ (±\d+%|\([^)]+\))$/);
     }
+  });
+
+  it('puts a lopsided or wide interval itself beside its figure, and below it where that is too wide', () => {
+    const summary = quickSummary();
+    const [first] = summary.scenarios;
+    if (first === undefined) throw new Error('no scenario');
+    first.metrics.serviceTimeP99 = { value: 40_400, low: 30_000, high: 62_000, level: 0.95, unit: 'µs' };
+    const wide = renderTerminal(summary, { columns: 120, color: false });
+    expect(wide).toMatch(/^ {2}smtp-nodemailer .* 40\.4 \(30\.0–62\.0\) /m);
+    const lines = renderTerminal(summary, plain).split('\n');
+    const at = lines.findIndex((line) => / 40\.4 /.test(line));
+    const [value = '', range = ''] = lines.slice(at, at + 2);
+    expect(value.indexOf('40.4') + '40.4'.length).toBe(range.length);
+    expect(range.trim()).toBe('30.0–62.0');
   });
 
   it('marks figures without an interval as such', () => {
@@ -58,7 +72,7 @@ describe('the terminal report', () => {
   });
 
   it('falls back to lines where the table does not fit', () => {
-    const narrow = renderTerminal(quickSummary(), { columns: 60, color: false });
+    const narrow = renderTerminal(quickSummary(), { columns: 44, color: false });
     expect(narrow).toMatch(/ {2}smtp-nodemailer\n {4}[\d,]+ msg\/s ±\d+% · p50/);
   });
 

@@ -1,7 +1,7 @@
 import type { Estimate, ScenarioSummary, Summary } from '../../model/summary.ts';
 import { estimateSentence, type Scale } from '../format.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
-import type { Table } from '../table.ts';
+import { axisTitle, type Table } from '../table.ts';
 import type { BarRow, BarSeries, Chart, Point } from './chart-data.ts';
 import type { Html } from './escape.ts';
 import type { ColorKey } from './palette.ts';
@@ -116,7 +116,7 @@ export function barPanels(
       description: describe(subject, kind, members, metrics[0], names),
       chart: {
         type: 'bars' as const,
-        axis: scale.unit === '' ? subject : `${subject}, ${scale.unit}`,
+        axis: axisTitle(subject, scale.unit),
         unit: scale.unit,
         stacked: more.stacked ?? false,
         range: null,

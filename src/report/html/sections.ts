@@ -40,7 +40,7 @@ export function facts(summary: Summary): Html {
 export function problemList(problems: readonly Problem[], names: Names): Html {
   return html`<ul class="problems">${problems.map(
     (one) =>
-      html`<li><strong>${one.message}</strong> <code>${one.code}${one.scenario === null ? '' : ` · ${names(one.scenario).full}`}</code><p class="hint">${one.hint}</p></li>`,
+      html`<li><strong>${one.scenario === null ? '' : `${names(one.scenario).full}: `}${one.message}</strong> <code>${one.code}</code><p class="hint">${one.hint}</p></li>`,
   )}</ul>`;
 }
 

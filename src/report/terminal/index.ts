@@ -1,9 +1,11 @@
 import type { Metric, Summary, Verdict } from '../../model/summary.ts';
 import { pairName } from '../comparison-tables.ts';
-import { formatEstimate, formatNumber, percent, plural, printable, withUnit } from '../format.ts';
+import { estimateSentence, formatEstimate, formatNumber, percent, plural, printable } from '../format.ts';
 import { groupBy, METRIC_LABELS, type Names, nameScenarios } from '../naming.ts';
+import { mismatchGroups, problemGroups } from '../problems.ts';
 import { INVALID_HEADLINE, INVALID_REASON, incompleteness } from '../state.ts';
 import { estimateColumn } from '../table.ts';
+import { type FigureRow, figureColumn, figureTable, figureText } from './figures.ts';
 import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from './paint.ts';
 import { scenarioSection } from './scenarios.ts';
 
@@ -89,9 +91,9 @@ const VERDICT_STYLE = {
 function ceilingSection(summary: Summary, paint: Paint): readonly string[] {
   if (summary.ceilings.length === 0) return [];
   const lines = [...groupBy(summary.ceilings, (one) => one.label)].map(([label, members]) => {
-    const kinds = members.map(({ kind, throughput }) => {
-      const { value, plusMinus } = formatEstimate(throughput);
-      return `${members.length === 1 ? '' : `${kind} `}${withUnit(value, throughput.unit)} ${plusMinus}`;
+    const kinds = members.map(({ kind, mock, throughput }) => {
+      const shared = members.length === 1 && mock === null ? '' : `${kind} `;
+      return `${shared}${estimateSentence(throughput)}`;
     });
     return paint.wrapped(`${label}: ${kinds.join('; ')}`, 2, '- ');
   });
@@ -118,28 +120,21 @@ function personalizationSection(summary: Summary, paint: Paint): readonly string
       'throughput',
       costs.map((one) => one.throughputRatio),
     ),
-  ];
-  const rows: Row[] = [];
+  ].map((one) => figureColumn(one));
+  const rows: FigureRow[] = [];
   const narrow: string[] = [];
   for (const [group, members] of groupBy(costs, (one) => `${one.kind} · ${one.strategy}`)) {
     rows.push(printable(group));
     narrow.push(paint.styled('bold', printable(group)));
     for (const one of members) {
-      const transport = printable(one.transport);
-      const cells = columns.map(({ column, cells }) => {
-        const cell = cells[costs.indexOf(one)];
-        return cell?.type === 'estimate'
-          ? { label: column.label, unit: column.unit, ...cell.estimate }
-          : { label: column.label, unit: '', value: '–', plusMinus: '' };
-      });
-      rows.push([`  ${transport}`, ...cells.map((it) => `${it.value} ${it.plusMinus}`.trim())]);
-      const figures = cells.map((it) => `${it.label} ${withUnit(it.value, it.unit)} ${it.plusMinus}`.trim());
-      narrow.push(`  ${transport}`, paint.wrapped(figures.join(' · '), 4));
+      const row = { name: printable(one.transport), at: costs.indexOf(one) };
+      rows.push(row);
+      const figures = columns.map((column) => figureText(column, row.at));
+      narrow.push(`  ${row.name}`, paint.wrapped(figures.join(' · '), 4));
     }
   }
-  const head = columns.map(({ column }) => `${column.label}\n${column.unit}`);
   const heading = paint.title('Cost of personalization', 'over static on the same transport, per recipient');
-  return [`${heading}\n${ruledTable(paint, ['', ...head], rows) ?? narrow.join('\n')}`];
+  return [`${heading}\n${figureTable(paint, columns, rows) ?? narrow.join('\n')}`];
 }
 
 const CLAIM_STYLE = {
@@ -168,38 +163,25 @@ function warningSection(summary: Summary, paint: Paint): readonly string[] {
 function problemSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
   const { problems } = summary.validity;
   if (problems.length === 0) return [];
-  const lines = problems.map((one) =>
-    [
-      paint.styled(
-        'red',
-        paint.wrapped(
-          one.scenario === null ? one.message : `${names(one.scenario).full}: ${one.message}`,
-          2,
-          '- ',
-        ),
-      ),
-      paint.wrapped(one.hint, 2),
-    ].join('\n'),
-  );
+  const lines = problemGroups(problems, names).flatMap(({ messages, more, hint }) => [
+    ...messages.map((one) => paint.styled('red', paint.wrapped(one, 2, '- '))),
+    ...(more === 0 ? [] : [paint.wrapped(`${plural(more, 'more problem')} of this kind`, 2, '- ')]),
+    paint.wrapped(hint, 2),
+  ]);
   return [`${paint.title(plural(problems.length, 'problem'))}\n${lines.join('\n')}`];
 }
 
 function mismatchSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
-  const { mismatches, mismatchCount } = summary.equivalence;
+  const { mismatchCount } = summary.equivalence;
   if (mismatchCount === 0) return [];
-  const lines = mismatches.map((one) =>
-    [
-      paint.wrapped(
-        `${names(one.scenario).full}, message ${one.index ?? '?'} to ${one.recipient}: ${one.field}`,
-        2,
-        '- ',
-      ),
-      paint.wrapped(`expected ${one.expected ?? 'nothing'}`, 4),
-      paint.wrapped(`received ${one.received ?? 'nothing'}`, 4),
-    ].join('\n'),
-  );
+  const { groups, rest } = mismatchGroups(summary, names);
+  const lines = groups.flatMap(({ title, first: { expected, received } }) => [
+    paint.wrapped(title, 2, '- '),
+    paint.wrapped(`expected ${expected ?? 'nothing'}`, 4),
+    paint.wrapped(`received ${received ?? 'nothing'}`, 4),
+  ]);
   const heading = paint.title(plural(mismatchCount, 'mismatch', 'mismatches'));
-  return [`${heading}\n${lines.join('\n')}`];
+  return [[heading, ...lines, ...(rest === undefined ? [] : [paint.wrapped(rest, 2, '- ')])].join('\n')];
 }
 
 function provenance({ run, config, equivalence }: Summary): string {

@@ -73,7 +73,7 @@ export function paintFor({ columns, color }: TerminalOptions): Paint {
   };
 }
 
-/** A row of cells, or a heading over the rows that follow. */
+/** A row of cells, which may have more lines than one; or a heading over the rows that follow. */
 export type Row = readonly string[] | string;
 
 /**
@@ -97,7 +97,7 @@ export function ruledTable(
   const lines = table.toString().split('\n');
   const width = lines[0]?.length ?? 0;
   if (width > paint.columns) return undefined;
-  const headHeight = Math.max(...head.map((one) => one.split('\n').length));
+  const headHeight = heightOf(head);
   const body = lines.slice(headHeight);
   const drawn = [...lines.slice(0, headHeight), '─'.repeat(width)].map((line) =>
     paint.styled('dim', line.trimEnd()),
@@ -105,8 +105,15 @@ export function ruledTable(
   let next = 0;
   for (const row of rows) {
     drawn.push(
-      typeof row === 'string' ? paint.styled('bold', paint.wrapped(row)) : (body[next++] ?? '').trimEnd(),
+      ...(typeof row === 'string'
+        ? [paint.styled('bold', paint.wrapped(row))]
+        : body.slice(next, next + heightOf(row)).map((line) => line.trimEnd())),
     );
+    if (typeof row !== 'string') next += heightOf(row);
   }
   return drawn.join('\n');
+}
+
+function heightOf(cells: readonly string[]): number {
+  return Math.max(...cells.map((one) => one.split('\n').length));
 }

@@ -1,8 +1,9 @@
 import type { Metric, Summary } from '../../model/summary.ts';
-import { printable, withUnit } from '../format.ts';
+import { printable } from '../format.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { MAIN_METRICS, metricColumn } from '../tables.ts';
-import { type Paint, ruledTable } from './paint.ts';
+import { figureColumn, figureTable, figureText } from './figures.ts';
+import type { Paint } from './paint.ts';
 
 /** CPU is the client's; all but the percentiles are per message. */
 const SHORT: Readonly<Record<(typeof MAIN_METRICS)[number], string>> = {
@@ -14,53 +15,47 @@ const SHORT: Readonly<Record<(typeof MAIN_METRICS)[number], string>> = {
   turnarounds: 'turns',
 };
 
+/** Columns that a terminal must have room for; the rest, which hardly vary, go first. */
+const NEEDED = 4;
+
 /** One line per scenario where the terminal is wide enough, else a few. */
 export function scenarioSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
-  const title = paint.title(
-    'Scenarios',
-    'service time of a call; client CPU, bytes sent and turnarounds per message',
-  );
   const scenarios = measuredScenarios(summary);
   if (scenarios.length === 0) return [];
   const columns = MAIN_METRICS.map((metric: Metric & keyof typeof SHORT) => {
-    const { column, cells } = metricColumn(metric, scenarios, SHORT[metric]);
-    const unit = metric === 'turnarounds' ? '' : column.unit;
-    return {
-      label: column.label,
-      unit,
-      cells: cells.map((cell) =>
-        cell.type === 'estimate' ? ([cell.estimate.value, cell.estimate.plusMinus] as const) : undefined,
-      ),
-    };
+    const column = metricColumn(metric, scenarios, SHORT[metric]);
+    return figureColumn(column, metric === 'turnarounds' ? '' : column.column.unit);
   });
   const at = new Map(scenarios.map((one, index) => [one.id, index]));
-  const groups = groupBy(scenarios, (one) => `${one.kind} · ${one.strategy}`);
+  const groups = [...groupBy(scenarios, (one) => `${one.kind} · ${one.strategy}`)].map(
+    ([group, members]) =>
+      [
+        printable(group),
+        members.map(({ id }) => ({ name: printable(names(id).short), at: at.get(id) ?? -1 })),
+      ] as const,
+  );
+  const rows = groups.flatMap(([group, members]) => [group, ...members]);
+  const title = (explanation: string) => paint.title('Scenarios', explanation);
+  const wide = figureTable(paint, columns, rows);
+  const all = title('service time of a call; client CPU, bytes sent and turnarounds per message');
+  if (wide !== undefined) return [`${all}\n${wide}`];
+  const fewer = figureTable(paint, columns.slice(0, NEEDED), rows);
+  if (fewer !== undefined)
+    return [
+      `${title('service time of a call; CPU of the client per message')}\n${fewer}\n${paint.styled('dim', paint.wrapped('Bytes and turnarounds are in the HTML report, or in a wider terminal.'))}`,
+    ];
 
-  const head = columns.map((one) => `${one.label}\n${one.unit}`);
-  const rows = [...groups].flatMap(([group, members]) => [
-    printable(group),
-    ...members.map((one) => [
-      `  ${printable(names(one.id).short)}`,
-      ...columns.map((column) => column.cells[at.get(one.id) ?? -1]?.join(' ') ?? '–'),
-    ]),
-  ]);
-  const wide = ruledTable(paint, ['', ...head], rows);
-  if (wide !== undefined) return [`${title}\n${wide}`];
-
-  const narrow = [...groups].flatMap(([group, members]) => [
-    paint.styled('bold', printable(group)),
-    ...members.flatMap((one) => {
-      const figures = columns.map((column) => {
-        const cell = column.cells[at.get(one.id) ?? -1];
-        return cell === undefined
-          ? `${column.label} –`
-          : `${column.label === 'throughput' ? '' : `${column.label} `}${withUnit(cell[0], column.unit)} ${cell[1]}`;
-      });
+  const narrow = groups.flatMap(([group, members]) => [
+    paint.styled('bold', paint.wrapped(group)),
+    ...members.flatMap((row) => {
+      const figures = columns.map((column, i) =>
+        figureText(i === 0 ? { ...column, label: '' } : column, row.at),
+      );
       return [
-        `  ${printable(names(one.id).short)}`,
+        `  ${row.name}`,
         ...[figures.slice(0, 3), figures.slice(3)].map((some) => paint.wrapped(some.join(' · '), 4)),
       ];
     }),
   ]);
-  return [`${title}\n${narrow.join('\n')}`];
+  return [`${all}\n${narrow.join('\n')}`];
 }

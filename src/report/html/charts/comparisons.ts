@@ -78,7 +78,7 @@ function rangeOf(drawn: readonly Comparison[]): BarChart['range'] {
     ratio.high ?? ratio.value,
   ]);
   const positive = values.filter((value) => value > 0);
-  return { min: Math.min(0.8, ...positive) / 1.1, max: Math.max(1.25, ...positive) * 1.3 };
+  return { min: Math.min(0.8, ...positive) / 1.1, max: Math.max(1.25, ...positive) * 1.05 };
 }
 
 function rowLabel(one: Comparison, names: Names): string {

@@ -25,7 +25,8 @@ export function throughput({ summary, names, scenarios, colors }: Context): Char
     panels,
     notes: [...groupBy(summary.ceilings, (one) => one.label)].map(([label, members]) => {
       const figures = members.map(
-        ({ kind, throughput: it }) => `${members.length === 1 ? '' : `${kind} `}${estimateSentence(it)}`,
+        ({ kind, mock, throughput: it }) =>
+          `${members.length === 1 && mock === null ? '' : `${kind} `}${estimateSentence(it)}`,
       );
       return `Ceiling · ${label}: ${figures.join('; ')}.`;
     }),

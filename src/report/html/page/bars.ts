@@ -38,9 +38,22 @@ export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartC
     .map((row) => row.ceiling?.value ?? 0)
     .filter((value) => value > most && value < most * 1.6);
   const top = Math.max(most, ...near);
-  const bottom = Math.min(0, ...everything.map((point) => point?.low ?? point?.value ?? 0));
-  // Room for the figure behind the longest bar.
-  const room = chart.rows.some((row) => row.ceiling !== null) ? 1.25 : 1.17;
+  // In a stack only the whole has a whisker.
+  const lows = chart.stacked
+    ? [
+        ...chart.series.flatMap((one) => one.points.map((it) => it?.value)),
+        ...chart.totals.map((it) => it?.low),
+      ]
+    : everything.map((point) => point?.low ?? point?.value);
+  const bottom = Math.min(0, ...lows.map((low) => low ?? 0));
+  const text = (point: Point): string => `${figure(point.value)}${ratios ? '×' : ''}`;
+  // Figures stand beyond the ends of bars, outside the plot where a bar is the longest: 11 pixels of type, two thirds wide.
+  const roomFor = (points: readonly (Point | null)[]): number =>
+    Math.max(0, ...points.map((point) => (point === null ? 0 : text(point).length * 7)));
+  const ceilings = chart.rows.some((row) => row.ceiling !== null);
+  const right =
+    roomFor(everything.filter((point) => point !== null && point.value >= 0)) + (ceilings ? 26 : 14);
+  const left = roomFor(everything.filter((point) => point !== null && point.value < 0));
 
   // In a stack the whisker belongs to the whole, so it goes with the last series, whose bars end there.
   const pointsOf = (index: number): readonly (Point | null)[] => {
@@ -60,9 +73,7 @@ export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartC
     pointRadius: 3.5,
     pointHoverRadius: 6,
     points: pointsOf(index),
-    said: pointsOf(index).map((point) =>
-      point === null ? null : `${figure(point.value)}${ratios ? '×' : ''}`,
-    ),
+    said: pointsOf(index).map((point) => (point === null ? null : text(point))),
     ceilings: index === 0 ? chart.rows.map((row) => row.ceiling?.value ?? null) : [],
   }));
 
@@ -75,12 +86,12 @@ export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartC
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
-      layout: { padding: { right: 14 } },
+      layout: { padding: { right } },
       scales: {
         x: {
           type: ratios ? 'logarithmic' : 'linear',
           stacked: chart.stacked,
-          ...(chart.range ?? { min: bottom * 1.05, max: top * room || 1 }),
+          ...(chart.range ?? { min: bottom * 1.02, max: top * 1.02 || (bottom < 0 ? 0 : 1) }),
           ...(ratios
             ? {
                 afterBuildTicks: (axis) => {
@@ -108,7 +119,10 @@ export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartC
           stacked: chart.stacked,
           offset: true,
           grid: { display: false },
-          border: { color: palette.rule },
+          border: { display: left === 0, color: palette.rule },
+          afterFit: (axis) => {
+            axis.width += left === 0 ? 0 : left + 6;
+          },
           ticks: {
             autoSkip: false,
             crossAlign: 'far',

@@ -15,6 +15,8 @@ export function lineConfig(chart: LineChart, theme: Theme, plugin: Plugin): Char
   // 1 / (1 − p): 2 is the median, 10 is 90 %, 100 is 99 %.
   const percentile = (x: number): string => `${Number((100 * (1 - 1 / x)).toPrecision(6))} %`;
   const named = [2, 10, 100, 1000, 10_000, 100_000, 1_000_000];
+  // The longest whisker must not leave the plot.
+  const highest = Math.max(...chart.series.flatMap((one) => one.points.map((it) => it.high ?? it.value)));
   const last = Math.max(...chart.series.flatMap((one) => one.points.map((point) => point.x)));
 
   return {
@@ -70,6 +72,7 @@ export function lineConfig(chart: LineChart, theme: Theme, plugin: Plugin): Char
         y: {
           type: 'linear',
           beginAtZero: true,
+          suggestedMax: highest,
           title: { display: true, text: chart.yAxis, color: palette.muted },
           grid: { color: palette.grid },
           border: { display: false },

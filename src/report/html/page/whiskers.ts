@@ -43,9 +43,9 @@ export function whiskers(theme: Theme): Plugin {
       return;
     }
     ctx.beginPath();
-    ctx.moveTo(chartArea.right + 8, y);
-    ctx.lineTo(chartArea.right + 2, y - 4);
-    ctx.lineTo(chartArea.right + 2, y + 4);
+    ctx.moveTo(chart.width - 1, y);
+    ctx.lineTo(chart.width - 7, y - 4);
+    ctx.lineTo(chart.width - 7, y + 4);
     ctx.fill();
   };
   // A logarithmic axis has no zero: the comparison with what it gives then must not win.
@@ -57,12 +57,17 @@ export function whiskers(theme: Theme): Plugin {
     chart: ChartJs,
     at: { x: number; y: number },
     text: string,
-    end: number,
+    [low, high]: readonly [number, number],
     limit: number,
   ): void => {
     const { ctx } = chart;
     const width = ctx.measureText(text).width;
-    let x = Math.max(at.x, end, pixel(chart, 0)) + 6;
+    const zero = pixel(chart, 0);
+    if (at.x < zero - 0.5) {
+      ctx.fillText(text, Math.min(at.x, low) - 6 - width, at.y);
+      return;
+    }
+    let x = Math.max(at.x, high, zero) + 6;
     if (limit > x - 5 && limit < x + width + 5) x = limit + 6;
     ctx.fillText(text, x, at.y);
   };
@@ -85,8 +90,9 @@ export function whiskers(theme: Theme): Plugin {
         }
         const text = said?.[row];
         if (text != null) {
-          const end = point?.high == null ? element.x : pixel(chart, point.high);
-          figure(chart, element, text, end, pixel(chart, limits[row]));
+          const end = (value: number | null | undefined): number =>
+            value == null ? element.x : pixel(chart, value);
+          figure(chart, element, text, [end(point?.low), end(point?.high)], pixel(chart, limits[row]));
         }
         const limit = ceilings?.[row];
         if (limit != null) ceiling(chart, element.y, limit);

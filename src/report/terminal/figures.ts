@@ -1,0 +1,54 @@
+import { withUnit } from '../format.ts';
+import type { Cell, Column } from '../table.ts';
+import { type Paint, ruledTable } from './paint.ts';
+
+/** Figures under one label, one for each row; undefined where there is none. */
+export interface FigureColumn {
+  readonly label: string;
+  readonly unit: string;
+  readonly figures: readonly ({ readonly value: string; readonly spread: string } | undefined)[];
+}
+
+/** A name with its figures, by their place in the columns; or a heading over the rows that follow. */
+export type FigureRow = { readonly name: string; readonly at: number } | string;
+
+export function figureColumn(
+  { column, cells }: { readonly column: Column; readonly cells: readonly Cell[] },
+  unit: string = column.unit,
+): FigureColumn {
+  const figures = cells.map((cell) => (cell.type === 'estimate' ? cell.estimate : undefined));
+  return { label: column.label, unit, figures };
+}
+
+/** Undefined where the terminal is too narrow, even with the long intervals below their values. */
+export function figureTable(
+  paint: Paint,
+  columns: readonly FigureColumn[],
+  rows: readonly FigureRow[],
+): string | undefined {
+  const head = ['', ...columns.map((one) => `${one.label}\n${one.unit}`)];
+  const drawn = (cell: (value: string, spread: string) => string): string | undefined =>
+    ruledTable(
+      paint,
+      head,
+      rows.map((row) => {
+        if (typeof row === 'string') return row;
+        const figures = columns.map((column) => column.figures[row.at]);
+        return [`  ${row.name}`, ...figures.map((one) => (one ? cell(one.value, one.spread) : '–'))];
+      }),
+    );
+  return (
+    drawn((value, spread) => `${value} ${spread}`) ??
+    drawn((value, spread) => {
+      const range = /^\((.*)\)$/.exec(spread)?.[1];
+      return range === undefined ? `${value} ${spread}` : `${value}\n${range}`;
+    })
+  );
+}
+
+/** `p50 19.9 ms ±24%`, for where there are no columns. */
+export function figureText({ label, unit, figures }: FigureColumn, at: number): string {
+  const figure = figures[at];
+  if (figure === undefined) return `${label} –`.trim();
+  return `${label} ${withUnit(figure.value, unit)} ${figure.spread}`.trim();
+}
