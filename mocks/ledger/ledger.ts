@@ -66,7 +66,7 @@ export class Ledger implements Sink {
       fault: 'misdelivered',
       recipient,
       index: indexOfId(id) ?? null,
-      detail: `message ${id} reached ${recipient}, for whom it was not made`,
+      detail: `its identity, ${id}, was made for another address`,
     });
   }
 }

@@ -144,24 +144,34 @@ export class Client {
     return { type: 'identify', found };
   }
 
-  /** Every call takes recipients that were not seen before, so that deriving their fields counts as rendering. */
+  /**
+   * Composes as many calls at once as the scenario has in flight, because composers that work in steps share turns of
+   * the event loop then, as they do when they send. Every call takes new recipients, so that deriving their fields
+   * counts as rendering.
+   */
   async #phases(timeMs: number): Promise<ClientAnswer> {
     const { setup, workload, transport } = this.#open();
     const { content } = workload;
-    const { batch } = setup.scenario.load;
+    const { batch, concurrency } = setup.scenario.load;
     const stream = workload.recipients(0);
     try {
       const take = (): Promise<Recipient[]> => takeRecipients(stream, batch);
+      const calls = async (call: () => Promise<unknown>): Promise<void> => {
+        await Promise.all(Array.from({ length: concurrency }, call));
+      };
       const composedBytes = (await transport.compose(await take())) / batch;
-      const compose = async (): Promise<number> => await transport.compose(await take());
+      const compose = (): Promise<void> => calls(async () => await transport.compose(await take()));
       const render =
-        content.strategy === 'client-render' ? async () => (await take()).map(content.render) : undefined;
+        content.strategy === 'client-render'
+          ? (): Promise<void> => calls(async () => (await take()).map(content.render))
+          : undefined;
       const timed = await timeFunctions({ compose, ...(render === undefined ? {} : { render }) }, timeMs);
+      const recipients = batch * concurrency;
       return {
         type: 'phases',
         phases: {
-          renderMicros: timed.render === undefined ? null : perRecipient(timed.render, batch),
-          composeMicros: perRecipient(timed.compose, batch),
+          renderMicros: timed.render === undefined ? null : perRecipient(timed.render, recipients),
+          composeMicros: perRecipient(timed.compose, recipients),
           composedBytes,
         },
       };
@@ -205,6 +215,6 @@ async function takeRecipients(stream: RecipientStream, count: number): Promise<R
   return taken;
 }
 
-function perRecipient(micros: Micros, batch: number): Micros {
-  return { ...micros, mean: micros.mean / batch, low: micros.low / batch, high: micros.high / batch };
+function perRecipient({ mean, low, high, samples }: Micros, recipients: number): Micros {
+  return { mean: mean / recipients, low: low / recipients, high: high / recipients, samples };
 }

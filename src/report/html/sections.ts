@@ -111,6 +111,7 @@ export function conditionsSection(summary: Summary, names: Names): Section {
   const environmentPairs: readonly (readonly [string, string])[] = [
     ['Sendoff', environment.sendoff],
     ['Node', environment.node],
+    ['Node flags', environment.nodeFlags.join(' ')],
     ['system', `${environment.platform}, ${environment.arch}`],
     ['processor', `${environment.cpu}, ${plural(environment.cores, 'core')}`],
     ['memory', `${formatNumber(environment.memoryBytes / 1e9, 1)} GB`],
