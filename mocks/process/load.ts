@@ -9,7 +9,7 @@ export interface LoadSample {
 }
 
 /** The monitor's timer; it reports the time between two of its ticks, which this is part of. */
-const RESOLUTION_MS = 10;
+const RESOLUTION_MS = 2;
 /** A percentile with fewer samples beyond it than its share of 100 is no percentile. */
 const SAMPLES_FOR_P99 = 100;
 const NANOS_PER_MS = 1e6;

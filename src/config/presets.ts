@@ -48,7 +48,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'standard',
-    summary: 'every kind that differs in shape, through every transport, 10 blocks, about 5 minutes',
+    summary: 'every kind that differs in shape, through every transport, 10 blocks, about 6 minutes',
     config: {
       ...SHARED,
       groups: [

@@ -7,10 +7,10 @@ export interface ProcessMeasures {
   readonly eventLoop: EventLoop;
 }
 
-/** The delay monitor's timer period: short enough for trials of half a second, long enough to cost nothing. */
-const RESOLUTION_MS = 5;
+/** The delay monitor's timer period: short enough for trials of half a second, long enough to cost next to nothing. */
+const RESOLUTION_MS = 2;
 /** Fewer timer ticks than this make no 99th percentile. */
-const FEWEST_TICKS = 20;
+const FEWEST_TICKS = 100;
 
 /** Starts to measure this process; the returned function ends it. Between the two, and only then, a timer runs. */
 export function meterProcess(): () => ProcessMeasures {
@@ -27,6 +27,7 @@ export function meterProcess(): () => ProcessMeasures {
       cpu: { userMicros: cpu.user, systemMicros: cpu.system },
       memory: { rssBytes: process.memoryUsage.rss(), peakRssBytes: process.resourceUsage().maxRSS * 1024 },
       eventLoop: {
+        // Rounding alone can take it out of its range.
         utilization: Math.min(1, Math.max(0, utilization)),
         delayP99Ms: enough ? beyondDue(delay.percentile(99)) : null,
         delayMaxMs: enough ? beyondDue(delay.max) : null,

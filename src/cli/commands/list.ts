@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { Argument, Command } from 'commander';
 import { PRESETS } from '../../config/presets.ts';
 import { STRATEGIES, type Strategy } from '../../model/content.ts';
@@ -38,9 +37,9 @@ function rowsOf(topic: Topic): readonly { readonly name: string; readonly summar
     case 'strategies':
       return STRATEGIES.map((name) => ({ name, summary: STRATEGY_SUMMARIES[name] }));
     case 'transports':
-      return TRANSPORTS.map(({ name, summary, maxBatch }) => ({
+      return TRANSPORTS.map(({ name, protocol, summary, maxBatch }) => ({
         name,
-        summary: `${summary}; batch up to ${maxBatch}`,
+        summary: protocol === 'null' ? summary : `${summary}; up to ${maxBatch} recipients a call`,
       }));
     case 'presets':
       return PRESETS.map(({ name, summary }) => ({ name, summary }));
@@ -50,31 +49,10 @@ function rowsOf(topic: Topic): readonly { readonly name: string; readonly summar
 }
 
 function text(topic: Topic): string {
-  const table = new Table({
-    chars: BARE,
-    style: { head: [], border: [], 'padding-left': 2, 'padding-right': 1 },
-  });
-  table.push(...rowsOf(topic).map(({ name, summary }) => [name, summary]));
-  return `${topic}\n${table.toString()}\n`;
+  const rows = rowsOf(topic);
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return `${topic}\n${rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join('')}`;
 }
-
-const BARE = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};
 
 function kilobytes(bytes: number): string {
   return bytes < 10_000 ? `${(bytes / 1000).toFixed(1)} KB` : `${Math.round(bytes / 1000)} KB`;
