@@ -3,7 +3,7 @@ import { EXIT, SendoffError } from '../model/error.ts';
 import type { Entries } from '../run/fleet.ts';
 import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
-import { runCommand } from './commands/run.ts';
+import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { ownVersion } from './versions.ts';
 
@@ -16,7 +16,7 @@ Exit codes:
   130  interrupted; what was measured is saved
 
 Examples:
-  sendoff                                        the quick comparison, about a minute
+  sendoff                                        the quick comparison, about 80 s
   sendoff run --kind receipt --transport smtp-nodemailer,api-postmark
   sendoff run --recipients people.csv --template my-template/
   sendoff report reports/<run id> --format md    a finished run, rendered again`;
@@ -39,7 +39,8 @@ export async function main(argv: readonly string[], entries: Partial<Entries> = 
     .showHelpAfterError('(sendoff --help and sendoff run --help explain)')
     .exitOverride()
     .addHelpText('after', EXIT_CODES)
-    .addCommand(runCommand(setExitCode, entries), { isDefault: true })
+    .addCommand(quickCommand(setExitCode, entries), { isDefault: true, hidden: true })
+    .addCommand(runCommand(setExitCode, entries))
     .addCommand(reportCommand())
     .addCommand(listCommand())
     .addCommand(schemaCommand());

@@ -35,9 +35,9 @@ function problemOf(...configs: object[]): string {
 }
 
 describe('a configuration', () => {
-  it('is the quick preset where nothing is said', () => {
-    const quick = PRESETS.find(({ name }) => name === 'quick');
-    expect(resolved()).toEqual({ preset: 'quick', seed: 42, ...quick?.config });
+  it('is the precise preset where nothing is said', () => {
+    const precise = PRESETS.find(({ name }) => name === 'precise');
+    expect(resolved()).toEqual({ preset: 'precise', seed: 42, ...precise?.config });
   });
 
   it('of every preset is valid', () => {

@@ -36,7 +36,7 @@ describe('bad input is refused before anything starts:', () => {
       'api-postmark takes at most 500 recipients a call',
     ],
     [['run', '--blok', '3'], "unknown option '--blok'"],
-    [['rnu'], 'rnu'],
+    [['rnu'], 'unknown command "rnu"; did you mean "run"?'],
     [['list', 'kidns'], 'kidns'],
     [['run', '--recipients', 'nobody.csv'], 'nobody.csv'],
     [['run', '--template', 'nowhere'], 'nowhere'],

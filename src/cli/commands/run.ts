@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import { readConfigFile } from '../../config/config-file.ts';
 import { DEFAULT_PRESET, PRESETS } from '../../config/presets.ts';
-import { resolveConfig } from '../../config/resolve.ts';
+import { type ConfigLayer, resolveConfig, suggestion } from '../../config/resolve.ts';
 import { STRATEGIES } from '../../model/content.ts';
-import { EXIT } from '../../model/error.ts';
+import { EXIT, type SendoffError, usageError } from '../../model/error.ts';
 import type { Summary } from '../../model/summary.ts';
 import { renderJson, renderTerminal } from '../../report/index.ts';
 import type { Entries } from '../../run/fleet.ts';
@@ -29,9 +29,25 @@ Every option can stand in sendoff.config.ts, .js or .json as well; the command l
 Lists take commas or a repeated option: --kind receipt,campaign or --kind receipt --kind campaign.
 With --kind and without --strategy, all three strategies are measured.`;
 
+/** `sendoff run`, and `sendoff` alone: the same options, with the quick preset beneath them. */
+export function quickCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
+  return withOptions(new Command('quick'), setExitCode, entries, [
+    { origin: 'sendoff', config: { preset: 'quick' } },
+  ]);
+}
+
 export function runCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
-  return new Command('run')
-    .description('send, prove, measure and report')
+  const command = new Command('run').description('send, prove, measure and report');
+  return withOptions(command, setExitCode, entries, []);
+}
+
+function withOptions(
+  command: Command,
+  setExitCode: (code: number) => void,
+  entries: Partial<Entries>,
+  beneath: readonly ConfigLayer[],
+): Command {
+  return command
     .option(
       '--preset <name>',
       `defaults for the rest: ${PRESETS.map(({ name }) => name).join(', ')} (${DEFAULT_PRESET})`,
@@ -42,8 +58,8 @@ export function runCommand(setExitCode: (code: number) => void, entries: Partial
     .option('--concurrency <n>', 'calls in flight at once (16)', number)
     .option('--batch <n>', 'recipients per call (1)', number)
     .option('--count <n>', 'messages per trial', number)
-    .option('--duration <time>', 'or time per trial, such as 500ms or 2s')
-    .option('--blocks <n>', 'trials of every scenario, interleaved at random (10)', number)
+    .option('--duration <time>', 'or time per trial, such as 500ms or 2s (500ms)')
+    .option('--blocks <n>', 'trials of every scenario, interleaved at random (20)', number)
     .option('--connection <mode>', 'warm keeps connections; cold opens one for every message (warm)')
     .option('--mock <host>', 'fast, or reference: smtp-server and msw handlers (fast)')
     .option('--verify <n>', 'messages of each scenario to prove equal before timing; 0 for none', number)
@@ -59,14 +75,31 @@ export function runCommand(setExitCode: (code: number) => void, entries: Partial
     .addOption(new Option('--config <file>', 'config file (sendoff.config.ts, .js or .json in this folder)'))
     .option('--json', 'print summary.json on stdout instead of text')
     .addHelpText('after', HELP)
-    .action(async (flags: Flags) => {
-      setExitCode(await run(flags, entries));
+    .allowExcessArguments()
+    .action(async (flags: Flags, { args, parent }: Command) => {
+      const [surplus] = args;
+      if (surplus !== undefined) throw unknownCommand(surplus, parent);
+      setExitCode(await run(flags, entries, beneath));
     });
 }
 
-async function run(flags: Flags, entries: Partial<Entries>): Promise<number> {
+function unknownCommand(found: string, program: Command | null): SendoffError {
+  const known = (program?.commands ?? []).map((one) => one.name()).filter((name) => name !== 'quick');
+  return usageError(
+    'unknown-command',
+    `unknown command "${found}"${suggestion(found, known)}`,
+    'run `sendoff --help`',
+  );
+}
+
+async function run(
+  flags: Flags,
+  entries: Partial<Entries>,
+  beneath: readonly ConfigLayer[],
+): Promise<number> {
   const file = await readConfigFile(process.cwd(), flags.config);
   const layers = [
+    ...beneath,
     ...(file === undefined ? [] : [file]),
     { origin: 'command line', config: configFrom(flags) },
   ];
