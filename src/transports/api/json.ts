@@ -10,9 +10,16 @@ export function constant(text: string): Constant {
 
 /** One request body of several pieces: text where all of them are text, otherwise bytes. */
 export function joined(pieces: readonly Constant[]): string | Buffer {
-  return pieces.every((piece) => typeof piece === 'string')
-    ? pieces.join('')
-    : Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+  let text = '';
+  for (const piece of pieces) {
+    if (typeof piece !== 'string') return Buffer.concat(pieces.map(asBytes));
+    text += piece;
+  }
+  return text;
+}
+
+function asBytes(piece: Constant): Buffer {
+  return typeof piece === 'string' ? Buffer.from(piece) : piece;
 }
 
 /** The members of a JSON object without its braces, so that more can be put beside them. */

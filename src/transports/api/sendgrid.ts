@@ -119,12 +119,15 @@ function bodies(text: string, html: string): readonly object[] {
 function headerField(headers: Headers): { headers?: Record<string, string> } {
   const entries = Object.entries(headers);
   if (entries.length === 0) return {};
+  if (entries.every(([, value]) => PRINTABLE.test(value))) return { headers };
   return { headers: Object.fromEntries(entries.map(([name, value]) => [name, encodedWords(value)])) };
 }
 
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
 /** RFC 2047: words of at most 75 characters, each of whole characters; 42 bytes of UTF-8 become 56 of base64. */
 export function encodedWords(value: string): string {
-  if (/^[\x20-\x7e]*$/.test(value)) return value;
+  if (PRINTABLE.test(value)) return value;
   const words: string[] = [];
   let word = '';
   let size = 0;
