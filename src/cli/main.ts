@@ -27,6 +27,7 @@ Examples:
  */
 export async function main(argv: readonly string[], entries: Partial<Entries> = {}): Promise<number> {
   let exitCode: number = EXIT.ok;
+  process.stdout.on('error', endWhereNobodyReads);
   const setExitCode = (code: number): void => {
     exitCode = code;
   };
@@ -56,6 +57,12 @@ export async function main(argv: readonly string[], entries: Partial<Entries> = 
   } catch (cause) {
     return explain(cause);
   }
+}
+
+/** `sendoff report … | head` closes the pipe when it has seen enough: that is no fault. */
+function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
 }
 
 function explain(cause: unknown): number {

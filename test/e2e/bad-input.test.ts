@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sendoff, temporaryFolder } from './command.ts';
+import { sendoff, startSendoff, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -79,6 +79,14 @@ describe('bad input is refused before anything starts:', () => {
       'schema version 99',
     );
     expect(await refusal(['report', 'z.jsonl'], { 'z.jsonl': '{"type":"hea' })).toContain('not a run file');
+  });
+});
+
+describe('a reader that has seen enough', () => {
+  it('ends the command without a complaint', async () => {
+    const { child, ended } = startSendoff(['schema', 'summary'], folder.path);
+    child.stdout?.destroy();
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
 });
 
