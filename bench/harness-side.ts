@@ -30,7 +30,13 @@ export async function harnessSide(
     setup: { scenario, endpoint, timeoutMs: 10_000, seed: 1, recipients: null, template: null },
   });
   return async (windowMs) => {
-    const answer = await client.handle({ type: 'trial', first: 0, length: { durationMs: windowMs } });
+    const answer = await client.handle({
+      type: 'trial',
+      first: 0,
+      length: { durationMs: windowMs },
+      load: scenario.load,
+      seed: 1,
+    });
     if (answer.type !== 'trial') throw new Error(`a trial answered ${answer.type}`);
     const { outcomes, elapsedMs, reasons } = answer.measures;
     if (outcomes.accepted === 0)

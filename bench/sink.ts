@@ -6,7 +6,10 @@ import { startChild } from '../src/run/child.ts';
 /** A fast mock in a process of its own, as in a run, counting as in a timed trial. */
 export async function startSink(mock: string): Promise<{ endpoint: Endpoint; stop: () => Promise<void> }> {
   const child = startChild<MockRequest, MockAnswer>(ENTRIES.mock, `the ${mock} mock`);
-  const { endpoint } = await child.ask({ type: 'setup', setup: { mock, host: 'fast', port: 0 } });
+  const { endpoint } = await child.ask({
+    type: 'setup',
+    setup: { mock, host: 'fast', port: 0, stall: null },
+  });
   await child.ask({ type: 'begin', keep: false });
   return { endpoint, stop: () => child.kill() };
 }

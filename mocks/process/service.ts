@@ -4,13 +4,15 @@ import type { Wire } from '../../src/model/trial.ts';
 import type { MockServer, Sink } from '../contract.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { beginLoad, type LoadSample } from './load.ts';
+import { startStalling } from './stall.ts';
 
 /** One server with its ledger, as the orchestrator commands it: the requests of src/model/protocol.ts, one at a time. */
 export class MockService {
   readonly #ledger = new Ledger();
   readonly #sink: Sink;
   #server: MockServer | undefined;
-  #trial: { readonly load: LoadSample; readonly wire: Wire } | undefined;
+  #trial: { readonly load: LoadSample; readonly wire: Wire; readonly stop: () => void } | undefined;
+  #stall: MockSetup['stall'] = null;
 
   /** `between` stands between server and ledger: a test puts a faulty one there, to see the fault found. */
   constructor(between: (ledger: Sink) => Sink = (ledger) => ledger) {
@@ -29,6 +31,7 @@ export class MockService {
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
+    this.#trial?.stop();
     this.#trial?.load.end();
     this.#trial = undefined;
     await server?.close();
@@ -40,23 +43,25 @@ export class MockService {
         if (this.#server !== undefined) throw new Error('this mock process serves already');
         const server = await startMock(request.setup, this.#sink);
         this.#server = server;
+        this.#stall = request.setup.stall;
         return { type: 'setup', endpoint: server.endpoint, facts: server.facts };
       }
       case 'begin': {
         const { wire } = this.#serving();
         if (this.#trial !== undefined) throw new Error('begin came before the end of the last trial');
         this.#ledger.begin(request.keep);
-        this.#trial = { wire: wire(), load: beginLoad() };
+        this.#trial = { wire: wire(), load: beginLoad(), stop: startStalling(this.#stall) };
         return { type: 'begin' };
       }
       case 'end': {
         const trial = this.#trial;
         if (trial === undefined) throw new Error('end came without a begin');
         this.#trial = undefined;
+        trial.stop();
         const load = trial.load.end();
         const wire = difference(this.#serving().wire(), trial.wire);
         const { ledger, misdelivered, received } = await this.#ledger.end();
-        return { type: 'end', measures: { ...load, wire }, ledger, misdelivered, received };
+        return { type: 'end', measures: { ...load, wire, timeline: [] }, ledger, misdelivered, received };
       }
       case 'close':
         await this.close();

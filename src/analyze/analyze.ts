@@ -17,8 +17,8 @@ import { warningsOf } from './warnings.ts';
  */
 export function analyze(record: RunRecord): Summary {
   const { header, verifications, trials, end } = record;
-  const { config, plan } = header;
-  const measured = measuredScenarios(record);
+  const { config } = header;
+  const measured = measuredScenarios(record).filter(({ scenario }) => scenario.role !== 'probe');
   const scenarios = measured.map((one) => summarizeScenario(one, record));
   const ceilings = ceilingsOf(measured, config);
   const problems = problemsOf(record, measured);
@@ -39,10 +39,10 @@ export function analyze(record: RunRecord): Summary {
       startedAt: header.startedAt,
       endedAt: end?.endedAt ?? null,
       state: end?.reason ?? 'partial',
-      plannedTrials: plan.trials.length,
+      plannedTrials: record.plan.trials.length,
       finishedTrials: trials.length,
       blocks: new Set(trials.map(({ block }) => block)).size,
-      seed: plan.seed,
+      seed: record.plan.seed,
       messages: scenarios.reduce(
         (sum, one) => sum + (one.role === 'measured' ? one.outcomes.accepted : 0),
         0,

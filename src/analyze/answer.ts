@@ -48,7 +48,7 @@ export function answerOf(evidence: Evidence): Answer {
 function invalidAnswer(evidence: Evidence): Answer {
   const { problems } = evidence;
   const [first] = problems;
-  const scenario = evidence.record.header.plan.scenarios.find(({ id }) => id === first?.scenario);
+  const scenario = evidence.record.plan.scenarios.find(({ id }) => id === first?.scenario);
   const where = scenario === undefined ? '' : `${nameOf(scenario)}: `;
   const more = problems.length > 1 ? ` ${plural(problems.length - 1, 'more problem')} in the list.` : '';
   return {
@@ -80,9 +80,8 @@ function oneSided(evidence: Evidence, protocol: Protocol): Answer {
 
 function progress({ record }: Evidence): string[] {
   if (record.end?.reason === 'complete') return [];
-  const { trials, header } = record;
   return [
-    `This run did not finish: it holds ${count(trials.length)} of ${plural(header.plan.trials.length, 'planned trial')}.`,
+    `This run did not finish: it holds ${count(record.trials.length)} of ${plural(record.plan.trials.length, 'planned trial')}.`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { noOutcomes, OUTCOME_KINDS } from '../model/outcome.ts';
 import type { RunRecord } from '../model/run-file.ts';
+import { baseOf } from '../model/scenario.ts';
 import type { Estimate, Metric, ScenarioSummary } from '../model/summary.ts';
 import type { MockMeasures, OutcomeCounts, Trial } from '../model/trial.ts';
 import { geometricInterval, type Interval, meanInterval, within } from '../stats/interval.ts';
@@ -138,7 +139,7 @@ export function summarizeScenario(measured: Measured, record: RunRecord): Scenar
     if (reason === undefined) metrics[metric] = estimate(found, level, 'µs');
     else withheld.push({ metric, reason });
   }
-  const warmUp = record.warmUps.findLast((one) => one.scenario === scenario.id);
+  const warmUp = record.warmUps.findLast((one) => one.scenario === baseOf(scenario));
   const startedAt = Date.parse(record.header.startedAt);
   return {
     ...scenario,

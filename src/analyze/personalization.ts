@@ -1,4 +1,5 @@
 import type { RunRecord } from '../model/run-file.ts';
+import { baseOf } from '../model/scenario.ts';
 import type { CpuBreakdown, Personalization } from '../model/summary.ts';
 import type { Interval } from '../stats/interval.ts';
 import { pairedDifference, pairedRatio } from '../stats/paired.ts';
@@ -70,7 +71,7 @@ const PHASE_LEVEL = 0.95;
 export function cpuBreakdowns(scenarios: readonly Measured[], record: RunRecord): CpuBreakdown[] {
   const { level } = record.header.config;
   return scenarios.flatMap(({ scenario, trials }): CpuBreakdown[] => {
-    const phases = record.phases.findLast((one) => one.scenario === scenario.id);
+    const phases = record.phases.findLast((one) => one.scenario === baseOf(scenario));
     const total = estimateOf(trials, 'clientCpu', level);
     if (phases === undefined || total === undefined || scenario.role !== 'measured') return [];
     const scale = normalQuantile(1 - (1 - level) / 2) / normalQuantile(1 - (1 - PHASE_LEVEL) / 2);

@@ -2,6 +2,7 @@ import type { RunRecord } from '../model/run-file.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import { type Latency, latencyOf } from './latency.ts';
+import { spoiledBlocks } from './machine.ts';
 
 /** Everything that the run holds of one scenario. `trials` are those with at least one accepted recipient. */
 export interface Measured {
@@ -13,15 +14,17 @@ export interface Measured {
   readonly latency: Latency;
 }
 
-/** In the plan's order. Trials of scenarios that the plan does not know are left out. */
+/** In the plan's order. Trials of blocks that the machine spoiled are left out: they were measured again. */
 export function measuredScenarios(record: RunRecord): Measured[] {
   const byScenario = new Map<string, Trial[]>();
+  const spoiled = new Set(spoiledBlocks(record).map(({ block }) => block));
   for (const trial of record.trials) {
+    if (spoiled.has(trial.block)) continue;
     const trials = byScenario.get(trial.scenario);
     if (trials === undefined) byScenario.set(trial.scenario, [trial]);
     else trials.push(trial);
   }
-  return record.header.plan.scenarios.map((scenario) => {
+  return record.plan.scenarios.map((scenario) => {
     const all = byScenario.get(scenario.id) ?? [];
     const trials = all.filter((trial) => trial.client.outcomes.accepted > 0);
     return {

@@ -1,6 +1,6 @@
 import { OUTCOME_KINDS } from '../model/outcome.ts';
 import type { RunRecord } from '../model/run-file.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Problem } from '../model/summary.ts';
 import type { LedgerFault, Trial } from '../model/trial.ts';
 import type { Measured } from './trials.ts';
@@ -60,11 +60,11 @@ function mismatches(record: RunRecord): Problem[] {
 
 /** Transports that each match the workload must match each other; this holds the proof itself to account. */
 function differentDigests(record: RunRecord): Problem[] {
-  const planned = new Map(record.header.plan.scenarios.map((scenario) => [scenario.id, scenario] as const));
+  const planned = new Map(record.plan.scenarios.map((scenario) => [baseOf(scenario), scenario] as const));
   const firsts = new Map<string, { scenario: Scenario; digest: string }>();
   return record.verifications.flatMap(({ scenario, digest, messages, leftOut, mismatchCount }) => {
     const plan = planned.get(scenario);
-    if (plan?.role !== 'measured' || mismatchCount > 0) return [];
+    if (plan === undefined || plan.role === 'ceiling' || mismatchCount > 0) return [];
     const fields = leftOut.map(({ field }) => field).sort();
     const key = JSON.stringify([plan.kind, plan.strategy === 'static', messages, fields]);
     const first = firsts.get(key);
@@ -83,7 +83,7 @@ function differentDigests(record: RunRecord): Problem[] {
 
 function unverified({ scenario, trials }: Measured, record: RunRecord): Problem[] {
   if (record.header.config.verify === 0 || trials.length === 0) return [];
-  if (record.verifications.some((one) => one.scenario === scenario.id && one.messages > 0)) return [];
+  if (record.verifications.some((one) => one.scenario === baseOf(scenario) && one.messages > 0)) return [];
   return [
     {
       code: 'not-verified',
@@ -171,6 +171,6 @@ function placeOf({ block }: Pick<Trial, 'block'>, trials: number): string {
   return `In block ${block}${trials > 1 ? ` (and ${plural(trials - 1, 'more trial')})` : ''}`;
 }
 
-function ceilingIds({ header }: RunRecord): ReadonlySet<string> {
-  return new Set(header.plan.scenarios.filter(({ role }) => role === 'ceiling').map(({ id }) => id));
+function ceilingIds({ plan }: RunRecord): ReadonlySet<string> {
+  return new Set(plan.scenarios.filter(({ role }) => role === 'ceiling').map(baseOf));
 }

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../model/run-file.ts';
+import { baseOf } from '../model/scenario.ts';
 import type { ScenarioSummary } from '../model/summary.ts';
 import type { NearCeiling } from './ceilings.ts';
 import type { Measured } from './trials.ts';
@@ -45,8 +46,8 @@ function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
   ];
 }
 
-function unfinished({ header, trials, end, torn }: RunRecord): string[] {
-  const planned = header.plan.trials.length;
+function unfinished({ plan, trials, end, torn }: RunRecord): string[] {
+  const planned = plan.trials.length;
   return [
     ...(end?.reason === 'complete' && trials.length >= planned
       ? []
@@ -73,7 +74,7 @@ function leftOutFields(record: RunRecord, scenarios: readonly ScenarioSummary[])
   const groups = Map.groupBy(
     compared.flatMap((scenario) =>
       record.verifications
-        .filter((one) => one.scenario === scenario.id)
+        .filter((one) => one.scenario === baseOf(scenario))
         .flatMap(({ leftOut }) => leftOut.map((one) => ({ scenario, ...one }))),
     ),
     ({ field, reason }) => `The field “${field}” is left out of the proof (${reason})`,

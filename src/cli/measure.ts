@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { extname } from 'node:path';
 import { analyze } from '../analyze/analyze.ts';
+import { spoiledBlocks } from '../analyze/machine.ts';
+import { isEnough } from '../analyze/stopping.ts';
 import type { Config } from '../model/config.ts';
 import type { Summary } from '../model/summary.ts';
 import { plan } from '../plan/plan.ts';
+import { type Judge, nextStage } from '../plan/stages.ts';
 import { createRunFile } from '../results/append.ts';
 import { readRun } from '../results/read.ts';
 import { environmentOf } from '../run/environment.ts';
@@ -36,6 +39,11 @@ export const ENTRIES: Entries = {
   mock: new URL(`../../mocks/process${EXTENSION}`, import.meta.url),
 };
 
+const JUDGE: Judge = {
+  spoiled: (record) => new Set(spoiledBlocks(record).map(({ block }) => block)),
+  enough: isEnough,
+};
+
 /** Carries out a checked configuration: plans, runs, and analyzes the run file that it wrote. */
 export async function measure(
   config: Config,
@@ -54,7 +62,9 @@ export async function measure(
       environment: environmentOf(ownVersion(), libraryVersions()),
       entries: { ...ENTRIES, ...entries },
       leavesOut,
+      next: (record, elapsedMs) => nextStage(record, elapsedMs, JUDGE),
       file,
+      earlier: [],
       onEvent,
       signal,
     });

@@ -4,6 +4,7 @@ import { Config, type Group } from '../model/config.ts';
 import { STRATEGIES } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
 import type { TrialLength } from '../model/scenario.ts';
+import { loadMode, loadProblems } from './load-mode.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
 import { type CheckedUserConfig, UserConfig } from './user-config.ts';
 
@@ -45,6 +46,7 @@ export function resolveConfig(layers: readonly ConfigLayer[], choices: Choices, 
   }
   const preset = PRESETS.find(({ name }) => name === (merged.preset ?? DEFAULT_PRESET));
   if (preset !== undefined) problems.push(...batchProblems(merged, preset, choices));
+  problems.push(...loadProblems(merged));
   if (problems.length > 0 || preset === undefined) throw configError(problems);
   return complete(merged, preset, freshSeed);
 }
@@ -77,7 +79,13 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       batch: user.batch,
       connection: user.connection,
       mock: user.mock,
+      load: loadMode(user),
+      maxInFlight: user.maxInFlight,
       blocks: user.blocks,
+      until: untilOf(user),
+      timeLimitMs: user.timeLimit,
+      isolation: user.isolation,
+      stall: user.mockStall,
       verify: user.verify,
       timeoutMs: user.timeout,
       equivalence: user.equivalence,
@@ -113,6 +121,11 @@ function groupsOf(user: CheckedUserConfig, preset: Preset): readonly Group[] {
 function lengthOf({ count, duration }: CheckedUserConfig): TrialLength | undefined {
   if (count !== undefined) return { messages: count };
   return duration === undefined ? undefined : { durationMs: duration };
+}
+
+/** A number of blocks that is asked for is the number, unless a rule is asked for as well. */
+function untilOf({ until, blocks }: CheckedUserConfig): Config['until'] | undefined {
+  return until ?? (blocks === undefined ? undefined : null);
 }
 
 function batchProblems(user: CheckedUserConfig, preset: Preset, { transports }: Choices): string[] {

@@ -1,22 +1,11 @@
 import * as z from 'zod';
 import { STRATEGIES } from '../model/content.ts';
-
-/** `500ms`, `2s`, `5m`, or a number of milliseconds. */
-const Duration = z
-  .union([z.number().positive(), z.string()])
-  .transform((value, context) => {
-    const milliseconds = typeof value === 'number' ? value : durationMs(value);
-    if (milliseconds !== undefined) return milliseconds;
-    context.addIssue({
-      code: 'custom',
-      message: `expected a duration such as 500ms, 2s or 5m, found "${value}"`,
-      input: value,
-    });
-    return z.NEVER;
-  })
-  .meta({ description: 'a duration such as "500ms", "2s" or "5m", or a number of milliseconds' });
+import { ARRIVALS } from '../model/scenario.ts';
+import { Duration, RateNotation, SloNotation, StallNotation, UntilNotation } from './notation.ts';
 
 const Names = z.array(z.string()).min(1);
+
+export const LOAD_MODELS = ['closed', 'open', 'ramp', 'capacity'] as const;
 
 /** What may stand in a config file or on the command line: everything optional, nothing unknown. */
 export const UserConfig = z.strictObject({
@@ -34,9 +23,31 @@ export const UserConfig = z.strictObject({
     .optional()
     .describe('keep connections, or a new one for every message'),
   mock: z.enum(['fast', 'reference']).optional().describe('which host of the mocks serves timed trials'),
+  load: z
+    .enum(LOAD_MODELS)
+    .optional()
+    .describe(
+      'closed: a fixed concurrency; open: a fixed rate; ramp: rising rates; capacity: the highest rate',
+    ),
+  rate: RateNotation.optional(),
+  arrivals: z.enum(ARRIVALS).optional().describe('of an open loop: evenly spaced, or at random'),
+  slo: SloNotation.optional(),
+  maxInFlight: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('arrivals of an open loop that wait or are being sent; any beyond are dropped'),
   count: z.int().min(1).max(100_000_000).optional().describe('messages per trial; instead of `duration`'),
   duration: Duration.optional().describe('time per trial; instead of `count`'),
   blocks: z.int().min(1).max(10_000).optional().describe('trials of every scenario'),
+  until: UntilNotation.optional(),
+  timeLimit: Duration.optional().describe('with `until`: no further block starts after it'),
+  isolation: z
+    .enum(['shared', 'process'])
+    .optional()
+    .describe('process: a fresh client and mock for every trial'),
+  mockStall: StallNotation.optional(),
   verify: z.int().min(0).max(1_000_000).optional().describe('messages verified per scenario; 0 for none'),
   seed: z
     .int()
@@ -63,11 +74,4 @@ export type CheckedUserConfig = z.output<typeof UserConfig>;
 /** Types a config file: `export default defineConfig({ kinds: ['receipt'] })`. */
 export function defineConfig(config: UserConfig): UserConfig {
   return config;
-}
-
-function durationMs(text: string): number | undefined {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m)?$/.exec(text.trim()) ?? [];
-  if (amount === undefined) return undefined;
-  const milliseconds = Number(amount) * (unit === 'm' ? 60_000 : unit === 's' ? 1000 : 1);
-  return milliseconds > 0 ? milliseconds : undefined;
 }

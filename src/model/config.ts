@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { STRATEGIES } from './content.ts';
-import { TrialLength } from './scenario.ts';
+import { Arrivals, TrialLength } from './scenario.ts';
 
 /** Kinds × strategies × transports that are measured together. */
 export const Group = z.object({
@@ -10,6 +10,42 @@ export const Group = z.object({
 });
 export type Group = z.infer<typeof Group>;
 
+/** What a service level may speak of. */
+export const SLO_METRICS = ['p50', 'p90', 'p99', 'p99.9', 'errors'] as const;
+/** `p99<100ms` or `errors<0.1%`: response time in milliseconds, or a share of the offered messages. */
+export const SloCondition = z.object({
+  metric: z.enum(SLO_METRICS),
+  below: z.number().positive().describe('milliseconds, or a share for errors'),
+});
+export type SloCondition = z.infer<typeof SloCondition>;
+
+/** How load is put on, for the whole run; the load model of each scenario follows from it. */
+export const LoadMode = z.discriminatedUnion('model', [
+  z.object({ model: z.literal('closed') }),
+  z.object({ model: z.literal('open'), ratePerSecond: z.number().positive(), arrivals: Arrivals }),
+  z.object({
+    model: z.literal('ramp'),
+    ratesPerSecond: z
+      .array(z.number().positive())
+      .min(2)
+      .nullable()
+      .describe('null: shares of what each transport did in its warm-up'),
+    arrivals: Arrivals,
+  }),
+  z.object({ model: z.literal('capacity'), slo: z.array(SloCondition).min(1), arrivals: Arrivals }),
+]);
+export type LoadMode = z.infer<typeof LoadMode>;
+
+/** When to stop measuring, where the number of blocks is not fixed. */
+export const Until = z.discriminatedUnion('rule', [
+  z.object({
+    rule: z.literal('precision'),
+    share: z.number().positive().max(1).describe('widest half of any headline interval, as a share'),
+  }),
+  z.object({ rule: z.literal('resolved') }),
+]);
+export type Until = z.infer<typeof Until>;
+
 /** A checked configuration: complete, every name known, every limit kept. What a user writes is `UserConfig` in config/. */
 export const Config = z.object({
   preset: z.string(),
@@ -18,8 +54,23 @@ export const Config = z.object({
   batch: z.int().min(1).describe('recipients per call'),
   connection: z.enum(['warm', 'cold']),
   mock: z.enum(['fast', 'reference']).describe('which host serves timed trials'),
+  load: LoadMode,
+  maxInFlight: z
+    .int()
+    .min(1)
+    .nullable()
+    .describe('of an open loop; null: two seconds of arrivals, at least 1000'),
   length: TrialLength.describe('of each trial'),
-  blocks: z.int().min(1).max(10_000),
+  blocks: z.int().min(1).max(10_000).describe('with `until`: the fewest'),
+  until: Until.nullable(),
+  timeLimitMs: z.number().positive().describe('with `until`: no further block starts after it'),
+  isolation: z
+    .enum(['shared', 'process'])
+    .describe('processes live as long as the run, or are started afresh for every trial'),
+  stall: z
+    .object({ forMs: z.number().positive(), everyMs: z.number().positive() })
+    .nullable()
+    .describe('the mocks stop for so long in every so long: to see what a load model makes of it'),
   verify: z.int().min(0).describe('messages verified per scenario before timing; 0 for none'),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   timeoutMs: z.number().positive().describe('a call that takes longer is timed out'),

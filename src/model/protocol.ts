@@ -1,7 +1,8 @@
 import type { CanonicalMessage } from './canonical.ts';
+import type { Config } from './config.ts';
 import type { LedgerKey, LedgerState } from './ledger.ts';
 import type { Phases } from './run-file.ts';
-import type { Scenario, TrialLength } from './scenario.ts';
+import type { LoadModel, Scenario, TrialLength } from './scenario.ts';
 import type { Endpoint, TransportFacts } from './transport.ts';
 import type { ClientMeasures, LedgerFault, MockMeasures } from './trial.ts';
 
@@ -26,7 +27,16 @@ export type ClientRequest =
   | { readonly type: 'warm-up'; readonly windowMs: number; readonly maxWindows: number }
   /** Sends these recipients once, untimed; for verification. */
   | { readonly type: 'deliver'; readonly first: number; readonly messages: number }
-  | { readonly type: 'trial'; readonly first: number; readonly length: TrialLength }
+  | {
+      readonly type: 'trial';
+      readonly first: number;
+      readonly length: TrialLength;
+      readonly load: LoadModel;
+      /** Of a random schedule. */
+      readonly seed: number;
+    }
+  /** Sends these recipients once, one call after the other, and counts how often it writes to a socket. */
+  | { readonly type: 'count'; readonly first: number; readonly messages: number }
   /** Which of the recipients that a trial sent to have these keys in the ledger. */
   | {
       readonly type: 'identify';
@@ -41,6 +51,7 @@ export type ClientAnswer =
   | { readonly type: 'setup'; readonly facts: TransportFacts }
   | { readonly type: 'warm-up'; readonly rates: readonly number[]; readonly decision: 'steady' | 'time-up' }
   | { readonly type: 'deliver'; readonly expected: readonly ExpectedMessage[] }
+  | { readonly type: 'count'; readonly messages: number; readonly writes: number }
   | { readonly type: 'trial'; readonly measures: ClientMeasures; readonly ledger: LedgerState }
   | { readonly type: 'identify'; readonly found: readonly IdentifiedKey[] }
   | { readonly type: 'phases'; readonly phases: Omit<Phases, 'type' | 'scenario'> }
@@ -71,6 +82,8 @@ export interface MockSetup {
   readonly mock: string;
   readonly host: 'fast' | 'reference';
   readonly port: number;
+  /** Stops for so long in every so long, from each `begin` on. */
+  readonly stall: Config['stall'];
 }
 
 export type MockRequest =

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { CANONICAL_FIELDS } from './canonical.ts';
 import { Config } from './config.ts';
-import { Plan } from './scenario.ts';
+import { Plan, PlannedTrial, Scenario } from './scenario.ts';
 import { Trial } from './trial.ts';
 
-export const RUN_SCHEMA = 1;
+export const RUN_SCHEMA = 2;
 
 /** What the figures depend on besides the code that they measure. */
 export const Environment = z.object({
@@ -30,6 +30,28 @@ export const Header = z.object({
   plan: Plan,
 });
 export type Header = z.infer<typeof Header>;
+
+/** What a run decided to do besides, from what it had measured: it stands before the trials that it plans. */
+export const Stage = z.object({
+  type: z.literal('stage'),
+  why: z.string().describe('in words, for whoever reads the file'),
+  scenarios: z.array(Scenario).describe('new ones'),
+  trials: z.array(PlannedTrial),
+});
+export type Stage = z.infer<typeof Stage>;
+
+/** The machine at the start of a block, while nothing else runs. */
+export const MachineCheck = z.object({
+  type: z.literal('machine'),
+  block: z.int().min(0),
+  /** Time of a fixed computation: the fastest of several, so that only a lasting change of speed shows. */
+  referenceMicros: z.number().positive(),
+});
+export type MachineCheck = z.infer<typeof MachineCheck>;
+
+/** A run that had ended, or was ended, goes on from here. */
+export const Resumed = z.object({ type: z.literal('resumed'), at: z.iso.datetime() });
+export type Resumed = z.infer<typeof Resumed>;
 
 /** A message that was not delivered as the workload says. */
 export const Mismatch = z.object({
@@ -68,6 +90,28 @@ export const WarmUp = z.object({
 });
 export type WarmUp = z.infer<typeof WarmUp>;
 
+const counts = z.object({
+  messages: z.int().min(0),
+  connections: z.int().min(0).describe('opened'),
+  turnarounds: z.int().min(0),
+  bytesToServer: z.int().min(0),
+  bytesToClient: z.int().min(0),
+  writes: z.int().min(0).describe('times that the client handed data to a socket'),
+});
+
+/**
+ * What transport and protocol determine, counted and not measured: the first messages of the workload, one call after the
+ * other, by a client that was just started.
+ */
+export const Counters = z.object({
+  type: z.literal('counters'),
+  scenario: z.string(),
+  opening: counts.describe('of the first call, on a new connection'),
+  following: counts.describe('of the calls after it'),
+});
+export type Counters = z.infer<typeof Counters>;
+export type Counts = Counters['opening'];
+
 /** In-process cost of one recipient's message, by tinybench in the client process: mean and 95 % interval. */
 export const Micros = z.object({ mean: z.number(), low: z.number(), high: z.number(), samples: z.int() });
 export type Micros = z.infer<typeof Micros>;
@@ -101,11 +145,15 @@ export type End = z.infer<typeof End>;
 
 export const RunLine = z.discriminatedUnion('type', [
   Header,
+  Stage,
+  MachineCheck,
+  Counters,
   Verification,
   WarmUp,
   Phases,
   Trial,
   FailedTrial,
+  Resumed,
   End,
 ]);
 export type RunLine = z.infer<typeof RunLine>;
@@ -113,6 +161,12 @@ export type RunLine = z.infer<typeof RunLine>;
 /** A run file, read whole. `torn` when its last line was cut off (and left out). */
 export interface RunRecord {
   readonly header: Header;
+  /** The header's plan and all stages, in order. */
+  readonly plan: Plan;
+  readonly machine: readonly MachineCheck[];
+  /** How often it was taken up again. */
+  readonly resumed: number;
+  readonly counters: readonly Counters[];
   readonly verifications: readonly Verification[];
   readonly warmUps: readonly WarmUp[];
   readonly phases: readonly Phases[];

@@ -1,12 +1,40 @@
 import * as z from 'zod';
 import { STRATEGIES } from './content.ts';
 
-/** A fixed number of calls in flight; the next starts when one ends. Each trial ends after a time or a number of messages. */
-export const LoadModel = z.object({
-  model: z.literal('closed'),
-  concurrency: z.int().min(1),
-  batch: z.int().min(1).describe('recipients per call'),
+const concurrency = z
+  .int()
+  .min(1)
+  .describe('calls that the transport has in flight at most; the size of every pool');
+const batch = z.int().min(1).describe('recipients per call');
+
+export const ARRIVALS = ['constant', 'poisson'] as const;
+export const Arrivals = z
+  .enum(ARRIVALS)
+  .describe('how arrivals are spaced: evenly, or at random as of many independent senders');
+export type Arrivals = z.infer<typeof Arrivals>;
+
+/** A fixed number of calls in flight; the next starts when one ends. */
+export const ClosedLoad = z.object({ model: z.literal('closed'), concurrency, batch });
+export type ClosedLoad = z.infer<typeof ClosedLoad>;
+
+/**
+ * Arrivals by a schedule that was fixed before the start and does not wait for completions. An arrival is a call of
+ * `batch` recipients; one that finds all of the transport's calls taken waits for its turn, and that wait counts.
+ */
+export const OpenLoad = z.object({
+  model: z.literal('open'),
+  ratePerSecond: z.number().positive().describe('messages (recipients) offered per second'),
+  arrivals: Arrivals,
+  concurrency,
+  batch,
+  maxInFlight: z
+    .int()
+    .min(1)
+    .describe('arrivals that wait or are being sent at most; any beyond are dropped and counted'),
 });
+export type OpenLoad = z.infer<typeof OpenLoad>;
+
+export const LoadModel = z.discriminatedUnion('model', [ClosedLoad, OpenLoad]);
 export type LoadModel = z.infer<typeof LoadModel>;
 
 /** When a trial ends: after so many messages, or after so much time (whatever is in flight is waited for). */
@@ -20,8 +48,10 @@ export type TrialLength = z.infer<typeof TrialLength>;
 export const Scenario = z.object({
   id: z.string().describe('kind/strategy/transport, with what else distinguishes it'),
   role: z
-    .enum(['measured', 'ceiling'])
-    .describe('a ceiling is no result: it shows what harness and mock could do'),
+    .enum(['measured', 'ceiling', 'probe'])
+    .describe(
+      'a ceiling is no result: it shows what harness and mock could do; nor is a probe: it looks for the rate at which a transport saturates',
+    ),
   kind: z.string(),
   strategy: z.enum(STRATEGIES),
   transport: z.string(),
@@ -31,6 +61,18 @@ export const Scenario = z.object({
   load: LoadModel,
 });
 export type Scenario = z.infer<typeof Scenario>;
+
+/**
+ * What is proven, warmed up and counted once for all scenarios that differ in their load alone: they share a client
+ * process, and verifications, warm-ups, counters and phases of the run file bear this name. Of a closed loop it is the scenario's id.
+ */
+export function baseOf({
+  kind,
+  strategy,
+  transport,
+}: Pick<Scenario, 'kind' | 'strategy' | 'transport'>): string {
+  return `${kind}/${strategy}/${transport}`;
+}
 
 /** One execution of one scenario, as planned. */
 export const PlannedTrial = z.object({
@@ -43,7 +85,10 @@ export const PlannedTrial = z.object({
 });
 export type PlannedTrial = z.infer<typeof PlannedTrial>;
 
-/** Everything that a run will do, decided before it starts: pure in the config and its seed. */
+/**
+ * What a run will do: pure in the config, its seed and what was measured before. A run with a fixed number of blocks has
+ * one stage; a search for capacity, a ramp and a sequential rule add stages as they go.
+ */
 export const Plan = z.object({
   seed: z.int().min(0),
   scenarios: z.array(Scenario),

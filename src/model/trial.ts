@@ -30,16 +30,50 @@ export const OutcomeCounts = z.object({
 });
 export type OutcomeCounts = z.infer<typeof OutcomeCounts>;
 
+/** An HdrHistogram in format V2, compressed, base64, of nanoseconds with three significant digits. */
+const Histogram = z.string();
+
+/** What only an open loop has. Counts are of recipients. */
+export const OpenMeasures = z.object({
+  offered: count.describe('that the schedule asked for'),
+  dropped: count.describe('of those, never started: too many were in flight'),
+  peakInFlight: count.describe('most arrivals that waited or were being sent at once'),
+  /** From the first intended start to the last, and from the first end to the last; dropped arrivals do not count. */
+  intendedSpanMs: z.number().min(0),
+  endedSpanMs: z.number().min(0),
+  /** Of each call: its end − its intended start. */
+  responseTime: Histogram,
+  /** Of each arrival: when the harness noticed it − its intended start. What the pacing itself adds. */
+  lateness: Histogram,
+});
+export type OpenMeasures = z.infer<typeof OpenMeasures>;
+
+/** One slice of a long trial, for its timeline. */
+export const ClientSlice = z.object({
+  /** End of the slice, since the trial's start. */
+  atMs: z.number().min(0),
+  messages: count.describe('that ended in the slice'),
+  p50Micros: z.number().nullable().describe('response time in an open loop, else service time'),
+  p99Micros: z.number().nullable(),
+  rssBytes: count,
+  cpuMicros: z.number().min(0),
+});
+export type ClientSlice = z.infer<typeof ClientSlice>;
+
 /** What the client saw. */
 export const ClientMeasures = z.object({
-  /** From the first call's start to the last one's end. */
+  /** From the first call's start to the last one's end; of an open loop, from the schedule's start. */
   elapsedMs: z.number().positive(),
   calls: count,
   outcomes: OutcomeCounts,
   /** A few reasons of sends that were not accepted, each once. */
   reasons: z.array(z.string()),
-  /** Service time of each call in nanoseconds: HdrHistogram V2, compressed, base64. Three significant digits. */
-  serviceTime: z.string(),
+  /** Of each call: its end − its actual start. */
+  serviceTime: Histogram,
+  open: OpenMeasures.nullable().describe('null for a closed loop'),
+  timeline: z.array(ClientSlice).describe('of a trial of ten seconds or more; else empty'),
+  /** How far the wall clock moved against the monotonic one during the trial: it was set, or the machine slept. */
+  clockStepMs: z.number(),
   cpu: Cpu,
   memory: Memory,
   eventLoop: EventLoop,
@@ -57,8 +91,21 @@ export const Wire = z.object({
 });
 export type Wire = z.infer<typeof Wire>;
 
+export const MockSlice = z.object({
+  atMs: z.number().min(0),
+  connections: count.describe('open at the end of the slice'),
+  rssBytes: count,
+});
+export type MockSlice = z.infer<typeof MockSlice>;
+
 /** What the mock saw. Absent for the null transport. */
-export const MockMeasures = z.object({ cpu: Cpu, memory: Memory, eventLoop: EventLoop, wire: Wire });
+export const MockMeasures = z.object({
+  cpu: Cpu,
+  memory: Memory,
+  eventLoop: EventLoop,
+  wire: Wire,
+  timeline: z.array(MockSlice).describe('of a trial of ten seconds or more; else empty'),
+});
 export type MockMeasures = z.infer<typeof MockMeasures>;
 
 /** One delivery that should not be as it is, in words that name the message. */

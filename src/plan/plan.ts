@@ -1,7 +1,14 @@
 import type { Config } from '../model/config.ts';
 import type { Strategy } from '../model/content.ts';
 import { seededRandom, shuffled } from '../model/random.ts';
-import type { Plan, PlannedTrial, Scenario, TrialLength } from '../model/scenario.ts';
+import {
+  baseOf,
+  type LoadModel,
+  type Plan,
+  type PlannedTrial,
+  type Scenario,
+  type TrialLength,
+} from '../model/scenario.ts';
 
 /** What the plan needs to know of a transport. */
 export interface PlannedTransport {
@@ -20,28 +27,47 @@ export interface TransportDirectory {
 const CEILING_BLOCKS = 4;
 const CEILING_LENGTH: TrialLength = { durationMs: 300 };
 
-/** Generated recipients of one block do not come again in the next, so that the blocks sample different customers. */
+const SALTS = 2 ** 32;
+
+/** So that the blocks sample different customers. */
 const RECIPIENTS_PER_BLOCK = 10_000_000;
 
-/** Config → Plan: every trial of the run in its order, decided by the config and its seed alone. */
+/** Config → Plan: every trial of the run in its order, as far as it can be known before the start. */
 export function plan(config: Config, directory: TransportDirectory): Plan {
   const measured = measuredScenarios(config, directory);
   const ceilings = ceilingScenarios(config, measured, directory);
-  const random = seededRandom(config.seed);
+  const scenarios = [...measured, ...ceilings];
   const trials: PlannedTrial[] = [];
-  for (let block = 0; block < config.blocks; block++) {
-    const present = block < CEILING_BLOCKS ? [...measured, ...ceilings] : measured;
-    for (const scenario of shuffled(present, random)) {
-      trials.push({
-        block,
-        position: trials.length,
-        scenario: scenario.id,
-        firstRecipient: config.recipients === null ? block * RECIPIENTS_PER_BLOCK : 0,
-        length: scenario.role === 'ceiling' ? CEILING_LENGTH : config.length,
-      });
-    }
-  }
-  return { seed: config.seed, scenarios: [...measured, ...ceilings], trials };
+  for (let block = 0; block < config.blocks; block++)
+    trials.push(...blockOf(config, scenarios, block, trials.length));
+  return { seed: config.seed, scenarios, trials };
+}
+
+/** One trial of every scenario in random order; ceilings in the first blocks only. `position`: of the first trial. */
+export function blockOf(
+  config: Config,
+  scenarios: readonly Scenario[],
+  block: number,
+  position: number,
+): PlannedTrial[] {
+  const present = scenarios.filter(
+    ({ role }) => role === 'measured' || (role === 'ceiling' && block < CEILING_BLOCKS),
+  );
+  // Each block has a source of its own, so that a block that is added later does not change those before it.
+  const salt = Math.floor(seededRandom(config.seed)() * SALTS);
+  const random = seededRandom(salt + block * SALTS);
+  return shuffled(present, random).map((scenario, i) => ({
+    block,
+    position: position + i,
+    scenario: scenario.id,
+    firstRecipient: firstRecipientOf(config, block),
+    length: scenario.role === 'ceiling' ? CEILING_LENGTH : config.length,
+  }));
+}
+
+/** Generated recipients of one block do not come again in the next; imported ones start at the first row each time. */
+export function firstRecipientOf({ recipients }: Config, block: number): number {
+  return recipients === null ? block * RECIPIENTS_PER_BLOCK : 0;
 }
 
 function measuredScenarios(config: Config, directory: TransportDirectory): Scenario[] {
@@ -88,15 +114,40 @@ function scenario(
   strategy: Strategy,
   transport: PlannedTransport,
 ): Scenario {
+  const one = { kind, strategy, transport: transport.name };
+  const load = role === 'ceiling' ? closedLoad(config) : loadOf(config);
   return {
-    id: `${kind}/${strategy}/${transport.name}`,
+    id: scenarioId(one, load),
     role,
-    kind,
-    strategy,
-    transport: transport.name,
+    ...one,
     mock: transport.mock ?? null,
     link: 'loopback',
     connection: role === 'ceiling' ? 'warm' : config.connection,
-    load: { model: 'closed', concurrency: config.concurrency, batch: config.batch },
+    load,
   };
+}
+
+function scenarioId(one: Pick<Scenario, 'kind' | 'strategy' | 'transport'>, load: LoadModel): string {
+  return load.model === 'closed' ? baseOf(one) : `${baseOf(one)}@${load.ratePerSecond}/s`;
+}
+
+/** The load that all measured scenarios share. In a ramp and in a search every rate is a scenario of its own, planned as the run goes on. */
+function loadOf(config: Config): LoadModel {
+  return config.load.model === 'open' ? openLoad(config, config.load.ratePerSecond) : closedLoad(config);
+}
+
+function closedLoad({ concurrency, batch }: Config): LoadModel {
+  return { model: 'closed', concurrency, batch };
+}
+
+/** Two seconds of arrivals: a queue that is longer by far than any that a transport in order leaves. */
+const QUEUE_SECONDS = 2;
+const SHORTEST_QUEUE = 1000;
+
+export function openLoad(config: Config, ratePerSecond: number): LoadModel {
+  const { concurrency, batch, load } = config;
+  const arrivals = load.model === 'closed' ? 'poisson' : load.arrivals;
+  const maxInFlight =
+    config.maxInFlight ?? Math.max(SHORTEST_QUEUE, Math.ceil((QUEUE_SECONDS * ratePerSecond) / batch));
+  return { model: 'open', ratePerSecond, arrivals, concurrency, batch, maxInFlight };
 }

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SendoffError, usageError } from '../model/error.ts';
 import { Header, RUN_SCHEMA, RunLine, type RunRecord } from '../model/run-file.ts';
+import { migrated } from './migrate.ts';
 
 /**
  * Reads a run file, or the one in a run's folder. A last line that was cut off is left out, and said. Throws a usage
@@ -11,19 +12,45 @@ export function readRun(path: string): RunRecord {
   const file = runFilePath(path);
   const lines = textOf(file).split('\n');
   const last = lines.pop() ?? '';
-  const parsed = lines.map((line, i) => ({ value: parseJson(line), number: i + 1 }));
-  const header = headerOf(file, parsed[0]?.value);
-  const rest = parsed.slice(1).map(({ value, number }) => checkedLine(file, value, number));
+  const [first, ...rest] = lines.map(parseJson);
+  const version = versionOf(file, first);
+  const header = headerOf(file, migrated(first, version));
   return {
-    header,
-    verifications: rest.filter((line) => line.type === 'verification'),
-    warmUps: rest.filter((line) => line.type === 'warm-up'),
-    phases: rest.filter((line) => line.type === 'phases'),
-    trials: rest.filter((line) => line.type === 'trial'),
-    failedTrials: rest.filter((line) => line.type === 'failed-trial'),
-    end: rest.findLast((line) => line.type === 'end'),
+    ...recordOf(
+      header,
+      rest.map((value, i) => checkedLine(file, migrated(value, version), i + 2)),
+    ),
     torn: last !== '',
   };
+}
+
+/** A header and the lines after it as a record. */
+export function recordOf(header: Header, lines: readonly RunLine[]): RunRecord {
+  const stages = lines.filter((line) => line.type === 'stage');
+  return {
+    header,
+    plan: {
+      seed: header.plan.seed,
+      scenarios: [header.plan, ...stages].flatMap(({ scenarios }) => scenarios),
+      trials: [header.plan, ...stages].flatMap(({ trials }) => trials),
+    },
+    machine: lines.filter((line) => line.type === 'machine'),
+    resumed: lines.filter((line) => line.type === 'resumed').length,
+    counters: lines.filter((line) => line.type === 'counters'),
+    verifications: lines.filter((line) => line.type === 'verification'),
+    warmUps: lines.filter((line) => line.type === 'warm-up'),
+    phases: lines.filter((line) => line.type === 'phases'),
+    trials: lines.filter((line) => line.type === 'trial'),
+    failedTrials: lines.filter((line) => line.type === 'failed-trial'),
+    end: endOf(lines),
+    torn: false,
+  };
+}
+
+/** The end of a run that was taken up again is not its end. */
+function endOf(lines: readonly RunLine[]): RunRecord['end'] {
+  const last = lines.findLast((line) => line.type === 'end' || line.type === 'resumed');
+  return last?.type === 'end' ? last : undefined;
 }
 
 function runFilePath(path: string): string {
@@ -52,17 +79,20 @@ function textOf(file: string): string {
   }
 }
 
-function headerOf(file: string, value: unknown): Header {
-  const isHeader = typeof value === 'object' && value !== null && 'type' in value && value.type === 'header';
+/** The schema version of a run file whose first line this is. */
+function versionOf(file: string, first: unknown): number {
+  const isHeader = typeof first === 'object' && first !== null && 'type' in first && first.type === 'header';
   if (!isHeader) throw notARun(file, 'its first line is no header');
-  const schema = 'schema' in value ? value.schema : undefined;
-  if (schema !== RUN_SCHEMA) {
-    throw usageError(
-      'run-file-version',
-      `${file}: schema version ${JSON.stringify(schema) ?? 'missing'}, expected ${RUN_SCHEMA}`,
-      'read it with the version of Sendoff that wrote it',
-    );
-  }
+  const schema = 'schema' in first ? first.schema : undefined;
+  if (typeof schema === 'number' && schema >= 1 && schema <= RUN_SCHEMA) return schema;
+  throw usageError(
+    'run-file-version',
+    `${file}: schema version ${JSON.stringify(schema) ?? 'missing'}, expected ${RUN_SCHEMA} or an older one`,
+    'read it with the version of Sendoff that wrote it',
+  );
+}
+
+function headerOf(file: string, value: unknown): Header {
   const header = Header.safeParse(value);
   if (!header.success) throw malformed(file, 1, header.error.issues[0]);
   return header.data;

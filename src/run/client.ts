@@ -4,6 +4,7 @@ import { warmUp } from '../load/warm-up.ts';
 import { timeFunctions } from '../measure/phases.ts';
 import { meterProcess } from '../measure/process-meter.ts';
 import { ServiceTimes } from '../measure/service-time.ts';
+import { countSocketWrites } from '../measure/socket-writes.ts';
 import type { Content, Workload } from '../model/content.ts';
 import { LedgerTable, ledgerKey } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -16,7 +17,7 @@ import type {
 } from '../model/protocol.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { Micros } from '../model/run-file.ts';
-import type { TrialLength } from '../model/scenario.ts';
+import type { ClosedLoad, LoadModel, TrialLength } from '../model/scenario.ts';
 import type { Transport } from '../model/transport.ts';
 
 /** How a client process comes by its workload and transport; passed in by the composition root. */
@@ -44,7 +45,9 @@ export class Client {
       case 'deliver':
         return await this.#deliver(request.first, request.messages);
       case 'trial':
-        return await this.#trial(request.first, request.length);
+        return await this.#trial(request.first, request.length, request.load);
+      case 'count':
+        return await this.#count(request.first, request.messages);
       case 'identify':
         return await this.#identify(request);
       case 'phases':
@@ -66,30 +69,64 @@ export class Client {
   }
 
   async #warmUp(windowMs: number, maxWindows: number): Promise<ClientAnswer> {
+    const { concurrency, batch } = this.#open().setup.scenario.load;
+    const closed: ClosedLoad = { model: 'closed', concurrency, batch };
     // A window is a trial in all but its name, so that V8 compiles what the trials will run.
     const window = async (): Promise<number> => {
-      const { measures } = await this.#trial(0, { durationMs: windowMs });
+      const { measures } = await this.#trial(0, { durationMs: windowMs }, closed);
       return (measures.outcomes.accepted / measures.elapsedMs) * 1000;
     };
     return { type: 'warm-up', ...(await warmUp(window, maxWindows)) };
   }
 
-  async #trial(first: number, length: TrialLength): Promise<ClientAnswer & { readonly type: 'trial' }> {
+  async #trial(
+    first: number,
+    length: TrialLength,
+    load: LoadModel,
+  ): Promise<ClientAnswer & { readonly type: 'trial' }> {
     const ledger = new LedgerTable();
     const times = new ServiceTimes();
     const { workload } = this.#open();
     const idOf = ledgerIdentity(workload.content);
+    const wallBefore = Date.now() - performance.now();
     const stopMeter = meterProcess();
-    const result = await this.#load(first, length, {
+    const result = await this.#load(first, length, load, {
       call: (startedMs, endedMs) => times.record(startedMs, endedMs),
       accepted: (recipient) => ledger.add(recipient.address, idOf(recipient)),
     });
     const measures = stopMeter();
     return {
       type: 'trial',
-      measures: { ...result, reasons: [...result.reasons], serviceTime: times.encoded(), ...measures },
+      measures: {
+        ...result,
+        reasons: [...result.reasons],
+        serviceTime: times.encoded(),
+        open: null,
+        timeline: [],
+        clockStepMs: Date.now() - performance.now() - wallBefore,
+        ...measures,
+      },
       ledger: ledger.state(),
     };
+  }
+
+  async #count(first: number, messages: number): Promise<ClientAnswer> {
+    const { setup, workload, transport } = this.#open();
+    const { batch } = setup.scenario.load;
+    const stream = workload.recipients(first);
+    const stop = countSocketWrites();
+    let sent = 0;
+    try {
+      while (sent < messages) {
+        const recipients = await takeRecipients(stream, Math.min(batch, messages - sent));
+        await transport.send(recipients);
+        sent += recipients.length;
+      }
+      return { type: 'count', messages: sent, writes: stop() };
+    } finally {
+      stop();
+      await stream.close();
+    }
   }
 
   /** Sends each recipient once, in calls of the scenario's size and concurrency, and says what each should have received. */
@@ -180,10 +217,14 @@ export class Client {
     }
   }
 
-  async #load(first: number, length: TrialLength, observer: CallObserver): Promise<LoadResult> {
-    const { setup, workload, transport } = this.#open();
+  async #load(
+    first: number,
+    length: TrialLength,
+    { concurrency, batch }: LoadModel,
+    observer: CallObserver,
+  ): Promise<LoadResult> {
+    const { workload, transport } = this.#open();
     const recipients = workload.recipients(first);
-    const { concurrency, batch } = setup.scenario.load;
     const now = (): number => performance.now();
     try {
       const { progress } = this.#parts;

@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { ClientAnswer, ClientRequest, MockAnswer, MockRequest } from '../model/protocol.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Endpoint, TransportFacts } from '../model/transport.ts';
 import { type Child, startChild } from './child.ts';
 
@@ -24,10 +24,12 @@ export interface Pair {
   readonly client: ClientChild;
   readonly mock: Mock | undefined;
   readonly facts: TransportFacts;
+  /** Set once it has warmed up: a pair that replaces another one has not. */
+  warm: boolean;
 }
 
 /**
- * All child processes of a run: one client for each scenario and one mock for each dialect and host. They are started
+ * All child processes of a run: one client for each base scenario and one mock for each dialect and host. They are started
  * when first needed, idle while another scenario's trial runs, and end with the fleet.
  */
 export class Fleet {
@@ -45,13 +47,13 @@ export class Fleet {
 
   /** The processes of this scenario. */
   pair(scenario: Scenario): Promise<Pair> {
-    return remembered(this.#clients, scenario.id, () => this.#startPair(scenario));
+    return remembered(this.#clients, baseOf(scenario), () => this.#startPair(scenario));
   }
 
-  /** Ends a scenario's client, after it failed; the next `pair` starts a new one. A dead mock goes with it. */
+  /** Ends a scenario's client and its mock, after one of them failed or to start afresh; the next `pair` starts new ones. */
   async discard(scenario: Scenario): Promise<void> {
-    const pair = await this.#clients.get(scenario.id)?.catch(() => undefined);
-    this.#clients.delete(scenario.id);
+    const pair = await this.#clients.get(baseOf(scenario))?.catch(() => undefined);
+    this.#clients.delete(baseOf(scenario));
     if (scenario.mock !== null) this.#mocks.delete(scenario.mock);
     await Promise.all([pair?.client.kill(), pair?.mock?.child.kill()]);
     // Other scenarios of the same mock hold its old port.
@@ -74,19 +76,24 @@ export class Fleet {
     const mock = scenario.mock === null ? undefined : await this.#mock(scenario.mock);
     const client = this.#start<ClientRequest, ClientAnswer>(
       this.#entries.client,
-      `the client of ${scenario.id}`,
+      `the client of ${baseOf(scenario)}`,
     );
     const { timeoutMs, seed, recipients, template } = this.#config;
     const endpoint = mock?.endpoint ?? null;
     const setup = { scenario, endpoint, timeoutMs, seed, recipients, template };
     const { facts } = await client.ask({ type: 'setup', setup });
-    return { client, mock, facts };
+    return { client, mock, facts, warm: false };
   }
 
   #mock(name: string): Promise<Mock> {
     return remembered(this.#mocks, name, async () => {
       const child = this.#start<MockRequest, MockAnswer>(this.#entries.mock, `the ${name} mock`);
-      const setup = { mock: name, host: this.#config.mock, port: this.#portFor(name) };
+      const setup = {
+        mock: name,
+        host: this.#config.mock,
+        port: this.#portFor(name),
+        stall: this.#config.stall,
+      };
       const { endpoint, facts } = await child.ask({ type: 'setup', setup });
       return { child, endpoint, facts };
     });

@@ -1,10 +1,21 @@
+import { timeReference } from '../measure/reference.ts';
 import type { Config } from '../model/config.ts';
 import { EXIT, SendoffError } from '../model/error.ts';
-import { type Environment, RUN_SCHEMA, type RunLine, type WarmUp } from '../model/run-file.ts';
-import type { Plan, Scenario } from '../model/scenario.ts';
+import {
+  type Environment,
+  type Header,
+  RUN_SCHEMA,
+  type RunLine,
+  type RunRecord,
+  type Stage,
+  type WarmUp,
+} from '../model/run-file.ts';
+import { baseOf, type Plan, type PlannedTrial, type Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
+import { recordOf } from '../results/read.ts';
+import { countScenario } from './count.ts';
 import type { RunEvent } from './events.ts';
-import { type Entries, Fleet } from './fleet.ts';
+import { type Entries, Fleet, type Pair } from './fleet.ts';
 import { runTrial } from './trial.ts';
 import { verifyScenario } from './verify.ts';
 
@@ -15,7 +26,11 @@ export interface Run {
   readonly environment: Environment;
   readonly entries: Entries;
   readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
+  /** What to measure after all that was planned; undefined when the run is whole. */
+  readonly next: (record: RunRecord, elapsedMs: number) => Stage | undefined;
   readonly file: { readonly path: string; append(line: RunLine): void };
+  /** What an earlier process wrote of this run, its header left out; nothing for a new one. */
+  readonly earlier: readonly RunLine[];
   readonly onEvent: (event: RunEvent) => void;
   /** Ends the run early; what was measured stays. */
   readonly signal: AbortSignal;
@@ -25,7 +40,7 @@ export type RunEnd = 'complete' | 'interrupted' | 'invalid';
 
 /** Composing MIME takes V8 about two seconds to compile well; a ceiling's bare client is fast at once. */
 const WARM_UP_WINDOW_MS = 100;
-const WARM_UP_WINDOWS = { measured: 20, ceiling: 9 } as const;
+const WARM_UP_WINDOWS = { measured: 20, ceiling: 9, probe: 20 } as const;
 /** For each of the functions that tinybench times. */
 const PHASES_MS = 200;
 
@@ -34,62 +49,117 @@ const PHASES_MS = 200;
  * early as `invalid` where verification finds a difference, because figures of unlike work compare nothing.
  */
 export async function orchestrate(run: Run): Promise<RunEnd> {
-  const { plan, config, environment, file, onEvent, signal } = run;
-  const fleet = new Fleet(run.entries, config);
+  const fleet = new Fleet(run.entries, run.config);
   const disband = (): void => void fleet.disband();
-  signal.addEventListener('abort', disband, { once: true });
-  const startedAt = new Date().toISOString();
-  file.append({ type: 'header', schema: RUN_SCHEMA, run: run.id, startedAt, environment, config, plan });
-  onEvent({
-    type: 'started',
-    run: run.id,
-    path: file.path,
-    scenarios: plan.scenarios.filter(({ role }) => role === 'measured').length,
-    trials: plan.trials.length,
-  });
+  run.signal.addEventListener('abort', disband, { once: true });
+  const journal = openJournal(run);
   let reason: RunEnd;
   try {
-    reason = await stages(run, fleet);
+    reason = await stages(run, fleet, journal);
   } catch (cause) {
-    if (!signal.aborted) throw cause;
+    if (!run.signal.aborted) throw cause;
     reason = 'interrupted';
   } finally {
-    signal.removeEventListener('abort', disband);
+    run.signal.removeEventListener('abort', disband);
     await fleet.disband();
   }
-  file.append({ type: 'end', endedAt: new Date().toISOString(), reason });
-  onEvent({ type: 'ended', reason });
+  journal.append({ type: 'end', endedAt: new Date().toISOString(), reason });
+  run.onEvent({ type: 'ended', reason });
   return reason;
 }
 
-async function stages(run: Run, fleet: Fleet): Promise<RunEnd> {
+/** The run file, and what it holds so far. */
+interface Journal {
+  append(line: RunLine): void;
+  record(): RunRecord;
+}
+
+function openJournal({ id, config, plan, environment, file, earlier, onEvent }: Run): Journal {
+  const now = new Date().toISOString();
+  const header: Header = {
+    type: 'header',
+    schema: RUN_SCHEMA,
+    run: id,
+    startedAt: now,
+    environment,
+    config,
+    plan,
+  };
+  const lines: RunLine[] = [...earlier];
+  const append = (line: RunLine): void => {
+    file.append(line);
+    lines.push(line);
+  };
+  if (earlier.length === 0) file.append(header);
+  else append({ type: 'resumed', at: now });
+  onEvent({
+    type: 'started',
+    run: id,
+    path: file.path,
+    scenarios: plan.scenarios.filter(({ role }) => role !== 'ceiling').length,
+    trials: plan.trials.length,
+  });
+  return { append, record: () => recordOf(header, lines) };
+}
+
+async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd> {
   const stopped = (): boolean => run.signal.aborted;
-  if (!(await verifyAll(run, fleet))) return stopped() ? 'interrupted' : 'invalid';
-  for (const [done, scenario] of run.plan.scenarios.entries()) {
+  const startedMs = performance.now();
+  const bases = [...new Map(run.plan.scenarios.map((scenario) => [baseOf(scenario), scenario])).values()];
+  if (!(await proveAll(run, fleet, journal, bases))) return stopped() ? 'interrupted' : 'invalid';
+  for (const [done, scenario] of bases.entries()) {
     if (stopped()) return 'interrupted';
-    run.onEvent({ type: 'warming-up', scenario, done, of: run.plan.scenarios.length });
-    await warmScenario(run, fleet, scenario);
+    run.onEvent({ type: 'warming-up', scenario, done, of: bases.length });
+    await warmScenario(run, await fleet.pair(scenario), scenario, journal);
+    if (run.config.isolation === 'process') await fleet.discard(scenario);
   }
-  for (const planned of run.plan.trials) {
-    if (stopped()) return 'interrupted';
-    await measure(run, fleet, planned);
+  let pending = unfinished(journal.record());
+  for (;;) {
+    for (const planned of pending) {
+      if (stopped()) return 'interrupted';
+      await measure(run, fleet, journal, planned);
+    }
+    const stage = stopped() ? undefined : run.next(journal.record(), performance.now() - startedMs);
+    if (stage === undefined) break;
+    journal.append(stage);
+    pending = stage.trials;
   }
-  await timePhases(run, fleet);
+  await timePhases(run, fleet, journal, bases);
   return stopped() ? 'interrupted' : 'complete';
 }
 
-/** Whether every measured scenario delivered what the workload says. Ceilings are no results and need no proof. */
-async function verifyAll(run: Run, fleet: Fleet): Promise<boolean> {
-  const { plan, config, file, onEvent, signal } = run;
-  const scenarios = plan.scenarios.filter(({ role, mock }) => role === 'measured' && mock !== null);
-  let equal = true;
-  for (const scenario of config.verify > 0 ? scenarios : []) {
+/** What was planned and neither measured nor tried in vain. */
+function unfinished({ plan, trials, failedTrials }: RunRecord): readonly PlannedTrial[] {
+  const done = new Set([...trials, ...failedTrials].map(({ position }) => position));
+  return plan.trials.filter(({ position }) => !done.has(position));
+}
+
+/**
+ * Counts what each scenario takes on the wire, and proves what it delivers; whether every one delivered what the workload
+ * says. Ceilings are no results and need no proof.
+ */
+async function proveAll(
+  run: Run,
+  fleet: Fleet,
+  journal: Journal,
+  bases: readonly Scenario[],
+): Promise<boolean> {
+  const { config, onEvent, signal } = run;
+  const earlier = journal.record();
+  let equal = earlier.verifications.every(({ mismatchCount }) => mismatchCount === 0);
+  for (const scenario of bases.filter(({ role, mock }) => role !== 'ceiling' && mock !== null)) {
     if (signal.aborted) return false;
+    const base = baseOf(scenario);
+    if (!earlier.counters.some((one) => one.scenario === base)) {
+      const counters = await countScenario(scenario, await fleet.pair(scenario));
+      if (counters !== undefined) journal.append(counters);
+    }
+    if (config.verify === 0 || earlier.verifications.some((one) => one.scenario === base)) continue;
     const report = (done: number): void => onEvent({ type: 'verifying', scenario, done, of: config.verify });
     report(0);
     const pair = await fleet.pair(scenario);
     const verification = await verifyScenario(scenario, pair, config.verify, run.leavesOut(scenario), report);
-    file.append(verification);
+    journal.append(verification);
     const { messages, mismatches, mismatchCount } = verification;
     onEvent({ type: 'verified', scenario, messages, mismatches });
     equal &&= mismatchCount === 0;
@@ -97,54 +167,71 @@ async function verifyAll(run: Run, fleet: Fleet): Promise<boolean> {
   return equal;
 }
 
-async function warmScenario({ file, onEvent }: Run, fleet: Fleet, scenario: Scenario): Promise<void> {
-  const { client, facts, mock } = await fleet.pair(scenario);
-  const { rates, decision } = await client.ask({
+async function warmScenario(run: Run, pair: Pair, scenario: Scenario, journal: Journal): Promise<void> {
+  const { rates, decision } = await pair.client.ask({
     type: 'warm-up',
     windowMs: WARM_UP_WINDOW_MS,
     maxWindows: WARM_UP_WINDOWS[scenario.role],
   });
+  pair.warm = true;
   const warmUp: WarmUp = {
     type: 'warm-up',
-    scenario: scenario.id,
+    scenario: baseOf(scenario),
     windowMs: WARM_UP_WINDOW_MS,
     rates: [...rates],
     decision,
-    facts: { ...facts, ...prefixed('mock ', mock?.facts ?? {}) },
+    facts: { ...pair.facts, ...prefixed('mock ', pair.mock?.facts ?? {}) },
   };
-  file.append(warmUp);
-  onEvent({ type: 'warmed-up', warmUp });
+  journal.append(warmUp);
+  run.onEvent({ type: 'warmed-up', warmUp });
 }
 
 /** Takes the processor time of every scenario apart, after its trials: by then the client has compiled what it runs. */
-async function timePhases({ plan, file, onEvent, signal }: Run, fleet: Fleet): Promise<void> {
-  const scenarios = plan.scenarios.filter(({ role }) => role === 'measured');
+async function timePhases(
+  run: Run,
+  fleet: Fleet,
+  journal: Journal,
+  bases: readonly Scenario[],
+): Promise<void> {
+  const { onEvent, signal } = run;
+  const known = new Set(journal.record().phases.map(({ scenario }) => scenario));
+  const scenarios = bases.filter((one) => one.role !== 'ceiling' && !known.has(baseOf(one)));
   for (const [done, scenario] of scenarios.entries()) {
     if (signal.aborted) return;
     onEvent({ type: 'timing', scenario, done, of: scenarios.length });
-    const { client } = await fleet.pair(scenario);
-    const { phases } = await client.ask({ type: 'phases', timeMs: PHASES_MS });
-    file.append({ type: 'phases', scenario: scenario.id, ...phases });
+    const pair = await fleet.pair(scenario);
+    if (!pair.warm) await warmScenario(run, pair, scenario, journal);
+    const { phases } = await pair.client.ask({ type: 'phases', timeMs: PHASES_MS });
+    journal.append({ type: 'phases', scenario: baseOf(scenario), ...phases });
   }
 }
 
-async function measure(run: Run, fleet: Fleet, planned: Plan['trials'][number]): Promise<void> {
-  const { plan, config, file, onEvent, signal } = run;
+async function measure(run: Run, fleet: Fleet, journal: Journal, planned: PlannedTrial): Promise<void> {
+  const { config, onEvent, signal } = run;
+  const { plan, machine } = journal.record();
   const scenario = plan.scenarios.find(({ id }) => id === planned.scenario);
   if (scenario === undefined) throw new Error(`the plan has no scenario ${planned.scenario}`);
+  const { block, position } = planned;
   const of = plan.trials.length;
-  onEvent({ type: 'trial-started', trial: planned, of, blocks: config.blocks });
+  const blocks = 1 + plan.trials.reduce((last, trial) => Math.max(last, trial.block), 0);
+  if (machine.at(-1)?.block !== block) {
+    const referenceMicros = timeReference(() => performance.now());
+    journal.append({ type: 'machine', block, referenceMicros });
+  }
+  onEvent({ type: 'trial-started', trial: planned, of, blocks });
   try {
-    const trial = await runTrial(planned, await fleet.pair(scenario), (messages) =>
+    const pair = await fleet.pair(scenario);
+    if (!pair.warm) await warmScenario(run, pair, scenario, journal);
+    const trial = await runTrial(planned, scenario, config.seed + position, pair, (messages) =>
       onEvent({ type: 'trial-progress', trial: planned, messages }),
     );
-    file.append(trial);
-    onEvent({ type: 'trial-ended', planned, trial, of, blocks: config.blocks });
+    journal.append(trial);
+    onEvent({ type: 'trial-ended', planned, trial, of, blocks });
+    if (config.isolation === 'process') await fleet.discard(scenario);
   } catch (cause) {
     if (signal.aborted) return;
     if (!isProcessFault(cause)) throw cause;
-    const { block, position } = planned;
-    file.append({ type: 'failed-trial', block, position, scenario: scenario.id, reason: cause.message });
+    journal.append({ type: 'failed-trial', block, position, scenario: scenario.id, reason: cause.message });
     onEvent({ type: 'trial-failed', planned, reason: cause.message });
     await fleet.discard(scenario);
   }

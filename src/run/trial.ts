@@ -1,4 +1,4 @@
-import type { PlannedTrial } from '../model/scenario.ts';
+import type { PlannedTrial, Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import type { Pair } from './fleet.ts';
 import { settleLedger } from './settle.ts';
@@ -12,6 +12,8 @@ const LEAD_IN_MS = 80;
 /** Runs one planned trial: opens the mock's books, lets the client send, closes the books and compares. */
 export async function runTrial(
   planned: PlannedTrial,
+  { load }: Pick<Scenario, 'load'>,
+  seed: number,
   { client, mock }: Pair,
   onProgress: (messages: number) => void,
 ): Promise<Trial> {
@@ -19,7 +21,7 @@ export async function runTrial(
   const startedAt = new Date().toISOString();
   await mock?.child.ask({ type: 'begin', keep: false });
   const { firstRecipient: first, length } = planned;
-  const { measures, ledger } = await client.ask({ type: 'trial', first, length }, { onProgress });
+  const { measures, ledger } = await client.ask({ type: 'trial', first, length, load, seed }, { onProgress });
   const seen = await mock?.child.ask({ type: 'end' });
   const attempted = Object.values(measures.outcomes).reduce((sum, count) => sum + count, 0);
   return {

@@ -7,7 +7,7 @@ import {
 } from '../model/canonical.ts';
 import type { ExpectedMessage } from '../model/protocol.ts';
 import type { Mismatch, Verification } from '../model/run-file.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
 import type { Pair } from './fleet.ts';
 
@@ -28,6 +28,7 @@ export async function verifyScenario(
   leftOut: readonly LeftOut[],
   onProgress: (done: number) => void,
 ): Promise<Verification> {
+  const base = baseOf(scenario);
   const skipped = leftOut.map(({ field }) => field);
   const chunk = Math.max(CHUNK, scenario.load.batch);
   const digests = createHash('sha256');
@@ -40,14 +41,14 @@ export async function verifyScenario(
     const { received } = await mock.child.ask({ type: 'end' });
     // Sorted, because calls in flight together arrive in any order.
     for (const digest of received.map((one) => canonicalDigest(one, skipped)).sort()) digests.update(digest);
-    const found = differences(scenario.id, expected, received, skipped);
+    const found = differences(base, expected, received, skipped);
     mismatchCount += found.length;
     mismatches.push(...found.slice(0, MISMATCHES_KEPT - mismatches.length));
     onProgress(first + size);
   }
   return {
     type: 'verification',
-    scenario: scenario.id,
+    scenario: base,
     messages: mock === undefined ? 0 : messages,
     digest: digests.digest('hex'),
     leftOut: [...leftOut],

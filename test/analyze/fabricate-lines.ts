@@ -1,6 +1,6 @@
 import type { Config } from '../../src/model/config.ts';
 import type { Environment, Phases, Verification, WarmUp } from '../../src/model/run-file.ts';
-import type { Scenario, TrialLength } from '../../src/model/scenario.ts';
+import { baseOf, type Scenario, type TrialLength } from '../../src/model/scenario.ts';
 import type { FabricatedScenario } from './fabricate-scenario.ts';
 
 export const ENVIRONMENT: Environment = {
@@ -45,6 +45,12 @@ export function fabricateConfig(
     batch: first?.load.batch ?? 1,
     connection: first?.connection ?? 'warm',
     mock: 'fast',
+    load: { model: 'closed' },
+    maxInFlight: null,
+    until: null,
+    timeLimitMs: 900_000,
+    isolation: 'shared',
+    stall: null,
     length: run.length,
     blocks: run.blocks,
     verify: 200,
@@ -64,7 +70,7 @@ export function fabricateConfig(
 export function verify(scenario: Scenario): Verification {
   return {
     type: 'verification',
-    scenario: scenario.id,
+    scenario: baseOf(scenario),
     messages: 200,
     // Scenarios of one kind deliver the same messages, except that a static one is the same for everybody.
     digest: digestOf(scenario.kind + (scenario.strategy === 'static' ? 'static' : 'personal')),
@@ -90,7 +96,7 @@ function digestOf(text: string): string {
 export function warmUp(scenario: Scenario): WarmUp {
   return {
     type: 'warm-up',
-    scenario: scenario.id,
+    scenario: baseOf(scenario),
     windowMs: 200,
     rates: [812, 1640, 1905, 1931, 1922],
     decision: 'steady',
@@ -102,7 +108,7 @@ export function phasesOf({ scenario, behaviour }: FabricatedScenario): Phases {
   const around = (mean: number) => ({ mean, low: mean * 0.98, high: mean * 1.02, samples: 2_000 });
   return {
     type: 'phases',
-    scenario: scenario.id,
+    scenario: baseOf(scenario),
     renderMicros: behaviour.renderMicros === null ? null : around(behaviour.renderMicros),
     composeMicros: around(behaviour.composeMicros),
     composedBytes: behaviour.composedBytes,

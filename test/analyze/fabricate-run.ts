@@ -2,8 +2,8 @@ import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Config } from '../../src/model/config.ts';
 import { noOutcomes } from '../../src/model/outcome.ts';
 import { type Random, seededRandom, shuffled } from '../../src/model/random.ts';
-import type { End, RunLine, RunRecord } from '../../src/model/run-file.ts';
-import type { PlannedTrial, Scenario, TrialLength } from '../../src/model/scenario.ts';
+import type { Counters, Counts, End, RunLine, RunRecord } from '../../src/model/run-file.ts';
+import { baseOf, type PlannedTrial, type Scenario, type TrialLength } from '../../src/model/scenario.ts';
 import type { Trial } from '../../src/model/trial.ts';
 import { ENVIRONMENT, fabricateConfig, phasesOf, verify, warmUp } from './fabricate-lines.ts';
 import { type FabricatedScenario, quickScenarios } from './fabricate-scenario.ts';
@@ -57,13 +57,21 @@ export function fabricateRun(options: Partial<FabricatedRun> = {}): RunRecord {
   return {
     header: {
       type: 'header',
-      schema: 1,
+      schema: 2,
       run: 'fabricated-run',
       startedAt: new Date(STARTED).toISOString(),
       environment: ENVIRONMENT,
       config: fabricateConfig(scenarios, run),
       plan: { seed: run.seed, scenarios, trials: plan },
     },
+    plan: { seed: run.seed, scenarios, trials: plan },
+    machine: Array.from({ length: run.blocks }, (_, block) => ({
+      type: 'machine' as const,
+      block,
+      referenceMicros: 5000 + 10 * block,
+    })),
+    resumed: 0,
+    counters: fabricated.flatMap((one) => countersOf(one)),
     verifications: scenarios.filter((one) => one.role === 'measured').map(verify),
     warmUps: scenarios.map(warmUp),
     phases: fabricated.filter((one) => one.scenario.role === 'measured').map(phasesOf),
@@ -85,6 +93,8 @@ export function fabricateRun(options: Partial<FabricatedRun> = {}): RunRecord {
 export function runLines(record: RunRecord): RunLine[] {
   return [
     record.header,
+    ...record.counters,
+    ...record.machine,
     ...record.verifications,
     ...record.warmUps,
     ...record.phases,
@@ -141,6 +151,9 @@ function fabricateTrial(
       outcomes: { ...noOutcomes(), accepted },
       reasons: [],
       serviceTime: serviceTimes(serviceNs, calls, run.draws, random),
+      open: null,
+      timeline: [],
+      clockStepMs: 0.01,
       cpu: cpu(behaviour.clientCpuMicros),
       memory: { rssBytes: 88_000_000, peakRssBytes: 96_000_000 + Math.round(random() * 4e6) },
       eventLoop: { utilization: busy(behaviour.clientCpuMicros), delayP99Ms: 1.4, delayMaxMs: 6.2 },
@@ -157,10 +170,24 @@ function fabricateTrial(
             connectionsOpened: scenario.connection === 'cold' ? calls : concurrency,
             requests: calls,
           },
+          timeline: [],
         }
       : null,
     ledger: hasMock ? { accepted, received: accepted, exact: true, faults: [] } : null,
   };
+}
+
+function countersOf({ scenario, behaviour }: FabricatedScenario): Counters[] {
+  if (scenario.mock === null || scenario.role === 'ceiling') return [];
+  const counts = (messages: number, connections: number): Counts => ({
+    messages,
+    connections,
+    turnarounds: messages * behaviour.turnarounds + 2 * connections,
+    bytesToServer: Math.round(messages * behaviour.bytesToServer),
+    bytesToClient: Math.round(messages * behaviour.bytesToClient),
+    writes: messages * behaviour.turnarounds,
+  });
+  return [{ type: 'counters', scenario: baseOf(scenario), opening: counts(1, 1), following: counts(20, 0) }];
 }
 
 /** Log-normal with a heavy enough tail (σ = 0.35) around a mean, as a compressed HdrHistogram of nanoseconds. */

@@ -113,7 +113,7 @@ describe('a mistake in a configuration', () => {
     expect(message).toContain('sendoff.config.json: unknown kind "recipt"');
     expect(message).toContain('command line: concurrency: expected number, found "many"');
     expect(message).toContain(
-      'command line: duration: expected a duration such as 500ms, 2s or 5m, found "soon"',
+      'command line: duration: expected a duration such as "500ms", "2s" or "5m", or a number of milliseconds, found "soon"',
     );
   });
 

@@ -33,7 +33,7 @@ class Mock {
   }
 
   async serving(host: 'fast' | 'reference' = 'fast', port = 0): Promise<Endpoint> {
-    return (await this.ask({ type: 'setup', setup: { mock: 'smtp', host, port } })).endpoint;
+    return (await this.ask({ type: 'setup', setup: { mock: 'smtp', host, port, stall: null } })).endpoint;
   }
 }
 
@@ -105,7 +105,7 @@ describe('a mock’s process', () => {
     expect(await mock.answer({ type: 'begin', keep: false })).toMatchObject({ type: 'fault' });
     const { port } = await mock.serving();
     expect(
-      await new Mock().answer({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port } }),
+      await new Mock().answer({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port, stall: null } }),
     ).toMatchObject({ type: 'fault', code: 'port-in-use', exitCode: 2, hint: expect.any(String) });
   });
 
@@ -113,12 +113,15 @@ describe('a mock’s process', () => {
     const api = new Mock();
     const { endpoint, facts } = await api.ask({
       type: 'setup',
-      setup: { mock: 'sendgrid', host: 'fast', port: 0 },
+      setup: { mock: 'sendgrid', host: 'fast', port: 0, stall: null },
     });
     expect(endpoint).toMatchObject({ host: '127.0.0.1', secret: expect.any(String) });
     expect(facts['dialect']).toBe('sendgrid');
     expect(
-      await new Mock().answer({ type: 'setup', setup: { mock: 'pigeon', host: 'fast', port: 0 } }),
+      await new Mock().answer({
+        type: 'setup',
+        setup: { mock: 'pigeon', host: 'fast', port: 0, stall: null },
+      }),
     ).toMatchObject({ type: 'fault', code: 'unknown-mock', exitCode: 2 });
   });
 
@@ -154,7 +157,7 @@ describe('a mock’s process', () => {
            mock.once('message', () => console.log(JSON.stringify(answer.endpoint)));
            mock.send({ type: 'begin', keep: true });
          });
-         mock.send({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port: 0 } });`,
+         mock.send({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port: 0, stall: null } });`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );

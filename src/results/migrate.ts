@@ -1,0 +1,49 @@
+import { RUN_SCHEMA } from '../model/run-file.ts';
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** What each version did not write yet: from the version of the index to the next. */
+const STEPS: Readonly<Record<number, (line: Line) => Line>> = { 1: fromFirst };
+
+/** A parsed line of an older schema version as the present one would have written it; what is no line passes as it is. */
+export function migrated(value: unknown, version: number): unknown {
+  if (!isObject(value)) return value;
+  let line = value;
+  for (let from = version; from < RUN_SCHEMA; from++) line = STEPS[from]?.(line) ?? line;
+  return line;
+}
+
+/** Version 1 knew closed loops in shared processes and a fixed number of blocks only. */
+function fromFirst(line: Line): Line {
+  switch (line['type']) {
+    case 'header':
+      return { ...line, schema: 2, config: withDefaults(line['config']) };
+    case 'trial':
+      return {
+        ...line,
+        client: extended(line['client'], { open: null, timeline: [], clockStepMs: 0 }),
+        mock: extended(line['mock'], { timeline: [] }),
+      };
+    default:
+      return line;
+  }
+}
+
+function withDefaults(config: unknown): unknown {
+  return extended(config, {
+    load: { model: 'closed' },
+    maxInFlight: null,
+    until: null,
+    timeLimitMs: 600_000,
+    isolation: 'shared',
+    stall: null,
+  });
+}
+
+function extended(value: unknown, defaults: Line): unknown {
+  return isObject(value) ? { ...defaults, ...value } : value;
+}
+
+function isObject(value: unknown): value is Line {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,37 @@
+import type { Counters, Counts } from '../model/run-file.ts';
+import { baseOf, type Scenario } from '../model/scenario.ts';
+import type { Mock, Pair } from './fleet.ts';
+
+/** Enough calls that an average over a short cycle would show, few enough to take no time. */
+const FOLLOWING_CALLS = 20;
+
+/** Counts what one scenario's calls take on the wire, the first apart, because it opens the connection. Undefined without a mock. */
+export async function countScenario(
+  scenario: Scenario,
+  { client, mock }: Pair,
+): Promise<Counters | undefined> {
+  if (mock === undefined) return undefined;
+  const { batch } = scenario.load;
+  const opening = await countCalls(client, mock, 0, batch);
+  const following = await countCalls(client, mock, batch, FOLLOWING_CALLS * batch);
+  return { type: 'counters', scenario: baseOf(scenario), opening, following };
+}
+
+async function countCalls(
+  client: Pair['client'],
+  mock: Mock,
+  first: number,
+  messages: number,
+): Promise<Counts> {
+  await mock.child.ask({ type: 'begin', keep: false });
+  const sent = await client.ask({ type: 'count', first, messages });
+  const { wire } = (await mock.child.ask({ type: 'end' })).measures;
+  return {
+    messages: sent.messages,
+    connections: wire.connectionsOpened,
+    turnarounds: wire.turnarounds,
+    bytesToServer: wire.bytesReceived,
+    bytesToClient: wire.bytesSent,
+    writes: sent.writes,
+  };
+}
