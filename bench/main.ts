@@ -4,6 +4,7 @@ import type { RaceResult, Skipped } from './race.ts';
 import { apiHosts } from './races/api-hosts.ts';
 import { harnessOverBareLoop } from './races/harness-over-bare-loop.ts';
 import { nullTransport } from './races/null-transport.ts';
+import { openLoopPacing } from './races/open-loop.ts';
 import { smtpSinks } from './races/smtp-sinks.ts';
 import { inProcess } from './suites/in-process.ts';
 
@@ -12,6 +13,7 @@ let missed = 0;
 
 process.stderr.write('races, about 20 s each …\n');
 const floor = await nullTransport();
+const pacing = await openLoopPacing();
 const races: (RaceResult | Skipped)[] = [
   ...(await harnessOverBareLoop()),
   await smtpSinks(),
@@ -40,6 +42,24 @@ for (const result of races) {
   table.push([name, whole(contender), whole(yardstick), interval, `≥ ${bar}`, verdict(ratio >= bar)]);
 }
 process.stdout.write(`${table.toString()}\n\n`);
+
+const { latenessP99Ms, schedulingMicros, totalMicros, wakesPerSecond, wakeMicros } = pacing;
+const pacingTable = new Table({
+  head: ['open loop at 10,000/s, null transport', '', 'promised', ''],
+  ...PLAIN,
+});
+pacingTable.push(
+  ['lateness, 99th percentile', `${latenessP99Ms.toFixed(2)} ms`, '≤ 1 ms', verdict(latenessP99Ms <= 1)],
+  [
+    'client CPU per message, scheduling alone',
+    `${schedulingMicros.toFixed(1)} µs`,
+    '< 5 µs',
+    verdict(schedulingMicros < 5),
+  ],
+  ['the same with sleeping and waking', `${totalMicros.toFixed(1)} µs`, '', ''],
+  ['wakes', `${whole(wakesPerSecond)}/s, ${whole(wakeMicros)} µs each`, '', ''],
+);
+process.stdout.write(`${pacingTable.toString()}\n\n`);
 
 process.stderr.write('in-process suites, about 20 s …\n');
 const costs = await inProcess();
