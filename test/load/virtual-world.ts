@@ -40,7 +40,7 @@ export function virtualWorld(): VirtualWorld {
   };
 }
 
-/** A pacer in virtual time; `noticedMs` says when the event loop notices an arrival that is due, which is at once by default. */
+/** A pacer in virtual time, with one wake for all that is due; `noticedMs` says when the event loop notices an arrival that is due, which is at once by default. */
 export function virtualPacer(
   world: VirtualWorld,
   noticedMs: (dueMs: number) => number = (dueMs) => dueMs,
@@ -49,13 +49,16 @@ export function virtualPacer(
     run(schedule, startedMs, wake) {
       const next = intendedStarts(schedule);
       let running = true;
-      const wait = (dueMs: number): void =>
-        world.at(Math.max(world.now(), noticedMs(dueMs)), () => {
+      const whenMs = (): number => noticedMs(startedMs + next());
+      const wait = (atMs: number): void =>
+        world.at(atMs, () => {
           if (!running) return;
           wake();
-          wait(startedMs + next());
+          let laterMs = whenMs();
+          while (laterMs <= world.now()) laterMs = whenMs();
+          wait(laterMs);
         });
-      wait(startedMs + next());
+      wait(whenMs());
       return () => {
         running = false;
       };
