@@ -1,18 +1,5 @@
+import type { ClientSlice } from '../model/trial.ts';
 import { Times } from './times.ts';
-
-/** One stretch of a long trial. */
-export interface ClientSlice {
-  /** End of the slice, since the trial's start. */
-  readonly atMs: number;
-  /** Messages whose call ended in it. */
-  readonly messages: number;
-  /** Of the calls that ended in it; null where less than one call lies beyond the percentile. */
-  readonly p50Micros: number | null;
-  readonly p99Micros: number | null;
-  readonly rssBytes: number;
-  /** Processor time that this process took in it. */
-  readonly cpuMicros: number;
-}
 
 export interface ProcessReading {
   readonly rssBytes: number;

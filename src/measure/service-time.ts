@@ -1,1 +1,0 @@
-export { Times as ServiceTimes } from './times.ts';
