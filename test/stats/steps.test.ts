@@ -41,6 +41,11 @@ test('levels without noise are found where they begin, however many', () => {
   expect(stepsIn(levels, { alpha: 0.05, random: seededRandom(2) })).toEqual([20, 35]);
 });
 
+test('the series itself counts among its permutations, so that no p-value is less than one in a thousand', () => {
+  const values = sample(40, (i) => (i < 20 ? i : 100 + i));
+  expect(stepIn(values, seededRandom(7))).toEqual({ index: 20, p: 1 / 1_000 });
+});
+
 test('a constant series, a short one, and one with a single outlier have no step', () => {
   const options = () => ({ alpha: 0.05, random: seededRandom(3) });
   expect(stepsIn([], options())).toEqual([]);
