@@ -57,7 +57,7 @@ function withOptions(
     .option('--batch <n>', 'recipients per call (1)', number)
     .option('--count <n>', 'messages per trial', number)
     .option('--duration <time>', 'or time per trial, such as 500ms or 2s (500ms)')
-    .option('--blocks <n>', 'trials of every scenario, interleaved at random (20)', number)
+    .option('--blocks <n>', 'trials of every scenario, interleaved at random (until ±8 %)', number)
     .option('--until <rule>', 'more blocks until every interval is within 3%, or all is resolved')
     .option('--time-limit <time>', 'with --until: no further block after it (15m)')
     .option('--isolation <how>', 'shared, or process: a fresh client and mock for every trial (shared)')
