@@ -41,7 +41,8 @@ export async function timedTrial(
   const serviceTimes = new Times();
   const accepted = (recipient: Recipient): void => ledger.add(recipient.address, trial.idOf(recipient));
   const pacer = trial.load.model === 'open' ? await trial.pacer() : undefined;
-  const wallBeforeMs = Date.now() - now();
+  const startedMs = now();
+  const wallBeforeMs = Date.now() - startedMs;
   const stopMeter = meterProcess();
   const { result, open, slices } =
     trial.load.model === 'open' && pacer !== undefined
@@ -52,6 +53,8 @@ export async function timedTrial(
   return {
     measures: {
       ...result,
+      // Without any call there is no last end.
+      elapsedMs: result.calls > 0 ? result.elapsedMs : endedMs - startedMs,
       reasons: [...result.reasons],
       serviceTime: serviceTimes.encoded(),
       open,
@@ -73,9 +76,9 @@ async function sendClosed(
   const call =
     slices === undefined
       ? (startedMs: number, endedMs: number): void => serviceTimes.record(startedMs, endedMs)
-      : (startedMs: number, endedMs: number): void => {
+      : (startedMs: number, endedMs: number, messages: number): void => {
           serviceTimes.record(startedMs, endedMs);
-          slices.ended(startedMs, endedMs, batch);
+          slices.ended(startedMs, endedMs, messages);
         };
   const result = await closedLoop({
     transport,
