@@ -46,6 +46,18 @@ export function decodeHistogram(base64: string): Distribution {
   return { values: Float64Array.from(values), cumulative: Float64Array.from(cumulative) };
 }
 
+/** Mean of all samples in nanoseconds, to the width of the buckets; 0 of none. */
+export function meanOf({ values, cumulative }: Distribution): number {
+  let sum = 0;
+  let before = 0;
+  values.forEach((value, i) => {
+    const upTo = cumulative[i] ?? before;
+    sum += value * (upTo - before);
+    before = upTo;
+  });
+  return before === 0 ? 0 : sum / before;
+}
+
 /** Highest equivalent value of a bucket, by its place among the counts. */
 function bucketsOf(significantDigits: number, lowestDiscernible: number): (bucket: number) => number {
   const unitMagnitude = Math.floor(Math.log2(lowestDiscernible));

@@ -102,7 +102,7 @@ function percentileLimits(
 }
 
 /** Nanoseconds; the smallest bucket that holds this percentile of the samples. */
-function valueAt({ values, cumulative }: Distribution, percentile: number): number {
+export function valueAt({ values, cumulative }: Distribution, percentile: number): number {
   const samples = cumulative.at(-1) ?? 0;
   const rank = Math.max(1, Math.ceil(Number(((samples * percentile) / 100).toFixed(6))));
   return values[Math.min(firstAtLeast(cumulative, rank), values.length - 1)] ?? 0;

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { type CallObserver, closedLoop, type LoadResult } from '../load/closed-loop.ts';
 import { warmUp } from '../load/warm-up.ts';
+import { LoopEdges } from '../measure/edges.ts';
 import { timeFunctions } from '../measure/phases.ts';
 import { meterProcess } from '../measure/process-meter.ts';
 import { ServiceTimes } from '../measure/service-time.ts';
@@ -86,12 +87,18 @@ export class Client {
   ): Promise<ClientAnswer & { readonly type: 'trial' }> {
     const ledger = new LedgerTable();
     const times = new ServiceTimes();
+    const edges = new LoopEdges(load.concurrency);
+    let lastEndMs = 0;
     const { workload } = this.#open();
     const idOf = ledgerIdentity(workload.content);
     const wallBefore = Date.now() - performance.now();
     const stopMeter = meterProcess();
     const result = await this.#load(first, length, load, {
-      call: (startedMs, endedMs) => times.record(startedMs, endedMs),
+      call: (startedMs, endedMs) => {
+        times.record(startedMs, endedMs);
+        edges.record(startedMs, endedMs);
+        lastEndMs = endedMs;
+      },
       accepted: (recipient) => ledger.add(recipient.address, idOf(recipient)),
     });
     const measures = stopMeter();
@@ -101,6 +108,7 @@ export class Client {
         ...result,
         reasons: [...result.reasons],
         serviceTime: times.encoded(),
+        edgesMs: edges.totalMs(lastEndMs - result.elapsedMs, lastEndMs),
         open: null,
         timeline: [],
         clockStepMs: Date.now() - performance.now() - wallBefore,

@@ -30,15 +30,27 @@ Lists take commas or a repeated option: --kind receipt,campaign or --kind receip
 With --kind and without --strategy, all three strategies are measured.`;
 
 /** `sendoff run`, and `sendoff` alone: the same options, with the quick preset beneath them. */
-export function quickCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
-  return withOptions(new Command('quick'), setExitCode, entries, [
-    { origin: 'sendoff', config: { preset: 'quick' } },
-  ]);
+export function quickCommand(
+  setExitCode: (code: number) => void,
+  entries: Partial<Entries>,
+  reference?: () => number,
+): Command {
+  return withOptions(
+    new Command('quick'),
+    setExitCode,
+    entries,
+    [{ origin: 'sendoff', config: { preset: 'quick' } }],
+    reference,
+  );
 }
 
-export function runCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
+export function runCommand(
+  setExitCode: (code: number) => void,
+  entries: Partial<Entries>,
+  reference?: () => number,
+): Command {
   const command = new Command('run').description('send, prove, measure and report');
-  return withOptions(command, setExitCode, entries, []);
+  return withOptions(command, setExitCode, entries, [], reference);
 }
 
 function withOptions(
@@ -46,6 +58,7 @@ function withOptions(
   setExitCode: (code: number) => void,
   entries: Partial<Entries>,
   beneath: readonly ConfigLayer[],
+  reference: (() => number) | undefined,
 ): Command {
   return command
     .option(
@@ -88,7 +101,7 @@ function withOptions(
     .action(async (flags: Flags, { args, parent }: Command) => {
       const [surplus] = args;
       if (surplus !== undefined) throw unknownCommand(surplus, parent);
-      setExitCode(await run(flags, entries, beneath));
+      setExitCode(await run(flags, entries, beneath, reference));
     });
 }
 
@@ -105,6 +118,7 @@ async function run(
   flags: Flags,
   entries: Partial<Entries>,
   beneath: readonly ConfigLayer[],
+  reference: (() => number) | undefined,
 ): Promise<number> {
   const file = await readConfigFile(process.cwd(), flags.config);
   const layers = [
@@ -122,7 +136,12 @@ async function run(
   const progress = showProgress(process.stderr, Date.now);
   let measured: Measured;
   try {
-    measured = await measure(config, { onEvent: progress.event, signal: stop.signal, entries });
+    measured = await measure(config, {
+      onEvent: progress.event,
+      signal: stop.signal,
+      entries,
+      ...(reference === undefined ? {} : { reference }),
+    });
   } finally {
     progress.end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
