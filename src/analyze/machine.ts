@@ -17,9 +17,7 @@ export interface SpoiledBlock {
 }
 
 /** One for each spoiled block, by its first cause: the speed of the machine, its clock, its sleep. */
-export function spoiledBlocks(
-  record: Pick<RunRecord, 'machine' | 'trials' | 'plan' | 'header'>,
-): SpoiledBlock[] {
+export function spoiledBlocks(record: Pick<RunRecord, 'machine' | 'trials' | 'header'>): SpoiledBlock[] {
   const spoiled = new Map<number, SpoiledBlock>();
   for (const one of [...otherSpeeds(record), ...disturbedTrials(record)])
     if (!spoiled.has(one.block)) spoiled.set(one.block, one);
@@ -46,14 +44,10 @@ function otherSpeeds({ machine }: Pick<RunRecord, 'machine'>): SpoiledBlock[] {
 /** Trials of every role: what befell one befell the machine. */
 function disturbedTrials({
   trials,
-  plan,
   header: { config },
-}: Pick<RunRecord, 'trials' | 'plan' | 'header'>): SpoiledBlock[] {
-  const scenarios = new Map(plan.scenarios.map((one) => [one.id, one]));
+}: Pick<RunRecord, 'trials' | 'header'>): SpoiledBlock[] {
   return trials.flatMap((trial): SpoiledBlock[] => {
-    const scenario = scenarios.get(trial.scenario);
-    if (scenario === undefined) return [];
-    const refusal = slept(trial, { scenario, config }) ?? clockStepped(trial, { scenario, config });
+    const refusal = slept(trial, config) ?? clockStepped(trial);
     if (refusal === undefined) return [];
     return [{ block: trial.block, cause: refusal.message.replace(/\.$/, ''), hint: refusal.hint }];
   });

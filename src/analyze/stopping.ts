@@ -1,7 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { RunRecord } from '../model/run-file.ts';
-import { compareTransports } from './comparisons.ts';
-import { estimateOf } from './estimates.ts';
+import { preciseEnough } from '../stats/precision.ts';
+import { compareTransports, valuesByBlock } from './comparisons.ts';
 import { type Measured, measuredScenarios } from './trials.ts';
 
 /** Whether the sequential rule of the run is satisfied by what was measured; false where it has none. */
@@ -23,8 +23,7 @@ export function isEnough(record: RunRecord): boolean {
   }
 }
 
-function isPrecise({ trials }: Measured, { level }: Config, share: number): boolean {
-  const found = estimateOf(trials, 'throughput', level);
-  if (found === undefined || found.low === null || found.high === null) return false;
-  return found.high / found.value - 1 <= share && 1 - found.low / found.value <= share;
+/** Of the throughputs in the order of the blocks: the rule looks at them after each. */
+function isPrecise(measured: Measured, { level }: Config, share: number): boolean {
+  return preciseEnough([...valuesByBlock(measured, 'throughput').values()], level, share);
 }

@@ -2,6 +2,7 @@ import type { RunRecord } from '../model/run-file.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import { type Latency, latencyOf } from './latency.ts';
+import { emptyRoom } from './latency-histogram.ts';
 import { spoiledBlocks } from './machine.ts';
 
 /** Everything that the run holds of one scenario. `trials` are those with at least one accepted recipient. */
@@ -24,6 +25,7 @@ export function measuredScenarios(record: RunRecord): Measured[] {
     if (trials === undefined) byScenario.set(trial.scenario, [trial]);
     else trials.push(trial);
   }
+  const room = emptyRoom();
   return record.plan.scenarios.map((scenario) => {
     const all = byScenario.get(scenario.id) ?? [];
     const trials = all.filter((trial) => trial.client.outcomes.accepted > 0);
@@ -32,7 +34,7 @@ export function measuredScenarios(record: RunRecord): Measured[] {
       trials,
       emptyTrials: all.filter((trial) => trial.client.outcomes.accepted === 0),
       failedTrials: record.failedTrials.filter((failed) => failed.scenario === scenario.id).length,
-      latency: latencyOf(trials, record.header.config.level),
+      latency: latencyOf(trials, record.header.config.level, room),
     };
   });
 }

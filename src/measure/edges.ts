@@ -9,6 +9,7 @@ export class LoopEdges {
   /** A ring: a worker's last call ends after every call that is no worker's last. */
   readonly #ends: Float64Array;
   #calls = 0;
+  #lastEndMs = 0;
   #firstEndMs = Number.POSITIVE_INFINITY;
 
   constructor(concurrency: number) {
@@ -22,10 +23,16 @@ export class LoopEdges {
     if (this.#starts.length < this.#concurrency && startedMs < this.#firstEndMs) this.#starts.push(startedMs);
     this.#ends[this.#calls % this.#concurrency] = endedMs;
     this.#calls++;
+    this.#lastEndMs = endedMs;
   }
 
-  /** Milliseconds, of all calls together. Workers that never made a call were idle, which is no edge. */
-  totalMs(loopStartedMs: number, loopEndedMs: number): number {
+  /**
+   * Milliseconds, of all calls together, of a loop that lasted from so long before its last end. Workers that never made a call were
+   * idle, which is no edge.
+   */
+  totalMs(elapsedMs: number): number {
+    const loopEndedMs = this.#lastEndMs;
+    const loopStartedMs = loopEndedMs - elapsedMs;
     let total = 0;
     for (const startedMs of this.#starts) total += startedMs - loopStartedMs;
     const workers = Math.min(this.#calls, this.#concurrency);

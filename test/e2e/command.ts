@@ -16,7 +16,8 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-const BIN = fileURLToPath(new URL('../../src/bin.js', import.meta.url));
+/** The program, as npm links it. */
+export const BIN = fileURLToPath(new URL('../../src/bin.js', import.meta.url));
 
 /** Starts `sendoff` as a user does: a process of its own, without a terminal. */
 export function startSendoff(

@@ -124,6 +124,35 @@ describe('a client', PATIENT, () => {
   });
 });
 
+describe('an open loop', PATIENT, () => {
+  const OPEN = ['--load', 'open', '--arrivals', 'constant', '--blocks', '1'];
+
+  it('far beyond what its transport can do drops arrivals and falls behind, and is refused for both', async () => {
+    const ended = await inTrouble(
+      'smtp-nodemailer',
+      'none',
+      0,
+      ...[...OPEN, '--rate', '20000/s', '--max-in-flight', '200', '--duration', '400ms'],
+    );
+    expect(ended.code).toBe(4);
+    const [refused] = summaryOf(ended).scenarios.filter(({ role }) => role === 'measured');
+    expect(refused?.metrics).toEqual({});
+    const messages = new Map(refused?.refused.map(({ code, message }) => [code, message]));
+    expect(messages.get('arrivals-dropped')).toMatch(/[\d,]+ of 8,000 offered messages were dropped/);
+    expect(messages.get('rate-not-achieved')).toMatch(
+      /of the offered 20000 messages per second were achieved/,
+    );
+  });
+
+  it('of a client that is busy with something else is refused, for its latency is the client’s', async () => {
+    const ended = await inTrouble('null', 'busy', 99, ...[...OPEN, '--rate', '200/s', '--duration', '600ms']);
+    expect(ended.code).toBe(4);
+    const codes = summaryOf(ended).validity.problems.map(({ code }) => code);
+    expect(codes).toContain('client-saturated');
+    expect(codes).toContain('pacing-late');
+  });
+});
+
 describe('a transport that says accepted before it has sent', PATIENT, () => {
   it('is refused by the ledger', async () => {
     const ended = await inTrouble(

@@ -1,12 +1,13 @@
+import type { Trial } from '../../model/trial.ts';
 import { figure } from '../wording.ts';
-import type { Guard } from './guard.ts';
+import type { Refusal } from './guard.ts';
 
 /** The wall clock may move so far against the monotonic one while a trial runs; it is read in whole milliseconds. */
 export const MOST_STEP_MS = 50;
 
 /** Somebody set the clock, or the machine slept while the monotonic clock stood still. */
-export const clockStepped: Guard = ({ client: { clockStepMs } }) =>
-  Math.abs(clockStepMs) <= MOST_STEP_MS
+export function clockStepped({ client: { clockStepMs } }: Trial): Refusal | undefined {
+  return Math.abs(clockStepMs) <= MOST_STEP_MS
     ? undefined
     : {
         code: 'clock-stepped',
@@ -14,3 +15,4 @@ export const clockStepped: Guard = ({ client: { clockStepMs } }) =>
         hint: 'Stop what sets the clock while a run lasts.',
         figure: Math.abs(clockStepMs),
       };
+}

@@ -1,6 +1,8 @@
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Trial } from '../../model/trial.ts';
+import type { TrialLatency } from '../latency.ts';
+import type { Room } from '../latency-histogram.ts';
 
 /** Why a trial's figures are not believed. */
 export interface Refusal {
@@ -17,6 +19,10 @@ export interface Refusal {
 export interface Circumstances {
   readonly scenario: Scenario;
   readonly config: RunRecord['header']['config'];
+  /** Service times of the trial; undefined where nothing was accepted in it. */
+  readonly latency: TrialLatency | undefined;
+  /** For histograms that a guard reads itself; it is overwritten. */
+  readonly room: Room;
 }
 
 /** Judges one trial, and says why it must not be believed. Pure. */

@@ -1,6 +1,7 @@
 import type { Config } from '../../model/config.ts';
 import type { Problem } from '../../model/summary.ts';
 import type { Trial } from '../../model/trial.ts';
+import { emptyRoom, type Room } from '../latency-histogram.ts';
 import type { Measured } from '../trials.ts';
 import { nameOf, plural } from '../wording.ts';
 import { achieved } from './achieved.ts';
@@ -28,8 +29,9 @@ export function refusalsOf(measured: Measured, config: Config): Problem[] {
   const { scenario, trials, emptyTrials } = measured;
   if (scenario.role !== 'measured') return [];
   const all = [...trials, ...emptyTrials];
-  const byAny = BY_ANY.map((guard) => refusedBy(guard, measured, config));
-  const byMost = BY_MOST.map((guard) => refusedBy(guard, measured, config)).filter(
+  const room = emptyRoom();
+  const byAny = BY_ANY.map((guard) => refusedBy(guard, measured, config, room));
+  const byMost = BY_MOST.map((guard) => refusedBy(guard, measured, config, room)).filter(
     (refused) => 2 * refused.length >= all.length,
   );
   return [...byAny, ...byMost.map(middleFirst)].flatMap((refused) => {
@@ -46,8 +48,9 @@ export function refusalsOf(measured: Measured, config: Config): Problem[] {
 export function reservationsOf(measured: Measured, config: Config): string[] {
   const { scenario, trials } = measured;
   if (scenario.role !== 'measured') return [];
+  const room = emptyRoom();
   return BY_MOST.flatMap((guard) => {
-    const refused = middleFirst(refusedBy(guard, measured, config));
+    const refused = middleFirst(refusedBy(guard, measured, config, room));
     const [first] = refused;
     if (first === undefined || 2 * refused.length >= trials.length) return [];
     return [
@@ -58,11 +61,12 @@ export function reservationsOf(measured: Measured, config: Config): string[] {
 
 function refusedBy(
   guard: Guard,
-  { scenario, trials, emptyTrials }: Measured,
+  { scenario, trials, emptyTrials, latency }: Measured,
   config: Config,
+  room: Room,
 ): readonly Refused[] {
   return [...trials, ...emptyTrials].flatMap((trial) => {
-    const refusal = guard(trial, { scenario, config });
+    const refusal = guard(trial, { scenario, config, latency: latency.perTrial.get(trial.block), room });
     return refusal === undefined ? [] : [{ trial, refusal }];
   });
 }

@@ -1,6 +1,7 @@
 import type { ClosedLoad, OpenLoad } from '../../model/scenario.ts';
 import type { Trial } from '../../model/trial.ts';
-import { decodeHistogram, meanOf } from '../latency-histogram.ts';
+import { rowMean } from '../distribution.ts';
+import { clear, decodeHistogram, type Room } from '../latency-histogram.ts';
 import { figure, percent } from '../wording.ts';
 import type { Guard, Refusal } from './guard.ts';
 
@@ -15,15 +16,21 @@ const SHORT = 20;
  * recorded, and counts as if a call had been in flight. What is missing then is time in which the harness itself kept the transport waiting.
  * In an open loop nothing sets the number in flight; but the mean cannot be beyond what was counted, one by one, at the peak.
  */
-export const littlesLaw: Guard = (trial, { scenario: { load, mock } }) => {
+export const littlesLaw: Guard = (trial, { scenario: { load, mock }, latency, room }) => {
   // Without a server nothing is ever in flight: all that such a call takes is the harness itself.
-  if (mock === null || trial.client.calls === 0) return undefined;
-  return load.model === 'closed' ? ofClosedLoop(trial, load) : ofOpenLoop(trial, load);
+  if (mock === null || latency === undefined) return undefined;
+  const serviceMs = latency.mean / 1e3;
+  return load.model === 'closed'
+    ? ofClosedLoop(trial, load, serviceMs)
+    : ofOpenLoop(trial, load, serviceMs, room);
 };
 
-function ofClosedLoop({ client }: Trial, { concurrency }: ClosedLoad): Refusal | undefined {
+function ofClosedLoop(
+  { client }: Trial,
+  { concurrency }: ClosedLoad,
+  serviceMs: number,
+): Refusal | undefined {
   const { calls, elapsedMs, edgesMs } = client;
-  const serviceMs = meanOf(decodeHistogram(client.serviceTime)) / 1e6;
   const inFlight = (calls * serviceMs + edgesMs) / elapsedMs;
   const off = inFlight / concurrency - 1;
   if (Math.abs(off) <= MOST_OFF) return undefined;
@@ -38,12 +45,18 @@ function ofClosedLoop({ client }: Trial, { concurrency }: ClosedLoad): Refusal |
   };
 }
 
-function ofOpenLoop({ client }: Trial, { concurrency }: OpenLoad): Refusal | undefined {
+function ofOpenLoop(
+  { client }: Trial,
+  { concurrency }: OpenLoad,
+  serviceMs: number,
+  room: Room,
+): Refusal | undefined {
   const { open, calls, elapsedMs } = client;
   if (open === null) return undefined;
-  const mean = (histogram: string): number => (calls * meanOf(decodeHistogram(histogram))) / 1e6 / elapsedMs;
-  const sending = mean(client.serviceTime);
-  const inFlight = mean(open.responseTime);
+  clear(room);
+  const responseMs = rowMean(decodeHistogram(open.responseTime, room)) / 1e6;
+  const sending = (calls * serviceMs) / elapsedMs;
+  const inFlight = (calls * responseMs) / elapsedMs;
   const [found, most, what] =
     sending > concurrency * (1 + MOST_OFF)
       ? [sending, concurrency, 'are allowed']

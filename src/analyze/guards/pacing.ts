@@ -1,5 +1,5 @@
-import { valueAt } from '../latency.ts';
-import { decodeHistogram } from '../latency-histogram.ts';
+import { rowTotal, rowValueAt } from '../distribution.ts';
+import { clear, decodeHistogram } from '../latency-histogram.ts';
 import { figure, percent } from '../wording.ts';
 import type { Guard } from './guard.ts';
 
@@ -9,10 +9,15 @@ export const MOST_LATE = 0.5;
 export const ALWAYS_LATE_MS = 2;
 
 /** Response time counts from the intended start, so a pacer that is late adds to it what no server did. */
-export const pacing: Guard = ({ client: { open } }) => {
+export const pacing: Guard = ({ client: { open } }, { room }) => {
   if (open === null) return undefined;
-  const lateMs = valueAt(decodeHistogram(open.lateness), 99) / 1e6;
-  const responseMs = valueAt(decodeHistogram(open.responseTime), 99) / 1e6;
+  const p99Ms = (histogram: string): number => {
+    clear(room);
+    const row = decodeHistogram(histogram, room);
+    return rowTotal(row) === 0 ? 0 : rowValueAt(row, 99) / 1e6;
+  };
+  const lateMs = p99Ms(open.lateness);
+  const responseMs = p99Ms(open.responseTime);
   if (lateMs <= ALWAYS_LATE_MS || lateMs <= MOST_LATE * responseMs) return undefined;
   return {
     code: 'pacing-late',

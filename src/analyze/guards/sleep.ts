@@ -1,6 +1,7 @@
+import type { Config } from '../../model/config.ts';
 import type { Cpu, EventLoop, Trial } from '../../model/trial.ts';
 import { figure } from '../wording.ts';
-import type { Guard } from './guard.ts';
+import type { Refusal } from './guard.ts';
 
 /** Longer than any garbage collection or a moment on a busy machine. */
 export const LONGEST_PAUSE_MS = 1000;
@@ -9,7 +10,7 @@ export const LONGEST_PAUSE_MS = 1000;
  * The machine slept, or took the processor from a process for so long: its event loop stood still while it did not compute.
  * A mock that stalls on purpose sleeps for as long as it was told to, which is no fault of the machine.
  */
-export const slept: Guard = (trial, { config }) => {
+export function slept(trial: Trial, { stall }: Pick<Config, 'stall'>): Refusal | undefined {
   const {
     client,
     mock,
@@ -18,7 +19,7 @@ export const slept: Guard = (trial, { config }) => {
   const pauses = [
     { who: 'the machine', ms: clockStepMs },
     { who: 'the client', ms: pauseOf(client, trial) },
-    { who: 'the mock', ms: mock === null ? 0 : pauseOf(mock, trial) - (config.stall?.forMs ?? 0) },
+    { who: 'the mock', ms: mock === null ? 0 : pauseOf(mock, trial) - (stall?.forMs ?? 0) },
   ];
   const longest = pauses.reduce((most, one) => (one.ms > most.ms ? one : most));
   if (longest.ms <= LONGEST_PAUSE_MS) return undefined;
@@ -28,7 +29,7 @@ export const slept: Guard = (trial, { config }) => {
     hint: 'Keep the machine awake, and its processors free for the run.',
     figure: longest.ms,
   };
-};
+}
 
 /** The longest time that the event loop stood still; 0 where the process computed meanwhile, for its time does not fit into the rest. */
 function pauseOf(

@@ -1,16 +1,9 @@
 import { Command, Option } from 'commander';
-import { readConfigFile } from '../../config/config-file.ts';
 import { DEFAULT_PRESET, PRESETS } from '../../config/presets.ts';
-import { type ConfigLayer, resolveConfig, suggestion } from '../../config/resolve.ts';
+import type { ConfigLayer } from '../../config/resolve.ts';
 import { STRATEGIES } from '../../model/content.ts';
-import { EXIT, type SendoffError, usageError } from '../../model/error.ts';
-import type { Summary } from '../../model/summary.ts';
-import { renderJson, renderTerminal } from '../../report/index.ts';
+import { type SendoffError, usageError } from '../../model/error.ts';
 import type { Entries } from '../../run/fleet.ts';
-import { CHOICES } from '../directory.ts';
-import { type Measured, measure } from '../measure.ts';
-import { showProgress } from '../progress.ts';
-import { writeReports } from '../report-files.ts';
 
 type Flags = Readonly<Record<string, unknown>> & { readonly config?: string; readonly json?: true };
 
@@ -77,7 +70,7 @@ function withOptions(
     .option('--batch <n>', 'recipients per call (1)', number)
     .option('--count <n>', 'messages per trial', number)
     .option('--duration <time>', 'or time per trial, such as 500ms or 2s (500ms)')
-    .option('--blocks <n>', 'trials of every scenario, interleaved at random (20)', number)
+    .option('--blocks <n>', 'trials of every scenario, interleaved at random (until ±8 %)', number)
     .option('--until <rule>', 'more blocks until every interval is within 3%, or all is resolved')
     .option('--time-limit <time>', 'with --until: no further block after it (15m)')
     .option('--isolation <how>', 'shared, or process: a fresh client and mock for every trial (shared)')
@@ -100,67 +93,23 @@ function withOptions(
     .allowExcessArguments()
     .action(async (flags: Flags, { args, parent }: Command) => {
       const [surplus] = args;
-      if (surplus !== undefined) throw unknownCommand(surplus, parent);
-      setExitCode(await run(flags, entries, beneath, reference));
+      if (surplus !== undefined) throw await unknownCommand(surplus, parent);
+      const { run } = await import('../actions/run.ts');
+      const { config: configFile, json = false } = flags;
+      setExitCode(
+        await run({ beneath, configFile, commandLine: configFrom(flags), json, entries, reference }),
+      );
     });
 }
 
-function unknownCommand(found: string, program: Command | null): SendoffError {
+async function unknownCommand(found: string, program: Command | null): Promise<SendoffError> {
+  const { suggestion } = await import('../../config/resolve.ts');
   const known = (program?.commands ?? []).map((one) => one.name()).filter((name) => name !== 'quick');
   return usageError(
     'unknown-command',
     `unknown command "${found}"${suggestion(found, known)}`,
     'run `sendoff --help`',
   );
-}
-
-async function run(
-  flags: Flags,
-  entries: Partial<Entries>,
-  beneath: readonly ConfigLayer[],
-  reference: (() => number) | undefined,
-): Promise<number> {
-  const file = await readConfigFile(process.cwd(), flags.config);
-  const layers = [
-    ...beneath,
-    ...(file === undefined ? [] : [file]),
-    { origin: 'command line', config: configFrom(flags) },
-  ];
-  const config = resolveConfig(layers, CHOICES, Math.floor(Math.random() * 2 ** 32));
-  const stop = new AbortController();
-  const interrupt = (): void => {
-    if (stop.signal.aborted) process.exit(EXIT.interrupted);
-    stop.abort();
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  const progress = showProgress(process.stderr, Date.now);
-  let measured: Measured;
-  try {
-    measured = await measure(config, {
-      onEvent: progress.event,
-      signal: stop.signal,
-      entries,
-      ...(reference === undefined ? {} : { reference }),
-    });
-  } finally {
-    progress.end();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
-  const { summary, path, end } = measured;
-  const page = writeReports(path, summary);
-  process.stdout.write(flags.json === true ? renderJson(summary) : forTerminal(summary, page));
-  if (end === 'interrupted') {
-    process.stderr.write(
-      `interrupted: ${summary.run.finishedTrials} of ${summary.run.plannedTrials} trials are in ${path}\n`,
-    );
-    return EXIT.interrupted;
-  }
-  return summary.validity.valid ? EXIT.ok : EXIT.invalid;
-}
-
-function forTerminal(summary: Summary, page: string): string {
-  const { isTTY: color, columns = 100 } = process.stdout;
-  return `${renderTerminal(summary, { columns, color })}\nReport: ${page}\n`;
 }
 
 /** What the flags say, under the names of a config file; checked there. */

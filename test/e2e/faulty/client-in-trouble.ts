@@ -53,9 +53,9 @@ async function begin(): Promise<void> {
     }
     case 'busy':
       setInterval(() => {
-        const untilMs = performance.now() + 9;
+        const untilMs = performance.now() + 20;
         while (performance.now() < untilMs);
-      }, 10).unref();
+      }, 1).unref();
       return;
   }
 }
