@@ -4,8 +4,9 @@ import { answerOf } from './answer.ts';
 import { ceilingsOf, nearCeilings } from './ceilings.ts';
 import { claimsOf } from './claims.ts';
 import { compareTransports } from './comparisons.ts';
-import { summarizeScenario } from './estimates.ts';
-import type { Evidence } from './evidence.ts';
+import { summarizeRefused, summarizeScenario } from './estimates.ts';
+import { type Evidence, isShown } from './evidence.ts';
+import { spoiledBlocks } from './machine.ts';
 import { costOfPersonalization, cpuBreakdowns } from './personalization.ts';
 import { measuredScenarios } from './trials.ts';
 import { problemsOf } from './validity.ts';
@@ -19,18 +20,24 @@ export function analyze(record: RunRecord): Summary {
   const { header, verifications, trials, end } = record;
   const { config } = header;
   const measured = measuredScenarios(record).filter(({ scenario }) => scenario.role !== 'probe');
-  const scenarios = measured.map((one) => summarizeScenario(one, record));
-  const ceilings = ceilingsOf(measured, config);
-  const problems = problemsOf(record, measured);
+  const { ofRun, ofScenario } = problemsOf(record, measured);
+  const problems = [...ofRun, ...[...ofScenario.values()].flat()];
+  const scenarios = measured.map((one) => {
+    const refused = ofScenario.get(one.scenario.id);
+    return refused === undefined ? summarizeScenario(one, record) : summarizeRefused(one, record, refused);
+  });
+  const sound = measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
+  const ceilings = ceilingsOf(sound, config);
   const evidence: Evidence = {
     record,
     problems,
+    invalid: ofRun.length > 0 || (ofScenario.size > 0 && !scenarios.some(isShown)),
     scenarios,
     ceilings,
-    nearCeilings: nearCeilings(measured, ceilings, config.level),
-    comparisons: compareTransports(measured, config),
-    personalization: costOfPersonalization(measured, config.level),
-    breakdown: cpuBreakdowns(measured, record),
+    nearCeilings: nearCeilings(sound, ceilings, config.level),
+    comparisons: compareTransports(sound, config),
+    personalization: costOfPersonalization(sound, config.level),
+    breakdown: cpuBreakdowns(sound, record),
   };
   return {
     schema: SUMMARY_SCHEMA,
@@ -42,6 +49,7 @@ export function analyze(record: RunRecord): Summary {
       plannedTrials: record.plan.trials.length,
       finishedTrials: trials.length,
       blocks: new Set(trials.map(({ block }) => block)).size,
+      spoiled: spoiledBlocks(record).map(({ block, cause }) => ({ block, cause })),
       seed: record.plan.seed,
       messages: scenarios.reduce(
         (sum, one) => sum + (one.role === 'measured' ? one.outcomes.accepted : 0),
@@ -68,6 +76,6 @@ export function analyze(record: RunRecord): Summary {
     breakdown: [...evidence.breakdown],
     answer: answerOf(evidence),
     claims: claimsOf(evidence),
-    warnings: warningsOf(record, measured, scenarios, evidence.nearCeilings),
+    warnings: warningsOf(record, sound, scenarios, evidence.nearCeilings),
   };
 }

@@ -8,7 +8,7 @@ import { list, nameOf, plural } from './wording.ts';
 /** The sentences of the folklore, each with what this run, and nothing else, says of it. */
 export function claimsOf(evidence: Evidence): Claim[] {
   const claims = [fasterClaim(evidence), fieldsClaim(evidence), richerClaim(evidence), volumeClaim(evidence)];
-  if (evidence.problems.length === 0) return claims;
+  if (!evidence.invalid) return claims;
   return claims.map(({ id, claim }) => ({
     id,
     claim,
@@ -24,6 +24,7 @@ function provenOf(evidence: Evidence, protocol: Protocol, fields: readonly Canon
     const proof = evidence.record.verifications.find(({ scenario }) => scenario === one.id);
     return (
       one.role === 'measured' &&
+      one.refused.length === 0 &&
       protocolOf(one) === protocol &&
       proof !== undefined &&
       proof.messages > 0 &&

@@ -5,6 +5,7 @@ import {
   countsAtMost,
   type Distribution,
   merge,
+  rowMean,
   rowTotal,
   rowValueAt,
   total,
@@ -24,6 +25,7 @@ export interface Latency {
 }
 
 export interface TrialLatency {
+  readonly mean: number;
   readonly p50: number;
   readonly p99: number;
 }
@@ -67,7 +69,11 @@ function summarized(trials: readonly Trial[], level: number, room: Room) {
   trials.forEach(({ block }, i) => {
     const row = rows[i];
     if (row !== undefined && rowTotal(row) > 0)
-      perTrial.set(block, { p50: rowValueAt(row, 50) / 1e3, p99: rowValueAt(row, 99) / 1e3 });
+      perTrial.set(block, {
+        mean: rowMean(row) / 1e3,
+        p50: rowValueAt(row, 50) / 1e3,
+        p99: rowValueAt(row, 99) / 1e3,
+      });
   });
   return { merged, limits, perTrial };
 }

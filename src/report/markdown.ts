@@ -3,7 +3,7 @@ import { comparisonTable } from './comparison-tables.ts';
 import { estimateSentence, formatInstant, formatNumber, percent, plural, printable } from './format.ts';
 import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
 import { mismatchGroups, problemGroups } from './problems.ts';
-import { INVALID_HEADLINE, INVALID_REASON, incompleteness } from './state.ts';
+import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from './state.ts';
 import type { Cell, Table } from './table.ts';
 import { breakdownTable, ceilingTable, MAIN_METRICS, personalizationTable, scenarioTable } from './tables.ts';
 
@@ -11,9 +11,11 @@ import { breakdownTable, ceilingTable, MAIN_METRICS, personalizationTable, scena
 export function renderMarkdown(summary: Summary): string {
   const names = nameScenarios(summary);
   const partial = incompleteness(summary);
-  const note = partial === undefined ? [] : [`> **${plain(partial)}**`];
+  const note = [partial, refusalNotice(summary)]
+    .filter((one) => one !== undefined)
+    .map((one) => `> **${plain(one)}**`);
   const problems = problemLines(summary.validity.problems, names);
-  if (!summary.validity.valid) {
+  if (!hasFigures(summary)) {
     return blocks([
       `## ${INVALID_HEADLINE}`,
       ...note,

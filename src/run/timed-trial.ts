@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { closedLoop, type LoadResult } from '../load/closed-loop.ts';
 import { openLoop } from '../load/open-loop.ts';
 import type { Pacer } from '../load/pacer.ts';
+import { LoopEdges } from '../measure/edges.ts';
 import { meterProcess } from '../measure/process-meter.ts';
 import { sliceLengthMs, type Timeline, timeline } from '../measure/timeline.ts';
 import { Times } from '../measure/times.ts';
@@ -27,6 +28,7 @@ export interface TimedTrial {
 
 interface Sent {
   readonly result: LoadResult;
+  readonly edgesMs: number;
   readonly open: OpenMeasures | null;
   readonly slices: Timeline | undefined;
 }
@@ -44,7 +46,7 @@ export async function timedTrial(
   const startedMs = now();
   const wallBeforeMs = Date.now() - startedMs;
   const stopMeter = meterProcess();
-  const { result, open, slices } =
+  const { result, edgesMs, open, slices } =
     trial.load.model === 'open' && pacer !== undefined
       ? await sendOpen(trial, trial.load, pacer, serviceTimes, accepted)
       : await sendClosed(trial, serviceTimes, accepted);
@@ -57,6 +59,7 @@ export async function timedTrial(
       elapsedMs: result.calls > 0 ? result.elapsedMs : endedMs - startedMs,
       reasons: [...result.reasons],
       serviceTime: serviceTimes.encoded(),
+      edgesMs,
       open,
       timeline: slices === undefined ? [] : [...slices.close(endedMs)],
       clockStepMs: Date.now() - now() - wallBeforeMs,
@@ -73,11 +76,16 @@ async function sendClosed(
 ): Promise<Sent> {
   const { concurrency, batch } = load;
   const slices = slicesOf(length);
+  const edges = new LoopEdges(concurrency);
   const call =
     slices === undefined
-      ? (startedMs: number, endedMs: number): void => serviceTimes.record(startedMs, endedMs)
+      ? (startedMs: number, endedMs: number): void => {
+          serviceTimes.record(startedMs, endedMs);
+          edges.record(startedMs, endedMs);
+        }
       : (startedMs: number, endedMs: number, messages: number): void => {
           serviceTimes.record(startedMs, endedMs);
+          edges.record(startedMs, endedMs);
           slices.ended(startedMs, endedMs, messages);
         };
   const result = await closedLoop({
@@ -90,7 +98,7 @@ async function sendClosed(
     observer: { call, accepted },
     progress,
   });
-  return { result, open: null, slices };
+  return { result, edgesMs: edges.totalMs(result.elapsedMs), open: null, slices };
 }
 
 async function sendOpen(
@@ -133,7 +141,7 @@ async function sendOpen(
     responseTime: responseTimes.encoded(),
     lateness: lateness.encoded(),
   };
-  return { result: loadResult, open, slices };
+  return { result: loadResult, edgesMs: 0, open, slices };
 }
 
 /** Only of trials whose length in time is known before, and long. */

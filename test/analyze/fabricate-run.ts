@@ -151,6 +151,7 @@ function fabricateTrial(
       outcomes: { ...noOutcomes(), accepted },
       reasons: [],
       serviceTime: serviceTimes(serviceNs, calls, run.draws, random),
+      edgesMs: 0,
       open: null,
       timeline: [],
       clockStepMs: 0.01,

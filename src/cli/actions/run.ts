@@ -20,11 +20,13 @@ export interface RunRequest {
   readonly json: boolean;
   /** Replace the modules that run as child processes. */
   readonly entries: Partial<Entries>;
+  /** Replaces what times the machine. */
+  readonly reference: (() => number) | undefined;
 }
 
 /** Checks, measures, reports, and gives the exit code. */
 export async function run(request: RunRequest): Promise<number> {
-  const { beneath, configFile, commandLine, json, entries } = request;
+  const { beneath, configFile, commandLine, json, entries, reference } = request;
   const file = await readConfigFile(process.cwd(), configFile);
   const layers = [
     ...beneath,
@@ -41,7 +43,12 @@ export async function run(request: RunRequest): Promise<number> {
   const progress = showProgress(process.stderr, Date.now);
   let measured: Measured;
   try {
-    measured = await measure(config, { onEvent: progress.event, signal: stop.signal, entries });
+    measured = await measure(config, {
+      onEvent: progress.event,
+      signal: stop.signal,
+      entries,
+      ...(reference === undefined ? {} : { reference }),
+    });
   } finally {
     progress.end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

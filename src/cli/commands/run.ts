@@ -23,15 +23,27 @@ Lists take commas or a repeated option: --kind receipt,campaign or --kind receip
 With --kind and without --strategy, all three strategies are measured.`;
 
 /** `sendoff run`, and `sendoff` alone: the same options, with the quick preset beneath them. */
-export function quickCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
-  return withOptions(new Command('quick'), setExitCode, entries, [
-    { origin: 'sendoff', config: { preset: 'quick' } },
-  ]);
+export function quickCommand(
+  setExitCode: (code: number) => void,
+  entries: Partial<Entries>,
+  reference?: () => number,
+): Command {
+  return withOptions(
+    new Command('quick'),
+    setExitCode,
+    entries,
+    [{ origin: 'sendoff', config: { preset: 'quick' } }],
+    reference,
+  );
 }
 
-export function runCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
+export function runCommand(
+  setExitCode: (code: number) => void,
+  entries: Partial<Entries>,
+  reference?: () => number,
+): Command {
   const command = new Command('run').description('send, prove, measure and report');
-  return withOptions(command, setExitCode, entries, []);
+  return withOptions(command, setExitCode, entries, [], reference);
 }
 
 function withOptions(
@@ -39,6 +51,7 @@ function withOptions(
   setExitCode: (code: number) => void,
   entries: Partial<Entries>,
   beneath: readonly ConfigLayer[],
+  reference: (() => number) | undefined,
 ): Command {
   return command
     .option(
@@ -83,7 +96,9 @@ function withOptions(
       if (surplus !== undefined) throw await unknownCommand(surplus, parent);
       const { run } = await import('../actions/run.ts');
       const { config: configFile, json = false } = flags;
-      setExitCode(await run({ beneath, configFile, commandLine: configFrom(flags), json, entries }));
+      setExitCode(
+        await run({ beneath, configFile, commandLine: configFrom(flags), json, entries, reference }),
+      );
     });
 }
 
