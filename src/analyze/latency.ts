@@ -25,6 +25,7 @@ export interface Latency {
 
 export interface TrialLatency {
   readonly p50: number;
+  readonly p90: number;
   readonly p99: number;
 }
 
@@ -67,7 +68,11 @@ function summarized(trials: readonly Trial[], level: number, room: Room) {
   trials.forEach(({ block }, i) => {
     const row = rows[i];
     if (row !== undefined && rowTotal(row) > 0)
-      perTrial.set(block, { p50: rowValueAt(row, 50) / 1e3, p99: rowValueAt(row, 99) / 1e3 });
+      perTrial.set(block, {
+        p50: rowValueAt(row, 50) / 1e3,
+        p90: rowValueAt(row, 90) / 1e3,
+        p99: rowValueAt(row, 99) / 1e3,
+      });
   });
   return { merged, limits, perTrial };
 }
