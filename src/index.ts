@@ -21,6 +21,14 @@ export type { Comparison, Estimate, Summary } from './model/summary.ts';
 export { renderCsv, renderJson, renderMarkdown, renderTerminal } from './report/index.ts';
 export { readRun } from './results/read.ts';
 export type { RunEvent } from './run/events.ts';
+export {
+  defineRenderer,
+  defineTransport,
+  type OutgoingMessage,
+  type OwnRenderer,
+  type OwnSession,
+  type OwnTransport,
+} from './transports/own/define.ts';
 
 export type RunOptions = Pick<MeasureOptions, 'onEvent' | 'signal'>;
 

@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, SendoffError } from '../model/error.ts';
 import type { Entries } from '../run/fleet.ts';
+import { abCommand } from './commands/ab.ts';
 import { compareCommand } from './commands/compare.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
 import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { selftestCommand } from './commands/selftest.ts';
 import { ownVersion } from './versions.ts';
 
 const EXIT_CODES = `
@@ -57,6 +59,8 @@ export async function main(
     .addCommand(reportCommand())
     .addCommand(compareCommand(setExitCode))
     .addCommand(historyCommand())
+    .addCommand(abCommand(setExitCode, entries))
+    .addCommand(selftestCommand(setExitCode))
     .addCommand(listCommand())
     .addCommand(schemaCommand());
   for (const command of program.commands) {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type * as z from 'zod';
 import { Config, type Group } from '../model/config.ts';
 import { STRATEGIES } from '../model/content.ts';
@@ -27,9 +28,10 @@ export interface ConfigLayer {
 }
 
 /** unknown → Config. Every problem of every layer is found before any is reported, in one usage error. */
-export function resolveConfig(layers: readonly ConfigLayer[], choices: Choices, freshSeed: number): Config {
+export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, freshSeed: number): Config {
   const problems: string[] = [];
   let merged: CheckedUserConfig = {};
+  const choices = withOwn(builtIn, layers);
   for (const { origin, config } of layers) {
     const checked = UserConfig.safeParse(config);
     const own = checked.success ? checked.data : soundPart(config);
@@ -51,6 +53,13 @@ export function resolveConfig(layers: readonly ConfigLayer[], choices: Choices, 
   problems.push(...loadProblems(merged));
   if (problems.length > 0 || preset === undefined) throw configError(problems);
   return complete(merged, preset, freshSeed);
+}
+
+/** The choices and, besides, the names of the user's own transports, from whatever layer. */
+function withOwn(choices: Choices, layers: readonly ConfigLayer[]): Choices {
+  const names = layers.flatMap(({ config }) => Object.keys(soundPart(config).own ?? {}));
+  const own = names.map((name) => ({ name, maxBatch: Number.POSITIVE_INFINITY, limitSource: '' }));
+  return { ...choices, transports: [...choices.transports, ...own] };
 }
 
 /** The options of a faulty layer that are right in themselves, so that their names can be checked all the same. */
@@ -82,6 +91,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       connection: user.connection,
       mock: user.mock,
       load: loadMode(user),
+      own: ownModules(user),
       maxInFlight: user.maxInFlight,
       blocks: user.blocks,
       until: untilOf(user),
@@ -89,6 +99,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       isolation: user.isolation,
       stall: user.mockStall,
       verify: user.verify,
+      ceilings: user.ceilings,
       timeoutMs: user.timeout,
       equivalence: user.equivalence,
       level: user.level,
@@ -123,6 +134,16 @@ function groupsOf(user: CheckedUserConfig, preset: Preset): readonly Group[] {
 function lengthOf({ count, duration }: CheckedUserConfig): TrialLength | undefined {
   if (count !== undefined) return { messages: count };
   return duration === undefined ? undefined : { durationMs: duration };
+}
+
+/** What sends a renderer's messages where nothing is said: it costs the least beside the rendering. */
+const DEFAULT_VIA = 'null';
+
+function ownModules({ own, via = DEFAULT_VIA }: CheckedUserConfig): Config['own'] | undefined {
+  if (own === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(own).map(([name, module]) => [name, { module: resolve(module), via }]),
+  );
 }
 
 /** A number of blocks that is asked for is the number, unless a rule is asked for as well. */

@@ -19,6 +19,14 @@ export const UserConfig = z.strictObject({
   transports: Names.optional(),
   concurrency: z.int().min(1).max(1024).optional().describe('calls in flight at once'),
   batch: z.int().min(1).optional().describe('recipients per call'),
+  own: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name of lower-case letters, digits and "-"'),
+      z.string().min(1),
+    )
+    .optional()
+    .describe('transports or renderers of your own: a name, and the module that exports it'),
+  via: z.string().optional().describe('the built-in transport that sends what your own renderer renders'),
   connection: z
     .enum(['warm', 'cold'])
     .optional()
@@ -49,6 +57,7 @@ export const UserConfig = z.strictObject({
     .optional()
     .describe('process: a fresh client and mock for every trial'),
   mockStall: StallNotation.optional(),
+  ceilings: z.boolean().optional().describe('measure what harness and mocks could do at most as well (true)'),
   verify: z.int().min(0).max(1_000_000).optional().describe('messages verified per scenario; 0 for none'),
   seed: z
     .int()

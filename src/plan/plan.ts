@@ -35,7 +35,7 @@ const RECIPIENTS_PER_BLOCK = 10_000_000;
 /** Config → Plan: every trial of the run in its order, as far as it can be known before the start. */
 export function plan(config: Config, directory: TransportDirectory): Plan {
   const measured = measuredScenarios(config, directory);
-  const ceilings = ceilingScenarios(config, measured, directory);
+  const ceilings = config.ceilings ? ceilingScenarios(config, measured, directory) : [];
   const scenarios = [...measured, ...ceilings];
   const trials: PlannedTrial[] = [];
   for (let block = 0; block < config.blocks; block++)

@@ -5,12 +5,12 @@ import type { Summary } from '../../model/summary.ts';
 import { renderJson, renderTerminal } from '../../report/index.ts';
 import type { Entries } from '../../run/fleet.ts';
 import type { GateFlags } from '../commands/run.ts';
+import { comparisonText } from '../comparison-output.ts';
 import { CHOICES } from '../directory.ts';
 import { openGate, settleGate } from '../gate.ts';
 import { type Measured, measure } from '../measure.ts';
 import { showProgress } from '../progress.ts';
 import { writeReports } from '../report-files.ts';
-import { comparisonText } from './compare.ts';
 
 /** What the command line asks for, before any of it is checked. */
 export interface RunRequest {

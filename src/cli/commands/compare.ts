@@ -1,21 +1,11 @@
 import { Command, Option } from 'commander';
-
-const FORMATS = [
-  'text',
-  'md',
-  'json',
-  'junit',
-  'annotations',
-  'benchmark-bigger',
-  'benchmark-smaller',
-  'bencher',
-] as const;
-export type CompareFormat = (typeof FORMATS)[number];
+import { type ComparisonFormat, comparisonFiles, comparisonFormat } from './options.ts';
 
 export interface CompareFlags {
   readonly failOn?: string;
   readonly force?: true;
-  readonly format: CompareFormat;
+  readonly format: ComparisonFormat;
+  readonly write?: readonly string[];
   readonly config?: string;
 }
 
@@ -38,7 +28,8 @@ export function compareCommand(setExitCode: (code: number) => void): Command {
     .argument('<head>', 'what is judged against it, named likewise')
     .option('--fail-on <thresholds>', 'what must not happen, such as throughput<-5%,p99>+10%')
     .option('--force', 'compare runs that are not alike; every output says so')
-    .addOption(new Option('--format <format>', 'what to print on stdout').choices(FORMATS).default('text'))
+    .addOption(comparisonFormat())
+    .addOption(comparisonFiles())
     .addOption(new Option('--config <file>', 'config file whose "failOn" is used without --fail-on'))
     .addHelpText('after', HELP)
     .action(async (base: string, head: string, flags: CompareFlags) => {

@@ -23,8 +23,8 @@ const client = new Client({
     if (trouble !== 'slow-recipients') return workload;
     return { ...workload, recipients: (first) => slow(workload.recipients(first)) };
   },
-  transport: (setup) => {
-    const transport = CLIENT_PARTS.transport(setup);
+  transport: async (setup) => {
+    const transport = await CLIENT_PARTS.transport(setup);
     return trouble === 'hasty' ? hasty(transport) : transport;
   },
 });
