@@ -12,7 +12,9 @@ import { resolveConfig } from './config/resolve.ts';
 import type { UserConfig } from './config/user-config.ts';
 
 export { analyze } from './analyze/analyze.ts';
+export { type CompareOptions, compareRuns } from './analyze/compare-runs.ts';
 export { defineConfig, type UserConfig } from './config/user-config.ts';
+export type { RunComparison } from './model/comparison.ts';
 export { EXIT, SendoffError } from './model/error.ts';
 export type { RunRecord } from './model/run-file.ts';
 export type { Comparison, Estimate, Summary } from './model/summary.ts';

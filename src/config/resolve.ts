@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import { Config, type Group } from '../model/config.ts';
 import { STRATEGIES } from '../model/content.ts';
@@ -6,7 +5,10 @@ import { usageError } from '../model/error.ts';
 import type { TrialLength } from '../model/scenario.ts';
 import { loadMode, loadProblems } from './load-mode.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
+import { suggestion } from './suggestion.ts';
 import { type CheckedUserConfig, UserConfig } from './user-config.ts';
+
+export { suggestion };
 
 /** What names there are to choose from, and what each transport allows. */
 export interface Choices {
@@ -158,18 +160,6 @@ function unknown(what: string, found: readonly string[], known: readonly string[
   return found
     .filter((name) => !known.includes(name))
     .map((name) => `unknown ${what} "${name}"${suggestion(name, known)}`);
-}
-
-/** The nearest known name where one is near, else all of them. */
-export function suggestion(found: string, known: readonly string[]): string {
-  const near = known
-    .map((name) => ({ name, edits: distance(found, name) }))
-    .sort((a, b) => a.edits - b.edits)
-    .find(
-      ({ name, edits }) =>
-        edits <= Math.max(2, name.length / 3) || (found.length >= 3 && name.includes(found)),
-    );
-  return near === undefined ? `; there are ${known.join(', ')}` : `; did you mean "${near.name}"?`;
 }
 
 function describe(issue: z.core.$ZodIssue, config: unknown): string[] {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { STRATEGIES } from '../model/content.ts';
 import { ARRIVALS } from '../model/scenario.ts';
+import { FailOnNotation } from './fail-on.ts';
 import { Duration, RateNotation, SloNotation, StallNotation, UntilNotation } from './notation.ts';
 
 const Names = z.array(z.string()).min(1);
@@ -67,6 +68,7 @@ export const UserConfig = z.strictObject({
   smtpPort: z.int().min(0).max(65535).optional().describe('port of the SMTP mock; 0 for any'),
   apiPort: z.int().min(0).max(65535).optional().describe('port of the first API mock; 0 for any'),
   out: z.string().min(1).optional().describe('folder for the runs'),
+  failOn: FailOnNotation.optional(),
 });
 export type UserConfig = z.input<typeof UserConfig>;
 export type CheckedUserConfig = z.output<typeof UserConfig>;

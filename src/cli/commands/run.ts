@@ -5,10 +5,18 @@ import { STRATEGIES } from '../../model/content.ts';
 import { type SendoffError, usageError } from '../../model/error.ts';
 import type { Entries } from '../../run/fleet.ts';
 
-type Flags = Readonly<Record<string, unknown>> & { readonly config?: string; readonly json?: true };
+/** What is to become of the run when it has ended. */
+export interface GateFlags {
+  readonly baseline?: string;
+  readonly saveBaseline?: string;
+  readonly force?: true;
+}
+
+type Flags = Readonly<Record<string, unknown>> &
+  GateFlags & { readonly config?: string; readonly json?: true };
 
 /** Flags that are not configuration. */
-const NOT_CONFIG: ReadonlySet<string> = new Set(['config', 'json']);
+const NOT_CONFIG: ReadonlySet<string> = new Set(['config', 'json', 'baseline', 'saveBaseline', 'force']);
 
 /** The flag for each option whose name in a config file is a plural. */
 const PLURALS: Readonly<Record<string, string>> = {
@@ -88,6 +96,10 @@ function withOptions(
     .option('--api-port <n>', 'port of the first API mock (any free one)', number)
     .option('--out <folder>', 'where the run gets its own folder (reports)')
     .addOption(new Option('--config <file>', 'config file (sendoff.config.ts, .js or .json in this folder)'))
+    .option('--baseline <name>', 'compare with this baseline afterwards; ends with 3 where it is worse')
+    .option('--fail-on <thresholds>', 'with --baseline: what must not happen, as throughput<-5%,p99>+10%')
+    .option('--save-baseline <name>', 'keep this run as .sendoff/baselines/<name>.jsonl')
+    .option('--force', 'with --baseline: compare though machine or configuration differ')
     .option('--json', 'print summary.json on stdout instead of text')
     .addHelpText('after', HELP)
     .allowExcessArguments()
@@ -97,7 +109,15 @@ function withOptions(
       const { run } = await import('../actions/run.ts');
       const { config: configFile, json = false } = flags;
       setExitCode(
-        await run({ beneath, configFile, commandLine: configFrom(flags), json, entries, reference }),
+        await run({
+          beneath,
+          configFile,
+          commandLine: configFrom(flags),
+          gateFlags: flags,
+          json,
+          entries,
+          reference,
+        }),
       );
     });
 }
