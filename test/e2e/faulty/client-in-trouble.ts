@@ -12,7 +12,7 @@ import type { Transport } from '../../../src/model/transport.ts';
 import { Client } from '../../../src/run/client.ts';
 
 const STEP_MS = 400;
-const SLOW_MS = 4;
+const SLOW_MS = 60;
 const trouble = process.env['SENDOFF_TEST_TROUBLE'] ?? '';
 let left = Number(process.env['SENDOFF_TEST_TROUBLES'] ?? 1);
 
