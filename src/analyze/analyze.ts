@@ -1,12 +1,15 @@
 import type { RunRecord } from '../model/run-file.ts';
 import { SUMMARY_SCHEMA, type Summary } from '../model/summary.ts';
 import { answerOf } from './answer.ts';
+import { capacitiesOf } from './capacities.ts';
 import { ceilingsOf, nearCeilings } from './ceilings.ts';
 import { claimsOf } from './claims.ts';
 import { compareTransports } from './comparisons.ts';
 import { summarizeScenario } from './estimates.ts';
 import type { Evidence } from './evidence.ts';
 import { costOfPersonalization, cpuBreakdowns } from './personalization.ts';
+import { rampsOf } from './ramps.ts';
+import { soaksOf } from './soaks.ts';
 import { measuredScenarios } from './trials.ts';
 import { problemsOf } from './validity.ts';
 import { warningsOf } from './warnings.ts';
@@ -18,15 +21,19 @@ import { warningsOf } from './warnings.ts';
 export function analyze(record: RunRecord): Summary {
   const { header, verifications, trials, end } = record;
   const { config } = header;
-  const measured = measuredScenarios(record).filter(({ scenario }) => scenario.role !== 'probe');
+  const all = measuredScenarios(record);
+  const measured = all.filter(({ scenario }) => scenario.role !== 'probe');
   const scenarios = measured.map((one) => summarizeScenario(one, record));
   const ceilings = ceilingsOf(measured, config);
-  const problems = problemsOf(record, measured);
+  const problems = problemsOf(record, all);
   const evidence: Evidence = {
     record,
     problems,
     scenarios,
     ceilings,
+    ramps: rampsOf(measured, record),
+    capacities: capacitiesOf(all, record),
+    soaks: soaksOf(measured, record),
     nearCeilings: nearCeilings(measured, ceilings, config.level),
     comparisons: compareTransports(measured, config),
     personalization: costOfPersonalization(measured, config.level),
@@ -54,6 +61,9 @@ export function analyze(record: RunRecord): Summary {
     scenarios,
     ceilings,
     comparisons: [...evidence.comparisons],
+    ramps: [...evidence.ramps],
+    capacities: [...evidence.capacities],
+    soaks: [...evidence.soaks],
     equivalence: {
       verified: verifications.map(({ scenario, messages, digest, leftOut }) => ({
         scenario,

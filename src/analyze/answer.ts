@@ -1,4 +1,6 @@
 import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
+import { openAnswer } from './answer-open.ts';
+import { capacityAnswer, rampAnswer } from './answer-rates.ts';
 import {
   conditionsOf,
   type Evidence,
@@ -17,6 +19,12 @@ export type Answer = Summary['answer'];
 /** “SMTP or API?” for this workload, in words that claim no more than the figures hold. */
 export function answerOf(evidence: Evidence): Answer {
   if (evidence.problems.length > 0) return invalidAnswer(evidence);
+  const other = otherAnswer(evidence);
+  if (other !== undefined)
+    return {
+      ...other,
+      paragraph: [...progress(evidence), ...soakTexts(evidence), other.paragraph].join(' '),
+    };
   const smtp = measuredOf(evidence, 'smtp');
   const api = measuredOf(evidence, 'api');
   if (smtp.length === 0 && api.length === 0)
@@ -37,12 +45,44 @@ export function answerOf(evidence: Evidence): Answer {
     headline: headlineOf(matches, evidence.record.header.config.equivalence),
     paragraph: [
       ...progress(evidence),
+      ...soakTexts(evidence),
       ...resultSentences(evidence, matches),
       ...reasonsFor(evidence, matches),
       ...undecided(matches),
       ...doubts(evidence, matches),
     ].join(' '),
   };
+}
+
+/** Of load models that have another headline than throughput. */
+function otherAnswer(evidence: Evidence): Answer | undefined {
+  const { model } = evidence.record.header.config.load;
+  switch (model) {
+    case 'closed':
+      return undefined;
+    case 'open':
+      return openAnswer(evidence);
+    case 'ramp':
+      return rampAnswer(evidence);
+    case 'capacity':
+      return capacityAnswer(evidence);
+    default:
+      return model satisfies never;
+  }
+}
+
+/** What surely moved in long trials; that nothing did is said as well. */
+function soakTexts({ soaks }: Evidence): string[] {
+  const trends = soaks.flatMap(({ transport, trends: all }) => all.map((one) => ({ transport, ...one })));
+  if (trends.length === 0) return [];
+  const moved = trends.filter(
+    ({ perHour: { low, high } }) => low !== null && high !== null && (low > 0 || high < 0),
+  );
+  return [
+    moved.length === 0
+      ? 'Over the whole trials, neither memory nor connections nor times show a trend.'
+      : `Over the whole trials, ${list(moved.map(({ transport, text }) => `${text} with ${transport}`))}.`,
+  ];
 }
 
 function invalidAnswer(evidence: Evidence): Answer {

@@ -3,7 +3,7 @@ import type { Interval } from '../stats/interval.ts';
 import { clusteredShare, mayBeShown, samplesBeyond } from '../stats/quantile.ts';
 import { type Distribution, decodeHistogram } from './latency-histogram.ts';
 
-/** The service times of one scenario: merged over its trials, and what is kept of each. */
+/** Times of one scenario, such as its service times: merged over its trials, and what is kept of each. */
 export interface Latency {
   readonly samples: number;
   /** Of the merged distribution, with limits from the variation between trials; undefined for no trials. */
@@ -26,8 +26,12 @@ const SUMMARY_PERCENTILES = [50, 90, 99] as const;
  * Decodes each trial's histogram once and merges them. The buckets are merged by value, sparsely: two trials
  * may have been recorded with different ranges, and a dense array per trial costs a hundred times the memory.
  */
-export function latencyOf(trials: readonly Trial[], level: number): Latency {
-  const { merged, limits, perTrial } = summarized(trials, level);
+export function latencyOf(
+  trials: readonly Trial[],
+  level: number,
+  histogramOf: (trial: Trial) => string = (trial) => trial.client.serviceTime,
+): Latency {
+  const { merged, limits, perTrial } = summarized(trials, level, histogramOf);
   const samples = total(merged);
   return {
     samples,
@@ -41,8 +45,8 @@ export function latencyOf(trials: readonly Trial[], level: number): Latency {
 }
 
 /** Apart from `latencyOf`, so that its closures do not keep every trial's distribution alive. */
-function summarized(trials: readonly Trial[], level: number) {
-  const parts = trials.map((trial) => decodeHistogram(trial.client.serviceTime));
+function summarized(trials: readonly Trial[], level: number, histogramOf: (trial: Trial) => string) {
+  const parts = trials.map((trial) => decodeHistogram(histogramOf(trial)));
   const merged = merge(parts);
   const limits = new Map<number, Interval>();
   const perTrial = new Map<number, TrialLatency>();
@@ -55,6 +59,12 @@ function summarized(trials: readonly Trial[], level: number) {
       perTrial.set(trial.block, { p50: valueAt(part, 50) / 1e3, p99: valueAt(part, 99) / 1e3 });
   });
   return { merged, limits, perTrial };
+}
+
+/** A percentile of one histogram by itself, in microseconds; undefined where it is empty. */
+export function percentileOf(histogram: string, percentile: number): number | undefined {
+  const distribution = decodeHistogram(histogram);
+  return total(distribution) === 0 ? undefined : valueAt(distribution, percentile) / 1e3;
 }
 
 /** Why a percentile is withheld, in words; undefined where it may be shown. */

@@ -11,7 +11,10 @@ export interface Measured {
   /** Nothing was accepted in them: they have no rate and no cost per message. */
   readonly emptyTrials: readonly Trial[];
   readonly failedTrials: number;
+  /** Service times. */
   readonly latency: Latency;
+  /** What only open loops have: times from the intended start, and how late arrivals were noticed. */
+  readonly open: { readonly response: Latency; readonly lateness: Latency } | undefined;
 }
 
 /** In the plan's order. Trials of blocks that the machine spoiled are left out: they were measured again. */
@@ -27,12 +30,22 @@ export function measuredScenarios(record: RunRecord): Measured[] {
   return record.plan.scenarios.map((scenario) => {
     const all = byScenario.get(scenario.id) ?? [];
     const trials = all.filter((trial) => trial.client.outcomes.accepted > 0);
+    const { level } = record.header.config;
     return {
       scenario,
       trials,
       emptyTrials: all.filter((trial) => trial.client.outcomes.accepted === 0),
       failedTrials: record.failedTrials.filter((failed) => failed.scenario === scenario.id).length,
-      latency: latencyOf(trials, record.header.config.level),
+      latency: latencyOf(trials, level),
+      open: scenario.load.model === 'open' ? openTimes(trials, level) : undefined,
     };
   });
+}
+
+function openTimes(trials: readonly Trial[], level: number): Measured['open'] {
+  const opened = trials.filter(({ client }) => client.open !== null);
+  return {
+    response: latencyOf(opened, level, ({ client }) => client.open?.responseTime ?? ''),
+    lateness: latencyOf(opened, level, ({ client }) => client.open?.lateness ?? ''),
+  };
 }

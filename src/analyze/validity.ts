@@ -22,7 +22,8 @@ export function problemsOf(record: RunRecord, scenarios: readonly Measured[]): P
       ...failedTrials(one, record),
     ]),
   ];
-  if (!measured.some(({ trials }) => trials.length > 0))
+  // A search that found no capacity has measured all the same.
+  if (!scenarios.some(({ scenario, trials }) => scenario.role !== 'ceiling' && trials.length > 0))
     problems.push({
       code: 'nothing-measured',
       scenario: null,

@@ -51,6 +51,14 @@ export function familyOf(transport: string): Family {
 
 export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
   throughput: 'throughput',
+  offered: 'offered',
+  achieved: 'achieved',
+  dropped: 'dropped',
+  responseTimeP50: 'response time p50',
+  responseTimeP90: 'response time p90',
+  responseTimeP99: 'response time p99',
+  responseTimeMax: 'response time max',
+  latenessP99: 'pacing error p99',
   serviceTimeP50: 'service time p50',
   serviceTimeP90: 'service time p90',
   serviceTimeP99: 'service time p99',
