@@ -36,8 +36,9 @@ export function analyze(record: RunRecord): Summary {
     soaks: soaksOf(measured, record),
     nearCeilings: nearCeilings(measured, ceilings, config.level),
     comparisons: compareTransports(measured, config),
-    personalization: costOfPersonalization(measured, config.level),
-    breakdown: cpuBreakdowns(measured, record),
+    // The steps of a ramp are points of a curve: what a message costs does not belong to one of them.
+    personalization: config.load.model === 'ramp' ? [] : costOfPersonalization(measured, config.level),
+    breakdown: config.load.model === 'ramp' ? [] : cpuBreakdowns(measured, record),
   };
   return {
     schema: SUMMARY_SCHEMA,

@@ -9,7 +9,7 @@ import {
   measuredOf,
   workloadOf,
 } from './evidence.ts';
-import { count, figure, list, measured, percent, plural, times } from './wording.ts';
+import { count, duration, figure, list, measured, percent, plural, times } from './wording.ts';
 
 type Answer = Summary['answer'];
 
@@ -20,15 +20,28 @@ export function openAnswer(evidence: Evidence): Answer {
   const [first] = shown;
   const rate = first === undefined ? '' : `At ${count(rateOf(first))}/s`;
   return {
-    headline: matches.length === 0 ? `${rate}, nothing was compared.` : headlineOf(rate, matches),
+    headline:
+      soakHeadline(evidence, rate) ??
+      (matches.length === 0 ? `${rate}, nothing was compared.` : headlineOf(rate, matches)),
     paragraph: [
-      `With ${conditionsOf(evidence)}, of the response times, counted from when each message should have started:`,
-      `${responseTexts(shown)}.`,
+      `With ${conditionsOf(evidence)}, counted from when each message should have started: ${responseTexts(shown)}.`,
       ...comparisonTexts(matches),
       ...omissionTexts(shown),
       ...undecided(matches),
     ].join(' '),
   };
+}
+
+/** One trial of each cannot be compared; what moved in it can be told. */
+function soakHeadline({ soaks, scenarios }: Evidence, rate: string): string | undefined {
+  const trends = soaks.flatMap(({ transport, trends: of }) => of.map((one) => ({ ...one, transport })));
+  if (trends.length === 0 || scenarios.some((one) => one.role === 'measured' && one.trials > 1))
+    return undefined;
+  const [grown] = trends.filter(({ perHour: { low } }) => low !== null && low > 0);
+  const seconds = Math.max(...soaks.map((one) => one.seconds));
+  return grown === undefined
+    ? `${rate}, nothing grew in ${duration(seconds)}.`
+    : `${rate} for ${duration(seconds)}, ${grown.text} with ${grown.transport}.`;
 }
 
 function headlineOf(rate: string, matches: readonly Match[]): string {
@@ -86,7 +99,7 @@ function comparisonTexts(matches: readonly Match[]): string[] {
       ({ smtp, api, comparison }) =>
         `${api.transport} takes ${times(comparison.ratio, ...(comparison.verdict === 'equivalent' ? ['equivalent'] : []))} the median of ${smtp.transport} for ${workloadOf(api)}`,
     );
-  return [`Paired by block, ${list(told)}.`];
+  return [`Paired by block, ${told.join('; ')}.`];
 }
 
 /** Below this share of the response time, a service time hides that messages waited. */

@@ -2,12 +2,12 @@ import type { Capacity, Ramp, RampPoint, Summary } from '../model/summary.ts';
 import { inMs, omissionTexts } from './answer-open.ts';
 import { conditionsOf, type Evidence, measuredOf, workloadOf } from './evidence.ts';
 import { conditionText } from './sustained.ts';
-import { count, figure, list, measured, plural } from './wording.ts';
+import { count, figure, list, measured, plural, times } from './wording.ts';
 
 type Answer = Summary['answer'];
 
 /** As many as a paragraph bears. */
-const TOLD = 6;
+const TOLD = 3;
 
 /** Where each transport's curve bends. */
 export function rampAnswer(evidence: Evidence): Answer {
@@ -86,8 +86,9 @@ export function capacityAnswer(evidence: Evidence): Answer {
   return {
     headline: capacities.length === 0 ? 'No answer: nothing was probed.' : `${list(parts)}.`,
     paragraph: [
-      `With ${conditionsOf(evidence)}, the highest rate with ${condition}, 99 % of it achieved and nothing dropped, met again in three further trials:`,
-      `${told.join('; ')}${rest > 0 ? `; ${plural(rest, 'more')} in the table` : ''}.`,
+      `With ${conditionsOf(evidence)}, the highest rate was sought that has ${condition}, 99 % of it achieved and nothing dropped, in three further trials too.`,
+      ...told,
+      ...(rest > 0 ? [`The table has ${count(rest)} more.`] : []),
       ...ratioTexts(found),
       ...loadedTexts(evidence),
       ...omissionTexts(shown),
@@ -97,16 +98,16 @@ export function capacityAnswer(evidence: Evidence): Answer {
 
 function capacityText(one: Capacity): string {
   const who = `${one.transport} (${workloadOf(one)})`;
-  const { met, missed } = one.bracket;
-  const limit = one.limitedBy === null ? '' : `, for ${one.limitedBy}`;
+  const { met } = one.bracket;
+  const limit = one.limitedBy === null ? '' : `; ${one.limitedBy}`;
   if (one.ratePerSecond === null)
-    return `${who} none was confirmed in ${plural(one.probes, 'probe')}${met === null ? '' : `; ${count(met)}/s was met at least once`}${limit}`;
-  return `${who} ${count(one.ratePerSecond)}/s${missed === null ? '' : `, below ${count(missed)}/s`}${limit}`;
+    return `For ${who}, none was confirmed in ${plural(one.probes, 'probe')}${met === null ? '' : `, though ${count(met)}/s was met`}${limit}.`;
+  return `${who} sustains ${count(one.ratePerSecond)}/s${limit}.`;
 }
 
-/** What one sustains of the other, with what the brackets leave open; for the first pair of every workload. */
+/** What one sustains of the other, with what the brackets leave open; of the first workload. */
 function ratioTexts(found: readonly Capacity[]): string[] {
-  const groups = [...Map.groupBy(found, workloadOf).values()].slice(0, TOLD);
+  const groups = [...Map.groupBy(found, workloadOf).values()].slice(0, 1);
   return groups.flatMap((group) => {
     const smtp = group.find(({ transport }) => transport.startsWith('smtp-'));
     const api = group.find(({ transport }) => transport.startsWith('api-'));
@@ -120,11 +121,16 @@ function ratioTexts(found: readonly Capacity[]): string[] {
   });
 }
 
-/** One sentence for each kind of comparison, as far as there are any. */
+/** At equal load and at an equal share of the capacity, of the first workload. */
 function loadedTexts({ comparisons, scenarios }: Evidence): string[] {
   const byId = new Map(scenarios.map((one) => [one.id, one] as const));
   const medians = comparisons.filter(({ metric }) => metric === 'responseTimeP50');
-  const told = medians.slice(0, TOLD).flatMap(({ baseline, candidate, ratio, verdict }) => {
+  const first = byId.get(medians[0]?.baseline ?? '');
+  const ofFirst = medians.filter(({ baseline }) => {
+    const one = byId.get(baseline);
+    return one?.kind === first?.kind && one?.strategy === first?.strategy;
+  });
+  const told = ofFirst.slice(0, TOLD).flatMap(({ baseline, candidate, ratio, verdict }) => {
     const [from, to] = [byId.get(baseline), byId.get(candidate)];
     if (from?.load.model !== 'open' || to?.load.model !== 'open') return [];
     const equal = from.load.ratePerSecond === to.load.ratePerSecond;
@@ -132,7 +138,7 @@ function loadedTexts({ comparisons, scenarios }: Evidence): string[] {
       ? `at the same ${count(from.load.ratePerSecond)}/s`
       : `each at 80 % of its capacity (${count(to.load.ratePerSecond)}/s and ${count(from.load.ratePerSecond)}/s)`;
     return [
-      `${where}, ${to.transport} takes ${measured(ratio, ' times')} the median response time of ${from.transport} (${verdict})`,
+      `${where}, ${to.transport} takes ${times(ratio)} the median response time of ${from.transport} (${verdict})`,
     ];
   });
   const text = told.join('; ');

@@ -73,7 +73,9 @@ function otherAnswer(evidence: Evidence): Answer | undefined {
 
 /** What surely moved in long trials; that nothing did is said as well. */
 function soakTexts({ soaks }: Evidence): string[] {
-  const trends = soaks.flatMap(({ transport, trends: all }) => all.map((one) => ({ transport, ...one })));
+  const trends = soaks.flatMap((soak) =>
+    soak.trends.map((one) => ({ ...one, transport: soak.transport, workload: workloadOf(soak) })),
+  );
   if (trends.length === 0) return [];
   const moved = trends.filter(
     ({ perHour: { low, high } }) => low !== null && high !== null && (low > 0 || high < 0),
@@ -81,7 +83,7 @@ function soakTexts({ soaks }: Evidence): string[] {
   return [
     moved.length === 0
       ? 'Over the whole trials, neither memory nor connections nor times show a trend.'
-      : `Over the whole trials, ${list(moved.map(({ transport, text }) => `${text} with ${transport}`))}.`,
+      : `Over the whole trials, ${list(moved.map(({ transport, workload, text }) => `${text} with ${transport} (${workload})`))}.`,
   ];
 }
 

@@ -53,7 +53,7 @@ function missed(trial: Trial, { metric, below }: SloCondition): string[] {
   const milliseconds = (micros ?? Number.POSITIVE_INFINITY) / 1000;
   return milliseconds < below
     ? []
-    : [`${metric.toUpperCase()} of response time was ${figure(milliseconds)} ms`];
+    : [`${metric.toUpperCase()} of response time was ${Number(milliseconds.toPrecision(4))} ms`];
 }
 
 /** 0.98964 → `98.9 %`: rounded down, so that what is below a limit never reads like it. */
@@ -65,8 +65,8 @@ function percentDown(share: number): string {
 export function conditionText(slo: readonly SloCondition[]): string {
   const parts = slo.map(({ metric, below }) =>
     metric === 'errors'
-      ? `errors below ${figure(below * 100)} %`
-      : `${metric.toUpperCase()} below ${figure(below)} ms`,
+      ? `errors below ${Number((below * 100).toPrecision(3))} %`
+      : `${metric.toUpperCase()} below ${below} ms`,
   );
   return parts.join(' and ');
 }

@@ -14,8 +14,8 @@ export interface Bracket {
   readonly confirmed: boolean;
   /** Whether `missed` was met before it was missed: then what is sought lies near it. */
   readonly wavering: boolean;
-  /** A rate that was missed once and must be looked at again, for one pause of the machine proves nothing; else null. */
-  readonly unsure: number | null;
+  /** Whether `missed` was tried only once: one pause of the machine proves nothing. */
+  readonly unsure: boolean;
 }
 
 /** Further trials in which a rate must be met before it is called the capacity. */
@@ -37,7 +37,10 @@ export function bracketOf(probes: readonly Probe[]): Bracket {
   );
   const ratesThat = (...wanted: readonly Standing[]): number[] =>
     [...standings].flatMap(([rate, standing]) => (wanted.includes(standing) ? [rate] : []));
-  const missed = ratesThat('missed').reduce((least, rate) => Math.min(least, rate), Number.POSITIVE_INFINITY);
+  const missed = ratesThat('missed', 'unsure').reduce(
+    (least, rate) => Math.min(least, rate),
+    Number.POSITIVE_INFINITY,
+  );
   const below = (rates: readonly number[]): number | null =>
     rates
       .filter((rate) => rate < missed)
@@ -49,7 +52,7 @@ export function bracketOf(probes: readonly Probe[]): Bracket {
     wavering,
     missed: Number.isFinite(missed) ? missed : null,
     confirmed: met !== null && standings.get(met) === 'confirmed',
-    unsure: below(ratesThat('unsure')),
+    unsure: standings.get(missed) === 'unsure',
   };
 }
 

@@ -45,9 +45,9 @@ test('whatever is met or missed, the search ends within 25 probes, and what it c
 });
 
 test.each([
-  [0.01, 0, 0.98],
+  [0.01, 0, 0.99],
   [0.01, 0.02, 0.97],
-  [0.02, 0.02, 0.85],
+  [0.02, 0.02, 0.88],
 ])(
   'with a capacity that differs by %d from trial to trial, and a pause in %d of the trials, a share of %d ends within 5 %%',
   (noise, pauses, share) => {
@@ -62,19 +62,21 @@ test.each([
       confirmed++;
       if (Math.abs(found.met / capacity - 1) <= 0.05) close++;
     }
-    expect(confirmed / searches).toBeGreaterThan(0.99);
+    expect(confirmed / searches).toBeGreaterThan(0.98);
     expect(close / searches).toBeGreaterThanOrEqual(share);
   },
 );
 
-test('a rate that is missed once is looked at again before it is believed', () => {
-  const once = searchStep(1000, [{ ratePerSecond: 500, met: false }]);
-  expect(once).toEqual({ next: 'probe', ratePerSecond: 500 });
-  const twice = searchStep(1000, [
-    { ratePerSecond: 500, met: false },
-    { ratePerSecond: 500, met: false },
-  ]);
-  expect(twice).toEqual({ next: 'probe', ratePerSecond: 250 });
+test('the top of a narrow bracket that was missed only once is tried again before the bottom is confirmed', () => {
+  const narrow = [
+    { ratePerSecond: 500, met: true },
+    { ratePerSecond: 512, met: false },
+  ];
+  expect(searchStep(1000, narrow)).toEqual({ next: 'probe', ratePerSecond: 512 });
+  const twice = [...narrow, { ratePerSecond: 512, met: false }];
+  expect(searchStep(1000, twice)).toEqual({ next: 'probe', ratePerSecond: 500 });
+  const metAfterAll = [...narrow, { ratePerSecond: 512, met: true }];
+  expect(searchStep(1000, metAfterAll)).toEqual({ next: 'probe', ratePerSecond: 1020 });
 });
 
 test('a confirmation that fails once moves the top of the bracket down, and the next candidate is close below', () => {
