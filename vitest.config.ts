@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Far beyond what anything takes: a busy machine is no reason to fail.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     pool: 'forks',
     // End-to-end tests mostly wait for their processes.
     maxWorkers: 2,

@@ -1,17 +1,30 @@
 /** `npm run bench`: the speed that this project promises, as ratios within one run. Ends with 3 where one is missed. */
 import Table from 'cli-table3';
+import type { CommandResult } from './command.ts';
 import type { RaceResult, Skipped } from './race.ts';
 import { apiHosts } from './races/api-hosts.ts';
 import { harnessOverBareLoop } from './races/harness-over-bare-loop.ts';
+import { help } from './races/help.ts';
+import { largeRun } from './races/large-run.ts';
 import { nullTransport } from './races/null-transport.ts';
+import { openLoopPacing } from './races/open-loop.ts';
 import { smtpSinks } from './races/smtp-sinks.ts';
 import { inProcess } from './suites/in-process.ts';
 
 const PLAIN = { style: { head: [], border: [] } };
 let missed = 0;
 
+process.stderr.write('commands, about 30 s …\n');
+const commands = new Table({
+  head: ['command', 'best ms (median)', 'bare node', 'ratio', 'peak MiB', 'promised', ''],
+  ...PLAIN,
+});
+for (const result of [help(), largeRun()]) commands.push(commandRow(result));
+process.stdout.write(`${commands.toString()}\n\n`);
+
 process.stderr.write('races, about 20 s each …\n');
 const floor = await nullTransport();
+const pacing = await openLoopPacing();
 const races: (RaceResult | Skipped)[] = [
   ...(await harnessOverBareLoop()),
   await smtpSinks(),
@@ -41,6 +54,24 @@ for (const result of races) {
 }
 process.stdout.write(`${table.toString()}\n\n`);
 
+const { latenessP99Ms, schedulingMicros, totalMicros, wakesPerSecond, wakeMicros } = pacing;
+const pacingTable = new Table({
+  head: ['open loop at 10,000/s, null transport', '', 'promised', ''],
+  ...PLAIN,
+});
+pacingTable.push(
+  ['lateness, 99th percentile', `${latenessP99Ms.toFixed(2)} ms`, '≤ 1 ms', verdict(latenessP99Ms <= 1)],
+  [
+    'client CPU per message, scheduling alone',
+    `${schedulingMicros.toFixed(1)} µs`,
+    '< 5 µs',
+    verdict(schedulingMicros < 5),
+  ],
+  ['the same with sleeping and waking', `${totalMicros.toFixed(1)} µs`, '', ''],
+  ['wakes', `${whole(wakesPerSecond)}/s, ${whole(wakeMicros)} µs each`, '', ''],
+);
+process.stdout.write(`${pacingTable.toString()}\n\n`);
+
 process.stderr.write('in-process suites, about 20 s …\n');
 const costs = await inProcess();
 const names = Object.keys(costs[0]?.micros ?? {});
@@ -50,6 +81,20 @@ for (const { kind, micros } of costs)
 process.stdout.write(`Rendering alone, then rendering and composing, by tinybench\n${perKind.toString()}\n`);
 process.exitCode = missed === 0 ? 0 : 3;
 process.stdout.write(missed === 0 ? '' : `${missed} missed\n`);
+
+/** The best of all starts is held against the time, the greatest peak against the memory. */
+function commandRow({ bestMs, medianMs, peakMebibytes, bareNode, ...rest }: CommandResult): string[] {
+  const { name, barMs, barMebibytes } = rest;
+  return [
+    name,
+    `${whole(bestMs)} (${whole(medianMs)})`,
+    `${whole(bareNode.bestMs)} (${whole(bareNode.medianMs)})`,
+    (bestMs / bareNode.bestMs).toFixed(1),
+    whole(peakMebibytes),
+    `≤ ${whole(barMs)} ms${barMebibytes === null ? '' : `, ≤ ${barMebibytes} MiB`}`,
+    verdict(bestMs <= barMs && peakMebibytes <= (barMebibytes ?? Number.POSITIVE_INFINITY)),
+  ];
+}
 
 function verdict(held: boolean): string {
   if (!held) missed++;

@@ -16,7 +16,7 @@ export async function apiHosts(): Promise<RaceResult> {
       ...ours.endpoint,
       port,
     });
-    return await race('fast API host over a bare node:http server', 0.8, contender, yardstick);
+    return await race('fast API host over a bare node:http server', 1, contender, yardstick);
   } finally {
     bare.kill();
     await ours.stop();

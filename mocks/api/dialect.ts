@@ -1,4 +1,5 @@
 import type { Sink } from '../contract.ts';
+import { cached } from './bounded-cache.ts';
 
 /** A request as both hosts hand it on: nothing in it is parsed yet. */
 export interface ApiRequest {
@@ -64,23 +65,16 @@ export interface Router {
 
 /** Finds the route of a request and has it answered: credentials first, then size, then the route itself. */
 export function createRouter(instance: DialectInstance): Router {
-  const literal = new Map<string, Route[]>();
-  const patterns: { readonly route: Route; readonly segments: readonly string[] }[] = [];
-  for (const route of instance.routes) {
-    if (route.path.includes(':')) patterns.push({ route, segments: route.path.split('/') });
-    else literal.set(route.path, [...(literal.get(route.path) ?? []), route]);
-  }
+  const patterns = instance.routes.map((route) => ({ route, segments: route.path.split('/') }));
 
-  function find(method: string, path: string): { route: Route; params: RoutedRequest['params'] } | undefined {
-    const route = literal.get(path)?.find((one) => one.method === method);
-    if (route !== undefined) return { route, params: NO_PARAMS };
+  // A client asks for the same few paths again and again.
+  const routesOf = cached(KEPT_PATHS, (path: string): readonly Found[] => {
     const parts = path.split('/');
-    for (const pattern of patterns) {
-      const params = pattern.route.method === method ? matchSegments(pattern.segments, parts) : undefined;
-      if (params !== undefined) return { route: pattern.route, params };
-    }
-    return undefined;
-  }
+    return patterns.flatMap(({ route, segments }) => {
+      const params = matchSegments(segments, parts);
+      return params === undefined ? [] : [{ route, params }];
+    });
+  });
 
   return {
     maxBytes: Math.max(...instance.routes.map(({ maxBytes }) => maxBytes)),
@@ -88,7 +82,7 @@ export function createRouter(instance: DialectInstance): Router {
       const { method, headers, body } = request;
       // Postmark documents its template paths with and without a slash at the end.
       const path = request.path.endsWith('/') ? request.path.slice(0, -1) : request.path;
-      const found = find(method, path);
+      const found = routesOf(path).find(({ route }) => route.method === method);
       if (found === undefined) return instance.unknown(request);
       const refusal = instance.refuse(request);
       if (refusal !== undefined) return refusal;
@@ -98,7 +92,12 @@ export function createRouter(instance: DialectInstance): Router {
   };
 }
 
-const NO_PARAMS = Object.freeze({});
+interface Found {
+  readonly route: Route;
+  readonly params: RoutedRequest['params'];
+}
+
+const KEPT_PATHS = 64;
 
 function matchSegments(
   segments: readonly string[],

@@ -1,30 +1,51 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Router } from './dialect.ts';
-import { faultResponse, pathOf, readBody, respond, type SocketHost, startSocketHost } from './socket-host.ts';
+import { createServer } from 'node:net';
+import { WireCounter } from '../wire.ts';
+import type { ApiRequest, ApiResponse, Router } from './dialect.ts';
+import { Connection, type Service } from './http/connection.ts';
+import { headParser, type ReaderLimits, RequestReader } from './http/reader.ts';
+import { faultResponse, listen, type SocketHost } from './socket-host.ts';
 
-/** Serves a dialect from `node:http` itself, without Fetch objects. */
-export function startFastHost(port: number, router: Router): Promise<SocketHost> {
-  function listener(request: IncomingMessage, response: ServerResponse): void {
-    readBody(request, router.maxBytes, (body) => {
-      try {
-        const answer = router.answer({
-          method: request.method ?? 'GET',
-          path: pathOf(request.url),
-          headers: request.headers,
-          body,
-        });
-        // Most answers are ready: a promise would cost each of them a turn of the microtask queue.
-        if (!(answer instanceof Promise)) respond(response, answer);
-        else {
-          answer.then(
-            (ready) => respond(response, ready),
-            (error: unknown) => respond(response, faultResponse(error)),
-          );
-        }
-      } catch (error) {
-        respond(response, faultResponse(error));
-      }
-    });
+/** Beyond this a body is not even read over: no provider takes a tenth of it. */
+const MAX_READ_BYTES = 1024 * 1024 * 1024;
+
+/**
+ * Serves a dialect from sockets, without node:http, whose general server costs more than to read, check and account
+ * for a small message.
+ *
+ * @param port 0 for any free one
+ * @throws the usage error `port-in-use`
+ */
+export async function startFastHost(port: number, router: Router): Promise<SocketHost> {
+  const wire = new WireCounter();
+  const limits: ReaderLimits = { keptBodyBytes: router.maxBytes, bodyBytes: MAX_READ_BYTES };
+  const parse = headParser(limits);
+  const service: Service = {
+    wire,
+    newReader: () => new RequestReader(limits, parse),
+    answer: (request) => answer(router, request),
+  };
+  // allowHalfOpen: a client may close its side before it has read the last answer.
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    wire.opened(socket);
+    new Connection(socket, service);
+  });
+  return {
+    port: await listen(server, port),
+    facts: { node: process.versions.node, noDelay: true, keepAliveTimeoutMs: 0, dateHeader: false },
+    wire: () => wire.read(),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of wire.sockets()) socket.destroy();
+      }),
+  };
+}
+
+function answer(router: Router, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
+  try {
+    const answered = router.answer(request);
+    return answered instanceof Promise ? answered.catch(faultResponse) : answered;
+  } catch (error) {
+    return faultResponse(error);
   }
-  return startSocketHost(port, listener);
 }

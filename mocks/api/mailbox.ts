@@ -24,6 +24,12 @@ export function parseMailboxes(text: string): readonly Mailbox[] | undefined {
   return mailboxes;
 }
 
+/** The same for lists that most messages have in common, such as Reply-To: cached. */
+export const parseCommonMailboxes: (text: string) => readonly Mailbox[] | undefined = cached(
+  64,
+  parseMailboxes,
+);
+
 /** Exactly one mailbox. Cached: the sender is the same in most messages. */
 export const parseMailbox: (text: string) => Mailbox | undefined = cached(64, (text) => {
   const mailboxes = parseMailboxes(text);

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import { usageError } from '../../src/model/error.ts';
 import type { TransportFacts } from '../../src/model/transport.ts';
 import type { Wire } from '../../src/model/trial.ts';
+import { WireCounter } from '../wire.ts';
 import type { ApiResponse } from './dialect.ts';
 
 /** An HTTP/1.1 server on the loopback interface that counts what goes over its sockets. */
@@ -26,52 +27,30 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => v
  * @throws the usage error `port-in-use`
  */
 export async function startSocketHost(port: number, listener: Listener): Promise<SocketHost> {
-  const open = new Set<Socket>();
-  const closed = { bytesReceived: 0, bytesSent: 0 };
-  let connectionsOpened = 0;
-  let requests = 0;
+  const wire = new WireCounter();
+  // Without HTTP pipelining, which no client here uses, each request is waited for once.
+  function heard(request: IncomingMessage, response: ServerResponse): void {
+    wire.request();
+    wire.turnaround();
+    listener(request, response);
+  }
 
   const server = createServer(
     { noDelay: true, keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 },
-    (request, response) => {
-      requests++;
-      listener(request, response);
-    },
+    heard,
   );
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    wire.turnaround();
+    response.writeContinue();
+    heard(request, response);
+  });
   server.timeout = 0;
-  server.on('connection', (socket) => {
-    connectionsOpened++;
-    open.add(socket);
-    socket.once('close', () => {
-      open.delete(socket);
-      closed.bytesReceived += socket.bytesRead;
-      closed.bytesSent += socket.bytesWritten;
-    });
-  });
-
-  const address = await new Promise<AddressInfo>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? portInUse(port, error) : error),
-    );
-    server.listen(port, LOOPBACK, () => {
-      const bound = server.address();
-      if (bound === null || typeof bound === 'string') reject(new TypeError('not bound to a port'));
-      else resolve(bound);
-    });
-  });
+  server.on('connection', (socket) => wire.opened(socket));
 
   return {
-    port: address.port,
+    port: await listen(server, port),
     facts: { node: process.versions.node, noDelay: true, keepAliveTimeoutMs: 0, dateHeader: false },
-    wire() {
-      let { bytesReceived, bytesSent } = closed;
-      for (const socket of open) {
-        bytesReceived += socket.bytesRead;
-        bytesSent += socket.bytesWritten;
-      }
-      // Without HTTP pipelining, which no client here uses, each request is waited for once.
-      return { bytesReceived, bytesSent, turnarounds: requests, connectionsOpened, requests };
-    },
+    wire: () => wire.read(),
     close() {
       return new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
@@ -79,6 +58,27 @@ export async function startSocketHost(port: number, listener: Listener): Promise
       });
     },
   };
+}
+
+/**
+ * Listens on the loopback interface.
+ *
+ * @param port 0 for any free one
+ * @returns the port that it listens on
+ * @throws the usage error `port-in-use`
+ */
+export function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void =>
+      reject(error.code === 'EADDRINUSE' ? portInUse(port, error) : error);
+    server.once('error', failed);
+    server.listen(port, LOOPBACK, () => {
+      server.removeListener('error', failed);
+      const bound = server.address();
+      if (bound === null || typeof bound === 'string') reject(new TypeError('not bound to a port'));
+      else resolve(bound.port);
+    });
+  });
 }
 
 function portInUse(port: number, cause: Error): Error {

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { MockServer } from '../contract.ts';
+import { WireCounter } from '../wire.ts';
 import { deliver, type Refusal } from './deliver.ts';
 import { headEnd, readHead } from './head.ts';
 import { listen } from './listen.ts';
 import { CREDENTIALS, MAX_BYTES, MAX_LINE, SERVER_NAME, type SmtpMockOptions } from './settings.ts';
 import { Merger } from './smtpapi.ts';
-import { WireCounter } from './wire.ts';
 
 const { version } = createRequire(import.meta.url)('smtp-server/package.json') as { version: string };
 

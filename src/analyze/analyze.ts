@@ -5,8 +5,9 @@ import { capacitiesOf } from './capacities.ts';
 import { ceilingsOf, nearCeilings } from './ceilings.ts';
 import { claimsOf } from './claims.ts';
 import { compareTransports } from './comparisons.ts';
-import { summarizeScenario } from './estimates.ts';
-import type { Evidence } from './evidence.ts';
+import { summarizeRefused, summarizeScenario } from './estimates.ts';
+import { type Evidence, isShown } from './evidence.ts';
+import { spoiledBlocks } from './machine.ts';
 import { costOfPersonalization, cpuBreakdowns } from './personalization.ts';
 import { rampsOf } from './ramps.ts';
 import { soaksOf } from './soaks.ts';
@@ -23,22 +24,30 @@ export function analyze(record: RunRecord): Summary {
   const { config } = header;
   const all = measuredScenarios(record);
   const measured = all.filter(({ scenario }) => scenario.role !== 'probe');
-  const scenarios = measured.map((one) => summarizeScenario(one, record));
-  const ceilings = ceilingsOf(measured, config);
-  const problems = problemsOf(record, all);
+  const { ofRun, ofScenario } = problemsOf(record, all);
+  const problems = [...ofRun, ...[...ofScenario.values()].flat()];
+  const scenarios = measured.map((one) => {
+    const refused = ofScenario.get(one.scenario.id);
+    return refused === undefined ? summarizeScenario(one, record) : summarizeRefused(one, record, refused);
+  });
+  const sound = measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
+  const ceilings = ceilingsOf(sound, config);
+  const isRamp = config.load.model === 'ramp';
+  const capacities = capacitiesOf(all, record);
   const evidence: Evidence = {
     record,
     problems,
+    invalid: ofRun.length > 0 || (ofScenario.size > 0 && !scenarios.some(isShown)),
     scenarios,
     ceilings,
-    ramps: rampsOf(measured, record),
-    capacities: capacitiesOf(all, record),
-    soaks: soaksOf(measured, record),
-    nearCeilings: nearCeilings(measured, ceilings, config.level),
-    comparisons: compareTransports(measured, config),
+    ramps: rampsOf(sound, record),
+    capacities,
+    soaks: soaksOf(sound, record),
+    nearCeilings: nearCeilings(sound, ceilings, config.level),
+    comparisons: compareTransports(sound, config),
     // The steps of a ramp are points of a curve: what a message costs does not belong to one of them.
-    personalization: config.load.model === 'ramp' ? [] : costOfPersonalization(measured, config.level),
-    breakdown: config.load.model === 'ramp' ? [] : cpuBreakdowns(measured, record),
+    personalization: isRamp ? [] : costOfPersonalization(sound, config.level),
+    breakdown: isRamp ? [] : cpuBreakdowns(sound, record),
   };
   return {
     schema: SUMMARY_SCHEMA,
@@ -50,6 +59,7 @@ export function analyze(record: RunRecord): Summary {
       plannedTrials: record.plan.trials.length,
       finishedTrials: trials.length,
       blocks: new Set(trials.map(({ block }) => block)).size,
+      spoiled: spoiledBlocks(record).map(({ block, cause }) => ({ block, cause })),
       seed: record.plan.seed,
       messages: scenarios.reduce(
         (sum, one) => sum + (one.role === 'measured' ? one.outcomes.accepted : 0),
@@ -79,6 +89,6 @@ export function analyze(record: RunRecord): Summary {
     breakdown: [...evidence.breakdown],
     answer: answerOf(evidence),
     claims: claimsOf(evidence),
-    warnings: warningsOf(record, measured, scenarios, evidence.nearCeilings),
+    warnings: warningsOf(record, sound, scenarios, evidence.nearCeilings),
   };
 }

@@ -9,6 +9,7 @@ import {
   matchesIn,
   measuredOf,
   type Protocol,
+  protocolOf,
   workloadOf,
 } from './evidence.ts';
 import { reasonsFor } from './reasons.ts';
@@ -18,19 +19,24 @@ export type Answer = Summary['answer'];
 
 /** “SMTP or API?” for this workload, in words that claim no more than the figures hold. */
 export function answerOf(evidence: Evidence): Answer {
-  if (evidence.problems.length > 0) return invalidAnswer(evidence);
-  const other = otherAnswer(evidence);
+  if (evidence.invalid) return invalidAnswer(evidence);
+  const other = oneSideRefused(evidence) ? undefined : otherAnswer(evidence);
   if (other !== undefined)
     return {
       ...other,
-      paragraph: [...progress(evidence), ...soakTexts(evidence), other.paragraph].join(' '),
+      paragraph: [...progress(evidence), ...refusals(evidence), ...soakTexts(evidence), other.paragraph].join(
+        ' ',
+      ),
     };
   const smtp = measuredOf(evidence, 'smtp');
   const api = measuredOf(evidence, 'api');
   if (smtp.length === 0 && api.length === 0)
     return {
       headline: 'No answer: neither SMTP nor an API was measured.',
-      paragraph: 'Measure both, for example with --transport smtp-nodemailer,api-sendgrid.',
+      paragraph: [
+        'Measure both, for example with --transport smtp-nodemailer,api-sendgrid.',
+        ...refusals(evidence),
+      ].join(' '),
     };
   if (api.length === 0) return oneSided(evidence, 'smtp');
   if (smtp.length === 0) return oneSided(evidence, 'api');
@@ -38,20 +44,31 @@ export function answerOf(evidence: Evidence): Answer {
   if (matches.length === 0)
     return {
       headline: 'No answer: SMTP and API were not measured on the same messages.',
-      paragraph:
+      paragraph: [
         'No block holds a trial of both with the same kind, strategy and load. Let the run finish, or choose kinds and strategies that both transports share.',
+        ...refusals(evidence),
+      ].join(' '),
     };
   return {
     headline: headlineOf(matches, evidence.record.header.config.equivalence),
     paragraph: [
       ...progress(evidence),
       ...soakTexts(evidence),
+      ...refusals(evidence),
       ...resultSentences(evidence, matches),
       ...reasonsFor(evidence, matches),
       ...undecided(matches),
       ...doubts(evidence, matches),
     ].join(' '),
   };
+}
+
+/** Then what is left compares nothing, whatever the load. */
+function oneSideRefused(evidence: Evidence): boolean {
+  const [smtp, api] = [measuredOf(evidence, 'smtp'), measuredOf(evidence, 'api')];
+  return (
+    (smtp.length === 0) !== (api.length === 0) && evidence.scenarios.some(({ refused }) => refused.length > 0)
+  );
 }
 
 /** Of load models that have another headline than throughput. */
@@ -110,12 +127,22 @@ function oneSided(evidence: Evidence, protocol: Protocol): Answer {
   const shown = figures.slice(0, 6);
   const rest = figures.length - shown.length;
   const more = rest > 0 ? `; ${plural(rest, 'more figure')} in the table` : '';
+  const said = name === 'API' ? 'an API' : name;
+  const refused = evidence.scenarios.some(
+    (one) => one.refused.length > 0 && protocolOf(one) !== protocol && protocolOf(one) !== undefined,
+  );
   return {
-    headline: `No answer: only ${name === 'API' ? 'an API' : name} was measured.`,
+    headline: refused
+      ? `No answer: only the figures of ${said} stand, those of ${other} were refused.`
+      : `No answer: only ${said} was measured.`,
     paragraph: [
       ...progress(evidence),
       `On this machine, with ${conditionsOf(evidence)}, the messages accepted per second were: ${shown.join('; ')}${more}.`,
-      `To compare, measure ${other} as well, for example with --transport ${evidence.scenarios.find((one) => one.role === 'measured')?.transport ?? ''},${example}.`,
+      ...(refused
+        ? refusals(evidence)
+        : [
+            `To compare, measure ${other} as well, for example with --transport ${evidence.scenarios.find((one) => one.role === 'measured')?.transport ?? ''},${example}.`,
+          ]),
     ].join(' '),
   };
 }
@@ -124,6 +151,20 @@ function progress({ record }: Evidence): string[] {
   if (record.end?.reason === 'complete') return [];
   return [
     `This run did not finish: it holds ${count(record.trials.length)} of ${plural(record.plan.trials.length, 'planned trial')}.`,
+  ];
+}
+
+/** What is missing from the answer, and why. */
+function refusals({ scenarios }: Evidence): string[] {
+  const refused = scenarios.filter((one) => one.refused.length > 0);
+  const [first] = refused;
+  if (first === undefined) return [];
+  const all = scenarios.filter(({ role }) => role === 'measured').length;
+  const reason = first.refused[0]?.message ?? '';
+  const example =
+    refused.length === 1 ? `${nameOf(first)}. ${reason}` : `the first is ${nameOf(first)}. ${reason}`;
+  return [
+    `The figures of ${refused.length} of ${plural(all, 'scenario')} were refused and are left out: ${example}`,
   ];
 }
 

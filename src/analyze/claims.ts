@@ -16,7 +16,7 @@ export function claimsOf(evidence: Evidence): Claim[] {
     richerClaim(evidence),
     ofRate(volumeClaim(evidence)),
   ];
-  if (evidence.problems.length === 0) return claims;
+  if (!evidence.invalid) return claims;
   return claims.map(({ id, claim }) => ({
     id,
     claim,
@@ -43,6 +43,7 @@ function provenOf(evidence: Evidence, protocol: Protocol, fields: readonly Canon
     const proof = evidence.record.verifications.find(({ scenario }) => scenario === baseOf(one));
     return (
       one.role === 'measured' &&
+      one.refused.length === 0 &&
       protocolOf(one) === protocol &&
       proof !== undefined &&
       proof.messages > 0 &&

@@ -2,20 +2,11 @@ import type { Config } from '../model/config.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Comparison, Metric, Verdict } from '../model/summary.ts';
 import { holmAdjusted } from '../stats/holm.ts';
-import {
-  detectableDifference,
-  equivalenceP,
-  includedIn,
-  type Pair,
-  type PairedRatio,
-  pairedRatio,
-} from '../stats/paired.ts';
+import { includedIn, type Pair, type PairedRatio } from '../stats/paired.ts';
 import { estimate, TRIAL_METRICS, type TrialMetric } from './estimates.ts';
 import { type Latency, whyWithheld } from './latency.ts';
+import { type PairedTest, pairedTest } from './paired-test.ts';
 import type { Measured } from './trials.ts';
-
-/** The probability with which a difference of the detectable size would have been seen. */
-export const POWER = 0.8;
 
 /** What transports are compared in. Each metric is one family of comparisons. */
 const COMPARED = [
@@ -46,9 +37,7 @@ interface Contest {
   readonly candidate: Measured;
 }
 
-interface Compared extends Contest {
-  readonly paired: PairedRatio;
-}
+type Compared = Contest & PairedTest;
 
 /**
  * Every two transports that sent the same kind with the same strategy, load and connection, in every metric; after a search for
@@ -128,15 +117,15 @@ function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], confi
   const alpha = 1 - config.level;
   const family = contests.flatMap((contest): Compared[] => {
     if (contest.baseline.open !== undefined && CLOSED_ONLY.has(metric)) return [];
-    const paired = pairedRatio(
+    const tested = pairedTest(
       pairsOf(valuesOf(contest.baseline, metric), valuesOf(contest.candidate, metric)),
-      config.level,
+      config,
     );
-    return paired === undefined ? [] : [{ ...contest, paired }];
+    return tested === undefined ? [] : [{ ...contest, ...tested }];
   });
   const different = adjusted(family.map(({ paired }) => paired.pDifferent));
-  const equivalent = adjusted(family.map(({ paired }) => equivalenceP(paired, config.equivalence)));
-  return family.map(({ baseline, candidate, paired }, i) => ({
+  const equivalent = adjusted(family.map(({ pEquivalent }) => pEquivalent));
+  return family.map(({ baseline, candidate, paired, detectable }, i) => ({
     metric,
     baseline: baseline.scenario.id,
     candidate: candidate.scenario.id,
@@ -147,7 +136,7 @@ function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], confi
       (equivalent[i] ?? 1) < alpha && includedIn(paired.ratio, config.equivalence),
       (different[i] ?? 1) < alpha,
     ),
-    detectable: detectableDifference(paired.logSd, paired.pairs, alpha, POWER),
+    detectable,
     pairs: paired.pairs,
   }));
 }

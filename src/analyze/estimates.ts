@@ -1,7 +1,7 @@
 import { noOutcomes, OUTCOME_KINDS } from '../model/outcome.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf } from '../model/scenario.ts';
-import type { Estimate, Metric, ScenarioSummary } from '../model/summary.ts';
+import type { Estimate, Metric, Problem, ScenarioSummary } from '../model/summary.ts';
 import type { MockMeasures, OutcomeCounts, Trial } from '../model/trial.ts';
 import { geometricInterval, type Interval, meanInterval, within } from '../stats/interval.ts';
 import { type Latency, whyWithheld } from './latency.ts';
@@ -142,6 +142,24 @@ function intervalOf(values: readonly number[], { scale, most }: MetricDefinition
   }
 }
 
+/** Of a scenario that is refused: what it was, and why there is no figure of it. */
+export function summarizeRefused(
+  measured: Measured,
+  record: RunRecord,
+  refused: readonly Problem[],
+): ScenarioSummary {
+  const summary = summarizeScenario(measured, record);
+  return {
+    ...summary,
+    refused: [...refused],
+    metrics: {},
+    withheld: [],
+    latency: [],
+    responseTime: [],
+    timeline: [],
+  };
+}
+
 export function summarizeScenario(measured: Measured, record: RunRecord): ScenarioSummary {
   const { scenario, trials, emptyTrials, latency, open } = measured;
   const { level } = record.header.config;
@@ -152,6 +170,7 @@ export function summarizeScenario(measured: Measured, record: RunRecord): Scenar
     trials: trials.length,
     failedTrials: measured.failedTrials + emptyTrials.length,
     outcomes: sumOutcomes([...trials, ...emptyTrials]),
+    refused: [],
     ...figuresOf(measured, level),
     latency: [...latency.points],
     responseTime: [...(open?.response.points ?? [])],

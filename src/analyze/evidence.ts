@@ -19,6 +19,8 @@ import { list } from './wording.ts';
 export interface Evidence {
   readonly record: RunRecord;
   readonly problems: readonly Problem[];
+  /** No figure of the run stands; else those of the scenarios that were not refused do. */
+  readonly invalid: boolean;
   readonly scenarios: readonly ScenarioSummary[];
   readonly ceilings: readonly Ceiling[];
   readonly nearCeilings: readonly NearCeiling[];
@@ -38,9 +40,14 @@ export function protocolOf({ transport }: Pick<Scenario, 'transport'>): Protocol
   return undefined;
 }
 
+/** Measured and not refused. */
+export function isShown({ role, trials, refused }: ScenarioSummary): boolean {
+  return role === 'measured' && trials > 0 && refused.length === 0;
+}
+
 /** Measured scenarios of one protocol that have a figure to show. */
 export function measuredOf({ scenarios }: Evidence, protocol: Protocol): ScenarioSummary[] {
-  return scenarios.filter((one) => one.role === 'measured' && one.trials > 0 && protocolOf(one) === protocol);
+  return scenarios.filter((one) => isShown(one) && protocolOf(one) === protocol);
 }
 
 /** One SMTP transport against one API transport with the same messages; the verdict speaks of the API. */
@@ -87,7 +94,7 @@ const NAMED = 3;
 
 /** `receipt and campaign messages over loopback, 32 calls in flight and one recipient a call`. */
 export function conditionsOf({ record, scenarios }: Evidence): string {
-  const measured = scenarios.filter((one) => one.role === 'measured' && one.trials > 0);
+  const measured = scenarios.filter(isShown);
   const kinds = [...new Set(measured.map((one) => one.kind))];
   const messages = kinds.length > NAMED ? `${kinds.length} kinds of messages` : `${list(kinds)} messages`;
   const { concurrency, batch, connection } = record.header.config;

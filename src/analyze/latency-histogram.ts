@@ -1,9 +1,38 @@
 import { inflateSync } from 'node:zlib';
 
-/** A distribution as its buckets: ascending values in nanoseconds, and how many samples are at or below each. */
-export interface Distribution {
-  readonly values: Float64Array;
+/** Which values share a bucket: steps of 2^unitMagnitude nanoseconds, 2^(halfMagnitude + 1) of them before they double. */
+export interface Layout {
+  readonly unitMagnitude: number;
+  readonly halfMagnitude: number;
+}
+
+/** Columns for the buckets of several histograms, one after the other. */
+export interface Page {
+  /** The place of a bucket that holds something, ascending within a histogram. */
+  readonly places: Uint32Array;
+  /** How many samples of the histogram are in this bucket and those before it. */
   readonly cumulative: Float64Array;
+}
+
+/** One histogram of nanoseconds: the entries of its page from `start` up to, but not including, `end`. */
+export interface Row {
+  readonly layout: Layout;
+  readonly page: Page;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Room for many histograms that is used again and again. Arrays of its own for each would pile up: what stands outside of
+ * the heap is freed only when the heap itself is full.
+ */
+export interface Room {
+  readonly pages: Page[];
+  /** The page that is being filled, and its first free entry. */
+  page: number;
+  free: number;
+  /** One compressed histogram. */
+  compressed: Buffer;
 }
 
 /** The lowest hexadecimal digit but one of a cookie says the size of a word, which V2 does not use. */
@@ -11,68 +40,125 @@ const COMPRESSED_V2 = 0x1c849304;
 const V2 = 0x1c849303;
 const WORD_SIZE = 0xf0;
 const HEADER_BYTES = 40;
+const MOST_DIGITS = 5;
+/** A trial's histogram takes one or two kilobytes; zlib would set aside sixteen for it. */
+const CHUNK_BYTES = 2048;
+const PAGE_ENTRIES = 2 ** 16;
 
-/**
- * The buckets of an HdrHistogram in its compressed V2 format, straight from the payload: the library allocates every
- * bucket of the range, a hundred times what a trial fills. Format: `encodeIntoCompressedByteBuffer` of
- * https://github.com/HdrHistogram/HdrHistogram (AbstractHistogram.java). Each bucket has its highest equivalent value.
- */
-export function decodeHistogram(base64: string): Distribution {
-  const compressed = Buffer.from(base64, 'base64');
-  if (compressed.length < 8 || (compressed.readInt32BE(0) & ~WORD_SIZE) !== COMPRESSED_V2)
-    throw new TypeError('not a compressed HdrHistogram of version 2');
-  const buffer = inflateSync(compressed.subarray(8, 8 + compressed.readInt32BE(4)));
-  if (buffer.length < HEADER_BYTES || (buffer.readInt32BE(0) & ~WORD_SIZE) !== V2)
-    throw new TypeError('not an HdrHistogram of version 2');
-  const highestOf = bucketsOf(buffer.readInt32BE(12), Number(buffer.readBigInt64BE(16)));
-  const end = HEADER_BYTES + buffer.readInt32BE(4);
-  const values: number[] = [];
-  const cumulative: number[] = [];
-  let sum = 0;
-  let bucket = 0;
-  for (let at = HEADER_BYTES; at < end; ) {
-    const { value: count, next } = readZigZag(buffer, at);
-    at = next;
-    if (count < 0) bucket -= count;
-    else {
-      if (count > 0) {
-        sum += count;
-        values.push(highestOf(bucket));
-        cumulative.push(sum);
-      }
-      bucket++;
-    }
-  }
-  return { values: Float64Array.from(values), cumulative: Float64Array.from(cumulative) };
+export function emptyRoom(): Room {
+  return { pages: [], page: 0, free: 0, compressed: Buffer.alloc(2 * CHUNK_BYTES) };
 }
 
-/** Highest equivalent value of a bucket, by its place among the counts. */
-function bucketsOf(significantDigits: number, lowestDiscernible: number): (bucket: number) => number {
-  const unitMagnitude = Math.floor(Math.log2(lowestDiscernible));
-  const halfMagnitude = Math.max(1, Math.ceil(Math.log2(2 * 10 ** significantDigits))) - 1;
+/** Gives all of it free again: rows that stood in it lose their meaning. */
+export function clear(room: Room): void {
+  room.page = 0;
+  room.free = 0;
+}
+
+/**
+ * Reads an HdrHistogram in its compressed V2 format straight from the payload: the library allocates every bucket of the
+ * range, a hundred times what a trial fills. Format: `encodeIntoCompressedByteBuffer` of
+ * https://github.com/HdrHistogram/HdrHistogram (AbstractHistogram.java). Throws for anything else.
+ */
+export function decodeHistogram(base64: string, room: Room): Row {
+  if (room.compressed.length < base64.length) room.compressed = Buffer.alloc(2 * base64.length);
+  const compressed = room.compressed.subarray(0, room.compressed.write(base64, 'base64'));
+  if (compressed.length < 8 || (compressed.readInt32BE(0) & ~WORD_SIZE) !== COMPRESSED_V2)
+    throw new TypeError('not a compressed HdrHistogram of version 2');
+  const deflated = compressed.subarray(8, 8 + compressed.readInt32BE(4));
+  const buffer = inflateSync(deflated, { chunkSize: CHUNK_BYTES });
+  if (buffer.length < HEADER_BYTES || (buffer.readInt32BE(0) & ~WORD_SIZE) !== V2)
+    throw new TypeError('not an HdrHistogram of version 2');
+  const end = HEADER_BYTES + buffer.readInt32BE(4);
+  if (end > buffer.length) throw new TypeError('an HdrHistogram that was cut short');
+  const layout = layoutOf(buffer.readInt32BE(12), Number(buffer.readBigInt64BE(16)));
+  // Each bucket that holds something takes a byte at least.
+  const page = pageFor(room, end - HEADER_BYTES);
+  const start = room.free;
+  room.free = unpack(buffer.subarray(HEADER_BYTES, end), endOf(layout), page, start);
+  return { layout, page, start, end: room.free };
+}
+
+function pageFor(room: Room, entries: number): Page {
+  const { pages } = room;
+  while ((pages[room.page]?.places.length ?? Number.POSITIVE_INFINITY) < room.free + entries) {
+    room.page++;
+    room.free = 0;
+  }
+  const existing = pages[room.page];
+  if (existing !== undefined) return existing;
+  const length = Math.max(PAGE_ENTRIES, entries);
+  const added = { places: new Uint32Array(length), cumulative: new Float64Array(length) };
+  pages.push(added);
+  return added;
+}
+
+/** Zigzag numbers, of which a negative one skips so many empty buckets; written from entry `start` on. Gives the entry after. */
+function unpack(bytes: Uint8Array, endPlace: number, { places, cumulative }: Page, start: number): number {
+  let place = 0;
+  let entry = start;
+  let sum = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const byte = bytes[at++] ?? 0;
+    let skipped = 0;
+    let count = 0;
+    // The sign is in the lowest bit. Most numbers have one byte, and need no arithmetic in doubles.
+    if (byte < 0x80) {
+      if ((byte & 1) === 1) skipped = (byte + 1) >>> 1;
+      else count = byte >>> 1;
+    } else {
+      // 7 bits a byte, lowest first, and 8 in the ninth. Doubles hold every count that a client could reach.
+      let unsigned = byte & 0x7f;
+      for (let scale = 0x80, more = true; more; scale *= 0x80) {
+        const next = bytes[at++];
+        if (next === undefined) throw new TypeError('an HdrHistogram that was cut short');
+        more = next >= 0x80 && scale < 2 ** 56;
+        unsigned += (more ? next & 0x7f : next) * scale;
+      }
+      if ((byte & 1) === 1) skipped = (unsigned + 1) / 2;
+      else count = unsigned / 2;
+    }
+    if (count > 0) {
+      sum += count;
+      places[entry] = place;
+      cumulative[entry++] = sum;
+    }
+    place += skipped > 0 ? skipped : 1;
+    if (place > endPlace) throw new TypeError('an HdrHistogram with more buckets than its range has');
+  }
+  return entry;
+}
+
+/** The highest value in nanoseconds that falls into the bucket at this place. */
+export function highestOf({ unitMagnitude, halfMagnitude }: Layout, place: number): number {
   const half = 2 ** halfMagnitude;
-  return (bucket) => {
-    // The first two halves have steps of one unit; each later half has steps of twice the one before.
-    const doublings = Math.max(0, Math.floor(bucket / half) - 1);
-    const step = 2 ** (unitMagnitude + doublings);
-    return (bucket - doublings * half + 1) * step - 1;
+  // The first two halves have steps of one unit; each later half has steps of twice the one before.
+  const doublings = Math.max(0, Math.floor(place / half) - 1);
+  return (place - doublings * half + 1) * 2 ** (unitMagnitude + doublings) - 1;
+}
+
+/** The first place whose bucket reaches beyond `nanoseconds`. */
+export function placeBeyond(layout: Layout, nanoseconds: number): number {
+  let low = 0;
+  let high = endOf(layout);
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (highestOf(layout, middle) <= nanoseconds) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function layoutOf(significantDigits: number, lowestDiscernible: number): Layout {
+  if (significantDigits < 0 || significantDigits > MOST_DIGITS || !(lowestDiscernible >= 1))
+    throw new TypeError('an HdrHistogram of no known precision');
+  return {
+    unitMagnitude: Math.floor(Math.log2(lowestDiscernible)),
+    halfMagnitude: Math.max(1, Math.ceil(Math.log2(2 * 10 ** significantDigits))) - 1,
   };
 }
 
-/**
- * A signed number in 7 bits a byte, lowest first, and 8 in the ninth; its sign is in the lowest bit. In doubles, which hold
- * every count that a client could reach.
- */
-function readZigZag(bytes: Buffer, start: number): { value: number; next: number } {
-  let unsigned = 0;
-  let next = start;
-  for (let place = 0; place < 9; place++) {
-    const byte = bytes.readUInt8(next++);
-    if (place === 8 || byte < 0x80) {
-      unsigned += byte * 2 ** (7 * place);
-      break;
-    }
-    unsigned += (byte & 0x7f) * 2 ** (7 * place);
-  }
-  return { value: unsigned % 2 === 0 ? unsigned / 2 : -(unsigned + 1) / 2, next };
+/** Places that values of 63 bits can have. */
+function endOf({ unitMagnitude, halfMagnitude }: Layout): number {
+  return 2 ** halfMagnitude * Math.max(2, 64 - unitMagnitude - halfMagnitude);
 }

@@ -1,7 +1,17 @@
 import type { Trial } from '../model/trial.ts';
 import type { Interval } from '../stats/interval.ts';
-import { clusteredShare, mayBeShown, samplesBeyond } from '../stats/quantile.ts';
-import { type Distribution, decodeHistogram } from './latency-histogram.ts';
+import { type ClusterCount, clusteredShare, mayBeShown, samplesBeyond } from '../stats/quantile.ts';
+import {
+  countsAtMost,
+  type Distribution,
+  merge,
+  rowMean,
+  rowTotal,
+  rowValueAt,
+  total,
+  valueAt,
+} from './distribution.ts';
+import { clear, decodeHistogram, emptyRoom, type Room } from './latency-histogram.ts';
 
 /** Times of one scenario, such as its service times: merged over its trials, and what is kept of each. */
 export interface Latency {
@@ -15,6 +25,7 @@ export interface Latency {
 }
 
 export interface TrialLatency {
+  readonly mean: number;
   readonly p50: number;
   readonly p99: number;
 }
@@ -23,15 +34,17 @@ export interface TrialLatency {
 const SUMMARY_PERCENTILES = [50, 90, 99] as const;
 
 /**
- * Decodes each trial's histogram once and merges them. The buckets are merged by value, sparsely: two trials
- * may have been recorded with different ranges, and a dense array per trial costs a hundred times the memory.
+ * Decodes each trial's histogram once. Buckets are merged by value: two trials may have been recorded with different
+ * ranges, and a dense array per trial costs a hundred times the memory. `room` is overwritten, so that the scenarios of a
+ * run can share one.
  */
 export function latencyOf(
   trials: readonly Trial[],
   level: number,
+  room = emptyRoom(),
   histogramOf: (trial: Trial) => string = (trial) => trial.client.serviceTime,
 ): Latency {
-  const { merged, limits, perTrial } = summarized(trials, level, histogramOf);
+  const { merged, limits, perTrial } = summarized(trials, level, room, histogramOf);
   const samples = total(merged);
   return {
     samples,
@@ -44,27 +57,41 @@ export function latencyOf(
   };
 }
 
-/** Apart from `latencyOf`, so that its closures do not keep every trial's distribution alive. */
-function summarized(trials: readonly Trial[], level: number, histogramOf: (trial: Trial) => string) {
-  const parts = trials.map((trial) => decodeHistogram(histogramOf(trial)));
-  const merged = merge(parts);
+/** Apart from `latencyOf`, so that its closures do not keep every trial's histogram alive. */
+function summarized(
+  trials: readonly Trial[],
+  level: number,
+  room: Room,
+  histogramOf: (trial: Trial) => string,
+) {
+  clear(room);
+  const rows = trials.map((trial) => decodeHistogram(histogramOf(trial), room));
+  const samples = rows.map(rowTotal);
+  const merged = merge(rows);
   const limits = new Map<number, Interval>();
   const perTrial = new Map<number, TrialLatency>();
   if (total(merged) > 0)
-    for (const percentile of SUMMARY_PERCENTILES)
-      limits.set(percentile, percentileLimits(merged, parts, percentile, level));
-  trials.forEach((trial, i) => {
-    const part = parts[i];
-    if (part !== undefined && total(part) > 0)
-      perTrial.set(trial.block, { p50: valueAt(part, 50) / 1e3, p99: valueAt(part, 99) / 1e3 });
+    for (const percentile of SUMMARY_PERCENTILES) {
+      const value = valueAt(merged, percentile);
+      const clusters = countsAtMost(rows, value).map((below, i) => ({ samples: samples[i] ?? 0, below }));
+      limits.set(percentile, percentileLimits(merged, clusters, percentile, level));
+    }
+  trials.forEach(({ block }, i) => {
+    const row = rows[i];
+    if (row !== undefined && rowTotal(row) > 0)
+      perTrial.set(block, {
+        mean: rowMean(row) / 1e3,
+        p50: rowValueAt(row, 50) / 1e3,
+        p99: rowValueAt(row, 99) / 1e3,
+      });
   });
   return { merged, limits, perTrial };
 }
 
 /** A percentile of one histogram by itself, in microseconds; undefined where it is empty. */
 export function percentileOf(histogram: string, percentile: number): number | undefined {
-  const distribution = decodeHistogram(histogram);
-  return total(distribution) === 0 ? undefined : valueAt(distribution, percentile) / 1e3;
+  const row = decodeHistogram(histogram, emptyRoom());
+  return rowTotal(row) === 0 ? undefined : rowValueAt(row, percentile) / 1e3;
 }
 
 /** Why a percentile is withheld, in words; undefined where it may be shown. */
@@ -73,34 +100,14 @@ export function whyWithheld(samples: number, percentile: number): string | undef
   return `only ${samplesBeyond(samples, percentile)} of ${samples} calls lie beyond it; 100 are needed`;
 }
 
-function merge(parts: readonly Distribution[]): Distribution {
-  const counts = new Map<number, number>();
-  for (const part of parts) {
-    let before = 0;
-    part.values.forEach((value, i) => {
-      const upTo = part.cumulative[i] ?? before;
-      counts.set(value, (counts.get(value) ?? 0) + upTo - before);
-      before = upTo;
-    });
-  }
-  const values = Float64Array.from(counts.keys()).sort();
-  let sum = 0;
-  const cumulative = values.map((value) => {
-    sum += counts.get(value) ?? 0;
-    return sum;
-  });
-  return { values, cumulative };
-}
-
 /** Woodruff's limits: those of the share of samples below the percentile, taken back through the distribution. */
 function percentileLimits(
   merged: Distribution,
-  parts: readonly Distribution[],
+  clusters: readonly ClusterCount[],
   percentile: number,
   level: number,
 ): Interval {
   const value = valueAt(merged, percentile);
-  const clusters = parts.map((part) => ({ samples: total(part), below: countAtMost(part, value) }));
   const share = clusteredShare(clusters, level);
   // The share at a bucket's upper edge is a little more than asked for; only the reach around it is wanted.
   const at = (limit: number) => valueAt(merged, percentile + (limit - (share?.share ?? 0)) * 100) / 1e3;
@@ -109,34 +116,6 @@ function percentileLimits(
     low: share === undefined ? null : at(share.low),
     high: share === undefined ? null : at(share.high),
   };
-}
-
-/** Nanoseconds; the smallest bucket that holds this percentile of the samples. */
-function valueAt({ values, cumulative }: Distribution, percentile: number): number {
-  const samples = cumulative.at(-1) ?? 0;
-  const rank = Math.max(1, Math.ceil(Number(((samples * percentile) / 100).toFixed(6))));
-  return values[Math.min(firstAtLeast(cumulative, rank), values.length - 1)] ?? 0;
-}
-
-function countAtMost({ values, cumulative }: Distribution, value: number): number {
-  const beyond = firstAtLeast(values, value + 0.5);
-  return beyond === 0 ? 0 : (cumulative[beyond - 1] ?? 0);
-}
-
-function total({ cumulative }: Distribution): number {
-  return cumulative.at(-1) ?? 0;
-}
-
-/** Index of the first element that is not below `bound`, by halving. */
-function firstAtLeast(ascending: Float64Array, bound: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ascending[middle] ?? 0) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Five steps for each halving of what is left, as HdrHistogram plots them, with the percentiles that people name. */

@@ -1,8 +1,8 @@
 import type { Config } from '../model/config.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import type { Metric } from '../model/summary.ts';
-import { compareTransports, headlineOf } from './comparisons.ts';
-import { figuresOf } from './estimates.ts';
+import { preciseEnough } from '../stats/precision.ts';
+import { compareTransports, headlineOf, valuesByBlock } from './comparisons.ts';
 import { type Measured, measuredScenarios } from './trials.ts';
 
 /** Whether the sequential rule of the run is satisfied by what was measured; false where it has none. */
@@ -25,8 +25,11 @@ export function isEnough(record: RunRecord): boolean {
   }
 }
 
+/** Of the throughputs, or of the median response times, in the order of the blocks: the rule looks at them after each. */
 function isPrecise(measured: Measured, { level }: Config, share: number): boolean {
-  const found = figuresOf(measured, level).metrics[headlineOf(measured.scenario.load)];
-  if (found === undefined || found.low === null || found.high === null) return false;
-  return found.high / found.value - 1 <= share && 1 - found.low / found.value <= share;
+  const values =
+    measured.open === undefined
+      ? [...valuesByBlock(measured, 'throughput').values()]
+      : [...measured.open.response.perTrial.values()].map(({ p50 }) => p50);
+  return preciseEnough(values, level, share);
 }

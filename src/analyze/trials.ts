@@ -2,6 +2,7 @@ import type { RunRecord } from '../model/run-file.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import { type Latency, latencyOf } from './latency.ts';
+import { emptyRoom, type Room } from './latency-histogram.ts';
 import { spoiledBlocks } from './machine.ts';
 
 /** Everything that the run holds of one scenario. `trials` are those with at least one accepted recipient. */
@@ -27,6 +28,7 @@ export function measuredScenarios(record: RunRecord): Measured[] {
     if (trials === undefined) byScenario.set(trial.scenario, [trial]);
     else trials.push(trial);
   }
+  const room = emptyRoom();
   return record.plan.scenarios.map((scenario) => {
     const all = byScenario.get(scenario.id) ?? [];
     const trials = all.filter((trial) => trial.client.outcomes.accepted > 0);
@@ -36,16 +38,16 @@ export function measuredScenarios(record: RunRecord): Measured[] {
       trials,
       emptyTrials: all.filter((trial) => trial.client.outcomes.accepted === 0),
       failedTrials: record.failedTrials.filter((failed) => failed.scenario === scenario.id).length,
-      latency: latencyOf(trials, level),
-      open: scenario.load.model === 'open' ? openTimes(trials, level) : undefined,
+      latency: latencyOf(trials, level, room),
+      open: scenario.load.model === 'open' ? openTimes(trials, level, room) : undefined,
     };
   });
 }
 
-function openTimes(trials: readonly Trial[], level: number): Measured['open'] {
+function openTimes(trials: readonly Trial[], level: number, room: Room): Measured['open'] {
   const opened = trials.filter(({ client }) => client.open !== null);
   return {
-    response: latencyOf(opened, level, ({ client }) => client.open?.responseTime ?? ''),
-    lateness: latencyOf(opened, level, ({ client }) => client.open?.lateness ?? ''),
+    response: latencyOf(opened, level, room, ({ client }) => client.open?.responseTime ?? ''),
+    lateness: latencyOf(opened, level, room, ({ client }) => client.open?.lateness ?? ''),
   };
 }

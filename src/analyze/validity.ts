@@ -1,36 +1,50 @@
-import { OUTCOME_KINDS } from '../model/outcome.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Problem } from '../model/summary.ts';
-import type { LedgerFault, Trial } from '../model/trial.ts';
+import { placeOf, refusalsOf } from './guards/index.ts';
+import { type SpoiledBlock, spoiledBlocks } from './machine.ts';
 import type { Measured } from './trials.ts';
-import { count, nameOf, plural } from './wording.ts';
+import { list, nameOf, plural } from './wording.ts';
 
-/**
- * What makes a run's figures worthless. One problem for each scenario and cause, naming the first place and how many
- * there are; the scenario's name stands beside the message, not in it. Only measured scenarios count: a bare client that shows a ceiling proves nothing about messages.
- */
-export function problemsOf(record: RunRecord, scenarios: readonly Measured[]): Problem[] {
+/** What makes figures worthless. One problem for each scenario and cause, naming the first place and how many there are. */
+export interface Problems {
+  /** Of the run as a whole: no figure of it stands. */
+  readonly ofRun: readonly Problem[];
+  /** By scenario: its figures are refused, those of the others stand. Its name stands beside the message, not in it. */
+  readonly ofScenario: ReadonlyMap<string, readonly Problem[]>;
+}
+
+/** Only measured scenarios count: a bare client that shows a ceiling proves nothing about messages. */
+export function problemsOf(record: RunRecord, scenarios: readonly Measured[]): Problems {
+  const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
+  const refusals = measured.map(
+    (one) =>
+      [one.scenario.id, [...refusalsOf(one, record.header.config), ...failedTrials(one, record)]] as const,
+  );
+  const ofScenario = new Map(refusals.filter(([, problems]) => problems.length > 0));
+  return { ofRun: problemsOfRun(record, scenarios, ofScenario.size > 0), ofScenario };
+}
+
+function problemsOfRun(record: RunRecord, scenarios: readonly Measured[], someRefused: boolean): Problem[] {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const problems = [
     ...mismatches(record),
     ...differentDigests(record),
-    ...measured.flatMap((one) => [
-      ...unverified(one, record),
-      ...inexactLedgers(one),
-      ...notAccepted(one),
-      ...failedTrials(one, record),
-    ]),
+    ...measured.flatMap((one) => unverified(one, record)),
+    ...tooFewSoundBlocks(record, measured),
   ];
   // A search that found no capacity has measured all the same.
-  if (!scenarios.some(({ scenario, trials }) => scenario.role !== 'ceiling' && trials.length > 0))
+  const someMeasured = scenarios.some(
+    ({ scenario, trials }) => scenario.role !== 'ceiling' && trials.length > 0,
+  );
+  if (problems.length === 0 && !someRefused && !someMeasured)
     problems.push({
       code: 'nothing-measured',
       scenario: null,
       message: 'The run file holds no trial in which a message was accepted.',
       hint: 'Run again and let it finish at least one block; --blocks and --duration make a run shorter.',
     });
-  if (problems.length === 0 && record.end?.reason === 'invalid')
+  if (problems.length === 0 && !someRefused && record.end?.reason === 'invalid')
     problems.push({
       code: 'ended-invalid',
       scenario: null,
@@ -83,7 +97,8 @@ function differentDigests(record: RunRecord): Problem[] {
 }
 
 function unverified({ scenario, trials }: Measured, record: RunRecord): Problem[] {
-  if (record.header.config.verify === 0 || trials.length === 0) return [];
+  // Nothing arrives anywhere without a mock.
+  if (scenario.mock === null || record.header.config.verify === 0 || trials.length === 0) return [];
   if (record.verifications.some((one) => one.scenario === baseOf(scenario) && one.messages > 0)) return [];
   return [
     {
@@ -93,64 +108,6 @@ function unverified({ scenario, trials }: Measured, record: RunRecord): Problem[
       hint: 'Run again; --verify 0 leaves the proof out on purpose.',
     },
   ];
-}
-
-function inexactLedgers({ scenario, trials, emptyTrials }: Measured): Problem[] {
-  if (scenario.mock === null) return [];
-  const all = [...trials, ...emptyTrials];
-  const inexact = all.filter(({ ledger }) => ledger === null || !ledger.exact);
-  const [first] = inexact;
-  if (first === undefined) return [];
-  return [
-    {
-      code: 'ledger-not-exact',
-      scenario: scenario.id,
-      message: `${placeOf(first, inexact.length)}, ${ledgerText(first)}`,
-      hint: 'What was counted as sent is not what arrived, so these rates mean nothing; mend the transport or the mock.',
-    },
-  ];
-}
-
-function ledgerText({ ledger }: Trial): string {
-  if (ledger === null) return 'nothing says what arrived.';
-  const [fault] = ledger.faults;
-  const sums = `${count(ledger.accepted)} accepted, ${count(ledger.received)} received`;
-  return `not every message arrived exactly once: ${sums}.${fault === undefined ? '' : ` ${faultText(fault)}`}`;
-}
-
-function faultText({ fault, recipient, index, detail }: LedgerFault): string {
-  const message = index === null ? 'a message' : `message ${index}`;
-  return `First: ${message}${recipient === null ? '' : ` to ${recipient}`} was ${fault} (${detail}).`;
-}
-
-/** The mocks accept everything in a closed loop, so that any other outcome is a fault of ours. */
-function notAccepted({ scenario, trials, emptyTrials }: Measured): Problem[] {
-  const all = [...trials, ...emptyTrials];
-  const refused = all.filter(({ client }) =>
-    OUTCOME_KINDS.some((kind) => kind !== 'accepted' && client.outcomes[kind] > 0),
-  );
-  const [first] = refused;
-  const problems: Problem[] = [];
-  if (first !== undefined) {
-    const kinds = OUTCOME_KINDS.filter((kind) => kind !== 'accepted' && first.client.outcomes[kind] > 0);
-    const sums = kinds.map((kind) => `${count(first.client.outcomes[kind])} ${kind}`).join(', ');
-    const [reason] = first.client.reasons;
-    problems.push({
-      code: 'not-accepted',
-      scenario: scenario.id,
-      message: `${placeOf(first, refused.length)}, not every recipient was accepted: ${sums}.${reason === undefined ? '' : ` First reason: ${reason}`}`,
-      hint: 'The mocks accept all; a refusal, a time-out or a broken connection is a fault of the transport, the mock or a limit of the machine.',
-    });
-  }
-  const [empty] = emptyTrials;
-  if (empty !== undefined)
-    problems.push({
-      code: 'nothing-accepted',
-      scenario: scenario.id,
-      message: `${placeOf(empty, emptyTrials.length)}, a trial ended without one accepted message.`,
-      hint: 'Make trials longer, or look at the outcomes of this scenario.',
-    });
-  return problems;
 }
 
 function failedTrials({ scenario }: Measured, record: RunRecord): Problem[] {
@@ -167,9 +124,40 @@ function failedTrials({ scenario }: Measured, record: RunRecord): Problem[] {
   ];
 }
 
-/** `In block 3 (and 2 more trials)`. */
-function placeOf({ block }: Pick<Trial, 'block'>, trials: number): string {
-  return `In block ${block}${trials > 1 ? ` (and ${plural(trials - 1, 'more trial')})` : ''}`;
+/** Blocks that the machine spoiled were measured again, as long as that helped. A run that was cut short says so elsewhere. */
+function tooFewSoundBlocks(record: RunRecord, measured: readonly Measured[]): Problem[] {
+  const spoiled = spoiledBlocks(record);
+  if (spoiled.length === 0 || record.end?.reason !== 'complete') return [];
+  const unsound = new Set(spoiled.map(({ block }) => block));
+  const { model } = record.header.config.load;
+  const ids = new Set(measured.map(({ scenario }) => scenario.id));
+  const lacking = measured.flatMap(({ scenario }) => {
+    const planned = new Set(
+      record.plan.trials
+        // Not every block of a ramp reaches every step, so that its blocks count as a whole.
+        .filter((one) => (model === 'ramp' ? ids.has(one.scenario) : one.scenario === scenario.id))
+        .map(({ block }) => block),
+    );
+    const wanted = Math.min(planned.size, record.header.config.blocks);
+    const sound = [...planned].filter((block) => !unsound.has(block)).length;
+    return sound < wanted ? [{ sound, wanted }] : [];
+  });
+  const [first] = lacking;
+  if (first === undefined) return [];
+  return [
+    {
+      code: 'machine-unsteady',
+      scenario: null,
+      message: `The machine spoiled ${plural(spoiled.length, 'block')}: ${list(spoiled.slice(0, CAUSES_NAMED).map(({ block, cause }) => `in block ${block}, ${cause}`))}. Only ${first.sound} of ${plural(first.wanted, 'planned block')} could be measured soundly.`,
+      hint: hintOf(spoiled),
+    },
+  ];
+}
+
+const CAUSES_NAMED = 3;
+
+function hintOf(spoiled: readonly SpoiledBlock[]): string {
+  return [...new Set(spoiled.map(({ hint }) => hint))].join(' ');
 }
 
 function ceilingIds({ plan }: RunRecord): ReadonlySet<string> {

@@ -3,6 +3,7 @@ import type { RunRecord } from '../model/run-file.ts';
 import { baseOf } from '../model/scenario.ts';
 import type { ScenarioSummary } from '../model/summary.ts';
 import type { NearCeiling } from './ceilings.ts';
+import { instrumentWarnings } from './instrument-warnings.ts';
 import type { Measured } from './trials.ts';
 import { count, fewOf, measured as figureOf, nameOf, percent, plural } from './wording.ts';
 
@@ -19,6 +20,7 @@ export function warningsOf(
   return [
     ...alwaysTrue(record),
     ...unfinished(record),
+    ...instrumentWarnings(record, measured),
     ...fewBlocks(record, measured),
     ...(record.header.config.verify === 0
       ? ['Nothing was verified (--verify 0): that the transports sent the same messages is not proven.']

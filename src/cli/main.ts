@@ -12,7 +12,8 @@ Exit codes:
   0    fine
   1    fault in Sendoff
   2    bad usage or configuration; nothing was started
-  4    invalid measurement: the messages were not equal, or not delivered exactly once
+  4    invalid measurement: the messages were not equal or not delivered exactly once, or an
+       instrument (mock, client, machine) was measured and not the transport; what stands is shown
   130  interrupted; what was measured is saved
 
 Examples:
@@ -23,9 +24,13 @@ Examples:
 
 /**
  * Runs the command line and gives the exit code. Prints every error as one message without a stack trace. `entries`
- * replaces the modules that run as child processes: tests put faulty ones there.
+ * replaces the modules that run as child processes, and `reference` what times the machine: tests put faulty ones there.
  */
-export async function main(argv: readonly string[], entries: Partial<Entries> = {}): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  entries: Partial<Entries> = {},
+  reference?: () => number,
+): Promise<number> {
   let exitCode: number = EXIT.ok;
   process.stdout.on('error', endWhereNobodyReads);
   const setExitCode = (code: number): void => {
@@ -40,8 +45,8 @@ export async function main(argv: readonly string[], entries: Partial<Entries> = 
     .showHelpAfterError('(sendoff --help and sendoff run --help explain)')
     .exitOverride()
     .addHelpText('after', EXIT_CODES)
-    .addCommand(quickCommand(setExitCode, entries), { isDefault: true, hidden: true })
-    .addCommand(runCommand(setExitCode, entries))
+    .addCommand(quickCommand(setExitCode, entries, reference), { isDefault: true, hidden: true })
+    .addCommand(runCommand(setExitCode, entries, reference))
     .addCommand(reportCommand())
     .addCommand(listCommand())
     .addCommand(schemaCommand());

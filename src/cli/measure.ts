@@ -4,6 +4,7 @@ import { analyze } from '../analyze/analyze.ts';
 import { spoiledBlocks } from '../analyze/machine.ts';
 import { isEnough } from '../analyze/stopping.ts';
 import { isSustained } from '../analyze/sustained.ts';
+import { timeReference } from '../measure/reference.ts';
 import type { Config } from '../model/config.ts';
 import type { Summary } from '../model/summary.ts';
 import { plan } from '../plan/plan.ts';
@@ -30,6 +31,8 @@ export interface MeasureOptions {
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
   readonly entries?: Partial<Entries>;
+  /** Microseconds of a fixed computation: a test puts a machine there that slows down. */
+  readonly reference?: () => number;
 }
 
 const EXTENSION = extname(import.meta.url);
@@ -49,7 +52,12 @@ const JUDGE: Judge = {
 /** Carries out a checked configuration: plans, runs, and analyzes the run file that it wrote. */
 export async function measure(
   config: Config,
-  { onEvent = () => {}, signal = new AbortController().signal, entries = {} }: MeasureOptions = {},
+  {
+    onEvent = () => {},
+    signal = new AbortController().signal,
+    entries = {},
+    reference = () => timeReference(() => performance.now()),
+  }: MeasureOptions = {},
 ): Promise<Measured> {
   const planned = plan(config, DIRECTORY);
   await checkInputs(config);
@@ -64,6 +72,7 @@ export async function measure(
       environment: environmentOf(ownVersion(), libraryVersions()),
       entries: { ...ENTRIES, ...entries },
       leavesOut,
+      reference,
       next: (record, elapsedMs) => nextStage(record, elapsedMs, JUDGE),
       file,
       earlier: [],

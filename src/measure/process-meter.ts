@@ -22,15 +22,15 @@ export function meterProcess(): () => ProcessMeasures {
     const cpu = process.cpuUsage(cpuBefore);
     const { utilization } = performance.eventLoopUtilization(loopBefore);
     delay.disable();
-    const enough = delay.count >= FEWEST_TICKS;
     return {
       cpu: { userMicros: cpu.user, systemMicros: cpu.system },
       memory: { rssBytes: process.memoryUsage.rss(), peakRssBytes: process.resourceUsage().maxRSS * 1024 },
       eventLoop: {
         // Rounding alone can take it out of its range.
         utilization: Math.min(1, Math.max(0, utilization)),
-        delayP99Ms: enough ? beyondDue(delay.percentile(99)) : null,
-        delayMaxMs: enough ? beyondDue(delay.max) : null,
+        delayP99Ms: delay.count < FEWEST_TICKS ? null : beyondDue(delay.percentile(99)),
+        // One long pause leaves few ticks, and is what must be seen.
+        delayMaxMs: delay.count === 0 ? null : beyondDue(delay.max),
       },
     };
   };

@@ -45,6 +45,14 @@ export type Metric = (typeof METRICS)[number];
 
 export const MetricName = z.enum(METRICS);
 
+export const Problem = z.object({
+  code: z.string(),
+  scenario: z.string().nullable(),
+  message: z.string(),
+  hint: z.string(),
+});
+export type Problem = z.infer<typeof Problem>;
+
 /** A point of a scenario's latency distribution over all of its trials, merged. */
 export const LatencyPoint = z.object({
   /** 0 to 100; 100 is the maximum. */
@@ -63,6 +71,9 @@ export const ScenarioSummary = Scenario.extend({
   trials: z.int().min(0),
   failedTrials: z.int().min(0),
   outcomes: OutcomeCounts,
+  refused: z
+    .array(Problem)
+    .describe('why its figures must not be shown; metrics, latency and timeline are then empty'),
   /** A metric that was not measured (the null transport has no mock) or is withheld is absent. */
   metrics: z.partialRecord(MetricName, Estimate),
   /** Percentiles that were asked for and withheld, with the reason. */
@@ -137,14 +148,6 @@ export const Claim = z.object({
 });
 export type Claim = z.infer<typeof Claim>;
 
-export const Problem = z.object({
-  code: z.string(),
-  scenario: z.string().nullable(),
-  message: z.string(),
-  hint: z.string(),
-});
-export type Problem = z.infer<typeof Problem>;
-
 /** Everything that a report shows: computed from the run file alone. */
 export const Summary = z.object({
   schema: z.literal(SUMMARY_SCHEMA),
@@ -156,6 +159,9 @@ export const Summary = z.object({
     plannedTrials: z.int(),
     finishedTrials: z.int(),
     blocks: z.int(),
+    spoiled: z
+      .array(z.object({ block: z.int(), cause: z.string() }))
+      .describe('blocks that the machine spoiled: left out, and measured again'),
     seed: z.int(),
     messages: z.int().describe('accepted in timed trials'),
   }),

@@ -70,6 +70,11 @@ export const ClientMeasures = z.object({
   reasons: z.array(z.string()),
   /** Of each call: its end − its actual start. */
   serviceTime: Histogram,
+  /**
+   * Of a closed loop: time of its calls that no call could have filled, summed: before the first ones started, and after each
+   * worker's last one had ended. 0 of an open loop, and of files that do not have it yet.
+   */
+  edgesMs: z.number().min(0).default(0),
   open: OpenMeasures.nullable().describe('null for a closed loop'),
   timeline: z.array(ClientSlice).describe('of a trial of ten seconds or more; else empty'),
   /** How far the wall clock moved against the monotonic one during the trial: it was set, or the machine slept. */

@@ -1,4 +1,5 @@
 import { METRICS, type Summary } from '../model/summary.ts';
+import { hasFigures } from './state.ts';
 
 const COLUMNS = [
   'scenario',
@@ -16,11 +17,11 @@ const COLUMNS = [
 
 /**
  * One row per scenario and metric, RFC 4180. A metric that was withheld has no value and says why in `note`;
- * an invalid run has one row per problem and no figures.
+ * a refused scenario has one row per reason, and an invalid run one per problem, and no figures.
  */
 export function renderCsv(summary: Summary): string {
   const rows: (readonly (string | number | null)[])[] = [COLUMNS];
-  if (!summary.validity.valid) {
+  if (!hasFigures(summary)) {
     for (const { scenario, code, message } of summary.validity.problems) {
       rows.push([scenario, null, null, null, 'invalid', null, null, null, null, null, `${code}: ${message}`]);
     }
@@ -28,6 +29,8 @@ export function renderCsv(summary: Summary): string {
   }
   for (const one of summary.scenarios) {
     const name = [one.id, one.kind, one.strategy, one.transport];
+    for (const { code, message } of one.refused)
+      rows.push([...name, 'refused', null, null, null, null, null, `${code}: ${message}`]);
     for (const metric of METRICS) {
       const estimate = one.metrics[metric];
       if (estimate !== undefined) {

@@ -4,7 +4,7 @@ import { estimateSentence, formatInstant, formatNumber, percent, plural, printab
 import { capacityTable, rampTable, sloText, trendTable } from './load-tables.ts';
 import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
 import { mismatchGroups, problemGroups } from './problems.ts';
-import { INVALID_HEADLINE, INVALID_REASON, incompleteness } from './state.ts';
+import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from './state.ts';
 import type { Cell, Table } from './table.ts';
 import { breakdownTable, ceilingTable, mainMetrics, personalizationTable, scenarioTable } from './tables.ts';
 
@@ -12,9 +12,11 @@ import { breakdownTable, ceilingTable, mainMetrics, personalizationTable, scenar
 export function renderMarkdown(summary: Summary): string {
   const names = nameScenarios(summary);
   const partial = incompleteness(summary);
-  const note = partial === undefined ? [] : [`> **${plain(partial)}**`];
+  const note = [partial, refusalNotice(summary)]
+    .filter((one) => one !== undefined)
+    .map((one) => `> **${plain(one)}**`);
   const problems = problemLines(summary.validity.problems, names);
-  if (!summary.validity.valid) {
+  if (!hasFigures(summary)) {
     return blocks([
       `## ${INVALID_HEADLINE}`,
       ...note,

@@ -1,5 +1,6 @@
-import type { Summary } from '../model/summary.ts';
-import { formatNumber } from './format.ts';
+import type { ScenarioSummary, Summary } from '../model/summary.ts';
+import { formatNumber, plural } from './format.ts';
+import { measuredScenarios } from './naming.ts';
 
 /** What a reader must know before the first figure; undefined for a run that is whole. */
 export function incompleteness(summary: Summary): string | undefined {
@@ -7,6 +8,36 @@ export function incompleteness(summary: Summary): string | undefined {
   if (state === 'complete' || state === 'invalid') return undefined;
   const done = `${formatNumber(finishedTrials, 0)} of ${formatNumber(plannedTrials, 0)} planned trials`;
   return `${state === 'interrupted' ? 'Interrupted' : 'Partial'}: ${done} were measured; everything here rests on these alone.`;
+}
+
+/** Whether any figure stands: those of a run whose problems are of some of its scenarios alone, and of a valid one. */
+export function hasFigures({ validity, scenarios }: Summary): boolean {
+  if (validity.valid) return true;
+  const refusals = scenarios.flatMap((one) => one.refused);
+  const ofRun = validity.problems.filter(
+    (problem) =>
+      !refusals.some((one) => one.scenario === problem.scenario && one.message === problem.message),
+  );
+  return (
+    ofRun.length === 0 &&
+    scenarios.some(({ role, trials, refused }) => role === 'measured' && trials > 0 && refused.length === 0)
+  );
+}
+
+/** Stands before the figures of a run of which only a part may be shown. */
+export function refusalNotice(summary: Summary): string | undefined {
+  const measured = measuredScenarios(summary);
+  const refused = measured.filter((one) => one.refused.length > 0).length;
+  if (refused === 0) return undefined;
+  return `Invalid in part: ${formatNumber(refused, 0)} of ${plural(measured.length, 'scenario')} ${refused === 1 ? 'was' : 'were'} refused. The reason stands in place of the figures.`;
+}
+
+/** What stands in place of a refused scenario's figures; undefined where these stand. */
+export function refusalOf({ refused }: Pick<ScenarioSummary, 'refused'>): string | undefined {
+  const [first, ...more] = refused;
+  if (first === undefined) return undefined;
+  const rest = more.length === 0 ? '' : ` (${plural(more.length, 'more reason')} among the problems)`;
+  return `refused (${first.code}): ${first.message}${rest}`;
 }
 
 export const INVALID_HEADLINE = 'This run is invalid: it has no result.';

@@ -1,6 +1,7 @@
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
 import { formatNumber, formatSeconds } from './format.ts';
 import { METRIC_LABELS, measuredScenarios, type Names } from './naming.ts';
+import { refusalOf } from './state.ts';
 import {
   type Cell,
   countColumn,
@@ -51,13 +52,20 @@ export function scenarioTable(
       (one) => one.metrics[metric] !== undefined || one.withheld.some((it) => it.metric === metric),
     ),
   );
-  return tableOf(caption, [
+  const table = tableOf(caption, [
     texts(
       'scenario',
       scenarios.map((one) => names(one.id).full),
     ),
     ...shown.map((metric) => metricColumn(metric, scenarios)),
   ]);
+  return { ...table, rows: table.rows.map((row, at) => inPlaceOfFigures(row, scenarios[at])) };
+}
+
+/** The reason stands where a refused scenario's first figure would. */
+function inPlaceOfFigures(row: readonly Cell[], scenario: ScenarioSummary | undefined): readonly Cell[] {
+  const refusal = scenario === undefined ? undefined : refusalOf(scenario);
+  return refusal === undefined ? row : row.map((cell, at) => (at === 1 ? text(refusal) : cell));
 }
 
 export function metricColumn(
@@ -68,8 +76,14 @@ export function metricColumn(
   return estimateColumn(
     label,
     scenarios.map((one) => one.metrics[metric]),
-    (row) => scenarios[row]?.withheld.find((one) => one.metric === metric)?.reason ?? 'not measured',
+    (row) => absenceOf(scenarios[row], metric),
   );
+}
+
+function absenceOf(scenario: ScenarioSummary | undefined, metric: Metric): string {
+  const refusal = scenario === undefined ? undefined : refusalOf(scenario);
+  const withheld = scenario?.withheld.find((one) => one.metric === metric);
+  return refusal ?? withheld?.reason ?? 'not measured';
 }
 
 const USUAL_PERCENTILES = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999, 100];
@@ -95,7 +109,9 @@ export function latencyTable(
       text(names(one.id).full),
       ...percentiles.map((p) => {
         const micros = at(one, p);
-        return micros === undefined ? none('too few samples beyond') : text(formatNumber(micros / 1000));
+        return micros === undefined
+          ? none(refusalOf(one) ?? 'too few samples beyond')
+          : text(formatNumber(micros / 1000));
       }),
     ]),
   };

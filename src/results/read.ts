@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type SendoffError, usageError } from '../model/error.ts';
+import { SendoffError, usageError } from '../model/error.ts';
 import { Header, RUN_SCHEMA, RunLine, type RunRecord } from '../model/run-file.ts';
+import { eachLine } from './lines.ts';
 import { migrated } from './migrate.ts';
 
 /**
@@ -10,18 +11,18 @@ import { migrated } from './migrate.ts';
  */
 export function readRun(path: string): RunRecord {
   const file = runFilePath(path);
-  const lines = textOf(file).split('\n');
-  const last = lines.pop() ?? '';
-  const [first, ...rest] = lines.map(parseJson);
-  const version = versionOf(file, first);
-  const header = headerOf(file, migrated(first, version));
-  return {
-    ...recordOf(
-      header,
-      rest.map((value, i) => checkedLine(file, migrated(value, version), i + 2)),
-    ),
-    torn: last !== '',
-  };
+  let header: Header | undefined;
+  let version = RUN_SCHEMA;
+  const rest: RunLine[] = [];
+  const torn = linesOf(file, (line, number) => {
+    const value = parseJson(line);
+    if (number === 1) {
+      version = versionOf(file, value);
+      header = headerOf(file, migrated(value, version));
+    } else rest.push(checkedLine(file, migrated(value, version), number));
+  });
+  if (header === undefined) throw notARun(file, 'its first line is no header');
+  return { ...recordOf(header, rest), torn };
 }
 
 /** A header and the lines after it as a record. */
@@ -66,10 +67,11 @@ function runFilePath(path: string): string {
   }
 }
 
-function textOf(file: string): string {
+function linesOf(file: string, visit: (line: string, number: number) => void): boolean {
   try {
-    return readFileSync(file, 'utf8');
+    return eachLine(file, visit);
   } catch (cause) {
+    if (cause instanceof SendoffError) throw cause;
     throw usageError(
       'run-file-unreadable',
       `${file}: can't be read`,

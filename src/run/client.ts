@@ -1,12 +1,9 @@
-import { performance } from 'node:perf_hooks';
-import { type CallObserver, closedLoop, type LoadResult } from '../load/closed-loop.ts';
+import { type Pacer, startPacer } from '../load/pacer.ts';
 import { warmUp } from '../load/warm-up.ts';
 import { timeFunctions } from '../measure/phases.ts';
-import { meterProcess } from '../measure/process-meter.ts';
-import { ServiceTimes } from '../measure/service-time.ts';
 import { countSocketWrites } from '../measure/socket-writes.ts';
 import type { Content, Workload } from '../model/content.ts';
-import { LedgerTable, ledgerKey } from '../model/ledger.ts';
+import { ledgerKey } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type {
   ClientAnswer,
@@ -19,6 +16,7 @@ import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { Micros } from '../model/run-file.ts';
 import type { ClosedLoad, LoadModel, TrialLength } from '../model/scenario.ts';
 import type { Transport } from '../model/transport.ts';
+import { timedTrial } from './timed-trial.ts';
 
 /** How a client process comes by its workload and transport; passed in by the composition root. */
 export interface ClientParts {
@@ -30,6 +28,7 @@ export interface ClientParts {
 /** The client's side of the protocol: one scenario, from set-up to close. */
 export class Client {
   readonly #parts: ClientParts;
+  #pacer: Promise<Pacer> | undefined;
   #session: { setup: ClientSetup; workload: Workload; transport: Transport } | undefined;
 
   constructor(parts: ClientParts) {
@@ -45,7 +44,7 @@ export class Client {
       case 'deliver':
         return await this.#deliver(request.first, request.messages);
       case 'trial':
-        return await this.#trial(request.first, request.length, request.load);
+        return await this.#trial(request.first, request.length, request.load, request.seed);
       case 'count':
         return await this.#count(request.first, request.messages);
       case 'identify':
@@ -54,6 +53,7 @@ export class Client {
         return await this.#phases(request.timeMs);
       case 'close':
         await this.#session?.transport.close();
+        await (await this.#pacer)?.close();
         return { type: 'close' };
       default:
         return request satisfies never;
@@ -73,7 +73,7 @@ export class Client {
     const closed: ClosedLoad = { model: 'closed', concurrency, batch };
     // A window is a trial in all but its name, so that V8 compiles what the trials will run.
     const window = async (): Promise<number> => {
-      const { measures } = await this.#trial(0, { durationMs: windowMs }, closed);
+      const { measures } = await this.#trial(0, { durationMs: windowMs }, closed, 0);
       return (measures.outcomes.accepted / measures.elapsedMs) * 1000;
     };
     return { type: 'warm-up', ...(await warmUp(window, maxWindows)) };
@@ -83,31 +83,19 @@ export class Client {
     first: number,
     length: TrialLength,
     load: LoadModel,
+    seed: number,
   ): Promise<ClientAnswer & { readonly type: 'trial' }> {
-    const ledger = new LedgerTable();
-    const times = new ServiceTimes();
-    const { workload } = this.#open();
+    const { workload, transport } = this.#open();
+    const recipients = workload.recipients(first);
     const idOf = ledgerIdentity(workload.content);
-    const wallBefore = Date.now() - performance.now();
-    const stopMeter = meterProcess();
-    const result = await this.#load(first, length, load, {
-      call: (startedMs, endedMs) => times.record(startedMs, endedMs),
-      accepted: (recipient) => ledger.add(recipient.address, idOf(recipient)),
-    });
-    const measures = stopMeter();
-    return {
-      type: 'trial',
-      measures: {
-        ...result,
-        reasons: [...result.reasons],
-        serviceTime: times.encoded(),
-        open: null,
-        timeline: [],
-        clockStepMs: Date.now() - performance.now() - wallBefore,
-        ...measures,
-      },
-      ledger: ledger.state(),
-    };
+    const { progress } = this.#parts;
+    try {
+      const pacer = (): Promise<Pacer> => (this.#pacer ??= startPacer());
+      const sent = await timedTrial({ transport, recipients, length, load, seed, pacer, idOf, progress });
+      return { type: 'trial', ...sent };
+    } finally {
+      await recipients.close();
+    }
   }
 
   async #count(first: number, messages: number): Promise<ClientAnswer> {
@@ -214,23 +202,6 @@ export class Client {
       };
     } finally {
       await stream.close();
-    }
-  }
-
-  async #load(
-    first: number,
-    length: TrialLength,
-    { concurrency, batch }: LoadModel,
-    observer: CallObserver,
-  ): Promise<LoadResult> {
-    const { workload, transport } = this.#open();
-    const recipients = workload.recipients(first);
-    const now = (): number => performance.now();
-    try {
-      const { progress } = this.#parts;
-      return await closedLoop({ transport, recipients, concurrency, batch, length, now, observer, progress });
-    } finally {
-      await recipients.close();
     }
   }
 

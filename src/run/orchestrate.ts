@@ -1,4 +1,3 @@
-import { timeReference } from '../measure/reference.ts';
 import type { Config } from '../model/config.ts';
 import { EXIT, SendoffError } from '../model/error.ts';
 import {
@@ -26,6 +25,8 @@ export interface Run {
   readonly environment: Environment;
   readonly entries: Entries;
   readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
+  /** Microseconds of a fixed computation: the machine's speed, told at the start of every block. */
+  readonly reference: () => number;
   /** What to measure after all that was planned; undefined when the run is whole. */
   readonly next: (record: RunRecord, elapsedMs: number) => Stage | undefined;
   readonly file: { readonly path: string; append(line: RunLine): void };
@@ -215,8 +216,7 @@ async function measure(run: Run, fleet: Fleet, journal: Journal, planned: Planne
   const of = plan.trials.length;
   const blocks = 1 + plan.trials.reduce((last, trial) => Math.max(last, trial.block), 0);
   if (machine.at(-1)?.block !== block) {
-    const referenceMicros = timeReference(() => performance.now());
-    journal.append({ type: 'machine', block, referenceMicros });
+    journal.append({ type: 'machine', block, referenceMicros: run.reference() });
   }
   onEvent({ type: 'trial-started', trial: planned, of, blocks });
   try {

@@ -1,6 +1,6 @@
 import { exponentials, type Interval, meanInterval } from './interval.ts';
 import { logarithms, standardDeviation } from './sample.ts';
-import { studentCdf, studentQuantile, studentTwoSided } from './student.ts';
+import { detectableErrors, twoOneSidedP, twoSidedP } from './t-test.ts';
 
 /** One value of each of the two, measured under the same conditions. */
 export interface Pair {
@@ -25,20 +25,25 @@ export interface PairedRatio {
  * Undefined for no pairs, and where a value is not positive.
  */
 export function pairedRatio(pairs: readonly Pair[], level: number): PairedRatio | undefined {
-  const candidates = logarithms(pairs.map((pair) => pair.candidate));
-  const baselines = logarithms(pairs.map((pair) => pair.baseline));
-  if (candidates === undefined || baselines === undefined) return undefined;
-  const logs = candidates.map((log, i) => log - (baselines[i] ?? Number.NaN));
-  const interval = meanInterval(logs, level);
-  if (interval === undefined) return undefined;
+  const logs = logRatios(pairs);
+  const interval = logs && meanInterval(logs, level);
+  if (logs === undefined || interval === undefined) return undefined;
   const logSd = logs.length > 1 ? standardDeviation(logs) : Number.NaN;
   return {
     ratio: exponentials(interval),
-    pDifferent: logs.length > 1 ? pOfMean(interval.value, logSd, logs.length) : null,
+    pDifferent: logs.length > 1 ? twoSidedP(located(interval.value, logSd, logs.length)) : null,
     logMean: interval.value,
     logSd,
     pairs: logs.length,
   };
+}
+
+/** log(candidate / baseline) of each pair, in their order; undefined where a value is not positive. */
+export function logRatios(pairs: readonly Pair[]): number[] | undefined {
+  const candidates = logarithms(pairs.map((pair) => pair.candidate));
+  const baselines = logarithms(pairs.map((pair) => pair.baseline));
+  if (candidates === undefined || baselines === undefined) return undefined;
+  return candidates.map((log, i) => log - (baselines[i] ?? Number.NaN));
 }
 
 /** Mean of candidate − baseline within pairs, with its t interval; undefined for no pairs. */
@@ -56,12 +61,7 @@ export function pairedDifference(pairs: readonly Pair[], level: number): Interva
  */
 export function equivalenceP({ logMean, logSd, pairs }: PairedRatio, margin: number): number | null {
   if (pairs < 2) return null;
-  const bound = Math.log1p(margin);
-  if (logSd === 0) return Math.abs(logMean) < bound ? 0 : 1;
-  const error = logSd / Math.sqrt(pairs);
-  const aboveLowest = studentCdf(-(logMean + bound) / error, pairs - 1);
-  const belowHighest = studentCdf((logMean - bound) / error, pairs - 1);
-  return Math.max(aboveLowest, belowHighest);
+  return twoOneSidedP(located(logMean, logSd, pairs), Math.log1p(margin));
 }
 
 /** Whether the whole interval lies within 1/(1+margin) … 1+margin: the same rule, read off the interval. */
@@ -81,11 +81,9 @@ export function detectableDifference(
   power: number,
 ): number | null {
   if (pairs < 2) return null;
-  const multiplier = studentQuantile(1 - alpha / 2, pairs - 1) + studentQuantile(power, pairs - 1);
-  return Math.expm1((multiplier * logSd) / Math.sqrt(pairs));
+  return Math.expm1((detectableErrors(pairs - 1, alpha, power) * logSd) / Math.sqrt(pairs));
 }
 
-function pOfMean(value: number, sd: number, n: number): number {
-  if (sd === 0) return value === 0 ? 1 : 0;
-  return studentTwoSided(value / (sd / Math.sqrt(n)), n - 1);
+function located(value: number, sd: number, n: number) {
+  return { value, error: sd / Math.sqrt(n), degreesOfFreedom: n - 1 };
 }

@@ -1,8 +1,18 @@
 import jStat from 'jstat';
 
+/** A run asks for the same few quantiles thousands of times, and each costs an iteration; bounded, for levels are free. */
+const known = new Map<string, number>();
+const MOST_KNOWN = 10_000;
+
 /** The t for which P(T ≤ t) = `probability`, with T of Student's distribution (Student 1908, Biometrika 6:1–25). */
 export function studentQuantile(probability: number, degreesOfFreedom: number): number {
-  return jStat.studentt.inv(probability, degreesOfFreedom);
+  const key = `${probability} ${degreesOfFreedom}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const quantile = jStat.studentt.inv(probability, degreesOfFreedom);
+  known.set(key, quantile);
+  return quantile;
 }
 
 /** P(T ≤ t). */

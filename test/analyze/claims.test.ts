@@ -153,7 +153,11 @@ test('“SMTP sends thousands daily” depends on the number, or is refuted, at 
 });
 
 test('an invalid run proves nothing', () => {
-  const broken = withOutcomes(fabricateRun(), 'receipt/client-render/api-sendgrid', 0, 'failed', 1, 'reset');
+  const whole = fabricateRun();
+  const broken = whole.plan.scenarios.reduce(
+    (record, { id }) => withOutcomes(record, id, 0, 'failed', 1, 'reset'),
+    whole,
+  );
   const wrong = withMismatches(fabricateRun(), 'receipt/client-render/api-sendgrid', [
     {
       scenario: 'receipt/client-render/api-sendgrid',

@@ -28,7 +28,13 @@ test('every metric comes out as the run was made, within its interval', () => {
 
 test('all figures per message count accepted recipients, never calls', () => {
   const load = { model: 'closed', concurrency: 8, batch: 100 } as const;
-  const scenario = fabricateScenario('campaign', 'static', 'api-sendgrid', { throughput: 50_000 }, { load });
+  const scenario = fabricateScenario(
+    'campaign',
+    'static',
+    'api-sendgrid',
+    { throughput: 50_000, mockCpuMicros: 10 },
+    { load },
+  );
   const record = fabricateRun({ scenarios: [scenario], blockNoise: 0, trialNoise: 0 });
   const { metrics, outcomes } = scenarioOf(record);
   expect(record.trials[0]?.client.calls).toBe(250);
@@ -61,14 +67,15 @@ test('the null transport has no mock, and so no metric of one', () => {
   expect(metrics.throughput?.value).toBeGreaterThan(300_000);
 });
 
-test('a trial without an accepted message counts as failed and enters no estimate', () => {
+test('a trial without an accepted message counts as failed, and its scenario is refused', () => {
   const record = changeTrial(one(), ID, 2, (trial) => ({
     ...trial,
     client: { ...trial.client, outcomes: { ...trial.client.outcomes, accepted: 0, failed: 9 } },
   }));
   const scenario = scenarioOf(record);
   expect(scenario).toMatchObject({ trials: 9, failedTrials: 1, outcomes: { failed: 9 } });
-  expect(scenario.metrics.throughput?.value).toBeGreaterThan(1_000);
+  expect(scenario.refused.map(({ code }) => code)).toEqual(['not-accepted', 'nothing-accepted']);
+  expect(scenario.metrics).toEqual({});
 });
 
 test('the timeline has one point for each trial, in seconds since the run began', () => {

@@ -51,7 +51,8 @@ export function fabricateOpen({ load, capacity, length, draws, random }: OpenTri
     open: {
       offered: arrivals * batch,
       dropped: droppedCalls * batch,
-      peakInFlight: Math.min(maxInFlight, Math.ceil(calls * growsBy) + 4),
+      // Those that arrived while the slowest was under way.
+      peakInFlight: Math.min(maxInFlight, Math.ceil(((rate / batch) * response.maxValue) / 1e9) + 1),
       intendedSpanMs,
       endedSpanMs,
       responseTime: encodeIntoCompressedBase64(response),

@@ -163,6 +163,7 @@ export function fabricateTrial(
       outcomes: { ...noOutcomes(), accepted },
       reasons: [],
       serviceTime,
+      edgesMs: 0,
       open,
       timeline: [],
       clockStepMs: 0.01,

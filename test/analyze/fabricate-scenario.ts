@@ -33,10 +33,7 @@ export function fabricateScenario(
 ): FabricatedScenario {
   const load = scenario.load ?? { model: 'closed', concurrency: 32, batch: 1 };
   const connection = scenario.connection ?? 'warm';
-  const suffix =
-    (load.model === 'open' ? `@${load.ratePerSecond}/s` : '') +
-    (load.batch > 1 ? `/batch-${load.batch}` : '') +
-    (connection === 'cold' ? '/cold' : '');
+  const suffix = (load.batch > 1 ? `/batch-${load.batch}` : '') + (connection === 'cold' ? '/cold' : '');
   return {
     scenario: {
       id: `${kind}/${strategy}/${transport}${suffix}`,

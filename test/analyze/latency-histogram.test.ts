@@ -1,7 +1,14 @@
+import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, JsHistogram } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
-import { decodeHistogram } from '../../src/analyze/latency-histogram.ts';
+import {
+  clear,
+  decodeHistogram,
+  emptyRoom,
+  highestOf,
+  type Row,
+} from '../../src/analyze/latency-histogram.ts';
 
 /** As the library itself reads it: every bucket that holds something, with all at or below it. */
 function decodedByLibrary(compressed: string) {
@@ -17,6 +24,19 @@ function decodedByLibrary(compressed: string) {
       buckets.push({ value: histogram.highestEquivalentValue(histogram.valueFromIndex(i)), upTo });
   }
   return buckets;
+}
+
+/** As `decodedByLibrary`, by ours. */
+function decoded(compressed: string, room = emptyRoom()) {
+  return bucketsOf(decodeHistogram(compressed, room));
+}
+
+function bucketsOf({ layout, page, start, end }: Row) {
+  const upTo = page.cumulative.subarray(start, end);
+  return Array.from(page.places.subarray(start, end), (place, i) => ({
+    value: highestOf(layout, place),
+    upTo: upTo[i],
+  }));
 }
 
 const settings = fc.record({
@@ -37,15 +57,47 @@ test('every bucket is as the library decodes it, whatever was recorded and howev
       const histogram = build({ ...options, highestTrackableValue: 3_600_000_000_000 });
       for (const { value, count } of values) histogram.recordValueWithCount(value, count);
       const compressed = encodeIntoCompressedBase64(histogram);
-      const { values: found, cumulative } = decodeHistogram(compressed);
-      expect(Array.from(found, (value, i) => ({ value, upTo: cumulative[i] }))).toEqual(
-        decodedByLibrary(compressed),
-      );
+      expect(decoded(compressed)).toEqual(decodedByLibrary(compressed));
     }),
     { numRuns: 300 },
   );
 });
 
+test('histograms that share a room do not disturb each other, and a large one has room too', () => {
+  const room = emptyRoom();
+  const texts = [10, 200_000, 3, 40_000, 40_000].map((values, salt) => {
+    const histogram = build({ numberOfSignificantValueDigits: 5 });
+    for (let i = 0; i < values; i++) histogram.recordValue(1 + i * 7 + salt);
+    return encodeIntoCompressedBase64(histogram);
+  });
+  const alone = texts.map((text) => decoded(text));
+  const rows = texts.map((text) => decodeHistogram(text, room));
+  expect(rows.map(bucketsOf)).toEqual(alone);
+  clear(room);
+  expect(texts.map((text) => decoded(text, room))).toEqual(alone);
+});
+
+/** A compressed histogram that promises these bytes of counts. */
+function withCounts(counts: readonly number[], promised = counts.length): string {
+  const header = Buffer.alloc(40);
+  header.writeInt32BE(0x1c849303 | 0x10, 0);
+  header.writeInt32BE(promised, 4);
+  header.writeInt32BE(3, 12);
+  header.writeBigInt64BE(1n, 16);
+  const deflated = deflateSync(Buffer.concat([header, Buffer.from(counts)]));
+  const start = Buffer.alloc(8);
+  start.writeInt32BE(0x1c849304 | 0x10, 0);
+  start.writeInt32BE(deflated.length, 4);
+  return Buffer.concat([start, deflated]).toString('base64');
+}
+
+test('counts that end within a number, before their promised length, or beyond every value are refused', () => {
+  expect(decoded(withCounts([1, 4]))).toEqual([{ value: 1, upTo: 2 }]);
+  expect(() => decoded(withCounts([0x80]))).toThrow('cut short');
+  expect(() => decoded(withCounts([4], 2))).toThrow('cut short');
+  expect(() => decoded(withCounts([0xff, 0xff, 0xff, 0x7f, 4]))).toThrow('more buckets');
+});
+
 test.each(['', 'AAAA', 'SGVsbG8sIHRoaXMgaXMgbm8gaGlzdG9ncmFt'])('%j is refused', (text) => {
-  expect(() => decodeHistogram(text)).toThrow(TypeError);
+  expect(() => decodeHistogram(text, emptyRoom())).toThrow(TypeError);
 });

@@ -7,9 +7,9 @@ import { fabricateRun } from './fabricate-run.ts';
 
 const [TEMPLATE] = fabricateRun({ blocks: 1 }).trials;
 
-function trialOf(nanoseconds: readonly number[], block: number): Trial {
+function trialOf(nanoseconds: readonly number[], block: number, digits: 1 | 2 | 3 = 3): Trial {
   if (TEMPLATE === undefined) throw new Error('no trial');
-  const histogram = build({ numberOfSignificantValueDigits: 3 });
+  const histogram = build({ numberOfSignificantValueDigits: digits });
   for (const value of nanoseconds) histogram.recordValue(value);
   const serviceTime = encodeIntoCompressedBase64(histogram);
   return { ...TEMPLATE, block, client: { ...TEMPLATE.client, serviceTime } };
@@ -23,7 +23,10 @@ test('a merged percentile is that of all samples together, within three digits',
       fc.array(samples, { minLength: 1, maxLength: 5 }),
       fc.constantFrom(50, 90, 99, 100),
       (trials, percentile) => {
-        const latency = latencyOf(trials.map(trialOf), 0.95);
+        const latency = latencyOf(
+          trials.map((trial, block) => trialOf(trial, block)),
+          0.95,
+        );
         const sorted = trials.flat().sort((a, b) => a - b);
         const rank = Math.max(1, Math.ceil(Number(((sorted.length * percentile) / 100).toFixed(6))));
         const exact = (sorted[rank - 1] ?? 0) / 1e3;
@@ -35,10 +38,29 @@ test('a merged percentile is that of all samples together, within three digits',
   );
 });
 
+test('trials that were recorded with different precision merge all the same', () => {
+  const values = Array.from({ length: 2_000 }, (_, i) => (i + 1) * 1_000);
+  const { samples, percentile, perTrial } = latencyOf(
+    [trialOf(values, 0, 3), trialOf(values, 1, 2), trialOf(values, 2, 3)],
+    0.95,
+  );
+  expect(samples).toBe(6_000);
+  for (const one of [50, 90]) {
+    const found = percentile(one);
+    expect(Math.abs((found?.value ?? 0) / (20 * one) - 1)).toBeLessThan(0.01);
+    expect(found?.low).toBeLessThanOrEqual(found?.value ?? 0);
+    expect(found?.high).toBeGreaterThanOrEqual(found?.value ?? 0);
+  }
+  expect([...perTrial.values()].map(({ p50 }) => Math.round(p50 / 20))).toEqual([50, 50, 50]);
+});
+
 test('limits of a percentile hold its value, and one trial has none', () => {
   fc.assert(
     fc.property(fc.array(samples, { minLength: 2, maxLength: 6 }), (trials) => {
-      const median = latencyOf(trials.map(trialOf), 0.95).percentile(50);
+      const median = latencyOf(
+        trials.map((trial, block) => trialOf(trial, block)),
+        0.95,
+      ).percentile(50);
       expect(median?.low).toBeLessThanOrEqual(median?.value ?? Number.NaN);
       expect(median?.high).toBeGreaterThanOrEqual(median?.value ?? Number.NaN);
     }),

@@ -1,6 +1,7 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_DIALECTS, type DialectName, startApiMock } from '../../mocks/api/index.ts';
 import type { MockServer } from '../../mocks/contract.ts';
+import { answersTo, rawClient, statusesIn } from '../mocks/api/http/raw.ts';
 import { mailgunCases } from '../mocks/api/requests/mailgun.ts';
 import { postmarkCases } from '../mocks/api/requests/postmark.ts';
 import { sendgridCases } from '../mocks/api/requests/sendgrid.ts';
@@ -24,7 +25,7 @@ interface Reply {
 }
 
 /** One mock, and the calls of the table so far. */
-async function startPlaying(dialect: DialectName, host: 'fast' | 'reference') {
+async function startPlaying(dialect: DialectName, host: (typeof HOSTS)[number]) {
   const sink = keepingSink();
   const mock = await startApiMock({ dialect, host, port: 0, sink });
   const answers = new Map<string, unknown>();
@@ -73,6 +74,68 @@ function comparable({ status, headers, parsed, received }: Reply): unknown {
     received,
   };
 }
+
+const HOSTS = ['fast', 'reference'] as const;
+const HEAD = 'Host: x\r\nConnection: close\r\n';
+
+describe.each(HOSTS)('as an HTTP server, the %s host', (host) => {
+  let mock: MockServer;
+  beforeAll(async () => {
+    mock = await startApiMock({ dialect: 'sendgrid', host, port: 0, sink: keepingSink() });
+  });
+  afterAll(() => mock.close());
+
+  test.each([
+    [
+      'answers pipelined requests in order',
+      `GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /v3/mail/send HTTP/1.1\r\n${HEAD}\r\n`,
+      [404, 401],
+    ],
+    ['takes headers in any case', `GET /a HTTP/1.1\r\nhOST: x\r\ncONNECTION: cLOSE\r\n\r\n`, [404]],
+    ['closes after an answer to HTTP/1.0', 'GET /a HTTP/1.0\r\n\r\n', [404]],
+    ['ignores an empty line before a request', `\r\nGET /a HTTP/1.1\r\n${HEAD}\r\n`, [404]],
+    ['refuses what is not HTTP', 'nonsense\r\n\r\n', [400]],
+    ['refuses HTTP/1.1 without Host', 'GET /a HTTP/1.1\r\n\r\n', [400]],
+    [
+      'refuses a malformed chunk',
+      `POST /a HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\n\r\nx\r\n`,
+      [400],
+    ],
+    [
+      'refuses a body with two lengths',
+      `POST /a HTTP/1.1\r\n${HEAD}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`,
+      [400],
+    ],
+    [
+      'refuses a length beside chunks',
+      `POST /a HTTP/1.1\r\n${HEAD}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+      [400],
+    ],
+    [
+      'refuses an expectation that it cannot meet',
+      `POST /a HTTP/1.1\r\n${HEAD}Expect: more\r\nContent-Length: 0\r\n\r\n`,
+      [417],
+    ],
+  ])('%s', async (_, bytes, statuses) => {
+    expect(statusesIn(await answersTo(mock.endpoint.port, bytes))).toEqual(statuses);
+  });
+
+  test('sends no body in answer to HEAD, and says how long it would be', async () => {
+    const answer = await answersTo(mock.endpoint.port, `HEAD /a HTTP/1.1\r\n${HEAD}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n.*Content-Length: \d\d.*\r\n\r\n$/is);
+  });
+
+  test('tells a client that waits for it to continue, and counts both waits', async () => {
+    const { turnarounds, requests } = mock.wire();
+    const { socket, until } = rawClient(mock.endpoint.port);
+    socket.write(`POST /a HTTP/1.1\r\n${HEAD}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n`);
+    await until(/^HTTP\/1\.1 100 Continue\r\n\r\n$/);
+    socket.write('{}');
+    expect(statusesIn(await until(/ 404 .*\}$/s))).toEqual([100, 404]);
+    socket.destroy();
+    expect(mock.wire()).toMatchObject({ turnarounds: turnarounds + 2, requests: requests + 1 });
+  });
+});
 
 for (const dialect of Object.keys(API_DIALECTS) as DialectName[]) {
   describe(`the ${dialect} mock`, async () => {

@@ -16,7 +16,8 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-const BIN = fileURLToPath(new URL('../../src/bin.js', import.meta.url));
+/** The program, as npm links it. */
+export const BIN = fileURLToPath(new URL('../../src/bin.js', import.meta.url));
 
 /** Starts `sendoff` as a user does: a process of its own, without a terminal. */
 export function startSendoff(
@@ -45,8 +46,9 @@ export function startSendoff(
   return { child, ended };
 }
 
+/** Sendoff on a machine of steady speed: what the tests' own machine does besides would have runs refused. */
 export async function sendoff(args: readonly string[], folder: string): Promise<Ended> {
-  return await startSendoff(args, folder).ended;
+  return await sendoffWith({}, args, folder);
 }
 
 /** Sendoff with faulty child processes from `faulty/`. */

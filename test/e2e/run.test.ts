@@ -26,7 +26,7 @@ beforeAll(async () => {
     folder.path,
   );
   run = join(folder.path, 'reports', readdirSync(join(folder.path, 'reports'))[0] ?? '');
-}, 60_000);
+});
 afterAll(folder.remove);
 
 async function schemaOf(name: string): Promise<object> {

@@ -32,7 +32,13 @@ export function openRecord(ratePerSecond = 1500, options: Parameters<typeof fabr
     trialNoise: 0.02,
     scenarios: ['receipt', 'campaign'].flatMap((kind) =>
       TRANSPORTS.map((transport) =>
-        fabricateScenario(kind, 'static', transport, { throughput: CAPACITIES[transport] }, { load }),
+        fabricateScenario(
+          kind,
+          'static',
+          transport,
+          { throughput: CAPACITIES[transport] },
+          { load, id: `${kind}/static/${transport}@${ratePerSecond}/s` },
+        ),
       ),
     ),
     ...options,

@@ -89,6 +89,7 @@ export function fabricate(shape: Shape): Summary {
             'timed-out': 0,
             failed: 0,
           },
+          refused: [],
           metrics,
           withheld: [{ metric: 'clientEventLoopDelayP99', reason: '31 samples beyond it; 100 are needed' }],
           latency: [0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100].map((percentile) => ({
@@ -212,6 +213,7 @@ export function fabricate(shape: Shape): Summary {
       plannedTrials: scenarios.length * shape.blocks,
       finishedTrials: scenarios.length * shape.blocks,
       blocks: shape.blocks,
+      spoiled: [],
       seed: 424_242,
       messages: accepted,
     },

@@ -142,3 +142,36 @@ export function hostileSummary(): Summary {
     warnings: [HOSTILE],
   });
 }
+
+export const REFUSED = 'receipt/client-render/api-sendgrid';
+
+/** One scenario of eight is refused for two reasons; its figures are empty. */
+export function refusedSummary(): Summary {
+  const summary = quickSummary();
+  const refused = [
+    {
+      code: 'mock-saturated',
+      scenario: REFUSED,
+      message: 'In block 4 (and 8 more trials), the mock used 92.3 % of a core; the limit is 80 %.',
+      hint: 'The mock may have been measured and not the transport; lower --concurrency.',
+    },
+    {
+      code: 'littles-law',
+      scenario: REFUSED,
+      message: 'In block 5 (and 5 more trials), 23 calls were in flight instead of 32.',
+      hint: 'Raise --duration.',
+    },
+  ];
+  const concerned = (one: { readonly baseline: string; readonly candidate: string }): boolean =>
+    one.baseline === REFUSED || one.candidate === REFUSED;
+  return Summary.parse({
+    ...summary,
+    validity: { valid: false, problems: refused },
+    scenarios: summary.scenarios.map((one) =>
+      one.id === REFUSED ? { ...one, refused, metrics: {}, withheld: [], latency: [], timeline: [] } : one,
+    ),
+    comparisons: summary.comparisons.filter((one) => !concerned(one)),
+    personalization: summary.personalization.filter((one) => !concerned(one)),
+    breakdown: summary.breakdown.filter(({ scenario }) => scenario !== REFUSED),
+  });
+}

@@ -77,6 +77,19 @@ describe('a run file', () => {
     }
   });
 
+  it('with lines longer than what is read at once, and letters of several bytes, reads whole', () => {
+    const file = createRunFile(folder, 'long');
+    file.append(HEADER);
+    const reasons = Array.from({ length: 40 }, (_, i) => '€'.repeat(i * 3_000 + 1));
+    reasons.forEach((reason, position) => {
+      file.append({ type: 'failed-trial', block: 0, position, scenario: 's', reason });
+    });
+    file.close();
+    const { failedTrials, torn } = readRun(file.path);
+    expect(failedTrials.map(({ reason }) => reason)).toEqual(reasons);
+    expect(torn).toBe(false);
+  });
+
   it('is never written over', () => {
     written();
     expect(() => createRunFile(folder, 'a-run')).toThrow(SendoffError);

@@ -1,3 +1,4 @@
+import { cached } from '../bounded-cache.ts';
 import type { FormFile } from './form.ts';
 
 /**
@@ -21,32 +22,37 @@ export function parseMultipart(
   for (;;) {
     if (at === undefined) return CUT;
     if (body[at] === DASH && body[at + 1] === DASH) return undefined;
-    const lineEnd = body.indexOf('\r\n', at);
-    const headersEnd = lineEnd < 0 ? -1 : body.indexOf('\r\n\r\n', lineEnd);
+    const lineEnd = body.indexOf(LINE_END, at);
+    const headersEnd = lineEnd < 0 ? -1 : body.indexOf(HEADERS_END, lineEnd);
     if (headersEnd < 0) return CUT;
-    const start = headersEnd + 4;
+    const start = headersEnd + HEADERS_END.length;
     const end = body.indexOf(delimiter, start);
     if (end < 0) return CUT;
-    addPart(body.toString('utf8', lineEnd, headersEnd), body, start, end, add);
+    addPart(partHead(body.toString('utf8', lineEnd, headersEnd)), body, start, end, add);
     at = end + delimiter.length;
   }
 }
 
+const LINE_END = Buffer.from('\r\n');
+const HEADERS_END = Buffer.from('\r\n\r\n');
 const DASH = '-'.charCodeAt(0);
 const CUT = { error: 'Unexpected end of multipart data' } as const;
 
+interface PartHead {
+  readonly name: string | undefined;
+  readonly filename: string | undefined;
+  /** Lower case, without parameters. */
+  readonly contentType: string;
+}
+
 function addPart(
-  headers: string,
+  { name, filename, contentType }: PartHead,
   body: Buffer,
   start: number,
   end: number,
   add: { field(name: string, value: string): void; file(file: FormFile): void },
 ): void {
-  const disposition = headerOf(headers, DISPOSITION);
-  const name = parameter(disposition, 'name');
   if (name === undefined) return;
-  const filename = extended(disposition) ?? parameter(disposition, 'filename');
-  const contentType = headerOf(headers, TYPE).split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (filename === undefined && contentType !== 'application/octet-stream') {
     add.field(name, body.toString('utf8', start, end));
     return;
@@ -59,6 +65,18 @@ function addPart(
     content: body.subarray(start, end),
   });
 }
+
+/** The forms of one sender repeat the names of their fields. */
+const KEPT_HEADS = 256;
+
+const partHead = cached(KEPT_HEADS, (headers: string): PartHead => {
+  const disposition = headerOf(headers, DISPOSITION);
+  return {
+    name: parameter(disposition, 'name'),
+    filename: extended(disposition) ?? parameter(disposition, 'filename'),
+    contentType: headerOf(headers, TYPE).split(';', 1)[0]?.trim().toLowerCase() ?? '',
+  };
+});
 
 const DISPOSITION = /\r\ncontent-disposition:([^\r]*)/i;
 const TYPE = /\r\ncontent-type:([^\r]*)/i;

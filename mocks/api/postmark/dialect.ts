@@ -181,6 +181,7 @@ function isJsonRequest(request: ApiRequest): boolean {
 /** "The header name and value are case insensitive." */
 function tokenOf(request: ApiRequest): string | undefined {
   const token = headerOf(request, 'x-postmark-server-token');
+  if (token === SERVER_TOKEN) return token;
   if (token?.toUpperCase() === TEST_TOKEN) return TEST_TOKEN;
   return token?.toLowerCase();
 }

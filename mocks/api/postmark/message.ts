@@ -2,7 +2,7 @@ import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import { decodeBase64 } from '../base64.ts';
 import { MEBIBYTE } from '../dialect.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
-import { parseMailbox, parseMailboxes } from '../mailbox.ts';
+import { parseCommonMailboxes, parseMailbox, parseMailboxes } from '../mailbox.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
 
 /** Everything of a message but what a template may give. */
@@ -47,7 +47,7 @@ export function readEnvelope(json: JsonRecord): Envelope | Refusal {
   if (recipients.length > MAX_RECIPIENTS) {
     return refusal('invalidEmail', `Too many recipients. The maximum is ${MAX_RECIPIENTS} (To, Cc and Bcc).`);
   }
-  const replyTo = readList(json['ReplyTo'], 'ReplyTo');
+  const replyTo = readList(json['ReplyTo'], 'ReplyTo', parseCommonMailboxes);
   if (isRefusal(replyTo)) return replyTo;
   const headers = readHeaders(json['Headers']);
   if (isRefusal(headers)) return headers;
@@ -99,10 +99,14 @@ function readFrom(value: unknown): Mailbox | Refusal {
 
 const NOBODY: readonly Mailbox[] = [];
 
-function readList(value: unknown, field: string): readonly Mailbox[] | Refusal {
+function readList(
+  value: unknown,
+  field: string,
+  parse: typeof parseMailboxes = parseMailboxes,
+): readonly Mailbox[] | Refusal {
   const text = optionalText(value);
   if (text === undefined) return NOBODY;
-  const list = text === false ? undefined : parseMailboxes(text);
+  const list = text === false ? undefined : parse(text);
   return list ?? refusal('invalidEmail', `Invalid '${field}' address: '${String(value)}'.`);
 }
 

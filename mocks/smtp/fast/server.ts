@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import type { MockServer, Sink } from '../../contract.ts';
+import { WireCounter } from '../../wire.ts';
 import { listen } from '../listen.ts';
 import { CREDENTIALS, MAX_BYTES, type SmtpMockOptions } from '../settings.ts';
 import { Merger } from '../smtpapi.ts';
-import { WireCounter } from '../wire.ts';
 import { Connection } from './connection.ts';
 import { ehloReply } from './replies.ts';
 

@@ -1,59 +1,15 @@
 import { Argument, Command } from 'commander';
-import { PRESETS } from '../../config/presets.ts';
-import { STRATEGIES, type Strategy } from '../../model/content.ts';
-import { TRANSPORTS } from '../../transports/index.ts';
-import { KINDS } from '../../workload/index.ts';
 
 const TOPICS = ['kinds', 'strategies', 'transports', 'presets'] as const;
-type Topic = (typeof TOPICS)[number];
-
-const STRATEGY_SUMMARIES: Readonly<Record<Strategy, string>> = {
-  static: 'no personal fields: the same message for everybody',
-  'client-render': 'the sender renders each recipient’s message',
-  'server-merge': 'template and data are sent, the server renders',
-};
+export type Topic = (typeof TOPICS)[number];
 
 export function listCommand(): Command {
   return new Command('list')
     .description('what there is to choose from')
     .addArgument(new Argument('[topic]', 'one of them only').choices(TOPICS))
     .option('--json', 'as JSON')
-    .action((topic: Topic | undefined, { json }: { json?: true }) => {
-      const shown = topic === undefined ? TOPICS : [topic];
-      const rows = Object.fromEntries(shown.map((name) => [name, rowsOf(name)]));
-      process.stdout.write(
-        json === true ? `${JSON.stringify(rows, null, 2)}\n` : shown.map((name) => text(name)).join('\n'),
-      );
+    .action(async (topic: Topic | undefined, { json }: { json?: true }) => {
+      const { printLists } = await import('../actions/list.ts');
+      printLists(topic === undefined ? TOPICS : [topic], json === true);
     });
-}
-
-function rowsOf(topic: Topic): readonly { readonly name: string; readonly summary: string }[] {
-  switch (topic) {
-    case 'kinds':
-      return KINDS.map(({ name, summary, sizeBytes }) => ({
-        name,
-        summary: `${summary}; about ${kilobytes(sizeBytes)}`,
-      }));
-    case 'strategies':
-      return STRATEGIES.map((name) => ({ name, summary: STRATEGY_SUMMARIES[name] }));
-    case 'transports':
-      return TRANSPORTS.map(({ name, protocol, summary, maxBatch }) => ({
-        name,
-        summary: protocol === 'null' ? summary : `${summary}; up to ${maxBatch} recipients a call`,
-      }));
-    case 'presets':
-      return PRESETS.map(({ name, summary }) => ({ name, summary }));
-    default:
-      return topic satisfies never;
-  }
-}
-
-function text(topic: Topic): string {
-  const rows = rowsOf(topic);
-  const width = Math.max(...rows.map(({ name }) => name.length));
-  return `${topic}\n${rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join('')}`;
-}
-
-function kilobytes(bytes: number): string {
-  return bytes < 10_000 ? `${(bytes / 1000).toFixed(1)} KB` : `${Math.round(bytes / 1000)} KB`;
 }

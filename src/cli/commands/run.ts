@@ -1,16 +1,9 @@
 import { Command, Option } from 'commander';
-import { readConfigFile } from '../../config/config-file.ts';
 import { DEFAULT_PRESET, PRESETS } from '../../config/presets.ts';
-import { type ConfigLayer, resolveConfig, suggestion } from '../../config/resolve.ts';
+import type { ConfigLayer } from '../../config/resolve.ts';
 import { STRATEGIES } from '../../model/content.ts';
-import { EXIT, type SendoffError, usageError } from '../../model/error.ts';
-import type { Summary } from '../../model/summary.ts';
-import { renderJson, renderTerminal } from '../../report/index.ts';
+import { type SendoffError, usageError } from '../../model/error.ts';
 import type { Entries } from '../../run/fleet.ts';
-import { CHOICES } from '../directory.ts';
-import { type Measured, measure } from '../measure.ts';
-import { showProgress } from '../progress.ts';
-import { writeReports } from '../report-files.ts';
 
 type Flags = Readonly<Record<string, unknown>> & { readonly config?: string; readonly json?: true };
 
@@ -30,15 +23,27 @@ Lists take commas or a repeated option: --kind receipt,campaign or --kind receip
 With --kind and without --strategy, all three strategies are measured.`;
 
 /** `sendoff run`, and `sendoff` alone: the same options, with the quick preset beneath them. */
-export function quickCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
-  return withOptions(new Command('quick'), setExitCode, entries, [
-    { origin: 'sendoff', config: { preset: 'quick' } },
-  ]);
+export function quickCommand(
+  setExitCode: (code: number) => void,
+  entries: Partial<Entries>,
+  reference?: () => number,
+): Command {
+  return withOptions(
+    new Command('quick'),
+    setExitCode,
+    entries,
+    [{ origin: 'sendoff', config: { preset: 'quick' } }],
+    reference,
+  );
 }
 
-export function runCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
+export function runCommand(
+  setExitCode: (code: number) => void,
+  entries: Partial<Entries>,
+  reference?: () => number,
+): Command {
   const command = new Command('run').description('send, prove, measure and report');
-  return withOptions(command, setExitCode, entries, []);
+  return withOptions(command, setExitCode, entries, [], reference);
 }
 
 function withOptions(
@@ -46,6 +51,7 @@ function withOptions(
   setExitCode: (code: number) => void,
   entries: Partial<Entries>,
   beneath: readonly ConfigLayer[],
+  reference: (() => number) | undefined,
 ): Command {
   return command
     .option(
@@ -64,7 +70,7 @@ function withOptions(
     .option('--batch <n>', 'recipients per call (1)', number)
     .option('--count <n>', 'messages per trial', number)
     .option('--duration <time>', 'or time per trial, such as 500ms or 2s (500ms)')
-    .option('--blocks <n>', 'trials of every scenario, interleaved at random (20)', number)
+    .option('--blocks <n>', 'trials of every scenario, interleaved at random (until ±8 %)', number)
     .option('--until <rule>', 'more blocks until every interval is within 3%, or all is resolved')
     .option('--time-limit <time>', 'with --until: no further block after it (15m)')
     .option('--isolation <how>', 'shared, or process: a fresh client and mock for every trial (shared)')
@@ -87,61 +93,23 @@ function withOptions(
     .allowExcessArguments()
     .action(async (flags: Flags, { args, parent }: Command) => {
       const [surplus] = args;
-      if (surplus !== undefined) throw unknownCommand(surplus, parent);
-      setExitCode(await run(flags, entries, beneath));
+      if (surplus !== undefined) throw await unknownCommand(surplus, parent);
+      const { run } = await import('../actions/run.ts');
+      const { config: configFile, json = false } = flags;
+      setExitCode(
+        await run({ beneath, configFile, commandLine: configFrom(flags), json, entries, reference }),
+      );
     });
 }
 
-function unknownCommand(found: string, program: Command | null): SendoffError {
+async function unknownCommand(found: string, program: Command | null): Promise<SendoffError> {
+  const { suggestion } = await import('../../config/resolve.ts');
   const known = (program?.commands ?? []).map((one) => one.name()).filter((name) => name !== 'quick');
   return usageError(
     'unknown-command',
     `unknown command "${found}"${suggestion(found, known)}`,
     'run `sendoff --help`',
   );
-}
-
-async function run(
-  flags: Flags,
-  entries: Partial<Entries>,
-  beneath: readonly ConfigLayer[],
-): Promise<number> {
-  const file = await readConfigFile(process.cwd(), flags.config);
-  const layers = [
-    ...beneath,
-    ...(file === undefined ? [] : [file]),
-    { origin: 'command line', config: configFrom(flags) },
-  ];
-  const config = resolveConfig(layers, CHOICES, Math.floor(Math.random() * 2 ** 32));
-  const stop = new AbortController();
-  const interrupt = (): void => {
-    if (stop.signal.aborted) process.exit(EXIT.interrupted);
-    stop.abort();
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  const progress = showProgress(process.stderr, Date.now);
-  let measured: Measured;
-  try {
-    measured = await measure(config, { onEvent: progress.event, signal: stop.signal, entries });
-  } finally {
-    progress.end();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
-  const { summary, path, end } = measured;
-  const page = writeReports(path, summary);
-  process.stdout.write(flags.json === true ? renderJson(summary) : forTerminal(summary, page));
-  if (end === 'interrupted') {
-    process.stderr.write(
-      `interrupted: ${summary.run.finishedTrials} of ${summary.run.plannedTrials} trials are in ${path}\n`,
-    );
-    return EXIT.interrupted;
-  }
-  return summary.validity.valid ? EXIT.ok : EXIT.invalid;
-}
-
-function forTerminal(summary: Summary, page: string): string {
-  const { isTTY: color, columns = 100 } = process.stdout;
-  return `${renderTerminal(summary, { columns, color })}\nReport: ${page}\n`;
 }
 
 /** What the flags say, under the names of a config file; checked there. */

@@ -1,7 +1,7 @@
 import type { Summary } from '../../model/summary.ts';
 import { formatInstant } from '../format.ts';
 import { type Names, nameScenarios } from '../naming.ts';
-import { INVALID_HEADLINE, INVALID_REASON, incompleteness } from '../state.ts';
+import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from '../state.ts';
 import { chartSections } from './charts/index.ts';
 import { cspHash, type Html, html, inlineCode, inlineJson } from './escape.ts';
 import type { PageData } from './page/browser.ts';
@@ -35,7 +35,7 @@ export interface HtmlAssets {
  */
 export function renderHtml(summary: Summary, assets: HtmlAssets): string {
   const names = nameScenarios(summary);
-  const { valid } = summary.validity;
+  const valid = hasFigures(summary);
   const charts = valid ? chartSections(summary, names) : [];
   const data: PageData = {
     charts: charts.flatMap((one) => one.panels.map((panel) => panel.chart)),
@@ -102,7 +102,7 @@ function answer(summary: Summary, names: Names): Html {
   return html`<h1>${summary.answer.headline}</h1>
 ${notice(summary)}
 ${answerText(summary.answer.paragraph)}
-${problems.length === 0 ? undefined : html`<div class="notice bad"><p><strong>Problems that do not make the run invalid</strong></p>${problemList(problems, names)}</div>`}
+${problems.length === 0 ? undefined : html`<div class="notice bad"><p><strong>${refusalNotice(summary) ?? 'Problems that do not make the run invalid'}</strong></p>${problemList(problems, names)}</div>`}
 ${facts(summary)}
 <noscript><div class="notice"><p>The charts need JavaScript. Every figure is in the tables below them.</p></div></noscript>`;
 }

@@ -74,7 +74,11 @@ export function rowsOf(
       ? [{ row: { label: strategy, heading: true, ceiling: null }, scenario: undefined }]
       : []),
     ...members.map((one) => ({
-      row: { label: names(one.id).short, heading: false, ceiling: ceilingOf(one) },
+      row: {
+        label: names(one.id).short + (one.refused.length === 0 ? '' : ' (refused)'),
+        heading: false,
+        ceiling: one.refused.length === 0 ? ceilingOf(one) : null,
+      },
       scenario: one,
     })),
   ]);
@@ -101,8 +105,11 @@ export function barPanels(
     readonly ceilingOf?: (one: ScenarioSummary) => BarRow['ceiling'];
   } = {},
 ): readonly Panel[] {
-  const shown = scenarios.filter((one) => metrics.some((metric) => (metric.estimate(one) ?? null) !== null));
-  return [...groupBy(shown, (one) => one.kind)].map(([kind, members]) => {
+  const drawn = (one: ScenarioSummary): boolean =>
+    metrics.some((metric) => (metric.estimate(one) ?? null) !== null);
+  const shown = scenarios.filter((one) => drawn(one) || one.refused.length > 0);
+  const kinds = [...groupBy(shown, (one) => one.kind)].filter(([, members]) => members.some(drawn));
+  return kinds.map(([kind, members]) => {
     const rows = rowsOf(members, names, more.ceilingOf);
     const strategies = new Set(members.map((one) => one.strategy));
     const series: readonly BarSeries[] = metrics.map((metric) => ({

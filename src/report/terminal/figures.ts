@@ -9,8 +9,10 @@ export interface FigureColumn {
   readonly figures: readonly ({ readonly value: string; readonly spread: string } | undefined)[];
 }
 
-/** A name with its figures, by their place in the columns; or a heading over the rows that follow. */
-export type FigureRow = { readonly name: string; readonly at: number } | string;
+/** A name with its figures, by their place in the columns; a text in place of them; or a heading over the rows that follow. */
+export type FigureRow =
+  | { readonly name: string; readonly at: number; readonly instead?: string | undefined }
+  | string;
 
 export function figureColumn(
   { column, cells }: { readonly column: Column; readonly cells: readonly Cell[] },
@@ -33,6 +35,7 @@ export function figureTable(
       head,
       rows.map((row) => {
         if (typeof row === 'string') return row;
+        if (row.instead !== undefined) return { instead: `${row.name}: ${row.instead}` };
         const figures = columns.map((column) => column.figures[row.at]);
         return [`  ${row.name}`, ...figures.map((one) => (one ? cell(one.value, one.spread) : '–'))];
       }),

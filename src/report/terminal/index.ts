@@ -3,7 +3,7 @@ import { pairName } from '../comparison-tables.ts';
 import { estimateSentence, formatEstimate, formatNumber, percent, plural, printable } from '../format.ts';
 import { groupBy, METRIC_LABELS, type Names, nameScenarios } from '../naming.ts';
 import { mismatchGroups, problemGroups } from '../problems.ts';
-import { INVALID_HEADLINE, INVALID_REASON, incompleteness } from '../state.ts';
+import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from '../state.ts';
 import { estimateColumn } from '../table.ts';
 import { type FigureRow, figureColumn, figureTable, figureText } from './figures.ts';
 import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from './paint.ts';
@@ -29,8 +29,12 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
   const paint = paintFor(options);
   const names = nameScenarios(summary);
   const partial = incompleteness(summary);
-  const note = partial === undefined ? [] : [paint.styled('yellow', paint.wrapped(partial))];
-  if (!summary.validity.valid) {
+  const refusal = refusalNotice(summary);
+  const note = [
+    ...(partial === undefined ? [] : [paint.styled('yellow', paint.wrapped(partial))]),
+    ...(refusal === undefined ? [] : [paint.styled(['bold', 'red'], paint.wrapped(refusal))]),
+  ];
+  if (!hasFigures(summary)) {
     return join([
       paint.styled(['bold', 'red'], INVALID_HEADLINE),
       ...note,
@@ -62,7 +66,7 @@ function comparisonSection(summary: Summary, paint: Paint, names: Names): readon
   const metrics = many ? known.slice(0, 1) : known;
   const shown = summary.comparisons.filter((one) => metrics.includes(one.metric));
   if (shown.length === 0) return [];
-  const rows: Row[] = [];
+  const rows: Exclude<Row, { instead: string }>[] = [];
   const narrow: string[] = [];
   const groups = groupBy(shown, (one) => {
     const { kind, strategy } = names(one.candidate);

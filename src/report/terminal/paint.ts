@@ -73,8 +73,8 @@ export function paintFor({ columns, color }: TerminalOptions): Paint {
   };
 }
 
-/** A row of cells, which may have more lines than one; or a heading over the rows that follow. */
-export type Row = readonly string[] | string;
+/** A row of cells, which may have more lines than one; a heading over the rows that follow; or a text in place of a row. */
+export type Row = readonly string[] | string | { readonly instead: string };
 
 /**
  * Rows in columns without a frame, under a ruled head. The head must be of narrow characters: its length is the table's width.
@@ -92,7 +92,7 @@ export function ruledTable(
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   table.push(head.map((content) => ({ content, vAlign: 'bottom' as const })));
-  for (const row of rows) if (typeof row !== 'string') table.push([...row]);
+  for (const row of rows) if (isCells(row)) table.push([...row]);
 
   const lines = table.toString().split('\n');
   const width = lines[0]?.length ?? 0;
@@ -104,14 +104,17 @@ export function ruledTable(
   );
   let next = 0;
   for (const row of rows) {
-    drawn.push(
-      ...(typeof row === 'string'
-        ? [paint.styled('bold', paint.wrapped(row))]
-        : body.slice(next, next + heightOf(row)).map((line) => line.trimEnd())),
-    );
-    if (typeof row !== 'string') next += heightOf(row);
+    if (typeof row === 'string') drawn.push(paint.styled('bold', paint.wrapped(row)));
+    else if (isCells(row)) {
+      drawn.push(...body.slice(next, next + heightOf(row)).map((line) => line.trimEnd()));
+      next += heightOf(row);
+    } else drawn.push(paint.styled('red', paint.wrapped(row.instead, 2)));
   }
   return drawn.join('\n');
+}
+
+function isCells(row: Row): row is readonly string[] {
+  return Array.isArray(row);
 }
 
 function heightOf(cells: readonly string[]): number {

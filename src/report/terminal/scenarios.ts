@@ -1,6 +1,7 @@
 import type { Summary } from '../../model/summary.ts';
 import { printable } from '../format.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
+import { refusalOf } from '../state.ts';
 import { type MainMetric, mainMetrics, metricColumn } from '../tables.ts';
 import { figureColumn, figureTable, figureText } from './figures.ts';
 import type { Paint } from './paint.ts';
@@ -39,7 +40,11 @@ export function scenarioSection(summary: Summary, paint: Paint, names: Names): r
     ([group, members]) =>
       [
         printable(group),
-        members.map(({ id }) => ({ name: printable(names(id).short), at: at.get(id) ?? -1 })),
+        members.map((one) => ({
+          name: printable(names(one.id).short),
+          at: at.get(one.id) ?? -1,
+          instead: refusalOf(one),
+        })),
       ] as const,
   );
   const rows = groups.flatMap(([group, members]) => [group, ...members]);
@@ -60,6 +65,8 @@ export function scenarioSection(summary: Summary, paint: Paint, names: Names): r
   const narrow = groups.flatMap(([group, members]) => [
     paint.styled('bold', paint.wrapped(group)),
     ...members.flatMap((row) => {
+      if (row.instead !== undefined)
+        return [`  ${row.name}`, paint.styled('red', paint.wrapped(row.instead, 4))];
       const figures = columns.map((column, i) =>
         figureText(i === 0 ? { ...column, label: '' } : column, row.at),
       );

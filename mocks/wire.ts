@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Wire } from '../../src/model/trial.ts';
+import type { Wire } from '../src/model/trial.ts';
 
 /** What went over the sockets of one server since it started; each socket's own counters are read when asked for. */
 export class WireCounter {
@@ -26,7 +26,7 @@ export class WireCounter {
     this.#turnarounds++;
   }
 
-  /** One DATA transaction came to its end, whatever its verdict. */
+  /** One DATA transaction or HTTP request was taken to its end, whatever its verdict. */
   request(): void {
     this.#requests++;
   }

@@ -1,0 +1,26 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fabricateRun, runLines } from '../../test/analyze/fabricate-run.ts';
+import { BIN, type CommandResult, timeCommand } from '../command.ts';
+
+/** Of fourteen scenarios each: 10,010 trials. */
+const BLOCKS = 715;
+/** Service times per trial: as many as make histograms of the size that real trials of half a second have (about 1 KB). */
+const DRAWS = 2_000;
+
+/** Reading, analyzing and drawing a run of 10,000 trials. */
+export function largeRun(): CommandResult {
+  const folder = mkdtempSync(join(tmpdir(), 'sendoff-bench-'));
+  try {
+    const record = fabricateRun({ blocks: BLOCKS, draws: DRAWS });
+    const file = openSync(join(folder, 'run.jsonl'), 'wx');
+    for (const line of runLines(record)) writeSync(file, `${JSON.stringify(line)}\n`);
+    closeSync(file);
+    const { command, bareNode } = timeCommand([BIN, 'report', folder, '--format', 'html'], 7);
+    const name = `sendoff report --format html of ${record.trials.length.toLocaleString('en-US')} trials`;
+    return { name, ...command, bareNode, barMs: 2_000, barMebibytes: 200 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

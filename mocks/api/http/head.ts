@@ -1,0 +1,137 @@
+/** How long a request's body is, or that it comes in chunks. */
+export type Framing = number | 'chunked';
+
+/** The head of an HTTP/1.x request, checked (RFC 9112, sections 3, 5 and 6). Shared by requests whose heads are alike. */
+export interface RequestHead {
+  readonly method: string;
+  /** The path of the target, without query, as sent. */
+  readonly path: string;
+  /** Names are lower case; the values of a repeated name are joined by `, ` (RFC 9110, section 5.3). */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly framing: Framing;
+  /** Whether the connection may take another request after this one (RFC 9112, section 9.3). */
+  readonly persistent: boolean;
+  /** The client waits for `100 Continue` before it sends the body (RFC 9110, section 10.1.1). */
+  readonly expectsContinue: boolean;
+}
+
+/** A request that is refused before any dialect sees it; the connection ends after the answer. */
+export interface BadRequest {
+  readonly refused: 400 | 413 | 417 | 431 | 501 | 505;
+  readonly why: string;
+}
+
+export function isRefused<T extends object>(value: T | BadRequest): value is BadRequest {
+  return 'refused' in value;
+}
+
+/** RFC 9110, section 5.6.2 */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+/** No target holds spaces or control characters; octets beyond ASCII are let through, as node:http does. */
+const REQUEST_LINE = /^([\w!#$%&'*+.^`|~-]+) ([!-~\x80-\xff]+) HTTP\/(\d)\.(\d)$/;
+/** RFC 9110, section 5.5: visible characters, spaces, tabs and octets beyond ASCII. */
+const FIELD_VALUE = /^[\t -~\x80-\xff]*$/;
+const DIGITS = /^\d+$/;
+
+/**
+ * @param text the head in Latin-1, without the empty line at its end
+ * @param maxBytes of a body that is read at all
+ */
+export function parseHead(text: string, maxBytes: number): RequestHead | BadRequest {
+  const [requestLine = '', ...lines] = text.split('\r\n');
+  const [, method, target, major, minor] = REQUEST_LINE.exec(requestLine) ?? [];
+  if (method === undefined || target === undefined) return bad('The request line is malformed.');
+  if (major !== '1') return { refused: 505, why: 'Only HTTP/1.0 and HTTP/1.1 are served here.' };
+
+  const headers: Record<string, string> = Object.create(null);
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon);
+    // "No whitespace is allowed between the field name and colon"; folded lines begin with a space (RFC 9112, section 5).
+    if (colon < 1 || !TOKEN.test(name)) return bad('A header field is malformed.');
+    const value = trimmed(line, colon + 1);
+    if (!FIELD_VALUE.test(value)) return bad(`The value of ${name} holds a control character.`);
+    const key = name.toLowerCase();
+    const before = headers[key];
+    if (before !== undefined && SINGLE.has(key)) return bad(`There is more than one ${name}.`);
+    headers[key] = before === undefined ? value : `${before}, ${value}`;
+  }
+  const isOld = minor === '0';
+  if (!isOld && headers['host'] === undefined) return bad('Host is missing.');
+
+  const framing = framingOf(headers, isOld, maxBytes);
+  if (typeof framing === 'object') return framing;
+  const expect = isOld ? undefined : headers['expect']?.toLowerCase();
+  if (expect !== undefined && expect !== '100-continue') {
+    return { refused: 417, why: 'The only expectation met here is 100-continue.' };
+  }
+  return {
+    method,
+    path: pathOf(target),
+    headers,
+    framing,
+    persistent: isPersistent(headers['connection'], isOld),
+    expectsContinue: expect !== undefined && framing !== 0,
+  };
+}
+
+/** A message with two of these could be read in two ways (RFC 9112, sections 3.2 and 6.3). */
+const SINGLE: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding']);
+
+/** RFC 9112, section 6.3 */
+function framingOf(
+  headers: Readonly<Record<string, string>>,
+  isOld: boolean,
+  maxBytes: number,
+): Framing | BadRequest {
+  const encoding = headers['transfer-encoding'];
+  const length = headers['content-length'];
+  if (encoding !== undefined) {
+    if (length !== undefined) return bad('Content-Length and Transfer-Encoding exclude each other.');
+    if (isOld) return bad('HTTP/1.0 has no Transfer-Encoding.');
+    if (encoding.toLowerCase() === 'chunked') return 'chunked';
+    return { refused: 501, why: 'The only Transfer-Encoding known here is chunked.' };
+  }
+  if (length === undefined) return 0;
+  if (!DIGITS.test(length)) return bad('Content-Length is not a number.');
+  return Number(length) > maxBytes ? bodyTooLarge(maxBytes) : Number(length);
+}
+
+/** RFC 9112, section 9.3 */
+function isPersistent(connection: string | undefined, isOld: boolean): boolean {
+  if (connection === undefined) return !isOld;
+  const options = connection.toLowerCase().split(/[\t ]*,[\t ]*/);
+  return !options.includes('close') && (!isOld || options.includes('keep-alive'));
+}
+
+/** Of `/path?query` or `http://host/path?query`, which a server must take too (RFC 9112, section 3.2). */
+function pathOf(target: string): string {
+  const origin = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
+  const query = origin.indexOf('?');
+  return query < 0 ? origin : origin.slice(0, query);
+}
+
+function trimmed(line: string, from: number): string {
+  let start = from;
+  let end = line.length;
+  while (start < end && isBlank(line.charCodeAt(start))) start++;
+  while (end > start && isBlank(line.charCodeAt(end - 1))) end--;
+  return line.slice(start, end);
+}
+
+/** Whether a method can begin with it. */
+export function isTokenByte(byte: number): boolean {
+  return TOKEN.test(String.fromCharCode(byte));
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+export function bad(why: string): BadRequest {
+  return { refused: 400, why };
+}
+
+export function bodyTooLarge(maxBytes: number): BadRequest {
+  return { refused: 413, why: `No body of more than ${maxBytes} bytes is read here.` };
+}

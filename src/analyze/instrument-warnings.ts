@@ -1,0 +1,49 @@
+import type { RunRecord } from '../model/run-file.ts';
+import { MOST_BUSY } from './guards/client-busy.ts';
+import { reservationsOf } from './guards/index.ts';
+import { spoiledBlocks } from './machine.ts';
+import type { Measured } from './trials.ts';
+import { fewOf, nameOf, percent, plural } from './wording.ts';
+
+/** What the instruments themselves did to figures that stand. `sound`: what was not refused. */
+export function instrumentWarnings(record: RunRecord, sound: readonly Measured[]): string[] {
+  return [
+    ...spoiled(record),
+    ...sound.flatMap((one) => reservationsOf(one, record.header.config)),
+    ...busyClients(sound),
+  ];
+}
+
+const CAUSES_NAMED = 3;
+
+function spoiled(record: RunRecord): string[] {
+  const blocks = spoiledBlocks(record);
+  if (blocks.length === 0) return [];
+  const all = new Set(record.trials.map(({ block }) => block)).size;
+  const named = blocks
+    .slice(0, CAUSES_NAMED)
+    .map(({ block, cause }) => `in block ${block}, ${cause}`)
+    .join('; ');
+  const more = blocks.length > CAUSES_NAMED ? `; and ${blocks.length - CAUSES_NAMED} more` : '';
+  const were = blocks.length === 1 ? 'was' : 'were';
+  return [
+    `${blocks.length} of ${plural(all, 'block')} ${were} spoiled by the machine and measured again: ${named}${more}.`,
+  ];
+}
+
+/** A closed loop drives the client as far as it goes: its rate is the measured thing, its times are partly waiting for itself. */
+function busyClients(sound: readonly Measured[]): string[] {
+  const closed = sound.filter(
+    ({ scenario, trials }) =>
+      scenario.role === 'measured' && scenario.load.model === 'closed' && trials.length > 0,
+  );
+  const busy = closed.filter(({ trials }) => {
+    const most = trials.filter(({ client }) => client.eventLoop.utilization >= MOST_BUSY);
+    return 2 * most.length >= trials.length;
+  });
+  if (busy.length === 0) return [];
+  const names = busy.map(({ scenario }) => nameOf(scenario));
+  return [
+    `The client was busy ${percent(MOST_BUSY)} of the time or more, so that these service times contain waiting for the client itself: ${fewOf(names, closed.length, 'scenario')}.`,
+  ];
+}

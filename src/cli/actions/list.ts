@@ -1,0 +1,49 @@
+import { PRESETS } from '../../config/presets.ts';
+import { STRATEGIES, type Strategy } from '../../model/content.ts';
+import { TRANSPORTS } from '../../transports/index.ts';
+import { KINDS } from '../../workload/index.ts';
+import type { Topic } from '../commands/list.ts';
+
+const STRATEGY_SUMMARIES: Readonly<Record<Strategy, string>> = {
+  static: 'no personal fields: the same message for everybody',
+  'client-render': 'the sender renders each recipient’s message',
+  'server-merge': 'template and data are sent, the server renders',
+};
+
+export function printLists(topics: readonly Topic[], json: boolean): void {
+  const rows = Object.fromEntries(topics.map((name) => [name, rowsOf(name)]));
+  process.stdout.write(
+    json ? `${JSON.stringify(rows, null, 2)}\n` : topics.map((name) => text(name)).join('\n'),
+  );
+}
+
+function rowsOf(topic: Topic): readonly { readonly name: string; readonly summary: string }[] {
+  switch (topic) {
+    case 'kinds':
+      return KINDS.map(({ name, summary, sizeBytes }) => ({
+        name,
+        summary: `${summary}; about ${kilobytes(sizeBytes)}`,
+      }));
+    case 'strategies':
+      return STRATEGIES.map((name) => ({ name, summary: STRATEGY_SUMMARIES[name] }));
+    case 'transports':
+      return TRANSPORTS.map(({ name, protocol, summary, maxBatch }) => ({
+        name,
+        summary: protocol === 'null' ? summary : `${summary}; up to ${maxBatch} recipients a call`,
+      }));
+    case 'presets':
+      return PRESETS.map(({ name, summary }) => ({ name, summary }));
+    default:
+      return topic satisfies never;
+  }
+}
+
+function text(topic: Topic): string {
+  const rows = rowsOf(topic);
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return `${topic}\n${rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join('')}`;
+}
+
+function kilobytes(bytes: number): string {
+  return bytes < 10_000 ? `${(bytes / 1000).toFixed(1)} KB` : `${Math.round(bytes / 1000)} KB`;
+}

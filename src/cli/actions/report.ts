@@ -1,0 +1,28 @@
+import { analyze } from '../../analyze/analyze.ts';
+import type { Summary } from '../../model/summary.ts';
+import { renderCsv, renderJson, renderMarkdown, renderTerminal } from '../../report/index.ts';
+import { readRun } from '../../results/read.ts';
+import type { Format } from '../commands/report.ts';
+import { htmlReport } from '../report-files.ts';
+
+/** Reads, analyzes and prints a run; throws what `readRun` throws. */
+export function report(path: string, format: Format): void {
+  process.stdout.write(rendered(analyze(readRun(path)), format));
+}
+
+function rendered(summary: Summary, format: Format): string {
+  switch (format) {
+    case 'text':
+      return renderTerminal(summary, { columns: process.stdout.columns ?? 100, color: process.stdout.isTTY });
+    case 'html':
+      return htmlReport(summary);
+    case 'json':
+      return renderJson(summary);
+    case 'md':
+      return renderMarkdown(summary);
+    case 'csv':
+      return renderCsv(summary);
+    default:
+      return format satisfies never;
+  }
+}

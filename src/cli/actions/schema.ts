@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { UserConfig } from '../../config/user-config.ts';
+import { RunLine } from '../../model/run-file.ts';
+import { Summary } from '../../model/summary.ts';
+import type { SchemaName } from '../commands/schema.ts';
+
+const SCHEMAS: Readonly<Record<SchemaName, { readonly schema: z.ZodType; readonly title: string }>> = {
+  summary: { schema: Summary, title: 'summary.json of Sendoff' },
+  run: { schema: RunLine, title: 'a line of run.jsonl of Sendoff' },
+  config: { schema: UserConfig, title: 'sendoff.config.json' },
+};
+
+export function printSchema(name: SchemaName): void {
+  const { schema, title } = SCHEMAS[name];
+  process.stdout.write(`${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`);
+}

@@ -1,0 +1,167 @@
+import type { Recipient, RecipientStream } from '../model/recipient.ts';
+import type { TrialLength } from '../model/scenario.ts';
+import type { Transport } from '../model/transport.ts';
+import { arrivalQueue } from './arrival-queue.ts';
+import type { Pacer } from './pacer.ts';
+import { intendedStarts, type Schedule } from './schedule.ts';
+import { type LoadResult, reporting, settling, takeRecipients } from './settling.ts';
+
+/** What the loop tells as it happens. Times in milliseconds of the clock that was passed in. */
+export interface OpenLoopObserver {
+  /** A call of so many messages has ended. Response time is ended − intended, service time ended − started. */
+  readonly call: (intendedMs: number, startedMs: number, endedMs: number, messages: number) => void;
+  /** An arrival joined the queue so much later than intended: the error of the pacing, not of the server. */
+  readonly admitted: (latenessMs: number) => void;
+  readonly accepted: (recipient: Recipient) => void;
+}
+
+export interface OpenLoop {
+  readonly transport: Pick<Transport, 'send'>;
+  readonly recipients: Pick<RecipientStream, 'next'>;
+  /** Calls inside the transport at once, at most. */
+  readonly concurrency: number;
+  /** Arrivals waiting or inside the transport, at most; what arrives beyond is dropped. */
+  readonly maxInFlight: number;
+  readonly schedule: Schedule;
+  readonly length: TrialLength;
+  readonly now: () => number;
+  readonly pacer: Pick<Pacer, 'run'>;
+  readonly observer: OpenLoopObserver;
+  /** Called now and then with the messages that have ended. */
+  readonly progress?: (messages: number) => void;
+}
+
+export interface OpenLoopResult extends LoadResult {
+  /** Recipients whose arrival was due, dropped or not. */
+  readonly offered: number;
+  /** Recipients whose arrival found `maxInFlight` arrivals before it. */
+  readonly dropped: number;
+  /** Arrivals waiting or inside the transport at once. */
+  readonly peakInFlight: number;
+  /** First to last intended start of the arrivals that were not dropped. */
+  readonly intendedSpanMs: number;
+  /** First to last end. */
+  readonly endedSpanMs: number;
+}
+
+/**
+ * Starts calls by a schedule that was fixed before, whatever becomes of the calls before them. An arrival that cannot be sent at
+ * once waits in line with its intended start, and its response time counts from there; nothing is skipped or moved to another
+ * time because the server or this process was slow, which is what would hide how slow they were (coordinated omission: Gil
+ * Tene, "How NOT to Measure Latency", 2013). After the last arrival it waits for what is in flight. With no arrival within the length,
+ * all figures are 0.
+ */
+export function openLoop(loop: OpenLoop): Promise<OpenLoopResult> {
+  return new Promise((resolve, reject) => run(loop, resolve, reject));
+}
+
+function run(
+  loop: OpenLoop,
+  resolve: (result: OpenLoopResult) => void,
+  reject: (cause: unknown) => void,
+): void {
+  const { transport, recipients, concurrency, maxInFlight, schedule, length, now, observer } = loop;
+  const { settle, result } = settling(observer.accepted);
+  const next = intendedStarts(schedule);
+  const messages = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
+  const durationMs = 'durationMs' in length ? length.durationMs : Number.POSITIVE_INFINITY;
+  const queue = arrivalQueue(maxInFlight);
+  let offered = 0;
+  let dropped = 0;
+  let sending = 0;
+  let peakInFlight = 0;
+  let ended = 0;
+  let over = false;
+  let failed = false;
+  let stop: (() => void) | undefined;
+  let firstIntendedMs: number | undefined;
+  let lastIntendedMs = 0;
+  let firstEndMs: number | undefined;
+  const startedMs = now();
+  let lastEndMs = startedMs;
+  const report = reporting(loop.progress, startedMs);
+
+  const finish = (): void => {
+    resolve({
+      ...result(),
+      elapsedMs: lastEndMs - startedMs,
+      offered,
+      dropped,
+      peakInFlight,
+      intendedSpanMs: lastIntendedMs - (firstIntendedMs ?? lastIntendedMs),
+      endedSpanMs: lastEndMs - (firstEndMs ?? lastEndMs),
+    });
+  };
+
+  const fail = (cause: unknown): void => {
+    over = true;
+    failed = true;
+    stop?.();
+    reject(cause);
+  };
+
+  /** Makes one call after the other as long as somebody waits. */
+  const serve = async (firstMs: number, firstSize: number): Promise<void> => {
+    let intendedMs = firstMs;
+    let size = firstSize;
+    for (;;) {
+      const taken = takeRecipients(recipients, size);
+      const called = taken instanceof Promise ? await taken : taken;
+      const callMs = now();
+      const answers = await transport.send(called);
+      const endMs = now();
+      observer.call(intendedMs, callMs, endMs, size);
+      settle(called, answers);
+      firstEndMs ??= endMs;
+      if (endMs > lastEndMs) lastEndMs = endMs;
+      ended += size;
+      report(ended, endMs);
+      if (failed || queue.length() === 0) break;
+      intendedMs = queue.intendedMs();
+      size = queue.take();
+    }
+    sending--;
+    if (over && sending === 0) finish();
+  };
+
+  const admit = (intendedMs: number, size: number, noticedMs: number): void => {
+    offered += size;
+    const before = sending + queue.length();
+    if (before >= maxInFlight) {
+      dropped += size;
+      return;
+    }
+    observer.admitted(noticedMs - intendedMs);
+    firstIntendedMs ??= intendedMs;
+    lastIntendedMs = intendedMs;
+    if (before >= peakInFlight) peakInFlight = before + 1;
+    if (sending >= concurrency) {
+      queue.add(intendedMs, size);
+      return;
+    }
+    sending++;
+    serve(intendedMs, size).catch(fail);
+  };
+
+  let nextOffsetMs = next();
+  const isOver = (): boolean => offered >= messages || nextOffsetMs >= durationMs;
+
+  /** Admits all that are due, each with its own intended start. */
+  const wake = (): void => {
+    if (over) return;
+    const noticedMs = now();
+    while (!over && startedMs + nextOffsetMs <= noticedMs) {
+      admit(startedMs + nextOffsetMs, Math.min(schedule.batch, messages - offered), noticedMs);
+      nextOffsetMs = next();
+      over = isOver();
+    }
+    if (over) stop?.();
+  };
+
+  if (isOver()) {
+    finish();
+    return;
+  }
+  stop = loop.pacer.run(schedule, startedMs, wake, fail);
+  if (over) stop();
+}

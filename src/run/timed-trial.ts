@@ -1,0 +1,162 @@
+import { performance } from 'node:perf_hooks';
+import { closedLoop, type LoadResult } from '../load/closed-loop.ts';
+import { openLoop } from '../load/open-loop.ts';
+import type { Pacer } from '../load/pacer.ts';
+import { LoopEdges } from '../measure/edges.ts';
+import { meterProcess } from '../measure/process-meter.ts';
+import { sliceLengthMs, type Timeline, timeline } from '../measure/timeline.ts';
+import { Times } from '../measure/times.ts';
+import { type LedgerState, LedgerTable } from '../model/ledger.ts';
+import type { Recipient, RecipientStream } from '../model/recipient.ts';
+import type { LoadModel, OpenLoad, TrialLength } from '../model/scenario.ts';
+import type { Transport } from '../model/transport.ts';
+import type { ClientMeasures, OpenMeasures } from '../model/trial.ts';
+
+export interface TimedTrial {
+  readonly transport: Pick<Transport, 'send'>;
+  readonly recipients: RecipientStream;
+  readonly length: TrialLength;
+  readonly load: LoadModel;
+  /** Of a random schedule. */
+  readonly seed: number;
+  /** For open loops only. */
+  readonly pacer: () => Promise<Pacer>;
+  /** What tells a recipient's message from all others in the ledger. */
+  readonly idOf: (recipient: Recipient) => string;
+  readonly progress: (messages: number) => void;
+}
+
+interface Sent {
+  readonly result: LoadResult;
+  readonly edgesMs: number;
+  readonly open: OpenMeasures | null;
+  readonly slices: Timeline | undefined;
+}
+
+const now = (): number => performance.now();
+
+/** Sends by the load model, under all meters. */
+export async function timedTrial(
+  trial: TimedTrial,
+): Promise<{ readonly measures: ClientMeasures; readonly ledger: LedgerState }> {
+  const ledger = new LedgerTable();
+  const serviceTimes = new Times();
+  const accepted = (recipient: Recipient): void => ledger.add(recipient.address, trial.idOf(recipient));
+  const pacer = trial.load.model === 'open' ? await trial.pacer() : undefined;
+  const startedMs = now();
+  const wallBeforeMs = Date.now() - startedMs;
+  const stopMeter = meterProcess();
+  const { result, edgesMs, open, slices } =
+    trial.load.model === 'open' && pacer !== undefined
+      ? await sendOpen(trial, trial.load, pacer, serviceTimes, accepted)
+      : await sendClosed(trial, serviceTimes, accepted);
+  const endedMs = now();
+  const measures = stopMeter();
+  return {
+    measures: {
+      ...result,
+      // Without any call there is no last end.
+      elapsedMs: result.calls > 0 ? result.elapsedMs : endedMs - startedMs,
+      reasons: [...result.reasons],
+      serviceTime: serviceTimes.encoded(),
+      edgesMs,
+      open,
+      timeline: slices === undefined ? [] : [...slices.close(endedMs)],
+      clockStepMs: Date.now() - now() - wallBeforeMs,
+      ...measures,
+    },
+    ledger: ledger.state(),
+  };
+}
+
+async function sendClosed(
+  { transport, recipients, length, load, progress }: TimedTrial,
+  serviceTimes: Times,
+  accepted: (recipient: Recipient) => void,
+): Promise<Sent> {
+  const { concurrency, batch } = load;
+  const slices = slicesOf(length);
+  const edges = new LoopEdges(concurrency);
+  const call =
+    slices === undefined
+      ? (startedMs: number, endedMs: number): void => {
+          serviceTimes.record(startedMs, endedMs);
+          edges.record(startedMs, endedMs);
+        }
+      : (startedMs: number, endedMs: number, messages: number): void => {
+          serviceTimes.record(startedMs, endedMs);
+          edges.record(startedMs, endedMs);
+          slices.ended(startedMs, endedMs, messages);
+        };
+  const result = await closedLoop({
+    transport,
+    recipients,
+    concurrency,
+    batch,
+    length,
+    now,
+    observer: { call, accepted },
+    progress,
+  });
+  return { result, edgesMs: edges.totalMs(result.elapsedMs), open: null, slices };
+}
+
+async function sendOpen(
+  { transport, recipients, length, seed, progress }: TimedTrial,
+  { concurrency, batch, ratePerSecond, arrivals, maxInFlight }: OpenLoad,
+  pacer: Pacer,
+  serviceTimes: Times,
+  accepted: (recipient: Recipient) => void,
+): Promise<Sent> {
+  const responseTimes = new Times();
+  const lateness = new Times();
+  const slices = slicesOf(length, ratePerSecond);
+  const result = await openLoop({
+    transport,
+    recipients,
+    concurrency,
+    maxInFlight,
+    schedule: { ratePerSecond, batch, arrivals, seed },
+    length,
+    now,
+    pacer,
+    observer: {
+      call(intendedMs, startedMs, endedMs, messages) {
+        serviceTimes.record(startedMs, endedMs);
+        responseTimes.record(intendedMs, endedMs);
+        slices?.ended(intendedMs, endedMs, messages);
+      },
+      admitted: (lateMs) => lateness.record(0, lateMs),
+      accepted,
+    },
+    progress,
+  });
+  const { offered, dropped, peakInFlight, intendedSpanMs, endedSpanMs, ...loadResult } = result;
+  const open: OpenMeasures = {
+    offered,
+    dropped,
+    peakInFlight,
+    intendedSpanMs,
+    endedSpanMs,
+    responseTime: responseTimes.encoded(),
+    lateness: lateness.encoded(),
+  };
+  return { result: loadResult, edgesMs: 0, open, slices };
+}
+
+/** Only of trials whose length in time is known before, and long. */
+function slicesOf(length: TrialLength, ratePerSecond?: number): Timeline | undefined {
+  const durationMs =
+    'durationMs' in length
+      ? length.durationMs
+      : ratePerSecond === undefined
+        ? 0
+        : (length.messages / ratePerSecond) * 1000;
+  const sliceMs = sliceLengthMs(durationMs);
+  return sliceMs === null ? undefined : timeline(now(), sliceMs, readProcess);
+}
+
+function readProcess(): { rssBytes: number; cpuMicros: number } {
+  const { user, system } = process.cpuUsage();
+  return { rssBytes: process.memoryUsage.rss(), cpuMicros: user + system };
+}

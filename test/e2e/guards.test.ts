@@ -1,0 +1,206 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { CHOICES } from '../../src/cli/directory.ts';
+import { measure } from '../../src/cli/measure.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
+import type { Summary } from '../../src/model/summary.ts';
+import { type Ended, sendoffWith, summaryOf, temporaryFolder } from './command.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+const BASE = ['run', '--kind', 'notification', '--strategy', 'static', '--verify', '10'];
+const SMTP = 'notification/static/smtp-nodemailer';
+/** No mock, and no ceiling beside it: one client process is all that such a run needs. */
+const NULL = 'notification/static/null';
+/** Each starts whole runs, on machines that may be busy. */
+const PATIENT = { timeout: 120_000 };
+
+async function inTrouble(
+  transport: string,
+  trouble: string,
+  trials: number,
+  ...args: readonly string[]
+): Promise<Ended> {
+  return await sendoffWith(
+    { client: 'client-in-trouble.ts' },
+    [...BASE, '--transport', transport, '--json', ...args],
+    folder.path,
+    { SENDOFF_TEST_TROUBLE: trouble, SENDOFF_TEST_TROUBLES: String(trials) },
+  );
+}
+
+const refusedOf = ({ scenarios }: Summary, id: string) =>
+  scenarios.find((one) => one.id === id)?.refused ?? [];
+
+describe('a mock that works harder than its transport', PATIENT, () => {
+  it('has its scenario refused with the reason in place of its figures, while the other one stands', async () => {
+    const args = [
+      ...BASE,
+      '--transport',
+      'smtp-nodemailer,api-sendgrid',
+      '--concurrency',
+      '64',
+      '--duration',
+      '300ms',
+      '--blocks',
+      '2',
+    ];
+    const ended = await sendoffWith({ mock: 'mock-that-burns.ts' }, args, folder.path);
+    expect(ended.code).toBe(4);
+    expect(ended.stdout).toMatch(
+      /^No answer: only the figures of SMTP stand, those of an API were refused\./,
+    );
+    expect(ended.stdout.replace(/\s+/g, ' ')).toMatch(
+      /api-sendgrid: refused \(mock-saturated\): In block \d \(and 1 more trial\), the mock used [\d.]+ % of a core; the limit is 80 %\./,
+    );
+    expect(ended.stdout).toMatch(/smtp-nodemailer +[\d,]+ [±(]/);
+    expect(ended.stdout).not.toMatch(/api-sendgrid +[\d,]+ [±(]/);
+  });
+});
+
+describe('a client', PATIENT, () => {
+  it('whose clock is set once costs one block, which is measured again', async () => {
+    const ended = await inTrouble('null', 'clock', 1, '--duration', '200ms', '--blocks', '2');
+    const { validity, warnings, run, scenarios } = summaryOf(ended);
+    expect(validity.problems).toEqual([]);
+    expect(ended.code).toBe(0);
+    expect(run.spoiled).toEqual([
+      {
+        block: 0,
+        cause: expect.stringMatching(
+          /^the clock stepped by (399|400|401) ms in a trial; the limit is 50 ms$/,
+        ),
+      },
+    ]);
+    expect(
+      warnings.filter((one) => one.includes('1 of 3 blocks was spoiled by the machine and measured again')),
+    ).toHaveLength(1);
+    expect(scenarios.find(({ id }) => id === NULL)?.timeline.map(({ block }) => block)).toEqual([1, 2]);
+  });
+
+  it('whose clock is set in every trial leaves no sound block, and the run is refused', async () => {
+    const ended = await inTrouble('null', 'clock', 99, '--duration', '200ms', '--blocks', '2');
+    expect(ended.code).toBe(4);
+    const { validity, run } = summaryOf(ended);
+    expect(validity.problems.map(({ code }) => code)).toEqual(['machine-unsteady']);
+    expect(validity.problems[0]?.message).toMatch(/Only 0 of 2 planned blocks could be measured soundly\.$/);
+    expect(run.spoiled).toHaveLength(4);
+  });
+
+  it('that is stopped for more than a second was asleep, and its block is measured again', async () => {
+    const ended = await inTrouble('null', 'stop', 1, '--duration', '1s', '--blocks', '1');
+    const { run, validity } = summaryOf(ended);
+    expect(run.spoiled.map(({ block, cause }) => [block, cause])).toEqual([
+      [0, expect.stringMatching(/^the client slept for 1,[45]\d\d ms in a trial; the limit is 1000 ms$/)],
+    ]);
+    expect(validity.valid).toBe(true);
+    expect(ended.code).toBe(0);
+  });
+
+  it('that is busy with something else says that its service times contain waiting for itself', async () => {
+    const ended = await inTrouble('null', 'busy', 99, '--duration', '300ms', '--blocks', '1');
+    const { warnings } = summaryOf(ended);
+    expect(
+      warnings.filter((one) => one.includes('contain waiting for the client itself: notification')),
+    ).toHaveLength(1);
+  });
+
+  it('whose recipients come too slowly breaks Little’s law, and is refused', async () => {
+    const ended = await inTrouble(
+      'smtp-nodemailer',
+      'slow-recipients',
+      0,
+      '--duration',
+      '300ms',
+      '--blocks',
+      '2',
+    );
+    expect(ended.code).toBe(4);
+    const [refusal] = refusedOf(summaryOf(ended), SMTP);
+    expect(refusal?.code).toBe('littles-law');
+    expect(refusal?.message).toMatch(
+      /make [\d.]+ calls in flight, but 16 were to be kept; they may differ by 10 %\.$/,
+    );
+  });
+});
+
+describe('an open loop', PATIENT, () => {
+  const OPEN = ['--load', 'open', '--arrivals', 'constant', '--blocks', '1'];
+
+  it('far beyond what its transport can do drops arrivals and falls behind, and is refused for both', async () => {
+    const ended = await inTrouble(
+      'smtp-nodemailer',
+      'none',
+      0,
+      ...[...OPEN, '--rate', '20000/s', '--max-in-flight', '200', '--duration', '400ms'],
+    );
+    expect(ended.code).toBe(4);
+    const [refused] = summaryOf(ended).scenarios.filter(({ role }) => role === 'measured');
+    expect(refused?.metrics).toEqual({});
+    const messages = new Map(refused?.refused.map(({ code, message }) => [code, message]));
+    expect(messages.get('arrivals-dropped')).toMatch(/[\d,]+ of 8,000 offered messages were dropped/);
+    expect(messages.get('rate-not-achieved')).toMatch(
+      /of the offered 20000 messages per second were achieved/,
+    );
+  });
+
+  it('of a client that is busy with something else is refused, for its latency is the client’s', async () => {
+    const ended = await inTrouble('null', 'busy', 99, ...[...OPEN, '--rate', '200/s', '--duration', '600ms']);
+    expect(ended.code).toBe(4);
+    const codes = summaryOf(ended).validity.problems.map(({ code }) => code);
+    expect(codes).toContain('client-saturated');
+    expect(codes).toContain('pacing-late');
+  });
+});
+
+describe('a transport that says accepted before it has sent', PATIENT, () => {
+  it('is refused by the ledger', async () => {
+    const ended = await inTrouble(
+      'smtp-nodemailer',
+      'hasty',
+      0,
+      '--count',
+      '300',
+      '--blocks',
+      '1',
+      '--verify',
+      '0',
+    );
+    expect(ended.code).toBe(4);
+    expect(refusedOf(summaryOf(ended), SMTP).map(({ code }) => code)).toContain('ledger-not-exact');
+  });
+});
+
+describe('a machine that slows down', PATIENT, () => {
+  it('for one block has it measured again; for good, it has the run refused', async () => {
+    const config = resolveConfig(
+      [
+        {
+          origin: 'test',
+          config: {
+            kinds: ['notification'],
+            strategies: ['static'],
+            transports: ['null'],
+            count: 40,
+            blocks: 3,
+            verify: 0,
+            out: folder.path,
+          },
+        },
+      ],
+      CHOICES,
+      1,
+    );
+    const on = async (micros: readonly number[]): Promise<Summary> => {
+      let block = 0;
+      return (await measure(config, { reference: () => micros[block++] ?? 5000 })).summary;
+    };
+    const once = await on([5000, 7000, 5000]);
+    expect(once.run.spoiled).toEqual([
+      { block: 1, cause: 'the machine ran at 71.4 % of its usual speed; the limit is 80 % to 120 %' },
+    ]);
+    expect(once.validity).toEqual({ valid: true, problems: [] });
+    const slower = await on([5000, 7000, 10_000, 14_000, 20_000, 28_000]);
+    expect(slower.validity.problems.map(({ code }) => code)).toEqual(['machine-unsteady']);
+  });
+});

@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { BIN, startSendoff, temporaryFolder } from './command.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+const PRELOADED = new URL('./loaded/tell-modules.ts', import.meta.url);
+
+interface Loaded {
+  readonly stdout: string;
+  /** Names of packages. */
+  readonly libraries: readonly string[];
+  /** Folders directly under src/ and mocks/. */
+  readonly rooms: readonly string[];
+}
+
+/** What a real `sendoff` process loads until it ends. */
+async function loadedBy(args: readonly string[]): Promise<Loaded> {
+  const program = ['--import', PRELOADED.href, BIN];
+  const { code, stdout, stderr } = await startSendoff(args, folder.path, program).ended;
+  expect({ args, code, complaint: stderr.trim().replace(/^\[.*\]$/m, '') }).toEqual({
+    args,
+    code: 0,
+    complaint: '',
+  });
+  const urls = z.array(z.string()).parse(JSON.parse(stderr.trim()));
+  const paths = urls.filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url));
+  return {
+    stdout,
+    libraries: unique(
+      paths.flatMap((path) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+    ),
+    rooms: unique(paths.flatMap((path) => /\/(src\/[^/.]+|mocks)\//.exec(path)?.[1] ?? [])),
+  };
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}
+
+describe('help', () => {
+  it('of sendoff and of each of its commands loads commander and the words it prints, nothing that works', async () => {
+    const { stdout } = await loadedBy(['--help']);
+    const commands = [...(stdout.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z]+)\b/gm)].map(
+      ([, name = '']) => name,
+    );
+    expect(commands).toEqual(expect.arrayContaining(['run', 'report', 'list', 'schema']));
+    const helps = [['--version'], ['--help'], ...commands.map((name) => [name, '--help'])];
+    for (const args of helps) {
+      const { libraries, rooms } = await loadedBy(args.filter((name) => name !== 'help'));
+      expect({ args, libraries, rooms }).toEqual({
+        args,
+        libraries: ['commander'],
+        rooms: ['src/cli', 'src/config', 'src/model'],
+      });
+    }
+  });
+
+  it('would be caught if it loaded more: a command that works is seen to load what it needs', async () => {
+    const schema = await loadedBy(['schema', 'config']);
+    expect(schema.libraries).toEqual(['commander', 'zod']);
+    const list = await loadedBy(['list', 'kinds']);
+    expect(list.libraries).toEqual(expect.arrayContaining(['nodemailer', 'undici', 'handlebars']));
+    expect(list.rooms).toEqual(expect.arrayContaining(['src/transports', 'src/workload']));
+  });
+});
