@@ -44,12 +44,12 @@ const SOAK_MS = 60_000;
 export function trialsOf(
   { model }: LoadMode,
   asked: TrialLength | undefined,
-  preset: Pick<Config, 'length' | 'blocks'>,
-): Pick<Config, 'length' | 'blocks'> {
-  const { length, blocks } = model === 'closed' ? preset : TRIALS[model];
+  preset: Pick<Config, 'length' | 'blocks' | 'until'>,
+): Pick<Config, 'length' | 'blocks' | 'until'> {
+  const { length, blocks, until } = model === 'closed' ? preset : { ...TRIALS[model], until: null };
   const soak = asked !== undefined && 'durationMs' in asked && asked.durationMs >= SOAK_MS;
   const once = soak && (model === 'closed' || model === 'open');
-  return { length: asked ?? length, blocks: once ? 1 : blocks };
+  return { length: asked ?? length, blocks: once ? 1 : blocks, until: once ? null : until };
 }
 
 /** Options that contradict each other, or lack each other. */

@@ -84,7 +84,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       load,
       maxInFlight: user.maxInFlight,
       blocks: user.blocks ?? trials.blocks,
-      until: untilOf(user),
+      until: untilOf(user) === undefined ? trials.until : untilOf(user),
       timeLimitMs: user.timeLimit,
       isolation: user.isolation,
       stall: user.mockStall,

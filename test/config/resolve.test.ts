@@ -88,11 +88,11 @@ describe('a load model', () => {
   it.each([
     [
       { load: 'open', rate: '500/s' },
-      { length: { durationMs: 3000 }, blocks: 5 },
+      { length: { durationMs: 3000 }, blocks: 5, until: null },
     ],
-    [{ rate: '500/s' }, { length: { durationMs: 3000 }, blocks: 5 }],
-    [{ load: 'ramp' }, { length: { durationMs: 2000 }, blocks: 3 }],
-    [{ load: 'capacity' }, { length: { durationMs: 3000 }, blocks: 5 }],
+    [{ rate: '500/s' }, { length: { durationMs: 3000 }, blocks: 5, until: null }],
+    [{ load: 'ramp' }, { length: { durationMs: 2000 }, blocks: 3, until: null }],
+    [{ load: 'capacity' }, { length: { durationMs: 3000 }, blocks: 5, until: null }],
     [
       { rate: '500/s', duration: '1s', blocks: 2 },
       { length: { durationMs: 1000 }, blocks: 2 },
@@ -101,8 +101,8 @@ describe('a load model', () => {
       { rate: '500/s', duration: '30m' },
       { length: { durationMs: 1_800_000 }, blocks: 1 },
     ],
-    [{ duration: '1m' }, { length: { durationMs: 60_000 }, blocks: 1 }],
-    [{ duration: '59s' }, { length: { durationMs: 59_000 }, blocks: 20 }],
+    [{ duration: '1m' }, { length: { durationMs: 60_000 }, blocks: 1, until: null }],
+    [{ duration: '59s' }, { length: { durationMs: 59_000 } }],
     [
       { rate: '500/s', duration: '1m', blocks: 3 },
       { length: { durationMs: 60_000 }, blocks: 3 },
