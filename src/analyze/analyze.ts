@@ -1,6 +1,7 @@
 import type { RunRecord } from '../model/run-file.ts';
 import { SUMMARY_SCHEMA, type Summary } from '../model/summary.ts';
 import { answerOf } from './answer.ts';
+import { capacitiesOf } from './capacities.ts';
 import { ceilingsOf, nearCeilings } from './ceilings.ts';
 import { claimsOf } from './claims.ts';
 import { compareTransports } from './comparisons.ts';
@@ -8,6 +9,8 @@ import { summarizeRefused, summarizeScenario } from './estimates.ts';
 import { type Evidence, isShown } from './evidence.ts';
 import { spoiledBlocks } from './machine.ts';
 import { costOfPersonalization, cpuBreakdowns } from './personalization.ts';
+import { rampsOf } from './ramps.ts';
+import { soaksOf } from './soaks.ts';
 import { measuredScenarios } from './trials.ts';
 import { problemsOf } from './validity.ts';
 import { warningsOf } from './warnings.ts';
@@ -19,8 +22,9 @@ import { warningsOf } from './warnings.ts';
 export function analyze(record: RunRecord): Summary {
   const { header, verifications, trials, end } = record;
   const { config } = header;
-  const measured = measuredScenarios(record).filter(({ scenario }) => scenario.role !== 'probe');
-  const { ofRun, ofScenario } = problemsOf(record, measured);
+  const all = measuredScenarios(record);
+  const measured = all.filter(({ scenario }) => scenario.role !== 'probe');
+  const { ofRun, ofScenario } = problemsOf(record, all);
   const problems = [...ofRun, ...[...ofScenario.values()].flat()];
   const scenarios = measured.map((one) => {
     const refused = ofScenario.get(one.scenario.id);
@@ -28,16 +32,22 @@ export function analyze(record: RunRecord): Summary {
   });
   const sound = measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
   const ceilings = ceilingsOf(sound, config);
+  const isRamp = config.load.model === 'ramp';
+  const capacities = capacitiesOf(all, record);
   const evidence: Evidence = {
     record,
     problems,
     invalid: ofRun.length > 0 || (ofScenario.size > 0 && !scenarios.some(isShown)),
     scenarios,
     ceilings,
+    ramps: rampsOf(sound, record),
+    capacities,
+    soaks: soaksOf(sound, record),
     nearCeilings: nearCeilings(sound, ceilings, config.level),
     comparisons: compareTransports(sound, config),
-    personalization: costOfPersonalization(sound, config.level),
-    breakdown: cpuBreakdowns(sound, record),
+    // The steps of a ramp are points of a curve: what a message costs does not belong to one of them.
+    personalization: isRamp ? [] : costOfPersonalization(sound, config.level),
+    breakdown: isRamp ? [] : cpuBreakdowns(sound, record),
   };
   return {
     schema: SUMMARY_SCHEMA,
@@ -62,6 +72,9 @@ export function analyze(record: RunRecord): Summary {
     scenarios,
     ceilings,
     comparisons: [...evidence.comparisons],
+    ramps: [...evidence.ramps],
+    capacities: [...evidence.capacities],
+    soaks: [...evidence.soaks],
     equivalence: {
       verified: verifications.map(({ scenario, messages, digest, leftOut }) => ({
         scenario,

@@ -1,4 +1,6 @@
 import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
+import { openAnswer } from './answer-open.ts';
+import { capacityAnswer, rampAnswer } from './answer-rates.ts';
 import {
   conditionsOf,
   type Evidence,
@@ -18,6 +20,14 @@ export type Answer = Summary['answer'];
 /** “SMTP or API?” for this workload, in words that claim no more than the figures hold. */
 export function answerOf(evidence: Evidence): Answer {
   if (evidence.invalid) return invalidAnswer(evidence);
+  const other = oneSideRefused(evidence) ? undefined : otherAnswer(evidence);
+  if (other !== undefined)
+    return {
+      ...other,
+      paragraph: [...progress(evidence), ...refusals(evidence), ...soakTexts(evidence), other.paragraph].join(
+        ' ',
+      ),
+    };
   const smtp = measuredOf(evidence, 'smtp');
   const api = measuredOf(evidence, 'api');
   if (smtp.length === 0 && api.length === 0)
@@ -43,6 +53,7 @@ export function answerOf(evidence: Evidence): Answer {
     headline: headlineOf(matches, evidence.record.header.config.equivalence),
     paragraph: [
       ...progress(evidence),
+      ...soakTexts(evidence),
       ...refusals(evidence),
       ...resultSentences(evidence, matches),
       ...reasonsFor(evidence, matches),
@@ -50,6 +61,47 @@ export function answerOf(evidence: Evidence): Answer {
       ...doubts(evidence, matches),
     ].join(' '),
   };
+}
+
+/** Then what is left compares nothing, whatever the load. */
+function oneSideRefused(evidence: Evidence): boolean {
+  const [smtp, api] = [measuredOf(evidence, 'smtp'), measuredOf(evidence, 'api')];
+  return (
+    (smtp.length === 0) !== (api.length === 0) && evidence.scenarios.some(({ refused }) => refused.length > 0)
+  );
+}
+
+/** Of load models that have another headline than throughput. */
+function otherAnswer(evidence: Evidence): Answer | undefined {
+  const { model } = evidence.record.header.config.load;
+  switch (model) {
+    case 'closed':
+      return undefined;
+    case 'open':
+      return openAnswer(evidence);
+    case 'ramp':
+      return rampAnswer(evidence);
+    case 'capacity':
+      return capacityAnswer(evidence);
+    default:
+      return model satisfies never;
+  }
+}
+
+/** What surely moved in long trials; that nothing did is said as well. */
+function soakTexts({ soaks }: Evidence): string[] {
+  const trends = soaks.flatMap((soak) =>
+    soak.trends.map((one) => ({ ...one, transport: soak.transport, workload: workloadOf(soak) })),
+  );
+  if (trends.length === 0) return [];
+  const moved = trends.filter(
+    ({ perHour: { low, high } }) => low !== null && high !== null && (low > 0 || high < 0),
+  );
+  return [
+    moved.length === 0
+      ? 'Over the whole trials, neither memory nor connections nor times show a trend.'
+      : `Over the whole trials, ${list(moved.map(({ transport, workload, text }) => `${text} with ${transport} (${workload})`))}.`,
+  ];
 }
 
 function invalidAnswer(evidence: Evidence): Answer {

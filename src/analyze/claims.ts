@@ -1,4 +1,5 @@
 import type { CanonicalField } from '../model/canonical.ts';
+import { baseOf } from '../model/scenario.ts';
 import type { Claim, Estimate, ScenarioSummary } from '../model/summary.ts';
 import { fasterClaim } from './claim-faster.ts';
 import { volumeClaim } from './claim-volume.ts';
@@ -7,7 +8,14 @@ import { list, nameOf, plural } from './wording.ts';
 
 /** The sentences of the folklore, each with what this run, and nothing else, says of it. */
 export function claimsOf(evidence: Evidence): Claim[] {
-  const claims = [fasterClaim(evidence), fieldsClaim(evidence), richerClaim(evidence), volumeClaim(evidence)];
+  const closed = evidence.record.header.config.load.model === 'closed';
+  const ofRate = (one: Claim): Claim => (closed ? one : atAskedRates(one));
+  const claims = [
+    ofRate(fasterClaim(evidence)),
+    fieldsClaim(evidence),
+    richerClaim(evidence),
+    ofRate(volumeClaim(evidence)),
+  ];
   if (!evidence.invalid) return claims;
   return claims.map(({ id, claim }) => ({
     id,
@@ -18,10 +26,21 @@ export function claimsOf(evidence: Evidence): Claim[] {
   }));
 }
 
+/** How much a transport does by itself cannot be judged from rates that it was asked for. */
+function atAskedRates({ id, claim }: Claim): Claim {
+  return {
+    id,
+    claim,
+    verdict: 'not tested',
+    because: 'This run asked for certain rates; how fast a transport is by itself, a closed loop tells.',
+    evidence: [],
+  };
+}
+
 /** Scenarios of a protocol whose messages were all proven to be what the workload says, in these fields too. */
 function provenOf(evidence: Evidence, protocol: Protocol, fields: readonly CanonicalField[]) {
   return evidence.scenarios.filter((one) => {
-    const proof = evidence.record.verifications.find(({ scenario }) => scenario === one.id);
+    const proof = evidence.record.verifications.find(({ scenario }) => scenario === baseOf(one));
     return (
       one.role === 'measured' &&
       one.refused.length === 0 &&
@@ -35,7 +54,7 @@ function provenOf(evidence: Evidence, protocol: Protocol, fields: readonly Canon
 }
 
 function provenMessages({ record }: Evidence, scenarios: readonly ScenarioSummary[]): number {
-  const ids = new Set(scenarios.map(({ id }) => id));
+  const ids = new Set(scenarios.map(baseOf));
   return record.verifications.reduce((sum, one) => sum + (ids.has(one.scenario) ? one.messages : 0), 0);
 }
 

@@ -1,8 +1,9 @@
 import type { Config } from '../model/config.ts';
+import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Comparison, Metric } from '../model/summary.ts';
 import { includedIn, type Pair } from '../stats/paired.ts';
 import { estimate, TRIAL_METRICS, type TrialMetric } from './estimates.ts';
-import { whyWithheld } from './latency.ts';
+import { type Latency, whyWithheld } from './latency.ts';
 import { type PairedTest, pairedTest } from './paired-test.ts';
 import type { Measured } from './trials.ts';
 import { adjusted, verdictOf } from './verdict.ts';
@@ -10,6 +11,8 @@ import { adjusted, verdictOf } from './verdict.ts';
 /** What transports are compared in. Each metric is one family of comparisons. */
 const COMPARED = [
   'throughput',
+  'responseTimeP50',
+  'responseTimeP99',
   'serviceTimeP50',
   'serviceTimeP99',
   'clientCpu',
@@ -18,6 +21,14 @@ const COMPARED = [
   'turnarounds',
 ] as const satisfies readonly Metric[];
 type ComparedMetric = (typeof COMPARED)[number];
+
+/** In an open loop throughput is what was asked for, and service times are not what anybody waits. */
+const CLOSED_ONLY: ReadonlySet<ComparedMetric> = new Set(['throughput', 'serviceTimeP50', 'serviceTimeP99']);
+
+/** The metric that decides between transports, and that tells whether a run is precise enough. */
+export function headlineOf({ model }: Scenario['load']): 'throughput' | 'responseTimeP50' {
+  return model === 'closed' ? 'throughput' : 'responseTimeP50';
+}
 
 const HIGHER_IS_BETTER: ReadonlySet<ComparedMetric> = new Set(['throughput']);
 
@@ -28,9 +39,15 @@ interface Contest {
 
 type Compared = Contest & PairedTest;
 
-/** Every two transports that sent the same kind with the same strategy, load and connection, in every metric. */
+/**
+ * Every two transports that sent the same kind with the same strategy, load and connection, in every metric; after a search for
+ * capacity also every two at the same share of their own. The steps of a ramp are points of a curve and not compared.
+ */
 export function compareTransports(scenarios: readonly Measured[], config: Config): Comparison[] {
-  const contests = contestsOf(scenarios.filter(({ scenario }) => scenario.role === 'measured'));
+  if (config.load.model === 'ramp') return [];
+  const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
+  const atEqualLoad = contestsOf(measured);
+  const contests = config.load.model === 'capacity' ? withEqualShares(atEqualLoad, measured) : atEqualLoad;
   return COMPARED.flatMap((metric) => judgeFamily(metric, contests, config));
 }
 
@@ -64,13 +81,32 @@ function contestsOf(scenarios: readonly Measured[]): Contest[] {
     const key = JSON.stringify([kind, strategy, load, connection, link]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  return [...groups.values()].flatMap((group) => {
-    // SMTP is the reference wherever a pair has it; otherwise the plan's order decides.
-    const ordered = [...group].sort((a, b) => Number(isSmtp(b)) - Number(isSmtp(a)));
-    return ordered.flatMap((baseline, i) =>
-      ordered.slice(i + 1).map((candidate) => ({ baseline, candidate })),
-    );
-  });
+  return [...groups.values()].flatMap(everyTwo);
+}
+
+function everyTwo(group: readonly Measured[]): Contest[] {
+  // SMTP is the reference wherever a pair has it; otherwise the plan's order decides.
+  const ordered = [...group].sort((a, b) => Number(isSmtp(b)) - Number(isSmtp(a)));
+  return ordered.flatMap((baseline, i) => ordered.slice(i + 1).map((candidate) => ({ baseline, candidate })));
+}
+
+/** Each transport at the highest rate that it was measured at, which is the same share of its capacity for all. */
+function withEqualShares(contests: readonly Contest[], measured: readonly Measured[]): Contest[] {
+  const known = new Set(contests.map(keyOf));
+  const highest = [...Map.groupBy(measured, ({ scenario }) => baseOf(scenario)).values()].flatMap((of) =>
+    of.toSorted((a, b) => rateOf(b) - rateOf(a)).slice(0, 1),
+  );
+  const groups = Map.groupBy(highest, ({ scenario }) => `${scenario.kind}/${scenario.strategy}`);
+  const more = [...groups.values()].flatMap(everyTwo);
+  return [...contests, ...more.filter((one) => !known.has(keyOf(one)))];
+}
+
+function keyOf({ baseline, candidate }: Contest): string {
+  return `${baseline.scenario.id}\n${candidate.scenario.id}`;
+}
+
+function rateOf({ scenario: { load } }: Measured): number {
+  return load.model === 'open' ? load.ratePerSecond : 0;
 }
 
 function isSmtp({ scenario }: Measured): boolean {
@@ -80,6 +116,7 @@ function isSmtp({ scenario }: Measured): boolean {
 function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], config: Config): Comparison[] {
   const alpha = 1 - config.level;
   const family = contests.flatMap((contest): Compared[] => {
+    if (contest.baseline.open !== undefined && CLOSED_ONLY.has(metric)) return [];
     const tested = pairedTest(
       pairsOf(valuesOf(contest.baseline, metric), valuesOf(contest.candidate, metric)),
       config,
@@ -106,14 +143,21 @@ function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], confi
 /** Empty where the percentile is withheld: what may not be shown may not be compared. */
 function valuesOf(measured: Measured, metric: ComparedMetric): ReadonlyMap<number, number> {
   switch (metric) {
+    case 'responseTimeP50':
+      return percentilesOf(measured.open?.response, 50);
+    case 'responseTimeP99':
+      return percentilesOf(measured.open?.response, 99);
     case 'serviceTimeP50':
-    case 'serviceTimeP99': {
-      const { samples, perTrial } = measured.latency;
-      if (whyWithheld(samples, metric === 'serviceTimeP50' ? 50 : 99) !== undefined) return new Map();
-      const of = metric === 'serviceTimeP50' ? ('p50' as const) : ('p99' as const);
-      return new Map([...perTrial].map(([block, values]) => [block, values[of]]));
-    }
+      return percentilesOf(measured.latency, 50);
+    case 'serviceTimeP99':
+      return percentilesOf(measured.latency, 99);
     default:
       return valuesByBlock(measured, metric);
   }
+}
+
+function percentilesOf(times: Latency | undefined, percentile: 50 | 99): ReadonlyMap<number, number> {
+  if (times === undefined || whyWithheld(times.samples, percentile) !== undefined) return new Map();
+  const of = percentile === 50 ? ('p50' as const) : ('p99' as const);
+  return new Map([...times.perTrial].map(([block, values]) => [block, values[of]]));
 }

@@ -4,7 +4,9 @@ import { baseOf } from '../model/scenario.ts';
 import type { Estimate, Metric, Problem, ScenarioSummary } from '../model/summary.ts';
 import type { MockMeasures, OutcomeCounts, Trial } from '../model/trial.ts';
 import { geometricInterval, type Interval, meanInterval, within } from '../stats/interval.ts';
-import { whyWithheld } from './latency.ts';
+import { type Latency, whyWithheld } from './latency.ts';
+import { achievedShare } from './open-loop.ts';
+import { droppedShare, offeredRate } from './sustained.ts';
 import type { Measured } from './trials.ts';
 
 /** `largest`: the greatest of the trials, which has no interval. */
@@ -33,6 +35,9 @@ export const TRIAL_METRICS = {
     scale: 'logarithmic',
     of: (trial) => trial.client.outcomes.accepted / (trial.client.elapsedMs / 1e3),
   },
+  offered: { unit: 'msg/s', scale: 'linear', of: offeredRate },
+  achieved: { unit: 'share', scale: 'linear', of: (trial) => achievedShare(trial) ?? null },
+  dropped: { unit: 'share', scale: 'linear', most: 1, of: droppedShare },
   clientCpu: {
     unit: 'µs/msg',
     scale: 'linear',
@@ -79,12 +84,27 @@ const TRIAL_METRIC_NAMES = Object.keys(TRIAL_METRICS).filter(
   (name): name is TrialMetric => name in TRIAL_METRICS,
 );
 
-const PERCENTILE_METRICS = [
-  ['serviceTimeP50', 50],
-  ['serviceTimeP90', 90],
-  ['serviceTimeP99', 99],
-  ['serviceTimeMax', 100],
-] as const;
+const PERCENTILE_METRICS: readonly {
+  readonly metric: Metric;
+  readonly percentile: number;
+  readonly of: (measured: Measured) => Latency | undefined;
+}[] = [
+  ...([50, 90, 99] as const).flatMap((percentile) => [
+    { metric: `responseTimeP${percentile}` as const, percentile, of: responseTimes },
+    { metric: `serviceTimeP${percentile}` as const, percentile, of: serviceTimes },
+  ]),
+  { metric: 'responseTimeMax', percentile: 100, of: responseTimes },
+  { metric: 'serviceTimeMax', percentile: 100, of: serviceTimes },
+  { metric: 'latenessP99', percentile: 99, of: ({ open }) => open?.lateness },
+];
+
+function responseTimes({ open }: Measured): Latency | undefined {
+  return open?.response;
+}
+
+function serviceTimes({ latency }: Measured): Latency {
+  return latency;
+}
 
 export function estimate({ value, low, high }: Interval, level: number, unit: string): Estimate {
   return { value, low, high, level, unit };
@@ -129,26 +149,20 @@ export function summarizeRefused(
   refused: readonly Problem[],
 ): ScenarioSummary {
   const summary = summarizeScenario(measured, record);
-  return { ...summary, refused: [...refused], metrics: {}, withheld: [], latency: [], timeline: [] };
+  return {
+    ...summary,
+    refused: [...refused],
+    metrics: {},
+    withheld: [],
+    latency: [],
+    responseTime: [],
+    timeline: [],
+  };
 }
 
 export function summarizeScenario(measured: Measured, record: RunRecord): ScenarioSummary {
-  const { scenario, trials, emptyTrials, latency } = measured;
+  const { scenario, trials, emptyTrials, latency, open } = measured;
   const { level } = record.header.config;
-  const metrics: ScenarioSummary['metrics'] = {};
-  const withheld: ScenarioSummary['withheld'] = [];
-  for (const metric of TRIAL_METRIC_NAMES) {
-    const found = estimateOf(trials, metric, level);
-    if (found !== undefined) metrics[metric] = found;
-  }
-  for (const [metric, percentile] of PERCENTILE_METRICS) {
-    const found = latency.percentile(percentile);
-    if (found === undefined) continue;
-    // The maximum is a fact about these calls, however few there were.
-    const reason = percentile === 100 ? undefined : whyWithheld(latency.samples, percentile);
-    if (reason === undefined) metrics[metric] = estimate(found, level, 'µs');
-    else withheld.push({ metric, reason });
-  }
   const warmUp = record.warmUps.findLast((one) => one.scenario === baseOf(scenario));
   const startedAt = Date.parse(record.header.startedAt);
   return {
@@ -157,9 +171,9 @@ export function summarizeScenario(measured: Measured, record: RunRecord): Scenar
     failedTrials: measured.failedTrials + emptyTrials.length,
     outcomes: sumOutcomes([...trials, ...emptyTrials]),
     refused: [],
-    metrics,
-    withheld,
+    ...figuresOf(measured, level),
     latency: [...latency.points],
+    responseTime: [...(open?.response.points ?? [])],
     timeline: trials.map((trial) => ({
       atSeconds: (Date.parse(trial.startedAt) - startedAt) / 1e3,
       block: trial.block,
@@ -175,6 +189,26 @@ export function summarizeScenario(measured: Measured, record: RunRecord): Scenar
           },
     facts: warmUp?.facts ?? {},
   };
+}
+
+/** Every metric that the trials give, and those that too few samples allow to show. */
+export function figuresOf(measured: Measured, level: number): Pick<ScenarioSummary, 'metrics' | 'withheld'> {
+  const metrics: ScenarioSummary['metrics'] = {};
+  const withheld: ScenarioSummary['withheld'] = [];
+  for (const metric of TRIAL_METRIC_NAMES) {
+    const found = estimateOf(measured.trials, metric, level);
+    if (found !== undefined) metrics[metric] = found;
+  }
+  for (const { metric, percentile, of } of PERCENTILE_METRICS) {
+    const times = of(measured);
+    const found = times?.percentile(percentile);
+    if (times === undefined || found === undefined) continue;
+    // The maximum is a fact about these calls, however few there were.
+    const reason = percentile === 100 ? undefined : whyWithheld(times.samples, percentile);
+    if (reason === undefined) metrics[metric] = estimate(found, level, 'µs');
+    else withheld.push({ metric, reason });
+  }
+  return { metrics, withheld };
 }
 
 export function sumOutcomes(trials: readonly Trial[]): OutcomeCounts {

@@ -1,13 +1,16 @@
 import type { RunRecord } from '../model/run-file.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type {
+  Capacity,
   Comparison,
   CpuBreakdown,
   Estimate,
   Metric,
   Personalization,
   Problem,
+  Ramp,
   ScenarioSummary,
+  Soak,
 } from '../model/summary.ts';
 import type { Ceiling, NearCeiling } from './ceilings.ts';
 import { list } from './wording.ts';
@@ -21,6 +24,9 @@ export interface Evidence {
   readonly scenarios: readonly ScenarioSummary[];
   readonly ceilings: readonly Ceiling[];
   readonly nearCeilings: readonly NearCeiling[];
+  readonly ramps: readonly Ramp[];
+  readonly capacities: readonly Capacity[];
+  readonly soaks: readonly Soak[];
   readonly comparisons: readonly Comparison[];
   readonly personalization: readonly Personalization[];
   readonly breakdown: readonly CpuBreakdown[];
@@ -94,6 +100,12 @@ export function conditionsOf({ record, scenarios }: Evidence): string {
   const { concurrency, batch, connection } = record.header.config;
   const calls = concurrency === 1 ? 'one call' : `${concurrency} calls`;
   const recipients = batch === 1 ? 'one recipient' : `${batch} recipients`;
+  const { load } = record.header.config;
+  const most = load.model === 'closed' ? '' : ' at most';
+  const arrivals =
+    load.model === 'closed'
+      ? ''
+      : `, arrivals ${load.arrivals === 'poisson' ? 'at random' : 'evenly spaced'}`;
   const cold = connection === 'cold' ? ', each on a new connection' : '';
-  return `${messages} over loopback, ${calls} in flight and ${recipients} a call${cold}`;
+  return `${messages} over loopback, ${calls} in flight${most} and ${recipients} a call${cold}${arrivals}`;
 }

@@ -13,7 +13,7 @@ import {
 } from './distribution.ts';
 import { clear, decodeHistogram, emptyRoom, type Room } from './latency-histogram.ts';
 
-/** The service times of one scenario: merged over its trials, and what is kept of each. */
+/** Times of one scenario, such as its service times: merged over its trials, and what is kept of each. */
 export interface Latency {
   readonly samples: number;
   /** Of the merged distribution, with limits from the variation between trials; undefined for no trials. */
@@ -39,8 +39,13 @@ const SUMMARY_PERCENTILES = [50, 90, 99] as const;
  * ranges, and a dense array per trial costs a hundred times the memory. `room` is overwritten, so that the scenarios of a
  * run can share one.
  */
-export function latencyOf(trials: readonly Trial[], level: number, room = emptyRoom()): Latency {
-  const { merged, limits, perTrial } = summarized(trials, level, room);
+export function latencyOf(
+  trials: readonly Trial[],
+  level: number,
+  room = emptyRoom(),
+  histogramOf: (trial: Trial) => string = (trial) => trial.client.serviceTime,
+): Latency {
+  const { merged, limits, perTrial } = summarized(trials, level, room, histogramOf);
   const samples = total(merged);
   return {
     samples,
@@ -54,9 +59,14 @@ export function latencyOf(trials: readonly Trial[], level: number, room = emptyR
 }
 
 /** Apart from `latencyOf`, so that its closures do not keep every trial's histogram alive. */
-function summarized(trials: readonly Trial[], level: number, room: Room) {
+function summarized(
+  trials: readonly Trial[],
+  level: number,
+  room: Room,
+  histogramOf: (trial: Trial) => string,
+) {
   clear(room);
-  const rows = trials.map((trial) => decodeHistogram(trial.client.serviceTime, room));
+  const rows = trials.map((trial) => decodeHistogram(histogramOf(trial), room));
   const samples = rows.map(rowTotal);
   const merged = merge(rows);
   const limits = new Map<number, Interval>();
@@ -78,6 +88,12 @@ function summarized(trials: readonly Trial[], level: number, room: Room) {
       });
   });
   return { merged, limits, perTrial };
+}
+
+/** A percentile of one histogram by itself, in microseconds; undefined where it is empty. */
+export function percentileOf(histogram: string, percentile: number): number | undefined {
+  const row = decodeHistogram(histogram, emptyRoom());
+  return rowTotal(row) === 0 ? undefined : rowValueAt(row, percentile) / 1e3;
 }
 
 /** Why a percentile is withheld, in words; undefined where it may be shown. */

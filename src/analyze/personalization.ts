@@ -54,8 +54,7 @@ function isStaticTwin(one: Measured, of: Measured): boolean {
     a.kind === b.kind &&
     a.transport === b.transport &&
     a.connection === b.connection &&
-    a.load.concurrency === b.load.concurrency &&
-    a.load.batch === b.load.batch
+    JSON.stringify(a.load) === JSON.stringify(b.load)
   );
 }
 

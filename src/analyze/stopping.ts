@@ -1,7 +1,8 @@
 import type { Config } from '../model/config.ts';
 import type { RunRecord } from '../model/run-file.ts';
+import type { Metric } from '../model/summary.ts';
 import { preciseEnough } from '../stats/precision.ts';
-import { compareTransports, valuesByBlock } from './comparisons.ts';
+import { compareTransports, headlineOf, valuesByBlock } from './comparisons.ts';
 import { type Measured, measuredScenarios } from './trials.ts';
 
 /** Whether the sequential rule of the run is satisfied by what was measured; false where it has none. */
@@ -9,6 +10,7 @@ export function isEnough(record: RunRecord): boolean {
   const { config } = record.header;
   if (config.until === null) return false;
   const measured = measuredScenarios(record).filter(({ scenario }) => scenario.role === 'measured');
+  const headlines: ReadonlySet<Metric> = new Set(measured.map(({ scenario }) => headlineOf(scenario.load)));
   switch (config.until.rule) {
     case 'precision': {
       const { share } = config.until;
@@ -16,14 +18,18 @@ export function isEnough(record: RunRecord): boolean {
     }
     case 'resolved':
       return compareTransports(measured, config).every(
-        ({ metric, verdict }) => metric !== 'throughput' || verdict !== 'inconclusive',
+        ({ metric, verdict }) => !headlines.has(metric) || verdict !== 'inconclusive',
       );
     default:
       return config.until satisfies never;
   }
 }
 
-/** Of the throughputs in the order of the blocks: the rule looks at them after each. */
+/** Of the throughputs, or of the median response times, in the order of the blocks: the rule looks at them after each. */
 function isPrecise(measured: Measured, { level }: Config, share: number): boolean {
-  return preciseEnough([...valuesByBlock(measured, 'throughput').values()], level, share);
+  const values =
+    measured.open === undefined
+      ? [...valuesByBlock(measured, 'throughput').values()]
+      : [...measured.open.response.perTrial.values()].map(({ p50 }) => p50);
+  return preciseEnough(values, level, share);
 }

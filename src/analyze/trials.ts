@@ -2,7 +2,7 @@ import type { RunRecord } from '../model/run-file.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import { type Latency, latencyOf } from './latency.ts';
-import { emptyRoom } from './latency-histogram.ts';
+import { emptyRoom, type Room } from './latency-histogram.ts';
 import { spoiledBlocks } from './machine.ts';
 
 /** Everything that the run holds of one scenario. `trials` are those with at least one accepted recipient. */
@@ -12,7 +12,10 @@ export interface Measured {
   /** Nothing was accepted in them: they have no rate and no cost per message. */
   readonly emptyTrials: readonly Trial[];
   readonly failedTrials: number;
+  /** Service times. */
   readonly latency: Latency;
+  /** What only open loops have: times from the intended start, and how late arrivals were noticed. */
+  readonly open: { readonly response: Latency; readonly lateness: Latency } | undefined;
 }
 
 /** In the plan's order. Trials of blocks that the machine spoiled are left out: they were measured again. */
@@ -29,12 +32,22 @@ export function measuredScenarios(record: RunRecord): Measured[] {
   return record.plan.scenarios.map((scenario) => {
     const all = byScenario.get(scenario.id) ?? [];
     const trials = all.filter((trial) => trial.client.outcomes.accepted > 0);
+    const { level } = record.header.config;
     return {
       scenario,
       trials,
       emptyTrials: all.filter((trial) => trial.client.outcomes.accepted === 0),
       failedTrials: record.failedTrials.filter((failed) => failed.scenario === scenario.id).length,
-      latency: latencyOf(trials, record.header.config.level, room),
+      latency: latencyOf(trials, level, room),
+      open: scenario.load.model === 'open' ? openTimes(trials, level, room) : undefined,
     };
   });
+}
+
+function openTimes(trials: readonly Trial[], level: number, room: Room): Measured['open'] {
+  const opened = trials.filter(({ client }) => client.open !== null);
+  return {
+    response: latencyOf(opened, level, room, ({ client }) => client.open?.responseTime ?? ''),
+    lateness: latencyOf(opened, level, room, ({ client }) => client.open?.lateness ?? ''),
+  };
 }

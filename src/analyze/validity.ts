@@ -22,17 +22,22 @@ export function problemsOf(record: RunRecord, scenarios: readonly Measured[]): P
       [one.scenario.id, [...refusalsOf(one, record.header.config), ...failedTrials(one, record)]] as const,
   );
   const ofScenario = new Map(refusals.filter(([, problems]) => problems.length > 0));
-  return { ofRun: problemsOfRun(record, measured, ofScenario.size > 0), ofScenario };
+  return { ofRun: problemsOfRun(record, scenarios, ofScenario.size > 0), ofScenario };
 }
 
-function problemsOfRun(record: RunRecord, measured: readonly Measured[], someRefused: boolean): Problem[] {
+function problemsOfRun(record: RunRecord, scenarios: readonly Measured[], someRefused: boolean): Problem[] {
+  const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const problems = [
     ...mismatches(record),
     ...differentDigests(record),
     ...measured.flatMap((one) => unverified(one, record)),
     ...tooFewSoundBlocks(record, measured),
   ];
-  if (problems.length === 0 && !someRefused && !measured.some(({ trials }) => trials.length > 0))
+  // A search that found no capacity has measured all the same.
+  const someMeasured = scenarios.some(
+    ({ scenario, trials }) => scenario.role !== 'ceiling' && trials.length > 0,
+  );
+  if (problems.length === 0 && !someRefused && !someMeasured)
     problems.push({
       code: 'nothing-measured',
       scenario: null,
@@ -124,9 +129,14 @@ function tooFewSoundBlocks(record: RunRecord, measured: readonly Measured[]): Pr
   const spoiled = spoiledBlocks(record);
   if (spoiled.length === 0 || record.end?.reason !== 'complete') return [];
   const unsound = new Set(spoiled.map(({ block }) => block));
+  const { model } = record.header.config.load;
+  const ids = new Set(measured.map(({ scenario }) => scenario.id));
   const lacking = measured.flatMap(({ scenario }) => {
     const planned = new Set(
-      record.plan.trials.filter((one) => one.scenario === scenario.id).map(({ block }) => block),
+      record.plan.trials
+        // Not every block of a ramp reaches every step, so that its blocks count as a whole.
+        .filter((one) => (model === 'ramp' ? ids.has(one.scenario) : one.scenario === scenario.id))
+        .map(({ block }) => block),
     );
     const wanted = Math.min(planned.size, record.header.config.blocks);
     const sound = [...planned].filter((block) => !unsound.has(block)).length;

@@ -1,3 +1,4 @@
+import type { Config } from '../model/config.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf } from '../model/scenario.ts';
 import type { ScenarioSummary } from '../model/summary.ts';
@@ -44,8 +45,33 @@ function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
       ? 'The fast mocks served the timed trials: they cost less than a full server would.'
       : 'The reference mocks served the timed trials: their own cost is part of every rate and time.',
     ...(config.batch === 1 ? ['Every call carried one recipient: what batches gain was not measured.'] : []),
-    'Service times come from a closed loop: they are times under full load, and hide how long a message would have waited for its turn.',
+    ...loadLimits(config),
   ];
+}
+
+function loadLimits({ load }: Config): string[] {
+  const { model } = load;
+  switch (model) {
+    case 'closed':
+      return [
+        'Service times come from a closed loop: they are times under full load, and hide how long a message would have waited for its turn.',
+      ];
+    case 'open':
+      return [
+        'Response times belong to the rate that was offered: at another rate they are others, and throughput is what was asked for.',
+      ];
+    case 'ramp':
+      return [
+        'Response times at saturation grow with the length of the trial: they show where the curve bends, not how high it is.',
+      ];
+    case 'capacity':
+      return [
+        'A capacity holds for trials of a few seconds: a queue that fills in minutes, or a limit of the hour, would not show.',
+        'Each probe is judged by itself, with its own percentiles, however few its messages were.',
+      ];
+    default:
+      return model satisfies never;
+  }
 }
 
 function unfinished({ plan, trials, end, torn }: RunRecord): string[] {
@@ -92,9 +118,13 @@ function leftOutFields(record: RunRecord, scenarios: readonly ScenarioSummary[])
 
 function withheldPercentiles(scenarios: readonly ScenarioSummary[]): string[] {
   const names: Readonly<Record<string, string>> = {
-    serviceTimeP50: 'P50',
-    serviceTimeP90: 'P90',
-    serviceTimeP99: 'P99',
+    serviceTimeP50: 'P50 of service time',
+    serviceTimeP90: 'P90 of service time',
+    serviceTimeP99: 'P99 of service time',
+    responseTimeP50: 'P50 of response time',
+    responseTimeP90: 'P90 of response time',
+    responseTimeP99: 'P99 of response time',
+    latenessP99: 'P99 of the pacing error',
   };
   const shown = scenarios.filter(({ role }) => role === 'measured');
   const groups = Map.groupBy(
@@ -103,7 +133,7 @@ function withheldPercentiles(scenarios: readonly ScenarioSummary[]): string[] {
   );
   return [...groups].map(
     ([name, ones]) =>
-      `${name} of service time is withheld, for fewer than 100 calls lie beyond it: ${scenarioList(
+      `${name} is withheld, for fewer than 100 calls lie beyond it: ${scenarioList(
         ones.map(({ one }) => one),
         shown.length,
       )}.`,

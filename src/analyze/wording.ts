@@ -38,6 +38,12 @@ export function figure(value: number): string {
   return withDecimals(value, decimalsOf(value));
 }
 
+/** `+1.2`, `−0.4`, `0`: of a change. */
+export function withSign(value: number): string {
+  const text = figure(value);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
 /** `460 µs (450–470)`; without limits, `460 µs (one trial, no interval)`. */
 export function measured({ value, low, high }: Estimate, unit = ''): string {
   const decimals = decimalsOf(value);

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { analyze } from '../analyze/analyze.ts';
 import { spoiledBlocks } from '../analyze/machine.ts';
 import { isEnough } from '../analyze/stopping.ts';
+import { isSustained } from '../analyze/sustained.ts';
 import { timeReference } from '../measure/reference.ts';
 import type { Config } from '../model/config.ts';
 import type { Summary } from '../model/summary.ts';
@@ -49,6 +50,7 @@ export const ENTRIES: Entries = {
 const JUDGE: Judge = {
   spoiled: (record) => new Set(spoiledBlocks(record).map(({ block }) => block)),
   enough: isEnough,
+  sustained: isSustained,
 };
 
 /** Carries out a checked configuration: plans, runs, and analyzes the run file that it wrote. */

@@ -1,4 +1,5 @@
-import type { LoadMode } from '../model/config.ts';
+import type { Config, LoadMode } from '../model/config.ts';
+import type { TrialLength } from '../model/scenario.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
 /** What a mailer's users would call slow, and a provider's status page an incident. */
@@ -29,8 +30,30 @@ export function loadMode(user: CheckedUserConfig): LoadMode | undefined {
   }
 }
 
+/** Long enough for a hundred samples beyond P99 at a few thousand messages a second; a ramp and a search have many trials. */
+const TRIALS = {
+  open: { length: { durationMs: 3000 }, blocks: 5 },
+  ramp: { length: { durationMs: 2000 }, blocks: 3 },
+  capacity: { length: { durationMs: 3000 }, blocks: 5 },
+} as const;
+
+/** From here on a trial is a soak: it is looked at over its own time, and not repeated unless that is asked for. */
+const SOAK_MS = 60_000;
+
+/** How long and how many trials are, where the user does not say. `asked`: the length that the user did say. */
+export function trialsOf(
+  { model }: LoadMode,
+  asked: TrialLength | undefined,
+  preset: Pick<Config, 'length' | 'blocks' | 'until'>,
+): Pick<Config, 'length' | 'blocks' | 'until'> {
+  const { length, blocks, until } = model === 'closed' ? preset : { ...TRIALS[model], until: null };
+  const soak = asked !== undefined && 'durationMs' in asked && asked.durationMs >= SOAK_MS;
+  const once = soak && (model === 'closed' || model === 'open');
+  return { length: asked ?? length, blocks: once ? 1 : blocks, until: once ? null : until };
+}
+
 /** Options that contradict each other, or lack each other. */
-export function loadProblems({ load, rate, slo, arrivals, maxInFlight }: CheckedUserConfig): string[] {
+export function loadProblems({ load, rate, slo, arrivals, maxInFlight, until }: CheckedUserConfig): string[] {
   const rates = rate?.ratesPerSecond.length ?? 0;
   const model = load ?? (rates > 0 ? 'open' : 'closed');
   const problems: string[] = [];
@@ -51,5 +74,7 @@ export function loadProblems({ load, rate, slo, arrivals, maxInFlight }: Checked
     problems.push('arrivals: a closed loop has none; load "open" has');
   if (model === 'closed' && maxInFlight !== undefined)
     problems.push('maxInFlight: a closed loop has its concurrency; load "open" takes this');
+  if ((model === 'ramp' || model === 'capacity') && until !== undefined)
+    problems.push(`until: load "${model}" decides itself what to measure next; --blocks says how often`);
   return problems;
 }

@@ -4,7 +4,7 @@ import { Config, type Group } from '../model/config.ts';
 import { STRATEGIES } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
 import type { TrialLength } from '../model/scenario.ts';
-import { loadMode, loadProblems } from './load-mode.ts';
+import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
 import { suggestion } from './suggestion.ts';
 import { type CheckedUserConfig, UserConfig } from './user-config.ts';
@@ -83,6 +83,8 @@ function merge(below: CheckedUserConfig, above: CheckedUserConfig): CheckedUserC
 
 function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): Config {
   const { config } = preset;
+  const load = loadMode(user);
+  const trials = trialsOf(load ?? config.load, lengthOf(user), config);
   return Config.parse({
     ...config,
     ...defined({
@@ -90,11 +92,11 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       batch: user.batch,
       connection: user.connection,
       mock: user.mock,
-      load: loadMode(user),
+      load,
       own: ownModules(user),
       maxInFlight: user.maxInFlight,
-      blocks: user.blocks,
-      until: untilOf(user),
+      blocks: user.blocks ?? trials.blocks,
+      until: untilOf(user) === undefined ? trials.until : untilOf(user),
       timeLimitMs: user.timeLimit,
       isolation: user.isolation,
       stall: user.mockStall,
@@ -111,7 +113,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
     }),
     preset: preset.name,
     seed: user.seed ?? freshSeed,
-    length: lengthOf(user) ?? config.length,
+    length: trials.length,
     groups: groupsOf(user, preset),
   });
 }

@@ -1,25 +1,28 @@
 import * as z from 'zod';
 import { CANONICAL_FIELDS } from './canonical.ts';
 import { Config } from './config.ts';
+import { Estimate } from './estimate.ts';
+import { Capacity, Ramp, Soak } from './modes.ts';
 import { Environment, Mismatch } from './run-file.ts';
 import { LoadModel, Scenario } from './scenario.ts';
 import { OutcomeCounts } from './trial.ts';
 
-export const SUMMARY_SCHEMA = 1;
+export { Estimate } from './estimate.ts';
+export { Capacity, Ramp, RampPoint, Soak, type Trend } from './modes.ts';
 
-/** A value with its confidence interval and unit. `low` and `high` are null where there are too few trials to tell. */
-export const Estimate = z.object({
-  value: z.number(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-  level: z.number().describe('confidence level, such as 0.95'),
-  unit: z.string(),
-});
-export type Estimate = z.infer<typeof Estimate>;
+export const SUMMARY_SCHEMA = 1;
 
 /** The metrics, in the order in which reports show them. */
 export const METRICS = [
   'throughput',
+  'offered',
+  'achieved',
+  'dropped',
+  'responseTimeP50',
+  'responseTimeP90',
+  'responseTimeP99',
+  'responseTimeMax',
+  'latenessP99',
   'serviceTimeP50',
   'serviceTimeP90',
   'serviceTimeP99',
@@ -80,6 +83,9 @@ export const ScenarioSummary = Scenario.extend({
     .describe(
       'service time of a call, merged over trials; percentiles with too few samples beyond are left out',
     ),
+  responseTime: z
+    .array(LatencyPoint)
+    .describe('end of a call − its intended start, merged likewise; empty for a closed loop'),
   timeline: z.array(Timeline),
   warmUp: z
     .object({ windows: z.int(), seconds: z.number(), decision: z.enum(['steady', 'time-up']) })
@@ -176,6 +182,9 @@ export const Summary = z.object({
     }),
   ),
   comparisons: z.array(Comparison),
+  ramps: z.array(Ramp),
+  capacities: z.array(Capacity),
+  soaks: z.array(Soak).describe('trials of ten seconds or more'),
   equivalence: z.object({
     verified: z.array(
       z.object({

@@ -32,15 +32,29 @@ const SALTS = 2 ** 32;
 /** So that the blocks sample different customers. */
 const RECIPIENTS_PER_BLOCK = 10_000_000;
 
-/** Config → Plan: every trial of the run in its order, as far as it can be known before the start. */
+/**
+ * Config → Plan: every trial of the run in its order, as far as it can be known before the start. Of a ramp or a search that is
+ * the ceilings alone; its base scenarios stand here so that they are proven, warmed up and counted, and have no trials.
+ */
 export function plan(config: Config, directory: TransportDirectory): Plan {
   const measured = measuredScenarios(config, directory);
   const ceilings = config.ceilings ? ceilingScenarios(config, measured, directory) : [];
   const scenarios = [...measured, ...ceilings];
   const trials: PlannedTrial[] = [];
-  for (let block = 0; block < config.blocks; block++)
+  const blocks = goesOn(config) ? CEILING_BLOCKS : config.blocks;
+  for (let block = 0; block < blocks; block++)
     trials.push(...blockOf(config, scenarios, block, trials.length));
   return { seed: config.seed, scenarios, trials };
+}
+
+/** Whether what to measure follows from what was measured, stage by stage. */
+export function goesOn({ load }: Config): boolean {
+  return load.model === 'ramp' || load.model === 'capacity';
+}
+
+/** The first block after all that are planned. */
+export function nextBlock(trials: readonly PlannedTrial[]): number {
+  return trials.reduce((next, { block }) => Math.max(next, block + 1), 0);
 }
 
 /** One trial of every scenario in random order; ceilings in the first blocks only. `position`: of the first trial. */
@@ -53,15 +67,29 @@ export function blockOf(
   const present = scenarios.filter(
     ({ role }) => role === 'measured' || (role === 'ceiling' && block < CEILING_BLOCKS),
   );
-  // Each block has a source of its own, so that a block that is added later does not change those before it.
+  return oneOfEach(config, present, block, position, block, ({ role }) =>
+    role === 'ceiling' ? CEILING_LENGTH : config.length,
+  );
+}
+
+/** One trial of each in random order. `draw` tells one order from another: the same number gives the same order. */
+export function oneOfEach(
+  config: Config,
+  scenarios: readonly Scenario[],
+  block: number,
+  position: number,
+  draw: number,
+  lengthOf: (scenario: Scenario) => TrialLength,
+): PlannedTrial[] {
+  // Each order has a source of its own, so that one that is added later does not change those before it.
   const salt = Math.floor(seededRandom(config.seed)() * SALTS);
-  const random = seededRandom(salt + block * SALTS);
-  return shuffled(present, random).map((scenario, i) => ({
+  const random = seededRandom(salt + draw * SALTS);
+  return shuffled(scenarios, random).map((scenario, i) => ({
     block,
     position: position + i,
     scenario: scenario.id,
     firstRecipient: firstRecipientOf(config, block),
-    length: scenario.role === 'ceiling' ? CEILING_LENGTH : config.length,
+    length: lengthOf(scenario),
   }));
 }
 
@@ -72,11 +100,12 @@ export function firstRecipientOf({ recipients }: Config, block: number): number 
 
 function measuredScenarios(config: Config, directory: TransportDirectory): Scenario[] {
   const scenarios = new Map<string, Scenario>();
+  const role = goesOn(config) ? 'probe' : 'measured';
   for (const { kinds, strategies, transports } of config.groups) {
     for (const kind of kinds) {
       for (const strategy of strategies) {
         for (const name of transports) {
-          const one = scenario(config, 'measured', kind, strategy, directory.transport(name));
+          const one = scenario(config, role, kind, strategy, directory.transport(name));
           scenarios.set(one.id, one);
         }
       }
@@ -129,6 +158,18 @@ function scenario(
 
 function scenarioId(one: Pick<Scenario, 'kind' | 'strategy' | 'transport'>, load: LoadModel): string {
   return load.model === 'closed' ? baseOf(one) : `${baseOf(one)}@${load.ratePerSecond}/s`;
+}
+
+/** A scenario of the first plan under another load. What is probed and what is measured at one rate are two scenarios. */
+export function atRate(
+  config: Config,
+  role: Scenario['role'],
+  base: Scenario,
+  ratePerSecond: number,
+): Scenario {
+  const load = openLoad(config, ratePerSecond);
+  const id = scenarioId(base, load) + (role === 'probe' ? '/probe' : '');
+  return { ...base, id, role, load };
 }
 
 /** The load that all measured scenarios share. In a ramp and in a search every rate is a scenario of its own, planned as the run goes on. */

@@ -1,6 +1,9 @@
 import type { Config } from '../model/config.ts';
 import type { RunRecord, Stage } from '../model/run-file.ts';
-import { blockOf } from './plan.ts';
+import type { Trial } from '../model/trial.ts';
+import { nextOfSearch } from './capacity.ts';
+import { blockOf, nextBlock } from './plan.ts';
+import { nextOfRamp } from './ramp.ts';
 
 /** What planning must know of what was measured; passed in, because judging figures is not its business. */
 export interface Judge {
@@ -8,6 +11,8 @@ export interface Judge {
   readonly spoiled: (record: RunRecord) => ReadonlySet<number>;
   /** Whether the sequential rule of the config is satisfied. */
   readonly enough: (record: RunRecord) => boolean;
+  /** Whether a trial of an open loop sustained its rate, under the condition of the config where it has one. */
+  readonly sustained: (trial: Trial, record: RunRecord) => boolean;
 }
 
 /** A sequential rule that is never satisfied ends here at the latest. */
@@ -18,28 +23,49 @@ const MOST_BLOCKS = 1000;
  * that is taken up again decides the same.
  */
 export function nextStage(record: RunRecord, elapsedMs: number, judge: Judge): Stage | undefined {
+  const { model } = record.header.config.load;
+  switch (model) {
+    case 'ramp':
+      return nextOfRamp(record, judge);
+    case 'capacity':
+      return nextOfSearch(record, judge) ?? moreBlocks(record, elapsedMs, judge);
+    case 'closed':
+    case 'open':
+      return moreBlocks(record, elapsedMs, judge);
+    default:
+      return model satisfies never;
+  }
+}
+
+/** Another block of all measured scenarios, where one was spoiled or the sequential rule wants more. */
+function moreBlocks(record: RunRecord, elapsedMs: number, judge: Judge): Stage | undefined {
   const { config } = record.header;
-  const blocks = new Set(record.plan.trials.map(({ block }) => block));
+  const blocks = measuredBlocks(record);
+  if (blocks.size === 0) return undefined;
   const spoiled = judge.spoiled(record);
-  const sound = blocks.size - spoiled.size;
+  const sound = [...blocks].filter((block) => !spoiled.has(block)).length;
   if (sound < config.blocks)
     // A machine that spoils as many blocks as it leaves is not fit to measure on.
     return blocks.size < 2 * config.blocks
-      ? oneMoreBlock(record, config, blocks.size, 'a block was spoiled by the machine and is measured again')
+      ? oneMoreBlock(record, config, 'a block was spoiled by the machine and is measured again')
       : undefined;
   if (config.until === null || blocks.size >= MOST_BLOCKS || elapsedMs >= config.timeLimitMs)
     return undefined;
-  return judge.enough(record)
-    ? undefined
-    : oneMoreBlock(record, config, blocks.size, `not ${wanted(config.until)} yet`);
+  return judge.enough(record) ? undefined : oneMoreBlock(record, config, `not ${wanted(config.until)} yet`);
 }
 
-function oneMoreBlock({ plan }: RunRecord, config: Config, block: number, why: string): Stage {
+/** In a search for capacity its rounds are blocks too, and do not count here. */
+function measuredBlocks({ plan }: RunRecord): ReadonlySet<number> {
+  const measured = new Set(plan.scenarios.filter(({ role }) => role === 'measured').map(({ id }) => id));
+  return new Set(plan.trials.filter(({ scenario }) => measured.has(scenario)).map(({ block }) => block));
+}
+
+function oneMoreBlock({ plan }: RunRecord, config: Config, why: string): Stage {
   return {
     type: 'stage',
     why,
     scenarios: [],
-    trials: blockOf(config, plan.scenarios, block, plan.trials.length),
+    trials: blockOf(config, plan.scenarios, nextBlock(plan.trials), plan.trials.length),
   };
 }
 

@@ -50,6 +50,12 @@ export function renderCsv(summary: Summary): string {
       if (withheld !== undefined) rows.push([...name, metric, null, null, null, null, null, withheld.reason]);
     }
   }
+  for (const one of summary.capacities) {
+    const { met, missed } = one.bracket;
+    const note = `bracket instead of an interval; ${one.limitedBy ?? 'nothing was missed'}`;
+    const name = [one.scenario, one.kind, one.strategy, one.transport];
+    rows.push([...name, 'capacity', one.ratePerSecond, met, missed, null, 'msg/s', note]);
+  }
   return lines(rows);
 }
 

@@ -52,6 +52,7 @@ function dimensionOf(unit: string): Dimension | undefined {
 
 /** The scale in which these figures, all of one unit, read best: the median decides. */
 export function scaleFor(values: readonly number[], unit: string): Scale {
+  if (unit === 'share') return { factor: 100, unit: '%' };
   const dimension = dimensionOf(unit);
   if (dimension === undefined) return { factor: 1, unit };
   const sizes = values.map((value) => Math.abs(value) * dimension.factor).sort((a, b) => a - b);

@@ -1,11 +1,12 @@
 import type { Problem, Summary } from '../model/summary.ts';
 import { comparisonTable } from './comparison-tables.ts';
 import { estimateSentence, formatInstant, formatNumber, percent, plural, printable } from './format.ts';
+import { capacityTable, rampTable, sloText, trendTable } from './load-tables.ts';
 import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
 import { mismatchGroups, problemGroups } from './problems.ts';
 import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from './state.ts';
 import type { Cell, Table } from './table.ts';
-import { breakdownTable, ceilingTable, MAIN_METRICS, personalizationTable, scenarioTable } from './tables.ts';
+import { breakdownTable, ceilingTable, mainMetrics, personalizationTable, scenarioTable } from './tables.ts';
 
 /** The report as GitHub Flavored Markdown, for pull requests and comparison reports. */
 export function renderMarkdown(summary: Summary): string {
@@ -29,8 +30,16 @@ export function renderMarkdown(summary: Summary): string {
     `## ${plain(summary.answer.headline)}`,
     ...note,
     plain(summary.answer.paragraph),
-    '### Scenarios',
-    table(scenarioTable('', measuredScenarios(summary), MAIN_METRICS, names)),
+    ...section('Latency against offered load', summary.ramps.length, () => rampTable(summary, names)),
+    ...section(`Capacity under ${plain(sloText(summary))}`, summary.capacities.length, () =>
+      capacityTable(summary, names),
+    ),
+    ...section('Over time', summary.soaks.filter(({ trends }) => trends.length > 0).length, () =>
+      trendTable(summary, names),
+    ),
+    ...section('Scenarios', summary.ramps.length > 0 ? 0 : measuredScenarios(summary).length, () =>
+      scenarioTable('', measuredScenarios(summary), mainMetrics(summary), names),
+    ),
     ...section('Comparisons', summary.comparisons.length, () => comparisonTable(summary.comparisons, names)),
     ...section('Ceilings', summary.ceilings.length, () => ceilingTable(summary)),
     ...section('The cost of personalization', summary.personalization.length, () =>

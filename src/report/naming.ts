@@ -1,4 +1,6 @@
+import { baseOf } from '../model/scenario.ts';
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
+import { formatNumber } from './format.ts';
 
 export type Family = 'smtp' | 'api' | 'other';
 
@@ -14,24 +16,22 @@ export interface ScenarioName {
   readonly transport: string;
 }
 
+type NamedParts = Pick<ScenarioSummary, 'kind' | 'strategy' | 'transport'>;
+
 export type Names = (scenario: string) => ScenarioName;
 
-/** Names every scenario of the summary. Concurrency, batch and connection are said only where they differ. */
+/** Names every scenario of the summary, and each without its rate. Rate, concurrency, batch and connection are said only where they differ. */
 export function nameScenarios(summary: Summary): Names {
   const measured = summary.scenarios.filter((one) => one.role === 'measured');
   const differ = (of: (one: ScenarioSummary) => unknown): boolean => new Set(measured.map(of)).size > 1;
   const batches = differ((one) => one.load.batch);
   const concurrencies = differ((one) => one.load.concurrency);
   const connections = differ((one) => one.connection);
+  const rates = differ(({ load }) => (load.model === 'open' ? load.ratePerSecond : 0));
   const names = new Map<string, ScenarioName>();
-  for (const one of summary.scenarios) {
-    const short = [
-      one.transport,
-      ...(connections ? [one.connection] : []),
-      ...(batches ? [`batch ${one.load.batch}`] : []),
-      ...(concurrencies ? [`${one.load.concurrency} in flight`] : []),
-    ].join(' · ');
-    names.set(one.id, {
+  const add = (id: string, one: NamedParts, more: readonly string[]): void => {
+    const short = [one.transport, ...more].join(' · ');
+    names.set(id, {
       full: `${one.kind} · ${one.strategy} · ${short}`,
       kind: one.kind,
       strategy: one.strategy,
@@ -39,6 +39,18 @@ export function nameScenarios(summary: Summary): Names {
       family: familyOf(one.transport),
       transport: one.transport,
     });
+  };
+  for (const one of [...summary.ramps, ...summary.capacities]) add(one.scenario, one, []);
+  for (const one of summary.scenarios) {
+    const more = [
+      ...(connections ? [one.connection] : []),
+      ...(batches ? [`batch ${one.load.batch}`] : []),
+      ...(concurrencies ? [`${one.load.concurrency} in flight`] : []),
+    ];
+    const { load } = one;
+    const rate = rates && load.model === 'open' ? [`${formatNumber(load.ratePerSecond)}/s`] : [];
+    add(one.id, one, [...more, ...rate]);
+    if (!names.has(baseOf(one))) add(baseOf(one), one, more);
   }
   return (id) =>
     names.get(id) ?? { full: id, kind: id, strategy: '', short: id, family: 'other', transport: id };
@@ -51,6 +63,14 @@ export function familyOf(transport: string): Family {
 
 export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
   throughput: 'throughput',
+  offered: 'offered',
+  achieved: 'achieved',
+  dropped: 'dropped',
+  responseTimeP50: 'response time p50',
+  responseTimeP90: 'response time p90',
+  responseTimeP99: 'response time p99',
+  responseTimeMax: 'response time max',
+  latenessP99: 'pacing error p99',
   serviceTimeP50: 'service time p50',
   serviceTimeP90: 'service time p90',
   serviceTimeP99: 'service time p99',

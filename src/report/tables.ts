@@ -15,7 +15,7 @@ import {
 } from './table.ts';
 
 /** What readers want first of a scenario. */
-export const MAIN_METRICS = [
+const MAIN_METRICS = [
   'throughput',
   'serviceTimeP50',
   'serviceTimeP99',
@@ -23,6 +23,22 @@ export const MAIN_METRICS = [
   'bytesToServer',
   'turnarounds',
 ] as const satisfies readonly Metric[];
+
+/** Of an open loop: what messages waited beside what the server took, and whether the rate was kept. */
+const OPEN_METRICS = [
+  'responseTimeP50',
+  'responseTimeP99',
+  'serviceTimeP99',
+  'achieved',
+  'dropped',
+  'latenessP99',
+  'clientCpu',
+] as const satisfies readonly Metric[];
+export type MainMetric = (typeof MAIN_METRICS)[number] | (typeof OPEN_METRICS)[number];
+
+export function mainMetrics({ config }: Pick<Summary, 'config'>): readonly MainMetric[] {
+  return config.load.model === 'closed' ? MAIN_METRICS : OPEN_METRICS;
+}
 
 /** One row per scenario, one column per metric that any of them has. */
 export function scenarioTable(
@@ -73,13 +89,18 @@ function absenceOf(scenario: ScenarioSummary | undefined, metric: Metric): strin
 const USUAL_PERCENTILES = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999, 100];
 
 /** The usual percentiles of the merged histograms; these have no interval, for they are counts and not estimates. */
-export function latencyTable(summary: Summary, names: Names): Table {
+export function latencyTable(
+  summary: Summary,
+  names: Names,
+  of: 'latency' | 'responseTime' = 'latency',
+): Table {
   const scenarios = measuredScenarios(summary);
   const at = (one: ScenarioSummary, percentile: number): number | undefined =>
-    one.latency.find((point) => Math.abs(point.percentile - percentile) < 1e-9)?.micros;
+    one[of].find((point) => Math.abs(point.percentile - percentile) < 1e-9)?.micros;
   const percentiles = USUAL_PERCENTILES.filter((p) => scenarios.some((one) => at(one, p) !== undefined));
+  const subject = of === 'latency' ? 'Service time' : 'Response time';
   return {
-    caption: 'Service time of a call: percentiles of all trials of a scenario together',
+    caption: `${subject} of a call: percentiles of all trials of a scenario together`,
     columns: [
       textColumn('scenario'),
       ...percentiles.map((p) => countColumn(p === 100 ? 'maximum' : `${p} %`, 'ms')),

@@ -6,6 +6,7 @@ import type { Counters, Counts, End, RunLine, RunRecord } from '../../src/model/
 import { baseOf, type PlannedTrial, type Scenario, type TrialLength } from '../../src/model/scenario.ts';
 import type { Trial } from '../../src/model/trial.ts';
 import { ENVIRONMENT, fabricateConfig, phasesOf, verify, warmUp } from './fabricate-lines.ts';
+import { fabricateOpen } from './fabricate-open.ts';
 import { type FabricatedScenario, quickScenarios } from './fabricate-scenario.ts';
 
 export interface FabricatedRun {
@@ -118,21 +119,32 @@ function planTrials(scenarios: readonly Scenario[], run: FabricatedRun, random: 
   return trials;
 }
 
-function fabricateTrial(
+export function fabricateTrial(
   { scenario, behaviour }: FabricatedScenario,
   planned: PlannedTrial,
   blockEffect: number,
-  run: FabricatedRun,
+  run: Pick<FabricatedRun, 'trialNoise' | 'draws'>,
   random: Random,
 ): Trial {
-  const { concurrency, batch } = scenario.load;
+  const { load } = scenario;
+  const { concurrency, batch } = load;
   const pace = blockEffect * Math.exp(normal(random) * run.trialNoise);
   const rate = behaviour.throughput * pace;
-  const planMs = 'durationMs' in run.length ? run.length.durationMs : (run.length.messages / rate) * 1e3;
-  const calls = Math.max(1, Math.round((rate * planMs) / 1e3 / batch));
-  const accepted = 'messages' in run.length ? run.length.messages : calls * batch;
-  const elapsedMs = (accepted / rate) * 1e3;
+  const { length } = planned;
+  const planMs = 'durationMs' in length ? length.durationMs : (length.messages / rate) * 1e3;
+  const closedCalls = Math.max(1, Math.round((rate * planMs) / 1e3 / batch));
+  const closedAccepted = 'messages' in length ? length.messages : closedCalls * batch;
   const serviceNs = (concurrency / (rate / batch)) * 1e9;
+  const { elapsedMs, calls, accepted, serviceTime, open } =
+    load.model === 'open'
+      ? fabricateOpen({ load, capacity: rate, length, draws: run.draws, random })
+      : {
+          elapsedMs: (closedAccepted / rate) * 1e3,
+          calls: closedCalls,
+          accepted: closedAccepted,
+          serviceTime: serviceTimes(serviceNs, closedCalls, run.draws, random),
+          open: null,
+        };
   const cpu = (micros: number) => ({
     userMicros: Math.round((0.8 * micros * accepted) / pace),
     systemMicros: Math.round((0.2 * micros * accepted) / pace),
@@ -150,9 +162,9 @@ function fabricateTrial(
       calls,
       outcomes: { ...noOutcomes(), accepted },
       reasons: [],
-      serviceTime: serviceTimes(serviceNs, calls, run.draws, random),
+      serviceTime,
       edgesMs: 0,
-      open: null,
+      open,
       timeline: [],
       clockStepMs: 0.01,
       cpu: cpu(behaviour.clientCpuMicros),

@@ -7,6 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Summary } from '../../src/model/summary.ts';
 import { renderHtml } from '../../src/report/index.ts';
+import { MODES } from '../report/fabricate-modes.ts';
 import {
   hostileSummary,
   invalidSummary,
@@ -35,6 +36,7 @@ const SUMMARIES: Readonly<Record<string, () => Summary>> = {
   hostile: hostileSummary,
   single: singleTransportSummary,
   invalid: invalidSummary,
+  ...MODES,
 };
 
 /** A page that was opened from its file, and all that went wrong or outside meanwhile. */
@@ -120,6 +122,9 @@ describe.skipIf(executablePath === undefined)('the report in Chromium', () => {
     ['quick', 390, 'dark'],
     ['single', 390, 'light'],
     ['hostile', 390, 'dark'],
+    ['open', 1280, 'light'],
+    ['capacity', 390, 'dark'],
+    ['soak', 390, 'light'],
   ] as const)(
     'draws every chart of the %s run at %i pixels in the %s theme, quietly and within the width',
     async (name, width, scheme) => {
@@ -132,6 +137,16 @@ describe.skipIf(executablePath === undefined)('the report in Chromium', () => {
       await page.close();
     },
   );
+
+  it('draws the curves of a ramp, each with its crosses, and nothing else of its steps', async () => {
+    const { page, complaints } = await open('ramp', 390, 'dark');
+    const { charts, blank } = await blankCharts(page);
+    expect(charts).toBe(6);
+    expect(blank).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
 
   it('draws the sixty scenarios of the standard preset with room for each row, and stays within the width with every table open', async () => {
     const { page, complaints } = await open('standard', 390);

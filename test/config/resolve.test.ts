@@ -84,6 +84,42 @@ describe('a configuration', () => {
   });
 });
 
+describe('a load model', () => {
+  it.each([
+    [
+      { load: 'open', rate: '500/s' },
+      { length: { durationMs: 3000 }, blocks: 5, until: null },
+    ],
+    [{ rate: '500/s' }, { length: { durationMs: 3000 }, blocks: 5, until: null }],
+    [{ load: 'ramp' }, { length: { durationMs: 2000 }, blocks: 3, until: null }],
+    [{ load: 'capacity' }, { length: { durationMs: 3000 }, blocks: 5, until: null }],
+    [
+      { rate: '500/s', duration: '1s', blocks: 2 },
+      { length: { durationMs: 1000 }, blocks: 2 },
+    ],
+    [
+      { rate: '500/s', duration: '30m' },
+      { length: { durationMs: 1_800_000 }, blocks: 1 },
+    ],
+    [{ duration: '1m' }, { length: { durationMs: 60_000 }, blocks: 1, until: null }],
+    [{ duration: '59s' }, { length: { durationMs: 59_000 } }],
+    [
+      { rate: '500/s', duration: '1m', blocks: 3 },
+      { length: { durationMs: 60_000 }, blocks: 3 },
+    ],
+    [
+      { rate: '500/s', count: 100 },
+      { length: { messages: 100 }, blocks: 5 },
+    ],
+  ])('has trials of its own where nothing is said: %o', (user, expected) => {
+    expect(resolved(user)).toMatchObject(expected);
+  });
+
+  it('that decides itself what to measure next takes no rule for more blocks', () => {
+    expect(problemOf({ load: 'ramp', until: '3%' })).toContain('load "ramp" decides itself');
+  });
+});
+
 describe('a mistake in a configuration', () => {
   it('names the nearest transport', () => {
     expect(problemOf({ transports: ['api-sendgird'] })).toContain(

@@ -100,6 +100,7 @@ export function fabricate(shape: Shape): Summary {
                 0.65 * (percentile / 100) ** 2 +
                 0.32 * Math.log10(1 / Math.min(1, 1.00001 - percentile / 100)) ** 1.6),
           })),
+          responseTime: [],
           timeline: Array.from({ length: shape.blocks }, (_, block) => ({
             atSeconds: block * 8.2 + scenarios.length * 0.62 + random() * 0.2,
             block,
@@ -263,6 +264,9 @@ export function fabricate(shape: Shape): Summary {
     scenarios,
     ceilings,
     comparisons,
+    ramps: [],
+    capacities: [],
+    soaks: [],
     equivalence: {
       verified: scenarios.map((one) => ({
         scenario: one.id,

@@ -38,7 +38,7 @@ describe('figures', () => {
     expect(scaleFor([24_000], 'B/message')).toEqual({ factor: 1 / 1000, unit: 'kB/message' });
     expect(scaleFor([2500], 'bytes').unit).toBe('kB');
     expect(scaleFor([2500], 'msg/s')).toEqual({ factor: 1, unit: 'msg/s' });
-    expect(scaleFor([0.5], 'share')).toEqual({ factor: 1, unit: 'share' });
+    expect(scaleFor([0.5], 'share')).toEqual({ factor: 100, unit: '%' });
   });
 
   it('take both letters that are in use for micro', () => {

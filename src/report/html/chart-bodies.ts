@@ -26,7 +26,7 @@ ${section.legend.length === 0 ? undefined : html`<ul class="legend">${section.le
 <div class="panels${panels.length === 1 ? ' one' : ''}">${panels}</div>
 ${section.body}
 ${notes.length === 0 ? undefined : html`<ul class="notes">${notes}</ul>`}
-${details(section.tables.length === 1 ? 'The figures as a table' : 'The figures as tables', section.tables.map(htmlTable))}`,
+${section.tables.length === 0 ? undefined : details(section.tables.length === 1 ? 'The figures as a table' : 'The figures as tables', section.tables.map(htmlTable))}`,
     };
   });
 }
@@ -48,5 +48,5 @@ function legendItem({ name, color, look, mark }: LegendEntry): Html {
     html`<path d="M17 2l5 9H12z"/>`,
     html`<rect x="13" y="3" width="8" height="8"/>`,
   ][mark % 4];
-  return html`<li><svg width="34" height="14" aria-hidden="true" fill="${paint}"><path d="M0 7h34" stroke="${paint}" stroke-width="2" stroke-dasharray="${dash}"/>${shape}</svg>${name}</li>`;
+  return html`<li><svg width="34" height="14" aria-hidden="true" fill="${paint}" opacity="${color.soft ? '0.4' : '1'}"><path d="M0 7h34" stroke="${paint}" stroke-width="2" stroke-dasharray="${dash}"/>${shape}</svg>${name}</li>`;
 }

@@ -42,15 +42,26 @@ export interface LineSeries {
   readonly color: ColorKey;
   /** Which dash and which mark, so that colour is never the only difference. */
   readonly mark: number;
-  readonly points: readonly (Point & { readonly x: number })[];
+  readonly points: readonly LinePoint[];
 }
 
-/** `latency`: x is 1 / (1 − p) on a logarithmic axis, y from zero. `timeline`: x in seconds. */
+export interface LinePoint extends Point {
+  readonly x: number;
+  /** Drawn as a cross: a rate that was not sustained. */
+  readonly crossed?: boolean;
+}
+
+/**
+ * `latency`: x is 1 / (1 − p) on a logarithmic axis, y from zero. `timeline`: x in seconds. `load`: x in messages per second, y
+ * logarithmic. `slices`: x in seconds, too many points for marks.
+ */
 export interface LineChart {
-  readonly type: 'latency' | 'timeline';
+  readonly type: 'latency' | 'timeline' | 'load' | 'slices';
   readonly xAxis: string;
   readonly yAxis: string;
   readonly unit: string;
+  /** Whether the axis of values fits them, rather than starting at zero. */
+  readonly fit?: boolean;
   readonly series: readonly LineSeries[];
 }
 

@@ -49,7 +49,7 @@ export function renderHtml(summary: Summary, assets: HtmlAssets): string {
     ...rest,
     proofSection(summary, names),
     conditionsSection(summary, names),
-    methodSection(),
+    methodSection(summary),
   ].filter((one) => one !== undefined);
 
   const style = inlineCode(styleSheet());

@@ -37,20 +37,22 @@ export interface ChartSection {
   readonly tables: readonly Table[];
 }
 
-export type Colors = (scenario: ScenarioSummary, soft?: boolean) => ColorKey;
+/** By the scenario or its id, with its rate or without. */
+export type Colors = (scenario: ScenarioSummary | string, soft?: boolean) => ColorKey;
 
 /** Gives each transport one colour of its family in the whole report. */
 export function colorScenarios(summary: Summary, names: Names): Colors {
   const seen = new Map<string, string[]>();
-  for (const one of measuredScenarios(summary)) {
-    const { family, short } = names(one.id);
+  const probed = summary.capacities.map(({ scenario }) => scenario);
+  for (const id of [...measuredScenarios(summary).map((one) => one.id), ...probed]) {
+    const { family, transport } = names(id);
     const members = seen.get(family) ?? [];
-    if (!members.includes(short)) members.push(short);
+    if (!members.includes(transport)) members.push(transport);
     seen.set(family, members);
   }
   return (one, soft = false) => {
-    const { family, short } = names(one.id);
-    return { family, shade: Math.max(0, seen.get(family)?.indexOf(short) ?? 0), soft };
+    const { family, transport } = names(typeof one === 'string' ? one : one.id);
+    return { family, shade: Math.max(0, seen.get(family)?.indexOf(transport) ?? 0), soft };
   };
 }
 

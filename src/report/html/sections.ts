@@ -9,6 +9,7 @@ import {
   scaleOf,
   withUnit,
 } from '../format.ts';
+import { loadMethod, loadText } from '../load-words.ts';
 import { measuredScenarios, type Names } from '../naming.ts';
 import { mismatchTable, proofTable, trialsTable } from '../tables.ts';
 import { type Html, html } from './escape.ts';
@@ -119,7 +120,7 @@ export function conditionsSection(summary: Summary, names: Names): Section {
   ];
   const configPairs: readonly (readonly [string, string])[] = [
     ['preset', config.preset],
-    ['load', `closed loop, ${config.concurrency} in flight, ${plural(config.batch, 'recipient')} a call`],
+    ['load', loadText(summary)],
     ['connections', config.connection],
     ['mock', config.mock],
     ['link', 'loopback'],
@@ -167,7 +168,6 @@ function pairs(entries: readonly (readonly [string, string])[]): Html {
 const METHOD: readonly string[] = [
   'Every scenario’s messages are sent once before timing, and reduced to one canonical form as the mock received them: envelope, sender, recipient, subject, headers, text, HTML, attachments. In timed trials a ledger proves that each recipient got exactly one message.',
   'Each client and each mock is a process of its own on one machine. While one scenario’s trial runs, all others are idle.',
-  'The load is a closed loop: a fixed number of calls in flight, and the next starts when one ends. It gives throughput and service time; it says nothing of how long a message would have queued at a fixed rate.',
   'Each block holds one trial of every scenario in random order. Comparisons are paired by block, so that what slows the whole machine for a while touches both sides.',
   'The trial is the unit of every statistic. Percentiles are never averaged over calls, and one with fewer than 100 samples beyond it is withheld.',
   'Throughput counts recipients whose message was accepted; HTTP 200 is not a delivered message.',
@@ -178,13 +178,13 @@ const LIMITS: readonly string[] = [
   'Absolute figures belong to this machine, these versions and these messages. Ratios travel better.',
 ];
 
-export function methodSection(): Section {
+export function methodSection(summary: Summary): Section {
   const list = (items: readonly string[]): Html =>
     html`<ul class="plain">${items.map((one) => html`<li>${one}</li>`)}</ul>`;
   return {
     id: 'method',
     title: 'Method and its limits',
     nav: 'Method',
-    body: html`<div class="columns"><div><h3>Method</h3>${list(METHOD)}</div><div><h3>Limits</h3>${list(LIMITS)}</div></div>`,
+    body: html`<div class="columns"><div><h3>Method</h3>${list([...METHOD.slice(0, 2), loadMethod(summary), ...METHOD.slice(2)])}</div><div><h3>Limits</h3>${list(LIMITS)}</div></div>`,
   };
 }

@@ -7,6 +7,7 @@ import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNo
 import { estimateColumn } from '../table.ts';
 import { type FigureRow, figureColumn, figureTable, figureText } from './figures.ts';
 import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from './paint.ts';
+import { rateSections } from './rates.ts';
 import { scenarioSection } from './scenarios.ts';
 
 export type { TerminalOptions } from './paint.ts';
@@ -14,7 +15,14 @@ export type { TerminalOptions } from './paint.ts';
 /** With more pairs than this only throughput is compared in the terminal; the HTML report has the rest. */
 const PAIRS_IN_FULL = 6;
 
-const COMPARED: readonly Metric[] = ['throughput', 'serviceTimeP99', 'clientCpu'];
+/** Of those that were compared; the first is the headline. */
+const COMPARED: readonly Metric[] = [
+  'throughput',
+  'responseTimeP50',
+  'responseTimeP99',
+  'serviceTimeP99',
+  'clientCpu',
+];
 
 /** The answer in one paragraph, then the figures behind it. Ends with a line end. */
 export function renderTerminal(summary: Summary, options: TerminalOptions): string {
@@ -39,6 +47,7 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
     paint.styled('bold', paint.wrapped(summary.answer.headline)),
     ...note,
     paint.wrapped(summary.answer.paragraph),
+    ...rateSections(summary, paint, names),
     ...scenarioSection(summary, paint, names),
     ...comparisonSection(summary, paint, names),
     ...ceilingSection(summary, paint),
@@ -53,7 +62,8 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
 function comparisonSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
   const pairs = new Set(summary.comparisons.map((one) => `${one.candidate}\n${one.baseline}`)).size;
   const many = pairs > PAIRS_IN_FULL;
-  const metrics: readonly Metric[] = many ? COMPARED.slice(0, 1) : COMPARED;
+  const known = COMPARED.filter((metric) => summary.comparisons.some((one) => one.metric === metric));
+  const metrics = many ? known.slice(0, 1) : known;
   const shown = summary.comparisons.filter((one) => metrics.includes(one.metric));
   if (shown.length === 0) return [];
   const rows: Exclude<Row, { instead: string }>[] = [];

@@ -1,19 +1,24 @@
-import type { Metric, Summary } from '../../model/summary.ts';
+import type { Summary } from '../../model/summary.ts';
 import { printable } from '../format.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { refusalOf } from '../state.ts';
-import { MAIN_METRICS, metricColumn } from '../tables.ts';
+import { type MainMetric, mainMetrics, metricColumn } from '../tables.ts';
 import { figureColumn, figureTable, figureText } from './figures.ts';
 import type { Paint } from './paint.ts';
 
 /** CPU is the client's; all but the percentiles are per message. */
-const SHORT: Readonly<Record<(typeof MAIN_METRICS)[number], string>> = {
+const SHORT: Readonly<Record<MainMetric, string>> = {
   throughput: 'throughput',
   serviceTimeP50: 'p50',
   serviceTimeP99: 'p99',
   clientCpu: 'CPU',
   bytesToServer: 'sent',
   turnarounds: 'turns',
+  responseTimeP50: 'response p50',
+  responseTimeP99: 'response p99',
+  achieved: 'achieved',
+  dropped: 'dropped',
+  latenessP99: 'pacing p99',
 };
 
 /** Columns that a terminal must have room for; the rest, which hardly vary, go first. */
@@ -22,9 +27,12 @@ const NEEDED = 4;
 /** One line per scenario where the terminal is wide enough, else a few. */
 export function scenarioSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
   const scenarios = measuredScenarios(summary);
-  if (scenarios.length === 0) return [];
-  const columns = MAIN_METRICS.map((metric: Metric & keyof typeof SHORT) => {
-    const column = metricColumn(metric, scenarios, SHORT[metric]);
+  // The steps of a ramp have a table of their own.
+  if (scenarios.length === 0 || summary.config.load.model === 'ramp') return [];
+  const closed = summary.config.load.model === 'closed';
+  const columns = mainMetrics(summary).map((metric) => {
+    const label = metric === 'serviceTimeP99' && !closed ? 'service p99' : SHORT[metric];
+    const column = metricColumn(metric, scenarios, label);
     return figureColumn(column, metric === 'turnarounds' ? '' : column.column.unit);
   });
   const at = new Map(scenarios.map((one, index) => [one.id, index]));
@@ -42,12 +50,16 @@ export function scenarioSection(summary: Summary, paint: Paint, names: Names): r
   const rows = groups.flatMap(([group, members]) => [group, ...members]);
   const title = (explanation: string) => paint.title('Scenarios', explanation);
   const wide = figureTable(paint, columns, rows);
-  const all = title('service time of a call; client CPU, bytes sent and turnarounds per message');
+  const all = title(
+    closed
+      ? 'service time of a call; client CPU, bytes sent and turnarounds per message'
+      : 'response time from the intended start, service time of a call beside it; pacing: error of the schedule itself',
+  );
   if (wide !== undefined) return [`${all}\n${wide}`];
   const fewer = figureTable(paint, columns.slice(0, NEEDED), rows);
   if (fewer !== undefined)
     return [
-      `${title('service time of a call; CPU of the client per message')}\n${fewer}\n${paint.styled('dim', paint.wrapped('Bytes and turnarounds are in the HTML report, or in a wider terminal.'))}`,
+      `${closed ? title('service time of a call; CPU of the client per message') : all}\n${fewer}\n${paint.styled('dim', paint.wrapped(closed ? 'Bytes and turnarounds are in the HTML report, or in a wider terminal.' : 'More columns are in the HTML report, or in a wider terminal.'))}`,
     ];
 
   const narrow = groups.flatMap(([group, members]) => [

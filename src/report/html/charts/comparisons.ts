@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../model/summary.ts';
 import { comparisonTable, pairName } from '../../comparison-tables.ts';
 import { estimateSentence, percent } from '../../format.ts';
-import { groupBy, type Names } from '../../naming.ts';
+import { groupBy, METRIC_LABELS, type Names } from '../../naming.ts';
 import type { BarChart } from '../chart-data.ts';
 import { type ChartSection, type Panel, pointOf } from '../panel.ts';
 import { comparisonMatrixHtml, details } from '../tables.ts';
@@ -13,14 +13,17 @@ const PAIRS_IN_SIGHT = 12;
 /** Every pair: throughput as a picture, all metrics as a matrix. */
 export function comparisons(context: Context): ChartSection {
   const { summary, names } = context;
-  const drawn = summary.comparisons.filter((one) => one.metric === 'throughput');
+  const closed = summary.config.load.model === 'closed';
+  const drawn = summary.comparisons.filter(
+    (one) => one.metric === (closed ? 'throughput' : 'responseTimeP50'),
+  );
   const pairs = new Set(summary.comparisons.map((one) => `${one.candidate}\n${one.baseline}`)).size;
   const matrix = comparisonMatrixHtml(summary, names);
   return {
     id: 'comparisons',
     title: 'Head to head',
     nav: 'Head to head',
-    lead: `Ratio of candidate to baseline, paired by block, with the verdict on the candidate. Equivalent means surely within ${percent(summary.config.equivalence)}; inconclusive means that these trials cannot tell, and is no pass. The picture shows throughput: right of 1× the candidate is faster.`,
+    lead: `Ratio of candidate to baseline, paired by block, with the verdict on the candidate. Equivalent means surely within ${percent(summary.config.equivalence)}; inconclusive means that these trials cannot tell, and is no pass. ${closed ? 'The picture shows throughput: right of 1× the candidate is faster.' : 'The picture shows the median response time: left of 1× the candidate answers sooner.'}`,
     legend: [],
     body: pairs > PAIRS_IN_SIGHT ? details('Every pair in every metric', [matrix]) : matrix,
     panels: [
@@ -43,14 +46,15 @@ function ratioPanel(
     ...of.map((one) => ({ label: rowLabel(one, names), one })),
   ]);
   const [strategy] = groups.keys();
+  const subject = METRIC_LABELS[members[0]?.metric ?? 'throughput'];
   return {
     title: groups.size === 1 && strategy !== undefined ? title.replace(', ', ` · ${strategy}, `) : title,
-    description: `Throughput ratios for ${title}. ${members
+    description: `Ratios of ${subject} for ${title}. ${members
       .map((one) => `${pairName(one, names)}: ${estimateSentence(one.ratio)}, ${one.verdict}`)
       .join('; ')}.`,
     chart: {
       type: 'ratios',
-      axis: 'throughput, candidate / baseline (×)',
+      axis: `${subject}, candidate / baseline (×)`,
       unit: '×',
       stacked: false,
       range,

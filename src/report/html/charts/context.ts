@@ -8,15 +8,17 @@ export interface Context {
   readonly names: Names;
   readonly scenarios: readonly ScenarioSummary[];
   readonly colors: Colors;
-  /** Which dash and mark a scenario's transport has, in the whole report. */
+  /** What lines of a scenario are called in the legend; those of one name look alike. */
+  readonly label: (one: ScenarioSummary) => string;
+  /** Which dash and mark lines of that name have, in the whole report. */
   readonly marks: (one: ScenarioSummary) => number;
 }
 
 export const estimatesOf = (scenarios: readonly ScenarioSummary[], metrics: readonly Metric[]): Estimate[] =>
   scenarios.flatMap((one) => metrics.map((metric) => one.metrics[metric])).filter((one) => one !== undefined);
 
-export function transportLegend({ scenarios, names, colors, marks }: Context): readonly LegendEntry[] {
-  return [...groupBy(scenarios, (one) => names(one.id).short)].flatMap(([name, [first]]) =>
+export function transportLegend({ scenarios, label, colors, marks }: Context): readonly LegendEntry[] {
+  return [...groupBy(scenarios, label)].flatMap(([name, [first]]) =>
     first === undefined ? [] : [{ name, color: colors(first), look: 'line', mark: marks(first) }],
   );
 }

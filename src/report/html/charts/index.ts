@@ -1,27 +1,52 @@
-import type { Summary } from '../../../model/summary.ts';
+import { baseOf } from '../../../model/scenario.ts';
+import type { ScenarioSummary, Summary } from '../../../model/summary.ts';
 import { measuredScenarios, type Names } from '../../naming.ts';
 import { type ChartSection, colorScenarios } from '../panel.ts';
+import { capacity } from './capacity.ts';
 import { comparisons } from './comparisons.ts';
 import type { Context } from './context.ts';
 import { latency } from './latency.ts';
 import { personalization } from './personalization.ts';
 import { processor } from './processor.ts';
+import { ramp } from './ramp.ts';
+import { soak } from './soak.ts';
 import { throughput } from './throughput.ts';
 import { timeline } from './timeline.ts';
 import { wire } from './wire.ts';
 
 /** Every chart of the report, in its order. A section without figures is left out. */
 export function chartSections(summary: Summary, names: Names): readonly ChartSection[] {
-  const scenarios = measuredScenarios(summary);
-  const transports = [...new Set(scenarios.map((one) => names(one.id).short))];
+  // The steps of a ramp are points of its curve: drawn each by itself they would fill pages.
+  const scenarios = summary.ramps.length > 0 ? [] : measuredScenarios(summary);
+  const label = (one: ScenarioSummary): string => lineName(one, scenarios, summary, names);
+  const labels = [...new Set(scenarios.map(label))];
   const context: Context = {
     summary,
     names,
     scenarios,
     colors: colorScenarios(summary, names),
-    marks: (one) => transports.indexOf(names(one.id).short),
+    label,
+    marks: (one) => labels.indexOf(label(one)),
   };
-  return [comparisons, throughput, latency, personalization, processor, wire, timeline]
+  return [ramp, capacity, comparisons, throughput, latency, soak, personalization, processor, wire, timeline]
     .map((section) => section(context))
     .filter((section) => section.panels.length > 0);
+}
+
+/** After a search for capacity the rates of all workloads differ, and what matters is which of the two a line is. */
+function lineName(
+  one: ScenarioSummary,
+  scenarios: readonly ScenarioSummary[],
+  { capacities }: Summary,
+  names: Names,
+): string {
+  if (capacities.length === 0) return names(one.id).short;
+  const faster = scenarios.some((other) => baseOf(other) === baseOf(one) && rateOf(other) > rateOf(one));
+  const slower = scenarios.some((other) => baseOf(other) === baseOf(one) && rateOf(other) < rateOf(one));
+  if (faster) return `${one.transport}, at equal load`;
+  return `${one.transport}, ${slower ? 'at 80 % of its capacity' : 'at equal load, which is 80 % of its capacity'}`;
+}
+
+function rateOf({ load }: ScenarioSummary): number {
+  return load.model === 'open' ? load.ratePerSecond : 0;
 }

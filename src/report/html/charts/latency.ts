@@ -1,60 +1,54 @@
-import type { Metric } from '../../../model/summary.ts';
+import type { Metric, ScenarioSummary } from '../../../model/summary.ts';
 import { estimateSentence, scaleIn } from '../../format.ts';
 import { groupBy } from '../../naming.ts';
-import { latencyTable } from '../../tables.ts';
+import { latencyTable, mainMetrics, scenarioTable } from '../../tables.ts';
+import type { LinePoint, LineSeries } from '../chart-data.ts';
 import { type ChartSection, type Panel, pointOf } from '../panel.ts';
 import { type Context, transportLegend } from './context.ts';
 
-const WITH_INTERVAL: Readonly<Record<number, Metric>> = {
-  50: 'serviceTimeP50',
-  90: 'serviceTimeP90',
-  99: 'serviceTimeP99',
+/** One kind of time: where its percentiles are, and which of them have an interval. */
+interface Times {
+  readonly words: string;
+  readonly points: (one: ScenarioSummary) => ScenarioSummary['latency'];
+  readonly withInterval: Readonly<Record<number, Metric>>;
+}
+
+const SERVICE: Times = {
+  words: 'service time',
+  points: (one) => one.latency,
+  withInterval: { 50: 'serviceTimeP50', 90: 'serviceTimeP90', 99: 'serviceTimeP99' },
+};
+const RESPONSE: Times = {
+  words: 'response time',
+  points: (one) => one.responseTime,
+  withInterval: { 50: 'responseTimeP50', 90: 'responseTimeP90', 99: 'responseTimeP99' },
 };
 
+const AXIS =
+  'by percentile, on HdrHistogram’s axis: each decade to the right is ten times rarer. All trials of a scenario together; whiskers at 50, 90 and 99 % are the intervals over trials. Percentiles with too few samples beyond them are left out; the maximum is in the table.';
+
+/** Service time of a closed loop; of an open one response time, with the service time pale beside it. */
 export function latency(context: Context): ChartSection {
-  const { summary, names, scenarios, colors, marks } = context;
+  const { summary, names, scenarios } = context;
+  const open = summary.config.load.model !== 'closed';
+  const main = open ? RESPONSE : SERVICE;
   const panels = [...groupBy(scenarios, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
     ([title, members]): readonly Panel[] => {
-      const drawn = members.filter((one) => one.latency.length > 0);
+      const drawn = members.filter((one) => main.points(one).length > 0);
       if (drawn.length === 0) return [];
       return [
         {
           title,
-          description: `Line chart of service time by percentile for ${title}. ${drawn
-            .map((one) => {
-              const { serviceTimeP50: p50, serviceTimeP99: p99 } = one.metrics;
-              const said = [
-                ...(p50 === undefined ? [] : [`p50 ${estimateSentence(p50)}`]),
-                ...(p99 === undefined ? [] : [`p99 ${estimateSentence(p99)}`]),
-              ];
-              return `${names(one.id).short}: ${said.join(', ')}`;
-            })
-            .join('; ')}. The table below has every figure.`,
+          description: descriptionOf(title, drawn, main, context),
           chart: {
-            type: 'latency' as const,
+            type: 'latency',
             xAxis: 'percentile of calls',
-            yAxis: 'service time, ms',
+            yAxis: `${open ? 'time' : main.words}, ms`,
             unit: 'ms',
-            series: drawn.map((one) => ({
-              name: names(one.id).short,
-              color: colors(one),
-              mark: marks(one),
-              // 1 / (1 − p) has no place for the maximum; the table has it.
-              points: one.latency
-                .filter((point) => point.percentile < 100)
-                .map((point) => {
-                  const metric = WITH_INTERVAL[point.percentile];
-                  const interval = metric === undefined ? undefined : one.metrics[metric];
-                  const scale = interval === undefined ? undefined : scaleIn('ms', interval.unit);
-                  const known = scale === undefined ? null : pointOf(interval, scale);
-                  return {
-                    x: 1 / (1 - point.percentile / 100),
-                    value: point.micros / 1000,
-                    low: known?.low ?? null,
-                    high: known?.high ?? null,
-                  };
-                }),
-            })),
+            series: [
+              ...drawn.map((one) => seriesOf(one, main, context)),
+              ...(open ? drawn.map((one) => seriesOf(one, SERVICE, context, true)) : []),
+            ],
           },
         },
       ];
@@ -62,12 +56,72 @@ export function latency(context: Context): ChartSection {
   );
   return {
     id: 'latency',
-    title: 'Service time',
-    nav: 'Service time',
-    lead: 'How long a call took, by percentile, on HdrHistogram’s axis: each decade to the right is ten times rarer. All trials of a scenario together; whiskers at 50, 90 and 99 % are the intervals over trials. Percentiles with too few samples beyond them are left out; the maximum is in the table. A closed loop does not send while it waits: this is service time, not response time.',
+    title: open ? 'Response time and service time' : 'Service time',
+    nav: open ? 'Response time' : 'Service time',
+    lead: open
+      ? `How long a message took from when it should have started, ${AXIS} The pale lines are service times, from when it did start: where they lie far below, messages waited for their turn.`
+      : `How long a call took, ${AXIS} A closed loop does not send while it waits: this is service time, not response time.`,
     legend: transportLegend(context),
     panels,
     notes: [],
-    tables: [latencyTable(summary, names)],
+    tables: [
+      ...(open
+        ? [
+            scenarioTable(
+              'Response time, service time, and whether the rate was kept',
+              scenarios,
+              ['offered', ...mainMetrics(summary).filter((one) => one !== 'clientCpu'), 'responseTimeMax'],
+              names,
+            ),
+            latencyTable(summary, names, 'responseTime'),
+          ]
+        : []),
+      latencyTable(summary, names),
+    ],
   };
+}
+
+function seriesOf(
+  one: ScenarioSummary,
+  { words, points, withInterval }: Times,
+  { names, colors, marks }: Context,
+  soft = false,
+): LineSeries {
+  return {
+    name: soft ? `${names(one.id).short}, ${words}` : names(one.id).short,
+    color: colors(one, soft),
+    mark: marks(one),
+    // 1 / (1 − p) has no place for the maximum; the table has it.
+    points: points(one)
+      .filter((point) => point.percentile < 100)
+      .map((point): LinePoint => {
+        const metric = withInterval[point.percentile];
+        const interval = metric === undefined ? undefined : one.metrics[metric];
+        const scale = interval === undefined ? undefined : scaleIn('ms', interval.unit);
+        const known = scale === undefined ? null : pointOf(interval, scale);
+        return {
+          x: 1 / (1 - point.percentile / 100),
+          value: point.micros / 1000,
+          low: known?.low ?? null,
+          high: known?.high ?? null,
+        };
+      }),
+  };
+}
+
+function descriptionOf(
+  title: string,
+  drawn: readonly ScenarioSummary[],
+  { words, withInterval }: Times,
+  { names }: Context,
+): string {
+  const each = drawn.map((one) => {
+    const said = [50, 99].flatMap((percentile) => {
+      const metric = withInterval[percentile];
+      const estimate = metric === undefined ? undefined : one.metrics[metric];
+      return estimate === undefined ? [] : [`p${percentile} ${estimateSentence(estimate)}`];
+    });
+    return `${names(one.id).short}: ${said.join(', ')}`;
+  });
+  return `Line chart of ${words} by percentile for ${title}. ${each.join('; ')}. The table below has every figure.`;
 }

@@ -8,8 +8,9 @@ import { type Context, estimatesOf } from './context.ts';
 
 export function throughput({ summary, names, scenarios, colors }: Context): ChartSection {
   const scale = scaleOf(estimatesOf(scenarios, ['throughput']));
+  // In an open loop it is what was asked for.
   const panels = barPanels(
-    scenarios,
+    scenarios.filter((one) => one.load.model === 'closed'),
     names,
     'throughput',
     scale,

@@ -1,0 +1,156 @@
+import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
+import { rateOf } from './base.ts';
+import {
+  conditionsOf,
+  type Evidence,
+  inverse,
+  type Match,
+  matchesIn,
+  measuredOf,
+  workloadOf,
+} from './evidence.ts';
+import { count, duration, figure, list, measured, percent, plural, times } from './wording.ts';
+
+type Answer = Summary['answer'];
+
+/** At a rate that was asked for, the answer is how long a message takes from when it should have started. */
+export function openAnswer(evidence: Evidence): Answer {
+  const matches = matchesIn(evidence, 'responseTimeP50');
+  const shown = [...measuredOf(evidence, 'smtp'), ...measuredOf(evidence, 'api')];
+  const [first] = shown;
+  const rate = first === undefined ? '' : `At ${count(rateOf(first))}/s`;
+  return {
+    headline:
+      soakHeadline(evidence, rate) ??
+      (matches.length === 0 ? `${rate}, nothing was compared.` : headlineOf(rate, matches)),
+    paragraph: [
+      `With ${conditionsOf(evidence)}, counted from when each message should have started: ${responseTexts(shown)}.`,
+      ...comparisonTexts(matches),
+      ...omissionTexts(shown),
+      ...undecided(matches),
+    ].join(' '),
+  };
+}
+
+/** One trial of each cannot be compared; what moved in it can be told. */
+function soakHeadline({ soaks, scenarios }: Evidence, rate: string): string | undefined {
+  const trends = soaks.flatMap(({ transport, trends: of }) => of.map((one) => ({ ...one, transport })));
+  if (trends.length === 0 || scenarios.some((one) => one.role === 'measured' && one.trials > 1))
+    return undefined;
+  const [grown] = trends.filter(({ perHour: { low } }) => low !== null && low > 0);
+  const seconds = Math.max(...soaks.map((one) => one.seconds));
+  return grown === undefined
+    ? `${rate}, nothing grew in ${duration(seconds)}.`
+    : `${rate} for ${duration(seconds)}, ${grown.text} with ${grown.transport}.`;
+}
+
+function headlineOf(rate: string, matches: readonly Match[]): string {
+  const of = (verdict: Verdict) => matches.filter((one) => one.comparison.verdict === verdict);
+  const [api, smtp] = [of('better'), of('worse')];
+  const [open, equal] = [of('inconclusive').length, of('equivalent').length];
+  if (api.length > 0 && smtp.length > 0)
+    return `It depends: ${lower(rate)}, an API answers sooner in ${api.length} of ${plural(matches.length, 'comparison')}, SMTP in ${smtp.length}.`;
+  if (api.length === 0 && smtp.length === 0)
+    return open === matches.length
+      ? `No verdict: ${lower(rate)}, these trials cannot tell the response times apart.`
+      : `Either: ${lower(rate)}, the median response times are equal${open === 0 ? '' : ', as far as decided'}.`;
+  const won = api.length > 0 ? api : smtp;
+  const ratios = won
+    .map(({ comparison }) => (api.length > 0 ? comparison.ratio : inverse(comparison.ratio)))
+    .sort((a, b) => a.value - b.value);
+  const [least, most] = [ratios[0], ratios.at(-1)];
+  if (least === undefined || most === undefined) return '';
+  const ratio =
+    ratios.length === 1 ? times(least) : `${least.value.toFixed(2)} to ${most.value.toFixed(2)} times`;
+  const [winners, losers] = api.length > 0 ? (['api', 'smtp'] as const) : (['smtp', 'api'] as const);
+  const names = (side: 'api' | 'smtp') => list([...new Set(won.map((one) => one[side].transport))]);
+  const others = list([
+    ...(equal > 0 ? [`${equal} equivalent`] : []),
+    ...(open > 0 ? [`${open} undecided`] : []),
+  ]);
+  const share =
+    others === '' ? '' : ` in ${won.length} of ${plural(matches.length, 'comparison')} (${others})`;
+  return `${winners === 'api' ? 'API' : 'SMTP'}: ${lower(rate)}, ${names(winners)} takes ${ratio} the median response time of ${names(losers)}${share}.`;
+}
+
+/** As many as a paragraph bears. */
+const TOLD = 4;
+
+function responseTexts(shown: readonly ScenarioSummary[]): string {
+  const told = shown.slice(0, TOLD).map((one) => {
+    const { responseTimeP50: p50, responseTimeP99: p99, responseTimeMax: max } = one.metrics;
+    const parts = [
+      ...(p50 === undefined ? [] : [`half were below ${measured(inMs(p50), ' ms')}`]),
+      ...(p99 === undefined ? [] : [`99 % below ${measured(inMs(p99), ' ms')}`]),
+      ...(p99 !== undefined || max === undefined ? [] : [`all at most ${figure(max.value / 1e3)} ms`]),
+    ];
+    return `with ${one.transport} (${workloadOf(one)}, ${count(rateOf(one))}/s) ${list(parts)}`;
+  });
+  const rest = shown.length - told.length;
+  return told.join('; ') + (rest > 0 ? `; ${plural(rest, 'more scenario')} in the table` : '');
+}
+
+function comparisonTexts(matches: readonly Match[]): string[] {
+  if (matches.length === 0)
+    return ['No SMTP and API transport were measured on the same messages at the same load.'];
+  const told = matches
+    .slice(0, TOLD)
+    .map(
+      ({ smtp, api, comparison }) =>
+        `${api.transport} takes ${times(comparison.ratio, ...(comparison.verdict === 'equivalent' ? ['equivalent'] : []))} the median of ${smtp.transport} for ${workloadOf(api)}`,
+    );
+  return [`Paired by block, ${told.join('; ')}.`];
+}
+
+/** Below this share of the response time, a service time hides that messages waited. */
+const INNOCENT = 0.5;
+
+/** What a closed loop would have reported of the same server. */
+export function omissionTexts(shown: readonly ScenarioSummary[]): string[] {
+  const [worst] = shown
+    .flatMap(({ transport, metrics: { serviceTimeP99: service, responseTimeP99: response } }) =>
+      service === undefined || response === undefined || !surelyLess(service, response)
+        ? []
+        : [{ transport, service, response }],
+    )
+    .sort((a, b) => a.service.value / a.response.value - b.service.value / b.response.value);
+  if (worst === undefined) return [];
+  return [
+    `Service times look innocent: with ${worst.transport}, P99 is ${measured(inMs(worst.service), ' ms')} against a response time of ${measured(inMs(worst.response), ' ms')}. A message that waits for its turn is not being served, so a load that waits for its server does not see the wait (coordinated omission).`,
+  ];
+}
+
+function surelyLess(service: Estimate, response: Estimate): boolean {
+  return (
+    service.value < INNOCENT * response.value &&
+    (service.high ?? service.value) < (response.low ?? response.value)
+  );
+}
+
+function undecided(matches: readonly Match[]): string[] {
+  const sizes = matches.flatMap(({ comparison: { verdict, detectable } }) =>
+    verdict === 'inconclusive' ? [detectable] : [],
+  );
+  if (sizes.length === 0) return [];
+  const known = sizes.filter((size) => size !== null);
+  return known.length < sizes.length
+    ? ['With one block there is no interval over trials, and nothing can be decided; run more blocks.']
+    : [
+        `What is undecided is not equal: with these trials, only a difference of ${percent(Math.max(...known))} or more would probably have been seen.`,
+      ];
+}
+
+export function inMs(estimate: Estimate): Estimate {
+  const scaled = (value: number | null) => (value === null ? null : value / 1e3);
+  return {
+    ...estimate,
+    value: estimate.value / 1e3,
+    low: scaled(estimate.low),
+    high: scaled(estimate.high),
+    unit: 'ms',
+  };
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

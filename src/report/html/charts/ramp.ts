@@ -1,0 +1,94 @@
+import type { Ramp } from '../../../model/summary.ts';
+import { estimateSentence, formatNumber, scaleIn } from '../../format.ts';
+import { rampTable } from '../../load-tables.ts';
+import { groupBy } from '../../naming.ts';
+import type { LinePoint, LineSeries } from '../chart-data.ts';
+import { type ChartSection, type Panel, pointOf } from '../panel.ts';
+import type { Context } from './context.ts';
+
+type Percentile = 'P50' | 'P90' | 'P99';
+
+/** The tail is drawn at P99 where every transport has it at half of its rates or more, else at P90. */
+function percentilesOf(members: readonly Ramp[]): readonly Percentile[] {
+  const known = members.every(
+    ({ points }) => 2 * points.filter((one) => one.responseTimeP99 !== null).length >= points.length,
+  );
+  return ['P50', known ? 'P99' : 'P90'];
+}
+
+/** Response time against offered load: flat as long as a transport keeps up, then up the handle. */
+export function ramp(context: Context): ChartSection {
+  const { summary, names, colors } = context;
+  const transports = [...new Set(summary.ramps.map((one) => one.transport))];
+  const panels = [...groupBy(summary.ramps, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
+    ([title, members]) =>
+      percentilesOf(members).flatMap((percentile) =>
+        panelOf(title, percentile, members, context, transports),
+      ),
+  );
+  return {
+    id: 'ramp',
+    title: 'Latency against offered load',
+    nav: 'Latency against load',
+    lead: 'Response time, counted from when each message should have started, at each rate that was offered; the axis of times is logarithmic. A cross marks a rate that was not sustained: less than 99 % of it was achieved, or messages were dropped. There the queue grows as long as the trial lasts, so that the time says how long that was. A percentile with too few calls beyond it is left out.',
+    legend: transports.flatMap((transport, mark) => {
+      const one = summary.ramps.find((it) => it.transport === transport);
+      return one === undefined ? [] : [{ name: transport, color: colors(one.scenario), look: 'line', mark }];
+    }),
+    panels,
+    notes: summary.ramps.map(({ scenario, saturatedAt }) =>
+      saturatedAt === null
+        ? `${names(scenario).full}: every rate was sustained.`
+        : `${names(scenario).full}: saturated at ${formatNumber(saturatedAt)}/s.`,
+    ),
+    tables: [rampTable(summary, names)],
+  };
+}
+
+function panelOf(
+  title: string,
+  percentile: Percentile,
+  members: readonly Ramp[],
+  { colors }: Context,
+  transports: readonly string[],
+): readonly Panel[] {
+  const series = members
+    .map(
+      (one): LineSeries => ({
+        name: one.transport,
+        color: colors(one.scenario),
+        mark: transports.indexOf(one.transport),
+        points: pointsOf(one, percentile),
+      }),
+    )
+    .filter(({ points }) => points.length > 0);
+  if (series.length === 0) return [];
+  const each = members.map((one) => `${one.transport}: ${extremesOf(one, percentile)}`);
+  return [
+    {
+      title: `${title}: ${percentile.toLowerCase()}`,
+      description: `Line chart of the ${percentile} of response time against the offered rate for ${title}. ${each.join('; ')}. The table below has every figure.`,
+      chart: { type: 'load', xAxis: 'offered, msg/s', yAxis: 'response time, ms', unit: 'ms', series },
+    },
+  ];
+}
+
+function pointsOf({ points }: Ramp, percentile: Percentile): readonly LinePoint[] {
+  return points.flatMap((point): LinePoint[] => {
+    const estimate = point[`responseTime${percentile}`];
+    const scale = estimate === null ? undefined : scaleIn('ms', estimate.unit);
+    const known = scale === undefined ? null : pointOf(estimate, scale);
+    if (known === null) return [];
+    return [{ ...known, x: point.ratePerSecond, crossed: point.saturatedTrials * 2 >= point.trials }];
+  });
+}
+
+function extremesOf({ points }: Ramp, percentile: Percentile): string {
+  const shown = points.flatMap((point) => {
+    const estimate = point[`responseTime${percentile}`];
+    return estimate === null
+      ? []
+      : [`${estimateSentence(estimate)} at ${formatNumber(point.ratePerSecond)}/s`];
+  });
+  return [...new Set([shown[0], shown.at(-1)])].filter((one) => one !== undefined).join(', then ') || 'none';
+}

@@ -1,0 +1,133 @@
+import type { Soak } from '../../../model/summary.ts';
+import { formatSeconds } from '../../format.ts';
+import { trendTable } from '../../load-tables.ts';
+import { groupBy } from '../../naming.ts';
+import type { LineSeries } from '../chart-data.ts';
+import type { ChartSection, Panel } from '../panel.ts';
+import { type Context, transportLegend } from './context.ts';
+
+/** One line: a value of each slice. */
+interface Track {
+  readonly name: string;
+  readonly soft: boolean;
+  readonly points: (soak: Soak) => readonly { readonly x: number; readonly value: number | null }[];
+}
+
+interface Picture {
+  readonly title: string;
+  readonly axis: string;
+  readonly unit: string;
+  readonly fit?: boolean;
+  readonly tracks: readonly Track[];
+}
+
+const ofClient =
+  (value: (slice: Soak['client'][number]) => number | null): Track['points'] =>
+  ({ client }) =>
+    client.map((slice) => ({ x: slice.atSeconds, value: value(slice) }));
+const ofMock =
+  (value: (slice: Soak['mock'][number]) => number): Track['points'] =>
+  ({ mock }) =>
+    mock.map((slice) => ({ x: slice.atSeconds, value: value(slice) }));
+
+const PICTURES: readonly Picture[] = [
+  {
+    title: 'throughput',
+    axis: 'throughput, msg/s',
+    unit: 'msg/s',
+    tracks: [{ name: '', soft: false, points: ofClient((slice) => slice.throughput) }],
+  },
+  {
+    title: 'latency',
+    axis: 'time of a call, ms',
+    unit: 'ms',
+    tracks: [
+      { name: 'p50', soft: false, points: ofClient(({ p50Micros }) => inMs(p50Micros)) },
+      { name: 'p99', soft: true, points: ofClient(({ p99Micros }) => inMs(p99Micros)) },
+    ],
+  },
+  {
+    title: 'client memory',
+    axis: 'resident memory, MB',
+    unit: 'MB',
+    fit: true,
+    tracks: [{ name: '', soft: false, points: ofClient(({ rssBytes }) => rssBytes / 1e6) }],
+  },
+  {
+    title: 'mock memory',
+    axis: 'resident memory, MB',
+    unit: 'MB',
+    fit: true,
+    tracks: [{ name: '', soft: false, points: ofMock(({ rssBytes }) => rssBytes / 1e6) }],
+  },
+  {
+    title: 'connections',
+    axis: 'open connections of the mock',
+    unit: 'connections',
+    tracks: [{ name: '', soft: false, points: ofMock(({ connections }) => connections) }],
+  },
+];
+
+/** Long trials over their own time. */
+export function soak(context: Context): ChartSection {
+  const { summary, names } = context;
+  const soaks = summary.soaks.filter(({ scenario }) => context.scenarios.some(({ id }) => id === scenario));
+  const panels = [...groupBy(soaks, (one) => `${one.kind} · ${one.strategy}`)].flatMap(([title, members]) =>
+    PICTURES.flatMap((picture) => panelOf(title, picture, members, context)),
+  );
+  const trends = soaks.flatMap(({ scenario, trends: of }) => of.map((one) => ({ scenario, ...one })));
+  const moved = trends.filter(({ perHour: { low, high } }) => (low ?? 0) > 0 || (high ?? 0) < 0);
+  return {
+    id: 'soak',
+    title: 'Long trials, slice by slice',
+    nav: 'Long trials',
+    lead: 'Each trial over its own time: response times in an open loop, else service times, with p99 pale. The axes of memory do not begin at zero. A leak shows as a trend: a straight line through the slices, with an interval that allows for slices resembling their neighbours.',
+    legend: transportLegend(context),
+    panels,
+    notes: [
+      ...moved.map(({ scenario, text }) => `${names(scenario).full}: ${text}.`),
+      ...(moved.length < trends.length
+        ? [`No ${moved.length === 0 ? '' : 'other '}trend can be seen; the table has every interval.`]
+        : []),
+    ],
+    tables: trends.length === 0 ? [] : [trendTable(summary, names)],
+  };
+}
+
+function panelOf(
+  title: string,
+  { title: subject, axis, unit, fit = false, tracks }: Picture,
+  members: readonly Soak[],
+  { names, colors, marks, scenarios }: Context,
+): readonly Panel[] {
+  const series = members.flatMap((one) =>
+    tracks.flatMap((track): LineSeries[] => {
+      const scenario = scenarios.find(({ id }) => id === one.scenario);
+      const points = track
+        .points(one)
+        .flatMap(({ x, value }) => (value === null ? [] : [{ x, value, low: null, high: null }]));
+      if (points.length === 0 || scenario === undefined) return [];
+      return [
+        {
+          name: [names(one.scenario).short, ...(track.name === '' ? [] : [track.name])].join(', '),
+          color: colors(one.scenario, track.soft),
+          mark: marks(scenario),
+          points,
+        },
+      ];
+    }),
+  );
+  if (series.length === 0) return [];
+  const lengths = members.map((one) => `${names(one.scenario).short}, ${formatSeconds(one.seconds)}`);
+  return [
+    {
+      title: `${title}: ${subject}`,
+      description: `Line chart of ${subject} over the time of each trial for ${title}: ${lengths.join('; ')}.`,
+      chart: { type: 'slices', fit, xAxis: 'seconds since the trial began', yAxis: axis, unit, series },
+    },
+  ];
+}
+
+function inMs(micros: number | null): number | null {
+  return micros === null ? null : micros / 1e3;
+}

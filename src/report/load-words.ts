@@ -1,0 +1,41 @@
+import type { Summary } from '../model/summary.ts';
+import { formatNumber, plural } from './format.ts';
+import { sloText } from './load-tables.ts';
+
+/** How load was put on, for the list of conditions. */
+export function loadText(summary: Pick<Summary, 'config'>): string {
+  const { load, concurrency, batch } = summary.config;
+  const calls = `${concurrency} in flight, ${plural(batch, 'recipient')} a call`;
+  if (load.model === 'closed') return `closed loop, ${calls}`;
+  const arrivals = `${load.arrivals === 'poisson' ? 'Poisson' : 'evenly spaced'} arrivals, at most ${calls}`;
+  switch (load.model) {
+    case 'open':
+      return `open loop, ${formatNumber(load.ratePerSecond)} messages a second, ${arrivals}`;
+    case 'ramp':
+      return load.ratesPerSecond === null
+        ? `ramp in shares of each transport’s warm-up rate, ${arrivals}`
+        : `ramp of ${load.ratesPerSecond.length} rates, ${arrivals}`;
+    case 'capacity':
+      return `search for capacity under ${sloText(summary)}, ${arrivals}`;
+    default:
+      return load satisfies never;
+  }
+}
+
+/** What the method says of its load. */
+export function loadMethod({ config: { load } }: Pick<Summary, 'config'>): string {
+  const open =
+    'The load is an open loop: arrivals follow a schedule that was fixed before the start and never wait for completions. Response time counts from the intended start, so that a message that waited for its turn shows how long; arrivals beyond the limit in flight are dropped and counted.';
+  switch (load.model) {
+    case 'closed':
+      return 'The load is a closed loop: a fixed number of calls in flight, and the next starts when one ends. It gives throughput and service time; it says nothing of how long a message would have queued at a fixed rate.';
+    case 'open':
+      return open;
+    case 'ramp':
+      return `${open} Rates rise step by step, in every block anew, until a transport achieves less than 99 % of what is offered or drops a message.`;
+    case 'capacity':
+      return `${open} The search doubles, halves and bisects; a rate that is missed once is tried again, and the answer was met in three further trials.`;
+    default:
+      return load satisfies never;
+  }
+}
