@@ -26,6 +26,8 @@ export interface MockServer {
   readonly facts: TransportFacts;
   /** What went over its sockets since it started. */
   wire(): Wire;
+  /** Connections that are open now. */
+  openConnections(): number;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
 }

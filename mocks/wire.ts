@@ -31,6 +31,10 @@ export class WireCounter {
     this.#requests++;
   }
 
+  openConnections(): number {
+    return this.#open.size;
+  }
+
   sockets(): Iterable<Socket> {
     return this.#open;
   }

@@ -33,6 +33,7 @@ export async function startFastHost(port: number, router: Router): Promise<Socke
     port: await listen(server, port),
     facts: { node: process.versions.node, noDelay: true, keepAliveTimeoutMs: 0, dateHeader: false },
     wire: () => wire.read(),
+    openConnections: () => wire.openConnections(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -43,6 +43,7 @@ export async function startApiMock({ dialect, host, port, sink }: ApiMockOptions
       ...(host === 'reference' ? { msw: versionOf('msw') } : {}),
     },
     wire: () => served.wire(),
+    openConnections: () => served.openConnections(),
     close: () => served.close(),
   };
 }

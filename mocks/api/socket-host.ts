@@ -12,6 +12,7 @@ export interface SocketHost {
   /** What this server does to its sockets, for the run file. */
   readonly facts: TransportFacts;
   wire(): Wire;
+  openConnections(): number;
   close(): Promise<void>;
 }
 
@@ -51,6 +52,7 @@ export async function startSocketHost(port: number, listener: Listener): Promise
     port: await listen(server, port),
     facts: { node: process.versions.node, noDelay: true, keepAliveTimeoutMs: 0, dateHeader: false },
     wire: () => wire.read(),
+    openConnections: () => wire.openConnections(),
     close() {
       return new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));

@@ -4,14 +4,23 @@ import type { Wire } from '../../src/model/trial.ts';
 import type { MockServer, Sink } from '../contract.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { beginLoad, type LoadSample } from './load.ts';
+import { type Slices, startSlices } from './slices.ts';
 import { startStalling } from './stall.ts';
+
+/** What is open between `begin` and `end`. */
+interface RunningTrial {
+  readonly load: LoadSample;
+  readonly wire: Wire;
+  readonly slices: Slices;
+  readonly stop: () => void;
+}
 
 /** One server with its ledger, as the orchestrator commands it: the requests of src/model/protocol.ts, one at a time. */
 export class MockService {
   readonly #ledger = new Ledger();
   readonly #sink: Sink;
   #server: MockServer | undefined;
-  #trial: { readonly load: LoadSample; readonly wire: Wire; readonly stop: () => void } | undefined;
+  #trial: RunningTrial | undefined;
   #stall: MockSetup['stall'] = null;
 
   /** `between` stands between server and ledger: a test puts a faulty one there, to see the fault found. */
@@ -32,6 +41,7 @@ export class MockService {
     const server = this.#server;
     this.#server = undefined;
     this.#trial?.stop();
+    this.#trial?.slices();
     this.#trial?.load.end();
     this.#trial = undefined;
     await server?.close();
@@ -47,10 +57,15 @@ export class MockService {
         return { type: 'setup', endpoint: server.endpoint, facts: server.facts };
       }
       case 'begin': {
-        const { wire } = this.#serving();
+        const { wire, openConnections } = this.#serving();
         if (this.#trial !== undefined) throw new Error('begin came before the end of the last trial');
         this.#ledger.begin(request.keep);
-        this.#trial = { wire: wire(), load: beginLoad(), stop: startStalling(this.#stall) };
+        this.#trial = {
+          wire: wire(),
+          load: beginLoad(),
+          slices: startSlices(openConnections),
+          stop: startStalling(this.#stall),
+        };
         return { type: 'begin' };
       }
       case 'end': {
@@ -61,7 +76,8 @@ export class MockService {
         const load = trial.load.end();
         const wire = difference(this.#serving().wire(), trial.wire);
         const { ledger, misdelivered, received } = await this.#ledger.end();
-        return { type: 'end', measures: { ...load, wire, timeline: [] }, ledger, misdelivered, received };
+        const timeline = trial.slices();
+        return { type: 'end', measures: { ...load, wire, timeline }, ledger, misdelivered, received };
       }
       case 'close':
         await this.close();

@@ -96,6 +96,7 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
       maxMessageBytes: maxBytes,
     },
     wire: () => wire.read(),
+    openConnections: () => wire.openConnections(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

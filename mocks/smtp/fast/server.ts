@@ -45,6 +45,7 @@ export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServe
       maxMessageBytes: maxBytes,
     },
     wire: () => host.wire.read(),
+    openConnections: () => host.wire.openConnections(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

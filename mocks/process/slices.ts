@@ -1,0 +1,32 @@
+import type { MockSlice } from '../../src/model/trial.ts';
+
+/** Ends the timeline and gives it: empty for a trial of less than ten seconds. */
+export type Slices = () => MockSlice[];
+
+const SLICE_MS = 1000;
+const SHORTEST_TRIAL_MS = 10_000;
+/** When there are more, every other one goes and the rest stand for twice the time. */
+const MOST_SLICES = 1200;
+
+/** Reads memory and open connections every second from now on, or more seldom in a very long trial. */
+export function startSlices(openConnections: () => number): Slices {
+  const startedMs = performance.now();
+  let slices: MockSlice[] = [];
+  let every = 1;
+  let ticks = 0;
+  const timer = setInterval(() => {
+    if (++ticks % every !== 0) return;
+    slices.push({
+      atMs: performance.now() - startedMs,
+      connections: openConnections(),
+      rssBytes: process.memoryUsage.rss(),
+    });
+    if (slices.length <= MOST_SLICES) return;
+    slices = slices.filter((_, i) => i % 2 === 1);
+    every *= 2;
+  }, SLICE_MS);
+  return () => {
+    clearInterval(timer);
+    return performance.now() - startedMs < SHORTEST_TRIAL_MS ? [] : slices;
+  };
+}
