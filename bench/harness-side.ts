@@ -27,7 +27,7 @@ export async function harnessSide(
   };
   await client.handle({
     type: 'setup',
-    setup: { scenario, endpoint, timeoutMs: 10_000, seed: 1, recipients: null, template: null },
+    setup: { scenario, endpoint, timeoutMs: 10_000, seed: 1, recipients: null, template: null, own: null },
   });
   return async (windowMs) => {
     const answer = await client.handle({

@@ -12,13 +12,23 @@ import { resolveConfig } from './config/resolve.ts';
 import type { UserConfig } from './config/user-config.ts';
 
 export { analyze } from './analyze/analyze.ts';
+export { type CompareOptions, compareRuns } from './analyze/compare-runs.ts';
 export { defineConfig, type UserConfig } from './config/user-config.ts';
+export type { RunComparison } from './model/comparison.ts';
 export { EXIT, SendoffError } from './model/error.ts';
 export type { RunRecord } from './model/run-file.ts';
 export type { Comparison, Estimate, Summary } from './model/summary.ts';
 export { renderCsv, renderJson, renderMarkdown, renderTerminal } from './report/index.ts';
 export { readRun } from './results/read.ts';
 export type { RunEvent } from './run/events.ts';
+export {
+  defineRenderer,
+  defineTransport,
+  type OutgoingMessage,
+  type OwnRenderer,
+  type OwnSession,
+  type OwnTransport,
+} from './transports/own/define.ts';
 
 export type RunOptions = Pick<MeasureOptions, 'onEvent' | 'signal'>;
 

@@ -1,12 +1,12 @@
 import type { Config } from '../model/config.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
-import type { Comparison, Metric, Verdict } from '../model/summary.ts';
-import { holmAdjusted } from '../stats/holm.ts';
-import { includedIn, type Pair, type PairedRatio } from '../stats/paired.ts';
+import type { Comparison, Metric } from '../model/summary.ts';
+import { includedIn, type Pair } from '../stats/paired.ts';
 import { estimate, TRIAL_METRICS, type TrialMetric } from './estimates.ts';
 import { type Latency, whyWithheld } from './latency.ts';
 import { type PairedTest, pairedTest } from './paired-test.ts';
 import type { Measured } from './trials.ts';
+import { adjusted, verdictOf } from './verdict.ts';
 
 /** What transports are compared in. Each metric is one family of comparisons. */
 const COMPARED = [
@@ -130,34 +130,14 @@ function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], confi
     baseline: baseline.scenario.id,
     candidate: candidate.scenario.id,
     ratio: estimate(paired.ratio, config.level, '×'),
-    verdict: verdictOf(
-      metric,
-      paired,
-      (equivalent[i] ?? 1) < alpha && includedIn(paired.ratio, config.equivalence),
-      (different[i] ?? 1) < alpha,
-    ),
+    verdict: verdictOf({
+      equivalent: (equivalent[i] ?? 1) < alpha && includedIn(paired.ratio, config.equivalence),
+      different: (different[i] ?? 1) < alpha,
+      improved: paired.logMean > 0 === HIGHER_IS_BETTER.has(metric),
+    }),
     detectable,
     pairs: paired.pairs,
   }));
-}
-
-/** A comparison with one pair has no p-value, decides nothing, and so does not count in its family. */
-function adjusted(pValues: readonly (number | null)[]): (number | null)[] {
-  const known = holmAdjusted(pValues.filter((p) => p !== null));
-  let next = 0;
-  return pValues.map((p) => (p === null ? null : (known[next++] ?? null)));
-}
-
-/** A difference that is certain but lies within the margin is no difference that matters: equivalent. */
-function verdictOf(
-  metric: ComparedMetric,
-  paired: PairedRatio,
-  equivalent: boolean,
-  different: boolean,
-): Verdict {
-  if (equivalent) return 'equivalent';
-  if (!different) return 'inconclusive';
-  return paired.logMean > 0 === HIGHER_IS_BETTER.has(metric) ? 'better' : 'worse';
 }
 
 /** Empty where the percentile is withheld: what may not be shown may not be compared. */

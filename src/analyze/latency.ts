@@ -27,6 +27,7 @@ export interface Latency {
 export interface TrialLatency {
   readonly mean: number;
   readonly p50: number;
+  readonly p90: number;
   readonly p99: number;
 }
 
@@ -82,6 +83,7 @@ function summarized(
       perTrial.set(block, {
         mean: rowMean(row) / 1e3,
         p50: rowValueAt(row, 50) / 1e3,
+        p90: rowValueAt(row, 90) / 1e3,
         p99: rowValueAt(row, 99) / 1e3,
       });
   });

@@ -3,7 +3,7 @@ import { usageError } from '../model/error.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { LeftOut, TransportDefinition } from '../model/transport.ts';
 import type { TransportDirectory } from '../plan/plan.ts';
-import { TRANSPORTS, YARDSTICKS } from '../transports/index.ts';
+import { findTransport, TRANSPORTS, YARDSTICKS } from '../transports/index.ts';
 import { KINDS } from '../workload/index.ts';
 
 /** What a user may choose from. */
@@ -12,19 +12,26 @@ export const CHOICES: Choices = {
   transports: TRANSPORTS.map(({ name, maxBatch, limitSource }) => ({ name, maxBatch, limitSource })),
 };
 
-export const DIRECTORY: TransportDirectory = {
-  transport: definitionOf,
-  yardstick: (mock) => YARDSTICKS.find((definition) => definition.mock === mock),
-};
+/** Every transport of a run by its name: the built-in ones, and the user's own. */
+export interface Directory extends TransportDirectory {
+  readonly transport: (name: string) => TransportDefinition;
+  readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
+}
 
-/** A transport or yardstick by its name. */
+export function directoryWith(own: readonly TransportDefinition[]): Directory {
+  const transport = (name: string): TransportDefinition =>
+    own.find((definition) => definition.name === name) ?? definitionOf(name);
+  return {
+    transport,
+    yardstick: (mock) => YARDSTICKS.find((definition) => definition.mock === mock),
+    leavesOut: ({ transport: name, strategy, load }) => transport(name).leavesOut(strategy, load.batch),
+  };
+}
+
+/** A built-in transport or yardstick by its name. */
 export function definitionOf(name: string): TransportDefinition {
-  const found = [...TRANSPORTS, ...YARDSTICKS].find((definition) => definition.name === name);
+  const found = findTransport(name);
   if (found === undefined)
     throw usageError('unknown-transport', `unknown transport "${name}"`, 'run `sendoff list transports`');
   return found;
-}
-
-export function leavesOut({ transport, strategy, load }: Scenario): readonly LeftOut[] {
-  return definitionOf(transport).leavesOut(strategy, load.batch);
 }

@@ -1,10 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, SendoffError } from '../model/error.ts';
 import type { Entries } from '../run/fleet.ts';
+import { abCommand } from './commands/ab.ts';
+import { compareCommand } from './commands/compare.ts';
+import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
 import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { selftestCommand } from './commands/selftest.ts';
 import { ownVersion } from './versions.ts';
 
 const EXIT_CODES = `
@@ -12,15 +16,20 @@ Exit codes:
   0    fine
   1    fault in Sendoff
   2    bad usage or configuration; nothing was started
+  3    regression: a verdict is worse, or a threshold is missed
   4    invalid measurement: the messages were not equal or not delivered exactly once, or an
        instrument (mock, client, machine) was measured and not the transport; what stands is shown
+  5    inconclusive where a threshold demanded a verdict
   130  interrupted; what was measured is saved
 
 Examples:
   sendoff                                        the quick comparison, about 80 s
   sendoff run --kind receipt --transport smtp-nodemailer,api-postmark
   sendoff run --recipients people.csv --template my-template/
-  sendoff report reports/<run id> --format md    a finished run, rendered again`;
+  sendoff report reports/<run id> --format md    a finished run, rendered again
+  sendoff run --save-baseline main               keep a run to compare later ones with
+  sendoff compare main reports/<run id> --fail-on 'throughput<-5%'
+  sendoff history reports/                       every metric over many runs, as one page`;
 
 /**
  * Runs the command line and gives the exit code. Prints every error as one message without a stack trace. `entries`
@@ -48,6 +57,10 @@ export async function main(
     .addCommand(quickCommand(setExitCode, entries, reference), { isDefault: true, hidden: true })
     .addCommand(runCommand(setExitCode, entries, reference))
     .addCommand(reportCommand())
+    .addCommand(compareCommand(setExitCode))
+    .addCommand(historyCommand())
+    .addCommand(abCommand(setExitCode, entries))
+    .addCommand(selftestCommand(setExitCode))
     .addCommand(listCommand())
     .addCommand(schemaCommand());
   for (const command of program.commands) {

@@ -7,6 +7,7 @@ import { isSustained } from '../analyze/sustained.ts';
 import { timeReference } from '../measure/reference.ts';
 import type { Config } from '../model/config.ts';
 import type { Summary } from '../model/summary.ts';
+import type { TransportDefinition } from '../model/transport.ts';
 import { plan } from '../plan/plan.ts';
 import { type Judge, nextStage } from '../plan/stages.ts';
 import { createRunFile } from '../results/append.ts';
@@ -16,7 +17,8 @@ import type { RunEvent } from '../run/events.ts';
 import type { Entries } from '../run/fleet.ts';
 import { orchestrate, type RunEnd } from '../run/orchestrate.ts';
 import { checkRecipients, checkTemplate } from '../workload/index.ts';
-import { DIRECTORY, leavesOut } from './directory.ts';
+import { directoryWith } from './directory.ts';
+import { loadOwn } from './own-modules.ts';
 import { checkPorts } from './ports.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
 
@@ -33,6 +35,8 @@ export interface MeasureOptions {
   readonly entries?: Partial<Entries>;
   /** Microseconds of a fixed computation: a test puts a machine there that slows down. */
   readonly reference?: () => number;
+  /** Transports that only this run knows, besides those of its config. */
+  readonly transports?: readonly TransportDefinition[];
 }
 
 const EXTENSION = extname(import.meta.url);
@@ -57,9 +61,12 @@ export async function measure(
     signal = new AbortController().signal,
     entries = {},
     reference = () => timeReference(() => performance.now()),
+    transports = [],
   }: MeasureOptions = {},
 ): Promise<Measured> {
-  const planned = plan(config, DIRECTORY);
+  const own = await Promise.all(Object.entries(config.own).map(([name, module]) => loadOwn(name, module)));
+  const directory = directoryWith([...own.map(({ definition }) => definition), ...transports]);
+  const planned = plan(config, directory);
   await checkInputs(config);
   await checkPorts(config, planned);
   const id = runId(new Date());
@@ -71,7 +78,7 @@ export async function measure(
       plan: planned,
       environment: environmentOf(ownVersion(), libraryVersions()),
       entries: { ...ENTRIES, ...entries },
-      leavesOut,
+      leavesOut: directory.leavesOut,
       reference,
       next: (record, elapsedMs) => nextStage(record, elapsedMs, JUDGE),
       file,

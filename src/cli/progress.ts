@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { PlannedTrial } from '../model/scenario.ts';
 import type { RunEvent } from '../run/events.ts';
+import { cut } from './live-line.ts';
 
 /** Shows a run's events to a person. */
 export interface Progress {
@@ -138,8 +139,4 @@ function spell(milliseconds: number): string {
 
 function grouped(value: number): string {
   return value.toLocaleString('en-US');
-}
-
-function cut(line: string, columns: number): string {
-  return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
 }

@@ -11,6 +11,8 @@ const SHARED = {
   concurrency: 16,
   batch: 1,
   connection: 'warm',
+  own: {},
+  ceilings: true,
   mock: 'fast',
   load: { model: 'closed' },
   maxInFlight: null,

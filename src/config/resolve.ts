@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { resolve } from 'node:path';
 import type * as z from 'zod';
 import { Config, type Group } from '../model/config.ts';
 import { STRATEGIES } from '../model/content.ts';
@@ -6,7 +6,10 @@ import { usageError } from '../model/error.ts';
 import type { TrialLength } from '../model/scenario.ts';
 import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
+import { suggestion } from './suggestion.ts';
 import { type CheckedUserConfig, UserConfig } from './user-config.ts';
+
+export { suggestion };
 
 /** What names there are to choose from, and what each transport allows. */
 export interface Choices {
@@ -25,9 +28,10 @@ export interface ConfigLayer {
 }
 
 /** unknown → Config. Every problem of every layer is found before any is reported, in one usage error. */
-export function resolveConfig(layers: readonly ConfigLayer[], choices: Choices, freshSeed: number): Config {
+export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, freshSeed: number): Config {
   const problems: string[] = [];
   let merged: CheckedUserConfig = {};
+  const choices = withOwn(builtIn, layers);
   for (const { origin, config } of layers) {
     const checked = UserConfig.safeParse(config);
     const own = checked.success ? checked.data : soundPart(config);
@@ -49,6 +53,13 @@ export function resolveConfig(layers: readonly ConfigLayer[], choices: Choices, 
   problems.push(...loadProblems(merged));
   if (problems.length > 0 || preset === undefined) throw configError(problems);
   return complete(merged, preset, freshSeed);
+}
+
+/** The choices and, besides, the names of the user's own transports, from whatever layer. */
+function withOwn(choices: Choices, layers: readonly ConfigLayer[]): Choices {
+  const names = layers.flatMap(({ config }) => Object.keys(soundPart(config).own ?? {}));
+  const own = names.map((name) => ({ name, maxBatch: Number.POSITIVE_INFINITY, limitSource: '' }));
+  return { ...choices, transports: [...choices.transports, ...own] };
 }
 
 /** The options of a faulty layer that are right in themselves, so that their names can be checked all the same. */
@@ -82,6 +93,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       connection: user.connection,
       mock: user.mock,
       load,
+      own: ownModules(user),
       maxInFlight: user.maxInFlight,
       blocks: user.blocks ?? trials.blocks,
       until: untilOf(user) === undefined ? trials.until : untilOf(user),
@@ -89,6 +101,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       isolation: user.isolation,
       stall: user.mockStall,
       verify: user.verify,
+      ceilings: user.ceilings,
       timeoutMs: user.timeout,
       equivalence: user.equivalence,
       level: user.level,
@@ -123,6 +136,16 @@ function groupsOf(user: CheckedUserConfig, preset: Preset): readonly Group[] {
 function lengthOf({ count, duration }: CheckedUserConfig): TrialLength | undefined {
   if (count !== undefined) return { messages: count };
   return duration === undefined ? undefined : { durationMs: duration };
+}
+
+/** What sends a renderer's messages where nothing is said: it costs the least beside the rendering. */
+const DEFAULT_VIA = 'null';
+
+function ownModules({ own, via = DEFAULT_VIA }: CheckedUserConfig): Config['own'] | undefined {
+  if (own === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(own).map(([name, module]) => [name, { module: resolve(module), via }]),
+  );
 }
 
 /** A number of blocks that is asked for is the number, unless a rule is asked for as well. */
@@ -160,18 +183,6 @@ function unknown(what: string, found: readonly string[], known: readonly string[
   return found
     .filter((name) => !known.includes(name))
     .map((name) => `unknown ${what} "${name}"${suggestion(name, known)}`);
-}
-
-/** The nearest known name where one is near, else all of them. */
-export function suggestion(found: string, known: readonly string[]): string {
-  const near = known
-    .map((name) => ({ name, edits: distance(found, name) }))
-    .sort((a, b) => a.edits - b.edits)
-    .find(
-      ({ name, edits }) =>
-        edits <= Math.max(2, name.length / 3) || (found.length >= 3 && name.includes(found)),
-    );
-  return near === undefined ? `; there are ${known.join(', ')}` : `; did you mean "${near.name}"?`;
 }
 
 function describe(issue: z.core.$ZodIssue, config: unknown): string[] {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { STRATEGIES } from '../model/content.ts';
 import { ARRIVALS } from '../model/scenario.ts';
+import { FailOnNotation } from './fail-on.ts';
 import { Duration, RateNotation, SloNotation, StallNotation, UntilNotation } from './notation.ts';
 
 const Names = z.array(z.string()).min(1);
@@ -18,6 +19,14 @@ export const UserConfig = z.strictObject({
   transports: Names.optional(),
   concurrency: z.int().min(1).max(1024).optional().describe('calls in flight at once'),
   batch: z.int().min(1).optional().describe('recipients per call'),
+  own: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name of lower-case letters, digits and "-"'),
+      z.string().min(1),
+    )
+    .optional()
+    .describe('transports or renderers of your own: a name, and the module that exports it'),
+  via: z.string().optional().describe('the built-in transport that sends what your own renderer renders'),
   connection: z
     .enum(['warm', 'cold'])
     .optional()
@@ -48,6 +57,7 @@ export const UserConfig = z.strictObject({
     .optional()
     .describe('process: a fresh client and mock for every trial'),
   mockStall: StallNotation.optional(),
+  ceilings: z.boolean().optional().describe('measure what harness and mocks could do at most as well (true)'),
   verify: z.int().min(0).max(1_000_000).optional().describe('messages verified per scenario; 0 for none'),
   seed: z
     .int()
@@ -67,6 +77,7 @@ export const UserConfig = z.strictObject({
   smtpPort: z.int().min(0).max(65535).optional().describe('port of the SMTP mock; 0 for any'),
   apiPort: z.int().min(0).max(65535).optional().describe('port of the first API mock; 0 for any'),
   out: z.string().min(1).optional().describe('folder for the runs'),
+  failOn: FailOnNotation.optional(),
 });
 export type UserConfig = z.input<typeof UserConfig>;
 export type CheckedUserConfig = z.output<typeof UserConfig>;

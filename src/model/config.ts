@@ -46,6 +46,13 @@ export const Until = z.discriminatedUnion('rule', [
 ]);
 export type Until = z.infer<typeof Until>;
 
+/** A module with a transport or a renderer of the user's own. */
+export const OwnModule = z.object({
+  module: z.string().describe('absolute path'),
+  via: z.string().describe('the built-in transport that sends what a renderer renders'),
+});
+export type OwnModule = z.infer<typeof OwnModule>;
+
 /** A checked configuration: complete, every name known, every limit kept. What a user writes is `UserConfig` in config/. */
 export const Config = z.object({
   preset: z.string(),
@@ -53,6 +60,7 @@ export const Config = z.object({
   concurrency: z.int().min(1).max(1024),
   batch: z.int().min(1).describe('recipients per call'),
   connection: z.enum(['warm', 'cold']),
+  own: z.record(z.string(), OwnModule).describe('transports of the user’s own, by name'),
   mock: z.enum(['fast', 'reference']).describe('which host serves timed trials'),
   load: LoadMode,
   maxInFlight: z
@@ -71,6 +79,7 @@ export const Config = z.object({
     .object({ forMs: z.number().positive(), everyMs: z.number().positive() })
     .nullable()
     .describe('the mocks stop for so long in every so long: to see what a load model makes of it'),
+  ceilings: z.boolean().describe('whether what harness and mocks could do at most is measured as well'),
   verify: z.int().min(0).describe('messages verified per scenario before timing; 0 for none'),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   timeoutMs: z.number().positive().describe('a call that takes longer is timed out'),

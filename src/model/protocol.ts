@@ -1,5 +1,5 @@
 import type { CanonicalMessage } from './canonical.ts';
-import type { Config } from './config.ts';
+import type { Config, OwnModule } from './config.ts';
 import type { LedgerKey, LedgerState } from './ledger.ts';
 import type { Phases } from './run-file.ts';
 import type { LoadModel, Scenario, TrialLength } from './scenario.ts';
@@ -19,6 +19,8 @@ export interface ClientSetup {
   readonly seed: number;
   readonly recipients: string | null;
   readonly template: string | null;
+  /** Where the transport is a module of the user's own. */
+  readonly own: OwnModule | null;
 }
 
 export type ClientRequest =

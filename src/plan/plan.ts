@@ -38,7 +38,7 @@ const RECIPIENTS_PER_BLOCK = 10_000_000;
  */
 export function plan(config: Config, directory: TransportDirectory): Plan {
   const measured = measuredScenarios(config, directory);
-  const ceilings = ceilingScenarios(config, measured, directory);
+  const ceilings = config.ceilings ? ceilingScenarios(config, measured, directory) : [];
   const scenarios = [...measured, ...ceilings];
   const trials: PlannedTrial[] = [];
   const blocks = goesOn(config) ? CEILING_BLOCKS : config.blocks;

@@ -1,5 +1,13 @@
+export { renderAnnotations } from './annotations.ts';
+export { renderBencher, renderBenchmark } from './benchmark.ts';
+export { renderComparisonAnnotations, renderComparisonJunit } from './compare/checks.ts';
+export { renderComparisonMarkdown } from './compare/markdown.ts';
+export { renderComparison } from './compare/text.ts';
 export { renderCsv } from './csv.ts';
+export { figuresOf, headFigures } from './figures.ts';
+export { renderHistory } from './html/history/index.ts';
 export { type HtmlAssets, renderHtml } from './html/index.ts';
-export { renderJson } from './json.ts';
+export { renderComparisonJson, renderJson } from './json.ts';
+export { renderJunit } from './junit.ts';
 export { renderMarkdown } from './markdown.ts';
 export { renderTerminal, type TerminalOptions } from './terminal/index.ts';

@@ -103,7 +103,7 @@ function provenance(summary: Summary): string {
   ].join(' ');
 }
 
-function table({ columns, rows }: Table): string {
+export function table({ columns, rows }: Table): string {
   const head = columns.map((one) => plain(one.unit === '' ? one.label : `${one.label}, ${one.unit}`));
   return [
     `| ${head.join(' | ')} |`,
@@ -127,12 +127,12 @@ function cellText(cell: Cell): string {
   }
 }
 
-function blocks(parts: readonly string[]): string {
+export function blocks(parts: readonly string[]): string {
   return `${parts.filter((one) => one !== '').join('\n\n')}\n`;
 }
 
 /** Everything that Markdown or the HTML in it could take for markup is made plain. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return printable(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -32,6 +32,8 @@ function fromFirst(line: Line): Line {
 function withDefaults(config: unknown): unknown {
   return extended(config, {
     load: { model: 'closed' },
+    own: {},
+    ceilings: true,
     maxInFlight: null,
     until: null,
     timeLimitMs: 600_000,

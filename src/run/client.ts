@@ -21,7 +21,7 @@ import { timedTrial } from './timed-trial.ts';
 /** How a client process comes by its workload and transport; passed in by the composition root. */
 export interface ClientParts {
   readonly workload: (setup: ClientSetup) => Promise<Workload>;
-  readonly transport: (setup: ClientSetup) => Transport;
+  readonly transport: (setup: ClientSetup) => Transport | Promise<Transport>;
   readonly progress: (messages: number) => void;
 }
 
@@ -62,7 +62,7 @@ export class Client {
 
   async #setup(setup: ClientSetup): Promise<ClientAnswer> {
     const workload = await this.#parts.workload(setup);
-    const transport = this.#parts.transport(setup);
+    const transport = await this.#parts.transport(setup);
     await transport.prepare(workload.content);
     this.#session = { setup, workload, transport };
     return { type: 'setup', facts: transport.facts() };

@@ -79,8 +79,9 @@ export class Fleet {
       `the client of ${baseOf(scenario)}`,
     );
     const { timeoutMs, seed, recipients, template } = this.#config;
+    const own = this.#config.own[scenario.transport] ?? null;
     const endpoint = mock?.endpoint ?? null;
-    const setup = { scenario, endpoint, timeoutMs, seed, recipients, template };
+    const setup = { scenario, endpoint, timeoutMs, seed, recipients, template, own };
     const { facts } = await client.ask({ type: 'setup', setup });
     return { client, mock, facts, warm: false };
   }

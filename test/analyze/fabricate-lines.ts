@@ -46,6 +46,8 @@ export function fabricateConfig(
     connection: first?.connection ?? 'warm',
     mock: 'fast',
     load: { model: 'closed' },
+    own: {},
+    ceilings: true,
     maxInFlight: null,
     until: null,
     timeLimitMs: 900_000,

@@ -111,7 +111,7 @@ describe('a client', PATIENT, () => {
       'slow-recipients',
       0,
       '--duration',
-      '300ms',
+      '600ms',
       '--blocks',
       '2',
     );

@@ -13,6 +13,8 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     connection: 'warm',
     mock: 'fast',
     load: { model: 'closed' },
+    own: {},
+    ceilings: true,
     maxInFlight: null,
     until: null,
     timeLimitMs: 900_000,

@@ -240,6 +240,8 @@ export function fabricate(shape: Shape): Summary {
       connection: 'warm',
       mock: 'fast',
       load: { model: 'closed' },
+      own: {},
+      ceilings: true,
       maxInFlight: null,
       until: null,
       timeLimitMs: 900_000,

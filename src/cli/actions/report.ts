@@ -1,6 +1,16 @@
 import { analyze } from '../../analyze/analyze.ts';
 import type { Summary } from '../../model/summary.ts';
-import { renderCsv, renderJson, renderMarkdown, renderTerminal } from '../../report/index.ts';
+import {
+  figuresOf,
+  renderAnnotations,
+  renderBencher,
+  renderBenchmark,
+  renderCsv,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  renderTerminal,
+} from '../../report/index.ts';
 import { readRun } from '../../results/read.ts';
 import type { Format } from '../commands/report.ts';
 import { htmlReport } from '../report-files.ts';
@@ -22,6 +32,16 @@ function rendered(summary: Summary, format: Format): string {
       return renderMarkdown(summary);
     case 'csv':
       return renderCsv(summary);
+    case 'junit':
+      return renderJunit(summary);
+    case 'annotations':
+      return renderAnnotations(summary);
+    case 'benchmark-bigger':
+      return renderBenchmark(figuresOf(summary), 'bigger');
+    case 'benchmark-smaller':
+      return renderBenchmark(figuresOf(summary), 'smaller');
+    case 'bencher':
+      return renderBencher(figuresOf(summary));
     default:
       return format satisfies never;
   }

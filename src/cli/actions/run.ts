@@ -4,7 +4,10 @@ import { EXIT } from '../../model/error.ts';
 import type { Summary } from '../../model/summary.ts';
 import { renderJson, renderTerminal } from '../../report/index.ts';
 import type { Entries } from '../../run/fleet.ts';
+import type { GateFlags } from '../commands/run.ts';
+import { comparisonText } from '../comparison-output.ts';
 import { CHOICES } from '../directory.ts';
+import { openGate, settleGate } from '../gate.ts';
 import { type Measured, measure } from '../measure.ts';
 import { showProgress } from '../progress.ts';
 import { writeReports } from '../report-files.ts';
@@ -17,6 +20,7 @@ export interface RunRequest {
   readonly configFile: string | undefined;
   /** What the flags say, under the names of a config file. */
   readonly commandLine: Readonly<Record<string, unknown>>;
+  readonly gateFlags: GateFlags;
   readonly json: boolean;
   /** Replace the modules that run as child processes. */
   readonly entries: Partial<Entries>;
@@ -26,7 +30,7 @@ export interface RunRequest {
 
 /** Checks, measures, reports, and gives the exit code. */
 export async function run(request: RunRequest): Promise<number> {
-  const { beneath, configFile, commandLine, json, entries, reference } = request;
+  const { beneath, configFile, commandLine, gateFlags, json, entries, reference } = request;
   const file = await readConfigFile(process.cwd(), configFile);
   const layers = [
     ...beneath,
@@ -34,6 +38,7 @@ export async function run(request: RunRequest): Promise<number> {
     { origin: 'command line', config: commandLine },
   ];
   const config = resolveConfig(layers, CHOICES, Math.floor(Math.random() * 2 ** 32));
+  const gate = openGate(gateFlags, layers, config);
   const stop = new AbortController();
   const interrupt = (): void => {
     if (stop.signal.aborted) process.exit(EXIT.interrupted);
@@ -62,7 +67,11 @@ export async function run(request: RunRequest): Promise<number> {
     );
     return EXIT.interrupted;
   }
-  return summary.validity.valid ? EXIT.ok : EXIT.invalid;
+  const { exitCode, comparison, said } = settleGate(gate, path, summary);
+  if (comparison !== undefined)
+    (json ? process.stderr : process.stdout).write(`\n${comparisonText(comparison)}`);
+  if (said !== undefined) process.stderr.write(`${said}\n`);
+  return exitCode;
 }
 
 function forTerminal(summary: Summary, page: string): string {

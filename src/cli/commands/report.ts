@@ -1,6 +1,17 @@
 import { Command, Option } from 'commander';
 
-const FORMATS = ['text', 'html', 'json', 'md', 'csv'] as const;
+const FORMATS = [
+  'text',
+  'html',
+  'json',
+  'md',
+  'csv',
+  'junit',
+  'annotations',
+  'benchmark-bigger',
+  'benchmark-smaller',
+  'bencher',
+] as const;
 export type Format = (typeof FORMATS)[number];
 
 export function reportCommand(): Command {

@@ -4,11 +4,20 @@ import type { ConfigLayer } from '../../config/resolve.ts';
 import { STRATEGIES } from '../../model/content.ts';
 import { type SendoffError, usageError } from '../../model/error.ts';
 import type { Entries } from '../../run/fleet.ts';
+import { list, number } from './options.ts';
 
-type Flags = Readonly<Record<string, unknown>> & { readonly config?: string; readonly json?: true };
+/** What is to become of the run when it has ended. */
+export interface GateFlags {
+  readonly baseline?: string;
+  readonly saveBaseline?: string;
+  readonly force?: true;
+}
+
+type Flags = Readonly<Record<string, unknown>> &
+  GateFlags & { readonly config?: string; readonly json?: true };
 
 /** Flags that are not configuration. */
-const NOT_CONFIG: ReadonlySet<string> = new Set(['config', 'json']);
+const NOT_CONFIG: ReadonlySet<string> = new Set(['config', 'json', 'baseline', 'saveBaseline', 'force']);
 
 /** The flag for each option whose name in a config file is a plural. */
 const PLURALS: Readonly<Record<string, string>> = {
@@ -66,6 +75,8 @@ function withOptions(
     .option('--arrivals <how>', 'of an open loop: poisson or constant (poisson)')
     .option('--slo <conditions>', 'of a search for capacity (p99<100ms,errors<0.1%)')
     .option('--max-in-flight <n>', 'arrivals of an open loop that may wait (2 s of arrivals)', number)
+    .option('--own <name=module>', 'a transport or renderer of your own, to be chosen by its name', ownModule)
+    .option('--via <name>', 'the transport that sends what your own renderer renders (null)')
     .option('--concurrency <n>', 'calls in flight at once (16)', number)
     .option('--batch <n>', 'recipients per call (1)', number)
     .option('--count <n>', 'messages per trial', number)
@@ -74,6 +85,7 @@ function withOptions(
     .option('--until <rule>', 'more blocks until every interval is within 3%, or all is resolved')
     .option('--time-limit <time>', 'with --until: no further block after it (15m)')
     .option('--isolation <how>', 'shared, or process: a fresh client and mock for every trial (shared)')
+    .option('--no-ceilings', 'leave out what harness and mocks could do at most')
     .option('--mock-stall <how>', 'let the mocks stop for 1s/10s, to see what a load model makes of it')
     .option('--connection <mode>', 'warm keeps connections; cold opens one for every message (warm)')
     .option('--mock <host>', 'fast, or reference: smtp-server and msw handlers (fast)')
@@ -88,6 +100,10 @@ function withOptions(
     .option('--api-port <n>', 'port of the first API mock (any free one)', number)
     .option('--out <folder>', 'where the run gets its own folder (reports)')
     .addOption(new Option('--config <file>', 'config file (sendoff.config.ts, .js or .json in this folder)'))
+    .option('--baseline <name>', 'compare with this baseline afterwards; ends with 3 where it is worse')
+    .option('--fail-on <thresholds>', 'with --baseline: what must not happen, as throughput<-5%,p99>+10%')
+    .option('--save-baseline <name>', 'keep this run as .sendoff/baselines/<name>.jsonl')
+    .option('--force', 'with --baseline: compare though machine or configuration differ')
     .option('--json', 'print summary.json on stdout instead of text')
     .addHelpText('after', HELP)
     .allowExcessArguments()
@@ -97,7 +113,15 @@ function withOptions(
       const { run } = await import('../actions/run.ts');
       const { config: configFile, json = false } = flags;
       setExitCode(
-        await run({ beneath, configFile, commandLine: configFrom(flags), json, entries, reference }),
+        await run({
+          beneath,
+          configFile,
+          commandLine: configFrom(flags),
+          gateFlags: flags,
+          json,
+          entries,
+          reference,
+        }),
       );
     });
 }
@@ -116,18 +140,18 @@ async function unknownCommand(found: string, program: Command | null): Promise<S
 function configFrom(flags: Flags): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(flags)
-      .filter(([name, value]) => value !== undefined && !NOT_CONFIG.has(name))
+      // `--no-ceilings` makes Commander say true where nothing was said.
+      .filter(([name, value]) => value !== undefined && !(name === 'ceilings' && value === true))
+      .filter(([name]) => !NOT_CONFIG.has(name))
       .map(([name, value]) => [PLURALS[name] ?? name, value]),
   );
 }
 
-function list(text: string, before: readonly string[] | undefined): readonly string[] {
-  const names = text.split(',').map((name) => name.trim());
-  return [...(before ?? []), ...names.filter((name) => name !== '')];
-}
-
-/** What is no number stays text, so that the config check names it with all the other mistakes. */
-function number(text: string): number | string {
-  const value = Number(text.replaceAll('_', ''));
-  return text.trim() === '' || Number.isNaN(value) ? text : value;
+/** `mailer=./mail/transport.ts`; what is not of this form is left for the config check to name. */
+function ownModule(
+  text: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
+  const at = text.indexOf('=');
+  return { ...before, [at < 0 ? text : text.slice(0, at)]: at < 0 ? '' : text.slice(at + 1) };
 }

@@ -12,7 +12,7 @@ import type { Transport } from '../../../src/model/transport.ts';
 import { Client } from '../../../src/run/client.ts';
 
 const STEP_MS = 400;
-const SLOW_MS = 4;
+const SLOW_MS = 60;
 const trouble = process.env['SENDOFF_TEST_TROUBLE'] ?? '';
 let left = Number(process.env['SENDOFF_TEST_TROUBLES'] ?? 1);
 
@@ -23,8 +23,8 @@ const client = new Client({
     if (trouble !== 'slow-recipients') return workload;
     return { ...workload, recipients: (first) => slow(workload.recipients(first)) };
   },
-  transport: (setup) => {
-    const transport = CLIENT_PARTS.transport(setup);
+  transport: async (setup) => {
+    const transport = await CLIENT_PARTS.transport(setup);
     return trouble === 'hasty' ? hasty(transport) : transport;
   },
 });

@@ -9,8 +9,8 @@ const BROKEN_INDEX = 17;
 
 const client = new Client({
   ...CLIENT_PARTS,
-  transport: (setup) => {
-    const transport = CLIENT_PARTS.transport(setup);
+  transport: async (setup) => {
+    const transport = await CLIENT_PARTS.transport(setup);
     return setup.scenario.transport === 'api-sendgrid' ? broken(transport) : transport;
   },
 });

@@ -10,8 +10,9 @@ const PARTS: PageParts = { themeOf, whiskers, barConfig, lineConfig };
 /**
  * The page's script as text: the functions of this folder as they are at run time, where their types are gone
  * already. So each must stand alone: it may use its parameters and what a browser has, and nothing of its module.
+ * `others` take the places of parts, where a page has charts of its own.
  */
-export function pageScript(): string {
-  const parts = Object.entries(PARTS).map(([name, part]) => `${name}: ${String(part)}`);
+export function pageScript(others: Readonly<Partial<Record<keyof PageParts, unknown>>> = {}): string {
+  const parts = Object.entries({ ...PARTS, ...others }).map(([name, part]) => `${name}: ${String(part)}`);
   return `'use strict';\n(${String(main)})(window, {\n${parts.join(',\n')}\n});\n`;
 }

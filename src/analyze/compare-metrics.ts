@@ -1,0 +1,88 @@
+import type { MetricComparison } from '../model/comparison.ts';
+import type { Config } from '../model/config.ts';
+import { includedIn } from '../stats/paired.ts';
+import { detectableErrors, twoOneSidedP, twoSidedP } from '../stats/t-test.ts';
+import {
+  type Contest,
+  type LogRatio,
+  logRatio,
+  RUN_METRICS,
+  type RunMetric,
+  ratioAt,
+  risesForBetter,
+} from './contest.ts';
+import { estimate } from './estimates.ts';
+import { POWER } from './paired-test.ts';
+import { adjusted, verdictOf } from './verdict.ts';
+
+/** A comparison with what thresholds are judged by. */
+export interface ComparedMetric {
+  readonly contest: Contest;
+  readonly ratio: LogRatio | undefined;
+  readonly comparison: MetricComparison;
+}
+
+/** Every scenario in every metric that either side has; each metric is one family (Holm). */
+export function compareMetrics(
+  contests: readonly Contest[],
+  config: Pick<Config, 'level' | 'equivalence'>,
+): ComparedMetric[] {
+  return RUN_METRICS.flatMap((metric) => compareFamily(metric, contests, config));
+}
+
+function compareFamily(
+  metric: RunMetric,
+  contests: readonly Contest[],
+  { level, equivalence }: Pick<Config, 'level' | 'equivalence'>,
+): ComparedMetric[] {
+  const alpha = 1 - level;
+  const present = contests.filter(
+    ({ base, head }) =>
+      base.summary.metrics[metric] !== undefined || head.summary.metrics[metric] !== undefined,
+  );
+  const ratios = present.map((contest) => logRatio(contest, metric));
+  const different = adjusted(ratios.map((ratio) => pOf(ratio, twoSidedP)));
+  const equivalent = adjusted(
+    ratios.map((ratio) => pOf(ratio, (found) => twoOneSidedP(found, Math.log1p(equivalence)))),
+  );
+  return present.flatMap((contest, i): ComparedMetric[] => {
+    const ratio = ratios[i];
+    const limits = ratio && ratioAt(ratio, level);
+    const { base, head } = contest;
+    // An open loop's throughput is a fact of the plan: shown with the run, compared nowhere.
+    if (ratio === undefined && metric === 'throughput' && base.summary.load.model === 'open') return [];
+    return [
+      {
+        contest,
+        ratio,
+        comparison: {
+          scenario: contest.scenario,
+          metric,
+          base: base.summary.metrics[metric] ?? null,
+          head: head.summary.metrics[metric] ?? null,
+          ratio: limits === undefined ? null : estimate(limits, level, '×'),
+          verdict:
+            ratio === undefined || limits === undefined
+              ? 'inconclusive'
+              : verdictOf({
+                  equivalent: (equivalent[i] ?? 1) < alpha && includedIn(limits, equivalence),
+                  different: (different[i] ?? 1) < alpha,
+                  improved: ratio.value > 0 === risesForBetter(metric),
+                }),
+          detectable: detectable(ratio, alpha),
+          trials: { base: ratio?.base ?? 0, head: ratio?.head ?? 0 },
+        },
+      },
+    ];
+  });
+}
+
+function pOf(ratio: LogRatio | undefined, p: (ratio: LogRatio) => number): number | null {
+  return ratio === undefined || Number.isNaN(ratio.error) ? null : p(ratio);
+}
+
+function detectable(ratio: LogRatio | undefined, alpha: number): number | null {
+  if (ratio === undefined || Number.isNaN(ratio.error)) return null;
+  if (ratio.error === 0) return 0;
+  return Math.expm1(detectableErrors(ratio.degreesOfFreedom, alpha, POWER) * ratio.error);
+}

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { EXIT, SendoffError, usageError } from '../../model/error.ts';
+import { addWorktree, commitOf, type Place, placeOf, removeWorktree } from './git.ts';
+
+/** What decides which dependencies a package has. */
+const LOCK_FILES = [
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'bun.lockb',
+] as const;
+
+export interface BaseOptions {
+  readonly ref: string;
+  /** Of the head: the module's absolute path. */
+  readonly module: string;
+  /** What installs the base's own dependencies. */
+  readonly prepare: string;
+  readonly tell: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The base, checked out beside the working tree with the dependencies that it asks for. */
+export interface Base {
+  readonly commit: string;
+  /** The same module there. */
+  readonly module: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Checks the base out and makes its module loadable: with the head's installed packages where both name the same lock file,
+ * else with its own. Throws a usage error where the base does not have the module yet.
+ */
+export async function checkOutBase(options: BaseOptions): Promise<Base> {
+  const { ref, module, tell } = options;
+  const place = await placeOf(dirname(module));
+  const commit = await commitOf(place.root, ref);
+  const parent = mkdtempSync(join(tmpdir(), 'sendoff-base-'));
+  const root = join(parent, 'base');
+  const remove = async (): Promise<void> => {
+    if (existsSync(root)) await removeWorktree(place.root, root);
+    rmSync(parent, { recursive: true, force: true });
+  };
+  try {
+    await addWorktree(place.root, root, commit);
+    const inside = relative(place.root, join(place.root, place.prefix, relative(dirname(module), module)));
+    const base = join(root, inside);
+    if (!existsSync(base)) throw notThereYet(ref, commit, inside);
+    await provideDependencies(options, place, root);
+    tell(`base ${ref} (${commit.slice(0, 10)}) is checked out`);
+    return { commit, module: base, remove };
+  } catch (cause) {
+    await remove();
+    throw cause;
+  }
+}
+
+function notThereYet(ref: string, commit: string, inside: string): SendoffError {
+  return usageError(
+    'ab-module-missing',
+    `${ref} (${commit.slice(0, 10)}) has no ${inside} yet: there is nothing to compare with`,
+    'land the module first, then compare changes of it; or name a base that has it',
+  );
+}
+
+async function provideDependencies(options: BaseOptions, place: Place, root: string): Promise<void> {
+  const owner = packageFolder(dirname(options.module), place.root);
+  if (owner === undefined) return;
+  const inside = relative(place.root, owner);
+  const there = join(root, inside);
+  const installed = join(owner, 'node_modules');
+  if (sameLocks(owner, there)) {
+    if (existsSync(installed)) symlinkSync(installed, join(there, 'node_modules'), 'junction');
+    return;
+  }
+  options.tell(`the base has other dependencies: ${options.prepare}`);
+  await prepare(options, there);
+}
+
+/** The nearest folder above with a lock file or else a package.json, not above the repository. */
+function packageFolder(from: string, root: string): string | undefined {
+  let fallback: string | undefined;
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (LOCK_FILES.some((name) => existsSync(join(folder, name)))) return folder;
+    if (existsSync(join(folder, 'package.json'))) fallback ??= folder;
+    if (folder === root || folder === dirname(folder)) return fallback;
+  }
+}
+
+function sameLocks(head: string, base: string): boolean {
+  return LOCK_FILES.every((name) => contentOf(join(head, name)) === contentOf(join(base, name)));
+}
+
+function contentOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+const SAID_KEPT = 2000;
+
+async function prepare({ prepare: command, signal }: BaseOptions, folder: string): Promise<void> {
+  const child = spawn(command, { cwd: folder, shell: true, stdio: ['ignore', 'pipe', 'pipe'], signal });
+  let said = '';
+  const keep = (text: Buffer): void => {
+    said = (said + text.toString('utf8')).slice(-SAID_KEPT);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  });
+  if (code !== 0)
+    throw new SendoffError(
+      `the base’s dependencies can’t be installed: \`${command}\` ended with ${code}\n${said.trim()}`,
+      {
+        code: 'ab-prepare',
+        exitCode: EXIT.usage,
+        hint: 'say what installs them with --prepare, such as --prepare "pnpm install --frozen-lockfile"',
+      },
+    );
+}

@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import type { Entries } from '../../run/fleet.ts';
+import { type ComparisonFormat, comparisonFiles, comparisonFormat, list, number } from './options.ts';
+
+export interface AbFlags {
+  readonly base: string;
+  readonly module: string;
+  readonly head: string;
+  readonly prepare: string;
+  readonly failOn?: string;
+  readonly kind: readonly string[];
+  readonly strategy: readonly string[];
+  readonly via?: string;
+  readonly concurrency?: number | string;
+  readonly blocks?: number | string;
+  readonly duration?: string;
+  readonly count?: number | string;
+  readonly until?: string;
+  readonly timeLimit?: string;
+  readonly seed?: number | string;
+  readonly recipients?: string;
+  readonly out?: string;
+  readonly format: ComparisonFormat;
+  readonly write?: readonly string[];
+}
+
+const HELP = `
+A module's default export is your mail path: defineTransport({ mock, open }), or your renderer:
+defineRenderer({ render }). It is loaded from a git worktree of the base and from the working tree,
+each in a process of its own, and both send the same messages in turns, in one job.
+
+Examples:
+  sendoff ab --base main --module mail/transport.ts
+  sendoff ab --base v1.4.0 --module mail/receipt.ts --kind receipt --via smtp-nodemailer
+  sendoff ab --base origin/main --module mail/transport.ts --fail-on 'throughput<-5%,turnarounds>0%'`;
+
+export function abCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
+  return new Command('ab')
+    .description('your own mail path: the working tree against another commit, in turns')
+    .requiredOption('--base <ref>', 'branch, tag or commit to compare with')
+    .requiredOption('--module <file>', 'the module that exports your transport or renderer')
+    .option('--head <folder>', 'the working tree', '.')
+    .option('--prepare <command>', 'installs the base’s packages where its lock file differs', 'npm ci')
+    .option('--fail-on <thresholds>', 'what ends with 3: see sendoff compare --help')
+    .option('--kind <names>', 'message kinds', list, ['notification'])
+    .option('--strategy <names>', 'static or client-render', list, ['client-render'])
+    .option('--via <name>', 'the transport that sends what your renderer renders (null)')
+    .option('--concurrency <n>', 'calls in flight at once (16)', number)
+    .option('--blocks <n>', 'trials of each, in turns (until ±8 %)', number)
+    .option('--duration <time>', 'time per trial (500ms)')
+    .option('--count <n>', 'or messages per trial', number)
+    .option('--until <rule>', 'more blocks until every interval is within 3%, or all is resolved')
+    .option('--time-limit <time>', 'with --until: no further block after it (15m)')
+    .option('--seed <n>', 'of customers and of the order of trials', number)
+    .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson')
+    .option('--out <folder>', 'where the run gets its own folder (reports)')
+    .addOption(comparisonFormat())
+    .addOption(comparisonFiles())
+    .addHelpText('after', HELP)
+    .action(async (flags: AbFlags) => {
+      const { compareHeadWithBase } = await import('../actions/ab.ts');
+      setExitCode(await compareHeadWithBase(flags, entries));
+    });
+}

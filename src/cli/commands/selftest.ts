@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+
+const HELP = `
+Compares a scenario with itself, each time with new processes that know nothing of each other, and then with
+itself slowed by a known 5 %. Prints how often it saw a difference that is not there, how often it found the
+one that is, the noise, and the smallest difference that this machine can see in a minute.
+
+It takes as long as the machine is noisy: at most (1 + 1/2) × comparisons × time limit, half an hour as it is.`;
+
+export function selftestCommand(setExitCode: (code: number) => void): Command {
+  return new Command('selftest')
+    .description('what this machine can see: false alarms, detections, noise')
+    .option('--comparisons <n>', 'of alike with alike; half as many with the slowed', Number, 20)
+    .option('--time-limit <time>', 'of each comparison', '60s')
+    .option('--out <folder>', 'where its runs get their folders', 'reports/selftest')
+    .option('--json', 'as JSON')
+    .addHelpText('after', HELP)
+    .action(async (flags: { comparisons: number; timeLimit: string; out: string; json?: true }) => {
+      const { selftest } = await import('../actions/selftest.ts');
+      setExitCode(await selftest({ ...flags, json: flags.json === true }));
+    });
+}

@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs';
+import type { RunComparison } from '../model/comparison.ts';
+import { EXIT, SendoffError, usageError } from '../model/error.ts';
+import {
+  headFigures,
+  renderBencher,
+  renderBenchmark,
+  renderComparison,
+  renderComparisonAnnotations,
+  renderComparisonJson,
+  renderComparisonJunit,
+  renderComparisonMarkdown,
+} from '../report/index.ts';
+import { COMPARISON_FORMATS, type ComparisonFormat } from './commands/options.ts';
+
+export interface ComparisonOutput {
+  /** On stdout. */
+  readonly format: ComparisonFormat;
+  /** `md=comment.md`: files besides. */
+  readonly write?: readonly string[];
+}
+
+/** Checks what is asked for, before anything is measured; the returned function prints and writes a comparison. */
+export function comparisonOutputs({
+  format,
+  write = [],
+}: ComparisonOutput): (comparison: RunComparison) => void {
+  const files = write.map(fileOf);
+  return (comparison) => {
+    for (const file of files) writeOutput(file.path, rendered(comparison, file.format));
+    process.stdout.write(rendered(comparison, format));
+  };
+}
+
+function fileOf(text: string): { readonly format: ComparisonFormat; readonly path: string } {
+  const at = text.indexOf('=');
+  const format = COMPARISON_FORMATS.find((one) => one === text.slice(0, at));
+  const path = text.slice(at + 1);
+  if (format !== undefined && path !== '') return { format, path };
+  throw usageError(
+    'write-malformed',
+    `--write: expected a format and a file such as md=comment.md, found "${text}"`,
+    `the formats are ${COMPARISON_FORMATS.join(', ')}`,
+  );
+}
+
+function writeOutput(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new SendoffError(
+      `${path}: can’t be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        code: 'output-unwritable',
+        exitCode: EXIT.usage,
+        hint: 'make its folder, or choose another file',
+        cause,
+      },
+    );
+  }
+}
+
+function rendered(comparison: RunComparison, format: ComparisonFormat): string {
+  switch (format) {
+    case 'text':
+      return comparisonText(comparison);
+    case 'md':
+      return renderComparisonMarkdown(comparison);
+    case 'json':
+      return renderComparisonJson(comparison);
+    case 'junit':
+      return renderComparisonJunit(comparison);
+    case 'annotations':
+      return renderComparisonAnnotations(comparison);
+    case 'benchmark-bigger':
+      return renderBenchmark(headFigures(comparison), 'bigger');
+    case 'benchmark-smaller':
+      return renderBenchmark(headFigures(comparison), 'smaller');
+    case 'bencher':
+      return renderBencher(headFigures(comparison));
+    default:
+      return format satisfies never;
+  }
+}
+
+/** For the terminal that stdout is. */
+export function comparisonText(comparison: RunComparison): string {
+  const { isTTY: color, columns = 100 } = process.stdout;
+  return renderComparison(comparison, { columns, color });
+}

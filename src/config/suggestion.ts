@@ -1,0 +1,13 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The nearest known name where one is near, else all of them. */
+export function suggestion(found: string, known: readonly string[]): string {
+  const near = known
+    .map((name) => ({ name, edits: distance(found, name) }))
+    .sort((a, b) => a.edits - b.edits)
+    .find(
+      ({ name, edits }) =>
+        edits <= Math.max(2, name.length / 3) || (found.length >= 3 && name.includes(found)),
+    );
+  return near === undefined ? `; there are ${known.join(', ')}` : `; did you mean "${near.name}"?`;
+}

@@ -1,0 +1,63 @@
+import type { Estimate, Metric } from '../model/summary.ts';
+import { formatEstimate, formatNumber, percent } from './format.ts';
+import { METRIC_LABELS } from './naming.ts';
+
+/** One figure of one scenario of one run. */
+export interface Figure {
+  readonly run: string;
+  readonly scenario: string;
+  readonly metric: Metric;
+  readonly estimate: Estimate;
+}
+
+const BIGGER_IS_BETTER: ReadonlySet<Metric> = new Set(['throughput']);
+/** Neither more nor less of it is better in itself. */
+const NO_DIRECTION: ReadonlySet<Metric> = new Set(['clientEventLoopUtilization', 'mockEventLoopUtilization']);
+
+/**
+ * What github-action-benchmark reads with `tool: customBiggerIsBetter` or `customSmallerIsBetter`: one file holds one
+ * direction (https://github.com/benchmark-action/github-action-benchmark, README: name, unit and value, optional range
+ * and extra).
+ */
+export function renderBenchmark(figures: readonly Figure[], direction: 'bigger' | 'smaller'): string {
+  const rows = figures
+    .filter(
+      ({ metric }) => !NO_DIRECTION.has(metric) && BIGGER_IS_BETTER.has(metric) === (direction === 'bigger'),
+    )
+    .map(({ run, scenario, metric, estimate }) => ({
+      name: `${scenario} · ${METRIC_LABELS[metric]}`,
+      unit: estimate.unit,
+      value: estimate.value,
+      ...(estimate.low === null || estimate.high === null ? {} : { range: rangeOf(estimate) }),
+      extra: `${percent(estimate.level)} interval over trials; run ${run}`,
+    }));
+  return `${JSON.stringify(rows, null, 2)}\n`;
+}
+
+function rangeOf(estimate: Estimate): string {
+  return formatEstimate(estimate, { factor: 1, unit: estimate.unit }).range || formatNumber(estimate.value);
+}
+
+/**
+ * Bencher Metric Format (https://bencher.dev/docs/reference/bencher-metric-format): benchmark → measure → value with
+ * optional limits. Measures bear the metrics' names in kebab case; the limits are those of the confidence interval.
+ */
+export function renderBencher(figures: readonly Figure[]): string {
+  const benchmarks: Record<string, Record<string, object>> = {};
+  for (const { scenario, metric, estimate } of figures) {
+    const measures = benchmarks[scenario] ?? {};
+    benchmarks[scenario] = measures;
+    const { value, low, high } = estimate;
+    measures[kebab(metric)] = {
+      value,
+      ...(low === null ? {} : { lower_value: low }),
+      ...(high === null ? {} : { upper_value: high }),
+    };
+  }
+  return `${JSON.stringify(benchmarks, null, 2)}\n`;
+}
+
+/** `serviceTimeP99` → `service-time-p99`. */
+function kebab(metric: Metric): string {
+  return metric.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,220 @@
+import type {
+  CounterComparison,
+  MetricComparison,
+  RunComparison,
+  ThresholdResult,
+} from '../../model/comparison.ts';
+import type { Estimate } from '../../model/summary.ts';
+import { formatNumber, percent, plural, scaleOf, withUnit } from '../format.ts';
+import { METRIC_LABELS } from '../naming.ts';
+
+export type Outcome = ThresholdResult['outcome'] | MetricComparison['verdict'];
+
+/** One line of a comparison, in words: a threshold, a metric or a counter of one scenario. */
+export interface Line {
+  readonly scenario: string;
+  /** What is judged: `throughput<-5%`, `client CPU`, `turnarounds, first call`. */
+  readonly subject: string;
+  readonly base: string;
+  readonly head: string;
+  /** `−10.2 % (−12.4 to −8.0)`; of a counter without the brackets. */
+  readonly change: string;
+  readonly outcome: Outcome;
+  readonly remark: string;
+}
+
+/** The worst first: what a reader must not miss. */
+const SEVERITY: Readonly<Record<Outcome, number>> = {
+  missed: 0,
+  worse: 1,
+  inconclusive: 2,
+  better: 3,
+  held: 4,
+  equivalent: 5,
+};
+
+export function bySeverity(lines: readonly Line[]): Line[] {
+  return [...lines].sort((a, b) => SEVERITY[a.outcome] - SEVERITY[b.outcome]);
+}
+
+/** What the gate stands on: the thresholds where there are any, else every verdict. */
+export function gateLines(comparison: RunComparison): Line[] {
+  return comparison.gate.rule === 'thresholds'
+    ? comparison.thresholds.map(thresholdLine)
+    : [...comparison.metrics.map(metricLine), ...comparison.counters.map(counterLine)];
+}
+
+/** The verdict in one sentence. */
+export function headline(comparison: RunComparison): string {
+  const { gate, problems } = comparison;
+  const lines = gateLines(comparison);
+  const count = (outcome: Outcome) => lines.filter((one) => one.outcome === outcome).length;
+  const [first] = bySeverity(lines);
+  switch (gate.outcome) {
+    case 'invalid': {
+      const sides = [...new Set(problems.map(({ run }) => run))];
+      return `No verdict: ${sides.length > 1 ? 'both runs are' : `the ${sides[0] ?? 'head'} is`} invalid.`;
+    }
+    case 'missed': {
+      const bad = count(gate.rule === 'thresholds' ? 'missed' : 'worse');
+      const others = bad > 1 ? `; and ${formatNumber(bad - 1)} more` : '';
+      const said = first === undefined ? '' : sentenceOf(first);
+      return gate.rule === 'thresholds' ? `Threshold missed: ${said}${others}.` : `Worse: ${said}${others}.`;
+    }
+    case 'inconclusive':
+      return `Inconclusive: ${count('inconclusive')} of ${plural(lines.length, 'threshold')} can neither be called held nor missed.`;
+    case 'passed':
+      if (gate.rule === 'thresholds') return `Passed: ${held(lines.length)}.`;
+      return count('inconclusive') === 0 && count('better') === 0
+        ? `Equivalent in everything: ${plural(lines.length, 'comparison')}.`
+        : `Nothing is worse: ${[
+            [count('better'), 'better'] as const,
+            [count('equivalent'), 'equivalent'] as const,
+            [count('inconclusive'), 'inconclusive'] as const,
+          ]
+            .filter(([times]) => times > 0)
+            .map(([times, word]) => `${formatNumber(times)} ${word}`)
+            .join(', ')}.`;
+    default:
+      return gate.outcome satisfies never;
+  }
+}
+
+function held(thresholds: number): string {
+  return thresholds === 1 ? 'the threshold is held' : `all ${formatNumber(thresholds)} thresholds are held`;
+}
+
+/** `receipt/static/smtp-nodemailer, throughput −10.2 % (−12.4 to −8.0)`. */
+export function sentenceOf({ scenario, subject, change, base, head }: Line): string {
+  const figures = base === '–' && head === '–' ? '' : `, ${base} → ${head}`;
+  return `${scenario}, ${subject}: ${change}${figures}`;
+}
+
+export function thresholdLine(result: ThresholdResult): Line {
+  const { rule, scenario, calls, outcome, change, reason, unit } = result;
+  const estimates = [result.base, result.head].map((value) =>
+    value === null ? null : { value, low: null, high: null, level: 0, unit },
+  );
+  const [base = '–', head = '–'] = calls === null ? pair(estimates) : counts(result.base, result.head);
+  return {
+    scenario,
+    subject: calls === null ? rule : `${rule}, ${CALLS[calls]}`,
+    base,
+    head,
+    change: changeText(change, calls !== null && result.base === 0),
+    outcome,
+    remark: reason,
+  };
+}
+
+export function metricLine({
+  scenario,
+  metric,
+  base,
+  head,
+  ratio,
+  verdict,
+  detectable,
+}: MetricComparison): Line {
+  const [before = '–', after = '–'] = pair([base, head]);
+  return {
+    scenario,
+    subject: METRIC_LABELS[metric],
+    base: before,
+    head: after,
+    change: changeText(ratio === null ? null : minusOne(ratio), false),
+    outcome: verdict,
+    remark: detectable === null ? 'no interval' : `could have seen ${percent(detectable)}`,
+  };
+}
+
+const CALLS = { opening: 'first call', following: 'later calls', timed: 'timed trials' } as const;
+
+export function counterLine({
+  scenario,
+  counter,
+  calls,
+  base,
+  head,
+  change,
+  verdict,
+}: CounterComparison): Line {
+  const [before = '–', after = '–'] = counts(base, head);
+  const exact =
+    change === null ? null : { value: change, low: change, high: change, level: 1, unit: 'share' };
+  return {
+    scenario,
+    subject: `${counter}, ${CALLS[calls]}`,
+    base: before,
+    head: after,
+    change: changeText(exact, base === 0),
+    outcome: verdict,
+    remark: 'counted',
+  };
+}
+
+/** In one scale, so that the two can be read side by side. */
+function pair(estimates: readonly (Estimate | null)[]): string[] {
+  const present = estimates.filter((one) => one !== null);
+  const scale = scaleOf(present);
+  return estimates.map((one) =>
+    one === null
+      ? '–'
+      : withUnit(formatNumber(Number((one.value * scale.factor).toPrecision(4))), scale.unit),
+  );
+}
+
+function counts(...values: readonly (number | null)[]): string[] {
+  return values.map((value) => (value === null ? '–' : String(Number(value.toPrecision(6)))));
+}
+
+function minusOne({ value, low, high, level }: Estimate): Estimate {
+  return {
+    value: value - 1,
+    low: low === null ? null : low - 1,
+    high: high === null ? null : high - 1,
+    level,
+    unit: 'share',
+  };
+}
+
+/** `+3.1 % (+1.0 to +5.2)`. */
+function changeText(change: Estimate | null, fromNothing: boolean): string {
+  if (change === null) return fromNothing ? 'from none' : '–';
+  const value = `${signed(change.value)} %`;
+  if (change.low === null || change.high === null) return `${value} (no interval)`;
+  if (change.low === change.high) return value;
+  return `${value} (${signed(change.low)} to ${signed(change.high)})`;
+}
+
+function signed(share: number): string {
+  const size = Math.abs(share * 100);
+  const text = formatNumber(size, size >= 100 ? 0 : size >= 0.095 || size === 0 ? 1 : 2);
+  if (!/[1-9]/.test(text)) return '0';
+  return `${share < 0 ? '−' : '+'}${text}`;
+}
+
+/** What must stand beside every verdict: that the runs are not alike, and were compared all the same. */
+export function forcedText({ forced }: RunComparison): string | undefined {
+  if (forced.length === 0) return undefined;
+  const fields = forced.map(({ field, base, head }) => `${field}: ${base} → ${head}`);
+  return `Forced: the runs are not alike (${fields.join('; ')}), so a difference may be theirs.`;
+}
+
+export function remarks({ allowed, scenarios, notes }: RunComparison): string[] {
+  return [
+    ...notes,
+    ...allowed.map(({ field, base, head }) => `Differs, and may: ${field} ${base} → ${head}.`),
+    ...only('base', scenarios.onlyBase),
+    ...only('head', scenarios.onlyHead),
+  ];
+}
+
+function only(side: string, scenarios: readonly string[]): string[] {
+  return scenarios.length === 0 ? [] : [`Only in the ${side}, and so not compared: ${scenarios.join(', ')}.`];
+}
+
+export function provenance({ base, head, pairing, level, equivalence }: RunComparison): string {
+  const paired = pairing === 'block' ? 'paired by block' : 'trials of two runs, independent of each other';
+  return `Base ${base.id}, head ${head.id}; ${paired}. Intervals: ${percent(level)} (thresholds: as their family asks); equivalent: surely within ${percent(equivalence)}.`;
+}

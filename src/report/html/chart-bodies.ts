@@ -1,0 +1,52 @@
+import { type Html, html } from './escape.ts';
+import { LIGHT } from './palette.ts';
+import type { ChartSection, LegendEntry, Panel } from './panel.ts';
+import type { Section } from './sections.ts';
+import { details, htmlTable } from './tables.ts';
+
+/** Canvases are numbered in the order of the charts in the page's data. */
+export function chartBodies(
+  charts: readonly (Omit<ChartSection, 'panels'> & {
+    readonly panels: readonly Pick<Panel, 'title' | 'description'>[];
+  })[],
+): readonly Section[] {
+  let next = 0;
+  return charts.map((section) => {
+    const panels = section.panels.map(
+      (panel) => html`<figure class="panel"><figcaption>${panel.title}</figcaption>
+<div class="chart"><canvas data-chart="${next++}" role="img" aria-label="${panel.description}">${panel.description}</canvas></div></figure>\n`,
+    );
+    const notes = section.notes.map((one) => html`<li>${one}</li>`);
+    return {
+      id: section.id,
+      title: section.title,
+      nav: section.nav,
+      body: html`<p class="lead">${section.lead}</p>
+${section.legend.length === 0 ? undefined : html`<ul class="legend">${section.legend.map(legendItem)}</ul>`}
+<div class="panels${panels.length === 1 ? ' one' : ''}">${panels}</div>
+${section.body}
+${notes.length === 0 ? undefined : html`<ul class="notes">${notes}</ul>`}
+${section.tables.length === 0 ? undefined : details(section.tables.length === 1 ? 'The figures as a table' : 'The figures as tables', section.tables.map(htmlTable))}`,
+    };
+  });
+}
+
+/** A swatch in the same colour, dash and mark as the chart's. */
+function legendItem({ name, color, look, mark }: LegendEntry): Html {
+  const shades = LIGHT[color.family];
+  const paint =
+    typeof shades === 'string'
+      ? `var(--${color.family})`
+      : `var(--${color.family}-${color.shade % shades.length})`;
+  if (look === 'fill') {
+    return html`<li><svg width="14" height="14" aria-hidden="true"><rect width="14" height="14" rx="2" fill="${paint}"/></svg>${name}</li>`;
+  }
+  const dash = ['', '6 3', '2 3', '9 3 2 3'][mark % 4] ?? '';
+  const shape = [
+    html`<circle cx="17" cy="7" r="3.5"/>`,
+    html`<path d="M17 2l5 5-5 5-5-5z"/>`,
+    html`<path d="M17 2l5 9H12z"/>`,
+    html`<rect x="13" y="3" width="8" height="8"/>`,
+  ][mark % 4];
+  return html`<li><svg width="34" height="14" aria-hidden="true" fill="${paint}" opacity="${color.soft ? '0.4' : '1'}"><path d="M0 7h34" stroke="${paint}" stroke-width="2" stroke-dasharray="${dash}"/>${shape}</svg>${name}</li>`;
+}

@@ -1,0 +1,53 @@
+import type { Selftest, SelftestRound } from '../model/selftest.ts';
+import { formatNumber } from './format.ts';
+
+/** What a self-test found, for a terminal: the answer first, then every comparison. */
+export function renderSelftest(found: Selftest): string {
+  const { same, slowed, noise, detectableInAMinute, rounds } = found;
+  const lines = [
+    answerOf(found),
+    '',
+    `A against A          ${same.alarms} false ${same.alarms === 1 ? 'alarm' : 'alarms'} in ${same.comparisons} comparisons`,
+    `A slowed by ${percent(slowed.slowdown)}      ${slowed.detected} of ${slowed.comparisons} found, ${formatNumber(slowed.microsPerMessage, 1)} µs more a message`,
+    `Noise of one pair    ${share(noise.ofPair)} (standard deviation of the log ratio), ${formatNumber(noise.pairsPerMinute, 0)} pairs a minute`,
+    `Between comparisons  ${share(noise.betweenComparisons)}: what new processes of the same code differ in`,
+    `Seen in a minute     ${share(detectableInAMinute)}, with a probability of 0.8`,
+    '',
+    'Comparison  ratio  interval         verdict       pairs  seconds',
+    ...rounds.map(roundLine),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function answerOf({ same, slowed, detectableInAMinute, limitSeconds }: Selftest): string {
+  const found = `it found ${slowed.detected} of ${slowed.comparisons} slowdowns of ${percent(slowed.slowdown)} within ${formatNumber(limitSeconds, 0)} s`;
+  const alarms = `raised ${same.alarms} false ${same.alarms === 1 ? 'alarm' : 'alarms'} in ${same.comparisons} comparisons of alike`;
+  const least =
+    detectableInAMinute === null
+      ? ''
+      : ` The smallest difference it sees in a minute is about ${share(detectableInAMinute)}.`;
+  return `On this machine, now, ${found} and ${alarms}.${least}`;
+}
+
+function roundLine({ arm, ratio, verdict, pairs, seconds }: SelftestRound): string {
+  const interval =
+    ratio.low === null || ratio.high === null
+      ? '–'
+      : `${formatNumber(ratio.low, 3)}–${formatNumber(ratio.high, 3)}`;
+  return [
+    arm.padEnd(10),
+    formatNumber(ratio.value, 3).padEnd(5),
+    interval.padEnd(15),
+    verdict.padEnd(12),
+    String(pairs).padStart(5),
+    formatNumber(seconds, 0).padStart(7),
+  ].join('  ');
+}
+
+function percent(value: number): string {
+  return `${formatNumber(value * 100, 0)} %`;
+}
+
+function share(value: number | null): string {
+  return value === null ? 'unknown' : `${formatNumber(value * 100, 1)} %`;
+}

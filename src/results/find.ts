@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { usageError } from '../model/error.ts';
+
+/** Enough for any history; a home directory is not one. */
+const DEEPEST = 8;
+const MOST_FILES = 10_000;
+const PASSED_OVER: ReadonlySet<string> = new Set(['node_modules', '.git']);
+
+/** Every .jsonl file below a folder, sorted; links are not followed. Throws a usage error where there is no such folder, or far too much. */
+export function filesThatMayBeRuns(folder: string): string[] {
+  const found: string[] = [];
+  const visit = (path: string, depth: number): void => {
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      const inner = join(path, entry.name);
+      if (entry.isDirectory() && depth < DEEPEST && !PASSED_OVER.has(entry.name)) visit(inner, depth + 1);
+      else if (entry.isFile() && entry.name.endsWith('.jsonl')) found.push(inner);
+      if (found.length > MOST_FILES)
+        throw usageError(
+          'too-many-files',
+          `${folder}: more than ${MOST_FILES.toLocaleString('en-US')} .jsonl files`,
+          'give the folder that holds the runs, such as reports/',
+        );
+    }
+  };
+  try {
+    visit(folder, 0);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
+      throw usageError(
+        'folder-missing',
+        `${folder}: no such folder`,
+        'give the folder of the runs, such as reports/',
+        cause,
+      );
+    throw cause;
+  }
+  return found.sort();
+}

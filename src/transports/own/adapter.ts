@@ -1,0 +1,114 @@
+import type { Content } from '../../model/content.ts';
+import { usageError } from '../../model/error.ts';
+import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import type {
+  Transport,
+  TransportDefinition,
+  TransportFacts,
+  TransportOptions,
+} from '../../model/transport.ts';
+import { refused } from '../outcomes.ts';
+import { notPrepared } from '../prepared.ts';
+import type { OutgoingMessage, OwnSession, OwnTransport } from './define.ts';
+
+/** A call with more recipients sends one message after the other. */
+const OWN_MAX_BATCH = 1000;
+
+/** A user's transport under the contract of all transports. */
+export function ownDefinition(name: string, own: OwnTransport): TransportDefinition {
+  return {
+    name,
+    protocol: own.mock === 'smtp' ? 'smtp' : 'api',
+    mock: own.mock,
+    summary: 'your own',
+    maxBatch: OWN_MAX_BATCH,
+    limitSource: 'sends the messages of a call one after the other',
+    messagesPerRequest: () => 1,
+    leavesOut: () => [],
+    create: (options) => new OwnAdapter(own, options),
+  };
+}
+
+class OwnAdapter implements Transport {
+  readonly #own: OwnTransport;
+  readonly #options: TransportOptions;
+  #messageFor: ((recipient: Recipient) => OutgoingMessage) | undefined;
+  #session: OwnSession | undefined;
+
+  constructor(own: OwnTransport, options: TransportOptions) {
+    this.#own = own;
+    this.#options = options;
+  }
+
+  async prepare(content: Content): Promise<void> {
+    this.#messageFor = messages(content);
+    this.#session = await this.#own.open(this.#options);
+  }
+
+  async send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const recipient of recipients) outcomes.push(await this.#deliver(recipient));
+    return outcomes;
+  }
+
+  /** What your code puts on the wire is not known here: the size is that of the parts. */
+  compose(recipients: readonly Recipient[]): Promise<number> {
+    const messageFor = this.#ready();
+    let bytes = 0;
+    for (const recipient of recipients) {
+      const { subject, text, html } = messageFor(recipient);
+      bytes += Buffer.byteLength(subject) + Buffer.byteLength(text) + Buffer.byteLength(html);
+    }
+    return Promise.resolve(bytes);
+  }
+
+  facts(): TransportFacts {
+    const { concurrency, connection, timeoutMs } = this.#options;
+    return { library: 'your own', poolSize: concurrency, connection, timeoutMs };
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.close?.();
+  }
+
+  async #deliver(recipient: Recipient): Promise<Outcome> {
+    const message = this.#ready()(recipient);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Outcome>((resolve) => {
+      timer = setTimeout(() => resolve(refused('timed-out', 'no answer in time')), this.#options.timeoutMs);
+    });
+    try {
+      return (await Promise.race([this.#session?.send(message), late])) ?? ACCEPTED;
+    } catch (error) {
+      return refused('failed', error instanceof Error ? error.message : String(error));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #ready(): (recipient: Recipient) => OutgoingMessage {
+    if (this.#messageFor === undefined) throw notPrepared();
+    return this.#messageFor;
+  }
+}
+
+function messages(content: Content): (recipient: Recipient) => OutgoingMessage {
+  const { from, replyTo, attachments } = content.common;
+  const common = { from, replyTo, attachments };
+  const to = ({ address, name }: Recipient) => ({ to: { address, name } });
+  switch (content.strategy) {
+    case 'static':
+      return (recipient) => ({ ...common, ...to(recipient), ...content.message });
+    case 'client-render':
+      return (recipient) => ({ ...common, ...to(recipient), ...content.render(recipient) });
+    case 'server-merge':
+      throw usageError(
+        'own-transport-merge',
+        'a transport of your own is given rendered messages: it can’t be measured with server-merge',
+        'choose --strategy static,client-render',
+      );
+    default:
+      return content satisfies never;
+  }
+}
