@@ -19,9 +19,10 @@ export function rampAnswer(evidence: Evidence): Answer {
   ];
   const parts = [
     ...bends.map(({ transport, range }) => `${transport} saturates at ${range}`),
-    ...(never.length === 0
-      ? []
-      : [`${list(never)} sustained every rate that was offered${bends.length === 0 ? '' : ' somewhere'}`]),
+    ...never.map(
+      (one) =>
+        `${one} sustained every rate that was offered${bends.some(({ transport }) => transport === one) ? ' for other messages' : ''}`,
+    ),
   ];
   const told = ramps.slice(0, TOLD).map(rampText);
   const rest = ramps.length - told.length;
@@ -77,9 +78,10 @@ export function capacityAnswer(evidence: Evidence): Answer {
     ...ranges.map(({ transport, range }, i) =>
       i === 0 ? `${transport} sustains ${range}` : `${transport} ${range}`,
     ),
-    ...(none.length === 0
-      ? []
-      : [`no rate was confirmed for ${list(none)}${ranges.length === 0 ? '' : ' somewhere'}`]),
+    ...none.map(
+      (one) =>
+        `no rate was confirmed for ${one}${ranges.some(({ transport }) => transport === one) ? ' for other messages' : ''}`,
+    ),
   ];
   const told = capacities.slice(0, TOLD).map(capacityText);
   const rest = capacities.length - told.length;
