@@ -4,12 +4,16 @@ import type { Metric } from '../model/summary.ts';
 import { preciseEnough } from '../stats/precision.ts';
 import { compareTransports, headlineOf, valuesByBlock } from './comparisons.ts';
 import { type Measured, measuredScenarios } from './trials.ts';
+import { problemsOf } from './validity.ts';
 
 /** Whether the sequential rule of the run is satisfied by what was measured; false where it has none. */
 export function isEnough(record: RunRecord): boolean {
   const { config } = record.header;
   if (config.until === null) return false;
-  const measured = measuredScenarios(record).filter(({ scenario }) => scenario.role === 'measured');
+  const all = measuredScenarios(record);
+  // What is refused has no figure that more blocks could make precise.
+  const { ofScenario } = problemsOf(record, all);
+  const measured = all.filter(({ scenario }) => scenario.role === 'measured' && !ofScenario.has(scenario.id));
   const headlines: ReadonlySet<Metric> = new Set(measured.map(({ scenario }) => headlineOf(scenario.load)));
   switch (config.until.rule) {
     case 'precision': {

@@ -30,6 +30,21 @@ describe('a run until every interval is that narrow', () => {
   });
 });
 
+it('a scenario that is refused is not waited for', () => {
+  const until = { rule: 'precision', share: 0.05 } as const;
+  const noisy = fabricateRun({
+    blocks: 20,
+    trialNoise: 0.03,
+    config: { until },
+    scenarios: [
+      fabricateScenario('receipt', 'client-render', 'smtp-nodemailer', { throughput: 2000 }),
+      fabricateScenario('receipt', 'client-render', 'api-sendgrid', { throughput: 3000, mockCpuMicros: 600 }),
+    ],
+  });
+  expect(analyze(noisy).validity.valid).toBe(false);
+  expect(isEnough(noisy)).toBe(true);
+});
+
 describe('a run until all is resolved', () => {
   const until = { rule: 'resolved' } as const;
 
