@@ -1,12 +1,10 @@
 import type { History } from '../../../model/history.ts';
 import { formatInstant, formatNumber, percent, plural } from '../../format.ts';
 import { chartBodies } from '../chart-bodies.ts';
-import { cspHash, html, inlineCode, inlineJson } from '../escape.ts';
-import type { HtmlAssets } from '../index.ts';
+import { type HtmlAssets, NO_SCRIPT, renderDocument } from '../document.ts';
+import { html } from '../escape.ts';
 import { pageScript } from '../page/script.ts';
-import { DARK, LIGHT } from '../palette.ts';
 import type { Section } from '../sections.ts';
-import { styleSheet } from '../style.ts';
 import { htmlTable } from '../tables.ts';
 import { historyConfig } from './chart.ts';
 import { changeTable, metricSections, stepTable } from './sections.ts';
@@ -49,49 +47,23 @@ ${steps.rows.length === 0 ? html`<p>None was found.</p>` : htmlTable(steps)}`,
           },
         ]),
   ];
-  const style = inlineCode(styleSheet());
-  const scripts = [inlineCode(assets.chartJs), inlineCode(pageScript({ lineConfig: historyConfig }))];
-  const policy = [
-    "default-src 'none'",
-    `script-src ${scripts.map(cspHash).join(' ')}`,
-    `style-src ${cspHash(style)}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  const data = {
-    charts: metrics.flatMap(({ panels }) => panels.map(({ chart }) => chart)),
-    light: LIGHT,
-    dark: DARK,
-  };
   const [first, last] = [runs[0], runs.at(-1)];
   const span =
     first === undefined || last === undefined
       ? ''
       : `${formatInstant(first.startedAt)} to ${formatInstant(last.startedAt)}`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} · Sendoff</title>
-<style>${style}</style>
-</head>
-<body>
-<header class="top"><strong>Sendoff</strong><span>History</span><span>${span}</span></header>
-<main>
-<h1>${title}</h1>
+  return renderDocument(
+    {
+      title,
+      about: ['History', span],
+      opening: html`<h1>${title}</h1>
 <dl class="facts"><div><dt>runs</dt><dd>${formatNumber(runs.length)}</dd></div><div><dt>series</dt><dd>${formatNumber(history.series.length)}</dd></div><div><dt>steps</dt><dd>${formatNumber(steps.rows.length)}</dd></div><div><dt>changes of conditions</dt><dd>${formatNumber(numbered.size)}</dd></div><div><dt>passed over</dt><dd>${formatNumber(skipped.length)}</dd></div></dl>
-<noscript><div class="notice"><p>The charts need JavaScript. Every figure is in the tables below them.</p></div></noscript>
-<nav aria-label="Contents">${sections.map((one) => html`<a href="#${one.id}">${one.nav}</a>`)}</nav>
-${sections.map((one) => html`<section id="${one.id}"><h2>${one.title}</h2>${one.body}</section>\n`)}
-</main>
-<footer>Made by Sendoff from ${plural(runs.length, 'run')}. This file holds everything that it shows and loads nothing.</footer>
-<script type="application/json" id="report-data">${inlineJson(data)}</script>
-${scripts.map((one) => html`<script>${one}</script>\n`)}
-</body>
-</html>
-`.markup;
+${NO_SCRIPT}`,
+      sections,
+      footer: `Made by Sendoff from ${plural(runs.length, 'run')}.`,
+      charts: metrics.flatMap(({ panels }) => panels.map(({ chart }) => chart)),
+      script: pageScript({ lineConfig: historyConfig }),
+    },
+    assets,
+  );
 }
