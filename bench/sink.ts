@@ -5,7 +5,7 @@ import { startChild } from '../src/run/child.ts';
 
 /** A fast mock in a process of its own, as in a run, counting as in a timed trial. */
 export async function startSink(mock: string): Promise<{ endpoint: Endpoint; stop: () => Promise<void> }> {
-  const child = startChild<MockRequest, MockAnswer>(ENTRIES.mock, `the ${mock} mock`);
+  const child = startChild<MockRequest, MockAnswer>(ENTRIES.mock, `the ${mock} mock`, ENTRIES.silenceMs);
   const { endpoint } = await child.ask({
     type: 'setup',
     setup: { mock, host: 'fast', port: 0, stall: null },

@@ -8,6 +8,7 @@
  */
 import { CHOICES } from './cli/directory.ts';
 import { type Measured, type MeasureOptions, measure } from './cli/measure.ts';
+import { resume as resumeRun } from './cli/resume.ts';
 import { resolveConfig } from './config/resolve.ts';
 import type { UserConfig } from './config/user-config.ts';
 
@@ -39,4 +40,12 @@ export type RunOptions = Pick<MeasureOptions, 'onEvent' | 'signal'>;
 export async function run(config: UserConfig = {}, options: RunOptions = {}): Promise<Measured> {
   const freshSeed = Math.floor(Math.random() * 2 ** 32);
   return await measure(resolveConfig([{ origin: 'run()', config }], CHOICES, freshSeed), options);
+}
+
+/**
+ * Finishes a run that was interrupted or killed: its run file, or its folder. Rejects with a SendoffError (exitCode 2) for one that
+ * another process writes, that is invalid, or that was measured under other circumstances.
+ */
+export async function resume(path: string, options: RunOptions = {}): Promise<Measured> {
+  return await resumeRun(path, options);
 }

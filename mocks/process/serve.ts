@@ -12,7 +12,8 @@ export function serveMock(service: MockService): void {
     last = last.then(async () => {
       const answer = await service.answer(request);
       if (!process.connected) return;
-      process.send?.(answer);
+      // Where the orchestrator is gone this fails, and `disconnect` is on its way.
+      process.send?.(answer, undefined, undefined, () => {});
       // The orchestrator ends its mocks by signal, which would lose what they compiled.
       if (request.type === 'setup') flushCompileCache();
       if (request.type === 'close') process.disconnect();

@@ -65,6 +65,7 @@ export function analyze(record: RunRecord): Summary {
         (sum, one) => sum + (one.role === 'measured' ? one.outcomes.accepted : 0),
         0,
       ),
+      resumed: record.resumed,
     },
     environment: header.environment,
     config,

@@ -74,9 +74,14 @@ function loadLimits({ load }: Config): string[] {
   }
 }
 
-function unfinished({ plan, trials, end, torn }: RunRecord): string[] {
+function unfinished({ plan, trials, end, torn, resumed }: RunRecord): string[] {
   const planned = plan.trials.length;
   return [
+    ...(resumed === 0
+      ? []
+      : [
+          `The run was resumed ${resumed === 1 ? 'once' : `${resumed} times`}: trials before and after ran in other processes, at another time.`,
+        ]),
     ...(end?.reason === 'complete' && trials.length >= planned
       ? []
       : [`The run is not whole: ${count(trials.length)} of ${plural(planned, 'planned trial')}.`]),

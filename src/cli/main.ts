@@ -26,6 +26,7 @@ Examples:
   sendoff                                        the quick comparison, about 80 s
   sendoff run --kind receipt --transport smtp-nodemailer,api-postmark
   sendoff run --recipients people.csv --template my-template/
+  sendoff run --resume reports/<run id>          what was interrupted or killed, finished
   sendoff report reports/<run id> --format md    a finished run, rendered again
   sendoff run --save-baseline main               keep a run to compare later ones with
   sendoff compare main reports/<run id> --fail-on 'throughput<-5%'
@@ -77,10 +78,11 @@ export async function main(
   }
 }
 
-/** `sendoff report … | head` closes the pipe when it has seen enough: that is no fault. */
+/** `sendoff report … | head` closes the pipe when it has seen enough: that is no fault, as a full disk is. */
 function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.ok);
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  process.stderr.write(`sendoff: can't write to stdout: ${error.message}\n`);
+  process.exit(EXIT.fault);
 }
 
 function explain(cause: unknown): number {

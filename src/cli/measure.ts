@@ -10,14 +10,15 @@ import type { Summary } from '../model/summary.ts';
 import type { TransportDefinition } from '../model/transport.ts';
 import { plan } from '../plan/plan.ts';
 import { type Judge, nextStage } from '../plan/stages.ts';
-import { createRunFile } from '../results/append.ts';
+import { createRunFile, type RunFile } from '../results/append.ts';
 import { readRun } from '../results/read.ts';
 import { environmentOf } from '../run/environment.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { Entries } from '../run/fleet.ts';
-import { orchestrate, type RunEnd } from '../run/orchestrate.ts';
+import { orchestrate, type Run, type RunEnd } from '../run/orchestrate.ts';
 import { checkRecipients, checkTemplate } from '../workload/index.ts';
-import { directoryWith } from './directory.ts';
+import { type Directory, directoryWith } from './directory.ts';
+import { inputDigests } from './inputs.ts';
 import { loadOwn } from './own-modules.ts';
 import { checkPorts } from './ports.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
@@ -27,6 +28,8 @@ export interface Measured {
   /** The run file. */
   readonly path: string;
   readonly end: RunEnd;
+  /** Whether there was nothing left to measure. */
+  readonly wasComplete: boolean;
 }
 
 export interface MeasureOptions {
@@ -41,10 +44,11 @@ export interface MeasureOptions {
 
 const EXTENSION = extname(import.meta.url);
 
-/** The modules that run as processes, beside this one: source when run from source, else compiled. */
+/** The modules that run as processes, beside this one: source when run from source, else compiled; and how patient we are with them. */
 export const ENTRIES: Entries = {
   client: new URL(`./client-process${EXTENSION}`, import.meta.url),
   mock: new URL(`../../mocks/process${EXTENSION}`, import.meta.url),
+  silenceMs: 120_000,
 };
 
 const JUDGE: Judge = {
@@ -54,46 +58,50 @@ const JUDGE: Judge = {
 };
 
 /** Carries out a checked configuration: plans, runs, and analyzes the run file that it wrote. */
-export async function measure(
-  config: Config,
-  {
-    onEvent = () => {},
-    signal = new AbortController().signal,
-    entries = {},
-    reference = () => timeReference(() => performance.now()),
-    transports = [],
-  }: MeasureOptions = {},
-): Promise<Measured> {
-  const own = await Promise.all(Object.entries(config.own).map(([name, module]) => loadOwn(name, module)));
-  const directory = directoryWith([...own.map(({ definition }) => definition), ...transports]);
-  const planned = plan(config, directory);
+export async function measure(config: Config, options: MeasureOptions = {}): Promise<Measured> {
+  const planned = plan(config, await directoryFor(config, options));
   await checkInputs(config);
   await checkPorts(config, planned);
   const id = runId(new Date());
   const file = createRunFile(config.out, id);
+  return await carryOut({ id, config, plan: planned, file, earlier: [], options });
+}
+
+export interface Task extends Pick<Run, 'id' | 'config' | 'plan' | 'earlier'> {
+  readonly file: RunFile;
+  readonly options: MeasureOptions;
+}
+
+/** Measures what is planned and not in the run file yet, analyzes the file, and closes it. */
+export async function carryOut({ options, ...task }: Task): Promise<Measured> {
+  const { onEvent = () => {}, signal = new AbortController().signal, entries = {} } = options;
+  const { file, config } = task;
   try {
+    const { leavesOut } = await directoryFor(config, options);
     const end = await orchestrate({
-      id,
-      config,
-      plan: planned,
+      ...task,
       environment: environmentOf(ownVersion(), libraryVersions()),
+      inputs: task.earlier.length === 0 ? await inputDigests(config) : undefined,
       entries: { ...ENTRIES, ...entries },
-      leavesOut: directory.leavesOut,
-      reference,
+      leavesOut,
+      reference: options.reference ?? (() => timeReference(() => performance.now())),
       next: (record, elapsedMs) => nextStage(record, elapsedMs, JUDGE),
-      file,
-      earlier: [],
       onEvent,
       signal,
     });
-    return { summary: analyze(readRun(file.path)), path: file.path, end };
+    return { summary: analyze(readRun(file.path)), path: file.path, end, wasComplete: false };
   } finally {
     file.close();
   }
 }
 
+async function directoryFor({ own }: Config, { transports = [] }: MeasureOptions): Promise<Directory> {
+  const modules = await Promise.all(Object.entries(own).map(([name, module]) => loadOwn(name, module)));
+  return directoryWith([...modules.map(({ definition }) => definition), ...transports]);
+}
+
 /** Reads the user's own template and recipients whole, so that a mistake in a million rows is known before a run starts. */
-async function checkInputs({ template, recipients }: Config): Promise<void> {
+export async function checkInputs({ template, recipients }: Config): Promise<void> {
   const needed =
     template === null ? [] : await checkTemplate(template, recipients === null ? 'generated' : 'imported');
   if (recipients !== null) await checkRecipients(recipients, needed);

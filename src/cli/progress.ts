@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import type { PlannedTrial } from '../model/scenario.ts';
+import { baseOf, type PlannedTrial } from '../model/scenario.ts';
 import type { RunEvent } from '../run/events.ts';
 import { cut } from './live-line.ts';
 
@@ -57,7 +57,18 @@ function narrator(now: () => number): (event: RunEvent) => Told {
   return (event) => {
     switch (event.type) {
       case 'started': {
-        const line = `run ${event.run}: ${event.scenarios} scenarios, ${event.trials} trials`;
+        const { run, scenarios, trials, measured, resumed } = event;
+        const line = resumed
+          ? `run ${run} goes on: ${measured} of ${trials} trials are done`
+          : `run ${run}: ${scenarios} scenarios, ${trials} trials`;
+        return { line, milestone: line, lasting: true };
+      }
+      case 'counting': {
+        const line = `counting ${event.scenario.id}`;
+        return { line, milestone: line };
+      }
+      case 'retrying': {
+        const line = `${event.doing} ${baseOf(event.scenario)} failed (${event.reason}); once more with fresh processes`;
         return { line, milestone: line, lasting: true };
       }
       case 'verifying':
@@ -87,7 +98,7 @@ function narrator(now: () => number): (event: RunEvent) => Told {
       case 'trial-started': {
         measuringSince ??= now();
         trialSince = now();
-        const left = timeLeft(measuringSince, now(), done, event.of);
+        const left = timeLeft(measuringSince, now(), done, event.of - event.trial.position);
         const said = `block ${event.trial.block + 1} of ${event.blocks}`;
         const newBlock = event.trial.block !== block;
         block = event.trial.block;
@@ -122,9 +133,9 @@ function narrator(now: () => number): (event: RunEvent) => Told {
   };
 }
 
-function timeLeft(sinceMs: number, nowMs: number, done: number, of: number): string {
+function timeLeft(sinceMs: number, nowMs: number, done: number, left: number): string {
   if (done === 0) return '';
-  return `  ${spell(((nowMs - sinceMs) / done) * (of - done))} left`;
+  return `  ${spell(((nowMs - sinceMs) / done) * left)} left`;
 }
 
 function withinTrial({ length }: PlannedTrial, messages: number, rate: number): string {

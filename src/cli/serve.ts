@@ -25,7 +25,8 @@ export function tell(message: object): void {
 }
 
 function reply(message: object): void {
-  if (process.connected) process.send?.(message);
+  // Where the orchestrator is gone this fails, and `disconnect` is on its way.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
 function faultFrom(cause: unknown): ChildFault {

@@ -28,6 +28,10 @@ export const Header = z.object({
   environment: Environment,
   config: Config,
   plan: Plan,
+  inputs: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('SHA-256 of the recipients and of the template that the user gave'),
 });
 export type Header = z.infer<typeof Header>;
 

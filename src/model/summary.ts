@@ -164,6 +164,7 @@ export const Summary = z.object({
       .describe('blocks that the machine spoiled: left out, and measured again'),
     seed: z.int(),
     messages: z.int().describe('accepted in timed trials'),
+    resumed: z.int().min(0).describe('times that it was taken up again after it had ended early'),
   }),
   environment: Environment,
   config: Config,

@@ -1,24 +1,41 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { EXIT, SendoffError, usageError } from '../model/error.ts';
 import type { RunLine } from '../model/run-file.ts';
+import { lockRunFile, type RunLock } from './lock.ts';
 
 /** A run file that is being written: lines are only ever appended, and each is on disk before the next trial starts. */
 export interface RunFile {
   readonly path: string;
+  /** Throws `run-file-write` where the disk takes no more; the file then ends with the last whole line. */
   append(line: RunLine): void;
   close(): void;
 }
 
-/** Creates `<out>/<run>/run.jsonl`. Throws a usage error where the folder can't be written. */
+/** Creates `<out>/<run>/run.jsonl`, for this process alone. Throws a usage error where the folder can't be written. */
 export function createRunFile(out: string, run: string): RunFile {
   const folder = join(out, run);
   const path = join(folder, 'run.jsonl');
-  let descriptor: number;
   try {
     mkdirSync(folder, { recursive: true });
-    descriptor = openSync(path, 'ax');
+    const lock = lockRunFile(path);
+    try {
+      return writer(path, openSync(path, 'ax'), lock);
+    } catch (cause) {
+      lock.release();
+      throw cause;
+    }
   } catch (cause) {
+    if (cause instanceof SendoffError) throw cause;
     throw usageError(
       'out-unwritable',
       `${out}: can't write there: ${reason(cause)}`,
@@ -26,23 +43,78 @@ export function createRunFile(out: string, run: string): RunFile {
       cause,
     );
   }
+}
+
+/** Opens a run file whose lock this process holds, to go on behind its last whole line: what was cut off after it goes. */
+export function continueRunFile(path: string, lock: RunLock): RunFile {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, 'r+');
+    ftruncateSync(descriptor, endOfLastLine(descriptor));
+    closeSync(descriptor);
+    descriptor = undefined;
+    return writer(path, openSync(path, 'a'), lock);
+  } catch (cause) {
+    if (descriptor !== undefined) closeSync(descriptor);
+    throw writeFault(path, cause);
+  }
+}
+
+function writer(path: string, descriptor: number, lock: RunLock): RunFile {
+  let whole = fstatSync(descriptor).size;
   return {
     path,
     append(line) {
+      const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
       try {
-        writeSync(descriptor, `${JSON.stringify(line)}\n`);
+        // A disk that is nearly full takes a part, and says so only by the number of bytes.
+        for (let written = 0; written < bytes.length; ) {
+          written += writeSync(descriptor, bytes, written, bytes.length - written);
+        }
         fsyncSync(descriptor);
+        whole += bytes.length;
       } catch (cause) {
-        throw new SendoffError(`${path}: can't write: ${reason(cause)}`, {
-          code: 'run-file-write',
-          hint: 'make room on the disk; what was written before is whole and `sendoff report` reads it',
-          exitCode: EXIT.fault,
-          cause,
-        });
+        cutTo(descriptor, whole);
+        throw writeFault(path, cause);
       }
     },
-    close: () => closeSync(descriptor),
+    close() {
+      closeSync(descriptor);
+      lock.release();
+    },
   };
+}
+
+/** Takes a part of a line away again. Where even that fails, the part is a torn last line, which every reader leaves out. */
+function cutTo(descriptor: number, bytes: number): void {
+  try {
+    ftruncateSync(descriptor, bytes);
+  } catch {}
+}
+
+const CHUNK_BYTES = 64 * 1024;
+const LINE_END = 0x0a;
+
+/** Offset behind the last line end, in bytes, because a cut may lie within a character; 0 where there is none. */
+function endOfLastLine(descriptor: number): number {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (let end = fstatSync(descriptor).size; end > 0; ) {
+    const start = Math.max(0, end - CHUNK_BYTES);
+    const length = readSync(descriptor, chunk, 0, end - start, start);
+    const found = chunk.subarray(0, length).lastIndexOf(LINE_END);
+    if (found >= 0) return start + found + 1;
+    end = start;
+  }
+  return 0;
+}
+
+function writeFault(path: string, cause: unknown): SendoffError {
+  return new SendoffError(`${path}: can't write: ${reason(cause)}`, {
+    code: 'run-file-write',
+    hint: `make room on the disk, then go on with \`sendoff run --resume ${dirname(path)}\`; what was written before is whole and \`sendoff report\` reads it`,
+    exitCode: EXIT.fault,
+    cause,
+  });
 }
 
 function reason(cause: unknown): string {

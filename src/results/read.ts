@@ -10,6 +10,22 @@ import { migrated } from './migrate.ts';
  * error that names file and line for anything else that is not as the schema says.
  */
 export function readRun(path: string): RunRecord {
+  const { header, lines, torn } = readLines(path);
+  return { ...recordOf(header, lines), torn };
+}
+
+/** A run file, line by line. */
+export interface RunLines {
+  readonly file: string;
+  /** The version of the schema in which the file was written; header and lines are in the present one. */
+  readonly version: number;
+  readonly header: Header;
+  readonly lines: readonly RunLine[];
+  readonly torn: boolean;
+}
+
+/** As `readRun`, in the order of the file. */
+export function readLines(path: string): RunLines {
   const file = runFilePath(path);
   let header: Header | undefined;
   let version = RUN_SCHEMA;
@@ -22,7 +38,7 @@ export function readRun(path: string): RunRecord {
     } else rest.push(checkedLine(file, migrated(value, version), number));
   });
   if (header === undefined) throw notARun(file, 'its first line is no header');
-  return { ...recordOf(header, rest), torn };
+  return { file, version, header, lines: rest, torn };
 }
 
 /** A header and the lines after it as a record. */
@@ -54,7 +70,8 @@ function endOf(lines: readonly RunLine[]): RunRecord['end'] {
   return last?.type === 'end' ? last : undefined;
 }
 
-function runFilePath(path: string): string {
+/** The run file of a run that is named by its file or its folder. */
+export function runFilePath(path: string): string {
   try {
     return statSync(path).isDirectory() ? join(path, 'run.jsonl') : path;
   } catch (cause) {

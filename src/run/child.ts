@@ -12,11 +12,11 @@ export interface Child<Request extends Typed, Answer extends Typed> {
   readonly pid: number | undefined;
   /**
    * The answer to this request. Rejects with the child's own error when it says `fault`, and with `process-died` when
-   * it ends instead, or with `process-silent` when it says nothing for `silenceMs`.
+   * it ends instead, or with `process-silent` when it says nothing for too long.
    */
   ask<Type extends Request['type'] & Answer['type']>(
     request: Request & { readonly type: Type },
-    options?: { readonly silenceMs?: number; readonly onProgress?: (messages: number) => void },
+    options?: { readonly onProgress?: (messages: number) => void },
   ): Promise<Answer & { readonly type: Type }>;
   /** Ends it at once; resolves when it is gone. */
   kill(): Promise<void>;
@@ -33,13 +33,13 @@ export const NODE_FLAGS: readonly string[] = [
   '--disable-warning=ExperimentalWarning',
 ];
 
-const SILENCE_MS = 120_000;
 const STDERR_KEPT = 2000;
 
-/** Starts the module at `entry` as a process of its own. `name` stands in messages. */
+/** Starts the module at `entry` as a process of its own. `name` stands in messages; `silenceMs` is the longest wait for a word of it. */
 export function startChild<Request extends Typed, Answer extends Typed>(
   entry: URL,
   name: string,
+  silenceMs: number,
 ): Child<Request, Answer> {
   const child = fork(entry, {
     serialization: 'advanced',
@@ -51,11 +51,14 @@ export function startChild<Request extends Typed, Answer extends Typed>(
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-STDERR_KEPT);
   });
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    // One that could not even be started never exits.
+    child.on('error', () => child.pid === undefined && resolve());
+  });
   return {
     pid: child.pid,
-    ask: (request, { silenceMs = SILENCE_MS, onProgress } = {}) =>
-      ask(child, name, request, silenceMs, onProgress, () => complaint),
+    ask: (request, { onProgress } = {}) => ask(child, name, request, silenceMs, onProgress, () => complaint),
     kill: () => {
       child.kill('SIGKILL');
       return gone;

@@ -10,6 +10,18 @@ export type RunEvent =
       readonly path: string;
       readonly scenarios: number;
       readonly trials: number;
+      /** Of the trials, tried by earlier processes. */
+      readonly measured: number;
+      /** Whether it goes on with what an earlier process began. */
+      readonly resumed: boolean;
+    }
+  | { readonly type: 'counting'; readonly scenario: Scenario }
+  /** A process died or fell silent, and what it did is done again by a fresh one. */
+  | {
+      readonly type: 'retrying';
+      readonly scenario: Scenario;
+      readonly doing: string;
+      readonly reason: string;
     }
   | { readonly type: 'verifying'; readonly scenario: Scenario; readonly done: number; readonly of: number }
   | {

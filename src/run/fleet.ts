@@ -8,6 +8,8 @@ import { type Child, startChild } from './child.ts';
 export interface Entries {
   readonly client: URL;
   readonly mock: URL;
+  /** A process that says nothing for so long, while it is asked, has failed. */
+  readonly silenceMs: number;
 }
 
 export type ClientChild = Child<ClientRequest, ClientAnswer>;
@@ -37,6 +39,7 @@ export class Fleet {
   readonly #config: Config;
   readonly #mocks = new Map<string, Promise<Mock>>();
   readonly #clients = new Map<string, Promise<Pair>>();
+  readonly #apis = new Set<string>();
   readonly #children = new Set<{ kill(): Promise<void> }>();
   #disbanded = false;
 
@@ -53,13 +56,15 @@ export class Fleet {
   /** Ends a scenario's client and its mock, after one of them failed or to start afresh; the next `pair` starts new ones. */
   async discard(scenario: Scenario): Promise<void> {
     const pair = await this.#clients.get(baseOf(scenario))?.catch(() => undefined);
+    // Where the client was never set up, its mock may be sound; but it may be why.
+    const mock = await this.#mocks.get(scenario.mock ?? '')?.catch(() => undefined);
     this.#clients.delete(baseOf(scenario));
     if (scenario.mock !== null) this.#mocks.delete(scenario.mock);
-    await Promise.all([pair?.client.kill(), pair?.mock?.child.kill()]);
+    await Promise.all([pair?.client.kill(), mock?.child.kill()]);
     // Other scenarios of the same mock hold its old port.
     for (const [id, other] of this.#clients) {
       const known = await other.catch(() => undefined);
-      if (known?.mock !== undefined && known.mock === pair?.mock) {
+      if (known?.mock !== undefined && known.mock === mock) {
         this.#clients.delete(id);
         await known.client.kill();
       }
@@ -82,7 +87,7 @@ export class Fleet {
     const own = this.#config.own[scenario.transport] ?? null;
     const endpoint = mock?.endpoint ?? null;
     const setup = { scenario, endpoint, timeoutMs, seed, recipients, template, own };
-    const { facts } = await client.ask({ type: 'setup', setup });
+    const { facts } = await answered(client, client.ask({ type: 'setup', setup }));
     return { client, mock, facts, warm: false };
   }
 
@@ -95,18 +100,18 @@ export class Fleet {
         port: this.#portFor(name),
         stall: this.#config.stall,
       };
-      const { endpoint, facts } = await child.ask({ type: 'setup', setup });
+      const { endpoint, facts } = await answered(child, child.ask({ type: 'setup', setup }));
       return { child, endpoint, facts };
     });
   }
 
-  /** API mocks take consecutive ports from the first, in the order in which they are started. */
+  /** API mocks take consecutive ports from the first, in the order in which they are first started. */
   #portFor(name: string): number {
     const { smtpPort, apiPort } = this.#config;
     if (name === 'smtp') return smtpPort;
-    return apiPort === 0
-      ? 0
-      : apiPort + [...this.#mocks.keys()].filter((other) => other !== 'smtp' && other !== name).length;
+    if (apiPort === 0) return 0;
+    this.#apis.add(name);
+    return apiPort + [...this.#apis].indexOf(name);
   }
 
   #start<Request extends { readonly type: string }, Answer extends { readonly type: string }>(
@@ -114,9 +119,19 @@ export class Fleet {
     name: string,
   ): Child<Request, Answer> {
     if (this.#disbanded) throw new Error('the fleet is disbanded');
-    const child = startChild<Request, Answer>(entry, name);
+    const child = startChild<Request, Answer>(entry, name, this.#entries.silenceMs);
     this.#children.add(child);
     return child;
+  }
+}
+
+/** Nobody holds a child that could not be set up, so that it must be gone before anybody knows. */
+async function answered<T>(child: { kill(): Promise<void> }, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    await child.kill();
+    throw cause;
   }
 }
 

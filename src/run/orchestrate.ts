@@ -1,20 +1,13 @@
 import type { Config } from '../model/config.ts';
-import { EXIT, SendoffError } from '../model/error.ts';
-import {
-  type Environment,
-  type Header,
-  RUN_SCHEMA,
-  type RunLine,
-  type RunRecord,
-  type Stage,
-  type WarmUp,
-} from '../model/run-file.ts';
+import type { Environment, Header, RunLine, RunRecord, Stage, WarmUp } from '../model/run-file.ts';
 import { baseOf, type Plan, type PlannedTrial, type Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
-import { recordOf } from '../results/read.ts';
 import { countScenario } from './count.ts';
+import { elapsedOf } from './elapsed.ts';
 import type { RunEvent } from './events.ts';
 import { type Entries, Fleet, type Pair } from './fleet.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { isProcessFault, withFreshPair } from './retry.ts';
 import { runTrial } from './trial.ts';
 import { verifyScenario } from './verify.ts';
 
@@ -23,6 +16,8 @@ export interface Run {
   readonly config: Config;
   readonly plan: Plan;
   readonly environment: Environment;
+  /** Digests of the user's own files; of no use to a run that has a header. */
+  readonly inputs: Header['inputs'];
   readonly entries: Entries;
   readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
   /** Microseconds of a fixed computation: the machine's speed, told at the start of every block. */
@@ -30,8 +25,8 @@ export interface Run {
   /** What to measure after all that was planned; undefined when the run is whole. */
   readonly next: (record: RunRecord, elapsedMs: number) => Stage | undefined;
   readonly file: { readonly path: string; append(line: RunLine): void };
-  /** What an earlier process wrote of this run, its header left out; nothing for a new one. */
-  readonly earlier: readonly RunLine[];
+  /** What earlier processes wrote of this run, from its header on; nothing for a new one. */
+  readonly earlier: readonly (Header | RunLine)[];
   readonly onEvent: (event: RunEvent) => void;
   /** Ends the run early; what was measured stays. */
   readonly signal: AbortSignal;
@@ -69,55 +64,31 @@ export async function orchestrate(run: Run): Promise<RunEnd> {
   return reason;
 }
 
-/** The run file, and what it holds so far. */
-interface Journal {
-  append(line: RunLine): void;
-  record(): RunRecord;
-}
-
-function openJournal({ id, config, plan, environment, file, earlier, onEvent }: Run): Journal {
-  const now = new Date().toISOString();
-  const header: Header = {
-    type: 'header',
-    schema: RUN_SCHEMA,
-    run: id,
-    startedAt: now,
-    environment,
-    config,
-    plan,
-  };
-  const lines: RunLine[] = [...earlier];
-  const append = (line: RunLine): void => {
-    file.append(line);
-    lines.push(line);
-  };
-  if (earlier.length === 0) file.append(header);
-  else append({ type: 'resumed', at: now });
-  onEvent({
-    type: 'started',
-    run: id,
-    path: file.path,
-    scenarios: plan.scenarios.filter(({ role }) => role !== 'ceiling').length,
-    trials: plan.trials.length,
-  });
-  return { append, record: () => recordOf(header, lines) };
-}
-
 async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd> {
   const stopped = (): boolean => run.signal.aborted;
-  const startedMs = performance.now();
+  // Time in which no process worked on the run does not count.
+  const startedMs = performance.now() - elapsedOf(run.earlier);
   const bases = [...new Map(run.plan.scenarios.map((scenario) => [baseOf(scenario), scenario])).values()];
   if (!(await proveAll(run, fleet, journal, bases))) return stopped() ? 'interrupted' : 'invalid';
-  for (const [done, scenario] of bases.entries()) {
+  let pending = unfinished(journal.record());
+  const cold = needingWarmUp(journal.record(), bases, pending);
+  for (const [done, scenario] of cold.entries()) {
     if (stopped()) return 'interrupted';
-    run.onEvent({ type: 'warming-up', scenario, done, of: bases.length });
-    await warmScenario(run, await fleet.pair(scenario), scenario, journal);
+    run.onEvent({ type: 'warming-up', scenario, done, of: cold.length });
+    await withFreshPair(run, fleet, scenario, 'warming up', (pair) =>
+      warmScenario(run, pair, scenario, journal),
+    );
     if (run.config.isolation === 'process') await fleet.discard(scenario);
   }
-  let pending = unfinished(journal.record());
+  let block: number | undefined;
   for (;;) {
     for (const planned of pending) {
       if (stopped()) return 'interrupted';
+      // Also where a run is resumed within a block: the machine may be another since.
+      if (planned.block !== block) {
+        block = planned.block;
+        journal.append({ type: 'machine', block, referenceMicros: run.reference() });
+      }
       await measure(run, fleet, journal, planned);
     }
     const stage = stopped() ? undefined : run.next(journal.record(), performance.now() - startedMs);
@@ -133,6 +104,18 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
 function unfinished({ plan, trials, failedTrials }: RunRecord): readonly PlannedTrial[] {
   const done = new Set([...trials, ...failedTrials].map(({ position }) => position));
   return plan.trials.filter(({ position }) => !done.has(position));
+}
+
+/** All of a new run. Of a resumed one, those whose processes have something left to measure. */
+function needingWarmUp(
+  { plan, warmUps }: RunRecord,
+  bases: readonly Scenario[],
+  pending: readonly PlannedTrial[],
+): readonly Scenario[] {
+  const ids = new Set(pending.map(({ scenario }) => scenario));
+  const used = new Set(plan.scenarios.filter(({ id }) => ids.has(id)).map(baseOf));
+  const warmed = new Set(warmUps.map(({ scenario }) => scenario));
+  return bases.filter((one) => used.has(baseOf(one)) || !warmed.has(baseOf(one)));
 }
 
 /**
@@ -152,14 +135,18 @@ async function proveAll(
     if (signal.aborted) return false;
     const base = baseOf(scenario);
     if (!earlier.counters.some((one) => one.scenario === base)) {
-      const counters = await countScenario(scenario, await fleet.pair(scenario));
+      onEvent({ type: 'counting', scenario });
+      const counters = await withFreshPair(run, fleet, scenario, 'counting', (pair) =>
+        countScenario(scenario, pair),
+      );
       if (counters !== undefined) journal.append(counters);
     }
     if (config.verify === 0 || earlier.verifications.some((one) => one.scenario === base)) continue;
     const report = (done: number): void => onEvent({ type: 'verifying', scenario, done, of: config.verify });
     report(0);
-    const pair = await fleet.pair(scenario);
-    const verification = await verifyScenario(scenario, pair, config.verify, run.leavesOut(scenario), report);
+    const verification = await withFreshPair(run, fleet, scenario, 'verifying', (pair) =>
+      verifyScenario(scenario, pair, config.verify, run.leavesOut(scenario), report),
+    );
     journal.append(verification);
     const { messages, mismatches, mismatchCount } = verification;
     onEvent({ type: 'verified', scenario, messages, mismatches });
@@ -174,6 +161,9 @@ async function warmScenario(run: Run, pair: Pair, scenario: Scenario, journal: J
     windowMs: WARM_UP_WINDOW_MS,
     maxWindows: WARM_UP_WINDOWS[scenario.role],
   });
+  // A client that sends to a dead mock warms up as well, to its refusals.
+  await pair.mock?.child.ask({ type: 'begin', keep: false });
+  await pair.mock?.child.ask({ type: 'end' });
   pair.warm = true;
   const warmUp: WarmUp = {
     type: 'warm-up',
@@ -200,24 +190,28 @@ async function timePhases(
   for (const [done, scenario] of scenarios.entries()) {
     if (signal.aborted) return;
     onEvent({ type: 'timing', scenario, done, of: scenarios.length });
-    const pair = await fleet.pair(scenario);
-    if (!pair.warm) await warmScenario(run, pair, scenario, journal);
-    const { phases } = await pair.client.ask({ type: 'phases', timeMs: PHASES_MS });
+    const { phases } = await withFreshPair(
+      run,
+      fleet,
+      scenario,
+      'timing rendering and composing of',
+      async (pair) => {
+        if (!pair.warm) await warmScenario(run, pair, scenario, journal);
+        return await pair.client.ask({ type: 'phases', timeMs: PHASES_MS });
+      },
+    );
     journal.append({ type: 'phases', scenario: baseOf(scenario), ...phases });
   }
 }
 
 async function measure(run: Run, fleet: Fleet, journal: Journal, planned: PlannedTrial): Promise<void> {
   const { config, onEvent, signal } = run;
-  const { plan, machine } = journal.record();
+  const { plan } = journal.record();
   const scenario = plan.scenarios.find(({ id }) => id === planned.scenario);
   if (scenario === undefined) throw new Error(`the plan has no scenario ${planned.scenario}`);
   const { block, position } = planned;
   const of = plan.trials.length;
   const blocks = 1 + plan.trials.reduce((last, trial) => Math.max(last, trial.block), 0);
-  if (machine.at(-1)?.block !== block) {
-    journal.append({ type: 'machine', block, referenceMicros: run.reference() });
-  }
   onEvent({ type: 'trial-started', trial: planned, of, blocks });
   try {
     const pair = await fleet.pair(scenario);
@@ -235,11 +229,6 @@ async function measure(run: Run, fleet: Fleet, journal: Journal, planned: Planne
     onEvent({ type: 'trial-failed', planned, reason: cause.message });
     await fleet.discard(scenario);
   }
-}
-
-/** A process that died or fell silent costs one trial, not the run. */
-function isProcessFault(cause: unknown): cause is SendoffError {
-  return cause instanceof SendoffError && cause.exitCode === EXIT.fault && cause.code !== 'run-file-write';
 }
 
 function prefixed<T>(prefix: string, facts: Readonly<Record<string, T>>): Record<string, T> {

@@ -51,16 +51,21 @@ export async function sendoff(args: readonly string[], folder: string): Promise<
   return await sendoffWith({}, args, folder);
 }
 
-/** Sendoff with faulty child processes from `faulty/`. */
-export async function sendoffWith(
-  entries: Readonly<Record<string, string>>,
+/** Sendoff with faulty child processes from `faulty/`; `silenceMs` is how long it waits for a word of them. */
+export function startSendoffWith(
+  { silenceMs, ...entries }: Readonly<Record<string, string>>,
   args: readonly string[],
   folder: string,
   env = {},
-): Promise<Ended> {
+): Started {
   const program = fileURLToPath(new URL('./faulty/sendoff.ts', import.meta.url));
   const replaced = Object.entries(entries).map(([entry, file]) => `${entry}=./${file}`);
-  return await startSendoff(args, folder, [program, ...replaced, '--'], env).ended;
+  const patience = silenceMs === undefined ? [] : [`silenceMs=${silenceMs}`];
+  return startSendoff(args, folder, [program, ...replaced, ...patience, '--'], env);
+}
+
+export async function sendoffWith(...args: Parameters<typeof startSendoffWith>): Promise<Ended> {
+  return await startSendoffWith(...args).ended;
 }
 
 export function summaryOf({ stdout, stderr }: Ended): Summary {

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
 import { type Started, sendoff, startSendoff, temporaryFolder } from './command.ts';
+import { allGone, childrenOf, said } from './processes.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -26,43 +27,8 @@ async function measuring(): Promise<Started> {
     [...LONG, '--duration', '300ms', '--blocks', '500', '--verify', '10'],
     folder.path,
   );
-  await new Promise<void>((resolve, reject) => {
-    let text = '';
-    started.child.stderr?.on('data', (chunk: string) => {
-      text += chunk;
-      if (text.includes('measuring block 2')) resolve();
-    });
-    started.child.once('exit', () => reject(new Error(`ended early: ${text}`)));
-  });
+  await said(started, /measuring block 2/);
   return started;
-}
-
-/** The processes whose parent is this one. */
-function childrenOf(pid: number | undefined): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => parentOf(name) === pid)
-    .map(Number);
-}
-
-function parentOf(pid: string): number | undefined {
-  try {
-    return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-async function allGone(pids: readonly number[]): Promise<void> {
-  await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
 }
 
 function runFolder(): string {
@@ -102,13 +68,7 @@ describe.skipIf(process.platform !== 'linux')('a run that is', () => {
     const [victim] = childrenOf(child.pid);
     if (victim === undefined) throw new Error('no child process');
     process.kill(victim, 'SIGKILL');
-    await new Promise<void>((resolve) => {
-      let text = '';
-      child.stderr?.on('data', (chunk: string) => {
-        text += chunk;
-        if (/trial \d+ of .* failed: .* was ended by SIGKILL/.test(text)) resolve();
-      });
-    });
+    await said({ child, ended }, /trial \d+ of .* failed: .* was ended by SIGKILL/);
     const before = readRun(runFolder()).trials.length;
     await expect
       .poll(() => readRun(runFolder()).trials.length, { timeout: 20_000 })

@@ -216,6 +216,7 @@ export function fabricate(shape: Shape): Summary {
       spoiled: [],
       seed: 424_242,
       messages: accepted,
+      resumed: 0,
     },
     environment: {
       sendoff: '0.1.0',

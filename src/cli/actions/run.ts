@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { readConfigFile } from '../../config/config-file.ts';
 import { type ConfigLayer, resolveConfig } from '../../config/resolve.ts';
 import { EXIT } from '../../model/error.ts';
@@ -7,10 +8,12 @@ import type { Entries } from '../../run/fleet.ts';
 import type { GateFlags } from '../commands/run.ts';
 import { comparisonText } from '../comparison-output.ts';
 import { CHOICES } from '../directory.ts';
-import { openGate, settleGate } from '../gate.ts';
-import { type Measured, measure } from '../measure.ts';
+import { type Gate, openGate, settleGate } from '../gate.ts';
+import { interruptible } from '../interrupt.ts';
+import { type Measured, type MeasureOptions, measure } from '../measure.ts';
 import { showProgress } from '../progress.ts';
 import { writeReports } from '../report-files.ts';
+import { resume as resumeRun } from '../resume.ts';
 
 /** What the command line asks for, before any of it is checked. */
 export interface RunRequest {
@@ -22,15 +25,61 @@ export interface RunRequest {
   readonly commandLine: Readonly<Record<string, unknown>>;
   readonly gateFlags: GateFlags;
   readonly json: boolean;
+  /** A run to be finished instead; then nothing of the above counts. */
+  readonly resume: string | undefined;
   /** Replace the modules that run as child processes. */
   readonly entries: Partial<Entries>;
   /** Replaces what times the machine. */
   readonly reference: (() => number) | undefined;
 }
 
+/** What was asked for, checked as far as it can be before it starts. */
+interface Begun {
+  readonly start: (options: MeasureOptions) => Promise<Measured>;
+  /** What judges the run when it has ended; undefined for one that is resumed. */
+  readonly gate: Gate | undefined;
+}
+
 /** Checks, measures, reports, and gives the exit code. */
 export async function run(request: RunRequest): Promise<number> {
-  const { beneath, configFile, commandLine, gateFlags, json, entries, reference } = request;
+  const { json, entries, reference } = request;
+  const { start, gate } = await begin(request);
+  const progress = showProgress(process.stderr, Date.now);
+  const measured = await interruptible(async (signal) => {
+    try {
+      return await start({
+        onEvent: progress.event,
+        signal,
+        entries,
+        ...(reference === undefined ? {} : { reference }),
+      });
+    } finally {
+      progress.end();
+    }
+  });
+  const { summary, path, end } = measured;
+  if (measured.wasComplete)
+    process.stderr.write(`run ${summary.run.id} is complete: nothing is left to measure\n`);
+  const page = writeReports(path, summary);
+  process.stdout.write(json ? renderJson(summary) : forTerminal(summary, page));
+  if (end === 'interrupted') {
+    process.stderr.write(
+      `interrupted: ${summary.run.finishedTrials} of ${summary.run.plannedTrials} trials are in ${path}; ` +
+        `sendoff run --resume ${dirname(path)} finishes it\n`,
+    );
+    return EXIT.interrupted;
+  }
+  if (gate === undefined) return summary.validity.valid ? EXIT.ok : EXIT.invalid;
+  const { exitCode, comparison, said } = settleGate(gate, path, summary);
+  if (comparison !== undefined)
+    (json ? process.stderr : process.stdout).write(`\n${comparisonText(comparison)}`);
+  if (said !== undefined) process.stderr.write(`${said}\n`);
+  return exitCode;
+}
+
+async function begin(request: RunRequest): Promise<Begun> {
+  const { beneath, configFile, commandLine, gateFlags, resume: earlier } = request;
+  if (earlier !== undefined) return { start: (options) => resumeRun(earlier, options), gate: undefined };
   const file = await readConfigFile(process.cwd(), configFile);
   const layers = [
     ...beneath,
@@ -38,40 +87,7 @@ export async function run(request: RunRequest): Promise<number> {
     { origin: 'command line', config: commandLine },
   ];
   const config = resolveConfig(layers, CHOICES, Math.floor(Math.random() * 2 ** 32));
-  const gate = openGate(gateFlags, layers, config);
-  const stop = new AbortController();
-  const interrupt = (): void => {
-    if (stop.signal.aborted) process.exit(EXIT.interrupted);
-    stop.abort();
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  const progress = showProgress(process.stderr, Date.now);
-  let measured: Measured;
-  try {
-    measured = await measure(config, {
-      onEvent: progress.event,
-      signal: stop.signal,
-      entries,
-      ...(reference === undefined ? {} : { reference }),
-    });
-  } finally {
-    progress.end();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
-  const { summary, path, end } = measured;
-  const page = writeReports(path, summary);
-  process.stdout.write(json ? renderJson(summary) : forTerminal(summary, page));
-  if (end === 'interrupted') {
-    process.stderr.write(
-      `interrupted: ${summary.run.finishedTrials} of ${summary.run.plannedTrials} trials are in ${path}\n`,
-    );
-    return EXIT.interrupted;
-  }
-  const { exitCode, comparison, said } = settleGate(gate, path, summary);
-  if (comparison !== undefined)
-    (json ? process.stderr : process.stdout).write(`\n${comparisonText(comparison)}`);
-  if (said !== undefined) process.stderr.write(`${said}\n`);
-  return exitCode;
+  return { start: (options) => measure(config, options), gate: openGate(gateFlags, layers, config) };
 }
 
 function forTerminal(summary: Summary, page: string): string {

@@ -14,10 +14,19 @@ export interface GateFlags {
 }
 
 type Flags = Readonly<Record<string, unknown>> &
-  GateFlags & { readonly config?: string; readonly json?: true };
+  GateFlags & { readonly config?: string; readonly json?: true; readonly resume?: string };
 
 /** Flags that are not configuration. */
-const NOT_CONFIG: ReadonlySet<string> = new Set(['config', 'json', 'baseline', 'saveBaseline', 'force']);
+const NOT_CONFIG: ReadonlySet<string> = new Set([
+  'config',
+  'json',
+  'baseline',
+  'saveBaseline',
+  'force',
+  'resume',
+]);
+/** Flags that change only how a result is shown, so that they may stand beside --resume. */
+const BESIDE_RESUME: ReadonlySet<string> = new Set(['json', 'resume']);
 
 /** The flag for each option whose name in a config file is a plural. */
 const PLURALS: Readonly<Record<string, string>> = {
@@ -29,7 +38,8 @@ const PLURALS: Readonly<Record<string, string>> = {
 const HELP = `
 Every option can stand in sendoff.config.ts, .js or .json as well; the command line wins.
 Lists take commas or a repeated option: --kind receipt,campaign or --kind receipt --kind campaign.
-With --kind and without --strategy, all three strategies are measured.`;
+With --kind and without --strategy, all three strategies are measured.
+--resume takes everything from the run's own file: only --json may stand beside it.`;
 
 /** `sendoff run`, and `sendoff` alone: the same options, with the quick preset beneath them. */
 export function quickCommand(
@@ -100,6 +110,7 @@ function withOptions(
     .option('--api-port <n>', 'port of the first API mock (any free one)', number)
     .option('--out <folder>', 'where the run gets its own folder (reports)')
     .addOption(new Option('--config <file>', 'config file (sendoff.config.ts, .js or .json in this folder)'))
+    .option('--resume <run>', 'finish a run that was interrupted or killed: its file, or its folder')
     .option('--baseline <name>', 'compare with this baseline afterwards; ends with 3 where it is worse')
     .option('--fail-on <thresholds>', 'with --baseline: what must not happen, as throughput<-5%,p99>+10%')
     .option('--save-baseline <name>', 'keep this run as .sendoff/baselines/<name>.jsonl')
@@ -110,8 +121,9 @@ function withOptions(
     .action(async (flags: Flags, { args, parent }: Command) => {
       const [surplus] = args;
       if (surplus !== undefined) throw await unknownCommand(surplus, parent);
+      const { config: configFile, json = false, resume } = flags;
+      if (resume !== undefined) refuseBesideResume(flags);
       const { run } = await import('../actions/run.ts');
-      const { config: configFile, json = false } = flags;
       setExitCode(
         await run({
           beneath,
@@ -119,6 +131,7 @@ function withOptions(
           commandLine: configFrom(flags),
           gateFlags: flags,
           json,
+          resume,
           entries,
           reference,
         }),
@@ -136,13 +149,27 @@ async function unknownCommand(found: string, program: Command | null): Promise<S
   );
 }
 
+function refuseBesideResume(flags: Flags): void {
+  const surplus = Object.keys(flags).filter((name) => isGiven(name, flags[name]) && !BESIDE_RESUME.has(name));
+  if (surplus.length === 0) return;
+  const named = surplus.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  throw usageError(
+    'resume-with-options',
+    `--resume goes on with the plan of the run's file: ${named.join(', ')} can't stand beside it`,
+    'leave it out, or start a new run without --resume',
+  );
+}
+
+/** `--no-ceilings` makes Commander say true where nothing was said. */
+function isGiven(name: string, value: unknown): boolean {
+  return value !== undefined && !(name === 'ceilings' && value === true);
+}
+
 /** What the flags say, under the names of a config file; checked there. */
 function configFrom(flags: Flags): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(flags)
-      // `--no-ceilings` makes Commander say true where nothing was said.
-      .filter(([name, value]) => value !== undefined && !(name === 'ceilings' && value === true))
-      .filter(([name]) => !NOT_CONFIG.has(name))
+      .filter(([name, value]) => isGiven(name, value) && !NOT_CONFIG.has(name))
       .map(([name, value]) => [PLURALS[name] ?? name, value]),
   );
 }

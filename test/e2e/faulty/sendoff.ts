@@ -1,5 +1,5 @@
 /**
- * The command line with other child processes: `node sendoff.ts <entry>=<file> … -- <arguments of sendoff>`, on a machine that is
+ * The command line with other child processes: `node sendoff.ts <entry>=<file> … [silenceMs=<n>] -- <arguments of sendoff>`, on a machine that is
  * always as fast, for the machine that runs the tests seldom is, and would have runs refused that are sound.
  */
 import { main } from '../../../src/cli/main.ts';
@@ -9,8 +9,8 @@ const STEADY_MICROS = 5000;
 const separator = process.argv.indexOf('--');
 const entries = Object.fromEntries(
   process.argv.slice(2, separator).map((pair) => {
-    const [entry = '', file = ''] = pair.split('=');
-    return [entry, new URL(file, import.meta.url)];
+    const [entry = '', value = ''] = pair.split('=');
+    return [entry, entry === 'silenceMs' ? Number(value) : new URL(value, import.meta.url)];
   }),
 );
 process.exitCode = await main(

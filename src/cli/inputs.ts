@@ -1,0 +1,42 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../model/config.ts';
+
+/**
+ * SHA-256 of the user's own recipients, template and modules (not of what those import), because the workload is a function of what they hold and not of where they are;
+ * undefined for a workload of our own. Rejects where a file can't be read.
+ */
+export async function inputDigests(
+  config: Pick<Config, 'recipients' | 'template' | 'own'>,
+): Promise<Record<string, string> | undefined> {
+  const { recipients, template } = config;
+  const modules = Object.values(config.own).map(({ module }) => module);
+  if (recipients === null && template === null && modules.length === 0) return undefined;
+  return {
+    ...(modules.length === 0 ? {} : { own: await digestOf('', modules) }),
+    ...(recipients === null ? {} : { recipients: await digestOf('', [recipients]) }),
+    ...(template === null ? {} : { template: await digestOf(template, filesIn(template)) }),
+  };
+}
+
+/** Paths below a folder, in an order that does not depend on the system. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function digestOf(folder: string, files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    if (folder !== '') hash.update(`\0${file.slice(folder.length)}\0`);
+    await addFile(hash, file);
+  }
+  return hash.digest('hex');
+}
+
+async function addFile(hash: Hash, file: string): Promise<void> {
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+}

@@ -1,0 +1,154 @@
+import { appendFileSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { directoryWith } from '../../src/cli/directory.ts';
+import { plan } from '../../src/plan/plan.ts';
+import { readRun } from '../../src/results/read.ts';
+import { type Ended, sendoff, startSendoff, summaryOf, temporaryFolder } from './command.ts';
+import { allGone, childrenOf, said } from './processes.ts';
+import { expectWhole, onlyRun, SMALL } from './small-run.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+
+/** Starts, waits until it says so, kills the orchestrator alone, and sees that nothing is left of it. */
+async function killedAfter(what: RegExp, args: readonly string[]): Promise<void> {
+  const run = startSendoff(args, folder.path);
+  await said(run, what);
+  const children = childrenOf(run.child.pid);
+  run.child.kill('SIGKILL');
+  await run.ended;
+  await allGone(children);
+}
+
+function linesOf(run: string): string[] {
+  return readFileSync(join(run, 'run.jsonl'), 'utf8').split('\n').slice(0, -1);
+}
+
+describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is killed', () => {
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  it('at the start, while proving, warming up, measuring and timing phases, is finished by --resume as if nothing had happened', async () => {
+    await killedAfter(/^run /, [...SMALL, '--blocks', '2']);
+    const run = onlyRun(folder.path);
+    const { header } = readRun(run);
+    let before = linesOf(run);
+    const stages = [
+      /verifying \S+api-sendgrid\n/,
+      /warming up \d+ scenarios/,
+      /measuring block 2/,
+      /timing rendering/,
+    ];
+    for (const stage of stages) {
+      await killedAfter(stage, ['run', '--resume', run]);
+      const lines = linesOf(run);
+      expect(lines.slice(0, before.length)).toEqual(before);
+      before = lines;
+    }
+    const ended = await sendoff(['run', '--resume', run, '--json'], folder.path);
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toMatch(/^run \S+ goes on: (\d+) of \1 trials are done\n/);
+    expect(ended.stderr).not.toContain('warming up');
+
+    const record = expectWhole(run);
+    expect(record.header).toEqual(header);
+    // The plan as it would have been in one go: a stage can only add to it.
+    const { trials } = plan(header.config, directoryWith([]));
+    expect(record.plan.trials.slice(0, trials.length)).toEqual(trials);
+    const summary = summaryOf(await sendoff(['report', run, '--format', 'json'], folder.path));
+    expect(summary.run).toMatchObject({ state: 'complete', resumed: stages.length + 1 });
+    expect(summary.warnings.join()).toContain('resumed 5 times');
+    expect(summary).toEqual(summaryOf(ended));
+  }, 240_000);
+});
+
+describe('a run that was interrupted', () => {
+  let interrupted: Ended;
+  let run: string;
+  beforeAll(async () => {
+    folder = temporaryFolder();
+    const started = startSendoff([...SMALL, '--blocks', '2'], folder.path);
+    await said(started, /measuring block 1/);
+    started.child.kill('SIGINT');
+    interrupted = await started.ended;
+    run = onlyRun(folder.path);
+  }, 60_000);
+  afterAll(() => folder.remove());
+
+  async function refused(...args: readonly string[]): Promise<string> {
+    const before = readFileSync(join(run, 'run.jsonl'));
+    const { code, stdout, stderr } = await sendoff(['run', ...args], folder.path);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^sendoff: .*\n {2}→ .*\n$/);
+    expect(readFileSync(join(run, 'run.jsonl')).equals(before)).toBe(true);
+    expect(existsSync(join(run, 'run.jsonl.lock'))).toBe(false);
+    return stderr;
+  }
+
+  /** The same run with another header, beside it. */
+  function withHeader(change: (header: string) => string): string {
+    const [header = '', ...lines] = linesOf(run);
+    const path = join(run, 'changed.jsonl');
+    writeFileSync(path, `${[change(header), ...lines].join('\n')}\n`);
+    return path;
+  }
+
+  it('says how to go on', () => {
+    expect(interrupted.code).toBe(130);
+    expect(interrupted.stderr).toMatch(/sendoff run --resume reports\/\S+ finishes it/);
+  });
+
+  it('is not resumed with options that would change its plan', async () => {
+    const message = await refused('--resume', run, '--count', '50', '--max-in-flight', '3');
+    expect(message).toContain('--count, --max-in-flight');
+  });
+
+  it('is not resumed on another machine, or with other versions: each change is named', async () => {
+    const path = withHeader((header) =>
+      header.replace(/"node":"[^"]*"/, '"node":"v20.0.0"').replace(/"undici":"[^"]*"/, '"undici":"1.2.3"'),
+    );
+    const message = await refused('--resume', path);
+    expect(message).toContain(`node was v20.0.0 and is ${process.version}`);
+    expect(message).toMatch(/undici was 1\.2\.3 and is \d/);
+  });
+
+  it('is not resumed where its own recipients are others now, or gone', async () => {
+    const people = join(folder.path, 'people.csv');
+    const path = withHeader((header) =>
+      header.replace('"recipients":null', `"recipients":${JSON.stringify(people)}`),
+    );
+    expect(await refused('--resume', path)).toContain("an input can't be read");
+    writeFileSync(people, 'email\na@example.com\n');
+    expect(await refused('--resume', path)).toContain(`${people} is not what it was`);
+  });
+
+  it('is not resumed when it is invalid', async () => {
+    const path = join(run, 'invalid.jsonl');
+    copyFileSync(join(run, 'run.jsonl'), path);
+    appendFileSync(path, '{"type":"end","endedAt":"2026-01-01T00:00:00.000Z","reason":"invalid"}\n');
+    expect(await refused('--resume', path)).toContain('this run is invalid');
+  });
+
+  it('is resumed by one process alone, behind its last whole line, and a second time only reports', async () => {
+    appendFileSync(join(run, 'run.jsonl'), Buffer.from('{"type":"trial","scenario":"é').subarray(0, -1));
+    expect(readRun(run).torn).toBe(true);
+    const first = startSendoff(['run', '--resume', run], folder.path);
+    await said(first, /goes on/);
+    const second = await sendoff(['run', '--resume', run], folder.path);
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain(`process ${first.child.pid} is writing this run`);
+    expect((await first.ended).code).toBe(0);
+    expectWhole(run);
+
+    const whole = readFileSync(join(run, 'run.jsonl'));
+    const again = await sendoff(['run', '--resume', run, '--json'], folder.path);
+    expect(again.stderr).toMatch(/is complete: nothing is left to measure/);
+    expect(again.code).toBe(0);
+    expect(summaryOf(again).run).toMatchObject({ state: 'complete', resumed: 1 });
+    expect(readFileSync(join(run, 'run.jsonl')).equals(whole)).toBe(true);
+    expect(existsSync(join(run, 'run.jsonl.lock'))).toBe(false);
+  }, 90_000);
+});

@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { RunRecord } from '../../src/model/run-file.ts';
+import { readRun } from '../../src/results/read.ts';
+
+/** A run of seconds: two transports, one block, which begins with a trial of api-sendgrid. */
+export const SMALL: readonly string[] = [
+  ...['run', '--kind', 'notification', '--strategy', 'static', '--transport', 'smtp-nodemailer,api-sendgrid'],
+  ...['--count', '30', '--blocks', '1', '--verify', '10', '--seed', '7'],
+];
+
+/** The one run in this folder. */
+export function onlyRun(folder: string): string {
+  return join(folder, 'reports', readdirSync(join(folder, 'reports'))[0] ?? '');
+}
+
+/** Every planned trial was measured once, in the order of the plan. */
+export function expectWhole(run: string): RunRecord {
+  const record = readRun(run);
+  const places = record.trials.map(({ position, block, scenario }) => ({ position, block, scenario }));
+  expect(places).toEqual(
+    record.plan.trials.map(({ position, block, scenario }) => ({ position, block, scenario })),
+  );
+  expect(record.failedTrials).toEqual([]);
+  expect(record.end?.reason).toBe('complete');
+  expect(record.torn).toBe(false);
+  const measured = record.plan.scenarios.filter(({ role }) => role === 'measured').map(({ id }) => id);
+  expect(record.verifications.map(({ scenario }) => scenario)).toEqual(measured);
+  expect(record.counters.map(({ scenario }) => scenario)).toEqual(measured);
+  expect(record.phases.map(({ scenario }) => scenario)).toEqual(measured);
+  return record;
+}

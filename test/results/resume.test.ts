@@ -1,0 +1,104 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Header, RUN_SCHEMA, type RunLine } from '../../src/model/run-file.ts';
+import { plan } from '../../src/plan/plan.ts';
+import { createRunFile } from '../../src/results/append.ts';
+import { readLines } from '../../src/results/read.ts';
+import { takeRun } from '../../src/results/resume.ts';
+import { DIRECTORY, exampleConfig } from '../plan/example-config.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sendoff-resume-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const HEADER: Header = {
+  type: 'header',
+  schema: RUN_SCHEMA,
+  run: 'a-run',
+  startedAt: '2026-01-02T03:04:05.678Z',
+  environment: {
+    sendoff: '0.1.0',
+    node: 'v24.0.0',
+    nodeFlags: [],
+    platform: 'linux 6',
+    arch: 'x64',
+    cpu: 'a processor',
+    cores: 2,
+    memoryBytes: 1,
+    libraries: {},
+  },
+  config: exampleConfig(),
+  plan: plan(exampleConfig(), DIRECTORY),
+};
+
+function failed(position: number): RunLine {
+  return { type: 'failed-trial', block: 0, position, scenario: 'é/😀', reason: 'was ended by “SIGKILL”' };
+}
+
+function written(): string {
+  const file = createRunFile(folder, 'a-run');
+  for (const line of [HEADER, failed(0), failed(1)]) file.append(line);
+  file.close();
+  return file.path;
+}
+
+describe('a run file that is taken up again', () => {
+  it('goes on behind its last whole line wherever it was cut, also within a character', () => {
+    const path = written();
+    const whole = readFileSync(path);
+    const lastLine = whole.lastIndexOf('\n', whole.length - 2) + 1;
+    for (let length = lastLine; length < whole.length; length++) {
+      writeFileSync(path, whole.subarray(0, length));
+      const run = takeRun(join(folder, 'a-run'));
+      expect(run.lines).toEqual([failed(0)]);
+      const file = run.goOn();
+      file.append(failed(1));
+      file.close();
+      expect(readFileSync(path).equals(whole)).toBe(true);
+    }
+  });
+
+  it('loses nothing to a cut line that is longer than a chunk', () => {
+    const path = written();
+    const whole = readFileSync(path);
+    writeFileSync(path, Buffer.concat([whole, Buffer.alloc(200_000, 'x')]));
+    takeRun(path).goOn().close();
+    expect(readFileSync(path).equals(whole)).toBe(true);
+  });
+
+  it('is not touched until it goes on', () => {
+    const path = written();
+    truncateSync(path, readFileSync(path).length - 5);
+    const before = readFileSync(path);
+    takeRun(path).release();
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('is held by one alone until it is closed', () => {
+    const path = written();
+    const run = takeRun(path);
+    expect(() => takeRun(path)).toThrow('is writing this run');
+    run.goOn().close();
+    takeRun(path).release();
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  it.each([
+    ['that is none', 'hello\n', 'not a run file'],
+    ['that was cut within its header', '{"type":"hea', 'not a run file'],
+    ['of an older schema', `${JSON.stringify({ ...HEADER, schema: 1 })}\n`, 'only version 2 can be resumed'],
+  ])('is refused, and not locked: %s', (_, content, expected) => {
+    const path = written();
+    writeFileSync(path, content);
+    expect(() => takeRun(path)).toThrow(expected);
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  it('keeps the order of its lines', () => {
+    expect(readLines(written()).lines).toEqual([failed(0), failed(1)]);
+  });
+});
