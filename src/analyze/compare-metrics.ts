@@ -4,6 +4,7 @@ import { includedIn } from '../stats/paired.ts';
 import { detectableErrors, twoOneSidedP, twoSidedP } from '../stats/t-test.ts';
 import {
   type Contest,
+  isCompared,
   type LogRatio,
   logRatio,
   RUN_METRICS,
@@ -37,8 +38,9 @@ function compareFamily(
 ): ComparedMetric[] {
   const alpha = 1 - level;
   const present = contests.filter(
-    ({ base, head }) =>
-      base.summary.metrics[metric] !== undefined || head.summary.metrics[metric] !== undefined,
+    (contest) =>
+      isCompared(contest, metric) &&
+      [contest.base, contest.head].some(({ summary }) => summary.metrics[metric] !== undefined),
   );
   const ratios = present.map((contest) => logRatio(contest, metric));
   const different = adjusted(ratios.map((ratio) => pOf(ratio, twoSidedP)));
@@ -49,8 +51,6 @@ function compareFamily(
     const ratio = ratios[i];
     const limits = ratio && ratioAt(ratio, level);
     const { base, head } = contest;
-    // An open loop's throughput is a fact of the plan: shown with the run, compared nowhere.
-    if (ratio === undefined && metric === 'throughput' && base.summary.load.model === 'open') return [];
     return [
       {
         contest,

@@ -36,14 +36,20 @@ export interface LogRatio extends Located {
 }
 
 const PERCENTILES = {
-  serviceTimeP50: { percentile: 50, of: 'p50' },
-  serviceTimeP90: { percentile: 90, of: 'p90' },
-  serviceTimeP99: { percentile: 99, of: 'p99' },
+  responseTimeP50: { times: 'response', percentile: 50, of: 'p50' },
+  responseTimeP90: { times: 'response', percentile: 90, of: 'p90' },
+  responseTimeP99: { times: 'response', percentile: 99, of: 'p99' },
+  serviceTimeP50: { times: 'service', percentile: 50, of: 'p50' },
+  serviceTimeP90: { times: 'service', percentile: 90, of: 'p90' },
+  serviceTimeP99: { times: 'service', percentile: 99, of: 'p99' },
 } as const;
 
 /** What two runs are compared in. Each metric is one family of comparisons. */
 export const RUN_METRICS = [
   'throughput',
+  'responseTimeP50',
+  'responseTimeP90',
+  'responseTimeP99',
   'serviceTimeP50',
   'serviceTimeP90',
   'serviceTimeP99',
@@ -91,20 +97,34 @@ export function ratioAt({ value, error, degreesOfFreedom }: LogRatio, level: num
   return exponentials({ value, low: value - reach, high: value + reach });
 }
 
-/** Of each trial, by block; empty where the metric is withheld, was not measured, or is asked for and not found. */
+/** In an open loop throughput is what was asked for, and service times are not what anybody waits. */
+const CLOSED_ONLY: ReadonlySet<Metric> = new Set([
+  'throughput',
+  'serviceTimeP50',
+  'serviceTimeP90',
+  'serviceTimeP99',
+]);
+
+/** Whether this metric says anything under the contest's load. */
+export function isCompared({ base, head }: Contest, metric: RunMetric): boolean {
+  const closed = [base, head].every(({ measured }) => measured.scenario.load.model === 'closed');
+  return closed || !CLOSED_ONLY.has(metric);
+}
+
+/** Of each trial, by block; empty where the metric is withheld or was not measured. */
 function valuesOf({ measured, isolated }: Side, metric: RunMetric): ReadonlyMap<number, number> {
   switch (metric) {
+    case 'responseTimeP50':
+    case 'responseTimeP90':
+    case 'responseTimeP99':
     case 'serviceTimeP50':
     case 'serviceTimeP90':
     case 'serviceTimeP99': {
-      const { percentile, of } = PERCENTILES[metric];
-      const { samples, perTrial } = measured.latency;
-      if (whyWithheld(samples, percentile) !== undefined) return new Map();
-      return new Map([...perTrial].map(([block, values]) => [block, values[of]]));
+      const { times, percentile, of } = PERCENTILES[metric];
+      const found = times === 'response' ? measured.open?.response : measured.latency;
+      if (found === undefined || whyWithheld(found.samples, percentile) !== undefined) return new Map();
+      return new Map([...found.perTrial].map(([block, values]) => [block, values[of]]));
     }
-    case 'throughput':
-      // The throughput of an open loop is what was asked for.
-      return measured.scenario.load.model === 'closed' ? valuesByBlock(measured, metric) : new Map();
     default: {
       const values = valuesByBlock(measured, metric);
       if (TRIAL_METRICS[metric].scale !== 'largest' || isolated || values.size === 0) return values;

@@ -19,6 +19,8 @@ export interface PastRun {
 
 /** Parts of another metric, and what says more of a moment than of the code. */
 const LEFT_OUT: ReadonlySet<Metric> = new Set([
+  'offered',
+  'responseTimeMax',
   'serviceTimeMax',
   'clientCpuUser',
   'clientCpuSystem',

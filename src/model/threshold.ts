@@ -19,9 +19,9 @@ const counted = (counter: CounterName, metric?: Metric): GateMetric => ({
 /** By the names that `--fail-on` takes. */
 export const GATE_METRICS = {
   throughput: measured('throughput'),
-  p50: measured('serviceTimeP50'),
-  p90: measured('serviceTimeP90'),
-  p99: measured('serviceTimeP99'),
+  p50: measured('responseTimeP50', 'serviceTimeP50'),
+  p90: measured('responseTimeP90', 'serviceTimeP90'),
+  p99: measured('responseTimeP99', 'serviceTimeP99'),
   cpu: measured('clientCpu'),
   clientCpu: measured('clientCpu'),
   mockCpu: measured('mockCpu'),

@@ -288,6 +288,45 @@ describe('thresholds', () => {
   }, 60_000);
 });
 
+describe('two open loops', () => {
+  const load = {
+    model: 'open',
+    ratePerSecond: 1000,
+    arrivals: 'poisson',
+    concurrency: 32,
+    batch: 1,
+    maxInFlight: 2000,
+  } as const;
+  const open = (id: string, seed: number, throughput: number) =>
+    runOf(id, seed, {
+      scenarios: [
+        fabricateScenario('receipt', 'client-render', 'api-sendgrid', { throughput }, { load, id: API }),
+      ],
+      length: { durationMs: 3_000 },
+    });
+
+  it('are compared in response times, not in the rate that was asked for', () => {
+    const { metrics, thresholds, gate } = compareRuns(
+      open('base', 3, 7000),
+      open('head', 4, 3500),
+      failOn('p50>+10%,p99>+10%'),
+    );
+    const names: string[] = metrics.map(({ metric }) => metric);
+    expect(names).toEqual(expect.arrayContaining(['responseTimeP50', 'responseTimeP99', 'clientCpu']));
+    for (const name of ['throughput', 'serviceTimeP50', 'serviceTimeP99']) expect(names).not.toContain(name);
+    expect(thresholds.map(({ rule, outcome }) => [rule, outcome])).toEqual([
+      ['p50>+10%', 'missed'],
+      ['p99>+10%', 'missed'],
+    ]);
+    expect(gate.exitCode).toBe(3);
+  });
+
+  it('leave a threshold on throughput inconclusive, never held', () => {
+    const run = open('base', 3, 7000);
+    expect(compareRuns(run, run, failOn('throughput<-5%')).gate.exitCode).toBe(5);
+  });
+});
+
 describe('two halves of one run', () => {
   it('are paired by block, so that what a block does to both cancels', () => {
     const halves = [{ scenario: 'mailer', base: SMTP, head: API }];
