@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { temporaryFolder } from './command.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,13 +10,23 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 export function exampleProject(): { readonly path: string; readonly remove: () => void } {
   const folder = temporaryFolder();
   cpSync(join(REPOSITORY, 'docs/examples/mailer'), folder.path, { recursive: true });
-  mkdirSync(join(folder.path, 'node_modules/.bin'), { recursive: true });
-  symlinkSync(REPOSITORY, join(folder.path, 'node_modules/sendoff'));
-  symlinkSync('../sendoff/src/bin.js', join(folder.path, 'node_modules/.bin/sendoff'));
+  install(folder.path);
   git(folder.path, 'init', '--quiet', '--initial-branch=main');
   git(folder.path, 'add', '--all');
   git(folder.path, 'commit', '--quiet', '--message=the mail path');
   return folder;
+}
+
+/** This checkout as the project's package, from source: as npm would link it, but without what `prepare` compiles. */
+function install(project: string): void {
+  const modules = join(project, 'node_modules');
+  const manifest = { name: 'sendoff', type: 'module', exports: { './define': './define.js' } };
+  mkdirSync(join(modules, '.bin'), { recursive: true });
+  mkdirSync(join(modules, 'sendoff'));
+  writeFileSync(join(modules, 'sendoff/package.json'), JSON.stringify(manifest));
+  const source = pathToFileURL(join(REPOSITORY, 'src/define.ts')).href;
+  writeFileSync(join(modules, 'sendoff/define.js'), `export * from ${JSON.stringify(source)};\n`);
+  symlinkSync(join(REPOSITORY, 'src/bin.js'), join(modules, '.bin/sendoff'));
 }
 
 /** What the example's README tells a reader to try: one more question to the server before every mail. */
