@@ -18,6 +18,7 @@ const NANOS_PER_MS = 1e6;
 export function beginLoad(): LoadSample {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
+  const startedMs = performance.now();
   const cpu = process.cpuUsage();
   const loop: EventLoopUtilization = performance.eventLoopUtilization();
   return {
@@ -26,6 +27,7 @@ export function beginLoad(): LoadSample {
       const { utilization } = performance.eventLoopUtilization(loop);
       delay.disable();
       return {
+        countedMs: performance.now() - startedMs,
         cpu: { userMicros: user, systemMicros: system },
         memory: {
           rssBytes: process.memoryUsage.rss(),

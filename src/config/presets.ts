@@ -18,6 +18,8 @@ const SHARED = {
   maxInFlight: null,
   until: null,
   timeLimitMs: 900_000,
+  // Composing MIME takes V8 about two seconds to compile well.
+  warmUpMs: 2000,
   isolation: 'shared',
   stall: null,
   timeoutMs: 10_000,

@@ -98,6 +98,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       blocks: user.blocks ?? trials.blocks,
       until: untilOf(user) === undefined ? trials.until : untilOf(user),
       timeLimitMs: user.timeLimit,
+      warmUpMs: user.warmUp,
       isolation: user.isolation,
       stall: user.mockStall,
       verify: user.verify,

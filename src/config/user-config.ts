@@ -52,6 +52,7 @@ export const UserConfig = z.strictObject({
   blocks: z.int().min(1).max(10_000).optional().describe('trials of every scenario'),
   until: UntilNotation.optional(),
   timeLimit: Duration.optional().describe('with `until`: no further block starts after it'),
+  warmUp: Duration.optional().describe('a scenario sends for so long at most until its rate is steady'),
   isolation: z
     .enum(['shared', 'process'])
     .optional()

@@ -72,6 +72,7 @@ export const Config = z.object({
   blocks: z.int().min(1).max(10_000).describe('with `until`: the fewest'),
   until: Until.nullable(),
   timeLimitMs: z.number().positive().describe('with `until`: no further block starts after it'),
+  warmUpMs: z.number().positive().describe('a scenario sends for so long at most until its rate is steady'),
   isolation: z
     .enum(['shared', 'process'])
     .describe('processes live as long as the run, or are started afresh for every trial'),

@@ -105,6 +105,8 @@ export type MockSlice = z.infer<typeof MockSlice>;
 
 /** What the mock saw. Absent for the null transport. */
 export const MockMeasures = z.object({
+  /** Time in which `cpu` was counted: a little more than the trial; null in files that do not have it. */
+  countedMs: z.number().positive().nullable().default(null),
   cpu: Cpu,
   memory: Memory,
   eventLoop: EventLoop,

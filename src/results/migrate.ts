@@ -33,6 +33,7 @@ function withDefaults(config: unknown): unknown {
   return extended(config, {
     load: { model: 'closed' },
     own: {},
+    warmUpMs: 2000,
     ceilings: true,
     maxInFlight: null,
     until: null,

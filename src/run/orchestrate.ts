@@ -34,9 +34,9 @@ export interface Run {
 
 export type RunEnd = 'complete' | 'interrupted' | 'invalid';
 
-/** Composing MIME takes V8 about two seconds to compile well; a ceiling's bare client is fast at once. */
 const WARM_UP_WINDOW_MS = 100;
-const WARM_UP_WINDOWS = { measured: 20, ceiling: 9, probe: 20 } as const;
+/** A ceiling's bare client is fast at once. */
+const CEILING_WINDOWS = 9;
 /** For each of the functions that tinybench times. */
 const PHASES_MS = 200;
 
@@ -156,10 +156,11 @@ async function proveAll(
 }
 
 async function warmScenario(run: Run, pair: Pair, scenario: Scenario, journal: Journal): Promise<void> {
+  const windows = Math.ceil(run.config.warmUpMs / WARM_UP_WINDOW_MS);
   const { rates, decision } = await pair.client.ask({
     type: 'warm-up',
     windowMs: WARM_UP_WINDOW_MS,
-    maxWindows: WARM_UP_WINDOWS[scenario.role],
+    maxWindows: scenario.role === 'ceiling' ? Math.min(CEILING_WINDOWS, windows) : windows,
   });
   // A client that sends to a dead mock warms up as well, to its refusals.
   await pair.mock?.child.ask({ type: 'begin', keep: false });

@@ -47,6 +47,7 @@ export function fabricateConfig(
     mock: 'fast',
     load: { model: 'closed' },
     own: {},
+    warmUpMs: 2000,
     ceilings: true,
     maxInFlight: null,
     until: null,

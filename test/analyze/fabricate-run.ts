@@ -173,6 +173,7 @@ export function fabricateTrial(
     },
     mock: hasMock
       ? {
+          countedMs: elapsedMs,
           cpu: cpu(behaviour.mockCpuMicros),
           memory: { rssBytes: 71_000_000, peakRssBytes: 78_000_000 + Math.round(random() * 4e6) },
           eventLoop: { utilization: busy(behaviour.mockCpuMicros), delayP99Ms: 1.1, delayMaxMs: 3.9 },

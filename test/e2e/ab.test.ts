@@ -11,7 +11,19 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-const AB = ['ab', '--base', 'main', '--module', 'mail/transport.js', '--count', '40', '--blocks', '2'];
+const AB = [
+  'ab',
+  '--base',
+  'main',
+  '--module',
+  'mail/transport.js',
+  '--count',
+  '40',
+  '--blocks',
+  '2',
+  '--warm-up',
+  '100ms',
+];
 
 describe('the example project', () => {
   it('misses its gate with one more turnaround in the head, which is named', async () => {

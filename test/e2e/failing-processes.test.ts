@@ -65,8 +65,8 @@ describe('a process that hangs', () => {
   it('in a trial is found by its silence: the trial is lost with its reason, and the run goes on', async () => {
     const faulty = { client: 'client-that-fails.ts', silenceMs: '10000' };
     const ended = await sendoffWith(faulty, SMALL, folder.path, failing('trial:hang'));
-    const reason = 'the client of notification/static/api-sendgrid has said nothing for 10 s';
-    expect(ended.stderr).toContain(`trial 1 of notification/static/api-sendgrid failed: ${reason}\n`);
+    const reason = 'the client of notification/client-render/api-sendgrid has said nothing for 10 s';
+    expect(ended.stderr).toContain(`trial 1 of notification/client-render/api-sendgrid failed: ${reason}\n`);
     expect(ended.code).toBe(4);
     const { plan, trials, failedTrials, end } = readRun(onlyRun(folder.path));
     expect(failedTrials).toMatchObject([{ position: 0, reason }]);

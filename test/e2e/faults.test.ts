@@ -18,6 +18,9 @@ const SMALL = [
   '60',
   '--verify',
   '30',
+  '--warm-up',
+  '100ms',
+  '--no-ceilings',
   '--json',
 ];
 

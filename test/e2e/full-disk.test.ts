@@ -33,7 +33,7 @@ describe.skipIf(process.platform !== 'linux')('a full disk', () => {
   let ended: Ended;
   let run: string;
   beforeAll(async () => {
-    ended = await limited(12, SMALL);
+    ended = await limited(12, [...SMALL, '--blocks', '8']);
     run = onlyRun(folder.path);
   }, 90_000);
 

@@ -120,7 +120,19 @@ describe('baselines of real runs', () => {
   const SMALL = [
     ...['run', '--kind', 'receipt', '--strategy', 'static,client-render'],
     ...['--transport', 'smtp-nodemailer', '--concurrency', '4'],
-    ...['--count', '60', '--blocks', '2', '--verify', '10', '--seed', '7'],
+    ...[
+      '--count',
+      '60',
+      '--blocks',
+      '2',
+      '--verify',
+      '10',
+      '--seed',
+      '7',
+      '--warm-up',
+      '300ms',
+      '--no-ceilings',
+    ],
   ];
 
   it('are saved, compared with, and gate', async () => {

@@ -24,7 +24,18 @@ const LONG = [
 /** Starts a run that would take minutes, and waits until it has measured something. */
 async function measuring(): Promise<Started> {
   const started = startSendoff(
-    [...LONG, '--duration', '300ms', '--blocks', '500', '--verify', '10'],
+    [
+      ...LONG,
+      '--duration',
+      '300ms',
+      '--blocks',
+      '500',
+      '--verify',
+      '10',
+      '--warm-up',
+      '100ms',
+      '--no-ceilings',
+    ],
     folder.path,
   );
   await said(started, /measuring block 2/);
@@ -47,7 +58,7 @@ describe.skipIf(process.platform !== 'linux')('a run that is', () => {
     expect(stdout).not.toBe('');
     await allGone(children);
     const { trials, end, torn } = readRun(runFolder());
-    expect(trials.length).toBeGreaterThan(2);
+    expect(trials.length).toBeGreaterThan(1);
     expect(end?.reason).toBe('interrupted');
     expect(torn).toBe(false);
   });

@@ -21,7 +21,7 @@ beforeAll(async () => {
         '--transport',
         'api-sendgrid,api-mailgun',
       ],
-      ...['--count', '40', '--blocks', '3', '--verify', '20', '--seed', '7', '--json'],
+      ...['--count', '40', '--blocks', '3', '--verify', '20', '--seed', '7', '--warm-up', '200ms', '--json'],
     ],
     folder.path,
   );

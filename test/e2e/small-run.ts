@@ -6,8 +6,28 @@ import { readRun } from '../../src/results/read.ts';
 
 /** A run of seconds: two transports, one block, which begins with a trial of api-sendgrid. */
 export const SMALL: readonly string[] = [
-  ...['run', '--kind', 'notification', '--strategy', 'static', '--transport', 'smtp-nodemailer,api-sendgrid'],
-  ...['--count', '30', '--blocks', '1', '--verify', '10', '--seed', '7'],
+  ...[
+    'run',
+    '--kind',
+    'notification',
+    '--strategy',
+    'client-render',
+    '--transport',
+    'smtp-nodemailer,api-sendgrid',
+  ],
+  ...[
+    '--count',
+    '30',
+    '--blocks',
+    '1',
+    '--verify',
+    '10',
+    '--seed',
+    '7',
+    '--warm-up',
+    '100ms',
+    '--no-ceilings',
+  ],
 ];
 
 /** The one run in this folder. */

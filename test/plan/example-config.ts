@@ -14,6 +14,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     mock: 'fast',
     load: { model: 'closed' },
     own: {},
+    warmUpMs: 2000,
     ceilings: true,
     maxInFlight: null,
     until: null,

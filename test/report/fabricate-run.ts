@@ -242,6 +242,7 @@ export function fabricate(shape: Shape): Summary {
       mock: 'fast',
       load: { model: 'closed' },
       own: {},
+      warmUpMs: 2000,
       ceilings: true,
       maxInFlight: null,
       until: null,

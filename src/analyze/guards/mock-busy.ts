@@ -8,7 +8,7 @@ export const MOST_MOCK_CPU = 0.8;
 export const mockBusy: Guard = ({ client, mock }) => {
   if (mock === null) return undefined;
   const { userMicros, systemMicros } = mock.cpu;
-  const share = (userMicros + systemMicros) / (client.elapsedMs * 1e3);
+  const share = (userMicros + systemMicros) / ((mock.countedMs ?? client.elapsedMs) * 1e3);
   if (share <= MOST_MOCK_CPU) return undefined;
   return {
     code: 'mock-saturated',

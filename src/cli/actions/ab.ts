@@ -58,11 +58,24 @@ function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[numbe
     count,
     until,
     timeLimit,
+    warmUp,
     seed,
     recipients,
     out,
   } = flags;
-  const given = { via, concurrency, blocks, duration, count, until, timeLimit, seed, recipients, out };
+  const given = {
+    via,
+    concurrency,
+    blocks,
+    duration,
+    count,
+    until,
+    timeLimit,
+    warmUp,
+    seed,
+    recipients,
+    out,
+  };
   const config = {
     kinds: kind,
     strategies: strategy,

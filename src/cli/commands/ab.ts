@@ -17,6 +17,7 @@ export interface AbFlags {
   readonly count?: number | string;
   readonly until?: string;
   readonly timeLimit?: string;
+  readonly warmUp?: string;
   readonly seed?: number | string;
   readonly recipients?: string;
   readonly out?: string;
@@ -51,6 +52,7 @@ export function abCommand(setExitCode: (code: number) => void, entries: Partial<
     .option('--count <n>', 'or messages per trial', number)
     .option('--until <rule>', 'more blocks until every interval is within 3%, or all is resolved')
     .option('--time-limit <time>', 'with --until: no further block after it (15m)')
+    .option('--warm-up <time>', 'each sends for so long at most until its rate is steady (2s)')
     .option('--seed <n>', 'of customers and of the order of trials', number)
     .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson')
     .option('--out <folder>', 'where the run gets its own folder (reports)')

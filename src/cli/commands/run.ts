@@ -94,6 +94,7 @@ function withOptions(
     .option('--blocks <n>', 'trials of every scenario, interleaved at random (until ±8 %)', number)
     .option('--until <rule>', 'more blocks until every interval is within 3%, or all is resolved')
     .option('--time-limit <time>', 'with --until: no further block after it (15m)')
+    .option('--warm-up <time>', 'a scenario sends for so long at most until its rate is steady (2s)')
     .option('--isolation <how>', 'shared, or process: a fresh client and mock for every trial (shared)')
     .option('--no-ceilings', 'leave out what harness and mocks could do at most')
     .option('--mock-stall <how>', 'let the mocks stop for 1s/10s, to see what a load model makes of it')
