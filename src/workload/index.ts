@@ -3,19 +3,12 @@ import type { Strategy, Workload } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
 import type { Fields, Recipient, RecipientStream } from '../model/recipient.ts';
 import { type Customer, customer, NEUTRAL_CUSTOMER } from './customers/customer.ts';
-import { importedCustomer, importedRecipient } from './import/recipient.ts';
-import { readerFor } from './import/rows.ts';
-import { ImportedStream } from './import/stream.ts';
 import { ALL_KINDS, kindNamed } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
-import { refuseUnknownFields } from './template/check.ts';
 import { contentOf, type Design, expectedBy } from './template/content.ts';
-import { readTemplate } from './template/folder.ts';
 import { neutralFields } from './template/neutral.ts';
 import { namedSources } from './template/sources.ts';
 
-export { checkRecipients } from './import/check.ts';
-export { checkTemplate } from './template/check.ts';
 export type { NeededField } from './template/usage.ts';
 
 /** The built-in message kinds; `sizeBytes` is the typical size of one message, attachments in base64. */
@@ -48,18 +41,31 @@ export interface WorkloadOptions {
 export async function createWorkload(options: WorkloadOptions): Promise<Workload> {
   const { kind, strategy, seed, recipients, template } = options;
   const design = template === null ? builtIn(kind) : await ownDesign(template, recipients !== null);
-  if (recipients !== null) readerFor(recipients);
+  const imported = recipients === null ? undefined : await importedFrom(recipients, template !== null, seed);
   return {
     kind: design.kind,
     content: contentOf(design, strategy),
     expected: expectedBy(design, strategy),
-    recipients: (first) => {
-      if (recipients === null) return generated(seed, first);
-      return new ImportedStream(recipients, first, (row, index) =>
-        template === null ? importedCustomer(row, index, seed) : importedRecipient(row, index),
-      );
-    },
+    recipients: imported ?? ((first) => generated(seed, first)),
   };
+}
+
+/** What reads files is loaded for files alone: most client processes have none. */
+async function importedFrom(
+  file: string,
+  ownTemplate: boolean,
+  seed: number,
+): Promise<(first: number) => RecipientStream> {
+  const [{ readerFor }, { ImportedStream }, { importedCustomer, importedRecipient }] = await Promise.all([
+    import('./import/rows.ts'),
+    import('./import/stream.ts'),
+    import('./import/recipient.ts'),
+  ]);
+  readerFor(file);
+  return (first) =>
+    new ImportedStream(file, first, (row, index) =>
+      ownTemplate ? importedRecipient(row, index) : importedCustomer(row, index, seed),
+    );
 }
 
 function generated(seed: number, first: number): RecipientStream {
@@ -90,6 +96,10 @@ function builtIn(name: string): Design {
 }
 
 async function ownDesign(folder: string, imported: boolean): Promise<Design> {
+  const [{ readTemplate }, { refuseUnknownFields }] = await Promise.all([
+    import('./template/folder.ts'),
+    import('./template/check.ts'),
+  ]);
   const { sources, common } = await readTemplate(folder);
   if (!imported) refuseUnknownFields(sources);
   return {

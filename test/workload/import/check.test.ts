@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRecipients } from '../../../src/workload/index.ts';
+import { checkRecipients } from '../../../src/workload/import/check.ts';
 import { file, usageErrorOf } from './files.ts';
 
 const NEEDED = [{ path: ['city'], field: 'city', usedAt: 'html.hbs:3:7', inHeader: false }];

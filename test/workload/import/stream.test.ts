@@ -31,7 +31,7 @@ const HEAP_MB = 48;
 const workload = new URL('../../../src/workload/', import.meta.url);
 /** Checks a file, and then reads a whole round of it and ten rows more. */
 const READ_ALL = `
-  import { checkRecipients } from '${workload}index.ts';
+  import { checkRecipients } from '${workload}import/check.ts';
   import { ImportedStream } from '${workload}import/stream.ts';
   import { importedRecipient } from '${workload}import/recipient.ts';
   const path = process.argv.at(-1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkTemplate, createWorkload } from '../../../src/workload/index.ts';
+import { createWorkload } from '../../../src/workload/index.ts';
+import { checkTemplate } from '../../../src/workload/template/check.ts';
 import { file, folderWith, usageErrorOf } from '../import/files.ts';
 import { clientRender, serverMerge, staticContent, taken } from '../workload.ts';
 

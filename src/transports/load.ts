@@ -1,0 +1,17 @@
+import type { TransportDefinition } from '../model/transport.ts';
+
+/**
+ * The transport or yardstick of this name, with its own library alone: a client process has one, and starts the sooner the
+ * less it loads. Undefined for an unknown name.
+ */
+export async function loadTransport(name: string): Promise<TransportDefinition | undefined> {
+  return (await definitionsLike(name)).find((one) => one.name === name);
+}
+
+async function definitionsLike(name: string): Promise<readonly TransportDefinition[]> {
+  if (name === 'null') return [(await import('./null.ts')).nullTransport];
+  if (name.startsWith('smtp-')) return [(await import('./smtp/nodemailer.ts')).smtpNodemailer];
+  if (name.startsWith('api-')) return Object.values(await import('./api/definitions.ts'));
+  const { rawApiYardsticks, rawSmtpYardstick } = await import('./raw/definitions.ts');
+  return [rawSmtpYardstick, ...rawApiYardsticks];
+}

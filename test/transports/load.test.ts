@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';
+import { loadTransport } from '../../src/transports/load.ts';
+
+it.each([...TRANSPORTS, ...YARDSTICKS].map((definition) => [definition.name, definition] as const))(
+  '%s is found by its name where it is loaded alone',
+  async (name, definition) => {
+    expect(await loadTransport(name)).toBe(definition);
+  },
+);
+
+it('an unknown name finds nothing', async () => {
+  expect(await loadTransport('smtp-pigeon')).toBeUndefined();
+});
