@@ -28,9 +28,12 @@ Examples:
   sendoff run --recipients people.csv --template my-template/
   sendoff run --resume reports/<run id>          what was interrupted or killed, finished
   sendoff report reports/<run id> --format md    a finished run, rendered again
+  sendoff run --load open --rate 500/s           response times at a rate that does not wait
   sendoff run --save-baseline main               keep a run to compare later ones with
   sendoff compare main reports/<run id> --fail-on 'throughput<-5%'
-  sendoff history reports/                       every metric over many runs, as one page`;
+  sendoff ab --base main --module mail.ts        your own mail path against another commit
+  sendoff history reports/                       every metric over many runs, as one page
+  sendoff selftest                               what this machine can see`;
 
 /**
  * Runs the command line and gives the exit code. Prints every error as one message without a stack trace. `entries`

@@ -63,6 +63,12 @@ function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[numbe
     recipients,
     out,
   } = flags;
+  if (until === 'resolved')
+    throw usageError(
+      'ab-until',
+      '--until resolved: the gate judges by t tests, which a run that stopped because of its result would mislead',
+      'give a precision such as --until 5%, or a number of --blocks',
+    );
   const given = {
     via,
     concurrency,

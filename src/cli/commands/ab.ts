@@ -50,7 +50,7 @@ export function abCommand(setExitCode: (code: number) => void, entries: Partial<
     .option('--blocks <n>', 'trials of each, in turns (until ±8 %)', number)
     .option('--duration <time>', 'time per trial (500ms)')
     .option('--count <n>', 'or messages per trial', number)
-    .option('--until <rule>', 'more blocks until every interval is within 3%, or all is resolved')
+    .option('--until <rule>', 'more blocks until every interval is within so much of its value, such as 5%')
     .option('--time-limit <time>', 'with --until: no further block after it (15m)')
     .option('--warm-up <time>', 'each sends for so long at most until its rate is steady (2s)')
     .option('--seed <n>', 'of customers and of the order of trials', number)
