@@ -1,47 +1,38 @@
 /**
- * A mock process that computes for a while on every message of a timed trial, where it serves an API: a mock that sets the pace
- * itself.
+ * A mock process that computes all through a timed trial, where it serves an API, in several threads: so that it uses more than
+ * a core's share also on a machine whose processors are wanted by others.
  */
-import { setPriority } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { serveMock } from '../../../mocks/process/serve.ts';
 import { MockService } from '../../../mocks/process/service.ts';
 import type { MockAnswer, MockRequest } from '../../../src/model/protocol.ts';
 
-/** Times the calls in flight, more than a client on a busy machine is ever kept from sending the next ones. */
-const BURN_MS = 10;
+const THREADS = 6;
+/** One cell: 1 while the threads are to burn, 0 while they sleep. */
+const burning = new Int32Array(new SharedArrayBuffer(4));
+const BURN = `
+  const { workerData: cell } = require('node:worker_threads');
+  for (;;) {
+    Atomics.wait(cell, 0, 0);
+    while (Atomics.load(cell, 0) === 1);
+  }`;
 
 class Burning extends MockService {
-  override answer(request: MockRequest): Promise<MockAnswer> {
+  #servesApi = false;
+
+  override async answer(request: MockRequest): Promise<MockAnswer> {
     if (request.type === 'setup' && request.setup.mock !== 'smtp') {
-      servesApi = true;
-      takePrecedence();
+      this.#servesApi = true;
+      for (let i = 0; i < THREADS; i++) new Worker(BURN, { eval: true, workerData: burning }).unref();
     }
-    burns = servesApi && request.type === 'begin' && !request.keep;
-    return super.answer(request);
+    if (request.type === 'end') Atomics.store(burning, 0, 0);
+    const answer = await super.answer(request);
+    if (this.#servesApi && request.type === 'begin' && !request.keep) {
+      Atomics.store(burning, 0, 1);
+      Atomics.notify(burning, 0);
+    }
+    return answer;
   }
 }
 
-/** On a busy machine a mock that waits for the processor does not use it; only a privileged user may change that. */
-function takePrecedence(): void {
-  try {
-    setPriority(-20);
-  } catch {
-    // Then the machine has to be free.
-  }
-}
-
-let servesApi = false;
-let burns = false;
-serveMock(
-  new Burning((ledger) => ({
-    get keeps() {
-      return ledger.keeps;
-    },
-    deliver(delivery) {
-      ledger.deliver(delivery);
-      if (!burns) return;
-      const untilMs = performance.now() + BURN_MS;
-      while (performance.now() < untilMs);
-    },
-  })),
-);
+serveMock(new Burning());
