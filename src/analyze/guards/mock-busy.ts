@@ -4,6 +4,8 @@ import { exactly, type Guard } from './guard.ts';
 /** Of one core: beyond it, the mock's own queue is in every figure. */
 export const MOST_MOCK_CPU = 0.8;
 
+export const MOCK_SATURATED = 'mock-saturated';
+
 /** A mock that is busy sets the pace, so a faster transport would not have been faster. */
 export const mockBusy: Guard = ({ client, mock }) => {
   if (mock === null) return undefined;
@@ -11,7 +13,7 @@ export const mockBusy: Guard = ({ client, mock }) => {
   const share = (userMicros + systemMicros) / ((mock.countedMs ?? client.elapsedMs) * 1e3);
   if (share <= MOST_MOCK_CPU) return undefined;
   return {
-    code: 'mock-saturated',
+    code: MOCK_SATURATED,
     message: `the mock used ${exactly(share)} of a core; the limit is ${percent(MOST_MOCK_CPU)}.`,
     hint: 'The mock may have been measured and not the transport; lower --concurrency, raise --batch, or use --mock fast.',
     figure: share,
