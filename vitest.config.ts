@@ -9,8 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // No test leaves anything behind in its process, and a new one for every file costs a third of the time.
     isolate: false,
-    // On two cores: end-to-end tests wait for their processes half of the time.
-    maxWorkers: 3,
+    // End-to-end tests mostly wait for their processes; more at once would have each other's trials refused.
+    maxWorkers: 2,
     // CI counts what was skipped.
     reporters:
       process.env['CI'] === undefined
