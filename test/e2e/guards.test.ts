@@ -42,9 +42,9 @@ describe('a mock that works harder than its transport', PATIENT, () => {
       '--transport',
       'smtp-nodemailer,api-sendgrid',
       '--concurrency',
-      '64',
+      '8',
       '--duration',
-      '300ms',
+      '500ms',
       '--blocks',
       '2',
     ];
