@@ -45,14 +45,18 @@ export async function closedLoop(loop: ClosedLoop): Promise<LoadResult> {
   const deadlineMs = 'durationMs' in length ? startedMs + length.durationMs : Number.POSITIVE_INFINITY;
   let lastEndMs = startedMs;
   let turnedMs = startedMs;
+  let askedMs = startedMs;
   const report = reporting(loop.progress, startedMs);
   let turning: Promise<void> | undefined;
 
-  const expectTurn = (): Promise<void> => {
-    turning ??= macrotask().then(() => {
-      turnedMs = now();
-      turning = undefined;
-    });
+  const expectTurn = (clockMs: number): Promise<void> => {
+    if (turning === undefined) {
+      askedMs = clockMs;
+      turning = macrotask().then(() => {
+        turnedMs = now();
+        turning = undefined;
+      });
+    }
     return turning;
   };
 
@@ -72,9 +76,9 @@ export async function closedLoop(loop: ClosedLoop): Promise<LoadResult> {
       if (clockMs > lastEndMs) lastEndMs = clockMs;
       report(ended, clockMs);
       if (clockMs - turnedMs > TURN_MS) {
-        const turned = expectTurn();
-        // With a transport that does I/O the turn comes by itself, and waiting for it would hold calls back.
-        if (clockMs - turnedMs > 2 * TURN_MS) {
+        const turned = expectTurn(clockMs);
+        // Only a call without I/O begins and ends before the turn comes; to have others wait for it would hold them back.
+        if (callMs > askedMs && clockMs - askedMs > TURN_MS) {
           await turned;
           clockMs = now();
         }

@@ -151,6 +151,22 @@ describe('a closed loop', () => {
     expect(turns).toBeGreaterThan(10);
   });
 
+  it('starts the next call at the very end of one, however long calls that do I/O last', async () => {
+    const server = virtualServer((call) => 30 + (call % 7));
+    const starts: number[] = [];
+    const ends: number[] = [];
+    const observer = {
+      call: (startedMs: number, endedMs: number) => {
+        starts.push(startedMs);
+        ends.push(endedMs);
+      },
+      accepted: () => {},
+    };
+    await closedLoop(loop({ transport: server, now: server.now, observer, concurrency: 8 }));
+    const ascending = (times: readonly number[]): number[] => times.toSorted((a, b) => a - b);
+    expect(ascending(starts)).toEqual([...Array(8).fill(0), ...ascending(ends).slice(0, -8)]);
+  });
+
   it('rejects when the transport does, because that is a fault of the harness', async () => {
     const send = async (): Promise<readonly Outcome[]> => {
       throw new Error('not prepared');
