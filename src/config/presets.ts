@@ -13,6 +13,7 @@ const SHARED = {
   connection: 'warm',
   own: {},
   ceilings: true,
+  phases: true,
   mock: 'fast',
   load: { model: 'closed' },
   maxInFlight: null,

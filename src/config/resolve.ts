@@ -103,6 +103,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       stall: user.mockStall,
       verify: user.verify,
       ceilings: user.ceilings,
+      phases: user.phases,
       timeoutMs: user.timeout,
       equivalence: user.equivalence,
       level: user.level,

@@ -59,6 +59,7 @@ export const UserConfig = z.strictObject({
     .describe('process: a fresh client and mock for every trial'),
   mockStall: StallNotation.optional(),
   ceilings: z.boolean().optional().describe('measure what harness and mocks could do at most as well (true)'),
+  phases: z.boolean().optional().describe('time rendering and composing apart, after the trials (true)'),
   verify: z.int().min(0).max(1_000_000).optional().describe('messages verified per scenario; 0 for none'),
   seed: z
     .int()

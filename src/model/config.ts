@@ -81,6 +81,7 @@ export const Config = z.object({
     .nullable()
     .describe('the mocks stop for so long in every so long: to see what a load model makes of it'),
   ceilings: z.boolean().describe('whether what harness and mocks could do at most is measured as well'),
+  phases: z.boolean().describe('whether rendering and composing are timed apart, after the trials'),
   verify: z.int().min(0).describe('messages verified per scenario before timing; 0 for none'),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   timeoutMs: z.number().positive().describe('a call that takes longer is timed out'),

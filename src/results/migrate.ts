@@ -35,6 +35,7 @@ function withDefaults(config: unknown): unknown {
     own: {},
     warmUpMs: 2000,
     ceilings: true,
+    phases: true,
     maxInFlight: null,
     until: null,
     timeLimitMs: 600_000,

@@ -96,7 +96,7 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
     journal.append(stage);
     pending = stage.trials;
   }
-  await timePhases(run, fleet, journal, bases);
+  if (run.config.phases) await timePhases(run, fleet, journal, bases);
   return stopped() ? 'interrupted' : 'complete';
 }
 

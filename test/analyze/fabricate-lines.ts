@@ -49,6 +49,7 @@ export function fabricateConfig(
     own: {},
     warmUpMs: 2000,
     ceilings: true,
+    phases: true,
     maxInFlight: null,
     until: null,
     timeLimitMs: 900_000,

@@ -16,6 +16,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     own: {},
     warmUpMs: 2000,
     ceilings: true,
+    phases: true,
     maxInFlight: null,
     until: null,
     timeLimitMs: 900_000,

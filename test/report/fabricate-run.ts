@@ -244,6 +244,7 @@ export function fabricate(shape: Shape): Summary {
       own: {},
       warmUpMs: 2000,
       ceilings: true,
+      phases: true,
       maxInFlight: null,
       until: null,
       timeLimitMs: 900_000,

@@ -88,6 +88,7 @@ function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[numbe
     transports: [...NAMES],
     own: modules,
     ceilings: false,
+    phases: false,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
   return resolveConfig([{ origin: 'command line', config }], CHOICES, Math.floor(Math.random() * 2 ** 32));

@@ -96,6 +96,7 @@ async function round(
           until: 'resolved',
           timeLimit,
           ceilings: false,
+          phases: false,
           verify: 20,
           out,
         },

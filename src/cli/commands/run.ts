@@ -25,6 +25,8 @@ const NOT_CONFIG: ReadonlySet<string> = new Set([
   'force',
   'resume',
 ]);
+/** Options with `no`, of which Commander says true where nothing was said. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['ceilings', 'phases']);
 /** Flags that change only how a result is shown, so that they may stand beside --resume. */
 const BESIDE_RESUME: ReadonlySet<string> = new Set(['json', 'resume']);
 
@@ -108,6 +110,7 @@ function withOptions(
     .optionsGroup('What is proven and shown:')
     .option('--verify <n>', 'messages of each scenario to prove equal before timing; 0 for none', number)
     .option('--no-ceilings', 'leave out what harness and mocks could do at most')
+    .option('--no-phases', 'leave out where the time goes: rendering, composing, sending')
     .option('--equivalence <share>', 'relative difference that counts as none (0.05)', number)
     .option('--level <share>', 'confidence level of the intervals (0.95)', number)
     .option('--json', 'print summary.json on stdout instead of text')
@@ -167,9 +170,8 @@ function refuseBesideResume(flags: Flags): void {
   );
 }
 
-/** `--no-ceilings` makes Commander say true where nothing was said. */
 function isGiven(name: string, value: unknown): boolean {
-  return value !== undefined && !(name === 'ceilings' && value === true);
+  return value !== undefined && !(LEFT_OUT.has(name) && value === true);
 }
 
 /** What the flags say, under the names of a config file; checked there. */
