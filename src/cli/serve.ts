@@ -12,10 +12,15 @@ export function serveRequests<Request, Answer extends object>(
   // Ctrl-C reaches the whole process group; the orchestrator alone decides what it means.
   process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit(0));
-  // The orchestrator ends its children by signal, which would lose what they compiled.
-  process.once('message', () => setImmediate(flushCompileCache));
+  let kept = false;
   process.on('message', (request: Request) => {
-    handle(request).then(reply, (cause: unknown) => reply(faultFrom(cause)));
+    handle(request)
+      .then(reply, (cause: unknown) => reply(faultFrom(cause)))
+      .then(() => {
+        // The orchestrator ends its children by signal, which would lose what they compiled.
+        if (!kept) flushCompileCache();
+        kept = true;
+      });
   });
 }
 

@@ -78,11 +78,12 @@ export class Fleet {
   }
 
   async #startPair(scenario: Scenario): Promise<Pair> {
-    const mock = scenario.mock === null ? undefined : await this.#mock(scenario.mock);
+    // Both start at once; a client that comes up beside a mock that fails is ended with the fleet, or with the mock.
     const client = this.#start<ClientRequest, ClientAnswer>(
       this.#entries.client,
       `the client of ${baseOf(scenario)}`,
     );
+    const mock = scenario.mock === null ? undefined : await answered(client, this.#mock(scenario.mock));
     const { timeoutMs, seed, recipients, template } = this.#config;
     const own = this.#config.own[scenario.transport] ?? null;
     const endpoint = mock?.endpoint ?? null;

@@ -8,7 +8,6 @@ import { runOrBaseline } from '../../results/baselines.ts';
 import { readRun } from '../../results/read.ts';
 import type { CompareFlags } from '../commands/compare.ts';
 import { comparisonOutputs } from '../comparison-output.ts';
-import { CHOICES } from '../directory.ts';
 
 /** Reads and compares two runs, prints the result, and gives the exit code. */
 export async function compare(base: string, head: string, flags: CompareFlags): Promise<number> {
@@ -28,7 +27,8 @@ async function thresholdsFor({ failOn, config }: CompareFlags): Promise<readonly
   if (failOn !== undefined) return thresholdsFrom('--fail-on', failOn);
   const file = await readConfigFile(process.cwd(), config);
   if (file === undefined) return undefined;
-  // A mistake anywhere in the file is told, not passed over.
+  // A mistake anywhere in the file is told, not passed over. Without a file, no transport's library need be loaded.
+  const { CHOICES } = await import('../directory.ts');
   resolveConfig([file], CHOICES, 0);
   return thresholdsOf([file]);
 }
