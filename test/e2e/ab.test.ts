@@ -12,17 +12,8 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 const AB = [
-  'ab',
-  '--base',
-  'main',
-  '--module',
-  'mail/transport.js',
-  '--count',
-  '40',
-  '--blocks',
-  '2',
-  '--warm-up',
-  '100ms',
+  ...['ab', '--base', 'main', '--module', 'mail/transport.js'],
+  ...['--concurrency', '4', '--count', '100', '--blocks', '2', '--warm-up', '100ms'],
 ];
 
 describe('the example project', () => {

@@ -76,7 +76,8 @@ async function runAction(given: Readonly<Record<string, string>>) {
 it('the action measures, annotates, summarizes, keeps the report, and fails by its last step', async () => {
   const { stdout, failed, outputs, summary } = await runAction({
     arguments: [
-      ...['--base=main', '--module=mail/transport.js', '--count=40', '--blocks=2', '--warm-up=100ms'],
+      ...['--base=main', '--module=mail/transport.js', '--concurrency=4'],
+      ...['--count=100', '--blocks=2', '--warm-up=100ms'],
       '--fail-on=turnarounds>0%',
     ].join('\n'),
   });

@@ -33,6 +33,7 @@ it('a mock that stalls shows in the response times of an open loop as it must, a
       ...['run', '--load', 'open', '--rate', `${RATE}/s`, '--arrivals', 'constant', '--blocks', '1'],
       ...['--mock-stall', `${STALL_MS}ms/${EVERY_MS}ms`, '--duration', `${DURATION_MS}ms`, '--verify', '0'],
       ...['--kind', 'notification', '--strategy', 'static', '--transport', 'api-sendgrid', '--json'],
+      ...['--warm-up', '500ms', '--no-ceilings', '--no-phases'],
     ],
     folder.path,
   );

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
 import { sendoff, sendoffWith, summaryOf, temporaryFolder } from './command.ts';
-import { expectWhole, onlyRun, SMALL } from './small-run.ts';
+import { expectWhole, onlyRun, SMALL, SMALL_WITH_PHASES } from './small-run.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -19,7 +19,7 @@ describe('a process that dies', () => {
     const env = failing('count,deliver,warm-up,phases');
     const ended = await sendoffWith(
       { client: 'client-that-fails.ts' },
-      [...SMALL, '--json'],
+      [...SMALL_WITH_PHASES, '--json'],
       folder.path,
       env,
     );
@@ -46,7 +46,7 @@ describe('a process that dies', () => {
 
   it('twice ends the run with 1 and says what to do; what was measured is kept, and resumed when it is mended', async () => {
     const env = failing('phases', false);
-    const ended = await sendoffWith({ client: 'client-that-fails.ts' }, SMALL, folder.path, env);
+    const ended = await sendoffWith({ client: 'client-that-fails.ts' }, SMALL_WITH_PHASES, folder.path, env);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(
       /sendoff: timing rendering and composing of \S+ failed twice: the client of \S+ was ended by SIGKILL\n {2}→ what was measured is in \S+run\.jsonl; `sendoff run --resume \S+` goes on/,
@@ -63,9 +63,9 @@ describe('a process that dies', () => {
 
 describe('a process that hangs', () => {
   it('in a trial is found by its silence: the trial is lost with its reason, and the run goes on', async () => {
-    const faulty = { client: 'client-that-fails.ts', silenceMs: '10000' };
+    const faulty = { client: 'client-that-fails.ts', silenceMs: '4000' };
     const ended = await sendoffWith(faulty, SMALL, folder.path, failing('trial:hang'));
-    const reason = 'the client of notification/client-render/api-sendgrid has said nothing for 10 s';
+    const reason = 'the client of notification/client-render/api-sendgrid has said nothing for 4 s';
     expect(ended.stderr).toContain(`trial 1 of notification/client-render/api-sendgrid failed: ${reason}\n`);
     expect(ended.code).toBe(4);
     const { plan, trials, failedTrials, end } = readRun(onlyRun(folder.path));

@@ -82,18 +82,22 @@ describe('sendoff compare', () => {
     expect([code, stdout.split('\n')[0]]).toEqual([0, 'Passed: all 4 thresholds are held.']);
   });
 
-  it.each([
-    ['md', /^## Worse: /],
-    ['json', /^\{/],
-    ['junit', /^<\?xml version="1\.0"/],
-    ['annotations', /^::error title=/],
-    ['benchmark-bigger', /^\[/],
-    ['benchmark-smaller', /^\[/],
-    ['bencher', /^\{/],
-  ])('prints %s', async (format, expected) => {
-    const { code, stdout } = await compare('base.jsonl', 'slower.jsonl', '--format', format);
+  it('prints its result in one form, and writes it in others', async () => {
+    const forms: Readonly<Record<string, RegExp>> = {
+      json: /^\{/,
+      junit: /^<\?xml version="1\.0"/,
+      annotations: /^::error title=/,
+      'benchmark-bigger': /^\[/,
+      'benchmark-smaller': /^\[/,
+      bencher: /^\{/,
+    };
+    const files = Object.keys(forms).flatMap((form) => ['--write', `${form}=${form}.out`]);
+    const { code, stdout } = await compare('base.jsonl', 'slower.jsonl', '--format', 'md', ...files);
     expect(code).toBe(3);
-    expect(stdout).toMatch(expected);
+    expect(stdout).toMatch(/^## Worse: /);
+    for (const [form, expected] of Object.entries(forms)) {
+      expect(readFileSync(join(folder.path, `${form}.out`), 'utf8')).toMatch(expected);
+    }
   });
 });
 
@@ -120,19 +124,8 @@ describe('baselines of real runs', () => {
   const SMALL = [
     ...['run', '--kind', 'receipt', '--strategy', 'static,client-render'],
     ...['--transport', 'smtp-nodemailer', '--concurrency', '4'],
-    ...[
-      '--count',
-      '60',
-      '--blocks',
-      '2',
-      '--verify',
-      '10',
-      '--seed',
-      '7',
-      '--warm-up',
-      '300ms',
-      '--no-ceilings',
-    ],
+    ...['--count', '60', '--blocks', '2', '--verify', '10', '--seed', '7', '--warm-up', '300ms'],
+    ...['--no-ceilings', '--no-phases'],
   ];
 
   it('are saved, compared with, and gate', async () => {

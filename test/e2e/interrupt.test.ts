@@ -11,33 +11,15 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
+/** It would take minutes. */
 const LONG = [
-  'run',
-  '--kind',
-  'notification',
-  '--strategy',
-  'static',
-  '--transport',
-  'smtp-nodemailer,api-sendgrid',
+  ...['run', '--kind', 'notification', '--strategy', 'static', '--transport', 'smtp-nodemailer,api-sendgrid'],
+  ...['--duration', '300ms', '--blocks', '500', '--verify', '10', '--warm-up', '100ms', '--no-ceilings'],
 ];
 
-/** Starts a run that would take minutes, and waits until it has measured something. */
+/** Starts such a run, and waits until it has measured something. */
 async function measuring(): Promise<Started> {
-  const started = startSendoff(
-    [
-      ...LONG,
-      '--duration',
-      '300ms',
-      '--blocks',
-      '500',
-      '--verify',
-      '10',
-      '--warm-up',
-      '100ms',
-      '--no-ceilings',
-    ],
-    folder.path,
-  );
+  const started = startSendoff(LONG, folder.path);
   await said(started, /measuring block 2/);
   return started;
 }

@@ -6,7 +6,7 @@ import { plan } from '../../src/plan/plan.ts';
 import { readRun } from '../../src/results/read.ts';
 import { type Ended, sendoff, startSendoff, summaryOf, temporaryFolder } from './command.ts';
 import { allGone, childrenOf, said } from './processes.ts';
-import { expectWhole, onlyRun, SMALL } from './small-run.ts';
+import { expectWhole, onlyRun, SMALL, SMALL_WITH_PHASES } from './small-run.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 
@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
   afterEach(() => folder.remove());
 
   it('at the start, while proving, warming up, measuring and timing phases, is finished by --resume as if nothing had happened', async () => {
-    await killedAfter(/^run /, [...SMALL, '--blocks', '2']);
+    await killedAfter(/^run /, [...SMALL_WITH_PHASES, '--blocks', '2']);
     const run = onlyRun(folder.path);
     const { header } = readRun(run);
     let before = linesOf(run);
