@@ -1,27 +1,19 @@
-/** A function's results by its argument; when full, the one used least recently goes. */
+/**
+ * A function's results by its argument, of the last `capacity` arguments at least and twice as many at most: when the younger half
+ * is full, the older one goes. A hit among the younger costs one look-up, where a strict order of use would cost three.
+ */
 export function cached<K, V>(capacity: number, make: (key: K) => V): (key: K) => V {
-  // A Map keeps the order of insertion: the first key is the one used least recently.
-  const kept = new Map<K, { readonly value: V }>();
-  let newest: K | undefined;
+  let young = new Map<K, { readonly value: V }>();
+  let old: typeof young = new Map();
   return (key) => {
-    const hit = kept.get(key);
-    if (hit !== undefined) {
-      if (key !== newest) {
-        kept.delete(key);
-        kept.set(key, hit);
-        newest = key;
-      }
-      return hit.value;
+    const hit = young.get(key);
+    if (hit !== undefined) return hit.value;
+    const kept = old.get(key) ?? { value: make(key) };
+    if (young.size >= capacity) {
+      old = young;
+      young = new Map();
     }
-    const value = make(key);
-    if (kept.size >= capacity) {
-      for (const oldest of kept.keys()) {
-        kept.delete(oldest);
-        break;
-      }
-    }
-    kept.set(key, { value });
-    newest = key;
-    return value;
+    young.set(key, kept);
+    return kept.value;
   };
 }

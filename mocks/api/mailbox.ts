@@ -11,9 +11,15 @@ export function isAddress(text: string): boolean {
   return text.length <= MAX_ADDRESS && ADDRESS.test(text);
 }
 
+/** `Jane Doe <…>` and `"Doe, Jane" <…>` without anything that would have to be decoded: what nearly every client sends. */
+const PLAIN =
+  /^(?:"([^"\\=\p{Cc}\p{Z}]+(?: [^"\\=\p{Cc}\p{Z}]+)*)"|([\p{L}\p{M}\p{N}]+(?: [\p{L}\p{M}\p{N}]+)*)) <([^<>]+)>$/u;
+
 /** Mailboxes of an RFC 5322 list (`"Doe, Jane" <jane@example.com>, x@example.com`); undefined when one is not valid. */
 export function parseMailboxes(text: string): readonly Mailbox[] | undefined {
   if (isAddress(text)) return [{ address: text }];
+  const [, quoted, bare, plain] = PLAIN.exec(text) ?? [];
+  if (plain !== undefined && isAddress(plain)) return [{ address: plain, name: quoted ?? bare ?? '' }];
   const mailboxes: Mailbox[] = [];
   for (const { address, name } of addressParser(text, { flatten: true })) {
     // The parser also finds addresses that RFC 5322 would not: `Jane jane@example.com`, `jane@example.com (Jane)`.

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { addressParser } from 'postal-mime';
 import { expect, test } from 'vitest';
 import { decodeBase64 } from '../../../mocks/api/base64.ts';
 import { cached } from '../../../mocks/api/bounded-cache.ts';
@@ -18,14 +19,29 @@ test.each(['A', 'AB', 'ABC', 'AB=C', 'A?==', 'ÄÖÜ=', 'QUJD!', 'QUJDRA'])('%s 
   expect(decodeBase64(text)).toBeUndefined();
 });
 
-test('the cache forgets what was used least recently', () => {
-  const made: string[] = [];
-  const get = cached<string, string>(2, (key) => {
-    made.push(key);
-    return key.toUpperCase();
-  });
-  for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) expect(get(key)).toBe(key.toUpperCase());
-  expect(made).toEqual(['a', 'b', 'c', 'b']);
+test('the cache keeps as many as it should, never more than twice as many, and gives what was made', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 5 }),
+      fc.array(fc.nat(12), { maxLength: 200 }),
+      (capacity, keys) => {
+        const made: number[] = [];
+        const get = cached<number, string>(capacity, (key) => {
+          made.push(key);
+          return `of ${key}`;
+        });
+        for (const [at, key] of keys.entries()) {
+          const known = made.length;
+          expect(get(key)).toBe(`of ${key}`);
+          const others = new Set(keys.slice(0, at).toReversed());
+          const last = [...others].slice(0, capacity);
+          const dropped = [...others].slice(2 * capacity);
+          if (last.includes(key)) expect(made.length).toBe(known);
+          if (dropped.includes(key) || !others.has(key)) expect(made.length).toBe(known + 1);
+        }
+      },
+    ),
+  );
 });
 
 test('the cache keeps an undefined result', () => {
@@ -50,6 +66,23 @@ test.each([
   ['"שלום" <a@example.com>', [{ address: 'a@example.com', name: 'שלום' }]],
 ])('mailboxes of %s', (text, expected) => {
   expect(parseMailboxes(text)).toEqual(expected);
+});
+
+test('a mailbox that needs no decoding reads as the maintained parser reads it', () => {
+  const name = fc.string({ unit: fc.constantFrom(...'aZ9éש🎉 ,.;:()<>@"\\=?_-'), maxLength: 12 });
+  fc.assert(
+    fc.property(name, fc.boolean(), (one, quoted) => {
+      const text = `${quoted ? `"${one}"` : one} <a@example.com>`;
+      const found = parseMailboxes(text);
+      if (found === undefined) return;
+      expect(found).toEqual(
+        addressParser(text, { flatten: true }).map((mailbox) =>
+          mailbox.name === '' ? { address: mailbox.address } : mailbox,
+        ),
+      );
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('a quoted name comes out as it went in', () => {
