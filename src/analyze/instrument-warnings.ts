@@ -1,6 +1,7 @@
 import type { RunRecord } from '../model/run-file.ts';
 import { MOST_BUSY } from './guards/client-busy.ts';
 import { reservationsOf } from './guards/index.ts';
+import { gainOfFreeMock, MOST_MOCK_CPU, mockShare } from './guards/mock-busy.ts';
 import { spoiledBlocks } from './machine.ts';
 import type { Measured } from './trials.ts';
 import { fewOf, nameOf, percent, plural } from './wording.ts';
@@ -10,6 +11,7 @@ export function instrumentWarnings(record: RunRecord, sound: readonly Measured[]
   return [
     ...spoiled(record),
     ...sound.flatMap((one) => reservationsOf(one, record.header.config)),
+    ...busyMocks(sound),
     ...busyClients(sound),
   ];
 }
@@ -29,6 +31,22 @@ function spoiled(record: RunRecord): string[] {
   return [
     `${blocks.length} of ${plural(all, 'block')} ${were} spoiled by the machine and measured again: ${named}${more}.`,
   ];
+}
+
+/** The mock was busy too, but the client set the pace: what a mock of no cost could have changed at most. */
+function busyMocks(sound: readonly Measured[]): string[] {
+  return sound.flatMap(({ scenario, trials }) => {
+    if (scenario.role !== 'measured' || scenario.load.model !== 'closed') return [];
+    const gains = trials
+      .filter((trial) => (mockShare(trial) ?? 0) > MOST_MOCK_CPU)
+      .map(gainOfFreeMock)
+      .toSorted((a, b) => a - b);
+    const middle = gains[Math.floor(gains.length / 2)];
+    if (middle === undefined || 2 * gains.length < trials.length) return [];
+    return [
+      `${nameOf(scenario)}: the mock used more than ${percent(MOST_MOCK_CPU)} of a core, while the client worked almost without pause: with a mock of no cost at all, the rate could have been at most ${percent(Number(middle.toFixed(2)))} higher.`,
+    ];
+  });
 }
 
 /** A closed loop drives the client as far as it goes: its rate is the measured thing, its times are partly waiting for itself. */

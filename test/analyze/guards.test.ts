@@ -204,6 +204,42 @@ describe('a mock that used more than 80 % of a core', () => {
   });
 });
 
+describe('a mock that used 92 % of a core beside a client that was busy itself', () => {
+  /** Processor time and event-loop utilization of the client, as shares of the trial. */
+  const both = (processor: number, utilization: number) => (_: ClientMeasures, trial: Trial) => ({
+    client: {
+      ...trial.client,
+      cpu: { userMicros: trial.client.elapsedMs * processor * 1000, systemMicros: 0 },
+      eventLoop: { ...trial.client.eventLoop, utilization },
+    },
+    mock: trial.mock && {
+      ...trial.mock,
+      cpu: { userMicros: trial.client.elapsedMs * 920, systemMicros: 0 },
+    },
+  });
+
+  it('keeps its figures where a mock of no cost could not have made them a tenth better, and says by how much at most', () => {
+    const record = changed(closedRun(), both(1.04, 0.96));
+    expect(refusals(record)).toEqual([]);
+    expect(analyze(record).warnings).toContain(
+      'receipt · client-render · smtp-nodemailer: the mock used more than 80 % of a core, while the client worked almost without pause: with a mock of no cost at all, the rate could have been at most 4 % higher.',
+    );
+  });
+
+  it.each([
+    ['waited for the mock', 1, 0.9],
+    ['was ready and did not run', 0.9, 1],
+  ])('loses them where the client %s for a tenth of the time', (_, processor, utilization) => {
+    expect(refusals(changed(closedRun(), both(processor, utilization))).map(([code]) => code)).toEqual([
+      'mock-saturated',
+    ]);
+  });
+
+  it('loses them in an open loop, where the mock’s queue is in every response time', () => {
+    expect(refusals(changed(openRun(), both(0.92, 0.92))).map(([code]) => code)).toEqual(['mock-saturated']);
+  });
+});
+
 describe('Little’s law in a closed loop of 32', () => {
   const withTimes = (calls: number, serviceMs: number, elapsedMs: number, edgesMs: number) =>
     refusals(

@@ -32,7 +32,7 @@ describe('a run until every interval is that narrow', () => {
 
 it('what is refused is not waited for, however much it varies', () => {
   const until = { rule: 'precision', share: 0.05 } as const;
-  const saturated = { mockCpuMicros: 600 };
+  const saturated = { mockCpuMicros: 600, clientCpuMicros: 100 };
   const noisy = fabricateRun({
     blocks: 20,
     trialNoise: 0.4,
