@@ -1,4 +1,5 @@
 import { CLIENT_PARTS } from '../src/cli/client-parts.ts';
+import { LOOPBACK } from '../src/model/link.ts';
 import type { Scenario } from '../src/model/scenario.ts';
 import type { Endpoint } from '../src/model/transport.ts';
 import { Client } from '../src/run/client.ts';
@@ -21,7 +22,9 @@ export async function harnessSide(
     strategy,
     transport,
     mock: null,
-    link: 'loopback',
+    security: 'none',
+    link: LOOPBACK,
+    variant: '',
     connection: 'warm',
     load: { model: 'closed', concurrency: CONCURRENCY, batch: 1 },
   };

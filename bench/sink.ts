@@ -1,4 +1,5 @@
 import { ENTRIES } from '../src/cli/measure.ts';
+import { LOOPBACK } from '../src/model/link.ts';
 import type { MockAnswer, MockRequest } from '../src/model/protocol.ts';
 import type { Endpoint } from '../src/model/transport.ts';
 import { startChild } from '../src/run/child.ts';
@@ -8,7 +9,7 @@ export async function startSink(mock: string): Promise<{ endpoint: Endpoint; sto
   const child = startChild<MockRequest, MockAnswer>(ENTRIES.mock, `the ${mock} mock`, ENTRIES.silenceMs);
   const { endpoint } = await child.ask({
     type: 'setup',
-    setup: { mock, host: 'fast', port: 0, stall: null },
+    setup: { mock, host: 'fast', port: 0, security: 'none', link: LOOPBACK, stall: null },
   });
   await child.ask({ type: 'begin', keep: false });
   return { endpoint, stop: () => child.kill() };

@@ -1,4 +1,5 @@
 import type { Workload } from '../model/content.ts';
+import { isFeature, partsOf } from '../model/feature.ts';
 import type { ClientSetup } from '../model/protocol.ts';
 import type { Transport, TransportDefinition } from '../model/transport.ts';
 import type { ClientParts } from '../run/client.ts';
@@ -30,6 +31,7 @@ async function transportFor(setup: ClientSetup): Promise<Transport> {
     concurrency: scenario.load.concurrency,
     connection: scenario.connection,
     timeoutMs,
+    features: partsOf(scenario.transport).features.filter(isFeature),
   });
 }
 

@@ -1,31 +1,44 @@
 import type { Choices } from '../config/resolve.ts';
 import { usageError } from '../model/error.ts';
+import { isFeature, partsOf, securityOf } from '../model/feature.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { LeftOut, TransportDefinition } from '../model/transport.ts';
-import type { TransportDirectory } from '../plan/plan.ts';
+import type { PlannedTransport, TransportDirectory } from '../plan/plan.ts';
 import { findTransport, TRANSPORTS, YARDSTICKS } from '../transports/index.ts';
 import { KINDS } from '../workload/index.ts';
 
 /** What a user may choose from. */
 export const CHOICES: Choices = {
   kinds: KINDS.map(({ name }) => name),
-  transports: TRANSPORTS.map(({ name, maxBatch, limitSource }) => ({ name, maxBatch, limitSource })),
+  transports: TRANSPORTS.map(({ name, maxBatch, limitSource, features }) => ({
+    name,
+    maxBatch,
+    limitSource,
+    features,
+  })),
 };
 
 /** Every transport of a run by its name: the built-in ones, and the user's own. */
 export interface Directory extends TransportDirectory {
-  readonly transport: (name: string) => TransportDefinition;
+  readonly transport: (name: string) => TransportDefinition & PlannedTransport;
   readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
 }
 
 export function directoryWith(own: readonly TransportDefinition[]): Directory {
-  const transport = (name: string): TransportDefinition =>
-    own.find((definition) => definition.name === name) ?? definitionOf(name);
+  const transport = (name: string): TransportDefinition & PlannedTransport =>
+    planned(own.find((definition) => definition.name === name) ?? definitionOf(name));
   return {
     transport,
-    yardstick: (mock) => YARDSTICKS.find((definition) => definition.mock === mock),
+    yardstick: (mock) => {
+      const found = YARDSTICKS.find((definition) => definition.mock === mock);
+      return found === undefined ? undefined : planned(found);
+    },
     leavesOut: ({ transport: name, strategy, load }) => transport(name).leavesOut(strategy, load.batch),
   };
+}
+
+function planned(definition: TransportDefinition): TransportDefinition & PlannedTransport {
+  return { ...definition, security: securityOf(partsOf(definition.name).features.filter(isFeature)) };
 }
 
 /** A built-in transport or yardstick by its name. */

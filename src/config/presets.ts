@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import { LOOPBACK } from '../model/link.ts';
 
 export interface Preset {
   readonly name: string;
@@ -11,6 +12,7 @@ const SHARED = {
   concurrency: 16,
   batch: 1,
   connection: 'warm',
+  link: LOOPBACK,
   own: {},
   ceilings: true,
   phases: true,

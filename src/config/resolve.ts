@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { Config, type Group } from '../model/config.ts';
 import { STRATEGIES } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
+import { conflictOf, isFeature, partsOf } from '../model/feature.ts';
 import type { TrialLength } from '../model/scenario.ts';
 import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
@@ -18,6 +19,7 @@ export interface Choices {
     readonly name: string;
     readonly maxBatch: number;
     readonly limitSource: string;
+    readonly features: readonly string[];
   }[];
 }
 
@@ -58,7 +60,12 @@ export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, 
 /** The choices and, besides, the names of the user's own transports, from whatever layer. */
 function withOwn(choices: Choices, layers: readonly ConfigLayer[]): Choices {
   const names = layers.flatMap(({ config }) => Object.keys(soundPart(config).own ?? {}));
-  const own = names.map((name) => ({ name, maxBatch: Number.POSITIVE_INFINITY, limitSource: '' }));
+  const own = names.map((name) => ({
+    name,
+    maxBatch: Number.POSITIVE_INFINITY,
+    limitSource: '',
+    features: [],
+  }));
   return { ...choices, transports: [...choices.transports, ...own] };
 }
 
@@ -157,7 +164,9 @@ function untilOf({ until, blocks }: CheckedUserConfig): Config['until'] | undefi
 
 function batchProblems(user: CheckedUserConfig, preset: Preset, { transports }: Choices): string[] {
   const batch = user.batch ?? preset.config.batch;
-  const chosen = new Set(groupsOf(user, preset).flatMap((group) => group.transports));
+  const chosen = new Set(
+    groupsOf(user, preset).flatMap((group) => group.transports.map((name) => partsOf(name).base)),
+  );
   return transports
     .filter(({ name, maxBatch }) => chosen.has(name) && batch > maxBatch)
     .map(
@@ -177,8 +186,31 @@ function unknownNames(user: CheckedUserConfig, { kinds, transports }: Choices): 
           PRESETS.map(({ name }) => name),
         )),
     ...unknown('kind', user.kinds ?? [], kinds),
-    ...unknown('transport', user.transports ?? [], known),
+    ...unknown(
+      'transport',
+      (user.transports ?? []).map((name) => partsOf(name).base),
+      known,
+    ),
+    ...(user.transports ?? []).flatMap((name) => featureProblems(name, transports)),
   ];
+}
+
+/** What is wrong with the features behind a transport's name. */
+function featureProblems(name: string, transports: Choices['transports']): string[] {
+  const { base, features } = partsOf(name);
+  const offered = transports.find((one) => one.name === base)?.features;
+  if (offered === undefined || features.length === 0) return [];
+  const problems = features
+    .filter((feature) => !offered.includes(feature))
+    .map((feature) =>
+      offered.length === 0
+        ? `transport ${base} has no features to choose, found "+${feature}"`
+        : `transport ${base} has no feature "${feature}"${suggestion(feature, offered)}`,
+    );
+  const conflict = conflictOf(features.filter(isFeature));
+  return conflict === undefined || problems.length > 0
+    ? problems
+    : [`transport ${name}: "${conflict[0]}" and "${conflict[1]}" exclude each other; choose one`];
 }
 
 function unknown(what: string, found: readonly string[], known: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { STRATEGIES } from './content.ts';
+import { Link } from './link.ts';
 import { Arrivals, TrialLength } from './scenario.ts';
 
 /** Kinds × strategies × transports that are measured together. */
@@ -61,6 +62,7 @@ export const Config = z.object({
   batch: z.int().min(1).describe('recipients per call'),
   connection: z.enum(['warm', 'cold']),
   own: z.record(z.string(), OwnModule).describe('transports of the user’s own, by name'),
+  link: Link.describe('emulated between client and mocks'),
   mock: z.enum(['fast', 'reference']).describe('which host serves timed trials'),
   load: LoadMode,
   maxInFlight: z

@@ -1,6 +1,8 @@
 import type { CanonicalMessage } from './canonical.ts';
 import type { Config, OwnModule } from './config.ts';
+import type { Security } from './feature.ts';
 import type { LedgerKey, LedgerState } from './ledger.ts';
+import type { Link } from './link.ts';
 import type { Phases } from './run-file.ts';
 import type { LoadModel, Scenario, TrialLength } from './scenario.ts';
 import type { Endpoint, TransportFacts } from './transport.ts';
@@ -84,6 +86,8 @@ export interface MockSetup {
   readonly mock: string;
   readonly host: 'fast' | 'reference';
   readonly port: number;
+  readonly security: Security;
+  readonly link: Link;
   /** Stops for so long in every so long, from each `begin` on. */
   readonly stall: Config['stall'];
 }

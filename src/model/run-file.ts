@@ -4,7 +4,7 @@ import { Config } from './config.ts';
 import { Plan, PlannedTrial, Scenario } from './scenario.ts';
 import { Trial } from './trial.ts';
 
-export const RUN_SCHEMA = 2;
+export const RUN_SCHEMA = 3;
 
 /** What the figures depend on besides the code that they measure. */
 export const Environment = z.object({

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { STRATEGIES } from './content.ts';
+import { SECURITIES } from './feature.ts';
+import { Link, LOOPBACK } from './link.ts';
 
 const concurrency = z
   .int()
@@ -54,9 +56,15 @@ export const Scenario = z.object({
     ),
   kind: z.string(),
   strategy: z.enum(STRATEGIES),
-  transport: z.string(),
+  transport: z.string().describe('with its features: smtp-nodemailer+starttls'),
   mock: z.string().nullable().describe('which mock serves it; null for the null transport'),
-  link: z.literal('loopback'),
+  security: z.enum(SECURITIES).describe('what the mock offers'),
+  link: Link,
+  variant: z
+    .string()
+    .describe(
+      'what tells it from the scenario of the same kind, strategy and transport: a link, or the value of a swept option; empty where nothing does',
+    ),
   connection: z.enum(['warm', 'cold']),
   load: LoadModel,
 });
@@ -70,8 +78,21 @@ export function baseOf({
   kind,
   strategy,
   transport,
-}: Pick<Scenario, 'kind' | 'strategy' | 'transport'>): string {
-  return `${kind}/${strategy}/${transport}`;
+  variant,
+}: Pick<Scenario, 'kind' | 'strategy' | 'transport' | 'variant'>): string {
+  return `${kind}/${strategy}/${transport}${variant === '' ? '' : `/${variant}`}`;
+}
+
+/** Scenarios with the same one are served by the same mock process. */
+export function mockOf({
+  mock,
+  security,
+  link,
+}: Pick<Scenario, 'mock' | 'security' | 'link'>): string | null {
+  if (mock === null) return null;
+  return [mock, security === 'none' ? '' : security, link.name === LOOPBACK.name ? '' : link.name]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 /** One execution of one scenario, as planned. */

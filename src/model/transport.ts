@@ -1,5 +1,6 @@
 import type { CanonicalField } from './canonical.ts';
 import type { Content, Strategy } from './content.ts';
+import type { Feature } from './feature.ts';
 import type { Outcome } from './outcome.ts';
 import type { Recipient } from './recipient.ts';
 
@@ -10,6 +11,13 @@ export interface Endpoint {
   readonly user?: string;
   /** An API key or a password. */
   readonly secret?: string;
+  /** Where connections are secured. */
+  readonly tls?: {
+    /** The name that the server's certificate must bear. */
+    readonly name: string;
+    /** PEM of the certificate to trust; without it, those that the system trusts. */
+    readonly ca?: string;
+  };
 }
 
 export interface TransportOptions {
@@ -20,6 +28,8 @@ export interface TransportOptions {
   readonly connection: 'warm' | 'cold';
   /** A call that takes longer is `timed-out`. */
   readonly timeoutMs: number;
+  /** What the transport is to do besides; of those that its definition offers. */
+  readonly features?: readonly Feature[];
 }
 
 /** Library versions, socket options and pool sizes, for the run file. */
@@ -61,6 +71,8 @@ export interface TransportDefinition {
   readonly summary: string;
   /** The most recipients that one call may carry, and the document that says so. */
   readonly maxBatch: number;
+  /** What it can do besides, where it is asked to. */
+  readonly features: readonly Feature[];
   readonly limitSource: string;
   /** How many messages travel in one request or transaction of a call with `batch` recipients. */
   readonly messagesPerRequest: (strategy: Strategy, batch: number) => number;

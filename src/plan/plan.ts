@@ -1,5 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { Strategy } from '../model/content.ts';
+import type { Security } from '../model/feature.ts';
+import { LOOPBACK } from '../model/link.ts';
 import { seededRandom, shuffled } from '../model/random.ts';
 import {
   baseOf,
@@ -15,6 +17,8 @@ export interface PlannedTransport {
   readonly name: string;
   /** The mock that serves it, undefined for the null transport. */
   readonly mock: string | undefined;
+  /** What that mock must offer. */
+  readonly security: Security;
 }
 
 /** The transports by name, and the bare client that shows what a mock can do. */
@@ -143,20 +147,26 @@ function scenario(
   strategy: Strategy,
   transport: PlannedTransport,
 ): Scenario {
-  const one = { kind, strategy, transport: transport.name };
+  const link = transport.mock === undefined || role === 'ceiling' ? LOOPBACK : config.link;
+  const variant = link.name === LOOPBACK.name ? '' : link.name;
+  const one = { kind, strategy, transport: transport.name, variant };
   const load = role === 'ceiling' ? closedLoad(config) : loadOf(config);
   return {
     id: scenarioId(one, load),
     role,
     ...one,
     mock: transport.mock ?? null,
-    link: 'loopback',
+    security: transport.security,
+    link,
     connection: role === 'ceiling' ? 'warm' : config.connection,
     load,
   };
 }
 
-function scenarioId(one: Pick<Scenario, 'kind' | 'strategy' | 'transport'>, load: LoadModel): string {
+function scenarioId(
+  one: Pick<Scenario, 'kind' | 'strategy' | 'transport' | 'variant'>,
+  load: LoadModel,
+): string {
   return load.model === 'closed' ? baseOf(one) : `${baseOf(one)}@${load.ratePerSecond}/s`;
 }
 

@@ -1,9 +1,10 @@
+import { LOOPBACK } from '../model/link.ts';
 import { RUN_SCHEMA } from '../model/run-file.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
 /** What each version did not write yet: from the version of the index to the next. */
-const STEPS: Readonly<Record<number, (line: Line) => Line>> = { 1: fromFirst };
+const STEPS: Readonly<Record<number, (line: Line) => Line>> = { 1: fromFirst, 2: fromSecond };
 
 /** A parsed line of an older schema version as the present one would have written it; what is no line passes as it is. */
 export function migrated(value: unknown, version: number): unknown {
@@ -27,6 +28,32 @@ function fromFirst(line: Line): Line {
     default:
       return line;
   }
+}
+
+/** Version 2 knew neither links nor secured connections, and no variants of a transport. */
+function fromSecond(line: Line): Line {
+  switch (line['type']) {
+    case 'header':
+      return {
+        ...line,
+        schema: 3,
+        config: extended(line['config'], { link: LOOPBACK }),
+        plan: isObject(line['plan'])
+          ? { ...line['plan'], scenarios: plainScenarios(line['plan']['scenarios']) }
+          : line['plan'],
+      };
+    case 'stage':
+      return { ...line, scenarios: plainScenarios(line['scenarios']) };
+    default:
+      return line;
+  }
+}
+
+function plainScenarios(scenarios: unknown): unknown {
+  if (!Array.isArray(scenarios)) return scenarios;
+  return scenarios.map((scenario: unknown) =>
+    isObject(scenario) ? { ...scenario, link: LOOPBACK, security: 'none', variant: '' } : scenario,
+  );
 }
 
 function withDefaults(config: unknown): unknown {

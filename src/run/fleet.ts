@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { ClientAnswer, ClientRequest, MockAnswer, MockRequest } from '../model/protocol.ts';
-import { baseOf, type Scenario } from '../model/scenario.ts';
+import { baseOf, mockOf, type Scenario } from '../model/scenario.ts';
 import type { Endpoint, TransportFacts } from '../model/transport.ts';
 import { type Child, startChild } from './child.ts';
 
@@ -39,7 +39,7 @@ export class Fleet {
   readonly #config: Config;
   readonly #mocks = new Map<string, Promise<Mock>>();
   readonly #clients = new Map<string, Promise<Pair>>();
-  readonly #apis = new Set<string>();
+  readonly #ports = { smtp: new Set<string>(), api: new Set<string>() };
   readonly #children = new Set<{ kill(): Promise<void> }>();
   #disbanded = false;
 
@@ -57,9 +57,10 @@ export class Fleet {
   async discard(scenario: Scenario): Promise<void> {
     const pair = await this.#clients.get(baseOf(scenario))?.catch(() => undefined);
     // Where the client was never set up, its mock may be sound; but it may be why.
-    const mock = await this.#mocks.get(scenario.mock ?? '')?.catch(() => undefined);
+    const key = mockOf(scenario);
+    const mock = await this.#mocks.get(key ?? '')?.catch(() => undefined);
     this.#clients.delete(baseOf(scenario));
-    if (scenario.mock !== null) this.#mocks.delete(scenario.mock);
+    if (key !== null) this.#mocks.delete(key);
     await Promise.all([pair?.client.kill(), mock?.child.kill()]);
     // Other scenarios of the same mock hold its old port.
     for (const [id, other] of this.#clients) {
@@ -83,7 +84,8 @@ export class Fleet {
       this.#entries.client,
       `the client of ${baseOf(scenario)}`,
     );
-    const mock = scenario.mock === null ? undefined : await answered(client, this.#mock(scenario.mock));
+    const served = this.#mock(scenario);
+    const mock = served === undefined ? undefined : await answered(client, served);
     const { timeoutMs, seed, recipients, template } = this.#config;
     const own = this.#config.own[scenario.transport] ?? null;
     const endpoint = mock?.endpoint ?? null;
@@ -92,27 +94,26 @@ export class Fleet {
     return { client, mock, facts, warm: false };
   }
 
-  #mock(name: string): Promise<Mock> {
-    return remembered(this.#mocks, name, async () => {
-      const child = this.#start<MockRequest, MockAnswer>(this.#entries.mock, `the ${name} mock`);
-      const setup = {
-        mock: name,
-        host: this.#config.mock,
-        port: this.#portFor(name),
-        stall: this.#config.stall,
-      };
+  #mock(scenario: Scenario): Promise<Mock> | undefined {
+    const { mock, security, link } = scenario;
+    const key = mockOf(scenario);
+    if (mock === null || key === null) return undefined;
+    return remembered(this.#mocks, key, async () => {
+      const child = this.#start<MockRequest, MockAnswer>(this.#entries.mock, `the ${key} mock`);
+      const { mock: host, stall } = this.#config;
+      const setup = { mock, host, port: this.#portFor(mock, key), security, link, stall };
       const { endpoint, facts } = await answered(child, child.ask({ type: 'setup', setup }));
       return { child, endpoint, facts };
     });
   }
 
-  /** API mocks take consecutive ports from the first, in the order in which they are first started. */
-  #portFor(name: string): number {
-    const { smtpPort, apiPort } = this.#config;
-    if (name === 'smtp') return smtpPort;
-    if (apiPort === 0) return 0;
-    this.#apis.add(name);
-    return apiPort + [...this.#apis].indexOf(name);
+  /** Mocks of one protocol take consecutive ports from the first, in the order in which they are first started. */
+  #portFor(mock: string, key: string): number {
+    const protocol = mock === 'smtp' ? 'smtp' : 'api';
+    const first = this.#config[`${protocol}Port`];
+    if (first === 0) return 0;
+    this.#ports[protocol].add(key);
+    return first + [...this.#ports[protocol]].indexOf(key);
   }
 
   #start<Request extends { readonly type: string }, Answer extends { readonly type: string }>(

@@ -1,3 +1,4 @@
+import { partsOf } from '../model/feature.ts';
 import type { TransportDefinition } from '../model/transport.ts';
 import { apiMailgun, apiPostmark, apiSendgrid } from './api/definitions.ts';
 import { nullTransport } from './null.ts';
@@ -16,7 +17,11 @@ export const TRANSPORTS: readonly TransportDefinition[] = [
 /** Bare clients that measure what the mocks can take: ceilings, never choices. */
 export const YARDSTICKS: readonly TransportDefinition[] = [rawSmtpYardstick, ...rawApiYardsticks];
 
-/** The transport or yardstick of this name. */
+/** The transport or yardstick of this name, which it bears with all features that are named: `smtp-nodemailer+tls`. */
 export function findTransport(name: string): TransportDefinition | undefined {
-  return [...TRANSPORTS, ...YARDSTICKS].find((one) => one.name === name);
+  const { base, features } = partsOf(name);
+  const found = [...TRANSPORTS, ...YARDSTICKS].find((one) => one.name === base);
+  const offered: readonly string[] = found?.features ?? [];
+  if (found === undefined || !features.every((one) => offered.includes(one))) return undefined;
+  return features.length === 0 ? found : { ...found, name };
 }

@@ -1,11 +1,13 @@
+import { partsOf } from '../model/feature.ts';
 import type { TransportDefinition } from '../model/transport.ts';
 
 /**
  * The transport or yardstick of this name, with its own library alone: a client process has one, and starts the sooner the
- * less it loads. Undefined for an unknown name.
+ * less it loads. Its features are left to its options. Undefined for an unknown name.
  */
 export async function loadTransport(name: string): Promise<TransportDefinition | undefined> {
-  return (await definitionsLike(name)).find((one) => one.name === name);
+  const { base } = partsOf(name);
+  return (await definitionsLike(base)).find((one) => one.name === base);
 }
 
 async function definitionsLike(name: string): Promise<readonly TransportDefinition[]> {

@@ -13,6 +13,7 @@ export const nullTransport: TransportDefinition = {
   mock: undefined,
   summary: 'accepts at once and sends nothing: the ceiling of the harness itself',
   maxBatch: 100_000,
+  features: [],
   limitSource: 'no limit of its own',
   messagesPerRequest: (_strategy, batch) => batch,
   leavesOut: () => [],

@@ -1,4 +1,5 @@
 import type { Config } from '../../src/model/config.ts';
+import { LOOPBACK } from '../../src/model/link.ts';
 import type { Environment, Phases, Verification, WarmUp } from '../../src/model/run-file.ts';
 import { baseOf, type Scenario, type TrialLength } from '../../src/model/scenario.ts';
 import type { FabricatedScenario } from './fabricate-scenario.ts';
@@ -54,6 +55,7 @@ export function fabricateConfig(
     until: null,
     timeLimitMs: 900_000,
     isolation: 'shared',
+    link: LOOPBACK,
     stall: null,
     length: run.length,
     blocks: run.blocks,

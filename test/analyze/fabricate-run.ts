@@ -58,7 +58,7 @@ export function fabricateRun(options: Partial<FabricatedRun> = {}): RunRecord {
   return {
     header: {
       type: 'header',
-      schema: 2,
+      schema: 3,
       run: 'fabricated-run',
       startedAt: new Date(STARTED).toISOString(),
       environment: ENVIRONMENT,

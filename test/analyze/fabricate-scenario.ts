@@ -1,4 +1,5 @@
 import type { Strategy } from '../../src/model/content.ts';
+import { LOOPBACK } from '../../src/model/link.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 
 /** How a fabricated scenario behaves in a typical trial; every figure is per accepted recipient unless it says otherwise. */
@@ -42,7 +43,9 @@ export function fabricateScenario(
       strategy,
       transport,
       mock: mockOf(transport),
-      link: 'loopback',
+      security: 'none',
+      link: LOOPBACK,
+      variant: '',
       connection,
       load,
       ...scenario,

@@ -7,10 +7,10 @@ import { SendoffError } from '../../src/model/error.ts';
 const CHOICES: Choices = {
   kinds: ['receipt', 'campaign', 'notification', 'delivery-receipt'],
   transports: [
-    { name: 'smtp-nodemailer', maxBatch: 1000, limitSource: 'a document' },
-    { name: 'api-sendgrid', maxBatch: 1000, limitSource: 'a document' },
-    { name: 'api-postmark', maxBatch: 500, limitSource: 'the batch document' },
-    { name: 'api-mailgun', maxBatch: 1000, limitSource: 'a document' },
+    { name: 'smtp-nodemailer', maxBatch: 1000, limitSource: 'a document', features: ['starttls', 'tls'] },
+    { name: 'api-sendgrid', maxBatch: 1000, limitSource: 'a document', features: [] },
+    { name: 'api-postmark', maxBatch: 500, limitSource: 'the batch document', features: [] },
+    { name: 'api-mailgun', maxBatch: 1000, limitSource: 'a document', features: [] },
   ],
 };
 
@@ -35,6 +35,11 @@ function problemOf(...configs: object[]): string {
 }
 
 describe('a configuration', () => {
+  it('may name a transport with its features, beside the plain one', () => {
+    const transports = ['smtp-nodemailer', 'smtp-nodemailer+tls'];
+    expect(resolved({ kinds: ['receipt'], transports }).groups[0]?.transports).toEqual(transports);
+  });
+
   it('is the precise preset where nothing is said', () => {
     const precise = PRESETS.find(({ name }) => name === 'precise');
     expect(resolved()).toEqual({ preset: 'precise', seed: 42, ...precise?.config });
@@ -158,6 +163,19 @@ describe('a mistake in a configuration', () => {
     expect(message).toBe(
       'batch: api-postmark takes at most 500 recipients a call (the batch document), found 501',
     );
+  });
+
+  it('is a feature that a transport does not have, or two that exclude each other', () => {
+    expect(problemOf({ transports: ['smtp-nodemailer+starttsl'] })).toContain(
+      'transport smtp-nodemailer has no feature "starttsl"; did you mean "starttls"?',
+    );
+    expect(problemOf({ transports: ['api-mailgun+https'] })).toContain(
+      'transport api-mailgun has no features to choose, found "+https"',
+    );
+    expect(problemOf({ transports: ['smtp-nodemailer+tls+starttls'] })).toContain(
+      'transport smtp-nodemailer+tls+starttls: "tls" and "starttls" exclude each other; choose one',
+    );
+    expect(problemOf({ transports: ['smtp-nodmailer+tls'] })).toContain('did you mean "smtp-nodemailer"?');
   });
 
   it('is a count beside a duration', () => {

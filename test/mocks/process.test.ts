@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { messageId } from '../../src/model/identity.ts';
 import { LedgerTable, ledgerDifference } from '../../src/model/ledger.ts';
+import { LOOPBACK } from '../../src/model/link.ts';
 import type { MockAnswer, MockRequest } from '../../src/model/protocol.ts';
 import type { Endpoint } from '../../src/model/transport.ts';
 import { RawClient } from './smtp/raw-client.ts';
+
+const PLAIN = { security: 'none', link: LOOPBACK, stall: null } as const;
 
 const ENTRY = new URL('../../mocks/process.ts', import.meta.url);
 const children: ChildProcess[] = [];
@@ -33,7 +36,7 @@ class Mock {
   }
 
   async serving(host: 'fast' | 'reference' = 'fast', port = 0): Promise<Endpoint> {
-    return (await this.ask({ type: 'setup', setup: { mock: 'smtp', host, port, stall: null } })).endpoint;
+    return (await this.ask({ type: 'setup', setup: { mock: 'smtp', host, port, ...PLAIN } })).endpoint;
   }
 }
 
@@ -105,7 +108,7 @@ describe('a mock’s process', () => {
     expect(await mock.answer({ type: 'begin', keep: false })).toMatchObject({ type: 'fault' });
     const { port } = await mock.serving();
     expect(
-      await new Mock().answer({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port, stall: null } }),
+      await new Mock().answer({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port, ...PLAIN } }),
     ).toMatchObject({ type: 'fault', code: 'port-in-use', exitCode: 2, hint: expect.any(String) });
   });
 
@@ -113,14 +116,14 @@ describe('a mock’s process', () => {
     const api = new Mock();
     const { endpoint, facts } = await api.ask({
       type: 'setup',
-      setup: { mock: 'sendgrid', host: 'fast', port: 0, stall: null },
+      setup: { mock: 'sendgrid', host: 'fast', port: 0, ...PLAIN },
     });
     expect(endpoint).toMatchObject({ host: '127.0.0.1', secret: expect.any(String) });
     expect(facts['dialect']).toBe('sendgrid');
     expect(
       await new Mock().answer({
         type: 'setup',
-        setup: { mock: 'pigeon', host: 'fast', port: 0, stall: null },
+        setup: { mock: 'pigeon', host: 'fast', port: 0, ...PLAIN },
       }),
     ).toMatchObject({ type: 'fault', code: 'unknown-mock', exitCode: 2 });
   });
@@ -157,7 +160,7 @@ describe('a mock’s process', () => {
            mock.once('message', () => console.log(JSON.stringify(answer.endpoint)));
            mock.send({ type: 'begin', keep: true });
          });
-         mock.send({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port: 0, stall: null } });`,
+         mock.send({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port: 0, security: 'none', link: { name: 'loopback', rttMs: 0, downBitsPerSecond: null, upBitsPerSecond: null, loss: 0 }, stall: null } });`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );

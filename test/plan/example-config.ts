@@ -1,4 +1,5 @@
 import type { Config } from '../../src/model/config.ts';
+import { LOOPBACK } from '../../src/model/link.ts';
 import type { TransportDirectory } from '../../src/plan/plan.ts';
 
 /** A small valid configuration; `changes` replace what a test is about. */
@@ -21,6 +22,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     until: null,
     timeLimitMs: 900_000,
     isolation: 'shared',
+    link: LOOPBACK,
     stall: null,
     length: { messages: 20 },
     blocks: 3,
@@ -46,6 +48,6 @@ const MOCKS: Readonly<Record<string, string>> = {
 };
 
 export const DIRECTORY: TransportDirectory = {
-  transport: (name) => ({ name, mock: MOCKS[name] }),
-  yardstick: (mock) => ({ name: mock === 'smtp' ? 'raw-smtp' : `raw-api-${mock}`, mock }),
+  transport: (name) => ({ name, mock: MOCKS[name], security: 'none' }),
+  yardstick: (mock) => ({ name: mock === 'smtp' ? 'raw-smtp' : `raw-api-${mock}`, mock, security: 'none' }),
 };

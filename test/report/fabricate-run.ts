@@ -1,3 +1,4 @@
+import { LOOPBACK } from '../../src/model/link.ts';
 import { seededRandom } from '../../src/model/random.ts';
 import type {
   Comparison,
@@ -77,7 +78,9 @@ export function fabricate(shape: Shape): Summary {
           strategy,
           transport,
           mock: smtp ? 'smtp' : transport.slice('api-'.length),
-          link: 'loopback',
+          security: 'none',
+          link: LOOPBACK,
+          variant: '',
           connection: 'warm',
           load: { model: 'closed', concurrency: 32, batch: 1 },
           trials: shape.blocks,
@@ -238,6 +241,7 @@ export function fabricate(shape: Shape): Summary {
       })),
       concurrency: 32,
       batch: 1,
+      link: LOOPBACK,
       connection: 'warm',
       mock: 'fast',
       load: { model: 'closed' },

@@ -103,7 +103,7 @@ describe('a run file', () => {
     [
       'of another version',
       '{"type":"header","schema":99}\n',
-      /schema version 99, expected 2 or an older one .*run-file-version/,
+      /schema version 99, expected 3 or an older one .*run-file-version/,
     ],
     ['cut within its header', '{"type":"header","schema":1', /not a run file/],
     ['with a header that lacks its parts', '{"type":"header","schema":1}\n', /:1: run: .*run-file-malformed/],

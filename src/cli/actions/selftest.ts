@@ -104,7 +104,7 @@ async function round(
     ],
     {
       ...CHOICES,
-      transports: names.map((name) => ({ name, maxBatch: 1, limitSource: 'the self-test' })),
+      transports: names.map((name) => ({ name, maxBatch: 1, limitSource: 'the self-test', features: [] })),
     },
     Math.floor(Math.random() * 2 ** 32),
   );

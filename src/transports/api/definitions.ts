@@ -19,6 +19,7 @@ function definition<Prepared>(
     name: `api-${dialect.name}`,
     protocol: 'api',
     mock: dialect.name,
+    features: [],
     messagesPerRequest: (strategy: Strategy, batch: number) =>
       strategy === 'client-render' && rendered === 'alone' ? 1 : Math.min(batch, details.maxBatch),
     // Every recipient has a To header and headers of their own in each of the three, also in a batch.

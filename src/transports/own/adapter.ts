@@ -23,6 +23,7 @@ export function ownDefinition(name: string, own: OwnTransport): TransportDefinit
     mock: own.mock,
     summary: 'your own',
     maxBatch: OWN_MAX_BATCH,
+    features: [],
     limitSource: 'sends the messages of a call one after the other',
     messagesPerRequest: () => 1,
     leavesOut: () => [],

@@ -8,13 +8,16 @@ import { rawSmtp } from './smtp.ts';
 import { RawTransport } from './transport.ts';
 
 /** What every yardstick has in common: it measures what a mock can take, and is no choice for anybody's mail. */
-const yardstick: Pick<TransportDefinition, 'maxBatch' | 'limitSource' | 'messagesPerRequest' | 'leavesOut'> =
-  {
-    maxBatch: 100_000,
-    limitSource: 'always one message a request',
-    messagesPerRequest: () => 1,
-    leavesOut: () => [{ field: 'to', reason: "a replayed message holds the recipient's address alone" }],
-  };
+const yardstick: Pick<
+  TransportDefinition,
+  'maxBatch' | 'features' | 'limitSource' | 'messagesPerRequest' | 'leavesOut'
+> = {
+  maxBatch: 100_000,
+  features: [],
+  limitSource: 'always one message a request',
+  messagesPerRequest: () => 1,
+  leavesOut: () => [{ field: 'to', reason: "a replayed message holds the recipient's address alone" }],
+};
 
 export const rawSmtpYardstick: TransportDefinition = {
   ...yardstick,

@@ -23,6 +23,7 @@ export const smtpNodemailer: TransportDefinition = {
   mock: 'smtp',
   summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
   maxBatch: SMTP_MAX,
+  features: [],
   limitSource: 'smtpd_recipient_limit, https://www.postfix.org/postconf.5.html#smtpd_recipient_limit',
   messagesPerRequest: (strategy, batch) => (strategy === 'client-render' ? 1 : Math.min(batch, SMTP_MAX)),
   leavesOut(strategy, batch): readonly LeftOut[] {

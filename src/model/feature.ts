@@ -1,0 +1,65 @@
+/** What a server offers so that a connection can be secured: nothing, STARTTLS (RFC 3207), or TLS from the first byte. */
+export const SECURITIES = ['none', 'starttls', 'tls'] as const;
+export type Security = (typeof SECURITIES)[number];
+
+interface FeatureDefinition {
+  readonly protocol: 'smtp' | 'api';
+  /** Only one of a group can be chosen. */
+  readonly group: string;
+  /** One line for `sendoff list`. */
+  readonly summary: string;
+  /** What the server must offer. */
+  readonly security?: Security;
+}
+
+/**
+ * What a transport does besides, where it is asked to: `smtp-nodemailer+starttls+dkim-rsa`. A transport with features is a
+ * transport of its own, so that it is compared with the plain one in the same blocks. A feature that needs a server to
+ * offer something says so; everything else is the transport's own business.
+ */
+export const FEATURES = {
+  starttls: {
+    protocol: 'smtp',
+    group: 'security',
+    summary: 'secured after the greeting, as on port 587 (RFC 3207)',
+    security: 'starttls',
+  },
+  tls: {
+    protocol: 'smtp',
+    group: 'security',
+    summary: 'secured from the first byte, as on port 465 (RFC 8314)',
+    security: 'tls',
+  },
+  https: {
+    protocol: 'api',
+    group: 'security',
+    summary: 'HTTP/1.1 over TLS',
+    security: 'tls',
+  },
+} as const satisfies Readonly<Record<string, FeatureDefinition>>;
+export type Feature = keyof typeof FEATURES;
+
+export function isFeature(name: string): name is Feature {
+  return Object.hasOwn(FEATURES, name);
+}
+
+/** `smtp-nodemailer+tls` → its parts. Nothing is checked. */
+export function partsOf(transport: string): { readonly base: string; readonly features: readonly string[] } {
+  const [base = '', ...features] = transport.split('+');
+  return { base, features };
+}
+
+/** What the server must offer for these features. */
+export function securityOf(features: readonly Feature[]): Security {
+  const definitions: readonly FeatureDefinition[] = features.map((name) => FEATURES[name]);
+  return definitions.find(({ security }) => security !== undefined)?.security ?? 'none';
+}
+
+/** Two features of which only one can be chosen. */
+export function conflictOf(features: readonly Feature[]): readonly [Feature, Feature] | undefined {
+  for (const [i, one] of features.entries()) {
+    const other = features.slice(0, i).find((before) => FEATURES[before].group === FEATURES[one].group);
+    if (other !== undefined) return [other, one];
+  }
+  return undefined;
+}
