@@ -5,6 +5,7 @@ export const VERB = {
   MAIL: 0x4d41494c,
   RCPT: 0x52435054,
   DATA: 0x44415441,
+  BDAT: 0x42444154,
   RSET: 0x52534554,
   NOOP: 0x4e4f4f50,
   QUIT: 0x51554954,
@@ -48,6 +49,14 @@ function parseParameters(text: string): ReadonlyMap<string, string> {
     else parameters.set(word.slice(0, equals).toUpperCase(), word.slice(equals + 1));
   }
   return parameters;
+}
+
+/** Reads `86 LAST` (RFC 3030, 2). Undefined for bad syntax. */
+export function parseChunk(
+  argument: string,
+): { readonly octets: number; readonly last: boolean } | undefined {
+  const match = /^(\d{1,15})( +LAST)? *$/i.exec(argument);
+  return match === null ? undefined : { octets: Number(match[1]), last: match[2] !== undefined };
 }
 
 /** Whether an address needs SMTPUTF8 (RFC 6531). */

@@ -2,13 +2,21 @@ import type { Socket } from 'node:net';
 import { deliver, type Refusal } from '../deliver.ts';
 import { MAX_LINE } from '../settings.ts';
 import { type AuthStep, startAuth } from './auth.ts';
-import { isAscii, parsePath, VERB, verbOf } from './commands.ts';
-import { IncomingMessage } from './incoming.ts';
+import { isAscii, parseChunk, parsePath, VERB, verbOf } from './commands.ts';
+import { ChunkedMessage, DottedMessage } from './incoming.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+
+interface Content {
+  readonly message: DottedMessage | ChunkedMessage;
+  /** The message ends with it. */
+  readonly last: boolean;
+  /** Its octets are read, and this is the answer. */
+  readonly refusal: string | undefined;
+}
 
 /** One client: turns chunks, cut anywhere, into transactions. All replies to one chunk leave in one write. */
 export class Connection {
@@ -18,7 +26,12 @@ export class Connection {
   #partial: Buffer | undefined;
   /** Within a line that is too long already. */
   #skipping = false;
-  #message: IncomingMessage | undefined;
+  /** What arrives is content, and no commands. */
+  #content: Content | undefined;
+  /** The message of a transaction that has begun to send chunks. */
+  #chunks: ChunkedMessage | undefined;
+  /** RFC 3030, 2: what state a refused chunk leaves is not defined, so that the client MUST send RSET. */
+  #spoiled = false;
   #auth: ((line: string) => AuthStep) | undefined;
   #out = '';
   #heard = true;
@@ -56,13 +69,11 @@ export class Connection {
     }
     let at = 0;
     while (at < bytes.length && !this.#socket.writableEnded) {
-      if (this.#message === undefined) {
-        at = this.#takeLine(bytes, at);
-        continue;
-      }
-      at = this.#message.feed(bytes, at);
+      if (this.#content === undefined) at = this.#takeLine(bytes, at);
+      if (this.#content === undefined) continue;
+      at = this.#content.message.feed(bytes, at);
       if (at < 0) break;
-      const verdict = this.#finish(this.#message);
+      const verdict = this.#finish(this.#content);
       if (verdict instanceof Promise) {
         this.#wait(verdict, bytes.subarray(at));
         break;
@@ -99,6 +110,8 @@ export class Connection {
         return this.#rcpt(argument(bytes, start, end));
       case VERB.DATA:
         return this.#data(end - start > 4);
+      case VERB.BDAT:
+        return this.#bdat(argument(bytes, start, end));
       case VERB.EHLO:
       case VERB.HELO:
         return this.#hello(argument(bytes, start, end), verbOf(bytes, start, end) === VERB.EHLO);
@@ -139,6 +152,7 @@ export class Connection {
   #mail(text: string): string {
     if (!this.#greeted) return REPLY.helloFirst;
     if (this.#host.authRequired && !this.#authenticated) return REPLY.authFirst;
+    if (this.#spoiled) return REPLY.resetFirst;
     if (this.#sender !== undefined) return REPLY.nestedMail;
     const path = parsePath(text, 'FROM');
     if (path === undefined) return REPLY.badPath;
@@ -163,6 +177,7 @@ export class Connection {
 
   #rcpt(text: string): string {
     if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
+    if (this.#chunks !== undefined) return REPLY.chunksBegun;
     const path = parsePath(text, 'TO');
     if (path === undefined || path.address === '') return REPLY.badPath;
     if (path.parameters.size > 0) return REPLY.unknownParameter;
@@ -175,19 +190,55 @@ export class Connection {
     if (hasArgument) return REPLY.badArguments;
     if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
     if (this.#recipients.length === 0) return REPLY.recipientFirst;
-    this.#message = new IncomingMessage(this.#host.sink.keeps, this.#host.maxBytes);
+    if (this.#chunks !== undefined) {
+      this.#spoiled = true;
+      return REPLY.chunksBegun;
+    }
+    const message = new DottedMessage(this.#host.sink.keeps, this.#host.maxBytes);
+    this.#content = { message, last: true, refusal: undefined };
     return REPLY.goAhead;
   }
 
-  /** The reply to the final dot; every delivery is in the sink before it exists. */
-  #finish(message: IncomingMessage): string | Promise<string> {
+  /** RFC 3030, 2. The reply follows the octets, also of a chunk that is refused before they are read. */
+  #bdat(text: string): string {
+    const chunk = parseChunk(text);
+    if (chunk === undefined) return REPLY.badArguments;
+    const refusal = this.#chunkRefusal();
+    if (refusal === undefined) {
+      this.#chunks ??= new ChunkedMessage(this.#host.sink.keeps, this.#host.maxBytes);
+    }
+    const message = refusal === undefined && this.#chunks ? this.#chunks : new ChunkedMessage(false, 0);
+    message.expect(chunk.octets);
+    this.#content = { message, last: chunk.last, refusal };
+    return '';
+  }
+
+  #chunkRefusal(): string | undefined {
+    if (this.#spoiled) return REPLY.resetFirst;
+    if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
+    return this.#recipients.length === 0 ? REPLY.recipientFirst : undefined;
+  }
+
+  /** The reply to the final dot or to a chunk; every delivery is in the sink before it exists. */
+  #finish({ message, last, refusal }: Content): string | Promise<string> {
+    this.#content = undefined;
+    const chunked = message instanceof ChunkedMessage;
+    if (last && refusal === undefined) this.#host.wire.request();
+    if (refusal !== undefined || (chunked && message.tooBig)) {
+      this.#spoiled = true;
+      return refusal ?? REPLY.tooBig;
+    }
+    if (!last) return REPLY.chunkTaken;
     const recipients = this.#recipients;
     this.#reset();
-    this.#host.wire.request();
     if (message.tooBig) return REPLY.tooBig;
     const received = { recipients, head: message.head, raw: message.raw() };
     const verdict = deliver(received, this.#host.sink, this.#host.merger);
-    return verdict instanceof Promise ? verdict.then(finalReply) : finalReply(verdict);
+    const reply = (refused: Refusal | undefined): string => {
+      if (refused !== undefined && chunked) this.#spoiled = true;
+      return finalReply(refused);
+    };
+    return verdict instanceof Promise ? verdict.then(reply) : reply(verdict);
   }
 
   #wait(verdict: Promise<string>, rest: Buffer): void {
@@ -205,7 +256,8 @@ export class Connection {
   }
 
   #reset(): void {
-    this.#message = undefined;
+    this.#chunks = undefined;
+    this.#spoiled = false;
     this.#sender = undefined;
     this.#recipients = [];
   }

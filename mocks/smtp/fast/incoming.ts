@@ -3,7 +3,7 @@ import { SequenceFinder, sequence } from './sequence.ts';
 
 const END_OF_DATA = sequence('\r\n.\r\n');
 const END_OF_HEAD = sequence('\r\n\r\n');
-/** The line end of the DATA command counts as the one before the first line of the message. */
+/** The line end of the command before it counts as the one before the first line of the message. */
 const LINE_END = 2;
 /** The dot and its line end belong to the protocol; the line end before the dot belongs to the message. */
 const FINAL_DOT = 3;
@@ -11,16 +11,15 @@ const STUFFED_DOT = Buffer.from('\r\n.', 'latin1');
 const DOT = 0x2e;
 
 /**
- * The message of one DATA command while it arrives. Unless all of it is wanted (`keepAll`, or it carries X-SMTPAPI), only its
- * head is held, and the body is passed over.
+ * A message while it arrives. Unless all of it is wanted (`keepAll`, or it carries X-SMTPAPI), only its head is held, and the
+ * body is passed over.
  */
-export class IncomingMessage {
+class IncomingMessage {
   readonly #keepAll: boolean;
   readonly #maxBytes: number;
-  readonly #end = new SequenceFinder(END_OF_DATA, LINE_END);
   readonly #headEnd = new SequenceFinder(END_OF_HEAD, LINE_END);
   #pieces: Buffer[] = [];
-  #size = 0;
+  #received = 0;
   #head: Head | undefined;
 
   constructor(keepAll: boolean, maxBytes: number) {
@@ -28,21 +27,13 @@ export class IncomingMessage {
     this.#maxBytes = maxBytes;
   }
 
-  /** Takes what belongs to the message; gives the index after its final dot, or -1 when that is yet to come. */
-  feed(chunk: Buffer, from: number): number {
-    const end = this.#end.feed(chunk, from);
-    const piece = chunk.subarray(from, end < 0 ? chunk.length : end);
-    const before = this.#size;
-    this.#size += piece.length;
-    if (this.tooBig) this.#pieces = [];
-    else this.#take(piece, before);
-    if (end >= 0 && this.#head === undefined && !this.tooBig) {
-      this.#head = readHead(this.#joined(), this.size);
+  protected take(piece: Buffer): void {
+    const before = this.#received;
+    this.#received += piece.length;
+    if (this.tooBig) {
+      this.#pieces = [];
+      return;
     }
-    return end;
-  }
-
-  #take(piece: Buffer, before: number): void {
     if (this.#head !== undefined) {
       if (this.#wanted(this.#head)) this.#pieces.push(piece);
       return;
@@ -50,7 +41,7 @@ export class IncomingMessage {
     this.#pieces.push(piece);
     const headEnd = this.#headEnd.feed(piece, 0);
     if (headEnd < 0) return;
-    this.#head = readHead(this.#joined(), before + headEnd);
+    this.#head = readHead(this.joined(), before + headEnd);
     if (!this.#wanted(this.#head)) this.#pieces = [];
   }
 
@@ -58,7 +49,7 @@ export class IncomingMessage {
     return this.#keepAll || head.smtpapi !== undefined;
   }
 
-  #joined(): Buffer {
+  protected joined(): Buffer {
     const [only] = this.#pieces;
     if (only !== undefined && this.#pieces.length === 1) return only;
     const joined = Buffer.concat(this.#pieces);
@@ -66,9 +57,13 @@ export class IncomingMessage {
     return joined;
   }
 
-  /** Bytes on the wire without the final dot. */
+  protected get received(): number {
+    return this.#received;
+  }
+
+  /** Bytes of the message on the wire, without what marks its end. */
   get size(): number {
-    return Math.max(0, this.#size - FINAL_DOT);
+    return this.#received;
   }
 
   get tooBig(): boolean {
@@ -77,14 +72,53 @@ export class IncomingMessage {
 
   /** Of a message that has arrived whole and is not too big. */
   get head(): Head {
-    if (this.#head === undefined) throw new Error('the head of a message was asked for before its end');
+    this.#head ??= readHead(this.joined(), this.size);
     return this.#head;
   }
 
-  /** The message as it was sent, or undefined where its body was passed over. RFC 5321, 4.5.2: transparency. */
+  /** The message as it was sent, or undefined where its body was passed over. */
   raw(): Buffer | undefined {
-    if (!this.#wanted(this.head)) return undefined;
-    return unstuffed(this.#joined().subarray(0, this.size));
+    return this.#wanted(this.head) ? this.joined() : undefined;
+  }
+}
+
+/** The message of one DATA command: ends with a lone dot, and has a dot more in every line that begins with one. */
+export class DottedMessage extends IncomingMessage {
+  readonly #end = new SequenceFinder(END_OF_DATA, LINE_END);
+
+  /** Takes what belongs to the message; gives the index after its final dot, or -1 when that is yet to come. */
+  feed(chunk: Buffer, from: number): number {
+    const end = this.#end.feed(chunk, from);
+    this.take(chunk.subarray(from, end < 0 ? chunk.length : end));
+    return end;
+  }
+
+  override get size(): number {
+    return Math.max(0, this.received - FINAL_DOT);
+  }
+
+  /** RFC 5321, 4.5.2: transparency. */
+  override raw(): Buffer | undefined {
+    const raw = super.raw();
+    return raw === undefined ? undefined : unstuffed(raw.subarray(0, this.size));
+  }
+}
+
+/** The message of one or more BDAT commands (RFC 3030): so many octets, whatever they are. */
+export class ChunkedMessage extends IncomingMessage {
+  #left = 0;
+
+  /** The next BDAT command announces so many octets. */
+  expect(octets: number): void {
+    this.#left = octets;
+  }
+
+  /** Takes what belongs to the chunk; gives the index after it, or -1 when octets of it are yet to come. */
+  feed(chunk: Buffer, from: number): number {
+    const end = Math.min(chunk.length, from + this.#left);
+    this.#left -= end - from;
+    if (end > from) this.take(chunk.subarray(from, end));
+    return this.#left > 0 ? -1 : end;
   }
 }
 

@@ -41,6 +41,7 @@ export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServe
       greetingPauseMs: 0,
       noDelay: true,
       pipelining: true,
+      chunking: true,
       authentication: options.auth ?? 'offered',
       maxMessageBytes: maxBytes,
     },
