@@ -7,9 +7,13 @@ import { postmark } from './postmark/dialect.ts';
 import { startReferenceHost } from './reference-host.ts';
 import { sendgrid } from './sendgrid/dialect.ts';
 import { LOOPBACK } from './socket-host.ts';
+import { sparkpost } from './sparkpost/dialect.ts';
 
 /** Every dialect by its name; a new one is one new file (or folder) and one line here. */
-export const API_DIALECTS = { sendgrid, postmark, mailgun } as const satisfies Record<string, Dialect>;
+export const API_DIALECTS = { sendgrid, postmark, mailgun, sparkpost } as const satisfies Record<
+  string,
+  Dialect
+>;
 export type DialectName = keyof typeof API_DIALECTS;
 
 export function isDialectName(name: string): name is DialectName {

@@ -81,4 +81,5 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   sendgrid: 'SendGrid',
   postmark: 'Postmark',
   mailgun: 'Mailgun',
+  sparkpost: 'SparkPost',
 };

@@ -1,6 +1,6 @@
 import { partsOf } from '../model/feature.ts';
 import type { TransportDefinition } from '../model/transport.ts';
-import { apiMailgun, apiPostmark, apiSendgrid } from './api/definitions.ts';
+import { apiMailgun, apiPostmark, apiSendgrid, apiSparkpost } from './api/definitions.ts';
 import { nullTransport } from './null.ts';
 import { rawApiYardsticks, rawSmtpYardstick } from './raw/definitions.ts';
 import { smtpNodemailer } from './smtp/nodemailer.ts';
@@ -11,6 +11,7 @@ export const TRANSPORTS: readonly TransportDefinition[] = [
   apiSendgrid,
   apiPostmark,
   apiMailgun,
+  apiSparkpost,
   nullTransport,
 ];
 

@@ -5,12 +5,14 @@ import { answersTo, rawClient, statusesIn } from '../mocks/api/http/raw.ts';
 import { mailgunCases } from '../mocks/api/requests/mailgun.ts';
 import { postmarkCases } from '../mocks/api/requests/postmark.ts';
 import { sendgridCases } from '../mocks/api/requests/sendgrid.ts';
+import { sparkpostCases } from '../mocks/api/requests/sparkpost.ts';
 import { keepingSink, type Received, type RequestCase } from '../mocks/api/requests/table.ts';
 
 const CASES: Readonly<Record<DialectName, readonly RequestCase[]>> = {
   sendgrid: sendgridCases,
   postmark: postmarkCases,
   mailgun: mailgunCases,
+  sparkpost: sparkpostCases,
 };
 
 /** Ids and times, which are a mock's own. */

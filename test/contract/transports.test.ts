@@ -205,6 +205,7 @@ describe('the registry', () => {
       'api-sendgrid',
       'api-postmark',
       'api-mailgun',
+      'api-sparkpost',
       'null',
     ]);
     expect(findTransport('raw-api-mailgun')?.mock).toBe('mailgun');

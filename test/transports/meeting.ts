@@ -1,4 +1,4 @@
-import { startApiMock } from '../../mocks/api/index.ts';
+import { isDialectName, startApiMock } from '../../mocks/api/index.ts';
 import type { Delivery, MockServer } from '../../mocks/contract.ts';
 import { startSmtpMock } from '../../mocks/smtp/index.ts';
 import type { CanonicalMessage } from '../../src/model/canonical.ts';
@@ -11,14 +11,7 @@ export type Host = 'fast' | 'reference';
 function startMock(mock: string, host: Host, deliveries: Delivery[]): Promise<MockServer> {
   const sink = { keeps: true, deliver: (one: Delivery) => void deliveries.push(one) };
   const options = { port: 0, sink, host };
-  switch (mock) {
-    case 'sendgrid':
-    case 'postmark':
-    case 'mailgun':
-      return startApiMock({ ...options, dialect: mock });
-    default:
-      return startSmtpMock(options);
-  }
+  return isDialectName(mock) ? startApiMock({ ...options, dialect: mock }) : startSmtpMock(options);
 }
 
 /** What a mock received from a transport: outcomes (or their reasons) in order, messages and identities as they came. */

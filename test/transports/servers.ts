@@ -31,6 +31,8 @@ export function startServer(mock: string): Promise<TestServer> {
       return httpServer(sendgrid, false);
     case 'postmark':
       return httpServer(postmark, true);
+    case 'sparkpost':
+      return httpServer(sparkpost, false);
     default:
       return httpServer(mailgun, false);
   }
@@ -148,6 +150,20 @@ const mailgun: Dialect = (_path, body, refused) => {
       return { status: 503, body: '{"message":"try again"}', taken: [] };
     default:
       return { status: 200, body: '{"id":"<1>","message":"Queued. Thank you."}', taken: to };
+  }
+};
+
+const sparkpost: Dialect = (path, body, refused) => {
+  if (path === '/api/v1/templates') return { status: 200, body: '{"results":{"id":"t-1"}}', taken: [] };
+  const { recipients }: { recipients: { address: { email: string } }[] } = JSON.parse(body);
+  const to = recipients.map(({ address }) => address.email);
+  switch (refusalOf(to, refused)) {
+    case 'permanent':
+      return { status: 400, body: '{"errors":[{"message":"no valid recipient","code":"5002"}]}', taken: [] };
+    case 'temporary':
+      return { status: 420, body: '{"errors":[{"message":"Exceed Sending Limit"}]}', taken: [] };
+    default:
+      return { status: 200, body: '{"results":{"total_rejected_recipients":0}}', taken: to };
   }
 };
 

@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.ts';
 import { MAILGUN_MAX, mailgun } from './mailgun.ts';
 import { POSTMARK_MAX, postmark } from './postmark.ts';
 import { SENDGRID_MAX, sendgrid } from './sendgrid.ts';
+import { SPARKPOST_MAX, sparkpost } from './sparkpost.ts';
 import { ApiTransport } from './transport.ts';
 
 /** A dialect over undici, as a transport. */
@@ -22,7 +23,7 @@ function definition<Prepared>(
     features: [],
     messagesPerRequest: (strategy: Strategy, batch: number) =>
       strategy === 'client-render' && rendered === 'alone' ? 1 : Math.min(batch, details.maxBatch),
-    // Every recipient has a To header and headers of their own in each of the three, also in a batch.
+    // Every recipient has a To header and headers of their own in each of them, also in a batch.
     leavesOut: () => [],
     create: (options) => new ApiTransport(dialect, options),
   };
@@ -46,5 +47,12 @@ export const apiMailgun: TransportDefinition = definition(mailgun, {
   summary: "Mailgun's Messages API: multipart form, recipient variables",
   maxBatch: MAILGUN_MAX,
   limitSource: 'https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending',
+  rendered: 'alone',
+});
+
+export const apiSparkpost: TransportDefinition = definition(sparkpost, {
+  summary: "SparkPost's Transmissions API: JSON, substitution data, stored templates",
+  maxBatch: SPARKPOST_MAX,
+  limitSource: 'https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance',
   rendered: 'alone',
 });

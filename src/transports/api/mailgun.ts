@@ -4,7 +4,7 @@ import type { Common, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { domainOf, mailboxText } from '../mailbox.ts';
 import { accepted, alike } from '../outcomes.ts';
-import { pick, slotsIn } from '../slots.ts';
+import { headerSlots, pick, slotsIn } from '../slots.ts';
 import { type Dialect, refusal } from './dialect.ts';
 import { type Constant, constant, joined, parseObject } from './json.ts';
 import { type FormEncoding, formEncoding } from './multipart.ts';
@@ -99,9 +99,7 @@ function spellMerge({ template: { flat } }: ServerMergeContent): {
   variables: (recipient: Recipient) => Readonly<Record<string, string>>;
 } {
   const spelled = (text: typeof flat.subject): string => spell(text, (slot) => `%recipient.${slot}%`);
-  const headers = Object.entries(flat.headers).filter(
-    ([name]) => name.toLowerCase() !== ID_HEADER.toLowerCase(),
-  );
+  const headers = Object.entries(headerSlots(flat));
   const slots = slotsIn([flat.subject, flat.text, flat.html, ...headers.map(([, text]) => text)]);
   let id = 'id';
   while (flat.slots.includes(id)) id += '_';

@@ -3,6 +3,7 @@ import type { Dialect } from '../api/dialect.ts';
 import { mailgun } from '../api/mailgun.ts';
 import { postmark } from '../api/postmark.ts';
 import { sendgrid } from '../api/sendgrid.ts';
+import { sparkpost } from '../api/sparkpost.ts';
 import { rawHttp } from './http.ts';
 import { rawSmtp } from './smtp.ts';
 import { RawTransport } from './transport.ts';
@@ -43,4 +44,5 @@ export const rawApiYardsticks: readonly TransportDefinition[] = [
   apiYardstick(sendgrid),
   apiYardstick(postmark),
   apiYardstick(mailgun),
+  apiYardstick(sparkpost),
 ];

@@ -4,6 +4,7 @@ import { type CanonicalMessage, credentials, type DialectName, handlers } from '
 import { mailgunCases } from './requests/mailgun.ts';
 import { postmarkCases } from './requests/postmark.ts';
 import { sendgridCases } from './requests/sendgrid.ts';
+import { sparkpostCases } from './requests/sparkpost.ts';
 import type { RequestCase } from './requests/table.ts';
 
 const server = setupServer();
@@ -13,6 +14,7 @@ const PROVIDERS: readonly (readonly [DialectName, string, readonly RequestCase[]
   ['sendgrid', 'https://api.sendgrid.com', sendgridCases],
   ['postmark', 'https://api.postmarkapp.com', postmarkCases],
   ['mailgun', 'https://api.mailgun.net', mailgunCases],
+  ['sparkpost', 'https://api.sparkpost.com', sparkpostCases],
 ];
 
 async function call(baseUrl: string, dialect: DialectName, one: RequestCase | undefined): Promise<Response> {

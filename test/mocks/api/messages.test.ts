@@ -4,6 +4,7 @@ import { API_DIALECTS, type DialectName } from '../../../mocks/api/index.ts';
 import { mailgunCases } from './requests/mailgun.ts';
 import { postmarkCases } from './requests/postmark.ts';
 import { sendgridCases } from './requests/sendgrid.ts';
+import { sparkpostCases } from './requests/sparkpost.ts';
 import { keepingSink, type Received, type RequestCase, TRICKY } from './requests/table.ts';
 
 /** Plays the named cases of a table, in order, and gives what the last one delivered. */
@@ -188,5 +189,61 @@ test('Mailgun: a stored template is rendered with its variables, then with those
   expect(received.map(({ message }) => message.html)).toEqual([
     `<p>${HTML_TRICKY}<i>1</i><i>&lt;</i> 1</p>`,
     `<p>${HTML_TRICKY}<i>1</i><i>&lt;</i> 2</p>`,
+  ]);
+});
+
+const SPARKPOST_TRICKY = MUSTACHIO_TRICKY.replaceAll('/', '&#x2F;');
+
+test('SparkPost: a message arrives as it was sent, braces and all', async () => {
+  expect(await deliveredBy('sparkpost', sparkpostCases, ['one message'])).toEqual([
+    {
+      recipient: 'jane@EXAMPLE.com',
+      id: '0-abc',
+      message: {
+        ...ONE,
+        from: 'Zoë’s Shop, Ltd. <shop@example.com>',
+        to: 'Jane "J" Doe <jane@example.com>',
+        subject: 'Hello',
+        text: `Hello\n${TRICKY}`,
+      },
+    },
+  ]);
+  const names = ['braces in headers, which are substituted nevertheless'];
+  const [received] = await deliveredBy('sparkpost', sparkpostCases, names);
+  expect(received?.message.subject).toBe('{{x}} Jane "J" Doe');
+});
+
+test('SparkPost: a recipient’s own data goes before that of all, and substitution data before metadata', async () => {
+  const received = await deliveredBy('sparkpost', sparkpostCases, [
+    'inline content with substitution data of all kinds',
+  ]);
+  expect(received.map(({ message }) => [message.text, message.html])).toEqual([
+    ['New York metadata common own metadata  a@example.com', 'New York'],
+    [`${TRICKY} metadata common  Jane "J" Doe jane@EXAMPLE.com`, SPARKPOST_TRICKY],
+  ]);
+});
+
+test('SparkPost: a stored template is rendered for each recipient, headers too, and ignores what is beside it', async () => {
+  const received = await deliveredBy('sparkpost', sparkpostCases, ['a template', 'a merge']);
+  expect(received).toMatchObject([
+    {
+      id: '2-a',
+      message: {
+        subject: `For ${TRICKY}`,
+        text: `${TRICKY}1 of ${TRICKY}< of ${TRICKY}`,
+        html: `<p>${SPARKPOST_TRICKY}<b>3</p><a href="https://x.example/?n=${encodeURIComponent(TRICKY).replaceAll("'", '%27')}">`,
+        headers: { 'x-note': `ref ${TRICKY}` },
+        attachments: [],
+      },
+    },
+    { id: '2-b', message: { to: '<b@example.com>', subject: 'For ', headers: { 'x-note': 'ref' } } },
+  ]);
+});
+
+test('SparkPost: attachments and inline images arrive with their names and types', async () => {
+  const [received] = await deliveredBy('sparkpost', sparkpostCases, ['attachments']);
+  expect(received?.message.attachments).toMatchObject([
+    { filename: 'logo', contentType: 'image/png', disposition: 'inline', contentId: 'logo', size: 8 },
+    { filename: 'a.png', contentType: 'image/png', disposition: 'attachment', contentId: null },
   ]);
 });

@@ -1,0 +1,68 @@
+import type { Mailbox } from '../../../src/model/message.ts';
+import { isRecord, type JsonRecord } from '../json.ts';
+import { isAddress } from '../mailbox.ts';
+import { type ApiError, apiError } from './errors.ts';
+
+/** https://developers.sparkpost.com/api/recipient-lists/#header-recipient-object */
+export interface TransmissionRecipient {
+  readonly email: string;
+  readonly name: string;
+  /** What the To header shows in place of the address, for copies. */
+  readonly headerTo: string | undefined;
+  readonly metadata: JsonRecord;
+  readonly substitutionData: JsonRecord;
+}
+
+const MAX_METADATA = 10_000;
+export const MAX_SUBSTITUTION_DATA = 100_000;
+const NOTHING: JsonRecord = {};
+
+/** One recipient, or why it is left out: the others are sent to all the same. */
+export function readRecipient(value: unknown): TransmissionRecipient | ApiError {
+  const json = isRecord(value) ? value : NOTHING;
+  const address = json['address'];
+  const { email, name = '', header_to: headerTo } = isRecord(address) ? address : { email: address };
+  if (email === undefined || email === null || email === '') {
+    return apiError('1400', 'address.email is required for each recipient');
+  }
+  if (typeof email !== 'string' || !isAddress(email)) {
+    return apiError('1300', `invalid recipient address.email: ${String(email)}`);
+  }
+  if (typeof name !== 'string') return apiError('1300', `invalid recipient address.name of ${email}`);
+  const { metadata = NOTHING, substitution_data: substitutionData = NOTHING } = json;
+  if (!isRecord(metadata) || isLongerThan(metadata, MAX_METADATA)) {
+    return apiError('1300', `metadata of ${email} must be an object of at most 10KB`);
+  }
+  if (!isRecord(substitutionData) || isLongerThan(substitutionData, MAX_SUBSTITUTION_DATA)) {
+    return apiError('1300', `substitution_data of ${email} must be an object of at most 100KB`);
+  }
+  return {
+    email,
+    name,
+    headerTo: typeof headerTo === 'string' && headerTo !== '' ? headerTo : undefined,
+    metadata,
+    substitutionData,
+  };
+}
+
+export function isError(value: TransmissionRecipient | ApiError): value is ApiError {
+  return 'message' in value;
+}
+
+/** The To header: "if header_to is specified, then the To header uses" it. */
+export function shownTo({ email, name, headerTo }: TransmissionRecipient): Mailbox {
+  return { address: headerTo ?? email, name };
+}
+
+/** Whether the object is longer than this as JSON. Encoded only where its texts alone come near. */
+export function isLongerThan(value: JsonRecord, maxBytes: number): boolean {
+  return textLength(value) * 6 > maxBytes && Buffer.byteLength(JSON.stringify(value)) > maxBytes;
+}
+
+function textLength(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  let length = 0;
+  for (const [key, one] of Object.entries(value)) length += key.length + textLength(one);
+  return length;
+}

@@ -1,0 +1,253 @@
+import { type Content, type ServerMergeContent, type Slotted, spell } from '../../model/content.ts';
+import { ID_HEADER } from '../../model/identity.ts';
+import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
+import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import { mailboxText } from '../mailbox.ts';
+import { accepted, alike, refused } from '../outcomes.ts';
+import { headerSlots, pick, slotsIn } from '../slots.ts';
+import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
+import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
+
+/** The most that is advised: https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance */
+export const SPARKPOST_MAX = 10_000;
+
+type Values = Readonly<Record<string, string>>;
+
+interface Prepared {
+  readonly content: Content;
+  readonly headers: Headers;
+  /** The rest of the request's JSON object: what is equal for every request. */
+  readonly tail: Constant;
+  readonly substitutionData: ((recipient: Recipient) => Values) | undefined;
+}
+
+/**
+ * SparkPost's Transmissions API: https://developers.sparkpost.com/api/transmissions/. Tracking is off, which would rewrite
+ * links, and messages are transactional, so that no List-Unsubscribe header is added to them.
+ */
+export const sparkpost: Dialect<Prepared> = {
+  name: 'sparkpost',
+
+  async prepare(content, { secret = '' }, exchange) {
+    const headers = { authorization: secret, 'content-type': 'application/json' };
+    const { common } = content;
+    switch (content.strategy) {
+      case 'static': {
+        const fixed = {
+          content: { ...messageFields(content.message), ...commonFields(common) },
+          ...UNMERGED,
+        };
+        return { content, headers, tail: constant(`,${members(fixed)}}`), substitutionData: undefined };
+      }
+      case 'client-render': {
+        const tail = constant(`,${members(commonFields(common))}},${members(UNMERGED)}}`);
+        return { content, headers, tail, substitutionData: undefined };
+      }
+      case 'server-merge': {
+        const { message, substitutionData } = spellMerge(content);
+        const merged = { ...fields(message), ...commonFields(common) };
+        // Files that are given beside a template's id are ignored: such a template travels with every request.
+        const fixed = {
+          content:
+            common.attachments.length > 0
+              ? merged
+              : { template_id: await storeTemplate(content.template.id, merged, headers, exchange) },
+          ...MERGED,
+        };
+        return { content, headers, tail: constant(`,${members(fixed)}}`), substitutionData };
+      }
+    }
+  },
+
+  // One request has one subject and one pair of bodies, so that messages rendered by the client travel alone.
+  perRequest: ({ content }) => (content.strategy === 'client-render' ? 1 : SPARKPOST_MAX),
+
+  compose({ content, headers, tail, substitutionData }, recipients) {
+    const list = recipients.map((one) =>
+      substitutionData === undefined
+        ? { address: addressOf(one) }
+        : { address: addressOf(one), substitution_data: substitutionData(one) },
+    );
+    let head = `{"recipients":${JSON.stringify(list)}`;
+    const [recipient] = recipients;
+    if (content.strategy === 'client-render' && recipient !== undefined) {
+      head += `,"content":{${members(messageFields(content.render(recipient)))}`;
+    }
+    return { path: '/api/v1/transmissions', headers, body: joined([head, tail]) };
+  },
+
+  outcomes(response, recipients) {
+    if (response.status === 200) return transmitted(response, recipients);
+    // 420 is a limit of the day or the month: https://developers.sparkpost.com/api/transmissions/#header-sending-limits
+    const outcome =
+      response.status === 420
+        ? refused('deferred', `HTTP 420: ${errorsOf(response)}`)
+        : refusal(response, errorsOf(response));
+    return alike(recipients.length, outcome);
+  },
+};
+
+const OPTIONS = { open_tracking: false, click_tracking: false, transactional: true };
+const MERGED = { options: OPTIONS };
+/** Texts that were rendered already; headers are still "passed to the substitution engine". */
+const UNMERGED = { options: { ...OPTIONS, perform_substitutions: false } };
+
+function addressOf({ address, name }: Mailbox): { email: string; name?: string } {
+  return name === undefined || name === '' ? { email: address } : { email: address, name };
+}
+
+/** A message that is complete: only braces in its headers could be taken for expressions. */
+function messageFields({ headers, subject, ...bodies }: Rendered): object {
+  const entries = Object.entries(headers).map(([name, value]) => [name, literal(value)] as const);
+  return fields({ ...bodies, subject: literal(subject), headers: Object.fromEntries(entries) });
+}
+
+function fields({ subject, text, html, headers }: Rendered): object {
+  return {
+    subject,
+    ...(text === '' ? {} : { text }),
+    ...(html === '' ? {} : { html }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+  };
+}
+
+function commonFields({ from, replyTo, attachments }: Common): object {
+  const files = (inline: boolean): readonly object[] =>
+    attachments
+      .filter(({ disposition }) => (disposition === 'inline') === inline)
+      .map(({ filename, contentType, content, contentId }) => ({
+        // The name of an inline image is its Content-ID; it has no other.
+        name: inline ? (contentId ?? filename) : filename,
+        type: contentType,
+        data: content.toString('base64'),
+      }));
+  const [attached, inlined] = [files(false), files(true)];
+  return {
+    from: addressOf({ ...from, ...(from.name === undefined ? {} : { name: literal(from.name) }) }),
+    reply_to: literal(mailboxText(replyTo)),
+    ...(attached.length === 0 ? {} : { attachments: attached }),
+    ...(inlined.length === 0 ? {} : { inline_images: inlined }),
+  };
+}
+
+/** Text in which braces are no expression: https://developers.sparkpost.com/api/template-language/#header-braces-macros */
+function literal(text: string): string {
+  return text.replaceAll(/\{\{|\{$/g, (braces) =>
+    braces === '{' ? '{{opening_single_curly()}}' : '{{opening_double_curly()}}',
+  );
+}
+
+/** The keys that substitution data may not have (Template Language, Template Variables). */
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'address email email_id env_from return_path and break do else elseif end false for function if local nil not or ' +
+    'each return then true until while loop_var loop_vars loop_index'
+  ).split(' '),
+);
+
+/**
+ * The template with its slots as `{{{slot}}}`, which is escaped nowhere, neither as HTML nor in links, because the slots'
+ * values are complete. Headers are merged as well.
+ */
+function spellMerge({ template: { flat } }: ServerMergeContent): {
+  message: Rendered;
+  substitutionData: (recipient: Recipient) => Values;
+} {
+  const taken = new Set([...flat.slots, ...RESERVED]);
+  const free = (name: string): string => {
+    let key = name;
+    while (taken.has(key)) key += '_';
+    taken.add(key);
+    return key;
+  };
+  const keys = new Map(flat.slots.map((slot) => [slot, RESERVED.has(slot) ? free(slot) : slot]));
+  const idKey = free('sendoff_id');
+  const spelled = (text: Slotted): string =>
+    spell(
+      text.map((part) => (typeof part === 'string' ? literal(part) : part)),
+      (slot) => `{{{${keys.get(slot)}}}}`,
+    );
+  const headers = headerSlots(flat);
+  const slots = slotsIn([flat.subject, flat.text, flat.html, ...Object.values(headers)]);
+  const renamed = slots.some((slot) => keys.get(slot) !== slot);
+  const spelledHeaders = Object.entries(headers).map(([name, text]) => [name, spelled(text)] as const);
+  return {
+    message: {
+      subject: spelled(flat.subject),
+      text: spelled(flat.text),
+      html: spelled(flat.html),
+      headers: { ...Object.fromEntries(spelledHeaders), [ID_HEADER]: `{{{${idKey}}}}` },
+    },
+    substitutionData(recipient) {
+      const values: Record<string, string> = pick(flat.values(recipient), slots);
+      const data = renamed
+        ? Object.fromEntries(slots.map((slot) => [keys.get(slot) ?? slot, values[slot] ?? '']))
+        : values;
+      data[idKey] = recipient.id;
+      return data;
+    },
+  };
+}
+
+/** https://developers.sparkpost.com/api/templates/: known by the id that it gets, so that several senders can store it. */
+async function storeTemplate(
+  name: string,
+  content: object,
+  headers: Headers,
+  exchange: Exchange,
+): Promise<string> {
+  const response = await exchange({
+    path: '/api/v1/templates',
+    headers,
+    body: JSON.stringify({ name: `sendoff-${name}`, published: true, content }),
+  });
+  const results = response.status === 200 ? parseObject(response.body)?.['results'] : undefined;
+  const id = isObject(results) ? results['id'] : undefined;
+  if (typeof id !== 'string') throw templateRefused('SparkPost', response);
+  return id;
+}
+
+/**
+ * A transmission is accepted with those recipients that are valid. Of the others the answer gives number and errors, some
+ * of which hold the address: where they do not, nobody can tell who was left out.
+ */
+function transmitted(response: ApiResponse, recipients: readonly Recipient[]): readonly Outcome[] {
+  const results = parseObject(response.body)?.['results'];
+  const rejected = isObject(results) ? results['total_rejected_recipients'] : undefined;
+  if (!isObject(results) || typeof rejected !== 'number') {
+    return alike(recipients.length, refused('failed', 'HTTP 200 without the number of rejected recipients'));
+  }
+  if (rejected === 0) return accepted(recipients.length);
+  const errors = Array.isArray(results['rcpt_to_errors']) ? results['rcpt_to_errors'].filter(isObject) : [];
+  const reasons = errors.map(({ message, description, code }) => `${code} ${message}: ${description}`);
+  const outcomes = recipients.map(({ address }): Outcome => {
+    const reason = reasons.find((text) => text.includes(address));
+    return reason === undefined ? ACCEPTED : refused('rejected', reason);
+  });
+  if (outcomes.filter(({ kind }) => kind !== 'accepted').length === rejected) return outcomes;
+  if (rejected === recipients.length) {
+    return alike(rejected, refused('rejected', reasons[0] ?? 'no recipient was accepted'));
+  }
+  return alike(
+    recipients.length,
+    refused(
+      'failed',
+      `${rejected} of ${recipients.length} recipients were rejected, not said which: ${reasons[0]}`,
+    ),
+  );
+}
+
+/** `{"errors":[{"message","description","code"}]}` */
+function errorsOf({ body }: ApiResponse): string {
+  const errors = parseObject(body)?.['errors'];
+  if (!Array.isArray(errors)) return '';
+  return errors
+    .filter(isObject)
+    .map(({ code, message, description }) =>
+      [code, message, description === undefined ? undefined : `(${description})`]
+        .filter((part) => part !== undefined)
+        .join(' '),
+    )
+    .join('; ');
+}
