@@ -1,6 +1,7 @@
 import type { CanonicalMessage } from '../src/model/canonical.ts';
 import type { Endpoint, TransportFacts } from '../src/model/transport.ts';
 import type { Wire } from '../src/model/trial.ts';
+import type { Faults } from './faults/faults.ts';
 
 /** One message for one recipient, as a mock received (and, for merge requests, rendered) it. */
 export interface Delivery {
@@ -17,6 +18,8 @@ export interface Sink {
   /** Whether `read` will be called: a mock may then have to hold on to bytes that it would otherwise drop. */
   readonly keeps: boolean;
   deliver(delivery: Delivery): void;
+  /** The HTTP status for which a recipient is to be refused, where that is to go wrong. */
+  readonly refuses?: (recipient: string) => number | undefined;
 }
 
 /** A mock in this process, listening on the loopback interface. */
@@ -36,6 +39,8 @@ export interface MockOptions {
   /** 0 for any free port. A port in use rejects with the usage error `port-in-use`. */
   readonly port: number;
   readonly sink: Sink;
+  /** What is to go wrong, between its `begin` and `end`. */
+  readonly faults?: Faults | undefined;
 }
 
 export type StartMock = (options: MockOptions) => Promise<MockServer>;

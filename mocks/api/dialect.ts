@@ -1,3 +1,4 @@
+import type { RateLimit } from '../../src/model/faults.ts';
 import type { Sink } from '../contract.ts';
 import { cached } from './bounded-cache.ts';
 
@@ -22,6 +23,15 @@ export interface ApiResponse {
   /** Without Content-Length, which the host adds. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Instead of all that, where it is to go wrong: how the host ends the connection, or that it says nothing more. */
+  readonly hangUp?: 'disconnect' | 'reset' | 'stall';
+}
+
+/** Why a request is refused that was in order. */
+export interface Trouble {
+  readonly status: number;
+  /** Where too many came: the limit, and when the next may. */
+  readonly throttled: { readonly limit: RateLimit; readonly retryAfterMs: number } | undefined;
 }
 
 export type Answer = ApiResponse | Promise<ApiResponse>;
@@ -44,6 +54,10 @@ export interface DialectInstance {
   readonly tooLarge: () => ApiResponse;
   /** No route has this path and method. */
   readonly unknown: (request: ApiRequest) => ApiResponse;
+  /** The provider's answer, with the hints that it gives, where it refuses or fails for reasons of its own. */
+  readonly trouble?: (trouble: Trouble) => ApiResponse;
+  /** It asks `Sink.refuses` for each recipient of a batch, and tells of each; else one that is refused has the request refused. */
+  readonly refusesItems?: true;
 }
 
 /** One provider's request format. */

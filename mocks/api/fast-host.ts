@@ -4,6 +4,7 @@ import type { ApiRequest, ApiResponse, Router } from './dialect.ts';
 import { Connection, type Service } from './http/connection.ts';
 import { headParser, type ReaderLimits, RequestReader } from './http/reader.ts';
 import { faultResponse, listen, type SocketHost } from './socket-host.ts';
+import type { HostTrouble } from './trouble.ts';
 
 /** Beyond this a body is not even read over: no provider takes a tenth of it. */
 const MAX_READ_BYTES = 1024 * 1024 * 1024;
@@ -15,14 +16,22 @@ const MAX_READ_BYTES = 1024 * 1024 * 1024;
  * @param port 0 for any free one
  * @throws the usage error `port-in-use`
  */
-export async function startFastHost(port: number, router: Router): Promise<SocketHost> {
+export async function startFastHost(
+  port: number,
+  router: Router,
+  trouble?: HostTrouble,
+): Promise<SocketHost> {
   const wire = new WireCounter();
   const limits: ReaderLimits = { keptBodyBytes: router.maxBytes, bodyBytes: MAX_READ_BYTES };
   const parse = headParser(limits);
   const service: Service = {
     wire,
     newReader: () => new RequestReader(limits, parse),
-    answer: (request) => answer(router, request),
+    answer:
+      trouble === undefined
+        ? (request) => answer(router, request)
+        : (request) => trouble.around(() => answer(router, request)),
+    trouble,
   };
   // allowHalfOpen: a client may close its side before it has read the last answer.
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {

@@ -8,6 +8,7 @@ import { startReferenceHost } from './reference-host.ts';
 import { sendgrid } from './sendgrid/dialect.ts';
 import { LOOPBACK } from './socket-host.ts';
 import { sparkpost } from './sparkpost/dialect.ts';
+import { apiTrouble } from './trouble.ts';
 
 /** Every dialect by its name; a new one is one new file (or folder) and one line here. */
 export const API_DIALECTS = { sendgrid, postmark, mailgun, sparkpost } as const satisfies Record<
@@ -31,13 +32,20 @@ export interface ApiMockOptions extends MockOptions {
  *
  * @throws the usage error `port-in-use`
  */
-export async function startApiMock({ dialect, host, port, sink }: ApiMockOptions): Promise<MockServer> {
+export async function startApiMock({
+  dialect,
+  host,
+  port,
+  sink,
+  faults,
+}: ApiMockOptions): Promise<MockServer> {
   const { credentials, create }: Dialect = API_DIALECTS[dialect];
-  const instance = create(sink);
+  const trouble = faults === undefined ? undefined : apiTrouble(faults, sink);
+  const instance = create(trouble?.sink ?? sink);
   const served =
     host === 'fast'
-      ? await startFastHost(port, createRouter(instance))
-      : await startReferenceHost(port, instance);
+      ? await startFastHost(port, createRouter(instance), trouble?.of(instance))
+      : await startReferenceHost(port, instance, trouble?.of(instance));
   return {
     endpoint: { host: LOOPBACK, port: served.port, ...credentials },
     facts: {

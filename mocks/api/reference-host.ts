@@ -1,24 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getResponse } from 'msw';
-import { createRouter, type DialectInstance } from './dialect.ts';
+import { type ApiResponse, createRouter, type DialectInstance } from './dialect.ts';
 import { dialectHandlers } from './handlers.ts';
 import {
   faultResponse,
+  hangUp,
   LOOPBACK,
   readBody,
   respond,
   type SocketHost,
   startSocketHost,
 } from './socket-host.ts';
+import type { HostTrouble } from './trouble.ts';
 
 /** Serves a dialect's msw handlers, the same that users put into their own tests, on a real socket. */
-export function startReferenceHost(port: number, instance: DialectInstance): Promise<SocketHost> {
+export function startReferenceHost(
+  port: number,
+  instance: DialectInstance,
+  trouble?: HostTrouble,
+): Promise<SocketHost> {
   // The handlers match whole addresses; the port is not known yet, and the client's Host header does not matter.
   const baseUrl = `http://${LOOPBACK}`;
   const handlers = dialectHandlers(instance, baseUrl);
   const { maxBytes } = createRouter(instance);
 
-  async function answer(request: IncomingMessage, body: Buffer): Promise<Parameters<typeof respond>[1]> {
+  async function answer(request: IncomingMessage, body: Buffer): Promise<ApiResponse> {
     const method = request.method ?? 'GET';
     const fetchRequest = new Request(`${baseUrl}${request.url ?? '/'}`, {
       method,
@@ -34,15 +40,24 @@ export function startReferenceHost(port: number, instance: DialectInstance): Pro
     };
   }
 
+  async function answerOrNot(request: IncomingMessage, body: Buffer): Promise<ApiResponse> {
+    return trouble === undefined ? answer(request, body) : trouble.around(() => answer(request, body));
+  }
+
   function listener(request: IncomingMessage, response: ServerResponse): void {
+    const how = trouble?.begun();
+    if (how !== undefined) {
+      hangUp(request.socket, how);
+      return;
+    }
     readBody(request, maxBytes, (body) => {
-      answer(request, body).then(
+      answerOrNot(request, body).then(
         (ready) => respond(response, ready),
         (error: unknown) => respond(response, faultResponse(error)),
       );
     });
   }
-  return startSocketHost(port, listener);
+  return startSocketHost(port, listener, trouble?.connected);
 }
 
 /** Connection, Expect, Host and the like belong to the connection; Fetch takes them out or refuses them. */

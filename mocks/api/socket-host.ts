@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { usageError } from '../../src/model/error.ts';
 import type { TransportFacts } from '../../src/model/transport.ts';
 import type { Wire } from '../../src/model/trial.ts';
@@ -25,9 +25,14 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => v
  * server ends on its own would be measured as the client's failure.
  *
  * @param port 0 for any free one
+ * @param connected how a new connection ends, before anything is read
  * @throws the usage error `port-in-use`
  */
-export async function startSocketHost(port: number, listener: Listener): Promise<SocketHost> {
+export async function startSocketHost(
+  port: number,
+  listener: Listener,
+  connected?: () => ApiResponse['hangUp'],
+): Promise<SocketHost> {
   const wire = new WireCounter();
   // Without HTTP pipelining, which no client here uses, each request is waited for once.
   function heard(request: IncomingMessage, response: ServerResponse): void {
@@ -46,7 +51,11 @@ export async function startSocketHost(port: number, listener: Listener): Promise
     heard(request, response);
   });
   server.timeout = 0;
-  server.on('connection', (socket) => wire.opened(socket));
+  server.on('connection', (socket) => {
+    wire.opened(socket);
+    const how = connected?.();
+    if (how !== undefined) hangUp(socket, how);
+  });
 
   return {
     port: await listen(server, port),
@@ -112,8 +121,18 @@ export function readBody(request: IncomingMessage, maxBytes: number, whole: (bod
   });
 }
 
-/** Writes head and body in one go. */
-export function respond(response: ServerResponse, { status, headers, body }: ApiResponse): void {
+/** Ends a connection; of one that stalls, only the client can. */
+export function hangUp(socket: Socket, how: NonNullable<ApiResponse['hangUp']>): void {
+  if (how === 'disconnect') socket.destroySoon();
+  if (how === 'reset') socket.resetAndDestroy();
+}
+
+/** Writes head and body in one go, or hangs up. */
+export function respond(response: ServerResponse, { status, headers, body, hangUp: how }: ApiResponse): void {
+  if (how !== undefined) {
+    if (response.socket !== null) hangUp(response.socket, how);
+    return;
+  }
   response.sendDate = false;
   const raw: (string | number)[] = [];
   for (const name in headers) raw.push(name, headers[name] ?? '');

@@ -2,7 +2,7 @@ import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'n
 import type { MockMeasures } from '../../src/model/trial.ts';
 
 /** What the work between `beginLoad` and `end` cost this process. */
-export type Load = Omit<MockMeasures, 'wire' | 'timeline'>;
+export type Load = Omit<MockMeasures, 'wire' | 'timeline' | 'faults'>;
 
 export interface LoadSample {
   end(): Load;

@@ -2,6 +2,7 @@ import { SendoffError, usageError } from '../../src/model/error.ts';
 import type { ChildFault, MockAnswer, MockRequest, MockSetup } from '../../src/model/protocol.ts';
 import type { Wire } from '../../src/model/trial.ts';
 import type { MockServer, Sink } from '../contract.ts';
+import { createFaults, type Faults } from '../faults/faults.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { beginLoad, type LoadSample } from './load.ts';
 import { type Slices, startSlices } from './slices.ts';
@@ -22,6 +23,7 @@ export class MockService {
   #server: MockServer | undefined;
   #trial: RunningTrial | undefined;
   #stall: MockSetup['stall'] = null;
+  #faults: Faults | undefined;
 
   /** `between` stands between server and ledger: a test puts a faulty one there, to see the fault found. */
   constructor(between: (ledger: Sink) => Sink = (ledger) => ledger) {
@@ -44,6 +46,7 @@ export class MockService {
     this.#trial?.slices();
     this.#trial?.load.end();
     this.#trial = undefined;
+    this.#faults?.end();
     await server?.close();
   }
 
@@ -51,15 +54,18 @@ export class MockService {
     switch (request.type) {
       case 'setup': {
         if (this.#server !== undefined) throw new Error('this mock process serves already');
-        const server = await startMock(request.setup, this.#sink);
+        const { faults, stall } = request.setup;
+        this.#faults = faults === null ? undefined : createFaults(faults.script, faults.seed);
+        const server = await startMock(request.setup, this.#sink, this.#faults);
         this.#server = server;
-        this.#stall = request.setup.stall;
+        this.#stall = stall;
         return { type: 'setup', endpoint: server.endpoint, facts: server.facts };
       }
       case 'begin': {
         const { wire, openConnections } = this.#serving();
         if (this.#trial !== undefined) throw new Error('begin came before the end of the last trial');
         this.#ledger.begin(request.keep);
+        if (request.timed === true) this.#faults?.begin();
         this.#trial = {
           wire: wire(),
           load: beginLoad(),
@@ -75,9 +81,11 @@ export class MockService {
         trial.stop();
         const load = trial.load.end();
         const wire = difference(this.#serving().wire(), trial.wire);
+        const faults = this.#faults?.end() ?? null;
         const { ledger, misdelivered, received } = await this.#ledger.end();
         const timeline = trial.slices();
-        return { type: 'end', measures: { ...load, wire, timeline }, ledger, misdelivered, received };
+        const measures = { ...load, wire, faults, timeline };
+        return { type: 'end', measures, ledger, misdelivered, received };
       }
       case 'close':
         await this.close();
@@ -92,14 +100,18 @@ export class MockService {
 }
 
 /** Loaded when asked for: a process that serves SMTP loads no API mock, and the other way round. */
-async function startMock({ mock, host, port }: MockSetup, sink: Sink): Promise<MockServer> {
+async function startMock(
+  { mock, host, port }: MockSetup,
+  sink: Sink,
+  faults: Faults | undefined,
+): Promise<MockServer> {
   if (mock === 'smtp') {
     const { startSmtpMock } = await import('../smtp/index.ts');
-    return startSmtpMock({ host, port, sink });
+    return startSmtpMock({ host, port, sink, faults });
   }
   const { isDialectName, startApiMock } = await import('../api/index.ts');
   if (!isDialectName(mock)) throw usageError('unknown-mock', `there is no mock named ${mock}`);
-  return startApiMock({ dialect: mock, host, port, sink });
+  return startApiMock({ dialect: mock, host, port, sink, faults });
 }
 
 function difference(now: Wire, before: Wire): Wire {

@@ -5,6 +5,7 @@ import { WireCounter } from '../wire.ts';
 import { deliver, type Refusal } from './deliver.ts';
 import { headEnd, readHead } from './head.ts';
 import { listen } from './listen.ts';
+import { type ReferenceTrouble, readInTrouble, referenceTrouble, type Verdict } from './reference-trouble.ts';
 import { CREDENTIALS, MAX_BYTES, MAX_LINE, SERVER_NAME, type SmtpMockOptions } from './settings.ts';
 import { Merger } from './smtpapi.ts';
 
@@ -17,7 +18,7 @@ const GREETING_PAUSE_MS = 100;
 
 /** The mock on somebody else's SMTP implementation, against which the fast one is held. */
 export async function startReferenceSmtp(options: SmtpMockOptions): Promise<MockServer> {
-  const { sink } = options;
+  const { sink, faults } = options;
   const maxBytes = options.maxBytes ?? MAX_BYTES;
   const wire = new WireCounter();
   const merger = new Merger();
@@ -34,6 +35,21 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
     const raw = Buffer.concat(chunks);
     const head = readHead(raw, headEnd(raw));
     return deliver({ recipients: accepted.get(session) ?? [], head, raw }, sink, merger);
+  };
+  const receiveInTrouble = async (
+    stream: SMTPServerDataStream,
+    session: SMTPServerSession,
+    trouble: ReferenceTrouble,
+  ): Promise<Verdict> => {
+    const recipients = accepted.get(session) ?? [];
+    const raw = await readInTrouble(stream, () => trouble.content(session, recipients));
+    if (raw === undefined) return 'silent';
+    wire.request();
+    if (stream.sizeExceeded) return undefined;
+    const head = readHead(raw, headEnd(raw));
+    return trouble.message(session, recipients, async (into) =>
+      deliver({ recipients, head, raw }, into, merger),
+    );
   };
   const server = new SMTPServer({
     name: SERVER_NAME,
@@ -53,6 +69,14 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
       const known = username === CREDENTIALS.user && password === CREDENTIALS.secret;
       done(known ? null : new Error('Credentials refused'), { user: username });
     },
+    ...(faults === undefined
+      ? {}
+      : {
+          onConnect: (session, done) =>
+            trouble?.connected(session, (refusal) =>
+              done(refusal === undefined ? null : replyError(refusal)),
+            ),
+        }),
     onMailFrom: (_address, session, done) => {
       accepted.set(session, []);
       done();
@@ -62,12 +86,18 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
       done();
     },
     onData: (stream, session, done) => {
-      receive(stream, session).then(
-        (refusal) => (refusal === undefined ? done(null, 'Message accepted') : done(replyError(refusal))),
+      const received: Promise<Verdict> =
+        trouble === undefined ? receive(stream, session) : receiveInTrouble(stream, session, trouble);
+      received.then(
+        (refusal) => {
+          if (refusal === undefined) done(null, 'Message accepted');
+          else if (refusal !== 'silent') done(replyError(refusal));
+        },
         (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
       );
     },
   });
+  const trouble = faults === undefined ? undefined : referenceTrouble(server, faults, sink);
   // A client that vanishes is no fault of the mock.
   server.on('error', () => {});
   server.server.on('connection', (socket) => {

@@ -105,7 +105,7 @@ function written<Input extends z.ZodType, Output>(
     .meta({ description: expected });
 }
 
-function durationMs(text: string): number | undefined {
+export function durationMs(text: string): number | undefined {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(text.trim()) ?? [];
   if (amount === undefined) return undefined;
   const milliseconds = Number(amount) * UNITS[unit === 's' || unit === 'm' || unit === 'h' ? unit : 'ms'];
@@ -115,7 +115,7 @@ function durationMs(text: string): number | undefined {
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** `3%` or `0.03`; above 0 and at most 1. */
-function share(text: string): number | undefined {
+export function share(text: string): number | undefined {
   const [, amount, percent] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%)?$/.exec(text.trim()) ?? [];
   const value = Number(amount) / (percent === undefined ? 1 : 100);
   return value > 0 && value <= 1 ? value : undefined;

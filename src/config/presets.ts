@@ -25,6 +25,7 @@ const SHARED = {
   warmUpMs: 2000,
   isolation: 'shared',
   stall: null,
+  faults: null,
   timeoutMs: 10_000,
   equivalence: 0.05,
   level: 0.95,

@@ -108,6 +108,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       warmUpMs: user.warmUp,
       isolation: user.isolation,
       stall: user.mockStall,
+      faults: user.faults,
       verify: user.verify,
       ceilings: user.ceilings,
       phases: user.phases,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { STRATEGIES } from '../model/content.ts';
 import { ARRIVALS } from '../model/scenario.ts';
 import { FailOnNotation } from './fail-on.ts';
+import { FaultsNotation } from './faults.ts';
 import { Duration, RateNotation, SloNotation, StallNotation, UntilNotation } from './notation.ts';
 
 const Names = z.array(z.string()).min(1);
@@ -58,6 +59,7 @@ export const UserConfig = z.strictObject({
     .optional()
     .describe('process: a fresh client and mock for every trial'),
   mockStall: StallNotation.optional(),
+  faults: FaultsNotation.optional(),
   ceilings: z.boolean().optional().describe('measure what harness and mocks could do at most as well (true)'),
   phases: z.boolean().optional().describe('time rendering and composing apart, after the trials (true)'),
   verify: z.int().min(0).max(1_000_000).optional().describe('messages verified per scenario; 0 for none'),

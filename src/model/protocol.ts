@@ -1,5 +1,6 @@
 import type { CanonicalMessage } from './canonical.ts';
 import type { Config, OwnModule } from './config.ts';
+import type { FaultScript } from './faults.ts';
 import type { Security } from './feature.ts';
 import type { LedgerKey, LedgerState } from './ledger.ts';
 import type { Link } from './link.ts';
@@ -90,12 +91,14 @@ export interface MockSetup {
   readonly link: Link;
   /** Stops for so long in every so long, from each `begin` on. */
   readonly stall: Config['stall'];
+  /** What goes wrong on purpose in timed trials, and the seed of its chances. */
+  readonly faults: { readonly script: FaultScript; readonly seed: number } | null;
 }
 
 export type MockRequest =
   | { readonly type: 'setup'; readonly setup: MockSetup }
-  /** Forgets all and starts to count; `keep` also keeps every message in canonical form. */
-  | { readonly type: 'begin'; readonly keep: boolean }
+  /** Forgets all and starts to count; `keep` also keeps every message in canonical form, `timed` lets faults strike. */
+  | { readonly type: 'begin'; readonly keep: boolean; readonly timed?: boolean }
   /** Ends the counting. */
   | { readonly type: 'end' }
   | { readonly type: 'close' };

@@ -103,6 +103,13 @@ export const MockSlice = z.object({
 });
 export type MockSlice = z.infer<typeof MockSlice>;
 
+/** What a mock did to its client on purpose. */
+export const FaultCounts = z.object({
+  struck: z.array(z.object({ rule: z.string(), times: count })),
+  unheard: count.describe('recipients that were accepted and did not, or may not, hear of it'),
+});
+export type FaultCounts = z.infer<typeof FaultCounts>;
+
 /** What the mock saw. Absent for the null transport. */
 export const MockMeasures = z.object({
   /** Time in which `cpu` was counted: a little more than the trial; null in files that do not have it. */
@@ -111,6 +118,7 @@ export const MockMeasures = z.object({
   memory: Memory,
   eventLoop: EventLoop,
   wire: Wire,
+  faults: FaultCounts.nullable().default(null).describe('null where none were asked for'),
   timeline: z.array(MockSlice).describe('of a trial of ten seconds or more; else empty'),
 });
 export type MockMeasures = z.infer<typeof MockMeasures>;

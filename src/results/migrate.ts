@@ -37,7 +37,7 @@ function fromSecond(line: Line): Line {
       return {
         ...line,
         schema: 3,
-        config: extended(line['config'], { link: LOOPBACK }),
+        config: extended(line['config'], { link: LOOPBACK, faults: null }),
         plan: isObject(line['plan'])
           ? { ...line['plan'], scenarios: plainScenarios(line['plan']['scenarios']) }
           : line['plan'],

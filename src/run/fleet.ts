@@ -100,8 +100,9 @@ export class Fleet {
     if (mock === null || key === null) return undefined;
     return remembered(this.#mocks, key, async () => {
       const child = this.#start<MockRequest, MockAnswer>(this.#entries.mock, `the ${key} mock`);
-      const { mock: host, stall } = this.#config;
-      const setup = { mock, host, port: this.#portFor(mock, key), security, link, stall };
+      const { mock: host, stall, seed } = this.#config;
+      const faults = this.#config.faults === null ? null : { script: this.#config.faults, seed };
+      const setup = { mock, host, port: this.#portFor(mock, key), security, link, stall, faults };
       const { endpoint, facts } = await answered(child, child.ask({ type: 'setup', setup }));
       return { child, endpoint, facts };
     });

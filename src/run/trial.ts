@@ -19,7 +19,7 @@ export async function runTrial(
 ): Promise<Trial> {
   await client.ask({ type: 'warm-up', windowMs: LEAD_IN_MS, maxWindows: 1 });
   const startedAt = new Date().toISOString();
-  await mock?.child.ask({ type: 'begin', keep: false });
+  await mock?.child.ask({ type: 'begin', keep: false, timed: true });
   const { firstRecipient: first, length } = planned;
   const { measures, ledger } = await client.ask({ type: 'trial', first, length, load, seed }, { onProgress });
   const seen = await mock?.child.ask({ type: 'end' });

@@ -57,6 +57,7 @@ export function fabricateConfig(
     isolation: 'shared',
     link: LOOPBACK,
     stall: null,
+    faults: null,
     length: run.length,
     blocks: run.blocks,
     verify: 200,

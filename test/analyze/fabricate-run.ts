@@ -184,6 +184,7 @@ export function fabricateTrial(
             connectionsOpened: scenario.connection === 'cold' ? calls : concurrency,
             requests: calls,
           },
+          faults: null,
           timeline: [],
         }
       : null,

@@ -78,7 +78,7 @@ describe('a process that hangs', () => {
 });
 
 describe('a child process whose orchestrator is gone before it was ready', () => {
-  const setup = { mock: 'smtp', host: 'fast', port: 0, stall: null };
+  const setup = { mock: 'smtp', host: 'fast', port: 0, stall: null, faults: null };
   it.each([
     ['a mock that was asked nothing', '../../mocks/process.ts', undefined],
     ['a mock that was asked to serve', '../../mocks/process.ts', { type: 'setup', setup }],

@@ -8,7 +8,7 @@ import type { MockAnswer, MockRequest } from '../../src/model/protocol.ts';
 import type { Endpoint } from '../../src/model/transport.ts';
 import { RawClient } from './smtp/raw-client.ts';
 
-const PLAIN = { security: 'none', link: LOOPBACK, stall: null } as const;
+const PLAIN = { security: 'none', link: LOOPBACK, stall: null, faults: null } as const;
 
 const ENTRY = new URL('../../mocks/process.ts', import.meta.url);
 const children: ChildProcess[] = [];
@@ -160,7 +160,7 @@ describe('a mock’s process', () => {
            mock.once('message', () => console.log(JSON.stringify(answer.endpoint)));
            mock.send({ type: 'begin', keep: true });
          });
-         mock.send({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port: 0, security: 'none', link: { name: 'loopback', rttMs: 0, downBitsPerSecond: null, upBitsPerSecond: null, loss: 0 }, stall: null } });`,
+         mock.send({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port: 0, security: 'none', link: { name: 'loopback', rttMs: 0, downBitsPerSecond: null, upBitsPerSecond: null, loss: 0 }, stall: null, faults: null } });`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );

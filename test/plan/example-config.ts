@@ -24,6 +24,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     isolation: 'shared',
     link: LOOPBACK,
     stall: null,
+    faults: null,
     length: { messages: 20 },
     blocks: 3,
     verify: 10,

@@ -254,6 +254,7 @@ export function fabricate(shape: Shape): Summary {
       timeLimitMs: 900_000,
       isolation: 'shared',
       stall: null,
+      faults: null,
       length: { durationMs: 500 },
       blocks: shape.blocks,
       verify: 2000,

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { WireCounter } from '../../wire.ts';
 import type { ApiRequest, ApiResponse } from '../dialect.ts';
+import type { HostTrouble } from '../trouble.ts';
 import type { RequestHead } from './head.ts';
 import type { Read, RequestReader } from './reader.ts';
 import { CONTINUE, responseText } from './response.ts';
@@ -10,6 +11,8 @@ export interface Service {
   readonly wire: WireCounter;
   readonly newReader: () => RequestReader;
   readonly answer: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
+  /** What is to go wrong with connections, and with requests that are on their way. */
+  readonly trouble?: HostTrouble | undefined;
 }
 
 /** How long a client may take to close after the last answer, and how much it may still send (RFC 9112, section 9.6). */
@@ -38,6 +41,8 @@ export class Connection {
   #ended = false;
   /** The last answer has been given. */
   #over = false;
+  /** And it was none: the client waits in vain, or for a connection that is gone. */
+  #mute = false;
   #lingered = 0;
 
   constructor(socket: Socket, service: Service) {
@@ -47,10 +52,13 @@ export class Connection {
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('end', () => {
       this.#ended = true;
-      if (!this.#over && !this.#waiting && !this.#blocked) this.#finish();
+      if (this.#mute) socket.end();
+      else if (!this.#over && !this.#waiting && !this.#blocked) this.#finish();
     });
     // A client that vanishes is no fault of the mock; 'close' follows, and the ledger tells what is missing.
     socket.on('error', () => socket.destroy());
+    const how = service.trouble?.connected();
+    if (how !== undefined) this.#breakOff(how);
   }
 
   #take(chunk: Buffer): void {
@@ -61,8 +69,21 @@ export class Connection {
       return;
     }
     this.#heard = true;
+    const { trouble } = this.#service;
+    const begins = trouble !== undefined && !this.#reader.isWithinRequest;
     this.#reader.push(chunk);
-    this.#work();
+    const how = begins ? trouble.begun() : undefined;
+    if (how === undefined) this.#work();
+    else this.#breakOff(how);
+  }
+
+  /** What was answered before is not taken back; what comes after is not heard. */
+  #breakOff(how: NonNullable<ApiResponse['hangUp']>): void {
+    this.#flush();
+    this.#over = true;
+    this.#mute = true;
+    if (how === 'disconnect') this.#socket.destroySoon();
+    if (how === 'reset') this.#socket.resetAndDestroy();
   }
 
   /** Answers what is whole. */
@@ -74,8 +95,9 @@ export class Connection {
       if (this.#out.length > MAX_WRITE) this.#flush();
     }
     this.#flush();
-    if (this.#over) this.#hangUp();
-    else if (this.#ended && !this.#waiting && !this.#blocked) this.#finish();
+    if (this.#over) {
+      if (!this.#mute) this.#hangUp();
+    } else if (this.#ended && !this.#waiting && !this.#blocked) this.#finish();
   }
 
   #answer(read: Read): void {
@@ -121,6 +143,10 @@ export class Connection {
   }
 
   #put(answer: ApiResponse, to: { readonly method: string; readonly persistent: boolean }): void {
+    if (answer.hangUp !== undefined) {
+      this.#breakOff(answer.hangUp);
+      return;
+    }
     this.#out += responseText(answer, to);
     this.#over = !to.persistent;
   }

@@ -9,6 +9,7 @@ import {
   jsonResponse,
   MEBIBYTE,
   type Route,
+  type Trouble,
 } from '../dialect.ts';
 import { identityIn, serials } from '../identity.ts';
 import { isRecord } from '../json.ts';
@@ -64,11 +65,28 @@ function createInstance(sink: Sink): DialectInstance {
       post('/v3/:domain/templates', (domain, form) => templates.create(domain, form)),
     ],
     refuse: (request) => (headerOf(request, 'authorization') === AUTHORIZATION ? undefined : FORBIDDEN),
-    tooLarge: () =>
-      jsonResponse(413, { message: 'Request entity too large: the maximum message size is 25MB' }),
+    tooLarge: () => trouble({ status: 413, throttled: undefined }),
     unknown: () => jsonResponse(404, { message: 'Not Found' }),
+    trouble,
   };
 }
+
+/**
+ * "Please retry these requests as defined in the response": for 429 there is no header, and the text says when.
+ * https://documentation.mailgun.com/docs/mailgun/quickstart-guide/responses
+ */
+function trouble({ status, throttled }: Trouble): ApiResponse {
+  if (status === 401) return FORBIDDEN;
+  if (throttled === undefined) return jsonResponse(status, { message: REASONS[status] ?? 'Internal Error' });
+  const seconds = Math.ceil(throttled.retryAfterMs / 1000);
+  return jsonResponse(status, { message: `Too many requests, retry after ${seconds} seconds` });
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: "'to' parameter is not a valid address. please check documentation",
+  413: 'Request entity too large: the maximum message size is 25MB',
+  429: 'Too many requests',
+};
 
 const FORBIDDEN: ApiResponse = {
   status: 401,

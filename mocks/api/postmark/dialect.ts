@@ -61,6 +61,8 @@ function createInstance(sink: Sink): DialectInstance {
     if (isRefusal(envelope)) return envelope;
     const body = bodyOf(json);
     if (isRefusal(body)) return body;
+    const trouble = isTest ? undefined : refusedItem(sink, envelope);
+    if (trouble !== undefined) return trouble;
     if (!isTest) deliver(sink, envelope, body);
     return {
       To: String(json['To'] ?? ''),
@@ -124,7 +126,27 @@ function createInstance(sink: Sink): DialectInstance {
     tooLarge: () =>
       refused(refusal('invalidEmail', 'The request exceeds 10 MB for a message or 50 MB for a batch.'), 413),
     unknown: () => ({ status: 404, headers: {}, body: '' }),
+    trouble: ({ status }) => refused(TROUBLES[status] ?? refusal('maintenance', 'Maintenance'), status),
+    refusesItems: true,
   };
+}
+
+/** Postmark sends no header with a limit, and has a code of its own for it. */
+const TROUBLES: Readonly<Record<number, Refusal>> = {
+  400: refusal('inactiveRecipient', 'You tried to send to recipients that have been marked as inactive.'),
+  401: refusal('badToken', 'The Server Token you provided was invalid.'),
+  413: refusal('invalidEmail', 'The request exceeds the size limit.'),
+  422: refusal('inactiveRecipient', 'You tried to send to recipients that have been marked as inactive.'),
+  429: refusal('rateLimit', 'Rate limit exceeded'),
+};
+
+/** A message is refused for the sake of any of its recipients. */
+function refusedItem(sink: Sink, { recipients }: Envelope): Refusal | undefined {
+  for (const { address } of recipients) {
+    const status = sink.refuses?.(address);
+    if (status !== undefined) return TROUBLES[status] ?? refusal('maintenance', 'Maintenance');
+  }
+  return undefined;
 }
 
 function deliver(sink: Sink, envelope: Envelope, body: Body): void {

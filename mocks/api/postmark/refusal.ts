@@ -9,12 +9,15 @@ export interface Refusal {
 /** https://postmarkapp.com/developer/api/overview#error-codes */
 export const CODE = {
   badToken: 10,
+  maintenance: 100,
   invalidEmail: 300,
   invalidJson: 402,
   incompatibleJson: 403,
+  inactiveRecipient: 406,
   jsonRequired: 409,
   tooManyMessages: 410,
   forbiddenAttachment: 411,
+  rateLimit: 429,
   templateNotFound: 1101,
   templateLimit: 1105,
   templateFieldMissing: 1120,

@@ -12,6 +12,7 @@ import {
   headerOf,
   MEBIBYTE,
   type RoutedRequest,
+  type Trouble,
 } from '../dialect.ts';
 import { identityIn, serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
@@ -57,10 +58,36 @@ function createInstance(sink: Sink): DialectInstance {
       ),
     ],
     refuse: (request) => refuseUnauthorized(headerOf(request, 'authorization')),
-    tooLarge: () => plainError(413, 'The JSON payload you have included in your request is too large.'),
+    tooLarge: () => plainError(413, TOO_LARGE),
     unknown: ({ path }) =>
       path === MAIL_SEND ? plainError(405, 'POST method allowed only') : plainError(404, 'not found'),
+    trouble,
   };
+}
+
+const TOO_LARGE = 'The JSON payload you have included in your request is too large.';
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Permission denied, wrong credentials',
+  413: TOO_LARGE,
+  429: 'too many requests',
+};
+
+/**
+ * Errors as they are documented; a limit says in headers when the next requests may come, as whole seconds since 1970:
+ * https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits
+ */
+function trouble({ status, throttled }: Trouble): ApiResponse {
+  const response = plainError(status, REASONS[status] ?? 'unexpected error');
+  if (throttled === undefined) return response;
+  const headers = {
+    ...response.headers,
+    'X-RateLimit-Limit': String(throttled.limit.burst),
+    'X-RateLimit-Remaining': '0',
+    'X-RateLimit-Reset': String(Math.ceil((Date.now() + throttled.retryAfterMs) / 1000)),
+  };
+  return { ...response, headers };
 }
 
 function post(

@@ -6,9 +6,11 @@ import { isAscii, parseChunk, parsePath, VERB, verbOf } from './commands.ts';
 import { ChunkedMessage, DottedMessage } from './incoming.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
+import { replyOf, type Said, Trouble } from './trouble.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+const NOTHING = Buffer.alloc(0);
 
 interface Content {
   readonly message: DottedMessage | ChunkedMessage;
@@ -37,6 +39,7 @@ export class Connection {
   #heard = true;
   /** A verdict is awaited; what arrived meanwhile is held back. */
   #waiting = false;
+  readonly #trouble: Trouble | undefined;
   #ended = false;
   #greeted = false;
   #authenticated = false;
@@ -57,7 +60,15 @@ export class Connection {
     });
     // A client that vanishes is no fault of the mock; 'close' follows, and the ledger tells what is missing.
     socket.on('error', () => socket.destroy());
-    this.#out = REPLY.greeting;
+    const { faults } = host;
+    if (faults === undefined) this.#out = REPLY.greeting;
+    else {
+      this.#trouble = new Trouble(socket, host, faults, (text = '') => {
+        this.#out += text;
+        this.#flush();
+      });
+      this.#say(this.#trouble.greet(REPLY.greeting), NOTHING, 0);
+    }
     this.#flush();
   }
 
@@ -68,19 +79,28 @@ export class Connection {
       this.#partial = undefined;
     }
     let at = 0;
-    while (at < bytes.length && !this.#socket.writableEnded) {
+    while (at < bytes.length && !this.#socket.writableEnded && this.#trouble?.deaf !== true) {
       if (this.#content === undefined) at = this.#takeLine(bytes, at);
       if (this.#content === undefined) continue;
-      at = this.#content.message.feed(bytes, at);
-      if (at < 0) break;
-      const verdict = this.#finish(this.#content);
-      if (verdict instanceof Promise) {
-        this.#wait(verdict, bytes.subarray(at));
-        break;
+      const broken = at < bytes.length ? this.#trouble?.come() : undefined;
+      if (broken !== undefined) {
+        if (this.#say(broken, bytes, at)) break;
+        continue;
       }
-      this.#out += verdict;
+      at = this.#content.message.feed(bytes, at);
+      if (at < 0 || this.#say(this.#finish(this.#content), bytes, at)) break;
     }
     this.#flush();
+  }
+
+  /** Whether the reply is awaited; then what arrived from `at` on is taken after it. */
+  #say(said: Said, bytes: Buffer, at: number): boolean {
+    if (said instanceof Promise) {
+      this.#wait(said, bytes.subarray(at));
+      return true;
+    }
+    this.#out += said;
+    return false;
   }
 
   /** Gives the index after the line, or the chunk's length when its end is yet to come. */
@@ -96,12 +116,13 @@ export class Connection {
       this.#skipping = false;
       this.#out += REPLY.lineTooLong;
     } else {
-      this.#out += this.#line(bytes, at, bytes[lf - 1] === CR && lf > at ? lf - 1 : lf);
+      const said = this.#line(bytes, at, bytes[lf - 1] === CR && lf > at ? lf - 1 : lf);
+      if (this.#say(said, bytes, lf + 1)) return bytes.length;
     }
     return lf + 1;
   }
 
-  #line(bytes: Buffer, start: number, end: number): string {
+  #line(bytes: Buffer, start: number, end: number): Said {
     if (this.#auth !== undefined) return this.#authenticate(this.#auth(bytes.toString('latin1', start, end)));
     switch (verbOf(bytes, start, end)) {
       case VERB.MAIL:
@@ -125,7 +146,7 @@ export class Connection {
       case VERB.AUTH:
         if (!this.#greeted) return REPLY.helloFirst;
         if (this.#authenticated) return REPLY.authAlready;
-        return this.#authenticate(startAuth(argument(bytes, start, end)));
+        return this.#startAuth(argument(bytes, start, end));
       case VERB.QUIT:
         this.#out += REPLY.bye;
         this.#flush();
@@ -136,11 +157,19 @@ export class Connection {
     }
   }
 
-  #hello(name: string, extended: boolean): string {
+  #hello(name: string, extended: boolean): Said {
     if (name.trim() === '') return REPLY.badArguments;
-    this.#greeted = true;
-    this.#reset();
-    return extended ? this.#host.ehlo : REPLY.helo;
+    const go = (): string => {
+      this.#greeted = true;
+      this.#reset();
+      return extended ? this.#host.ehlo : REPLY.helo;
+    };
+    return this.#trouble === undefined ? go() : this.#trouble.at('ehlo', undefined, go);
+  }
+
+  #startAuth(text: string): Said {
+    const go = (): string => this.#authenticate(startAuth(text));
+    return this.#trouble === undefined ? go() : this.#trouble.at('auth', undefined, go);
   }
 
   #authenticate({ reply, next }: AuthStep): string {
@@ -149,7 +178,7 @@ export class Connection {
     return reply;
   }
 
-  #mail(text: string): string {
+  #mail(text: string): Said {
     if (!this.#greeted) return REPLY.helloFirst;
     if (this.#host.authRequired && !this.#authenticated) return REPLY.authFirst;
     if (this.#spoiled) return REPLY.resetFirst;
@@ -170,30 +199,52 @@ export class Connection {
       }
     }
     if (!utf8 && !isAscii(path.address)) return REPLY.needsUtf8;
+    const { address } = path;
+    return this.#trouble === undefined
+      ? this.#begin(address, utf8)
+      : this.#trouble.at('mail', undefined, () => this.#begin(address, utf8));
+  }
+
+  #begin(sender: string, utf8: boolean): string {
     this.#utf8 = utf8;
-    this.#sender = path.address;
+    this.#sender = sender;
     return REPLY.senderOk;
   }
 
-  #rcpt(text: string): string {
+  #rcpt(text: string): Said {
     if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
     if (this.#chunks !== undefined) return REPLY.chunksBegun;
     const path = parsePath(text, 'TO');
     if (path === undefined || path.address === '') return REPLY.badPath;
     if (path.parameters.size > 0) return REPLY.unknownParameter;
     if (!this.#utf8 && !isAscii(path.address)) return REPLY.needsUtf8;
-    this.#recipients.push(path.address);
+    const { address } = path;
+    return this.#trouble === undefined
+      ? this.#add(address)
+      : this.#trouble.at('rcpt', address, () => this.#add(address));
+  }
+
+  #add(recipient: string): string {
+    this.#recipients.push(recipient);
     return REPLY.recipientOk;
   }
 
-  #data(hasArgument: boolean): string {
+  #data(hasArgument: boolean): Said {
     if (hasArgument) return REPLY.badArguments;
     if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
-    if (this.#recipients.length === 0) return REPLY.recipientFirst;
+    const [first] = this.#recipients;
+    if (first === undefined) return REPLY.recipientFirst;
     if (this.#chunks !== undefined) {
       this.#spoiled = true;
       return REPLY.chunksBegun;
     }
+    return this.#trouble === undefined
+      ? this.#goAhead()
+      : this.#trouble.at('data', first, () => this.#goAhead(first));
+  }
+
+  #goAhead(first?: string): string {
+    if (first !== undefined) this.#trouble?.expect(first);
     const message = new DottedMessage(this.#host.sink.keeps, this.#host.maxBytes);
     this.#content = { message, last: true, refusal: undefined };
     return REPLY.goAhead;
@@ -216,11 +267,13 @@ export class Connection {
   #chunkRefusal(): string | undefined {
     if (this.#spoiled) return REPLY.resetFirst;
     if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
-    return this.#recipients.length === 0 ? REPLY.recipientFirst : undefined;
+    const [first] = this.#recipients;
+    if (first === undefined) return REPLY.recipientFirst;
+    return this.#chunks === undefined ? this.#trouble?.chunkRefusal(first) : undefined;
   }
 
   /** The reply to the final dot or to a chunk; every delivery is in the sink before it exists. */
-  #finish({ message, last, refusal }: Content): string | Promise<string> {
+  #finish({ message, last, refusal }: Content): Said {
     this.#content = undefined;
     const chunked = message instanceof ChunkedMessage;
     if (last && refusal === undefined) this.#host.wire.request();
@@ -230,14 +283,17 @@ export class Connection {
     }
     if (!last) return REPLY.chunkTaken;
     const recipients = this.#recipients;
+    const trouble = this.#trouble;
+    const late = trouble?.late === true;
     this.#reset();
     if (message.tooBig) return REPLY.tooBig;
     const received = { recipients, head: message.head, raw: message.raw() };
-    const verdict = deliver(received, this.#host.sink, this.#host.merger);
     const reply = (refused: Refusal | undefined): string => {
       if (refused !== undefined && chunked) this.#spoiled = true;
       return finalReply(refused);
     };
+    if (trouble !== undefined) return trouble.finish(received, late, reply);
+    const verdict = deliver(received, this.#host.sink, this.#host.merger);
     return verdict instanceof Promise ? verdict.then(reply) : reply(verdict);
   }
 
@@ -246,6 +302,7 @@ export class Connection {
     this.#socket.pause();
     const proceed = (reply: string): void => {
       this.#waiting = false;
+      if (this.#socket.destroyed) return;
       this.#out += reply;
       this.#take(rest);
       if (this.#waiting) return;
@@ -256,6 +313,7 @@ export class Connection {
   }
 
   #reset(): void {
+    this.#trouble?.reset();
     this.#chunks = undefined;
     this.#spoiled = false;
     this.#sender = undefined;
@@ -282,7 +340,7 @@ function argument(bytes: Buffer, start: number, end: number): string {
 }
 
 function finalReply(refusal: Refusal | undefined): string {
-  return refusal === undefined ? REPLY.delivered : `${refusal.code} ${refusal.enhanced} ${refusal.text}\r\n`;
+  return refusal === undefined ? REPLY.delivered : replyOf(refusal);
 }
 
 function asError(error: unknown): Error {

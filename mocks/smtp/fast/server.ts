@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { MockServer, Sink } from '../../contract.ts';
+import type { Faults } from '../../faults/faults.ts';
 import { WireCounter } from '../../wire.ts';
 import { listen } from '../listen.ts';
 import { CREDENTIALS, MAX_BYTES, type SmtpMockOptions } from '../settings.ts';
@@ -15,6 +16,7 @@ export interface SinkHost {
   readonly maxBytes: number;
   readonly ehlo: string;
   readonly authRequired: boolean;
+  readonly faults: Faults | undefined;
 }
 
 /** The sink for timed trials: greets at once, and passes over bodies that nobody will read. */
@@ -27,6 +29,7 @@ export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServe
     maxBytes,
     ehlo: ehloReply(maxBytes),
     authRequired: options.auth === 'required',
+    faults: options.faults,
   };
   // allowHalfOpen: a client may close its side before it has read the last reply.
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {

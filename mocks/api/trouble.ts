@@ -1,0 +1,124 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Delivery, Sink } from '../contract.ts';
+import type { Blow, Faults } from '../faults/faults.ts';
+import {
+  type Answer,
+  type ApiResponse,
+  type DialectInstance,
+  jsonResponse,
+  type Trouble,
+} from './dialect.ts';
+
+/** What befalls connections and requests; asked by the hosts. */
+export interface HostTrouble {
+  /** A client has connected. */
+  readonly connected: () => NonNullable<ApiResponse['hangUp']> | undefined;
+  /** A request is on its way. */
+  readonly begun: () => NonNullable<ApiResponse['hangUp']> | undefined;
+  /** Answers a request, or lets it go wrong. */
+  readonly around: (answer: () => Answer) => Answer;
+}
+
+export interface ApiTrouble {
+  /** What a dialect delivers to, so that nothing is accepted before its fate is known. */
+  readonly sink: Sink;
+  readonly of: (instance: DialectInstance) => HostTrouble;
+}
+
+/**
+ * What a dialect delivers while it answers is held back until it is decided whether the request is accepted: for whom it is
+ * stands in its body, in the provider's own format. A request that would deliver nothing meets no trouble.
+ */
+export function apiTrouble(faults: Faults, sink: Sink): ApiTrouble {
+  const holding = new AsyncLocalStorage<Delivery[]>();
+  return {
+    sink: {
+      get keeps() {
+        return sink.keeps;
+      },
+      deliver(delivery) {
+        const held = holding.getStore();
+        if (held === undefined) sink.deliver(delivery);
+        else held.push(delivery);
+      },
+      refuses: (recipient) => itemRefusal(faults, recipient),
+    },
+    of: (instance) => ({
+      connected: () => breakOf(faults.api('connect')),
+      begun: () => breakOf(faults.api('body')),
+      around(answer) {
+        const held: Delivery[] = [];
+        const decide = (response: ApiResponse): Answer => judge({ instance, response, held, faults, sink });
+        const answered = holding.run(held, answer);
+        return answered instanceof Promise ? answered.then(decide) : decide(answered);
+      },
+    }),
+  };
+}
+
+/** A request that was understood, with what it would deliver. */
+interface Understood {
+  readonly instance: DialectInstance;
+  readonly response: ApiResponse;
+  readonly held: readonly Delivery[];
+  readonly faults: Faults;
+  readonly sink: Sink;
+}
+
+function judge(request: Understood): Answer {
+  const { instance, response, held, faults } = request;
+  if (held.length === 0) return response;
+  const blow = faults.api('request', recipientsOf(held));
+  if (blow === undefined) return accept(request, false);
+  switch (blow.what) {
+    case 'refuse':
+      return refused(instance, blow.code, blow.throttled);
+    case 'delay':
+      return faults.later(blow.ms).then((goesOn) => (goesOn ? accept(request, true) : brokenOff(response)));
+    default:
+      return { ...response, hangUp: blow.what };
+  }
+}
+
+/** Takes responsibility, and may lose the answer. `late`: the client may have given up already. */
+function accept({ instance, response, held, faults, sink }: Understood, late: boolean): Answer {
+  // A dialect without results for each recipient refuses the whole request for the sake of one.
+  const bad = instance.refusesItems === true ? undefined : firstRefusal(faults, held);
+  if (bad !== undefined) return refused(instance, bad, undefined);
+  for (const delivery of held) sink.deliver(delivery);
+  const blow = faults.api('accepted', recipientsOf(held));
+  if (late || blow !== undefined) faults.unheard(held.length);
+  if (blow === undefined || blow.what === 'refuse') return response;
+  if (blow.what !== 'delay') return { ...response, hangUp: blow.what };
+  return faults.later(blow.ms).then((goesOn) => (goesOn ? response : brokenOff(response)));
+}
+
+function recipientsOf(held: readonly Delivery[]): readonly string[] {
+  return held.map(({ recipient }) => recipient);
+}
+
+function firstRefusal(faults: Faults, held: readonly Delivery[]): number | undefined {
+  for (const { recipient } of held) {
+    const status = itemRefusal(faults, recipient);
+    if (status !== undefined) return status;
+  }
+  return undefined;
+}
+
+function brokenOff(response: ApiResponse): ApiResponse {
+  return { ...response, hangUp: 'disconnect' };
+}
+
+/** Where no answer can be given, a connection can only end or fall silent. */
+function breakOf(blow: Blow | undefined): ApiResponse['hangUp'] {
+  return blow === undefined || blow.what === 'refuse' || blow.what === 'delay' ? undefined : blow.what;
+}
+
+function itemRefusal(faults: Faults, recipient: string): number | undefined {
+  const blow = faults.api('item', [recipient]);
+  return blow?.what === 'refuse' ? blow.code : undefined;
+}
+
+function refused(instance: DialectInstance, status: number, throttled: Trouble['throttled']): ApiResponse {
+  return instance.trouble?.({ status, throttled }) ?? jsonResponse(status, { message: `HTTP ${status}` });
+}

@@ -1,0 +1,165 @@
+import {
+  type ApiPoint,
+  type Deed,
+  FAULT_POINTS,
+  type FaultRule,
+  type FaultScript,
+  type RateLimit,
+  ruleText,
+  type SmtpPoint,
+} from '../../src/model/faults.ts';
+import { seededRandom } from '../../src/model/random.ts';
+import type { FaultCounts } from '../../src/model/trial.ts';
+import { type Bucket, bucketOf } from './bucket.ts';
+import { occasion, type Strikes } from './occasions.ts';
+
+/** What befalls a client now. */
+export type Blow = Exclude<Deed, { what: 'refuse' }> | Refusing;
+
+export interface Refusing {
+  readonly what: 'refuse';
+  readonly code: number;
+  /** Greylisted: refused for now, whatever the code is used for otherwise. */
+  readonly greylisted: boolean;
+  /** Of a rate limit. */
+  readonly throttled: { readonly limit: RateLimit; readonly retryAfterMs: number } | undefined;
+}
+
+/**
+ * Decides, at the points where a host asks, what goes wrong. It strikes only between `begin` and `end`; outside of timed trials
+ * the mock is in order. Pure but for its own memory: script, seed, clock and the order of the questions make the answers.
+ */
+export interface Faults {
+  readonly begin: () => void;
+  /** What was done since `begin`. */
+  readonly end: () => FaultCounts;
+  /** `recipient`: where it is known, the first of a message's. */
+  readonly smtp: (point: SmtpPoint, recipient?: string) => Blow | undefined;
+  /** `recipients`: of the request, where they are known. */
+  readonly api: (point: ApiPoint, recipients?: readonly string[]) => Blow | undefined;
+  /** True after so much time; false at the trial's end, where that is earlier. */
+  readonly later: (ms: number) => Promise<boolean>;
+  /** So many recipients were accepted who will not, or may not, hear of it. */
+  readonly unheard: (recipients: number) => void;
+}
+
+/** SES and Postfix refuse in this way who is beyond a rate (`smtpd_client_recipient_rate_limit`, postconf(5)). */
+const THROTTLED_REPLY = 450;
+const THROTTLED_STATUS = 429;
+
+interface Rule {
+  readonly rule: FaultRule;
+  readonly salt: number;
+  strikes: Strikes;
+  times: number;
+}
+
+export function createFaults(
+  script: FaultScript,
+  seed: number,
+  now: () => number = () => performance.now(),
+): Faults {
+  const rules = saltedRules(script, seed);
+  const waiting = new Set<() => void>();
+  let armed = false;
+  let bucket: Bucket | undefined;
+  let throttled = 0;
+  let unheard = 0;
+  const at = {
+    smtp: byPoint(rules, 'smtp'),
+    api: byPoint(rules, 'api'),
+  };
+
+  const struck = (candidates: readonly Rule[], key: string | undefined): Blow | undefined => {
+    for (const one of candidates) {
+      if (!one.strikes(key)) continue;
+      one.times++;
+      const { does, on } = one.rule;
+      return does.what === 'refuse'
+        ? { ...does, greylisted: on.how === 'greylist', throttled: undefined }
+        : does;
+    }
+    return undefined;
+  };
+
+  const overRate = (code: number, recipients: number): Blow | undefined => {
+    const waitMs = bucket?.take(recipients, now()) ?? 0;
+    if (waitMs === 0 || script.rate === null) return undefined;
+    throttled++;
+    return {
+      what: 'refuse',
+      code,
+      greylisted: false,
+      throttled: { limit: script.rate, retryAfterMs: waitMs },
+    };
+  };
+
+  return {
+    begin() {
+      armed = true;
+      throttled = 0;
+      unheard = 0;
+      const startedMs = now();
+      bucket = script.rate === null ? undefined : bucketOf(script.rate, startedMs);
+      for (const one of rules) {
+        one.times = 0;
+        one.strikes = occasion(one.rule.on, { salt: one.salt, now, startedMs });
+      }
+    },
+    end() {
+      armed = false;
+      for (const wake of [...waiting]) wake();
+      return {
+        struck: [
+          ...rules.map(({ rule, times }) => ({ rule: ruleText(rule), times })),
+          ...(script.rate === null ? [] : [{ rule: 'rate limit', times: throttled }]),
+        ],
+        unheard,
+      };
+    },
+    smtp(point, recipient) {
+      if (!armed) return undefined;
+      const over = point === 'rcpt' ? overRate(THROTTLED_REPLY, 1) : undefined;
+      return over ?? struck(at.smtp[point] ?? [], recipient);
+    },
+    api(point, recipients) {
+      if (!armed) return undefined;
+      const over = point === 'request' ? overRate(THROTTLED_STATUS, recipients?.length ?? 1) : undefined;
+      return over ?? struck(at.api[point] ?? [], recipients?.[0]);
+    },
+    later: (ms) =>
+      new Promise((resolve) => {
+        const wake = (): void => {
+          clearTimeout(timer);
+          waiting.delete(wake);
+          resolve(armed);
+        };
+        const timer = setTimeout(wake, ms);
+        waiting.add(wake);
+      }),
+    unheard(recipients) {
+      unheard += recipients;
+    },
+  };
+}
+
+/** The first rule of each protocol has the same salt, the second another one, and so on: so both strike the same recipients. */
+function saltedRules({ rules }: FaultScript, seed: number): Rule[] {
+  const randoms = { smtp: seededRandom(seed), api: seededRandom(seed) };
+  return rules.map((rule) => {
+    const salt = Math.floor(randoms[rule.protocol]() * 2 ** 32);
+    return { rule, salt, strikes: () => false, times: 0 };
+  });
+}
+
+function byPoint(
+  rules: readonly Rule[],
+  protocol: keyof typeof FAULT_POINTS,
+): Readonly<Partial<Record<string, readonly Rule[]>>> {
+  const points: Partial<Record<string, readonly Rule[]>> = {};
+  for (const point of FAULT_POINTS[protocol]) {
+    const here = rules.filter(({ rule }) => rule.protocol === protocol && rule.at === point);
+    if (here.length > 0) points[point] = here;
+  }
+  return points;
+}

@@ -1,0 +1,70 @@
+import type { Occasion } from '../../src/model/faults.ts';
+import { fnv1a } from '../../src/model/identity.ts';
+import { Recent } from './recent.ts';
+
+/** Whether a rule strikes now. `key`: the recipient, where it is known. */
+export type Strikes = (key: string | undefined) => boolean;
+
+export interface Chance {
+  /** Rules of the same salt strike the same recipients. */
+  readonly salt: number;
+  readonly now: () => number;
+  readonly startedMs: number;
+}
+
+/** Recipients that a rule remembers at least: what it did to those before them is forgotten, and they count as new. */
+const REMEMBERED = 2 ** 19;
+
+/** A rule's occasion with its own memory, from the start of a trial on. */
+export function occasion(on: Occasion, { salt, now, startedMs }: Chance): Strikes {
+  switch (on.how) {
+    case 'share':
+      return ofShare(on, salt);
+    case 'every': {
+      let count = 0;
+      return () => ++count % on.nth === 0;
+    }
+    case 'first': {
+      let count = 0;
+      return () => count++ < on.count;
+    }
+    case 'window':
+      return () => {
+        const atMs = now() - startedMs;
+        return atMs >= on.everyMs && atMs % on.everyMs < on.forMs;
+      };
+    case 'greylist': {
+      const seen = new Recent<number>(REMEMBERED);
+      return (key) => {
+        if (key === undefined) return false;
+        const firstMs = seen.get(key);
+        if (firstMs === undefined) seen.set(key, now());
+        return firstMs === undefined || now() - firstMs < on.forMs;
+      };
+    }
+    default:
+      return on satisfies never;
+  }
+}
+
+/** Only recipients that are struck are remembered. */
+function ofShare({ share, times }: Extract<Occasion, { how: 'share' }>, salt: number): Strikes {
+  const struck = new Recent<number>(REMEMBERED);
+  let occurrences = 0;
+  return (key) => {
+    if (fraction(key ?? String(occurrences++), salt) >= share) return false;
+    if (times === null || key === undefined) return true;
+    const before = struck.get(key) ?? 0;
+    if (before >= times) return false;
+    struck.set(key, before + 1);
+    return true;
+  };
+}
+
+/** A number in [0, 1) that depends on nothing but the two. The hash is finished as MurmurHash3 finishes its own (fmix32). */
+function fraction(key: string, salt: number): number {
+  let hash = fnv1a(key, salt);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}

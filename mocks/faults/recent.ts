@@ -1,0 +1,25 @@
+/**
+ * Values by key in bounded memory: of the last `capacity` keys at least, and twice as many at most. When the younger half is full,
+ * the older one is forgotten.
+ */
+export class Recent<V> {
+  readonly #capacity: number;
+  #young = new Map<string, V>();
+  #old = new Map<string, V>();
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get(key: string): V | undefined {
+    return this.#young.get(key) ?? this.#old.get(key);
+  }
+
+  set(key: string, value: V): void {
+    if (this.#young.size >= this.#capacity && !this.#young.has(key)) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
+  }
+}

@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import {
+  type Deed,
+  FaultRule,
+  type FaultScript,
+  type Occasion,
+  type RateLimit,
+  ruleProblem,
+} from '../model/faults.ts';
+import { FAULT_SCENARIOS } from './fault-scenarios.ts';
+import { durationMs, share } from './notation.ts';
+import { suggestion } from './suggestion.ts';
+
+/** What may stand in a file of faults: rules in short notation or spelled out. */
+export const FaultsFile = z.strictObject({
+  name: z.string().min(1).optional(),
+  rules: z.array(z.union([z.string(), FaultRule])),
+});
+
+/** `flaky`, `rcpt:451@5%,rate=200/s,burst=50`, or the path of a JSON file. */
+export const FaultsNotation = z
+  .union([z.string(), z.array(z.string()).min(1), FaultsFile])
+  .transform((value, context): FaultScript => {
+    const problems: string[] = [];
+    const script = read(value, problems);
+    for (const message of problems) context.addIssue({ code: 'custom', message, input: value });
+    return problems.length === 0 ? script : z.NEVER;
+  })
+  .meta({ description: 'faults such as "flaky" or "rcpt:451@5%,rate=200/s", or a .json file with rules' });
+
+type Protocol = FaultRule['protocol'];
+interface Place {
+  readonly protocol: Protocol;
+  readonly at: FaultRule['at'];
+}
+
+const both = (at: 'connect' | 'accepted'): readonly Place[] => [
+  { protocol: 'smtp', at },
+  { protocol: 'api', at },
+];
+const smtp = (at: FaultRule['at']): readonly Place[] => [{ protocol: 'smtp', at }];
+const api = (at: FaultRule['at']): readonly Place[] => [{ protocol: 'api', at }];
+
+/** Where a rule strikes, as it is written. */
+const PLACES: Readonly<Record<string, readonly Place[]>> = {
+  connect: both('connect'),
+  greeting: smtp('greeting'),
+  ehlo: smtp('ehlo'),
+  auth: smtp('auth'),
+  mail: smtp('mail'),
+  rcpt: smtp('rcpt'),
+  data: smtp('data'),
+  content: smtp('content'),
+  message: smtp('message'),
+  api: api('request'),
+  body: api('body'),
+  item: api('item'),
+  accepted: both('accepted'),
+  'smtp-connect': smtp('connect'),
+  'api-connect': api('connect'),
+  'smtp-accepted': smtp('accepted'),
+  'api-accepted': api('accepted'),
+};
+
+interface Draft {
+  readonly rules: FaultRule[];
+  perSecond: number | undefined;
+  burst: number | undefined;
+}
+
+function read(
+  value: string | readonly string[] | z.output<typeof FaultsFile>,
+  problems: string[],
+): FaultScript {
+  if (typeof value === 'string' && value.endsWith('.json')) return readFile(value, problems);
+  const draft: Draft = { rules: [], perSecond: undefined, burst: undefined };
+  if (typeof value === 'object' && 'rules' in value) {
+    for (const [i, rule] of value.rules.entries()) readRule(rule, `rules[${i}]: `, draft, problems);
+    return scriptOf(value.name ?? 'own rules', draft, '', problems);
+  }
+  const texts = (typeof value === 'string' ? [value] : value).flatMap((text) => text.split(','));
+  for (const text of texts) readPart(text.trim(), '', draft, problems);
+  return scriptOf(texts.map((text) => text.trim()).join(','), draft, '', problems);
+}
+
+function readFile(path: string, problems: string[]): FaultScript {
+  const draft: Draft = { rules: [], perSecond: undefined, burst: undefined };
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    problems.push(
+      `${path}: can't be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
+    return scriptOf(path, draft, path, []);
+  }
+  const file = FaultsFile.safeParse(content);
+  if (!file.success) {
+    for (const { path: place, message } of file.error.issues)
+      problems.push(`${path}: ${place.length === 0 ? '' : `${place.join('.')}: `}${message}`);
+    return scriptOf(path, draft, path, []);
+  }
+  for (const [i, rule] of file.data.rules.entries())
+    readRule(rule, `${path}: rules[${i}]: `, draft, problems);
+  return scriptOf(file.data.name ?? path, draft, `${path}: `, problems);
+}
+
+function readRule(rule: string | FaultRule, place: string, draft: Draft, problems: string[]): void {
+  if (typeof rule === 'string') {
+    readPart(rule, place, draft, problems);
+    return;
+  }
+  const problem = ruleProblem(rule);
+  if (problem === undefined) draft.rules.push(rule);
+  else problems.push(`${place}${problem}`);
+}
+
+/** A named scenario, a limit, or a rule. */
+function readPart(text: string, place: string, draft: Draft, problems: string[]): void {
+  const colon = text.indexOf(':');
+  if (colon >= 0) {
+    const rules = rulesOf(text, text.slice(0, colon), text.slice(colon + 1));
+    if (typeof rules === 'string') problems.push(place + rules);
+    else draft.rules.push(...rules);
+    return;
+  }
+  const [name = '', value] = text.split('=');
+  if (name === 'rate' || name === 'burst') {
+    const amount = Number(value?.replace(/\/s$/, '').replaceAll('_', ''));
+    const sound = amount > 0 && (name === 'rate' || Number.isInteger(amount));
+    if (!sound)
+      problems.push(`${place}expected ${name}=${name === 'rate' ? '200/s' : '50'}, found "${text}"`);
+    else if (name === 'rate') draft.perSecond = amount;
+    else draft.burst = amount;
+    return;
+  }
+  const scenario = FAULT_SCENARIOS.find((one) => one.name === name);
+  if (scenario === undefined) {
+    const known = FAULT_SCENARIOS.map((one) => one.name);
+    problems.push(`${place}unknown faults "${text}"${suggestion(name, known)}`);
+    return;
+  }
+  for (const part of scenario.parts(value ?? scenario.value))
+    readPart(part, `${place}${value === undefined ? '' : `"${text}": `}`, draft, problems);
+}
+
+/** `rcpt:451@5%`; or what is wrong with it. */
+function rulesOf(text: string, place: string, rest: string): readonly FaultRule[] | string {
+  const [deedText = '', often] = rest.split('@');
+  const after = deedText.endsWith('-after');
+  const written =
+    after && (place === 'message' || place === 'api')
+      ? `${place === 'api' ? 'api' : 'smtp'}-accepted`
+      : place;
+  const places = PLACES[written];
+  if (places === undefined)
+    return `"${text}": unknown place "${place}"${suggestion(place, Object.keys(PLACES))}`;
+  const does = deedOf(after ? deedText.slice(0, -'-after'.length) : deedText);
+  if (does === undefined)
+    return `"${text}": expected a code such as 451, disconnect, reset, stall or delay=200ms behind "${place}:", found "${deedText}"`;
+  const on = occasionOf(often, does);
+  if (on === undefined)
+    return `"${text}": expected how often behind "@", such as 5%, 5%x3, 5%always, every20, first3, until300ms or 1s/10s, found "${often}"`;
+  const rules = places.map((one): FaultRule => ({ ...one, does, on }));
+  const problem = rules.map(ruleProblem).find((one) => one !== undefined);
+  return problem === undefined ? rules : `"${text}": ${problem}`;
+}
+
+function deedOf(text: string): Deed | undefined {
+  if (text === 'disconnect' || text === 'reset' || text === 'stall') return { what: text };
+  if (/^[45]\d\d$/.test(text)) return { what: 'refuse', code: Number(text) };
+  const [, time] = /^delay[=-]?(.+)$/.exec(text) ?? [];
+  const ms = time === undefined ? undefined : durationMs(time);
+  return ms === undefined ? undefined : { what: 'delay', ms };
+}
+
+function occasionOf(text: string | undefined, does: Deed): Occasion | undefined {
+  if (text === undefined) return { how: 'share', share: 1, times: null };
+  const [, count] = /^(?:every|first)\s*(\d+)$/.exec(text) ?? [];
+  if (count !== undefined && Number(count) > 0)
+    return text.startsWith('every')
+      ? { how: 'every', nth: Number(count) }
+      : { how: 'first', count: Number(count) };
+  const [, until] = /^until\s*(.+)$/.exec(text) ?? [];
+  if (until !== undefined) {
+    const forMs = durationMs(until);
+    return forMs === undefined ? undefined : { how: 'greylist', forMs };
+  }
+  const [, first, second] = /^([^/]+)\/([^/]+)$/.exec(text) ?? [];
+  if (first !== undefined && second !== undefined) {
+    const [forMs, everyMs] = [durationMs(first), durationMs(second)];
+    return forMs === undefined || everyMs === undefined ? undefined : { how: 'window', forMs, everyMs };
+  }
+  const [, amount = '', tail] = /^([\d.]+%?)(x\d+|always)?$/.exec(text) ?? [];
+  const part = share(amount);
+  if (part === undefined || tail === 'x0') return undefined;
+  const times = tail === undefined ? usualTimes(does) : tail === 'always' ? null : Number(tail.slice(1));
+  return { how: 'share', share: part, times };
+}
+
+/** What is refused for good stays refused; what passes strikes the first attempt. */
+function usualTimes(does: Deed): number | null {
+  if (does.what !== 'refuse') return 1;
+  // Of SMTP 5xx is for good; of HTTP 4xx is, except 429. The codes of SMTP that pass are 42x and 45x.
+  const forGood = [400, 401, 403, 404, 413, 422].includes(does.code) || (does.code >= 550 && does.code < 560);
+  return forGood ? null : 1;
+}
+
+const DEFAULT_BURST = 50;
+
+function scriptOf(
+  name: string,
+  { rules, perSecond, burst }: Draft,
+  place: string,
+  problems: string[],
+): FaultScript {
+  if (burst !== undefined && perSecond === undefined)
+    problems.push(`${place}"burst=${burst}" limits nothing without a rate; add rate=200/s`);
+  if (rules.length === 0 && perSecond === undefined && problems.length === 0)
+    problems.push(`${place}expected at least one rule or a rate`);
+  const rate: RateLimit | null =
+    perSecond === undefined ? null : { perSecond, burst: burst ?? DEFAULT_BURST };
+  return { name, rules, rate };
+}

@@ -1,0 +1,168 @@
+import * as z from 'zod';
+
+/**
+ * Where trouble can befall an SMTP client. `content`: while the message is on its way; `message`: at the final dot, before the
+ * message is accepted; `accepted`: after that, before the reply.
+ */
+export const SMTP_POINTS = [
+  'connect',
+  'greeting',
+  'ehlo',
+  'auth',
+  'mail',
+  'rcpt',
+  'data',
+  'content',
+  'message',
+  'accepted',
+] as const;
+export type SmtpPoint = (typeof SMTP_POINTS)[number];
+
+/** And an API's. `body`: while the request is on its way; `request`: before it is accepted; `item`: one recipient of a request. */
+export const API_POINTS = ['connect', 'body', 'request', 'item', 'accepted'] as const;
+export type ApiPoint = (typeof API_POINTS)[number];
+
+export const FAULT_POINTS = { smtp: SMTP_POINTS, api: API_POINTS } as const;
+
+/** At which a reply or a status can stand in place of the server's own. The others can only break off, delay or stall. */
+const ANSWERED: ReadonlySet<string> = new Set([
+  'greeting',
+  'ehlo',
+  'auth',
+  'mail',
+  'rcpt',
+  'data',
+  'message',
+  'request',
+  'item',
+]);
+/** At which the server knows for whom the message is, so that chance strikes recipients and not occurrences. */
+const KNOWS_RECIPIENTS: ReadonlySet<string> = new Set([
+  'rcpt',
+  'data',
+  'content',
+  'message',
+  'accepted',
+  'request',
+  'item',
+]);
+
+const Deed = z.discriminatedUnion('what', [
+  z.object({
+    what: z.literal('refuse'),
+    code: z.int().min(400).max(599).describe('reply code of SMTP, or HTTP status'),
+  }),
+  z.object({ what: z.literal('disconnect') }).describe('the server closes the connection (FIN)'),
+  z.object({ what: z.literal('reset') }).describe('the server resets the connection (RST)'),
+  z.object({ what: z.literal('delay'), ms: z.number().positive() }),
+  z.object({ what: z.literal('stall') }).describe('the server never says another word'),
+]);
+export type Deed = z.infer<typeof Deed>;
+
+const Occasion = z.discriminatedUnion('how', [
+  z.object({
+    how: z.literal('share'),
+    share: z.number().gt(0).max(1).describe('of recipients, the same ones over every protocol'),
+    times: z
+      .int()
+      .min(1)
+      .nullable()
+      .describe('attempts of a struck recipient that are struck; null: all of them'),
+  }),
+  z.object({ how: z.literal('every'), nth: z.int().min(1) }),
+  z.object({ how: z.literal('first'), count: z.int().min(1) }),
+  z
+    .object({ how: z.literal('window'), forMs: z.number().positive(), everyMs: z.number().positive() })
+    .describe('for so long in every so long, first one period after the trial began'),
+  z
+    .object({ how: z.literal('greylist'), forMs: z.number().positive() })
+    .describe('each recipient, from its first attempt on for so long'),
+]);
+export type Occasion = z.infer<typeof Occasion>;
+
+export const FaultRule = z.object({
+  protocol: z.enum(['smtp', 'api']),
+  at: z.enum([...SMTP_POINTS, 'body', 'request', 'item']),
+  does: Deed,
+  on: Occasion,
+});
+export type FaultRule = z.infer<typeof FaultRule>;
+
+/** A token bucket: each recipient takes one token; they come back at the rate, up to the burst. */
+export const RateLimit = z.object({
+  perSecond: z.number().positive(),
+  burst: z.int().min(1),
+});
+export type RateLimit = z.infer<typeof RateLimit>;
+
+/** What the mocks do to their clients in timed trials: seeded, so that the same recipients meet the same trouble in each. */
+export const FaultScript = z.object({
+  name: z.string().describe('as it was asked for'),
+  rules: z.array(FaultRule).describe('the first that strikes counts'),
+  rate: RateLimit.nullable(),
+});
+export type FaultScript = z.infer<typeof FaultScript>;
+
+/** Why a rule makes no sense; undefined where it does. */
+export function ruleProblem({ protocol, at, does, on }: FaultRule): string | undefined {
+  const points: readonly string[] = FAULT_POINTS[protocol];
+  if (!points.includes(at)) return `${protocol === 'smtp' ? 'SMTP' : 'an API'} has no point "${at}"`;
+  if (does.what === 'refuse' && !ANSWERED.has(at))
+    return `at "${at}" nothing can be answered; expected disconnect, reset, stall or a delay`;
+  if (protocol === 'api' && (at === 'connect' || at === 'body') && does.what === 'delay')
+    return `a delay at "${at}" of an API is one at "request"`;
+  if (at === 'item' && does.what !== 'refuse') return 'an item can only be refused; expected a status';
+  if (on.how === 'greylist' && !KNOWS_RECIPIENTS.has(at))
+    return `at "${at}" recipients are not known, so that none can be greylisted`;
+  if (on.how === 'window' && on.forMs >= on.everyMs)
+    return `${on.forMs} ms in every ${on.everyMs} ms is all the time`;
+  return undefined;
+}
+
+/** `SMTP rcpt: 451 for 5 % of recipients`, in the words of reports. */
+export function ruleText({ protocol, at, does, on }: FaultRule): string {
+  const subject = KNOWS_RECIPIENTS.has(at) ? 'recipients' : 'occurrences';
+  return `${protocol === 'smtp' ? 'SMTP' : 'API'} ${at}: ${deedText(does)} ${occasionText(on, subject)}`;
+}
+
+/** Every rule, and the limit. */
+export function scriptTexts({ rules, rate }: FaultScript): readonly string[] {
+  return [
+    ...(rate === null
+      ? []
+      : [`at most ${rate.perSecond} recipients a second are taken, and bursts of ${rate.burst}`]),
+    ...rules.map(ruleText),
+  ];
+}
+
+function deedText(does: Deed): string {
+  switch (does.what) {
+    case 'refuse':
+      return String(does.code);
+    case 'delay':
+      return `${does.ms} ms late`;
+    default:
+      return does.what;
+  }
+}
+
+function occasionText(on: Occasion, subject: string): string {
+  switch (on.how) {
+    case 'share': {
+      const all =
+        on.share === 1 ? `for all ${subject}` : `for ${Number((on.share * 100).toFixed(3))} % of ${subject}`;
+      if (subject === 'occurrences' || on.times === null) return all;
+      return on.times === 1 ? `${all}, once` : `${all}, ${on.times} times`;
+    }
+    case 'every':
+      return `every ${on.nth} times`;
+    case 'first':
+      return on.count === 1 ? 'the first time' : `the first ${on.count} times`;
+    case 'window':
+      return `for ${on.forMs} ms in every ${on.everyMs} ms`;
+    case 'greylist':
+      return `until ${on.forMs} ms after each recipient’s first attempt`;
+    default:
+      return on satisfies never;
+  }
+}

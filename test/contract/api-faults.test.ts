@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type DialectName, startApiMock } from '../../mocks/api/index.ts';
+import type { MockServer } from '../../mocks/contract.ts';
+import { createFaults } from '../../mocks/faults/faults.ts';
+import { FaultsNotation } from '../../src/config/faults.ts';
+import type { Endpoint } from '../../src/model/transport.ts';
+import { keepingSink } from '../mocks/api/requests/table.ts';
+
+const opened: MockServer[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+interface Request {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** One message for each address, in one request. */
+const REQUESTS = {
+  sendgrid: ({ secret = '' }, to) => ({
+    path: '/v3/mail/send',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      personalizations: to.map((email) => ({ to: [{ email }] })),
+      from: { email: 'shop@example.com' },
+      subject: 'Hello',
+      content: [{ type: 'text/plain', value: 'Hello' }],
+    }),
+  }),
+  mailgun: ({ secret = '' }, to) => ({
+    path: '/v3/example.com/messages',
+    headers: {
+      authorization: `Basic ${Buffer.from(`api:${secret}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams([
+      ['from', 'shop@example.com'],
+      ...to.map((one) => ['to', one] as [string, string]),
+      ['recipient-variables', JSON.stringify(Object.fromEntries(to.map((one) => [one, {}])))],
+      ['subject', 'Hello'],
+      ['text', 'Hello'],
+    ]).toString(),
+  }),
+  postmark: ({ secret = '' }, to) => ({
+    path: to.length === 1 ? '/email' : '/email/batch',
+    headers: { 'x-postmark-server-token': secret, 'content-type': 'application/json' },
+    body: JSON.stringify(
+      to.length === 1 ? postmarkMessage(to[0] ?? '') : to.map((one) => postmarkMessage(one)),
+    ),
+  }),
+} as const satisfies Partial<Record<DialectName, (at: Endpoint, to: readonly string[]) => Request>>;
+
+function postmarkMessage(to: string): object {
+  return { From: 'shop@example.com', To: to, Subject: 'Hello', TextBody: 'Hello' };
+}
+
+type Tried = keyof typeof REQUESTS;
+const HOSTS = ['fast', 'reference'] as const;
+const DIALECTS = Object.keys(REQUESTS) as Tried[];
+const combinations = HOSTS.flatMap((host) => DIALECTS.map((dialect) => ({ host, dialect })));
+
+async function inTrouble(dialect: Tried, host: (typeof HOSTS)[number], notation: string) {
+  const faults = createFaults(FaultsNotation.parse(notation), 1);
+  faults.begin();
+  const sink = keepingSink();
+  const mock = await startApiMock({ dialect, host, port: 0, sink, faults });
+  opened.push(mock);
+  const { endpoint } = mock;
+  /** The answer, or undefined where the connection ended without one. */
+  const send = async (to: readonly string[] = ['a@x.example'], patienceMs = 10_000) => {
+    const { path, headers, body } = REQUESTS[dialect](endpoint, to);
+    try {
+      const response = await fetch(`http://${endpoint.host}:${endpoint.port}${path}`, {
+        method: 'POST',
+        headers,
+        body,
+        signal: AbortSignal.timeout(patienceMs),
+      });
+      return { status: response.status, headers: response.headers, body: await response.text() };
+    } catch {
+      return undefined;
+    }
+  };
+  return { faults, sink, send };
+}
+
+describe.each(combinations)('the $host host of the $dialect mock in trouble', ({ host, dialect }) => {
+  it.each([400, 401, 413, 429, 500, 502, 503])(
+    'answers %i in the provider’s own shape, and delivers nothing',
+    async (status) => {
+      const { send, sink } = await inTrouble(dialect, host, `api:${status}@100%x1`);
+      const answer = await send();
+      expect(answer?.status).toBe(status);
+      expect(answer?.body).toMatch(
+        { sendgrid: /"errors":/, mailgun: /message|Forbidden/, postmark: /"ErrorCode":/ }[dialect],
+      );
+      expect(sink.received).toEqual([]);
+      expect((await send())?.status).toBe(okOf(dialect));
+    },
+  );
+
+  it.each(['connect:disconnect', 'connect:reset', 'body:reset', 'api:disconnect', 'api:reset'])(
+    'ends the connection as %s says, and delivers nothing',
+    async (notation) => {
+      const { send, sink } = await inTrouble(dialect, host, `${notation}@first1`);
+      expect(await send()).toBeUndefined();
+      expect(sink.received).toEqual([]);
+      expect((await send())?.status).toBe(okOf(dialect));
+    },
+  );
+
+  it('accepts, loses the response, and says how many do not know of it', async () => {
+    const { send, sink, faults } = await inTrouble(dialect, host, 'accepted:reset@100%');
+    expect(await send(['a@x.example', 'b@x.example'])).toBeUndefined();
+    expect(sink.received.map(({ recipient }) => recipient)).toEqual(['a@x.example', 'b@x.example']);
+    expect((await send(['a@x.example', 'b@x.example']))?.status).toBe(okOf(dialect));
+    expect(sink.received).toHaveLength(4);
+    expect(faults.end()).toMatchObject({ unheard: 2 });
+  });
+
+  it('throttles by recipients, with the hints that the provider gives', async () => {
+    const { send, sink } = await inTrouble(dialect, host, 'rate=0.01/s,burst=2');
+    expect((await send(['a@x.example', 'b@x.example']))?.status).toBe(okOf(dialect));
+    const answer = await send(['c@x.example']);
+    expect(answer?.status).toBe(429);
+    expect(sink.received).toHaveLength(2);
+    if (dialect === 'sendgrid') {
+      expect(answer?.headers.get('x-ratelimit-remaining')).toBe('0');
+      const seconds = Number(answer?.headers.get('x-ratelimit-reset')) - Date.now() / 1000;
+      expect(seconds).toBeGreaterThan(90);
+      expect(seconds).toBeLessThanOrEqual(101);
+    }
+    if (dialect === 'mailgun') expect(answer?.body).toMatch(/retry after (?:99|100) seconds/);
+    if (dialect === 'postmark') expect(answer?.body).toContain('"ErrorCode":429');
+  });
+
+  it('refuses one of a batch alone where the provider can, else the whole request', async () => {
+    const { send, sink, faults } = await inTrouble(dialect, host, 'item:400@50%');
+    const to = Array.from({ length: 8 }, (_, i) => `r${i}@x.example`);
+    const answer = await send(to);
+    const refused =
+      dialect === 'postmark' ? (answer?.body.match(/"ErrorCode":406/g) ?? []).length : to.length;
+    expect(answer?.status).toBe(dialect === 'postmark' ? 200 : 400);
+    expect(refused).toBeGreaterThan(0);
+    expect(sink.received).toHaveLength(to.length - refused);
+    expect(faults.end().struck[0]?.times).toBeGreaterThan(0);
+  });
+
+  it('is late, or silent, where it is told to', async () => {
+    const late = await inTrouble(dialect, host, 'api:delay=30ms@first1,accepted:delay=30ms@first1');
+    expect((await late.send())?.status).toBe(okOf(dialect));
+    expect(late.faults.end().unheard).toBe(1);
+    const mute = await inTrouble(dialect, host, 'api-accepted:stall');
+    expect(await mute.send(['a@x.example'], 100)).toBeUndefined();
+    expect(mute.sink.received).toHaveLength(1);
+  });
+});
+
+function okOf(dialect: Tried): number {
+  return dialect === 'sendgrid' ? 202 : 200;
+}
