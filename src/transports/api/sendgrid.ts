@@ -71,8 +71,9 @@ function head(content: Content, recipients: readonly Recipient[]): string {
       const [recipient] = recipients;
       if (recipient === undefined) return '{"personalizations":[]';
       const { subject, text, html, headers } = content.render(recipient);
-      const personalizations = [{ to: [recipientOf(recipient)], ...headerField(headers) }];
-      return `{${members({ personalizations, subject, content: bodies(text, html) })}`;
+      // Pieces of JSON put together: an object that holds them would be made, walked and thrown away for each message.
+      const own = encodable(headers);
+      return `{"personalizations":[{"to":[${JSON.stringify(recipientOf(recipient))}]${own === undefined ? '' : `,"headers":${JSON.stringify(own)}`}}],"subject":${JSON.stringify(subject)},"content":${JSON.stringify(bodies(text, html))}`;
     }
     case 'server-merge': {
       const personalizations = recipients.map((one) => ({
@@ -116,11 +117,23 @@ function bodies(text: string, html: string): readonly object[] {
 }
 
 /** "You must ensure these are properly encoded if they contain unicode characters" (same document, `headers`). */
-function headerField(headers: Headers): { headers?: Record<string, string> } {
-  const entries = Object.entries(headers);
-  if (entries.length === 0) return {};
-  if (entries.every(([, value]) => PRINTABLE.test(value))) return { headers };
-  return { headers: Object.fromEntries(entries.map(([name, value]) => [name, encodedWords(value)])) };
+function headerField(headers: Headers): { headers?: Headers } {
+  const own = encodable(headers);
+  return own === undefined ? {} : { headers: own };
+}
+
+/** Undefined where there are none. */
+function encodable(headers: Headers): Headers | undefined {
+  let some = false;
+  for (const name in headers) {
+    if (!PRINTABLE.test(headers[name] ?? '')) return encoded(headers);
+    some = true;
+  }
+  return some ? headers : undefined;
+}
+
+function encoded(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, encodedWords(value)]));
 }
 
 const PRINTABLE = /^[\x20-\x7e]*$/;

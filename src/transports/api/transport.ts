@@ -27,12 +27,16 @@ export class ApiTransport<Prepared> implements Transport {
     );
   }
 
-  async send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+  send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+    // Most calls are for one recipient: another async function around it would cost each of them three turns of the queue.
+    return recipients.length === 1 ? this.#request(recipients) : this.#requests(recipients);
+  }
+
+  async #requests(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
     const prepared = this.#ready();
-    if (recipients.length === 1) return this.#request(prepared, recipients);
     const outcomes: Outcome[] = [];
     for (const group of splitRecipients(recipients, this.#dialect.perRequest(prepared))) {
-      outcomes.push(...(await this.#request(prepared, group)));
+      outcomes.push(...(await this.#request(group)));
     }
     return outcomes;
   }
@@ -54,7 +58,8 @@ export class ApiTransport<Prepared> implements Transport {
     return this.#sender.close();
   }
 
-  async #request(prepared: Prepared, recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+  async #request(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+    const prepared = this.#ready();
     const request = this.#dialect.compose(prepared, recipients);
     try {
       return this.#dialect.outcomes(await this.#sender.exchange(request), recipients);
