@@ -1,7 +1,7 @@
 import type { RunRecord } from '../model/run-file.ts';
 import { MOST_BUSY } from './guards/client-busy.ts';
 import { reservationsOf } from './guards/index.ts';
-import { gainOfFreeMock, MOST_MOCK_CPU, mockShare } from './guards/mock-busy.ts';
+import { gainOfFreeMock, isClientsPace, MOST_MOCK_CPU, mockShare } from './guards/mock-busy.ts';
 import { spoiledBlocks } from './machine.ts';
 import type { Measured } from './trials.ts';
 import { fewOf, nameOf, percent, plural } from './wording.ts';
@@ -38,13 +38,13 @@ function busyMocks(sound: readonly Measured[]): string[] {
   return sound.flatMap(({ scenario, trials }) => {
     if (scenario.role !== 'measured' || scenario.load.model !== 'closed') return [];
     const gains = trials
-      .filter((trial) => (mockShare(trial) ?? 0) > MOST_MOCK_CPU)
+      .filter((trial) => (mockShare(trial) ?? 0) > MOST_MOCK_CPU && isClientsPace(trial))
       .map(gainOfFreeMock)
       .toSorted((a, b) => a - b);
     const middle = gains[Math.floor(gains.length / 2)];
     if (middle === undefined || 2 * gains.length < trials.length) return [];
     return [
-      `${nameOf(scenario)}: the mock used more than ${percent(MOST_MOCK_CPU)} of a core, while the client worked almost without pause: with a mock of no cost at all, the rate could have been at most ${percent(Number(middle.toFixed(2)))} higher.`,
+      `${nameOf(scenario)}: the mock used more than ${percent(MOST_MOCK_CPU)} of a core, while the client had little time to spare: this rate was at least reached, and with a mock of no cost at all it could have been at most ${percent(Number(middle.toFixed(2)))} higher.`,
     ];
   });
 }

@@ -1,4 +1,5 @@
 import type { Trial } from '../../model/trial.ts';
+import { NEAR_CEILING } from '../ceilings.ts';
 import { percent } from '../wording.ts';
 import { exactly, type Guard } from './guard.ts';
 
@@ -10,8 +11,8 @@ const SHORTEST_MS = 100;
 
 export const MOCK_SATURATED = 'mock-saturated';
 
-/** By so much a mock of no cost at all might have made a figure better that stands all the same; as for Little's law. */
-const MOST_GAIN = 0.1;
+/** By so much a mock of no cost at all might have raised a figure that stands all the same: a quarter, as near a ceiling. */
+const MOST_GAIN = 1 / NEAR_CEILING - 1;
 
 /**
  * A mock that is busy may set the pace, so that a faster transport would not have been faster. In a closed loop it does not where
@@ -20,7 +21,7 @@ const MOST_GAIN = 0.1;
 export const mockBusy: Guard = (trial, { scenario }) => {
   const share = mockShare(trial);
   if (share === undefined || share <= MOST_MOCK_CPU) return undefined;
-  if (scenario.load.model === 'closed' && gainOfFreeMock(trial) <= MOST_GAIN) return undefined;
+  if (scenario.load.model === 'closed' && isClientsPace(trial)) return undefined;
   return {
     code: MOCK_SATURATED,
     message: `the mock used ${exactly(share)} of a core; the limit is ${percent(MOST_MOCK_CPU)}.`,
@@ -28,6 +29,11 @@ export const mockBusy: Guard = (trial, { scenario }) => {
     figure: share,
   };
 };
+
+/** Whether the figure of a closed loop is the client's, give or take what a mock of no cost could have added. */
+export function isClientsPace(trial: Trial): boolean {
+  return gainOfFreeMock(trial) <= MOST_GAIN;
+}
 
 /** Of one core; undefined where it can't be told. */
 export function mockShare({ client, mock }: Trial): number | undefined {
