@@ -3,6 +3,7 @@ import type { MockOptions, MockServer } from '../contract.ts';
 import { createRouter, type Dialect } from './dialect.ts';
 import { startFastHost } from './fast-host.ts';
 import { mailgun } from './mailgun/dialect.ts';
+import { mailjet } from './mailjet/dialect.ts';
 import { postmark } from './postmark/dialect.ts';
 import { startReferenceHost } from './reference-host.ts';
 import { sendgrid } from './sendgrid/dialect.ts';
@@ -11,7 +12,7 @@ import { sparkpost } from './sparkpost/dialect.ts';
 import { apiTrouble } from './trouble.ts';
 
 /** Every dialect by its name; a new one is one new file (or folder) and one line here. */
-export const API_DIALECTS = { sendgrid, postmark, mailgun, sparkpost } as const satisfies Record<
+export const API_DIALECTS = { sendgrid, postmark, mailgun, sparkpost, mailjet } as const satisfies Record<
   string,
   Dialect
 >;

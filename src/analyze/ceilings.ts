@@ -82,4 +82,5 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   postmark: 'Postmark',
   mailgun: 'Mailgun',
   sparkpost: 'SparkPost',
+  mailjet: 'Mailjet',
 };

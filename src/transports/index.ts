@@ -1,6 +1,6 @@
 import { partsOf } from '../model/feature.ts';
 import type { TransportDefinition } from '../model/transport.ts';
-import { apiMailgun, apiPostmark, apiSendgrid, apiSparkpost } from './api/definitions.ts';
+import { apiMailgun, apiMailjet, apiPostmark, apiSendgrid, apiSparkpost } from './api/definitions.ts';
 import { nullTransport } from './null.ts';
 import { rawApiYardsticks, rawSmtpYardstick } from './raw/definitions.ts';
 import { smtpNodemailer } from './smtp/nodemailer.ts';
@@ -12,6 +12,7 @@ export const TRANSPORTS: readonly TransportDefinition[] = [
   apiPostmark,
   apiMailgun,
   apiSparkpost,
+  apiMailjet,
   nullTransport,
 ];
 

@@ -3,6 +3,7 @@ import { API_DIALECTS, type DialectName, startApiMock } from '../../mocks/api/in
 import type { MockServer } from '../../mocks/contract.ts';
 import { answersTo, rawClient, statusesIn } from '../mocks/api/http/raw.ts';
 import { mailgunCases } from '../mocks/api/requests/mailgun.ts';
+import { mailjetCases } from '../mocks/api/requests/mailjet.ts';
 import { postmarkCases } from '../mocks/api/requests/postmark.ts';
 import { sendgridCases } from '../mocks/api/requests/sendgrid.ts';
 import { sparkpostCases } from '../mocks/api/requests/sparkpost.ts';
@@ -13,10 +14,12 @@ const CASES: Readonly<Record<DialectName, readonly RequestCase[]>> = {
   postmark: postmarkCases,
   mailgun: mailgunCases,
   sparkpost: sparkpostCases,
+  mailjet: mailjetCases,
 };
 
 /** Ids and times, which are a mock's own. */
-const OWN = /^(?:id|template_id|MessageID|SubmittedAt|updated_at|createdAt)$/;
+const OWN =
+  /^(?:id|ID|template_id|ErrorIdentifier|MessageUUID|MessageID|MessageHref|SubmittedAt|updated_at|createdAt)$/;
 
 interface Reply {
   readonly status: number;

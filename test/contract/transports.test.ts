@@ -206,6 +206,7 @@ describe('the registry', () => {
       'api-postmark',
       'api-mailgun',
       'api-sparkpost',
+      'api-mailjet',
       'null',
     ]);
     expect(findTransport('raw-api-mailgun')?.mock).toBe('mailgun');
@@ -217,7 +218,7 @@ describe('the registry', () => {
     ({ messagesPerRequest, maxBatch, name }) => {
       expect(messagesPerRequest('static', 7)).toBe(7);
       expect(messagesPerRequest('server-merge', maxBatch + 1)).toBe(maxBatch);
-      expect(messagesPerRequest('client-render', 7)).toBe(name === 'api-postmark' ? 7 : 1);
+      expect(messagesPerRequest('client-render', 7)).toBe(/api-(?:postmark|mailjet)/.test(name) ? 7 : 1);
     },
   );
 });

@@ -31,6 +31,8 @@ export function startServer(mock: string): Promise<TestServer> {
       return httpServer(sendgrid, false);
     case 'postmark':
       return httpServer(postmark, true);
+    case 'mailjet':
+      return httpServer(mailjet, true);
     case 'sparkpost':
       return httpServer(sparkpost, false);
     default:
@@ -165,6 +167,26 @@ const sparkpost: Dialect = (path, body, refused) => {
     default:
       return { status: 200, body: '{"results":{"total_rejected_recipients":0}}', taken: to };
   }
+};
+
+const mailjet: Dialect = (path, body, refused) => {
+  if (path !== '/v3.1/send') return { status: 201, body: '{"Data":[{"ID":7}]}', taken: [] };
+  const { Messages }: { Messages: { To: { Email: string }[] }[] } = JSON.parse(body);
+  const taken: string[] = [];
+  const results = Messages.map(({ To: [to] }) => {
+    const refusal = refused.get(to?.Email ?? '');
+    if (refusal === undefined) {
+      taken.push(to?.Email ?? '');
+      return { Status: 'success' };
+    }
+    const StatusCode = refusal === 'permanent' ? 400 : 429;
+    return { Status: 'error', Errors: [{ ErrorCode: 'mj-1', ErrorMessage: 'refused', StatusCode }] };
+  });
+  return {
+    status: taken.length < results.length ? 400 : 200,
+    body: JSON.stringify({ Messages: results }),
+    taken,
+  };
 };
 
 const postmark: Dialect = (path, body, refused) => {

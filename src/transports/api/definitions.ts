@@ -2,6 +2,7 @@ import type { Strategy } from '../../model/content.ts';
 import type { TransportDefinition } from '../../model/transport.ts';
 import type { Dialect } from './dialect.ts';
 import { MAILGUN_MAX, mailgun } from './mailgun.ts';
+import { MAILJET_MAX, mailjet } from './mailjet.ts';
 import { POSTMARK_MAX, postmark } from './postmark.ts';
 import { SENDGRID_MAX, sendgrid } from './sendgrid.ts';
 import { SPARKPOST_MAX, sparkpost } from './sparkpost.ts';
@@ -55,4 +56,11 @@ export const apiSparkpost: TransportDefinition = definition(sparkpost, {
   maxBatch: SPARKPOST_MAX,
   limitSource: 'https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance',
   rendered: 'alone',
+});
+
+export const apiMailjet: TransportDefinition = definition(mailjet, {
+  summary: "Mailjet's Send API v3.1: JSON, a result for each message, variables, stored templates",
+  maxBatch: MAILJET_MAX,
+  limitSource: 'https://dev.mailjet.com/email/reference/send-emails/',
+  rendered: 'in batches',
 });

@@ -1,6 +1,7 @@
 import type { TransportDefinition } from '../../model/transport.ts';
 import type { Dialect } from '../api/dialect.ts';
 import { mailgun } from '../api/mailgun.ts';
+import { mailjet } from '../api/mailjet.ts';
 import { postmark } from '../api/postmark.ts';
 import { sendgrid } from '../api/sendgrid.ts';
 import { sparkpost } from '../api/sparkpost.ts';
@@ -45,4 +46,5 @@ export const rawApiYardsticks: readonly TransportDefinition[] = [
   apiYardstick(postmark),
   apiYardstick(mailgun),
   apiYardstick(sparkpost),
+  apiYardstick(mailjet),
 ];

@@ -2,6 +2,7 @@ import { setupServer } from 'msw/node';
 import { afterEach, expect, test } from 'vitest';
 import { type CanonicalMessage, credentials, type DialectName, handlers } from '../../../mocks/index.ts';
 import { mailgunCases } from './requests/mailgun.ts';
+import { mailjetCases } from './requests/mailjet.ts';
 import { postmarkCases } from './requests/postmark.ts';
 import { sendgridCases } from './requests/sendgrid.ts';
 import { sparkpostCases } from './requests/sparkpost.ts';
@@ -15,6 +16,7 @@ const PROVIDERS: readonly (readonly [DialectName, string, readonly RequestCase[]
   ['postmark', 'https://api.postmarkapp.com', postmarkCases],
   ['mailgun', 'https://api.mailgun.net', mailgunCases],
   ['sparkpost', 'https://api.sparkpost.com', sparkpostCases],
+  ['mailjet', 'https://api.mailjet.com', mailjetCases],
 ];
 
 async function call(baseUrl: string, dialect: DialectName, one: RequestCase | undefined): Promise<Response> {

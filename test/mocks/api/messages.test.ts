@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createRouter } from '../../../mocks/api/dialect.ts';
 import { API_DIALECTS, type DialectName } from '../../../mocks/api/index.ts';
 import { mailgunCases } from './requests/mailgun.ts';
+import { mailjetCases } from './requests/mailjet.ts';
 import { postmarkCases } from './requests/postmark.ts';
 import { sendgridCases } from './requests/sendgrid.ts';
 import { sparkpostCases } from './requests/sparkpost.ts';
@@ -245,5 +246,74 @@ test('SparkPost: attachments and inline images arrive with their names and types
   expect(received?.message.attachments).toMatchObject([
     { filename: 'logo', contentType: 'image/png', disposition: 'inline', contentId: 'logo', size: 8 },
     { filename: 'a.png', contentType: 'image/png', disposition: 'attachment', contentId: null },
+  ]);
+});
+
+test('Mailjet: a message arrives as it was sent', async () => {
+  expect(await deliveredBy('mailjet', mailjetCases, ['one message'])).toEqual([
+    {
+      recipient: 'jane@EXAMPLE.com',
+      id: '0-abc',
+      message: {
+        ...ONE,
+        from: 'Zoë’s Shop, Ltd. <shop@example.com>',
+        to: 'Jane "J" Doe <jane@example.com>',
+        subject: TRICKY,
+        text: `Hello\n${TRICKY}`,
+      },
+    },
+  ]);
+});
+
+test('Mailjet: what stands in Globals is every message’s, unless it has its own', async () => {
+  const received = await deliveredBy('mailjet', mailjetCases, ['what is equal for all, once']);
+  expect(received).toMatchObject([
+    { id: '0-abc', message: { subject: 'For A', attachments: [{ filename: 'a.png' }] } },
+    { id: '', message: { subject: 'For B', to: '<b@example.com>', attachments: [], headers: {} } },
+  ]);
+});
+
+test('Mailjet: variables are put in as they are, with their defaults', async () => {
+  const [received] = await deliveredBy('mailjet', mailjetCases, ['variables in the message itself']);
+  expect(received?.message).toMatchObject({
+    subject: `For ${TRICKY}`,
+    text: `${TRICKY} Ulm 3 a: {} b friend`,
+    html: `<p>${TRICKY}</p>`,
+  });
+  const names = ['a variable that is not given, in a message that is sent all the same'];
+  const [incomplete] = await deliveredBy('mailjet', mailjetCases, names);
+  expect(incomplete?.message.text).toBe('.');
+});
+
+test('Mailjet: a stored template gives what the message does not', async () => {
+  const steps = ['a template', 'the content of a template', 'a merge'];
+  expect(await deliveredBy('mailjet', mailjetCases, steps)).toMatchObject([
+    {
+      id: '0-abc',
+      message: {
+        from: 'Zoë’s Shop, Ltd. <shop@example.com>',
+        subject: `For ${TRICKY}`,
+        text: TRICKY,
+        html: `<p>${TRICKY}<b></p>`,
+      },
+    },
+    {
+      id: '',
+      message: {
+        from: 'Shop <t@example.com>',
+        replyTo: '<r@example.com>',
+        subject: 'For B',
+        html: '<p>B</p>',
+      },
+    },
+  ]);
+});
+
+test('Mailjet: inline files are referred to by their ContentID or their name', async () => {
+  const [received] = await deliveredBy('mailjet', mailjetCases, ['attachments']);
+  expect(received?.message.attachments).toMatchObject([
+    { filename: 'a.png', disposition: 'inline', contentId: 'a.png', size: 8 },
+    { filename: 'ü.png', disposition: 'inline', contentId: 'logo' },
+    { filename: 'a.png', disposition: 'attachment', contentId: null },
   ]);
 });

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { canonicalize } from '../../../src/model/canonical.ts';
+import type { Mailbox } from '../../../src/model/message.ts';
+import type { Sink } from '../../contract.ts';
+import {
+  type ApiRequest,
+  type ApiResponse,
+  type Dialect,
+  type DialectInstance,
+  headerOf,
+  jsonResponse,
+  MEBIBYTE,
+  type RoutedRequest,
+} from '../dialect.ts';
+import { identityIn } from '../identity.ts';
+import { isRecord, type JsonRecord, parseJson } from '../json.ts';
+import { refused, restError, type SendError, sendError } from './errors.ts';
+import { fill } from './language.ts';
+import { type MailjetMessage, readMessage, readShared } from './message.ts';
+import { createTemplates } from './templates.ts';
+
+const API_KEY = '5e4d0ff0000000000000000000000001';
+const SECRET_KEY = '5e4d0ff0000000000000000000000002';
+const CREDENTIALS = `Basic ${Buffer.from(`${API_KEY}:${SECRET_KEY}`).toString('base64')}`;
+const SEND = '/v3.1/send';
+/** "The limit is 50 messages per call": https://dev.mailjet.com/email/reference/send-emails/ */
+const MAX_MESSAGES = 50;
+/** 15 MB of files (see files.ts) as base64, and as much room again for texts. */
+const MAX_BYTES = 40 * MEBIBYTE;
+
+/** Mailjet: https://dev.mailjet.com/email/guides/send-api-v31/ */
+export const mailjet: Dialect = {
+  name: 'mailjet',
+  baseUrl: 'https://api.mailjet.com',
+  credentials: { user: API_KEY, secret: SECRET_KEY },
+  create: createInstance,
+};
+
+function createInstance(sink: Sink): DialectInstance {
+  const templates = createTemplates();
+  let lastId = 70_650_219_165_000_000;
+  const nextId = (): number => {
+    // Beyond 2^53, as the provider's own ids are; even ones are exact.
+    lastId += 16;
+    return lastId;
+  };
+
+  function send({
+    Messages: messages,
+    Globals: globals = {},
+    SandboxMode: sandbox,
+  }: JsonRecord): ApiResponse {
+    if (messages === undefined || messages === null) {
+      return refused(
+        sendError('mj-0003', 'The Messages is mandatory but missing from the input', 'Messages'),
+      );
+    }
+    if (!Array.isArray(messages) || !isRecord(globals)) {
+      return refused(sendError('mj-0004', 'Type mismatch. Expected type "array".', 'Messages'));
+    }
+    if (messages.length === 0)
+      return refused(sendError('mj-0007', '"Messages" cannot be empty.', 'Messages'));
+    if (messages.length > MAX_MESSAGES) {
+      return refused(sendError('mj-0008', `"Messages" may have ${MAX_MESSAGES} elements.`, 'Messages'));
+    }
+    const shared = readShared(globals);
+    let status = 200;
+    const results = messages.map((one: unknown) => {
+      const message = readMessage(one, shared, templates);
+      if (isErrors(message)) {
+        // Clients agree that a call with a refused message is answered with its 4xx: anymail/django-anymail, mailjet.py.
+        status = message[0]?.StatusCode ?? 400;
+        return { Errors: message, Status: 'error' };
+      }
+      if (sandbox === true) return accepted(message, () => ({ uuid: '', id: 0 }));
+      deliver(sink, message);
+      return accepted(message, () => ({ uuid: randomUUID(), id: nextId() }));
+    });
+    return jsonResponse(status, { Messages: results });
+  }
+
+  return {
+    routes: [
+      route('POST', SEND, send),
+      route('POST', '/v3/REST/template', templates.create),
+      route('POST', '/v3/REST/template/:id/detailcontent', (json, { params }) =>
+        templates.setContent(params['id'] ?? '', json, false),
+      ),
+      route('PUT', '/v3/REST/template/:id/detailcontent', (json, { params }) =>
+        templates.setContent(params['id'] ?? '', json, true),
+      ),
+    ],
+    refuse: refuseUnauthorized,
+    tooLarge: () => refused(sendError('mj-0011', 'The payload size is over the limit.')),
+    unknown: () => restError(404, 'Object not found'),
+  };
+}
+
+function isErrors(message: MailjetMessage | readonly SendError[]): message is readonly SendError[] {
+  return Array.isArray(message);
+}
+
+function accepted(
+  { to, cc, bcc, customId }: MailjetMessage,
+  next: () => { readonly uuid: string; readonly id: number },
+): object {
+  const reported = (list: readonly Mailbox[]): readonly object[] =>
+    list.map(({ address }) => {
+      const { uuid, id } = next();
+      return {
+        Email: address,
+        MessageUUID: uuid,
+        MessageID: id,
+        MessageHref: `https://api.mailjet.com/v3/REST/message/${id}`,
+      };
+    });
+  return { Status: 'success', CustomID: customId, To: reported(to), Cc: reported(cc), Bcc: reported(bcc) };
+}
+
+/**
+ * Renders one message and delivers it to all of its recipients, who see each other. Where its template has an error, it was
+ * accepted all the same, and is blocked: https://dev.mailjet.com/template-language/SMTP/ (X-MJ-TemplateErrorDeliver)
+ */
+function deliver(sink: Sink, message: MailjetMessage): void {
+  const { variables, deliversErrors } = message;
+  let { subject, text, html } = message;
+  if (variables !== undefined) {
+    const filled = {
+      subject: fill(subject, variables),
+      text: fill(text, variables),
+      html: fill(html, variables),
+    };
+    const missing = filled.subject.missing ?? filled.text.missing ?? filled.html.missing;
+    if (missing !== undefined && !deliversErrors) return;
+    subject = filled.subject.text;
+    text = filled.text.text;
+    html = filled.html.text;
+  }
+  const id = identityIn(message.headers);
+  for (const { address } of [...message.to, ...message.cc, ...message.bcc]) {
+    sink.deliver({
+      recipient: address,
+      id,
+      read: () =>
+        canonicalize({
+          ...message,
+          subject,
+          text,
+          html,
+          recipient: address,
+          headers: Object.entries(message.headers),
+        }),
+    });
+  }
+}
+
+function route(
+  method: 'POST' | 'PUT',
+  path: string,
+  answer: (json: JsonRecord, request: RoutedRequest) => ApiResponse,
+): DialectInstance['routes'][number] {
+  return {
+    method,
+    path,
+    maxBytes: MAX_BYTES,
+    answer(request) {
+      const json = parseJson(request.body.toString());
+      if (isRecord(json)) return answer(json, request);
+      return path === SEND
+        ? refused(sendError('mj-0002', 'Malformed JSON, please review the syntax and properties types.'))
+        : restError(400, 'Malformed JSON, please review the syntax and properties types.');
+    },
+  };
+}
+
+const UNAUTHORIZED =
+  'API key authentication/authorization failure. You may be unauthorized to access the API or your API key may be ' +
+  'inactive. Visit API keys management section to check your keys.';
+
+function refuseUnauthorized(request: ApiRequest): ApiResponse | undefined {
+  if (headerOf(request, 'authorization') === CREDENTIALS) return undefined;
+  return request.path === SEND ? refused(sendError('mj-0015', UNAUTHORIZED)) : restError(401, UNAUTHORIZED);
+}

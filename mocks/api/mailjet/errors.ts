@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { type ApiResponse, jsonResponse } from '../dialect.ts';
+
+/** One error of the Send API: https://dev.mailjet.com/email/guides/send-api-v31/#send-api-errors */
+export interface SendError {
+  readonly ErrorIdentifier: string;
+  readonly ErrorCode: string;
+  readonly StatusCode: number;
+  readonly ErrorMessage: string;
+  readonly ErrorRelatedTo?: readonly string[];
+}
+
+/** Code and status of each error; the provider documents them, and for some the words. */
+const STATUS = {
+  'send-0003': 400,
+  'send-0004': 400,
+  'send-0010': 400,
+  'send-0011': 400,
+  'send-0012': 400,
+  'send-0015': 400,
+  'send-0016': 400,
+  'mj-0002': 400,
+  'mj-0003': 400,
+  'mj-0004': 400,
+  'mj-0005': 400,
+  'mj-0006': 400,
+  'mj-0007': 400,
+  'mj-0008': 400,
+  'mj-0011': 400,
+  'mj-0012': 400,
+  'mj-0013': 400,
+  'mj-0015': 401,
+} as const;
+type Code = keyof typeof STATUS;
+
+export function sendError(code: Code, message: string, ...relatedTo: readonly string[]): SendError {
+  return {
+    ErrorIdentifier: randomUUID(),
+    ErrorCode: code,
+    StatusCode: STATUS[code],
+    ErrorMessage: message,
+    ...(relatedTo.length === 0 ? {} : { ErrorRelatedTo: relatedTo }),
+  };
+}
+
+/** An error that concerns the whole call to the Send API. */
+export function refused(error: SendError): ApiResponse {
+  return jsonResponse(error.StatusCode, error);
+}
+
+/** An error of the REST API, where templates are stored. */
+export function restError(status: number, message: string): ApiResponse {
+  return jsonResponse(status, { ErrorInfo: '', ErrorMessage: message, StatusCode: status });
+}
+
+/** What is wrong with one message: the provider tells all of it at once. */
+export class Problems {
+  readonly found: SendError[] = [];
+
+  add(code: Code, message: string, ...relatedTo: readonly string[]): void {
+    this.found.push(sendError(code, message, ...relatedTo));
+  }
+}

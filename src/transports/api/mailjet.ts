@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { type Content, type ServerMergeContent, type Slotted, spell } from '../../model/content.ts';
+import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
+import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import { accepted, alike, refused } from '../outcomes.ts';
+import { contentSlots, pick } from '../slots.ts';
+import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
+import { type Constant, constant, isObject, joined, parseObject } from './json.ts';
+
+/** https://dev.mailjet.com/email/reference/send-emails/: 50 messages a call. */
+export const MAILJET_MAX = 50;
+
+type Values = Readonly<Record<string, string>>;
+
+interface Prepared {
+  readonly content: Content;
+  readonly headers: Headers;
+  /** What is equal for every message of every request, once: `Globals`. */
+  readonly tail: Constant;
+  readonly variables: ((recipient: Recipient) => Values) | undefined;
+}
+
+/**
+ * Mailjet's Send API v3.1: https://dev.mailjet.com/email/guides/send-api-v31/. What all messages of a call have in common
+ * stands in `Globals`; tracking is off, which would rewrite links.
+ */
+export const mailjet: Dialect<Prepared> = {
+  name: 'mailjet',
+
+  async prepare(content, { user = '', secret = '' }, exchange) {
+    const headers = {
+      authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
+      'content-type': 'application/json',
+    };
+    const shared = commonFields(content.common);
+    const finish = (globals: object, variables?: Prepared['variables']): Prepared => ({
+      content,
+      headers,
+      tail: constant(`],"Globals":${JSON.stringify(globals)}}`),
+      variables,
+    });
+    switch (content.strategy) {
+      case 'static':
+        return finish({ ...shared, ...messageFields(content.message) });
+      case 'client-render':
+        return finish(shared);
+      case 'server-merge': {
+        const { message, variables } = spellMerge(content);
+        const TemplateID = await storeTemplate(content.template.id, message, headers, exchange);
+        const { Subject, TrackOpens, TrackClicks } = messageFields(message);
+        const globals = { ...shared, TemplateID, TemplateLanguage: true, Subject, TrackOpens, TrackClicks };
+        return finish(globals, variables);
+      }
+    }
+  },
+
+  perRequest: () => MAILJET_MAX,
+
+  compose({ content, headers, tail, variables }, recipients) {
+    let head = '{"Messages":[';
+    for (const [i, recipient] of recipients.entries()) {
+      head += `${i === 0 ? '' : ','}${JSON.stringify(ownFields(content, variables, recipient))}`;
+    }
+    return { path: '/v3.1/send', headers, body: joined([head, tail]) };
+  },
+
+  /** One result for each message, in order, whatever the status: a call is not atomic. */
+  outcomes(response, recipients) {
+    const body = parseObject(response.body);
+    const results = body?.['Messages'];
+    if (!Array.isArray(results)) {
+      const said = body === undefined ? '' : errorText(body);
+      return alike(recipients.length, refusal(response, said));
+    }
+    if (results.length !== recipients.length) {
+      return alike(
+        recipients.length,
+        refused('failed', `HTTP ${response.status} without one result a message`),
+      );
+    }
+    const outcomes = results.map((one: unknown) => resultOutcome(isObject(one) ? one : {}));
+    return outcomes.every(({ kind }) => kind === 'accepted') ? accepted(outcomes.length) : outcomes;
+  },
+};
+
+/** What differs from recipient to recipient. */
+function ownFields(content: Content, variables: Prepared['variables'], recipient: Recipient): object {
+  const To = [mailboxOf(recipient)];
+  switch (content.strategy) {
+    case 'static':
+      return { To };
+    case 'client-render':
+      return { To, ...messageFields(content.render(recipient)) };
+    case 'server-merge':
+      return { To, Variables: variables?.(recipient) ?? {}, ...headerField(content.headers(recipient)) };
+  }
+}
+
+function mailboxOf({ address, name }: Mailbox): { Email: string; Name?: string } {
+  return name === undefined || name === '' ? { Email: address } : { Email: address, Name: name };
+}
+
+interface MessageFields {
+  readonly Subject: string;
+  readonly TextPart?: string;
+  readonly HTMLPart?: string;
+  readonly Headers?: Headers;
+  readonly TrackOpens?: 'disabled';
+  readonly TrackClicks?: 'disabled';
+}
+
+function messageFields({ subject, text, html, headers }: Rendered): MessageFields {
+  return {
+    Subject: subject,
+    ...(text === '' ? {} : { TextPart: text }),
+    // "Can only be used with a HTML part."
+    ...(html === '' ? {} : { HTMLPart: html, TrackOpens: 'disabled', TrackClicks: 'disabled' }),
+    ...headerField(headers),
+  };
+}
+
+function headerField(headers: Headers): { Headers?: Headers } {
+  return Object.keys(headers).length === 0 ? {} : { Headers: headers };
+}
+
+function commonFields({ from, replyTo, attachments }: Common): object {
+  const files = (inline: boolean): readonly object[] =>
+    attachments
+      .filter(({ disposition }) => (disposition === 'inline') === inline)
+      .map(({ filename, contentType, content, contentId }) => ({
+        ContentType: contentType,
+        Filename: filename,
+        ...(inline && contentId !== undefined ? { ContentID: contentId } : {}),
+        Base64Content: content.toString('base64'),
+      }));
+  const [attached, inlined] = [files(false), files(true)];
+  return {
+    From: mailboxOf(from),
+    ReplyTo: mailboxOf(replyTo),
+    ...(attached.length === 0 ? {} : { Attachments: attached }),
+    ...(inlined.length === 0 ? {} : { InlinedAttachments: inlined }),
+  };
+}
+
+/** What begins something in the template language; the language has no way to escape it. */
+const OPENINGS: readonly string[] = ['{{', '{%', '{'];
+
+/**
+ * The template with its slots as `{{var:slot}}`. Braces that would begin something else are variables of their own. Each
+ * message has its own headers, which are not merged.
+ */
+function spellMerge({ template }: ServerMergeContent): {
+  message: Rendered;
+  variables: (recipient: Recipient) => Values;
+} {
+  const { flat } = template;
+  const slots = contentSlots(template);
+  const used: Record<string, string> = {};
+  const opening = (braces: string): string => {
+    let name = `brace_${OPENINGS.indexOf(braces)}`;
+    while (slots.includes(name)) name += '_';
+    used[name] = braces;
+    return `{{var:${name}}}`;
+  };
+  const spelled = (text: Slotted): string =>
+    spell(
+      text.map((part) => (typeof part === 'string' ? part.replaceAll(/\{\{|\{%|\{$/g, opening) : part)),
+      (slot) => `{{var:${slot}}}`,
+    );
+  const message = {
+    subject: spelled(flat.subject),
+    text: spelled(flat.text),
+    html: spelled(flat.html),
+    headers: {},
+  };
+  return { message, variables: (recipient) => ({ ...pick(flat.values(recipient), slots), ...used }) };
+}
+
+/** https://dev.mailjet.com/email/guides/template-api/: a template, then its content. */
+async function storeTemplate(
+  name: string,
+  { text, html }: Rendered,
+  headers: Headers,
+  exchange: Exchange,
+): Promise<number> {
+  const store = (path: string, body: object): Promise<ApiResponse> =>
+    exchange({ path, headers, body: JSON.stringify(body) });
+  // Names are unique: several senders may store the same template side by side.
+  const unique = `sendoff-${name}-${randomBytes(8).toString('hex')}`;
+  const made = await store('/v3/REST/template', { Name: unique, Purposes: ['transactional'] });
+  const data = made.status === 201 ? parseObject(made.body)?.['Data'] : undefined;
+  const id: unknown = Array.isArray(data) && isObject(data[0]) ? data[0]['ID'] : undefined;
+  if (typeof id !== 'number') throw templateRefused('Mailjet', made);
+  const content = await store(`/v3/REST/template/${id}/detailcontent`, {
+    ...(text === '' ? {} : { 'Text-part': text }),
+    ...(html === '' ? {} : { 'Html-part': html }),
+  });
+  if (content.status !== 201 && content.status !== 200) throw templateRefused('Mailjet', content);
+  return id;
+}
+
+function resultOutcome(result: Readonly<Record<string, unknown>>): Outcome {
+  if (result['Status'] === 'success') return ACCEPTED;
+  const errors = Array.isArray(result['Errors']) ? result['Errors'].filter(isObject) : [];
+  if (errors.length === 0) return refused('failed', 'a message without success and without errors');
+  const passing = errors.every(
+    ({ StatusCode: code }) => code === 429 || (typeof code === 'number' && code >= 500),
+  );
+  return refused(passing ? 'deferred' : 'rejected', errors.map(errorText).join('; '));
+}
+
+function errorText(error: Readonly<Record<string, unknown>>): string {
+  const { ErrorCode: code, ErrorMessage: message } = error;
+  return [code, message].filter((part) => typeof part === 'string' && part !== '').join(' ');
+}
