@@ -1,4 +1,5 @@
 import { SendoffError, usageError } from '../../src/model/error.ts';
+import { isEmulated } from '../../src/model/link.ts';
 import type { ChildFault, MockAnswer, MockRequest, MockSetup } from '../../src/model/protocol.ts';
 import type { Wire } from '../../src/model/trial.ts';
 import type { MockServer, Sink } from '../contract.ts';
@@ -101,10 +102,11 @@ export class MockService {
 
 /** Loaded when asked for: a process that serves SMTP loads no API mock, and the other way round. */
 async function startMock(
-  { mock, host, port }: MockSetup,
+  { mock, host, port, link }: MockSetup,
   sink: Sink,
   faults: Faults | undefined,
 ): Promise<MockServer> {
+  if (isEmulated(link)) throw usageError('link', `the link ${link.name} cannot be emulated yet`);
   if (mock === 'smtp') {
     const { startSmtpMock } = await import('../smtp/index.ts');
     return startSmtpMock({ host, port, sink, faults });

@@ -98,6 +98,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       concurrency: user.concurrency,
       batch: user.batch,
       connection: user.connection,
+      link: user.link,
       mock: user.mock,
       load,
       own: ownModules(user),

@@ -3,6 +3,7 @@ import { STRATEGIES } from '../model/content.ts';
 import { ARRIVALS } from '../model/scenario.ts';
 import { FailOnNotation } from './fail-on.ts';
 import { FaultsNotation } from './faults.ts';
+import { LinkNotation } from './link-notation.ts';
 import { Duration, RateNotation, SloNotation, StallNotation, UntilNotation } from './notation.ts';
 
 const Names = z.array(z.string()).min(1);
@@ -32,6 +33,7 @@ export const UserConfig = z.strictObject({
     .enum(['warm', 'cold'])
     .optional()
     .describe('keep connections, or a new one for every message'),
+  link: LinkNotation.optional(),
   mock: z.enum(['fast', 'reference']).optional().describe('which host of the mocks serves timed trials'),
   load: z
     .enum(LOAD_MODELS)

@@ -1,5 +1,6 @@
 import { PRESETS } from '../../config/presets.ts';
 import { STRATEGIES, type Strategy } from '../../model/content.ts';
+import { LINKS } from '../../model/link.ts';
 import { TRANSPORTS } from '../../transports/index.ts';
 import { KINDS } from '../../workload/index.ts';
 import type { Topic } from '../commands/list.ts';
@@ -30,6 +31,11 @@ function rowsOf(topic: Topic): readonly { readonly name: string; readonly summar
       return TRANSPORTS.map(({ name, protocol, summary, maxBatch }) => ({
         name,
         summary: protocol === 'null' ? summary : `${summary}; up to ${maxBatch} recipients a call`,
+      }));
+    case 'links':
+      return LINKS.map(({ link: { name, rttMs }, summary }) => ({
+        name,
+        summary: rttMs === 0 ? summary : `${summary}; ${rttMs} ms there and back`,
       }));
     case 'presets':
       return PRESETS.map(({ name, summary }) => ({ name, summary }));

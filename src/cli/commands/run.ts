@@ -97,6 +97,10 @@ function withOptions(
     .option('--concurrency <n>', 'calls in flight at once (16)', number)
     .option('--batch <n>', 'recipients per call (1)', number)
     .option('--connection <mode>', 'warm keeps connections; cold opens one for every message (warm)')
+    .option(
+      '--link <link>',
+      'the network to emulate: see sendoff list links, or rtt=50ms,down=20mbit (loopback)',
+    )
     .option('--timeout <time>', 'a call that takes longer is timed out (10s)')
     .optionsGroup('How long:')
     .option('--count <n>', 'messages per trial', number)
