@@ -1,5 +1,5 @@
 import { CLIENT_PARTS } from '../src/cli/client-parts.ts';
-import { LOOPBACK } from '../src/model/link.ts';
+import { LOOPBACK } from '../src/model/loopback.ts';
 import type { Scenario } from '../src/model/scenario.ts';
 import type { Endpoint } from '../src/model/transport.ts';
 import { Client } from '../src/run/client.ts';

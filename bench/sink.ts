@@ -1,5 +1,5 @@
 import { ENTRIES } from '../src/cli/measure.ts';
-import { LOOPBACK } from '../src/model/link.ts';
+import { LOOPBACK } from '../src/model/loopback.ts';
 import type { MockAnswer, MockRequest } from '../src/model/protocol.ts';
 import type { Endpoint } from '../src/model/transport.ts';
 import { startChild } from '../src/run/child.ts';

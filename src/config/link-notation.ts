@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { BITS, LINKS, type Link, LOOPBACK, namedLink } from '../model/link.ts';
+import { BITS, LINKS, type Link, namedLink } from '../model/link.ts';
+import { LOOPBACK } from '../model/loopback.ts';
 import { suggestion } from './suggestion.ts';
 
 const NAMES = LINKS.map(({ link }) => link.name);

@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import { LOOPBACK } from '../model/link.ts';
+import { LOOPBACK } from '../model/loopback.ts';
 
 export interface Preset {
   readonly name: string;

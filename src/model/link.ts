@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LOOPBACK } from './loopback.ts';
 
 /** The network between client and server, as it is emulated at the mock's sockets. */
 export const Link = z.object({
@@ -9,15 +10,6 @@ export const Link = z.object({
   loss: z.number().min(0).max(0.5).describe('share of segments that are lost and sent again'),
 });
 export type Link = z.infer<typeof Link>;
-
-/** Nothing is emulated: client and server talk over the loopback interface directly. */
-export const LOOPBACK: Link = Object.freeze({
-  name: 'loopback',
-  rttMs: 0,
-  downBitsPerSecond: null,
-  upBitsPerSecond: null,
-  loss: 0,
-});
 
 /** Round trips of well-connected servers, without a limit of bandwidth and without loss. */
 export const LINKS: readonly { readonly link: Link; readonly summary: string }[] = [

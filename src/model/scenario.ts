@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { STRATEGIES } from './content.ts';
 import { SECURITIES } from './feature.ts';
-import { Link, LOOPBACK } from './link.ts';
+import { Link } from './link.ts';
+import { LOOPBACK } from './loopback.ts';
 
 const concurrency = z
   .int()

@@ -1,7 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { Strategy } from '../model/content.ts';
 import type { Security } from '../model/feature.ts';
-import { LOOPBACK } from '../model/link.ts';
+import { LOOPBACK } from '../model/loopback.ts';
 import { seededRandom, shuffled } from '../model/random.ts';
 import {
   baseOf,

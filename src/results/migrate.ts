@@ -1,4 +1,4 @@
-import { LOOPBACK } from '../model/link.ts';
+import { LOOPBACK } from '../model/loopback.ts';
 import { RUN_SCHEMA } from '../model/run-file.ts';
 
 type Line = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { Config } from '../../src/model/config.ts';
-import { LOOPBACK } from '../../src/model/link.ts';
+import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { Environment, Phases, Verification, WarmUp } from '../../src/model/run-file.ts';
 import { baseOf, type Scenario, type TrialLength } from '../../src/model/scenario.ts';
 import type { FabricatedScenario } from './fabricate-scenario.ts';

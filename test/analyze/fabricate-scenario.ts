@@ -1,5 +1,5 @@
 import type { Strategy } from '../../src/model/content.ts';
-import { LOOPBACK } from '../../src/model/link.ts';
+import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 
 /** How a fabricated scenario behaves in a typical trial; every figure is per accepted recipient unless it says otherwise. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LinkNotation } from '../../src/config/link-notation.ts';
-import { isEmulated, LINKS, LOOPBACK, namedLink } from '../../src/model/link.ts';
+import { isEmulated, LINKS, namedLink } from '../../src/model/link.ts';
+import { LOOPBACK } from '../../src/model/loopback.ts';
 
 const bits = fc.option(fc.integer({ min: 1, max: 40_000_000 }).map((kbit) => kbit * 1000));
 const link = fc

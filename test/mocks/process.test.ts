@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { messageId } from '../../src/model/identity.ts';
 import { LedgerTable, ledgerDifference } from '../../src/model/ledger.ts';
-import { LOOPBACK } from '../../src/model/link.ts';
+import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { MockAnswer, MockRequest } from '../../src/model/protocol.ts';
 import type { Endpoint } from '../../src/model/transport.ts';
 import { RawClient } from './smtp/raw-client.ts';

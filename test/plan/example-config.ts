@@ -1,5 +1,5 @@
 import type { Config } from '../../src/model/config.ts';
-import { LOOPBACK } from '../../src/model/link.ts';
+import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { TransportDirectory } from '../../src/plan/plan.ts';
 
 /** A small valid configuration; `changes` replace what a test is about. */

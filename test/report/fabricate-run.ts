@@ -1,4 +1,4 @@
-import { LOOPBACK } from '../../src/model/link.ts';
+import { LOOPBACK } from '../../src/model/loopback.ts';
 import { seededRandom } from '../../src/model/random.ts';
 import type {
   Comparison,

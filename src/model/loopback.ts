@@ -1,0 +1,10 @@
+import type { Link } from './link.ts';
+
+/** Nothing is emulated: client and server talk over the loopback interface directly. */
+export const LOOPBACK: Link = Object.freeze({
+  name: 'loopback',
+  rttMs: 0,
+  downBitsPerSecond: null,
+  upBitsPerSecond: null,
+  loss: 0,
+});
