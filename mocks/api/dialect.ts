@@ -1,6 +1,6 @@
 import type { RateLimit } from '../../src/model/faults.ts';
+import { cached } from '../bounded-cache.ts';
 import type { Sink } from '../contract.ts';
-import { cached } from './bounded-cache.ts';
 
 /** A request as both hosts hand it on: nothing in it is parsed yet. */
 export interface ApiRequest {

@@ -1,6 +1,6 @@
 import { addressParser } from 'postal-mime';
 import type { Mailbox } from '../../src/model/message.ts';
-import { cached } from './bounded-cache.ts';
+import { cached } from '../bounded-cache.ts';
 
 /** A dot-atom or UTF-8 local part (RFC 5321, RFC 6531) at a domain of two labels or more. Quoted local parts are refused. */
 const ADDRESS = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\".]+(?:\.[^\s@<>()[\],;:\\".]+)+$/;

@@ -1,7 +1,7 @@
 import type { Sink } from '../contract.ts';
 import type { Head } from './head.ts';
+import { type Merger, mergeOf } from './merge/merger.ts';
 import { canonicalFromMime } from './mime.ts';
-import type { Merger } from './smtpapi.ts';
 
 /** Why a message was not taken: the reply to its final dot. */
 export interface Refusal {
@@ -19,17 +19,18 @@ export interface Received {
 
 /**
  * Hands a message to the sink, once for each recipient. Both hosts end here, so that they deliver alike. Gives a
- * promise only for the first message of an X-SMTPAPI template, whose MIME must be decoded first.
+ * promise only for the first message of a template, whose MIME must be decoded first.
  */
 export function deliver(
   { recipients, head, raw }: Received,
   sink: Sink,
   merger: Merger,
 ): Refusal | undefined | Promise<Refusal | undefined> {
-  if (head.smtpapi !== undefined && raw !== undefined) {
-    return merger.deliver({ recipients, head, raw, instructions: head.smtpapi }, sink);
+  const { id, asks } = head;
+  if (asks !== undefined && raw !== undefined) {
+    const asked = mergeOf(asks);
+    if (asked !== undefined) return merger.deliver(asked, { recipients, head, asks }, raw, sink);
   }
-  const { id } = head;
   for (const recipient of recipients) {
     sink.deliver({ recipient, id, read: () => canonicalFromMime(kept(raw), recipient) });
   }

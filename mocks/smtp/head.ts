@@ -1,46 +1,66 @@
 const LF = 0x0a;
+const HYPHEN = 0x2d;
 const SPACE = 0x20;
 const TAB = 0x09;
 const LOWER = 0x20;
+const [M, S, X] = [0x6d, 0x73, 0x78];
+
+/** Headers that are meant for a provider, and tell it what to do with the message. */
+const PROVIDER_HEADERS = [
+  'x-smtpapi',
+  'x-mailgun-recipient-variables',
+  'x-mj-vars',
+  'x-mj-templatelanguage',
+  'x-mj-templateid',
+  'x-mj-templateerrordeliver',
+  'x-msys-api',
+] as const;
+export type ProviderHeader = (typeof PROVIDER_HEADERS)[number];
+export type Asks = Readonly<Partial<Record<ProviderHeader, string>>>;
 
 /** What a mock must know of a message at once, found without decoding the rest. */
 export interface Head {
   /** Value of the first X-Sendoff-Id header, or ''. */
   readonly id: string;
-  /** Value of the first X-SMTPAPI header, unfolded. */
-  readonly smtpapi: string | undefined;
+  /** Value of the first header of each kind that is meant for a provider, unfolded; undefined where there is none. */
+  readonly asks: Asks | undefined;
 }
 
-const ID = Buffer.from('x-sendoff-id:', 'latin1');
-const SMTPAPI = Buffer.from('x-smtpapi:', 'latin1');
+const ID = named('x-sendoff-id');
+const ASKING = PROVIDER_HEADERS.map((name) => ({ name, bytes: named(name) }));
 
 /**
- * Looks through the header block, which ends (with its empty line) before `end`. Only lines that begin like `x-s` are
+ * Looks through the header block, which ends (with its empty line) before `end`. Only lines that begin like `x-s` or `x-m` are
  * compared further: this runs once for every message of a timed trial.
  */
 export function readHead(bytes: Buffer, end: number): Head {
   let id = '';
-  let smtpapi: string | undefined;
+  let asks: Partial<Record<ProviderHeader, string>> | undefined;
   let at = 0;
   while (at < end) {
-    if (
-      ((bytes[at] as number) | LOWER) === 0x78 &&
-      bytes[at + 1] === 0x2d &&
-      ((bytes[at + 2] as number) | LOWER) === 0x73
-    ) {
-      if (id === '' && startsWith(bytes, at, ID)) {
+    if (((bytes[at] as number) | LOWER) === X && bytes[at + 1] === HYPHEN) {
+      const third = (bytes[at + 2] as number) | LOWER;
+      if (third === S && id === '' && startsWith(bytes, at, ID)) {
         id = unfolded(bytes, at + ID.length, fieldEnd(bytes, at, end));
-      } else if (smtpapi === undefined && startsWith(bytes, at, SMTPAPI)) {
-        const next = fieldEnd(bytes, at, end);
-        smtpapi = unfolded(bytes, at + SMTPAPI.length, next);
-        at = next;
-        continue;
+      } else if (third === S || third === M) {
+        const found = ASKING.find((one) => startsWith(bytes, at, one.bytes));
+        if (found !== undefined) {
+          const next = fieldEnd(bytes, at, end);
+          asks ??= {};
+          asks[found.name] ??= unfolded(bytes, at + found.bytes.length, next);
+          at = next;
+          continue;
+        }
       }
     }
     const lf = bytes.indexOf(LF, at);
     at = lf < 0 ? end : lf + 1;
   }
-  return { id, smtpapi };
+  return { id, asks };
+}
+
+function named(header: string): Buffer {
+  return Buffer.from(`${header}:`, 'latin1');
 }
 
 /** `name` is lower case. */

@@ -5,9 +5,9 @@ import { WireCounter } from '../wire.ts';
 import { deliver, type Refusal } from './deliver.ts';
 import { headEnd, readHead } from './head.ts';
 import { listen } from './listen.ts';
+import { Merger } from './merge/merger.ts';
 import { type ReferenceTrouble, readInTrouble, referenceTrouble, type Verdict } from './reference-trouble.ts';
 import { CREDENTIALS, MAX_BYTES, MAX_LINE, SERVER_NAME, type SmtpMockOptions } from './settings.ts';
-import { Merger } from './smtpapi.ts';
 
 const { version } = createRequire(import.meta.url)('smtp-server/package.json') as { version: string };
 

@@ -65,6 +65,12 @@ export const STRUCTURAL_HEADERS: ReadonlySet<string> = new Set([
   'content-disposition',
   'content-id',
   'x-smtpapi',
+  'x-mailgun-recipient-variables',
+  'x-mj-vars',
+  'x-mj-templatelanguage',
+  'x-mj-templateid',
+  'x-mj-templateerrordeliver',
+  'x-msys-api',
 ]);
 
 /** A message as a mock took it apart, before normalization. */

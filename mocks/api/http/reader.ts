@@ -1,4 +1,4 @@
-import { cached } from '../bounded-cache.ts';
+import { cached } from '../../bounded-cache.ts';
 import { type BodyReader, ChunkedBody, Kept, SizedBody } from './body.ts';
 import { type BadRequest, bad, isRefused, isTokenByte, parseHead, type RequestHead } from './head.ts';
 

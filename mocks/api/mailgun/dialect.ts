@@ -1,6 +1,7 @@
 import { canonicalize } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { Sink } from '../../contract.ts';
+import { substitution } from '../../substitution.ts';
 import {
   type ApiResponse,
   type Dialect,
@@ -14,7 +15,6 @@ import {
 import { identityIn, serials } from '../identity.ts';
 import { isRecord } from '../json.ts';
 import { parseMailbox } from '../mailbox.ts';
-import { substitution } from '../substitution.ts';
 import { type Form, parseForm } from './form.ts';
 import { type MailgunMessage, readMessage } from './message.ts';
 import { badRequest, createTemplates } from './templates.ts';

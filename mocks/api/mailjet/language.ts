@@ -1,6 +1,6 @@
-import { cached } from '../bounded-cache.ts';
+import { cached } from '../../bounded-cache.ts';
+import { substitution } from '../../substitution.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
-import { substitution } from '../substitution.ts';
 
 /**
  * The variables of Mailjet's template language: `{{var:name}}`, `{{var:name:"default"}}`, and `{{data:name:"default"}}`, of

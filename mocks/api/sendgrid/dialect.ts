@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { decodeWords } from 'postal-mime';
 import { canonicalize } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
+import { cached } from '../../bounded-cache.ts';
 import type { Sink } from '../../contract.ts';
-import { cached } from '../bounded-cache.ts';
+import { literalSubstitution, type Substitute } from '../../substitution.ts';
 import {
   type ApiRequest,
   type ApiResponse,
@@ -16,7 +17,6 @@ import {
 } from '../dialect.ts';
 import { identityIn, serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
-import { literalSubstitution, type Substitute } from '../substitution.ts';
 import type { Address } from './addresses.ts';
 import { type Mail, type Personalization, readMail } from './mail.ts';
 import { errorResponse, Problems, plainError } from './problems.ts';

@@ -1,6 +1,6 @@
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
+import { cached } from '../../bounded-cache.ts';
 import { decodeBase64 } from '../base64.ts';
-import { cached } from '../bounded-cache.ts';
 import { isRecord, isTextRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseMailbox } from '../mailbox.ts';
 import { type Refusal, refusal } from './errors.ts';

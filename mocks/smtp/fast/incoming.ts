@@ -11,7 +11,7 @@ const STUFFED_DOT = Buffer.from('\r\n.', 'latin1');
 const DOT = 0x2e;
 
 /**
- * A message while it arrives. Unless all of it is wanted (`keepAll`, or it carries X-SMTPAPI), only its head is held, and the
+ * A message while it arrives. Unless all of it is wanted (`keepAll`, or it carries headers for a provider), only its head is held, and the
  * body is passed over.
  */
 class IncomingMessage {
@@ -46,7 +46,7 @@ class IncomingMessage {
   }
 
   #wanted(head: Head): boolean {
-    return this.#keepAll || head.smtpapi !== undefined;
+    return this.#keepAll || head.asks !== undefined;
   }
 
   protected joined(): Buffer {

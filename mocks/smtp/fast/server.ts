@@ -3,8 +3,8 @@ import type { MockServer, Sink } from '../../contract.ts';
 import type { Faults } from '../../faults/faults.ts';
 import { WireCounter } from '../../wire.ts';
 import { listen } from '../listen.ts';
+import { Merger } from '../merge/merger.ts';
 import { CREDENTIALS, MAX_BYTES, type SmtpMockOptions } from '../settings.ts';
-import { Merger } from '../smtpapi.ts';
 import { Connection } from './connection.ts';
 import { ehloReply } from './replies.ts';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { addressParser } from 'postal-mime';
 import { expect, test } from 'vitest';
 import { decodeBase64 } from '../../../mocks/api/base64.ts';
-import { cached } from '../../../mocks/api/bounded-cache.ts';
 import { isAddress, parseMailbox, parseMailboxes } from '../../../mocks/api/mailbox.ts';
+import { cached } from '../../../mocks/bounded-cache.ts';
 
 test('base64 decodes to what was encoded, with or without line breaks', () => {
   fc.assert(

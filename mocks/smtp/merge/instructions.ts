@@ -1,3 +1,5 @@
+import { MergeMistake, objectOf, parseJson } from './merge.ts';
+
 /**
  * The X-SMTPAPI header as SendGrid documents it (docs.sendgrid.com, "Building an X-SMTPAPI Header", "Substitution Tags",
  * "Section Tags", "Unique Arguments"), checked. Keys that do not change what is delivered (`category`, `filters`,
@@ -21,34 +23,27 @@ export interface MergeRecipient {
 /** "There is a hard limit of 10,000 addresses in a multiple recipient email." */
 export const MAX_RECIPIENTS = 10_000;
 
-/** A header that cannot be followed; the message says what is wrong with it. */
-export class InstructionsError extends Error {
-  override readonly name = 'InstructionsError';
-}
-
-/** `envelope`: the recipients where the header has no `to`. Throws InstructionsError. */
+/** `envelope`: the recipients where the header has no `to`. Throws MergeMistake. */
 export function parseInstructions(text: string, envelope: readonly string[]): Instructions {
   const header = objectOf(parseJson(text), 'the header');
   const recipients =
     header['to'] === undefined
       ? envelope.map((address) => ({ address, name: '' }))
       : stringsOf(header['to'], 'to').map(mergeRecipient);
-  if (recipients.length === 0) throw new InstructionsError('to is empty');
+  if (recipients.length === 0) throw new MergeMistake('to is empty');
   if (recipients.length > MAX_RECIPIENTS) {
-    throw new InstructionsError(`${recipients.length} recipients, more than ${MAX_RECIPIENTS}`);
+    throw new MergeMistake(`${recipients.length} recipients, more than ${MAX_RECIPIENTS}`);
   }
   const sub = Object.entries(objectOf(header['sub'] ?? {}, 'sub'));
   const values = sub.map(([tag, list]) => {
     const strings = stringsOf(list, `sub ${tag}`);
     if (strings.length !== recipients.length) {
-      throw new InstructionsError(
-        `sub ${tag} has ${strings.length} values for ${recipients.length} recipients`,
-      );
+      throw new MergeMistake(`sub ${tag} has ${strings.length} values for ${recipients.length} recipients`);
     }
     return strings;
   });
   const tags = sub.map(([tag]) => tag);
-  if (tags.includes('')) throw new InstructionsError('sub has an empty tag');
+  if (tags.includes('')) throw new MergeMistake('sub has an empty tag');
   return {
     recipients,
     tags,
@@ -58,27 +53,10 @@ export function parseInstructions(text: string, envelope: readonly string[]): In
   };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InstructionsError(`no JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  }
-}
-
-function objectOf(value: unknown, name: string): Readonly<Record<string, unknown>> {
-  if (!isRecord(value)) throw new InstructionsError(`${name} is not an object`);
-  return value;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function stringsOf(value: unknown, name: string): readonly string[] {
-  if (!Array.isArray(value)) throw new InstructionsError(`${name} is not an array`);
+  if (!Array.isArray(value)) throw new MergeMistake(`${name} is not an array`);
   for (const one of value) {
-    if (typeof one !== 'string') throw new InstructionsError(`${name} holds something that is not a string`);
+    if (typeof one !== 'string') throw new MergeMistake(`${name} holds something that is not a string`);
   }
   return value;
 }
@@ -87,7 +65,7 @@ function stringMap(value: unknown, name: string): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
   for (const [key, text] of Object.entries(objectOf(value ?? {}, name))) {
     if (key === '' || typeof text !== 'string') {
-      throw new InstructionsError(`${name} ${key} is not a string`);
+      throw new MergeMistake(`${name} ${key} is not a string`);
     }
     map.set(key, text);
   }
@@ -100,7 +78,7 @@ const MAILBOX =
 /** `address`, `<address>`, `Name <address>` or `"Name" <address>`. */
 function mergeRecipient(text: string): MergeRecipient {
   const match = MAILBOX.exec(text);
-  if (match === null) throw new InstructionsError(`to holds no address in ${JSON.stringify(text)}`);
+  if (match === null) throw new MergeMistake(`to holds no address in ${JSON.stringify(text)}`);
   const [, quoted, plain, bracketed, bare] = match;
   return {
     address: bracketed ?? bare ?? '',

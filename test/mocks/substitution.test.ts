@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { literalSubstitution, substitution } from '../../../mocks/api/substitution.ts';
+import { literalSubstitution, substitution } from '../../mocks/substitution.ts';
 
 const special = fc.constantFrom(
   '$&',
