@@ -101,7 +101,7 @@ export class MockService {
 }
 
 /** Loaded when asked for: a process that serves SMTP loads no API mock, and the other way round. */
-async function startMock(
+export async function startMock(
   { mock, host, port, link }: MockSetup,
   sink: Sink,
   faults: Faults | undefined,

@@ -5,6 +5,7 @@ import { abCommand } from './commands/ab.ts';
 import { compareCommand } from './commands/compare.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
+import { mocksCommand } from './commands/mocks.ts';
 import { reportCommand } from './commands/report.ts';
 import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -33,6 +34,7 @@ Examples:
   sendoff compare main reports/<run id> --fail-on 'throughput<-5%'
   sendoff ab --base main --module mail.ts        your own mail path against another commit
   sendoff history reports/                       every metric over many runs, as one page
+  sendoff mocks                                  the mock servers alone, for any client
   sendoff selftest                               what this machine can see`;
 
 /**
@@ -65,6 +67,7 @@ export async function main(
     .addCommand(historyCommand())
     .addCommand(abCommand(setExitCode, entries))
     .addCommand(selftestCommand(setExitCode))
+    .addCommand(mocksCommand())
     .addCommand(listCommand())
     .addCommand(schemaCommand());
   for (const command of program.commands) {

@@ -7,11 +7,14 @@ import type { Plan } from '../model/scenario.ts';
 export async function checkPorts({ smtpPort, apiPort }: Config, { scenarios }: Plan): Promise<void> {
   const mocks = new Set(scenarios.flatMap(({ mock }) => mock ?? []));
   const apis = [...mocks].filter((mock) => mock !== 'smtp').length;
-  if (smtpPort !== 0 && mocks.has('smtp')) await check(smtpPort, '--smtp-port');
-  for (let port = apiPort; apiPort !== 0 && port < apiPort + apis; port++) await check(port, '--api-port');
+  if (mocks.has('smtp')) await checkPort(smtpPort, '--smtp-port');
+  for (let port = apiPort; apiPort !== 0 && port < apiPort + apis; port++)
+    await checkPort(port, '--api-port');
 }
 
-async function check(port: number, option: string): Promise<void> {
+/** Refuses a port that nothing can listen on now; `option` chooses another. */
+export async function checkPort(port: number, option: string): Promise<void> {
+  if (port === 0) return;
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {

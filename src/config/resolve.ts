@@ -40,7 +40,7 @@ export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, 
     if (!checked.success) {
       problems.push(
         ...checked.error.issues.flatMap((issue) =>
-          describe(issue, config).map((text) => `${origin}: ${text}`),
+          describeIssue(issue, config).map((text) => `${origin}: ${text}`),
         ),
       );
     }
@@ -221,7 +221,8 @@ function unknown(what: string, found: readonly string[], known: readonly string[
     .map((name) => `unknown ${what} "${name}"${suggestion(name, known)}`);
 }
 
-function describe(issue: z.core.$ZodIssue, config: unknown): string[] {
+/** What is wrong with a value, where it stands, and what was found there. */
+export function describeIssue(issue: z.core.$ZodIssue, config: unknown): string[] {
   const place = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(
