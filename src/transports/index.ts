@@ -3,11 +3,14 @@ import type { TransportDefinition } from '../model/transport.ts';
 import { apiMailgun, apiMailjet, apiPostmark, apiSendgrid, apiSparkpost } from './api/definitions.ts';
 import { nullTransport } from './null.ts';
 import { rawApiYardsticks, rawSmtpYardstick } from './raw/definitions.ts';
+import { smtpMergeMailgun, smtpMergeMailjet } from './smtp/merge/definitions.ts';
 import { smtpNodemailer } from './smtp/nodemailer.ts';
 
 /** Everything that a user can choose, in the order in which it is listed. */
 export const TRANSPORTS: readonly TransportDefinition[] = [
   smtpNodemailer,
+  smtpMergeMailgun,
+  smtpMergeMailjet,
   apiSendgrid,
   apiPostmark,
   apiMailgun,

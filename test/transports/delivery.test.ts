@@ -5,6 +5,7 @@ import type { Recipient } from '../../src/model/recipient.ts';
 import { TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';
 import { COMMON, CONTENTS, recipients, rendered, STATIC } from './contents.ts';
 import { meet } from './meeting.ts';
+import { strategiesOf } from './strategies.ts';
 
 /** Transports and mocks were written apart, from the providers' documents: here they meet. */
 
@@ -21,7 +22,12 @@ function expected(content: Content, one: Recipient): CanonicalMessage {
 
 const networked = TRANSPORTS.filter(({ mock }) => mock !== undefined);
 const meetings = [
-  ...networked.flatMap((definition) => CONTENTS.map((content) => ({ definition, content }))),
+  ...networked.flatMap((definition) =>
+    CONTENTS.filter(({ strategy }) => strategiesOf(definition).includes(strategy)).map((content) => ({
+      definition,
+      content,
+    })),
+  ),
   ...YARDSTICKS.map((definition) => ({ definition, content: STATIC })),
 ].flatMap(({ definition, content }) =>
   (['fast', 'reference'] as const).map((host) => ({ definition, content, host, name: definition.name })),

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { CanonicalMessage } from '../../src/model/canonical.ts';
-import { STRATEGIES } from '../../src/model/content.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import { TRANSPORTS } from '../../src/transports/index.ts';
 import { createWorkload, KINDS } from '../../src/workload/index.ts';
 import { meet } from './meeting.ts';
+import { strategiesOf } from './strategies.ts';
 
 /** Every kind with every strategy through every transport, exactly as the workload says it should arrive. */
 
 const networked = TRANSPORTS.filter(({ mock }) => mock !== undefined);
 const scenarios = KINDS.flatMap(({ name: kind }) =>
-  STRATEGIES.flatMap((strategy) =>
-    networked.map((definition) => ({ kind, strategy, definition, name: definition.name })),
+  networked.flatMap((definition) =>
+    strategiesOf(definition).map((strategy) => ({ kind, strategy, definition, name: definition.name })),
   ),
 );
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { MergeTemplate } from '../../src/model/content.ts';
-import { asciiJson, fold, mergeHeader } from '../../src/transports/smtp/x-smtpapi.ts';
+import { asciiJson, fold } from '../../src/transports/smtp/merge/json-header.ts';
+import { mergeHeader } from '../../src/transports/smtp/merge/x-smtpapi.ts';
 import { recipients } from './contents.ts';
 
 const unfolded = (text: string): string => text.replaceAll('\r\n', '');

@@ -1,10 +1,9 @@
-import { type Content, type ServerMergeContent, spell } from '../../model/content.ts';
-import { ID_HEADER } from '../../model/identity.ts';
+import type { Content } from '../../model/content.ts';
 import type { Common, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { domainOf, mailboxText } from '../mailbox.ts';
 import { accepted, alike } from '../outcomes.ts';
-import { headerSlots, pick, slotsIn } from '../slots.ts';
+import { mailgunTemplate } from '../spelling/mailgun.ts';
 import { type Dialect, refusal } from './dialect.ts';
 import { type Constant, constant, joined, parseObject } from './json.ts';
 import { type FormEncoding, formEncoding } from './multipart.ts';
@@ -34,7 +33,7 @@ export const mailgun: Dialect<Prepared> = {
     let variables: Prepared['variables'];
     if (content.strategy === 'static') pieces.push(messageFields(form, content.message));
     if (content.strategy === 'server-merge') {
-      const merge = spellMerge(content);
+      const merge = mailgunTemplate(content);
       pieces.push(messageFields(form, merge.message));
       variables = merge.variables;
     }
@@ -91,28 +90,4 @@ function files(form: FormEncoding, { attachments }: Common): readonly Buffer[] {
       ? form.file('inline', contentId ?? filename, contentType, content)
       : form.file('attachment', filename, contentType, content),
   );
-}
-
-/** The template in Mailgun's spelling, `%recipient.slot%`, and each recipient's values for it. */
-function spellMerge({ template: { flat } }: ServerMergeContent): {
-  message: Rendered;
-  variables: (recipient: Recipient) => Readonly<Record<string, string>>;
-} {
-  const spelled = (text: typeof flat.subject): string => spell(text, (slot) => `%recipient.${slot}%`);
-  const headers = Object.entries(headerSlots(flat));
-  const slots = slotsIn([flat.subject, flat.text, flat.html, ...headers.map(([, text]) => text)]);
-  let id = 'id';
-  while (flat.slots.includes(id)) id += '_';
-  return {
-    message: {
-      subject: spelled(flat.subject),
-      text: spelled(flat.text),
-      html: spelled(flat.html),
-      headers: {
-        ...Object.fromEntries(headers.map(([name, text]) => [name, spelled(text)])),
-        [ID_HEADER]: `%recipient.${id}%`,
-      },
-    },
-    variables: (recipient) => ({ ...pick(flat.values(recipient), slots), [id]: recipient.id }),
-  };
 }

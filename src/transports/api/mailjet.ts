@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type Content, type ServerMergeContent, type Slotted, spell } from '../../model/content.ts';
+import type { Content } from '../../model/content.ts';
 import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
-import { contentSlots, pick } from '../slots.ts';
+import { mailjetTemplate } from '../spelling/mailjet.ts';
 import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
 import { type Constant, constant, isObject, joined, parseObject } from './json.ts';
 
@@ -46,7 +46,9 @@ export const mailjet: Dialect<Prepared> = {
       case 'client-render':
         return finish(shared);
       case 'server-merge': {
-        const { message, variables } = spellMerge(content);
+        const { variables, ...texts } = mailjetTemplate(content.template);
+        // Each message has its own headers, which are not merged.
+        const message = { ...texts, headers: {} };
         const TemplateID = await storeTemplate(content.template.id, message, headers, exchange);
         const { Subject, TrackOpens, TrackClicks } = messageFields(message);
         const globals = { ...shared, TemplateID, TemplateLanguage: true, Subject, TrackOpens, TrackClicks };
@@ -141,40 +143,6 @@ function commonFields({ from, replyTo, attachments }: Common): object {
     ...(attached.length === 0 ? {} : { Attachments: attached }),
     ...(inlined.length === 0 ? {} : { InlinedAttachments: inlined }),
   };
-}
-
-/** What begins something in the template language; the language has no way to escape it. */
-const OPENINGS: readonly string[] = ['{{', '{%', '{'];
-
-/**
- * The template with its slots as `{{var:slot}}`. Braces that would begin something else are variables of their own. Each
- * message has its own headers, which are not merged.
- */
-function spellMerge({ template }: ServerMergeContent): {
-  message: Rendered;
-  variables: (recipient: Recipient) => Values;
-} {
-  const { flat } = template;
-  const slots = contentSlots(template);
-  const used: Record<string, string> = {};
-  const opening = (braces: string): string => {
-    let name = `brace_${OPENINGS.indexOf(braces)}`;
-    while (slots.includes(name)) name += '_';
-    used[name] = braces;
-    return `{{var:${name}}}`;
-  };
-  const spelled = (text: Slotted): string =>
-    spell(
-      text.map((part) => (typeof part === 'string' ? part.replaceAll(/\{\{|\{%|\{$/g, opening) : part)),
-      (slot) => `{{var:${slot}}}`,
-    );
-  const message = {
-    subject: spelled(flat.subject),
-    text: spelled(flat.text),
-    html: spelled(flat.html),
-    headers: {},
-  };
-  return { message, variables: (recipient) => ({ ...pick(flat.values(recipient), slots), ...used }) };
 }
 
 /** https://dev.mailjet.com/email/guides/template-api/: a template, then its content. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
 import MimeNode from 'nodemailer/lib/mime-node';
-import type { Content, ServerMergeContent } from '../../model/content.ts';
-import { ID_HEADER } from '../../model/identity.ts';
-import type { Attachment, Headers, Mailbox, Rendered } from '../../model/message.ts';
+import type { Content } from '../../model/content.ts';
+import type { Attachment, Mailbox, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { domainOf } from '../mailbox.ts';
-import { mergeHeader } from './x-smtpapi.ts';
+import type { MergeDialect } from './merge/merge.ts';
+import { xSmtpapi } from './merge/x-smtpapi.ts';
 
 /** Postfix's smtpd_recipient_limit (https://www.postfix.org/postconf.5.html); RFC 5321, 4.5.3.1.8 asks for 100. */
 export const SMTP_MAX = 1000;
@@ -21,8 +21,15 @@ export interface SmtpMessages {
 /** RFC 5322, 3.4: a group without members, for a message that goes to many of whom none should see the others. */
 const EVERYBODY = 'undisclosed-recipients:;';
 
-/** Works out once what all messages share: attachments in base64, boundaries, the template in the provider's spelling. */
-export async function smtpMessages(content: Content): Promise<SmtpMessages> {
+/**
+ * Works out once what all messages share: attachments in base64, boundaries, the template in the provider's spelling.
+ *
+ * @param dialect how template and data travel with server-merge
+ */
+export async function smtpMessages(
+  content: Content,
+  dialect: MergeDialect = xSmtpapi,
+): Promise<SmtpMessages> {
   const { from, replyTo } = content.common;
   const attachments = await Promise.all(content.common.attachments.map(encodedOnce));
   const session = randomBytes(8).toString('hex');
@@ -40,7 +47,7 @@ export async function smtpMessages(content: Content): Promise<SmtpMessages> {
   const message = (
     { subject, text, html }: Pick<Rendered, 'subject' | 'text' | 'html'>,
     headers: SendMailOptions['headers'],
-    to: Recipient | undefined,
+    to: Mailbox | undefined,
     envelope: readonly Recipient[],
   ): SendMailOptions => ({
     ...shared,
@@ -72,17 +79,12 @@ export async function smtpMessages(content: Content): Promise<SmtpMessages> {
         },
       };
     case 'server-merge': {
-      const merge = mergeHeader(content.template);
-      const plain = headersWithoutSlots(content);
+      const merge = dialect(content);
       return {
-        perMessage: SMTP_MAX,
+        perMessage: merge.perMessage,
         message(recipients) {
-          const recipient = only(recipients);
-          const own = recipient === undefined ? plain : content.headers(recipient);
-          const value = merge.value(recipients, recipient === undefined);
-          const headers = { ...own, 'X-SMTPAPI': { prepared: true, value } };
-          // With `to` in the header, SendGrid wants no further recipients in the envelope: one stands for all.
-          return message(merge, headers, recipient, recipients.slice(0, 1));
+          const { headers, to, envelope, ...texts } = merge.message(recipients);
+          return message(texts, headers, to, envelope);
         },
       };
     }
@@ -95,15 +97,6 @@ function only(recipients: readonly Recipient[]): Recipient | undefined {
 
 function mailbox({ address, name = '' }: Mailbox): { address: string; name: string } {
   return { address, name };
-}
-
-/** Tags are not replaced in headers, so that a message to many can carry only those that are equal for everybody. */
-function headersWithoutSlots({ template }: ServerMergeContent): Headers {
-  const headers: Record<string, string> = {};
-  for (const [name, text] of Object.entries(template.flat.headers)) {
-    if (name !== ID_HEADER && text.every((part) => typeof part === 'string')) headers[name] = text.join('');
-  }
-  return headers;
 }
 
 /**

@@ -14,6 +14,7 @@ import { libraryVersion } from '../library.ts';
 import { alike, refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
 import { splitRecipients } from '../split.ts';
+import type { MergeDialect } from './merge/merge.ts';
 import { SMTP_MAX, type SmtpMessages, smtpMessages } from './messages.ts';
 import { outcomesOfError, outcomesOfInfo } from './outcome.ts';
 
@@ -50,14 +51,17 @@ export const smtpNodemailer: TransportDefinition = {
 /** As long as the APIs' connections are kept. */
 const KEEP_ALIVE_MS = 600_000;
 
-class NodemailerTransport implements Transport {
+export class NodemailerTransport implements Transport {
   readonly #options: TransportOptions;
+  readonly #merge: MergeDialect | undefined;
   readonly #mailer: Pick<ReturnType<typeof createTransport>, 'sendMail' | 'close'>;
   readonly #inFlight = new Set<AbortController>();
   #closed = false;
   #messages: SmtpMessages | undefined;
 
-  constructor(options: TransportOptions) {
+  /** @param merge how template and data travel with server-merge; X-SMTPAPI unless told otherwise */
+  constructor(options: TransportOptions, merge?: MergeDialect) {
+    this.#merge = merge;
     const { endpoint, concurrency, timeoutMs, connection } = options;
     const { host, port, user, secret = '' } = endpoint;
     this.#options = options;
@@ -93,7 +97,7 @@ class NodemailerTransport implements Transport {
   }
 
   async prepare(content: Content): Promise<void> {
-    this.#messages = await smtpMessages(content);
+    this.#messages = await smtpMessages(content, this.#merge);
   }
 
   async send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {

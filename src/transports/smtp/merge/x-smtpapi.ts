@@ -1,13 +1,52 @@
-import { type MergeTemplate, type Slotted, spell } from '../../model/content.ts';
-import type { Recipient } from '../../model/recipient.ts';
-import { mailboxText } from '../mailbox.ts';
-import { contentSlots } from '../slots.ts';
+import { type MergeTemplate, type ServerMergeContent, type Slotted, spell } from '../../../model/content.ts';
+import { ID_HEADER } from '../../../model/identity.ts';
+import type { Headers } from '../../../model/message.ts';
+import type { Recipient } from '../../../model/recipient.ts';
+import { mailboxText } from '../../mailbox.ts';
+import { contentSlots } from '../../slots.ts';
+import { asciiJson, fold, jsonList } from './json-header.ts';
+import type { MergeDialect } from './merge.ts';
+
+/** As many as SMTP_MAX: the header itself may hold 10,000 addresses. */
+const PER_MESSAGE = 1000;
 
 /**
  * SendGrid's merge over SMTP: the `X-SMTPAPI` header carries JSON with the recipients (`to`), each tag's replacement
  * for each of them (`sub`), and `unique_args`, in which tags are replaced too:
  * https://www.twilio.com/docs/sendgrid/for-developers/sending-email/building-an-x-smtpapi-header
  */
+export const xSmtpapi: MergeDialect = (content) => {
+  const merge = mergeHeader(content.template);
+  const plain = headersWithoutSlots(content);
+  const { subject, text, html } = merge;
+  return {
+    perMessage: PER_MESSAGE,
+    message(recipients) {
+      const recipient = recipients.length === 1 ? recipients[0] : undefined;
+      const own = recipient === undefined ? plain : content.headers(recipient);
+      const value = merge.value(recipients, recipient === undefined);
+      return {
+        subject,
+        text,
+        html,
+        headers: { ...own, 'X-SMTPAPI': { prepared: true, value } },
+        to: recipient,
+        // With `to` in the header, SendGrid wants no further recipients in the envelope: one stands for all.
+        envelope: recipients.slice(0, 1),
+      };
+    },
+  };
+};
+
+/** Tags are not replaced in headers, so that a message to many can carry only those that are equal for everybody. */
+function headersWithoutSlots({ template }: ServerMergeContent): Headers {
+  const headers: Record<string, string> = {};
+  for (const [name, text] of Object.entries(template.flat.headers)) {
+    if (name !== ID_HEADER && text.every((part) => typeof part === 'string')) headers[name] = text.join('');
+  }
+  return headers;
+}
+
 export interface MergeHeader {
   readonly subject: string;
   readonly text: string;
@@ -30,14 +69,14 @@ export function mergeHeader(template: MergeTemplate): MergeHeader {
     html: spell(flat.html, tag),
     value(recipients, identity) {
       const values = recipients.map((one) => flat.values(one));
-      const tokens = ['{', '"to":', ...list(recipients.map(mailboxText)), ',', '"sub":', '{'];
+      const tokens = ['{', '"to":', ...jsonList(recipients.map(mailboxText)), ',', '"sub":', '{'];
       slots.forEach((slot, index) => {
         if (index > 0) tokens.push(',');
-        tokens.push(`${asciiJson(tag(slot))}:`, ...list(values.map((one) => one[slot] ?? '')));
+        tokens.push(`${asciiJson(tag(slot))}:`, ...jsonList(values.map((one) => one[slot] ?? '')));
       });
       if (identity) {
         if (slots.length > 0) tokens.push(',');
-        tokens.push(`${asciiJson(idTag)}:`, ...list(recipients.map(({ id }) => id)));
+        tokens.push(`${asciiJson(idTag)}:`, ...jsonList(recipients.map(({ id }) => id)));
       }
       tokens.push('}');
       if (identity) tokens.push(',', '"unique_args":', '{', `"${ID_ARGUMENT}":`, asciiJson(idTag), '}');
@@ -45,12 +84,6 @@ export function mergeHeader(template: MergeTemplate): MergeHeader {
       return fold(tokens, 'X-SMTPAPI: '.length);
     },
   };
-}
-
-/** A JSON array's tokens, each with the comma that follows it. */
-function list(texts: readonly string[]): readonly string[] {
-  const last = texts.length - 1;
-  return ['[', ...texts.map((text, index) => `${asciiJson(text)}${index === last ? '' : ','}`), ']'];
 }
 
 /**
@@ -63,45 +96,4 @@ function tagSpelling(texts: readonly Slotted[], slots: readonly string[]): (slot
   while (literal.includes(mark)) mark += '_';
   const tags = new Map(slots.map((slot) => [slot, `${mark}${slot}%`]));
   return (slot) => tags.get(slot) ?? `${mark}${slot}%`;
-}
-
-/** JSON in ASCII alone: a header may hold nothing else (RFC 5322, 2.2). */
-export function asciiJson(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** Well below the provider's 1,000 and RFC 5322's 998 characters a line. */
-const LINE = 900;
-
-/**
- * Joins tokens into lines: a line may break between any two of them, where JSON allows white space. A longer token (a
- * string) breaks before single spaces of its own, which unfolding gives back (RFC 5322, 2.2.3). Text without any
- * space, such as 150 characters of Japanese as `\u` escapes, has to stay on one line, however long.
- */
-export function fold(tokens: readonly string[], firstColumn: number): string {
-  let out = '';
-  let column = firstColumn;
-  for (const token of tokens) {
-    if (column + token.length > LINE && column > 1) {
-      out += '\r\n ';
-      column = 1;
-    }
-    if (token.length < LINE) {
-      out += token;
-      column += token.length;
-      continue;
-    }
-    for (const word of token.split(/(?<! )(?= (?! ))/)) {
-      if (column + word.length > LINE && word.startsWith(' ')) {
-        out += '\r\n';
-        column = 0;
-      }
-      out += word;
-      column += word.length;
-    }
-  }
-  return out;
 }
