@@ -3,6 +3,8 @@ import type { TrialLength } from '../model/scenario.ts';
 import type { Transport } from '../model/transport.ts';
 import { arrivalQueue } from './arrival-queue.ts';
 import type { Pacer } from './pacer.ts';
+import type { WakeAt } from './retry/closed-loop.ts';
+import type { Call, Retries, Settled } from './retry/retries.ts';
 import { intendedStarts, type Schedule } from './schedule.ts';
 import { type LoadResult, reporting, settling, takeRecipients } from './settling.ts';
 
@@ -27,6 +29,14 @@ export interface OpenLoop {
   readonly now: () => number;
   readonly pacer: Pick<Pacer, 'run'>;
   readonly observer: OpenLoopObserver;
+  /** Where recipients are tried again: what is due goes before what waits for its first attempt. */
+  readonly retrying?: {
+    readonly retries: (settled: Settled) => Retries;
+    readonly wakeAt: WakeAt;
+    /** A further attempt at a call has ended: its times are none of an arrival. */
+    readonly resent: (startedMs: number, endedMs: number) => void;
+    readonly decided: (fromMs: number, endedMs: number) => void;
+  };
   /** Called now and then with the messages that have ended. */
   readonly progress?: (messages: number) => void;
 }
@@ -42,6 +52,7 @@ export interface OpenLoopResult extends LoadResult {
   readonly intendedSpanMs: number;
   /** First to last end. */
   readonly endedSpanMs: number;
+  readonly retries: Retries | undefined;
 }
 
 /**
@@ -61,7 +72,7 @@ function run(
   reject: (cause: unknown) => void,
 ): void {
   const { transport, recipients, concurrency, maxInFlight, schedule, length, now, observer } = loop;
-  const { settle, result } = settling(observer.accepted);
+  const { settle, settleOne, called: countCall, result } = settling(observer.accepted);
   const next = intendedStarts(schedule);
   const messages = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
   const durationMs = 'durationMs' in length ? length.durationMs : Number.POSITIVE_INFINITY;
@@ -79,7 +90,16 @@ function run(
   let firstEndMs: number | undefined;
   const startedMs = now();
   let lastEndMs = startedMs;
+  /** Of first attempts. */
+  let lastFirstEndMs = startedMs;
   const report = reporting(loop.progress, startedMs);
+  const { retrying } = loop;
+  const retries = retrying?.retries((recipient, outcome, fromMs, endedMs) => {
+    settleOne(recipient, outcome);
+    retrying.decided(fromMs, endedMs);
+  });
+  let cancelWake = (): void => {};
+  let armedMs = Number.POSITIVE_INFINITY;
 
   const finish = (): void => {
     resolve({
@@ -89,7 +109,8 @@ function run(
       dropped,
       peakInFlight,
       intendedSpanMs: lastIntendedMs - (firstIntendedMs ?? lastIntendedMs),
-      endedSpanMs: lastEndMs - (firstEndMs ?? lastEndMs),
+      endedSpanMs: lastFirstEndMs - (firstEndMs ?? lastFirstEndMs),
+      retries,
     });
   };
 
@@ -97,6 +118,7 @@ function run(
     over = true;
     failed = true;
     stop?.();
+    cancelWake();
     reject(cause);
   };
 
@@ -108,20 +130,74 @@ function run(
       const taken = takeRecipients(recipients, size);
       const called = taken instanceof Promise ? await taken : taken;
       const callMs = now();
-      const answers = await transport.send(called);
+      const call = retries?.first(called, intendedMs);
+      const answers = await transport.send(called, call?.key);
       const endMs = now();
       observer.call(intendedMs, callMs, endMs, size);
-      settle(called, answers);
+      if (retries === undefined || call === undefined) settle(called, answers);
+      else {
+        countCall();
+        retries.ended(call, answers, endMs);
+        expectRetry();
+      }
       firstEndMs ??= endMs;
       if (endMs > lastEndMs) lastEndMs = endMs;
+      if (endMs > lastFirstEndMs) lastFirstEndMs = endMs;
       ended += size;
       report(ended, endMs);
+      if (retries !== undefined) await resendDue();
       if (failed || queue.length() === 0) break;
       intendedMs = queue.intendedMs();
       size = queue.take();
     }
+    free();
+  };
+
+  /** One that sent has nothing more to send. */
+  const free = (): void => {
     sending--;
-    if (over && sending === 0) finish();
+    if (failed) return;
+    if (retries?.dueMs() !== undefined) expectRetry();
+    else if (over && sending === 0) finish();
+  };
+
+  const resendDue = async (): Promise<void> => {
+    for (let call = retries?.due(now()); call !== undefined && !failed; call = retries?.due(now()))
+      await resend(call);
+  };
+
+  const resend = async (call: Call): Promise<void> => {
+    const callMs = now();
+    const answers = await transport.send(call.recipients, call.key);
+    const endMs = now();
+    retrying?.resent(callMs, endMs);
+    countCall();
+    retries?.ended(call, answers, endMs);
+    expectRetry();
+    if (endMs > lastEndMs) lastEndMs = endMs;
+  };
+
+  /** Whoever sends looks for what is due after each call; those who are idle are woken. */
+  const expectRetry = (): void => {
+    const dueMs = retries?.dueMs();
+    if (retrying === undefined || dueMs === undefined || dueMs >= armedMs) return;
+    cancelWake();
+    armedMs = dueMs;
+    cancelWake = retrying.wakeAt(dueMs, () => {
+      armedMs = Number.POSITIVE_INFINITY;
+      while (!failed && sending < concurrency) {
+        const call = retries?.due(now());
+        if (call === undefined) break;
+        sending++;
+        resend(call).then(resendDue).then(serveWaiting).catch(fail);
+      }
+      expectRetry();
+    });
+  };
+
+  const serveWaiting = async (): Promise<void> => {
+    if (failed || queue.length() === 0) free();
+    else await serve(queue.intendedMs(), queue.take());
   };
 
   const admit = (intendedMs: number, size: number, noticedMs: number): void => {

@@ -14,6 +14,9 @@ export interface LoadResult {
 export interface Settling {
   /** Counts what became of each recipient of one call. */
   readonly settle: (called: readonly Recipient[], answers: readonly Outcome[]) => void;
+  /** Where calls and fates do not go together: counts a call, or what became of one recipient. */
+  readonly called: () => void;
+  readonly settleOne: (recipient: Recipient, outcome: Outcome | undefined) => void;
   readonly result: () => Omit<LoadResult, 'elapsedMs'>;
 }
 
@@ -42,6 +45,10 @@ export function settling(accepted: (recipient: Recipient) => void): Settling {
       calls++;
       for (let i = 0; i < called.length; i++) settleOne(called[i] as Recipient, answers[i]);
     },
+    called: () => {
+      calls++;
+    },
+    settleOne,
     result: () => ({ calls, outcomes, reasons: [...reasons] }),
   };
 }

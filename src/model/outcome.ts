@@ -9,7 +9,14 @@ export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
  */
 export type Outcome =
   | { readonly kind: 'accepted' }
-  | { readonly kind: Exclude<OutcomeKind, 'accepted'>; readonly reason: string };
+  | {
+      readonly kind: Exclude<OutcomeKind, 'accepted'>;
+      readonly reason: string;
+      /** The enhanced status code of SMTP (RFC 3463), else its reply code; the status of HTTP. */
+      readonly status?: string;
+      /** So long the server asks to wait. */
+      readonly retryAfterMs?: number;
+    };
 
 export const ACCEPTED: Outcome = Object.freeze({ kind: 'accepted' });
 

@@ -45,9 +45,10 @@ export interface Transport {
   /**
    * Sends the prepared content to these recipients and answers with one outcome for each, in order. A call with more
    * recipients than fit into one transaction or request makes several, one after the other. Rejects only
-   * when the harness is at fault; whatever a server or a network does is an outcome.
+   * when the harness is at fault; whatever a server or a network does is an outcome. Calls with the same `key` are attempts at
+   * the same messages: a provider that offers idempotency is told so.
    */
-  send(recipients: readonly Recipient[]): Promise<readonly Outcome[]>;
+  send(recipients: readonly Recipient[], key?: string): Promise<readonly Outcome[]>;
   /** Renders and composes what `send` would put on the wire, without sending it; gives its size in bytes. */
   compose(recipients: readonly Recipient[]): Promise<number>;
   facts(): TransportFacts;
