@@ -30,7 +30,16 @@ export async function harnessSide(
   };
   await client.handle({
     type: 'setup',
-    setup: { scenario, endpoint, timeoutMs: 10_000, seed: 1, recipients: null, template: null, own: null },
+    setup: {
+      scenario,
+      endpoint,
+      timeoutMs: 10_000,
+      seed: 1,
+      recipients: null,
+      template: null,
+      own: null,
+      retry: null,
+    },
   });
   return async (windowMs) => {
     const answer = await client.handle({

@@ -1,6 +1,7 @@
 import type { RateLimit } from '../../src/model/faults.ts';
 import { cached } from '../bounded-cache.ts';
 import type { Sink } from '../contract.ts';
+import { type IdempotencyRule, idempotently } from './idempotency.ts';
 
 /** A request as both hosts hand it on: nothing in it is parsed yet. */
 export interface ApiRequest {
@@ -25,6 +26,8 @@ export interface ApiResponse {
   readonly body: string;
   /** Instead of all that, where it is to go wrong: how the host ends the connection, or that it says nothing more. */
   readonly hangUp?: 'disconnect' | 'reset' | 'stall';
+  /** Forgets the request, where it is refused after all. */
+  readonly undo?: () => void;
 }
 
 /** Why a request is refused that was in order. */
@@ -56,6 +59,8 @@ export interface DialectInstance {
   readonly unknown: (request: ApiRequest) => ApiResponse;
   /** The provider's answer, with the hints that it gives, where it refuses or fails for reasons of its own. */
   readonly trouble?: (trouble: Trouble) => ApiResponse;
+  /** Where the provider takes idempotency keys. */
+  readonly idempotency?: IdempotencyRule;
   /** It asks `Sink.refuses` for each recipient of a batch, and tells of each; else one that is refused has the request refused. */
   readonly refusesItems?: true;
 }
@@ -90,6 +95,8 @@ export function createRouter(instance: DialectInstance): Router {
     });
   });
 
+  const once = instance.idempotency === undefined ? undefined : idempotently(instance.idempotency);
+
   return {
     maxBytes: Math.max(...instance.routes.map(({ maxBytes }) => maxBytes)),
     answer(request) {
@@ -101,7 +108,8 @@ export function createRouter(instance: DialectInstance): Router {
       const refusal = instance.refuse(request);
       if (refusal !== undefined) return refusal;
       if (body.length > found.route.maxBytes) return instance.tooLarge();
-      return found.route.answer({ method, path, headers, body, params: found.params });
+      const routed = { method, path, headers, body, params: found.params };
+      return once === undefined ? found.route.answer(routed) : once(routed, () => found.route.answer(routed));
     },
   };
 }

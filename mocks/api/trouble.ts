@@ -72,10 +72,16 @@ function judge(request: Understood): Answer {
   if (blow === undefined) return accept(request, false);
   switch (blow.what) {
     case 'refuse':
+      response.undo?.();
       return refused(instance, blow.code, blow.throttled);
     case 'delay':
-      return faults.later(blow.ms).then((goesOn) => (goesOn ? accept(request, true) : brokenOff(response)));
+      return faults.later(blow.ms).then((goesOn) => {
+        if (goesOn) return accept(request, true);
+        response.undo?.();
+        return brokenOff(response);
+      });
     default:
+      response.undo?.();
       return { ...response, hangUp: blow.what };
   }
 }
@@ -84,7 +90,10 @@ function judge(request: Understood): Answer {
 function accept({ instance, response, held, faults, sink }: Understood, late: boolean): Answer {
   // A dialect without results for each recipient refuses the whole request for the sake of one.
   const bad = instance.refusesItems === true ? undefined : firstRefusal(faults, held);
-  if (bad !== undefined) return refused(instance, bad, undefined);
+  if (bad !== undefined) {
+    response.undo?.();
+    return refused(instance, bad, undefined);
+  }
   for (const delivery of held) sink.deliver(delivery);
   const blow = faults.api('accepted', recipientsOf(held));
   if (late || blow !== undefined) faults.unheard(held.length);

@@ -15,6 +15,11 @@ export class Recent<V> {
     return this.#young.get(key) ?? this.#old.get(key);
   }
 
+  delete(key: string): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
   set(key: string, value: V): void {
     if (this.#young.size >= this.#capacity && !this.#young.has(key)) {
       this.#old = this.#young;

@@ -1,6 +1,6 @@
 import type { CanonicalMessage } from '../../src/model/canonical.ts';
 import { idBelongsTo, indexOfId } from '../../src/model/identity.ts';
-import { type LedgerState, LedgerTable } from '../../src/model/ledger.ts';
+import { type LedgerState, LedgerTable, WIDE_CELL_BITS } from '../../src/model/ledger.ts';
 import type { LedgerFault } from '../../src/model/trial.ts';
 import type { Delivery, Sink } from '../contract.ts';
 
@@ -18,7 +18,9 @@ export interface LedgerPage {
 
 /** The account of one mock: every delivery is counted, in constant memory unless messages are kept. */
 export class Ledger implements Sink {
-  readonly #table = new LedgerTable();
+  #table = new LedgerTable();
+  readonly #narrow = this.#table;
+  #wide: LedgerTable | undefined;
   #keeps = false;
   #misdelivered: LedgerFault[] = [];
   #misdeliveredCount = 0;
@@ -28,8 +30,13 @@ export class Ledger implements Sink {
     return this.#keeps;
   }
 
-  /** Forgets all. `keep`: also takes every message apart as it arrives, so that its bytes need not be held. */
-  begin(keep: boolean): void {
+  /**
+   * Forgets all. `keep`: also takes every message apart as it arrives, so that its bytes need not be held. `wide`: holds many
+   * differences.
+   */
+  begin(keep: boolean, wide = false): void {
+    if (wide) this.#wide ??= new LedgerTable(WIDE_CELL_BITS);
+    this.#table = wide ? (this.#wide ?? this.#narrow) : this.#narrow;
     this.#table.clear();
     this.#keeps = keep;
     this.#misdelivered = [];

@@ -3,7 +3,7 @@ import { isEmulated } from '../../src/model/link.ts';
 import type { ChildFault, MockAnswer, MockRequest, MockSetup } from '../../src/model/protocol.ts';
 import type { Wire } from '../../src/model/trial.ts';
 import type { MockServer, Sink } from '../contract.ts';
-import { createFaults, type Faults } from '../faults/faults.ts';
+import type { Faults } from '../faults/faults.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { beginLoad, type LoadSample } from './load.ts';
 import { type Slices, startSlices } from './slices.ts';
@@ -11,6 +11,8 @@ import { startStalling } from './stall.ts';
 
 /** What is open between `begin` and `end`. */
 interface RunningTrial {
+  /** Things go wrong in it on purpose. */
+  readonly strikes: boolean;
   readonly load: LoadSample;
   readonly wire: Wire;
   readonly slices: Slices;
@@ -56,7 +58,7 @@ export class MockService {
       case 'setup': {
         if (this.#server !== undefined) throw new Error('this mock process serves already');
         const { faults, stall } = request.setup;
-        this.#faults = faults === null ? undefined : createFaults(faults.script, faults.seed);
+        this.#faults = faults === null ? undefined : await faultsOf(faults);
         const server = await startMock(request.setup, this.#sink, this.#faults);
         this.#server = server;
         this.#stall = stall;
@@ -65,9 +67,11 @@ export class MockService {
       case 'begin': {
         const { wire, openConnections } = this.#serving();
         if (this.#trial !== undefined) throw new Error('begin came before the end of the last trial');
-        this.#ledger.begin(request.keep);
-        if (request.timed === true) this.#faults?.begin();
+        const strikes = request.strikes === true && this.#faults !== undefined;
+        this.#ledger.begin(request.keep, request.wide);
+        if (strikes) this.#faults?.begin();
         this.#trial = {
+          strikes,
           wire: wire(),
           load: beginLoad(),
           slices: startSlices(openConnections),
@@ -82,7 +86,7 @@ export class MockService {
         trial.stop();
         const load = trial.load.end();
         const wire = difference(this.#serving().wire(), trial.wire);
-        const faults = this.#faults?.end() ?? null;
+        const faults = trial.strikes ? (this.#faults?.end() ?? null) : null;
         const { ledger, misdelivered, received } = await this.#ledger.end();
         const timeline = trial.slices();
         const measures = { ...load, wire, faults, timeline };
@@ -98,6 +102,12 @@ export class MockService {
     if (this.#server === undefined) throw new Error('this mock process has not been set up');
     return this.#server;
   }
+}
+
+/** Loaded when asked for, as the servers are. */
+async function faultsOf({ script, seed }: NonNullable<MockSetup['faults']>): Promise<Faults> {
+  const { createFaults } = await import('../faults/faults.ts');
+  return createFaults(script, seed);
 }
 
 /** Loaded when asked for: a process that serves SMTP loads no API mock, and the other way round. */

@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.ts';
 import { LOOPBACK } from '../model/loopback.ts';
+import { NO_RETRY } from '../model/no-retry.ts';
 
 export interface Preset {
   readonly name: string;
@@ -26,6 +27,7 @@ const SHARED = {
   isolation: 'shared',
   stall: null,
   faults: null,
+  retry: NO_RETRY,
   timeoutMs: 10_000,
   equivalence: 0.05,
   level: 0.95,

@@ -110,6 +110,7 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       isolation: user.isolation,
       stall: user.mockStall,
       faults: user.faults,
+      retry: user.retry,
       verify: user.verify,
       ceilings: user.ceilings,
       phases: user.phases,

@@ -5,6 +5,7 @@ import { FailOnNotation } from './fail-on.ts';
 import { FaultsNotation } from './faults.ts';
 import { LinkNotation } from './link-notation.ts';
 import { Duration, RateNotation, SloNotation, StallNotation, UntilNotation } from './notation.ts';
+import { RetryNotation } from './retry.ts';
 
 const Names = z.array(z.string()).min(1);
 
@@ -62,6 +63,7 @@ export const UserConfig = z.strictObject({
     .describe('process: a fresh client and mock for every trial'),
   mockStall: StallNotation.optional(),
   faults: FaultsNotation.optional(),
+  retry: RetryNotation.optional(),
   ceilings: z.boolean().optional().describe('measure what harness and mocks could do at most as well (true)'),
   phases: z.boolean().optional().describe('time rendering and composing apart, after the trials (true)'),
   verify: z.int().min(0).max(1_000_000).optional().describe('messages verified per scenario; 0 for none'),

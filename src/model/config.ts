@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { STRATEGIES } from './content.ts';
 import { FaultScript } from './faults.ts';
 import { Link } from './link.ts';
+import { RetryPolicy } from './retry.ts';
 import { Arrivals, TrialLength } from './scenario.ts';
 
 /** Kinds × strategies × transports that are measured together. */
@@ -84,6 +85,7 @@ export const Config = z.object({
     .nullable()
     .describe('the mocks stop for so long in every so long: to see what a load model makes of it'),
   faults: FaultScript.nullable().describe('what the mocks do to their clients on purpose, in timed trials'),
+  retry: RetryPolicy.describe('what senders do with recipients that were not accepted, in timed trials'),
   ceilings: z.boolean().describe('whether what harness and mocks could do at most is measured as well'),
   phases: z.boolean().describe('whether rendering and composing are timed apart, after the trials'),
   verify: z.int().min(0).describe('messages verified per scenario before timing; 0 for none'),

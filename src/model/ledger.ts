@@ -5,10 +5,9 @@
  * Differences of up to about two thousand entries can be listed; beyond that it says only that there are more.
  */
 const CELL_BITS = 10;
-const CELLS_PER_TABLE = 1 << CELL_BITS;
-const CELL_MASK = CELLS_PER_TABLE - 1;
 const TABLES = 3;
-const CELLS = CELLS_PER_TABLE * TABLES;
+/** For a trial in which much is to go wrong: holds some 150,000 differences in 4 MB. */
+export const WIDE_CELL_BITS = 16;
 
 /**
  * Half a key has 28 bits, so that sums of 2^25 of them are whole numbers in a double: exact for 33 million messages
@@ -42,9 +41,16 @@ export interface LedgerDifference extends LedgerKey {
 
 export class LedgerTable {
   #total = 0;
-  readonly #counts = new Int32Array(CELLS);
-  readonly #highs = new Float64Array(CELLS);
-  readonly #lows = new Float64Array(CELLS);
+  readonly #counts: Int32Array;
+  readonly #highs: Float64Array;
+  readonly #lows: Float64Array;
+
+  constructor(cellBits: number = CELL_BITS) {
+    const cells = TABLES << cellBits;
+    this.#counts = new Int32Array(cells);
+    this.#highs = new Float64Array(cells);
+    this.#lows = new Float64Array(cells);
+  }
 
   /** Counts one message of this identity ('' for a message without one) to this address. */
   add(address: string, id: string): void {
@@ -107,21 +113,28 @@ export function ledgerDifference(
   const counts = received.counts.map((count, i) => count - (accepted.counts[i] as number));
   const highs = received.highs.map((sum, i) => sum - (accepted.highs[i] as number));
   const lows = received.lows.map((sum, i) => sum - (accepted.lows[i] as number));
+  const perTable = counts.length / TABLES;
   const found = new Map<string, LedgerDifference>();
   const pending = [...counts.keys()];
   // Bounded, because a sum of strangers that passes for a key could otherwise be put in and taken out for ever.
   for (
-    let cell = pending.pop(), left = 20 * CELLS;
+    let cell = pending.pop(), left = 20 * counts.length;
     cell !== undefined && left > 0;
     cell = pending.pop(), left--
   ) {
-    const only = soleEntry(cell, counts[cell] as number, highs[cell] as number, lows[cell] as number);
+    const only = soleEntry(
+      cell,
+      perTable,
+      counts[cell] as number,
+      highs[cell] as number,
+      lows[cell] as number,
+    );
     if (only === undefined) continue;
     const name = `${only.high}:${only.low}`;
     const before = found.get(name)?.count ?? 0;
     found.set(name, { ...only, count: before + only.count });
     enter(counts, highs, lows, only, -only.count);
-    for (let table = 0; table < TABLES; table++) pending.push(cellOf(table, only.high, only.low));
+    for (let table = 0; table < TABLES; table++) pending.push(cellOf(table, perTable, only.high, only.low));
   }
   return {
     differences: [...found.values()].filter(({ count }) => count !== 0),
@@ -139,8 +152,9 @@ function enter(
   { high, low }: LedgerKey,
   times: number,
 ): void {
+  const perTable = counts.length / TABLES;
   for (let table = 0; table < TABLES; table++) {
-    const cell = cellOf(table, high, low);
+    const cell = cellOf(table, perTable, high, low);
     counts[cell] = (counts[cell] as number) + times;
     highs[cell] = (highs[cell] as number) + high * times;
     lows[cell] = (lows[cell] as number) + low * times;
@@ -150,6 +164,7 @@ function enter(
 /** The entry of a cell that holds one key only, however often; its hash must lead back to this cell. */
 function soleEntry(
   cell: number,
+  perTable: number,
   count: number,
   highSum: number,
   lowSum: number,
@@ -158,7 +173,7 @@ function soleEntry(
   const high = highSum / count;
   const low = lowSum / count;
   if (!isHalf(high) || !isHalf(low) || !checks(high, low)) return undefined;
-  return cellOf(Math.floor(cell / CELLS_PER_TABLE), high, low) === cell ? { high, low, count } : undefined;
+  return cellOf(Math.floor(cell / perTable), perTable, high, low) === cell ? { high, low, count } : undefined;
 }
 
 function isHalf(value: number): boolean {
@@ -180,8 +195,15 @@ function mixed(value: number): number {
   return hash ^ (hash >>> 16);
 }
 
-/** Each table takes other bits of the key, which are well mixed already. */
-function cellOf(table: number, high: number, low: number): number {
-  const bits = table === 0 ? high : table === 1 ? high >>> CELL_BITS : low >>> CHECK_BITS;
-  return table * CELLS_PER_TABLE + (bits & CELL_MASK);
+/** Each table takes other bits of the key, which are well mixed already; of a wide one, which needs more, bits of all of it. */
+function cellOf(table: number, perTable: number, high: number, low: number): number {
+  return table * perTable + (bitsFor(table, perTable, high, low) & (perTable - 1));
 }
+
+function bitsFor(table: number, perTable: number, high: number, low: number): number {
+  if (perTable > 1 << CELL_BITS) return mixed(high ^ Math.imul(low + 1, WIDE_FACTORS[table] ?? 1));
+  return table === 0 ? high : table === 1 ? high >>> CELL_BITS : low >>> CHECK_BITS;
+}
+
+/** Odd, and unlike each other: the primes of xxHash32. */
+const WIDE_FACTORS: readonly number[] = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d];

@@ -4,6 +4,7 @@ import type { FaultScript } from './faults.ts';
 import type { Security } from './feature.ts';
 import type { LedgerKey, LedgerState } from './ledger.ts';
 import type { Link } from './link.ts';
+import type { RetryPolicy } from './retry.ts';
 import type { Phases } from './run-file.ts';
 import type { LoadModel, Scenario, TrialLength } from './scenario.ts';
 import type { Endpoint, TransportFacts } from './transport.ts';
@@ -22,6 +23,8 @@ export interface ClientSetup {
   readonly seed: number;
   readonly recipients: string | null;
   readonly template: string | null;
+  /** What it does with recipients that are not accepted in timed trials; null where none can be. */
+  readonly retry: RetryPolicy | null;
   /** Where the transport is a module of the user's own. */
   readonly own: OwnModule | null;
 }
@@ -66,6 +69,8 @@ export type ClientAnswer =
 export interface IdentifiedKey extends LedgerKey {
   readonly index: number;
   readonly address: string;
+  /** As the client saw it; where recipients are tried again, else true. */
+  readonly accepted: boolean;
 }
 
 /** Sent by a client during a long trial, besides the answer. */
@@ -97,8 +102,11 @@ export interface MockSetup {
 
 export type MockRequest =
   | { readonly type: 'setup'; readonly setup: MockSetup }
-  /** Forgets all and starts to count; `keep` also keeps every message in canonical form, `timed` lets faults strike. */
-  | { readonly type: 'begin'; readonly keep: boolean; readonly timed?: boolean }
+  /**
+   * Forgets all and starts to count; `keep` also keeps every message in canonical form, `strikes` lets faults happen, and `wide`
+   * takes a ledger that holds many differences, as the client's then does.
+   */
+  | { readonly type: 'begin'; readonly keep: boolean; readonly strikes?: boolean; readonly wide?: boolean }
   /** Ends the counting. */
   | { readonly type: 'end' }
   | { readonly type: 'close' };

@@ -19,17 +19,6 @@ export const RetryPolicy = z.object({
 });
 export type RetryPolicy = z.infer<typeof RetryPolicy>;
 
-export const NO_RETRY: RetryPolicy = Object.freeze({
-  name: 'none',
-  attempts: 1,
-  firstMs: 100,
-  mostMs: 30_000,
-  hints: false,
-  uncertain: 'give-up',
-  keys: false,
-  queue: 10_000,
-});
-
 /** In the words of reports. */
 export function retryText({ attempts, firstMs, mostMs, hints, uncertain, keys, queue }: RetryPolicy): string {
   if (attempts === 1) return 'nothing is tried again';

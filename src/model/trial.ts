@@ -48,6 +48,19 @@ export const OpenMeasures = z.object({
 });
 export type OpenMeasures = z.infer<typeof OpenMeasures>;
 
+/** What a sender did about recipients that were not accepted at once. Counts are of recipients. */
+export const EffortMeasures = z.object({
+  attempts: count.describe('sent, every attempt counted'),
+  resent: count.describe('of those, not the first of a recipient'),
+  exhausted: count.describe('given up after the last attempt'),
+  overflowed: count.describe('given up because too many waited already'),
+  uncertain: count.describe('given up because they may have been accepted'),
+  peakQueue: count.describe('that waited at once, at most'),
+  /** Of each recipient: when its fate was decided − its first attempt’s start, in an open loop its intended start. */
+  timeToFinal: Histogram,
+});
+export type EffortMeasures = z.infer<typeof EffortMeasures>;
+
 /** One slice of a long trial, for its timeline. */
 export const ClientSlice = z.object({
   /** End of the slice, since the trial's start. */
@@ -76,6 +89,7 @@ export const ClientMeasures = z.object({
    */
   edgesMs: z.number().min(0).default(0),
   open: OpenMeasures.nullable().describe('null for a closed loop'),
+  effort: EffortMeasures.nullable().default(null).describe('null where nothing could go wrong'),
   timeline: z.array(ClientSlice).describe('of a trial of ten seconds or more; else empty'),
   /** How far the wall clock moved against the monotonic one during the trial: it was set, or the machine slept. */
   clockStepMs: z.number(),
@@ -133,12 +147,24 @@ export const LedgerFault = z.object({
 });
 export type LedgerFault = z.infer<typeof LedgerFault>;
 
+/** What arrived against what the sender believes, recipient by recipient; where faults make the two differ. */
+export const LedgerAccount = z.object({
+  delivered: count.describe('recipients that received their message, once or more'),
+  duplicates: count.describe('deliveries beyond the first of a recipient'),
+  unknown: count.describe('recipients that received it though the sender gave them up'),
+  lost: count.describe('recipients that were accepted and received nothing'),
+});
+export type LedgerAccount = z.infer<typeof LedgerAccount>;
+
 /** Exactly-once accounting of one timed trial. `faults` holds the first few; the counts hold all. */
 export const LedgerResult = z.object({
   accepted: count,
   received: count,
   exact: z.boolean(),
-  faults: z.array(LedgerFault),
+  faults: z
+    .array(LedgerFault)
+    .describe('the first few; where faults were asked for, only what these do not explain'),
+  account: LedgerAccount.nullable().default(null).describe('null where no faults were asked for'),
 });
 export type LedgerResult = z.infer<typeof LedgerResult>;
 

@@ -1,4 +1,5 @@
 import { LOOPBACK } from '../model/loopback.ts';
+import { NO_RETRY } from '../model/no-retry.ts';
 import { RUN_SCHEMA } from '../model/run-file.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -37,7 +38,7 @@ function fromSecond(line: Line): Line {
       return {
         ...line,
         schema: 3,
-        config: extended(line['config'], { link: LOOPBACK, faults: null }),
+        config: extended(line['config'], { link: LOOPBACK, faults: null, retry: NO_RETRY }),
         plan: isObject(line['plan'])
           ? { ...line['plan'], scenarios: plainScenarios(line['plan']['scenarios']) }
           : line['plan'],

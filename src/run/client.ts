@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Pacer, startPacer } from '../load/pacer.ts';
 import { warmUp } from '../load/warm-up.ts';
 import { timeFunctions } from '../measure/phases.ts';
@@ -12,11 +13,14 @@ import type {
   ExpectedMessage,
   IdentifiedKey,
 } from '../model/protocol.ts';
+import { seededRandom } from '../model/random.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
+import type { RetryPolicy } from '../model/retry.ts';
 import type { Micros } from '../model/run-file.ts';
 import type { ClosedLoad, LoadModel, TrialLength } from '../model/scenario.ts';
 import type { Transport } from '../model/transport.ts';
-import { timedTrial } from './timed-trial.ts';
+import { Fates } from './fates.ts';
+import { type TimedTrial, timedTrial } from './timed-trial.ts';
 
 /** How a client process comes by its workload and transport; passed in by the composition root. */
 export interface ClientParts {
@@ -29,6 +33,8 @@ export interface ClientParts {
 export class Client {
   readonly #parts: ClientParts;
   #pacer: Promise<Pacer> | undefined;
+  /** Of the last trial, where recipients are tried again. */
+  #fates: Fates | undefined;
   #session: { setup: ClientSetup; workload: Workload; transport: Transport } | undefined;
 
   constructor(parts: ClientParts) {
@@ -73,7 +79,7 @@ export class Client {
     const closed: ClosedLoad = { model: 'closed', concurrency, batch };
     // A window is a trial in all but its name, so that V8 compiles what the trials will run.
     const window = async (): Promise<number> => {
-      const { measures } = await this.#trial(0, { durationMs: windowMs }, closed, 0);
+      const { measures } = await this.#trial(0, { durationMs: windowMs }, closed, 0, true);
       return (measures.outcomes.accepted / measures.elapsedMs) * 1000;
     };
     return { type: 'warm-up', ...(await warmUp(window, maxWindows)) };
@@ -84,14 +90,18 @@ export class Client {
     length: TrialLength,
     load: LoadModel,
     seed: number,
+    warm = false,
   ): Promise<ClientAnswer & { readonly type: 'trial' }> {
-    const { workload, transport } = this.#open();
+    const { setup, workload, transport } = this.#open();
     const recipients = workload.recipients(first);
     const idOf = ledgerIdentity(workload.content);
     const { progress } = this.#parts;
+    const policy = warm ? null : setup.retry;
+    this.#fates = policy === null ? undefined : new Fates(first);
     try {
       const pacer = (): Promise<Pacer> => (this.#pacer ??= startPacer());
-      const sent = await timedTrial({ transport, recipients, length, load, seed, pacer, idOf, progress });
+      const trial = { transport, recipients, length, load, seed, pacer, idOf, progress };
+      const sent = await timedTrial({ ...trial, retry: retryOf(policy, seed, this.#fates) });
       return { type: 'trial', ...sent };
     } finally {
       await recipients.close();
@@ -154,13 +164,17 @@ export class Client {
     const idOf = ledgerIdentity(workload.content);
     const wanted = new Set(request.keys.map(({ high, low }) => `${high}:${low}`));
     const found: IdentifiedKey[] = [];
+    const fates = this.#fates;
     const stream = workload.recipients(request.first);
     try {
-      for (let i = 0; i < request.messages && found.length < wanted.size; i++) {
+      // Static messages to one address share a key, and who of them was accepted must be known of each.
+      const enough = fates === undefined ? wanted.size : Number.POSITIVE_INFINITY;
+      for (let i = 0; i < request.messages && found.length < enough; i++) {
         const recipient = await stream.next();
         const key = ledgerKey(recipient.address, idOf(recipient));
         if (wanted.has(`${key.high}:${key.low}`)) {
-          found.push({ ...key, index: recipient.index, address: recipient.address });
+          const { index, address } = recipient;
+          found.push({ ...key, index, address, accepted: fates?.wasAccepted(index) ?? true });
         }
       }
     } finally {
@@ -214,6 +228,12 @@ export class Client {
 /** A static message is the same for all and has no identity of its own; every other one carries its recipient's. */
 function ledgerIdentity(content: Content): (recipient: Recipient) => string {
   return content.strategy === 'static' ? () => '' : ({ id }) => id;
+}
+
+/** The nonce tells the keys of this trial from those of all others that reach the same mock. */
+function retryOf(policy: RetryPolicy | null, seed: number, fates: Fates | undefined): TimedTrial['retry'] {
+  if (policy === null || fates === undefined) return null;
+  return { policy, random: seededRandom(seed), nonce: randomBytes(6).toString('hex'), fates };
 }
 
 function inWords(outcome: Outcome | undefined): string {

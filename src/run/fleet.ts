@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { ClientAnswer, ClientRequest, MockAnswer, MockRequest } from '../model/protocol.ts';
+import type { RetryPolicy } from '../model/retry.ts';
 import { baseOf, mockOf, type Scenario } from '../model/scenario.ts';
 import type { Endpoint, TransportFacts } from '../model/transport.ts';
 import { type Child, startChild } from './child.ts';
@@ -26,6 +27,8 @@ export interface Pair {
   readonly client: ClientChild;
   readonly mock: Mock | undefined;
   readonly facts: TransportFacts;
+  /** What the client does in timed trials with recipients that are not accepted; null where none can be. */
+  readonly retry: RetryPolicy | null;
   /** Set once it has warmed up: a pair that replaces another one has not. */
   warm: boolean;
 }
@@ -89,9 +92,10 @@ export class Fleet {
     const { timeoutMs, seed, recipients, template } = this.#config;
     const own = this.#config.own[scenario.transport] ?? null;
     const endpoint = mock?.endpoint ?? null;
-    const setup = { scenario, endpoint, timeoutMs, seed, recipients, template, own };
+    const retry = retryOf(scenario, this.#config);
+    const setup = { scenario, endpoint, timeoutMs, seed, recipients, template, own, retry };
     const { facts } = await answered(client, client.ask({ type: 'setup', setup }));
-    return { client, mock, facts, warm: false };
+    return { client, mock, facts, retry, warm: false };
   }
 
   #mock(scenario: Scenario): Promise<Mock> | undefined {
@@ -126,6 +130,12 @@ export class Fleet {
     this.#children.add(child);
     return child;
   }
+}
+
+/** Ceilings show what client and mock can do at most, and nothing goes wrong with them. */
+function retryOf({ role, mock }: Scenario, { faults, retry }: Config): RetryPolicy | null {
+  if (role === 'ceiling' || mock === null) return null;
+  return faults === null && retry.attempts === 1 ? null : retry;
 }
 
 /** Nobody holds a child that could not be set up, so that it must be gone before anybody knows. */

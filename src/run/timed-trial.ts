@@ -3,15 +3,21 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { closedLoop, type LoadResult } from '../load/closed-loop.ts';
 import { openLoop } from '../load/open-loop.ts';
 import type { Pacer } from '../load/pacer.ts';
+import { retryingLoop } from '../load/retry/closed-loop.ts';
+import { type Retries, retriesFor } from '../load/retry/retries.ts';
+import { wakeAt } from '../load/retry/wake-at.ts';
 import { LoopEdges } from '../measure/edges.ts';
 import { meterProcess } from '../measure/process-meter.ts';
 import { sliceLengthMs, type Timeline, timeline } from '../measure/timeline.ts';
 import { Times } from '../measure/times.ts';
-import { type LedgerState, LedgerTable } from '../model/ledger.ts';
+import { type LedgerState, LedgerTable, WIDE_CELL_BITS } from '../model/ledger.ts';
+import type { Random } from '../model/random.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
+import type { RetryPolicy } from '../model/retry.ts';
 import type { LoadModel, OpenLoad, TrialLength } from '../model/scenario.ts';
 import type { Transport } from '../model/transport.ts';
 import type { ClientMeasures, OpenMeasures } from '../model/trial.ts';
+import type { Fates } from './fates.ts';
 
 export interface TimedTrial {
   readonly transport: Pick<Transport, 'send'>;
@@ -25,9 +31,18 @@ export interface TimedTrial {
   /** What tells a recipient's message from all others in the ledger. */
   readonly idOf: (recipient: Recipient) => string;
   readonly progress: (messages: number) => void;
+  /** What to do with recipients that are not accepted; null where none can be, and each call has one attempt. */
+  readonly retry: {
+    readonly policy: RetryPolicy;
+    readonly random: Random;
+    readonly nonce: string;
+    /** Remembers who was accepted. */
+    readonly fates: Fates;
+  } | null;
 }
 
 interface Sent {
+  readonly retries: Retries | undefined;
   readonly result: LoadResult;
   readonly edgesMs: number;
   readonly open: OpenMeasures | null;
@@ -40,17 +55,26 @@ const now = (): number => performance.now();
 export async function timedTrial(
   trial: TimedTrial,
 ): Promise<{ readonly measures: ClientMeasures; readonly ledger: LedgerState }> {
-  const ledger = new LedgerTable();
+  const fates = trial.retry?.fates;
+  const ledger = new LedgerTable(fates === undefined ? undefined : WIDE_CELL_BITS);
   const serviceTimes = new Times();
-  const accepted = (recipient: Recipient): void => ledger.add(recipient.address, trial.idOf(recipient));
+  const finalTimes = fates === undefined ? undefined : new Times();
+  const accepted =
+    fates === undefined
+      ? (recipient: Recipient): void => ledger.add(recipient.address, trial.idOf(recipient))
+      : (recipient: Recipient): void => {
+          ledger.add(recipient.address, trial.idOf(recipient));
+          fates.accepted(recipient.index);
+        };
   const pacer = trial.load.model === 'open' ? await trial.pacer() : undefined;
   const startedMs = now();
   const wallBeforeMs = Date.now() - startedMs;
   const stopMeter = meterProcess();
-  const { result, edgesMs, open, slices } =
+  const meters = { serviceTimes, finalTimes, accepted };
+  const { result, edgesMs, open, slices, retries } =
     trial.load.model === 'open' && pacer !== undefined
-      ? await sendOpen(trial, trial.load, pacer, serviceTimes, accepted)
-      : await sendClosed(trial, serviceTimes, accepted);
+      ? await sendOpen(trial, trial.load, pacer, meters)
+      : await sendClosed(trial, meters);
   const endedMs = now();
   // A pause that lasted beyond the end of the trial shows in the delay monitor once its timer was due: two turns pass the timers.
   await turn();
@@ -65,6 +89,10 @@ export async function timedTrial(
       serviceTime: serviceTimes.encoded(),
       edgesMs,
       open,
+      effort:
+        retries === undefined || finalTimes === undefined
+          ? null
+          : { ...retries.effort(), timeToFinal: finalTimes.encoded() },
       timeline: slices === undefined ? [] : [...slices.close(endedMs)],
       clockStepMs: Date.now() - now() - wallBeforeMs,
       ...measures,
@@ -73,10 +101,16 @@ export async function timedTrial(
   };
 }
 
+interface Meters {
+  readonly serviceTimes: Times;
+  /** Of trials in which recipients are tried again. */
+  readonly finalTimes: Times | undefined;
+  readonly accepted: (recipient: Recipient) => void;
+}
+
 async function sendClosed(
-  { transport, recipients, length, load, progress }: TimedTrial,
-  serviceTimes: Times,
-  accepted: (recipient: Recipient) => void,
+  { transport, recipients, length, load, progress, retry }: TimedTrial,
+  { serviceTimes, finalTimes, accepted }: Meters,
 ): Promise<Sent> {
   const { concurrency, batch } = load;
   const slices = slicesOf(length);
@@ -92,25 +126,26 @@ async function sendClosed(
           edges.record(startedMs, endedMs);
           slices.ended(startedMs, endedMs, messages);
         };
-  const result = await closedLoop({
-    transport,
-    recipients,
-    concurrency,
-    batch,
-    length,
-    now,
-    observer: { call, accepted },
-    progress,
-  });
-  return { result, edgesMs: edges.totalMs(result.elapsedMs), open: null, slices };
+  const observer = { call, accepted };
+  const loop = { transport, recipients, concurrency, batch, length, now, observer, progress };
+  if (retry !== null) {
+    const { retries, idleMs, ...result } = await retryingLoop({
+      ...loop,
+      retries: (settled) => retriesFor(retry.policy, retry.random, retry.nonce, settled),
+      wakeAt,
+      decided: (fromMs, endedMs) => finalTimes?.record(fromMs, endedMs),
+    });
+    return { result, edgesMs: idleMs, open: null, slices, retries };
+  }
+  const result = await closedLoop(loop);
+  return { result, edgesMs: edges.totalMs(result.elapsedMs), open: null, slices, retries: undefined };
 }
 
 async function sendOpen(
-  { transport, recipients, length, seed, progress }: TimedTrial,
+  { transport, recipients, length, seed, progress, retry }: TimedTrial,
   { concurrency, batch, ratePerSecond, arrivals, maxInFlight }: OpenLoad,
   pacer: Pacer,
-  serviceTimes: Times,
-  accepted: (recipient: Recipient) => void,
+  { serviceTimes, finalTimes, accepted }: Meters,
 ): Promise<Sent> {
   const responseTimes = new Times();
   const lateness = new Times();
@@ -133,9 +168,19 @@ async function sendOpen(
       admitted: (lateMs) => lateness.record(0, lateMs),
       accepted,
     },
+    ...(retry === null
+      ? {}
+      : {
+          retrying: {
+            retries: (settled) => retriesFor(retry.policy, retry.random, retry.nonce, settled),
+            wakeAt,
+            resent: (startedMs, endedMs) => serviceTimes.record(startedMs, endedMs),
+            decided: (fromMs, endedMs) => finalTimes?.record(fromMs, endedMs),
+          },
+        }),
     progress,
   });
-  const { offered, dropped, peakInFlight, intendedSpanMs, endedSpanMs, ...loadResult } = result;
+  const { offered, dropped, peakInFlight, intendedSpanMs, endedSpanMs, retries, ...loadResult } = result;
   const open: OpenMeasures = {
     offered,
     dropped,
@@ -145,7 +190,7 @@ async function sendOpen(
     responseTime: responseTimes.encoded(),
     lateness: lateness.encoded(),
   };
-  return { result: loadResult, edgesMs: 0, open, slices };
+  return { result: loadResult, edgesMs: 0, open, slices, retries };
 }
 
 /** Only of trials whose length in time is known before, and long. */

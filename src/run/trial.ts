@@ -14,12 +14,12 @@ export async function runTrial(
   planned: PlannedTrial,
   { load }: Pick<Scenario, 'load'>,
   seed: number,
-  { client, mock }: Pair,
+  { client, mock, retry }: Pair,
   onProgress: (messages: number) => void,
 ): Promise<Trial> {
   await client.ask({ type: 'warm-up', windowMs: LEAD_IN_MS, maxWindows: 1 });
   const startedAt = new Date().toISOString();
-  await mock?.child.ask({ type: 'begin', keep: false, timed: true });
+  await mock?.child.ask({ type: 'begin', keep: false, strikes: retry !== null, wide: retry !== null });
   const { firstRecipient: first, length } = planned;
   const { measures, ledger } = await client.ask({ type: 'trial', first, length, load, seed }, { onProgress });
   const seen = await mock?.child.ask({ type: 'end' });
@@ -35,6 +35,11 @@ export async function runTrial(
     ledger:
       seen === undefined
         ? null
-        : await settleLedger(client, planned, attempted, ledger, seen.ledger, seen.misdelivered),
+        : await settleLedger(client, planned, attempted, {
+            accepted: ledger,
+            received: seen.ledger,
+            misdelivered: seen.misdelivered,
+            inTrouble: retry !== null,
+          }),
   };
 }

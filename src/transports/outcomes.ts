@@ -17,6 +17,11 @@ export function alike(count: number, outcome: Outcome): readonly Outcome[] {
 }
 
 /** Reasons end up in the run file: one line, and no longer than a server's first sentence. */
-export function refused(kind: Exclude<Outcome['kind'], 'accepted'>, reason: string): Outcome {
-  return { kind, reason: reason.replace(/\s+/g, ' ').trim().slice(0, 200) };
+export function refused(
+  kind: Exclude<Outcome['kind'], 'accepted'>,
+  reason: string,
+  status?: string,
+): Outcome {
+  const text = reason.replace(/\s+/g, ' ').trim().slice(0, 200);
+  return status === undefined ? { kind, reason: text } : { kind, reason: text, status };
 }

@@ -10,6 +10,7 @@ export function withLostMessage(record: RunRecord, scenario: string, block: numb
       accepted: trial.client.outcomes.accepted,
       received: trial.client.outcomes.accepted - 1,
       exact: false,
+      account: null,
       faults: [
         {
           fault: 'lost',
@@ -34,7 +35,8 @@ export function withOutcomes(
   return changeTrial(record, scenario, block, (trial) => {
     const accepted = trial.client.outcomes.accepted - count;
     const outcomes = { ...trial.client.outcomes, accepted, [kind]: count };
-    const ledger = trial.ledger === null ? null : { accepted, received: accepted, exact: true, faults: [] };
+    const ledger =
+      trial.ledger === null ? null : { accepted, received: accepted, exact: true, faults: [], account: null };
     return { ...trial, client: { ...trial.client, outcomes, reasons: [reason] }, ledger };
   });
 }

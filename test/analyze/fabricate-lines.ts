@@ -1,5 +1,6 @@
 import type { Config } from '../../src/model/config.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
+import { NO_RETRY } from '../../src/model/no-retry.ts';
 import type { Environment, Phases, Verification, WarmUp } from '../../src/model/run-file.ts';
 import { baseOf, type Scenario, type TrialLength } from '../../src/model/scenario.ts';
 import type { FabricatedScenario } from './fabricate-scenario.ts';
@@ -58,6 +59,7 @@ export function fabricateConfig(
     link: LOOPBACK,
     stall: null,
     faults: null,
+    retry: NO_RETRY,
     length: run.length,
     blocks: run.blocks,
     verify: 200,

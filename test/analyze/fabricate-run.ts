@@ -165,6 +165,7 @@ export function fabricateTrial(
       serviceTime,
       edgesMs: 0,
       open,
+      effort: null,
       timeline: [],
       clockStepMs: 0.01,
       cpu: cpu(behaviour.clientCpuMicros),
@@ -188,7 +189,7 @@ export function fabricateTrial(
           timeline: [],
         }
       : null,
-    ledger: hasMock ? { accepted, received: accepted, exact: true, faults: [] } : null,
+    ledger: hasMock ? { accepted, received: accepted, exact: true, faults: [], account: null } : null,
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { messageId } from '../../src/model/identity.ts';
-import { LedgerTable, ledgerDifference, ledgerKey } from '../../src/model/ledger.ts';
+import { LedgerTable, ledgerDifference, ledgerKey, WIDE_CELL_BITS } from '../../src/model/ledger.ts';
 
 type Entry = readonly [address: string, id: string];
 
@@ -131,5 +131,15 @@ describe('a ledger table', () => {
       seen.add(key);
     }
     expect(collisions).toBe(0);
+  });
+
+  it('lists a hundred thousand differences in a wide table', () => {
+    const [received, accepted] = [new LedgerTable(WIDE_CELL_BITS), new LedgerTable(WIDE_CELL_BITS)];
+    for (const [address, id] of customers(0, 110_000)) received.add(address, id);
+    for (const [address, id] of customers(100_000, 120_000)) accepted.add(address, id);
+    const { differences, complete } = ledgerDifference(received.state(), accepted.state());
+    expect(complete).toBe(true);
+    expect(differences.filter(({ count }) => count === 1)).toHaveLength(100_000);
+    expect(differences.filter(({ count }) => count === -1)).toHaveLength(10_000);
   });
 });

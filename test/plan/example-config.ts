@@ -1,5 +1,6 @@
 import type { Config } from '../../src/model/config.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
+import { NO_RETRY } from '../../src/model/no-retry.ts';
 import type { TransportDirectory } from '../../src/plan/plan.ts';
 
 /** A small valid configuration; `changes` replace what a test is about. */
@@ -25,6 +26,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     link: LOOPBACK,
     stall: null,
     faults: null,
+    retry: NO_RETRY,
     length: { messages: 20 },
     blocks: 3,
     verify: 10,

@@ -1,4 +1,5 @@
 import { LOOPBACK } from '../../src/model/loopback.ts';
+import { NO_RETRY } from '../../src/model/no-retry.ts';
 import { seededRandom } from '../../src/model/random.ts';
 import type {
   Comparison,
@@ -255,6 +256,7 @@ export function fabricate(shape: Shape): Summary {
       isolation: 'shared',
       stall: null,
       faults: null,
+      retry: NO_RETRY,
       length: { durationMs: 500 },
       blocks: shape.blocks,
       verify: 2000,

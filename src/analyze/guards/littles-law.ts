@@ -51,12 +51,13 @@ function ofOpenLoop(
   serviceMs: number,
   room: Room,
 ): Refusal | undefined {
-  const { open, calls, elapsedMs } = client;
+  const { open, calls, elapsedMs, effort } = client;
   if (open === null) return undefined;
   clear(room);
   const responseMs = rowMean(decodeHistogram(open.responseTime, room)) / 1e6;
   const sending = (calls * serviceMs) / elapsedMs;
-  const inFlight = (calls * responseMs) / elapsedMs;
+  // A further attempt at a call is no arrival, and has no response time.
+  const inFlight = effort === null ? (calls * responseMs) / elapsedMs : 0;
   const [found, most, what] =
     sending > concurrency * (1 + MOST_OFF)
       ? [sending, concurrency, 'are allowed']

@@ -2,8 +2,9 @@ import { OUTCOME_KINDS } from '../../model/outcome.ts';
 import { count } from '../wording.ts';
 import type { Guard } from './guard.ts';
 
-/** The mocks accept everything, so that any other outcome is a fault of ours. */
-export const notAccepted: Guard = ({ client: { outcomes, reasons } }) => {
+/** The mocks accept everything unless they were told not to, so that any other outcome is a fault of ours. */
+export const notAccepted: Guard = ({ client: { outcomes, reasons } }, { config }) => {
+  if (config.faults !== null) return undefined;
   const kinds = OUTCOME_KINDS.filter((kind) => kind !== 'accepted' && outcomes[kind] > 0);
   if (kinds.length === 0) return undefined;
   const sums = kinds.map((kind) => `${count(outcomes[kind])} ${kind}`).join(', ');

@@ -1,4 +1,6 @@
+import { FAULT_SCENARIOS } from '../../config/fault-scenarios.ts';
 import { PRESETS } from '../../config/presets.ts';
+import { RETRY_POLICIES } from '../../config/retry.ts';
 import { STRATEGIES, type Strategy } from '../../model/content.ts';
 import { LINKS } from '../../model/link.ts';
 import { TRANSPORTS } from '../../transports/index.ts';
@@ -39,6 +41,10 @@ function rowsOf(topic: Topic): readonly { readonly name: string; readonly summar
       }));
     case 'presets':
       return PRESETS.map(({ name, summary }) => ({ name, summary }));
+    case 'faults':
+      return FAULT_SCENARIOS.map(({ name, value, summary }) => ({ name: `${name}=${value}`, summary }));
+    case 'retries':
+      return RETRY_POLICIES.map(({ policy, summary }) => ({ name: policy.name, summary }));
     default:
       return topic satisfies never;
   }

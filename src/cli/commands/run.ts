@@ -102,6 +102,7 @@ function withOptions(
       'the network to emulate: see sendoff list links, or rtt=50ms,down=20mbit (loopback)',
     )
     .option('--timeout <time>', 'a call that takes longer is timed out (10s)')
+    .option('--retry <policy>', 'what is tried again, as exponential or hints,attempts=8 (none)')
     .optionsGroup('How long:')
     .option('--count <n>', 'messages per trial', number)
     .option('--duration <time>', 'or time per trial, such as 500ms or 2s (500ms)')
@@ -123,6 +124,7 @@ function withOptions(
     .optionsGroup('The mocks:')
     .option('--mock <host>', 'fast, or reference: smtp-server and msw handlers (fast)')
     .option('--mock-stall <how>', 'let the mocks stop for 1s/10s, to see what a load model makes of it')
+    .option('--faults <what>', 'let things go wrong on purpose, as flaky or rcpt:451@5%; or a .json file')
     .option('--smtp-port <n>', 'port of the SMTP mock (any free one)', number)
     .option('--api-port <n>', 'port of the first API mock (any free one)', number)
     .optionsGroup('The gate:')

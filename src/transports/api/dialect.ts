@@ -14,6 +14,8 @@ export interface ApiRequest {
 export interface ApiResponse {
   readonly status: number;
   readonly body: string;
+  /** So long it asks to wait, where it refuses. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Sends one request; rejects when the network fails. */
@@ -22,6 +24,8 @@ export type Exchange = (request: ApiRequest) => Promise<ApiResponse>;
 /** One provider's request format. `Prepared` is whatever it works out once for all messages. */
 export interface Dialect<Prepared> {
   readonly name: string;
+  /** Where the provider takes idempotency keys: the header for them. */
+  readonly idempotencyHeader?: string;
   /** Encodes what all messages share, and stores the template where the provider has a place for it. */
   prepare(content: Content, endpoint: Endpoint, exchange: Exchange): Promise<Prepared>;
   /** How many recipients fit into one request. */

@@ -5,6 +5,7 @@ import type { TransportFacts, TransportOptions } from '../../model/transport.ts'
 import { libraryVersion } from '../library.ts';
 import { refused } from '../outcomes.ts';
 import type { ApiRequest, ApiResponse } from './dialect.ts';
+import { retryAfterMs } from './hints.ts';
 
 /** Longer than any trial waits for its turn: a connection that the client gave up would be opened again under the clock. */
 const KEEP_ALIVE_MS = 600_000;
@@ -44,7 +45,11 @@ export class HttpSender {
       await response.body.dump();
       return { status: response.statusCode, body: '' };
     }
-    return { status: response.statusCode, body: await response.body.text() };
+    const status = response.statusCode;
+    const said = await response.body.text();
+    return status < 400
+      ? { status, body: said }
+      : { status, body: said, retryAfterMs: retryAfterMs(response.headers, Date.now()) };
   }
 
   facts(): TransportFacts {

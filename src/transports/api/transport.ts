@@ -1,11 +1,13 @@
 import type { Content } from '../../model/content.ts';
+import { fnv1a } from '../../model/identity.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../model/transport.ts';
 import { alike } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
 import { splitRecipients } from '../split.ts';
-import type { Dialect } from './dialect.ts';
+import type { ApiRequest, Dialect } from './dialect.ts';
+import { withHints } from './hints.ts';
 import { HttpSender, outcomeOfError } from './http.ts';
 
 /** Any dialect over undici. */
@@ -27,16 +29,16 @@ export class ApiTransport<Prepared> implements Transport {
     );
   }
 
-  send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+  send(recipients: readonly Recipient[], key?: string): Promise<readonly Outcome[]> {
     // Most calls are for one recipient: another async function around it would cost each of them three turns of the queue.
-    return recipients.length === 1 ? this.#request(recipients) : this.#requests(recipients);
+    return recipients.length === 1 ? this.#request(recipients, key) : this.#requests(recipients, key);
   }
 
-  async #requests(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+  async #requests(recipients: readonly Recipient[], key: string | undefined): Promise<readonly Outcome[]> {
     const prepared = this.#ready();
     const outcomes: Outcome[] = [];
     for (const group of splitRecipients(recipients, this.#dialect.perRequest(prepared))) {
-      outcomes.push(...(await this.#request(group)));
+      outcomes.push(...(await this.#request(group, key)));
     }
     return outcomes;
   }
@@ -58,14 +60,25 @@ export class ApiTransport<Prepared> implements Transport {
     return this.#sender.close();
   }
 
-  async #request(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+  async #request(recipients: readonly Recipient[], key: string | undefined): Promise<readonly Outcome[]> {
     const prepared = this.#ready();
-    const request = this.#dialect.compose(prepared, recipients);
+    const composed = this.#dialect.compose(prepared, recipients);
+    const request = key === undefined ? composed : this.#withKey(composed, key, recipients);
     try {
-      return this.#dialect.outcomes(await this.#sender.exchange(request), recipients);
+      const response = await this.#sender.exchange(request);
+      const outcomes = this.#dialect.outcomes(response, recipients);
+      return response.status < 400 ? outcomes : withHints(outcomes, response);
     } catch (error) {
       return alike(recipients.length, outcomeOfError(error));
     }
+  }
+
+  /** A call may be several requests: each has a key of its own, the same as long as it is for the same recipients. */
+  #withKey(request: ApiRequest, key: string, recipients: readonly Recipient[]): ApiRequest {
+    const { idempotencyHeader } = this.#dialect;
+    if (idempotencyHeader === undefined) return request;
+    const who = fnv1a(recipients.map(({ address, id }) => `${address} ${id}`).join('\n')).toString(36);
+    return { ...request, headers: { ...request.headers, [idempotencyHeader]: `${key}-${who}` } };
   }
 
   #ready(): Prepared {

@@ -42,12 +42,19 @@ function byRecipient(
 }
 
 /** SMTP's own verdict where there is one (RFC 5321, 4.2.1), otherwise what happened to the connection. */
-function outcomeOf({ code, originalCode, responseCode, message }: NodemailerError): Outcome {
+function outcomeOf({ code, originalCode, responseCode, response, message }: NodemailerError): Outcome {
   if (responseCode !== undefined && responseCode >= 400) {
-    return refused(responseCode >= 500 ? 'rejected' : 'deferred', message);
+    const kind = responseCode >= 500 ? 'rejected' : 'deferred';
+    return refused(kind, message, statusOf(responseCode, response ?? ''));
   }
   const late = code === 'ETIMEDOUT' || originalCode === 'ETIMEDOUT';
   return refused(late ? 'timed-out' : 'failed', `${originalCode ?? code}: ${message}`);
+}
+
+/** The enhanced code of RFC 3463 where the reply bears one, and is no contradiction to it; else the reply's own. */
+function statusOf(code: number, reply: string): string {
+  const [, enhanced] = /^\d{3}[ -]([45]\.\d{1,3}\.\d{1,3})(?: |$)/.exec(reply) ?? [];
+  return enhanced?.startsWith(String(code)[0] ?? '') === true ? enhanced : String(code);
 }
 
 /** nodemailer sends domains in lower-case ASCII. */

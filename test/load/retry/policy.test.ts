@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/load/retry/policy.ts';
+import { NO_RETRY } from '../../../src/model/no-retry.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
-import { NO_RETRY, type RetryPolicy } from '../../../src/model/retry.ts';
+import type { RetryPolicy } from '../../../src/model/retry.ts';
 
 const POLICY: RetryPolicy = {
   ...NO_RETRY,

@@ -4,10 +4,11 @@ import { openLoop } from '../../../src/load/open-loop.ts';
 import { retryingLoop, type WakeAt } from '../../../src/load/retry/closed-loop.ts';
 import { dueHeap } from '../../../src/load/retry/heap.ts';
 import { type Retries, retriesFor, type Settled } from '../../../src/load/retry/retries.ts';
+import { NO_RETRY } from '../../../src/model/no-retry.ts';
 import { ACCEPTED, type Outcome } from '../../../src/model/outcome.ts';
 import { seededRandom } from '../../../src/model/random.ts';
 import type { Recipient } from '../../../src/model/recipient.ts';
-import { NO_RETRY, type RetryPolicy } from '../../../src/model/retry.ts';
+import type { RetryPolicy } from '../../../src/model/retry.ts';
 import { recipientsFrom, type VirtualWorld, virtualPacer, virtualWorld } from '../virtual-world.ts';
 
 const POLICY: RetryPolicy = {

@@ -1,0 +1,13 @@
+import type { RetryPolicy } from './retry.ts';
+
+/** One attempt. It stands apart from how a policy is checked, so that help loads no schema. */
+export const NO_RETRY: RetryPolicy = Object.freeze({
+  name: 'none',
+  attempts: 1,
+  firstMs: 100,
+  mostMs: 30_000,
+  hints: false,
+  uncertain: 'give-up',
+  keys: false,
+  queue: 10_000,
+});

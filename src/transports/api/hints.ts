@@ -1,0 +1,36 @@
+import type { Outcome } from '../../model/outcome.ts';
+import type { ApiResponse } from './dialect.ts';
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Larger than any number of seconds to wait, smaller than any time since 1970 that is still to come. */
+const EPOCH_SECONDS = 1e9;
+
+/**
+ * So long a refusal asks to wait: Retry-After in seconds or as a date (RFC 9110, 10.2.3), else the reset of a rate limit, in
+ * seconds from now (`ratelimit-reset`, draft-ietf-httpapi-ratelimit-headers) or since 1970 (SendGrid's `X-RateLimit-Reset`).
+ */
+export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+  const value = first(headers['retry-after'] ?? headers['ratelimit-reset'] ?? headers['x-ratelimit-reset']);
+  if (value === undefined || value === '') return undefined;
+  const seconds = Number(value);
+  const ms = Number.isFinite(seconds)
+    ? seconds > EPOCH_SECONDS
+      ? seconds * 1000 - nowMs
+      : seconds * 1000
+    : Date.parse(value) - nowMs;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+function first(value: Headers[string]): string | undefined {
+  return (typeof value === 'object' ? value[0] : value)?.trim();
+}
+
+/** The outcomes of a refused request, with what it says besides the reason. */
+export function withHints(outcomes: readonly Outcome[], response: ApiResponse): readonly Outcome[] {
+  const hints = {
+    status: String(response.status),
+    ...(response.retryAfterMs === undefined ? {} : { retryAfterMs: response.retryAfterMs }),
+  };
+  return outcomes.map((outcome) => (outcome.kind === 'accepted' ? outcome : { ...outcome, ...hints }));
+}

@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import { createRouter, type DialectInstance, jsonResponse } from '../../../mocks/api/dialect.ts';
+import { apiTrouble } from '../../../mocks/api/trouble.ts';
+import type { Sink } from '../../../mocks/contract.ts';
+import { createFaults } from '../../../mocks/faults/faults.ts';
+import { FaultsNotation } from '../../../src/config/faults.ts';
+
+/** A provider that takes keys, and delivers whatever it is sent to the address in the body. */
+function provider(notation: string) {
+  const delivered: string[] = [];
+  const sink: Sink = { keeps: false, deliver: ({ recipient }) => void delivered.push(recipient) };
+  const faults = createFaults(FaultsNotation.parse(notation), 1);
+  faults.begin();
+  const trouble = apiTrouble(faults, sink);
+  let ids = 0;
+  const instance: DialectInstance = {
+    routes: [
+      {
+        method: 'POST',
+        path: '/send',
+        maxBytes: 100,
+        answer({ body }) {
+          trouble.sink.deliver({
+            recipient: body.toString(),
+            id: '',
+            read: () => expect.fail('nobody keeps it'),
+          });
+          return jsonResponse(200, { id: ids++ });
+        },
+      },
+    ],
+    refuse: () => undefined,
+    tooLarge: () => jsonResponse(413, {}),
+    unknown: () => jsonResponse(404, {}),
+    idempotency: { header: 'idempotency-key', conflict: () => jsonResponse(409, {}) },
+  };
+  const router = createRouter(instance);
+  const { around } = trouble.of(instance);
+  const send = async (to: string, key?: string) => {
+    const headers = key === undefined ? {} : { 'idempotency-key': key };
+    return await around(() =>
+      router.answer({ method: 'POST', path: '/send', headers, body: Buffer.from(to) }),
+    );
+  };
+  return { send, delivered };
+}
+
+it('a second attempt with the same key is answered as the first, and delivers nothing', async () => {
+  const { send, delivered } = provider('accepted:disconnect@100%');
+  expect(await send('a', 'k1')).toMatchObject({ hangUp: 'disconnect' });
+  expect(await send('a', 'k1')).toMatchObject({ status: 200, body: '{"id":0}' });
+  expect(await send('b', 'k2')).toMatchObject({ hangUp: 'disconnect' });
+  expect(delivered).toEqual(['a', 'b']);
+});
+
+it('without a key, or with another one, it is a second message', async () => {
+  const { send, delivered } = provider('accepted:disconnect@100%');
+  await send('a');
+  await send('a');
+  await send('a', 'k1');
+  expect(delivered).toEqual(['a', 'a', 'a']);
+});
+
+it('forgets a key whose request was refused after all', async () => {
+  for (const notation of ['api:503@100%', 'api:reset@100%', 'item:400@first1']) {
+    const { send, delivered } = provider(notation);
+    await send('a', 'k1');
+    expect(delivered).toEqual([]);
+    expect(await send('a', 'k1')).toMatchObject({ status: 200 });
+    expect(delivered).toEqual(['a']);
+  }
+});
+
+it('refuses a key that was used for something else', async () => {
+  const { send } = provider('api:503@every99');
+  await send('a', 'k1');
+  expect(await send('b', 'k1')).toMatchObject({ status: 409 });
+});
