@@ -94,7 +94,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'standard',
-    summary: 'every kind that differs in shape, through every transport, 10 blocks, about 6 minutes',
+    summary: 'every kind that differs in shape, through SMTP and three APIs, 10 blocks, about 6 minutes',
     config: {
       ...SHARED,
       groups: ALL_SHAPES,

@@ -50,6 +50,25 @@ const REQUESTS = {
       to.length === 1 ? postmarkMessage(to[0] ?? '') : to.map((one) => postmarkMessage(one)),
     ),
   }),
+  sparkpost: ({ secret = '' }, to) => ({
+    path: '/api/v1/transmissions',
+    headers: { authorization: secret, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      recipients: to.map((address) => ({ address })),
+      content: { from: 'shop@example.com', subject: 'Hello', text: 'Hello' },
+    }),
+  }),
+  mailjet: ({ user = '', secret = '' }, to) => ({
+    path: '/v3.1/send',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      Globals: { From: { Email: 'shop@example.com' }, Subject: 'Hello', TextPart: 'Hello' },
+      Messages: to.map((Email) => ({ To: [{ Email }] })),
+    }),
+  }),
 } as const satisfies Partial<Record<DialectName, (at: Endpoint, to: readonly string[]) => Request>>;
 
 function postmarkMessage(to: string): object {
@@ -57,6 +76,21 @@ function postmarkMessage(to: string): object {
 }
 
 type Tried = keyof typeof REQUESTS;
+
+const SHAPES: Readonly<Record<Tried, RegExp>> = {
+  sendgrid: /"errors":/,
+  mailgun: /message|Forbidden/,
+  postmark: /"ErrorCode":/,
+  sparkpost: /^\{"errors":\[\{"message":/,
+  mailjet: /"ErrorIdentifier":.*"StatusCode":/,
+};
+
+/** What a batch is answered with of which some are refused, and how each of these looks. */
+const ITEMS: Readonly<Partial<Record<Tried, { readonly status: number; readonly refusal: RegExp }>>> = {
+  postmark: { status: 200, refusal: /"ErrorCode":406/g },
+  sparkpost: { status: 200, refusal: /invalid recipient address\.email/g },
+  mailjet: { status: 400, refusal: /"Status":"error"/g },
+};
 const HOSTS = ['fast', 'reference'] as const;
 const DIALECTS = Object.keys(REQUESTS) as Tried[];
 const combinations = HOSTS.flatMap((host) => DIALECTS.map((dialect) => ({ host, dialect })));
@@ -93,9 +127,7 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
       const { send, sink } = await inTrouble(dialect, host, `api:${status}@100%x1`);
       const answer = await send();
       expect(answer?.status).toBe(status);
-      expect(answer?.body).toMatch(
-        { sendgrid: /"errors":/, mailgun: /message|Forbidden/, postmark: /"ErrorCode":/ }[dialect],
-      );
+      expect(answer?.body).toMatch(SHAPES[dialect]);
       expect(sink.received).toEqual([]);
       expect((await send())?.status).toBe(okOf(dialect));
     },
@@ -140,9 +172,9 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
     const { send, sink, faults } = await inTrouble(dialect, host, 'item:400@50%');
     const to = Array.from({ length: 8 }, (_, i) => `r${i}@x.example`);
     const answer = await send(to);
-    const refused =
-      dialect === 'postmark' ? (answer?.body.match(/"ErrorCode":406/g) ?? []).length : to.length;
-    expect(answer?.status).toBe(dialect === 'postmark' ? 200 : 400);
+    const { status, refusal } = ITEMS[dialect] ?? { status: 400, refusal: undefined };
+    const refused = refusal === undefined ? to.length : (answer?.body.match(refusal) ?? []).length;
+    expect(answer?.status).toBe(status);
     expect(refused).toBeGreaterThan(0);
     expect(sink.received).toHaveLength(to.length - refused);
     expect(faults.end().struck[0]?.times).toBeGreaterThan(0);

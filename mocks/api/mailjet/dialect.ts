@@ -14,7 +14,7 @@ import {
 } from '../dialect.ts';
 import { identityIn } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
-import { refused, restError, type SendError, sendError } from './errors.ts';
+import { refused, restError, type SendError, sendError, troubleError } from './errors.ts';
 import { fill } from './language.ts';
 import { type MailjetMessage, readMessage, readShared } from './message.ts';
 import { createTemplates } from './templates.ts';
@@ -72,6 +72,11 @@ function createInstance(sink: Sink): DialectInstance {
         status = message[0]?.StatusCode ?? 400;
         return { Errors: message, Status: 'error' };
       }
+      const trouble = sandbox === true ? undefined : refusedItem(sink, message);
+      if (trouble !== undefined) {
+        status = trouble;
+        return { Errors: [troubleError(trouble)], Status: 'error' };
+      }
       if (sandbox === true) return accepted(message, () => ({ uuid: '', id: 0 }));
       deliver(sink, message);
       return accepted(message, () => ({ uuid: randomUUID(), id: nextId() }));
@@ -93,7 +98,19 @@ function createInstance(sink: Sink): DialectInstance {
     refuse: refuseUnauthorized,
     tooLarge: () => refused(sendError('mj-0011', 'The payload size is over the limit.')),
     unknown: () => restError(404, 'Object not found'),
+    trouble: ({ status }) => jsonResponse(status, troubleError(status)),
+    refusesItems: true,
   };
+}
+
+/** The status for which one of the message's recipients is to be refused. */
+function refusedItem(sink: Sink, { to, cc, bcc }: MailjetMessage): number | undefined {
+  if (sink.refuses === undefined) return undefined;
+  for (const { address } of [...to, ...cc, ...bcc]) {
+    const status = sink.refuses(address);
+    if (status !== undefined) return status;
+  }
+  return undefined;
 }
 
 function isErrors(message: MailjetMessage | readonly SendError[]): message is readonly SendError[] {

@@ -43,6 +43,26 @@ export function sendError(code: Code, message: string, ...relatedTo: readonly st
   };
 }
 
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'API key authentication/authorization failure.',
+  413: 'The payload size is over the limit.',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+};
+
+/**
+ * An error that is not of the message's making: "it will contain an error identifier", and no code is documented.
+ * https://dev.mailjet.com/docs/email-api/email_api_overview/status_codes
+ */
+export function troubleError(status: number): Omit<SendError, 'ErrorCode'> {
+  return {
+    ErrorIdentifier: randomUUID(),
+    StatusCode: status,
+    ErrorMessage: REASONS[status] ?? 'Internal Server Error',
+  };
+}
+
 /** An error that concerns the whole call to the Send API. */
 export function refused(error: SendError): ApiResponse {
   return jsonResponse(error.StatusCode, error);

@@ -10,6 +10,7 @@ import {
   jsonResponse,
   MEBIBYTE,
   type RoutedRequest,
+  type Trouble,
 } from '../dialect.ts';
 import { identityIn, serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
@@ -17,6 +18,7 @@ import { parseMailbox } from '../mailbox.ts';
 import { type Content, readContent } from './content.ts';
 import { type ApiError, isRefusal, type Refusal, refusal, refused } from './errors.ts';
 import {
+  invalidAddress,
   isError,
   isLongerThan,
   MAX_SUBSTITUTION_DATA,
@@ -70,6 +72,7 @@ function createInstance(sink: Sink): DialectInstance {
     for (const one of list) {
       const recipient = readRecipient(one);
       if (isError(recipient)) errors.push(recipient);
+      else if (sink.refuses?.(recipient.email) !== undefined) errors.push(invalidAddress(recipient.email));
       else accepted.push(recipient);
     }
     if (accepted.length === 0) return refused(refusal(400, '5002'));
@@ -97,9 +100,25 @@ function createInstance(sink: Sink): DialectInstance {
       route('PUT', '/api/v1/templates/:id', (json, { params }) => templates.update(params['id'] ?? '', json)),
     ],
     refuse: refuseUnauthorized,
-    tooLarge: () => jsonResponse(413, { errors: [{ message: 'Request Entity Too Large' }] }),
+    tooLarge: () => trouble({ status: 413 }),
     unknown: () => jsonResponse(404, { errors: [{ message: 'resource not found', code: '1600' }] }),
+    trouble,
+    refusesItems: true,
   };
+}
+
+/** Status names of https://developers.sparkpost.com/api/#header-errors. No hint says when to come again: "wait 1 to 5 seconds". */
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized.',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+};
+
+function trouble({ status }: Pick<Trouble, 'status'>): ApiResponse {
+  return jsonResponse(status, { errors: [{ message: REASONS[status] ?? 'Internal Server Error' }] });
 }
 
 const SANDBOX_CONTENT = {
@@ -200,7 +219,7 @@ function route(
     maxBytes: MAX_BYTES,
     answer(request) {
       if (headerOf(request, 'content-type')?.toLowerCase().startsWith('application/json') !== true) {
-        return jsonResponse(415, { errors: [{ message: 'Unsupported Media Type' }] });
+        return trouble({ status: 415 });
       }
       const json = parseJson(request.body.toString());
       if (!isRecord(json)) return refused(refusal(422, '1300', 'Problems parsing request as json'));
@@ -213,5 +232,5 @@ function route(
 function refuseUnauthorized(request: ApiRequest): ApiResponse | undefined {
   const authorization = headerOf(request, 'authorization');
   if (authorization === API_KEY) return undefined;
-  return jsonResponse(401, { errors: [{ message: 'Unauthorized.' }] });
+  return trouble({ status: 401 });
 }

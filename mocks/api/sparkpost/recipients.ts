@@ -26,7 +26,7 @@ export function readRecipient(value: unknown): TransmissionRecipient | ApiError 
     return apiError('1400', 'address.email is required for each recipient');
   }
   if (typeof email !== 'string' || !isAddress(email)) {
-    return apiError('1300', `invalid recipient address.email: ${String(email)}`);
+    return invalidAddress(String(email));
   }
   if (typeof name !== 'string') return apiError('1300', `invalid recipient address.name of ${email}`);
   const { metadata = NOTHING, substitution_data: substitutionData = NOTHING } = json;
@@ -43,6 +43,11 @@ export function readRecipient(value: unknown): TransmissionRecipient | ApiError 
     metadata,
     substitutionData,
   };
+}
+
+/** The only refusal of a single recipient: there is none that would pass later. */
+export function invalidAddress(email: string): ApiError {
+  return apiError('1300', `invalid recipient address.email: ${email}`);
 }
 
 export function isError(value: TransmissionRecipient | ApiError): value is ApiError {
