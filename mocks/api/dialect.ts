@@ -1,6 +1,7 @@
 import type { RateLimit } from '../../src/model/faults.ts';
 import { cached } from '../bounded-cache.ts';
 import type { Sink } from '../contract.ts';
+import type { Break } from '../faults/break-off.ts';
 import { type IdempotencyRule, idempotently } from './idempotency.ts';
 
 /** A request as both hosts hand it on: nothing in it is parsed yet. */
@@ -25,7 +26,7 @@ export interface ApiResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** Instead of all that, where it is to go wrong: how the host ends the connection, or that it says nothing more. */
-  readonly hangUp?: 'disconnect' | 'reset' | 'stall';
+  readonly hangUp?: Break;
   /** Forgets the request, where it is refused after all. */
   readonly undo?: () => void;
 }

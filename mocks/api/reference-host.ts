@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getResponse } from 'msw';
+import { breakOff } from '../faults/break-off.ts';
 import { type ApiResponse, createRouter, type DialectInstance } from './dialect.ts';
 import { dialectHandlers } from './handlers.ts';
 import {
   faultResponse,
-  hangUp,
   LOOPBACK,
   readBody,
   respond,
@@ -47,7 +47,7 @@ export function startReferenceHost(
   function listener(request: IncomingMessage, response: ServerResponse): void {
     const how = trouble?.begun();
     if (how !== undefined) {
-      hangUp(request.socket, how);
+      breakOff(request.socket, how);
       return;
     }
     readBody(request, maxBytes, (body) => {

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Server, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import { usageError } from '../../src/model/error.ts';
 import type { TransportFacts } from '../../src/model/transport.ts';
 import type { Wire } from '../../src/model/trial.ts';
+import { type Break, breakOff } from '../faults/break-off.ts';
 import { WireCounter } from '../wire.ts';
 import type { ApiResponse } from './dialect.ts';
 
@@ -31,7 +32,7 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => v
 export async function startSocketHost(
   port: number,
   listener: Listener,
-  connected?: () => ApiResponse['hangUp'],
+  connected?: () => Break | undefined,
 ): Promise<SocketHost> {
   const wire = new WireCounter();
   // Without HTTP pipelining, which no client here uses, each request is waited for once.
@@ -54,7 +55,7 @@ export async function startSocketHost(
   server.on('connection', (socket) => {
     wire.opened(socket);
     const how = connected?.();
-    if (how !== undefined) hangUp(socket, how);
+    if (how !== undefined) breakOff(socket, how);
   });
 
   return {
@@ -121,16 +122,10 @@ export function readBody(request: IncomingMessage, maxBytes: number, whole: (bod
   });
 }
 
-/** Ends a connection; of one that stalls, only the client can. */
-export function hangUp(socket: Socket, how: NonNullable<ApiResponse['hangUp']>): void {
-  if (how === 'disconnect') socket.destroySoon();
-  if (how === 'reset') socket.resetAndDestroy();
-}
-
 /** Writes head and body in one go, or hangs up. */
 export function respond(response: ServerResponse, { status, headers, body, hangUp: how }: ApiResponse): void {
   if (how !== undefined) {
-    if (response.socket !== null) hangUp(response.socket, how);
+    if (response.socket !== null) breakOff(response.socket, how);
     return;
   }
   response.sendDate = false;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Delivery, Sink } from '../contract.ts';
+import type { Break } from '../faults/break-off.ts';
 import type { Blow, Faults } from '../faults/faults.ts';
 import {
   type Answer,
@@ -12,9 +13,9 @@ import {
 /** What befalls connections and requests; asked by the hosts. */
 export interface HostTrouble {
   /** A client has connected. */
-  readonly connected: () => NonNullable<ApiResponse['hangUp']> | undefined;
+  readonly connected: () => Break | undefined;
   /** A request is on its way. */
-  readonly begun: () => NonNullable<ApiResponse['hangUp']> | undefined;
+  readonly begun: () => Break | undefined;
   /** Answers a request, or lets it go wrong. */
   readonly around: (answer: () => Answer) => Answer;
 }
@@ -119,7 +120,7 @@ function brokenOff(response: ApiResponse): ApiResponse {
 }
 
 /** Where no answer can be given, a connection can only end or fall silent. */
-function breakOf(blow: Blow | undefined): ApiResponse['hangUp'] {
+function breakOf(blow: Blow | undefined): Break | undefined {
   return blow === undefined || blow.what === 'refuse' || blow.what === 'delay' ? undefined : blow.what;
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Delivery, Sink } from '../contract.ts';
+import { breakOff } from '../faults/break-off.ts';
 import type { Blow, Faults, Refusing } from '../faults/faults.ts';
 import type { Refusal } from './deliver.ts';
 
@@ -44,12 +45,9 @@ export function suffer(blow: Blow, socket: Socket, faults: Faults): After | Prom
       return { connection: refusal.code === CLOSING_CODE ? 'closing' : 'refused', refusal };
     }
     case 'disconnect':
-      socket.destroySoon();
-      return DEAF;
     case 'reset':
-      socket.resetAndDestroy();
-      return DEAF;
     case 'stall':
+      breakOff(socket, blow.what);
       return DEAF;
     case 'delay':
       return faults.later(blow.ms).then((goesOn) => {

@@ -12,6 +12,7 @@ import { costOfPersonalization, cpuBreakdowns } from './personalization.ts';
 import { rampsOf } from './ramps.ts';
 import { soaksOf } from './soaks.ts';
 import { measuredScenarios } from './trials.ts';
+import { troubleOf } from './trouble.ts';
 import { problemsOf } from './validity.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -43,6 +44,7 @@ export function analyze(record: RunRecord): Summary {
     ramps: rampsOf(sound, record),
     capacities,
     soaks: soaksOf(sound, record),
+    trouble: troubleOf(sound, record),
     nearCeilings: nearCeilings(sound, ceilings, config.level),
     comparisons: compareTransports(sound, config),
     // The steps of a ramp are points of a curve: what a message costs does not belong to one of them.
@@ -76,6 +78,7 @@ export function analyze(record: RunRecord): Summary {
     ramps: [...evidence.ramps],
     capacities: [...evidence.capacities],
     soaks: [...evidence.soaks],
+    trouble: evidence.trouble,
     equivalence: {
       verified: verifications.map(({ scenario, messages, digest, leftOut }) => ({
         scenario,

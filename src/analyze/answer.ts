@@ -1,6 +1,7 @@
 import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
 import { openAnswer } from './answer-open.ts';
 import { capacityAnswer, rampAnswer } from './answer-rates.ts';
+import { troubleTexts } from './answer-trouble.ts';
 import {
   conditionsOf,
   type Evidence,
@@ -24,9 +25,13 @@ export function answerOf(evidence: Evidence): Answer {
   if (other !== undefined)
     return {
       ...other,
-      paragraph: [...progress(evidence), ...refusals(evidence), ...soakTexts(evidence), other.paragraph].join(
-        ' ',
-      ),
+      paragraph: [
+        ...progress(evidence),
+        ...refusals(evidence),
+        ...soakTexts(evidence),
+        ...troubleTexts(evidence),
+        other.paragraph,
+      ].join(' '),
     };
   const smtp = measuredOf(evidence, 'smtp');
   const api = measuredOf(evidence, 'api');
@@ -54,6 +59,7 @@ export function answerOf(evidence: Evidence): Answer {
     paragraph: [
       ...progress(evidence),
       ...soakTexts(evidence),
+      ...troubleTexts(evidence),
       ...refusals(evidence),
       ...resultSentences(evidence, matches),
       ...reasonsFor(evidence, matches),
@@ -137,6 +143,7 @@ function oneSided(evidence: Evidence, protocol: Protocol): Answer {
       : `No answer: only ${said} was measured.`,
     paragraph: [
       ...progress(evidence),
+      ...troubleTexts(evidence),
       `On this machine, with ${conditionsOf(evidence)}, the messages accepted per second were: ${shown.join('; ')}${more}.`,
       ...(refused
         ? refusals(evidence)

@@ -11,10 +11,12 @@ import { adjusted, verdictOf } from './verdict.ts';
 /** What transports are compared in. Each metric is one family of comparisons. */
 const COMPARED = [
   'throughput',
+  'goodput',
   'responseTimeP50',
   'responseTimeP99',
   'serviceTimeP50',
   'serviceTimeP99',
+  'timeToFinalP50',
   'clientCpu',
   'mockCpu',
   'bytesToServer',
@@ -30,7 +32,7 @@ export function headlineOf({ model }: Scenario['load']): 'throughput' | 'respons
   return model === 'closed' ? 'throughput' : 'responseTimeP50';
 }
 
-const HIGHER_IS_BETTER: ReadonlySet<ComparedMetric> = new Set(['throughput']);
+const HIGHER_IS_BETTER: ReadonlySet<ComparedMetric> = new Set(['throughput', 'goodput']);
 
 interface Contest {
   readonly baseline: Measured;
@@ -151,6 +153,8 @@ function valuesOf(measured: Measured, metric: ComparedMetric): ReadonlyMap<numbe
       return percentilesOf(measured.latency, 50);
     case 'serviceTimeP99':
       return percentilesOf(measured.latency, 99);
+    case 'timeToFinalP50':
+      return percentilesOf(measured.decided, 50);
     default:
       return valuesByBlock(measured, metric);
   }

@@ -35,6 +35,20 @@ export const TRIAL_METRICS = {
     scale: 'logarithmic',
     of: (trial) => trial.client.outcomes.accepted / (trial.client.elapsedMs / 1e3),
   },
+  goodput: {
+    unit: 'msg/s',
+    scale: 'logarithmic',
+    of: ({ ledger, client }) =>
+      ledger === null || ledger.account === null ? null : ledger.account.delivered / (client.elapsedMs / 1e3),
+  },
+  attempts: {
+    unit: 'attempts/msg',
+    scale: 'linear',
+    of: ({ ledger, client: { effort } }) =>
+      ledger === null || ledger.account === null || effort === null
+        ? null
+        : effort.attempts / ledger.account.delivered,
+  },
   offered: { unit: 'msg/s', scale: 'linear', of: offeredRate },
   achieved: { unit: 'share', scale: 'linear', of: (trial) => achievedShare(trial) ?? null },
   dropped: { unit: 'share', scale: 'linear', most: 1, of: droppedShare },
@@ -96,6 +110,9 @@ const PERCENTILE_METRICS: readonly {
   { metric: 'responseTimeMax', percentile: 100, of: responseTimes },
   { metric: 'serviceTimeMax', percentile: 100, of: serviceTimes },
   { metric: 'latenessP99', percentile: 99, of: ({ open }) => open?.lateness },
+  { metric: 'timeToFinalP50', percentile: 50, of: ({ decided }) => decided },
+  { metric: 'timeToFinalP99', percentile: 99, of: ({ decided }) => decided },
+  { metric: 'timeToFinalMax', percentile: 100, of: ({ decided }) => decided },
 ];
 
 function responseTimes({ open }: Measured): Latency | undefined {

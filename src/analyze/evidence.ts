@@ -12,6 +12,7 @@ import type {
   ScenarioSummary,
   Soak,
 } from '../model/summary.ts';
+import type { Trouble } from '../model/trouble.ts';
 import type { Ceiling, NearCeiling } from './ceilings.ts';
 import { list } from './wording.ts';
 
@@ -27,6 +28,7 @@ export interface Evidence {
   readonly ramps: readonly Ramp[];
   readonly capacities: readonly Capacity[];
   readonly soaks: readonly Soak[];
+  readonly trouble: Trouble | null;
   readonly comparisons: readonly Comparison[];
   readonly personalization: readonly Personalization[];
   readonly breakdown: readonly CpuBreakdown[];

@@ -1,5 +1,6 @@
 import type { Difference } from '../model/comparison.ts';
 import type { Config } from '../model/config.ts';
+import { scriptTexts } from '../model/faults.ts';
 import type { Environment } from '../model/run-file.ts';
 
 /** What the figures of a run depend on besides the code that they measure. */
@@ -62,6 +63,8 @@ function configFields(config: Config): Record<string, string> {
     mock: config.mock,
     isolation: config.isolation,
     'mock stall': spelled(config.stall),
+    faults: config.faults === null ? 'none' : scriptTexts(config.faults).join('; '),
+    retry: config.retry.name,
     'trial length': spelled(config.length),
     recipients: config.recipients ?? 'generated',
     template: config.template ?? 'built in',

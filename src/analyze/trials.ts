@@ -16,6 +16,8 @@ export interface Measured {
   readonly latency: Latency;
   /** What only open loops have: times from the intended start, and how late arrivals were noticed. */
   readonly open: { readonly response: Latency; readonly lateness: Latency } | undefined;
+  /** Until a recipient's fate was decided; only where it could take more than one attempt. */
+  readonly decided: Latency | undefined;
 }
 
 /** In the plan's order. Trials of blocks that the machine spoiled are left out: they were measured again. */
@@ -40,6 +42,7 @@ export function measuredScenarios(record: RunRecord): Measured[] {
       failedTrials: record.failedTrials.filter((failed) => failed.scenario === scenario.id).length,
       latency: latencyOf(trials, level, room),
       open: scenario.load.model === 'open' ? openTimes(trials, level, room) : undefined,
+      decided: decidedTimes(trials, level, room),
     };
   });
 }
@@ -50,4 +53,10 @@ function openTimes(trials: readonly Trial[], level: number, room: Room): Measure
     response: latencyOf(opened, level, room, ({ client }) => client.open?.responseTime ?? ''),
     lateness: latencyOf(opened, level, room, ({ client }) => client.open?.lateness ?? ''),
   };
+}
+
+function decidedTimes(trials: readonly Trial[], level: number, room: Room): Latency | undefined {
+  const known = trials.filter(({ client }) => client.effort !== null);
+  if (known.length === 0) return undefined;
+  return latencyOf(known, level, room, ({ client }) => client.effort?.timeToFinal ?? '');
 }

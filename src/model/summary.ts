@@ -6,6 +6,7 @@ import { Capacity, Ramp, Soak } from './modes.ts';
 import { Environment, Mismatch } from './run-file.ts';
 import { LoadModel, Scenario } from './scenario.ts';
 import { OutcomeCounts } from './trial.ts';
+import { Trouble } from './trouble.ts';
 
 export { Estimate } from './estimate.ts';
 export { Capacity, Ramp, RampPoint, Soak, type Trend } from './modes.ts';
@@ -15,6 +16,7 @@ export const SUMMARY_SCHEMA = 1;
 /** The metrics, in the order in which reports show them. */
 export const METRICS = [
   'throughput',
+  'goodput',
   'offered',
   'achieved',
   'dropped',
@@ -23,6 +25,10 @@ export const METRICS = [
   'responseTimeP99',
   'responseTimeMax',
   'latenessP99',
+  'timeToFinalP50',
+  'timeToFinalP99',
+  'timeToFinalMax',
+  'attempts',
   'serviceTimeP50',
   'serviceTimeP90',
   'serviceTimeP99',
@@ -186,6 +192,7 @@ export const Summary = z.object({
   ramps: z.array(Ramp),
   capacities: z.array(Capacity),
   soaks: z.array(Soak).describe('trials of ten seconds or more'),
+  trouble: Trouble.nullable().describe('null where nothing was to go wrong, and nobody tries again'),
   equivalence: z.object({
     verified: z.array(
       z.object({

@@ -15,6 +15,9 @@ const COLUMNS = [
   'note',
 ] as const;
 
+/** Counts, and no estimates. */
+const FATES = ['recipients', 'delivered', 'duplicates', 'givenUp', 'unknown', 'lost'] as const;
+
 /**
  * One row per scenario and metric, RFC 4180. A metric that was withheld has no value and says why in `note`;
  * a refused scenario has one row per reason, and an invalid run one per problem, and no figures.
@@ -48,6 +51,17 @@ export function renderCsv(summary: Summary): string {
       }
       const withheld = one.withheld.find((it) => it.metric === metric);
       if (withheld !== undefined) rows.push([...name, metric, null, null, null, null, null, withheld.reason]);
+    }
+  }
+  for (const one of summary.trouble?.scenarios ?? []) {
+    const name = [one.scenario, one.kind, one.strategy, one.transport];
+    for (const fate of FATES)
+      rows.push([...name, fate, one[fate], null, null, null, 'recipients', 'by the ledgers']);
+    for (const figure of ['extraConnections', 'extraBytes'] as const) {
+      const estimate = one[figure];
+      if (estimate === null) continue;
+      const { value, low, high, level, unit } = estimate;
+      rows.push([...name, figure, value, low, high, level, unit, null]);
     }
   }
   for (const one of summary.capacities) {

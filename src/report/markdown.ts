@@ -7,6 +7,7 @@ import { mismatchGroups, problemGroups } from './problems.ts';
 import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from './state.ts';
 import type { Cell, Table } from './table.ts';
 import { breakdownTable, ceilingTable, mainMetrics, personalizationTable, scenarioTable } from './tables.ts';
+import { effortTable, fateTable, struckTable, troubleText } from './trouble-tables.ts';
 
 /** The report as GitHub Flavored Markdown, for pull requests and comparison reports. */
 export function renderMarkdown(summary: Summary): string {
@@ -34,6 +35,15 @@ export function renderMarkdown(summary: Summary): string {
     ...section(`Capacity under ${plain(sloText(summary))}`, summary.capacities.length, () =>
       capacityTable(summary, names),
     ),
+    ...(summary.trouble === null || summary.trouble.scenarios.length === 0
+      ? []
+      : [
+          '### When things go wrong',
+          plain(troubleText(summary)),
+          table(fateTable(summary, names)),
+          table(effortTable(summary, names)),
+          table(struckTable(summary, names)),
+        ]),
     ...section('Over time', summary.soaks.filter(({ trends }) => trends.length > 0).length, () =>
       trendTable(summary, names),
     ),

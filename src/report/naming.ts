@@ -63,6 +63,7 @@ export function familyOf(transport: string): Family {
 
 export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
   throughput: 'throughput',
+  goodput: 'goodput',
   offered: 'offered',
   achieved: 'achieved',
   dropped: 'dropped',
@@ -71,6 +72,10 @@ export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
   responseTimeP99: 'response time p99',
   responseTimeMax: 'response time max',
   latenessP99: 'pacing error p99',
+  timeToFinalP50: 'time to final outcome p50',
+  timeToFinalP99: 'time to final outcome p99',
+  timeToFinalMax: 'time to final outcome max',
+  attempts: 'attempts',
   serviceTimeP50: 'service time p50',
   serviceTimeP90: 'service time p90',
   serviceTimeP99: 'service time p99',

@@ -277,6 +277,7 @@ export function fabricate(shape: Shape): Summary {
     ramps: [],
     capacities: [],
     soaks: [],
+    trouble: null,
     equivalence: {
       verified: scenarios.map((one) => ({
         scenario: one.id,

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { type Break, breakOff } from '../../faults/break-off.ts';
 import type { WireCounter } from '../../wire.ts';
 import type { ApiRequest, ApiResponse } from '../dialect.ts';
 import type { HostTrouble } from '../trouble.ts';
@@ -78,12 +79,11 @@ export class Connection {
   }
 
   /** What was answered before is not taken back; what comes after is not heard. */
-  #breakOff(how: NonNullable<ApiResponse['hangUp']>): void {
+  #breakOff(how: Break): void {
     this.#flush();
     this.#over = true;
     this.#mute = true;
-    if (how === 'disconnect') this.#socket.destroySoon();
-    if (how === 'reset') this.#socket.resetAndDestroy();
+    breakOff(this.#socket, how);
   }
 
   /** Answers what is whole. */

@@ -9,6 +9,7 @@ import { type FigureRow, figureColumn, figureTable, figureText } from './figures
 import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from './paint.ts';
 import { rateSections } from './rates.ts';
 import { scenarioSection } from './scenarios.ts';
+import { troubleSection } from './trouble.ts';
 
 export type { TerminalOptions } from './paint.ts';
 
@@ -18,6 +19,8 @@ const PAIRS_IN_FULL = 6;
 /** Of those that were compared; the first is the headline. */
 const COMPARED: readonly Metric[] = [
   'throughput',
+  'goodput',
+  'timeToFinalP50',
   'responseTimeP50',
   'responseTimeP99',
   'serviceTimeP99',
@@ -48,6 +51,7 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
     ...note,
     paint.wrapped(summary.answer.paragraph),
     ...rateSections(summary, paint, names),
+    ...troubleSection(summary, paint, names),
     ...scenarioSection(summary, paint, names),
     ...comparisonSection(summary, paint, names),
     ...ceilingSection(summary, paint),

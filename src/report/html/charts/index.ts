@@ -12,6 +12,7 @@ import { ramp } from './ramp.ts';
 import { soak } from './soak.ts';
 import { throughput } from './throughput.ts';
 import { timeline } from './timeline.ts';
+import { trouble } from './trouble.ts';
 import { wire } from './wire.ts';
 
 /** Every chart of the report, in its order. A section without figures is left out. */
@@ -28,7 +29,19 @@ export function chartSections(summary: Summary, names: Names): readonly ChartSec
     label,
     marks: (one) => labels.indexOf(label(one)),
   };
-  return [ramp, capacity, comparisons, throughput, latency, soak, personalization, processor, wire, timeline]
+  return [
+    ramp,
+    capacity,
+    trouble,
+    comparisons,
+    throughput,
+    latency,
+    soak,
+    personalization,
+    processor,
+    wire,
+    timeline,
+  ]
     .map((section) => section(context))
     .filter((section) => section.panels.length > 0);
 }
