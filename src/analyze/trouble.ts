@@ -1,7 +1,7 @@
 import { scriptTexts } from '../model/faults.ts';
 import { retryText } from '../model/retry.ts';
 import type { Counters, RunRecord } from '../model/run-file.ts';
-import { baseOf } from '../model/scenario.ts';
+import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Estimate } from '../model/summary.ts';
 import type { EffortMeasures, LedgerAccount, Trial } from '../model/trial.ts';
 import type { Trouble, TroubleSummary } from '../model/trouble.ts';
@@ -65,7 +65,9 @@ function summaryOf(measured: Measured, record: RunRecord): TroubleSummary[] {
       timeToFinalP99: metrics.timeToFinalP99 ?? null,
       timeToFinalMax: metrics.timeToFinalMax ?? null,
       attempts,
-      extraConnections: extra(troubled, normal, level, 'connections/1000 msg', connectionsBeyond),
+      extraConnections: extra(troubled, normal, level, 'connections/1000 msg', (one, of) =>
+        connectionsBeyond(one, of, scenario.connection),
+      ),
       extraBytes: extra(troubled, normal, level, 'bytes/msg', bytesBeyond),
       gaveUp: {
         refused: outcomes.rejected,
@@ -83,9 +85,15 @@ function summaryOf(measured: Measured, record: RunRecord): TroubleSummary[] {
 /** What was counted of the first messages, when nothing went wrong. */
 type Normal = Counters['following'];
 
-function connectionsBeyond({ trial, account }: Troubled, normal: Normal): number {
+/** Kept connections are open before a trial begins. While they were counted, a pool may still have been opening them. */
+function connectionsBeyond(
+  { trial, account }: Troubled,
+  normal: Normal,
+  connection: Scenario['connection'],
+): number {
   const opened = trial.mock?.wire.connectionsOpened ?? 0;
-  return (opened / account.delivered - normal.connections / normal.messages) * 1000;
+  const inOrder = connection === 'warm' ? 0 : normal.connections / normal.messages;
+  return (opened / account.delivered - inOrder) * 1000;
 }
 
 function bytesBeyond({ trial, account }: Troubled, normal: Normal): number {

@@ -1,0 +1,128 @@
+import { performance } from 'node:perf_hooks';
+import { afterEach, expect, it } from 'vitest';
+import { createRouter, type DialectInstance, jsonResponse } from '../../mocks/api/dialect.ts';
+import { startFastHost } from '../../mocks/api/fast-host.ts';
+import { apiTrouble } from '../../mocks/api/trouble.ts';
+import type { Sink } from '../../mocks/contract.ts';
+import { createFaults } from '../../mocks/faults/faults.ts';
+import { FaultsNotation } from '../../src/config/faults.ts';
+import { RetryNotation } from '../../src/config/retry.ts';
+import { retryingLoop } from '../../src/load/retry/closed-loop.ts';
+import { retriesFor } from '../../src/load/retry/retries.ts';
+import { wakeAt } from '../../src/load/retry/wake-at.ts';
+import { seededRandom } from '../../src/model/random.ts';
+import type { Dialect } from '../../src/transports/api/dialect.ts';
+import { refusal } from '../../src/transports/api/dialect.ts';
+import { ApiTransport } from '../../src/transports/api/transport.ts';
+import { accepted, alike } from '../../src/transports/outcomes.ts';
+import { recipientsFrom } from '../load/virtual-world.ts';
+import { STATIC } from '../transports/contents.ts';
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
+});
+
+const HEADER = 'idempotency-key';
+
+/** The smallest of providers' formats: one address a line. */
+const dialect: Dialect<null> = {
+  name: 'lines',
+  idempotencyHeader: HEADER,
+  prepare: async () => null,
+  perRequest: () => 100,
+  compose: (_, to) => ({ path: '/send', headers: {}, body: to.map(({ address }) => address).join('\n') }),
+  outcomes: (response, to) =>
+    response.status === 200 ? accepted(to.length) : alike(to.length, refusal(response, '')),
+};
+
+/** A provider of that format on a socket that loses every tenth reply or so, with an account of what it delivered. */
+async function provider(takesKeys: boolean) {
+  const delivered = new Map<string, number>();
+  const sink: Sink = {
+    keeps: false,
+    deliver: ({ recipient }) => void delivered.set(recipient, (delivered.get(recipient) ?? 0) + 1),
+  };
+  const faults = createFaults(FaultsNotation.parse('accepted:reset@10%'), 1);
+  faults.begin();
+  const trouble = apiTrouble(faults, sink);
+  const instance: DialectInstance = {
+    routes: [
+      {
+        method: 'POST',
+        path: '/send',
+        maxBytes: 10_000,
+        answer({ body }) {
+          for (const recipient of body.toString().split('\n'))
+            trouble.sink.deliver({ recipient, id: '', read: () => expect.fail('nobody keeps it') });
+          return jsonResponse(200, {});
+        },
+      },
+    ],
+    refuse: () => undefined,
+    tooLarge: () => jsonResponse(413, {}),
+    unknown: () => jsonResponse(404, {}),
+    ...(takesKeys ? { idempotency: { header: HEADER, conflict: () => jsonResponse(409, {}) } } : {}),
+  };
+  const host = await startFastHost(0, createRouter(instance), trouble.of(instance));
+  opened.push(host);
+  return { port: host.port, delivered, faults };
+}
+
+async function sendWith(policy: string, takesKeys: boolean, batch: number) {
+  const { port, delivered, faults } = await provider(takesKeys);
+  const transport = new ApiTransport(dialect, {
+    endpoint: { host: '127.0.0.1', port },
+    concurrency: 4,
+    connection: 'warm',
+    timeoutMs: 5000,
+  });
+  opened.push(transport);
+  await transport.prepare(STATIC);
+  const retry = RetryNotation.parse(`${policy},first=2ms`);
+  const { outcomes } = await retryingLoop({
+    transport,
+    recipients: recipientsFrom(0),
+    concurrency: 4,
+    batch,
+    length: { messages: 200 },
+    now: () => performance.now(),
+    observer: { call: () => {}, accepted: () => {} },
+    retries: (settled) => retriesFor(retry, seededRandom(1), 'n', settled),
+    wakeAt,
+    decided: () => {},
+  });
+  const counts = [...delivered.values()];
+  return {
+    outcomes,
+    reached: counts.length,
+    twice: counts.filter((count) => count > 1).length,
+    unheard: faults.end().unheard,
+  };
+}
+
+it('after a lost reply, a sender that tries again sends twice', async () => {
+  const { outcomes, reached, twice, unheard } = await sendWith('exponential', true, 1);
+  expect([outcomes.accepted, reached]).toEqual([200, 200]);
+  expect(unheard).toBeGreaterThan(0);
+  expect(twice).toBe(unheard);
+});
+
+it.each([1, 10])('with idempotency keys it does not, in calls of %i', async (batch) => {
+  const { outcomes, reached, twice, unheard } = await sendWith('idempotent', true, batch);
+  expect([outcomes.accepted, reached]).toEqual([200, 200]);
+  expect(unheard).toBeGreaterThan(0);
+  expect(twice).toBe(0);
+});
+
+it('but it does where the provider takes none', async () => {
+  const { twice, unheard } = await sendWith('idempotent', false, 1);
+  expect(twice).toBe(unheard);
+});
+
+it('one that is careful sends nothing twice, and does not know of what arrived', async () => {
+  const { outcomes, reached, twice, unheard } = await sendWith('careful', true, 1);
+  expect([reached, twice]).toEqual([200, 0]);
+  expect(outcomes.failed).toBe(unheard);
+  expect(outcomes.accepted).toBe(200 - unheard);
+});
