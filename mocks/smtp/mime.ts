@@ -58,9 +58,11 @@ const PART_END_TEXT = PART_END_LINE.toString('latin1');
 const BOUNDARY =
   /^content-type:[ \t]*(?:\r?\n[ \t]+)*multipart\/(?:[^\r\n]|\r?\n[ \t])*?boundary=(?:"([^"\r\n]+)"|([^\s;"]+))/gim;
 const EQUALS = 0x3d;
+const DASH = 0x2d;
 
 function withPartEnds(raw: Buffer): Buffer {
   const ends = new Set<number>();
+  const closed = new Set<number>();
   for (const header of raw.toString('latin1').matchAll(BOUNDARY)) {
     const delimiter = Buffer.from(`\r\n--${header[1] ?? header[2]}`, 'latin1');
     // The first delimiter opens the first part: no part ends there.
@@ -69,11 +71,14 @@ function withPartEnds(raw: Buffer): Buffer {
     for (let at = raw.indexOf(delimiter, opening + 1); at >= 0; at = raw.indexOf(delimiter, at + 1)) {
       // After `=` it would break a soft line break of quoted-printable, which ends no line anyway.
       if (raw[at - 1] !== EQUALS) ends.add(at);
+      const after = at + delimiter.length;
+      if (raw[after] === DASH && raw[after + 1] === DASH) closed.add(after + 2);
     }
   }
   const pieces: Buffer[] = [];
   let from = 0;
-  for (const at of [...ends].sort((a, b) => a - b)) {
+  // What ends where a multipart within it was closed is that multipart, and no content.
+  for (const at of [...ends].filter((end) => !closed.has(end)).sort((a, b) => a - b)) {
     pieces.push(raw.subarray(from, at), PART_END);
     from = at;
   }

@@ -30,6 +30,11 @@ export const FEATURES = {
     summary: 'secured from the first byte, as on port 465 (RFC 8314)',
     security: 'tls',
   },
+  'no-chunking': {
+    protocol: 'smtp',
+    group: 'chunking',
+    summary: 'messages with DATA, also where the server takes chunks (RFC 3030)',
+  },
   https: {
     protocol: 'api',
     group: 'security',

@@ -5,12 +5,14 @@ import { nullTransport } from './null.ts';
 import { rawApiYardsticks, rawSmtpYardstick } from './raw/definitions.ts';
 import { smtpMergeMailgun, smtpMergeMailjet } from './smtp/merge/definitions.ts';
 import { smtpNodemailer } from './smtp/nodemailer.ts';
+import { smtpPipelined } from './smtp/pipelined/definition.ts';
 
 /** Everything that a user can choose, in the order in which it is listed. */
 export const TRANSPORTS: readonly TransportDefinition[] = [
   smtpNodemailer,
   smtpMergeMailgun,
   smtpMergeMailjet,
+  smtpPipelined,
   apiSendgrid,
   apiPostmark,
   apiMailgun,

@@ -13,6 +13,7 @@ export async function loadTransport(name: string): Promise<TransportDefinition |
 async function definitionsLike(name: string): Promise<readonly TransportDefinition[]> {
   if (name === 'null') return [(await import('./null.ts')).nullTransport];
   if (name.startsWith('smtp-merge-')) return Object.values(await import('./smtp/merge/definitions.ts'));
+  if (name === 'smtp-pipelined') return [(await import('./smtp/pipelined/definition.ts')).smtpPipelined];
   if (name.startsWith('smtp-')) return [(await import('./smtp/nodemailer.ts')).smtpNodemailer];
   if (name.startsWith('api-')) return Object.values(await import('./api/definitions.ts'));
   const { rawApiYardsticks, rawSmtpYardstick } = await import('./raw/definitions.ts');

@@ -46,6 +46,8 @@ async function ready(
 }
 
 const kinds = (outcomes: readonly { kind: string }[]): readonly string[] => outcomes.map(({ kind }) => kind);
+/** Whose merges are X-SMTPAPI's: one recipient in the envelope stands for all in the header. */
+const IN_HEADER: readonly string[] = ['smtp-nodemailer', 'smtp-pipelined'];
 const networked = TRANSPORTS.filter(({ protocol }) => protocol !== 'null');
 const bySocket = [
   ...networked.flatMap((definition) =>
@@ -67,7 +69,7 @@ describe.each(bySocket)('$title with $content.strategy', ({ definition, content 
       expect(kinds(await transport.send(recipients(7, 1)))).toEqual(Array(7).fill('accepted'));
       const expected = recipients(8).map(({ address }) => address);
       // With X-SMTPAPI the recipients travel in the header, and one of them stands in the envelope for all.
-      const inHeader = definition.name === 'smtp-nodemailer' && content.strategy === 'server-merge';
+      const inHeader = IN_HEADER.includes(definition.name) && content.strategy === 'server-merge';
       expect(at.received).toEqual(inHeader ? expected.slice(0, 2) : expected);
     },
   );
@@ -91,7 +93,7 @@ describe.each(bySocket)('$title with $content.strategy', ({ definition, content 
     at.refused.set(seven[4]?.address ?? '', 'temporary');
     const outcomes = kinds(await transport.send(seven));
     const alone = definition.messagesPerRequest(content.strategy, 7) === 1;
-    const merged = definition.name === 'smtp-nodemailer' && content.strategy === 'server-merge';
+    const merged = IN_HEADER.includes(definition.name) && content.strategy === 'server-merge';
     expect(outcomes).toEqual(
       alone || (at.single && !merged)
         ? ['rejected', 'accepted', 'accepted', 'accepted', 'deferred', 'accepted', 'accepted']
@@ -209,6 +211,7 @@ describe('the registry', () => {
       'smtp-nodemailer',
       'smtp-merge-mailgun',
       'smtp-merge-mailjet',
+      'smtp-pipelined',
       'api-sendgrid',
       'api-postmark',
       'api-mailgun',

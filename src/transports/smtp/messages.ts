@@ -11,11 +11,39 @@ import { xSmtpapi } from './merge/x-smtpapi.ts';
 /** Postfix's smtpd_recipient_limit (https://www.postfix.org/postconf.5.html); RFC 5321, 4.5.3.1.8 asks for 100. */
 export const SMTP_MAX = 1000;
 
-/** How recipients of some content become nodemailer's messages. */
+/** What nodemailer's composer is told, and our own: of nodemailer's options those that our messages need. */
+export interface SmtpMessage extends SendMailOptions {
+  readonly messageId: string;
+  readonly from: NamedAddress;
+  readonly replyTo: NamedAddress;
+  /** A text is written as it is. */
+  readonly to: NamedAddress | string;
+  readonly envelope: { readonly from: string; readonly to: string[] };
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** What is prepared is written as it is. */
+  readonly headers: Record<string, string | { readonly prepared: true; readonly value: string }>;
+  readonly attachments?: FinishedPart[];
+}
+
+interface NamedAddress {
+  readonly address: string;
+  readonly name: string;
+}
+
+/** A part with its own fields, encoded. One with a content id is referred to by the HTML. */
+export interface FinishedPart {
+  readonly raw: Buffer;
+  readonly cid?: string;
+  readonly contentType: string;
+}
+
+/** How recipients of some content become messages. */
 export interface SmtpMessages {
   /** How many recipients one message may have. */
   readonly perMessage: number;
-  message(recipients: readonly Recipient[]): SendMailOptions;
+  message(recipients: readonly Recipient[]): SmtpMessage;
 }
 
 /** RFC 5322, 3.4: a group without members, for a message that goes to many of whom none should see the others. */
@@ -46,10 +74,10 @@ export async function smtpMessages(
   };
   const message = (
     { subject, text, html }: Pick<Rendered, 'subject' | 'text' | 'html'>,
-    headers: SendMailOptions['headers'],
+    headers: SmtpMessage['headers'],
     to: Mailbox | undefined,
     envelope: readonly Recipient[],
-  ): SendMailOptions => ({
+  ): SmtpMessage => ({
     ...shared,
     // nodemailer's own are five reads of random bytes each.
     messageId: `<${session}.${(count++).toString(36)}@${domain}>`,
@@ -95,7 +123,7 @@ function only(recipients: readonly Recipient[]): Recipient | undefined {
   return recipients.length === 1 ? recipients[0] : undefined;
 }
 
-function mailbox({ address, name = '' }: Mailbox): { address: string; name: string } {
+function mailbox({ address, name = '' }: Mailbox): NamedAddress {
   return { address, name };
 }
 
@@ -103,9 +131,7 @@ function mailbox({ address, name = '' }: Mailbox): { address: string; name: stri
  * A finished MIME part, built by nodemailer itself but only once: encoding a file for each message would measure
  * base64, and the APIs' transports keep theirs encoded as well.
  */
-async function encodedOnce(
-  attachment: Attachment,
-): Promise<{ raw: Buffer; cid?: string; contentType: string }> {
+async function encodedOnce(attachment: Attachment): Promise<FinishedPart> {
   const { filename, contentType, content, disposition, contentId } = attachment;
   const part = new MimeNode('multipart/mixed').createChild(contentType, { filename });
   part.setHeader('Content-Disposition', disposition);

@@ -4,7 +4,6 @@ import type { Content } from '../../model/content.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type {
-  LeftOut,
   Transport,
   TransportDefinition,
   TransportFacts,
@@ -15,36 +14,17 @@ import { alike, refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
 import { splitRecipients } from '../split.ts';
 import type { MergeDialect } from './merge/merge.ts';
-import { SMTP_MAX, type SmtpMessages, smtpMessages } from './messages.ts';
+import { type SmtpMessages, smtpMessages } from './messages.ts';
 import { outcomesOfError, outcomesOfInfo } from './outcome.ts';
+import { sharedMessages } from './shared-messages.ts';
 
 export const smtpNodemailer: TransportDefinition = {
+  ...sharedMessages,
   name: 'smtp-nodemailer',
   protocol: 'smtp',
   mock: 'smtp',
   summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
-  maxBatch: SMTP_MAX,
   features: [],
-  limitSource: 'smtpd_recipient_limit, https://www.postfix.org/postconf.5.html#smtpd_recipient_limit',
-  messagesPerRequest: (strategy, batch) => (strategy === 'client-render' ? 1 : Math.min(batch, SMTP_MAX)),
-  leavesOut(strategy, batch): readonly LeftOut[] {
-    if (batch === 1) return [];
-    switch (strategy) {
-      case 'static':
-        return [
-          {
-            field: 'to',
-            reason: 'the recipients of one SMTP transaction share one message and its To header',
-          },
-        ];
-      case 'client-render':
-        return [];
-      case 'server-merge':
-        return [
-          { field: 'headers', reason: 'X-SMTPAPI merges into subject and bodies, not into other headers' },
-        ];
-    }
-  },
   create: (options) => new NodemailerTransport(options),
 };
 

@@ -1,0 +1,96 @@
+import type { SmtpMessage } from '../../messages.ts';
+import type { Writer } from '../writer.ts';
+import { type Frame, frameOf, type Texts } from './frame.ts';
+import { field, mailbox } from './headers.ts';
+import { type Wire, writeTextPart } from './text-part.ts';
+
+/**
+ * Writes MIME messages that say what nodemailer's composer makes of the same options: composing is what nodemailer spends its
+ * time on, so that a client with its composer would show the composer and not the protocol.
+ */
+export interface Composer {
+  /** Appends the message, which ends with a line end. */
+  write(message: SmtpMessage, wire: Wire, writer: Writer): void;
+}
+
+/** `fixed`: all messages have the same texts, which are encoded once. `session`: random letters and digits. */
+export function createComposer(session: string, fixed: boolean): Composer {
+  const frames = new Map<string, Frame>();
+  const bodies = new Map<string, Buffer>();
+  const constant = new WeakMap<SmtpMessage['from'], string>();
+
+  const frame = (message: SmtpMessage, has: Texts): Frame => {
+    const key = `${has.text} ${has.html}`;
+    const known = frames.get(key);
+    if (known !== undefined) return known;
+    const made = frameOf(message.attachments ?? [], has, session);
+    frames.set(key, made);
+    return made;
+  };
+
+  const writeBody = (message: SmtpMessage, wire: Wire, writer: Writer): void => {
+    const has: Texts = { html: message.html !== '', text: message.text !== '' || message.html === '' };
+    const { open, between, close } = frame(message, has);
+    writer.text(open);
+    if (has.text) writeTextPart(writer, 'plain', message.text, wire);
+    writer.text(between);
+    if (has.html) writeTextPart(writer, 'html', message.html, wire);
+    writer.bytes(close);
+  };
+
+  /** Sender and address for replies are the same objects in every message. */
+  const constantField = (name: string, box: SmtpMessage['from']): string => {
+    const known = constant.get(box);
+    if (known !== undefined) return known;
+    const made = `${name}: ${mailbox(box, name.length + 2)}\r\n`;
+    constant.set(box, made);
+    return made;
+  };
+
+  return {
+    write(message, wire, writer) {
+      const { from, replyTo, to, subject, headers } = message;
+      let head = `Message-ID: ${message.messageId}\r\nDate: ${date()}\r\n`;
+      head += constantField('From', from) + constantField('Reply-To', replyTo);
+      head += `To: ${typeof to === 'string' ? to : mailbox(to, 4)}\r\n${field('Subject', subject)}`;
+      for (const name in headers) {
+        const value = headers[name];
+        if (typeof value === 'string') head += field(name, value);
+        else if (value !== undefined) head += `${name}: ${value.value}\r\n`;
+      }
+      writer.text(`${head}MIME-Version: 1.0\r\n`);
+      if (!fixed) {
+        writeBody(message, wire, writer);
+        return;
+      }
+      const key = `${wire.dots} ${wire.eightBit}`;
+      const known = bodies.get(key);
+      if (known !== undefined) {
+        writer.bytes(known);
+        return;
+      }
+      const start = writer.length;
+      writeBody(message, wire, writer);
+      bodies.set(key, writer.copyFrom(start));
+    },
+  };
+}
+
+/** No message of ours is larger: a text needs three bytes a character, a third more in base64, and a little for its lines. */
+export function mostBytes({ subject, text, html, attachments = [] }: SmtpMessage): number {
+  const parts = attachments.reduce((sum, { raw }) => sum + raw.length + 200, 0);
+  return 20_000 + 6 * (subject.length + text.length + html.length) + parts;
+}
+
+let second = 0;
+let text = '';
+
+/** RFC 5322, 3.3, made once a second. */
+function date(): string {
+  const now = Math.floor(Date.now() / 1000);
+  if (now !== second) {
+    second = now;
+    text = new Date(now * 1000).toUTCString().replace('GMT', '+0000');
+  }
+  return text;
+}

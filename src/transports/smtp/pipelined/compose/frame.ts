@@ -1,0 +1,65 @@
+import type { FinishedPart } from '../../messages.ts';
+
+/** What stands around the two texts of every message of one shape: multiparts, their boundaries, and finished parts. */
+export interface Frame {
+  /** Fields of the message itself, after all others, up to where the first text's own fields begin. */
+  readonly open: string;
+  /** Between the texts. */
+  readonly between: string;
+  /** After the last text, up to the end of the message. */
+  readonly close: Buffer;
+}
+
+export interface Texts {
+  readonly text: boolean;
+  readonly html: boolean;
+}
+
+/**
+ * As composers nest them: attached files around (`mixed`) the two versions of the text (`alternative`, RFC 2046, 5.1.4), of
+ * which the HTML travels with what it refers to (`related`, RFC 2387). A level with one part is left out. An empty text is
+ * left out, unless there is no other.
+ */
+export function frameOf(parts: readonly FinishedPart[], has: Texts, session: string): Frame {
+  const inline = has.html ? parts.filter(({ cid }) => cid !== undefined) : [];
+  const attached = parts.filter((part) => !inline.includes(part));
+  const mixed = level('mixed', session, attached);
+  const both = has.html && has.text;
+  const alternative = both ? level('alternative', session, []) : NO_LEVEL;
+  const related = level('related', session, inline, '; type="text/html"');
+  const close = Buffer.concat([...related.close, ...alternative.close, ...mixed.close, CRLF]);
+  return both
+    ? { open: mixed.open + alternative.open, between: alternative.next + related.open, close }
+    : { open: mixed.open + related.open, between: '', close };
+}
+
+interface Level {
+  /** Its own fields, and the delimiter of its first part. */
+  readonly open: string;
+  readonly next: string;
+  readonly close: readonly Buffer[];
+}
+
+const CRLF = Buffer.from('\r\n');
+const NO_LEVEL: Level = { open: '', next: '', close: [] };
+
+/** A multipart around what comes first and these parts; nothing around what comes alone. */
+function level(subtype: string, session: string, parts: readonly FinishedPart[], parameters = ''): Level {
+  if (parts.length === 0 && subtype !== 'alternative') return NO_LEVEL;
+  // `=_` is found in no encoded text (RFC 2045, 6.7), and the session is random.
+  const boundary = `=_${session}_${subtype}`;
+  const delimiter = `\r\n--${boundary}`;
+  return {
+    open: `Content-Type: multipart/${subtype}${parameters};\r\n boundary="${boundary}"\r\n${delimiter}\r\n`,
+    next: `${delimiter}\r\n`,
+    close: [
+      ...parts.flatMap(({ raw }) => [Buffer.from(`${delimiter}\r\n`), withoutLineEnd(raw)]),
+      Buffer.from(`${delimiter}--`),
+    ],
+  };
+}
+
+/** The line end before a delimiter belongs to the delimiter (RFC 2046, 5.1.1). */
+function withoutLineEnd(raw: Buffer): Buffer {
+  return raw.at(-1) === 0x0a ? raw.subarray(0, raw.at(-2) === 0x0d ? -2 : -1) : raw;
+}

@@ -1,0 +1,14 @@
+import type { TransportDefinition } from '../../../model/transport.ts';
+import { sharedMessages } from '../shared-messages.ts';
+import { PipelinedTransport } from './transport.ts';
+
+export const smtpPipelined: TransportDefinition = {
+  ...sharedMessages,
+  name: 'smtp-pipelined',
+  protocol: 'smtp',
+  mock: 'smtp',
+  summary:
+    'a yardstick, no product: SMTP as fast as the protocol allows (PIPELINING, CHUNKING), with a lean composer; merges as smtp-nodemailer does',
+  features: ['no-chunking'],
+  create: (options) => new PipelinedTransport(options),
+};

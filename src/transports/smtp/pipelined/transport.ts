@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto';
+import type { Content } from '../../../model/content.ts';
+import type { Outcome } from '../../../model/outcome.ts';
+import type { Recipient } from '../../../model/recipient.ts';
+import type { Transport, TransportFacts, TransportOptions } from '../../../model/transport.ts';
+import { alike, refused } from '../../outcomes.ts';
+import { notPrepared } from '../../prepared.ts';
+import { splitRecipients } from '../../split.ts';
+import { smtpMessages } from '../messages.ts';
+import { type Call, settleMessage } from './call.ts';
+import { createComposer } from './compose/composer.ts';
+import { Connection, type Keeper, type Shared } from './connection.ts';
+import { CALLS_PER_CONNECTION, callsPerConnection, type Mailing } from './conversation.ts';
+import { Writer } from './writer.ts';
+
+const READ_ROOM = 65_536;
+
+export class PipelinedTransport implements Transport {
+  readonly #options: TransportOptions;
+  readonly #writer = new Writer();
+  readonly #connections: Connection[] = [];
+  /** For whom no connection is free. */
+  readonly #waiting: Call[] = [];
+  /** All that have no answer yet, the one that is due first first. */
+  readonly #calls = new Set<Call>();
+  readonly #dirty = new Set<Connection>();
+  #flushing: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #shared: Shared | undefined;
+  /** How many calls a connection takes, as the last one that was ready said. */
+  #perConnection: number | undefined;
+  #closed = false;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+  }
+
+  async prepare(content: Content): Promise<void> {
+    const session = randomBytes(8).toString('hex');
+    const mailing: Mailing = {
+      messages: await smtpMessages(content),
+      composer: createComposer(session, content.strategy !== 'client-render'),
+      chunking: !(this.#options.features ?? []).includes('no-chunking'),
+      cold: this.#options.connection === 'cold',
+    };
+    this.#shared = {
+      options: this.#options,
+      mailing,
+      writer: this.#writer,
+      readRoom: Buffer.allocUnsafeSlow(READ_ROOM),
+    };
+  }
+
+  send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+    const shared = this.#shared;
+    if (shared === undefined) return Promise.reject(notPrepared());
+    if (this.#closed) return Promise.resolve(alike(recipients.length, CLOSED));
+    const groups = splitRecipients(recipients, shared.mailing.messages.perMessage);
+    return new Promise((settle, fail) => {
+      const deadlineMs = performance.now() + this.#options.timeoutMs;
+      const call: Call = { groups, next: 0, deadlineMs, outcomes: [], settled: 0, settle, fail };
+      this.#calls.add(call);
+      this.#timer ??= setTimeout(() => this.#expire(), this.#options.timeoutMs);
+      this.#waiting.push(call);
+      this.#assign(shared);
+    });
+  }
+
+  async compose(recipients: readonly Recipient[]): Promise<number> {
+    if (this.#shared === undefined) throw notPrepared();
+    const { messages, composer, chunking } = this.#shared.mailing;
+    const writer = this.#writer;
+    let bytes = 0;
+    for (const group of splitRecipients(recipients, messages.perMessage)) {
+      const message = messages.message(group);
+      composer.write(message, { eightBit: true, dots: !chunking }, writer);
+      bytes += writer.length + message.envelope.to.join('').length;
+      writer.setLength(0);
+    }
+    return bytes;
+  }
+
+  facts(): TransportFacts {
+    const { concurrency, connection, timeoutMs, features = [] } = this.#options;
+    const cold = connection === 'cold';
+    return {
+      library: 'node:net',
+      version: process.versions.node,
+      composer: 'sendoff’s own, equal to nodemailer’s in what the message says',
+      connection,
+      poolSize: concurrency,
+      callsPerConnection: cold ? 1 : CALLS_PER_CONNECTION,
+      chunking: features.includes('no-chunking') ? 'never' : 'BDAT where the server offers CHUNKING',
+      pipelining: cold
+        ? 'the envelope, and the message with BDAT'
+        : 'the envelope, and the next one behind the message, where the server offers it',
+      noDelay: true,
+      tls: false,
+      timeoutMs,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearImmediate(this.#flushing);
+    clearTimeout(this.#timer);
+    await Promise.all([...this.#connections].map((one) => one.close()));
+    for (const call of this.#waiting.splice(0)) {
+      while (!this.#settleNext(call, CLOSED));
+    }
+  }
+
+  readonly #keeper: Keeper = {
+    dirty: (connection) => {
+      this.#dirty.add(connection);
+      this.#flushSoon();
+    },
+    ready: ({ offers }) => {
+      this.#perConnection = callsPerConnection(offers, this.#options.connection === 'cold');
+      if (this.#shared !== undefined) this.#assign(this.#shared);
+    },
+    ended: (connection, calls, never) => {
+      this.#connections.splice(this.#connections.indexOf(connection), 1);
+      this.#dirty.delete(connection);
+      this.#waiting.unshift(...calls);
+      const [first] = this.#waiting;
+      if (never !== undefined && first !== undefined && this.#settleNext(first, never)) this.#waiting.shift();
+      if (this.#shared !== undefined && !this.#closed) this.#assign(this.#shared);
+    },
+    settled: (call, all) => {
+      this.#renew(call, all);
+      if (this.#waiting.length > 0) this.#flushSoon();
+    },
+  };
+
+  /** Each call to the connection that has the fewest; as many connections as they need, and never more than asked for. */
+  #assign(shared: Shared): void {
+    while (this.#waiting.length > 0) {
+      let best: Connection | undefined;
+      for (const one of this.#connections) {
+        if (one.isFree && (best === undefined || one.load < best.load)) best = one;
+      }
+      const call = best && this.#waiting.shift();
+      if (call === undefined) break;
+      best?.assign(call);
+    }
+    if (this.#waiting.length === 0) return;
+    // The first connection finds out how many calls it can share.
+    const perConnection = this.#options.connection === 'cold' ? 1 : this.#perConnection;
+    const wanted = perConnection === undefined ? 1 : Math.ceil(this.#waiting.length / perConnection);
+    let opening = this.#connections.filter(({ isOpening }) => isOpening).length;
+    for (; opening < wanted && this.#connections.length < this.#options.concurrency; opening++) {
+      this.#connections.push(new Connection(shared, this.#keeper));
+    }
+  }
+
+  /** After all sockets were read: whoever learns of outcomes now sends the next messages first. */
+  #flushSoon(): void {
+    this.#flushing ??= setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushing = undefined;
+    if (this.#shared !== undefined && this.#waiting.length > 0) this.#assign(this.#shared);
+    for (const connection of this.#dirty) {
+      this.#dirty.delete(connection);
+      connection.flush();
+    }
+  }
+
+  #renew(call: Call, all: boolean): void {
+    this.#calls.delete(call);
+    if (all) return;
+    call.deadlineMs = performance.now() + this.#options.timeoutMs;
+    this.#calls.add(call);
+  }
+
+  /** The next message of a call that waits has this outcome. Answers whether it was the last. */
+  #settleNext(call: Call, outcome: Outcome): boolean {
+    const index = call.next++;
+    const all = settleMessage(call, index, alike(call.groups[index]?.length ?? 0, outcome));
+    this.#renew(call, all);
+    return all;
+  }
+
+  /** One timer for all calls: they have the same time, so that the oldest is due first. */
+  #expire(): void {
+    this.#timer = undefined;
+    const now = performance.now();
+    for (const call of this.#calls) {
+      if (call.deadlineMs > now) {
+        this.#timer = setTimeout(() => this.#expire(), Math.ceil(call.deadlineMs - now));
+        return;
+      }
+      const at = this.#connections.find((one) => one.has(call));
+      if (at !== undefined) at.expire(call);
+      else if (this.#settleNext(call, refused('timed-out', 'no connection in time'))) {
+        this.#waiting.splice(this.#waiting.indexOf(call), 1);
+      }
+    }
+  }
+}
+
+const CLOSED = refused('failed', 'the transport was closed');
