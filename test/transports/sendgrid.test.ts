@@ -53,9 +53,8 @@ it('sends a rendered message alone, with its own headers', async () => {
   const { body } = await composed(CLIENT_RENDER, 1);
   const message = rendered(recipient(0));
   expect(body['subject']).toBe(message.subject);
-  expect(body.personalizations).toEqual([
-    { to: [{ email: 'user0@example.com', name: 'Ann' }], headers: message.headers },
-  ]);
+  expect(body.personalizations).toEqual([{ to: [{ email: 'user0@example.com', name: 'Ann' }] }]);
+  expect(body['headers']).toEqual(message.headers);
 });
 
 it('stores the template once, then sends its number, each recipient’s fields and headers', async () => {

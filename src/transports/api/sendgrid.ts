@@ -73,7 +73,7 @@ function head(content: Content, recipients: readonly Recipient[]): string {
       const { subject, text, html, headers } = content.render(recipient);
       // Pieces of JSON put together: an object that holds them would be made, walked and thrown away for each message.
       const own = encodable(headers);
-      return `{"personalizations":[{"to":[${JSON.stringify(recipientOf(recipient))}]${own === undefined ? '' : `,"headers":${JSON.stringify(own)}`}}],"subject":${JSON.stringify(subject)},"content":${JSON.stringify(bodies(text, html))}`;
+      return `{"personalizations":[{"to":[${JSON.stringify(recipientOf(recipient))}]}],"subject":${JSON.stringify(subject)},"content":${JSON.stringify(bodies(text, html))}${own === undefined ? '' : `,"headers":${JSON.stringify(own)}`}`;
     }
     case 'server-merge': {
       const personalizations = recipients.map((one) => ({
