@@ -25,6 +25,7 @@ export async function harnessSide(
     security: 'none',
     link: LOOPBACK,
     variant: '',
+    sizeBytes: null,
     connection: 'warm',
     load: { model: 'closed', concurrency: CONCURRENCY, batch: 1 },
   };

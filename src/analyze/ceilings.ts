@@ -1,6 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Summary } from '../model/summary.ts';
+import { spelledValue } from '../model/sweep.ts';
 import { estimateOf } from './estimates.ts';
 import type { Measured } from './trials.ts';
 
@@ -14,8 +15,9 @@ export function ceilingsOf(scenarios: readonly Measured[], config: Config): Ceil
   return scenarios.flatMap(({ scenario, trials }) => {
     const throughput = scenario.role === 'ceiling' && estimateOf(trials, 'throughput', config.level);
     if (!throughput) return [];
-    const { id, kind, transport, mock, load } = scenario;
-    return [{ scenario: id, label: labelOf(scenario, config), kind, transport, mock, load, throughput }];
+    const { id, kind, transport, mock, load, sizeBytes } = scenario;
+    const label = labelOf(scenario, config);
+    return [{ scenario: id, label, kind, transport, mock, load, sizeBytes, throughput }];
   });
 }
 
@@ -48,12 +50,21 @@ export function nearCeilings(
 }
 
 /**
- * The null transport bounds all calls of its size; a mock bounds what it serves of the same kind, unless the bare client sent
+ * The null transport bounds all calls of its size; a mock bounds what it serves of the same kind and size, unless the bare client sent
  * fewer recipients in a request than the scenario did: then more could pass than it shows.
  */
-function bounds({ mock, kind, load }: Ceiling, scenario: Scenario, relativeRequest: number): boolean {
+function bounds(
+  { mock, kind, load, sizeBytes }: Ceiling,
+  scenario: Scenario,
+  relativeRequest: number,
+): boolean {
   if (mock === null) return load.batch === scenario.load.batch;
-  return mock === scenario.mock && kind === scenario.kind && relativeRequest > 0.9;
+  return (
+    mock === scenario.mock &&
+    kind === scenario.kind &&
+    sizeBytes === scenario.sizeBytes &&
+    relativeRequest > 0.9
+  );
 }
 
 /** As the mock counted them; 1 where there is no mock. */
@@ -69,8 +80,12 @@ function recipientsPerRequest({ trials }: Measured): number {
 }
 
 /** The kind stands beside it wherever it matters. */
-function labelOf({ transport, mock, load }: Scenario, config: Config): string {
-  const batch = load.batch > 1 ? `, ${load.batch} recipients a call` : '';
+function labelOf({ transport, mock, load, sizeBytes }: Scenario, config: Config): string {
+  const size =
+    config.sweep?.axis === 'size' && sizeBytes !== null
+      ? `, ${spelledValue('size', sizeBytes)} a message`
+      : '';
+  const batch = (load.batch > 1 ? `, ${load.batch} recipients a call` : '') + size;
   if (mock === null) return `harness alone (${transport === 'null' ? 'null transport' : transport})${batch}`;
   const smtp = config.mock === 'fast' ? 'SMTP sink' : 'SMTP server';
   const server = mock === 'smtp' ? smtp : `API host (${PROVIDERS[mock] ?? mock})`;

@@ -116,7 +116,9 @@ function bareSmtpAbove(
   matches: readonly Match[],
 ): { bare: Ceiling; api: ScenarioSummary; throughput: Estimate } | undefined {
   for (const { smtp, api } of matches) {
-    const bare = ceilings.find((one) => one.mock === smtp.mock && one.kind === smtp.kind);
+    const bare = ceilings.find(
+      (one) => one.mock === smtp.mock && one.kind === smtp.kind && one.sizeBytes === smtp.sizeBytes,
+    );
     const { throughput } = api.metrics;
     if (bare === undefined || throughput === undefined || smtp.connection === 'cold') continue;
     const least = bare.throughput.low;

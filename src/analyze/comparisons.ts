@@ -42,7 +42,7 @@ interface Contest {
 type Compared = Contest & PairedTest;
 
 /**
- * Every two transports that sent the same kind with the same strategy, load and connection, in every metric; after a search for
+ * Every two transports that sent the same kind and size with the same strategy, load, connection and link, in every metric; after a search for
  * capacity also every two at the same share of their own. The steps of a ramp are points of a curve and not compared.
  */
 export function compareTransports(scenarios: readonly Measured[], config: Config): Comparison[] {
@@ -79,8 +79,8 @@ export function valuesByBlock({ trials }: Measured, metric: TrialMetric): Map<nu
 function contestsOf(scenarios: readonly Measured[]): Contest[] {
   const groups = new Map<string, Measured[]>();
   for (const one of scenarios) {
-    const { kind, strategy, load, connection, link } = one.scenario;
-    const key = JSON.stringify([kind, strategy, load, connection, link]);
+    const { kind, strategy, load, connection, link, sizeBytes } = one.scenario;
+    const key = JSON.stringify([kind, strategy, load, connection, link, sizeBytes]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()].flatMap(everyTwo);

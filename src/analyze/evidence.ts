@@ -12,6 +12,7 @@ import type {
   ScenarioSummary,
   Soak,
 } from '../model/summary.ts';
+import { AXIS_WORDS, type Axis, type Sweep, spelledValue } from '../model/sweep.ts';
 import type { Trouble } from '../model/trouble.ts';
 import type { Ceiling, NearCeiling } from './ceilings.ts';
 import { list } from './wording.ts';
@@ -91,6 +92,13 @@ export function workloadOf({ kind, strategy }: Pick<Scenario, 'kind' | 'strategy
   return `${STRATEGY_WORDS[strategy]} ${kind}`;
 }
 
+const LINK_AXES: ReadonlySet<Axis> = new Set(['rtt', 'down', 'up']);
+
+/** `1 to 64`, `0ms to 200ms`. */
+function spanOf({ axis, values }: Sweep): string {
+  return [values[0], values.at(-1)].map((value) => spelledValue(axis, value ?? 0)).join(' to ');
+}
+
 /** As many kinds as a sentence bears. */
 const NAMED = 3;
 
@@ -99,9 +107,11 @@ export function conditionsOf({ record, scenarios }: Evidence): string {
   const measured = scenarios.filter(isShown);
   const kinds = [...new Set(measured.map((one) => one.kind))];
   const messages = kinds.length > NAMED ? `${kinds.length} kinds of messages` : `${list(kinds)} messages`;
-  const { concurrency, batch, connection } = record.header.config;
-  const calls = concurrency === 1 ? 'one call' : `${concurrency} calls`;
-  const recipients = batch === 1 ? 'one recipient' : `${batch} recipients`;
+  const { concurrency, batch, connection, sizeBytes, sweep } = record.header.config;
+  const swept = (axis: Axis): string | undefined => (sweep?.axis === axis ? spanOf(sweep) : undefined);
+  const calls = swept('concurrency') ?? (concurrency === 1 ? 'one' : String(concurrency));
+  const recipients = swept('batch') ?? (batch === 1 ? 'one' : String(batch));
+  const size = sizeBytes === null ? '' : ` of ${swept('size') ?? spelledValue('size', sizeBytes)}`;
   const { load } = record.header.config;
   const most = load.model === 'closed' ? '' : ' at most';
   const arrivals =
@@ -109,5 +119,9 @@ export function conditionsOf({ record, scenarios }: Evidence): string {
       ? ''
       : `, arrivals ${load.arrivals === 'poisson' ? 'at random' : 'evenly spaced'}`;
   const cold = connection === 'cold' ? ', each on a new connection' : '';
-  return `${messages} over loopback, ${calls} in flight${most} and ${recipients} a call${cold}${arrivals}`;
+  const path =
+    sweep !== null && LINK_AXES.has(sweep.axis)
+      ? `${AXIS_WORDS[sweep.axis].words} ${spanOf(sweep)}`
+      : 'loopback';
+  return `${messages}${size} over ${path}, ${calls} ${calls === 'one' ? 'call' : 'calls'} in flight${most} and ${recipients} ${recipients === 'one' ? 'recipient' : 'recipients'} a call${cold}${arrivals}`;
 }

@@ -59,6 +59,8 @@ function configFields(config: Config): Record<string, string> {
     'in flight at most': String(config.maxInFlight ?? 'default'),
     concurrency: String(config.concurrency),
     batch: String(config.batch),
+    'message size': config.sizeBytes === null ? 'as they are' : `${config.sizeBytes} bytes`,
+    sweep: config.sweep === null ? 'none' : `${config.sweep.axis} ${config.sweep.values.join(', ')}`,
     connection: config.connection,
     mock: config.mock,
     isolation: config.isolation,

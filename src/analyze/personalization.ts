@@ -53,6 +53,7 @@ function isStaticTwin(one: Measured, of: Measured): boolean {
     a.strategy === 'static' &&
     a.kind === b.kind &&
     a.transport === b.transport &&
+    a.variant === b.variant &&
     a.connection === b.connection &&
     JSON.stringify(a.load) === JSON.stringify(b.load)
   );

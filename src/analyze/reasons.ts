@@ -76,7 +76,13 @@ function causeOf(slow: CpuBreakdown, fast: CpuBreakdown): string {
 
 /** Bare clients keep their connections, so they say nothing of a transport that opens one for every message. */
 function protocolReason({ ceilings }: Evidence, { slow, fast }: Contest): string {
-  const bare = ceilings.find((one) => one.mock !== null && one.mock === slow.mock && one.kind === slow.kind);
+  const bare = ceilings.find(
+    (one) =>
+      one.mock !== null &&
+      one.mock === slow.mock &&
+      one.kind === slow.kind &&
+      one.sizeBytes === slow.sizeBytes,
+  );
   const surelyAbove = (one: ScenarioSummary) =>
     (bare?.throughput.low ?? Number.NaN) > (one.metrics.throughput?.high ?? Number.NaN);
   if (bare === undefined || slow.connection === 'cold' || !surelyAbove(slow))

@@ -90,7 +90,7 @@ function differentDigests(record: RunRecord): Problem[] {
     const plan = planned.get(scenario);
     if (plan === undefined || plan.role === 'ceiling' || mismatchCount > 0) return [];
     const fields = leftOut.map(({ field }) => field).sort();
-    const key = JSON.stringify([plan.kind, plan.strategy === 'static', messages, fields]);
+    const key = JSON.stringify([plan.kind, plan.sizeBytes, plan.strategy === 'static', messages, fields]);
     const first = firsts.get(key);
     if (first === undefined) firsts.set(key, { scenario: plan, digest });
     if (first === undefined || first.digest === digest) return [];

@@ -44,12 +44,14 @@ function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
     config.mock === 'fast'
       ? 'The fast mocks served the timed trials: they cost less than a full server would.'
       : 'The reference mocks served the timed trials: their own cost is part of every rate and time.',
-    ...(config.batch === 1 ? ['Every call carried one recipient: what batches gain was not measured.'] : []),
     ...(config.faults === null
       ? []
       : [
           `Things went wrong on purpose (${config.faults.name}): every rate and time is one of this trouble, and at the end of each trial those who wait for another attempt are waited for.`,
         ]),
+    ...(config.batch === 1 && config.sweep?.axis !== 'batch'
+      ? ['Every call carried one recipient: what batches gain was not measured.']
+      : []),
     ...loadLimits(config),
   ];
 }

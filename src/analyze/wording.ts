@@ -24,13 +24,14 @@ export function fewOf(items: readonly string[], all: number, noun: string): stri
   return list([...items.slice(0, 3), `${count(items.length - 3)} more`]);
 }
 
-/** What reports call a scenario: `receipt · client-render · smtp-nodemailer`. */
+/** What reports call a scenario: `receipt · client-render · smtp-nodemailer`, and its variant. */
 export function nameOf({
   kind,
   strategy,
   transport,
-}: Pick<Scenario, 'kind' | 'strategy' | 'transport'>): string {
-  return `${kind} · ${strategy} · ${transport}`;
+  variant,
+}: Pick<Scenario, 'kind' | 'strategy' | 'transport' | 'variant'>): string {
+  return [kind, strategy, transport, ...(variant === '' ? [] : [variant])].join(' · ');
 }
 
 /** A figure with as many digits as anybody reads: `0.0031`, `2.1`, `46`, `1,230`. */

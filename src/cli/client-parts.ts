@@ -15,8 +15,8 @@ export const CLIENT_PARTS: ClientParts = {
 };
 
 async function workloadFor({ scenario, seed, recipients, template, own }: ClientSetup): Promise<Workload> {
-  const { kind, strategy, transport } = scenario;
-  const workload = await createWorkload({ kind, strategy, seed, recipients, template });
+  const { kind, strategy, transport, sizeBytes } = scenario;
+  const workload = await createWorkload({ kind, strategy, seed, recipients, template, sizeBytes });
   if (own === null) return workload;
   const { loadOwn, renderedBy } = await import('./own-modules.ts');
   const { renderer } = await loadOwn(transport, own);

@@ -17,6 +17,7 @@ import type { RunEvent } from '../run/events.ts';
 import type { Entries } from '../run/fleet.ts';
 import { orchestrate, type Run, type RunEnd } from '../run/orchestrate.ts';
 import { checkRecipients } from '../workload/import/check.ts';
+import { checkSize } from '../workload/index.ts';
 import { checkTemplate } from '../workload/template/check.ts';
 import { type Directory, directoryWith } from './directory.ts';
 import { inputDigests } from './inputs.ts';
@@ -102,10 +103,14 @@ async function directoryFor({ own }: Config, { transports = [] }: MeasureOptions
 }
 
 /** Reads the user's own template and recipients whole, so that a mistake in a million rows is known before a run starts. */
-export async function checkInputs({ template, recipients }: Config): Promise<void> {
+export async function checkInputs(config: Config): Promise<void> {
+  const { template, recipients, sizeBytes, groups } = config;
   const needed =
     template === null ? [] : await checkTemplate(template, recipients === null ? 'generated' : 'imported');
   if (recipients !== null) await checkRecipients(recipients, needed);
+  // The first value of a sweep is its smallest.
+  for (const kind of sizeBytes === null ? [] : new Set(groups.flatMap(({ kinds }) => kinds)))
+    await checkSize({ kind, recipients, template, sizeBytes });
 }
 
 /** Sorts by time; the tail keeps two runs of the same second apart. */

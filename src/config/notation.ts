@@ -86,7 +86,7 @@ export const StallNotation = written(
   'how long in every how long, such as "1s/10s"',
 );
 
-function written<Input extends z.ZodType, Output>(
+export function written<Input extends z.ZodType, Output>(
   input: Input,
   read: (value: z.output<Input>) => Output | undefined,
   expected: string,

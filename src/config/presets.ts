@@ -14,6 +14,8 @@ const SHARED = {
   batch: 1,
   connection: 'warm',
   link: LOOPBACK,
+  sizeBytes: null,
+  sweep: null,
   own: {},
   ceilings: true,
   phases: true,

@@ -8,6 +8,7 @@ import type { TrialLength } from '../model/scenario.ts';
 import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
 import { suggestion } from './suggestion.ts';
+import { firstValues, forSweep, sweepOf, sweepProblems, sweptGroups } from './sweep.ts';
 import { type CheckedUserConfig, UserConfig } from './user-config.ts';
 
 export { suggestion };
@@ -53,6 +54,7 @@ export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, 
   const preset = PRESETS.find(({ name }) => name === (merged.preset ?? DEFAULT_PRESET));
   if (preset !== undefined) problems.push(...batchProblems(merged, preset, choices));
   problems.push(...loadProblems(merged));
+  if (preset !== undefined) problems.push(...sweepProblems(merged, groupsOf(merged, preset)));
   if (problems.length > 0 || preset === undefined) throw configError(problems);
   return complete(merged, preset, freshSeed);
 }
@@ -89,16 +91,16 @@ function merge(below: CheckedUserConfig, above: CheckedUserConfig): CheckedUserC
 }
 
 function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): Config {
-  const { config } = preset;
+  const sweep = sweepOf(user) ?? null;
+  const config = sweep === null ? preset.config : forSweep(preset.config);
   const load = loadMode(user);
   const trials = trialsOf(load ?? config.load, lengthOf(user), config);
   return Config.parse({
     ...config,
     ...defined({
-      concurrency: user.concurrency,
-      batch: user.batch,
+      ...firstValues(user),
       connection: user.connection,
-      link: user.link,
+      link: user.link?.link,
       mock: user.mock,
       load,
       own: ownModules(user),
@@ -124,15 +126,22 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       out: user.out,
     }),
     preset: preset.name,
+    sweep,
     seed: user.seed ?? freshSeed,
     length: trials.length,
     groups: groupsOf(user, preset),
   });
 }
 
-/** Chosen kinds are measured in all strategies unless those are chosen too; without chosen kinds the preset's groups stay. */
+/**
+ * Chosen kinds are measured in all strategies unless those are chosen too; without chosen kinds the preset's groups stay. A sweep
+ * without either has one workload, because every value has scenarios of its own.
+ */
 function groupsOf(user: CheckedUserConfig, preset: Preset): readonly Group[] {
-  const { groups } = preset.config;
+  const groups =
+    sweepOf(user) === undefined || user.strategies !== undefined
+      ? preset.config.groups
+      : sweptGroups(user, preset.config.groups);
   const kinds = user.template === undefined ? user.kinds : ['custom'];
   if (kinds === undefined) {
     return groups.map((group) => ({
@@ -166,7 +175,8 @@ function untilOf({ until, blocks }: CheckedUserConfig): Config['until'] | undefi
 }
 
 function batchProblems(user: CheckedUserConfig, preset: Preset, { transports }: Choices): string[] {
-  const batch = user.batch ?? preset.config.batch;
+  // In a sweep a transport is measured at the values that it takes, and needs two.
+  const batch = user.batch?.[1] ?? user.batch?.[0] ?? preset.config.batch;
   const chosen = new Set(
     groupsOf(user, preset).flatMap((group) => group.transports.map((name) => partsOf(name).base)),
   );

@@ -3,9 +3,9 @@ import { STRATEGIES } from '../model/content.ts';
 import { ARRIVALS } from '../model/scenario.ts';
 import { FailOnNotation } from './fail-on.ts';
 import { FaultsNotation } from './faults.ts';
-import { LinkNotation } from './link-notation.ts';
 import { Duration, RateNotation, SloNotation, StallNotation, UntilNotation } from './notation.ts';
 import { RetryNotation } from './retry.ts';
+import { BatchNotation, ConcurrencyNotation, SizeNotation, SweptLinkNotation } from './sweep-notation.ts';
 
 const Names = z.array(z.string()).min(1);
 
@@ -20,8 +20,9 @@ export const UserConfig = z.strictObject({
   kinds: Names.optional().describe('message kinds'),
   strategies: z.array(z.enum(STRATEGIES)).min(1).optional(),
   transports: Names.optional(),
-  concurrency: z.int().min(1).max(1024).optional().describe('calls in flight at once'),
-  batch: z.int().min(1).optional().describe('recipients per call'),
+  concurrency: ConcurrencyNotation.optional(),
+  batch: BatchNotation.optional(),
+  size: SizeNotation.optional(),
   own: z
     .record(
       z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name of lower-case letters, digits and "-"'),
@@ -34,7 +35,7 @@ export const UserConfig = z.strictObject({
     .enum(['warm', 'cold'])
     .optional()
     .describe('keep connections, or a new one for every message'),
-  link: LinkNotation.optional(),
+  link: SweptLinkNotation.optional(),
   mock: z.enum(['fast', 'reference']).optional().describe('which host of the mocks serves timed trials'),
   load: z
     .enum(LOAD_MODELS)

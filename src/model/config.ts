@@ -4,6 +4,7 @@ import { FaultScript } from './faults.ts';
 import { Link } from './link.ts';
 import { RetryPolicy } from './retry.ts';
 import { Arrivals, TrialLength } from './scenario.ts';
+import { Sweep } from './sweep.ts';
 
 /** Kinds × strategies × transports that are measured together. */
 export const Group = z.object({
@@ -62,6 +63,10 @@ export const Config = z.object({
   groups: z.array(Group).min(1),
   concurrency: z.int().min(1).max(1024),
   batch: z.int().min(1).describe('recipients per call'),
+  sizeBytes: z.int().min(1).nullable().describe('to which messages are filled up; null: as they are'),
+  sweep: Sweep.nullable().describe(
+    'the option that has several values; where it is named here, its first one',
+  ),
   connection: z.enum(['warm', 'cold']),
   own: z.record(z.string(), OwnModule).describe('transports of the user’s own, by name'),
   link: Link.describe('emulated between client and mocks'),

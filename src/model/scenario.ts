@@ -66,6 +66,7 @@ export const Scenario = z.object({
     .describe(
       'what tells it from the scenario of the same kind, strategy and transport: a link, or the value of a swept option; empty where nothing does',
     ),
+  sizeBytes: z.int().min(1).nullable().describe('to which its messages are filled up; null: as they are'),
   connection: z.enum(['warm', 'cold']),
   load: LoadModel,
 });

@@ -185,6 +185,7 @@ export const Summary = z.object({
       transport: z.string(),
       mock: z.string().nullable(),
       load: LoadModel,
+      sizeBytes: z.int().nullable(),
       throughput: Estimate,
     }),
   ),

@@ -11,6 +11,7 @@ import {
   type Scenario,
   type TrialLength,
 } from '../model/scenario.ts';
+import { labelOf, type Variant, variantName, variantsOf } from './variants.ts';
 
 /** What the plan needs to know of a transport. */
 export interface PlannedTransport {
@@ -19,6 +20,8 @@ export interface PlannedTransport {
   readonly mock: string | undefined;
   /** What that mock must offer. */
   readonly security: Security;
+  /** Recipients that it takes in one call. */
+  readonly maxBatch: number;
 }
 
 /** The transports by name, and the bare client that shows what a mock can do. */
@@ -109,8 +112,11 @@ function measuredScenarios(config: Config, directory: TransportDirectory): Scena
     for (const kind of kinds) {
       for (const strategy of strategies) {
         for (const name of transports) {
-          const one = scenario(config, role, kind, strategy, directory.transport(name));
-          scenarios.set(one.id, one);
+          const transport = directory.transport(name);
+          for (const one of variantsOf(config, transport)) {
+            const made = scenario(one, role, kind, strategy, transport);
+            scenarios.set(made.id, made);
+          }
         }
       }
     }
@@ -118,7 +124,10 @@ function measuredScenarios(config: Config, directory: TransportDirectory): Scena
   return [...scenarios.values()];
 }
 
-/** The harness's own ceiling once, and each mock's for every kind that it serves, because the size of a message decides it. */
+/**
+ * The harness's own ceiling once, and each mock's for every kind and size that it serves, because the size of a message decides
+ * it; at the most calls in flight that any scenario has.
+ */
 function ceilingScenarios(
   config: Config,
   measured: readonly Scenario[],
@@ -126,14 +135,18 @@ function ceilingScenarios(
 ): Scenario[] {
   const scenarios = new Map<string, Scenario>();
   const first = measured[0];
+  const concurrency = Math.max(...measured.map(({ load }) => load.concurrency));
+  const one = { config: { ...config, concurrency }, label: '' };
   if (first !== undefined) {
-    const floor = scenario(config, 'ceiling', first.kind, 'static', directory.transport('null'));
+    const floor = scenario(one, 'ceiling', first.kind, 'static', directory.transport('null'));
     scenarios.set(floor.id, floor);
   }
-  for (const { kind, mock } of measured) {
+  for (const { kind, mock, sizeBytes } of measured) {
     const yardstick = mock === null ? undefined : directory.yardstick(mock);
     if (yardstick === undefined) continue;
-    const ceiling = scenario({ ...config, batch: 1 }, 'ceiling', kind, 'static', yardstick);
+    const label = config.sweep?.axis === 'size' && sizeBytes !== null ? labelOf('size', sizeBytes) : '';
+    const at = { config: { ...one.config, batch: 1, sizeBytes }, label };
+    const ceiling = scenario(at, 'ceiling', kind, 'static', yardstick);
     scenarios.set(ceiling.id, ceiling);
   }
   for (const { id } of measured) scenarios.delete(id);
@@ -141,14 +154,14 @@ function ceilingScenarios(
 }
 
 function scenario(
-  config: Config,
+  { config, label }: Variant,
   role: Scenario['role'],
   kind: string,
   strategy: Strategy,
   transport: PlannedTransport,
 ): Scenario {
   const link = transport.mock === undefined || role === 'ceiling' ? LOOPBACK : config.link;
-  const variant = link.name === LOOPBACK.name ? '' : link.name;
+  const variant = variantName(link, label);
   const one = { kind, strategy, transport: transport.name, variant };
   const load = role === 'ceiling' ? closedLoad(config) : loadOf(config);
   return {
@@ -158,6 +171,7 @@ function scenario(
     mock: transport.mock ?? null,
     security: transport.security,
     link,
+    sizeBytes: config.sizeBytes,
     connection: role === 'ceiling' ? 'warm' : config.connection,
     load,
   };

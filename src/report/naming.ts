@@ -1,5 +1,6 @@
 import { baseOf } from '../model/scenario.ts';
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
+import { spelledValue } from '../model/sweep.ts';
 import { formatNumber } from './format.ts';
 
 export type Family = 'smtp' | 'api' | 'other';
@@ -20,13 +21,15 @@ type NamedParts = Pick<ScenarioSummary, 'kind' | 'strategy' | 'transport'>;
 
 export type Names = (scenario: string) => ScenarioName;
 
-/** Names every scenario of the summary, and each without its rate. Rate, concurrency, batch and connection are said only where they differ. */
+/** Names every scenario of the summary, and each without its rate. Rate, concurrency, batch, size, link and connection are said only where they differ. */
 export function nameScenarios(summary: Summary): Names {
   const measured = summary.scenarios.filter((one) => one.role === 'measured');
   const differ = (of: (one: ScenarioSummary) => unknown): boolean => new Set(measured.map(of)).size > 1;
   const batches = differ((one) => one.load.batch);
   const concurrencies = differ((one) => one.load.concurrency);
   const connections = differ((one) => one.connection);
+  const sizes = differ((one) => one.sizeBytes);
+  const links = differ((one) => one.link.name);
   const rates = differ(({ load }) => (load.model === 'open' ? load.ratePerSecond : 0));
   const names = new Map<string, ScenarioName>();
   const add = (id: string, one: NamedParts, more: readonly string[]): void => {
@@ -46,6 +49,8 @@ export function nameScenarios(summary: Summary): Names {
       ...(connections ? [one.connection] : []),
       ...(batches ? [`batch ${one.load.batch}`] : []),
       ...(concurrencies ? [`${one.load.concurrency} in flight`] : []),
+      ...(sizes && one.sizeBytes !== null ? [spelledValue('size', one.sizeBytes)] : []),
+      ...(links ? [one.link.name] : []),
     ];
     const { load } = one;
     const rate = rates && load.model === 'open' ? [`${formatNumber(load.ratePerSecond)}/s`] : [];

@@ -31,14 +31,20 @@ function fromFirst(line: Line): Line {
   }
 }
 
-/** Version 2 knew neither links nor secured connections, and no variants of a transport. */
+/** Version 2 knew neither links nor secured connections, no variants of a transport and no sweeps. */
 function fromSecond(line: Line): Line {
   switch (line['type']) {
     case 'header':
       return {
         ...line,
         schema: 3,
-        config: extended(line['config'], { link: LOOPBACK, faults: null, retry: NO_RETRY }),
+        config: extended(line['config'], {
+          link: LOOPBACK,
+          faults: null,
+          retry: NO_RETRY,
+          sizeBytes: null,
+          sweep: null,
+        }),
         plan: isObject(line['plan'])
           ? { ...line['plan'], scenarios: plainScenarios(line['plan']['scenarios']) }
           : line['plan'],
@@ -53,7 +59,9 @@ function fromSecond(line: Line): Line {
 function plainScenarios(scenarios: unknown): unknown {
   if (!Array.isArray(scenarios)) return scenarios;
   return scenarios.map((scenario: unknown) =>
-    isObject(scenario) ? { ...scenario, link: LOOPBACK, security: 'none', variant: '' } : scenario,
+    isObject(scenario)
+      ? { ...scenario, link: LOOPBACK, security: 'none', variant: '', sizeBytes: null }
+      : scenario,
   );
 }
 

@@ -30,17 +30,19 @@ export interface WorkloadOptions {
   readonly recipients: string | null;
   /** Path of a template folder; null for the built-in kind. */
   readonly template: string | null;
+  /** To which messages are filled up, in bytes; without it they are as they are. */
+  readonly sizeBytes?: number | null;
 }
 
 /**
  * One kind with one strategy, ready to be sent. A built-in kind with a recipients file takes address, name and every
  * column that a generated customer has too from the file, and the rest from the generated customer of that place.
  *
- * @throws usageError `unknown-kind`, or whatever `checkTemplate` throws
+ * @throws usageError `unknown-kind`, `size-too-small`, or whatever `checkTemplate` throws
  */
 export async function createWorkload(options: WorkloadOptions): Promise<Workload> {
-  const { kind, strategy, seed, recipients, template } = options;
-  const design = template === null ? builtIn(kind) : await ownDesign(template, recipients !== null);
+  const { strategy, seed, recipients, template } = options;
+  const design = await designOf(options);
   const imported = recipients === null ? undefined : await importedFrom(recipients, template !== null, seed);
   return {
     kind: design.kind,
@@ -48,6 +50,19 @@ export async function createWorkload(options: WorkloadOptions): Promise<Workload
     expected: expectedBy(design, strategy),
     recipients: imported ?? ((first) => generated(seed, first)),
   };
+}
+
+/** @throws usageError `size-too-small`, before a run, for messages that are larger by themselves */
+export async function checkSize(options: Omit<WorkloadOptions, 'strategy' | 'seed'>): Promise<void> {
+  await designOf(options);
+}
+
+async function designOf(options: Omit<WorkloadOptions, 'strategy' | 'seed'>): Promise<Design> {
+  const { kind, recipients, template, sizeBytes = null } = options;
+  const design = template === null ? builtIn(kind) : await ownDesign(template, recipients !== null);
+  if (sizeBytes === null) return design;
+  const { padded } = await import('./template/padding.ts');
+  return padded(design, sizeBytes);
 }
 
 /** What reads files is loaded for files alone: most client processes have none. */

@@ -57,6 +57,8 @@ export function fabricateConfig(
     timeLimitMs: 900_000,
     isolation: 'shared',
     link: LOOPBACK,
+    sizeBytes: null,
+    sweep: null,
     stall: null,
     faults: null,
     retry: NO_RETRY,

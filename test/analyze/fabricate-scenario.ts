@@ -46,6 +46,7 @@ export function fabricateScenario(
       security: 'none',
       link: LOOPBACK,
       variant: '',
+      sizeBytes: null,
       connection,
       load,
       ...scenario,

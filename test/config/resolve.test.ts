@@ -152,7 +152,9 @@ describe('a mistake in a configuration', () => {
     expect(message).toContain('4 problems');
     expect(message).toContain('sendoff.config.json: blocks: expected number to be >=1, found 0');
     expect(message).toContain('sendoff.config.json: unknown kind "recipt"');
-    expect(message).toContain('command line: concurrency: expected number, found "many"');
+    expect(message).toContain(
+      'command line: concurrency: expected calls in flight from 1 to 1024 such as 16, a range such as 1..64 or 1..64/5, or a list such as 1,4,16, found "many"',
+    );
     expect(message).toContain(
       'command line: duration: expected a duration such as "500ms", "2s" or "5m", or a number of milliseconds, found "soon"',
     );

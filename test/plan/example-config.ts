@@ -24,6 +24,8 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     timeLimitMs: 900_000,
     isolation: 'shared',
     link: LOOPBACK,
+    sizeBytes: null,
+    sweep: null,
     stall: null,
     faults: null,
     retry: NO_RETRY,
@@ -51,6 +53,11 @@ const MOCKS: Readonly<Record<string, string>> = {
 };
 
 export const DIRECTORY: TransportDirectory = {
-  transport: (name) => ({ name, mock: MOCKS[name], security: 'none' }),
-  yardstick: (mock) => ({ name: mock === 'smtp' ? 'raw-smtp' : `raw-api-${mock}`, mock, security: 'none' }),
+  transport: (name) => ({ name, mock: MOCKS[name], security: 'none', maxBatch: 1000 }),
+  yardstick: (mock) => ({
+    name: mock === 'smtp' ? 'raw-smtp' : `raw-api-${mock}`,
+    mock,
+    security: 'none',
+    maxBatch: 1000,
+  }),
 };

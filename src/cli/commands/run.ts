@@ -41,6 +41,14 @@ const HELP = `
 Every option can stand in sendoff.config.ts, .js or .json as well; the command line wins.
 Lists take commas or a repeated option: --kind receipt,campaign or --kind receipt --kind campaign.
 With --kind and without --strategy, all three strategies are measured.
+
+One of --concurrency, --batch, --size and --link may have several values: a sweep. Every value is measured
+through every transport in the same blocks, and the report draws the curves and says where one transport
+overtakes another, with an interval. A list: 1,4,16. A range: 1..64 (doublings; of sizes, four-fold), or
+with its number of values 1..64/7 (evenly spaced in their logarithms); rtt=0..200ms/5 are 0, 50, 100, 150
+and 200 ms. Without --kind and --strategy a sweep measures client-rendered receipts (--size:
+notifications), in 10 blocks of 400 ms trials. A transport is left out at batches that it does not take.
+
 --resume takes everything from the run's own file: only --json may stand beside it.`;
 
 /** `sendoff run`, and `sendoff` alone: the same options, with the quick preset beneath them. */
@@ -87,6 +95,7 @@ function withOptions(
     .option('--template <folder>', 'your message: subject.hbs, text.hbs, html.hbs, attachments/')
     .option('--own <name=module>', 'a transport or renderer of your own, to be chosen by its name', ownModule)
     .option('--via <name>', 'the transport that sends what your own renderer renders (null)')
+    .option('--size <bytes>', 'fill messages up to so many bytes: 64kb; or a sweep: 1kb..1mb (as they are)')
     .option('--seed <n>', 'of customers and of the order of trials (random, and recorded)', number)
     .optionsGroup('How it is sent:')
     .option('--load <model>', 'closed, open, ramp or capacity: how load is put on (closed)')
@@ -94,12 +103,12 @@ function withOptions(
     .option('--arrivals <how>', 'of an open loop: poisson or constant (poisson)')
     .option('--slo <conditions>', 'of a search for capacity (p99<100ms,errors<0.1%)')
     .option('--max-in-flight <n>', 'arrivals of an open loop that may wait (2 s of arrivals)', number)
-    .option('--concurrency <n>', 'calls in flight at once (16)', number)
-    .option('--batch <n>', 'recipients per call (1)', number)
+    .option('--concurrency <n>', 'calls in flight at once, or a sweep: 1..64 (16)', number)
+    .option('--batch <n>', 'recipients per call, or a sweep: 1..1000 (1)', number)
     .option('--connection <mode>', 'warm keeps connections; cold opens one for every message (warm)')
     .option(
       '--link <link>',
-      'the network to emulate: see sendoff list links, or rtt=50ms,down=20mbit (loopback)',
+      'the network to emulate: see sendoff list links, rtt=50ms,down=20mbit, or a sweep: rtt=0..200ms/5 (loopback)',
     )
     .option('--timeout <time>', 'a call that takes longer is timed out (10s)')
     .option('--retry <policy>', 'what is tried again, as exponential or hints,attempts=8 (none)')

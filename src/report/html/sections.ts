@@ -1,4 +1,5 @@
 import type { Problem, Summary } from '../../model/summary.ts';
+import { AXIS_WORDS, spelledValue } from '../../model/sweep.ts';
 import {
   formatEstimate,
   formatInstant,
@@ -123,6 +124,20 @@ export function conditionsSection(summary: Summary, names: Names): Section {
     ['load', loadText(summary)],
     ['connections', config.connection],
     ['link', config.link.name],
+    [
+      'message size',
+      config.sizeBytes === null
+        ? 'as each kind is'
+        : `filled up to ${spelledValue('size', config.sizeBytes)}`,
+    ],
+    ...(config.sweep === null
+      ? []
+      : [
+          [
+            'sweep',
+            `${AXIS_WORDS[config.sweep.axis].words}: ${config.sweep.values.map((value) => spelledValue(config.sweep?.axis ?? 'rtt', value)).join(', ')}`,
+          ] as const,
+        ]),
     ['mock', config.mock],
     ['trial', `${length}, ${plural(config.blocks, 'block')}`],
     ['verified', `up to ${plural(config.verify, 'message')} a scenario`],

@@ -50,6 +50,7 @@ function ceilingOf(one: ScenarioSummary, summary: Summary): BarRow['ceiling'] {
       (it) =>
         it.kind === one.kind &&
         (it.mock === null || it.mock === one.mock) &&
+        it.sizeBytes === one.sizeBytes &&
         it.load.batch === one.load.batch &&
         it.load.concurrency === one.load.concurrency,
     )

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import type { Scenario } from './scenario.ts';
+
+/** What a run can vary: how messages are sent, how large they are, and the link between client and mocks. */
+export const AXES = ['concurrency', 'batch', 'size', 'rtt', 'down', 'up'] as const;
+export type Axis = (typeof AXES)[number];
+
+/** One option with several values: each makes scenarios of its own, measured in the same blocks. */
+export const Sweep = z.object({
+  axis: z.enum(AXES),
+  values: z
+    .array(z.number().min(0))
+    .min(2)
+    .describe(
+      'ascending: calls in flight, recipients a call, bytes a message, milliseconds, or bits a second',
+    ),
+});
+export type Sweep = z.infer<typeof Sweep>;
+
+/** What varies, in words, and the unit of its values. */
+export const AXIS_WORDS = {
+  concurrency: { words: 'calls in flight', unit: '' },
+  batch: { words: 'recipients a call', unit: '' },
+  size: { words: 'message size', unit: 'bytes' },
+  rtt: { words: 'round-trip time', unit: 'ms' },
+  down: { words: 'bandwidth to the client', unit: 'bit/s' },
+  up: { words: 'bandwidth to the server', unit: 'bit/s' },
+} as const satisfies Readonly<Record<Axis, { readonly words: string; readonly unit: string }>>;
+
+/** The value that a scenario has on an axis; null where it has none: its size or its bandwidth is not limited. */
+export function valueOn(
+  axis: Axis,
+  { load, link, sizeBytes }: Pick<Scenario, 'load' | 'link' | 'sizeBytes'>,
+) {
+  switch (axis) {
+    case 'concurrency':
+      return load.concurrency;
+    case 'batch':
+      return load.batch;
+    case 'size':
+      return sizeBytes;
+    case 'rtt':
+      return link.rttMs;
+    case 'down':
+      return link.downBitsPerSecond;
+    case 'up':
+      return link.upBitsPerSecond;
+    default:
+      return axis satisfies never;
+  }
+}
+
+const BYTE_STEPS = [
+  ['mb', 1e6],
+  ['kb', 1e3],
+  ['b', 1],
+] as const;
+const BIT_STEPS = [
+  ['gbit', 1e9],
+  ['mbit', 1e6],
+  ['kbit', 1e3],
+  ['bit', 1],
+] as const;
+
+/** As it is asked for: `50ms`, `64kb`, `10mbit`, `8`. */
+export function spelledValue(axis: Axis, value: number): string {
+  switch (axis) {
+    case 'concurrency':
+    case 'batch':
+      return String(value);
+    case 'size':
+      return inSteps(value, BYTE_STEPS);
+    case 'rtt':
+      return `${value}ms`;
+    case 'down':
+    case 'up':
+      return inSteps(value, BIT_STEPS);
+    default:
+      return axis satisfies never;
+  }
+}
+
+function inSteps(value: number, steps: readonly (readonly [string, number])[]): string {
+  const [name, size] = steps.find(([, step]) => value >= step) ?? ['', 1];
+  return `${Number((value / size).toPrecision(6))}${name}`;
+}

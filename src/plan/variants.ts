@@ -1,0 +1,68 @@
+import type { Config } from '../model/config.ts';
+import { isEmulated, type Link, namedLink } from '../model/link.ts';
+import { LOOPBACK } from '../model/loopback.ts';
+import { type Axis, spelledValue } from '../model/sweep.ts';
+
+/** The configuration at one value of its sweep. */
+export interface Variant {
+  readonly config: Config;
+  /** `concurrency=8`; empty where nothing is swept. */
+  readonly label: string;
+}
+
+/**
+ * What a transport's scenarios are made from: one for each value of the sweep that it takes, ascending; the configuration itself
+ * where nothing is swept that concerns it.
+ */
+export function variantsOf(
+  config: Config,
+  { mock, maxBatch }: { readonly mock: string | undefined; readonly maxBatch: number },
+): readonly Variant[] {
+  const { sweep } = config;
+  if (sweep === null || (mock === undefined && ofLink(sweep.axis))) return [{ config, label: '' }];
+  return sweep.values
+    .filter((value) => sweep.axis !== 'batch' || value <= maxBatch)
+    .map((value) => ({
+      config: withValue(config, sweep.axis, value),
+      label: labelOf(sweep.axis, value),
+    }));
+}
+
+export function labelOf(axis: Axis, value: number): string {
+  return `${axis}=${spelledValue(axis, value)}`;
+}
+
+function ofLink(axis: Axis): boolean {
+  return axis === 'rtt' || axis === 'down' || axis === 'up';
+}
+
+function withValue(config: Config, axis: Axis, value: number): Config {
+  switch (axis) {
+    case 'concurrency':
+      return { ...config, concurrency: value };
+    case 'batch':
+      return { ...config, batch: value };
+    case 'size':
+      return { ...config, sizeBytes: value };
+    case 'rtt':
+      return { ...config, link: linkOf({ ...config.link, rttMs: value }) };
+    case 'down':
+      return { ...config, link: linkOf({ ...config.link, downBitsPerSecond: value }) };
+    case 'up':
+      return { ...config, link: linkOf({ ...config.link, upBitsPerSecond: value }) };
+    default:
+      return axis satisfies never;
+  }
+}
+
+/** Each has a mock process of its own; one that delays and limits nothing is no emulation at all. */
+function linkOf(link: Link): Link {
+  return isEmulated(link) ? namedLink(link) : LOOPBACK;
+}
+
+/** What the link already says need not be said twice. */
+export function variantName(link: Link, label: string): string {
+  const named = link.name === LOOPBACK.name ? '' : link.name;
+  if (label === '') return named;
+  return named === '' || /^(rtt|down|up)=/.test(label) ? label : `${named},${label}`;
+}
