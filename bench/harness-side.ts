@@ -13,6 +13,7 @@ export async function harnessSide(
   strategy: Scenario['strategy'],
   transport: string,
   endpoint: Endpoint | null,
+  concurrency = CONCURRENCY,
 ): Promise<Side> {
   const client = new Client({ ...CLIENT_PARTS, progress: () => {} });
   const scenario: Scenario = {
@@ -27,7 +28,7 @@ export async function harnessSide(
     variant: '',
     sizeBytes: null,
     connection: 'warm',
-    load: { model: 'closed', concurrency: CONCURRENCY, batch: 1 },
+    load: { model: 'closed', concurrency, batch: 1 },
   };
   await client.handle({
     type: 'setup',

@@ -8,6 +8,7 @@ import { help } from './races/help.ts';
 import { largeRun } from './races/large-run.ts';
 import { nullTransport } from './races/null-transport.ts';
 import { openLoopPacing } from './races/open-loop.ts';
+import { overNodemailer, overSmtpSource } from './races/smtp-pipelined.ts';
 import { smtpSinks } from './races/smtp-sinks.ts';
 import { inProcess } from './suites/in-process.ts';
 
@@ -28,6 +29,8 @@ const pacing = await openLoopPacing();
 const races: (RaceResult | Skipped)[] = [
   ...(await harnessOverBareLoop()),
   await smtpSinks(),
+  await overSmtpSource(),
+  await overNodemailer(),
   await apiHosts(),
 ];
 
