@@ -24,7 +24,7 @@ const USUAL: Readonly<Record<string, string>> = {
   '220': '220 stub ready',
 };
 
-/** A scripted SMTP server: enough of RFC 5321 to test a client with, and no more. `null` from the script is silence. */
+/** A scripted SMTP server: enough of RFC 5321 to test a client with, and no more. `null` from the script is silence for good. */
 export async function startStubSmtp(): Promise<StubSmtp> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -65,8 +65,10 @@ function serve(socket: Socket, stub: StubSmtp): void {
   let from = '';
   let to: string[] = [];
   let inData = false;
+  let silent = false;
   const answer = (command: string, argument: string): boolean => {
     const said = stub.script(command, argument, socket);
+    silent ||= said === null;
     if (said === null) return false;
     const reply = said ?? USUAL[command] ?? '250 ok';
     if (!socket.destroyed) socket.write(`${reply}\r\n`);
@@ -77,7 +79,7 @@ function serve(socket: Socket, stub: StubSmtp): void {
     pending += chunk.toString('latin1');
     for (;;) {
       const end = inData ? pending.indexOf('\r\n.\r\n') : pending.indexOf('\r\n');
-      if (end < 0 || socket.destroyed) return;
+      if (end < 0 || socket.destroyed || silent) return;
       if (inData) {
         const data = Buffer.from(`${pending.slice(0, end)}\r\n`.replace(/^\.\./gm, '.'), 'latin1');
         pending = pending.slice(end + 5);

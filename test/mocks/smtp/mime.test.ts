@@ -205,3 +205,30 @@ describe('a message from elsewhere', () => {
     );
   });
 });
+
+it('reads a multipart that is closed right after one within it, as composers may write it', async () => {
+  const lines = [
+    'From: a@x.example',
+    'Content-Type: multipart/mixed; boundary=out',
+    '',
+    '--out',
+    'Content-Type: multipart/related; boundary=in',
+    '',
+    '--in',
+    'Content-Type: text/html',
+    '',
+    '<p>',
+    '--in',
+    'Content-Type: image/png; name=a.png',
+    'Content-Disposition: inline; filename=a.png',
+    'Content-Transfer-Encoding: base64',
+    '',
+    'QUJD',
+    '--in--',
+    '--out--',
+    '',
+  ];
+  const { html, attachments } = await canonicalFromMime(Buffer.from(lines.join('\r\n')), 'b@x.example');
+  expect(html).toBe('<p>');
+  expect(attachments).toMatchObject([{ filename: 'a.png', size: 3 }]);
+});
