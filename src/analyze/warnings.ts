@@ -29,6 +29,7 @@ export function warningsOf(
       ({ scenario, ceiling, share }) =>
         `${nameOf(scenario)} reached ${percent(Number(share.toFixed(2)))} of its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceiling.label}: its rate may be that of the mock or the harness, not of the transport.`,
     ),
+    ...yardsticks(scenarios),
     ...leftOutFields(record, scenarios),
     ...withheldPercentiles(scenarios),
     ...unsteady(scenarios),
@@ -107,6 +108,19 @@ function fewBlocks({ header }: RunRecord, measured: readonly Measured[]): string
         `With one trial of a scenario there is no interval (${plural(header.config.blocks, 'block')} planned).`,
       ]
     : [`With only ${least} trials of a scenario, intervals are wide and rest on few figures.`];
+}
+
+/** Transports that say of themselves that they are there to measure with. */
+function yardsticks(scenarios: readonly ScenarioSummary[]): string[] {
+  const names = new Set(
+    scenarios
+      .filter(({ role, facts }) => role === 'measured' && facts['yardstick'] === true)
+      .map(({ transport }) => transport),
+  );
+  return [...names].map(
+    (name) =>
+      `${name} is a yardstick of ours and no product: it shows what its protocol allows, not what a library that you could use achieves.`,
+  );
 }
 
 function leftOutFields(record: RunRecord, scenarios: readonly ScenarioSummary[]): string[] {

@@ -147,3 +147,13 @@ test('ten thousand trials of a long run are analyzed', () => {
   const summary = analyze({ ...short, trials });
   expect(summary.scenarios[0]?.trials).toBe(700);
 });
+
+test('a yardstick among the transports is called one', () => {
+  const scenarios = ['smtp-pipelined', 'smtp-nodemailer'].map((transport) =>
+    make('receipt', 'static', transport),
+  );
+  const { warnings } = analyze(fabricateRun({ scenarios }));
+  expect(warnings.filter((one) => one.includes('yardstick'))).toEqual([
+    expect.stringMatching(/^smtp-pipelined is a yardstick of ours and no product/),
+  ]);
+});

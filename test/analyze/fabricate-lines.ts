@@ -111,7 +111,12 @@ export function warmUp(scenario: Scenario): WarmUp {
     windowMs: 200,
     rates: [812, 1640, 1905, 1931, 1922],
     decision: 'steady',
-    facts: { noDelay: true, connections: scenario.load.concurrency, library: scenario.transport },
+    facts: {
+      noDelay: true,
+      connections: scenario.load.concurrency,
+      library: scenario.transport,
+      ...(scenario.transport.startsWith('smtp-pipelined') ? { yardstick: true } : {}),
+    },
   };
 }
 

@@ -75,8 +75,7 @@ export class Connection {
 
   /** Whether it takes one more call. */
   get isFree(): boolean {
-    const { cold } = this.#shared.mailing;
-    return this.#state === 'ready' && this.load < callsPerConnection(this.#offers, cold);
+    return this.#state === 'ready' && this.load < callsPerConnection(this.#shared.mailing, this.#offers);
   }
 
   assign(call: Call): void {

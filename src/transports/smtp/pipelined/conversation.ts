@@ -35,11 +35,20 @@ interface InFlight {
   readonly composed: Buffer | undefined;
 }
 
-/** So many calls share a connection: the next one's envelope travels behind the message of the one before it. */
-export const CALLS_PER_CONNECTION = 2;
+/** One is answered while the next one is on its way. */
+const MESSAGES_AT_ONCE = 2;
 
-export function callsPerConnection({ pipelining }: Offers, cold: boolean): number {
-  return pipelining && !cold ? CALLS_PER_CONNECTION : 1;
+/** Whether messages travel with BDAT (RFC 3030), envelope and all in one go. */
+function inChunks({ chunking }: Mailing, offers: Offers): boolean {
+  return chunking && offers.chunking && offers.pipelining;
+}
+
+/**
+ * With DATA two calls share a connection, so that the next one's envelope can travel behind the message of the one before it:
+ * one turnaround a message instead of two. With BDAT a message needs one turnaround anyway, and each call has a connection.
+ */
+export function callsPerConnection(mailing: Mailing, offers: Offers): number {
+  return offers.pipelining && !mailing.cold && !inChunks(mailing, offers) ? MESSAGES_AT_ONCE : 1;
 }
 
 /**
@@ -63,7 +72,7 @@ export class Conversation {
     this.#mailing = mailing;
     this.#offers = offers;
     this.#listener = listener;
-    this.#chunks = mailing.chunking && offers.chunking && offers.pipelining;
+    this.#chunks = inChunks(mailing, offers);
   }
 
   get load(): number {
@@ -186,7 +195,7 @@ export class Conversation {
     if (!this.#offers.pipelining || this.#mailing.cold) return false;
     // RFC 2920, 3.1: DATA ends a group of commands, and the dot of its message begins the next one.
     const all = this.#inFlight.every(({ transaction }) => transaction.contentSent);
-    return all && this.#inFlight.length < CALLS_PER_CONNECTION;
+    return all && this.#inFlight.length < MESSAGES_AT_ONCE;
   }
 
   #begin(call: Call, writer: Writer): void {

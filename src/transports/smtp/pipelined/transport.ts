@@ -10,7 +10,7 @@ import { smtpMessages } from '../messages.ts';
 import { type Call, settleMessage } from './call.ts';
 import { createComposer } from './compose/composer.ts';
 import { Connection, type Keeper, type Shared } from './connection.ts';
-import { CALLS_PER_CONNECTION, callsPerConnection, type Mailing } from './conversation.ts';
+import { callsPerConnection, type Mailing } from './conversation.ts';
 import { Writer } from './writer.ts';
 
 const READ_ROOM = 65_536;
@@ -84,12 +84,13 @@ export class PipelinedTransport implements Transport {
     const { concurrency, connection, timeoutMs, features = [] } = this.#options;
     const cold = connection === 'cold';
     return {
+      yardstick: true,
       library: 'node:net',
       version: process.versions.node,
       composer: 'sendoff’s own, equal to nodemailer’s in what the message says',
       connection,
       poolSize: concurrency,
-      callsPerConnection: cold ? 1 : CALLS_PER_CONNECTION,
+      callsPerConnection: cold ? '1' : '1 with BDAT, 2 with DATA',
       chunking: features.includes('no-chunking') ? 'never' : 'BDAT where the server offers CHUNKING',
       pipelining: cold
         ? 'the envelope, and the message with BDAT'
@@ -116,8 +117,9 @@ export class PipelinedTransport implements Transport {
       this.#flushSoon();
     },
     ready: ({ offers }) => {
-      this.#perConnection = callsPerConnection(offers, this.#options.connection === 'cold');
-      if (this.#shared !== undefined) this.#assign(this.#shared);
+      if (this.#shared === undefined) return;
+      this.#perConnection = callsPerConnection(this.#shared.mailing, offers);
+      this.#assign(this.#shared);
     },
     ended: (connection, calls, never) => {
       this.#connections.splice(this.#connections.indexOf(connection), 1);
