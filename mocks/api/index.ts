@@ -6,16 +6,21 @@ import { mailgun } from './mailgun/dialect.ts';
 import { mailjet } from './mailjet/dialect.ts';
 import { postmark } from './postmark/dialect.ts';
 import { startReferenceHost } from './reference-host.ts';
+import { resend } from './resend/dialect.ts';
 import { sendgrid } from './sendgrid/dialect.ts';
 import { LOOPBACK } from './socket-host.ts';
 import { sparkpost } from './sparkpost/dialect.ts';
 import { apiTrouble } from './trouble.ts';
 
 /** Every dialect by its name; a new one is one new file (or folder) and one line here. */
-export const API_DIALECTS = { sendgrid, postmark, mailgun, sparkpost, mailjet } as const satisfies Record<
-  string,
-  Dialect
->;
+export const API_DIALECTS = {
+  sendgrid,
+  postmark,
+  mailgun,
+  sparkpost,
+  mailjet,
+  resend,
+} as const satisfies Record<string, Dialect>;
 export type DialectName = keyof typeof API_DIALECTS;
 
 export function isDialectName(name: string): name is DialectName {

@@ -98,4 +98,5 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   mailgun: 'Mailgun',
   sparkpost: 'SparkPost',
   mailjet: 'Mailjet',
+  resend: 'Resend',
 };

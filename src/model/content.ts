@@ -59,6 +59,8 @@ export interface MergeTemplate {
     readonly headers: Readonly<Record<string, Slotted>>;
     /** Slot names match `[A-Za-z][A-Za-z0-9_]*`. */
     readonly slots: readonly string[];
+    /** Those of the slots that stand for more than a field: a condition or a loop, with as much text as it yields. */
+    readonly blocks: readonly string[];
     readonly values: (recipient: Recipient) => Readonly<Record<string, string>>;
   };
 }

@@ -1,6 +1,13 @@
 import { partsOf } from '../model/feature.ts';
 import type { TransportDefinition } from '../model/transport.ts';
-import { apiMailgun, apiMailjet, apiPostmark, apiSendgrid, apiSparkpost } from './api/definitions.ts';
+import {
+  apiMailgun,
+  apiMailjet,
+  apiPostmark,
+  apiResend,
+  apiSendgrid,
+  apiSparkpost,
+} from './api/definitions.ts';
 import { nullTransport } from './null.ts';
 import { rawApiYardsticks, rawSmtpYardstick } from './raw/definitions.ts';
 import { smtpMergeMailgun, smtpMergeMailjet } from './smtp/merge/definitions.ts';
@@ -18,6 +25,7 @@ export const TRANSPORTS: readonly TransportDefinition[] = [
   apiMailgun,
   apiSparkpost,
   apiMailjet,
+  apiResend,
   nullTransport,
 ];
 

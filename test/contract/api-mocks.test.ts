@@ -5,6 +5,7 @@ import { answersTo, rawClient, statusesIn } from '../mocks/api/http/raw.ts';
 import { mailgunCases } from '../mocks/api/requests/mailgun.ts';
 import { mailjetCases } from '../mocks/api/requests/mailjet.ts';
 import { postmarkCases } from '../mocks/api/requests/postmark.ts';
+import { resendCases } from '../mocks/api/requests/resend.ts';
 import { sendgridCases } from '../mocks/api/requests/sendgrid.ts';
 import { sparkpostCases } from '../mocks/api/requests/sparkpost.ts';
 import { keepingSink, type Received, type RequestCase } from '../mocks/api/requests/table.ts';
@@ -15,6 +16,7 @@ const CASES: Readonly<Record<DialectName, readonly RequestCase[]>> = {
   mailgun: mailgunCases,
   sparkpost: sparkpostCases,
   mailjet: mailjetCases,
+  resend: resendCases,
 };
 
 /** Ids and times, which are a mock's own. */

@@ -217,6 +217,7 @@ describe('the registry', () => {
       'api-mailgun',
       'api-sparkpost',
       'api-mailjet',
+      'api-resend',
       'null',
     ]);
     expect(findTransport('raw-api-mailgun')?.mock).toBe('mailgun');
@@ -230,7 +231,9 @@ describe('the registry', () => {
       // X-MJ-Vars are those of the whole message.
       const merged = name === 'smtp-merge-mailjet' ? 1 : maxBatch;
       expect(messagesPerRequest('server-merge', maxBatch + 1)).toBe(merged);
-      expect(messagesPerRequest('client-render', 7)).toBe(/api-(?:postmark|mailjet)/.test(name) ? 7 : 1);
+      expect(messagesPerRequest('client-render', 7)).toBe(
+        /api-(?:postmark|mailjet|resend)/.test(name) ? 7 : 1,
+      );
     },
   );
 });

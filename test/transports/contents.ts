@@ -103,6 +103,7 @@ const TEMPLATE: MergeTemplate = {
       'X-Note': ['ref ', { slot: 'name' }],
     },
     slots: ['name', 'htmlName', 'order'],
+    blocks: [],
     values: ({ name, id }) => ({ name, htmlName: escapeHtml(name), order: id }),
   },
 };

@@ -33,6 +33,8 @@ export function startServer(mock: string): Promise<TestServer> {
       return httpServer(postmark, true);
     case 'mailjet':
       return httpServer(mailjet, true);
+    case 'resend':
+      return httpServer(resend, true);
     case 'sparkpost':
       return httpServer(sparkpost, false);
     default:
@@ -210,4 +212,19 @@ const postmark: Dialect = (path, body, refused) => {
   const code = results[0]?.ErrorCode;
   const status = batch || code === 0 ? 200 : code === 100 ? 503 : 422;
   return { status, body: JSON.stringify(batch ? results : results[0]), taken };
+};
+
+const resend: Dialect = (path, body, refused) => {
+  if (path === '/templates') return { status: 201, body: '{"id":"t-1"}', taken: [] };
+  if (path === '/templates/t-1/publish') return { status: 200, body: '{"id":"t-1"}', taken: [] };
+  const { to }: { to: string } = JSON.parse(body);
+  const address = /<([^>]+)>$/.exec(to)?.[1] ?? to;
+  switch (refused.get(address)) {
+    case 'permanent':
+      return { status: 422, body: '{"name":"validation_error","message":"bad address"}', taken: [] };
+    case 'temporary':
+      return { status: 429, body: '{"name":"rate_limit_exceeded","message":"too many"}', taken: [] };
+    default:
+      return { status: 200, body: '{"id":"1"}', taken: [address] };
+  }
 };

@@ -51,6 +51,7 @@ it('spells tags so that the template’s own text is none', () => {
       html: [],
       headers: {},
       slots: ['name'],
+      blocks: [],
       values: ({ name }) => ({ name }),
     },
   };

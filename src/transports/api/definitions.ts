@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.ts';
 import { MAILGUN_MAX, mailgun } from './mailgun.ts';
 import { MAILJET_MAX, mailjet } from './mailjet.ts';
 import { POSTMARK_MAX, postmark } from './postmark.ts';
+import { RESEND_MAX, resend } from './resend.ts';
 import { SENDGRID_MAX, sendgrid } from './sendgrid.ts';
 import { SPARKPOST_MAX, sparkpost } from './sparkpost.ts';
 import { ApiTransport } from './transport.ts';
@@ -62,5 +63,13 @@ export const apiMailjet: TransportDefinition = definition(mailjet, {
   summary: "Mailjet's Send API v3.1: JSON, a result for each message, variables, stored templates",
   maxBatch: MAILJET_MAX,
   limitSource: 'https://dev.mailjet.com/email/reference/send-emails/',
+  rendered: 'in batches',
+});
+
+export const apiResend: TransportDefinition = definition(resend, {
+  summary:
+    "Resend's API: JSON, permissive batches (one message a request with attachments), stored templates",
+  maxBatch: RESEND_MAX,
+  limitSource: 'https://resend.com/docs/api-reference/emails/send-batch-emails',
   rendered: 'in batches',
 });

@@ -3,6 +3,7 @@ import type { Dialect } from '../api/dialect.ts';
 import { mailgun } from '../api/mailgun.ts';
 import { mailjet } from '../api/mailjet.ts';
 import { postmark } from '../api/postmark.ts';
+import { resend } from '../api/resend.ts';
 import { sendgrid } from '../api/sendgrid.ts';
 import { sparkpost } from '../api/sparkpost.ts';
 import { rawHttp } from './http.ts';
@@ -47,4 +48,5 @@ export const rawApiYardsticks: readonly TransportDefinition[] = [
   apiYardstick(mailgun),
   apiYardstick(sparkpost),
   apiYardstick(mailjet),
+  apiYardstick(resend),
 ];

@@ -75,6 +75,7 @@ function flattened(
 ): MergeTemplate['flat'] {
   const renderers = new Map<string, (fields: Fields) => string>();
   const slotOf = new Map<string, string>();
+  const blocks: string[] = [];
 
   const slotFor = (statement: hbs.AST.Statement, program: hbs.AST.Program): string => {
     // Two statements are the same when they are so after whitespace control, wherever they stand.
@@ -86,6 +87,7 @@ function flattened(
     // Handlebars applies whitespace control to a parsed program once more: what stood alone on its line must not
     // be looked for again. (The `~` marks may: stripping twice is stripping once.)
     const options = { ...COMPILE_OPTIONS, ignoreStandalone: true };
+    if (slotName(statement) === BLOCK) blocks.push(slot);
     renderers.set(slot, Handlebars.compile<Fields>({ ...program, body: [statement] }, options));
     return slot;
   };
@@ -115,6 +117,7 @@ function flattened(
   return {
     ...parts,
     slots: entries.map(([slot]) => slot),
+    blocks,
     values: (recipient) => {
       const fields = context(recipient);
       const values: Record<string, string> = {};
@@ -124,9 +127,11 @@ function flattened(
   };
 }
 
+const BLOCK = 'block';
+
 /** `firstName`, or `firstName_html` where it is escaped; `block` for what is more than a field. */
 function slotName(statement: hbs.AST.Statement): string {
-  if (!isMustache(statement) || !isPath(statement.path)) return 'block';
+  if (!isMustache(statement) || !isPath(statement.path)) return BLOCK;
   const name = statement.path.parts
     .join('_')
     .replace(/[^A-Za-z0-9_]/g, '_')
@@ -136,8 +141,8 @@ function slotName(statement: hbs.AST.Statement): string {
 }
 
 function unique(name: string, taken: ReadonlyMap<string, unknown>): string {
-  if (name !== 'block' && name !== 'field' && !taken.has(name)) return name;
-  let number = name === 'block' || name === 'field' ? 1 : 2;
+  if (name !== BLOCK && name !== 'field' && !taken.has(name)) return name;
+  let number = name === BLOCK || name === 'field' ? 1 : 2;
   while (taken.has(name + number)) number++;
   return name + number;
 }

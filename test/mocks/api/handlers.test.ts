@@ -4,6 +4,7 @@ import { type CanonicalMessage, credentials, type DialectName, handlers } from '
 import { mailgunCases } from './requests/mailgun.ts';
 import { mailjetCases } from './requests/mailjet.ts';
 import { postmarkCases } from './requests/postmark.ts';
+import { resendCases } from './requests/resend.ts';
 import { sendgridCases } from './requests/sendgrid.ts';
 import { sparkpostCases } from './requests/sparkpost.ts';
 import type { RequestCase } from './requests/table.ts';
@@ -17,6 +18,7 @@ const PROVIDERS: readonly (readonly [DialectName, string, readonly RequestCase[]
   ['mailgun', 'https://api.mailgun.net', mailgunCases],
   ['sparkpost', 'https://api.sparkpost.com', sparkpostCases],
   ['mailjet', 'https://api.mailjet.com', mailjetCases],
+  ['resend', 'https://api.resend.com', resendCases],
 ];
 
 async function call(baseUrl: string, dialect: DialectName, one: RequestCase | undefined): Promise<Response> {

@@ -4,6 +4,7 @@ import { API_DIALECTS, type DialectName } from '../../../mocks/api/index.ts';
 import { mailgunCases } from './requests/mailgun.ts';
 import { mailjetCases } from './requests/mailjet.ts';
 import { postmarkCases } from './requests/postmark.ts';
+import { resendCases } from './requests/resend.ts';
 import { sendgridCases } from './requests/sendgrid.ts';
 import { sparkpostCases } from './requests/sparkpost.ts';
 import { keepingSink, type Received, type RequestCase, TRICKY } from './requests/table.ts';
@@ -103,6 +104,7 @@ test('SendGrid: dynamic templates are rendered for each personalization', async 
 test.each([
   ['sendgrid', sendgridCases, ['Rechnung ü.png', 'a.png'], 'logo'],
   ['postmark', postmarkCases, ['ü.png', 'a.png'], 'logo'],
+  ['resend', resendCases, ['ü.png', 'a.png'], 'logo'],
   ['mailgun', mailgunCases, ['logo.png', 'a.png', 'Rechnung ü.png'], 'logo.png'],
 ] as const)('%s: inline images and attachments arrive', async (dialect, cases, names, contentId) => {
   const [received] = await deliveredBy(dialect, cases, ['attachments']);
@@ -316,4 +318,29 @@ test('Mailjet: inline files are referred to by their ContentID or their name', a
     { filename: 'ü.png', disposition: 'inline', contentId: 'logo' },
     { filename: 'a.png', disposition: 'attachment', contentId: null },
   ]);
+});
+
+test('Resend: a message arrives as it was sent', async () => {
+  expect(await deliveredBy('resend', resendCases, ['one message'])).toEqual([
+    {
+      recipient: 'jane@EXAMPLE.com',
+      id: '0-abc',
+      message: {
+        ...ONE,
+        from: 'Zoë’s Shop, Ltd. <shop@example.com>',
+        to: 'Jane "J" Doe <jane@example.com>',
+        subject: TRICKY,
+        text: `Hello\n${TRICKY}`,
+      },
+    },
+  ]);
+});
+
+test('Resend: variables are put into a published template as they are, in triple braces only', async () => {
+  const steps = ['a template', 'a published template', 'a merge'];
+  const [received] = await deliveredBy('resend', resendCases, steps);
+  expect(received).toMatchObject({
+    id: '0-abc',
+    message: { subject: `For ${TRICKY}`, text: TRICKY, html: `<p>${TRICKY} 7 {{NAME}}</p>` },
+  });
 });

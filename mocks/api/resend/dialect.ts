@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { canonicalize } from '../../../src/model/canonical.ts';
+import type { Sink } from '../../contract.ts';
+import {
+  type ApiRequest,
+  type ApiResponse,
+  type Dialect,
+  type DialectInstance,
+  headerOf,
+  jsonResponse,
+  MEBIBYTE,
+  type RoutedRequest,
+} from '../dialect.ts';
+import { identityIn } from '../identity.ts';
+import { isRecord, parseJson } from '../json.ts';
+import { type Message, readMessage } from './message.ts';
+import { invalid, isProblem, type Problem, problem, refused } from './problem.ts';
+import { createTemplates } from './templates.ts';
+
+const API_KEY = 're_sendoffmock_made_up_and_the_same_everywhere';
+/** "40MB per email after Base64 encoding": https://resend.com/docs/dashboard/emails/attachments */
+const MAX_BYTES = 40 * MEBIBYTE;
+/** https://resend.com/docs/api-reference/emails/send-batch-emails */
+const MAX_BATCH = 100;
+/** https://resend.com/docs/dashboard/emails/idempotency-keys */
+const MAX_KEY = 256;
+
+/** Resend: https://resend.com/docs/api-reference/introduction */
+export const resend: Dialect = {
+  name: 'resend',
+  baseUrl: 'https://api.resend.com',
+  credentials: { secret: API_KEY },
+  create: createInstance,
+};
+
+function createInstance(sink: Sink): DialectInstance {
+  const templates = createTemplates();
+
+  /** A message is refused for the sake of any of its recipients. */
+  function take(message: Message | Problem): Message | Problem {
+    if (isProblem(message)) return message;
+    for (const { address } of message.recipients) {
+      const status = sink.refuses?.(address);
+      if (status !== undefined) return troubleOf(status);
+    }
+    return message;
+  }
+
+  function single(json: unknown): ApiResponse {
+    const message = take(readMessage(json, templates));
+    if (isProblem(message)) return refused(message);
+    deliver(sink, message);
+    return jsonResponse(200, { id: randomUUID() });
+  }
+
+  function batch(json: unknown, request: RoutedRequest): ApiResponse {
+    if (!Array.isArray(json) || json.length === 0)
+      return refused(invalid('The batch must be a non-empty array.'));
+    if (json.length > MAX_BATCH) {
+      return refused(
+        invalid(`The batch may hold up to ${MAX_BATCH} emails per request, not ${json.length}.`),
+      );
+    }
+    const mode = headerOf(request, 'x-batch-validation') ?? 'strict';
+    if (mode !== 'strict' && mode !== 'permissive') {
+      return refused(invalid('The `x-batch-validation` header must be `strict` or `permissive`.'));
+    }
+    const messages: Message[] = [];
+    const errors: { readonly index: number; readonly message: string }[] = [];
+    for (const [index, one] of json.entries()) {
+      const message = take(readBatched(one));
+      if (!isProblem(message)) messages.push(message);
+      // "Sends the batch only if all emails in the request are valid": https://resend.com/changelog/batch-validation-modes
+      else if (mode === 'strict') return refused(message);
+      else errors.push({ index, message: message.message });
+    }
+    for (const message of messages) deliver(sink, message);
+    const data = messages.map(() => ({ id: randomUUID() }));
+    return jsonResponse(200, mode === 'strict' ? { data } : { data, errors });
+  }
+
+  function readBatched(json: unknown): Message | Problem {
+    // "We currently do not support sending attachments when using our batch endpoint."
+    if (isRecord(json) && Array.isArray(json['attachments']) && json['attachments'].length > 0) {
+      return invalid('The `attachments` field is not supported in batch emails.');
+    }
+    return readMessage(json, templates);
+  }
+
+  function sending(
+    path: string,
+    answer: (json: unknown, request: RoutedRequest) => ApiResponse,
+  ): DialectInstance['routes'][number] {
+    return post(path, (json, request) => {
+      const key = headerOf(request, 'idempotency-key');
+      if (key === undefined || (key.length > 0 && key.length <= MAX_KEY)) return answer(json, request);
+      return refused(
+        problem(
+          400,
+          'invalid_idempotency_key',
+          `Idempotency keys, if present, must have between 1 and ${MAX_KEY} characters.`,
+        ),
+      );
+    });
+  }
+
+  return {
+    routes: [
+      sending('/emails', single),
+      sending('/emails/batch', batch),
+      post('/templates', (json) =>
+        isRecord(json) ? templates.create(json) : refused(invalid('The template must be an object.')),
+      ),
+      {
+        method: 'POST',
+        path: '/templates/:id/publish',
+        maxBytes: MAX_BYTES,
+        answer: ({ params }) => templates.publish(params['id'] ?? ''),
+      },
+    ],
+    refuse: refuseUnauthorized,
+    tooLarge: () => refused(problem(413, 'validation_error', 'The request exceeds 40 MB.')),
+    unknown: ({ method, path }) =>
+      method !== 'POST' && (path === '/emails' || path === '/emails/batch')
+        ? refused(problem(405, 'method_not_allowed', 'Method is not allowed for the requested path.'))
+        : refused(problem(404, 'not_found', 'The requested endpoint does not exist.')),
+    trouble({ status, throttled }) {
+      const response = refused(troubleOf(status));
+      if (throttled === undefined) return response;
+      // https://resend.com/docs/api-reference/rate-limit: seconds, as in draft-ietf-httpapi-ratelimit-headers-06
+      const seconds = String(Math.max(1, Math.ceil(throttled.retryAfterMs / 1000)));
+      return {
+        ...response,
+        headers: {
+          ...response.headers,
+          'ratelimit-limit': String(throttled.limit.perSecond),
+          'ratelimit-remaining': '0',
+          'ratelimit-reset': seconds,
+          'retry-after': seconds,
+        },
+      };
+    },
+    refusesItems: true,
+    idempotency: {
+      header: 'idempotency-key',
+      conflict: () =>
+        refused(
+          problem(
+            409,
+            'invalid_idempotent_request',
+            'Same idempotency key used with a different request payload.',
+          ),
+        ),
+    },
+  };
+}
+
+function troubleOf(status: number): Problem {
+  if (status === 429) {
+    return problem(429, 'rate_limit_exceeded', 'Too many requests. Please limit the number of requests.');
+  }
+  return status >= 500
+    ? problem(status, 'application_error', 'An unexpected error occurred.')
+    : problem(status, 'validation_error', `The request was refused with ${status}.`);
+}
+
+function deliver(sink: Sink, message: Message): void {
+  const id = identityIn(message.headers);
+  for (const { address } of message.recipients) {
+    sink.deliver({
+      recipient: address,
+      id,
+      read: () => canonicalize({ ...message, recipient: address, headers: Object.entries(message.headers) }),
+    });
+  }
+}
+
+function post(
+  path: string,
+  answer: (json: unknown, request: RoutedRequest) => ApiResponse,
+): DialectInstance['routes'][number] {
+  return {
+    method: 'POST',
+    path,
+    maxBytes: MAX_BYTES,
+    answer(request) {
+      const json = parseJson(request.body.toString());
+      return json === undefined
+        ? refused(problem(400, 'validation_error', 'The request body is not valid JSON.'))
+        : answer(json, request);
+    },
+  };
+}
+
+function refuseUnauthorized(request: ApiRequest): ApiResponse | undefined {
+  const authorization = headerOf(request, 'authorization');
+  if (authorization === `Bearer ${API_KEY}`) return undefined;
+  if (authorization === undefined) return refused(problem(401, 'missing_api_key', 'Missing API Key'));
+  // "The sending endpoints return this for a key that doesn't exist", the others 400.
+  return refused(
+    problem(request.path.startsWith('/emails') ? 401 : 400, 'validation_error', 'API key is invalid'),
+  );
+}

@@ -1,0 +1,28 @@
+import { type ApiResponse, jsonResponse } from '../dialect.ts';
+
+/** https://resend.com/docs/api-reference/errors */
+export interface Problem {
+  readonly statusCode: number;
+  readonly name: string;
+  readonly message: string;
+}
+
+export function problem(statusCode: number, name: string, message: string): Problem {
+  return { statusCode, name, message };
+}
+
+export function isProblem(value: object): value is Problem {
+  return 'statusCode' in value;
+}
+
+export function missing(field: string): Problem {
+  return problem(422, 'missing_required_field', `Missing \`${field}\` field.`);
+}
+
+export function invalid(message: string): Problem {
+  return problem(422, 'validation_error', message);
+}
+
+export function refused(body: Problem): ApiResponse {
+  return jsonResponse(body.statusCode, body);
+}
