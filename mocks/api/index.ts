@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { MockOptions, MockServer } from '../contract.ts';
+import { brevo } from './brevo/dialect.ts';
 import { createRouter, type Dialect } from './dialect.ts';
 import { startFastHost } from './fast-host.ts';
 import { mailgun } from './mailgun/dialect.ts';
@@ -20,6 +21,7 @@ export const API_DIALECTS = {
   sparkpost,
   mailjet,
   resend,
+  brevo,
 } as const satisfies Record<string, Dialect>;
 export type DialectName = keyof typeof API_DIALECTS;
 

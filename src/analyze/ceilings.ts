@@ -99,4 +99,5 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   sparkpost: 'SparkPost',
   mailjet: 'Mailjet',
   resend: 'Resend',
+  brevo: 'Brevo',
 };

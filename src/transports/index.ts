@@ -1,6 +1,7 @@
 import { partsOf } from '../model/feature.ts';
 import type { TransportDefinition } from '../model/transport.ts';
 import {
+  apiBrevo,
   apiMailgun,
   apiMailjet,
   apiPostmark,
@@ -26,6 +27,7 @@ export const TRANSPORTS: readonly TransportDefinition[] = [
   apiSparkpost,
   apiMailjet,
   apiResend,
+  apiBrevo,
   nullTransport,
 ];
 

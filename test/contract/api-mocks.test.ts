@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_DIALECTS, type DialectName, startApiMock } from '../../mocks/api/index.ts';
 import type { MockServer } from '../../mocks/contract.ts';
 import { answersTo, rawClient, statusesIn } from '../mocks/api/http/raw.ts';
+import { brevoCases } from '../mocks/api/requests/brevo.ts';
 import { mailgunCases } from '../mocks/api/requests/mailgun.ts';
 import { mailjetCases } from '../mocks/api/requests/mailjet.ts';
 import { postmarkCases } from '../mocks/api/requests/postmark.ts';
@@ -17,11 +18,12 @@ const CASES: Readonly<Record<DialectName, readonly RequestCase[]>> = {
   sparkpost: sparkpostCases,
   mailjet: mailjetCases,
   resend: resendCases,
+  brevo: brevoCases,
 };
 
 /** Ids and times, which are a mock's own. */
 const OWN =
-  /^(?:id|ID|template_id|ErrorIdentifier|MessageUUID|MessageID|MessageHref|SubmittedAt|updated_at|createdAt)$/;
+  /^(?:id|ID|template_id|ErrorIdentifier|MessageUUID|MessageID|MessageHref|messageIds?|SubmittedAt|updated_at|createdAt)$/;
 
 interface Reply {
   readonly status: number;

@@ -218,6 +218,7 @@ describe('the registry', () => {
       'api-sparkpost',
       'api-mailjet',
       'api-resend',
+      'api-brevo',
       'null',
     ]);
     expect(findTransport('raw-api-mailgun')?.mock).toBe('mailgun');
@@ -232,7 +233,7 @@ describe('the registry', () => {
       const merged = name === 'smtp-merge-mailjet' ? 1 : maxBatch;
       expect(messagesPerRequest('server-merge', maxBatch + 1)).toBe(merged);
       expect(messagesPerRequest('client-render', 7)).toBe(
-        /api-(?:postmark|mailjet|resend)/.test(name) ? 7 : 1,
+        /api-(?:postmark|mailjet|resend|brevo)/.test(name) ? 7 : 1,
       );
     },
   );

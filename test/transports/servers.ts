@@ -33,6 +33,8 @@ export function startServer(mock: string): Promise<TestServer> {
       return httpServer(postmark, true);
     case 'mailjet':
       return httpServer(mailjet, true);
+    case 'brevo':
+      return httpServer(brevo, false);
     case 'resend':
       return httpServer(resend, true);
     case 'sparkpost':
@@ -228,3 +230,20 @@ const resend: Dialect = (path, body, refused) => {
       return { status: 200, body: '{"id":"1"}', taken: [address] };
   }
 };
+
+const brevo: Dialect = (path, body, refused) => {
+  if (path === '/v3/smtp/templates') return { status: 201, body: '{"id":7}', taken: [] };
+  const { to, messageVersions }: { to?: BrevoTo; messageVersions?: { to: BrevoTo }[] } = JSON.parse(body);
+  const taken = (messageVersions ?? [{ to: to ?? [] }]).flatMap((one) => one.to.map(({ email }) => email));
+  switch (refusalOf(taken, refused)) {
+    case 'permanent':
+      return { status: 400, body: '{"code":"invalid_parameter","message":"bad address"}', taken: [] };
+    case 'temporary':
+      return { status: 429, body: '{"code":"too_many_requests","message":"later"}', taken: [] };
+    default: {
+      const ids = messageVersions === undefined ? { messageId: '1' } : { messageIds: taken };
+      return { status: 201, body: JSON.stringify(ids), taken };
+    }
+  }
+};
+type BrevoTo = { email: string }[];

@@ -1,5 +1,6 @@
 import type { Strategy } from '../../model/content.ts';
 import type { TransportDefinition } from '../../model/transport.ts';
+import { BREVO_FILES, BREVO_MAX, BREVO_TEXT, brevo } from './brevo.ts';
 import type { Dialect } from './dialect.ts';
 import { MAILGUN_MAX, mailgun } from './mailgun.ts';
 import { MAILJET_MAX, mailjet } from './mailjet.ts';
@@ -14,6 +15,7 @@ function definition<Prepared>(
   dialect: Dialect<Prepared>,
   details: Pick<TransportDefinition, 'summary' | 'maxBatch' | 'limitSource'> & {
     rendered: 'alone' | 'in batches';
+    leavesOut?: TransportDefinition['leavesOut'];
   },
 ): TransportDefinition {
   const { rendered, ...rest } = details;
@@ -26,7 +28,7 @@ function definition<Prepared>(
     messagesPerRequest: (strategy: Strategy, batch: number) =>
       strategy === 'client-render' && rendered === 'alone' ? 1 : Math.min(batch, details.maxBatch),
     // Every recipient has a To header and headers of their own in each of them, also in a batch.
-    leavesOut: () => [],
+    leavesOut: details.leavesOut ?? (() => []),
     create: (options) => new ApiTransport(dialect, options),
   };
 }
@@ -72,4 +74,12 @@ export const apiResend: TransportDefinition = definition(resend, {
   maxBatch: RESEND_MAX,
   limitSource: 'https://resend.com/docs/api-reference/emails/send-batch-emails',
   rendered: 'in batches',
+});
+
+export const apiBrevo: TransportDefinition = definition(brevo, {
+  summary: "Brevo's transactional API: JSON, versions of a message, stored templates (no inline images)",
+  maxBatch: BREVO_MAX,
+  limitSource: 'https://developers.brevo.com/docs/batch-send-transactional-emails',
+  rendered: 'in batches',
+  leavesOut: (strategy) => (strategy === 'server-merge' ? [BREVO_FILES, BREVO_TEXT] : [BREVO_FILES]),
 });

@@ -1,4 +1,5 @@
-import type { TransportDefinition } from '../../model/transport.ts';
+import type { LeftOut, TransportDefinition } from '../../model/transport.ts';
+import { BREVO_FILES, brevo } from '../api/brevo.ts';
 import type { Dialect } from '../api/dialect.ts';
 import { mailgun } from '../api/mailgun.ts';
 import { mailjet } from '../api/mailjet.ts';
@@ -10,6 +11,11 @@ import { rawHttp } from './http.ts';
 import { rawSmtp } from './smtp.ts';
 import { RawTransport } from './transport.ts';
 
+const RECIPIENT_ALONE: LeftOut = {
+  field: 'to',
+  reason: "a replayed message holds the recipient's address alone",
+};
+
 /** What every yardstick has in common: it measures what a mock can take, and is no choice for anybody's mail. */
 const yardstick: Pick<
   TransportDefinition,
@@ -19,7 +25,7 @@ const yardstick: Pick<
   features: [],
   limitSource: 'always one message a request',
   messagesPerRequest: () => 1,
-  leavesOut: () => [{ field: 'to', reason: "a replayed message holds the recipient's address alone" }],
+  leavesOut: () => [RECIPIENT_ALONE],
 };
 
 export const rawSmtpYardstick: TransportDefinition = {
@@ -31,11 +37,12 @@ export const rawSmtpYardstick: TransportDefinition = {
   create: (options) => new RawTransport(options, (content) => rawSmtp(content, options.endpoint)),
 };
 
-function apiYardstick<Prepared>(dialect: Dialect<Prepared>): TransportDefinition {
+function apiYardstick<Prepared>(dialect: Dialect<Prepared>, ...besides: LeftOut[]): TransportDefinition {
   return {
     ...yardstick,
     name: `raw-api-${dialect.name}`,
     protocol: 'api',
+    leavesOut: () => [RECIPIENT_ALONE, ...besides],
     mock: dialect.name,
     summary: `replays one request over bare sockets: what the ${dialect.name} mock can take`,
     create: (options) => new RawTransport(options, (content) => rawHttp(dialect, content, options.endpoint)),
@@ -49,4 +56,5 @@ export const rawApiYardsticks: readonly TransportDefinition[] = [
   apiYardstick(sparkpost),
   apiYardstick(mailjet),
   apiYardstick(resend),
+  apiYardstick(brevo, BREVO_FILES),
 ];

@@ -1,6 +1,7 @@
 import { setupServer } from 'msw/node';
 import { afterEach, expect, test } from 'vitest';
 import { type CanonicalMessage, credentials, type DialectName, handlers } from '../../../mocks/index.ts';
+import { brevoCases } from './requests/brevo.ts';
 import { mailgunCases } from './requests/mailgun.ts';
 import { mailjetCases } from './requests/mailjet.ts';
 import { postmarkCases } from './requests/postmark.ts';
@@ -19,6 +20,7 @@ const PROVIDERS: readonly (readonly [DialectName, string, readonly RequestCase[]
   ['sparkpost', 'https://api.sparkpost.com', sparkpostCases],
   ['mailjet', 'https://api.mailjet.com', mailjetCases],
   ['resend', 'https://api.resend.com', resendCases],
+  ['brevo', 'https://api.brevo.com', brevoCases],
 ];
 
 async function call(baseUrl: string, dialect: DialectName, one: RequestCase | undefined): Promise<Response> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRouter } from '../../../mocks/api/dialect.ts';
 import { API_DIALECTS, type DialectName } from '../../../mocks/api/index.ts';
+import { brevoCases } from './requests/brevo.ts';
 import { mailgunCases } from './requests/mailgun.ts';
 import { mailjetCases } from './requests/mailjet.ts';
 import { postmarkCases } from './requests/postmark.ts';
@@ -343,4 +344,41 @@ test('Resend: variables are put into a published template as they are, in triple
     id: '0-abc',
     message: { subject: `For ${TRICKY}`, text: TRICKY, html: `<p>${TRICKY} 7 {{NAME}}</p>` },
   });
+});
+
+test('Brevo: a message arrives as it was sent', async () => {
+  expect(await deliveredBy('brevo', brevoCases, ['one message'])).toEqual([
+    {
+      recipient: 'jane@EXAMPLE.com',
+      id: '0-abc',
+      message: {
+        ...ONE,
+        from: 'Zoë’s Shop, Ltd. <shop@example.com>',
+        to: 'Jane "J" Doe <jane@example.com>',
+        subject: TRICKY,
+        text: `Hello\n${TRICKY}`,
+      },
+    },
+  ]);
+});
+
+test('Brevo: what a version has goes before what the request has', async () => {
+  const received = await deliveredBy('brevo', brevoCases, ['versions of one message']);
+  expect(received.map(({ id, message }) => [id, message.subject, message.html])).toEqual([
+    ['1-a', TRICKY, '<p>Hello Jane</p>'],
+    ['0-abc', 'Own', '<b>own</b>'],
+    ['0-abc', 'Own', '<b>own</b>'],
+  ]);
+  expect(received[0]?.message.headers).toMatchObject({ 'x-order': '1', ...{ 'x-sendoff-id': '1-a' } });
+});
+
+test('Brevo: params are escaped in HTML unless they are safe, in stored templates and in the request', async () => {
+  const [merged] = await deliveredBy('brevo', brevoCases, ['a template', 'a merge']);
+  expect(merged?.message).toMatchObject({
+    subject: `For ${TRICKY}`,
+    text: '',
+    html: `<p>${HTML_TRICKY} <i></p>`,
+  });
+  const [inline] = await deliveredBy('brevo', brevoCases, ['params in content that stands in the request']);
+  expect(inline?.message).toMatchObject({ text: TRICKY, html: `<p>${HTML_TRICKY}</p>` });
 });

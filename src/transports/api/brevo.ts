@@ -1,0 +1,204 @@
+import { type Content, type ServerMergeContent, type Slotted, spell } from '../../model/content.ts';
+import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import type { LeftOut } from '../../model/transport.ts';
+import { accepted, alike, refused } from '../outcomes.ts';
+import { pick, slotsIn } from '../slots.ts';
+import { type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
+import { type Constant, constant, joined, members, parseObject } from './json.ts';
+
+/** https://developers.brevo.com/docs/batch-send-transactional-emails: 1,000 versions of a message. */
+export const BREVO_MAX = 1000;
+/** "That of cumulative params shall not exceed 1000 KB": https://developers.brevo.com/reference/send-transac-email */
+const PARAMS_BYTES = 1_000_000;
+
+export const BREVO_FILES: LeftOut = {
+  field: 'attachments',
+  reason: "Brevo's API has no inline images: every file is attached",
+};
+export const BREVO_TEXT: LeftOut = {
+  field: 'text',
+  reason: 'a template that is stored with Brevo has no text part',
+};
+
+type Values = Readonly<Record<string, string>>;
+
+interface Prepared {
+  readonly content: Content;
+  readonly headers: Headers;
+  readonly perRequest: number;
+  /** What is equal for every request, for one recipient and for several. */
+  readonly single: Constant;
+  readonly several: Constant;
+  readonly params: ((recipient: Recipient) => Values) | undefined;
+}
+
+/**
+ * Brevo's transactional API: https://developers.brevo.com/reference/send-transac-email. Several recipients are
+ * `messageVersions`; that each may have `headers` stands not in the reference, but is what anymail/django-anymail
+ * (backends/brevo.py) does. There are no inline images: files are all attached, and their types follow from their names. A
+ * key for idempotency stands in the body and what a second request with it is answered is not documented: none is sent.
+ */
+export const brevo: Dialect<Prepared> = {
+  name: 'brevo',
+
+  async prepare(content, { secret = '' }, exchange) {
+    const headers = { 'api-key': secret, 'content-type': 'application/json', accept: 'application/json' };
+    const shared = commonFields(content.common);
+    const finish = (fixed: object, several: object = fixed): Prepared => ({
+      content,
+      headers,
+      perRequest: BREVO_MAX,
+      single: constant(`,${members(fixed)}}`),
+      several: constant(`],${members(several)}}`),
+      params: undefined,
+    });
+    switch (content.strategy) {
+      case 'static':
+        return finish({ ...messageFields(content.message), ...shared });
+      case 'client-render':
+        // "htmlContent … can be customized only if … present in global parameters", and a subject is mandatory.
+        return finish(shared, { subject: '-', htmlContent: '<html></html>', ...shared });
+      case 'server-merge': {
+        const { message, params } = spellMerge(content);
+        const templateId = await storeTemplate(content, message, headers, exchange);
+        const perRequest = Math.floor(PARAMS_BYTES / (2 * dynamicBytes(content) + 1000));
+        return {
+          ...finish({ templateId, ...shared }),
+          perRequest: Math.max(1, Math.min(BREVO_MAX, perRequest)),
+          params,
+        };
+      }
+    }
+  },
+
+  perRequest: ({ perRequest }) => perRequest,
+
+  compose(prepared, recipients) {
+    const own = recipients.map((recipient) => JSON.stringify(ownFields(prepared, recipient)));
+    const body =
+      own.length === 1
+        ? joined([(own[0] ?? '{}').slice(0, -1), prepared.single])
+        : joined([`{"messageVersions":[${own.join(',')}`, prepared.several]);
+    return { path: '/v3/smtp/email', headers: prepared.headers, body };
+  },
+
+  outcomes(response, recipients) {
+    const count = recipients.length;
+    const body = parseObject(response.body);
+    if (response.status !== 201) {
+      const { code, message } = body ?? {};
+      return alike(count, refusal(response, code === undefined ? '' : `${code}: ${message}`));
+    }
+    const ids = count === 1 ? [body?.['messageId']] : body?.['messageIds'];
+    const whole =
+      Array.isArray(ids) && ids.length === count && ids.every((id: unknown) => typeof id === 'string');
+    return whole
+      ? accepted(count)
+      : alike(count, refused('failed', 'HTTP 201 without one id for each message'));
+  },
+};
+
+/** What differs from recipient to recipient. */
+function ownFields({ content, params }: Prepared, recipient: Recipient): object {
+  const to = [mailboxOf(recipient)];
+  switch (content.strategy) {
+    case 'static':
+      return { to };
+    case 'client-render':
+      return { to, ...messageFields(content.render(recipient)) };
+    case 'server-merge':
+      return { to, params: params?.(recipient), ...headerField(content.headers(recipient)) };
+  }
+}
+
+function mailboxOf({ address, name }: Mailbox): { email: string; name?: string } {
+  return name === undefined || name === '' ? { email: address } : { email: address, name };
+}
+
+function messageFields({ subject, text, html, headers }: Rendered): object {
+  return {
+    subject,
+    ...(text === '' ? {} : { textContent: text }),
+    ...(html === '' ? {} : { htmlContent: html }),
+    ...headerField(headers),
+  };
+}
+
+function headerField(headers: Headers): object {
+  return Object.keys(headers).length === 0 ? {} : { headers };
+}
+
+function commonFields({ from, replyTo, attachments }: Common): object {
+  const attachment = attachments.map(({ filename, content }) => ({
+    name: filename,
+    content: content.toString('base64'),
+  }));
+  return {
+    sender: mailboxOf(from),
+    replyTo: mailboxOf(replyTo),
+    ...(attachment.length === 0 ? {} : { attachment }),
+  };
+}
+
+/** What would begin something in the template language: https://help.brevo.com/hc/en-us/articles/360000946299 */
+const OPENINGS: readonly string[] = ['{{', '{%', '{#', '{'];
+
+/**
+ * Subject and HTML with slots as `{{params.slot|safe}}`: values are escaped already where they must be. A stored template
+ * has no text part. Braces that would begin something else are values themselves.
+ */
+function spellMerge({ template: { flat } }: ServerMergeContent): {
+  message: Pick<Rendered, 'subject' | 'html'>;
+  params: (recipient: Recipient) => Values;
+} {
+  const slots = slotsIn([flat.subject, flat.html]);
+  const used: Record<string, string> = {};
+  const opening = (braces: string): string => {
+    let name = `brace_${OPENINGS.indexOf(braces)}`;
+    while (slots.includes(name)) name += '_';
+    used[name] = braces;
+    return `{{params.${name}|safe}}`;
+  };
+  const spelled = (text: Slotted): string =>
+    spell(
+      text.map((part) => (typeof part === 'string' ? part.replaceAll(/\{\{|\{%|\{#|\{$/g, opening) : part)),
+      (slot) => `{{params.${slot}|safe}}`,
+    );
+  return {
+    message: { subject: spelled(flat.subject), html: spelled(flat.html) },
+    params: (recipient) => ({ ...pick(flat.values(recipient), slots), ...used }),
+  };
+}
+
+/** How long the template's personal parts are written: about what their values may need. */
+function dynamicBytes({ template: { handlebars, flat } }: ServerMergeContent): number {
+  const plain = [...flat.subject, ...flat.html].reduce(
+    (sum, part) => sum + (typeof part === 'string' ? part.length : 0),
+    0,
+  );
+  return Math.max(0, handlebars.subject.length + handlebars.html.length - plain);
+}
+
+/** https://developers.brevo.com/reference/create-smtp-template */
+async function storeTemplate(
+  { template, common }: ServerMergeContent,
+  { subject, html }: Pick<Rendered, 'subject' | 'html'>,
+  headers: Headers,
+  exchange: Exchange,
+): Promise<number> {
+  const response = await exchange({
+    path: '/v3/smtp/templates',
+    headers,
+    body: JSON.stringify({
+      templateName: `sendoff-${template.id}`,
+      sender: mailboxOf(common.from),
+      subject,
+      htmlContent: html,
+      isActive: true,
+    }),
+  });
+  const id = response.status === 201 ? parseObject(response.body)?.['id'] : undefined;
+  if (typeof id !== 'number') throw templateRefused('Brevo', response);
+  return id;
+}
