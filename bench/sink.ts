@@ -9,7 +9,16 @@ export async function startSink(mock: string): Promise<{ endpoint: Endpoint; sto
   const child = startChild<MockRequest, MockAnswer>(ENTRIES.mock, `the ${mock} mock`, ENTRIES.silenceMs);
   const { endpoint } = await child.ask({
     type: 'setup',
-    setup: { mock, host: 'fast', port: 0, security: 'none', link: LOOPBACK, stall: null, faults: null },
+    setup: {
+      mock,
+      host: 'fast',
+      port: 0,
+      security: 'none',
+      link: LOOPBACK,
+      seed: 1,
+      stall: null,
+      faults: null,
+    },
   });
   await child.ask({ type: 'begin', keep: false });
   return { endpoint, stop: () => child.kill() };

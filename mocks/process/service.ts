@@ -19,11 +19,17 @@ interface RunningTrial {
   readonly stop: () => void;
 }
 
+/** A mock that clients reach through its link; on loopback, that is the server itself. */
+export interface StartedMock extends MockServer {
+  /** Of an emulated link: resolves when nothing is on its way. */
+  readonly quiet?: () => Promise<void>;
+}
+
 /** One server with its ledger, as the orchestrator commands it: the requests of src/model/protocol.ts, one at a time. */
 export class MockService {
   readonly #ledger = new Ledger();
   readonly #sink: Sink;
-  #server: MockServer | undefined;
+  #server: StartedMock | undefined;
   #trial: RunningTrial | undefined;
   #stall: MockSetup['stall'] = null;
   #faults: Faults | undefined;
@@ -85,6 +91,8 @@ export class MockService {
         this.#trial = undefined;
         trial.stop();
         const load = trial.load.end();
+        // What a client says last, such as QUIT, has not arrived when it thinks that it is done.
+        await this.#server?.quiet?.();
         const wire = difference(this.#serving().wire(), trial.wire);
         const faults = trial.strikes ? (this.#faults?.end() ?? null) : null;
         const { ledger, misdelivered, received } = await this.#ledger.end();
@@ -112,11 +120,35 @@ async function faultsOf({ script, seed }: NonNullable<MockSetup['faults']>): Pro
 
 /** Loaded when asked for: a process that serves SMTP loads no API mock, and the other way round. */
 export async function startMock(
-  { mock, host, port, link }: MockSetup,
+  setup: MockSetup,
+  sink: Sink,
+  faults: Faults | undefined,
+): Promise<StartedMock> {
+  const { link, seed, port } = setup;
+  if (!isEmulated(link)) return await startServer(setup, sink, faults);
+  const { startRelay } = await import('../link/relay.ts');
+  const server = await startServer({ ...setup, port: 0 }, sink, faults);
+  const relay = await startRelay(link, seed, port, server.endpoint).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  return {
+    ...server,
+    endpoint: { ...server.endpoint, ...relay.endpoint },
+    facts: { ...server.facts, ...relay.facts },
+    quiet: () => relay.quiet(),
+    async close() {
+      await relay.close();
+      await server.close();
+    },
+  };
+}
+
+async function startServer(
+  { mock, host, port }: MockSetup,
   sink: Sink,
   faults: Faults | undefined,
 ): Promise<MockServer> {
-  if (isEmulated(link)) throw usageError('link', `the link ${link.name} cannot be emulated yet`);
   if (mock === 'smtp') {
     const { startSmtpMock } = await import('../smtp/index.ts');
     return startSmtpMock({ host, port, sink, faults });

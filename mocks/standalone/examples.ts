@@ -59,7 +59,8 @@ const REQUESTS: Readonly<Record<string, Request>> = {
       sender: { email: FROM },
       to: [{ email: TO }],
       subject: mail.subject,
-      textContent: mail.text,
+      // Mandatory where no template is named (https://developers.brevo.com/reference/sendtransacemail).
+      htmlContent: `<p>${mail.text}</p>`,
     }),
   sparkpost: ({ secret }) =>
     json('/api/v1/transmissions', [`Authorization: ${secret}`], {

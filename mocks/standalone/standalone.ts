@@ -17,7 +17,7 @@ export interface StandaloneOptions {
   readonly dialects: readonly DialectName[];
   readonly keep: InboxLimits;
   /** As of every mock of a run; faults strike from the start. */
-  readonly setup: Pick<MockSetup, 'host' | 'link' | 'faults'>;
+  readonly setup: Pick<MockSetup, 'host' | 'link' | 'seed' | 'faults'>;
 }
 
 /** The mocks alone, in this process, for any client. */
@@ -47,9 +47,9 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     await Promise.all(running.map(({ server }) => server.close()));
   };
   const start = async (mock: string, port: number): Promise<void> => {
-    const { host, link, faults: script } = options.setup;
+    const { host, link, seed, faults: script } = options.setup;
     const faults = script === null ? undefined : createFaults(script.script, script.seed);
-    const setup: MockSetup = { mock, host, port, security: 'none', link, stall: null, faults: script };
+    const setup: MockSetup = { mock, host, port, security: 'none', link, seed, stall: null, faults: script };
     const server = await startMock(setup, inbox.sinkOf(mock), faults);
     faults?.begin();
     running.push({ mock, server, faults });

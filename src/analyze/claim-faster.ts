@@ -1,7 +1,7 @@
 import type { Claim, Estimate, ScenarioSummary, Verdict } from '../model/summary.ts';
 import type { Ceiling } from './ceilings.ts';
 import { type Evidence, type Match, matchesIn, workloadOf } from './evidence.ts';
-import { list, measured, plural, times } from './wording.ts';
+import { linkInWords, list, measured, plural, times } from './wording.ts';
 
 const CLAIM = { id: 'api-faster', claim: 'An API is faster than SMTP.' };
 
@@ -60,7 +60,10 @@ export function fasterClaim(evidence: Evidence): Claim {
     const result = `In ${matches.length === 1 ? 'the one comparison' : `all ${told}`}, an API was faster: ${range}.`;
     const against = bareSmtpAbove(evidence, matches);
     if (against === undefined)
-      return { verdict: 'supported', because: `${result} This holds for these libraries over loopback.` };
+      return {
+        verdict: 'supported',
+        because: `${result} This holds for these libraries over ${linkInWords(evidence.record.header.config.link)}.`,
+      };
     const { bare, api, throughput } = against;
     return {
       verdict: 'depends',

@@ -15,7 +15,7 @@ import type {
 import { AXIS_WORDS, type Axis, type Sweep, spelledValue } from '../model/sweep.ts';
 import type { Trouble } from '../model/trouble.ts';
 import type { Ceiling, NearCeiling } from './ceilings.ts';
-import { list } from './wording.ts';
+import { linkInWords, list } from './wording.ts';
 
 /** All that the answer and the claims may rest on. */
 export interface Evidence {
@@ -122,6 +122,6 @@ export function conditionsOf({ record, scenarios }: Evidence): string {
   const path =
     sweep !== null && LINK_AXES.has(sweep.axis)
       ? `${AXIS_WORDS[sweep.axis].words} ${spanOf(sweep)}`
-      : 'loopback';
+      : linkInWords(record.header.config.link);
   return `${messages}${size} over ${path}, ${calls} ${calls === 'one' ? 'call' : 'calls'} in flight${most} and ${recipients} ${recipients === 'one' ? 'recipient' : 'recipients'} a call${cold}${arrivals}`;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import { isEmulated } from '../model/link.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf } from '../model/scenario.ts';
 import type { ScenarioSummary } from '../model/summary.ts';
@@ -39,7 +40,7 @@ export function warningsOf(
 
 function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
   return [
-    'Everything ran over loopback: no network latency, no loss, no TLS. Over a real link, turnarounds and bytes weigh more.',
+    pathLimits(config),
     'The servers are mocks, not providers: no queueing, throttling, spam checks or delivery behind them.',
     `One machine (${plural(environment.cores, 'core')}, ${environment.cpu}) ran client and server, which share its processors.`,
     config.mock === 'fast'
@@ -55,6 +56,13 @@ function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
       : []),
     ...loadLimits(config),
   ];
+}
+
+function pathLimits({ link, sweep }: Config): string {
+  const isSwept = sweep !== null && ['rtt', 'down', 'up'].includes(sweep.axis);
+  return isEmulated(link) || isSwept
+    ? 'The link is emulated in the mock’s process: round trips, bandwidth and loss are charged, slow start, congestion control and queues of routers are not. What that costs counts as the mock’s.'
+    : 'Everything ran over loopback: no network latency and no loss. Over a real link, turnarounds and bytes weigh more; --link emulates one.';
 }
 
 function loadLimits({ load }: Config): string[] {

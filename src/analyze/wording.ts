@@ -1,9 +1,17 @@
+import { isEmulated, type Link, namedLink } from '../model/link.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Estimate } from '../model/summary.ts';
 
 /** 1234567 → `1,234,567`. */
 export function count(value: number): string {
   return minus(Math.round(value).toLocaleString('en-US'));
+}
+
+/** `loopback`, `an emulated link (rtt=40ms)`, `an emulated link (continent, rtt=80ms)`. */
+export function linkInWords(link: Link): string {
+  if (!isEmulated(link)) return 'loopback';
+  const { name } = namedLink(link);
+  return `an emulated link (${link.name === name ? name : `${link.name}, ${name}`})`;
 }
 
 /** `1 difference`, `3 differences`. */

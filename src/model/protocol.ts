@@ -94,6 +94,8 @@ export interface MockSetup {
   readonly port: number;
   readonly security: Security;
   readonly link: Link;
+  /** Of the link's losses. */
+  readonly seed: number;
   /** Stops for so long in every so long, from each `begin` on. */
   readonly stall: Config['stall'];
   /** What goes wrong on purpose in timed trials, and the seed of its chances. */

@@ -106,7 +106,7 @@ export class Fleet {
       const child = this.#start<MockRequest, MockAnswer>(this.#entries.mock, `the ${key} mock`);
       const { mock: host, stall, seed } = this.#config;
       const faults = this.#config.faults === null ? null : { script: this.#config.faults, seed };
-      const setup = { mock, host, port: this.#portFor(mock, key), security, link, stall, faults };
+      const setup = { mock, host, port: this.#portFor(mock, key), security, link, seed, stall, faults };
       const { endpoint, facts } = await answered(child, child.ask({ type: 'setup', setup }));
       return { child, endpoint, facts };
     });

@@ -8,7 +8,7 @@ import type { MockAnswer, MockRequest } from '../../src/model/protocol.ts';
 import type { Endpoint } from '../../src/model/transport.ts';
 import { RawClient } from './smtp/raw-client.ts';
 
-const PLAIN = { security: 'none', link: LOOPBACK, stall: null, faults: null } as const;
+const PLAIN = { security: 'none', link: LOOPBACK, seed: 1, stall: null, faults: null } as const;
 
 const ENTRY = new URL('../../mocks/process.ts', import.meta.url);
 const children: ChildProcess[] = [];

@@ -42,7 +42,7 @@ export async function serveMocks(given: MocksFlags): Promise<void> {
       apiPort,
       dialects,
       keep: { messages: flags.keep, characters: KEPT_CHARACTERS },
-      setup: { host, link, faults: faults === undefined ? null : { script: faults, seed } },
+      setup: { host, link, seed, faults: faults === undefined ? null : { script: faults, seed } },
     });
     process.stdout.write(given.json === true ? `${JSON.stringify(asJson(mocks))}\n` : asText(mocks));
     await showCount(mocks, signal);

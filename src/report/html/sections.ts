@@ -188,7 +188,7 @@ const METHOD: readonly string[] = [
   'Throughput counts recipients whose message was accepted; HTTP 200 is not a delivered message.',
 ];
 const LIMITS: readonly string[] = [
-  'Loopback has almost no round trip and no loss. On a real network every turnaround costs one round trip.',
+  'Loopback has almost no round trip and no loss; an emulated link (--link) charges both, and nothing of what a crowded network does besides. On a real network every turnaround costs one round trip.',
   'The servers are mocks of what providers document. What a provider does after it accepted a message is not measured.',
   'Absolute figures belong to this machine, these versions and these messages. Ratios travel better.',
 ];

@@ -15,7 +15,7 @@ async function standalone(apiPort = 0): Promise<Standalone> {
     apiPort,
     dialects,
     keep: { messages: 100, characters: 1_000_000 },
-    setup: { host: 'fast', link: LOOPBACK, faults: null },
+    setup: { host: 'fast', link: LOOPBACK, seed: 1, faults: null },
   });
   started.push(mocks);
   return mocks;

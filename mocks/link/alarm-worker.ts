@@ -1,0 +1,24 @@
+/** The alarm's thread: sleeps until the time that it was told last, and says so. */
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { type AlarmMemory, CELL } from './alarm.ts';
+
+const { cells, dueNanos, port } = workerData as AlarmMemory & { readonly port: MessagePort };
+
+port.postMessage(null);
+let told = 0;
+for (;;) {
+  Atomics.wait(cells, CELL.told, told);
+  told = Atomics.load(cells, CELL.told);
+  if (Atomics.load(cells, CELL.closing) === 1) break;
+  if (isDue()) port.postMessage(null);
+}
+port.close();
+
+/** Sleeps until the time has come, or something new was told before it. */
+function isDue(): boolean {
+  for (;;) {
+    const leftMs = Number(Atomics.load(dueNanos, 0) - process.hrtime.bigint()) / 1e6;
+    if (leftMs <= 0) return true;
+    if (Atomics.wait(cells, CELL.told, told, leftMs) !== 'timed-out') return false;
+  }
+}

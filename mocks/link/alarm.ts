@@ -1,0 +1,91 @@
+import { extname } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { MessageChannel, type Transferable, Worker } from 'node:worker_threads';
+
+/** Rings once when its time has come; setting it again replaces the time. */
+export interface Alarm {
+  /** A time of `performance.now()`, or Infinity for none. */
+  set(atMs: number): void;
+  close(): Promise<void>;
+}
+
+/** 32-bit cells that both threads see. */
+export const CELL = {
+  /** Counts what the worker was told; it sleeps on this cell, and is woken when it changes. */
+  told: 0,
+  /** 1 when the worker is to end. */
+  closing: 1,
+} as const;
+
+/** Beside the cells: when to ring, in nanoseconds of the monotonic clock of all threads; 0 for never. */
+export interface AlarmMemory {
+  readonly cells: Int32Array;
+  readonly dueNanos: BigInt64Array;
+}
+
+const READINGS = 8;
+
+/**
+ * A thread that sleeps until the time has come, to a fraction of a millisecond, and then wakes this one by a message: timers of the
+ * event loop are up to two milliseconds late, which is a tenth of a round trip of 20 ms. It sleeps for good while no time is set, and
+ * keeps no process alive. Should it fail, so does the process.
+ */
+export async function startAlarm(ring: () => void): Promise<Alarm> {
+  const memory: AlarmMemory = {
+    cells: new Int32Array(new SharedArrayBuffer(4 * Object.keys(CELL).length)),
+    dueNanos: new BigInt64Array(new SharedArrayBuffer(8)),
+  };
+  const { port1: port, port2 } = new MessageChannel();
+  const worker = new Worker(new URL(`./alarm-worker${extname(import.meta.url)}`, import.meta.url), {
+    workerData: { ...memory, port: port2 },
+    transferList: [port2 as Transferable],
+    // Flags of this process, such as a profiler's, are not meant for it.
+    execArgv: [],
+  });
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    port.once('message', () => {
+      worker.removeListener('error', reject);
+      resolve();
+    });
+  });
+  let setMs = Number.POSITIVE_INFINITY;
+  port.on('message', () => {
+    setMs = Number.POSITIVE_INFINITY;
+    ring();
+  });
+  port.unref();
+  worker.unref();
+  const offsetMs = clockOffsetMs();
+  const tell = (): void => {
+    Atomics.add(memory.cells, CELL.told, 1);
+    Atomics.notify(memory.cells, CELL.told);
+  };
+  return {
+    set(atMs) {
+      // A ring that comes too early costs less than to tell the worker of every change.
+      if (atMs >= setMs) return;
+      setMs = atMs;
+      Atomics.store(memory.dueNanos, 0, BigInt(Math.round((atMs + offsetMs) * 1e6)));
+      tell();
+    },
+    async close() {
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      Atomics.store(memory.cells, CELL.closing, 1);
+      worker.ref();
+      tell();
+      await ended;
+      port.close();
+    },
+  };
+}
+
+/** What to add to `performance.now()`, which starts anew in each thread, to get the clock that all threads share. */
+function clockOffsetMs(): number {
+  let offsetMs = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < READINGS; i++) {
+    const ownMs = performance.now();
+    offsetMs = Math.min(offsetMs, Number(process.hrtime.bigint()) / 1e6 - ownMs);
+  }
+  return offsetMs;
+}

@@ -1,0 +1,193 @@
+import type { Random } from '../../src/model/random.ts';
+import type { Timetable } from './timetable.ts';
+
+/** What travels along a connection in one direction: bytes, then perhaps its end (FIN) or its abortion (RST). */
+export type Parcel = Buffer | 'end' | 'reset';
+
+export interface Travelling {
+  /** All parcels arrive in their order. */
+  readonly arrive: (parcel: Parcel, dueMs: number) => void;
+  /** Draws which segments are lost. */
+  readonly random: Random;
+}
+
+export interface DirectionSettings {
+  readonly rttMs: number;
+  readonly bitsPerSecond: number | null;
+  readonly loss: number;
+}
+
+/** The payload of a TCP segment in an Ethernet frame without options. */
+export const SEGMENT_BYTES = 1460;
+/** Of what a bandwidth carries, so much goes in one piece, so that a fast link does not wake for every segment. */
+const PIECE_MS = 1;
+/** A segment is taken for lost when three later ones are acknowledged (RFC 5681, section 3.2). */
+const DUPLICATES = 3;
+/** Linux adds at least so much to the smoothed round-trip time (TCP_RTO_MIN; RFC 6298, section 2 would have a second for both). */
+const LEAST_VARIANCE_MS = 200;
+
+/**
+ * One direction of a link: a bottleneck that all connections share in turns, segment by segment, as TCP's flows about do, and then half
+ * a round trip of delay. All in the time that is handed in.
+ */
+export class Direction {
+  readonly #timetable: Timetable;
+  readonly #settings: DirectionSettings;
+  readonly #pieceBytes: number;
+  /** Connections that have something to send, in turns. */
+  readonly #turns = new Set<Lane>();
+  #busy = false;
+  #freeMs = Number.NEGATIVE_INFINITY;
+
+  constructor(timetable: Timetable, settings: DirectionSettings) {
+    this.#timetable = timetable;
+    this.#settings = settings;
+    const { bitsPerSecond, loss } = settings;
+    const piece = ((bitsPerSecond ?? Number.POSITIVE_INFINITY) / 8000) * PIECE_MS;
+    this.#pieceBytes = loss > 0 ? SEGMENT_BYTES : Math.max(SEGMENT_BYTES, Math.floor(piece));
+  }
+
+  lane(travelling: Travelling): Lane {
+    return new Lane(this.#timetable, this.#settings, travelling, (lane, atMs) => this.#queue(lane, atMs));
+  }
+
+  /** The lane has something to send from `atMs` on. */
+  #queue(lane: Lane, atMs: number): void {
+    this.#turns.add(lane);
+    if (!this.#busy) this.#next(Math.max(atMs, this.#freeMs));
+  }
+
+  #next(atMs: number): void {
+    const { bitsPerSecond } = this.#settings;
+    for (const lane of this.#turns) {
+      // Whoever has more goes to the end.
+      this.#turns.delete(lane);
+      const parcel = lane.piece(this.#pieceBytes);
+      if (lane.isWaiting) this.#turns.add(lane);
+      if (bitsPerSecond === null || typeof parcel === 'string') {
+        lane.fly(parcel, atMs);
+        continue;
+      }
+      this.#busy = true;
+      this.#freeMs = atMs + (parcel.length * 8000) / bitsPerSecond;
+      this.#timetable.at(this.#freeMs, (sentMs) => {
+        this.#busy = false;
+        lane.fly(parcel, sentMs);
+        this.#next(sentMs);
+      });
+      return;
+    }
+  }
+}
+
+interface Flying {
+  readonly parcel: Parcel;
+  dueMs: number;
+  /** Of a lost segment: how many later ones must still arrive before it is sent again. */
+  missing: number;
+}
+
+/** One connection's way along a direction. */
+export class Lane {
+  readonly #timetable: Timetable;
+  readonly #settings: DirectionSettings;
+  readonly #travelling: Travelling;
+  readonly #queue: (lane: Lane, atMs: number) => void;
+  readonly #waiting: Parcel[] = [];
+  readonly #flying: Flying[] = [];
+  #lost: Flying[] = [];
+  #underWay = 0;
+  #lastMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    timetable: Timetable,
+    settings: DirectionSettings,
+    travelling: Travelling,
+    queue: (lane: Lane, atMs: number) => void,
+  ) {
+    this.#timetable = timetable;
+    this.#settings = settings;
+    this.#travelling = travelling;
+    this.#queue = queue;
+  }
+
+  /** Sets out at a time that may yet come, but never before what was sent earlier. */
+  send(parcel: Parcel, atMs: number): void {
+    this.#underWay++;
+    this.#lastMs = Math.max(this.#lastMs, atMs);
+    this.#timetable.at(this.#lastMs, (readyMs) => {
+      this.#waiting.push(parcel);
+      this.#queue(this, readyMs);
+    });
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Parcels, or pieces of them, that have not arrived. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** Takes the next parcel, or as much of it as may go at once. */
+  piece(mostBytes: number): Parcel {
+    const first = this.#waiting[0];
+    if (first === undefined) throw new Error('a lane without parcels had its turn');
+    if (typeof first === 'string' || first.length <= mostBytes) {
+      this.#waiting.shift();
+      return first;
+    }
+    this.#waiting[0] = first.subarray(mostBytes);
+    this.#underWay++;
+    return first.subarray(0, mostBytes);
+  }
+
+  /** The last byte left the bottleneck at `sentMs`. */
+  fly(parcel: Parcel, sentMs: number): void {
+    const losses =
+      typeof parcel === 'string' ? 0 : lossesInARow(this.#settings.loss, this.#travelling.random);
+    const dueMs = sentMs + this.#settings.rttMs / 2 + this.#timeoutsMs(losses);
+    const flying: Flying = { parcel, dueMs, missing: DUPLICATES };
+    if (losses === 0) this.#acknowledge(sentMs);
+    // A segment that is lost again has nothing behind it that would tell: it is left to its timeouts.
+    else if (losses === 1) this.#lost.push(flying);
+    this.#flying.push(flying);
+    this.#timetable.at(dueMs, (atMs) => this.#arrived(atMs));
+  }
+
+  /** A segment that arrives tells its sender of each that is missing before it; the third such has that one sent again at once. */
+  #acknowledge(sentMs: number): void {
+    if (this.#lost.length === 0) return;
+    for (const lost of this.#lost) {
+      if (--lost.missing > 0) continue;
+      lost.dueMs = Math.min(lost.dueMs, sentMs + 1.5 * this.#settings.rttMs);
+      this.#timetable.at(lost.dueMs, (atMs) => this.#arrived(atMs));
+    }
+    this.#lost = this.#lost.filter(({ missing }) => missing > 0);
+  }
+
+  /** Whatever waited for a lost segment arrives with it. */
+  #arrived(atMs: number): void {
+    for (;;) {
+      const first = this.#flying[0];
+      if (first === undefined || first.dueMs > atMs) return;
+      this.#flying.shift();
+      this.#underWay--;
+      if (this.#lost[0] === first) this.#lost.shift();
+      this.#travelling.arrive(first.parcel, atMs);
+    }
+  }
+
+  /** So many timeouts in a row, each twice as long as that before it (RFC 6298, section 5.5). */
+  #timeoutsMs(times: number): number {
+    return (this.#settings.rttMs + LEAST_VARIANCE_MS) * (2 ** times - 1);
+  }
+}
+
+/** How often one segment is lost before it arrives. */
+export function lossesInARow(loss: number, random: Random): number {
+  let times = 0;
+  while (loss > 0 && random() < loss) times++;
+  return times;
+}
