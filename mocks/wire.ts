@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Wire } from '../src/model/trial.ts';
+import type { Handshake } from './tls/handshake.ts';
 
 /** What went over the sockets of one server since it started; each socket's own counters are read when asked for. */
 export class WireCounter {
@@ -9,6 +10,9 @@ export class WireCounter {
   #turnarounds = 0;
   #connectionsOpened = 0;
   #requests = 0;
+  #handshakes = 0;
+  #resumed = 0;
+  #authentications = 0;
 
   /** Counts this connection, and its bytes until it closes. */
   opened(socket: Socket): void {
@@ -19,6 +23,18 @@ export class WireCounter {
       this.#bytesReceived += socket.bytesRead;
       this.#bytesSent += socket.bytesWritten;
     });
+  }
+
+  /** A TLS session stands on a connection that is counted already; its bytes are those of the socket below. */
+  handshake({ resumed, turnarounds }: Handshake): void {
+    this.#handshakes++;
+    if (resumed) this.#resumed++;
+    this.#turnarounds += turnarounds;
+  }
+
+  /** A client was let in by its credentials. */
+  authenticated(): void {
+    this.#authentications++;
   }
 
   /** The server answers after it heard something new: the client had to wait for this. */
@@ -35,6 +51,7 @@ export class WireCounter {
     return this.#open.size;
   }
 
+  /** As they were accepted, below any TLS session. */
   sockets(): Iterable<Socket> {
     return this.#open;
   }
@@ -52,6 +69,9 @@ export class WireCounter {
       turnarounds: this.#turnarounds,
       connectionsOpened: this.#connectionsOpened,
       requests: this.#requests,
+      handshakes: this.#handshakes,
+      resumed: this.#resumed,
+      authentications: this.#authentications,
     };
   }
 }

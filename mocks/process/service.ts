@@ -145,13 +145,13 @@ export async function startMock(
 }
 
 async function startServer(
-  { mock, host, port }: MockSetup,
+  { mock, host, port, security }: MockSetup,
   sink: Sink,
   faults: Faults | undefined,
 ): Promise<MockServer> {
   if (mock === 'smtp') {
     const { startSmtpMock } = await import('../smtp/index.ts');
-    return startSmtpMock({ host, port, sink, faults });
+    return startSmtpMock({ host, port, sink, faults, security });
   }
   const { isDialectName, startApiMock } = await import('../api/index.ts');
   if (!isDialectName(mock)) throw usageError('unknown-mock', `there is no mock named ${mock}`);
@@ -165,6 +165,9 @@ function difference(now: Wire, before: Wire): Wire {
     turnarounds: now.turnarounds - before.turnarounds,
     connectionsOpened: now.connectionsOpened - before.connectionsOpened,
     requests: now.requests - before.requests,
+    handshakes: now.handshakes - before.handshakes,
+    resumed: now.resumed - before.resumed,
+    authentications: now.authentications - before.authentications,
   };
 }
 

@@ -1,13 +1,16 @@
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { MockServer } from '../contract.ts';
+import { countHandshake, SERVER_NAME, serverTlsOf, tlsFacts, trustOf } from '../tls/server-side.ts';
 import { WireCounter } from '../wire.ts';
 import { deliver, type Refusal } from './deliver.ts';
 import { headEnd, readHead } from './head.ts';
 import { listen } from './listen.ts';
 import { Merger } from './merge/merger.ts';
 import { type ReferenceTrouble, readInTrouble, referenceTrouble, type Verdict } from './reference-trouble.ts';
-import { CREDENTIALS, MAX_BYTES, MAX_LINE, SERVER_NAME, type SmtpMockOptions } from './settings.ts';
+import { CREDENTIALS, MAX_BYTES, MAX_LINE, type SmtpMockOptions } from './settings.ts';
 
 const { version } = createRequire(import.meta.url)('smtp-server/package.json') as { version: string };
 
@@ -22,6 +25,8 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
   const maxBytes = options.maxBytes ?? MAX_BYTES;
   const wire = new WireCounter();
   const merger = new Merger();
+  const security = options.security ?? 'none';
+  const tls = await serverTlsOf(security);
   // smtp-server lists an address once however often it was given; the mocks count every RCPT.
   const accepted = new WeakMap<SMTPServerSession, string[]>();
   const receive = async (
@@ -54,8 +59,20 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
   const server = new SMTPServer({
     name: SERVER_NAME,
     banner: 'Sendoff',
-    disabledCommands: ['STARTTLS'],
+    disabledCommands: security === 'starttls' ? [] : ['STARTTLS'],
+    ...(tls === undefined
+      ? {}
+      : {
+          secure: security === 'tls',
+          key: tls.identity.key,
+          cert: tls.identity.cert,
+          minVersion: tls.minVersion,
+        }),
     allowInsecureAuth: true,
+    onSecure: (socket, _session, done) => {
+      if (socket instanceof TLSSocket) watchSecured(socket, wire, security === 'tls');
+      done();
+    },
     authOptional: options.auth !== 'required',
     disableReverseLookup: true,
     hideENHANCEDSTATUSCODES: false,
@@ -102,20 +119,12 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
   server.on('error', () => {});
   server.server.on('connection', (socket) => {
     wire.opened(socket);
-    wire.turnaround();
-    // The greeting is written later, when nothing has been heard: it is the turnaround counted here.
-    let heard = 0;
-    socket.write = new Proxy(socket.write, {
-      apply: (write, self, args) => {
-        if (socket.bytesRead !== heard) wire.turnaround();
-        heard = socket.bytesRead;
-        return Reflect.apply(write, self, args);
-      },
-    });
+    // What is written first, a pause after the client was accepted, is the greeting.
+    if (security !== 'tls') countTurnarounds(socket, wire, true);
   });
   const endpoint = await listen(server.server, options.port);
   return {
-    endpoint: options.auth === 'required' ? { ...endpoint, ...CREDENTIALS } : endpoint,
+    endpoint: { ...endpoint, ...(options.auth === 'required' ? CREDENTIALS : {}), ...trustOf(tls) },
     facts: {
       server: `smtp-server ${version}`,
       greetingPauseMs: GREETING_PAUSE_MS,
@@ -124,6 +133,7 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
       pipelining: true,
       authentication: options.auth ?? 'offered',
       maxMessageBytes: maxBytes,
+      ...tlsFacts(security, tls),
     },
     wire: () => wire.read(),
     openConnections: () => wire.openConnections(),
@@ -133,6 +143,25 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
         for (const socket of wire.sockets()) socket.destroy();
       }),
   };
+}
+
+function watchSecured(socket: TLSSocket, wire: WireCounter, greets: boolean): void {
+  const raw = [...wire.sockets()].find(({ remotePort }) => remotePort === socket.remotePort);
+  if (raw === undefined) return;
+  const { clientSpokeLast } = countHandshake(socket, raw, wire);
+  countTurnarounds(socket, wire, greets && clientSpokeLast);
+}
+
+/** `waited`: the client waits for what is written first. */
+function countTurnarounds(socket: Socket, wire: WireCounter, waited: boolean): void {
+  let heard = waited ? -1 : socket.bytesRead;
+  socket.write = new Proxy(socket.write, {
+    apply: (write, self, args) => {
+      if (socket.bytesRead !== heard) wire.turnaround();
+      heard = socket.bytesRead;
+      return Reflect.apply(write, self, args);
+    },
+  });
 }
 
 function replyError({ code, text }: Refusal): Error {

@@ -1,15 +1,17 @@
+import type { Security } from '../../src/model/feature.ts';
 import type { MockOptions } from '../contract.ts';
 
 /** What both SMTP hosts understand. */
 export interface SmtpMockOptions extends MockOptions {
   /** `offered`: whoever authenticates must use the mock's credentials. `required`: 530 before that. Default `offered`. */
   readonly auth?: 'offered' | 'required';
+  /** Whether connections can or must be secured, with a certificate that is made at the start. Default `none`. */
+  readonly security?: Security;
   /** The largest message in bytes (RFC 1870). Default 50 MB. */
   readonly maxBytes?: number;
 }
 
 export const LOOPBACK = '127.0.0.1';
-export const SERVER_NAME = 'mock.sendoff.test';
 export const MAX_BYTES = 50 * 1024 * 1024;
 /** RFC 4954, 4: a server that offers AUTH takes lines of this length; RFC 5321 asks for far less. */
 export const MAX_LINE = 12_288;

@@ -107,6 +107,9 @@ export const Wire = z.object({
   turnarounds: count,
   connectionsOpened: count,
   requests: count.describe('SMTP transactions or HTTP requests'),
+  handshakes: count.describe('of TLS, that came to their end'),
+  resumed: count.describe('of those, short ones: from a session that was secured before'),
+  authentications: count.describe('connections that were let in by credentials (SMTP)'),
 });
 export type Wire = z.infer<typeof Wire>;
 

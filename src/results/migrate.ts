@@ -51,6 +51,8 @@ function fromSecond(line: Line): Line {
       };
     case 'stage':
       return { ...line, scenarios: plainScenarios(line['scenarios']) };
+    case 'trial':
+      return { ...line, mock: unsecured(line['mock']) };
     default:
       return line;
   }
@@ -63,6 +65,11 @@ function plainScenarios(scenarios: unknown): unknown {
       ? { ...scenario, link: LOOPBACK, security: 'none', variant: '', sizeBytes: null }
       : scenario,
   );
+}
+
+function unsecured(mock: unknown): unknown {
+  if (!isObject(mock)) return mock;
+  return { ...mock, wire: extended(mock['wire'], { handshakes: 0, resumed: 0, authentications: 0 }) };
 }
 
 function withDefaults(config: unknown): unknown {

@@ -98,6 +98,9 @@ describe('a mock’s process', () => {
       turnarounds: 0,
       connectionsOpened: 0,
       requests: 0,
+      handshakes: 0,
+      resumed: 0,
+      authentications: 0,
     });
     client.close();
   });

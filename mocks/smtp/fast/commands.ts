@@ -22,6 +22,17 @@ export function verbOf(bytes: Buffer, start: number, end: number): number {
   return bytes.readInt32BE(start) & UPPER;
 }
 
+const STARTTLS = 'STARTTLS';
+
+/** Whether the line begins with STARTTLS (RFC 3207), the only verb of more than four letters. */
+export function isStartTls(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start < STARTTLS.length) return false;
+  const verb = bytes.toString('latin1', start, start + STARTTLS.length);
+  return (
+    verb.toUpperCase() === STARTTLS && (end - start === verb.length || bytes[start + verb.length] === SPACE)
+  );
+}
+
 /** A reverse path or forward path with its parameters, names in upper case. */
 export interface Path {
   readonly address: string;

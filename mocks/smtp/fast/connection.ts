@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { deliver, type Refusal } from '../deliver.ts';
 import { MAX_LINE } from '../settings.ts';
 import { type AuthStep, startAuth } from './auth.ts';
-import { isAscii, parseChunk, parsePath, VERB, verbOf } from './commands.ts';
+import { isAscii, isStartTls, parseChunk, parsePath, VERB, verbOf } from './commands.ts';
 import { ChunkedMessage, DottedMessage } from './incoming.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
@@ -18,6 +18,18 @@ interface Content {
   readonly last: boolean;
   /** Its octets are read, and this is the answer. */
   readonly refusal: string | undefined;
+}
+
+/** How a connection comes to speak SMTP: at once, or inside of a TLS session. */
+export interface Opening {
+  /** A session that was secured after its greeting has none of its own. */
+  readonly greets: boolean;
+  /** The client waits for what the server says first. */
+  readonly heard: boolean;
+  /** The reply to EHLO. */
+  readonly ehlo: string;
+  /** Begins the handshake, where a client may ask for it. */
+  readonly secure?: () => void;
 }
 
 /** One client: turns chunks, cut anywhere, into transactions. All replies to one chunk leave in one write. */
@@ -36,41 +48,50 @@ export class Connection {
   #spoiled = false;
   #auth: ((line: string) => AuthStep) | undefined;
   #out = '';
-  #heard = true;
+  /** The client has said something since the last reply. */
+  #heard: boolean;
+  readonly #opening: Opening;
   /** A verdict is awaited; what arrived meanwhile is held back. */
   #waiting = false;
   readonly #trouble: Trouble | undefined;
   #ended = false;
   #greeted = false;
+  /** The client is to begin a handshake; nothing that it says before is heard. */
+  #securing = false;
   #authenticated = false;
   #sender: string | undefined;
   #utf8 = false;
   #recipients: string[] = [];
 
-  constructor(socket: Socket, host: SinkHost) {
+  constructor(socket: Socket, host: SinkHost, opening: Opening) {
     this.#socket = socket;
     this.#host = host;
-    socket.on('data', (chunk: Buffer) => {
-      this.#heard = true;
-      this.#take(chunk);
-    });
-    socket.on('end', () => {
-      this.#ended = true;
-      if (!this.#waiting) socket.end();
-    });
+    this.#opening = opening;
+    this.#heard = opening.heard;
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
     // A client that vanishes is no fault of the mock; 'close' follows, and the ledger tells what is missing.
     socket.on('error', () => socket.destroy());
     const { faults } = host;
-    if (faults === undefined) this.#out = REPLY.greeting;
-    else {
+    if (faults !== undefined) {
       this.#trouble = new Trouble(socket, host, faults, (text = '') => {
         this.#out += text;
         this.#flush();
       });
-      this.#say(this.#trouble.greet(REPLY.greeting), NOTHING, 0);
     }
+    if (opening.greets) this.#say(this.#trouble?.greet(REPLY.greeting) ?? REPLY.greeting, NOTHING, 0);
     this.#flush();
   }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#heard = true;
+    this.#take(chunk);
+  };
+
+  readonly #onEnd = (): void => {
+    this.#ended = true;
+    if (!this.#waiting) this.#socket.end();
+  };
 
   #take(chunk: Buffer): void {
     let bytes = chunk;
@@ -81,6 +102,10 @@ export class Connection {
     let at = 0;
     while (at < bytes.length && !this.#socket.writableEnded && this.#trouble?.deaf !== true) {
       if (this.#content === undefined) at = this.#takeLine(bytes, at);
+      if (this.#securing) {
+        this.#beginTls(at < bytes.length);
+        return;
+      }
       if (this.#content === undefined) continue;
       const broken = at < bytes.length ? this.#trouble?.come() : undefined;
       if (broken !== undefined) {
@@ -153,8 +178,30 @@ export class Connection {
         this.#socket.end();
         return '';
       default:
-        return REPLY.unknownCommand;
+        return isStartTls(bytes, start, end) ? this.#startTls(end - start > 8) : REPLY.unknownCommand;
     }
+  }
+
+  #startTls(hasArgument: boolean): string {
+    if (this.#opening.secure === undefined) return REPLY.tlsNotOffered;
+    if (hasArgument) return REPLY.badArguments;
+    this.#securing = true;
+    return '';
+  }
+
+  /**
+   * RFC 3207, 4 and 6: nothing may follow the command before the handshake, and nothing is kept. What follows all the same may have
+   * been put there by somebody in between, and would be carried out as if it had come through the secured connection.
+   */
+  #beginTls(followed: boolean): void {
+    this.#out += followed ? REPLY.tlsFollowed : REPLY.tlsReady;
+    this.#flush();
+    if (followed || this.#socket.destroyed) {
+      this.#socket.end();
+      return;
+    }
+    this.#socket.off('data', this.#onData).off('end', this.#onEnd);
+    this.#opening.secure?.();
   }
 
   #hello(name: string, extended: boolean): Said {
@@ -162,7 +209,7 @@ export class Connection {
     const go = (): string => {
       this.#greeted = true;
       this.#reset();
-      return extended ? this.#host.ehlo : REPLY.helo;
+      return extended ? this.#opening.ehlo : REPLY.helo;
     };
     return this.#trouble === undefined ? go() : this.#trouble.at('ehlo', undefined, go);
   }
@@ -174,7 +221,10 @@ export class Connection {
 
   #authenticate({ reply, next }: AuthStep): string {
     this.#auth = next;
-    if (reply === REPLY.authDone) this.#authenticated = true;
+    if (reply === REPLY.authDone) {
+      this.#authenticated = true;
+      this.#host.wire.authenticated();
+    }
     return reply;
   }
 

@@ -1,4 +1,5 @@
-import { MAX_LINE, SERVER_NAME } from '../settings.ts';
+import { SERVER_NAME } from '../../tls/server-side.ts';
+import { MAX_LINE } from '../settings.ts';
 
 /** Codes of RFC 5321, enhanced codes of RFC 3463 (offered as RFC 2034 asks). */
 export const REPLY = {
@@ -25,6 +26,9 @@ export const REPLY = {
   unknownParameter: '555 5.5.4 Parameter not recognized\r\n',
   needsUtf8: '553 5.6.7 Address needs SMTPUTF8\r\n',
   tooBig: '552 5.3.4 Message too big\r\n',
+  tlsReady: '220 2.0.0 Ready for TLS\r\n',
+  tlsNotOffered: '502 5.5.1 STARTTLS is not offered here\r\n',
+  tlsFollowed: '554 5.5.1 Nothing may follow STARTTLS before the handshake\r\n',
   authFirst: '530 5.7.0 Authentication required\r\n',
   authDone: '235 2.7.0 Authenticated\r\n',
   authAlready: '503 5.5.1 Already authenticated\r\n',
@@ -37,7 +41,7 @@ export const REPLY = {
   authPassword: '334 UGFzc3dvcmQ6\r\n',
 } as const;
 
-export function ehloReply(maxBytes: number): string {
+export function ehloReply(maxBytes: number, startTls: boolean): string {
   return [
     `250-${SERVER_NAME}`,
     '250-PIPELINING',
@@ -45,6 +49,7 @@ export function ehloReply(maxBytes: number): string {
     '250-8BITMIME',
     '250-SMTPUTF8',
     '250-CHUNKING',
+    ...(startTls ? ['250-STARTTLS'] : []),
     '250-ENHANCEDSTATUSCODES',
     '250 AUTH PLAIN LOGIN',
     '',

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
 import type { MockServer, Sink } from '../../contract.ts';
 import type { Faults } from '../../faults/faults.ts';
+import { serverTlsOf, tlsFacts, trustOf } from '../../tls/server-side.ts';
 import { WireCounter } from '../../wire.ts';
 import { listen } from '../listen.ts';
 import { Merger } from '../merge/merger.ts';
 import { CREDENTIALS, MAX_BYTES, type SmtpMockOptions } from '../settings.ts';
-import { Connection } from './connection.ts';
-import { ehloReply } from './replies.ts';
+import { acceptor } from './accept.ts';
 
 /** What all connections of one sink share. */
 export interface SinkHost {
@@ -14,7 +14,6 @@ export interface SinkHost {
   readonly wire: WireCounter;
   readonly merger: Merger;
   readonly maxBytes: number;
-  readonly ehlo: string;
   readonly authRequired: boolean;
   readonly faults: Faults | undefined;
 }
@@ -27,18 +26,20 @@ export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServe
     wire: new WireCounter(),
     merger: new Merger(),
     maxBytes,
-    ehlo: ehloReply(maxBytes),
     authRequired: options.auth === 'required',
     faults: options.faults,
   };
+  const security = options.security ?? 'none';
+  const tls = await serverTlsOf(security);
+  const accept = acceptor(host, security, tls);
   // allowHalfOpen: a client may close its side before it has read the last reply.
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     host.wire.opened(socket);
-    new Connection(socket, host);
+    accept(socket);
   });
   const endpoint = await listen(server, options.port);
   return {
-    endpoint: host.authRequired ? { ...endpoint, ...CREDENTIALS } : endpoint,
+    endpoint: { ...endpoint, ...(host.authRequired ? CREDENTIALS : {}), ...trustOf(tls) },
     facts: {
       server: 'sendoff fast SMTP sink',
       greetingPauseMs: 0,
@@ -47,6 +48,7 @@ export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServe
       chunking: true,
       authentication: options.auth ?? 'offered',
       maxMessageBytes: maxBytes,
+      ...tlsFacts(security, tls),
     },
     wire: () => host.wire.read(),
     openConnections: () => host.wire.openConnections(),

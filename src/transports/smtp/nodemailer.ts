@@ -1,9 +1,11 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Content } from '../../model/content.ts';
+import { securityOf } from '../../model/feature.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type {
+  Endpoint,
   Transport,
   TransportDefinition,
   TransportFacts,
@@ -24,7 +26,7 @@ export const smtpNodemailer: TransportDefinition = {
   protocol: 'smtp',
   mock: 'smtp',
   summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
-  features: [],
+  features: ['starttls', 'tls'],
   create: (options) => new NodemailerTransport(options),
 };
 
@@ -49,8 +51,7 @@ export class NodemailerTransport implements Transport {
       host,
       port,
       name: 'sendoff.localhost',
-      secure: false,
-      ignoreTLS: true,
+      ...securityOptions(options),
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
       // Of inactivity, also between trials: calls that take too long are aborted by `#deliver`.
@@ -111,7 +112,7 @@ export class NodemailerTransport implements Transport {
       // nodemailer calls setNoDelay(true) on every socket since 10.1.0.
       noDelay: true,
       pipelining: 'MAIL, RCPT and DATA where the server offers it',
-      tls: false,
+      security: securityOf(this.#options.features ?? []),
       timeoutMs,
     };
   }
@@ -144,4 +145,28 @@ export class NodemailerTransport implements Transport {
     if (this.#messages === undefined) throw notPrepared();
     return this.#messages;
   }
+}
+
+/** `requireTLS`: a server that does not offer STARTTLS gets no message. Certificates are always verified. */
+function securityOptions({ endpoint, features = [] }: TransportOptions): {
+  readonly secure: boolean;
+  readonly ignoreTLS: boolean;
+  readonly requireTLS: boolean;
+  readonly tls?: { readonly servername: string; readonly ca?: string; readonly rejectUnauthorized: true };
+} {
+  const security = securityOf(features);
+  return {
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security !== 'starttls',
+    ...(endpoint.tls === undefined ? {} : { tls: trusted(endpoint.tls) }),
+  };
+}
+
+function trusted({ name, ca }: NonNullable<Endpoint['tls']>): {
+  readonly servername: string;
+  readonly ca?: string;
+  readonly rejectUnauthorized: true;
+} {
+  return { servername: name, rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) };
 }

@@ -68,6 +68,7 @@ const NETWORK: ReadonlySet<unknown> = new Set([
   'ECONNECTION',
   'ETIMEDOUT',
   'ESOCKET',
+  'ETLS',
   'EDNS',
   'EPROTOCOL',
   'EENVELOPE',

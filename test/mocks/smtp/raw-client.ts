@@ -11,16 +11,27 @@ export class RawClient {
 
   private constructor(socket: Socket) {
     this.socket = socket;
-    socket.setEncoding('utf8');
-    socket.on('data', (text: string) => {
-      this.#received += text;
-      this.#wake();
-    });
+    socket.on('data', this.#onData);
     socket.on('close', () => {
       this.#closed = true;
       this.#wake();
     });
     socket.on('error', () => {});
+  }
+
+  readonly #onData = (bytes: Buffer): void => {
+    this.#received += bytes.toString('latin1');
+    this.#wake();
+  };
+
+  /** Speaks over a connection that is open already. */
+  static over(socket: Socket): RawClient {
+    return new RawClient(socket);
+  }
+
+  /** Leaves the socket to somebody else. */
+  release(): void {
+    this.socket.off('data', this.#onData);
   }
 
   static async open({ host, port }: Endpoint): Promise<RawClient> {
