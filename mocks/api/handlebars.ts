@@ -7,13 +7,16 @@ export type Render = (data: unknown) => string;
 const handlebars = Handlebars.create();
 
 /** Compiles a Handlebars template; the text of the syntax error when it is none. */
-export function compileHandlebars(source: string): { readonly render: Render } | { readonly error: string } {
+export function compileHandlebars(
+  source: string,
+  options: { readonly noEscape?: boolean } = {},
+): { readonly render: Render } | { readonly error: string } {
   // Most templates are compiled on first use; parsing now finds the mistakes now.
   try {
     handlebars.parse(source);
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }
-  const template = handlebars.compile<unknown>(source);
+  const template = handlebars.compile<unknown>(source, options);
   return { render: (data) => template(data) };
 }

@@ -12,10 +12,12 @@ export function dialectHandlers(instance: DialectInstance, baseUrl: string): Req
   const prefix = new URL(baseUrl).pathname.replace(/\/$/, '');
 
   async function resolver({ request }: { request: Request }): Promise<Response> {
+    const { host, pathname } = new URL(request.url);
     const { status, headers, body } = await router.answer({
       method: request.method,
-      path: new URL(request.url).pathname.slice(prefix.length),
-      headers: Object.fromEntries(request.headers),
+      path: pathname.slice(prefix.length),
+      // A Fetch request has its host in the address alone.
+      headers: { host, ...Object.fromEntries(request.headers) },
       body: Buffer.from(await request.arrayBuffer()),
     });
     return new HttpResponse(body === '' ? null : body, { status, headers });

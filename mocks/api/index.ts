@@ -9,6 +9,7 @@ import { postmark } from './postmark/dialect.ts';
 import { startReferenceHost } from './reference-host.ts';
 import { resend } from './resend/dialect.ts';
 import { sendgrid } from './sendgrid/dialect.ts';
+import { ses } from './ses/dialect.ts';
 import { LOOPBACK } from './socket-host.ts';
 import { sparkpost } from './sparkpost/dialect.ts';
 import { apiTrouble } from './trouble.ts';
@@ -22,6 +23,7 @@ export const API_DIALECTS = {
   mailjet,
   resend,
   brevo,
+  ses,
 } as const satisfies Record<string, Dialect>;
 export type DialectName = keyof typeof API_DIALECTS;
 

@@ -60,14 +60,13 @@ export function startReferenceHost(
   return startSocketHost(port, listener, trouble?.connected);
 }
 
-/** Connection, Expect, Host and the like belong to the connection; Fetch takes them out or refuses them. */
+/** Connection, Expect and the like belong to the connection; Fetch takes them out or refuses them. */
 const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'transfer-encoding',
   'content-length',
   'expect',
-  'host',
   'upgrade',
 ]);
 

@@ -100,4 +100,5 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   mailjet: 'Mailjet',
   resend: 'Resend',
   brevo: 'Brevo',
+  ses: 'Amazon SES',
 };

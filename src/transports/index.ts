@@ -7,6 +7,7 @@ import {
   apiPostmark,
   apiResend,
   apiSendgrid,
+  apiSes,
   apiSparkpost,
 } from './api/definitions.ts';
 import { nullTransport } from './null.ts';
@@ -28,6 +29,7 @@ export const TRANSPORTS: readonly TransportDefinition[] = [
   apiMailjet,
   apiResend,
   apiBrevo,
+  apiSes,
   nullTransport,
 ];
 

@@ -8,6 +8,7 @@ import { mailjetCases } from '../mocks/api/requests/mailjet.ts';
 import { postmarkCases } from '../mocks/api/requests/postmark.ts';
 import { resendCases } from '../mocks/api/requests/resend.ts';
 import { sendgridCases } from '../mocks/api/requests/sendgrid.ts';
+import { sesCases } from '../mocks/api/requests/ses.ts';
 import { sparkpostCases } from '../mocks/api/requests/sparkpost.ts';
 import { keepingSink, type Received, type RequestCase } from '../mocks/api/requests/table.ts';
 
@@ -19,11 +20,12 @@ const CASES: Readonly<Record<DialectName, readonly RequestCase[]>> = {
   mailjet: mailjetCases,
   resend: resendCases,
   brevo: brevoCases,
+  ses: sesCases,
 };
 
 /** Ids and times, which are a mock's own. */
 const OWN =
-  /^(?:id|ID|template_id|ErrorIdentifier|MessageUUID|MessageID|MessageHref|messageIds?|SubmittedAt|updated_at|createdAt)$/;
+  /^(?:id|ID|template_id|ErrorIdentifier|MessageUUID|MessageID|MessageId|MessageHref|messageIds?|SubmittedAt|updated_at|createdAt)$/;
 
 interface Reply {
   readonly status: number;

@@ -219,6 +219,7 @@ describe('the registry', () => {
       'api-mailjet',
       'api-resend',
       'api-brevo',
+      'api-ses',
       'null',
     ]);
     expect(findTransport('raw-api-mailgun')?.mock).toBe('mailgun');

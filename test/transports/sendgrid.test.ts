@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Content } from '../../src/model/content.ts';
 import type { ApiRequest } from '../../src/transports/api/dialect.ts';
-import { encodedWords, sendgrid } from '../../src/transports/api/sendgrid.ts';
+import { encodedWords } from '../../src/transports/api/encoded-words.ts';
+import { sendgrid } from '../../src/transports/api/sendgrid.ts';
 import { CLIENT_RENDER, COMMON, recipient, recipients, rendered, SERVER_MERGE, STATIC } from './contents.ts';
 
 const endpoint = { host: '127.0.0.1', port: 1, secret: 'SG.key' };

@@ -37,6 +37,8 @@ export function startServer(mock: string): Promise<TestServer> {
       return httpServer(brevo, false);
     case 'resend':
       return httpServer(resend, true);
+    case 'ses':
+      return httpServer(ses, true);
     case 'sparkpost':
       return httpServer(sparkpost, false);
     default:
@@ -247,3 +249,33 @@ const brevo: Dialect = (path, body, refused) => {
   }
 };
 type BrevoTo = { email: string }[];
+
+const ses: Dialect = (path, body, refused) => {
+  if (path === '/v2/email/templates') return { status: 200, body: '{}', taken: [] };
+  interface Entry {
+    readonly Destination: { readonly ToAddresses: readonly [string] };
+  }
+  const parsed: Entry & { readonly BulkEmailEntries?: readonly Entry[] } = JSON.parse(body);
+  const taken: string[] = [];
+  const refusals = (parsed.BulkEmailEntries ?? [parsed]).map(({ Destination }) => {
+    const [to] = Destination.ToAddresses;
+    const address = /<([^>]+)>$/.exec(to)?.[1] ?? to;
+    const refusal = refused.get(address);
+    if (refusal === undefined) taken.push(address);
+    return refusal;
+  });
+  if (parsed.BulkEmailEntries === undefined) {
+    const [refusal] = refusals;
+    const status = refusal === 'permanent' ? 400 : refusal === 'temporary' ? 429 : 200;
+    return { status, body: status === 200 ? '{"MessageId":"1"}' : '{"message":"refused"}', taken };
+  }
+  const results = refusals.map((refusal) => ({
+    Status:
+      refusal === 'permanent'
+        ? 'MESSAGE_REJECTED'
+        : refusal === 'temporary'
+          ? 'ACCOUNT_THROTTLED'
+          : 'SUCCESS',
+  }));
+  return { status: 200, body: JSON.stringify({ BulkEmailEntryResults: results }), taken };
+};

@@ -7,6 +7,7 @@ import { MAILJET_MAX, mailjet } from './mailjet.ts';
 import { POSTMARK_MAX, postmark } from './postmark.ts';
 import { RESEND_MAX, resend } from './resend.ts';
 import { SENDGRID_MAX, sendgrid } from './sendgrid.ts';
+import { SES_MAX, ses } from './ses.ts';
 import { SPARKPOST_MAX, sparkpost } from './sparkpost.ts';
 import { ApiTransport } from './transport.ts';
 
@@ -82,4 +83,12 @@ export const apiBrevo: TransportDefinition = definition(brevo, {
   limitSource: 'https://developers.brevo.com/docs/batch-send-transactional-emails',
   rendered: 'in batches',
   leavesOut: (strategy) => (strategy === 'server-merge' ? [BREVO_FILES, BREVO_TEXT] : [BREVO_FILES]),
+});
+
+export const apiSes: TransportDefinition = definition(ses, {
+  summary:
+    "Amazon SES's API v2: JSON signed with SigV4, bulk calls with a result for each destination, templates",
+  maxBatch: SES_MAX,
+  limitSource: 'https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html',
+  rendered: 'alone',
 });

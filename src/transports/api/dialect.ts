@@ -32,6 +32,8 @@ export interface Dialect<Prepared> {
   perRequest(prepared: Prepared): number;
   /** Pure: the POST request that carries these recipients' messages. */
   compose(prepared: Prepared, recipients: readonly Recipient[]): ApiRequest;
+  /** Where requests are signed: what that adds, at the moment in which a request is sent. */
+  sign?(prepared: Prepared, request: ApiRequest): ApiRequest;
   /** Pure: what the answer to that request says of each recipient, in order. */
   outcomes(response: ApiResponse, recipients: readonly Recipient[]): readonly Outcome[];
 }

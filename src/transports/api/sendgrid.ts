@@ -11,6 +11,7 @@ import {
   refusal,
   templateRefused,
 } from './dialect.ts';
+import { encodedWords, PRINTABLE } from './encoded-words.ts';
 import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
 
 /** https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations: 1000 personalizations and recipients. */
@@ -134,28 +135,6 @@ function encodable(headers: Headers): Headers | undefined {
 
 function encoded(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, encodedWords(value)]));
-}
-
-const PRINTABLE = /^[\x20-\x7e]*$/;
-
-/** RFC 2047: words of at most 75 characters, each of whole characters; 42 bytes of UTF-8 become 56 of base64. */
-export function encodedWords(value: string): string {
-  if (PRINTABLE.test(value)) return value;
-  const words: string[] = [];
-  let word = '';
-  let size = 0;
-  for (const character of value) {
-    const length = Buffer.byteLength(character);
-    if (size + length > 42) {
-      words.push(word);
-      word = '';
-      size = 0;
-    }
-    word += character;
-    size += length;
-  }
-  words.push(word);
-  return words.map((one) => `=?UTF-8?B?${Buffer.from(one).toString('base64')}?=`).join(' ');
 }
 
 function jsonHeaders({ secret = '' }: Endpoint): Readonly<Record<string, string>> {

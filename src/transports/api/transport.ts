@@ -47,7 +47,8 @@ export class ApiTransport<Prepared> implements Transport {
     const prepared = this.#ready();
     let bytes = 0;
     for (const group of splitRecipients(recipients, this.#dialect.perRequest(prepared))) {
-      bytes += Buffer.byteLength(this.#dialect.compose(prepared, group).body);
+      const request = this.#dialect.compose(prepared, group);
+      bytes += Buffer.byteLength((this.#dialect.sign?.(prepared, request) ?? request).body);
     }
     return bytes;
   }
@@ -63,7 +64,8 @@ export class ApiTransport<Prepared> implements Transport {
   async #request(recipients: readonly Recipient[], key: string | undefined): Promise<readonly Outcome[]> {
     const prepared = this.#ready();
     const composed = this.#dialect.compose(prepared, recipients);
-    const request = key === undefined ? composed : this.#withKey(composed, key, recipients);
+    const unsigned = key === undefined ? composed : this.#withKey(composed, key, recipients);
+    const request = this.#dialect.sign?.(prepared, unsigned) ?? unsigned;
     try {
       const response = await this.#sender.exchange(request);
       const outcomes = this.#dialect.outcomes(response, recipients);

@@ -6,6 +6,7 @@ import { mailjet } from '../api/mailjet.ts';
 import { postmark } from '../api/postmark.ts';
 import { resend } from '../api/resend.ts';
 import { sendgrid } from '../api/sendgrid.ts';
+import { ses } from '../api/ses.ts';
 import { sparkpost } from '../api/sparkpost.ts';
 import { rawHttp } from './http.ts';
 import { rawSmtp } from './smtp.ts';
@@ -57,4 +58,5 @@ export const rawApiYardsticks: readonly TransportDefinition[] = [
   apiYardstick(mailjet),
   apiYardstick(resend),
   apiYardstick(brevo, BREVO_FILES),
+  apiYardstick(ses),
 ];

@@ -1,7 +1,7 @@
 import type { Content } from '../../model/content.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Endpoint } from '../../model/transport.ts';
-import type { ApiResponse, Dialect } from '../api/dialect.ts';
+import type { ApiRequest, ApiResponse, Dialect } from '../api/dialect.ts';
 import { refused } from '../outcomes.ts';
 import { Splice } from './splice.ts';
 import { NOBODY, type RawProtocol } from './transport.ts';
@@ -17,14 +17,23 @@ export async function rawHttp<Prepared>(
   );
   const request = dialect.compose(prepared, [NOBODY]);
   const body = new Splice(Buffer.from(request.body));
-  const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const start = `POST ${request.path} HTTP/1.1\r\nhost: ${endpoint.host}:${endpoint.port}\r\n${headers.join('')}content-length: `;
+  const startOf = ({ path, headers }: ApiRequest): string => {
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    return `POST ${path} HTTP/1.1\r\nhost: ${endpoint.host}:${endpoint.port}\r\n${lines.join('')}content-length: `;
+  };
+  const start = startOf(request);
+  // A signature covers the body, the address in it and the time: it is the one thing that cannot be built once.
+  const startFor = (address: string): string =>
+    dialect.sign === undefined
+      ? start
+      : startOf(dialect.sign(prepared, { ...request, body: body.bytes(address) }));
   const nobody = [NOBODY];
   return {
     greet: () => Promise.resolve(),
     async send(connection, address): Promise<Outcome> {
+      const head = startFor(address);
       connection.write((put) => {
-        put(`${start}${body.length(address)}\r\n\r\n`);
+        put(`${head}${body.length(address)}\r\n\r\n`);
         body.write(address, put);
       });
       const response = await connection.answer(parseResponse);

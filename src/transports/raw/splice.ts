@@ -23,6 +23,12 @@ export class Splice {
     return this.#fixed + (this.#pieces.length - 1) * Buffer.byteLength(address);
   }
 
+  bytes(address: string): Buffer {
+    const pieces: Buffer[] = [];
+    this.write(address, (piece) => pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece));
+    return Buffer.concat(pieces);
+  }
+
   /** Bytes and addresses in turn. */
   write(address: string, put: (piece: Buffer | string) => void): void {
     this.#pieces.forEach((piece, index) => {

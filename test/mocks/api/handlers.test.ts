@@ -7,6 +7,7 @@ import { mailjetCases } from './requests/mailjet.ts';
 import { postmarkCases } from './requests/postmark.ts';
 import { resendCases } from './requests/resend.ts';
 import { sendgridCases } from './requests/sendgrid.ts';
+import { sesCases } from './requests/ses.ts';
 import { sparkpostCases } from './requests/sparkpost.ts';
 import type { RequestCase } from './requests/table.ts';
 
@@ -21,6 +22,7 @@ const PROVIDERS: readonly (readonly [DialectName, string, readonly RequestCase[]
   ['mailjet', 'https://api.mailjet.com', mailjetCases],
   ['resend', 'https://api.resend.com', resendCases],
   ['brevo', 'https://api.brevo.com', brevoCases],
+  ['ses', 'https://email.us-east-1.amazonaws.com', sesCases],
 ];
 
 async function call(baseUrl: string, dialect: DialectName, one: RequestCase | undefined): Promise<Response> {

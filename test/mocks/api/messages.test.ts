@@ -7,6 +7,7 @@ import { mailjetCases } from './requests/mailjet.ts';
 import { postmarkCases } from './requests/postmark.ts';
 import { resendCases } from './requests/resend.ts';
 import { sendgridCases } from './requests/sendgrid.ts';
+import { sesCases } from './requests/ses.ts';
 import { sparkpostCases } from './requests/sparkpost.ts';
 import { keepingSink, type Received, type RequestCase, TRICKY } from './requests/table.ts';
 
@@ -105,6 +106,7 @@ test('SendGrid: dynamic templates are rendered for each personalization', async 
 test.each([
   ['sendgrid', sendgridCases, ['Rechnung ü.png', 'a.png'], 'logo'],
   ['postmark', postmarkCases, ['ü.png', 'a.png'], 'logo'],
+  ['ses', sesCases, ['ü.png', 'a.png'], 'logo'],
   ['resend', resendCases, ['ü.png', 'a.png'], 'logo'],
   ['mailgun', mailgunCases, ['logo.png', 'a.png', 'Rechnung ü.png'], 'logo.png'],
 ] as const)('%s: inline images and attachments arrive', async (dialect, cases, names, contentId) => {
@@ -381,4 +383,32 @@ test('Brevo: params are escaped in HTML unless they are safe, in stored template
   });
   const [inline] = await deliveredBy('brevo', brevoCases, ['params in content that stands in the request']);
   expect(inline?.message).toMatchObject({ text: TRICKY, html: `<p>${HTML_TRICKY}</p>` });
+});
+
+test('Amazon SES: a message arrives as it was sent', async () => {
+  expect(await deliveredBy('ses', sesCases, ['one message'])).toEqual([
+    {
+      recipient: 'jane@EXAMPLE.com',
+      id: '0-abc',
+      message: {
+        ...ONE,
+        from: 'Zoë’s Shop, Ltd. <shop@example.com>',
+        to: 'Jane "J" Doe <jane@example.com>',
+        subject: TRICKY,
+        text: `Hello\n${TRICKY}`,
+      },
+    },
+  ]);
+});
+
+test('Amazon SES: templates are rendered without escaping, and replacement data go before the default', async () => {
+  const received = await deliveredBy('ses', sesCases, [
+    'a template',
+    'a bulk call, with failures in their places',
+  ]);
+  expect(received.map(({ id, message }) => [id, message.subject, message.text, message.html])).toEqual([
+    ['1-a', `For ${TRICKY}`, 'friend', `<p>${TRICKY}</p>`],
+    ['0-abc', 'For Default', 'friend', '<p>Default</p>'],
+  ]);
+  expect(received[0]?.message.headers).toMatchObject({ 'x-note': 'für', 'x-campaign': 'spring' });
 });

@@ -1,0 +1,45 @@
+import type { ApiResponse } from '../dialect.ts';
+
+/** The exceptions of the API, with their statuses: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
+const STATUS = {
+  AlreadyExistsException: 400,
+  BadRequestException: 400,
+  LimitExceededException: 400,
+  MessageRejected: 400,
+  IncompleteSignatureException: 400,
+  InvalidSignatureException: 403,
+  MissingAuthenticationTokenException: 403,
+  UnrecognizedClientException: 403,
+  NotFoundException: 404,
+  UnknownOperationException: 404,
+  RequestEntityTooLargeException: 413,
+  TooManyRequestsException: 429,
+  InternalFailure: 500,
+  ServiceUnavailable: 503,
+} as const;
+
+export interface Problem {
+  readonly type: keyof typeof STATUS;
+  readonly message: string;
+}
+
+export function problem(type: keyof typeof STATUS, message: string): Problem {
+  return { type, message };
+}
+
+export function bad(message: string): Problem {
+  return problem('BadRequestException', message);
+}
+
+export function isProblem(value: object): value is Problem {
+  return 'type' in value;
+}
+
+/** The type stands in a header: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization */
+export function refused({ type, message }: Problem, status: number = STATUS[type]): ApiResponse {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': type },
+    body: JSON.stringify({ message }),
+  };
+}
