@@ -159,6 +159,8 @@ function withheldPercentiles(scenarios: readonly ScenarioSummary[]): string[] {
     responseTimeP90: 'P90 of response time',
     responseTimeP99: 'P99 of response time',
     latenessP99: 'P99 of the pacing error',
+    timeToFinalP50: 'P50 of the time to the final outcome',
+    timeToFinalP99: 'P99 of the time to the final outcome',
   };
   const shown = scenarios.filter(({ role }) => role === 'measured');
   const groups = Map.groupBy(
