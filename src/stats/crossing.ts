@@ -51,7 +51,7 @@ export function signsAlong({ at, rows }: Differences, level: number): Stretch[] 
       add(stretches, {
         from: from + (to - from) * low,
         to: from + (to - from) * high,
-        sign: signAt(segment, (low + high) / 2, t),
+        sign: signBetween(segment, low, high, t),
       });
     }
   }
@@ -131,6 +131,14 @@ function rootsOf(segment: Moments, t: number): number[] {
   const roots = [half / p, r / half].filter((root) => root > 0 && root < 1).sort((one, other) => one - other);
   // A parabola that only touches 0 does so where the mean itself is 0 without any variance: one place.
   return roots.filter((root, i) => i === 0 || root !== roots[i - 1]);
+}
+
+/** The same at every place between two roots; where rounding has hidden a root, places disagree, and none is sure. */
+function signBetween(segment: Moments, low: number, high: number, t: number): -1 | 0 | 1 {
+  const [first = 0, ...others] = [0.5, 0.25, 0.75].map((share) =>
+    signAt(segment, low + (high - low) * share, t),
+  );
+  return others.every((sign) => sign === first) ? first : 0;
 }
 
 function signAt({ a, b, aa, ab, bb }: Moments, w: number, t: number): -1 | 0 | 1 {

@@ -102,6 +102,7 @@ describe('the axis by sign', () => {
         const found = signsAlong(one, 0.95).find(({ from, to }) => from <= x && x <= to);
         expect(found?.sign).toBe(expected);
       }),
+      { numRuns: 1000 },
     );
   });
 
