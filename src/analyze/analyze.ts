@@ -11,6 +11,7 @@ import { spoiledBlocks } from './machine.ts';
 import { costOfPersonalization, cpuBreakdowns } from './personalization.ts';
 import { rampsOf } from './ramps.ts';
 import { soaksOf } from './soaks.ts';
+import { sweepsOf } from './sweeps.ts';
 import { measuredScenarios } from './trials.ts';
 import { troubleOf } from './trouble.ts';
 import { problemsOf } from './validity.ts';
@@ -42,6 +43,7 @@ export function analyze(record: RunRecord): Summary {
     scenarios,
     ceilings,
     ramps: rampsOf(sound, record),
+    sweeps: sweepsOf(measured, sound, record),
     capacities,
     soaks: soaksOf(sound, record),
     trouble: troubleOf(sound, record),
@@ -77,6 +79,7 @@ export function analyze(record: RunRecord): Summary {
     comparisons: [...evidence.comparisons],
     ramps: [...evidence.ramps],
     capacities: [...evidence.capacities],
+    sweeps: [...evidence.sweeps],
     soaks: [...evidence.soaks],
     trouble: evidence.trouble,
     equivalence: {

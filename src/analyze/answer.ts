@@ -1,6 +1,7 @@
 import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
 import { openAnswer } from './answer-open.ts';
 import { capacityAnswer, rampAnswer } from './answer-rates.ts';
+import { sweepAnswer } from './answer-sweep.ts';
 import { troubleTexts } from './answer-trouble.ts';
 import {
   conditionsOf,
@@ -77,8 +78,10 @@ function oneSideRefused(evidence: Evidence): boolean {
   );
 }
 
-/** Of load models that have another headline than throughput. */
+/** Of sweeps, and of load models that have another headline than throughput. */
 function otherAnswer(evidence: Evidence): Answer | undefined {
+  const swept = sweepAnswer(evidence);
+  if (swept !== undefined) return swept;
   const { model } = evidence.record.header.config.load;
   switch (model) {
     case 'closed':

@@ -1,7 +1,8 @@
+import { isEmulated } from '../model/link.ts';
 import type { Claim, Estimate, ScenarioSummary, Verdict } from '../model/summary.ts';
 import type { Ceiling } from './ceilings.ts';
-import { type Evidence, type Match, matchesIn, workloadOf } from './evidence.ts';
-import { linkInWords, list, measured, plural, times } from './wording.ts';
+import { type Evidence, type Match, matchesIn, pathOf, protocolOf, workloadOf } from './evidence.ts';
+import { list, measured, plural, times } from './wording.ts';
 
 const CLAIM = { id: 'api-faster', claim: 'An API is faster than SMTP.' };
 
@@ -29,7 +30,14 @@ export function fasterClaim(evidence: Evidence): Claim {
     counts('inconclusive'),
   ];
   const told = `${plural(matches.length, 'comparison')} of rate and service time`;
-  return { ...CLAIM, ...judge(), evidence: [...figures(matches), ...bareFigures(evidence)] };
+  const { verdict, because } = judge();
+  const along = crossoversOf(evidence);
+  return {
+    ...CLAIM,
+    verdict,
+    because: [because, ...along].join(' '),
+    evidence: [...figures(matches), ...bareFigures(evidence)],
+  };
 
   function judge(): Pick<Claim, 'verdict' | 'because'> {
     if (open === matches.length)
@@ -62,7 +70,7 @@ export function fasterClaim(evidence: Evidence): Claim {
     if (against === undefined)
       return {
         verdict: 'supported',
-        because: `${result} This holds for these libraries over ${linkInWords(evidence.record.header.config.link)}.`,
+        because: `${result} This holds for these libraries over ${pathOf(evidence.record.header.config)}.`,
       };
     const { bare, api, throughput } = against;
     return {
@@ -81,6 +89,8 @@ export function fasterClaim(evidence: Evidence): Claim {
   }
 
   function examples(): string {
+    // In a sweep the same workload stands on both sides, and the crossovers say where.
+    if (evidence.sweeps.length > 0) return '';
     const rate = matches.filter(({ comparison }) => comparison.metric === 'throughput');
     const named = (verdict: Verdict) =>
       list(
@@ -97,6 +107,24 @@ export function fasterClaim(evidence: Evidence): Claim {
     ];
     return parts.length === 0 ? '' : ` ${parts.join('; ').replace(/^an/, 'An')}.`;
   }
+}
+
+/** As many crossovers as a claim bears. */
+const CROSSOVERS_TOLD = 2;
+
+/** In a sweep it depends on the value, and the crossovers say on which. */
+function crossoversOf({ sweeps }: Evidence): string[] {
+  return sweeps
+    .filter(({ metric }) => metric === 'throughput')
+    .flatMap(({ crossovers }) => crossovers)
+    .filter(
+      ({ baseline, candidate, crossings }) =>
+        crossings.length > 0 &&
+        protocolOf({ transport: baseline }) === 'smtp' &&
+        protocolOf({ transport: candidate }) === 'api',
+    )
+    .slice(0, CROSSOVERS_TOLD)
+    .map(({ text }) => text);
 }
 
 function rangeOf(matches: readonly Match[]): string {
@@ -123,7 +151,9 @@ function bareSmtpAbove(
       (one) => one.mock === smtp.mock && one.kind === smtp.kind && one.sizeBytes === smtp.sizeBytes,
     );
     const { throughput } = api.metrics;
+    // Bare clients have neither a link nor new connections.
     if (bare === undefined || throughput === undefined || smtp.connection === 'cold') continue;
+    if (isEmulated(smtp.link)) continue;
     const least = bare.throughput.low;
     if (least !== null && throughput.high !== null && least > throughput.high)
       return { bare, api, throughput };

@@ -1,3 +1,5 @@
+import type { Config } from '../model/config.ts';
+import type { SweepResult } from '../model/crossover.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type {
@@ -12,8 +14,9 @@ import type {
   ScenarioSummary,
   Soak,
 } from '../model/summary.ts';
-import { AXIS_WORDS, type Axis, type Sweep, spelledValue } from '../model/sweep.ts';
+import { AXIS_WORDS, type Axis } from '../model/sweep.ts';
 import type { Trouble } from '../model/trouble.ts';
+import { placeOf, spanOf } from './axis-words.ts';
 import type { Ceiling, NearCeiling } from './ceilings.ts';
 import { linkInWords, list } from './wording.ts';
 
@@ -27,6 +30,7 @@ export interface Evidence {
   readonly ceilings: readonly Ceiling[];
   readonly nearCeilings: readonly NearCeiling[];
   readonly ramps: readonly Ramp[];
+  readonly sweeps: readonly SweepResult[];
   readonly capacities: readonly Capacity[];
   readonly soaks: readonly Soak[];
   readonly trouble: Trouble | null;
@@ -94,11 +98,6 @@ export function workloadOf({ kind, strategy }: Pick<Scenario, 'kind' | 'strategy
 
 const LINK_AXES: ReadonlySet<Axis> = new Set(['rtt', 'down', 'up']);
 
-/** `1 to 64`, `0ms to 200ms`. */
-function spanOf({ axis, values }: Sweep): string {
-  return [values[0], values.at(-1)].map((value) => spelledValue(axis, value ?? 0)).join(' to ');
-}
-
 /** As many kinds as a sentence bears. */
 const NAMED = 3;
 
@@ -111,7 +110,7 @@ export function conditionsOf({ record, scenarios }: Evidence): string {
   const swept = (axis: Axis): string | undefined => (sweep?.axis === axis ? spanOf(sweep) : undefined);
   const calls = swept('concurrency') ?? (concurrency === 1 ? 'one' : String(concurrency));
   const recipients = swept('batch') ?? (batch === 1 ? 'one' : String(batch));
-  const size = sizeBytes === null ? '' : ` of ${swept('size') ?? spelledValue('size', sizeBytes)}`;
+  const size = sizeBytes === null ? '' : ` of ${swept('size') ?? placeOf('size', sizeBytes)}`;
   const { load } = record.header.config;
   const most = load.model === 'closed' ? '' : ' at most';
   const arrivals =
@@ -119,9 +118,13 @@ export function conditionsOf({ record, scenarios }: Evidence): string {
       ? ''
       : `, arrivals ${load.arrivals === 'poisson' ? 'at random' : 'evenly spaced'}`;
   const cold = connection === 'cold' ? ', each on a new connection' : '';
-  const path =
-    sweep !== null && LINK_AXES.has(sweep.axis)
-      ? `${AXIS_WORDS[sweep.axis].words} ${spanOf(sweep)}`
-      : linkInWords(record.header.config.link);
+  const path = pathOf(record.header.config);
   return `${messages}${size} over ${path}, ${calls} ${calls === 'one' ? 'call' : 'calls'} in flight${most} and ${recipients} ${recipients === 'one' ? 'recipient' : 'recipients'} a call${cold}${arrivals}`;
+}
+
+/** `loopback`, `a link of rtt=50ms,down=20mbit`, `links of a round-trip time of 0 ms to 200 ms`. */
+export function pathOf({ link, sweep }: Config): string {
+  if (sweep !== null && LINK_AXES.has(sweep.axis))
+    return `links with a ${AXIS_WORDS[sweep.axis].words} of ${spanOf(sweep)}`;
+  return linkInWords(link);
 }

@@ -1,3 +1,4 @@
+import { isEmulated } from '../model/link.ts';
 import type { CpuBreakdown, Estimate, ScenarioSummary } from '../model/summary.ts';
 import { type Evidence, type Match, protocolOf, workloadOf } from './evidence.ts';
 import { independentDifference, independentRatio } from './independent.ts';
@@ -85,7 +86,7 @@ function protocolReason({ ceilings }: Evidence, { slow, fast }: Contest): string
   );
   const surelyAbove = (one: ScenarioSummary) =>
     (bare?.throughput.low ?? Number.NaN) > (one.metrics.throughput?.high ?? Number.NaN);
-  if (bare === undefined || slow.connection === 'cold' || !surelyAbove(slow))
+  if (bare === undefined || slow.connection === 'cold' || isEmulated(slow.link) || !surelyAbove(slow))
     return 'Whether the protocol has a part in it, this run cannot say.';
   const reached = `a bare ${protocolOf(slow) === 'smtp' ? 'SMTP' : 'API'} client with ready-made messages reached ${measured(bare.throughput)} a second`;
   return surelyAbove(fast)

@@ -57,10 +57,10 @@ function narrator(now: () => number): (event: RunEvent) => Told {
   return (event) => {
     switch (event.type) {
       case 'started': {
-        const { run, scenarios, trials, measured, resumed } = event;
+        const { run, scenarios, trials, trialsMs, measured, resumed } = event;
         const line = resumed
           ? `run ${run} goes on: ${measured} of ${trials} trials are done`
-          : `run ${run}: ${scenarios} scenarios, ${trials} trials`;
+          : `run ${run}: ${scenarios} scenarios, ${trials} trials${trialsMs === null || trials === 0 ? '' : ` of ${spell(trialsMs)} together`}`;
         return { line, milestone: line, lasting: true };
       }
       case 'counting': {

@@ -92,7 +92,7 @@ function merge(below: CheckedUserConfig, above: CheckedUserConfig): CheckedUserC
 
 function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): Config {
   const sweep = sweepOf(user) ?? null;
-  const config = sweep === null ? preset.config : forSweep(preset.config);
+  const config = sweep === null ? preset.config : forSweep(preset.config, sweep);
   const load = loadMode(user);
   const trials = trialsOf(load ?? config.load, lengthOf(user), config);
   return Config.parse({

@@ -39,9 +39,22 @@ export function firstValues(
   };
 }
 
-/** Enough blocks for the interval of a crossover, and short trials: a sweep has many scenarios. */
-export function forSweep<T extends Pick<Config, 'blocks' | 'until' | 'length' | 'verify'>>(config: T): T {
-  return { ...config, blocks: 10, until: null, length: { durationMs: 400 }, verify: 100 };
+/**
+ * Enough blocks for the interval of a crossover, and short trials, for a sweep has many scenarios; long enough for several calls
+ * one after the other where each waits for a round trip or more.
+ */
+export function forSweep<T extends Pick<Config, 'blocks' | 'until' | 'length' | 'verify'>>(
+  config: T,
+  { axis, values }: Sweep,
+): T {
+  const roundTripMs = axis === 'rtt' ? (values.at(-1) ?? 0) : 0;
+  return {
+    ...config,
+    blocks: 10,
+    until: null,
+    length: { durationMs: 400 + 2 * roundTripMs },
+    verify: 100,
+  };
 }
 
 /** The smallest kind can be filled up to any size; else the first workload of the preset stands for all. */

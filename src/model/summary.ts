@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CANONICAL_FIELDS } from './canonical.ts';
 import { Config } from './config.ts';
+import { SweepResult } from './crossover.ts';
 import { Estimate } from './estimate.ts';
 import { Capacity, Ramp, Soak } from './modes.ts';
 import { Environment, Mismatch } from './run-file.ts';
@@ -192,6 +193,7 @@ export const Summary = z.object({
   comparisons: z.array(Comparison),
   ramps: z.array(Ramp),
   capacities: z.array(Capacity),
+  sweeps: z.array(SweepResult).describe('of a run with a sweep: curves and crossovers'),
   soaks: z.array(Soak).describe('trials of ten seconds or more'),
   trouble: Trouble.nullable().describe('null where nothing was to go wrong, and nobody tries again'),
   equivalence: z.object({

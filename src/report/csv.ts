@@ -70,6 +70,13 @@ export function renderCsv(summary: Summary): string {
     const name = [one.scenario, one.kind, one.strategy, one.transport];
     rows.push([...name, 'capacity', one.ratePerSecond, met, missed, null, 'msg/s', note]);
   }
+  for (const { kind, strategy, metric, crossovers } of summary.sweeps)
+    for (const { baseline, candidate, crossings, verdict, text } of crossovers) {
+      const name = [null, kind, strategy, `${candidate} against ${baseline}`, `crossover of ${metric}`];
+      for (const { at } of crossings)
+        rows.push([...name, at.value, at.low, at.high, at.level, at.unit, text]);
+      if (crossings.length === 0) rows.push([...name, null, null, null, null, null, `${verdict}: ${text}`]);
+    }
   return lines(rows);
 }
 

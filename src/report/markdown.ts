@@ -1,10 +1,12 @@
 import type { Problem, Summary } from '../model/summary.ts';
+import { AXIS_WORDS } from '../model/sweep.ts';
 import { comparisonTable } from './comparison-tables.ts';
 import { estimateSentence, formatInstant, formatNumber, percent, plural, printable } from './format.ts';
 import { capacityTable, rampTable, sloText, trendTable } from './load-tables.ts';
 import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
 import { mismatchGroups, problemGroups } from './problems.ts';
 import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from './state.ts';
+import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from './sweep-tables.ts';
 import type { Cell, Table } from './table.ts';
 import { breakdownTable, ceilingTable, mainMetrics, personalizationTable, scenarioTable } from './tables.ts';
 import { effortTable, fateTable, struckTable, troubleText } from './trouble-tables.ts';
@@ -31,6 +33,7 @@ export function renderMarkdown(summary: Summary): string {
     `## ${plain(summary.answer.headline)}`,
     ...note,
     plain(summary.answer.paragraph),
+    ...sweepParts(summary),
     ...section('Latency against offered load', summary.ramps.length, () => rampTable(summary, names)),
     ...section(`Capacity under ${plain(sloText(summary))}`, summary.capacities.length, () =>
       capacityTable(summary, names),
@@ -53,7 +56,7 @@ export function renderMarkdown(summary: Summary): string {
     ...section('Comparisons', summary.comparisons.length, () => comparisonTable(summary.comparisons, names)),
     ...section('Ceilings', summary.ceilings.length, () => ceilingTable(summary)),
     ...section('The cost of personalization', summary.personalization.length, () =>
-      personalizationTable(summary),
+      personalizationTable(summary, names),
     ),
     ...section('Where the client’s CPU goes', summary.breakdown.length, () => breakdownTable(summary, names)),
     ...(summary.claims.length === 0 ? [] : ['### Claims', claims(summary)]),
@@ -63,6 +66,19 @@ export function renderMarkdown(summary: Summary): string {
     ...(problems === '' ? [] : ['### Problems', problems]),
     provenance(summary),
   ]);
+}
+
+/** Curves, what crosses where, and the turnarounds behind it. */
+function sweepParts(summary: Summary): readonly string[] {
+  const [first] = summary.sweeps;
+  if (first === undefined) return [];
+  const crossovers = summary.sweeps.flatMap((one) => one.crossovers);
+  return [
+    `### By ${AXIS_WORDS[first.axis].words}`,
+    ...summary.sweeps.flatMap((one) => [`**${plain(sweepTitle(one))}**`, table(curveTable(one))]),
+    ...section('Crossovers', crossovers.length, () => crossoverTable(summary)),
+    ...section('Turnarounds per message', first.curves.length, () => turnaroundTable(summary)),
+  ];
 }
 
 function section(title: string, rows: number, of: () => Table): readonly string[] {

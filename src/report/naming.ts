@@ -50,7 +50,7 @@ export function nameScenarios(summary: Summary): Names {
       ...(batches ? [`batch ${one.load.batch}`] : []),
       ...(concurrencies ? [`${one.load.concurrency} in flight`] : []),
       ...(sizes && one.sizeBytes !== null ? [spelledValue('size', one.sizeBytes)] : []),
-      ...(links ? [one.link.name] : []),
+      ...(links ? [one.variant === '' ? one.link.name : one.variant] : []),
     ];
     const { load } = one;
     const rate = rates && load.model === 'open' ? [`${formatNumber(load.ratePerSecond)}/s`] : [];

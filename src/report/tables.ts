@@ -160,7 +160,7 @@ export function ceilingTable(summary: Summary): Table {
   ]);
 }
 
-export function personalizationTable(summary: Summary): Table {
+export function personalizationTable(summary: Summary, names: Names): Table {
   const rows = summary.personalization;
   return tableOf('What personalization costs over static, per recipient', [
     texts(
@@ -169,7 +169,7 @@ export function personalizationTable(summary: Summary): Table {
     ),
     texts(
       'transport',
-      rows.map((one) => one.transport),
+      rows.map((one) => names(one.candidate).short),
     ),
     texts(
       'strategy',

@@ -4,6 +4,15 @@ import type { Mock, Pair } from './fleet.ts';
 
 /** Enough calls that an average over a short cycle would show, few enough to take no time. */
 const FOLLOWING_CALLS = 20;
+/** What they may take at most, waiting for a far server, and carry at most, in large calls; but never fewer than the least. */
+const WAITING_MS = 1500;
+const MESSAGES = 2000;
+const LEAST_CALLS = 3;
+
+function followingCalls({ link, load }: Scenario): number {
+  const bounds = [FOLLOWING_CALLS, WAITING_MS / Math.max(1, link.rttMs), MESSAGES / load.batch];
+  return Math.max(LEAST_CALLS, Math.floor(Math.min(...bounds)));
+}
 
 /** Counts what one scenario's calls take on the wire, the first apart, because it opens the connection. Undefined without a mock. */
 export async function countScenario(
@@ -13,7 +22,7 @@ export async function countScenario(
   if (mock === undefined) return undefined;
   const { batch } = scenario.load;
   const opening = await countCalls(client, mock, 0, batch);
-  const following = await countCalls(client, mock, batch, FOLLOWING_CALLS * batch);
+  const following = await countCalls(client, mock, batch, followingCalls(scenario) * batch);
   return { type: 'counters', scenario: baseOf(scenario), opening, following };
 }
 

@@ -10,6 +10,8 @@ export type RunEvent =
       readonly path: string;
       readonly scenarios: number;
       readonly trials: number;
+      /** What the trials take together; null where it is not known. */
+      readonly trialsMs: number | null;
       /** Of the trials, tried by earlier processes. */
       readonly measured: number;
       /** Whether it goes on with what an earlier process began. */

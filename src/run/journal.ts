@@ -34,8 +34,24 @@ export function openJournal({ id, config, plan, environment, inputs, file, earli
     path: file.path,
     scenarios: plan.scenarios.filter(({ role }) => role !== 'ceiling').length,
     trials: whole.trials.length,
+    trialsMs: durationOf(whole),
     measured: trials.length + failedTrials.length,
     resumed: first !== undefined,
   });
   return { append, record };
+}
+
+/** Before a trial its client sends for so long uncounted, and the mock is asked for its figures. */
+const AROUND_MS = 120;
+
+/** What the planned trials take; null where it is not known, because they end after a number of messages. */
+function durationOf({ trials, scenarios }: RunRecord['plan']): number | null {
+  const roundTrips = new Map(scenarios.map(({ id, link }) => [id, link.rttMs]));
+  let sum = 0;
+  for (const { scenario, length } of trials) {
+    if ('messages' in length) return null;
+    // What is in flight at the end is waited for, before the trial and in it.
+    sum += length.durationMs + AROUND_MS + 2 * (roundTrips.get(scenario) ?? 0);
+  }
+  return sum;
 }

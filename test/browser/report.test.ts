@@ -125,6 +125,7 @@ describe.skipIf(executablePath === undefined)('the report in Chromium', () => {
     ['open', 1280, 'light'],
     ['capacity', 390, 'dark'],
     ['soak', 390, 'light'],
+    ['sweep', 390, 'dark'],
   ] as const)(
     'draws every chart of the %s run at %i pixels in the %s theme, quietly and within the width',
     async (name, width, scheme) => {

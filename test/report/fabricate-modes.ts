@@ -6,6 +6,7 @@ import type { Summary } from '../../src/model/summary.ts';
 import { fabricateSlices } from '../analyze/fabricate-open.ts';
 import { fabricateRun } from '../analyze/fabricate-run.ts';
 import { fabricateScenario } from '../analyze/fabricate-scenario.ts';
+import { CROSSING_AT_60, overRtt, sweepRecord } from '../analyze/fabricate-sweep.ts';
 import { exampleConfig } from '../plan/example-config.ts';
 import { simulate } from '../plan/simulate.ts';
 
@@ -94,9 +95,25 @@ export function soakSummary(): Summary {
   return analyze({ ...record, trials });
 }
 
+/** Three transports along the round-trip time, two of which cross; and two along the batch. */
+export function sweepSummary(): Summary {
+  const transports = { ...CROSSING_AT_60, 'smtp-pipelined': overRtt(3, 1) };
+  return analyze(sweepRecord(transports, 'rtt', [0, 50, 100, 150, 200], { length: { durationMs: 2000 } }));
+}
+
+export function batchSweepSummary(): Summary {
+  const transports = {
+    'smtp-nodemailer': () => 0.0009,
+    'api-sendgrid': (recipients: number) => 0.008 / recipients + 0.0005,
+  };
+  const values = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000];
+  return analyze(sweepRecord(transports, 'batch', values, { length: { messages: 60_000 }, draws: 60 }));
+}
+
 export const MODES = {
   open: openSummary,
   ramp: rampSummary,
   capacity: capacitySummary,
   soak: soakSummary,
+  sweep: sweepSummary,
 } as const;

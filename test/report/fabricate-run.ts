@@ -280,6 +280,7 @@ export function fabricate(shape: Shape): Summary {
     comparisons,
     ramps: [],
     capacities: [],
+    sweeps: [],
     soaks: [],
     trouble: null,
     equivalence: {

@@ -49,6 +49,8 @@ export interface LinePoint extends Point {
   readonly x: number;
   /** Drawn as a cross: a rate that was not sustained. */
   readonly crossed?: boolean;
+  /** Interpolated: has no mark. */
+  readonly between?: boolean;
 }
 
 /**
@@ -65,4 +67,18 @@ export interface LineChart {
   readonly series: readonly LineSeries[];
 }
 
-export type Chart = BarChart | LineChart;
+/** Figures along what was swept: y logarithmic, x too unless it starts at nothing. */
+export interface SweepChart {
+  readonly type: 'sweep';
+  readonly xAxis: string;
+  readonly yAxis: string;
+  readonly unit: string;
+  readonly logarithmic: boolean;
+  /** The values that were measured. */
+  readonly ticks: readonly { readonly value: number; readonly label: string }[];
+  /** Where one line overtakes another: the estimate and its limits. */
+  readonly bands: readonly { readonly at: number; readonly low: number; readonly high: number }[];
+  readonly series: readonly LineSeries[];
+}
+
+export type Chart = BarChart | LineChart | SweepChart;

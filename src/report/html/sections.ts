@@ -140,7 +140,12 @@ export function conditionsSection(summary: Summary, names: Names): Section {
         ]),
     ['mock', config.mock],
     ['trial', `${length}, ${plural(config.blocks, 'block')}`],
-    ['verified', `up to ${plural(config.verify, 'message')} a scenario`],
+    [
+      'verified',
+      config.verify === 0
+        ? 'nothing'
+        : `${plural(config.verify, 'message')} a scenario, or one call where that is more`,
+    ],
     ['timeout', formatSeconds(config.timeoutMs / 1000)],
     ['equivalence', `within ${percent(config.equivalence)}`],
     ['recipients', config.recipients ?? 'generated'],

@@ -9,6 +9,7 @@ import { type FigureRow, figureColumn, figureTable, figureText } from './figures
 import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from './paint.ts';
 import { rateSections } from './rates.ts';
 import { scenarioSection } from './scenarios.ts';
+import { sweepSections } from './sweeps.ts';
 import { troubleSection } from './trouble.ts';
 
 export type { TerminalOptions } from './paint.ts';
@@ -50,12 +51,13 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
     paint.styled('bold', paint.wrapped(summary.answer.headline)),
     ...note,
     paint.wrapped(summary.answer.paragraph),
+    ...sweepSections(summary, paint),
     ...rateSections(summary, paint, names),
     ...troubleSection(summary, paint, names),
     ...scenarioSection(summary, paint, names),
     ...comparisonSection(summary, paint, names),
     ...ceilingSection(summary, paint),
-    ...personalizationSection(summary, paint),
+    ...personalizationSection(summary, paint, names),
     ...claimSection(summary, paint),
     ...warningSection(summary, paint),
     ...problemSection(summary, paint, names),
@@ -118,7 +120,7 @@ function ceilingSection(summary: Summary, paint: Paint): readonly string[] {
   return [`${paint.title('Ceilings', 'what harness and mocks could do at most')}\n${lines.join('\n')}`];
 }
 
-function personalizationSection(summary: Summary, paint: Paint): readonly string[] {
+function personalizationSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
   const costs = summary.personalization;
   if (costs.length === 0) return [];
   const columns = [
@@ -145,7 +147,7 @@ function personalizationSection(summary: Summary, paint: Paint): readonly string
     rows.push(printable(group));
     narrow.push(paint.styled('bold', printable(group)));
     for (const one of members) {
-      const row = { name: printable(one.transport), at: costs.indexOf(one) };
+      const row = { name: printable(names(one.candidate).short), at: costs.indexOf(one) };
       rows.push(row);
       const figures = columns.map((column) => figureText(column, row.at));
       narrow.push(`  ${row.name}`, paint.wrapped(figures.join(' · '), 4));

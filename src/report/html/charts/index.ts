@@ -10,6 +10,7 @@ import { personalization } from './personalization.ts';
 import { processor } from './processor.ts';
 import { ramp } from './ramp.ts';
 import { soak } from './soak.ts';
+import { sweep } from './sweep.ts';
 import { throughput } from './throughput.ts';
 import { timeline } from './timeline.ts';
 import { trouble } from './trouble.ts';
@@ -29,7 +30,10 @@ export function chartSections(summary: Summary, names: Names): readonly ChartSec
     label,
     marks: (one) => labels.indexOf(label(one)),
   };
+  // A line for each value of a sweep and each transport would be a tangle; the curves say it.
+  const lines: Context = summary.sweeps.length > 0 ? { ...context, scenarios: [] } : context;
   return [
+    sweep,
     ramp,
     capacity,
     trouble,
@@ -42,9 +46,12 @@ export function chartSections(summary: Summary, names: Names): readonly ChartSec
     wire,
     timeline,
   ]
-    .map((section) => section(context))
+    .map((section) => section(LINES.has(section) ? lines : context))
     .filter((section) => section.panels.length > 0);
 }
+
+/** Sections with a line for each scenario. */
+const LINES: ReadonlySet<(context: Context) => ChartSection> = new Set([latency, timeline]);
 
 /** After a search for capacity the rates of all workloads differ, and what matters is which of the two a line is. */
 function lineName(

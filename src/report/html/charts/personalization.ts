@@ -63,7 +63,7 @@ export function personalization({ summary, names, scenarios, colors }: Context):
     notes: [],
     tables: [
       ...(summary.breakdown.length === 0 ? [] : [breakdownTable(summary, names)]),
-      ...(summary.personalization.length === 0 ? [] : [personalizationTable(summary)]),
+      ...(summary.personalization.length === 0 ? [] : [personalizationTable(summary, names)]),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import type { ChartConfiguration, Plugin } from 'chart.js';
-import type { Chart } from '../chart-data.ts';
+import type { Chart, LineChart, SweepChart } from '../chart-data.ts';
 import type { ColorKey, Palette } from '../palette.ts';
 
 /**
@@ -53,9 +53,6 @@ export interface PageParts {
     theme: Theme,
     plugin: Plugin,
   ) => ChartConfiguration;
-  readonly lineConfig: (
-    chart: Extract<Chart, { xAxis: unknown }>,
-    theme: Theme,
-    plugin: Plugin,
-  ) => ChartConfiguration;
+  readonly lineConfig: (chart: LineChart, theme: Theme, plugin: Plugin) => ChartConfiguration;
+  readonly sweepConfig: (chart: SweepChart, theme: Theme, plugin: Plugin) => ChartConfiguration;
 }

@@ -21,7 +21,11 @@ export function main(page: PageWindow, parts: PageParts): void {
         const perRow = chart.series.length > 1 && !chart.stacked ? 34 : 26;
         box.style.height = `${chart.rows.length * perRow + 66}px`;
       }
-      const config = wide ? parts.barConfig(chart, theme, plugin) : parts.lineConfig(chart, theme, plugin);
+      const config = wide
+        ? parts.barConfig(chart, theme, plugin)
+        : chart.type === 'sweep'
+          ? parts.sweepConfig(chart, theme, plugin)
+          : parts.lineConfig(chart, theme, plugin);
       drawn.push(new page.Chart(canvas, config));
     }
   };

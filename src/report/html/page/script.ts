@@ -2,10 +2,11 @@ import { barConfig } from './bars.ts';
 import type { PageParts } from './browser.ts';
 import { lineConfig } from './lines.ts';
 import { main } from './main.ts';
+import { sweepConfig } from './sweep.ts';
 import { themeOf } from './theme.ts';
 import { whiskers } from './whiskers.ts';
 
-const PARTS: PageParts = { themeOf, whiskers, barConfig, lineConfig };
+const PARTS: PageParts = { themeOf, whiskers, barConfig, lineConfig, sweepConfig };
 
 /**
  * The page's script as text: the functions of this folder as they are at run time, where their types are gone

@@ -1,0 +1,129 @@
+import type { Curve, SweepResult } from '../../../model/crossover.ts';
+import { readingOf } from '../../../model/reading.ts';
+import { AXIS_WORDS, type Axis, spelledValue } from '../../../model/sweep.ts';
+import { estimateSentence, type Scale, scaleOf } from '../../format.ts';
+import { METRIC_LABELS } from '../../naming.ts';
+import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from '../../sweep-tables.ts';
+import { axisTitle } from '../../table.ts';
+import type { LinePoint, SweepChart } from '../chart-data.ts';
+import { type ChartSection, type Panel, pointOf } from '../panel.ts';
+import type { Context } from './context.ts';
+
+/** What was swept against what came of it, with the crossovers as bands. */
+export function sweep(context: Context): ChartSection {
+  const { summary, colors } = context;
+  const { sweeps } = summary;
+  const [first] = sweeps;
+  const transports = [...new Set(sweeps.flatMap(({ curves }) => curves.map(({ transport }) => transport)))];
+  const words = first === undefined ? '' : AXIS_WORDS[first.axis].words;
+  return {
+    id: 'sweep',
+    title: `By ${words}`,
+    nav: `By ${words}`,
+    lead: `Each value was measured through every transport in the same blocks; whiskers are the interval, the axis of figures is logarithmic. A shaded band is where one transport surely overtakes another: the line in it is the estimate, read between measured values, and its ends are limits that hold for all bands of the metric together. ${first === undefined ? '' : READING[first.axis]}`,
+    legend: transports.flatMap((transport, mark) => {
+      const id = idOf(sweeps, transport);
+      return id === undefined ? [] : [{ name: transport, color: colors(id), look: 'line', mark }];
+    }),
+    panels: sweeps.flatMap((one) => panelOf(one, context, transports)),
+    notes: sweeps.flatMap((one) => one.crossovers.map(({ text }) => text)),
+    tables: [
+      ...sweeps.map(curveTable),
+      ...(sweeps.some(({ crossovers }) => crossovers.length > 0) ? [crossoverTable(summary)] : []),
+      turnaroundTable(summary),
+    ],
+  };
+}
+
+/** How a place between two measured values is read, in the words of the method. */
+const READING: Readonly<Record<Axis, string>> = {
+  rtt: 'In between, the time per message is taken to grow evenly with the round-trip time.',
+  size: 'In between, the time per message is taken to grow evenly with its size.',
+  batch:
+    'In between, a call is taken to have a fixed time, which its recipients share, and one for each of them.',
+  down: 'In between, the time per message is taken to be a fixed part and one that falls with the bandwidth.',
+  up: 'In between, the time per message is taken to be a fixed part and one that falls with the bandwidth.',
+  concurrency:
+    'In between, logarithms of rates and times are taken to be straight along the logarithm of the axis.',
+};
+
+function idOf(sweeps: readonly SweepResult[], transport: string): string | undefined {
+  const points = sweeps.flatMap(({ curves }) =>
+    curves.filter((one) => one.transport === transport).flatMap((one) => one.points),
+  );
+  return points.find(({ scenario }) => scenario !== null)?.scenario ?? undefined;
+}
+
+function panelOf(one: SweepResult, { colors }: Context, transports: readonly string[]): readonly Panel[] {
+  const { axis, metric } = one;
+  const estimates = one.curves.flatMap(({ points }) => points.flatMap(({ estimate }) => estimate ?? []));
+  const scale = scaleOf(estimates);
+  const series = one.curves.flatMap((curve) => {
+    const id = idOf([one], curve.transport);
+    const points = pointsOf(curve, one, scale);
+    if (id === undefined || points.length === 0) return [];
+    return [{ name: curve.transport, color: colors(id), mark: transports.indexOf(curve.transport), points }];
+  });
+  if (series.length === 0) return [];
+  const values = one.curves[0]?.points.map(({ value }) => value) ?? [];
+  const label = METRIC_LABELS[metric];
+  const chart: SweepChart = {
+    type: 'sweep',
+    xAxis: AXIS_WORDS[axis].words,
+    yAxis: axisTitle(label, scale.unit),
+    unit: scale.unit,
+    logarithmic: axis !== 'rtt',
+    ticks: values.map((value) => ({ value, label: spelledValue(axis, value) })),
+    bands: one.crossovers.flatMap(({ crossings }) =>
+      crossings.map(({ at }) => ({ at: at.value, low: at.low ?? at.value, high: at.high ?? at.value })),
+    ),
+    series,
+  };
+  const each = one.curves.map((curve) => `${curve.transport}: ${extremesOf(one, curve)}`);
+  return [
+    {
+      title: sweepTitle(one),
+      description: `Line chart of ${label} against ${AXIS_WORDS[axis].words} for ${one.kind} · ${one.strategy}. ${each.join('; ')}. ${one.crossovers.map(({ text }) => text).join(' ')} The table below has every figure.`,
+      chart,
+    },
+  ];
+}
+
+/** As many as a bend needs to look like one. */
+const BETWEEN = 16;
+
+/** What was measured and, so that the lines cross where the bands are, what is read in between. */
+function pointsOf({ points }: Curve, { axis, metric }: SweepResult, scale: Scale): readonly LinePoint[] {
+  const measured = points.flatMap(({ value, estimate }) => {
+    const known = pointOf(estimate, scale);
+    return known === null ? [] : [{ ...known, x: value }];
+  });
+  const { coordinate, cost, figure } = readingOf(axis, metric);
+  return measured.flatMap((here, i): LinePoint[] => {
+    const next = measured[i + 1];
+    if (next === undefined) return [here];
+    const [from, to] = [here, next].map((one) => ({ at: coordinate(one.x), cost: cost(one.value, one.x) }));
+    if (from === undefined || to === undefined) return [here];
+    const between = Array.from({ length: BETWEEN - 1 }, (_, k): LinePoint => {
+      // Evenly along what the axis shows, not along the coordinate.
+      const share = (k + 1) / BETWEEN;
+      const x = axis === 'rtt' ? here.x + (next.x - here.x) * share : here.x * (next.x / here.x) ** share;
+      const w = (coordinate(x) - from.at) / (to.at - from.at);
+      return {
+        x,
+        value: figure(from.cost + (to.cost - from.cost) * w, x),
+        low: null,
+        high: null,
+        between: true,
+      };
+    });
+    return [here, ...between];
+  });
+}
+
+function extremesOf({ axis }: SweepResult, { points }: Curve): string {
+  const shown = points.flatMap(({ value, estimate }) =>
+    estimate === null ? [] : [`${estimateSentence(estimate)} at ${spelledValue(axis, value)}`],
+  );
+  return [...new Set([shown[0], shown.at(-1)])].filter((one) => one !== undefined).join(', then ') || 'none';
+}
