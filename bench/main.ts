@@ -6,6 +6,7 @@ import { apiHosts } from './races/api-hosts.ts';
 import { harnessOverBareLoop } from './races/harness-over-bare-loop.ts';
 import { help } from './races/help.ts';
 import { largeRun } from './races/large-run.ts';
+import { linkAccuracy } from './races/links.ts';
 import { nullTransport } from './races/null-transport.ts';
 import { openLoopPacing } from './races/open-loop.ts';
 import { overNodemailer, overSmtpSource } from './races/smtp-pipelined.ts';
@@ -74,6 +75,23 @@ pacingTable.push(
   ['wakes', `${whole(wakesPerSecond)}/s, ${whole(wakeMicros)} µs each`, '', ''],
 );
 process.stdout.write(`${pacingTable.toString()}\n\n`);
+
+process.stderr.write('links, about 60 s …\n');
+const links = new Table({
+  head: ['emulated link', 'arithmetic ms', 'without link ms', 'with link ms', 'off', 'promised', ''],
+  ...PLAIN,
+});
+for (const { name, arithmeticMs, unlinkedMs, linkedMs, off, bar } of await linkAccuracy())
+  links.push([
+    name,
+    whole(arithmeticMs),
+    unlinkedMs.toFixed(1),
+    linkedMs.toFixed(1),
+    `${(100 * off).toFixed(2)} %`,
+    `≤ ${100 * bar} %`,
+    verdict(Math.abs(off) <= bar),
+  ]);
+process.stdout.write(`${links.toString()}\n\n`);
 
 process.stderr.write('in-process suites, about 20 s …\n');
 const costs = await inProcess();

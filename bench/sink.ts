@@ -1,11 +1,15 @@
 import { ENTRIES } from '../src/cli/measure.ts';
+import type { Link } from '../src/model/link.ts';
 import { LOOPBACK } from '../src/model/loopback.ts';
 import type { MockAnswer, MockRequest } from '../src/model/protocol.ts';
 import type { Endpoint } from '../src/model/transport.ts';
 import { startChild } from '../src/run/child.ts';
 
 /** A fast mock in a process of its own, as in a run, counting as in a timed trial. */
-export async function startSink(mock: string): Promise<{ endpoint: Endpoint; stop: () => Promise<void> }> {
+export async function startSink(
+  mock: string,
+  link: Link = LOOPBACK,
+): Promise<{ endpoint: Endpoint; stop: () => Promise<void> }> {
   const child = startChild<MockRequest, MockAnswer>(ENTRIES.mock, `the ${mock} mock`, ENTRIES.silenceMs);
   const { endpoint } = await child.ask({
     type: 'setup',
@@ -14,7 +18,7 @@ export async function startSink(mock: string): Promise<{ endpoint: Endpoint; sto
       host: 'fast',
       port: 0,
       security: 'none',
-      link: LOOPBACK,
+      link,
       seed: 1,
       stall: null,
       faults: null,

@@ -2,7 +2,8 @@ import { isEmulated } from '../model/link.ts';
 import type { CpuBreakdown, Estimate, ScenarioSummary } from '../model/summary.ts';
 import { type Evidence, type Match, protocolOf, workloadOf } from './evidence.ts';
 import { independentDifference, independentRatio } from './independent.ts';
-import { measured, shareOf, times } from './wording.ts';
+import { MAIN_CAUSE, roundTripReason } from './link-reasons.ts';
+import { figure, measured, shareOf, times } from './wording.ts';
 
 /**
  * Why one is faster than the other: what the client's processor does, whether the protocol is the limit, how often it
@@ -34,6 +35,8 @@ function differenceReasons(evidence: Evidence, match: Match, several: boolean): 
   const { smtp, api, comparison } = match;
   const contest = comparison.verdict === 'better' ? { slow: smtp, fast: api } : { slow: api, fast: smtp };
   const where = several ? `Why, for ${workloadOf(smtp)}: ` : 'Why: ';
+  const trips = roundTripReason(contest.slow, contest.fast);
+  if (trips !== undefined) return [`${where}${trips}.`];
   return [`${where}${processorReason(evidence, match, contest)}.`, protocolReason(evidence, contest)];
 }
 
@@ -59,9 +62,6 @@ function busy({ metrics: { clientEventLoopUtilization: utilization } }: Scenario
   if (utilization === undefined) return '';
   return `, busy ${utilization.value >= 0.9 ? '' : 'only '}${shareOf(utilization)} of the time,`;
 }
-
-/** Half of the difference or more: then a cause may be called the main one. */
-const MAIN_CAUSE = 0.5;
 
 function causeOf(slow: CpuBreakdown, fast: CpuBreakdown): string {
   const gap = independentDifference(slow.total, fast.total);
@@ -102,8 +102,14 @@ function wireReasons({ smtp, api }: Match): string[] {
   const [a, b] = [wire(smtp), wire(api)];
   if (a === undefined || b === undefined) return [];
   return [
-    `Per message, ${smtp.transport} waits for the server ${a.waits} and sends ${a.bytes} bytes, ${api.transport} ${b.waits} and ${b.bytes}; over a real network each wait costs a round trip.`,
+    `Per message, ${smtp.transport} waits for the server ${a.waits} and sends ${a.bytes} bytes, ${api.transport} ${b.waits} and ${b.bytes}; ${roundTripCost(smtp)}.`,
   ];
+}
+
+function roundTripCost({ link }: ScenarioSummary): string {
+  return link.rttMs === 0
+    ? 'over a real network each wait costs a round trip'
+    : `each wait costs a round trip, ${figure(link.rttMs)} ms here`;
 }
 
 /** `once` and `twice` where the interval reads the same. */

@@ -25,6 +25,18 @@ export const LinkNotation = z
   })
   .meta({ description: EXPECTED });
 
+/** Connecting, greeting, STARTTLS and its handshake, EHLO twice, AUTH, envelope and data: what a call on a new connection waits for. */
+const LONGEST_CALL = 10;
+
+/** Over a link with such round trips, calls must not time out because of the link alone. */
+export function linkProblems(rttMs: number, timeoutMs: number): readonly string[] {
+  const leastMs = rttMs * LONGEST_CALL;
+  if (leastMs <= timeoutMs) return [];
+  return [
+    `timeout: a call on a new connection may wait for ${LONGEST_CALL} round trips of ${rttMs} ms, so it takes at least ${leastMs / 1000}s, found ${timeoutMs / 1000}s`,
+  ];
+}
+
 /** The link, and everything that is wrong with its notation; with a problem, the link means nothing. */
 function readLink(text: string): { readonly link: Link; readonly problems: readonly string[] } {
   const parts = text.split(',').map((part) => part.trim());

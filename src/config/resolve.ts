@@ -5,6 +5,7 @@ import { STRATEGIES } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
 import { conflictOf, isFeature, partsOf } from '../model/feature.ts';
 import type { TrialLength } from '../model/scenario.ts';
+import { linkProblems } from './link-notation.ts';
 import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
 import { suggestion } from './suggestion.ts';
@@ -55,8 +56,15 @@ export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, 
   if (preset !== undefined) problems.push(...batchProblems(merged, preset, choices));
   problems.push(...loadProblems(merged));
   if (preset !== undefined) problems.push(...sweepProblems(merged, groupsOf(merged, preset)));
+  if (preset !== undefined)
+    problems.push(...linkProblems(longestRttMs(merged), merged.timeout ?? preset.config.timeoutMs));
   if (problems.length > 0 || preset === undefined) throw configError(problems);
   return complete(merged, preset, freshSeed);
+}
+
+function longestRttMs({ link }: CheckedUserConfig): number {
+  const swept = link?.sweeps.find(({ axis }) => axis === 'rtt')?.values ?? [];
+  return Math.max(link?.link.rttMs ?? 0, ...swept);
 }
 
 /** The choices and, besides, the names of the user's own transports, from whatever layer. */
