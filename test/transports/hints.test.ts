@@ -9,6 +9,7 @@ it.each([
   [{ 'retry-after': 'Sun, 01 Mar 2026 10:00:05 GMT' }, 5000],
   [{ 'retry-after': 'Sun, 01 Mar 2026 09:00:00 GMT' }, 0],
   [{ 'ratelimit-reset': '7' }, 7000],
+  [{ 'x-sib-ratelimit-reset': '8' }, 8000],
   [{ 'x-ratelimit-reset': String(NOW_MS / 1000 + 3) }, 3000],
   [{ 'retry-after': ['4', '9'], 'ratelimit-reset': '7' }, 4000],
   [{ 'retry-after': 'soon' }, undefined],

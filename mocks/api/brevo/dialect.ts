@@ -92,7 +92,7 @@ function createInstance(sink: Sink): DialectInstance {
     trouble({ status, throttled }) {
       const response = refused(TROUBLES[status] ?? invalid(`The request was refused with ${status}`), status);
       if (throttled === undefined) return response;
-      // https://developers.brevo.com/docs/api-limits
+      // https://developers.brevo.com/docs/limit-headers
       return {
         ...response,
         headers: {

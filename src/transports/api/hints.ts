@@ -3,15 +3,18 @@ import type { ApiResponse } from './dialect.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+const RESETS = ['retry-after', 'ratelimit-reset', 'x-ratelimit-reset', 'x-sib-ratelimit-reset'] as const;
+
 /** Larger than any number of seconds to wait, smaller than any time since 1970 that is still to come. */
 const EPOCH_SECONDS = 1e9;
 
 /**
  * So long a refusal asks to wait: Retry-After in seconds or as a date (RFC 9110, 10.2.3), else the reset of a rate limit, in
- * seconds from now (`ratelimit-reset`, draft-ietf-httpapi-ratelimit-headers) or since 1970 (SendGrid's `X-RateLimit-Reset`).
+ * seconds from now (`ratelimit-reset`, draft-ietf-httpapi-ratelimit-headers; Brevo's `x-sib-ratelimit-reset`,
+ * https://developers.brevo.com/docs/limit-headers) or since 1970 (SendGrid's `X-RateLimit-Reset`).
  */
 export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
-  const value = first(headers['retry-after'] ?? headers['ratelimit-reset'] ?? headers['x-ratelimit-reset']);
+  const value = first(RESETS.map((name) => headers[name]).find((one) => one !== undefined));
   if (value === undefined || value === '') return undefined;
   const seconds = Number(value);
   const ms = Number.isFinite(seconds)
