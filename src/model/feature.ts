@@ -3,7 +3,6 @@ export const SECURITIES = ['none', 'starttls', 'tls'] as const;
 export type Security = (typeof SECURITIES)[number];
 
 interface FeatureDefinition {
-  readonly protocol: 'smtp' | 'api';
   /** Only one of a group can be chosen. */
   readonly group: string;
   /** One line for `sendoff list`. */
@@ -13,33 +12,24 @@ interface FeatureDefinition {
 }
 
 /**
- * What a transport does besides, where it is asked to: `smtp-nodemailer+starttls+dkim-rsa`. A transport with features is a
+ * What a transport does besides, where it is asked to: `smtp-nodemailer+tls`. A transport with features is a
  * transport of its own, so that it is compared with the plain one in the same blocks. A feature that needs a server to
  * offer something says so; everything else is the transport's own business.
  */
 export const FEATURES = {
   starttls: {
-    protocol: 'smtp',
     group: 'security',
     summary: 'secured after the greeting, as on port 587 (RFC 3207)',
     security: 'starttls',
   },
   tls: {
-    protocol: 'smtp',
     group: 'security',
     summary: 'secured from the first byte, as on port 465 (RFC 8314)',
     security: 'tls',
   },
   'no-chunking': {
-    protocol: 'smtp',
     group: 'chunking',
     summary: 'messages with DATA, also where the server takes chunks (RFC 3030)',
-  },
-  https: {
-    protocol: 'api',
-    group: 'security',
-    summary: 'HTTP/1.1 over TLS',
-    security: 'tls',
   },
 } as const satisfies Readonly<Record<string, FeatureDefinition>>;
 export type Feature = keyof typeof FEATURES;

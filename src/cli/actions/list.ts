@@ -2,6 +2,7 @@ import { FAULT_SCENARIOS } from '../../config/fault-scenarios.ts';
 import { PRESETS } from '../../config/presets.ts';
 import { RETRY_POLICIES } from '../../config/retry.ts';
 import { STRATEGIES, type Strategy } from '../../model/content.ts';
+import { FEATURES } from '../../model/feature.ts';
 import { LINKS } from '../../model/link.ts';
 import { TRANSPORTS } from '../../transports/index.ts';
 import { KINDS } from '../../workload/index.ts';
@@ -30,10 +31,16 @@ function rowsOf(topic: Topic): readonly { readonly name: string; readonly summar
     case 'strategies':
       return STRATEGIES.map((name) => ({ name, summary: STRATEGY_SUMMARIES[name] }));
     case 'transports':
-      return TRANSPORTS.map(({ name, protocol, summary, maxBatch }) => ({
-        name,
-        summary: protocol === 'null' ? summary : `${summary}; up to ${maxBatch} recipients a call`,
-      }));
+      return TRANSPORTS.flatMap(({ name, protocol, summary, maxBatch, features }) => [
+        {
+          name,
+          summary: protocol === 'null' ? summary : `${summary}; up to ${maxBatch} recipients a call`,
+        },
+        ...features.map((feature) => ({
+          name: `${name}+${feature}`,
+          summary: `the same, ${FEATURES[feature].summary}`,
+        })),
+      ]);
     case 'links':
       return LINKS.map(({ link: { name, rttMs }, summary }) => ({
         name,
