@@ -24,7 +24,7 @@ const commands = new Table({
 for (const result of [help(), largeRun()]) commands.push(commandRow(result));
 process.stdout.write(`${commands.toString()}\n\n`);
 
-process.stderr.write('races, about 20 s each …\n');
+process.stderr.write('races, about 30 s each …\n');
 const floor = await nullTransport();
 const pacing = await openLoopPacing();
 const races: (RaceResult | Skipped)[] = [
