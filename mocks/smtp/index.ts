@@ -3,7 +3,7 @@ import { startFastSmtp } from './fast/server.ts';
 import { startReferenceSmtp } from './reference.ts';
 import type { SmtpMockOptions } from './settings.ts';
 
-export { CREDENTIALS, MAX_BYTES, MAX_LINE, type SmtpMockOptions } from './settings.ts';
+export { ACCOUNT, CREDENTIALS, MAX_BYTES, MAX_LINE, type SmtpMockOptions } from './settings.ts';
 
 export const SMTP_HOSTS = ['fast', 'reference'] as const;
 export type SmtpHost = (typeof SMTP_HOSTS)[number];

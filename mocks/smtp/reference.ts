@@ -1,7 +1,13 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import {
+  SMTPServer,
+  type SMTPServerAuthentication,
+  type SMTPServerDataStream,
+  type SMTPServerSession,
+} from 'smtp-server';
+import { AUTH_MECHANISMS } from '../../src/model/feature.ts';
 import type { MockServer } from '../contract.ts';
 import { countHandshake, SERVER_NAME, serverTlsOf, tlsFacts, trustOf } from '../tls/server-side.ts';
 import { WireCounter } from '../wire.ts';
@@ -10,7 +16,7 @@ import { headEnd, readHead } from './head.ts';
 import { listen } from './listen.ts';
 import { Merger } from './merge/merger.ts';
 import { type ReferenceTrouble, readInTrouble, referenceTrouble, type Verdict } from './reference-trouble.ts';
-import { CREDENTIALS, MAX_BYTES, MAX_LINE, type SmtpMockOptions } from './settings.ts';
+import { ACCOUNT, CREDENTIALS, MAX_BYTES, MAX_LINE, type SmtpMockOptions, TOKEN_REFUSED } from './settings.ts';
 
 const { version } = createRequire(import.meta.url)('smtp-server/package.json') as { version: string };
 
@@ -69,6 +75,7 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
           minVersion: tls.minVersion,
         }),
     allowInsecureAuth: true,
+    authMethods: [...AUTH_MECHANISMS],
     onSecure: (socket, _session, done) => {
       if (socket instanceof TLSSocket) watchSecured(socket, wire, security === 'tls');
       done();
@@ -82,9 +89,10 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
     maxAllowedUnauthenticatedCommands: false,
     maxCommandLength: MAX_LINE,
     noDelay: true,
-    onAuth: ({ username, password }, _session, done) => {
-      const known = username === CREDENTIALS.user && password === CREDENTIALS.secret;
-      done(known ? null : new Error('Credentials refused'), { user: username });
+    onAuth: (claim, _session, done) => {
+      const known = isKnown(claim);
+      if (known) wire.authenticated();
+      done(null, known ? { user: claim.username } : { message: 'Credentials refused', data: TOKEN_REFUSED });
     },
     ...(faults === undefined
       ? {}
@@ -124,7 +132,12 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
   });
   const endpoint = await listen(server.server, options.port);
   return {
-    endpoint: { ...endpoint, ...(options.auth === 'required' ? CREDENTIALS : {}), ...trustOf(tls) },
+    endpoint: {
+      ...endpoint,
+      account: ACCOUNT,
+      ...(options.auth === 'required' ? CREDENTIALS : {}),
+      ...trustOf(tls),
+    },
     facts: {
       server: `smtp-server ${version}`,
       greetingPauseMs: GREETING_PAUSE_MS,
@@ -143,6 +156,18 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
         for (const socket of wire.sockets()) socket.destroy();
       }),
   };
+}
+
+function isKnown(claim: SMTPServerAuthentication): boolean {
+  if (claim.username !== ACCOUNT.user) return false;
+  switch (claim.method) {
+    case 'CRAM-MD5':
+      return claim.validatePassword(ACCOUNT.password);
+    case 'XOAUTH2':
+      return claim.accessToken === ACCOUNT.accessToken;
+    default:
+      return claim.password === ACCOUNT.password;
+  }
 }
 
 function watchSecured(socket: TLSSocket, wire: WireCounter, greets: boolean): void {

@@ -1,9 +1,10 @@
 import type { Security } from '../../src/model/feature.ts';
+import type { Account } from '../../src/model/transport.ts';
 import type { MockOptions } from '../contract.ts';
 
 /** What both SMTP hosts understand. */
 export interface SmtpMockOptions extends MockOptions {
-  /** `offered`: whoever authenticates must use the mock's credentials. `required`: 530 before that. Default `offered`. */
+  /** `offered`: whoever authenticates must be the mock's account. `required`: 530 before that. Default `offered`. */
   readonly auth?: 'offered' | 'required';
   /** Whether connections can or must be secured, with a certificate that is made at the start. Default `none`. */
   readonly security?: Security;
@@ -17,3 +18,11 @@ export const MAX_BYTES = 50 * 1024 * 1024;
 export const MAX_LINE = 12_288;
 /** Not a secret: both ends are ours, on the loopback interface. */
 export const CREDENTIALS = { user: 'sendoff', secret: 'sendoff-mock' } as const;
+/** The same in the form that features of AUTH ask for. The token is as long as those of Google, so that its octets are. */
+export const ACCOUNT: Account = {
+  user: CREDENTIALS.user,
+  password: CREDENTIALS.secret,
+  accessToken: `${CREDENTIALS.secret}.${'0123456789abcdef'.repeat(13)}`,
+};
+/** How XOAUTH2 refuses: https://developers.google.com/workspace/gmail/imap/xoauth2-protocol#error_response */
+export const TOKEN_REFUSED = { status: '401', schemes: 'bearer', scope: 'https://mail.google.com/' } as const;

@@ -2,6 +2,10 @@
 export const SECURITIES = ['none', 'starttls', 'tls'] as const;
 export type Security = (typeof SECURITIES)[number];
 
+/** How a client says who it is (RFC 4954), in the order in which servers are asked for them. */
+export const AUTH_MECHANISMS = ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'] as const;
+export type AuthMechanism = (typeof AUTH_MECHANISMS)[number];
+
 interface FeatureDefinition {
   /** Only one of a group can be chosen. */
   readonly group: string;
@@ -9,6 +13,8 @@ interface FeatureDefinition {
   readonly summary: string;
   /** What the server must offer. */
   readonly security?: Security;
+  /** How each connection says who it is. */
+  readonly auth?: AuthMechanism;
 }
 
 /**
@@ -26,6 +32,26 @@ export const FEATURES = {
     group: 'security',
     summary: 'secured from the first byte, as on port 465 (RFC 8314)',
     security: 'tls',
+  },
+  'auth-plain': {
+    group: 'auth',
+    summary: 'authenticated by PLAIN (RFC 4616): one turnaround more for each connection',
+    auth: 'PLAIN',
+  },
+  'auth-login': {
+    group: 'auth',
+    summary: 'authenticated by LOGIN: three turnarounds more for each connection',
+    auth: 'LOGIN',
+  },
+  'auth-cram-md5': {
+    group: 'auth',
+    summary: 'authenticated by CRAM-MD5 (RFC 2195): two turnarounds more for each connection',
+    auth: 'CRAM-MD5',
+  },
+  'auth-xoauth2': {
+    group: 'auth',
+    summary: 'authenticated by XOAUTH2, an OAuth 2.0 access token: one turnaround more for each connection',
+    auth: 'XOAUTH2',
   },
   'no-chunking': {
     group: 'chunking',
@@ -48,6 +74,12 @@ export function partsOf(transport: string): { readonly base: string; readonly fe
 export function securityOf(features: readonly Feature[]): Security {
   const definitions: readonly FeatureDefinition[] = features.map((name) => FEATURES[name]);
   return definitions.find(({ security }) => security !== undefined)?.security ?? 'none';
+}
+
+/** How each connection says who it is with these features; undefined where none of them asks for it. */
+export function mechanismOf(features: readonly Feature[]): AuthMechanism | undefined {
+  const definitions: readonly FeatureDefinition[] = features.map((name) => FEATURES[name]);
+  return definitions.find(({ auth }) => auth !== undefined)?.auth;
 }
 
 /** Two features of which only one can be chosen. */

@@ -8,9 +8,12 @@ import type { Recipient } from './recipient.ts';
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
+  /** Whom every client must say that it is; over SMTP also what a feature of AUTH uses where there is no `account`. */
   readonly user?: string;
-  /** An API key or a password. */
+  /** An API key or a password; over SMTP the access token where the feature asks for XOAUTH2. */
   readonly secret?: string;
+  /** Whom an SMTP client may say that it is, where a feature of AUTH asks it to. */
+  readonly account?: Account;
   /** Where connections are secured. */
   readonly tls?: {
     /** The name that the server's certificate must bear. */
@@ -18,6 +21,13 @@ export interface Endpoint {
     /** PEM of the certificate to trust; without it, those that the system trusts. */
     readonly ca?: string;
   };
+}
+
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+  /** Of OAuth 2.0, for XOAUTH2. */
+  readonly accessToken: string;
 }
 
 export interface TransportOptions {

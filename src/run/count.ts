@@ -1,5 +1,8 @@
+import { EXIT, SendoffError } from '../model/error.ts';
+import { isFeature, mechanismOf, partsOf } from '../model/feature.ts';
 import type { Counters, Counts } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
+import type { Wire } from '../model/trial.ts';
 import type { Mock, Pair } from './fleet.ts';
 
 /** Enough calls that an average over a short cycle would show, few enough to take no time. */
@@ -21,12 +24,13 @@ export async function countScenario(
 ): Promise<Counters | undefined> {
   if (mock === undefined) return undefined;
   const { batch } = scenario.load;
-  const opening = await countCalls(client, mock, 0, batch);
-  const following = await countCalls(client, mock, batch, followingCalls(scenario) * batch);
+  const opening = await countCalls(scenario, client, mock, 0, batch);
+  const following = await countCalls(scenario, client, mock, batch, followingCalls(scenario) * batch);
   return { type: 'counters', scenario: baseOf(scenario), opening, following };
 }
 
 async function countCalls(
+  scenario: Scenario,
   client: Pair['client'],
   mock: Mock,
   first: number,
@@ -35,6 +39,7 @@ async function countCalls(
   await mock.child.ask({ type: 'begin', keep: false });
   const sent = await client.ask({ type: 'count', first, messages });
   const { wire } = (await mock.child.ask({ type: 'end' })).measures;
+  requireLogin(scenario, wire);
   return {
     messages: sent.messages,
     connections: wire.connectionsOpened,
@@ -43,4 +48,21 @@ async function countCalls(
     bytesToClient: wire.bytesSent,
     writes: sent.writes,
   };
+}
+
+/** A transport that is to say who it is on every connection, and does not, is compared for what it never did. */
+export function requireLogin(
+  { transport }: Pick<Scenario, 'transport'>,
+  { authentications, connectionsOpened }: Pick<Wire, 'authentications' | 'connectionsOpened'>,
+): void {
+  const mechanism = mechanismOf(partsOf(transport).features.filter(isFeature));
+  if (mechanism === undefined || authentications === connectionsOpened) return;
+  throw new SendoffError(
+    `${transport} opened ${connectionsOpened} connections and was let in by AUTH ${mechanism} on ${authentications}, so that what it costs would not have been measured`,
+    {
+      code: 'not-authenticated',
+      hint: 'send through the transport without this feature, and please report this message',
+      exitCode: EXIT.invalid,
+    },
+  );
 }

@@ -37,10 +37,10 @@ function problemOf(...configs: object[]): string {
 describe('a configuration', () => {
   it('leaves a call time for the round trips of its link, also of the longest in a sweep', () => {
     expect(problemOf({ link: 'rtt=2s' })).toBe(
-      'timeout: a call on a new connection may wait for 10 round trips of 2000 ms, so it takes at least 20s, found 10s',
+      'timeout: a call on a new connection may wait for 12 round trips of 2000 ms, so it takes at least 24s, found 10s',
     );
-    expect(problemOf({ link: 'rtt=0..2s/3', timeout: '5s' })).toContain('at least 20s, found 5s');
-    expect(resolved({ link: 'rtt=2s', timeout: '20s' }).link).toMatchObject({ rttMs: 2000 });
+    expect(problemOf({ link: 'rtt=0..2s/3', timeout: '5s' })).toContain('at least 24s, found 5s');
+    expect(resolved({ link: 'rtt=2s', timeout: '24s' }).link).toMatchObject({ rttMs: 2000 });
   });
 
   it('may name a transport with its features, beside the plain one', () => {

@@ -1,90 +1,66 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { MockServer } from '../../mocks/contract.ts';
-import { SMTP_HOSTS, type SmtpHost, startSmtpMock } from '../../mocks/smtp/index.ts';
-import type { Feature, Security } from '../../src/model/feature.ts';
-import type { Endpoint, Transport, TransportOptions } from '../../src/model/transport.ts';
+import { describe, expect, it } from 'vitest';
+import { SMTP_HOSTS } from '../../mocks/smtp/index.ts';
 import { smtpNodemailer } from '../../src/transports/smtp/nodemailer.ts';
-import { RecordingSink } from '../mocks/smtp/recording-sink.ts';
-import { recipient, STATIC } from './contents.ts';
-
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-async function mock(
-  security: Security,
-  host: SmtpHost = 'fast',
-): Promise<MockServer & { readonly sink: RecordingSink }> {
-  const sink = new RecordingSink(true);
-  const server = await startSmtpMock({ host, port: 0, sink, security });
-  closing.push(server.close);
-  return { ...server, sink };
-}
-
-async function client(
-  endpoint: Endpoint,
-  features: readonly Feature[],
-  options: Partial<TransportOptions> = {},
-): Promise<Transport> {
-  const transport = smtpNodemailer.create({
-    endpoint,
-    concurrency: 1,
-    connection: 'warm',
-    timeoutMs: 5000,
-    features,
-    ...options,
-  });
-  closing.push(() => transport.close());
-  await transport.prepare(STATIC);
-  return transport;
-}
+import { recipient } from './contents.ts';
+import { smtpPairs } from './smtp-pair.ts';
 
 const ACCEPTED = [{ kind: 'accepted' }];
+const { mock, client } = smtpPairs();
 
-describe.each(SMTP_HOSTS)('smtp-nodemailer over TLS, to the %s mock', (host) => {
+describe.each([smtpNodemailer])('$name, secured', (definition) => {
   // Greeting, EHLO, envelope, message; and what each way of securing the connection adds to them.
-  it.each([
-    ['tls', 1],
-    ['starttls', 3],
-  ] as const)('delivers with %s, which adds %i turnarounds to a new connection', async (feature, more) => {
-    const server = await mock(feature, host);
-    const transport = await client(server.endpoint, [feature]);
-    expect(await transport.send([recipient(1)])).toEqual(ACCEPTED);
-    expect(server.wire()).toMatchObject({ turnarounds: 4 + more, handshakes: 1, connectionsOpened: 1 });
-    expect(await transport.send([recipient(2)])).toEqual(ACCEPTED);
-    expect(server.wire()).toMatchObject({ turnarounds: 4 + more + 2, handshakes: 1, connectionsOpened: 1 });
-    expect(server.sink.pairs.map(([address]) => address)).toEqual([1, 2].map((i) => recipient(i).address));
-  });
-});
-
-describe.each(['tls', 'starttls'] as const)('smtp-nodemailer+%s', (feature) => {
-  it.each(['warm', 'cold'] as const)(
-    'sends nothing to a server that it cannot verify (%s)',
-    async (connection) => {
-      const [server, other] = await Promise.all([mock(feature), mock(feature)]);
-      const { tls } = other.endpoint;
-      const transport = await client(
-        { ...server.endpoint, ...(tls === undefined ? {} : { tls }) },
-        [feature],
-        {
-          connection,
-        },
-      );
-      expect(await transport.send([recipient(1)])).toMatchObject([
-        { kind: 'failed', reason: expect.stringMatching(/certificate|signature/) },
-      ]);
-      expect(server.sink.pairs).toEqual([]);
+  it.each(
+    SMTP_HOSTS.flatMap((host) => [
+      { host, feature: 'tls', more: 1 } as const,
+      { host, feature: 'starttls', more: 3 } as const,
+    ]),
+  )(
+    'delivers to the $host mock with $feature, which adds $more turnarounds to a new connection',
+    async ({ host, feature, more }) => {
+      const plain = await mock(host);
+      const plainClient = await client(definition, plain.endpoint, []);
+      const server = await mock(host, { security: feature });
+      const transport = await client(definition, server.endpoint, [feature]);
+      for (const count of [1, 2]) {
+        expect(await plainClient.send([recipient(count)])).toEqual(ACCEPTED);
+        expect(await transport.send([recipient(count)])).toEqual(ACCEPTED);
+        expect(server.wire()).toMatchObject({
+          turnarounds: plain.wire().turnarounds + more,
+          handshakes: 1,
+          connectionsOpened: 1,
+          authentications: 0,
+        });
+      }
+      expect(server.sink.pairs).toEqual(plain.sink.pairs);
+      expect(server.sink.pairs).toHaveLength(2);
     },
   );
-});
 
-it('sends nothing in plain text where STARTTLS was asked for and is not offered', async () => {
-  const server = await mock('none');
-  const transport = await client(server.endpoint, ['starttls']);
-  expect(await transport.send([recipient(1)])).toMatchObject([
-    { kind: expect.stringMatching(/failed|rejected/) },
-  ]);
-  expect(server.sink.pairs).toEqual([]);
+  it.each(
+    (['tls', 'starttls'] as const).flatMap((feature) =>
+      (['warm', 'cold'] as const).map((connection) => ({ feature, connection })),
+    ),
+  )('sends nothing to a server that it cannot verify ($feature, $connection)', async ({ feature, connection }) => {
+    const [server, other] = await Promise.all([
+      mock('fast', { security: feature }),
+      mock('fast', { security: feature }),
+    ]);
+    const { tls } = other.endpoint;
+    const endpoint = { ...server.endpoint, ...(tls === undefined ? {} : { tls }) };
+    const transport = await client(definition, endpoint, [feature], { connection });
+    expect(await transport.send([recipient(1)])).toMatchObject([
+      { kind: 'failed', reason: expect.stringMatching(/certificate|signature/) },
+    ]);
+    expect(server.sink.pairs).toEqual([]);
+  });
+
+  it('sends nothing in plain text where STARTTLS was asked for and is not offered', async () => {
+    const server = await mock('fast');
+    const transport = await client(definition, server.endpoint, ['starttls', 'auth-plain']);
+    expect(await transport.send([recipient(1)])).toMatchObject([
+      { kind: expect.stringMatching(/failed|rejected/), reason: expect.stringContaining('STARTTLS') },
+    ]);
+    expect(server.sink.pairs).toEqual([]);
+    expect(server.wire().authentications).toBe(0);
+  });
 });

@@ -1,4 +1,6 @@
-import { CREDENTIALS } from '../settings.ts';
+import { createHmac, randomBytes } from 'node:crypto';
+import { SERVER_NAME } from '../../tls/server-side.ts';
+import { ACCOUNT } from '../settings.ts';
 import { REPLY } from './replies.ts';
 
 /** What an AUTH exchange says next: to the client, and to itself once the client has answered. */
@@ -7,41 +9,75 @@ export interface AuthStep {
   readonly next?: (line: string) => AuthStep;
 }
 
-/** RFC 4954 with PLAIN (RFC 4616) and LOGIN (draft-murchison-sasl-login). `argument` is what follows `AUTH `. */
+/** What a client has said, decoded. */
+type Take = (text: string) => AuthStep;
+
+/** RFC 4954. `argument` is what follows `AUTH `. */
 export function startAuth(argument: string): AuthStep {
-  const [mechanism = '', initial] = argument.trim().split(/ +/);
+  const [mechanism = '', initial, ...more] = argument.trim().split(/ +/);
+  if (mechanism === '' || more.length > 0) return MALFORMED;
   switch (mechanism.toUpperCase()) {
     case 'PLAIN':
-      return initial === undefined ? { reply: REPLY.authToken, next: plain } : plain(initial);
+      return clientFirst(initial, REPLY.authToken, plain);
     case 'LOGIN':
-      return initial === undefined ? { reply: REPLY.authUser, next: loginUser } : loginUser(initial);
-    case '':
-      return { reply: REPLY.badArguments };
+      return clientFirst(initial, REPLY.authUser, loginUser);
+    case 'XOAUTH2':
+      return clientFirst(initial, REPLY.authToken, xoauth2);
+    case 'CRAM-MD5':
+      // RFC 4954, 4: where the server speaks first, an initial response is refused.
+      return initial === undefined ? cramMd5() : MALFORMED;
     default:
       return { reply: REPLY.authUnknown };
   }
 }
 
-function plain(token: string): AuthStep {
-  if (token === '*') return { reply: REPLY.authCancelled };
-  const [, user, secret] = decoded(token).split('\0');
-  return verdict(user, secret);
+const MALFORMED: AuthStep = { reply: REPLY.badArguments };
+
+/** RFC 4954, 4: what the client says first may travel with the command, and is `=` where it is nothing. */
+function clientFirst(initial: string | undefined, challenge: string, take: Take): AuthStep {
+  if (initial === undefined) return { reply: challenge, next: decoded(take) };
+  return initial === '=' ? take('') : decoded(take)(initial);
 }
 
-function loginUser(token: string): AuthStep {
-  if (token === '*') return { reply: REPLY.authCancelled };
-  const user = decoded(token);
-  return {
-    reply: REPLY.authPassword,
-    next: (answer) => (answer === '*' ? { reply: REPLY.authCancelled } : verdict(user, decoded(answer))),
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** RFC 4954, 4: `*` cancels, and what is no base64 is refused with 501. */
+function decoded(take: Take): (line: string) => AuthStep {
+  return (line) => {
+    if (line === '*') return { reply: REPLY.authCancelled };
+    return BASE64.test(line) ? take(Buffer.from(line, 'base64').toString('utf8')) : MALFORMED;
   };
 }
 
-function verdict(user: string | undefined, secret: string | undefined): AuthStep {
-  const known = user === CREDENTIALS.user && secret === CREDENTIALS.secret;
-  return { reply: known ? REPLY.authDone : REPLY.authFailed };
+/** RFC 4616, 2: whom to act as, who it is, password. */
+function plain(text: string): AuthStep {
+  const [as = '', user, password, ...more] = text.split('\0');
+  if (password === undefined || more.length > 0) return MALFORMED;
+  return verdict((as === '' || as === user) && user === ACCOUNT.user && password === ACCOUNT.password);
 }
 
-function decoded(token: string): string {
-  return Buffer.from(token, 'base64').toString('utf8');
+/** draft-murchison-sasl-login */
+function loginUser(user: string): AuthStep {
+  const password: Take = (text) => verdict(user === ACCOUNT.user && text === ACCOUNT.password);
+  return { reply: REPLY.authPassword, next: decoded(password) };
+}
+
+/** RFC 2195, 2: a challenge that never comes twice, and its digest keyed with the password. */
+function cramMd5(): AuthStep {
+  const challenge = `<${randomBytes(12).toString('hex')}.${Date.now()}@${SERVER_NAME}>`;
+  const digest = createHmac('md5', ACCOUNT.password).update(challenge).digest('hex');
+  const take: Take = (text) => verdict(text === `${ACCOUNT.user} ${digest}`);
+  return { reply: `334 ${Buffer.from(challenge).toString('base64')}\r\n`, next: decoded(take) };
+}
+
+/** https://developers.google.com/workspace/gmail/imap/xoauth2-protocol: a refusal is a challenge, which the client answers with nothing. */
+function xoauth2(text: string): AuthStep {
+  const [user = '', auth = '', ...end] = text.split('\x01');
+  if (!user.startsWith('user=') || !/^auth=Bearer /i.test(auth) || end.join() !== ',') return MALFORMED;
+  const known = user === `user=${ACCOUNT.user}` && auth.slice('auth=Bearer '.length) === ACCOUNT.accessToken;
+  return known ? verdict(true) : { reply: REPLY.authTokenRefused, next: () => verdict(false) };
+}
+
+function verdict(known: boolean): AuthStep {
+  return { reply: known ? REPLY.authDone : REPLY.authFailed };
 }

@@ -1,24 +1,15 @@
 import type { Socket } from 'node:net';
-import { deliver, type Refusal } from '../deliver.ts';
 import { MAX_LINE } from '../settings.ts';
 import { type AuthStep, startAuth } from './auth.ts';
-import { isAscii, isStartTls, parseChunk, parsePath, VERB, verbOf } from './commands.ts';
-import { ChunkedMessage, DottedMessage } from './incoming.ts';
+import { isStartTls, VERB, verbOf } from './commands.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
-import { replyOf, type Said, Trouble } from './trouble.ts';
+import { Transactions } from './transactions.ts';
+import { type Said, Trouble } from './trouble.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
 const NOTHING = Buffer.alloc(0);
-
-interface Content {
-  readonly message: DottedMessage | ChunkedMessage;
-  /** The message ends with it. */
-  readonly last: boolean;
-  /** Its octets are read, and this is the answer. */
-  readonly refusal: string | undefined;
-}
 
 /** How a connection comes to speak SMTP: at once, or inside of a TLS session. */
 export interface Opening {
@@ -32,7 +23,7 @@ export interface Opening {
   readonly secure?: () => void;
 }
 
-/** One client: turns chunks, cut anywhere, into transactions. All replies to one chunk leave in one write. */
+/** One client: turns chunks, cut anywhere, into commands and content. All replies to one chunk leave in one write. */
 export class Connection {
   readonly #socket: Socket;
   readonly #host: SinkHost;
@@ -40,12 +31,6 @@ export class Connection {
   #partial: Buffer | undefined;
   /** Within a line that is too long already. */
   #skipping = false;
-  /** What arrives is content, and no commands. */
-  #content: Content | undefined;
-  /** The message of a transaction that has begun to send chunks. */
-  #chunks: ChunkedMessage | undefined;
-  /** RFC 3030, 2: what state a refused chunk leaves is not defined, so that the client MUST send RSET. */
-  #spoiled = false;
   #auth: ((line: string) => AuthStep) | undefined;
   #out = '';
   /** The client has said something since the last reply. */
@@ -54,14 +39,12 @@ export class Connection {
   /** A verdict is awaited; what arrived meanwhile is held back. */
   #waiting = false;
   readonly #trouble: Trouble | undefined;
+  readonly #transactions: Transactions;
   #ended = false;
   #greeted = false;
   /** The client is to begin a handshake; nothing that it says before is heard. */
   #securing = false;
   #authenticated = false;
-  #sender: string | undefined;
-  #utf8 = false;
-  #recipients: string[] = [];
 
   constructor(socket: Socket, host: SinkHost, opening: Opening) {
     this.#socket = socket;
@@ -79,6 +62,7 @@ export class Connection {
         this.#flush();
       });
     }
+    this.#transactions = new Transactions(host, this.#trouble);
     if (opening.greets) this.#say(this.#trouble?.greet(REPLY.greeting) ?? REPLY.greeting, NOTHING, 0);
     this.#flush();
   }
@@ -101,19 +85,19 @@ export class Connection {
     }
     let at = 0;
     while (at < bytes.length && !this.#socket.writableEnded && this.#trouble?.deaf !== true) {
-      if (this.#content === undefined) at = this.#takeLine(bytes, at);
+      if (!this.#transactions.takesContent) at = this.#takeLine(bytes, at);
       if (this.#securing) {
         this.#beginTls(at < bytes.length);
         return;
       }
-      if (this.#content === undefined) continue;
+      if (!this.#transactions.takesContent) continue;
       const broken = at < bytes.length ? this.#trouble?.come() : undefined;
       if (broken !== undefined) {
         if (this.#say(broken, bytes, at)) break;
         continue;
       }
-      at = this.#content.message.feed(bytes, at);
-      if (at < 0 || this.#say(this.#finish(this.#content), bytes, at)) break;
+      at = this.#transactions.feed(bytes, at);
+      if (at < 0 || this.#say(this.#transactions.finish(), bytes, at)) break;
     }
     this.#flush();
   }
@@ -151,27 +135,25 @@ export class Connection {
     if (this.#auth !== undefined) return this.#authenticate(this.#auth(bytes.toString('latin1', start, end)));
     switch (verbOf(bytes, start, end)) {
       case VERB.MAIL:
-        return this.#mail(argument(bytes, start, end));
+        return this.#tooEarly() ?? this.#mail(argument(bytes, start, end));
       case VERB.RCPT:
-        return this.#rcpt(argument(bytes, start, end));
+        return this.#tooEarly() ?? this.#transactions.rcpt(argument(bytes, start, end));
       case VERB.DATA:
-        return this.#data(end - start > 4);
+        return this.#tooEarly() ?? this.#transactions.data(end - start > 4);
       case VERB.BDAT:
-        return this.#bdat(argument(bytes, start, end));
+        return this.#transactions.bdat(argument(bytes, start, end), this.#tooEarly());
       case VERB.EHLO:
       case VERB.HELO:
         return this.#hello(argument(bytes, start, end), verbOf(bytes, start, end) === VERB.EHLO);
       case VERB.RSET:
-        this.#reset();
+        this.#transactions.reset();
         return REPLY.ok;
       case VERB.NOOP:
         return REPLY.ok;
       case VERB.VRFY:
         return end - start > 5 ? REPLY.cannotVerify : REPLY.badArguments;
       case VERB.AUTH:
-        if (!this.#greeted) return REPLY.helloFirst;
-        if (this.#authenticated) return REPLY.authAlready;
-        return this.#startAuth(argument(bytes, start, end));
+        return this.#tooEarly() ?? this.#startAuth(argument(bytes, start, end));
       case VERB.QUIT:
         this.#out += REPLY.bye;
         this.#flush();
@@ -180,6 +162,15 @@ export class Connection {
       default:
         return isStartTls(bytes, start, end) ? this.#startTls(end - start > 8) : REPLY.unknownCommand;
     }
+  }
+
+  #tooEarly(): string | undefined {
+    return this.#greeted ? undefined : REPLY.helloFirst;
+  }
+
+  #mail(text: string): Said {
+    if (this.#host.authRequired && !this.#authenticated) return REPLY.authFirst;
+    return this.#transactions.mail(text);
   }
 
   #startTls(hasArgument: boolean): string {
@@ -208,13 +199,16 @@ export class Connection {
     if (name.trim() === '') return REPLY.badArguments;
     const go = (): string => {
       this.#greeted = true;
-      this.#reset();
+      this.#transactions.reset();
       return extended ? this.#opening.ehlo : REPLY.helo;
     };
     return this.#trouble === undefined ? go() : this.#trouble.at('ehlo', undefined, go);
   }
 
+  /** RFC 4954, 4: once in a session, and not while a transaction is open. */
   #startAuth(text: string): Said {
+    if (this.#authenticated) return REPLY.authAlready;
+    if (this.#transactions.isOpen) return REPLY.authWithinMail;
     const go = (): string => this.#authenticate(startAuth(text));
     return this.#trouble === undefined ? go() : this.#trouble.at('auth', undefined, go);
   }
@@ -226,125 +220,6 @@ export class Connection {
       this.#host.wire.authenticated();
     }
     return reply;
-  }
-
-  #mail(text: string): Said {
-    if (!this.#greeted) return REPLY.helloFirst;
-    if (this.#host.authRequired && !this.#authenticated) return REPLY.authFirst;
-    if (this.#spoiled) return REPLY.resetFirst;
-    if (this.#sender !== undefined) return REPLY.nestedMail;
-    const path = parsePath(text, 'FROM');
-    if (path === undefined) return REPLY.badPath;
-    let utf8 = false;
-    for (const [name, value] of path.parameters) {
-      if (name === 'SIZE') {
-        if (!/^\d{1,20}$/.test(value)) return REPLY.badArguments;
-        if (Number(value) > this.#host.maxBytes) return REPLY.tooBig;
-      } else if (name === 'BODY') {
-        if (!/^(?:7BIT|8BITMIME)$/i.test(value)) return REPLY.badArguments;
-      } else if (name === 'SMTPUTF8') {
-        utf8 = true;
-      } else if (name !== 'AUTH') {
-        return REPLY.unknownParameter;
-      }
-    }
-    if (!utf8 && !isAscii(path.address)) return REPLY.needsUtf8;
-    const { address } = path;
-    return this.#trouble === undefined
-      ? this.#begin(address, utf8)
-      : this.#trouble.at('mail', undefined, () => this.#begin(address, utf8));
-  }
-
-  #begin(sender: string, utf8: boolean): string {
-    this.#utf8 = utf8;
-    this.#sender = sender;
-    return REPLY.senderOk;
-  }
-
-  #rcpt(text: string): Said {
-    if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
-    if (this.#chunks !== undefined) return REPLY.chunksBegun;
-    const path = parsePath(text, 'TO');
-    if (path === undefined || path.address === '') return REPLY.badPath;
-    if (path.parameters.size > 0) return REPLY.unknownParameter;
-    if (!this.#utf8 && !isAscii(path.address)) return REPLY.needsUtf8;
-    const { address } = path;
-    return this.#trouble === undefined
-      ? this.#add(address)
-      : this.#trouble.at('rcpt', address, () => this.#add(address));
-  }
-
-  #add(recipient: string): string {
-    this.#recipients.push(recipient);
-    return REPLY.recipientOk;
-  }
-
-  #data(hasArgument: boolean): Said {
-    if (hasArgument) return REPLY.badArguments;
-    if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
-    const [first] = this.#recipients;
-    if (first === undefined) return REPLY.recipientFirst;
-    if (this.#chunks !== undefined) {
-      this.#spoiled = true;
-      return REPLY.chunksBegun;
-    }
-    return this.#trouble === undefined
-      ? this.#goAhead()
-      : this.#trouble.at('data', first, () => this.#goAhead(first));
-  }
-
-  #goAhead(first?: string): string {
-    if (first !== undefined) this.#trouble?.expect(first);
-    const message = new DottedMessage(this.#host.sink.keeps, this.#host.maxBytes);
-    this.#content = { message, last: true, refusal: undefined };
-    return REPLY.goAhead;
-  }
-
-  /** RFC 3030, 2. The reply follows the octets, also of a chunk that is refused before they are read. */
-  #bdat(text: string): string {
-    const chunk = parseChunk(text);
-    if (chunk === undefined) return REPLY.badArguments;
-    const refusal = this.#chunkRefusal();
-    if (refusal === undefined) {
-      this.#chunks ??= new ChunkedMessage(this.#host.sink.keeps, this.#host.maxBytes);
-    }
-    const message = refusal === undefined && this.#chunks ? this.#chunks : new ChunkedMessage(false, 0);
-    message.expect(chunk.octets);
-    this.#content = { message, last: chunk.last, refusal };
-    return '';
-  }
-
-  #chunkRefusal(): string | undefined {
-    if (this.#spoiled) return REPLY.resetFirst;
-    if (this.#sender === undefined) return this.#greeted ? REPLY.mailFirst : REPLY.helloFirst;
-    const [first] = this.#recipients;
-    if (first === undefined) return REPLY.recipientFirst;
-    return this.#chunks === undefined ? this.#trouble?.chunkRefusal(first) : undefined;
-  }
-
-  /** The reply to the final dot or to a chunk; every delivery is in the sink before it exists. */
-  #finish({ message, last, refusal }: Content): Said {
-    this.#content = undefined;
-    const chunked = message instanceof ChunkedMessage;
-    if (last && refusal === undefined) this.#host.wire.request();
-    if (refusal !== undefined || (chunked && message.tooBig)) {
-      this.#spoiled = true;
-      return refusal ?? REPLY.tooBig;
-    }
-    if (!last) return REPLY.chunkTaken;
-    const recipients = this.#recipients;
-    const trouble = this.#trouble;
-    const late = trouble?.late === true;
-    this.#reset();
-    if (message.tooBig) return REPLY.tooBig;
-    const received = { recipients, head: message.head, raw: message.raw() };
-    const reply = (refused: Refusal | undefined): string => {
-      if (refused !== undefined && chunked) this.#spoiled = true;
-      return finalReply(refused);
-    };
-    if (trouble !== undefined) return trouble.finish(received, late, reply);
-    const verdict = deliver(received, this.#host.sink, this.#host.merger);
-    return verdict instanceof Promise ? verdict.then(reply) : reply(verdict);
   }
 
   #wait(verdict: Promise<string>, rest: Buffer): void {
@@ -360,14 +235,6 @@ export class Connection {
       else if (!this.#socket.writableNeedDrain) this.#socket.resume();
     };
     verdict.then(proceed, (error: unknown) => this.#socket.destroy(asError(error)));
-  }
-
-  #reset(): void {
-    this.#trouble?.reset();
-    this.#chunks = undefined;
-    this.#spoiled = false;
-    this.#sender = undefined;
-    this.#recipients = [];
   }
 
   #flush(): void {
@@ -387,10 +254,6 @@ export class Connection {
 
 function argument(bytes: Buffer, start: number, end: number): string {
   return end - start <= 5 ? '' : bytes.toString('utf8', start + 5, end);
-}
-
-function finalReply(refusal: Refusal | undefined): string {
-  return refusal === undefined ? REPLY.delivered : replyOf(refusal);
 }
 
 function asError(error: unknown): Error {

@@ -1,5 +1,6 @@
+import { AUTH_MECHANISMS } from '../../../src/model/feature.ts';
 import { SERVER_NAME } from '../../tls/server-side.ts';
-import { MAX_LINE } from '../settings.ts';
+import { MAX_LINE, TOKEN_REFUSED } from '../settings.ts';
 
 /** Codes of RFC 5321, enhanced codes of RFC 3463 (offered as RFC 2034 asks). */
 export const REPLY = {
@@ -32,10 +33,12 @@ export const REPLY = {
   authFirst: '530 5.7.0 Authentication required\r\n',
   authDone: '235 2.7.0 Authenticated\r\n',
   authAlready: '503 5.5.1 Already authenticated\r\n',
+  authWithinMail: '503 5.5.1 Authenticate before MAIL\r\n',
   authUnknown: '504 5.5.4 Mechanism not offered\r\n',
   authFailed: '535 5.7.8 Credentials refused\r\n',
   authCancelled: '501 5.7.0 Authentication cancelled\r\n',
   authToken: '334 \r\n',
+  authTokenRefused: `334 ${Buffer.from(JSON.stringify(TOKEN_REFUSED)).toString('base64')}\r\n`,
   /** `Username:` and `Password:` in base64, as clients of the LOGIN mechanism expect. */
   authUser: '334 VXNlcm5hbWU6\r\n',
   authPassword: '334 UGFzc3dvcmQ6\r\n',
@@ -51,7 +54,7 @@ export function ehloReply(maxBytes: number, startTls: boolean): string {
     '250-CHUNKING',
     ...(startTls ? ['250-STARTTLS'] : []),
     '250-ENHANCEDSTATUSCODES',
-    '250 AUTH PLAIN LOGIN',
+    `250 AUTH ${AUTH_MECHANISMS.join(' ')}`,
     '',
   ].join('\r\n');
 }

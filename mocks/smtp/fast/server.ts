@@ -5,7 +5,7 @@ import { serverTlsOf, tlsFacts, trustOf } from '../../tls/server-side.ts';
 import { WireCounter } from '../../wire.ts';
 import { listen } from '../listen.ts';
 import { Merger } from '../merge/merger.ts';
-import { CREDENTIALS, MAX_BYTES, type SmtpMockOptions } from '../settings.ts';
+import { ACCOUNT, CREDENTIALS, MAX_BYTES, type SmtpMockOptions } from '../settings.ts';
 import { acceptor } from './accept.ts';
 
 /** What all connections of one sink share. */
@@ -39,7 +39,7 @@ export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServe
   });
   const endpoint = await listen(server, options.port);
   return {
-    endpoint: { ...endpoint, ...(host.authRequired ? CREDENTIALS : {}), ...trustOf(tls) },
+    endpoint: { ...endpoint, account: ACCOUNT, ...(host.authRequired ? CREDENTIALS : {}), ...trustOf(tls) },
     facts: {
       server: 'sendoff fast SMTP sink',
       greetingPauseMs: 0,

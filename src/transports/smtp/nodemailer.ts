@@ -1,11 +1,10 @@
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import { createTransport, type SendMailOptions, type SMTPTransportOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Content } from '../../model/content.ts';
 import { securityOf } from '../../model/feature.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type {
-  Endpoint,
   Transport,
   TransportDefinition,
   TransportFacts,
@@ -15,10 +14,12 @@ import { libraryVersion } from '../library.ts';
 import { alike, refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
 import { splitRecipients } from '../split.ts';
+import { authenticationOf, discretion, type Login, loginOf } from './login.ts';
 import type { MergeDialect } from './merge/merge.ts';
 import { type SmtpMessages, smtpMessages } from './messages.ts';
 import { outcomesOfError, outcomesOfInfo } from './outcome.ts';
 import { sharedMessages } from './shared-messages.ts';
+import { type Trust, trustOf } from './trust.ts';
 
 export const smtpNodemailer: TransportDefinition = {
   ...sharedMessages,
@@ -26,7 +27,7 @@ export const smtpNodemailer: TransportDefinition = {
   protocol: 'smtp',
   mock: 'smtp',
   summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
-  features: ['starttls', 'tls'],
+  features: ['starttls', 'tls', 'auth-plain', 'auth-login', 'auth-cram-md5', 'auth-xoauth2'],
   create: (options) => new NodemailerTransport(options),
 };
 
@@ -36,6 +37,7 @@ const KEEP_ALIVE_MS = 600_000;
 export class NodemailerTransport implements Transport {
   readonly #options: TransportOptions;
   readonly #merge: MergeDialect | undefined;
+  readonly #login: Login | undefined;
   readonly #mailer: Pick<ReturnType<typeof createTransport>, 'sendMail' | 'close'>;
   readonly #inFlight = new Set<AbortController>();
   #closed = false;
@@ -45,8 +47,9 @@ export class NodemailerTransport implements Transport {
   constructor(options: TransportOptions, merge?: MergeDialect) {
     this.#merge = merge;
     const { endpoint, concurrency, timeoutMs, connection } = options;
-    const { host, port, user, secret = '' } = endpoint;
+    const { host, port } = endpoint;
     this.#options = options;
+    this.#login = loginOf(options);
     const smtp = {
       host,
       port,
@@ -61,7 +64,7 @@ export class NodemailerTransport implements Transport {
       socketCloseTimeout: 0,
       disableFileAccess: true,
       disableUrlAccess: true,
-      ...(user === undefined ? {} : { auth: { user, pass: secret } }),
+      ...authOptions(this.#login),
     };
     this.#mailer =
       connection === 'cold'
@@ -113,6 +116,7 @@ export class NodemailerTransport implements Transport {
       noDelay: true,
       pipelining: 'MAIL, RCPT and DATA where the server offers it',
       security: securityOf(this.#options.features ?? []),
+      authentication: authenticationOf(this.#login),
       timeoutMs,
     };
   }
@@ -134,7 +138,7 @@ export class NodemailerTransport implements Transport {
     } catch (error) {
       if (this.#closed) return alike(recipients.length, refused('failed', 'the transport was closed'));
       if (abort.signal.aborted) return alike(recipients.length, refused('timed-out', 'no reply in time'));
-      return outcomesOfError(error, recipients);
+      return outcomesOfError(error, recipients, discretion(this.#login));
     } finally {
       clearTimeout(timer);
       this.#inFlight.delete(abort);
@@ -152,21 +156,22 @@ function securityOptions({ endpoint, features = [] }: TransportOptions): {
   readonly secure: boolean;
   readonly ignoreTLS: boolean;
   readonly requireTLS: boolean;
-  readonly tls?: { readonly servername: string; readonly ca?: string; readonly rejectUnauthorized: true };
+  readonly tls?: Trust;
 } {
   const security = securityOf(features);
+  const tls = trustOf(endpoint);
   return {
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security !== 'starttls',
-    ...(endpoint.tls === undefined ? {} : { tls: trusted(endpoint.tls) }),
+    ...(tls === undefined ? {} : { tls }),
   };
 }
 
-function trusted({ name, ca }: NonNullable<Endpoint['tls']>): {
-  readonly servername: string;
-  readonly ca?: string;
-  readonly rejectUnauthorized: true;
-} {
-  return { servername: name, rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) };
+/** Without a mechanism nodemailer takes the first that the server offers, of PLAIN, LOGIN and CRAM-MD5. */
+function authOptions(login: Login | undefined): Pick<SMTPTransportOptions, 'auth' | 'authMethod'> {
+  if (login === undefined) return {};
+  const { mechanism, user, secret } = login;
+  if (mechanism === 'XOAUTH2') return { auth: { type: 'OAuth2', user, accessToken: secret } };
+  return { auth: { user, pass: secret }, ...(mechanism === undefined ? {} : { authMethod: mechanism }) };
 }

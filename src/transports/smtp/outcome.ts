@@ -4,6 +4,7 @@ import { EXIT, SendoffError } from '../../model/error.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
+import { statusOf } from './status.ts';
 
 /** A message that the server took: everybody is accepted whose RCPT was not refused. */
 export function outcomesOfInfo(
@@ -16,7 +17,11 @@ export function outcomesOfInfo(
 }
 
 /** A message that was not sent. Throws what is a fault of our own, such as a message that cannot be composed. */
-export function outcomesOfError(error: unknown, recipients: readonly Recipient[]): readonly Outcome[] {
+export function outcomesOfError(
+  error: unknown,
+  recipients: readonly Recipient[],
+  discreet: (words: string) => string,
+): readonly Outcome[] {
   if (!isSmtpError(error)) {
     throw new SendoffError('A message could not be composed or handed to nodemailer.', {
       code: 'message-fault',
@@ -24,7 +29,7 @@ export function outcomesOfError(error: unknown, recipients: readonly Recipient[]
       cause: error,
     });
   }
-  const outcome = outcomeOf(error);
+  const outcome = outcomeOf(error, discreet);
   return error.rejectedErrors === undefined
     ? alike(recipients.length, outcome)
     : byRecipient(error.rejectedErrors, recipients, outcome);
@@ -42,19 +47,16 @@ function byRecipient(
 }
 
 /** SMTP's own verdict where there is one (RFC 5321, 4.2.1), otherwise what happened to the connection. */
-function outcomeOf({ code, originalCode, responseCode, response, message }: NodemailerError): Outcome {
+function outcomeOf(
+  { code, originalCode, responseCode, response, message }: NodemailerError,
+  discreet: (words: string) => string = (words) => words,
+): Outcome {
   if (responseCode !== undefined && responseCode >= 400) {
     const kind = responseCode >= 500 ? 'rejected' : 'deferred';
-    return refused(kind, message, statusOf(responseCode, response ?? ''));
+    return refused(kind, discreet(message), statusOf(responseCode, response ?? ''));
   }
   const late = code === 'ETIMEDOUT' || originalCode === 'ETIMEDOUT';
-  return refused(late ? 'timed-out' : 'failed', `${originalCode ?? code}: ${message}`);
-}
-
-/** The enhanced code of RFC 3463 where the reply bears one, and is no contradiction to it; else the reply's own. */
-function statusOf(code: number, reply: string): string {
-  const [, enhanced] = /^\d{3}[ -]([45]\.\d{1,3}\.\d{1,3})(?: |$)/.exec(reply) ?? [];
-  return enhanced?.startsWith(String(code)[0] ?? '') === true ? enhanced : String(code);
+  return refused(late ? 'timed-out' : 'failed', `${originalCode ?? code}: ${discreet(message)}`);
 }
 
 /** nodemailer sends domains in lower-case ASCII. */
