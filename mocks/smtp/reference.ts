@@ -16,7 +16,14 @@ import { headEnd, readHead } from './head.ts';
 import { listen } from './listen.ts';
 import { Merger } from './merge/merger.ts';
 import { type ReferenceTrouble, readInTrouble, referenceTrouble, type Verdict } from './reference-trouble.ts';
-import { ACCOUNT, CREDENTIALS, MAX_BYTES, MAX_LINE, type SmtpMockOptions, TOKEN_REFUSED } from './settings.ts';
+import {
+  ACCOUNT,
+  CREDENTIALS,
+  MAX_BYTES,
+  MAX_LINE,
+  type SmtpMockOptions,
+  TOKEN_REFUSED,
+} from './settings.ts';
 
 const { version } = createRequire(import.meta.url)('smtp-server/package.json') as { version: string };
 

@@ -10,6 +10,8 @@ export interface Served {
   /** Made up: the same in every run. */
   readonly user: string | null;
   readonly secret: string;
+  /** For XOAUTH2, over SMTP. */
+  readonly accessToken: string | null;
 }
 
 const PAGE = 50;

@@ -84,8 +84,9 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
   }
 }
 
-function servedBy(mock: string, { endpoint: { host, port } }: MockServer): Served {
+function servedBy(mock: string, { endpoint: { host, port, account } }: MockServer): Served {
   const dialects: Readonly<Record<string, { credentials: { user?: string; secret: string } }>> = API_DIALECTS;
   const { user = null, secret } = dialects[mock]?.credentials ?? CREDENTIALS;
-  return { mock, host, port, url: `${mock === 'smtp' ? 'smtp' : 'http'}://${host}:${port}`, user, secret };
+  const url = `${mock === 'smtp' ? 'smtp' : 'http'}://${host}:${port}`;
+  return { mock, host, port, url, user, secret, accessToken: account?.accessToken ?? null };
 }

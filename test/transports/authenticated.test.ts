@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, SMTP_HOSTS } from '../../mocks/smtp/index.ts';
 import { smtpNodemailer } from '../../src/transports/smtp/nodemailer.ts';
+import { smtpPipelined } from '../../src/transports/smtp/pipelined/definition.ts';
 import { recipient, recipients } from './contents.ts';
 import { smtpPairs } from './smtp-pair.ts';
 import { startStubSmtp } from './stub-smtp.ts';
@@ -15,7 +16,7 @@ const MECHANISMS = [
 ] as const;
 const { mock, client } = smtpPairs();
 
-describe.each([smtpNodemailer])('$name, authenticated', (definition) => {
+describe.each([smtpNodemailer, smtpPipelined])('$name, authenticated', (definition) => {
   it.each(SMTP_HOSTS)(
     'is let in by the %s mock once a connection, at the cost of that mechanism alone',
     async (host) => {
@@ -50,22 +51,23 @@ describe.each([smtpNodemailer])('$name, authenticated', (definition) => {
     expect(server.wire()).toMatchObject({ handshakes: 3, authentications: 3, connectionsOpened: 3 });
   });
 
-  it.each(MECHANISMS)('sends nothing where its credentials are refused, and says why ($feature)', async ({
-    feature,
-  }) => {
-    const server = await mock('fast');
-    const account = { user: ACCOUNT.user, password: 'pa55-w0rd', accessToken: 't0ken-of-another' };
-    const transport = await client(definition, { ...server.endpoint, account }, [feature]);
-    expect(await transport.send(recipients(2))).toEqual(
-      Array(2).fill({
-        kind: 'rejected',
-        reason: expect.stringContaining('535 5.7.8 Credentials refused'),
-        status: '5.7.8',
-      }),
-    );
-    expect(server.sink.pairs).toEqual([]);
-    expect(server.wire().authentications).toBe(0);
-  });
+  it.each(MECHANISMS)(
+    'sends nothing where its credentials are refused, and says why ($feature)',
+    async ({ feature }) => {
+      const server = await mock('fast');
+      const account = { user: ACCOUNT.user, password: 'pa55-w0rd', accessToken: 't0ken-of-another' };
+      const transport = await client(definition, { ...server.endpoint, account }, [feature]);
+      expect(await transport.send(recipients(2))).toEqual(
+        Array(2).fill({
+          kind: 'rejected',
+          reason: expect.stringContaining('535 5.7.8 Credentials refused'),
+          status: '5.7.8',
+        }),
+      );
+      expect(server.sink.pairs).toEqual([]);
+      expect(server.wire().authentications).toBe(0);
+    },
+  );
 
   it('never repeats what it said in confidence, even where the server does', async () => {
     const stub = await startStubSmtp();
@@ -76,7 +78,10 @@ describe.each([smtpNodemailer])('$name, authenticated', (definition) => {
       for (const feature of [[], ['auth-plain']] as const) {
         const transport = await client(definition, endpoint, feature);
         const [outcome] = await transport.send(recipients(1));
-        expect(outcome).toMatchObject({ kind: 'rejected', reason: expect.stringMatching(/who says PLAIN …, or …\?/) });
+        expect(outcome).toMatchObject({
+          kind: 'rejected',
+          reason: expect.stringMatching(/who says PLAIN …, or …\?/),
+        });
       }
     } finally {
       await stub.close();

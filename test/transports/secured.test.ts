@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { SMTP_HOSTS } from '../../mocks/smtp/index.ts';
 import { smtpNodemailer } from '../../src/transports/smtp/nodemailer.ts';
+import { smtpPipelined } from '../../src/transports/smtp/pipelined/definition.ts';
 import { recipient } from './contents.ts';
 import { smtpPairs } from './smtp-pair.ts';
 
 const ACCEPTED = [{ kind: 'accepted' }];
 const { mock, client } = smtpPairs();
 
-describe.each([smtpNodemailer])('$name, secured', (definition) => {
+describe.each([smtpNodemailer, smtpPipelined])('$name, secured', (definition) => {
   // Greeting, EHLO, envelope, message; and what each way of securing the connection adds to them.
   it.each(
     SMTP_HOSTS.flatMap((host) => [
@@ -40,19 +41,22 @@ describe.each([smtpNodemailer])('$name, secured', (definition) => {
     (['tls', 'starttls'] as const).flatMap((feature) =>
       (['warm', 'cold'] as const).map((connection) => ({ feature, connection })),
     ),
-  )('sends nothing to a server that it cannot verify ($feature, $connection)', async ({ feature, connection }) => {
-    const [server, other] = await Promise.all([
-      mock('fast', { security: feature }),
-      mock('fast', { security: feature }),
-    ]);
-    const { tls } = other.endpoint;
-    const endpoint = { ...server.endpoint, ...(tls === undefined ? {} : { tls }) };
-    const transport = await client(definition, endpoint, [feature], { connection });
-    expect(await transport.send([recipient(1)])).toMatchObject([
-      { kind: 'failed', reason: expect.stringMatching(/certificate|signature/) },
-    ]);
-    expect(server.sink.pairs).toEqual([]);
-  });
+  )(
+    'sends nothing to a server that it cannot verify ($feature, $connection)',
+    async ({ feature, connection }) => {
+      const [server, other] = await Promise.all([
+        mock('fast', { security: feature }),
+        mock('fast', { security: feature }),
+      ]);
+      const { tls } = other.endpoint;
+      const endpoint = { ...server.endpoint, ...(tls === undefined ? {} : { tls }) };
+      const transport = await client(definition, endpoint, [feature], { connection });
+      expect(await transport.send([recipient(1)])).toMatchObject([
+        { kind: 'failed', reason: expect.stringMatching(/certificate|signature/) },
+      ]);
+      expect(server.sink.pairs).toEqual([]);
+    },
+  );
 
   it('sends nothing in plain text where STARTTLS was asked for and is not offered', async () => {
     const server = await mock('fast');

@@ -3,7 +3,12 @@ import type { MockServer } from '../../mocks/contract.ts';
 import { startSmtpMock } from '../../mocks/smtp/index.ts';
 import type { SmtpMockOptions } from '../../mocks/smtp/settings.ts';
 import type { Feature } from '../../src/model/feature.ts';
-import type { Endpoint, Transport, TransportDefinition, TransportOptions } from '../../src/model/transport.ts';
+import type {
+  Endpoint,
+  Transport,
+  TransportDefinition,
+  TransportOptions,
+} from '../../src/model/transport.ts';
 import { RecordingSink } from '../mocks/smtp/recording-sink.ts';
 import { STATIC } from './contents.ts';
 import type { Host } from './meeting.ts';

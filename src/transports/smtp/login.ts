@@ -4,7 +4,7 @@ import type { TransportOptions } from '../../model/transport.ts';
 
 /** What each connection says of who it is. */
 export interface Login {
-  /** Undefined: PLAIN, or what the library finds. */
+  /** Undefined: the first that the server offers. */
   readonly mechanism: AuthMechanism | undefined;
   readonly user: string;
   /** The password, or the access token of XOAUTH2. */

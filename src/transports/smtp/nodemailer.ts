@@ -14,6 +14,7 @@ import { libraryVersion } from '../library.ts';
 import { alike, refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
 import { splitRecipients } from '../split.ts';
+import { CONNECTION_FEATURES } from './features.ts';
 import { authenticationOf, discretion, type Login, loginOf } from './login.ts';
 import type { MergeDialect } from './merge/merge.ts';
 import { type SmtpMessages, smtpMessages } from './messages.ts';
@@ -27,7 +28,7 @@ export const smtpNodemailer: TransportDefinition = {
   protocol: 'smtp',
   mock: 'smtp',
   summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
-  features: ['starttls', 'tls', 'auth-plain', 'auth-login', 'auth-cram-md5', 'auth-xoauth2'],
+  features: CONNECTION_FEATURES,
   create: (options) => new NodemailerTransport(options),
 };
 

@@ -148,6 +148,7 @@ it('tells of every recipient what the server did, whatever it refuses where', ()
             const outcome = outcomes[at]?.[place];
             if (outcome === undefined || outcome.kind === 'accepted') continue;
             expect(outcome.kind).toBe(outcome.reason.startsWith('4') ? 'deferred' : 'rejected');
+            expect(outcome.status).toBe(outcome.reason.slice(0, 3));
             if (outcome.reason.includes('rcpt')) expect(outcome.reason).toContain(one.address);
           }
         }

@@ -109,7 +109,7 @@ describe('when things go wrong', () => {
     const transport = await ready({ endpoint: server.endpoint, concurrency: 2 }, CLIENT_RENDER);
     expect(await each(transport, 1, 100)).toEqual(['accepted']);
     expect(await transport.send(recipients(1))).toEqual([
-      { kind: 'deferred', reason: '421 4.3.2 going down' },
+      { kind: 'deferred', reason: '421 4.3.2 going down', status: '4.3.2' },
     ]);
     expect(await each(transport, 2, 1)).toEqual(['accepted', 'accepted']);
     expect(server.opened).toBe(2);
@@ -130,15 +130,15 @@ describe('when things go wrong', () => {
   });
 
   it('sends nothing to a server that greets with a refusal, or speaks nonsense', async () => {
-    for (const [greeting, kind] of [
-      ['554 5.7.1 go away', 'rejected'],
-      ['421 4.3.2 busy', 'deferred'],
-      ['HTTP/1.1 400 Bad Request', 'failed'],
+    for (const [greeting, kind, status] of [
+      ['554 5.7.1 go away', 'rejected', '5.7.1'],
+      ['421 busy', 'deferred', '421'],
+      ['HTTP/1.1 400 Bad Request', 'failed', undefined],
     ]) {
       const server = await stub();
       server.script = (command) => (command === '220' ? (greeting ?? '') : undefined);
       const transport = await ready({ endpoint: server.endpoint }, STATIC);
-      expect(await transport.send(recipients(2))).toEqual(Array(2).fill({ kind, reason: greeting }));
+      expect(await transport.send(recipients(2))).toEqual(Array(2).fill({ kind, reason: greeting, status }));
       await transport.close();
     }
   });
@@ -184,6 +184,34 @@ describe('what the server offers', () => {
     const transport = await ready({ endpoint: server.endpoint }, CLIENT_RENDER);
     expect(await each(transport, 3)).toEqual(Array(3).fill('accepted'));
     expect(server.messages.every(({ data }) => !/[\x80-\xff]/.test(data.toString('latin1')))).toBe(true);
+  });
+
+  it('is asked for where a feature wants it, and for nothing less', async () => {
+    const server = await offering(['PIPELINING', 'AUTH PLAIN']);
+    const endpoint = { ...server.endpoint, account: { user: 'ann', password: 's3cret', accessToken: 't' } };
+    for (const [feature, what] of [
+      ['starttls', 'STARTTLS'],
+      ['auth-login', 'AUTH LOGIN'],
+    ] as const) {
+      const transport = await ready({ endpoint, features: [feature] }, STATIC);
+      expect(await transport.send(recipients(1))).toEqual([
+        { kind: 'rejected', reason: `the server does not offer ${what}` },
+      ]);
+    }
+    expect(server.commands.map((one) => one.slice(0, 4))).toEqual(['220 ', 'EHLO', '220 ', 'EHLO']);
+  });
+
+  it('hears nothing that somebody put behind the go-ahead of STARTTLS', async () => {
+    for (const behind of ['250 yours', '250-yours', '25']) {
+      const server = await offering(['PIPELINING', 'STARTTLS']);
+      const usual = server.script;
+      server.script = (command, ...rest) =>
+        command === 'STAR' ? `220 go ahead\r\n${behind}` : usual(command, ...rest);
+      const transport = await ready({ endpoint: server.endpoint, features: ['starttls'] }, STATIC);
+      expect(await transport.send(recipients(1))).toEqual([
+        { kind: 'failed', reason: 'the server spoke between STARTTLS and the handshake' },
+      ]);
+    }
   });
 
   it('falls back to HELO', async () => {

@@ -1,21 +1,25 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Security } from '../../../model/feature.ts';
 import type { Outcome } from '../../../model/outcome.ts';
 import type { TransportOptions } from '../../../model/transport.ts';
 import { refused } from '../../outcomes.ts';
+import type { Login } from '../login.ts';
 import type { Call } from './call.ts';
 import { NO_OFFERS, type Offers } from './capabilities.ts';
 import { Conversation, callsPerConnection, type Mailing } from './conversation.ts';
 import { NotWelcome, shakeHands } from './handshake.ts';
 import { type Reply, ReplyReader } from './replies.ts';
-import { outcomeOf } from './transaction.ts';
+import { openSocket, secureSocket } from './socket.ts';
 import type { Writer } from './writer.ts';
 
 /** What all connections of a transport have in common. */
 export interface Shared {
   readonly options: TransportOptions;
+  readonly security: Security;
+  readonly login: Login | undefined;
   readonly mailing: Mailing;
   readonly writer: Writer;
-  /** Into which every socket reads: what it holds is used up before the next one reads. */
+  /** Into which every socket in the clear reads: what it holds is used up before the next one reads. */
   readonly readRoom: Buffer;
 }
 
@@ -30,11 +34,12 @@ export interface Keeper {
   settled(call: Call, all: boolean): void;
 }
 
-/** One socket, from its opening to its end. */
+/** One connection, from its opening to its end. */
 export class Connection {
   readonly #shared: Shared;
   readonly #keeper: Keeper;
-  readonly #socket: Socket;
+  /** Once secured, the one that stands on the first. */
+  #socket: Socket;
   readonly #replies = new ReplyReader();
   #conversation: Conversation | undefined;
   #offers: Offers = NO_OFFERS;
@@ -44,21 +49,20 @@ export class Connection {
   #early: Reply | undefined;
 
   constructor(shared: Shared, keeper: Keeper) {
-    const { host, port } = shared.options.endpoint;
     this.#shared = shared;
     this.#keeper = keeper;
-    const { readRoom } = shared;
-    const hear = (reply: Reply): boolean => this.#hear(reply);
-    const callback = (bytes: number): boolean => {
-      this.#replies.read(readRoom.toString('utf8', 0, bytes), hear);
-      return true;
-    };
-    this.#socket = connect({ host, port, noDelay: true, onread: { buffer: readRoom, callback } });
-    const broken = (reason: string): void => this.#end(refused('failed', reason));
-    this.#socket.on('error', (error: NodeJS.ErrnoException) => broken(`${error.code}: ${error.message}`));
-    this.#socket.on('end', () => broken('the server closed the connection'));
-    this.#socket.on('close', () => broken('the connection was closed'));
+    this.#socket = this.#watched(openSocket(shared.options, shared.readRoom, this.#read));
     void this.#open();
+  }
+
+  readonly #onReply = (reply: Reply): boolean => this.#hear(reply);
+  readonly #read = (text: string): void => this.#replies.read(text, this.#onReply);
+
+  #watched(socket: Socket): Socket {
+    const broken = (reason: string): void => this.#end(refused('failed', reason));
+    socket.on('error', (error: NodeJS.ErrnoException) => broken(`${error.code}: ${error.message}`));
+    socket.on('end', () => broken('the server closed the connection'));
+    return socket.on('close', () => broken('the connection was closed'));
   }
 
   get isOpening(): boolean {
@@ -90,7 +94,7 @@ export class Connection {
     if (this.#state !== 'ready' || this.#conversation === undefined) return;
     const { writer } = this.#shared;
     if (this.#conversation.write(writer)) {
-      writer.sendTo(this.#socket);
+      writer.sendTo(this.#socket, this.#shared.security !== 'none');
       return;
     }
     writer.setLength(0);
@@ -113,12 +117,13 @@ export class Connection {
   }
 
   async #open(): Promise<void> {
-    const { endpoint, timeoutMs } = this.#shared.options;
+    const { login, security, options } = this.#shared;
     const late = refused('timed-out', 'no welcome in time');
-    const timer = setTimeout(() => this.#end(late), timeoutMs);
+    const timer = setTimeout(() => this.#end(late), options.timeoutMs);
     this.#socket.once('close', () => clearTimeout(timer));
     try {
-      this.#offers = await shakeHands({ ask: (line) => this.#ask(line) }, endpoint);
+      const dialogue = { ask: (line: string | undefined) => this.#ask(line), secure: () => this.#secure() };
+      this.#offers = await shakeHands(dialogue, { startTls: security === 'starttls', login });
       clearTimeout(timer);
       if (this.#state !== 'opening') return;
       this.#conversation = new Conversation(this.#shared.mailing, this.#offers, {
@@ -129,7 +134,7 @@ export class Connection {
       this.#keeper.ready(this);
     } catch (error) {
       if (!(error instanceof NotWelcome)) throw error;
-      this.#end(outcomeOf(error.reply));
+      this.#end(error.outcome);
     }
   }
 
@@ -141,6 +146,21 @@ export class Connection {
       this.#early = undefined;
       if (early === undefined) this.#asking = resolve;
       else resolve(early);
+    });
+  }
+
+  /** Is never answered when the handshake fails, as `#ask`. */
+  #secure(): Promise<void> {
+    if (this.#early !== undefined || !this.#replies.isEmpty) {
+      // Whoever put it there in the clear would be heard as if it had come through the secured connection.
+      this.#end(refused('failed', 'the server spoke between STARTTLS and the handshake'));
+    }
+    const plain = this.#socket;
+    return new Promise((resolve) => {
+      if (this.#state === 'ended') return;
+      const secured = secureSocket(plain, this.#shared.options.endpoint, this.#read);
+      this.#socket = this.#watched(secured);
+      secured.once('secureConnect', resolve);
     });
   }
 

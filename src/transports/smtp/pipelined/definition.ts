@@ -1,4 +1,5 @@
 import type { TransportDefinition } from '../../../model/transport.ts';
+import { CONNECTION_FEATURES } from '../features.ts';
 import { sharedMessages } from '../shared-messages.ts';
 import { PipelinedTransport } from './transport.ts';
 
@@ -9,6 +10,6 @@ export const smtpPipelined: TransportDefinition = {
   mock: 'smtp',
   summary:
     'a yardstick, no product: SMTP as fast as the protocol allows (PIPELINING, CHUNKING), with a lean composer; merges as smtp-nodemailer does',
-  features: ['no-chunking'],
+  features: ['no-chunking', ...CONNECTION_FEATURES],
   create: (options) => new PipelinedTransport(options),
 };

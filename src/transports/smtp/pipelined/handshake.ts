@@ -1,41 +1,73 @@
-import type { Endpoint } from '../../../model/transport.ts';
+import type { Outcome } from '../../../model/outcome.ts';
+import { refused } from '../../outcomes.ts';
+import type { Login } from '../login.ts';
+import { authenticate } from './authenticate.ts';
 import { NO_OFFERS, type Offers, offersOf } from './capabilities.ts';
 import type { Reply } from './replies.ts';
+import { outcomeOf } from './transaction.ts';
 
 /** One command at a time. */
 export interface Dialogue {
-  /** Sends a line, or listens to the greeting, and waits for the reply. Rejects when the connection breaks. */
+  /** Sends a line, or listens to the greeting, and waits for the reply. */
   ask(line: string | undefined): Promise<Reply>;
+  /** The handshake of TLS over the same connection. */
+  secure(): Promise<void>;
 }
 
-/** The server does not let us in. */
+/** The server does not let us in, or not as we want it to. */
 export class NotWelcome extends Error {
   override readonly name = 'NotWelcome';
-  readonly reply: Reply;
+  readonly outcome: Outcome;
 
-  constructor(reply: Reply) {
-    super(reply.text);
-    this.reply = reply;
+  constructor(reason: string, outcome: Outcome) {
+    super(reason);
+    this.outcome = outcome;
   }
 }
 
 const CLIENT_NAME = 'sendoff.localhost';
 
 /** From the greeting to where messages can be sent. */
-export async function shakeHands(dialogue: Dialogue, { user, secret = '' }: Endpoint): Promise<Offers> {
+export async function shakeHands(
+  dialogue: Dialogue,
+  { startTls, login }: { readonly startTls: boolean; readonly login: Login | undefined },
+): Promise<Offers> {
   await expect(dialogue, undefined, 220);
-  const hello = await dialogue.ask(`EHLO ${CLIENT_NAME}`);
-  // RFC 5321, 3.2: a server from before 1995 does not know EHLO.
-  if (hello.code >= 500) await expect(dialogue, `HELO ${CLIENT_NAME}`, 250);
-  else if (hello.code !== 250) throw new NotWelcome(hello);
-  const offers = hello.code === 250 ? offersOf(hello.text) : NO_OFFERS;
-  if (user !== undefined) {
-    await expect(dialogue, `AUTH PLAIN ${Buffer.from(`\0${user}\0${secret}`).toString('base64')}`, 235);
+  let offers = await hello(dialogue);
+  if (startTls) {
+    if (!offers.startTls) throw notOffered('STARTTLS');
+    await expect(dialogue, 'STARTTLS', 220);
+    await dialogue.secure();
+    // RFC 3207, 4.2: what was offered in the clear is forgotten.
+    offers = await hello(dialogue);
   }
+  if (login === undefined) return offers;
+  const { mechanism } = login;
+  if (mechanism !== undefined && !offers.auth.includes(mechanism)) throw notOffered(`AUTH ${mechanism}`);
+  const reply = await authenticate(dialogue, login, offers);
+  if (reply.code !== 235) throw notWelcome(reply);
   return offers;
+}
+
+async function hello(dialogue: Dialogue): Promise<Offers> {
+  const reply = await dialogue.ask(`EHLO ${CLIENT_NAME}`);
+  if (reply.code === 250) return offersOf(reply.text);
+  // RFC 5321, 3.2: a server from before 1995 does not know EHLO.
+  if (reply.code < 500) throw notWelcome(reply);
+  await expect(dialogue, `HELO ${CLIENT_NAME}`, 250);
+  return NO_OFFERS;
 }
 
 async function expect(dialogue: Dialogue, line: string | undefined, code: number): Promise<void> {
   const reply = await dialogue.ask(line);
-  if (reply.code !== code) throw new NotWelcome(reply);
+  if (reply.code !== code) throw notWelcome(reply);
+}
+
+function notWelcome(reply: Reply): NotWelcome {
+  return new NotWelcome(reply.text, outcomeOf(reply));
+}
+
+function notOffered(what: string): NotWelcome {
+  const reason = `the server does not offer ${what}`;
+  return new NotWelcome(reason, refused('rejected', reason));
 }

@@ -12,6 +12,11 @@ export class ReplyReader {
   #partial = '';
   #lines = '';
 
+  /** Nothing is left of what was read. */
+  get isEmpty(): boolean {
+    return this.#partial === '' && this.#lines === '';
+  }
+
   /** `each` may refuse to hear more by answering false. */
   read(chunk: string, each: (reply: Reply) => boolean): void {
     const text = this.#partial + chunk;

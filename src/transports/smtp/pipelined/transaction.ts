@@ -1,5 +1,6 @@
 import { ACCEPTED, type Outcome } from '../../../model/outcome.ts';
 import { accepted, alike, refused } from '../../outcomes.ts';
+import { statusOf } from '../status.ts';
 import type { Envelope } from './envelope.ts';
 import type { Reply } from './replies.ts';
 
@@ -141,5 +142,6 @@ function isPositive({ code }: Reply): boolean {
 
 /** RFC 5321, 4.2.1: 4yz is for now, 5yz for good. */
 export function outcomeOf({ code, text }: Reply): Outcome {
-  return refused(code >= 500 ? 'rejected' : code >= 400 ? 'deferred' : 'failed', text);
+  if (code < 400) return refused('failed', text);
+  return refused(code >= 500 ? 'rejected' : 'deferred', text, statusOf(code, text));
 }

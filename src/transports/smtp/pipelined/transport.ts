@@ -6,17 +6,20 @@ import type { Transport, TransportFacts, TransportOptions } from '../../../model
 import { alike, refused } from '../../outcomes.ts';
 import { notPrepared } from '../../prepared.ts';
 import { splitRecipients } from '../../split.ts';
+import { authenticationOf, type Login, loginOf } from '../login.ts';
 import { smtpMessages } from '../messages.ts';
 import { type Call, settleMessage } from './call.ts';
 import { createComposer } from './compose/composer.ts';
 import { Connection, type Keeper, type Shared } from './connection.ts';
 import { callsPerConnection, type Mailing } from './conversation.ts';
+import { securityWanted } from './socket.ts';
 import { Writer } from './writer.ts';
 
 const READ_ROOM = 65_536;
 
 export class PipelinedTransport implements Transport {
   readonly #options: TransportOptions;
+  readonly #login: Login | undefined;
   readonly #writer = new Writer();
   readonly #connections: Connection[] = [];
   /** For whom no connection is free. */
@@ -33,6 +36,7 @@ export class PipelinedTransport implements Transport {
 
   constructor(options: TransportOptions) {
     this.#options = options;
+    this.#login = loginOf(options);
   }
 
   async prepare(content: Content): Promise<void> {
@@ -45,6 +49,8 @@ export class PipelinedTransport implements Transport {
     };
     this.#shared = {
       options: this.#options,
+      security: securityWanted(this.#options),
+      login: this.#login,
       mailing,
       writer: this.#writer,
       readRoom: Buffer.allocUnsafeSlow(READ_ROOM),
@@ -96,7 +102,8 @@ export class PipelinedTransport implements Transport {
         ? 'the envelope, and the message with BDAT'
         : 'the envelope, and the next one behind the message, where the server offers it',
       noDelay: true,
-      tls: false,
+      security: securityWanted(this.#options),
+      authentication: authenticationOf(this.#login),
       timeoutMs,
     };
   }

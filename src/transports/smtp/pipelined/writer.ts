@@ -57,11 +57,12 @@ export class Writer {
     return Buffer.from(this.#bytes.subarray(from, this.#length));
   }
 
-  sendTo(stream: Writable): void {
+  /** `holds`: the stream keeps what it is given beyond its turn, as TLS does, so that it gets a copy. */
+  sendTo(stream: Writable, holds: boolean): void {
     if (this.#length === 0) return;
-    stream.write(this.#bytes.subarray(0, this.#length));
+    stream.write(holds ? this.copyFrom(0) : this.#bytes.subarray(0, this.#length));
     this.#length = 0;
-    if (stream.writableLength > 0 || this.#bytes.length > 8 * ROOM) {
+    if ((!holds && stream.writableLength > 0) || this.#bytes.length > 8 * ROOM) {
       this.#bytes = Buffer.allocUnsafeSlow(ROOM);
     }
   }

@@ -1,0 +1,48 @@
+import { createHmac } from 'node:crypto';
+import type { AuthMechanism } from '../../../model/feature.ts';
+import { base64, discretion, type Login, plainResponse, xoauth2Response } from '../login.ts';
+import type { Offers } from './capabilities.ts';
+import type { Dialogue } from './handshake.ts';
+import type { Reply } from './replies.ts';
+
+const BY_PASSWORD: readonly AuthMechanism[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
+
+/** Says who we are (RFC 4954); gives the server's last word, in which it does not repeat what it was told in confidence. */
+export async function authenticate(dialogue: Dialogue, login: Login, { auth }: Offers): Promise<Reply> {
+  const mechanism = login.mechanism ?? BY_PASSWORD.find((one) => auth.includes(one)) ?? 'PLAIN';
+  const { code, text } = await exchange(dialogue, mechanism, login);
+  return { code, text: discretion(login)(text) };
+}
+
+function exchange(dialogue: Dialogue, mechanism: AuthMechanism, login: Login): Promise<Reply> {
+  const { user, secret } = login;
+  switch (mechanism) {
+    case 'PLAIN':
+      return dialogue.ask(`AUTH PLAIN ${plainResponse(login)}`);
+    case 'LOGIN':
+      return challenged(dialogue, 'AUTH LOGIN', [() => base64(user), () => base64(secret)]);
+    case 'CRAM-MD5':
+      return challenged(dialogue, 'AUTH CRAM-MD5', [
+        (challenge) => base64(`${user} ${createHmac('md5', secret).update(challenge).digest('hex')}`),
+      ]);
+    case 'XOAUTH2':
+      // A refusal is a challenge that says why, and wants an empty answer.
+      return challenged(dialogue, `AUTH XOAUTH2 ${xoauth2Response(login)}`, [() => '']);
+    default:
+      return mechanism satisfies never;
+  }
+}
+
+/** Answers one challenge after the other, as long as the server has any. */
+async function challenged(
+  dialogue: Dialogue,
+  command: string,
+  answers: readonly ((challenge: Buffer) => string)[],
+): Promise<Reply> {
+  let reply = await dialogue.ask(command);
+  for (const answer of answers) {
+    if (reply.code !== 334) break;
+    reply = await dialogue.ask(answer(Buffer.from(reply.text.slice('334 '.length), 'base64')));
+  }
+  return reply;
+}
