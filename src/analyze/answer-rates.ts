@@ -112,7 +112,7 @@ function ratioTexts(found: readonly Capacity[]): string[] {
   const groups = [...Map.groupBy(found, workloadOf).values()].slice(0, 1);
   return groups.flatMap((group) => {
     const smtp = group.find(({ transport }) => transport.startsWith('smtp-'));
-    const api = group.find(({ transport }) => transport.startsWith('api-'));
+    const api = group.find(({ transport }) => /^(?:api|sdk)-/.test(transport));
     if (smtp === undefined || api === undefined) return [];
     const [a, b] = [api.ratePerSecond, smtp.ratePerSecond];
     const [aTop, bTop] = [api.bracket.missed, smtp.bracket.missed];

@@ -43,7 +43,7 @@ export type Protocol = 'smtp' | 'api';
 
 export function protocolOf({ transport }: Pick<Scenario, 'transport'>): Protocol | undefined {
   if (transport.startsWith('smtp-')) return 'smtp';
-  if (transport.startsWith('api-')) return 'api';
+  if (/^(?:api|sdk)-/.test(transport)) return 'api';
   return undefined;
 }
 

@@ -73,7 +73,7 @@ export interface LeftOut {
 }
 
 export interface TransportDefinition {
-  /** As on the command line: `smtp-…`, `api-…` or `null`. */
+  /** As on the command line: `smtp-…`, `api-…`, `sdk-…` or `null`. */
   readonly name: string;
   readonly protocol: 'smtp' | 'api' | 'null';
   /** Which mock understands it: the dialect of an API, `smtp` for SMTP, undefined for the null transport. */

@@ -63,7 +63,7 @@ export function nameScenarios(summary: Summary): Names {
 
 export function familyOf(transport: string): Family {
   if (transport.startsWith('smtp')) return 'smtp';
-  return transport.startsWith('api') ? 'api' : 'other';
+  return /^(?:api|sdk)/.test(transport) ? 'api' : 'other';
 }
 
 export const METRIC_LABELS: Readonly<Record<Metric, string>> = {

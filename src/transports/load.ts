@@ -16,6 +16,7 @@ async function definitionsLike(name: string): Promise<readonly TransportDefiniti
   if (name === 'smtp-pipelined') return [(await import('./smtp/pipelined/definition.ts')).smtpPipelined];
   if (name.startsWith('smtp-')) return [(await import('./smtp/nodemailer.ts')).smtpNodemailer];
   if (name.startsWith('api-')) return Object.values(await import('./api/definitions.ts'));
+  if (name.startsWith('sdk-')) return Object.values(await import('./sdk/definitions.ts'));
   const { rawApiYardsticks, rawSmtpYardstick } = await import('./raw/definitions.ts');
   return [rawSmtpYardstick, ...rawApiYardsticks];
 }

@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Libraries that send: only the transports may hold them. */
-const SENDERS = ['nodemailer', 'undici'];
+const SENDERS = ['nodemailer', 'undici', '@sendgrid/mail', '@sendgrid/client', 'postmark', 'mailgun.js'];
 
 interface Import {
   readonly file: string;
@@ -35,7 +35,7 @@ function violations(imports: readonly Import[]): string[] {
   return imports.flatMap(({ file, specifier }) => {
     const from = roomOf(file);
     if (from === undefined) return [];
-    const library = specifier.split('/')[0] ?? '';
+    const library = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? '';
     if (SENDERS.includes(library) && from !== 'src/transports') {
       return [`${file} imports ${specifier}: only src/transports may send`];
     }
@@ -85,6 +85,8 @@ describe('the rooms of the source', () => {
     ['mocks/api/sendgrid.ts', "export { compose } from '../../src/transports/api/sendgrid.ts';"],
     ['src/transports/null.ts', "import { fast } from '../../mocks/smtp/index.ts';"],
     ['src/load/closed-loop.ts', "import { Pool } from 'undici';"],
+    ['src/cli/list.ts', "import mail from '@sendgrid/mail';"],
+    ['mocks/api/mailgun/form.ts', "import type { MailgunMessageData } from 'mailgun.js/definitions';"],
     ['mocks/smtp/reference.ts', "import nodemailer from 'nodemailer/lib/mail-composer';"],
   ])('would be reported where %s says %s', (file, source) => {
     expect(violations(importsOf(file, source))).toHaveLength(1);

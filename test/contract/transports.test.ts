@@ -220,6 +220,9 @@ describe('the registry', () => {
       'api-resend',
       'api-brevo',
       'api-ses',
+      'sdk-sendgrid',
+      'sdk-postmark',
+      'sdk-mailgun',
       'null',
     ]);
     expect(findTransport('raw-api-mailgun')?.mock).toBe('mailgun');
@@ -234,7 +237,7 @@ describe('the registry', () => {
       const merged = name === 'smtp-merge-mailjet' ? 1 : maxBatch;
       expect(messagesPerRequest('server-merge', maxBatch + 1)).toBe(merged);
       expect(messagesPerRequest('client-render', 7)).toBe(
-        /api-(?:postmark|mailjet|resend|brevo)/.test(name) ? 7 : 1,
+        /(?:api|sdk)-(?:postmark|mailjet|resend|brevo)/.test(name) ? 7 : 1,
       );
     },
   );

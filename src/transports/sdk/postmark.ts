@@ -1,0 +1,238 @@
+import type { Message, Models, TemplatedMessage } from 'postmark';
+import { type Content, spell } from '../../model/content.ts';
+import type { Common, Headers, Rendered } from '../../model/message.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import { type ApiResponse, templateRefused } from '../api/dialect.ts';
+import { POSTMARK_MAX, postmark } from '../api/postmark.ts';
+import { mailboxText } from '../mailbox.ts';
+import { contentSlots, pick } from '../slots.ts';
+import type { Sdk, SdkSender } from './sdk.ts';
+import { networkFailure } from './transport.ts';
+
+type Fetch = NonNullable<Models.ClientOptions.Configuration['fetch']>;
+/** What one call of the SDK answers: one result, or one for each message. */
+type Results = Models.MessageSendingResponse | readonly Models.MessageSendingResponse[];
+
+/** https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails: 50 MB with all attachments. */
+const BATCH_BYTES = 50_000_000;
+const BODY_BYTES = BATCH_BYTES / POSTMARK_MAX;
+
+/** https://github.com/ActiveCampaign/postmark.js/wiki: fetch, which may be the caller's own (`ClientOptions.fetch`). */
+export const postmarkSdk: Sdk = {
+  dialect: postmark,
+  packages: ['postmark'],
+  facts: { http: "undici's fetch, by the option for it" },
+
+  async connect({ endpoint, concurrency, connection, timeoutMs }) {
+    const [{ ServerClient }, { Agent, fetch: undiciFetch }] = await Promise.all([
+      import('postmark'),
+      import('undici'),
+    ]);
+    // fetch's own dispatcher belongs to the process: its connections can be neither counted nor closed.
+    const agent = new Agent({ connections: concurrency, pipelining: connection === 'warm' ? 1 : 0 });
+    const own: Fetch = async (input, init) => {
+      try {
+        const { method = 'GET', headers, body, signal } = init ?? {};
+        const response = await undiciFetch(String(input), {
+          method,
+          headers: Object.fromEntries(new Headers(headers)),
+          body: typeof body === 'string' ? body : null,
+          signal: signal ?? null,
+          dispatcher: agent,
+        });
+        return new Response(await response.arrayBuffer(), { status: response.status });
+      } catch (error) {
+        throw named(error);
+      }
+    };
+    const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
+    const token = endpoint.secret ?? '';
+    const address = { useHttps: false, requestHost: `${host}:${endpoint.port}` };
+    const client = new ServerClient(token, { ...address, timeout: timeoutMs / 1000, fetch: own });
+
+    let composedBytes = 0;
+    const composer = new ServerClient(token, {
+      ...address,
+      fetch: (_, init) => {
+        composedBytes = Buffer.byteLength(typeof init?.body === 'string' ? init.body : '');
+        return Promise.resolve(new Response('{"ErrorCode":0}'));
+      },
+    });
+    return {
+      prepare: (content) => prepare(content, client, { client: composer, bytes: () => composedBytes }),
+      close: () => agent.destroy(),
+    };
+  },
+};
+
+/** What the transport needs of the SDK's client. */
+interface Client {
+  sendEmail(message: Message): Promise<Models.MessageSendingResponse>;
+  sendEmailBatch(messages: Message[]): Promise<Models.MessageSendingResponse[]>;
+  sendEmailWithTemplate(message: TemplatedMessage): Promise<Models.MessageSendingResponse>;
+  sendEmailBatchWithTemplates(messages: TemplatedMessage[]): Promise<Models.MessageSendingResponse[]>;
+  createTemplate(template: Models.CreateTemplateRequest): Promise<{ readonly TemplateId: number }>;
+}
+
+async function prepare(
+  content: Content,
+  client: Client,
+  composer: { readonly client: Client; readonly bytes: () => number },
+): Promise<SdkSender> {
+  const call = await callFor(content, client);
+  const attached = content.common.attachments.reduce(
+    (sum, { content: { length } }) => sum + length * (4 / 3),
+    0,
+  );
+  return {
+    perRequest: Math.max(1, Math.min(POSTMARK_MAX, Math.floor(BATCH_BYTES / (attached + BODY_BYTES)))),
+    async send(recipients) {
+      try {
+        const results = await call(client, recipients);
+        const all = 'length' in results ? results : [results];
+        return all.length === recipients.length && all.every(({ ErrorCode }) => ErrorCode === 0)
+          ? undefined
+          : { status: 200, body: JSON.stringify(results) };
+      } catch (error) {
+        return responseOf(error);
+      }
+    },
+    async compose(recipients) {
+      await call(composer.client, recipients);
+      return composer.bytes();
+    },
+  };
+}
+
+type Call = (client: Client, recipients: readonly Recipient[]) => Promise<Results>;
+
+/** Stores the template, where there is one. */
+async function callFor(content: Content, client: Client): Promise<Call> {
+  const shared = sharedFields(content.common);
+  switch (content.strategy) {
+    case 'static': {
+      const fixed = { ...shared, ...messageFields(content.message) };
+      return (by, recipients) =>
+        sendAll(
+          by,
+          recipients.map((one) => ({ ...fixed, To: mailboxText(one) })),
+        );
+    }
+    case 'client-render':
+      return (by, recipients) =>
+        sendAll(
+          by,
+          recipients.map((one) => ({
+            ...shared,
+            ...messageFields(content.render(one)),
+            To: mailboxText(one),
+          })),
+        );
+    case 'server-merge': {
+      const TemplateId = await storeTemplate(content, client);
+      const slots = contentSlots(content.template);
+      return (by, recipients) => {
+        const messages = recipients.map((one) => ({
+          ...shared,
+          To: mailboxText(one),
+          TemplateId,
+          TemplateModel: pick(content.template.flat.values(one), slots),
+          Headers: headerList(content.headers(one)),
+        }));
+        const [first] = messages;
+        return messages.length === 1 && first !== undefined
+          ? by.sendEmailWithTemplate(first)
+          : by.sendEmailBatchWithTemplates(messages);
+      };
+    }
+  }
+}
+
+function sendAll(client: Client, messages: Message[]): Promise<Results> {
+  const [first] = messages;
+  return messages.length === 1 && first !== undefined
+    ? client.sendEmail(first)
+    : client.sendEmailBatch(messages);
+}
+
+function sharedFields({
+  from,
+  replyTo,
+  attachments,
+}: Common): Pick<Message, 'From' | 'ReplyTo' | 'MessageStream' | 'Attachments'> {
+  return {
+    From: mailboxText(from),
+    ReplyTo: mailboxText(replyTo),
+    MessageStream: 'outbound',
+    ...(attachments.length === 0
+      ? {}
+      : {
+          Attachments: attachments.map(({ filename, content, contentType, contentId }) => ({
+            Name: filename,
+            Content: content.toString('base64'),
+            ContentType: contentType,
+            ContentID: contentId === undefined ? null : `cid:${contentId}`,
+          })),
+        }),
+  };
+}
+
+function messageFields({
+  subject,
+  text,
+  html,
+  headers,
+}: Rendered): Pick<Message, 'Subject' | 'TextBody' | 'HtmlBody' | 'Headers'> {
+  return {
+    Subject: subject,
+    ...(text === '' ? {} : { TextBody: text }),
+    ...(html === '' ? {} : { HtmlBody: html }),
+    Headers: headerList(headers),
+  };
+}
+
+function headerList(headers: Headers): { Name: string; Value: string }[] {
+  return Object.entries(headers).map(([Name, Value]) => ({ Name, Value }));
+}
+
+/** As sdk-postmark's plain sibling stores it: Mustachio's `{{{name}}}`, known by its number. */
+async function storeTemplate(
+  { template: { id, flat } }: Extract<Content, { strategy: 'server-merge' }>,
+  client: Client,
+): Promise<number> {
+  const spelled = (text: typeof flat.subject): string => spell(text, (slot) => `{{{${slot}}}}`);
+  const [TextBody, HtmlBody] = [spelled(flat.text), spelled(flat.html)];
+  try {
+    const stored = await client.createTemplate({
+      Name: `sendoff-${id}`,
+      Subject: spelled(flat.subject),
+      ...(TextBody === '' ? {} : { TextBody }),
+      ...(HtmlBody === '' ? {} : { HtmlBody }),
+    });
+    return stored.TemplateId;
+  } catch (error) {
+    throw templateRefused('Postmark', responseOf(error));
+  }
+}
+
+/** What the server answered, from a PostmarkError, which keeps no header. Throws what is no answer. */
+function responseOf(error: unknown): ApiResponse {
+  if (!(error instanceof Error)) throw error;
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  if (typeof status === 'number' && status > 0) {
+    const ErrorCode = 'code' in error ? error.code : 0;
+    return { status, body: JSON.stringify({ ErrorCode, Message: error.message }) };
+  }
+  // The SDK keeps the text alone of what its fetch throws, which `named` has put the code into.
+  const [, code, message] = /^([A-Z_]+|TimeoutError): (.*)$/s.exec(error.message) ?? [];
+  throw code === undefined ? error : networkFailure(code, message ?? '');
+}
+
+/** fetch says "fetch failed", and why in the cause. */
+function named(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (error.name === 'TimeoutError') return new Error(`TimeoutError: ${error.message}`);
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : 'FETCH_FAILED';
+  return new Error(`${code}: ${cause.message}`);
+}

@@ -1,0 +1,122 @@
+import type { Content } from '../../model/content.ts';
+import { EXIT, SendoffError, usageError } from '../../model/error.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import type { Transport, TransportFacts, TransportOptions } from '../../model/transport.ts';
+import { withHints } from '../api/hints.ts';
+import { libraryVersion } from '../library.ts';
+import { accepted, alike, refused } from '../outcomes.ts';
+import { notPrepared } from '../prepared.ts';
+import { splitRecipients } from '../split.ts';
+import type { Sdk, SdkConnection, SdkSender } from './sdk.ts';
+
+/** Any SDK. It is loaded with `prepare`, so that who does not choose it need not have it. */
+export class SdkTransport implements Transport {
+  readonly #sdk: Sdk;
+  readonly #options: TransportOptions;
+  #connection: SdkConnection | undefined;
+  #sender: SdkSender | undefined;
+
+  /** @throws the usage error `sdk-missing` */
+  constructor(sdk: Sdk, options: TransportOptions) {
+    requireInstalled(sdk);
+    this.#sdk = sdk;
+    this.#options = options;
+  }
+
+  async prepare(content: Content): Promise<void> {
+    this.#connection ??= await this.#sdk.connect(this.#options);
+    this.#sender = await this.#connection.prepare(content);
+  }
+
+  async send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+    const sender = this.#ready();
+    if (recipients.length <= sender.perRequest) return this.#request(sender, recipients);
+    const outcomes: Outcome[] = [];
+    for (const group of splitRecipients(recipients, sender.perRequest)) {
+      outcomes.push(...(await this.#request(sender, group)));
+    }
+    return outcomes;
+  }
+
+  async compose(recipients: readonly Recipient[]): Promise<number> {
+    const sender = this.#ready();
+    let bytes = 0;
+    for (const group of splitRecipients(recipients, sender.perRequest)) bytes += await sender.compose(group);
+    return bytes;
+  }
+
+  facts(): TransportFacts {
+    const { concurrency, connection, timeoutMs } = this.#options;
+    const [library = ''] = this.#sdk.packages;
+    return {
+      library,
+      version: libraryVersion(library),
+      poolSize: concurrency,
+      connection,
+      noDelay: true,
+      timeoutMs,
+      ...this.#sdk.facts,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#connection?.close();
+  }
+
+  async #request(sender: SdkSender, recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+    try {
+      const response = await sender.send(recipients);
+      if (response === undefined) return accepted(recipients.length);
+      const outcomes = this.#sdk.dialect.outcomes(response, recipients);
+      return response.status < 400 ? outcomes : withHints(outcomes, response);
+    } catch (error) {
+      return alike(recipients.length, outcomeOfFailure(error));
+    }
+  }
+
+  #ready(): SdkSender {
+    if (this.#sender === undefined) throw notPrepared();
+    return this.#sender;
+  }
+}
+
+/** axios calls its own timeout ECONNABORTED. */
+const TIMEOUTS: ReadonlySet<string> = new Set(['ETIMEDOUT', 'ECONNABORTED', 'TimeoutError']);
+
+/** A failure of the network, of SDKs that do not let its code through. */
+export function networkFailure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+function outcomeOfFailure(error: unknown): Outcome {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (error instanceof Error && typeof code === 'string') {
+    return refused(TIMEOUTS.has(code) ? 'timed-out' : 'failed', `${code}: ${error.message}`);
+  }
+  throw new SendoffError('An SDK could not make a request.', {
+    code: 'request-fault',
+    exitCode: EXIT.fault,
+    cause: error,
+  });
+}
+
+/** @throws the usage error `sdk-missing` */
+function requireInstalled({ dialect, packages }: Sdk): void {
+  const missing = packages.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  throw usageError(
+    'sdk-missing',
+    `transport sdk-${dialect.name} needs ${missing.join(' and ')}, which is not installed beside Sendoff`,
+    `install it: npm install --save-dev ${missing.join(' ')}`,
+  );
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
