@@ -9,6 +9,7 @@ import { largeRun } from './races/large-run.ts';
 import { linkAccuracy } from './races/links.ts';
 import { nullTransport } from './races/null-transport.ts';
 import { openLoopPacing } from './races/open-loop.ts';
+import { overAutocannon } from './races/over-autocannon.ts';
 import { overNodemailer, overSmtpSource } from './races/smtp-pipelined.ts';
 import { smtpSinks } from './races/smtp-sinks.ts';
 import { inProcess } from './suites/in-process.ts';
@@ -33,6 +34,7 @@ const races: (RaceResult | Skipped)[] = [
   await overSmtpSource(),
   await overNodemailer(),
   await apiHosts(),
+  await overAutocannon(),
 ];
 
 const table = new Table({

@@ -1,6 +1,6 @@
 import type { Capacity, Ramp, RampPoint, Summary } from '../model/summary.ts';
 import { inMs, omissionTexts } from './answer-open.ts';
-import { conditionsOf, type Evidence, measuredOf, workloadOf } from './evidence.ts';
+import { conditionsOf, type Evidence, measuredOf, protocolOf, workloadOf } from './evidence.ts';
 import { conditionText } from './sustained.ts';
 import { count, figure, list, measured, plural, times } from './wording.ts';
 
@@ -112,7 +112,7 @@ function ratioTexts(found: readonly Capacity[]): string[] {
   const groups = [...Map.groupBy(found, workloadOf).values()].slice(0, 1);
   return groups.flatMap((group) => {
     const smtp = group.find(({ transport }) => transport.startsWith('smtp-'));
-    const api = group.find(({ transport }) => /^(?:api|sdk)-/.test(transport));
+    const api = group.find(({ transport }) => protocolOf({ transport }) === 'api');
     if (smtp === undefined || api === undefined) return [];
     const [a, b] = [api.ratePerSecond, smtp.ratePerSecond];
     const [aTop, bTop] = [api.bracket.missed, smtp.bracket.missed];

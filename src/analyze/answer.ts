@@ -1,6 +1,7 @@
 import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
 import { openAnswer } from './answer-open.ts';
 import { capacityAnswer, rampAnswer } from './answer-rates.ts';
+import { sdkTexts } from './answer-sdk.ts';
 import { sweepAnswer } from './answer-sweep.ts';
 import { troubleTexts } from './answer-trouble.ts';
 import {
@@ -15,7 +16,7 @@ import {
   workloadOf,
 } from './evidence.ts';
 import { reasonsFor } from './reasons.ts';
-import { count, list, measured, nameOf, percent, plural, times } from './wording.ts';
+import { count, doubtOf, list, measured, nameOf, percent, plural, times } from './wording.ts';
 
 export type Answer = Summary['answer'];
 
@@ -64,6 +65,7 @@ export function answerOf(evidence: Evidence): Answer {
       ...refusals(evidence),
       ...resultSentences(evidence, matches),
       ...reasonsFor(evidence, matches),
+      ...sdkTexts(evidence),
       ...undecided(matches),
       ...doubts(evidence, matches),
     ].join(' '),
@@ -148,6 +150,7 @@ function oneSided(evidence: Evidence, protocol: Protocol): Answer {
       ...progress(evidence),
       ...troubleTexts(evidence),
       `On this machine, with ${conditionsOf(evidence)}, the messages accepted per second were: ${shown.join('; ')}${more}.`,
+      ...sdkTexts(evidence),
       ...(refused
         ? refusals(evidence)
         : [
@@ -238,7 +241,7 @@ function resultSentences(evidence: Evidence, matches: readonly Match[]): string[
   if (first !== undefined && baselines.size === 1 && matches.length <= APIS_TOLD) {
     const each = matches.map(
       (match, i) =>
-        `${match.api.transport}${i === 0 ? ' accepted' : ''} ${times(match.comparison.ratio, ...doubtOf(match))}`,
+        `${match.api.transport}${i === 0 ? ' accepted' : ''} ${times(match.comparison.ratio, ...doubtOf(match.comparison))}`,
     );
     return [
       `${opening}${list(each)} as many messages per second as ${first.smtp.transport} for ${workloadOf(first.smtp)}.`,
@@ -273,7 +276,7 @@ function pairResult(pair: readonly Match[]): string {
   if (pair.length > TOLD) return `${subject.transport} accepted ${rangeOf(told)} as ${object.transport}`;
   const parts = told.map(({ match, ratio }, i) => {
     const as = i === 0 ? ` as many messages per second as ${object.transport}` : '';
-    return `${times(ratio, ...doubtOf(match))}${as} for ${workloadOf(match.api)}`;
+    return `${times(ratio, ...doubtOf(match.comparison))}${as} for ${workloadOf(match.api)}`;
   });
   return `${subject.transport} accepted ${list(parts)}${pair.length === 1 ? ratesOf(subject, object) : ''}`;
 }
@@ -283,14 +286,8 @@ function rangeOf(told: readonly Told[], named: (match: Match) => readonly string
   const [least, most] = [sorted[0], sorted.at(-1)];
   if (least === undefined || most === undefined) return '';
   const end = ({ match, ratio }: Told) =>
-    times(ratio, [workloadOf(match.api), ...named(match)].join(', '), ...doubtOf(match));
+    times(ratio, [workloadOf(match.api), ...named(match)].join(', '), ...doubtOf(match.comparison));
   return `${end(least)} to ${end(most)} as many messages per second`;
-}
-
-/** A word where the difference is not a clear one; a missing interval says so by itself. */
-function doubtOf({ comparison: { verdict, ratio } }: Match): string[] {
-  if (verdict === 'equivalent') return ['equivalent'];
-  return verdict === 'inconclusive' && ratio.low !== null ? ['undecided'] : [];
 }
 
 function ratesOf(...both: readonly ScenarioSummary[]): string {

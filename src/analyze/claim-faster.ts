@@ -58,7 +58,7 @@ export function fasterClaim(evidence: Evidence): Claim {
       };
     return {
       verdict: 'depends',
-      because: `It depends on what is sent and what is looked at: of ${told}, ${tally()}.${examples()}`,
+      because: `It depends on ${isTornByTransport() ? 'what sends, ' : ''}what is sent and what is looked at: of ${told}, ${tally()}.${examples()}`,
     };
   }
 
@@ -88,18 +88,25 @@ export function fasterClaim(evidence: Evidence): Claim {
     ]);
   }
 
+  function decided(verdict: Verdict): Match[] {
+    return matches.filter(
+      ({ comparison }) => comparison.metric === 'throughput' && comparison.verdict === verdict,
+    );
+  }
+
+  /** The same workload is on both sides: one transport wins with it where another one loses. */
+  function isTornByTransport(): boolean {
+    const lost = new Set(decided('worse').map((one) => workloadOf(one.api)));
+    return evidence.sweeps.length === 0 && decided('better').some((one) => lost.has(workloadOf(one.api)));
+  }
+
   function examples(): string {
     // In a sweep the same workload stands on both sides, and the crossovers say where.
     if (evidence.sweeps.length > 0) return '';
-    const rate = matches.filter(({ comparison }) => comparison.metric === 'throughput');
+    const by = ({ api, smtp }: Match) =>
+      isTornByTransport() ? ` (${api.transport} against ${smtp.transport})` : '';
     const named = (verdict: Verdict) =>
-      list(
-        [
-          ...new Set(
-            rate.filter((one) => one.comparison.verdict === verdict).map((one) => workloadOf(one.api)),
-          ),
-        ].slice(0, 3),
-      );
+      list([...new Set(decided(verdict).map((one) => `${workloadOf(one.api)}${by(one)}`))].slice(0, 3));
     const [api, smtp] = [named('better'), named('worse')];
     const parts = [
       ...(api === '' ? [] : [`an API accepts more per second for ${api}`]),

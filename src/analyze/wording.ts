@@ -1,6 +1,6 @@
 import { isEmulated, type Link, namedLink } from '../model/link.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Estimate } from '../model/summary.ts';
+import type { Comparison, Estimate } from '../model/summary.ts';
 
 /** 1234567 → `1,234,567`. */
 export function count(value: number): string {
@@ -63,6 +63,12 @@ export function measured({ value, low, high }: Estimate, unit = ''): string {
 export function times({ value, low, high }: Estimate, ...notes: readonly string[]): string {
   const decimals = value >= 0.1 && value < 2 ? 2 : decimalsOf(value);
   return `${value.toFixed(decimals)} times${brackets([limits(low, high, decimals), ...notes])}`;
+}
+
+/** A word where the difference is not a clear one; a missing interval says so by itself. */
+export function doubtOf({ verdict, ratio }: Pick<Comparison, 'verdict' | 'ratio'>): string[] {
+  if (verdict === 'equivalent') return ['equivalent'];
+  return verdict === 'inconclusive' && ratio.low !== null ? ['undecided'] : [];
 }
 
 /** `79 % (68–92 %)`, in whole percents; the brackets are left out where both limits read like the value. */

@@ -16,6 +16,7 @@ import { environmentOf } from '../run/environment.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { Entries } from '../run/fleet.ts';
 import { orchestrate, type Run, type RunEnd } from '../run/orchestrate.ts';
+import { requireLibraries } from '../transports/library.ts';
 import { checkRecipients } from '../workload/import/check.ts';
 import { checkSize } from '../workload/index.ts';
 import { checkTemplate } from '../workload/template/check.ts';
@@ -97,9 +98,15 @@ export async function carryOut({ options, ...task }: Task): Promise<Measured> {
   }
 }
 
-async function directoryFor({ own }: Config, { transports = [] }: MeasureOptions): Promise<Directory> {
+async function directoryFor(
+  { own, groups }: Config,
+  { transports = [] }: MeasureOptions,
+): Promise<Directory> {
   const modules = await Promise.all(Object.entries(own).map(([name, module]) => loadOwn(name, module)));
-  return directoryWith([...modules.map(({ definition }) => definition), ...transports]);
+  const directory = directoryWith([...modules.map(({ definition }) => definition), ...transports]);
+  const named = new Set(groups.flatMap((group) => group.transports));
+  requireLibraries([...named].map((name) => directory.transport(name)));
+  return directory;
 }
 
 /** Reads the user's own template and recipients whole, so that a mistake in a million rows is known before a run starts. */

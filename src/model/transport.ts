@@ -84,6 +84,8 @@ export interface TransportDefinition {
   readonly maxBatch: number;
   /** What it can do besides, where it is asked to. */
   readonly features: readonly Feature[];
+  /** Packages that it needs and Sendoff does not bring: the user installs them. */
+  readonly requires?: readonly string[];
   readonly limitSource: string;
   /** How many messages travel in one request or transaction of a call with `batch` recipients. */
   readonly messagesPerRequest: (strategy: Strategy, batch: number) => number;

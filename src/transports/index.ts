@@ -12,7 +12,7 @@ import {
 } from './api/definitions.ts';
 import { nullTransport } from './null.ts';
 import { rawApiYardsticks, rawSmtpYardstick } from './raw/definitions.ts';
-import { sdkMailgun, sdkPostmark, sdkSendgrid } from './sdk/definitions.ts';
+import { sdkMailgun, sdkPostmark, sdkResend, sdkSendgrid } from './sdk/definitions.ts';
 import { smtpMergeMailgun, smtpMergeMailjet } from './smtp/merge/definitions.ts';
 import { smtpNodemailer } from './smtp/nodemailer.ts';
 import { smtpPipelined } from './smtp/pipelined/definition.ts';
@@ -34,6 +34,7 @@ export const TRANSPORTS: readonly TransportDefinition[] = [
   sdkSendgrid,
   sdkPostmark,
   sdkMailgun,
+  sdkResend,
   nullTransport,
 ];
 

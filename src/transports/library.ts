@@ -1,6 +1,35 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { usageError } from '../model/error.ts';
+import type { TransportDefinition } from '../model/transport.ts';
+
+/** @throws the usage error `library-missing`, of all that is missing */
+export function requireLibraries(
+  transports: Iterable<Pick<TransportDefinition, 'name' | 'requires'>>,
+  isInstalled: (library: string) => boolean = isFound,
+): void {
+  const lacking = [...transports].flatMap(({ name, requires = [] }) => {
+    const missing = requires.filter((library) => !isInstalled(library));
+    return missing.length === 0 ? [] : [{ name, missing }];
+  });
+  if (lacking.length === 0) return;
+  const all = [...new Set(lacking.flatMap(({ missing }) => missing))];
+  throw usageError(
+    'library-missing',
+    `${lacking.map(({ name, missing }) => `${name} needs ${missing.join(' and ')}`).join(', ')}: not installed beside Sendoff`,
+    `npm install --save-dev ${all.join(' ')}`,
+  );
+}
+
+function isFound(library: string): boolean {
+  try {
+    import.meta.resolve(library);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The version of an installed library, from the package.json that stands above its entry file. */
 export function libraryVersion(name: string): string {

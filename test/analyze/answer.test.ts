@@ -255,3 +255,37 @@ describe('where there can be no answer, it says why:', () => {
     );
   });
 });
+
+describe('with a provider’s own library beside plain requests, the answer', () => {
+  const SDK = 'sdk-sendgrid';
+  const slower: Partial<Behaviour> = { throughput: 3_000, clientCpuMicros: 240 };
+
+  test('says what the library costs, also where SMTP was not measured', () => {
+    const pair = [make('receipt', 'client-render', API), make('receipt', 'client-render', SDK, slower)];
+    const { headline, paragraph } = answerTo({ scenarios: pair });
+    expect(headline).toBe('No answer: only an API was measured.');
+    expect(paragraph).toMatch(
+      / The provider’s own library, sdk-sendgrid, accepted 0\.\d\d times \([\d.–]+\) as many messages per second as api-sendgrid and took [\d.]+ times \([\d.–]+\) the client’s CPU per message for client-rendered receipt\. /,
+    );
+    const swapped = answerTo({ scenarios: pair.toReversed() }).paragraph;
+    expect(swapped).toMatch(
+      /sdk-sendgrid, accepted 0\.\d\d times .* as many messages per second as api-sendgrid/,
+    );
+  });
+
+  test('gives the span over several workloads', () => {
+    const scenarios = (['static', 'client-render'] as const).flatMap((strategy) => [
+      make('campaign', strategy, SMTP),
+      make('campaign', strategy, API),
+      make('campaign', strategy, SDK, slower),
+    ]);
+    expect(answerTo({ scenarios }).paragraph).toMatch(
+      /sdk-sendgrid, accepted 0\.\d\d times \([\d.–]+\) to 0\.\d\d times \([\d.–]+\) as many .* over 2 workloads\./,
+    );
+  });
+
+  test('takes no other provider’s library for it', () => {
+    const scenarios = [make('receipt', 'static', API), make('receipt', 'static', 'sdk-postmark', slower)];
+    expect(answerTo({ scenarios }).paragraph).not.toContain('own library');
+  });
+});

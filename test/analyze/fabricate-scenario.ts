@@ -72,7 +72,7 @@ export function quickScenarios(): FabricatedScenario[] {
 function mockOf(transport: string): string | null {
   if (transport === 'null') return null;
   if (/^(raw-)?smtp/.test(transport)) return 'smtp';
-  return transport.replace(/^(raw-)?api-/, '');
+  return transport.replace(/^(raw-)?(api|sdk)-/, '');
 }
 
 function typicalBehaviour(kind: string, strategy: Strategy, transport: string): Behaviour {

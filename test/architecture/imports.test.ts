@@ -23,7 +23,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Libraries that send: only the transports may hold them. */
-const SENDERS = ['nodemailer', 'undici', '@sendgrid/mail', '@sendgrid/client', 'postmark', 'mailgun.js'];
+const SENDERS = [
+  'nodemailer',
+  'undici',
+  '@sendgrid/mail',
+  '@sendgrid/client',
+  'postmark',
+  'mailgun.js',
+  'resend',
+];
 
 interface Import {
   readonly file: string;

@@ -223,6 +223,7 @@ describe('the registry', () => {
       'sdk-sendgrid',
       'sdk-postmark',
       'sdk-mailgun',
+      'sdk-resend',
       'null',
     ]);
     expect(findTransport('raw-api-mailgun')?.mock).toBe('mailgun');

@@ -1,26 +1,137 @@
-import { describe, expect, it } from 'vitest';
-import { sendgridSdk } from '../../src/transports/sdk/sendgrid.ts';
-import { SdkTransport } from '../../src/transports/sdk/transport.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Content } from '../../src/model/content.ts';
+import type { Transport, TransportDefinition, TransportOptions } from '../../src/model/transport.ts';
+import { sdkMailgun, sdkPostmark, sdkResend, sdkSendgrid } from '../../src/transports/sdk/definitions.ts';
+import { COMMON, recipients, SERVER_MERGE, STATIC } from './contents.ts';
+import { type StubHttp, startStubHttp } from './stub-http.ts';
 
-describe('an SDK that is not installed', () => {
-  it('is a usage error that names the packages and the command that installs them', () => {
-    const options = {
-      endpoint: { host: '127.0.0.1', port: 9 },
-      concurrency: 1,
-      connection: 'warm',
-      timeoutMs: 1000,
-    } as const;
-    const missing = {
-      ...sendgridSdk,
-      packages: ['@nobody/sendoff-mail', 'undici', '@nobody/sendoff-client'],
-    };
-    expect(() => new SdkTransport(missing, options)).toThrow(
-      expect.objectContaining({
-        code: 'sdk-missing',
-        exitCode: 2,
-        message: expect.stringContaining('@nobody/sendoff-mail and @nobody/sendoff-client'),
-        hint: expect.stringContaining('npm install --save-dev @nobody/sendoff-mail @nobody/sendoff-client'),
-      }),
+const BARE = { ...STATIC, common: { ...COMMON, attachments: [] } };
+const ALL = [sdkSendgrid, sdkPostmark, sdkMailgun, sdkResend];
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
+});
+
+async function meeting(
+  definition: TransportDefinition,
+  answer: StubHttp['answer'],
+  content: Content = BARE,
+): Promise<{ transport: Transport; stub: StubHttp }> {
+  const stub = await startStubHttp(answer);
+  opened.push(stub);
+  const options: TransportOptions = {
+    endpoint: stub.endpoint,
+    concurrency: 1,
+    connection: 'warm',
+    timeoutMs: 5_000,
+  };
+  const transport = definition.create(options);
+  opened.push(transport);
+  await transport.prepare(content);
+  return { transport, stub };
+}
+
+const answering =
+  (status: number, body: string, headers: Record<string, string> = {}): StubHttp['answer'] =>
+  (_, response) =>
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+
+/** Half of an answer, and no more of it. */
+const breaking: StubHttp['answer'] = (_, response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  response.write('{"id":', () => response.socket?.destroy());
+};
+
+describe('every SDK', () => {
+  it.each(ALL)(
+    '$name sends what its plain sibling sends, and does not promise what that can besides',
+    (sdk) => {
+      expect(sdk).toMatchObject({ protocol: 'api', mock: sdk.name.slice('sdk-'.length), features: [] });
+      expect(sdk).not.toHaveProperty('sandbox');
+      expect(sdk.requires?.length).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(ALL)('$name fails where the connection breaks in the middle of an answer', async (sdk) => {
+    const { transport } = await meeting(sdk, breaking);
+    expect(await transport.send(recipients(1))).toMatchObject([{ kind: 'failed' }]);
+  });
+
+  it.each(ALL)('$name takes an answer that is no JSON for a refusal', async (sdk) => {
+    const { transport } = await meeting(sdk, answering(502, '<h1>Bad Gateway</h1>'));
+    expect(await transport.send(recipients(1))).toMatchObject([{ kind: 'deferred', status: '502' }]);
+  });
+
+  it.each([sdkSendgrid, sdkResend])('$name tells how long to wait', async (sdk) => {
+    const body = '{"statusCode":429,"name":"rate_limit_exceeded","message":"later"}';
+    const { transport } = await meeting(sdk, answering(429, body, { 'retry-after': '3' }));
+    expect(await transport.send(recipients(1))).toMatchObject([{ kind: 'deferred', retryAfterMs: 3000 }]);
+  });
+});
+
+describe('sdk-resend', () => {
+  const taking: StubHttp['answer'] = ({ path, body }, response) => {
+    const count = path.endsWith('/batch') ? JSON.parse(body.toString()).length : 0;
+    const data = Array.from({ length: count }, (_, i) => ({ id: String(i) }));
+    answering(200, JSON.stringify(count === 0 ? { id: '1' } : { data, errors: [] }))(
+      { path, headers: {}, body },
+      response,
     );
+  };
+
+  it('sends batches of up to 100 permissively, and single messages by themselves', async () => {
+    const { transport, stub } = await meeting(sdkResend, taking);
+    const outcomes = await transport.send(recipients(101));
+    expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['accepted']));
+    expect(stub.requests.map(({ path, headers }) => [path, headers['x-batch-validation']])).toEqual([
+      ['/emails/batch', 'permissive'],
+      ['/emails', undefined],
+    ]);
+  });
+
+  it('knows which messages of a batch were refused', async () => {
+    const body = '{"data":[{"id":"1"}],"errors":[{"index":0,"message":"bad address"}]}';
+    const { transport } = await meeting(sdkResend, answering(200, body));
+    expect(await transport.send(recipients(2))).toMatchObject([
+      { kind: 'rejected', reason: 'bad address' },
+      { kind: 'accepted' },
+    ]);
+  });
+
+  it('gives attempts at the same messages the same idempotency key', async () => {
+    const { transport, stub } = await meeting(sdkResend, taking);
+    for (const first of [0, 0, 1]) await transport.send(recipients(1, first), 'call-7');
+    await transport.send(recipients(1));
+    const [one, again, other, none] = stub.requests.map(({ headers }) => headers['idempotency-key']);
+    expect(one).toMatch(/^call-7-/);
+    expect(again).toBe(one);
+    expect(other).not.toBe(one);
+    expect(none).toBeUndefined();
+  });
+
+  it('says what it can where the SDK hides the status of a refusal', async () => {
+    const { transport } = await meeting(sdkResend, answering(418, '{"message":"a teapot"}'));
+    expect(await transport.send(recipients(1))).toEqual([{ kind: 'failed', reason: 'NO_STATUS: a teapot' }]);
+  });
+
+  it('prints nothing of a refusal, and gives the process its fetch back', async () => {
+    const before = globalThis.fetch;
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { transport } = await meeting(sdkResend, answering(422, '{"statusCode":422,"message":"no"}'));
+    expect(globalThis.fetch).not.toBe(before);
+    expect(await transport.send(recipients(1))).toMatchObject([{ kind: 'rejected' }]);
+    await transport.close();
+    expect(globalThis.fetch).toBe(before);
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
+  });
+
+  it('refuses to go on where the template is not stored', async () => {
+    const refused = answering(422, '{"statusCode":422,"message":"The template is too large."}');
+    await expect(meeting(sdkResend, refused, SERVER_MERGE)).rejects.toMatchObject({
+      code: 'template-refused',
+      message: expect.stringContaining('The template is too large.'),
+    });
   });
 });

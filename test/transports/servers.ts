@@ -226,9 +226,17 @@ const resend: Dialect = (path, body, refused) => {
   const address = /<([^>]+)>$/.exec(to)?.[1] ?? to;
   switch (refused.get(address)) {
     case 'permanent':
-      return { status: 422, body: '{"name":"validation_error","message":"bad address"}', taken: [] };
+      return {
+        status: 422,
+        body: '{"statusCode":422,"name":"validation_error","message":"bad address"}',
+        taken: [],
+      };
     case 'temporary':
-      return { status: 429, body: '{"name":"rate_limit_exceeded","message":"too many"}', taken: [] };
+      return {
+        status: 429,
+        body: '{"statusCode":429,"name":"rate_limit_exceeded","message":"too many"}',
+        taken: [],
+      };
     default:
       return { status: 200, body: '{"id":"1"}', taken: [address] };
   }

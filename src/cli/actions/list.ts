@@ -31,10 +31,14 @@ function rowsOf(topic: Topic): readonly { readonly name: string; readonly summar
     case 'strategies':
       return STRATEGIES.map((name) => ({ name, summary: STRATEGY_SUMMARIES[name] }));
     case 'transports':
-      return TRANSPORTS.flatMap(({ name, protocol, summary, maxBatch, features }) => [
+      return TRANSPORTS.flatMap(({ name, protocol, summary, maxBatch, features, requires }) => [
         {
           name,
-          summary: protocol === 'null' ? summary : `${summary}; up to ${maxBatch} recipients a call`,
+          summary: [
+            summary,
+            ...(protocol === 'null' ? [] : [`up to ${maxBatch} recipients a call`]),
+            ...(requires === undefined ? [] : [`npm install --save-dev ${requires.join(' ')}`]),
+          ].join('; '),
         },
         ...features.map((feature) => ({
           name: `${name}+${feature}`,

@@ -1,22 +1,15 @@
-import { type Content, type ServerMergeContent, type Slotted, spell } from '../../model/content.ts';
+import type { Content } from '../../model/content.ts';
 import type { Common, Headers, Rendered } from '../../model/message.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { mailboxText } from '../mailbox.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
-import { contentSlots, pick } from '../slots.ts';
+import { type ResendTemplate, resendTemplate } from '../spelling/resend.ts';
 import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
 import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
 
 /** https://resend.com/docs/api-reference/emails/send-batch-emails: 100 messages. */
 export const RESEND_MAX = 100;
-/** "Each Template may contain up to 50 variables": https://resend.com/docs/dashboard/templates/template-variables */
-const MAX_VARIABLES = 50;
-/** "string: maximum length of 2,000 characters" (send-email, `template.variables`) */
-const MAX_VALUE = 2000;
-
-type Values = Readonly<Record<string, string>>;
-
 interface Prepared {
   readonly content: Content;
   readonly headers: Headers;
@@ -24,7 +17,7 @@ interface Prepared {
   /** The rest of each message's JSON object: what is equal for every message. */
   readonly tail: Constant;
   /** What is merged by the server: the template's number and the values of its variables. */
-  readonly merge: { readonly id: string; readonly variables: (recipient: Recipient) => Values } | undefined;
+  readonly merge: { readonly id: string; readonly variables: ResendTemplate['variables'] } | undefined;
 }
 
 /**
@@ -52,7 +45,7 @@ export const resend: Dialect<Prepared> = {
       case 'client-render':
         return finish(shared);
       case 'server-merge': {
-        const { message, variables, keys } = spellMerge(content);
+        const { message, variables, keys } = resendTemplate(content);
         const id = await storeTemplate(content.template.id, message, keys, headers, exchange);
         return finish(shared, { id, variables });
       }
@@ -128,73 +121,6 @@ function commonFields({ from, replyTo, attachments }: Common): object {
           })),
         }),
   };
-}
-
-/**
- * The template with its slots as `{{{SLOT}}}`. Braces that would begin a variable are one themselves. A block may be longer
- * than a variable may be: it is dealt out to several that stand side by side, as many as there are.
- */
-function spellMerge({ template }: ServerMergeContent): {
-  message: Rendered;
-  keys: readonly string[];
-  variables: (recipient: Recipient) => Values;
-} {
-  const { flat } = template;
-  const slots = contentSlots(template);
-  const blocks = slots.filter((slot) => flat.blocks.includes(slot));
-  // One is kept for the braces.
-  const spare = Math.max(0, MAX_VARIABLES - 1 - slots.length);
-  const parts = 1 + Math.floor(spare / Math.max(1, blocks.length));
-  const keysOf = new Map(
-    slots.map((slot) => [
-      slot,
-      blocks.includes(slot) ? Array.from({ length: parts }, (_, i) => `${keyOf(slot)}_${i}`) : [keyOf(slot)],
-    ]),
-  );
-  const used: Record<string, string> = {};
-  const brace = (): string => {
-    used['BRACES'] = '{{';
-    return '{{{BRACES}}}';
-  };
-  const spelled = (text: Slotted): string =>
-    spell(
-      text.map((part) => (typeof part === 'string' ? part.replaceAll('{{', brace) : part)),
-      (slot) => (keysOf.get(slot) ?? []).map((key) => `{{{${key}}}}`).join(''),
-    );
-  const message = {
-    subject: spelled(flat.subject),
-    text: spelled(flat.text),
-    html: spelled(flat.html),
-    headers: {},
-  };
-  return {
-    message,
-    keys: [...[...keysOf.values()].flat(), ...Object.keys(used)],
-    variables(recipient) {
-      const picked = pick(flat.values(recipient), slots);
-      const values: Record<string, string> = { ...used };
-      for (const [slot, keys] of keysOf) dealOut(picked[slot] ?? '', keys, values);
-      return values;
-    },
-  };
-}
-
-/** What is too long for all of them stays in the last, for the provider to refuse. */
-function dealOut(value: string, keys: readonly string[], values: Record<string, string>): void {
-  const last = keys.length - 1;
-  let from = 0;
-  for (const [i, key] of keys.entries()) {
-    let end = i === last ? value.length : Math.min(value.length, from + MAX_VALUE);
-    // Never between the halves of a surrogate pair.
-    if (end < value.length && (value.charCodeAt(end - 1) & 0xfc00) === 0xd800) end--;
-    values[key] = value.slice(from, end);
-    from = end;
-  }
-}
-
-/** A prefix keeps clear of the names that are reserved (dashboard/templates/template-variables): `this`, `contact`, `EMAIL`. */
-function keyOf(slot: string): string {
-  return `V_${slot}`;
 }
 
 /** https://resend.com/docs/api-reference/templates/create-template: a template is a draft until it is published. */

@@ -1,5 +1,4 @@
 import type { Content } from '../../model/content.ts';
-import { fnv1a } from '../../model/identity.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../model/transport.ts';
@@ -9,6 +8,7 @@ import { splitRecipients } from '../split.ts';
 import type { ApiRequest, Dialect } from './dialect.ts';
 import { withHints } from './hints.ts';
 import { HttpSender, outcomeOfError } from './http.ts';
+import { requestKey } from './idempotency.ts';
 
 /** Any dialect over undici. */
 export class ApiTransport<Prepared> implements Transport {
@@ -75,12 +75,13 @@ export class ApiTransport<Prepared> implements Transport {
     }
   }
 
-  /** A call may be several requests: each has a key of its own, the same as long as it is for the same recipients. */
   #withKey(request: ApiRequest, key: string, recipients: readonly Recipient[]): ApiRequest {
     const { idempotencyHeader } = this.#dialect;
     if (idempotencyHeader === undefined) return request;
-    const who = fnv1a(recipients.map(({ address, id }) => `${address} ${id}`).join('\n')).toString(36);
-    return { ...request, headers: { ...request.headers, [idempotencyHeader]: `${key}-${who}` } };
+    return {
+      ...request,
+      headers: { ...request.headers, [idempotencyHeader]: requestKey(key, recipients) },
+    };
   }
 
   #ready(): Prepared {

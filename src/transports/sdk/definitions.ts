@@ -1,18 +1,27 @@
 import type { TransportDefinition } from '../../model/transport.ts';
-import { apiMailgun, apiPostmark, apiSendgrid } from '../api/definitions.ts';
+import { apiMailgun, apiPostmark, apiResend, apiSendgrid } from '../api/definitions.ts';
 import { mailgunSdk } from './mailgun.ts';
 import { postmarkSdk } from './postmark.ts';
+import { resendSdk } from './resend.ts';
 import type { Sdk } from './sdk.ts';
 import { sendgridSdk } from './sendgrid.ts';
 import { SdkTransport } from './transport.ts';
 
 /** The same requests as those of its plain sibling, made by the provider's library: the difference is what that costs. */
 function definition(plain: TransportDefinition, sdk: Sdk): TransportDefinition {
+  const { protocol, mock, maxBatch, limitSource, messagesPerRequest, leavesOut } = plain;
+  const [library = ''] = sdk.packages;
   return {
-    ...plain,
     name: `sdk-${sdk.dialect.name}`,
-    summary: `the same by ${sdk.packages[0]}, which must be installed`,
+    protocol,
+    mock,
+    summary: `what ${plain.name} sends, by the provider's library ${library}, which ${sdk.lacks}`,
+    requires: sdk.packages,
+    maxBatch,
     features: [],
+    limitSource,
+    messagesPerRequest,
+    leavesOut,
     create: (options) => new SdkTransport(sdk, options),
   };
 }
@@ -20,3 +29,4 @@ function definition(plain: TransportDefinition, sdk: Sdk): TransportDefinition {
 export const sdkSendgrid: TransportDefinition = definition(apiSendgrid, sendgridSdk);
 export const sdkPostmark: TransportDefinition = definition(apiPostmark, postmarkSdk);
 export const sdkMailgun: TransportDefinition = definition(apiMailgun, mailgunSdk);
+export const sdkResend: TransportDefinition = definition(apiResend, resendSdk);

@@ -15,6 +15,8 @@ export const mailgunSdk: Sdk = {
   dialect: mailgun,
   packages: ['mailgun.js'],
   facts: { http: "axios over node:http, by the process's agent" },
+  lacks:
+    'shows no headers, and so no Retry-After, has no pool of its own, and calls a failed connection HTTP 400',
 
   async connect(options) {
     const { default: Mailgun } = await import('mailgun.js');
@@ -134,5 +136,7 @@ function responseOf(error: unknown): ApiResponse {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') throw error;
   const details = 'details' in error && typeof error.details === 'string' ? error.details : '';
   if (error.status === 400 && /^E[A-Z_]+$/.test(error.message)) throw networkFailure(error.message, details);
+  // A response that breaks off is an error of the status with which it began.
+  if (error.status < 400) throw networkFailure('BROKEN_RESPONSE', details || error.message);
   return { status: error.status, body: JSON.stringify({ message: details || error.message }) };
 }

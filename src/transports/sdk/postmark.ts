@@ -6,10 +6,10 @@ import { type ApiResponse, templateRefused } from '../api/dialect.ts';
 import { POSTMARK_MAX, postmark } from '../api/postmark.ts';
 import { mailboxText } from '../mailbox.ts';
 import { contentSlots, pick } from '../slots.ts';
+import { fetchFailure, ownFetch } from './fetch.ts';
 import type { Sdk, SdkSender } from './sdk.ts';
 import { networkFailure } from './transport.ts';
 
-type Fetch = NonNullable<Models.ClientOptions.Configuration['fetch']>;
 /** What one call of the SDK answers: one result, or one for each message. */
 type Results = Models.MessageSendingResponse | readonly Models.MessageSendingResponse[];
 
@@ -22,33 +22,20 @@ export const postmarkSdk: Sdk = {
   dialect: postmark,
   packages: ['postmark'],
   facts: { http: "undici's fetch, by the option for it" },
+  lacks: 'shows no headers, and so no Retry-After',
 
-  async connect({ endpoint, concurrency, connection, timeoutMs }) {
-    const [{ ServerClient }, { Agent, fetch: undiciFetch }] = await Promise.all([
-      import('postmark'),
-      import('undici'),
-    ]);
-    // fetch's own dispatcher belongs to the process: its connections can be neither counted nor closed.
-    const agent = new Agent({ connections: concurrency, pipelining: connection === 'warm' ? 1 : 0 });
-    const own: Fetch = async (input, init) => {
-      try {
-        const { method = 'GET', headers, body, signal } = init ?? {};
-        const response = await undiciFetch(String(input), {
-          method,
-          headers: Object.fromEntries(new Headers(headers)),
-          body: typeof body === 'string' ? body : null,
-          signal: signal ?? null,
-          dispatcher: agent,
-        });
-        return new Response(await response.arrayBuffer(), { status: response.status });
-      } catch (error) {
-        throw named(error);
-      }
-    };
+  async connect(options) {
+    const { endpoint, timeoutMs } = options;
+    const { ServerClient } = await import('postmark');
+    const own = await ownFetch(options);
     const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
     const token = endpoint.secret ?? '';
     const address = { useHttps: false, requestHost: `${host}:${endpoint.port}` };
-    const client = new ServerClient(token, { ...address, timeout: timeoutMs / 1000, fetch: own });
+    const client = new ServerClient(token, {
+      ...address,
+      timeout: timeoutMs / 1000,
+      fetch: telling(own.fetch),
+    });
 
     let composedBytes = 0;
     const composer = new ServerClient(token, {
@@ -60,7 +47,7 @@ export const postmarkSdk: Sdk = {
     });
     return {
       prepare: (content) => prepare(content, client, { client: composer, bytes: () => composedBytes }),
-      close: () => agent.destroy(),
+      close: () => own.close(),
     };
   },
 };
@@ -223,16 +210,20 @@ function responseOf(error: unknown): ApiResponse {
     const ErrorCode = 'code' in error ? error.code : 0;
     return { status, body: JSON.stringify({ ErrorCode, Message: error.message }) };
   }
-  // The SDK keeps the text alone of what its fetch throws, which `named` has put the code into.
-  const [, code, message] = /^([A-Z_]+|TimeoutError): (.*)$/s.exec(error.message) ?? [];
-  throw code === undefined ? error : networkFailure(code, message ?? '');
+  const said = /^([A-Z_]+|TimeoutError): (.*)$/s.exec(error.message) ?? [];
+  const [, code, message = ''] = said;
+  // What breaks in the middle of an answer comes as fetch throws it.
+  throw code === undefined ? (fetchFailure(error) ?? error) : networkFailure(code, message);
 }
 
-/** fetch says "fetch failed", and why in the cause. */
-function named(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error));
-  if (error.name === 'TimeoutError') return new Error(`TimeoutError: ${error.message}`);
-  const cause = error.cause instanceof Error ? error.cause : error;
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : 'FETCH_FAILED';
-  return new Error(`${code}: ${cause.message}`);
+/** The SDK keeps the text alone of what its fetch throws: the code has to stand in it. */
+function telling(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    try {
+      return await fetch(input, init);
+    } catch (error) {
+      const failure = fetchFailure(error);
+      throw failure === undefined ? error : new Error(`${failure.code}: ${failure.message}`);
+    }
+  };
 }

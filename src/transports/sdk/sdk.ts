@@ -9,8 +9,10 @@ export interface Sdk {
   readonly dialect: Pick<Dialect<never>, 'name' | 'outcomes'>;
   /** What must be installed; the first is the SDK itself. */
   readonly packages: readonly string[];
-  /** What sends below it, and what it leaves to nobody: for the run file. */
+  /** What sends below it: for the run file. */
   readonly facts: TransportFacts;
+  /** What it does not do that the plain requests do: `which …`, for `sendoff list`. */
+  readonly lacks: string;
   /** Loads the SDK. */
   connect(options: TransportOptions): Promise<SdkConnection>;
 }
@@ -25,9 +27,9 @@ export interface SdkSender {
   readonly perRequest: number;
   /**
    * Sends one request. Undefined where every recipient was accepted, else what the server answered, as far as the SDK lets it
-   * through. Rejects with a `code` when the network fails.
+   * through. Rejects with a `code` when the network fails. Requests with the same `key` are one, where the SDK takes keys.
    */
-  send(recipients: readonly Recipient[]): Promise<ApiResponse | undefined>;
+  send(recipients: readonly Recipient[], key?: string): Promise<ApiResponse | undefined>;
   /** The size of what `send` would make the body of its request. */
   compose(recipients: readonly Recipient[]): Promise<number>;
 }

@@ -21,6 +21,7 @@ export const sendgridSdk: Sdk = {
   dialect: sendgrid,
   packages: ['@sendgrid/mail', '@sendgrid/client'],
   facts: { http: 'axios over node:http' },
+  lacks: 'stores no templates (its @sendgrid/client does) and has no pool of its own',
 
   async connect(options) {
     const { MailService, Client } = await loadClasses();

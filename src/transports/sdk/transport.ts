@@ -1,9 +1,10 @@
 import type { Content } from '../../model/content.ts';
-import { EXIT, SendoffError, usageError } from '../../model/error.ts';
+import { EXIT, SendoffError } from '../../model/error.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../model/transport.ts';
 import { withHints } from '../api/hints.ts';
+import { requestKey } from '../api/idempotency.ts';
 import { libraryVersion } from '../library.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
@@ -17,9 +18,7 @@ export class SdkTransport implements Transport {
   #connection: SdkConnection | undefined;
   #sender: SdkSender | undefined;
 
-  /** @throws the usage error `sdk-missing` */
   constructor(sdk: Sdk, options: TransportOptions) {
-    requireInstalled(sdk);
     this.#sdk = sdk;
     this.#options = options;
   }
@@ -29,12 +28,12 @@ export class SdkTransport implements Transport {
     this.#sender = await this.#connection.prepare(content);
   }
 
-  async send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+  async send(recipients: readonly Recipient[], key?: string): Promise<readonly Outcome[]> {
     const sender = this.#ready();
-    if (recipients.length <= sender.perRequest) return this.#request(sender, recipients);
+    if (recipients.length <= sender.perRequest) return this.#request(sender, recipients, key);
     const outcomes: Outcome[] = [];
     for (const group of splitRecipients(recipients, sender.perRequest)) {
-      outcomes.push(...(await this.#request(sender, group)));
+      outcomes.push(...(await this.#request(sender, group, key)));
     }
     return outcomes;
   }
@@ -64,9 +63,16 @@ export class SdkTransport implements Transport {
     await this.#connection?.close();
   }
 
-  async #request(sender: SdkSender, recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+  async #request(
+    sender: SdkSender,
+    recipients: readonly Recipient[],
+    key: string | undefined,
+  ): Promise<readonly Outcome[]> {
     try {
-      const response = await sender.send(recipients);
+      const response = await sender.send(
+        recipients,
+        key === undefined ? undefined : requestKey(key, recipients),
+      );
       if (response === undefined) return accepted(recipients.length);
       const outcomes = this.#sdk.dialect.outcomes(response, recipients);
       return response.status < 400 ? outcomes : withHints(outcomes, response);
@@ -85,7 +91,7 @@ export class SdkTransport implements Transport {
 const TIMEOUTS: ReadonlySet<string> = new Set(['ETIMEDOUT', 'ECONNABORTED', 'TimeoutError']);
 
 /** A failure of the network, of SDKs that do not let its code through. */
-export function networkFailure(code: string, message: string): Error {
+export function networkFailure(code: string, message: string): Error & { readonly code: string } {
   return Object.assign(new Error(message), { code });
 }
 
@@ -99,24 +105,4 @@ function outcomeOfFailure(error: unknown): Outcome {
     exitCode: EXIT.fault,
     cause: error,
   });
-}
-
-/** @throws the usage error `sdk-missing` */
-function requireInstalled({ dialect, packages }: Sdk): void {
-  const missing = packages.filter((name) => !isInstalled(name));
-  if (missing.length === 0) return;
-  throw usageError(
-    'sdk-missing',
-    `transport sdk-${dialect.name} needs ${missing.join(' and ')}, which is not installed beside Sendoff`,
-    `install it: npm install --save-dev ${missing.join(' ')}`,
-  );
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    import.meta.resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,51 @@
+import type { TransportOptions } from '../../model/transport.ts';
+import { networkFailure } from './transport.ts';
+
+/** As of the plain transports: a connection that the client gave up would be opened again under the clock. */
+const KEEP_ALIVE_MS = 600_000;
+
+export interface OwnFetch {
+  readonly fetch: typeof globalThis.fetch;
+  close(): Promise<void>;
+}
+
+/** A fetch for SDKs that use one: the connections of the built-in fetch belong to the process, and can be neither counted nor closed. */
+export async function ownFetch({ concurrency, connection, timeoutMs }: TransportOptions): Promise<OwnFetch> {
+  const { Agent, fetch } = await import('undici');
+  const agent = new Agent({
+    connections: concurrency,
+    pipelining: connection === 'warm' ? 1 : 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: timeoutMs },
+  });
+  return {
+    async fetch(input, { method = 'GET', headers, body, signal } = {}) {
+      const response = await fetch(String(input), {
+        method,
+        headers: Object.fromEntries(new Headers(headers)),
+        body: typeof body === 'string' ? body : null,
+        signal: signal ?? null,
+        dispatcher: agent,
+      });
+      if (!isResponse(response)) throw new TypeError('undici has another Response than fetch');
+      return response;
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** That of the library has the same members as that of Node, of which it is another copy. */
+function isResponse(value: object): value is Response {
+  return 'ok' in value && 'status' in value && 'text' in value && 'json' in value;
+}
+
+/** fetch says "fetch failed" or "terminated", and why in the cause. Undefined for what is no failure of the network. */
+export function fetchFailure(error: unknown): (Error & { readonly code: string }) | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'TimeoutError') return networkFailure(error.name, error.message);
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
+    ? networkFailure(cause.code, cause.message)
+    : undefined;
+}
