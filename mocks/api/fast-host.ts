@@ -1,8 +1,10 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import type { ServerTls } from '../tls/server-side.ts';
 import { WireCounter } from '../wire.ts';
 import type { ApiRequest, ApiResponse, Router } from './dialect.ts';
 import { Connection, type Service } from './http/connection.ts';
 import { headParser, type ReaderLimits, RequestReader } from './http/reader.ts';
+import { securedFront } from './secured-front.ts';
 import { faultResponse, listen, type SocketHost } from './socket-host.ts';
 import type { HostTrouble } from './trouble.ts';
 
@@ -20,6 +22,7 @@ export async function startFastHost(
   port: number,
   router: Router,
   trouble?: HostTrouble,
+  tls?: ServerTls,
 ): Promise<SocketHost> {
   const wire = new WireCounter();
   const limits: ReaderLimits = { keptBodyBytes: router.maxBytes, bodyBytes: MAX_READ_BYTES };
@@ -33,11 +36,17 @@ export async function startFastHost(
         : (request) => trouble.around(() => answer(router, request)),
     trouble,
   };
+  const speak = (socket: Socket): void => void new Connection(socket, service);
   // allowHalfOpen: a client may close its side before it has read the last answer.
-  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-    wire.opened(socket);
-    new Connection(socket, service);
-  });
+  const server = createServer(
+    { noDelay: true, allowHalfOpen: true },
+    tls === undefined
+      ? (socket) => {
+          wire.opened(socket);
+          speak(socket);
+        }
+      : await securedFront(tls, { ...service, keptBodyBytes: router.maxBytes }, speak),
+  );
   return {
     port: await listen(server, port),
     facts: { node: process.versions.node, noDelay: true, keepAliveTimeoutMs: 0, dateHeader: false },

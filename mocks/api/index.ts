@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import type { Security } from '../../src/model/feature.ts';
 import type { MockOptions, MockServer } from '../contract.ts';
+import { serverTlsOf, tlsFacts, trustOf } from '../tls/server-side.ts';
 import { brevo } from './brevo/dialect.ts';
 import { createRouter, type Dialect } from './dialect.ts';
 import { startFastHost } from './fast-host.ts';
@@ -35,6 +37,8 @@ export interface ApiMockOptions extends MockOptions {
   readonly dialect: DialectName;
   /** `reference`: msw handlers on a real socket. `fast`: the same dialect without Fetch objects. */
   readonly host: 'fast' | 'reference';
+  /** By default, none; whatever else it is, HTTP is secured from the first byte. */
+  readonly security?: Security | undefined;
 }
 
 /**
@@ -48,20 +52,23 @@ export async function startApiMock({
   port,
   sink,
   faults,
+  security = 'none',
 }: ApiMockOptions): Promise<MockServer> {
   const { credentials, create }: Dialect = API_DIALECTS[dialect];
   const trouble = faults === undefined ? undefined : apiTrouble(faults, sink);
   const instance = create(trouble?.sink ?? sink);
+  const tls = await serverTlsOf(security);
   const served =
     host === 'fast'
-      ? await startFastHost(port, createRouter(instance), trouble?.of(instance))
-      : await startReferenceHost(port, instance, trouble?.of(instance));
+      ? await startFastHost(port, createRouter(instance), trouble?.of(instance), tls)
+      : await startReferenceHost(port, instance, trouble?.of(instance), tls);
   return {
-    endpoint: { host: LOOPBACK, port: served.port, ...credentials },
+    endpoint: { host: LOOPBACK, port: served.port, ...credentials, ...trustOf(tls) },
     facts: {
       dialect,
       host,
       ...served.facts,
+      ...tlsFacts(security, tls),
       ...(host === 'reference' ? { msw: versionOf('msw') } : {}),
     },
     wire: () => served.wire(),

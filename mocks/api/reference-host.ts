@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getResponse } from 'msw';
 import { breakOff } from '../faults/break-off.ts';
-import { type ApiResponse, createRouter, type DialectInstance } from './dialect.ts';
+import type { ServerTls } from '../tls/server-side.ts';
+import { type ApiRequest, type ApiResponse, createRouter, type DialectInstance } from './dialect.ts';
 import { dialectHandlers } from './handlers.ts';
 import {
   faultResponse,
@@ -18,21 +19,26 @@ export function startReferenceHost(
   port: number,
   instance: DialectInstance,
   trouble?: HostTrouble,
+  tls?: ServerTls,
 ): Promise<SocketHost> {
   // The handlers match whole addresses; the port is not known yet, and the client's Host header does not matter.
   const baseUrl = `http://${LOOPBACK}`;
   const handlers = dialectHandlers(instance, baseUrl);
   const { maxBytes } = createRouter(instance);
 
-  async function answer(request: IncomingMessage, body: Buffer): Promise<ApiResponse> {
-    const method = request.method ?? 'GET';
-    const fetchRequest = new Request(`${baseUrl}${request.url ?? '/'}`, {
+  async function answer(
+    method: string,
+    target: string,
+    headers: Iterable<[string, string]>,
+    body: Buffer,
+  ): Promise<ApiResponse> {
+    const fetchRequest = new Request(`${baseUrl}${target}`, {
       method,
-      headers: headerPairs(request.rawHeaders),
+      headers: [...headers].filter(([name]) => !OF_THE_CONNECTION.has(name.toLowerCase())),
       ...(method === 'GET' || method === 'HEAD' ? {} : { body: new Uint8Array(body) }),
     });
     const response = await getResponse(handlers, fetchRequest);
-    if (response === undefined) throw new TypeError(`no handler for ${method} ${request.url}`);
+    if (response === undefined) throw new TypeError(`no handler for ${method} ${target}`);
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
@@ -40,8 +46,9 @@ export function startReferenceHost(
     };
   }
 
-  async function answerOrNot(request: IncomingMessage, body: Buffer): Promise<ApiResponse> {
-    return trouble === undefined ? answer(request, body) : trouble.around(() => answer(request, body));
+  function answerOrNot(...request: Parameters<typeof answer>): Promise<ApiResponse> {
+    const answered = trouble === undefined ? answer(...request) : trouble.around(() => answer(...request));
+    return Promise.resolve(answered).catch(faultResponse);
   }
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
@@ -51,13 +58,20 @@ export function startReferenceHost(
       return;
     }
     readBody(request, maxBytes, (body) => {
-      answerOrNot(request, body).then(
-        (ready) => respond(response, ready),
-        (error: unknown) => respond(response, faultResponse(error)),
-      );
+      const { method = 'GET', url = '/', rawHeaders } = request;
+      answerOrNot(method, url, pairs(rawHeaders), body).then((ready) => respond(response, ready));
     });
   }
-  return startSocketHost(port, listener, trouble?.connected);
+  const streams = {
+    keptBodyBytes: maxBytes,
+    trouble,
+    answer: ({ method, path, headers, body }: ApiRequest) =>
+      answerOrNot(method, path, fieldsOf(headers), body),
+  };
+  return startSocketHost(port, listener, {
+    connected: trouble?.connected,
+    secured: tls === undefined ? undefined : { tls, streams },
+  });
 }
 
 /** Connection, Expect and the like belong to the connection; Fetch takes them out or refuses them. */
@@ -70,11 +84,12 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-function headerPairs(raw: readonly string[]): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    const name = raw[i] ?? '';
-    if (!OF_THE_CONNECTION.has(name.toLowerCase())) pairs.push([name, raw[i + 1] ?? '']);
+function* pairs(raw: readonly string[]): Iterable<[string, string]> {
+  for (let i = 0; i + 1 < raw.length; i += 2) yield [raw[i] ?? '', raw[i + 1] ?? ''];
+}
+
+function* fieldsOf(headers: ApiRequest['headers']): Iterable<[string, string]> {
+  for (const [name, value] of Object.entries(headers)) {
+    for (const one of typeof value === 'object' ? value : [value]) if (one !== undefined) yield [name, one];
   }
-  return pairs;
 }

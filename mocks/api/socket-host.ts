@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Server } from 'node:net';
+import { createServer as createSocketServer, type Server, type Socket } from 'node:net';
 import { usageError } from '../../src/model/error.ts';
 import type { TransportFacts } from '../../src/model/transport.ts';
 import type { Wire } from '../../src/model/trial.ts';
 import { type Break, breakOff } from '../faults/break-off.ts';
+import type { ServerTls } from '../tls/server-side.ts';
 import { WireCounter } from '../wire.ts';
 import type { ApiResponse } from './dialect.ts';
+import type { StreamService } from './http2/session.ts';
+import { securedFront } from './secured-front.ts';
 
 /** An HTTP/1.1 server on the loopback interface that counts what goes over its sockets. */
 export interface SocketHost {
@@ -21,18 +24,24 @@ export const LOOPBACK = '127.0.0.1';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
+export interface SocketHostOptions {
+  /** How a new connection ends, before anything is read. */
+  readonly connected?: (() => Break | undefined) | undefined;
+  /** Where connections are to be secured: with what, and who answers what comes by HTTP/2. */
+  readonly secured?: { readonly tls: ServerTls; readonly streams: Omit<StreamService, 'wire'> } | undefined;
+}
+
 /**
  * Starts to listen; `listener` answers each request with `respond`. No timeout is set anywhere: a connection that the
  * server ends on its own would be measured as the client's failure.
  *
  * @param port 0 for any free one
- * @param connected how a new connection ends, before anything is read
  * @throws the usage error `port-in-use`
  */
 export async function startSocketHost(
   port: number,
   listener: Listener,
-  connected?: () => Break | undefined,
+  { connected, secured }: SocketHostOptions = {},
 ): Promise<SocketHost> {
   const wire = new WireCounter();
   // Without HTTP pipelining, which no client here uses, each request is waited for once.
@@ -42,21 +51,34 @@ export async function startSocketHost(
     listener(request, response);
   }
 
-  const server = createServer(
+  const http = createServer(
     { noDelay: true, keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 },
     heard,
   );
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+  http.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     wire.turnaround();
     response.writeContinue();
     heard(request, response);
   });
-  server.timeout = 0;
-  server.on('connection', (socket) => {
-    wire.opened(socket);
+  http.timeout = 0;
+  function begun(socket: Socket): void {
     const how = connected?.();
     if (how !== undefined) breakOff(socket, how);
-  });
+  }
+  const server =
+    secured === undefined
+      ? http.on('connection', (socket) => {
+          wire.opened(socket);
+          begun(socket);
+        })
+      : createSocketServer(
+          { noDelay: true, allowHalfOpen: true },
+          await securedFront(secured.tls, { ...secured.streams, wire }, (socket) => {
+            // "can also be explicitly emitted by users to inject connections": https://nodejs.org/api/http.html#event-connection
+            http.emit('connection', socket);
+            begun(socket);
+          }),
+        );
 
   return {
     port: await listen(server, port),
@@ -66,7 +88,7 @@ export async function startSocketHost(
     close() {
       return new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeAllConnections();
+        for (const socket of wire.sockets()) socket.destroy();
       });
     },
   };

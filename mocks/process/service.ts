@@ -155,7 +155,7 @@ async function startServer(
   }
   const { isDialectName, startApiMock } = await import('../api/index.ts');
   if (!isDialectName(mock)) throw usageError('unknown-mock', `there is no mock named ${mock}`);
-  return startApiMock({ dialect: mock, host, port, sink, faults });
+  return startApiMock({ dialect: mock, host, port, sink, faults, security });
 }
 
 function difference(now: Wire, before: Wire): Wire {

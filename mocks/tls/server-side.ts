@@ -50,14 +50,21 @@ const below = new WeakMap<Socket, Socket>();
 /**
  * The server's half of a handshake on an accepted connection. `secured` is called when it is done and counted; a client that
  * breaks it off, or speaks something else, costs itself the connection.
+ *
+ * @param protocols what is offered by ALPN (RFC 7301), the most liked first
  */
 export function secureSocket(
   raw: Socket,
   { context }: Pick<ServerTls, 'context'>,
   wire: WireCounter,
   secured: (socket: TLSSocket, handshake: Handshake) => void,
+  protocols?: readonly string[],
 ): void {
-  const socket = new TLSSocket(raw, { isServer: true, secureContext: context });
+  const socket = new TLSSocket(raw, {
+    isServer: true,
+    secureContext: context,
+    ...(protocols === undefined ? {} : { ALPNProtocols: protocols }),
+  });
   const brokenOff = (): void => void socket.destroy();
   socket.once('error', brokenOff).once('end', brokenOff);
   socket.once('secure', () => {

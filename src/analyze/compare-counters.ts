@@ -26,9 +26,10 @@ function callsOf(
   const [before, after] = [base.counters?.[calls], head.counters?.[calls]];
   if (before === undefined || after === undefined) return [];
   if (before.messages === 0 || after.messages === 0) return [];
-  return COUNTED.filter((counter) => sameMessages || !BYTES.has(counter)).map((counter) =>
-    exactly(scenario, counter, calls, share(before, counter), share(after, counter)),
-  );
+  return COUNTED.filter((counter) => sameMessages || !BYTES.has(counter)).flatMap((counter) => {
+    const [one, other] = [share(before, counter), share(after, counter)];
+    return one === undefined || other === undefined ? [] : [exactly(scenario, counter, calls, one, other)];
+  });
 }
 
 interface Share {
@@ -36,8 +37,10 @@ interface Share {
   readonly of: number;
 }
 
-function share(counts: Counts, counter: (typeof COUNTED)[number]): Share {
-  return { count: counts[counter], of: counts.messages };
+/** Undefined where nobody could count it. */
+function share(counts: Counts, counter: (typeof COUNTED)[number]): Share | undefined {
+  const count = counts[counter];
+  return count === null ? undefined : { count, of: counts.messages };
 }
 
 /** Recipients of the timed trials that the server did not accept, as a share of all. */

@@ -53,6 +53,20 @@ export const FEATURES = {
     summary: 'authenticated by XOAUTH2, an OAuth 2.0 access token: one turnaround more for each connection',
     auth: 'XOAUTH2',
   },
+  https: {
+    group: 'security',
+    summary: 'secured from the first byte: HTTP/1.1 over TLS',
+    security: 'tls',
+  },
+  h2: {
+    group: 'security',
+    summary: 'by HTTP/2 over TLS: one connection carries all calls at once (RFC 9113)',
+    security: 'tls',
+  },
+  gzip: {
+    group: 'compression',
+    summary: 'with compressed messages, as the provider takes them from some accounts',
+  },
   'no-chunking': {
     group: 'chunking',
     summary: 'messages with DATA, also where the server takes chunks (RFC 3030)',

@@ -59,7 +59,7 @@ export type ClientAnswer =
   | { readonly type: 'setup'; readonly facts: TransportFacts }
   | { readonly type: 'warm-up'; readonly rates: readonly number[]; readonly decision: 'steady' | 'time-up' }
   | { readonly type: 'deliver'; readonly expected: readonly ExpectedMessage[] }
-  | { readonly type: 'count'; readonly messages: number; readonly writes: number }
+  | { readonly type: 'count'; readonly messages: number; readonly writes: number | null }
   | { readonly type: 'trial'; readonly measures: ClientMeasures; readonly ledger: LedgerState }
   | { readonly type: 'identify'; readonly found: readonly IdentifiedKey[] }
   | { readonly type: 'phases'; readonly phases: Omit<Phases, 'type' | 'scenario'> }

@@ -100,7 +100,13 @@ const counts = z.object({
   turnarounds: z.int().min(0),
   bytesToServer: z.int().min(0),
   bytesToClient: z.int().min(0),
-  writes: z.int().min(0).describe('times that the client handed data to a socket'),
+  writes: z
+    .int()
+    .min(0)
+    .nullable()
+    .describe(
+      'times that the client handed data to a socket; null where that is done below JavaScript (HTTP/2)',
+    ),
 });
 
 /**

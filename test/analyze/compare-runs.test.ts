@@ -223,6 +223,17 @@ describe('counters', () => {
     ]);
   });
 
+  it('that nobody could count leave a threshold inconclusive', () => {
+    const unseen = withCounters(HEAD, (one) => ({
+      ...one,
+      opening: { ...one.opening, writes: null },
+      following: { ...one.following, writes: null },
+    }));
+    const { gate, counters } = compareRuns(BASE, unseen, failOn('writes>0%'));
+    expect(counters.filter(({ counter }) => counter === 'writes')).toEqual([]);
+    expect(gate.exitCode).toBe(5);
+  });
+
   it('that a run file does not have leave a threshold inconclusive, never held', () => {
     const bare = { ...HEAD, counters: [] };
     const { gate, thresholds } = compareRuns(BASE, bare, failOn('writes>0%'));

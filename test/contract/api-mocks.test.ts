@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_DIALECTS, type DialectName, startApiMock } from '../../mocks/api/index.ts';
 import type { MockServer } from '../../mocks/contract.ts';
+import type { Endpoint } from '../../src/model/transport.ts';
 import { answersTo, rawClient, statusesIn } from '../mocks/api/http/raw.ts';
 import { brevoCases } from '../mocks/api/requests/brevo.ts';
 import { mailgunCases } from '../mocks/api/requests/mailgun.ts';
@@ -10,6 +11,7 @@ import { resendCases } from '../mocks/api/requests/resend.ts';
 import { sendgridCases } from '../mocks/api/requests/sendgrid.ts';
 import { sesCases } from '../mocks/api/requests/ses.ts';
 import { sparkpostCases } from '../mocks/api/requests/sparkpost.ts';
+import { compressed, overFetch, overHttp2, overHttps, type Speaker } from '../mocks/api/requests/spoken.ts';
 import { keepingSink, type Received, type RequestCase } from '../mocks/api/requests/table.ts';
 
 const CASES: Readonly<Record<DialectName, readonly RequestCase[]>> = {
@@ -36,30 +38,28 @@ interface Reply {
 }
 
 /** One mock, and the calls of the table so far. */
-async function startPlaying(dialect: DialectName, host: (typeof HOSTS)[number]) {
+async function startPlaying(
+  dialect: DialectName,
+  host: (typeof HOSTS)[number],
+  speakerOf: (endpoint: Endpoint) => Speaker = overFetch,
+) {
   const sink = keepingSink();
-  const mock = await startApiMock({ dialect, host, port: 0, sink });
+  const security = speakerOf === overFetch ? 'none' : 'tls';
+  const mock = await startApiMock({ dialect, host, port: 0, sink, security });
+  const speaker = speakerOf(mock.endpoint);
   const answers = new Map<string, unknown>();
   async function play({ name, call }: RequestCase): Promise<Reply> {
     const before = sink.received.length;
-    const { method = 'POST', path, headers, body } = call(mock.endpoint, answers);
-    const response = await fetch(`http://${mock.endpoint.host}:${mock.endpoint.port}${path}`, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-    });
-    const text = await response.text();
-    const parsed = jsonOf(text);
+    const spoken = await speaker.speak(call(mock.endpoint, answers));
+    const parsed = jsonOf(spoken.body);
     answers.set(name, parsed);
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: text,
-      parsed,
-      received: sink.received.slice(before),
-    };
+    return { ...spoken, parsed, received: sink.received.slice(before) };
   }
-  return { mock, play };
+  async function close(): Promise<void> {
+    speaker.close();
+    await mock.close();
+  }
+  return { mock, play, close };
 }
 
 function jsonOf(text: string): unknown {
@@ -76,8 +76,8 @@ function masked(value: unknown): unknown {
 }
 
 function comparable({ status, headers, parsed, received }: Reply): unknown {
-  // The length differs with the digits of an id or a time.
-  const { 'x-message-id': messageId, 'content-length': _, ...others } = headers;
+  // The length differs with the digits of an id or a time; HTTP/2 has no Connection.
+  const { 'x-message-id': messageId, 'content-length': _, connection: __, ...others } = headers;
   return {
     status,
     headers: { ...others, hasMessageId: messageId !== undefined },
@@ -87,6 +87,8 @@ function comparable({ status, headers, parsed, received }: Reply): unknown {
 }
 
 const HOSTS = ['fast', 'reference'] as const;
+/** JSON, forms, and signatures over what HTTP/2 says otherwise: of these, all calls go over TLS too. */
+const OVER_TLS: readonly DialectName[] = ['sendgrid', 'mailgun', 'ses'];
 const HEAD = 'Host: x\r\nConnection: close\r\n';
 
 describe.each(HOSTS)('as an HTTP server, the %s host', (host) => {
@@ -153,7 +155,14 @@ for (const dialect of Object.keys(API_DIALECTS) as DialectName[]) {
     const fast = await startPlaying(dialect, 'fast');
     const reference = await startPlaying(dialect, 'reference');
     const mocks: readonly MockServer[] = [fast.mock, reference.mock];
-    afterAll(() => Promise.all(mocks.map((mock) => mock.close())));
+    const secured = OVER_TLS.includes(dialect)
+      ? await Promise.all(
+          HOSTS.flatMap((host) =>
+            [overHttps, overHttp2].map((speakerOf) => startPlaying(dialect, host, speakerOf)),
+          ),
+        )
+      : [];
+    afterAll(() => Promise.all([fast, reference, ...secured].map((one) => one.close())));
 
     test.each(CASES[dialect])('answers alike on both hosts: $name', async (one) => {
       const reply = await fast.play(one);
@@ -161,8 +170,30 @@ for (const dialect of Object.keys(API_DIALECTS) as DialectName[]) {
       if (one.says instanceof RegExp) expect(reply.body).toMatch(one.says);
       else if (one.says !== undefined) expect(reply.body).toContain(one.says);
       expect(reply.received).toHaveLength(one.delivered ?? 0);
-      expect(comparable(await reference.play(one))).toEqual(comparable(reply));
+      for (const other of [reference, ...secured])
+        expect(comparable(await other.play(one))).toEqual(comparable(reply));
     });
+
+    if (secured.length > 0)
+      test('counts the same over TLS, and a turnaround for each handshake', () => {
+        for (const { mock } of secured) {
+          const { requests, turnarounds, handshakes, connectionsOpened } = mock.wire();
+          expect(requests).toBe(CASES[dialect].length);
+          expect(handshakes).toBe(connectionsOpened);
+          expect(turnarounds).toBe(requests + handshakes);
+        }
+      });
+
+    if (dialect !== 'sendgrid')
+      test('refuses compressed messages, which its provider does not document', async () => {
+        const sink = keepingSink();
+        const mock = await startApiMock({ dialect, host: 'fast', port: 0, sink });
+        const call = CASES[dialect][0]?.call(mock.endpoint, new Map()) ?? expect.fail('no case');
+        const { status } = await overFetch(mock.endpoint).speak(await compressed(call));
+        expect([400, 403, 415, 422]).toContain(status);
+        expect(sink.received).toEqual([]);
+        await mock.close();
+      });
 
     test('counts the same requests on both hosts', () => {
       const [ours, theirs] = mocks.map((mock) => mock.wire());

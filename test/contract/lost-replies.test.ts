@@ -5,11 +5,13 @@ import { startFastHost } from '../../mocks/api/fast-host.ts';
 import { apiTrouble } from '../../mocks/api/trouble.ts';
 import type { Sink } from '../../mocks/contract.ts';
 import { createFaults } from '../../mocks/faults/faults.ts';
+import { serverTlsOf, trustOf } from '../../mocks/tls/server-side.ts';
 import { FaultsNotation } from '../../src/config/faults.ts';
 import { RetryNotation } from '../../src/config/retry.ts';
 import { retryingLoop } from '../../src/load/retry/closed-loop.ts';
 import { retriesFor } from '../../src/load/retry/retries.ts';
 import { wakeAt } from '../../src/load/retry/wake-at.ts';
+import { type Feature, type Security, securityOf } from '../../src/model/feature.ts';
 import { seededRandom } from '../../src/model/random.ts';
 import type { Dialect } from '../../src/transports/api/dialect.ts';
 import { refusal } from '../../src/transports/api/dialect.ts';
@@ -37,7 +39,7 @@ const dialect: Dialect<null> = {
 };
 
 /** A provider of that format on a socket that loses every tenth reply or so, with an account of what it delivered. */
-async function provider(takesKeys: boolean) {
+async function provider(takesKeys: boolean, security: Security) {
   const delivered = new Map<string, number>();
   const sink: Sink = {
     keeps: false,
@@ -64,18 +66,25 @@ async function provider(takesKeys: boolean) {
     unknown: () => jsonResponse(404, {}),
     ...(takesKeys ? { idempotency: { header: HEADER, conflict: () => jsonResponse(409, {}) } } : {}),
   };
-  const host = await startFastHost(0, createRouter(instance), trouble.of(instance));
+  const tls = await serverTlsOf(security);
+  const host = await startFastHost(0, createRouter(instance), trouble.of(instance), tls);
   opened.push(host);
-  return { port: host.port, delivered, faults };
+  return { endpoint: { host: '127.0.0.1', port: host.port, ...trustOf(tls) }, delivered, faults };
 }
 
-async function sendWith(policy: string, takesKeys: boolean, batch: number) {
-  const { port, delivered, faults } = await provider(takesKeys);
+async function sendWith(
+  policy: string,
+  takesKeys: boolean,
+  batch: number,
+  features: readonly Feature[] = [],
+) {
+  const { endpoint, delivered, faults } = await provider(takesKeys, securityOf(features));
   const transport = new ApiTransport(dialect, {
-    endpoint: { host: '127.0.0.1', port },
+    endpoint,
     concurrency: 4,
     connection: 'warm',
     timeoutMs: 5000,
+    features,
   });
   opened.push(transport);
   await transport.prepare(STATIC);
@@ -113,6 +122,13 @@ it.each([1, 10])('with idempotency keys it does not, in calls of %i', async (bat
   expect([outcomes.accepted, reached]).toEqual([200, 200]);
   expect(unheard).toBeGreaterThan(0);
   expect(twice).toBe(0);
+});
+
+it('by HTTP/2 it sends twice what was accepted on a connection that ended, and nothing else that was on it', async () => {
+  const { outcomes, reached, twice, unheard } = await sendWith('exponential', true, 1, ['h2']);
+  expect([outcomes.accepted, reached]).toEqual([200, 200]);
+  expect(unheard).toBeGreaterThan(0);
+  expect(twice).toBe(unheard);
 });
 
 it('but it does where the provider takes none', async () => {

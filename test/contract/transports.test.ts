@@ -4,9 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Content } from '../../src/model/content.ts';
-import type { Transport, TransportDefinition, TransportOptions } from '../../src/model/transport.ts';
+import type {
+  Endpoint,
+  Transport,
+  TransportDefinition,
+  TransportOptions,
+} from '../../src/model/transport.ts';
 import { findTransport, TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';
 import { CONTENTS, recipients, STATIC } from '../transports/contents.ts';
+import { featuresOf, SPOKEN_OTHERWISE, securityFor } from '../transports/featured.ts';
 import { startServer, type TestServer } from '../transports/servers.ts';
 import { strategiesOf } from '../transports/strategies.ts';
 
@@ -16,7 +22,7 @@ afterEach(async () => {
 });
 
 async function server(definition: TransportDefinition): Promise<TestServer> {
-  const started = await startServer(definition.mock ?? '');
+  const started = await startServer(definition.mock ?? '', securityFor(definition) === 'tls');
   opened.push(started);
   return started;
 }
@@ -27,6 +33,7 @@ function create(definition: TransportDefinition, options: Partial<TransportOptio
     concurrency: 3,
     connection: 'warm',
     timeoutMs: 10_000,
+    features: featuresOf(definition),
     ...options,
     endpoint,
   });
@@ -48,7 +55,7 @@ async function ready(
 const kinds = (outcomes: readonly { kind: string }[]): readonly string[] => outcomes.map(({ kind }) => kind);
 /** Whose merges are X-SMTPAPI's: one recipient in the envelope stands for all in the header. */
 const IN_HEADER: readonly string[] = ['smtp-nodemailer', 'smtp-pipelined'];
-const networked = TRANSPORTS.filter(({ protocol }) => protocol !== 'null');
+const networked = [...TRANSPORTS.filter(({ protocol }) => protocol !== 'null'), ...SPOKEN_OTHERWISE];
 const bySocket = [
   ...networked.flatMap((definition) =>
     CONTENTS.filter(({ strategy }) => strategiesOf(definition).includes(strategy)).map((content) => ({
@@ -113,7 +120,7 @@ describe.each(bySocket)('$title with $content.strategy', ({ definition, content 
     const { transport, at } = await ready(definition, content);
     const one = await transport.compose(recipients(1));
     const seven = await transport.compose(recipients(7));
-    expect(one).toBeGreaterThan(1_000);
+    expect(one).toBeGreaterThan(featuresOf(definition).includes('gzip') ? 300 : 1_000);
     expect(seven).toBeGreaterThan(one);
     expect(at.received).toEqual([]);
   });
@@ -163,7 +170,8 @@ describe.each([...networked, ...YARDSTICKS])('$name', (definition) => {
 
   it('states its library, its pool and its socket options', () => {
     const facts = create(definition, { concurrency: 5 }).facts();
-    expect(facts).toMatchObject({ poolSize: 5, noDelay: true, connection: 'warm', timeoutMs: 10_000 });
+    const calls = featuresOf(definition).includes('h2') ? { poolSize: 1, streams: 5 } : { poolSize: 5 };
+    expect(facts).toMatchObject({ ...calls, noDelay: true, connection: 'warm', timeoutMs: 10_000 });
     expect(String(facts['version'])).toMatch(/^\d+\.\d+/);
   });
 
@@ -193,12 +201,12 @@ describe('null', () => {
 
 describe('a process that has closed its transports', () => {
   it('ends by itself', async () => {
-    const ports: Record<string, number> = {};
-    for (const definition of networked) {
-      ports[definition.mock ?? ''] = (await server(definition)).endpoint.port;
+    const endpoints: Record<string, Endpoint> = {};
+    for (const definition of [...networked, ...YARDSTICKS]) {
+      endpoints[definition.name] = (await server(definition)).endpoint;
     }
     const client = fileURLToPath(new URL('../transports/exit-client.ts', import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [client, JSON.stringify(ports)], {
+    const { stdout } = await promisify(execFile)(process.execPath, [client, JSON.stringify(endpoints)], {
       timeout: 20_000,
     });
     expect(stdout).toBe('closed');

@@ -4,6 +4,7 @@ import type { Content } from '../../src/model/content.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import { TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';
 import { COMMON, CONTENTS, recipients, rendered, STATIC } from './contents.ts';
+import { SPOKEN_OTHERWISE } from './featured.ts';
 import { meet } from './meeting.ts';
 import { strategiesOf } from './strategies.ts';
 
@@ -20,7 +21,7 @@ function expected(content: Content, one: Recipient): CanonicalMessage {
   });
 }
 
-const networked = TRANSPORTS.filter(({ mock }) => mock !== undefined);
+const networked = [...TRANSPORTS.filter(({ mock }) => mock !== undefined), ...SPOKEN_OTHERWISE];
 const meetings = [
   ...networked.flatMap((definition) =>
     CONTENTS.filter(({ strategy }) => strategiesOf(definition).includes(strategy)).map((content) => ({

@@ -1,12 +1,20 @@
-import { TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';
+import type { Endpoint } from '../../src/model/transport.ts';
+import { findTransport } from '../../src/transports/index.ts';
 import { recipients, STATIC } from './contents.ts';
+import { featuresOf } from './featured.ts';
 
 /** Sends over every transport, closes all, and does nothing more: a handle left behind would keep the process alive. */
-const ports: Readonly<Record<string, number>> = JSON.parse(process.argv[2] ?? '{}');
-for (const definition of [...TRANSPORTS, ...YARDSTICKS]) {
+const endpoints: Readonly<Record<string, Endpoint>> = JSON.parse(process.argv[2] ?? '{}');
+for (const [name, endpoint] of Object.entries(endpoints)) {
   for (const connection of ['warm', 'cold'] as const) {
-    const endpoint = { host: '127.0.0.1', port: ports[definition.mock ?? ''] ?? 1, secret: 's' };
-    const transport = definition.create({ endpoint, concurrency: 2, connection, timeoutMs: 60_000 });
+    const transport = findTransport(name)?.create({
+      endpoint,
+      concurrency: 2,
+      connection,
+      timeoutMs: 60_000,
+      features: featuresOf({ name }),
+    });
+    if (transport === undefined) throw new Error(`there is no ${name}`);
     await transport.prepare(STATIC);
     const outcomes = (
       await Promise.all([transport.send(recipients(1)), transport.send(recipients(2, 1))])

@@ -5,12 +5,14 @@ import type { CanonicalMessage } from '../../src/model/canonical.ts';
 import type { Content } from '../../src/model/content.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import type { TransportDefinition } from '../../src/model/transport.ts';
+import { featuresOf, securityFor } from './featured.ts';
 
 export type Host = 'fast' | 'reference';
 
-function startMock(mock: string, host: Host, deliveries: Delivery[]): Promise<MockServer> {
+function startMock(definition: TransportDefinition, host: Host, deliveries: Delivery[]): Promise<MockServer> {
+  const { mock = '' } = definition;
   const sink = { keeps: true, deliver: (one: Delivery) => void deliveries.push(one) };
-  const options = { port: 0, sink, host };
+  const options = { port: 0, sink, host, security: securityFor(definition) };
   return isDialectName(mock) ? startApiMock({ ...options, dialect: mock }) : startSmtpMock(options);
 }
 
@@ -30,12 +32,13 @@ export async function meet(
   batch: number,
 ): Promise<Meeting> {
   const deliveries: Delivery[] = [];
-  const mock = await startMock(definition.mock ?? '', host, deliveries);
+  const mock = await startMock(definition, host, deliveries);
   const transport = definition.create({
     endpoint: mock.endpoint,
     concurrency: 1,
     connection: 'warm',
     timeoutMs: 10_000,
+    features: featuresOf(definition),
   });
   try {
     await transport.prepare(content);

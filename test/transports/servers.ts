@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { Endpoint } from '../../src/model/transport.ts';
 import { type StubHttp, startStubHttp } from './stub-http.ts';
 import { startStubSmtp } from './stub-smtp.ts';
@@ -23,26 +24,27 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export function startServer(mock: string): Promise<TestServer> {
+/** @param isSecured over TLS, which only the HTTP servers can */
+export function startServer(mock: string, isSecured = false): Promise<TestServer> {
   switch (mock) {
     case 'smtp':
       return smtpServer();
     case 'sendgrid':
-      return httpServer(sendgrid, false);
+      return httpServer(sendgrid, false, isSecured);
     case 'postmark':
-      return httpServer(postmark, true);
+      return httpServer(postmark, true, isSecured);
     case 'mailjet':
-      return httpServer(mailjet, true);
+      return httpServer(mailjet, true, isSecured);
     case 'brevo':
-      return httpServer(brevo, false);
+      return httpServer(brevo, false, isSecured);
     case 'resend':
-      return httpServer(resend, true);
+      return httpServer(resend, true, isSecured);
     case 'ses':
-      return httpServer(ses, true);
+      return httpServer(ses, true, isSecured);
     case 'sparkpost':
-      return httpServer(sparkpost, false);
+      return httpServer(sparkpost, false, isSecured);
     default:
-      return httpServer(mailgun, false);
+      return httpServer(mailgun, false, isSecured);
   }
 }
 
@@ -91,19 +93,20 @@ interface Answer {
 }
 type Dialect = (path: string, body: string, refused: ReadonlyMap<string, Refusal>) => Answer;
 
-async function httpServer(dialect: Dialect, single: boolean): Promise<TestServer> {
+async function httpServer(dialect: Dialect, single: boolean, isSecured: boolean): Promise<TestServer> {
   const received: string[] = [];
   const refused = new Map<string, Refusal>();
-  const stub: StubHttp = await startStubHttp(({ path, body }, response) => {
+  const stub: StubHttp = await startStubHttp(({ path, headers, body }, response) => {
     if (server.mood === 'silent') return;
     if (server.mood === 'dropping') {
-      response.socket?.destroy();
+      stub.drop();
       return;
     }
-    const answer = dialect(path, body.toString(), refused);
+    const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+    const answer = dialect(path, plain.toString(), refused);
     received.push(...answer.taken);
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
-  });
+  }, isSecured);
   const server = {
     endpoint: stub.endpoint,
     refused,

@@ -18,6 +18,7 @@ import {
 import { identityIn, serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import type { Address } from './addresses.ts';
+import { uncompressed } from './compression.ts';
 import { type Mail, type Personalization, readMail } from './mail.ts';
 import { errorResponse, Problems, plainError } from './problems.ts';
 import { createTemplates } from './templates.ts';
@@ -51,7 +52,7 @@ function createInstance(sink: Sink): DialectInstance {
 
   return {
     routes: [
-      post(MAIL_SEND, send),
+      post(MAIL_SEND, send, (request) => uncompressed(request, MAX_BYTES)),
       post('/v3/templates', templates.create),
       post('/v3/templates/:id/versions', (json, { params }) =>
         templates.addVersion(params['id'] ?? '', json),
@@ -93,6 +94,7 @@ function trouble({ status, throttled }: Trouble): ApiResponse {
 function post(
   path: string,
   answer: (json: JsonRecord, request: RoutedRequest) => ApiResponse,
+  bodyOf: (request: ApiRequest) => ReturnType<typeof uncompressed> = ({ body }) => body,
 ): DialectInstance['routes'][number] {
   return {
     method: 'POST',
@@ -102,8 +104,11 @@ function post(
       if (!isJsonRequest(request)) {
         return plainError(415, 'Content-Type should be application/json.', 'Content-Type');
       }
-      if (!isUtf8(request.body)) return plainError(415, 'Invalid UTF8 in request');
-      const json = parseJson(request.body.toString());
+      const body = bodyOf(request);
+      if (body === 'too large') return plainError(413, TOO_LARGE);
+      if (body === 'malformed') return plainError(400, 'Bad Request');
+      if (!isUtf8(body)) return plainError(415, 'Invalid UTF8 in request');
+      const json = parseJson(body.toString());
       return isRecord(json) ? answer(json, request) : plainError(400, 'Bad Request');
     },
   };

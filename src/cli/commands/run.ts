@@ -90,7 +90,11 @@ function withOptions(
     )
     .option('--kind <names>', 'message kinds: see sendoff list kinds', list)
     .option('--strategy <names>', `how personal fields get in: ${STRATEGIES.join(', ')}`, list)
-    .option('--transport <names>', 'what delivers: see sendoff list transports', list)
+    .option(
+      '--transport <names>',
+      'what delivers, with its features: api-sendgrid+h2; see sendoff list transports',
+      list,
+    )
     .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson with an "email" column')
     .option('--template <folder>', 'your message: subject.hbs, text.hbs, html.hbs, attachments/')
     .option('--own <name=module>', 'a transport or renderer of your own, to be chosen by its name', ownModule)

@@ -1,4 +1,5 @@
 import type { Strategy } from '../../model/content.ts';
+import type { Feature } from '../../model/feature.ts';
 import type { TransportDefinition } from '../../model/transport.ts';
 import { BREVO_FILES, BREVO_MAX, BREVO_TEXT, brevo } from './brevo.ts';
 import type { Dialect } from './dialect.ts';
@@ -11,21 +12,25 @@ import { SES_MAX, ses } from './ses.ts';
 import { SPARKPOST_MAX, sparkpost } from './sparkpost.ts';
 import { ApiTransport } from './transport.ts';
 
+const HTTP: readonly Feature[] = ['https', 'h2'];
+
 /** A dialect over undici, as a transport. */
 function definition<Prepared>(
   dialect: Dialect<Prepared>,
   details: Pick<TransportDefinition, 'summary' | 'maxBatch' | 'limitSource'> & {
     rendered: 'alone' | 'in batches';
     leavesOut?: TransportDefinition['leavesOut'];
+    /** What its document offers; most do not say that they take any. */
+    compression?: readonly 'gzip'[];
   },
 ): TransportDefinition {
-  const { rendered, ...rest } = details;
+  const { rendered, compression = [], ...rest } = details;
   return {
     ...rest,
     name: `api-${dialect.name}`,
     protocol: 'api',
     mock: dialect.name,
-    features: [],
+    features: [...HTTP, ...compression],
     messagesPerRequest: (strategy: Strategy, batch: number) =>
       strategy === 'client-render' && rendered === 'alone' ? 1 : Math.min(batch, details.maxBatch),
     // Every recipient has a To header and headers of their own in each of them, also in a batch.
@@ -39,6 +44,8 @@ export const apiSendgrid: TransportDefinition = definition(sendgrid, {
   maxBatch: SENDGRID_MAX,
   limitSource: 'https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations',
   rendered: 'alone',
+  // "Mail body compression is available to some high volume accounts": https://www.twilio.com/docs/sendgrid/api-reference/mail-send
+  compression: ['gzip'],
 });
 
 export const apiPostmark: TransportDefinition = definition(postmark, {

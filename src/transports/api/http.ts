@@ -1,4 +1,4 @@
-import { errors, Pool } from 'undici';
+import { type Client, type Dispatcher, errors, type Pool } from 'undici';
 import { EXIT, SendoffError } from '../../model/error.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
@@ -6,33 +6,43 @@ import { libraryVersion } from '../library.ts';
 import { refused } from '../outcomes.ts';
 import type { ApiRequest, ApiResponse } from './dialect.ts';
 import { retryAfterMs } from './hints.ts';
+import { type HttpProtocol, KEEP_ALIVE_MS, protocolFor } from './protocol.ts';
 
-/** Longer than any trial waits for its turn: a connection that the client gave up would be opened again under the clock. */
-const KEEP_ALIVE_MS = 600_000;
-
-/** One undici pool with as many connections as there are calls in flight, one request at a time on each. */
+/** Requests over undici. */
 export class HttpSender {
   readonly #pool: Pool;
   readonly #options: TransportOptions;
+  readonly #protocol: HttpProtocol;
+  /** Open for one request each. */
+  readonly #single = new Set<Client>();
 
   constructor(options: TransportOptions) {
-    const { endpoint, concurrency, timeoutMs } = options;
-    const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
     this.#options = options;
-    this.#pool = new Pool(`http://${host}:${endpoint.port}`, {
-      connections: concurrency,
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      connect: { timeout: timeoutMs },
-    });
+    this.#protocol = protocolFor(options);
+    this.#pool = this.#protocol.openPool();
   }
 
   /** Rejects when the network fails; the whole response is read, so that the connection is free again. */
-  async exchange({ path, headers, body }: ApiRequest): Promise<ApiResponse> {
-    const response = await this.#pool.request({
+  exchange(request: ApiRequest): Promise<ApiResponse> {
+    const { openOnce } = this.#protocol;
+    return openOnce === undefined ? this.#exchange(this.#pool, request) : this.#once(openOnce(), request);
+  }
+
+  async #once(client: Client, request: ApiRequest): Promise<ApiResponse> {
+    this.#single.add(client);
+    try {
+      return await this.#exchange(client, request);
+    } finally {
+      // In its own time: a response without a body may still be ending.
+      client
+        .close()
+        .catch(() => client.destroy())
+        .then(() => this.#single.delete(client));
+    }
+  }
+
+  async #exchange(by: Dispatcher, { path, headers, body }: ApiRequest): Promise<ApiResponse> {
+    const response = await by.request({
       method: 'POST',
       path,
       headers,
@@ -53,12 +63,11 @@ export class HttpSender {
   }
 
   facts(): TransportFacts {
-    const { concurrency, connection, timeoutMs } = this.#options;
+    const { connection, timeoutMs } = this.#options;
     return {
       library: 'undici',
       version: libraryVersion('undici'),
-      poolSize: concurrency,
-      pipelining: 1,
+      ...this.#protocol.facts,
       connection,
       keepAliveMs: connection === 'warm' ? KEEP_ALIVE_MS : 0,
       // undici's connector calls setNoDelay(true) on every socket.
@@ -67,8 +76,8 @@ export class HttpSender {
     };
   }
 
-  close(): Promise<void> {
-    return this.#pool.destroy();
+  async close(): Promise<void> {
+    await Promise.all([this.#pool, ...this.#single].map((one) => one.destroy()));
   }
 }
 

@@ -6,6 +6,7 @@ import { alike } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
 import { splitRecipients } from '../split.ts';
 import type { ApiRequest, Dialect } from './dialect.ts';
+import { gzipped } from './gzip.ts';
 import { withHints } from './hints.ts';
 import { HttpSender, outcomeOfError } from './http.ts';
 import { requestKey } from './idempotency.ts';
@@ -15,12 +16,14 @@ export class ApiTransport<Prepared> implements Transport {
   readonly #dialect: Dialect<Prepared>;
   readonly #options: TransportOptions;
   readonly #sender: HttpSender;
+  readonly #compresses: boolean;
   #prepared: Prepared | undefined;
 
   constructor(dialect: Dialect<Prepared>, options: TransportOptions) {
     this.#dialect = dialect;
     this.#options = options;
     this.#sender = new HttpSender(options);
+    this.#compresses = options.features?.includes('gzip') === true;
   }
 
   async prepare(content: Content): Promise<void> {
@@ -47,14 +50,14 @@ export class ApiTransport<Prepared> implements Transport {
     const prepared = this.#ready();
     let bytes = 0;
     for (const group of splitRecipients(recipients, this.#dialect.perRequest(prepared))) {
-      const request = this.#dialect.compose(prepared, group);
+      const request = this.#compose(prepared, group);
       bytes += Buffer.byteLength((this.#dialect.sign?.(prepared, request) ?? request).body);
     }
     return bytes;
   }
 
   facts(): TransportFacts {
-    return this.#sender.facts();
+    return { ...this.#sender.facts(), contentEncoding: this.#compresses ? 'gzip' : 'none' };
   }
 
   close(): Promise<void> {
@@ -63,7 +66,7 @@ export class ApiTransport<Prepared> implements Transport {
 
   async #request(recipients: readonly Recipient[], key: string | undefined): Promise<readonly Outcome[]> {
     const prepared = this.#ready();
-    const composed = this.#dialect.compose(prepared, recipients);
+    const composed = this.#compose(prepared, recipients);
     const unsigned = key === undefined ? composed : this.#withKey(composed, key, recipients);
     const request = this.#dialect.sign?.(prepared, unsigned) ?? unsigned;
     try {
@@ -73,6 +76,11 @@ export class ApiTransport<Prepared> implements Transport {
     } catch (error) {
       return alike(recipients.length, outcomeOfError(error));
     }
+  }
+
+  #compose(prepared: Prepared, recipients: readonly Recipient[]): ApiRequest {
+    const request = this.#dialect.compose(prepared, recipients);
+    return this.#compresses ? gzipped(request) : request;
   }
 
   #withKey(request: ApiRequest, key: string, recipients: readonly Recipient[]): ApiRequest {

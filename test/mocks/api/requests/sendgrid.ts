@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { answered, type Call, PNG, type RequestCase, TRICKY } from './table.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -30,6 +31,14 @@ function json(path: string, body: unknown, headers: Readonly<Record<string, stri
 
 const send = (changes: Json, headers?: Readonly<Record<string, string>>) =>
   json('/v3/mail/send', { ...mail, ...changes }, headers);
+
+/** https://www.twilio.com/docs/sendgrid/api-reference/mail-send */
+function zipped(body: string, path = '/v3/mail/send') {
+  return (endpoint: { readonly secret?: string }): Call => ({
+    ...json(path, '', { 'Content-Encoding': 'gzip' })(endpoint),
+    body: new Uint8Array(gzipSync(body)),
+  });
+}
 
 function refused(name: string, changes: Json, says: string | RegExp): RequestCase {
   return { name, call: send(changes), status: 400, says };
@@ -213,6 +222,31 @@ export const sendgridCases: readonly RequestCase[] = [
       ...json('/v3/mail/send', '')(endpoint),
       body: new Uint8Array([0x7b, 0xff, 0x7d]),
     }),
+    status: 415,
+    says: 'Invalid UTF8',
+  },
+  {
+    name: 'a compressed message',
+    call: zipped(JSON.stringify(mail)),
+    status: 202,
+    delivered: 1,
+  },
+  { name: 'a compressed message that is none', call: zipped('['), status: 400, says: 'Bad Request' },
+  {
+    name: 'a body that is not compressed as it says',
+    call: send({}, { 'Content-Encoding': 'gzip' }),
+    status: 400,
+    says: 'Bad Request',
+  },
+  {
+    name: 'compressed above 30 MB',
+    call: zipped(' '.repeat(31 * 1024 * 1024)),
+    status: 413,
+    says: 'too large',
+  },
+  {
+    name: 'compression that only Mail Send takes',
+    call: zipped('{"name":"a","generation":"dynamic"}', '/v3/templates'),
     status: 415,
     says: 'Invalid UTF8',
   },

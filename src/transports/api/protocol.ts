@@ -1,0 +1,89 @@
+import { buildConnector, Client, Pool } from 'undici';
+import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
+
+/** How a sender speaks with its server. */
+export interface HttpProtocol {
+  /** With as many connections as calls may be in flight, or with one that carries all of them. */
+  readonly openPool: () => Pool;
+  /** A connection for one request, where a pool does not close them after each. */
+  readonly openOnce?: () => Client;
+  /** For the run file. */
+  readonly facts: TransportFacts;
+}
+
+/** Longer than any trial waits for its turn: a connection that the client gave up would be opened again under the clock. */
+export const KEEP_ALIVE_MS = 600_000;
+
+export function protocolFor(options: TransportOptions): HttpProtocol {
+  const { endpoint, concurrency, connection, timeoutMs, features = [] } = options;
+  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
+  const at = `${host}:${endpoint.port}`;
+  const common: Client.Options = {
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  };
+  if (features.includes('h2')) {
+    const origin = `https://${at}`;
+    const settings: Client.Options = {
+      ...common,
+      allowH2: true,
+      // Nothing is sent over a connection while another scenario's trial runs.
+      h2Options: { maxConcurrentStreams: concurrency, pingInterval: 0 },
+      connect: securedConnector(options, true),
+    };
+    return {
+      openPool: () => new Pool(origin, { ...settings, connections: 1 }),
+      ...(connection === 'warm' ? {} : { openOnce: () => new Client(origin, settings) }),
+      facts: { http: 'HTTP/2 over TLS', poolSize: 1, streams: concurrency },
+    };
+  }
+  const isSecured = features.includes('https');
+  const settings: Pool.Options = {
+    ...common,
+    connections: concurrency,
+    allowH2: false,
+    connect: isSecured ? securedConnector(options, false) : { timeout: timeoutMs },
+  };
+  return {
+    openPool: () => new Pool(`${isSecured ? 'https' : 'http'}://${at}`, settings),
+    facts: { http: isSecured ? 'HTTP/1.1 over TLS' : 'HTTP/1.1', poolSize: concurrency, pipelining: 1 },
+  };
+}
+
+/**
+ * All connections of a sender share it, and with it their TLS sessions. Certificates are always verified, and where HTTP/2 was asked
+ * for the server must agree to it: HTTP/1.1 would be measured under its name.
+ */
+function securedConnector(
+  { endpoint: { tls }, timeoutMs }: TransportOptions,
+  isH2: boolean,
+): buildConnector.connector {
+  const connect = buildConnector({
+    timeout: timeoutMs,
+    allowH2: isH2,
+    preferH2: isH2,
+    ...(tls === undefined ? {} : { servername: tls.name }),
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+  });
+  // undici holds sessions weakly: unless somebody else does too, a garbage collection brings a full handshake.
+  const last: { session?: Buffer } = {};
+  return (to, opened) =>
+    connect(to, (...[error, socket]) => {
+      if (error !== null) {
+        opened(error, null);
+        return;
+      }
+      socket.on('session', (session: Buffer) => {
+        last.session = session;
+      });
+      if (!isH2 || ('alpnProtocol' in socket && socket.alpnProtocol === 'h2')) {
+        opened(null, socket);
+        return;
+      }
+      socket.destroy();
+      opened(Object.assign(new Error('the server does not offer HTTP/2'), { code: 'NO_HTTP2' }), null);
+    });
+}

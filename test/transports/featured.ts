@@ -1,0 +1,19 @@
+import { type Feature, isFeature, partsOf, type Security, securityOf } from '../../src/model/feature.ts';
+import type { TransportDefinition } from '../../src/model/transport.ts';
+import { findTransport } from '../../src/transports/index.ts';
+
+export function featuresOf({ name }: Pick<TransportDefinition, 'name'>): readonly Feature[] {
+  return partsOf(name).features.filter(isFeature);
+}
+
+export function securityFor(definition: Pick<TransportDefinition, 'name'>): Security {
+  return securityOf(featuresOf(definition));
+}
+
+/** How an API can be spoken with besides; one or two providers stand for all, because nothing of it is a provider's. */
+export const SPOKEN_OTHERWISE: readonly TransportDefinition[] = [
+  'api-sendgrid+https',
+  'api-sendgrid+h2',
+  'api-sendgrid+gzip',
+  'api-ses+h2',
+].flatMap((name) => findTransport(name) ?? []);
