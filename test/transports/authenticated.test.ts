@@ -42,6 +42,22 @@ describe.each([smtpNodemailer, smtpPipelined])('$name, authenticated', (definiti
     },
   );
 
+  it('says nothing of who it is where no feature asks for it', async () => {
+    const stub = await startStubSmtp();
+    const commands: string[] = [];
+    stub.script = (command) => {
+      commands.push(command);
+      return undefined;
+    };
+    try {
+      const transport = await client(definition, { ...stub.endpoint, account: ACCOUNT }, []);
+      await transport.send(recipients(1));
+      expect(commands).toEqual(['220', 'EHLO', 'MAIL', 'RCPT', 'DATA', '.']);
+    } finally {
+      await stub.close();
+    }
+  });
+
   it('authenticates inside of the secured connection, and anew on every cold one', async () => {
     const server = await mock('fast', { security: 'starttls' });
     const transport = await client(definition, server.endpoint, ['starttls', 'auth-xoauth2'], {

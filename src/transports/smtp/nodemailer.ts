@@ -169,7 +169,10 @@ function securityOptions({ endpoint, features = [] }: TransportOptions): {
   };
 }
 
-/** Without a mechanism nodemailer takes the first that the server offers, of PLAIN, LOGIN and CRAM-MD5. */
+/**
+ * Without a mechanism nodemailer takes the first that the server offers, of PLAIN, LOGIN and CRAM-MD5. A refused access token it
+ * says once more on the same connection, because it knows of no way to a fresh one.
+ */
 function authOptions(login: Login | undefined): Pick<SMTPTransportOptions, 'auth' | 'authMethod'> {
   if (login === undefined) return {};
   const { mechanism, user, secret } = login;
