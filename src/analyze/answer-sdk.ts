@@ -1,11 +1,44 @@
 import type { Comparison } from '../model/summary.ts';
 import { type Evidence, inverse, workloadOf } from './evidence.ts';
-import { doubtOf, list, plural, times } from './wording.ts';
+import { doubtOf, plural, times } from './wording.ts';
 
-/** What a provider's own library costs beside the plain requests, where both were measured on the same messages. */
-export function sdkTexts({ comparisons, scenarios }: Evidence): string[] {
+/** What one provider's own library did beside the plain requests. */
+interface Beside {
+  readonly sdk: string;
+  readonly plain: string;
+  readonly workload: string;
+  /** Of the library to the plain requests. */
+  readonly comparison: Comparison;
+}
+
+/** What providers' own libraries cost, where both they and the plain requests were measured on the same messages. */
+export function sdkTexts(evidence: Evidence): string[] {
+  const found = besides(evidence);
+  const workloads = [...new Set(found.map(({ workload }) => workload))];
+  const [only = ''] = workloads;
+  const where = workloads.length === 1 ? only : plural(workloads.length, 'workload');
+  const groups = [...Map.groupBy(found, ({ sdk }) => sdk).values()].flatMap((group) => {
+    const of = (metric: Comparison['metric']) =>
+      spanOf(group.flatMap(({ comparison }) => (comparison.metric === metric ? [comparison] : [])));
+    const [first] = group;
+    const [rate, cpu] = [of('throughput'), of('clientCpu')];
+    return first === undefined || rate === '' ? [] : [{ ...first, rate, cpu }];
+  });
+  const [first] = groups;
+  if (first === undefined) return [];
+  if (groups.length === 1)
+    return [
+      `The provider’s own library, ${first.sdk}, accepted ${first.rate} as many messages per second as ${first.plain}${first.cpu === '' ? '' : ` and took ${first.cpu} the client’s CPU per message`}, for ${where}.`,
+    ];
+  const each = groups.map(({ sdk, rate, cpu }) => `${sdk} ${rate}${cpu === '' ? '' : ` and ${cpu}`}`);
+  return [
+    `The providers’ own libraries against the plain requests, in messages per second and in the client’s CPU for each, for ${where}: ${each.join('; ')}.`,
+  ];
+}
+
+function besides({ comparisons, scenarios }: Evidence): Beside[] {
   const byId = new Map(scenarios.map((one) => [one.id, one] as const));
-  const pairs = comparisons.flatMap((comparison) => {
+  return comparisons.flatMap((comparison) => {
     const [one, other] = [byId.get(comparison.baseline), byId.get(comparison.candidate)];
     if (one === undefined || other === undefined) return [];
     const [plain, sdk, forSdk] = other.transport.startsWith('sdk-')
@@ -15,25 +48,12 @@ export function sdkTexts({ comparisons, scenarios }: Evidence): string[] {
       ? [{ sdk: sdk.transport, plain: plain.transport, workload: workloadOf(sdk), comparison: forSdk }]
       : [];
   });
-  return [...Map.groupBy(pairs, ({ sdk }) => sdk)].flatMap(([sdk, ofSdk]) => {
-    const of = (metric: Comparison['metric']) =>
-      ofSdk.flatMap(({ comparison }) => (comparison.metric === metric ? [comparison] : []));
-    const [rates, cpu] = [of('throughput'), of('clientCpu')];
-    const [first] = ofSdk;
-    if (first === undefined || rates.length === 0) return [];
-    const workloads = [...new Set(ofSdk.map(({ workload }) => workload))];
-    const [where] = workloads;
-    const over = workloads.length === 1 ? ` for ${where}` : ` over ${plural(workloads.length, 'workload')}`;
-    const told = [
-      `accepted ${span(rates)} as many messages per second as ${first.plain}`,
-      ...(cpu.length === 0 ? [] : [`took ${span(cpu)} the client’s CPU per message`]),
-    ];
-    return [`The provider’s own library, ${sdk}, ${list(told)}${over}.`];
-  });
 }
 
-function span(comparisons: readonly Comparison[]): string {
+function spanOf(comparisons: readonly Comparison[]): string {
   const sorted = comparisons.toSorted((a, b) => a.ratio.value - b.ratio.value);
-  const ends = sorted.length > 1 ? [sorted.at(0), sorted.at(-1)] : sorted;
-  return ends.flatMap((one) => (one === undefined ? [] : [times(one.ratio, ...doubtOf(one))])).join(' to ');
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  return [least, ...(most === least ? [] : [most])]
+    .flatMap((one) => (one === undefined ? [] : [times(one.ratio, ...doubtOf(one))]))
+    .join(' to ');
 }

@@ -265,7 +265,7 @@ describe('with a provider’s own library beside plain requests, the answer', ()
     const { headline, paragraph } = answerTo({ scenarios: pair });
     expect(headline).toBe('No answer: only an API was measured.');
     expect(paragraph).toMatch(
-      / The provider’s own library, sdk-sendgrid, accepted 0\.\d\d times \([\d.–]+\) as many messages per second as api-sendgrid and took [\d.]+ times \([\d.–]+\) the client’s CPU per message for client-rendered receipt\. /,
+      / The provider’s own library, sdk-sendgrid, accepted 0\.\d\d times \([\d.–]+\) as many messages per second as api-sendgrid and took [\d.]+ times \([\d.–]+\) the client’s CPU per message, for client-rendered receipt\. /,
     );
     const swapped = answerTo({ scenarios: pair.toReversed() }).paragraph;
     expect(swapped).toMatch(
@@ -280,7 +280,17 @@ describe('with a provider’s own library beside plain requests, the answer', ()
       make('campaign', strategy, SDK, slower),
     ]);
     expect(answerTo({ scenarios }).paragraph).toMatch(
-      /sdk-sendgrid, accepted 0\.\d\d times \([\d.–]+\) to 0\.\d\d times \([\d.–]+\) as many .* over 2 workloads\./,
+      /sdk-sendgrid, accepted 0\.\d\d times \([\d.–]+\) to 0\.\d\d times \([\d.–]+\) as many .*, for 2 workloads\.$/,
+    );
+  });
+
+  test('puts several libraries into one sentence', () => {
+    const scenarios = ['sendgrid', 'postmark'].flatMap((provider) => [
+      make('receipt', 'client-render', `api-${provider}`),
+      make('receipt', 'client-render', `sdk-${provider}`, slower),
+    ]);
+    expect(answerTo({ scenarios }).paragraph).toMatch(
+      /, for client-rendered receipt: sdk-sendgrid 0\.\d\d times \([\d.–]+\) and [\d.]+ times \([\d.–]+\); sdk-postmark 0\.[^;]+\. To compare/,
     );
   });
 

@@ -17,16 +17,18 @@ async function meeting(
   definition: TransportDefinition,
   answer: StubHttp['answer'],
   content: Content = BARE,
+  options: Partial<TransportOptions> = {},
 ): Promise<{ transport: Transport; stub: StubHttp }> {
-  const stub = await startStubHttp(answer);
+  const stub = await startStubHttp(answer, options.features?.includes('https'));
   opened.push(stub);
-  const options: TransportOptions = {
-    endpoint: stub.endpoint,
+  const { tls } = stub.endpoint;
+  const transport = definition.create({
     concurrency: 1,
     connection: 'warm',
     timeoutMs: 5_000,
-  };
-  const transport = definition.create(options);
+    ...options,
+    endpoint: { ...stub.endpoint, ...(tls && { tls: { ...tls, ...options.endpoint?.tls } }) },
+  });
   opened.push(transport);
   await transport.prepare(content);
   return { transport, stub };
@@ -47,7 +49,11 @@ describe('every SDK', () => {
   it.each(ALL)(
     '$name sends what its plain sibling sends, and does not promise what that can besides',
     (sdk) => {
-      expect(sdk).toMatchObject({ protocol: 'api', mock: sdk.name.slice('sdk-'.length), features: [] });
+      expect(sdk).toMatchObject({
+        protocol: 'api',
+        mock: sdk.name.slice('sdk-'.length),
+        features: ['https'],
+      });
       expect(sdk).not.toHaveProperty('sandbox');
       expect(sdk.requires?.length).toBeGreaterThan(0);
     },
@@ -67,6 +73,39 @@ describe('every SDK', () => {
     const body = '{"statusCode":429,"name":"rate_limit_exceeded","message":"later"}';
     const { transport } = await meeting(sdk, answering(429, body, { 'retry-after': '3' }));
     expect(await transport.send(recipients(1))).toMatchObject([{ kind: 'deferred', retryAfterMs: 3000 }]);
+  });
+});
+
+/** What each provider answers where it accepts a single message. */
+const accepting: StubHttp['answer'] = ({ path }, response) =>
+  path === '/v3/mail/send'
+    ? answering(202, '')({ path, headers: {}, body: Buffer.of() }, response)
+    : answering(200, '{"id":"1","ErrorCode":0}')({ path, headers: {}, body: Buffer.of() }, response);
+
+describe('every SDK over HTTPS', () => {
+  const HTTPS = { features: ['https'] } as const;
+
+  it.each(ALL)('$name keeps its connection, or opens one for every request', async (sdk) => {
+    for (const [connection, count] of [
+      ['warm', 1],
+      ['cold', 3],
+    ] as const) {
+      const { transport, stub } = await meeting(sdk, accepting, BARE, { ...HTTPS, connection });
+      for (let i = 0; i < 3; i++)
+        expect(await transport.send(recipients(1, i))).toMatchObject([{ kind: 'accepted' }]);
+      expect(stub.opened).toBe(count);
+      await transport.close();
+      await expect.poll(() => stub.open).toBe(0);
+    }
+  });
+
+  it.each(ALL)('$name gives nothing to a server of another name', async (sdk) => {
+    const endpoint = { host: '127.0.0.1', port: 0, tls: { name: 'another.test' } };
+    const { transport, stub } = await meeting(sdk, accepting, BARE, { ...HTTPS, endpoint });
+    expect(await transport.send(recipients(1))).toMatchObject([
+      { kind: 'failed', reason: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID') },
+    ]);
+    expect(stub.requests).toEqual([]);
   });
 });
 

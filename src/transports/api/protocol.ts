@@ -57,7 +57,7 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
  * All connections of a sender share it, and with it their TLS sessions. Certificates are always verified, and where HTTP/2 was asked
  * for the server must agree to it: HTTP/1.1 would be measured under its name.
  */
-function securedConnector(
+export function securedConnector(
   { endpoint: { tls }, timeoutMs }: TransportOptions,
   isH2: boolean,
 ): buildConnector.connector {

@@ -18,7 +18,7 @@ function definition(plain: TransportDefinition, sdk: Sdk): TransportDefinition {
     summary: `what ${plain.name} sends, by the provider's library ${library}, which ${sdk.lacks}`,
     requires: sdk.packages,
     maxBatch,
-    features: [],
+    features: ['https'],
     limitSource,
     messagesPerRequest,
     leavesOut,

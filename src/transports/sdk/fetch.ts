@@ -1,8 +1,8 @@
+import { Agent, fetch } from 'undici';
 import type { TransportOptions } from '../../model/transport.ts';
+import { KEEP_ALIVE_MS, securedConnector } from '../api/protocol.ts';
+import { isSecured } from './sdk.ts';
 import { networkFailure } from './transport.ts';
-
-/** As of the plain transports: a connection that the client gave up would be opened again under the clock. */
-const KEEP_ALIVE_MS = 600_000;
 
 export interface OwnFetch {
   readonly fetch: typeof globalThis.fetch;
@@ -10,14 +10,15 @@ export interface OwnFetch {
 }
 
 /** A fetch for SDKs that use one: the connections of the built-in fetch belong to the process, and can be neither counted nor closed. */
-export async function ownFetch({ concurrency, connection, timeoutMs }: TransportOptions): Promise<OwnFetch> {
-  const { Agent, fetch } = await import('undici');
+export function ownFetch(options: TransportOptions): OwnFetch {
+  const { concurrency, connection, timeoutMs } = options;
   const agent = new Agent({
     connections: concurrency,
     pipelining: connection === 'warm' ? 1 : 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: timeoutMs },
+    allowH2: false,
+    connect: isSecured(options) ? securedConnector(options, false) : { timeout: timeoutMs },
   });
   return {
     async fetch(input, { method = 'GET', headers, body, signal } = {}) {

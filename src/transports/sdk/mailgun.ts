@@ -1,4 +1,5 @@
-import http, { Agent } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
 import type { MailgunMessageData } from 'mailgun.js/definitions';
 import type { Content } from '../../model/content.ts';
 import type { Common, Rendered } from '../../model/message.ts';
@@ -7,7 +8,7 @@ import type { ApiResponse } from '../api/dialect.ts';
 import { MAILGUN_MAX, mailgun } from '../api/mailgun.ts';
 import { domainOf, mailboxText } from '../mailbox.ts';
 import { mailgunTemplate } from '../spelling/mailgun.ts';
-import { baseUrlOf, type Sdk } from './sdk.ts';
+import { baseUrlOf, isSecured, nodeAgent, type Sdk } from './sdk.ts';
 import { networkFailure } from './transport.ts';
 
 /** https://github.com/mailgun/mailgun.js: axios over node:http, by the process's own agent. */
@@ -27,9 +28,10 @@ export const mailgunSdk: Sdk = {
       timeout: options.timeoutMs,
     });
     // The SDK has no option for an agent, and none to close what it opened.
-    const before = http.globalAgent;
-    const agent = new Agent({ keepAlive: options.connection === 'warm', maxSockets: options.concurrency });
-    http.globalAgent = agent;
+    const module: { globalAgent: http.Agent } = isSecured(options) ? https : http;
+    const before = module.globalAgent;
+    const agent = nodeAgent(options);
+    module.globalAgent = agent;
     return {
       prepare(content) {
         const domain = domainOf(content.common.from.address);
@@ -49,7 +51,7 @@ export const mailgunSdk: Sdk = {
         });
       },
       close() {
-        if (http.globalAgent === agent) http.globalAgent = before;
+        if (module.globalAgent === agent) module.globalAgent = before;
         agent.destroy();
         return Promise.resolve();
       },
@@ -135,7 +137,8 @@ async function formBytes(data: MailgunMessageData): Promise<number> {
 function responseOf(error: unknown): ApiResponse {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') throw error;
   const details = 'details' in error && typeof error.details === 'string' ? error.details : '';
-  if (error.status === 400 && /^E[A-Z_]+$/.test(error.message)) throw networkFailure(error.message, details);
+  if (error.status === 400 && /^[A-Z][A-Z_]+$/.test(error.message))
+    throw networkFailure(error.message, details);
   // A response that breaks off is an error of the status with which it began.
   if (error.status < 400) throw networkFailure('BROKEN_RESPONSE', details || error.message);
   return { status: error.status, body: JSON.stringify({ message: details || error.message }) };

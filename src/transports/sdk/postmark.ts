@@ -7,7 +7,7 @@ import { POSTMARK_MAX, postmark } from '../api/postmark.ts';
 import { mailboxText } from '../mailbox.ts';
 import { contentSlots, pick } from '../slots.ts';
 import { fetchFailure, ownFetch } from './fetch.ts';
-import type { Sdk, SdkSender } from './sdk.ts';
+import { authorityOf, isSecured, type Sdk, type SdkSender } from './sdk.ts';
 import { networkFailure } from './transport.ts';
 
 /** What one call of the SDK answers: one result, or one for each message. */
@@ -27,10 +27,9 @@ export const postmarkSdk: Sdk = {
   async connect(options) {
     const { endpoint, timeoutMs } = options;
     const { ServerClient } = await import('postmark');
-    const own = await ownFetch(options);
-    const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
+    const own = ownFetch(options);
     const token = endpoint.secret ?? '';
-    const address = { useHttps: false, requestHost: `${host}:${endpoint.port}` };
+    const address = { useHttps: isSecured(options), requestHost: authorityOf(options) };
     const client = new ServerClient(token, {
       ...address,
       timeout: timeoutMs / 1000,

@@ -37,7 +37,7 @@ export const resendSdk: Sdk = {
 
   async connect(options) {
     const { Resend } = await import('resend');
-    const own = await ownFetch(options);
+    const own = ownFetch(options);
     // It takes neither a fetch nor a timeout, and calls whatever is the process's fetch at that moment.
     const before = globalThis.fetch;
     const fetching = telling(own.fetch, options.timeoutMs);

@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import type { Content } from '../../model/content.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
@@ -34,6 +36,28 @@ export interface SdkSender {
   compose(recipients: readonly Recipient[]): Promise<number>;
 }
 
-export function baseUrlOf({ endpoint: { host, port } }: TransportOptions): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+export function isSecured({ features = [] }: TransportOptions): boolean {
+  return features.includes('https');
+}
+
+export function baseUrlOf(options: TransportOptions): string {
+  return `${isSecured(options) ? 'https' : 'http'}://${authorityOf(options)}`;
+}
+
+/** Host and port as a URL has them. */
+export function authorityOf({ endpoint: { host, port } }: TransportOptions): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The connections of an SDK over `node:http`; certificates are always verified. */
+export function nodeAgent(options: TransportOptions): HttpAgent {
+  const { endpoint, connection, concurrency } = options;
+  const pool = { keepAlive: connection === 'warm', maxSockets: concurrency };
+  if (!isSecured(options)) return new HttpAgent(pool);
+  const { name: servername, ca } = endpoint.tls ?? {};
+  return new HttpsAgent({
+    ...pool,
+    ...(servername === undefined ? {} : { servername }),
+    ...(ca === undefined ? {} : { ca }),
+  });
 }

@@ -1,4 +1,4 @@
-import { Agent } from 'node:http';
+import { Agent } from 'node:https';
 import type client from '@sendgrid/client';
 import type mail from '@sendgrid/mail';
 import type { Content } from '../../model/content.ts';
@@ -10,7 +10,7 @@ import { encodedWords } from '../api/encoded-words.ts';
 import { retryAfterMs } from '../api/hints.ts';
 import { isObject } from '../api/json.ts';
 import { SENDGRID_MAX, sendgrid } from '../api/sendgrid.ts';
-import { baseUrlOf, type Sdk } from './sdk.ts';
+import { baseUrlOf, nodeAgent, type Sdk } from './sdk.ts';
 
 type SendgridClient = typeof client;
 type SendgridMail = typeof mail;
@@ -25,10 +25,11 @@ export const sendgridSdk: Sdk = {
 
   async connect(options) {
     const { MailService, Client } = await loadClasses();
-    const agent = new Agent({ keepAlive: options.connection === 'warm', maxSockets: options.concurrency });
+    const agent = nodeAgent(options);
     const client = new Client();
-    // The types know of no agent; all defaults are handed on to axios.
-    const defaults = { url: '', baseUrl: baseUrlOf(options), timeout: options.timeoutMs, httpAgent: agent };
+    const agents = agent instanceof Agent ? { httpsAgent: agent } : { httpAgent: agent };
+    // The types know of an agent for HTTPS alone; all defaults are handed on to axios.
+    const defaults = { url: '', baseUrl: baseUrlOf(options), timeout: options.timeoutMs, ...agents };
     client.setDefaultRequest(defaults);
     client.setDefaultHeader('Authorization', `Bearer ${options.endpoint.secret ?? ''}`);
     const mail = new MailService();

@@ -9,7 +9,7 @@ import { libraryVersion } from '../library.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
 import { splitRecipients } from '../split.ts';
-import type { Sdk, SdkConnection, SdkSender } from './sdk.ts';
+import { isSecured, type Sdk, type SdkConnection, type SdkSender } from './sdk.ts';
 
 /** Any SDK. It is loaded with `prepare`, so that who does not choose it need not have it. */
 export class SdkTransport implements Transport {
@@ -54,6 +54,7 @@ export class SdkTransport implements Transport {
       poolSize: concurrency,
       connection,
       noDelay: true,
+      security: isSecured(this.#options) ? 'HTTP/1.1 over TLS' : 'none',
       timeoutMs,
       ...this.#sdk.facts,
     };
