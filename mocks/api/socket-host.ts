@@ -44,8 +44,10 @@ export async function startSocketHost(
   { connected, secured }: SocketHostOptions = {},
 ): Promise<SocketHost> {
   const wire = new WireCounter();
+  const stalled = new WeakSet<Socket>();
   // Without HTTP pipelining, which no client here uses, each request is waited for once.
   function heard(request: IncomingMessage, response: ServerResponse): void {
+    if (stalled.has(request.socket)) return;
     wire.request();
     wire.turnaround();
     listener(request, response);
@@ -63,7 +65,8 @@ export async function startSocketHost(
   http.timeout = 0;
   function begun(socket: Socket): void {
     const how = connected?.();
-    if (how !== undefined) breakOff(socket, how);
+    if (how === 'stall') stalled.add(socket);
+    else if (how !== undefined) breakOff(socket, how);
   }
   const server =
     secured === undefined

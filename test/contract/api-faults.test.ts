@@ -190,6 +190,13 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
   });
 });
 
+it.each(HOSTS)('the %s host hears nothing over a connection that stalls from its beginning', async (host) => {
+  const { send, sink } = await inTrouble('sendgrid', host, 'connect:stall@first1');
+  expect(await send(['a@x.example'], 100)).toBeUndefined();
+  expect((await send(['b@x.example']))?.status).toBe(202);
+  expect(sink.received.map(({ recipient }) => recipient)).toEqual(['b@x.example']);
+});
+
 function okOf(dialect: Tried): number {
   return dialect === 'sendgrid' ? 202 : 200;
 }
