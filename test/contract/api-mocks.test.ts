@@ -89,6 +89,8 @@ function comparable({ status, headers, parsed, received }: Reply): unknown {
 const HOSTS = ['fast', 'reference'] as const;
 /** JSON, forms, and signatures over what HTTP/2 says otherwise: of these, all calls go over TLS too. */
 const OVER_TLS: readonly DialectName[] = ['sendgrid', 'mailgun', 'ses'];
+/** What is too long takes time, and goes over TLS once alone: by HTTP/2 to the fast host, because of its windows. */
+const goesTo = ({ status }: RequestCase, at: number): boolean => status !== 413 || at === 1;
 const HEAD = 'Host: x\r\nConnection: close\r\n';
 
 describe.each(HOSTS)('as an HTTP server, the %s host', (host) => {
@@ -170,15 +172,15 @@ for (const dialect of Object.keys(API_DIALECTS) as DialectName[]) {
       if (one.says instanceof RegExp) expect(reply.body).toMatch(one.says);
       else if (one.says !== undefined) expect(reply.body).toContain(one.says);
       expect(reply.received).toHaveLength(one.delivered ?? 0);
-      for (const other of [reference, ...secured])
+      for (const other of [reference, ...secured.filter((_, at) => goesTo(one, at))])
         expect(comparable(await other.play(one))).toEqual(comparable(reply));
     });
 
     if (secured.length > 0)
       test('counts the same over TLS, and a turnaround for each handshake', () => {
-        for (const { mock } of secured) {
+        for (const [at, { mock }] of secured.entries()) {
           const { requests, turnarounds, handshakes, connectionsOpened } = mock.wire();
-          expect(requests).toBe(CASES[dialect].length);
+          expect(requests).toBe(CASES[dialect].filter((one) => goesTo(one, at)).length);
           expect(handshakes).toBe(connectionsOpened);
           expect(turnarounds).toBe(requests + handshakes);
         }

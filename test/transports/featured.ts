@@ -10,10 +10,9 @@ export function securityFor(definition: Pick<TransportDefinition, 'name'>): Secu
   return securityOf(featuresOf(definition));
 }
 
-/** How an API can be spoken with besides; one or two providers stand for all, because nothing of it is a provider's. */
+/** How an API can be spoken with besides; one provider stands for all, because nothing of it is a provider's. */
 export const SPOKEN_OTHERWISE: readonly TransportDefinition[] = [
   'api-sendgrid+https',
   'api-sendgrid+h2',
-  'api-sendgrid+gzip',
-  'api-ses+h2',
+  'api-sendgrid+h2+gzip',
 ].flatMap((name) => findTransport(name) ?? []);
