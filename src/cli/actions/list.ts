@@ -14,6 +14,11 @@ const STRATEGY_SUMMARIES: Readonly<Record<Strategy, string>> = {
   'server-merge': 'template and data are sent, the server renders',
 };
 
+const NOTES: Readonly<Partial<Record<Topic, string>>> = {
+  features:
+    ' (behind the name of a transport that takes them, also several: smtp-nodemailer+starttls+auth-plain)',
+};
+
 export function printLists(topics: readonly Topic[], json: boolean): void {
   const rows = Object.fromEntries(topics.map((name) => [name, rowsOf(name)]));
   process.stdout.write(
@@ -21,7 +26,14 @@ export function printLists(topics: readonly Topic[], json: boolean): void {
   );
 }
 
-function rowsOf(topic: Topic): readonly { readonly name: string; readonly summary: string }[] {
+interface Row {
+  readonly name: string;
+  readonly summary: string;
+  /** That a transport takes. */
+  readonly features?: readonly string[];
+}
+
+export function rowsOf(topic: Topic): readonly Row[] {
   switch (topic) {
     case 'kinds':
       return KINDS.map(({ name, summary, sizeBytes }) => ({
@@ -31,20 +43,17 @@ function rowsOf(topic: Topic): readonly { readonly name: string; readonly summar
     case 'strategies':
       return STRATEGIES.map((name) => ({ name, summary: STRATEGY_SUMMARIES[name] }));
     case 'transports':
-      return TRANSPORTS.flatMap(({ name, protocol, summary, maxBatch, features, requires }) => [
-        {
-          name,
-          summary: [
-            summary,
-            ...(protocol === 'null' ? [] : [`up to ${maxBatch} recipients a call`]),
-            ...(requires === undefined ? [] : [`npm install --save-dev ${requires.join(' ')}`]),
-          ].join('; '),
-        },
-        ...features.map((feature) => ({
-          name: `${name}+${feature}`,
-          summary: `the same, ${FEATURES[feature].summary}`,
-        })),
-      ]);
+      return TRANSPORTS.map(({ name, protocol, summary, maxBatch, features, requires }) => ({
+        name,
+        summary: [
+          summary,
+          ...(protocol === 'null' ? [] : [`up to ${maxBatch} recipients a call`]),
+          ...(requires === undefined ? [] : [`npm install --save-dev ${requires.join(' ')}`]),
+        ].join('; '),
+        features: features.map((feature) => `+${feature}`),
+      }));
+    case 'features':
+      return Object.entries(FEATURES).map(([name, { summary }]) => ({ name: `+${name}`, summary }));
     case 'links':
       return LINKS.map(({ link: { name, rttMs }, summary }) => ({
         name,
@@ -64,7 +73,11 @@ function rowsOf(topic: Topic): readonly { readonly name: string; readonly summar
 function text(topic: Topic): string {
   const rows = rowsOf(topic);
   const width = Math.max(...rows.map(({ name }) => name.length));
-  return `${topic}\n${rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join('')}`;
+  const lines = rows.map(({ name, summary, features = [] }) => {
+    const takes = features.length === 0 ? '' : `; takes ${features.join(' ')}`;
+    return `  ${name.padEnd(width)}  ${summary}${takes}\n`;
+  });
+  return `${topic}${NOTES[topic] ?? ''}\n${lines.join('')}`;
 }
 
 function kilobytes(bytes: number): string {

@@ -1,6 +1,15 @@
 import { Argument, Command } from 'commander';
 
-const TOPICS = ['kinds', 'strategies', 'transports', 'links', 'presets', 'faults', 'retries'] as const;
+const TOPICS = [
+  'kinds',
+  'strategies',
+  'transports',
+  'features',
+  'links',
+  'presets',
+  'faults',
+  'retries',
+] as const;
 export type Topic = (typeof TOPICS)[number];
 
 export function listCommand(): Command {

@@ -92,7 +92,7 @@ function withOptions(
     .option('--strategy <names>', `how personal fields get in: ${STRATEGIES.join(', ')}`, list)
     .option(
       '--transport <names>',
-      'what delivers, with its features: api-sendgrid+h2; see sendoff list transports',
+      'what delivers, with its features (api-sendgrid+h2): see sendoff list transports, features',
       list,
     )
     .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson with an "email" column')
