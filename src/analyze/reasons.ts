@@ -1,3 +1,4 @@
+import { signsMessages } from '../model/feature.ts';
 import { isEmulated } from '../model/link.ts';
 import type { CpuBreakdown, Estimate, ScenarioSummary } from '../model/summary.ts';
 import { type Evidence, type Match, protocolOf, workloadOf } from './evidence.ts';
@@ -52,7 +53,8 @@ function processorReason(
   const cpu = comparisons.find(
     (one) => one.metric === 'clientCpu' && one.baseline === match.smtp.id && one.candidate === match.api.id,
   );
-  if (cpu?.verdict === match.comparison.verdict) return `${spending}; ${causeOf(slowCpu, fastCpu)}`;
+  if (cpu?.verdict === match.comparison.verdict)
+    return `${spending}; ${causeOf(slowCpu, fastCpu, composingOf(slow, fast))}`;
   return cpu === undefined || cpu.verdict === 'inconclusive'
     ? `${spending}, which does not decide it`
     : `${spending}, so it is not processor time`;
@@ -63,16 +65,21 @@ function busy({ metrics: { clientEventLoopUtilization: utilization } }: Scenario
   return `, busy ${utilization.value >= 0.9 ? '' : 'only '}${shareOf(utilization)} of the time,`;
 }
 
-function causeOf(slow: CpuBreakdown, fast: CpuBreakdown): string {
+/** What is timed as composing. */
+function composingOf(...scenarios: readonly ScenarioSummary[]): string {
+  return scenarios.some(({ transport }) => signsMessages(transport)) ? 'composing and signing' : 'composing';
+}
+
+function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string {
   const gap = independentDifference(slow.total, fast.total);
   const composing = independentDifference(slow.composing, fast.composing);
   const share = independentRatio(composing, gap);
   if (share !== undefined && (share.low ?? 0) >= MAIN_CAUSE)
-    return `composing the message makes ${shareOf(share)} of the difference`;
+    return `${doing} the message makes ${shareOf(share)} of the difference`;
   const surelyLess = (composing.high ?? Number.NaN) < MAIN_CAUSE * (gap.low ?? Number.NaN);
   if (surelyLess || (share?.high ?? Number.NaN) < MAIN_CAUSE)
-    return `composing does not explain the difference, sending (library, sockets, protocol) takes ${measured(slow.sending, ' µs')} against ${measured(fast.sending, ' µs')}`;
-  return `how much of the difference composing makes is uncertain${share === undefined ? '' : `: ${shareOf(share)}`}`;
+    return `${doing} does not explain the difference, sending (library, sockets, protocol) takes ${measured(slow.sending, ' µs')} against ${measured(fast.sending, ' µs')}`;
+  return `how much of the difference ${doing} makes is uncertain${share === undefined ? '' : `: ${shareOf(share)}`}`;
 }
 
 /** Bare clients keep their connections, so they say nothing of a transport that opens one for every message. */

@@ -46,7 +46,10 @@ export const CANONICAL_FIELDS: readonly CanonicalField[] = [
   'attachments',
 ];
 
-/** Headers that a transport or server writes for itself, or that another canonical field already holds. */
+/**
+ * Headers that a transport or server writes for itself, or that another canonical field already holds. A DKIM signature is
+ * one: its hashes cover Date and Message-ID, which differ from message to message, and what they protect is compared itself.
+ */
 export const STRUCTURAL_HEADERS: ReadonlySet<string> = new Set([
   'received',
   'return-path',
@@ -64,6 +67,7 @@ export const STRUCTURAL_HEADERS: ReadonlySet<string> = new Set([
   'content-transfer-encoding',
   'content-disposition',
   'content-id',
+  'dkim-signature',
   'x-smtpapi',
   'x-mailgun-recipient-variables',
   'x-mj-vars',

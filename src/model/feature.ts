@@ -67,6 +67,11 @@ export const FEATURES = {
     group: 'compression',
     summary: 'with compressed messages, as the provider takes them from some accounts',
   },
+  'dkim-rsa': {
+    group: 'signature',
+    summary:
+      'each message signed with DKIM, RSA-2048 (RFC 6376); nodemailer cannot sign with Ed25519 (RFC 8463)',
+  },
   'no-chunking': {
     group: 'chunking',
     summary: 'messages with DATA, also where the server takes chunks (RFC 3030)',
@@ -94,6 +99,11 @@ export function securityOf(features: readonly Feature[]): Security {
 export function mechanismOf(features: readonly Feature[]): AuthMechanism | undefined {
   const definitions: readonly FeatureDefinition[] = features.map((name) => FEATURES[name]);
   return definitions.find(({ auth }) => auth !== undefined)?.auth;
+}
+
+/** Whether a transport of this name signs the messages that it composes. */
+export function signsMessages(transport: string): boolean {
+  return partsOf(transport).features.some((name) => isFeature(name) && FEATURES[name].group === 'signature');
 }
 
 /** Two features of which only one can be chosen. */

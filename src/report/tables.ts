@@ -1,3 +1,4 @@
+import { signsMessages } from '../model/feature.ts';
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
 import { formatNumber, formatSeconds } from './format.ts';
 import { METRIC_LABELS, measuredScenarios, type Names } from './naming.ts';
@@ -196,7 +197,9 @@ export function personalizationTable(summary: Summary, names: Names): Table {
 
 export function breakdownTable(summary: Summary, names: Names): Table {
   const rows = summary.breakdown;
-  return tableOf('Where the client’s processor time for one recipient goes', [
+  const signed = summary.scenarios.some(({ transport }) => signsMessages(transport));
+  const caption = 'Where the client’s processor time for one recipient goes';
+  return tableOf(signed ? `${caption} (composing includes signing)` : caption, [
     texts(
       'scenario',
       rows.map((one) => names(one.scenario).full),

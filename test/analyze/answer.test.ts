@@ -60,6 +60,13 @@ describe('with one SMTP and one API transport, the answer', () => {
     );
   });
 
+  test('speaks of signing where that is timed with composing', () => {
+    const signing = make('receipt', 'client-render', `${SMTP}+dkim-rsa`);
+    expect(answerTo({ scenarios: [signing, make('receipt', 'client-render', API)] }).paragraph).toMatch(
+      /; composing and signing the message makes 7\d % /,
+    );
+  });
+
   test('does not blame composing where sending makes the difference, and speaks of SMTP where SMTP wins', () => {
     const scenarios = receipts(
       { throughput: 9_000, clientCpuMicros: 50, composeMicros: 30 },

@@ -1,7 +1,7 @@
 import { createTransport, type SendMailOptions, type SMTPTransportOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Content } from '../../model/content.ts';
-import { securityOf } from '../../model/feature.ts';
+import { type Feature, securityOf } from '../../model/feature.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type {
@@ -11,9 +11,11 @@ import type {
   TransportOptions,
 } from '../../model/transport.ts';
 import { libraryVersion } from '../library.ts';
+import { domainOf } from '../mailbox.ts';
 import { alike, refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
 import { splitRecipients } from '../split.ts';
+import { DKIM_FACT, type DkimKey, type MakeDkimKey, makeDkimKey, signWith } from './dkim.ts';
 import { CONNECTION_FEATURES } from './features.ts';
 import { authenticationOf, discretion, type Login, loginOf } from './login.ts';
 import type { MergeDialect } from './merge/merge.ts';
@@ -28,7 +30,7 @@ export const smtpNodemailer: TransportDefinition = {
   protocol: 'smtp',
   mock: 'smtp',
   summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
-  features: CONNECTION_FEATURES,
+  features: [...CONNECTION_FEATURES, 'dkim-rsa'],
   create: (options) => new NodemailerTransport(options),
 };
 
@@ -39,14 +41,20 @@ export class NodemailerTransport implements Transport {
   readonly #options: TransportOptions;
   readonly #merge: MergeDialect | undefined;
   readonly #login: Login | undefined;
+  readonly #makeKey: MakeDkimKey;
   readonly #mailer: Pick<ReturnType<typeof createTransport>, 'sendMail' | 'close'>;
   readonly #inFlight = new Set<AbortController>();
   #closed = false;
   #messages: SmtpMessages | undefined;
+  #dkim: DkimKey | undefined;
 
-  /** @param merge how template and data travel with server-merge; X-SMTPAPI unless told otherwise */
-  constructor(options: TransportOptions, merge?: MergeDialect) {
+  /**
+   * @param merge how template and data travel with server-merge; X-SMTPAPI unless told otherwise
+   * @param makeKey where it is to sign
+   */
+  constructor(options: TransportOptions, merge?: MergeDialect, makeKey = makeDkimKey) {
     this.#merge = merge;
+    this.#makeKey = makeKey;
     const { endpoint, concurrency, timeoutMs, connection } = options;
     const { host, port } = endpoint;
     this.#options = options;
@@ -83,6 +91,7 @@ export class NodemailerTransport implements Transport {
 
   async prepare(content: Content): Promise<void> {
     this.#messages = await smtpMessages(content, this.#merge);
+    if (this.#has('dkim-rsa')) this.#dkim = await this.#makeKey(domainOf(content.common.from.address));
   }
 
   async send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
@@ -99,7 +108,9 @@ export class NodemailerTransport implements Transport {
     const messages = this.#ready();
     let bytes = 0;
     for (const group of splitRecipients(recipients, messages.perMessage)) {
-      bytes += (await new MailComposer(messages.message(group)).compile().build()).length;
+      const composed = new MailComposer(messages.message(group)).compile();
+      if (this.#dkim !== undefined) signWith(this.#dkim, composed);
+      bytes += (await composed.build()).length;
     }
     return bytes;
   }
@@ -118,6 +129,7 @@ export class NodemailerTransport implements Transport {
       pipelining: 'MAIL, RCPT and DATA where the server offers it',
       security: securityOf(this.#options.features ?? []),
       authentication: authenticationOf(this.#login),
+      dkim: this.#has('dkim-rsa') ? DKIM_FACT : 'none',
       timeoutMs,
     };
   }
@@ -135,7 +147,9 @@ export class NodemailerTransport implements Transport {
     const timer = setTimeout(() => abort.abort(), this.#options.timeoutMs);
     this.#inFlight.add(abort);
     try {
-      return outcomesOfInfo(await this.#mailer.sendMail({ ...message, signal: abort.signal }), recipients);
+      const { signal } = abort;
+      const info = await this.#mailer.sendMail({ ...message, dkim: this.#dkim, signal });
+      return outcomesOfInfo(info, recipients);
     } catch (error) {
       if (this.#closed) return alike(recipients.length, refused('failed', 'the transport was closed'));
       if (abort.signal.aborted) return alike(recipients.length, refused('timed-out', 'no reply in time'));
@@ -144,6 +158,10 @@ export class NodemailerTransport implements Transport {
       clearTimeout(timer);
       this.#inFlight.delete(abort);
     }
+  }
+
+  #has(feature: Feature): boolean {
+    return this.#options.features?.includes(feature) ?? false;
   }
 
   #ready(): SmtpMessages {

@@ -47,7 +47,7 @@ export function personalization({ summary, names, scenarios, colors }: Context):
     id: 'personalization',
     title: 'The cost of personalization',
     nav: 'Personalization',
-    lead: 'First where the client’s processor time for one recipient goes: rendering templates, composing MIME, JSON or a form, and sending, which is what is left of the measured total; the whisker is the interval of the total. Then what each strategy adds over static on the same transport, paired by block.',
+    lead: 'First where the client’s processor time for one recipient goes: rendering templates, composing MIME (with its DKIM signature, if any), JSON or a form, and sending, which is what is left of the measured total; the whisker is the interval of the total. Then what each strategy adds over static on the same transport, paired by block.',
     legend: phases.map((phase) => ({
       name: phase,
       color: { family: phase, shade: 0, soft: false },
