@@ -99,6 +99,20 @@ describe('every SDK over HTTPS', () => {
     }
   });
 
+  it.each(ALL)(
+    '$name opens one for every request, also where calls follow each other closely',
+    async (sdk) => {
+      const cold = { ...HTTPS, connection: 'cold', concurrency: 4 } as const;
+      const { transport, stub } = await meeting(sdk, accepting, BARE, cold);
+      const worker = async (first: number): Promise<void> => {
+        for (let i = 0; i < 5; i++) await transport.send(recipients(1, 5 * first + i));
+      };
+      await Promise.all([0, 1, 2, 3].map(worker));
+      expect(stub.opened).toBe(20);
+      expect(new Set(stub.requests.map(({ headers }) => headers.connection))).toEqual(new Set(['close']));
+    },
+  );
+
   it.each(ALL)('$name gives nothing to a server of another name', async (sdk) => {
     const endpoint = { host: '127.0.0.1', port: 0, tls: { name: 'another.test' } };
     const { transport, stub } = await meeting(sdk, accepting, BARE, { ...HTTPS, endpoint });

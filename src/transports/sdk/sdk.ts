@@ -52,7 +52,9 @@ export function authorityOf({ endpoint: { host, port } }: TransportOptions): str
 /** The connections of an SDK over `node:http`; certificates are always verified. */
 export function nodeAgent(options: TransportOptions): HttpAgent {
   const { endpoint, connection, concurrency } = options;
-  const pool = { keepAlive: connection === 'warm', maxSockets: concurrency };
+  const isKept = connection === 'warm';
+  // Node reuses a connection whose agent is to keep none, where a request waits for a socket: with no limit none does.
+  const pool = { keepAlive: isKept, maxSockets: isKept ? concurrency : Number.POSITIVE_INFINITY };
   if (!isSecured(options)) return new HttpAgent(pool);
   const { name: servername, ca } = endpoint.tls ?? {};
   return new HttpsAgent({
