@@ -96,6 +96,6 @@ export function analyze(record: RunRecord): Summary {
     breakdown: [...evidence.breakdown],
     answer: answerOf(evidence),
     claims: claimsOf(evidence),
-    warnings: warningsOf(record, sound, scenarios, evidence.nearCeilings),
+    warnings: warningsOf(record, sound, scenarios, evidence),
   };
 }

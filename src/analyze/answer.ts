@@ -1,9 +1,11 @@
 import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
+import { aloneAnswer } from './answer-alone.ts';
 import { openAnswer } from './answer-open.ts';
 import { capacityAnswer, rampAnswer } from './answer-rates.ts';
 import { sdkTexts } from './answer-sdk.ts';
 import { sweepAnswer } from './answer-sweep.ts';
 import { troubleTexts } from './answer-trouble.ts';
+import { undecided } from './doubt.ts';
 import {
   conditionsOf,
   type Evidence,
@@ -11,9 +13,8 @@ import {
   type Match,
   matchesIn,
   measuredOf,
-  type Protocol,
-  protocolOf,
   workloadOf,
+  yardstickMatchesIn,
 } from './evidence.ts';
 import { reasonsFor } from './reasons.ts';
 import { count, doubtOf, list, measured, nameOf, percent, plural, times } from './wording.ts';
@@ -24,17 +25,7 @@ export type Answer = Summary['answer'];
 export function answerOf(evidence: Evidence): Answer {
   if (evidence.invalid) return invalidAnswer(evidence);
   const other = oneSideRefused(evidence) ? undefined : otherAnswer(evidence);
-  if (other !== undefined)
-    return {
-      ...other,
-      paragraph: [
-        ...progress(evidence),
-        ...refusals(evidence),
-        ...soakTexts(evidence),
-        ...troubleTexts(evidence),
-        other.paragraph,
-      ].join(' '),
-    };
+  if (other !== undefined) return inContext(evidence, other);
   const smtp = measuredOf(evidence, 'smtp');
   const api = measuredOf(evidence, 'api');
   if (smtp.length === 0 && api.length === 0)
@@ -45,8 +36,8 @@ export function answerOf(evidence: Evidence): Answer {
         ...refusals(evidence),
       ].join(' '),
     };
-  if (api.length === 0) return oneSided(evidence, 'smtp');
-  if (smtp.length === 0) return oneSided(evidence, 'api');
+  if (api.length === 0) return inContext(evidence, aloneAnswer(evidence, 'smtp'));
+  if (smtp.length === 0) return inContext(evidence, aloneAnswer(evidence, 'api'));
   const matches = matchesIn(evidence, 'throughput');
   if (matches.length === 0)
     return {
@@ -64,10 +55,25 @@ export function answerOf(evidence: Evidence): Answer {
       ...troubleTexts(evidence),
       ...refusals(evidence),
       ...resultSentences(evidence, matches),
+      ...yardstickTexts(evidence),
       ...reasonsFor(evidence, matches),
       ...sdkTexts(evidence),
       ...undecided(matches),
       ...doubts(evidence, matches),
+    ].join(' '),
+  };
+}
+
+/** Behind what limits it, and what went on besides. */
+function inContext(evidence: Evidence, { headline, paragraph }: Answer): Answer {
+  return {
+    headline,
+    paragraph: [
+      ...progress(evidence),
+      ...refusals(evidence),
+      ...soakTexts(evidence),
+      ...troubleTexts(evidence),
+      paragraph,
     ].join(' '),
   };
 }
@@ -125,38 +131,6 @@ function invalidAnswer(evidence: Evidence): Answer {
     headline: 'No answer: this run is invalid.',
     paragraph:
       `Its figures say nothing about SMTP or an API. ${where}${first?.message ?? ''}${more} ${first?.hint ?? ''}`.trim(),
-  };
-}
-
-function oneSided(evidence: Evidence, protocol: Protocol): Answer {
-  const [name, other, example] =
-    protocol === 'smtp' ? ['SMTP', 'an API', 'api-sendgrid'] : ['API', 'SMTP', 'smtp-nodemailer'];
-  const figures = measuredOf(evidence, protocol).flatMap((one) => {
-    const { throughput } = one.metrics;
-    return throughput === undefined ? [] : [`${one.transport} ${measured(throughput)} (${workloadOf(one)})`];
-  });
-  const shown = figures.slice(0, 6);
-  const rest = figures.length - shown.length;
-  const more = rest > 0 ? `; ${plural(rest, 'more figure')} in the table` : '';
-  const said = name === 'API' ? 'an API' : name;
-  const refused = evidence.scenarios.some(
-    (one) => one.refused.length > 0 && protocolOf(one) !== protocol && protocolOf(one) !== undefined,
-  );
-  return {
-    headline: refused
-      ? `No answer: only the figures of ${said} stand, those of ${other} were refused.`
-      : `No answer: only ${said} was measured.`,
-    paragraph: [
-      ...progress(evidence),
-      ...troubleTexts(evidence),
-      `On this machine, with ${conditionsOf(evidence)}, the messages accepted per second were: ${shown.join('; ')}${more}.`,
-      ...sdkTexts(evidence),
-      ...(refused
-        ? refusals(evidence)
-        : [
-            `To compare, measure ${other} as well, for example with --transport ${evidence.scenarios.find((one) => one.role === 'measured')?.transport ?? ''},${example}.`,
-          ]),
-    ].join(' '),
   };
 }
 
@@ -295,6 +269,25 @@ function ratesOf(...both: readonly ScenarioSummary[]): string {
   return own === undefined || other === undefined ? '' : `, ${measured(own)} against ${measured(other)}`;
 }
 
+/** What the protocol itself could do, beside what its libraries do. */
+function yardstickTexts(evidence: Evidence): string[] {
+  const matches = yardstickMatchesIn(evidence, 'throughput');
+  const told = matches
+    .map((match): Told => ({ match, ratio: inverse(match.comparison.ratio) }))
+    .sort((a, b) => a.ratio.value - b.ratio.value);
+  const [least, most] = [told[0], told.at(-1)];
+  if (least === undefined || most === undefined) return [];
+  const of = ({ match, ratio }: Told): string =>
+    `${times(ratio, ...doubtOf(match.comparison))} as many as ${match.api.transport}`;
+  const figures =
+    told.length === 1
+      ? of(least)
+      : `${of(least)} (${workloadOf(least.match.api)}) to ${of(most)} (${workloadOf(most.match.api)})`;
+  return [
+    `The yardstick ${list([...new Set(matches.map(({ smtp }) => smtp.transport))])} accepted ${figures}: that is what SMTP allows, not what a library achieves.`,
+  ];
+}
+
 /** What would make a reader trust the ratios less than their intervals say. */
 function doubts({ record, nearCeilings }: Evidence, matches: readonly Match[]): string[] {
   const compared = new Set(matches.flatMap(({ smtp, api }) => [smtp.id, api.id]));
@@ -307,19 +300,6 @@ function doubts({ record, nearCeilings }: Evidence, matches: readonly Match[]): 
     ...(record.header.config.verify === 0
       ? ['That both sent the same messages was not verified in this run.']
       : []),
-  ];
-}
-
-function undecided(matches: readonly Match[]): string[] {
-  const open = matches.filter((one) => one.comparison.verdict === 'inconclusive');
-  if (open.length === 0) return [];
-  const sizes = open.flatMap(({ comparison }) =>
-    comparison.detectable === null ? [] : [comparison.detectable],
-  );
-  if (sizes.length < open.length)
-    return ['With one block there is no interval, and nothing can be decided; run at least ten blocks.'];
-  return [
-    `What is undecided is not equal: with these trials, only a difference of ${percent(Math.max(...sizes))} or more would probably have been seen; run more blocks.`,
   ];
 }
 

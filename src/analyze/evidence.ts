@@ -64,7 +64,23 @@ export interface Match {
   readonly comparison: Comparison;
 }
 
-export function matchesIn({ comparisons, scenarios }: Evidence, metric: Metric): Match[] {
+/**
+ * The comparisons that decide between the protocols. A yardstick is nobody's choice, so it decides only where nothing else
+ * spoke SMTP.
+ */
+export function matchesIn(evidence: Evidence, metric: Metric): Match[] {
+  const all = allMatchesIn(evidence, metric);
+  const choice = measuredOf(evidence, 'smtp').some((one) => !isYardstick(one));
+  return choice ? all.filter(({ smtp }) => !isYardstick(smtp)) : all;
+}
+
+/** What the yardsticks add to these comparisons. */
+export function yardstickMatchesIn(evidence: Evidence, metric: Metric): Match[] {
+  const deciding = new Set(matchesIn(evidence, metric).map(({ comparison }) => comparison));
+  return allMatchesIn(evidence, metric).filter(({ comparison }) => !deciding.has(comparison));
+}
+
+function allMatchesIn({ comparisons, scenarios }: Evidence, metric: Metric): Match[] {
   const byId = new Map(scenarios.map((one) => [one.id, one] as const));
   return comparisons.flatMap((comparison): Match[] => {
     const smtp = byId.get(comparison.baseline);
@@ -72,6 +88,11 @@ export function matchesIn({ comparisons, scenarios }: Evidence, metric: Metric):
     if (comparison.metric !== metric || smtp === undefined || api === undefined) return [];
     return protocolOf(smtp) === 'smtp' && protocolOf(api) === 'api' ? [{ smtp, api, comparison }] : [];
   });
+}
+
+/** A transport that says of itself that it is there to measure with. */
+export function isYardstick({ facts }: Pick<ScenarioSummary, 'facts'>): boolean {
+  return facts['yardstick'] === true;
 }
 
 /** 1 / an estimated ratio. */

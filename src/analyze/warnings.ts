@@ -2,8 +2,8 @@ import type { Config } from '../model/config.ts';
 import { isEmulated } from '../model/link.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf } from '../model/scenario.ts';
-import type { ScenarioSummary } from '../model/summary.ts';
-import type { NearCeiling } from './ceilings.ts';
+import type { Metric, ScenarioSummary } from '../model/summary.ts';
+import { type Evidence, isYardstick } from './evidence.ts';
 import { instrumentWarnings } from './instrument-warnings.ts';
 import type { Measured } from './trials.ts';
 import { count, fewOf, measured as figureOf, nameOf, percent, plural } from './wording.ts';
@@ -16,17 +16,18 @@ export function warningsOf(
   record: RunRecord,
   measured: readonly Measured[],
   scenarios: readonly ScenarioSummary[],
-  near: readonly NearCeiling[],
+  { comparisons, nearCeilings }: Pick<Evidence, 'comparisons' | 'nearCeilings'>,
 ): string[] {
   return [
     ...alwaysTrue(record),
     ...unfinished(record),
     ...instrumentWarnings(record, measured),
     ...fewBlocks(record, measured),
+    ...ofOneProcess(record, comparisons),
     ...(record.header.config.verify === 0
       ? ['Nothing was verified (--verify 0): that the transports sent the same messages is not proven.']
       : []),
-    ...near.map(
+    ...nearCeilings.map(
       ({ scenario, ceiling, share }) =>
         `${nameOf(scenario)} reached ${percent(Number(share.toFixed(2)))} of its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceiling.label}: its rate may be that of the mock or the harness, not of the transport.`,
     ),
@@ -118,12 +119,44 @@ function fewBlocks({ header }: RunRecord, measured: readonly Measured[]): string
     : [`With only ${least} trials of a scenario, intervals are wide and rest on few figures.`];
 }
 
+/**
+ * By how much two processes of the same code may differ for as long as they live, in most cases: docs/statistics.md has
+ * the measurement.
+ */
+const OF_PROCESSES = 0.1;
+
+/** Small differences between processes that served all trials of their scenarios. */
+function ofOneProcess({ header }: RunRecord, comparisons: Evidence['comparisons']): string[] {
+  if (header.config.isolation === 'process') return [];
+  const small = comparisons.filter(
+    ({ metric, verdict, ratio }) =>
+      OF_TIMES.has(metric) &&
+      (verdict === 'better' || verdict === 'worse') &&
+      Math.abs(Math.log(ratio.value)) < Math.log1p(OF_PROCESSES),
+  );
+  if (small.length === 0) return [];
+  const [is, their] = small.length === 1 ? ['is', 'its'] : ['are', 'their'];
+  return [
+    `One client process served all trials of a scenario, and processes of the same code differ by some per cent for as long as they live: ${plural(small.length, 'difference')} of less than ${percent(OF_PROCESSES)} ${is} certain for ${their} processes alone. --isolation process has what processes differ in within the intervals.`,
+  ];
+}
+
+/** What is counted is the same in every process. */
+const OF_TIMES: ReadonlySet<Metric> = new Set([
+  'throughput',
+  'goodput',
+  'responseTimeP50',
+  'responseTimeP99',
+  'serviceTimeP50',
+  'serviceTimeP99',
+  'clientCpu',
+  'mockCpu',
+]);
+
 /** Transports that say of themselves that they are there to measure with. */
 function yardsticks(scenarios: readonly ScenarioSummary[]): string[] {
   const names = new Set(
-    scenarios
-      .filter(({ role, facts }) => role === 'measured' && facts['yardstick'] === true)
-      .map(({ transport }) => transport),
+    scenarios.filter((one) => one.role === 'measured' && isYardstick(one)).map(({ transport }) => transport),
   );
   return [...names].map(
     (name) =>

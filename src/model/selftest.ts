@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Environment } from './run-file.ts';
 import { Estimate, VERDICTS } from './summary.ts';
 
-/** One comparison of a scenario with itself, by two sets of processes that know nothing of each other. */
+/** One comparison of a scenario with itself, by processes that know nothing of each other. */
 export const SelftestRound = z.object({
   arm: z.enum(['same', 'slowed']),
   /** Throughput of the second / that of the first. */
@@ -31,7 +31,7 @@ export const Selftest = z.object({
   noise: z.object({
     /** Standard deviation of the logarithm of one pair's ratio, within a comparison. */
     ofPair: z.number().nullable(),
-    /** The same of the ratios of whole comparisons between alike: what processes differ in by themselves. */
+    /** The same of the ratios of whole comparisons between alike, which `ofPair` over the root of their pairs should explain. */
     betweenComparisons: z.number().nullable(),
     pairsPerMinute: z.number(),
   }),

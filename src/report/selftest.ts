@@ -10,7 +10,7 @@ export function renderSelftest(found: Selftest): string {
     `A against A          ${same.alarms} false ${same.alarms === 1 ? 'alarm' : 'alarms'} in ${same.comparisons} comparisons`,
     `A slowed by ${percent(slowed.slowdown)}      ${slowed.detected} of ${slowed.comparisons} found, ${formatNumber(slowed.microsPerMessage, 1)} µs more a message`,
     `Noise of one pair    ${share(noise.ofPair)} (standard deviation of the log ratio), ${formatNumber(noise.pairsPerMinute, 0)} pairs a minute`,
-    `Between comparisons  ${share(noise.betweenComparisons)}: what new processes of the same code differ in`,
+    `Between comparisons  ${share(noise.betweenComparisons)}${explained(found)}`,
     `Seen in a minute     ${share(detectableInAMinute)}, with a probability of 0.8`,
     '',
     'Comparison  ratio  interval         verdict       pairs  seconds',
@@ -27,6 +27,14 @@ function answerOf({ same, slowed, detectableInAMinute, limitSeconds }: Selftest)
       ? ''
       : ` The smallest difference it sees in a minute is about ${share(detectableInAMinute)}.`;
   return `On this machine, now, ${found} and ${alarms}.${least}`;
+}
+
+/** Where pairs do not depend on each other, their noise explains that of whole comparisons. */
+function explained({ noise: { ofPair }, rounds }: Selftest): string {
+  const same = rounds.filter(({ arm }) => arm === 'same');
+  if (ofPair === null || same.length < 2) return '';
+  const meanVariance = same.reduce((sum, { pairs }) => sum + ofPair ** 2 / pairs, 0) / same.length;
+  return `, where the noise of their pairs makes one expect ${share(Math.sqrt(meanVariance))}`;
 }
 
 function roundLine({ arm, ratio, verdict, pairs, seconds }: SelftestRound): string {

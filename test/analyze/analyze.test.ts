@@ -148,6 +148,20 @@ test('ten thousand trials of a long run are analyzed', () => {
   expect(summary.scenarios[0]?.trials).toBe(700);
 });
 
+test('a small difference between processes that served all trials is called one of these processes', () => {
+  const scenarios = ['smtp-nodemailer', 'api-sendgrid'].map((transport, i) =>
+    make('receipt', 'static', transport, { throughput: 2000 * (1 + 0.07 * i), clientCpuMicros: 100 }),
+  );
+  const told = (isolation: 'shared' | 'process') =>
+    analyze(fabricateRun({ scenarios, trialNoise: 0.005, config: { isolation } })).warnings.filter((one) =>
+      one.includes('--isolation process'),
+    );
+  expect(told('shared')).toEqual([
+    expect.stringMatching(/ \d differences? of less than 10 % (is|are) certain for (its|their) process/),
+  ]);
+  expect(told('process')).toEqual([]);
+});
+
 test('a yardstick among the transports is called one', () => {
   const scenarios = ['smtp-pipelined', 'smtp-nodemailer'].map((transport) =>
     make('receipt', 'static', transport),

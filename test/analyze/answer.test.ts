@@ -218,6 +218,52 @@ test('the answer to the presets stays one paragraph that is read in one go', () 
     );
 });
 
+test('a yardstick does not decide the answer, and stands beside it', () => {
+  const scenarios = [
+    ...receipts(),
+    make('receipt', 'client-render', 'smtp-pipelined', { throughput: 20_000 }),
+  ];
+  const { headline, paragraph } = answerTo({ scenarios });
+  expect(headline).toMatch(
+    /^API: api-sendgrid accepted 3\.\d times \(3\.\d–3\.\d\) as many messages per second as smtp-nodemailer\.$/,
+  );
+  expect(paragraph).toMatch(
+    / The yardstick smtp-pipelined accepted 3\.\d times \(3\.\d–3\.\d\) as many as api-sendgrid: that is what SMTP allows, not what a library achieves\. /,
+  );
+  const without = answerTo({ scenarios: scenarios.filter((one) => one.scenario.transport !== SMTP) });
+  expect(without.headline).toMatch(/^SMTP: smtp-pipelined accepted /);
+});
+
+describe('where one protocol was measured alone, the answer compares its transports', () => {
+  const TLS = 'smtp-nodemailer+tls';
+
+  test('with the first one, and says what each costs', () => {
+    const { headline, paragraph } = answerTo({
+      scenarios: [
+        make('receipt', 'client-render', SMTP, { throughput: 2000, clientCpuMicros: 400 }),
+        make('receipt', 'client-render', TLS, { throughput: 1600, clientCpuMicros: 500 }),
+      ],
+      blockNoise: 0,
+      trialNoise: 0.001,
+    });
+    expect(headline).toMatch(
+      /^SMTP alone: smtp-nodemailer\+tls accepted 0\.80 times as many messages per second as smtp-nodemailer\.$/,
+    );
+    expect(paragraph).toMatch(
+      / Paired by block, smtp-nodemailer\+tls accepted 0\.80 times as many as smtp-nodemailer with 1\.25 times the client CPU per message \(client-rendered receipt\)\. To compare, measure an API as well, /,
+    );
+  });
+
+  test('and counts the verdicts where they are many', () => {
+    const scenarios = ['api-sendgrid', 'api-postmark', 'api-mailgun', 'api-ses', 'api-brevo'].map((one, i) =>
+      make('receipt', 'client-render', one, { throughput: 1000 + 500 * i }),
+    );
+    const { headline, paragraph } = answerTo({ scenarios });
+    expect(headline).toBe('API alone: of 4 comparisons with api-sendgrid, 4 are faster.');
+    expect(paragraph).toMatch(/ Paired by block, api-postmark accepted 1\.\d\d times /);
+  });
+});
+
 describe('where there can be no answer, it says why:', () => {
   test('only SMTP was measured', () => {
     expect(answerTo({ scenarios: [make('receipt', 'client-render', SMTP)] })).toEqual({
@@ -270,7 +316,7 @@ describe('with a provider’s own library beside plain requests, the answer', ()
   test('says what the library costs, also where SMTP was not measured', () => {
     const pair = [make('receipt', 'client-render', API), make('receipt', 'client-render', SDK, slower)];
     const { headline, paragraph } = answerTo({ scenarios: pair });
-    expect(headline).toBe('No answer: only an API was measured.');
+    expect(headline).toMatch(/^API alone: sdk-sendgrid accepted 0\.\d\d times /);
     expect(paragraph).toMatch(
       / The provider’s own library, sdk-sendgrid, accepted 0\.\d\d times \([\d.–]+\) as many messages per second as api-sendgrid and took [\d.]+ times \([\d.–]+\) the client’s CPU per message, for client-rendered receipt\. /,
     );
@@ -297,7 +343,7 @@ describe('with a provider’s own library beside plain requests, the answer', ()
       make('receipt', 'client-render', `sdk-${provider}`, slower),
     ]);
     expect(answerTo({ scenarios }).paragraph).toMatch(
-      /, for client-rendered receipt: sdk-sendgrid 0\.\d\d times \([\d.–]+\) and [\d.]+ times \([\d.–]+\); sdk-postmark 0\.[^;]+\. To compare/,
+      /, for client-rendered receipt: sdk-sendgrid 0\.\d\d times \([\d.–]+\) and [\d.]+ times \([\d.–]+\); sdk-postmark 0\.[^;]+\. What is undecided /,
     );
   });
 

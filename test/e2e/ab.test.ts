@@ -13,7 +13,7 @@ afterEach(() => project.remove());
 
 const AB = [
   ...['ab', '--base', 'main', '--module', 'mail/transport.js'],
-  ...['--concurrency', '4', '--count', '100', '--blocks', '2', '--warm-up', '100ms'],
+  ...['--concurrency', '4', '--count', '100', '--blocks', '2', '--warm-up', '100ms', '--isolation', 'shared'],
 ];
 
 describe('the example project', () => {

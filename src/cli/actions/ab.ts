@@ -19,6 +19,9 @@ import { showProgress } from '../progress.ts';
 import { writeReports } from '../report-files.ts';
 
 const NAMES = ['base', 'head'] as const;
+/** Long enough to be worth the processes that each trial has of its own. */
+const TRIAL_MS = 1000;
+const WARM_UP_MS = 1000;
 
 /**
  * Measures the user's module as it is committed at the base and as it is in the working tree, interleaved in one run, and
@@ -59,6 +62,7 @@ function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[numbe
     until,
     timeLimit,
     warmUp,
+    isolation,
     seed,
     recipients,
     out,
@@ -78,6 +82,7 @@ function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[numbe
     until,
     timeLimit,
     warmUp,
+    isolation,
     seed,
     recipients,
     out,
@@ -89,6 +94,8 @@ function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[numbe
     own: modules,
     ceilings: false,
     phases: false,
+    ...(count === undefined ? { duration: TRIAL_MS } : {}),
+    warmUp: WARM_UP_MS,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
   return resolveConfig([{ origin: 'command line', config }], CHOICES, Math.floor(Math.random() * 2 ** 32));

@@ -25,8 +25,11 @@ const STRATEGY = 'client-render';
 const SLOWDOWN = 0.05;
 /** Half as many as the comparisons of alike. */
 const SLOWED_SHARE = 0.5;
-/** Short, so that the two are close to each other in time: what changes slowly then meets both. */
-const TRIAL_MS = 250;
+/** Long enough to be worth its processes, and short, so that what changes slowly meets both of a pair. */
+const TRIAL_MS = 1000;
+const WARM_UP_MS = 500;
+/** Never met on a machine that this is needed for: a comparison then takes the time that it has. */
+const PRECISION = '1%';
 const CLIENT = new URL(`../selftest/client-process${extname(import.meta.url)}`, import.meta.url);
 
 interface Arm {
@@ -35,8 +38,8 @@ interface Arm {
 }
 
 /**
- * Compares a scenario with itself, and then with itself slowed down by a known share; every comparison has new processes
- * and a seed of its own. The slowdown is calibrated on the throughput that the comparisons of alike showed.
+ * Compares a scenario with itself, and then with itself slowed down by a known share; every trial has new processes, and
+ * every comparison a seed of its own. The slowdown is calibrated on the throughput that the comparisons of alike showed.
  */
 export async function selftest(options: SelftestOptions): Promise<number> {
   const line = liveLine(process.stderr);
@@ -92,8 +95,11 @@ async function round(
           strategies: [STRATEGY],
           transports: names,
           duration: TRIAL_MS,
-          blocks: 10,
-          until: 'resolved',
+          warmUp: WARM_UP_MS,
+          // What processes of the same code differ in for as long as they live must be in the intervals.
+          isolation: 'process',
+          blocks: 4,
+          until: PRECISION,
           timeLimit,
           ceilings: false,
           phases: false,

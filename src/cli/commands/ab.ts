@@ -18,6 +18,7 @@ export interface AbFlags {
   readonly until?: string;
   readonly timeLimit?: string;
   readonly warmUp?: string;
+  readonly isolation: string;
   readonly seed?: number | string;
   readonly recipients?: string;
   readonly out?: string;
@@ -28,7 +29,8 @@ export interface AbFlags {
 const HELP = `
 A module's default export is your mail path: defineTransport({ mock, open }), or your renderer:
 defineRenderer({ render }). It is loaded from a git worktree of the base and from the working tree,
-each in a process of its own, and both send the same messages in turns, in one job.
+and both send the same messages in turns, in one job, in fresh processes for every trial: two processes
+of the same code differ by some per cent for as long as they live, which would look like a change of yours.
 
 Examples:
   sendoff ab --base main --module mail/transport.ts
@@ -48,11 +50,16 @@ export function abCommand(setExitCode: (code: number) => void, entries: Partial<
     .option('--via <name>', 'the transport that sends what your renderer renders (null)')
     .option('--concurrency <n>', 'calls in flight at once (16)', number)
     .option('--blocks <n>', 'trials of each, in turns (until ±8 %)', number)
-    .option('--duration <time>', 'time per trial (500ms)')
+    .option(
+      '--isolation <how>',
+      'process: fresh processes for every trial; or shared: one for all',
+      'process',
+    )
+    .option('--duration <time>', 'time per trial (1s)')
     .option('--count <n>', 'or messages per trial', number)
     .option('--until <rule>', 'more blocks until every interval is within so much of its value, such as 5%')
     .option('--time-limit <time>', 'with --until: no further block after it (15m)')
-    .option('--warm-up <time>', 'each sends for so long at most until its rate is steady (2s)')
+    .option('--warm-up <time>', 'each sends for so long at most until its rate is steady (1s)')
     .option('--seed <n>', 'of customers and of the order of trials', number)
     .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson')
     .option('--out <folder>', 'where the run gets its own folder (reports)')

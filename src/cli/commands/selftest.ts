@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 
 const HELP = `
-Compares a scenario with itself, each time with new processes that know nothing of each other, and then with
+Compares a scenario with itself, every trial in new processes that know nothing of each other, and then with
 itself slowed by a known 5 %. Prints how often it saw a difference that is not there, how often it found the
 one that is, the noise, and the smallest difference that this machine can see in a minute.
 
-It takes as long as the machine is noisy: at most (1 + 1/2) × comparisons × time limit, half an hour as it is.`;
+It takes (1 + 1/2) × comparisons × time limit, half an hour as it is; less where the machine is very quiet.`;
 
 export function selftestCommand(setExitCode: (code: number) => void): Command {
   return new Command('selftest')

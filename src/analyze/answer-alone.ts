@@ -1,0 +1,123 @@
+import type { Comparison, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
+import { sdkTexts } from './answer-sdk.ts';
+import { undecided } from './doubt.ts';
+import {
+  conditionsOf,
+  type Evidence,
+  measuredOf,
+  type Protocol,
+  protocolOf,
+  workloadOf,
+} from './evidence.ts';
+import { doubtOf, list, measured, plural, times } from './wording.ts';
+
+type Answer = Summary['answer'];
+
+const WORDS = {
+  smtp: { title: 'SMTP', said: 'SMTP', other: 'an API', example: 'api-sendgrid' },
+  api: { title: 'API', said: 'an API', other: 'SMTP', example: 'smtp-nodemailer' },
+} as const;
+
+/**
+ * Where one protocol alone was measured, or alone stands: nothing about SMTP or API, but what its other transports, and its
+ * variants such as `+tls`, do beside the first one.
+ */
+export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
+  const { said, other, example } = WORDS[protocol];
+  const refused = evidence.scenarios.some(
+    (one) => one.refused.length > 0 && protocolOf(one) !== protocol && protocolOf(one) !== undefined,
+  );
+  const matches = besideFirst(evidence, protocol);
+  const sdks = sdkTexts(evidence);
+  const transport = evidence.scenarios.find((one) => one.role === 'measured')?.transport ?? '';
+  return {
+    headline: refused
+      ? `No answer: only the figures of ${said} stand, those of ${other} were refused.`
+      : (headlineOf(matches, protocol) ?? `No answer: only ${said} was measured.`),
+    paragraph: [
+      ratesOf(evidence, protocol),
+      ...(sdks.length > 0 ? sdks : comparisonTexts(matches)),
+      ...undecided(matches),
+      ...(refused
+        ? []
+        : [`To compare, measure ${other} as well, for example with --transport ${transport},${example}.`]),
+    ].join(' '),
+  };
+}
+
+/** A transport against the first one of its protocol, with the same messages. */
+interface Beside {
+  readonly first: ScenarioSummary;
+  readonly one: ScenarioSummary;
+  readonly comparison: Comparison;
+  readonly cpu: Comparison | undefined;
+}
+
+function besideFirst(evidence: Evidence, protocol: Protocol): Beside[] {
+  const shown = measuredOf(evidence, protocol);
+  const byId = new Map(shown.map((one) => [one.id, one] as const));
+  return evidence.comparisons.flatMap((comparison): Beside[] => {
+    const first = byId.get(comparison.baseline);
+    const one = byId.get(comparison.candidate);
+    if (comparison.metric !== 'throughput' || first === undefined || one === undefined) return [];
+    if (first.transport !== shown[0]?.transport || one.transport === first.transport) return [];
+    const cpu = evidence.comparisons.find(
+      ({ metric, baseline, candidate }) =>
+        metric === 'clientCpu' && baseline === first.id && candidate === one.id,
+    );
+    return [{ first, one, comparison, cpu }];
+  });
+}
+
+/** As many ratios as a headline bears; and a paragraph. */
+const IN_HEADLINE = 3;
+const TOLD = 6;
+
+function headlineOf(matches: readonly Beside[], protocol: Protocol): string | undefined {
+  const [{ first } = { first: undefined }] = matches;
+  if (first === undefined) return undefined;
+  const { title } = WORDS[protocol];
+  const oneEach = new Set(matches.map(({ one }) => one.transport)).size === matches.length;
+  if (oneEach && matches.length <= IN_HEADLINE) {
+    const each = matches.map(
+      (match, i) =>
+        `${match.one.transport}${i === 0 ? ' accepted' : ''} ${times(match.comparison.ratio, ...doubtOf(match.comparison))}`,
+    );
+    return `${title} alone: ${list(each)} as many messages per second as ${first.transport}.`;
+  }
+  const tally = (
+    [
+      ['better', 'faster'],
+      ['worse', 'slower'],
+      ['equivalent', 'equivalent'],
+      ['inconclusive', 'undecided'],
+    ] as const satisfies readonly (readonly [Verdict, string])[]
+  ).flatMap(([verdict, word]) => {
+    const found = matches.filter(({ comparison }) => comparison.verdict === verdict).length;
+    return found === 0 ? [] : [`${found} ${found === 1 ? 'is' : 'are'} ${word}`];
+  });
+  return `${title} alone: of ${plural(matches.length, 'comparison')} with ${first.transport}, ${list(tally)}.`;
+}
+
+function ratesOf(evidence: Evidence, protocol: Protocol): string {
+  const figures = measuredOf(evidence, protocol).flatMap((one) => {
+    const { throughput } = one.metrics;
+    return throughput === undefined ? [] : [`${one.transport} ${measured(throughput)} (${workloadOf(one)})`];
+  });
+  return `On this machine, with ${conditionsOf(evidence)}, the messages accepted per second were: ${atMost(TOLD, figures, 'figure')}.`;
+}
+
+function comparisonTexts(matches: readonly Beside[]): string[] {
+  if (matches.length === 0) return [];
+  const told = matches.map(({ first, one, comparison, cpu }) => {
+    const cost =
+      cpu === undefined ? '' : ` with ${times(cpu.ratio, ...doubtOf(cpu))} the client CPU per message`;
+    return `${one.transport} accepted ${times(comparison.ratio, ...doubtOf(comparison))} as many as ${first.transport}${cost} (${workloadOf(one)})`;
+  });
+  return [`Paired by block, ${atMost(TOLD, told, 'comparison')}.`];
+}
+
+function atMost(most: number, texts: readonly string[], noun: string): string {
+  const rest = texts.length - most;
+  return `${texts.slice(0, most).join('; ')}${rest > 0 ? `; ${plural(rest, `more ${noun}`)} in the table` : ''}`;
+}
