@@ -1,14 +1,8 @@
+import { type Protocol, protocolOf } from '../model/scenario.ts';
 import type { Comparison, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
 import { sdkTexts } from './answer-sdk.ts';
-import { undecided } from './doubt.ts';
-import {
-  conditionsOf,
-  type Evidence,
-  measuredOf,
-  type Protocol,
-  protocolOf,
-  workloadOf,
-} from './evidence.ts';
+import { acceptedAsMany, undecided } from './comparison-words.ts';
+import { conditionsOf, type Evidence, measuredOf, workloadOf } from './evidence.ts';
 import { doubtOf, list, measured, plural, times } from './wording.ts';
 
 type Answer = Summary['answer'];
@@ -36,7 +30,10 @@ export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
       : (headlineOf(matches, protocol) ?? `No answer: only ${said} was measured.`),
     paragraph: [
       ratesOf(evidence, protocol),
-      ...(sdks.length > 0 ? sdks : comparisonTexts(matches)),
+      ...comparisonTexts(
+        sdks.length === 0 ? matches : matches.filter(({ one }) => !one.transport.startsWith('sdk-')),
+      ),
+      ...sdks,
       ...undecided(matches),
       ...(refused
         ? []
@@ -79,11 +76,8 @@ function headlineOf(matches: readonly Beside[], protocol: Protocol): string | un
   const { title } = WORDS[protocol];
   const oneEach = new Set(matches.map(({ one }) => one.transport)).size === matches.length;
   if (oneEach && matches.length <= IN_HEADLINE) {
-    const each = matches.map(
-      (match, i) =>
-        `${match.one.transport}${i === 0 ? ' accepted' : ''} ${times(match.comparison.ratio, ...doubtOf(match.comparison))}`,
-    );
-    return `${title} alone: ${list(each)} as many messages per second as ${first.transport}.`;
+    const told = matches.map(({ one, comparison }) => ({ transport: one.transport, comparison }));
+    return `${title} alone: ${acceptedAsMany(told)}${first.transport}.`;
   }
   const tally = (
     [

@@ -1,5 +1,6 @@
 import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
 import { rateOf } from './base.ts';
+import { undecided } from './comparison-words.ts';
 import {
   conditionsOf,
   type Evidence,
@@ -9,7 +10,7 @@ import {
   measuredOf,
   workloadOf,
 } from './evidence.ts';
-import { count, duration, figure, list, measured, percent, plural, times } from './wording.ts';
+import { count, duration, figure, list, measured, plural, times } from './wording.ts';
 
 type Answer = Summary['answer'];
 
@@ -125,19 +126,6 @@ function surelyLess(service: Estimate, response: Estimate): boolean {
     service.value < INNOCENT * response.value &&
     (service.high ?? service.value) < (response.low ?? response.value)
   );
-}
-
-function undecided(matches: readonly Match[]): string[] {
-  const sizes = matches.flatMap(({ comparison: { verdict, detectable } }) =>
-    verdict === 'inconclusive' ? [detectable] : [],
-  );
-  if (sizes.length === 0) return [];
-  const known = sizes.filter((size) => size !== null);
-  return known.length < sizes.length
-    ? ['With one block there is no interval over trials, and nothing can be decided; run more blocks.']
-    : [
-        `What is undecided is not equal: with these trials, only a difference of ${percent(Math.max(...known))} or more would probably have been seen.`,
-      ];
 }
 
 export function inMs(estimate: Estimate): Estimate {

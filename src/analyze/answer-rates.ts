@@ -1,6 +1,7 @@
+import { protocolOf } from '../model/scenario.ts';
 import type { Capacity, Ramp, RampPoint, Summary } from '../model/summary.ts';
 import { inMs, omissionTexts } from './answer-open.ts';
-import { conditionsOf, type Evidence, measuredOf, protocolOf, workloadOf } from './evidence.ts';
+import { conditionsOf, type Evidence, measuredOf, workloadOf } from './evidence.ts';
 import { conditionText } from './sustained.ts';
 import { count, figure, list, measured, plural, times } from './wording.ts';
 
@@ -111,8 +112,8 @@ function capacityText(one: Capacity): string {
 function ratioTexts(found: readonly Capacity[]): string[] {
   const groups = [...Map.groupBy(found, workloadOf).values()].slice(0, 1);
   return groups.flatMap((group) => {
-    const smtp = group.find(({ transport }) => transport.startsWith('smtp-'));
-    const api = group.find(({ transport }) => protocolOf({ transport }) === 'api');
+    const smtp = group.find((one) => protocolOf(one) === 'smtp');
+    const api = group.find((one) => protocolOf(one) === 'api');
     if (smtp === undefined || api === undefined) return [];
     const [a, b] = [api.ratePerSecond, smtp.ratePerSecond];
     const [aTop, bTop] = [api.bracket.missed, smtp.bracket.missed];

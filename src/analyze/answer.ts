@@ -5,7 +5,7 @@ import { capacityAnswer, rampAnswer } from './answer-rates.ts';
 import { sdkTexts } from './answer-sdk.ts';
 import { sweepAnswer } from './answer-sweep.ts';
 import { troubleTexts } from './answer-trouble.ts';
-import { undecided } from './doubt.ts';
+import { acceptedAsMany, undecided } from './comparison-words.ts';
 import {
   conditionsOf,
   type Evidence,
@@ -213,13 +213,8 @@ function resultSentences(evidence: Evidence, matches: readonly Match[]): string[
   const [first] = matches;
   const baselines = new Set(matches.map(({ smtp }) => smtp.id));
   if (first !== undefined && baselines.size === 1 && matches.length <= APIS_TOLD) {
-    const each = matches.map(
-      (match, i) =>
-        `${match.api.transport}${i === 0 ? ' accepted' : ''} ${times(match.comparison.ratio, ...doubtOf(match.comparison))}`,
-    );
-    return [
-      `${opening}${list(each)} as many messages per second as ${first.smtp.transport} for ${workloadOf(first.smtp)}.`,
-    ];
+    const told = matches.map(({ api, comparison }) => ({ transport: api.transport, comparison }));
+    return [`${opening}${acceptedAsMany(told)}${first.smtp.transport} for ${workloadOf(first.smtp)}.`];
   }
   const smtps = [...new Set(matches.map(({ smtp }) => smtp.transport))];
   const range = rangeOf(

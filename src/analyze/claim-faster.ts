@@ -1,7 +1,8 @@
 import { isEmulated } from '../model/link.ts';
+import { protocolOf } from '../model/scenario.ts';
 import type { Claim, Estimate, ScenarioSummary, Verdict } from '../model/summary.ts';
 import type { Ceiling } from './ceilings.ts';
-import { type Evidence, type Match, matchesIn, pathOf, protocolOf, workloadOf } from './evidence.ts';
+import { type Evidence, type Match, matchesIn, pathOf, workloadOf } from './evidence.ts';
 import { list, measured, plural, times } from './wording.ts';
 
 const CLAIM = { id: 'api-faster', claim: 'An API is faster than SMTP.' };

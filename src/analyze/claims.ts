@@ -1,9 +1,9 @@
 import type { CanonicalField } from '../model/canonical.ts';
-import { baseOf } from '../model/scenario.ts';
+import { baseOf, type Protocol, protocolOf } from '../model/scenario.ts';
 import type { Claim, Estimate, ScenarioSummary } from '../model/summary.ts';
 import { fasterClaim } from './claim-faster.ts';
 import { volumeClaim } from './claim-volume.ts';
-import { type Evidence, measuredOf, type Protocol, protocolOf } from './evidence.ts';
+import { type Evidence, measuredOf } from './evidence.ts';
 import { list, nameOf, plural } from './wording.ts';
 
 /** The sentences of the folklore, each with what this run, and nothing else, says of it. */

@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import { baseOf, type Scenario } from '../model/scenario.ts';
+import { baseOf, protocolOf, type Scenario } from '../model/scenario.ts';
 import type { Comparison, Metric } from '../model/summary.ts';
 import { includedIn, type Pair } from '../stats/paired.ts';
 import { estimate, TRIAL_METRICS, type TrialMetric } from './estimates.ts';
@@ -112,7 +112,7 @@ function rateOf({ scenario: { load } }: Measured): number {
 }
 
 function isSmtp({ scenario }: Measured): boolean {
-  return scenario.transport.startsWith('smtp-');
+  return protocolOf(scenario) === 'smtp';
 }
 
 function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], config: Config): Comparison[] {

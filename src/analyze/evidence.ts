@@ -1,7 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { SweepResult } from '../model/crossover.ts';
 import type { RunRecord } from '../model/run-file.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { type Protocol, protocolOf, type Scenario } from '../model/scenario.ts';
 import type {
   Capacity,
   Comparison,
@@ -37,14 +37,6 @@ export interface Evidence {
   readonly comparisons: readonly Comparison[];
   readonly personalization: readonly Personalization[];
   readonly breakdown: readonly CpuBreakdown[];
-}
-
-export type Protocol = 'smtp' | 'api';
-
-export function protocolOf({ transport }: Pick<Scenario, 'transport'>): Protocol | undefined {
-  if (transport.startsWith('smtp-')) return 'smtp';
-  if (/^(?:api|sdk)-/.test(transport)) return 'api';
-  return undefined;
 }
 
 /** Measured and not refused. */

@@ -1,7 +1,8 @@
 import { signsMessages } from '../model/feature.ts';
 import { isEmulated } from '../model/link.ts';
+import { protocolOf } from '../model/scenario.ts';
 import type { CpuBreakdown, Estimate, ScenarioSummary } from '../model/summary.ts';
-import { type Evidence, type Match, protocolOf, workloadOf } from './evidence.ts';
+import { type Evidence, type Match, workloadOf } from './evidence.ts';
 import { independentDifference, independentRatio } from './independent.ts';
 import { MAIN_CAUSE, roundTripReason } from './link-reasons.ts';
 import { figure, measured, shareOf, times } from './wording.ts';

@@ -1,6 +1,6 @@
 import type { Curve, SweepResult, SweptMetric } from '../model/crossover.ts';
 import type { RunRecord } from '../model/run-file.ts';
-import { baseOf } from '../model/scenario.ts';
+import { baseOf, protocolOf } from '../model/scenario.ts';
 import { type Sweep, spelledValue, valueOn } from '../model/sweep.ts';
 import { valuesByBlock } from './comparisons.ts';
 import { crossoverOf, type Track } from './crossovers.ts';
@@ -63,7 +63,7 @@ export function sweepsOf(
 
 /** SMTP is the baseline wherever a pair has it; otherwise the plan's order decides. */
 function everyTwo(tracks: readonly Track[]): (readonly [Track, Track])[] {
-  const isSmtp = ({ transport }: Track): boolean => transport.startsWith('smtp-');
+  const isSmtp = (one: Track): boolean => protocolOf(one) === 'smtp';
   const ordered = [...tracks].sort((a, b) => Number(isSmtp(b)) - Number(isSmtp(a)));
   return ordered.flatMap((one, i) => ordered.slice(i + 1).map((other) => [one, other] as const));
 }

@@ -130,7 +130,7 @@ function ofOneProcess({ header }: RunRecord, comparisons: Evidence['comparisons'
   if (header.config.isolation === 'process') return [];
   const small = comparisons.filter(
     ({ metric, verdict, ratio }) =>
-      OF_TIMES.has(metric) &&
+      !COUNTED.has(metric) &&
       (verdict === 'better' || verdict === 'worse') &&
       Math.abs(Math.log(ratio.value)) < Math.log1p(OF_PROCESSES),
   );
@@ -142,16 +142,7 @@ function ofOneProcess({ header }: RunRecord, comparisons: Evidence['comparisons'
 }
 
 /** What is counted is the same in every process. */
-const OF_TIMES: ReadonlySet<Metric> = new Set([
-  'throughput',
-  'goodput',
-  'responseTimeP50',
-  'responseTimeP99',
-  'serviceTimeP50',
-  'serviceTimeP99',
-  'clientCpu',
-  'mockCpu',
-]);
+const COUNTED: ReadonlySet<Metric> = new Set(['bytesToServer', 'turnarounds']);
 
 /** Transports that say of themselves that they are there to measure with. */
 function yardsticks(scenarios: readonly ScenarioSummary[]): string[] {

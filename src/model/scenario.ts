@@ -119,3 +119,11 @@ export const Plan = z.object({
   trials: z.array(PlannedTrial),
 });
 export type Plan = z.infer<typeof Plan>;
+
+export type Protocol = 'smtp' | 'api';
+
+/** Of a transport by its name, with or without features; undefined for one that is the user's own, or speaks with nobody. */
+export function protocolOf({ transport }: Pick<Scenario, 'transport'>): Protocol | undefined {
+  if (transport.startsWith('smtp-')) return 'smtp';
+  return /^(?:api|sdk)-/.test(transport) ? 'api' : undefined;
+}

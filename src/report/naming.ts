@@ -1,4 +1,4 @@
-import { baseOf } from '../model/scenario.ts';
+import { baseOf, protocolOf } from '../model/scenario.ts';
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
 import { spelledValue } from '../model/sweep.ts';
 import { formatNumber } from './format.ts';
@@ -62,8 +62,7 @@ export function nameScenarios(summary: Summary): Names {
 }
 
 export function familyOf(transport: string): Family {
-  if (transport.startsWith('smtp')) return 'smtp';
-  return /^(?:api|sdk)/.test(transport) ? 'api' : 'other';
+  return protocolOf({ transport }) ?? 'other';
 }
 
 export const METRIC_LABELS: Readonly<Record<Metric, string>> = {

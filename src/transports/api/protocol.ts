@@ -1,5 +1,6 @@
 import { buildConnector, Client, Pool } from 'undici';
-import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
+import type { Endpoint, TransportFacts, TransportOptions } from '../../model/transport.ts';
+import { trustOf } from '../trust.ts';
 
 /** How a sender speaks with its server. */
 export interface HttpProtocol {
@@ -16,8 +17,7 @@ export const KEEP_ALIVE_MS = 600_000;
 
 export function protocolFor(options: TransportOptions): HttpProtocol {
   const { endpoint, concurrency, connection, timeoutMs, features = [] } = options;
-  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
-  const at = `${host}:${endpoint.port}`;
+  const at = authorityOf(endpoint);
   const common: Client.Options = {
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -53,20 +53,24 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
   };
 }
 
+/** Host and port as a URL has them. */
+export function authorityOf({ host, port }: Endpoint): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /**
  * All connections of a sender share it, and with it their TLS sessions. Certificates are always verified, and where HTTP/2 was asked
  * for the server must agree to it: HTTP/1.1 would be measured under its name.
  */
 export function securedConnector(
-  { endpoint: { tls }, timeoutMs }: TransportOptions,
+  { endpoint, timeoutMs }: TransportOptions,
   isH2: boolean,
 ): buildConnector.connector {
   const connect = buildConnector({
     timeout: timeoutMs,
     allowH2: isH2,
     preferH2: isH2,
-    ...(tls === undefined ? {} : { servername: tls.name }),
-    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...trustOf(endpoint),
   });
   // undici holds sessions weakly: unless somebody else does too, a garbage collection brings a full handshake.
   const last: { session?: Buffer } = {};

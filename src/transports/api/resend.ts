@@ -10,6 +10,7 @@ import { type Constant, constant, isObject, joined, members, parseObject } from 
 
 /** https://resend.com/docs/api-reference/emails/send-batch-emails: 100 messages. */
 export const RESEND_MAX = 100;
+
 interface Prepared {
   readonly content: Content;
   readonly headers: Headers;

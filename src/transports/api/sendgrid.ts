@@ -1,4 +1,4 @@
-import type { Content } from '../../model/content.ts';
+import type { Content, ServerMergeContent } from '../../model/content.ts';
 import type { Common, Headers, Mailbox } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Endpoint } from '../../model/transport.ts';
@@ -141,28 +141,35 @@ function jsonHeaders({ secret = '' }: Endpoint): Readonly<Record<string, string>
   return { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
 }
 
-/** https://www.twilio.com/docs/sendgrid/api-reference/transactional-templates: a template, then its one version. */
-async function storeTemplate(
-  { id, handlebars }: { id: string; handlebars: { subject: string; text: string; html: string } },
-  headers: Readonly<Record<string, string>>,
-  exchange: Exchange,
-): Promise<string> {
-  const create = (path: string, body: object): Promise<ApiResponse> =>
-    exchange({ path, headers, body: JSON.stringify(body) } satisfies ApiRequest);
-  const made = await create('/v3/templates', { name: `sendoff-${id}`, generation: 'dynamic' });
-  const template = made.status === 201 ? parseObject(made.body)?.['id'] : undefined;
-  if (typeof template !== 'string') throw templateRefused('SendGrid', made);
-  const version = await create(`/v3/templates/${template}/versions`, {
-    template_id: template,
+type SpelledTemplate = Pick<ServerMergeContent['template'], 'id' | 'handlebars'>;
+
+/** The one version of a template that is stored: https://www.twilio.com/docs/sendgrid/api-reference/transactional-templates-versions */
+export function templateVersion({ id, handlebars }: SpelledTemplate, templateId: string): object {
+  return {
+    template_id: templateId,
     active: 1,
     name: id,
     subject: handlebars.subject,
     html_content: handlebars.html,
     plain_content: handlebars.text,
     generate_plain_content: false,
-  });
+  };
+}
+
+/** https://www.twilio.com/docs/sendgrid/api-reference/transactional-templates: a template, then its one version. */
+async function storeTemplate(
+  template: SpelledTemplate,
+  headers: Readonly<Record<string, string>>,
+  exchange: Exchange,
+): Promise<string> {
+  const create = (path: string, body: object): Promise<ApiResponse> =>
+    exchange({ path, headers, body: JSON.stringify(body) } satisfies ApiRequest);
+  const made = await create('/v3/templates', { name: `sendoff-${template.id}`, generation: 'dynamic' });
+  const templateId = made.status === 201 ? parseObject(made.body)?.['id'] : undefined;
+  if (typeof templateId !== 'string') throw templateRefused('SendGrid', made);
+  const version = await create(`/v3/templates/${templateId}/versions`, templateVersion(template, templateId));
   if (version.status !== 201) throw templateRefused('SendGrid', version);
-  return template;
+  return templateId;
 }
 
 /** `{"errors":[{"message","field","help"}]}` */

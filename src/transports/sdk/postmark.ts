@@ -4,10 +4,11 @@ import type { Common, Headers, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { type ApiResponse, templateRefused } from '../api/dialect.ts';
 import { POSTMARK_MAX, postmark } from '../api/postmark.ts';
+import { authorityOf } from '../api/protocol.ts';
 import { mailboxText } from '../mailbox.ts';
 import { contentSlots, pick } from '../slots.ts';
 import { fetchFailure, ownFetch } from './fetch.ts';
-import { authorityOf, isSecured, type Sdk, type SdkSender } from './sdk.ts';
+import { isSecured, type Sdk, type SdkSender } from './sdk.ts';
 import { networkFailure } from './transport.ts';
 
 /** What one call of the SDK answers: one result, or one for each message. */
@@ -29,7 +30,7 @@ export const postmarkSdk: Sdk = {
     const { ServerClient } = await import('postmark');
     const own = ownFetch(options);
     const token = endpoint.secret ?? '';
-    const address = { useHttps: isSecured(options), requestHost: authorityOf(options) };
+    const address = { useHttps: isSecured(options), requestHost: authorityOf(options.endpoint) };
     const client = new ServerClient(token, {
       ...address,
       timeout: timeoutMs / 1000,

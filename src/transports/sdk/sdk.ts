@@ -4,6 +4,8 @@ import type { Content } from '../../model/content.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
 import type { ApiResponse, Dialect } from '../api/dialect.ts';
+import { authorityOf } from '../api/protocol.ts';
+import { trustOf } from '../trust.ts';
 
 /** One provider's own library, driven as its document shows it to a team. */
 export interface Sdk {
@@ -41,12 +43,7 @@ export function isSecured({ features = [] }: TransportOptions): boolean {
 }
 
 export function baseUrlOf(options: TransportOptions): string {
-  return `${isSecured(options) ? 'https' : 'http'}://${authorityOf(options)}`;
-}
-
-/** Host and port as a URL has them. */
-export function authorityOf({ endpoint: { host, port } }: TransportOptions): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${isSecured(options) ? 'https' : 'http'}://${authorityOf(options.endpoint)}`;
 }
 
 /** The connections of an SDK over `node:http`; certificates are always verified. */
@@ -56,10 +53,5 @@ export function nodeAgent(options: TransportOptions): HttpAgent {
   // Node reuses a connection whose agent is to keep none, where a request waits for a socket: with no limit none does.
   const pool = { keepAlive: isKept, maxSockets: isKept ? concurrency : Number.POSITIVE_INFINITY };
   if (!isSecured(options)) return new HttpAgent(pool);
-  const { name: servername, ca } = endpoint.tls ?? {};
-  return new HttpsAgent({
-    ...pool,
-    ...(servername === undefined ? {} : { servername }),
-    ...(ca === undefined ? {} : { ca }),
-  });
+  return new HttpsAgent({ ...pool, ...trustOf(endpoint) });
 }

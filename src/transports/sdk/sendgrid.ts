@@ -9,7 +9,7 @@ import { templateRefused } from '../api/dialect.ts';
 import { encodedWords } from '../api/encoded-words.ts';
 import { retryAfterMs } from '../api/hints.ts';
 import { isObject } from '../api/json.ts';
-import { SENDGRID_MAX, sendgrid } from '../api/sendgrid.ts';
+import { SENDGRID_MAX, sendgrid, templateVersion } from '../api/sendgrid.ts';
 import { baseUrlOf, nodeAgent, type Sdk } from './sdk.ts';
 
 type SendgridClient = typeof client;
@@ -164,21 +164,13 @@ function sharedFields({ from, replyTo, attachments }: Common) {
 
 /** @sendgrid/mail stores no templates; its client makes any other request. */
 async function storeTemplate(
-  { template: { id, handlebars } }: Extract<Content, { strategy: 'server-merge' }>,
+  { template }: Extract<Content, { strategy: 'server-merge' }>,
   store: (url: `/${string}`, body: object) => Promise<Readonly<Record<string, unknown>>>,
 ): Promise<string> {
-  const made = await store('/v3/templates', { name: `sendoff-${id}`, generation: 'dynamic' });
-  const template = String(made['id']);
-  await store(`/v3/templates/${template}/versions`, {
-    template_id: template,
-    active: 1,
-    name: id,
-    subject: handlebars.subject,
-    html_content: handlebars.html,
-    plain_content: handlebars.text,
-    generate_plain_content: false,
-  });
-  return template;
+  const made = await store('/v3/templates', { name: `sendoff-${template.id}`, generation: 'dynamic' });
+  const templateId = String(made['id']);
+  await store(`/v3/templates/${templateId}/versions`, templateVersion(template, templateId));
+  return templateId;
 }
 
 /** What the server answered, from the SDK's ResponseError. */

@@ -15,6 +15,7 @@ import { domainOf } from '../mailbox.ts';
 import { alike, refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
 import { splitRecipients } from '../split.ts';
+import { type Trust, trustOf } from '../trust.ts';
 import { DKIM_FACT, type DkimKey, type MakeDkimKey, makeDkimKey, signWith } from './dkim.ts';
 import { CONNECTION_FEATURES } from './features.ts';
 import { authenticationOf, discretion, type Login, loginOf } from './login.ts';
@@ -22,7 +23,6 @@ import type { MergeDialect } from './merge/merge.ts';
 import { type SmtpMessages, smtpMessages } from './messages.ts';
 import { outcomesOfError, outcomesOfInfo } from './outcome.ts';
 import { sharedMessages } from './shared-messages.ts';
-import { type Trust, trustOf } from './trust.ts';
 
 export const smtpNodemailer: TransportDefinition = {
   ...sharedMessages,

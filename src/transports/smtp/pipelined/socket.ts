@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { type Security, securityOf } from '../../../model/feature.ts';
 import type { Endpoint, TransportOptions } from '../../../model/transport.ts';
-import { trustOf } from '../trust.ts';
+import { trustOf } from '../../trust.ts';
 
 /** Takes what was read, as it came. */
 export type Take = (text: string) => void;

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../model/transport.ts';
+import type { Endpoint } from '../model/transport.ts';
 
 /** How a server's certificate is verified, which it always is. */
 export interface Trust {
