@@ -1,12 +1,11 @@
 import type { Config } from '../model/config.ts';
 import { baseOf, protocolOf, type Scenario } from '../model/scenario.ts';
 import type { Comparison, Metric } from '../model/summary.ts';
-import { includedIn, type Pair } from '../stats/paired.ts';
+import type { Pair } from '../stats/paired.ts';
 import { estimate, TRIAL_METRICS, type TrialMetric } from './estimates.ts';
 import { type Latency, whyWithheld } from './latency.ts';
-import { type PairedTest, pairedTest } from './paired-test.ts';
+import { judge, type PairedTest, pairedTest } from './paired-test.ts';
 import type { Measured } from './trials.ts';
-import { adjusted, verdictOf } from './verdict.ts';
 
 /** What transports are compared in. Each metric is one family of comparisons. */
 const COMPARED = [
@@ -116,7 +115,6 @@ function isSmtp({ scenario }: Measured): boolean {
 }
 
 function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], config: Config): Comparison[] {
-  const alpha = 1 - config.level;
   const family = contests.flatMap((contest): Compared[] => {
     if (contest.baseline.open !== undefined && CLOSED_ONLY.has(metric)) return [];
     const tested = pairedTest(
@@ -125,18 +123,13 @@ function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], confi
     );
     return tested === undefined ? [] : [{ ...contest, ...tested }];
   });
-  const different = adjusted(family.map(({ paired }) => paired.pDifferent));
-  const equivalent = adjusted(family.map(({ pEquivalent }) => pEquivalent));
+  const verdicts = judge(family, config, HIGHER_IS_BETTER.has(metric));
   return family.map(({ baseline, candidate, paired, detectable }, i) => ({
     metric,
     baseline: baseline.scenario.id,
     candidate: candidate.scenario.id,
     ratio: estimate(paired.ratio, config.level, '×'),
-    verdict: verdictOf({
-      equivalent: (equivalent[i] ?? 1) < alpha && includedIn(paired.ratio, config.equivalence),
-      different: (different[i] ?? 1) < alpha,
-      improved: paired.logMean > 0 === HIGHER_IS_BETTER.has(metric),
-    }),
+    verdict: verdicts[i] ?? 'inconclusive',
     detectable,
     pairs: paired.pairs,
   }));

@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import type { Verdict } from '../model/summary.ts';
 import {
   anytimeDetectable,
   anytimeEquivalenceP,
@@ -9,10 +10,12 @@ import {
 import {
   detectableDifference,
   equivalenceP,
+  includedIn,
   type Pair,
   type PairedRatio,
   pairedRatio,
 } from '../stats/paired.ts';
+import { adjusted, verdictOf } from './verdict.ts';
 
 /** The probability with which a difference of the detectable size would have been seen. */
 export const POWER = 0.8;
@@ -51,5 +54,23 @@ export function pairedTest(
       pEquivalent: anytimeEquivalenceP(pairs, equivalence, g) ?? null,
       detectable: anytimeDetectable(paired.logSd, paired.pairs, { alpha, power: POWER, g }),
     }
+  );
+}
+
+/** The verdicts of one family of comparisons, in their order: p-values of both questions are adjusted by Holm within it. */
+export function judge(
+  family: readonly PairedTest[],
+  { level, equivalence }: Pick<Config, 'level' | 'equivalence'>,
+  higherIsBetter: boolean,
+): Verdict[] {
+  const alpha = 1 - level;
+  const different = adjusted(family.map(({ paired }) => paired.pDifferent));
+  const equivalent = adjusted(family.map(({ pEquivalent }) => pEquivalent));
+  return family.map(({ paired }, i) =>
+    verdictOf({
+      equivalent: (equivalent[i] ?? 1) < alpha && includedIn(paired.ratio, equivalence),
+      different: (different[i] ?? 1) < alpha,
+      improved: paired.logMean > 0 === higherIsBetter,
+    }),
   );
 }

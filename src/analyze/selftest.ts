@@ -1,10 +1,13 @@
+import type { Config } from '../model/config.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import type { Selftest, SelftestRound } from '../model/selftest.ts';
+import type { Verdict } from '../model/summary.ts';
 import { geometricInterval } from '../stats/interval.ts';
 import { detectableDifference, type Pair } from '../stats/paired.ts';
 import { logarithms, standardDeviation } from '../stats/sample.ts';
-import { compareTransports, pairsOf, valuesByBlock } from './comparisons.ts';
-import { POWER } from './paired-test.ts';
+import { pairsOf, valuesByBlock } from './comparisons.ts';
+import { estimate } from './estimates.ts';
+import { judge, type PairedTest, POWER, pairedTest } from './paired-test.ts';
 import { measuredScenarios } from './trials.ts';
 
 /** The run of one round, and how long it took from the first process to the last trial. */
@@ -14,10 +17,11 @@ export interface SelftestRun {
   readonly seconds: number;
 }
 
-/** Figures of a round that the summary does not show. */
+/** What was measured in one round, before it is judged. */
 interface RoundFigures {
-  readonly round: SelftestRound;
+  readonly run: SelftestRun;
   readonly pairs: readonly Pair[];
+  readonly tested: PairedTest;
   readonly measuringSeconds: number;
 }
 
@@ -27,7 +31,11 @@ export interface SelftestSettings {
   readonly microsPerMessage: number;
 }
 
-/** Rounds with less than one pair are left out: they were cut off before anything was measured. */
+/**
+ * The comparisons of an arm are one family: of twenty that are judged one by one at the 5 % level, two or more are wrong in
+ * every fourth self-test. Both judgements are given. Rounds with less than one pair are left out: they were cut
+ * off before anything was measured.
+ */
 export function summarizeSelftest(
   runs: readonly SelftestRun[],
   settings: SelftestSettings,
@@ -36,9 +44,8 @@ export function summarizeSelftest(
   const [first] = runs;
   if (first === undefined) return undefined;
   const { environment, config } = first.record.header;
-  const rounds = figures.map(({ round }) => round);
-  const same = rounds.filter(({ arm }) => arm === 'same');
-  const slowed = rounds.filter(({ arm }) => arm === 'slowed');
+  const same = judgeArm('same', figures, config);
+  const slowed = judgeArm('slowed', figures, config);
   const ofPair = pooledDeviation(figures.map(({ pairs }) => pairs));
   const pairsPerMinute = perMinute(figures);
   const pairs = Math.floor(pairsPerMinute);
@@ -49,11 +56,13 @@ export function summarizeSelftest(
     limitSeconds: config.timeLimitMs / 1000,
     same: {
       comparisons: same.length,
-      alarms: same.filter(({ verdict }) => verdict === 'better' || verdict === 'worse').length,
+      alarms: same.filter(({ verdict }) => isDifference(verdict)).length,
+      alarmsUnadjusted: same.filter(({ unadjusted }) => isDifference(unadjusted)).length,
     },
     slowed: {
       comparisons: slowed.length,
       detected: slowed.filter(({ verdict }) => verdict === 'worse').length,
+      detectedUnadjusted: slowed.filter(({ unadjusted }) => unadjusted === 'worse').length,
       slowdown: settings.slowdown,
       microsPerMessage: settings.microsPerMessage,
     },
@@ -65,7 +74,7 @@ export function summarizeSelftest(
     },
     detectableInAMinute:
       ofPair === null ? null : detectableDifference(ofPair, pairs, 1 - config.level, POWER),
-    rounds,
+    rounds: [...same, ...slowed],
   };
 }
 
@@ -78,20 +87,40 @@ export function undisturbedThroughput(records: readonly RunRecord[]): number | u
   return geometricInterval(values, 0.95)?.value;
 }
 
-function figuresOf({ arm, record, seconds }: SelftestRun): RoundFigures | undefined {
-  const measured = measuredScenarios(record);
-  const [first, second] = measured;
-  const comparison = compareTransports(measured, record.header.config).find(
-    ({ metric }) => metric === 'throughput',
+function figuresOf(run: SelftestRun): RoundFigures | undefined {
+  const { trials, header } = run.record;
+  const [first, second] = measuredScenarios(run.record);
+  if (first === undefined || second === undefined) return undefined;
+  const pairs = pairsOf(valuesByBlock(first, 'throughput'), valuesByBlock(second, 'throughput'));
+  const tested = pairedTest(pairs, header.config);
+  if (tested === undefined) return undefined;
+  const times = trials.map(({ startedAt }) => Date.parse(startedAt));
+  return { run, pairs, tested, measuringSeconds: (Math.max(...times) - Math.min(...times)) / 1000 };
+}
+
+function judgeArm(
+  arm: SelftestRound['arm'],
+  figures: readonly RoundFigures[],
+  config: Config,
+): SelftestRound[] {
+  const family = figures.filter(({ run }) => run.arm === arm);
+  const verdicts = judge(
+    family.map(({ tested }) => tested),
+    config,
+    true,
   );
-  if (first === undefined || second === undefined || comparison === undefined) return undefined;
-  const { ratio, verdict, pairs } = comparison;
-  const times = record.trials.map(({ startedAt }) => Date.parse(startedAt));
-  return {
-    round: { arm, ratio, verdict, pairs, seconds },
-    pairs: pairsOf(valuesByBlock(first, 'throughput'), valuesByBlock(second, 'throughput')),
-    measuringSeconds: (Math.max(...times) - Math.min(...times)) / 1000,
-  };
+  return family.map(({ run: { seconds }, tested }, i) => ({
+    arm,
+    ratio: estimate(tested.paired.ratio, config.level, '×'),
+    verdict: verdicts[i] ?? 'inconclusive',
+    unadjusted: judge([tested], config, true)[0] ?? 'inconclusive',
+    pairs: tested.paired.pairs,
+    seconds,
+  }));
+}
+
+function isDifference(verdict: Verdict): boolean {
+  return verdict === 'better' || verdict === 'worse';
 }
 
 /** Of log ratios around the mean of their own round; null where no round has two pairs. */

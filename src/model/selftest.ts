@@ -7,7 +7,8 @@ export const SelftestRound = z.object({
   arm: z.enum(['same', 'slowed']),
   /** Throughput of the second / that of the first. */
   ratio: Estimate,
-  verdict: z.enum(VERDICTS),
+  verdict: z.enum(VERDICTS).describe('in the family of all comparisons of its arm, adjusted by Holm'),
+  unadjusted: z.enum(VERDICTS).describe('by itself, wrong at the stated level in every twentieth'),
   pairs: z.int(),
   /** From the start of its processes to its verdict. */
   seconds: z.number(),
@@ -21,10 +22,15 @@ export const Selftest = z.object({
   scenario: z.string(),
   /** Of each comparison. */
   limitSeconds: z.number(),
-  same: z.object({ comparisons: z.int(), alarms: z.int().describe('verdicts better or worse') }),
+  same: z.object({
+    comparisons: z.int(),
+    alarms: z.int().describe('verdicts better or worse'),
+    alarmsUnadjusted: z.int(),
+  }),
   slowed: z.object({
     comparisons: z.int(),
     detected: z.int().describe('verdicts worse'),
+    detectedUnadjusted: z.int(),
     slowdown: z.number().describe('extra time per message, as a share'),
     microsPerMessage: z.number().describe('the same as time of computation inside the send'),
   }),

@@ -4,16 +4,17 @@ import { formatNumber } from './format.ts';
 /** What a self-test found, for a terminal: the answer first, then every comparison. */
 export function renderSelftest(found: Selftest): string {
   const { same, slowed, noise, detectableInAMinute, rounds } = found;
+  const oneByOne = 1 - (rounds[0]?.ratio.level ?? 0.95);
   const lines = [
     answerOf(found),
     '',
-    `A against A          ${same.alarms} false ${same.alarms === 1 ? 'alarm' : 'alarms'} in ${same.comparisons} comparisons`,
-    `A slowed by ${percent(slowed.slowdown)}      ${slowed.detected} of ${slowed.comparisons} found, ${formatNumber(slowed.microsPerMessage, 1)} µs more a message`,
+    `A against A          ${alarmsOf(same.alarms)} in ${same.comparisons} comparisons; ${same.alarmsUnadjusted} judged one by one, where ${formatNumber(same.comparisons * oneByOne, 1)} are to be expected`,
+    `A slowed by ${percent(slowed.slowdown)}      ${slowed.detected} of ${slowed.comparisons} found; ${slowed.detectedUnadjusted} judged one by one; ${formatNumber(slowed.microsPerMessage, 1)} µs more a message`,
     `Noise of one pair    ${share(noise.ofPair)} (standard deviation of the log ratio), ${formatNumber(noise.pairsPerMinute, 0)} pairs a minute`,
     `Between comparisons  ${share(noise.betweenComparisons)}${explained(found)}`,
     `Seen in a minute     ${share(detectableInAMinute)}, with a probability of 0.8`,
     '',
-    'Comparison  ratio  interval         verdict       pairs  seconds',
+    'Comparison  ratio  interval         verdict       one by one    pairs  seconds',
     ...rounds.map(roundLine),
   ];
   return `${lines.join('\n')}\n`;
@@ -21,12 +22,16 @@ export function renderSelftest(found: Selftest): string {
 
 function answerOf({ same, slowed, detectableInAMinute, limitSeconds }: Selftest): string {
   const found = `it found ${slowed.detected} of ${slowed.comparisons} slowdowns of ${percent(slowed.slowdown)} within ${formatNumber(limitSeconds, 0)} s`;
-  const alarms = `raised ${same.alarms} false ${same.alarms === 1 ? 'alarm' : 'alarms'} in ${same.comparisons} comparisons of alike`;
+  const alarms = `raised ${alarmsOf(same.alarms)} in ${same.comparisons} comparisons of alike`;
   const least =
     detectableInAMinute === null
       ? ''
       : ` The smallest difference it sees in a minute is about ${share(detectableInAMinute)}.`;
   return `On this machine, now, ${found} and ${alarms}.${least}`;
+}
+
+function alarmsOf(count: number): string {
+  return `${count} false ${count === 1 ? 'alarm' : 'alarms'}`;
 }
 
 /** Where pairs do not depend on each other, their noise explains that of whole comparisons. */
@@ -37,7 +42,7 @@ function explained({ noise: { ofPair }, rounds }: Selftest): string {
   return `, where the noise of their pairs makes one expect ${share(Math.sqrt(meanVariance))}`;
 }
 
-function roundLine({ arm, ratio, verdict, pairs, seconds }: SelftestRound): string {
+function roundLine({ arm, ratio, verdict, unadjusted, pairs, seconds }: SelftestRound): string {
   const interval =
     ratio.low === null || ratio.high === null
       ? '–'
@@ -47,6 +52,7 @@ function roundLine({ arm, ratio, verdict, pairs, seconds }: SelftestRound): stri
     formatNumber(ratio.value, 3).padEnd(5),
     interval.padEnd(15),
     verdict.padEnd(12),
+    unadjusted.padEnd(12),
     String(pairs).padStart(5),
     formatNumber(seconds, 0).padStart(7),
   ].join('  ');
