@@ -1,65 +1,54 @@
-import { type Client, type Dispatcher, errors, type Pool } from 'undici';
+import { type Client, type Dispatcher, errors } from 'undici';
 import { EXIT, SendoffError } from '../../model/error.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
 import { libraryVersion } from '../library.ts';
 import { refused } from '../outcomes.ts';
+import { Connections } from './connections.ts';
 import type { ApiRequest, ApiResponse } from './dialect.ts';
-import { retryAfterMs } from './hints.ts';
 import { type HttpProtocol, KEEP_ALIVE_MS, protocolFor } from './protocol.ts';
+import { exchangeOver } from './reply.ts';
 
 /** Requests over undici. */
 export class HttpSender {
-  readonly #pool: Pool;
+  readonly #connections: Connections;
   readonly #options: TransportOptions;
   readonly #protocol: HttpProtocol;
   /** Open for one request each. */
   readonly #single = new Set<Client>();
+  #isClosed = false;
 
   constructor(options: TransportOptions) {
     this.#options = options;
     this.#protocol = protocolFor(options);
-    this.#pool = this.#protocol.openPool();
+    this.#connections = new Connections(() => this.#open(), this.#protocol.connections);
   }
 
   /** Rejects when the network fails; the whole response is read, so that the connection is free again. */
-  exchange(request: ApiRequest): Promise<ApiResponse> {
-    const { openOnce } = this.#protocol;
-    return openOnce === undefined ? this.#exchange(this.#pool, request) : this.#once(openOnce(), request);
+  exchange({ path, headers, body }: ApiRequest): Promise<ApiResponse> {
+    // `reset` closes the connection after the response: https://undici.nodejs.org/#/docs/api/Dispatcher
+    const reset = this.#options.connection === 'cold';
+    const request = { method: 'POST', path, headers, body, reset } as const;
+    return reset && !this.#protocol.resets ? this.#once(request) : this.#connections.exchange(request);
   }
 
-  async #once(client: Client, request: ApiRequest): Promise<ApiResponse> {
+  #once(request: Dispatcher.DispatchOptions): Promise<ApiResponse> {
+    const client = this.#open();
     this.#single.add(client);
-    try {
-      return await this.#exchange(client, request);
-    } finally {
-      // In its own time: a response without a body may still be ending.
+    return exchangeOver(client, request, () => {
+      // In its own time: the response is only ending.
       client
         .close()
         .catch(() => client.destroy())
         .then(() => this.#single.delete(client));
-    }
+    });
   }
 
-  async #exchange(by: Dispatcher, { path, headers, body }: ApiRequest): Promise<ApiResponse> {
-    const response = await by.request({
-      method: 'POST',
-      path,
-      headers,
-      body,
-      // `reset` closes the connection after the response: https://undici.nodejs.org/#/docs/api/Dispatcher
-      reset: this.#options.connection === 'cold',
-    });
-    // SendGrid's success has no body. It is whole with its head: to decode nothing, or to wait for its end, would cost a sixth of the request.
-    if (response.headers['content-length'] === '0') {
-      response.body.resume();
-      return { status: response.statusCode, body: '' };
-    }
-    const status = response.statusCode;
-    const said = await response.body.text();
-    return status < 400
-      ? { status, body: said }
-      : { status, body: said, retryAfterMs: retryAfterMs(response.headers, Date.now()) };
+  /** What is asked of a closed sender fails as what was in flight did. */
+  #open(): Client {
+    const client = this.#protocol.open();
+    if (this.#isClosed) void client.destroy();
+    return client;
   }
 
   facts(): TransportFacts {
@@ -77,7 +66,8 @@ export class HttpSender {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#pool, ...this.#single].map((one) => one.destroy()));
+    this.#isClosed = true;
+    await Promise.all([this.#connections.close(), ...Array.from(this.#single, (one) => one.destroy())]);
   }
 }
 

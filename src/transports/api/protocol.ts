@@ -1,13 +1,15 @@
-import { buildConnector, Client, Pool } from 'undici';
+import { buildConnector, Client } from 'undici';
 import type { Endpoint, TransportFacts, TransportOptions } from '../../model/transport.ts';
 import { trustOf } from '../trust.ts';
 
 /** How a sender speaks with its server. */
 export interface HttpProtocol {
-  /** With as many connections as calls may be in flight, or with one that carries all of them. */
-  readonly openPool: () => Pool;
-  /** A connection for one request, where a pool does not close them after each. */
-  readonly openOnce?: () => Client;
+  /** One connection, which is made when the first request goes out. */
+  readonly open: () => Client;
+  /** As many connections as calls may be in flight, or one that carries all of them. */
+  readonly connections: number;
+  /** Whether undici closes a connection after a request that asks for it. */
+  readonly resets: boolean;
   /** For the run file. */
   readonly facts: TransportFacts;
 }
@@ -16,7 +18,7 @@ export interface HttpProtocol {
 export const KEEP_ALIVE_MS = 600_000;
 
 export function protocolFor(options: TransportOptions): HttpProtocol {
-  const { endpoint, concurrency, connection, timeoutMs, features = [] } = options;
+  const { endpoint, concurrency, timeoutMs, features = [] } = options;
   const at = authorityOf(endpoint);
   const common: Client.Options = {
     pipelining: 1,
@@ -35,20 +37,22 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
       connect: securedConnector(options, true),
     };
     return {
-      openPool: () => new Pool(origin, { ...settings, connections: 1 }),
-      ...(connection === 'warm' ? {} : { openOnce: () => new Client(origin, settings) }),
+      open: () => new Client(origin, settings),
+      connections: 1,
+      resets: false,
       facts: { http: 'HTTP/2 over TLS', poolSize: 1, streams: concurrency },
     };
   }
   const isSecured = features.includes('https');
-  const settings: Pool.Options = {
+  const settings: Client.Options = {
     ...common,
-    connections: concurrency,
     allowH2: false,
     connect: isSecured ? securedConnector(options, false) : { timeout: timeoutMs },
   };
   return {
-    openPool: () => new Pool(`${isSecured ? 'https' : 'http'}://${at}`, settings),
+    open: () => new Client(`${isSecured ? 'https' : 'http'}://${at}`, settings),
+    connections: concurrency,
+    resets: true,
     facts: { http: isSecured ? 'HTTP/1.1 over TLS' : 'HTTP/1.1', poolSize: concurrency, pipelining: 1 },
   };
 }
