@@ -3,7 +3,8 @@ import Handlebars from 'handlebars';
 import { expect, it } from 'vitest';
 import type { Content } from '../../src/model/content.ts';
 import type { Exchange } from '../../src/transports/api/dialect.ts';
-import { ses, signed } from '../../src/transports/api/ses.ts';
+import { signed } from '../../src/transports/api/ses/signature.ts';
+import { ses } from '../../src/transports/api/ses.ts';
 import { CLIENT_RENDER, COMMON, recipient, recipients, rendered, SERVER_MERGE, STATIC } from './contents.ts';
 
 const endpoint = { host: '127.0.0.1', port: 1, user: 'AKID', secret: 'secret' };

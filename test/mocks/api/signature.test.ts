@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createVerifier, signatureOf, signingKey } from '../../../mocks/api/ses/signature.ts';
-import { signed } from '../../../src/transports/api/ses.ts';
+import { signed } from '../../../src/transports/api/ses/signature.ts';
 
 /** AWS's published test suite for Signature Version 4, and the example of its General Reference. */
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
