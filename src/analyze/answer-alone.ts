@@ -1,5 +1,5 @@
 import { type Protocol, protocolOf } from '../model/scenario.ts';
-import type { Comparison, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
+import type { Comparison, Metric, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
 import { sdkTexts } from './answer-sdk.ts';
 import { acceptedAsMany, undecided } from './comparison-words.ts';
 import { conditionsOf, type Evidence, measuredOf, workloadOf } from './evidence.ts';
@@ -17,17 +17,16 @@ const WORDS = {
  * variants such as `+tls`, do beside the first one.
  */
 export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
-  const { said, other, example } = WORDS[protocol];
+  const { said, other } = WORDS[protocol];
   const refused = evidence.scenarios.some(
     (one) => one.refused.length > 0 && protocolOf(one) !== protocol && protocolOf(one) !== undefined,
   );
-  const matches = besideFirst(evidence, protocol);
+  const matches = besideFirst(evidence, protocol, 'throughput');
   const sdks = sdkTexts(evidence);
-  const transport = evidence.scenarios.find((one) => one.role === 'measured')?.transport ?? '';
   return {
     headline: refused
       ? `No answer: only the figures of ${said} stand, those of ${other} were refused.`
-      : (headlineOf(matches, protocol) ?? `No answer: only ${said} was measured.`),
+      : aloneHeadline(matches, protocol, (told, { transport }) => `${acceptedAsMany(told)}${transport}`),
     paragraph: [
       ratesOf(evidence, protocol),
       ...comparisonTexts(
@@ -35,28 +34,32 @@ export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
       ),
       ...sdks,
       ...undecided(matches),
-      ...(refused
-        ? []
-        : [`To compare, measure ${other} as well, for example with --transport ${transport},${example}.`]),
+      ...(refused ? [] : [howToCompare(evidence, protocol)]),
     ].join(' '),
   };
 }
 
+export function howToCompare(evidence: Evidence, protocol: Protocol): string {
+  const { other, example } = WORDS[protocol];
+  const transport = evidence.scenarios.find((one) => one.role === 'measured')?.transport ?? '';
+  return `To compare, measure ${other} as well, for example with --transport ${transport},${example}.`;
+}
+
 /** A transport against the first one of its protocol, with the same messages. */
-interface Beside {
+export interface Beside {
   readonly first: ScenarioSummary;
   readonly one: ScenarioSummary;
   readonly comparison: Comparison;
   readonly cpu: Comparison | undefined;
 }
 
-function besideFirst(evidence: Evidence, protocol: Protocol): Beside[] {
+export function besideFirst(evidence: Evidence, protocol: Protocol, judged: Metric): Beside[] {
   const shown = measuredOf(evidence, protocol);
   const byId = new Map(shown.map((one) => [one.id, one] as const));
   return evidence.comparisons.flatMap((comparison): Beside[] => {
     const first = byId.get(comparison.baseline);
     const one = byId.get(comparison.candidate);
-    if (comparison.metric !== 'throughput' || first === undefined || one === undefined) return [];
+    if (comparison.metric !== judged || first === undefined || one === undefined) return [];
     if (first.transport !== shown[0]?.transport || one.transport === first.transport) return [];
     const cpu = evidence.comparisons.find(
       ({ metric, baseline, candidate }) =>
@@ -70,14 +73,24 @@ function besideFirst(evidence: Evidence, protocol: Protocol): Beside[] {
 const IN_HEADLINE = 3;
 const TOLD = 6;
 
-function headlineOf(matches: readonly Beside[], protocol: Protocol): string | undefined {
+interface Told {
+  readonly transport: string;
+  readonly comparison: Comparison;
+}
+
+/** @param inWords the ratios of a few transports to the first one, in a sentence without its end */
+export function aloneHeadline(
+  matches: readonly Beside[],
+  protocol: Protocol,
+  inWords: (told: readonly Told[], first: ScenarioSummary) => string,
+): string {
+  const { title, said } = WORDS[protocol];
   const [{ first } = { first: undefined }] = matches;
-  if (first === undefined) return undefined;
-  const { title } = WORDS[protocol];
+  if (first === undefined) return `No answer: only ${said} was measured.`;
   const oneEach = new Set(matches.map(({ one }) => one.transport)).size === matches.length;
   if (oneEach && matches.length <= IN_HEADLINE) {
     const told = matches.map(({ one, comparison }) => ({ transport: one.transport, comparison }));
-    return `${title} alone: ${acceptedAsMany(told)}${first.transport}.`;
+    return `${title} alone: ${inWords(told, first)}.`;
   }
   const tally = (
     [

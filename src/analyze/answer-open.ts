@@ -1,4 +1,6 @@
+import type { Protocol } from '../model/scenario.ts';
 import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
+import { aloneHeadline, type Beside, besideFirst, howToCompare } from './answer-alone.ts';
 import { rateOf } from './base.ts';
 import { undecided } from './comparison-words.ts';
 import {
@@ -10,26 +12,67 @@ import {
   measuredOf,
   workloadOf,
 } from './evidence.ts';
-import { count, duration, figure, list, measured, plural, times } from './wording.ts';
+import { count, doubtOf, duration, figure, list, measured, plural, times } from './wording.ts';
 
 type Answer = Summary['answer'];
 
-/** At a rate that was asked for, the answer is how long a message takes from when it should have started. */
-export function openAnswer(evidence: Evidence): Answer {
-  const matches = matchesIn(evidence, 'responseTimeP50');
-  const shown = [...measuredOf(evidence, 'smtp'), ...measuredOf(evidence, 'api')];
+/**
+ * At a rate that was asked for, the answer is how long a message takes from when it should have started. Undefined where neither SMTP
+ * nor an API was measured.
+ */
+export function openAnswer(evidence: Evidence): Answer | undefined {
+  const [smtp, api] = [measuredOf(evidence, 'smtp'), measuredOf(evidence, 'api')];
+  const shown = [...smtp, ...api];
   const [first] = shown;
-  const rate = first === undefined ? '' : `At ${count(rateOf(first))}/s`;
+  if (first === undefined) return undefined;
+  const rate = `At ${count(rateOf(first))}/s`;
+  const { headline, compared } =
+    smtp.length > 0 && api.length > 0
+      ? betweenProtocols(evidence, rate)
+      : withinProtocol(evidence, rate, smtp.length > 0 ? 'smtp' : 'api');
   return {
-    headline:
-      soakHeadline(evidence, rate) ??
-      (matches.length === 0 ? `${rate}, nothing was compared.` : headlineOf(rate, matches)),
+    headline: soakHeadline(evidence, rate) ?? headline,
     paragraph: [
       `With ${conditionsOf(evidence)}, counted from when each message should have started: ${responseTexts(shown)}.`,
-      ...comparisonTexts(matches),
+      ...compared,
       ...omissionTexts(shown),
-      ...undecided(matches),
     ].join(' '),
+  };
+}
+
+interface Compared {
+  readonly headline: string;
+  /** Sentences of the paragraph. */
+  readonly compared: readonly string[];
+}
+
+function betweenProtocols(evidence: Evidence, rate: string): Compared {
+  const matches = matchesIn(evidence, 'responseTimeP50');
+  if (matches.length === 0)
+    return {
+      headline: `${rate}, nothing was compared.`,
+      compared: ['No SMTP and API transport were measured on the same messages at the same load.'],
+    };
+  const told = matches.map(({ smtp, api, comparison }) => ({ first: smtp, one: api, comparison }));
+  return { headline: headlineOf(rate, matches), compared: [pairsText(told), ...undecided(matches)] };
+}
+
+/** Where one protocol alone was measured: its transports beside the first one, as a closed loop's answer has them. */
+function withinProtocol(evidence: Evidence, rate: string, protocol: Protocol): Compared {
+  const matches = besideFirst(evidence, protocol, 'responseTimeP50');
+  return {
+    headline: aloneHeadline(matches, protocol, (told, { transport }) => {
+      const each = told.map(
+        (one, i) =>
+          `${one.transport}${i === 0 ? ' takes' : ''} ${times(one.comparison.ratio, ...doubtOf(one.comparison))}`,
+      );
+      return `${lower(rate)}, ${list(each)} the median response time of ${transport}`;
+    }),
+    compared: [
+      ...(matches.length === 0 ? [] : [pairsText(matches)]),
+      ...undecided(matches),
+      howToCompare(evidence, protocol),
+    ],
   };
 }
 
@@ -91,16 +134,14 @@ function responseTexts(shown: readonly ScenarioSummary[]): string {
   return told.join('; ') + (rest > 0 ? `; ${plural(rest, 'more scenario')} in the table` : '');
 }
 
-function comparisonTexts(matches: readonly Match[]): string[] {
-  if (matches.length === 0)
-    return ['No SMTP and API transport were measured on the same messages at the same load.'];
-  const told = matches
+function pairsText(pairs: readonly Pick<Beside, 'first' | 'one' | 'comparison'>[]): string {
+  const told = pairs
     .slice(0, TOLD)
     .map(
-      ({ smtp, api, comparison }) =>
-        `${api.transport} takes ${times(comparison.ratio, ...(comparison.verdict === 'equivalent' ? ['equivalent'] : []))} the median of ${smtp.transport} for ${workloadOf(api)}`,
+      ({ first, one, comparison }) =>
+        `${one.transport} takes ${times(comparison.ratio, ...(comparison.verdict === 'equivalent' ? ['equivalent'] : []))} the median of ${first.transport} for ${workloadOf(one)}`,
     );
-  return [`Paired by block, ${told.join('; ')}.`];
+  return `Paired by block, ${told.join('; ')}.`;
 }
 
 /** Below this share of the response time, a service time hides that messages waited. */

@@ -4,7 +4,8 @@ import { isEnough } from '../../src/analyze/stopping.ts';
 import { isSustained, offeredRate, shortfalls } from '../../src/analyze/sustained.ts';
 import { Summary } from '../../src/model/summary.ts';
 import type { OpenMeasures, Trial } from '../../src/model/trial.ts';
-import { openRecord } from '../report/fabricate-modes.ts';
+import { openLoad, openRecord } from '../report/fabricate-modes.ts';
+import { fabricateScenario } from './fabricate-scenario.ts';
 
 const RECORD = openRecord(500, { blocks: 5 });
 
@@ -62,6 +63,28 @@ describe('an open loop', () => {
       /Service times look innocent: with smtp-nodemailer, P99 is .* \(coordinated omission\)\.$/,
     );
     expect(openSummaryAt(100).answer.paragraph).not.toContain('innocent');
+  });
+
+  it('through one protocol alone compares its transports, as a closed loop does', () => {
+    const answer = (...transports: string[]) =>
+      analyze(
+        openRecord(500, {
+          scenarios: transports.map((transport) =>
+            fabricateScenario('receipt', 'static', transport, {}, { role: 'measured', load: openLoad(500) }),
+          ),
+        }),
+      ).answer;
+    const one = answer('smtp-nodemailer');
+    expect(one.headline).toBe('No answer: only SMTP was measured.');
+    expect(one.paragraph).toMatch(
+      /half were below .* To compare, measure an API as well, for example with --transport smtp-nodemailer,api-sendgrid\.$/,
+    );
+    const two = answer('smtp-nodemailer', 'smtp-nodemailer+tls');
+    expect(two.headline).toMatch(
+      /^SMTP alone: at 500\/s, smtp-nodemailer\+tls takes \d\.\d+ times .* the median response time of smtp-nodemailer\.$/,
+    );
+    expect(two.paragraph).toContain('Paired by block, smtp-nodemailer+tls takes ');
+    expect(answer('null').headline).toBe('No answer: neither SMTP nor an API was measured.');
   });
 
   it('is precise enough when its median response times are', () => {
