@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { Config, type Group } from '../model/config.ts';
 import { STRATEGIES } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
-import { conflictOf, isFeature, partsOf } from '../model/feature.ts';
+import { canonicalName, conflictOf, isFeature, partsOf } from '../model/feature.ts';
 import type { TrialLength } from '../model/scenario.ts';
 import { linkProblems } from './link-notation.ts';
 import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
@@ -151,14 +151,15 @@ function groupsOf(user: CheckedUserConfig, preset: Preset): readonly Group[] {
       ? preset.config.groups
       : sweptGroups(user, preset.config.groups);
   const kinds = user.template === undefined ? user.kinds : ['custom'];
+  const chosen = user.transports && [...new Set(user.transports.map(canonicalName))];
   if (kinds === undefined) {
     return groups.map((group) => ({
       kinds: group.kinds,
       strategies: user.strategies ?? group.strategies,
-      transports: user.transports ?? group.transports,
+      transports: chosen ?? group.transports,
     }));
   }
-  const transports = user.transports ?? [...new Set(groups.flatMap((group) => group.transports))];
+  const transports = chosen ?? [...new Set(groups.flatMap((group) => group.transports))];
   return [{ kinds, strategies: user.strategies ?? [...STRATEGIES], transports }];
 }
 

@@ -89,6 +89,16 @@ export function partsOf(transport: string): { readonly base: string; readonly fe
   return { base, features };
 }
 
+/**
+ * The one name of a transport with these features, which stand in the order of FEATURES:
+ * `smtp-nodemailer+auth-plain+tls` → `smtp-nodemailer+tls+auth-plain`. Nothing is checked.
+ */
+export function canonicalName(transport: string): string {
+  const { base, features } = partsOf(transport);
+  const order = Object.keys(FEATURES);
+  return [base, ...features.toSorted((a, b) => order.indexOf(a) - order.indexOf(b))].join('+');
+}
+
 /** What the server must offer for these features. */
 export function securityOf(features: readonly Feature[]): Security {
   const definitions: readonly FeatureDefinition[] = features.map((name) => FEATURES[name]);

@@ -7,7 +7,12 @@ import { SendoffError } from '../../src/model/error.ts';
 const CHOICES: Choices = {
   kinds: ['receipt', 'campaign', 'notification', 'delivery-receipt'],
   transports: [
-    { name: 'smtp-nodemailer', maxBatch: 1000, limitSource: 'a document', features: ['starttls', 'tls'] },
+    {
+      name: 'smtp-nodemailer',
+      maxBatch: 1000,
+      limitSource: 'a document',
+      features: ['starttls', 'tls', 'dkim-rsa'],
+    },
     { name: 'api-sendgrid', maxBatch: 1000, limitSource: 'a document', features: [] },
     { name: 'api-postmark', maxBatch: 500, limitSource: 'the batch document', features: [] },
     { name: 'api-mailgun', maxBatch: 1000, limitSource: 'a document', features: [] },
@@ -46,6 +51,15 @@ describe('a configuration', () => {
   it('may name a transport with its features, beside the plain one', () => {
     const transports = ['smtp-nodemailer', 'smtp-nodemailer+tls'];
     expect(resolved({ kinds: ['receipt'], transports }).groups[0]?.transports).toEqual(transports);
+  });
+
+  it('has one name for a transport, in whatever order its features were given, and each once', () => {
+    const transports = ['smtp-nodemailer+dkim-rsa+tls', 'smtp-nodemailer', 'smtp-nodemailer+tls+dkim-rsa'];
+    for (const kinds of [['receipt'], undefined])
+      expect(resolved({ kinds, transports }).groups[0]?.transports).toEqual([
+        'smtp-nodemailer+tls+dkim-rsa',
+        'smtp-nodemailer',
+      ]);
   });
 
   it('is the precise preset where nothing is said', () => {
