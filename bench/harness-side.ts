@@ -59,19 +59,19 @@ export async function harnessSide(
   };
 }
 
-/** The least that sends: so many loops over `send`, and a count. */
-export function bareSide(send: () => Promise<void>): Side {
+/** The least that sends: so many loops, each over a `send` of its own, and a count. */
+export function bareSide(sends: readonly (() => Promise<void>)[]): Side {
   return async (windowMs) => {
     let sent = 0;
     const startedMs = performance.now();
     const deadlineMs = startedMs + windowMs;
-    const worker = async (): Promise<void> => {
+    const worker = async (send: () => Promise<void>): Promise<void> => {
       while (performance.now() < deadlineMs) {
         await send();
         sent++;
       }
     };
-    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+    await Promise.all(sends.map(worker));
     return (sent / (performance.now() - startedMs)) * 1000;
   };
 }
