@@ -40,6 +40,7 @@ export async function harnessSide(
       recipients: null,
       template: null,
       own: null,
+      targets: null,
       retry: null,
     },
   });

@@ -10,7 +10,12 @@ export async function startSink(
   mock: string,
   link: Link = LOOPBACK,
 ): Promise<{ endpoint: Endpoint; stop: () => Promise<void> }> {
-  const child = startChild<MockRequest, MockAnswer>(ENTRIES.mock, `the ${mock} mock`, ENTRIES.silenceMs);
+  const child = startChild<MockRequest, MockAnswer>(
+    ENTRIES.mock,
+    `the ${mock} mock`,
+    ENTRIES.silenceMs,
+    (words) => words,
+  );
   const { endpoint } = await child.ask({
     type: 'setup',
     setup: {

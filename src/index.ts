@@ -9,6 +9,7 @@
 import { CHOICES } from './cli/directory.ts';
 import { type Measured, type MeasureOptions, measure } from './cli/measure.ts';
 import { resume as resumeRun } from './cli/resume.ts';
+import { surroundingsOf } from './cli/surroundings.ts';
 import { resolveConfig } from './config/resolve.ts';
 import type { UserConfig } from './config/user-config.ts';
 
@@ -39,7 +40,9 @@ export type RunOptions = Pick<MeasureOptions, 'onEvent' | 'signal'>;
  */
 export async function run(config: UserConfig = {}, options: RunOptions = {}): Promise<Measured> {
   const freshSeed = Math.floor(Math.random() * 2 ** 32);
-  return await measure(resolveConfig([{ origin: 'run()', config }], CHOICES, freshSeed), options);
+  const layers = [{ origin: 'run()', config }];
+  const choices = { ...CHOICES, surroundings: await surroundingsOf(layers) };
+  return await measure(resolveConfig(layers, choices, freshSeed), options);
 }
 
 /**

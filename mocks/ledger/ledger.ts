@@ -25,6 +25,8 @@ export class Ledger implements Sink {
   #misdelivered: LedgerFault[] = [];
   #misdeliveredCount = 0;
   #received: Promise<CanonicalMessage>[] = [];
+  /** Whoever waits for so many deliveries. */
+  #awaited: { readonly total: number; readonly reached: () => void } | undefined;
 
   get keeps(): boolean {
     return this.#keeps;
@@ -47,11 +49,26 @@ export class Ledger implements Sink {
   deliver({ recipient, id, read }: Delivery): void {
     this.#table.add(recipient, id);
     if (id !== '' && !idBelongsTo(id, recipient)) this.#misdeliver(recipient, id);
+    if (this.#awaited !== undefined && this.#table.total >= this.#awaited.total) this.#awaited.reached();
     if (!this.#keeps) return;
     const message = Promise.resolve().then(read);
     // Told by `end`, which awaits it; until then it is nobody's.
     message.catch(() => {});
     this.#received.push(message);
+  }
+
+  /** Resolves when so many deliveries were counted since `begin`, or after so long, with their number. */
+  arrived(total: number, withinMs: number): Promise<number> {
+    if (this.#table.total >= total) return Promise.resolve(this.#table.total);
+    return new Promise((resolve) => {
+      const reached = (): void => {
+        clearTimeout(timer);
+        this.#awaited = undefined;
+        resolve(this.#table.total);
+      };
+      const timer = setTimeout(reached, withinMs);
+      this.#awaited = { total, reached };
+    });
   }
 
   /** Stops keeping; counts go on until the next `begin`. Rejects when a kept message could not be taken apart. */

@@ -85,6 +85,10 @@ export class MockService {
         };
         return { type: 'begin' };
       }
+      case 'arrived': {
+        const messages = await this.#ledger.arrived(request.messages, request.withinMs);
+        return { type: 'arrived', messages };
+      }
       case 'end': {
         const trial = this.#trial;
         if (trial === undefined) throw new Error('end came without a begin');

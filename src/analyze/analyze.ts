@@ -1,6 +1,8 @@
 import type { RunRecord } from '../model/run-file.ts';
 import { SUMMARY_SCHEMA, type Summary } from '../model/summary.ts';
+import { isRailed } from '../model/target.ts';
 import { answerOf } from './answer.ts';
+import { ofTargets } from './answer-targets.ts';
 import { capacitiesOf } from './capacities.ts';
 import { ceilingsOf, nearCeilings } from './ceilings.ts';
 import { claimsOf } from './claims.ts';
@@ -34,7 +36,8 @@ export function analyze(record: RunRecord): Summary {
   });
   const sound = measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
   const ceilings = ceilingsOf(sound, config);
-  const isRamp = config.load.model === 'ramp';
+  // The steps of a ramp are points of a curve, and to servers elsewhere a rate is what was allowed: neither says what a message costs.
+  const isAskedRate = config.load.model === 'ramp' || isRailed(config.targets);
   const capacities = capacitiesOf(all, record);
   const evidence: Evidence = {
     record,
@@ -49,9 +52,8 @@ export function analyze(record: RunRecord): Summary {
     trouble: troubleOf(sound, record),
     nearCeilings: nearCeilings(sound, ceilings, config.level),
     comparisons: compareTransports(sound, config),
-    // The steps of a ramp are points of a curve: what a message costs does not belong to one of them.
-    personalization: isRamp ? [] : costOfPersonalization(sound, config.level),
-    breakdown: isRamp ? [] : cpuBreakdowns(sound, record),
+    personalization: isAskedRate ? [] : costOfPersonalization(sound, config.level),
+    breakdown: isAskedRate ? [] : cpuBreakdowns(sound, record),
   };
   return {
     schema: SUMMARY_SCHEMA,
@@ -94,7 +96,7 @@ export function analyze(record: RunRecord): Summary {
     },
     personalization: [...evidence.personalization],
     breakdown: [...evidence.breakdown],
-    answer: answerOf(evidence),
+    answer: ofTargets(evidence, answerOf(evidence)),
     claims: claimsOf(evidence),
     warnings: warningsOf(record, sound, scenarios, evidence),
   };

@@ -156,7 +156,7 @@ function doubts({ record, nearCeilings }: Evidence, matches: readonly Match[]): 
     ...(bounded.length === 0
       ? []
       : [`With ${names}, the rate came near what the mock or the harness can do, so it may be theirs.`]),
-    ...(record.header.config.verify === 0
+    ...(record.header.config.verify === 0 && record.header.config.targets === null
       ? ['That both sent the same messages was not verified in this run.']
       : []),
   ];

@@ -1,6 +1,7 @@
 import type { CanonicalField } from '../model/canonical.ts';
 import { baseOf, type Protocol, protocolOf } from '../model/scenario.ts';
 import type { Claim, Estimate, ScenarioSummary } from '../model/summary.ts';
+import { isRailed } from '../model/target.ts';
 import { fasterClaim } from './claim-faster.ts';
 import { volumeClaim } from './claim-volume.ts';
 import { type Evidence, measuredOf } from './evidence.ts';
@@ -8,8 +9,9 @@ import { list, nameOf, plural } from './wording.ts';
 
 /** The sentences of the folklore, each with what this run, and nothing else, says of it. */
 export function claimsOf(evidence: Evidence): Claim[] {
-  const closed = evidence.record.header.config.load.model === 'closed';
-  const ofRate = (one: Claim): Claim => (closed ? one : atAskedRates(one));
+  const { load, targets } = evidence.record.header.config;
+  const ownPace = load.model === 'closed' && !isRailed(targets);
+  const ofRate = (one: Claim): Claim => (ownPace ? one : atAskedRates(one));
   const claims = [
     ofRate(fasterClaim(evidence)),
     fieldsClaim(evidence),

@@ -1,6 +1,7 @@
 import type { Config } from '../model/config.ts';
 import { baseOf, protocolOf, type Scenario } from '../model/scenario.ts';
 import type { Comparison, Metric } from '../model/summary.ts';
+import { isRailed } from '../model/target.ts';
 import type { Pair } from '../stats/paired.ts';
 import { estimate, TRIAL_METRICS, type TrialMetric } from './estimates.ts';
 import { type Latency, whyWithheld } from './latency.ts';
@@ -31,6 +32,9 @@ export function headlineOf({ model }: Scenario['load']): 'throughput' | 'respons
   return model === 'closed' ? 'throughput' : 'responseTimeP50';
 }
 
+/** To servers elsewhere a run sends as fast as it is allowed to. */
+const OF_OWN_PACE: ReadonlySet<ComparedMetric> = new Set(['throughput', 'goodput']);
+
 const HIGHER_IS_BETTER: ReadonlySet<ComparedMetric> = new Set(['throughput', 'goodput']);
 
 interface Contest {
@@ -49,7 +53,8 @@ export function compareTransports(scenarios: readonly Measured[], config: Config
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const atEqualLoad = contestsOf(measured);
   const contests = config.load.model === 'capacity' ? withEqualShares(atEqualLoad, measured) : atEqualLoad;
-  return COMPARED.flatMap((metric) => judgeFamily(metric, contests, config));
+  const metrics = isRailed(config.targets) ? COMPARED.filter((metric) => !OF_OWN_PACE.has(metric)) : COMPARED;
+  return metrics.flatMap((metric) => judgeFamily(metric, contests, config));
 }
 
 /** Values of both in the blocks in which both have one, paired by block. */

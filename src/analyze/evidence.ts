@@ -16,6 +16,7 @@ import type {
 } from '../model/summary.ts';
 import { AXIS_WORDS, type Axis } from '../model/sweep.ts';
 import type { Trouble } from '../model/trouble.ts';
+import { serversOf } from './answer-targets.ts';
 import { placeOf, spanOf } from './axis-words.ts';
 import type { Ceiling, NearCeiling } from './ceilings.ts';
 import { linkInWords, list } from './wording.ts';
@@ -136,7 +137,9 @@ export function conditionsOf({ record, scenarios }: Evidence): string {
 }
 
 /** `loopback`, `a link of rtt=50ms,down=20mbit`, `links of a round-trip time of 0 ms to 200 ms`. */
-export function pathOf({ link, sweep }: Config): string {
+export function pathOf({ link, sweep, targets }: Config): string {
+  if (targets !== null)
+    return `${targets.rails === null ? 'loopback' : 'the network'} to ${serversOf(targets)}`;
   if (sweep !== null && LINK_AXES.has(sweep.axis))
     return `links with a ${AXIS_WORDS[sweep.axis].words} of ${spanOf(sweep)}`;
   return linkInWords(link);

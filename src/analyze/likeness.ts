@@ -63,6 +63,7 @@ function configFields(config: Config): Record<string, string> {
     sweep: config.sweep === null ? 'none' : `${config.sweep.axis} ${config.sweep.values.join(', ')}`,
     connection: config.connection,
     mock: config.mock,
+    targets: spelled(config.targets),
     isolation: config.isolation,
     'mock stall': spelled(config.stall),
     faults: config.faults === null ? 'none' : scriptTexts(config.faults).join('; '),

@@ -3,6 +3,8 @@ import { isEmulated } from '../model/link.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf } from '../model/scenario.ts';
 import type { Metric, ScenarioSummary } from '../model/summary.ts';
+import { isRailed } from '../model/target.ts';
+import { targetDoubts, targetLimits } from './answer-targets.ts';
 import { type Evidence, isYardstick } from './evidence.ts';
 import { instrumentWarnings } from './instrument-warnings.ts';
 import type { Measured } from './trials.ts';
@@ -24,7 +26,7 @@ export function warningsOf(
     ...instrumentWarnings(record, measured),
     ...fewBlocks(record, measured),
     ...ofOneProcess(record, comparisons),
-    ...(record.header.config.verify === 0
+    ...(record.header.config.verify === 0 && record.header.config.targets === null
       ? ['Nothing was verified (--verify 0): that the transports sent the same messages is not proven.']
       : []),
     ...nearCeilings.map(
@@ -41,12 +43,13 @@ export function warningsOf(
 
 function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
   return [
-    pathLimits(config),
-    'The servers are mocks, not providers: no queueing, throttling, spam checks or delivery behind them.',
-    `One machine (${plural(environment.cores, 'core')}, ${environment.cpu}) ran client and server, which share its processors.`,
-    config.mock === 'fast'
-      ? 'The fast mocks served the timed trials: they cost less than a full server would.'
-      : 'The reference mocks served the timed trials: their own cost is part of every rate and time.',
+    ...(config.targets === null ? mockLimits(config) : targetDoubts(config.targets)),
+    ...(isRailed(config.targets)
+      ? []
+      : [
+          `One machine (${plural(environment.cores, 'core')}, ${environment.cpu}) ran client and server, which share its processors.`,
+        ]),
+    ...(config.targets === null ? [costOfMocks(config)] : targetLimits(config.targets)),
     ...(config.faults === null
       ? []
       : [
@@ -55,8 +58,21 @@ function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
     ...(config.batch === 1 && config.sweep?.axis !== 'batch'
       ? ['Every call carried one recipient: what batches gain was not measured.']
       : []),
-    ...loadLimits(config),
+    ...(isRailed(config.targets) ? [] : loadLimits(config)),
   ];
+}
+
+function mockLimits(config: Config): string[] {
+  return [
+    pathLimits(config),
+    'The servers are mocks, not providers: no queueing, throttling, spam checks or delivery behind them.',
+  ];
+}
+
+function costOfMocks({ mock }: Config): string {
+  return mock === 'fast'
+    ? 'The fast mocks served the timed trials: they cost less than a full server would.'
+    : 'The reference mocks served the timed trials: their own cost is part of every rate and time.';
 }
 
 function pathLimits({ link, sweep }: Config): string {

@@ -1,7 +1,9 @@
 import type { Workload } from '../model/content.ts';
 import { isFeature, partsOf } from '../model/feature.ts';
 import type { ClientSetup } from '../model/protocol.ts';
-import type { Transport, TransportDefinition } from '../model/transport.ts';
+import { protocolOf } from '../model/scenario.ts';
+import { targetOf, wholeAddresses } from '../model/target.ts';
+import type { Endpoint, Transport, TransportDefinition, TransportOptions } from '../model/transport.ts';
 import type { ClientParts } from '../run/client.ts';
 import { loadTransport } from '../transports/load.ts';
 import { createWorkload } from '../workload/index.ts';
@@ -14,9 +16,19 @@ export const CLIENT_PARTS: ClientParts = {
   progress: (messages) => tell({ type: 'progress', messages }),
 };
 
-async function workloadFor({ scenario, seed, recipients, template, own }: ClientSetup): Promise<Workload> {
+async function workloadFor({
+  scenario,
+  seed,
+  recipients,
+  template,
+  own,
+  targets,
+}: ClientSetup): Promise<Workload> {
   const { kind, strategy, transport, sizeBytes } = scenario;
-  const workload = await createWorkload({ kind, strategy, seed, recipients, template, sizeBytes });
+  const { from = null, rails = null } = targets ?? {};
+  const addresses = rails === null ? null : wholeAddresses(rails.recipients);
+  const design = { kind, strategy, seed, recipients, template, sizeBytes, from, addresses };
+  const workload = await createWorkload(design);
   if (own === null) return workload;
   const { loadOwn, renderedBy } = await import('./own-modules.ts');
   const { renderer } = await loadOwn(transport, own);
@@ -24,15 +36,27 @@ async function workloadFor({ scenario, seed, recipients, template, own }: Client
 }
 
 async function transportFor(setup: ClientSetup): Promise<Transport> {
-  const { scenario, endpoint, timeoutMs } = setup;
+  const { targets, scenario } = setup;
   const definition = await definitionFor(setup);
-  return definition.create({
-    endpoint: endpoint ?? { host: '127.0.0.1', port: 0 },
+  const target = targetOf(targets, protocolOf(scenario));
+  if (target === undefined)
+    return definition.create(optionsFor(setup, setup.endpoint ?? { host: '127.0.0.1', port: 0 }));
+  const { endpointOf } = await import('./secrets.ts');
+  const { discreet, discretion } = await import('../transports/discretion.ts');
+  const sandbox = targets?.rails?.sandbox ?? false;
+  const endpoint = { ...endpointOf(target, scenario.transport, process.env), sandbox };
+  const { user = '', secret = '' } = endpoint;
+  return discreet(definition.create(optionsFor(setup, endpoint)), discretion({ user, secret }));
+}
+
+function optionsFor({ scenario, timeoutMs }: ClientSetup, endpoint: Endpoint): TransportOptions {
+  return {
+    endpoint,
     concurrency: scenario.load.concurrency,
     connection: scenario.connection,
     timeoutMs,
     features: partsOf(scenario.transport).features.filter(isFeature),
-  });
+  };
 }
 
 async function definitionFor({ scenario: { transport }, own }: ClientSetup): Promise<TransportDefinition> {

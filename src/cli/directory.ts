@@ -10,11 +10,12 @@ import { KINDS } from '../workload/index.ts';
 /** What a user may choose from. */
 export const CHOICES: Choices = {
   kinds: KINDS.map(({ name }) => name),
-  transports: TRANSPORTS.map(({ name, maxBatch, limitSource, features }) => ({
+  transports: TRANSPORTS.map(({ name, maxBatch, limitSource, features, simulator }) => ({
     name,
     maxBatch,
     limitSource,
     features,
+    simulator,
   })),
 };
 

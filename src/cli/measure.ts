@@ -6,7 +6,10 @@ import { isEnough } from '../analyze/stopping.ts';
 import { isSustained } from '../analyze/sustained.ts';
 import { timeReference } from '../measure/reference.ts';
 import type { Config } from '../model/config.ts';
+import { usageError } from '../model/error.ts';
+import type { Plan } from '../model/scenario.ts';
 import type { Summary } from '../model/summary.ts';
+import { allows, isRailed } from '../model/target.ts';
 import type { TransportDefinition } from '../model/transport.ts';
 import { plan } from '../plan/plan.ts';
 import { type Judge, nextStage } from '../plan/stages.ts';
@@ -20,10 +23,12 @@ import { requireLibraries } from '../transports/library.ts';
 import { checkRecipients } from '../workload/import/check.ts';
 import { checkSize } from '../workload/index.ts';
 import { checkTemplate } from '../workload/template/check.ts';
+import { type Confirm, messagesOf, summaryOf } from './confirm.ts';
 import { type Directory, directoryWith } from './directory.ts';
 import { inputDigests } from './inputs.ts';
 import { loadOwn } from './own-modules.ts';
 import { checkPorts } from './ports.ts';
+import { discreetAbout } from './secrets.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
 
 export interface Measured {
@@ -41,6 +46,8 @@ export interface MeasureOptions {
   readonly entries?: Partial<Entries>;
   /** Microseconds of a fixed computation: a test puts a machine there that slows down. */
   readonly reference?: () => number;
+  /** Asked before anything is sent to servers elsewhere; without it nothing is. */
+  readonly confirm?: Confirm;
   /** Transports that only this run knows, besides those of its config. */
   readonly transports?: readonly TransportDefinition[];
 }
@@ -65,9 +72,26 @@ export async function measure(config: Config, options: MeasureOptions = {}): Pro
   const planned = plan(config, await directoryFor(config, options));
   await checkInputs(config);
   await checkPorts(config, planned);
+  await confirmed(config, planned, options);
   const id = runId(new Date());
   const file = createRunFile(config.out, id);
   return await carryOut({ id, config, plan: planned, file, earlier: [], options });
+}
+
+/** The last word before messages leave this machine. */
+async function confirmed(config: Config, planned: Plan, { confirm }: MeasureOptions): Promise<void> {
+  const rails = config.targets?.rails ?? null;
+  if (rails === null) return;
+  const messages = messagesOf(planned);
+  if (messages > rails.maxMessages)
+    throw usageError('rails', `${messages} messages are planned, and ${rails.maxMessages} may be sent`);
+  if (confirm === undefined)
+    throw usageError(
+      'not-confirmed',
+      'a program can’t send to servers elsewhere through Sendoff: nobody is there to confirm it',
+      'use `sendoff run --target`, which asks',
+    );
+  await confirm(summaryOf(config, rails, planned));
 }
 
 export interface Task extends Pick<Run, 'id' | 'config' | 'plan' | 'earlier'> {
@@ -88,8 +112,11 @@ export async function carryOut({ options, ...task }: Task): Promise<Measured> {
       entries: { ...ENTRIES, ...entries },
       leavesOut,
       reference: options.reference ?? (() => timeReference(() => performance.now())),
-      next: (record, elapsedMs) => nextStage(record, elapsedMs, JUDGE),
+      // What was confirmed is sent, and nothing besides.
+      next: (record, elapsedMs) =>
+        isRailed(config.targets) ? undefined : nextStage(record, elapsedMs, JUDGE),
       onEvent,
+      discreet: discreetAbout([config.targets?.smtp ?? null, config.targets?.api ?? null], process.env),
       signal,
     });
     return { summary: analyze(readRun(file.path)), path: file.path, end, wasComplete: false };
@@ -114,7 +141,13 @@ export async function checkInputs(config: Config): Promise<void> {
   const { template, recipients, sizeBytes, groups } = config;
   const needed =
     template === null ? [] : await checkTemplate(template, recipients === null ? 'generated' : 'imported');
-  if (recipients !== null) await checkRecipients(recipients, needed);
+  const { rails = null } = config.targets ?? {};
+  if (recipients !== null)
+    await checkRecipients(
+      recipients,
+      needed,
+      rails === null ? undefined : (address) => allows(rails.recipients, address),
+    );
   // The first value of a sweep is its smallest.
   for (const kind of sizeBytes === null ? [] : new Set(groups.flatMap(({ kinds }) => kinds)))
     await checkSize({ kind, recipients, template, sizeBytes });

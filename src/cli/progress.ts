@@ -116,6 +116,10 @@ function narrator(now: () => number): (event: RunEvent) => Told {
         saidAt = now();
         return { line, milestone: line };
       }
+      case 'arriving': {
+        const line = `${event.arrived} of ${event.of} messages have arrived from ${event.scenario.target}`;
+        return { line, milestone: line };
+      }
       case 'trial-ended': {
         done++;
         const { outcomes, elapsedMs } = event.trial.client;

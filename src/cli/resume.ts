@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { analyze } from '../analyze/analyze.ts';
 import { usageError } from '../model/error.ts';
 import type { RunRecord } from '../model/run-file.ts';
+import { isRailed } from '../model/target.ts';
 import { readRun, recordOf } from '../results/read.ts';
 import { takeRun } from '../results/resume.ts';
 import { environmentChanges, environmentOf } from '../run/environment.ts';
@@ -28,6 +29,7 @@ export async function resume(path: string, options: MeasureOptions = {}): Promis
         wasComplete: true,
       };
     refuseInvalid(earlier.path, record);
+    refuseElsewhere(earlier.path, record);
     await refuseUnlike(earlier.path, record);
     const { config, plan, run: id } = header;
     await checkInputs(config);
@@ -46,6 +48,16 @@ function refuseInvalid(path: string, { end, verifications }: RunRecord): void {
     'run-invalid',
     `${path}: this run is invalid, so there is nothing to go on with${unequal === undefined ? '' : `: what ${unequal.scenario} delivered is not what the workload says`}`,
     `\`sendoff report ${dirname(path)}\` shows why; mend that, and start a new run`,
+  );
+}
+
+/** What was sent is known of whole trials only, so that nobody can say how much more may be. */
+function refuseElsewhere(path: string, { header }: RunRecord): void {
+  if (!isRailed(header.config.targets)) return;
+  throw usageError(
+    'run-elsewhere',
+    `${path}: this run sent to servers elsewhere, and what it may still send is not known`,
+    'start a new run',
   );
 }
 

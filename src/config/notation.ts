@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SLO_METRICS, type SloCondition, type Until } from '../model/config.ts';
+import { MOST_PER_SECOND } from '../model/target.ts';
 
 /**
  * Quantities as people write them: `2s`, `500/s`, `100..5000/8`, `p99<100ms`, `3%`, `1s/10s`. Each is a schema
@@ -41,6 +42,16 @@ export const RateNotation = written(
     };
   },
   'messages per second such as "500/s", or a range and its steps such as "100..5000/8"',
+);
+
+/** `2/s`, or a number. */
+export const MaxRateNotation = written(
+  z.union([z.number(), z.string()]),
+  (value) => {
+    const rate = typeof value === 'number' ? value : positive(value.replace(/\/s$/, ''));
+    return rate !== undefined && rate > 0 && rate <= MOST_PER_SECOND ? rate : undefined;
+  },
+  `messages per second, at most ${MOST_PER_SECOND}, such as "2/s"`,
 );
 
 /** `p99<100ms,errors<0.1%`, or a list of such conditions. */

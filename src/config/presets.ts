@@ -35,6 +35,7 @@ const SHARED = {
   level: 0.95,
   recipients: null,
   template: null,
+  targets: null,
   smtpPort: 0,
   apiPort: 0,
   out: 'reports',

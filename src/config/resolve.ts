@@ -8,8 +8,10 @@ import type { TrialLength } from '../model/scenario.ts';
 import { linkProblems } from './link-notation.ts';
 import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
+import { isExternal, railedConfig } from './rails.ts';
 import { suggestion } from './suggestion.ts';
 import { firstValues, forSweep, sweepOf, sweepProblems, sweptGroups } from './sweep.ts';
+import { NO_SURROUNDINGS, type Surroundings, targetedGroups, targetProblems, targetsOf } from './targets.ts';
 import { type CheckedUserConfig, UserConfig } from './user-config.ts';
 
 export { suggestion };
@@ -22,7 +24,10 @@ export interface Choices {
     readonly maxBatch: number;
     readonly limitSource: string;
     readonly features: readonly string[];
+    readonly simulator?: { readonly address: string } | undefined;
   }[];
+  /** For targets. */
+  readonly surroundings?: Surroundings;
 }
 
 /** One place where configuration comes from, in rising precedence; `origin` names it in messages. */
@@ -52,14 +57,21 @@ export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, 
     }
     merged = merge(merged, own);
   }
+  const { surroundings = NO_SURROUNDINGS } = choices;
   const preset = PRESETS.find(({ name }) => name === (merged.preset ?? DEFAULT_PRESET));
   if (preset !== undefined) problems.push(...batchProblems(merged, preset, choices));
   problems.push(...loadProblems(merged));
-  if (preset !== undefined) problems.push(...sweepProblems(merged, groupsOf(merged, preset)));
+  if (preset !== undefined) {
+    const groups = groupsOf(merged, preset, surroundings);
+    problems.push(
+      ...sweepProblems(merged, groups),
+      ...targetProblems(merged, groups, surroundings, choices.transports),
+    );
+  }
   if (preset !== undefined)
     problems.push(...linkProblems(longestRttMs(merged), merged.timeout ?? preset.config.timeoutMs));
   if (problems.length > 0 || preset === undefined) throw configError(problems);
-  return complete(merged, preset, freshSeed);
+  return complete(merged, preset, freshSeed, { ...choices, surroundings });
 }
 
 function longestRttMs({ link }: CheckedUserConfig): number {
@@ -98,7 +110,12 @@ function merge(below: CheckedUserConfig, above: CheckedUserConfig): CheckedUserC
   return { ...rest, ...length, ...above };
 }
 
-function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): Config {
+function complete(
+  user: CheckedUserConfig,
+  preset: Preset,
+  freshSeed: number,
+  { surroundings, transports }: Pick<Choices, 'transports'> & { readonly surroundings: Surroundings },
+): Config {
   const sweep = sweepOf(user) ?? null;
   const config = sweep === null ? preset.config : forSweep(preset.config, sweep);
   const load = loadMode(user);
@@ -129,23 +146,40 @@ function complete(user: CheckedUserConfig, preset: Preset, freshSeed: number): C
       level: user.level,
       recipients: user.recipients,
       template: user.template,
-      smtpPort: user.smtpPort,
+      smtpPort: user.sink ?? user.smtpPort,
       apiPort: user.apiPort,
       out: user.out,
     }),
+    ...toTargets(user, surroundings, transports),
     preset: preset.name,
     sweep,
     seed: user.seed ?? freshSeed,
     length: trials.length,
-    groups: groupsOf(user, preset),
+    ...(isExternal(user, surroundings) ? railedConfig(user) : {}),
+    groups: groupsOf(user, preset, surroundings),
   });
+}
+
+/** Without mocks there is no ceiling, and without one that the targets deliver to nothing can be verified. */
+function toTargets(
+  user: CheckedUserConfig,
+  surroundings: Surroundings,
+  transports: Choices['transports'],
+): Partial<Pick<Config, 'targets' | 'ceilings' | 'verify'>> {
+  const targets = targetsOf(user, surroundings, transports);
+  if (targets === undefined) return {};
+  return { targets, ceilings: false, ...(targets.sink ? {} : { verify: 0 }) };
 }
 
 /**
  * Chosen kinds are measured in all strategies unless those are chosen too; without chosen kinds the preset's groups stay. A sweep
  * without either has one workload, because every value has scenarios of its own.
  */
-function groupsOf(user: CheckedUserConfig, preset: Preset): readonly Group[] {
+function groupsOf(user: CheckedUserConfig, preset: Preset, surroundings: Surroundings): readonly Group[] {
+  return targetedGroups(user, chosenGroups(user, preset), surroundings);
+}
+
+function chosenGroups(user: CheckedUserConfig, preset: Preset): readonly Group[] {
   const groups =
     sweepOf(user) === undefined || user.strategies !== undefined
       ? preset.config.groups
@@ -187,7 +221,7 @@ function batchProblems(user: CheckedUserConfig, preset: Preset, { transports }: 
   // In a sweep a transport is measured at the values that it takes, and needs two.
   const batch = user.batch?.[1] ?? user.batch?.[0] ?? preset.config.batch;
   const chosen = new Set(
-    groupsOf(user, preset).flatMap((group) => group.transports.map((name) => partsOf(name).base)),
+    chosenGroups(user, preset).flatMap((group) => group.transports.map((name) => partsOf(name).base)),
   );
   return transports
     .filter(({ name, maxBatch }) => chosen.has(name) && batch > maxBatch)

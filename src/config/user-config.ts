@@ -1,11 +1,20 @@
 import * as z from 'zod';
 import { STRATEGIES } from '../model/content.ts';
 import { ARRIVALS } from '../model/scenario.ts';
+import { MOST_MESSAGES } from '../model/target.ts';
 import { FailOnNotation } from './fail-on.ts';
 import { FaultsNotation } from './faults.ts';
-import { Duration, RateNotation, SloNotation, StallNotation, UntilNotation } from './notation.ts';
+import {
+  Duration,
+  MaxRateNotation,
+  RateNotation,
+  SloNotation,
+  StallNotation,
+  UntilNotation,
+} from './notation.ts';
 import { RetryNotation } from './retry.ts';
 import { BatchNotation, ConcurrencyNotation, SizeNotation, SweptLinkNotation } from './sweep-notation.ts';
+import { TargetsNotation } from './target-notation.ts';
 
 const Names = z.array(z.string()).min(1);
 
@@ -83,6 +92,34 @@ export const UserConfig = z.strictObject({
     .min(1)
     .optional()
     .describe('your template: a folder with subject.hbs, text.hbs, html.hbs'),
+  targets: TargetsNotation.optional(),
+  sink: z
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe('the port on which Sendoff takes, and accounts for, what the server at `targets` delivers'),
+  from: z
+    .email()
+    .optional()
+    .describe('with `targets`: who sends, where the server asks for a sender of its own'),
+  allowExternal: z.boolean().optional().describe('whether `targets` may be elsewhere than on this machine'),
+  maxMessages: z
+    .int()
+    .min(1)
+    .max(MOST_MESSAGES)
+    .optional()
+    .describe('to servers elsewhere, in the whole run (100)'),
+  maxRate: MaxRateNotation.optional(),
+  allowRecipients: z
+    .array(z.string().regex(/^(?:\*|[^@\s*]+)@[^@\s*]+$/, 'expected an address or "*@domain"'))
+    .min(1)
+    .optional()
+    .describe('who may be written to through servers elsewhere: addresses, or *@domain'),
+  sandbox: z
+    .boolean()
+    .optional()
+    .describe('whether providers that can are asked to check messages and drop them (true)'),
   smtpPort: z.int().min(0).max(65535).optional().describe('port of the SMTP mock; 0 for any'),
   apiPort: z.int().min(0).max(65535).optional().describe('port of the first API mock; 0 for any'),
   out: z.string().min(1).optional().describe('folder for the runs'),

@@ -5,6 +5,7 @@ import { Link } from './link.ts';
 import { RetryPolicy } from './retry.ts';
 import { Arrivals, TrialLength } from './scenario.ts';
 import { Sweep } from './sweep.ts';
+import { Targets } from './target.ts';
 
 /** Kinds × strategies × transports that are measured together. */
 export const Group = z.object({
@@ -107,6 +108,7 @@ export const Config = z.object({
     .nullable()
     .describe('path of a CSV, JSON or NDJSON file; null for generated customers'),
   template: z.string().nullable().describe('folder with your own template; null for the built-in kinds'),
+  targets: Targets.nullable().default(null).describe('servers that take the place of the mocks'),
   smtpPort: z.int().min(0).max(65535).describe('port of the SMTP mock; 0 for any free one'),
   apiPort: z.int().min(0).max(65535).describe('port of the first API mock; 0 for any free one'),
   out: z.string().describe('folder in which the run gets a folder of its own'),

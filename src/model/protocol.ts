@@ -7,6 +7,7 @@ import type { Link } from './link.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { Phases } from './run-file.ts';
 import type { LoadModel, Scenario, TrialLength } from './scenario.ts';
+import type { Targets } from './target.ts';
 import type { Endpoint, TransportFacts } from './transport.ts';
 import type { ClientMeasures, LedgerFault, MockMeasures } from './trial.ts';
 
@@ -19,6 +20,8 @@ import type { ClientMeasures, LedgerFault, MockMeasures } from './trial.ts';
 export interface ClientSetup {
   readonly scenario: Scenario;
   readonly endpoint: Endpoint | null;
+  /** Where it sends to a server that was there before, those of the run; what lets it in, the process finds in its environment. */
+  readonly targets: Targets | null;
   readonly timeoutMs: number;
   readonly seed: number;
   readonly recipients: string | null;
@@ -57,7 +60,13 @@ export type ClientRequest =
 
 export type ClientAnswer =
   | { readonly type: 'setup'; readonly facts: TransportFacts }
-  | { readonly type: 'warm-up'; readonly rates: readonly number[]; readonly decision: 'steady' | 'time-up' }
+  | {
+      readonly type: 'warm-up';
+      readonly rates: readonly number[];
+      readonly decision: 'steady' | 'time-up';
+      /** Recipients, in all windows. */
+      readonly accepted: number;
+    }
   | { readonly type: 'deliver'; readonly expected: readonly ExpectedMessage[] }
   | { readonly type: 'count'; readonly messages: number; readonly writes: number | null }
   | { readonly type: 'trial'; readonly measures: ClientMeasures; readonly ledger: LedgerState }
@@ -109,6 +118,8 @@ export type MockRequest =
    * takes a ledger that holds many differences, as the client's then does.
    */
   | { readonly type: 'begin'; readonly keep: boolean; readonly strikes?: boolean; readonly wide?: boolean }
+  /** Waits until so many messages arrived since `begin`, but not longer than that. */
+  | { readonly type: 'arrived'; readonly messages: number; readonly withinMs: number }
   /** Ends the counting. */
   | { readonly type: 'end' }
   | { readonly type: 'close' };
@@ -116,6 +127,7 @@ export type MockRequest =
 export type MockAnswer =
   | { readonly type: 'setup'; readonly endpoint: Endpoint; readonly facts: TransportFacts }
   | { readonly type: 'begin' }
+  | { readonly type: 'arrived'; readonly messages: number }
   | {
       readonly type: 'end';
       readonly measures: MockMeasures;

@@ -58,7 +58,13 @@ export const Scenario = z.object({
   kind: z.string(),
   strategy: z.enum(STRATEGIES),
   transport: z.string().describe('with its features: smtp-nodemailer+starttls'),
-  mock: z.string().nullable().describe('which mock serves it; null for the null transport'),
+  mock: z
+    .string()
+    .nullable()
+    .describe(
+      'which mock serves it, or takes what its target delivers; null where none does, as of the null transport',
+    ),
+  target: z.string().optional().describe('the server to which it sends instead, as host:port'),
   security: z.enum(SECURITIES).describe('what the mock offers'),
   link: Link,
   variant: z
@@ -119,6 +125,11 @@ export const Plan = z.object({
   trials: z.array(PlannedTrial),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** Whether anybody takes what it sends: the null transport alone has nobody. */
+export function hasServer({ mock, target }: Pick<Scenario, 'mock' | 'target'>): boolean {
+  return mock !== null || target !== undefined;
+}
 
 export type Protocol = 'smtp' | 'api';
 

@@ -8,12 +8,16 @@ import type { Recipient } from './recipient.ts';
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
+  /** What `host` was resolved to: connections go there, and `host` is only its name. */
+  readonly address?: string;
   /** Whom every client must say that it is; over SMTP also what a feature of AUTH uses where there is no `account`. */
   readonly user?: string;
   /** An API key or a password; over SMTP the access token where the feature asks for XOAUTH2. */
   readonly secret?: string;
   /** Whom an SMTP client may say that it is, where a feature of AUTH asks it to. */
   readonly account?: Account;
+  /** The provider is to be asked to check messages and drop them, by transports whose provider can. */
+  readonly sandbox?: boolean;
   /** Where connections are secured. */
   readonly tls?: {
     /** The name that the server's certificate must bear. */
@@ -84,6 +88,10 @@ export interface TransportDefinition {
   readonly maxBatch: number;
   /** What it can do besides, where it is asked to. */
   readonly features: readonly Feature[];
+  /** Of an API whose provider checks messages and drops them, where it is asked to: the document that says so. */
+  readonly sandbox?: string;
+  /** To whom its provider lets everybody write tests, and the document that says so. */
+  readonly simulator?: { readonly address: string; readonly source: string };
   /** Packages that it needs and Sendoff does not bring: the user installs them. */
   readonly requires?: readonly string[];
   readonly limitSource: string;

@@ -8,9 +8,11 @@ import {
   type LoadModel,
   type Plan,
   type PlannedTrial,
+  protocolOf,
   type Scenario,
   type TrialLength,
 } from '../model/scenario.ts';
+import { authorityOf, targetOf } from '../model/target.ts';
 import { labelOf, type Variant, variantName, variantsOf } from './variants.ts';
 
 /** What the plan needs to know of a transport. */
@@ -168,13 +170,22 @@ function scenario(
     id: scenarioId(one, load),
     role,
     ...one,
-    mock: transport.mock ?? null,
-    security: transport.security,
+    ...serverOf(config, transport),
     link,
     sizeBytes: config.sizeBytes,
     connection: role === 'ceiling' ? 'warm' : config.connection,
     load,
   };
+}
+
+/** What stands at the other end: a mock, or a target that may deliver to a mock. */
+function serverOf(
+  { targets }: Config,
+  { name, mock, security }: PlannedTransport,
+): Pick<Scenario, 'mock' | 'security' | 'target'> {
+  const target = targetOf(targets, protocolOf({ transport: name }));
+  if (target === undefined) return { mock: mock ?? null, security };
+  return { mock: targets?.sink === true ? 'smtp' : null, security: 'none', target: authorityOf(target) };
 }
 
 function scenarioId(

@@ -35,11 +35,15 @@ export const NODE_FLAGS: readonly string[] = [
 
 const STDERR_KEPT = 2000;
 
-/** Starts the module at `entry` as a process of its own. `name` stands in messages; `silenceMs` is the longest wait for a word of it. */
+/**
+ * Starts the module at `entry` as a process of its own. `name` stands in messages; `silenceMs` is the longest wait for a word of
+ * it; `discreet` takes out of its complaints what it was told in confidence.
+ */
 export function startChild<Request extends Typed, Answer extends Typed>(
   entry: URL,
   name: string,
   silenceMs: number,
+  discreet: (words: string) => string,
 ): Child<Request, Answer> {
   const child = fork(entry, {
     serialization: 'advanced',
@@ -58,7 +62,8 @@ export function startChild<Request extends Typed, Answer extends Typed>(
   });
   return {
     pid: child.pid,
-    ask: (request, { onProgress } = {}) => ask(child, name, request, silenceMs, onProgress, () => complaint),
+    ask: (request, { onProgress } = {}) =>
+      ask(child, name, request, silenceMs, onProgress, discreet, () => discreet(complaint)),
     kill: () => {
       child.kill('SIGKILL');
       return gone;
@@ -78,6 +83,7 @@ function ask<Answer extends Typed>(
   request: Typed,
   silenceMs: number,
   onProgress: ((messages: number) => void) | undefined,
+  discreet: (words: string) => string,
   complaint: () => string,
 ): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
@@ -90,7 +96,8 @@ function ask<Answer extends Typed>(
       if (message.type === 'progress') {
         timer.refresh();
         onProgress?.((message as Typed & { messages: number }).messages);
-      } else if (message.type === 'fault') settle(() => reject(faultOf(name, message as ChildFault)));
+      } else if (message.type === 'fault')
+        settle(() => reject(faultOf(name, message as ChildFault, discreet)));
       else settle(() => resolve(message as Answer));
     };
     const died = (how: string): SendoffError => {
@@ -124,8 +131,13 @@ function processError(code: string, message: string): SendoffError {
   });
 }
 
-function faultOf(name: string, { message, code, hint, exitCode }: ChildFault): SendoffError {
-  return new SendoffError(code === null ? `${name}: ${message}` : message, {
+function faultOf(
+  name: string,
+  { message, code, hint, exitCode }: ChildFault,
+  discreet: (words: string) => string,
+): SendoffError {
+  const words = discreet(message);
+  return new SendoffError(code === null ? `${name}: ${words}` : words, {
     code: code ?? 'child-fault',
     exitCode: isExitCode(exitCode) ? exitCode : EXIT.fault,
     ...(hint === null ? {} : { hint }),

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as waitMs } from 'node:timers/promises';
 import { type Pacer, startPacer } from '../load/pacer.ts';
+import { RailGuard } from '../load/railed.ts';
 import { warmUp } from '../load/warm-up.ts';
 import { timeFunctions } from '../measure/phases.ts';
 import { countSocketWrites } from '../measure/socket-writes.ts';
@@ -36,6 +38,8 @@ export class Client {
   /** Of the last trial, where recipients are tried again. */
   #fates: Fates | undefined;
   #session: { setup: ClientSetup; workload: Workload; transport: Transport } | undefined;
+  /** Where it sends to servers elsewhere. */
+  #rails: RailGuard | undefined;
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
@@ -71,18 +75,22 @@ export class Client {
     const transport = await this.#parts.transport(setup);
     await transport.prepare(workload.content);
     this.#session = { setup, workload, transport };
+    const { rails = null } = setup.targets ?? {};
+    if (rails !== null) this.#rails = new RailGuard(rails, { now: () => performance.now(), waitMs });
     return { type: 'setup', facts: transport.facts() };
   }
 
   async #warmUp(windowMs: number, maxWindows: number): Promise<ClientAnswer> {
     const { concurrency, batch } = this.#open().setup.scenario.load;
     const closed: ClosedLoad = { model: 'closed', concurrency, batch };
+    let accepted = 0;
     // A window is a trial in all but its name, so that V8 compiles what the trials will run.
     const window = async (): Promise<number> => {
       const { measures } = await this.#trial(0, { durationMs: windowMs }, closed, 0, true);
+      accepted += measures.outcomes.accepted;
       return (measures.outcomes.accepted / measures.elapsedMs) * 1000;
     };
-    return { type: 'warm-up', ...(await warmUp(window, maxWindows)) };
+    return { type: 'warm-up', ...(await warmUp(window, maxWindows)), accepted };
   }
 
   async #trial(
@@ -93,7 +101,7 @@ export class Client {
     warm = false,
   ): Promise<ClientAnswer & { readonly type: 'trial' }> {
     const { setup, workload, transport } = this.#open();
-    const recipients = workload.recipients(first);
+    const recipients = this.#toSendTo(workload, first);
     const idOf = ledgerIdentity(workload.content);
     const { progress } = this.#parts;
     const policy = warm ? null : setup.retry;
@@ -111,7 +119,7 @@ export class Client {
   async #count(first: number, messages: number): Promise<ClientAnswer> {
     const { setup, workload, transport } = this.#open();
     const { batch } = setup.scenario.load;
-    const stream = workload.recipients(first);
+    const stream = this.#toSendTo(workload, first);
     const stop = countSocketWrites();
     let sent = 0;
     try {
@@ -133,7 +141,7 @@ export class Client {
   async #deliver(first: number, messages: number): Promise<ClientAnswer> {
     const { setup, workload, transport } = this.#open();
     const { batch, concurrency } = setup.scenario.load;
-    const stream = workload.recipients(first);
+    const stream = this.#toSendTo(workload, first);
     let recipients: readonly Recipient[];
     try {
       recipients = await takeRecipients(stream, messages);
@@ -219,6 +227,12 @@ export class Client {
     } finally {
       await stream.close();
     }
+  }
+
+  /** Whoever sends takes recipients from here. */
+  #toSendTo(workload: Workload, first: number): RecipientStream {
+    const recipients = workload.recipients(first);
+    return this.#rails?.bind(recipients) ?? recipients;
   }
 
   #open(): { setup: ClientSetup; workload: Workload; transport: Transport } {

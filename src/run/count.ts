@@ -17,12 +17,12 @@ function followingCalls({ link, load }: Scenario): number {
   return Math.max(LEAST_CALLS, Math.floor(Math.min(...bounds)));
 }
 
-/** Counts what one scenario's calls take on the wire, the first apart, because it opens the connection. Undefined without a mock. */
+/** Counts what one scenario's calls take on the wire, the first apart, because it opens the connection. Undefined where no mock sees it. */
 export async function countScenario(
   scenario: Scenario,
-  { client, mock }: Pair,
+  { client, mock, relayed }: Pair,
 ): Promise<Counters | undefined> {
-  if (mock === undefined) return undefined;
+  if (mock === undefined || relayed) return undefined;
   const { batch } = scenario.load;
   const opening = await countCalls(scenario, client, mock, 0, batch);
   const following = await countCalls(scenario, client, mock, batch, followingCalls(scenario) * batch);

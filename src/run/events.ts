@@ -47,6 +47,8 @@ export type RunEvent =
       readonly blocks: number;
     }
   | { readonly type: 'trial-progress'; readonly trial: PlannedTrial; readonly messages: number }
+  /** A server accepted so many, and has not delivered all of them yet. */
+  | { readonly type: 'arriving'; readonly scenario: Scenario; readonly arrived: number; readonly of: number }
   | {
       readonly type: 'trial-ended';
       readonly planned: PlannedTrial;

@@ -1,7 +1,8 @@
 import type { Config } from '../model/config.ts';
 import type { ClientAnswer, ClientRequest, MockAnswer, MockRequest } from '../model/protocol.ts';
 import type { RetryPolicy } from '../model/retry.ts';
-import { baseOf, mockOf, type Scenario } from '../model/scenario.ts';
+import { baseOf, hasServer, mockOf, protocolOf, type Scenario } from '../model/scenario.ts';
+import { isRailed, targetOf } from '../model/target.ts';
 import type { Endpoint, TransportFacts } from '../model/transport.ts';
 import { type Child, startChild } from './child.ts';
 
@@ -22,10 +23,14 @@ export interface Mock {
   readonly facts: TransportFacts;
 }
 
-/** A scenario's client and the mock that it talks to. */
+/** A scenario's client and the mock that it talks to, or that takes what its target delivers. */
 export interface Pair {
   readonly client: ClientChild;
   readonly mock: Mock | undefined;
+  /** A server stands between client and mock: what the mock counts is that server's doing, and comes later. */
+  readonly relayed: boolean;
+  /** It may send to servers elsewhere, and only what is counted in trials. */
+  readonly railed: boolean;
   readonly facts: TransportFacts;
   /** What the client does in timed trials with recipients that are not accepted; null where none can be. */
   readonly retry: RetryPolicy | null;
@@ -40,15 +45,18 @@ export interface Pair {
 export class Fleet {
   readonly #entries: Entries;
   readonly #config: Config;
+  readonly #discreet: (words: string) => string;
   readonly #mocks = new Map<string, Promise<Mock>>();
   readonly #clients = new Map<string, Promise<Pair>>();
   readonly #ports = { smtp: new Set<string>(), api: new Set<string>() };
   readonly #children = new Set<{ kill(): Promise<void> }>();
   #disbanded = false;
 
-  constructor(entries: Entries, config: Config) {
+  /** `discreet` takes out of words what servers are told in confidence. */
+  constructor(entries: Entries, config: Config, discreet: (words: string) => string) {
     this.#entries = entries;
     this.#config = config;
+    this.#discreet = discreet;
   }
 
   /** The processes of this scenario. */
@@ -91,11 +99,13 @@ export class Fleet {
     const mock = served === undefined ? undefined : await answered(client, served);
     const { timeoutMs, seed, recipients, template } = this.#config;
     const own = this.#config.own[scenario.transport] ?? null;
-    const endpoint = mock?.endpoint ?? null;
+    const { targets } = this.#config;
+    const relayed = targetOf(targets, protocolOf(scenario)) !== undefined;
+    const endpoint = relayed ? null : (mock?.endpoint ?? null);
     const retry = retryOf(scenario, this.#config);
-    const setup = { scenario, endpoint, timeoutMs, seed, recipients, template, own, retry };
+    const setup = { scenario, endpoint, targets, timeoutMs, seed, recipients, template, own, retry };
     const { facts } = await answered(client, client.ask({ type: 'setup', setup }));
-    return { client, mock, facts, retry, warm: false };
+    return { client, mock, relayed, railed: isRailed(targets), facts, retry, warm: false };
   }
 
   #mock(scenario: Scenario): Promise<Mock> | undefined {
@@ -126,15 +136,15 @@ export class Fleet {
     name: string,
   ): Child<Request, Answer> {
     if (this.#disbanded) throw new Error('the fleet is disbanded');
-    const child = startChild<Request, Answer>(entry, name, this.#entries.silenceMs);
+    const child = startChild<Request, Answer>(entry, name, this.#entries.silenceMs, this.#discreet);
     this.#children.add(child);
     return child;
   }
 }
 
 /** Ceilings show what client and mock can do at most, and nothing goes wrong with them. */
-function retryOf({ role, mock }: Scenario, { faults, retry }: Config): RetryPolicy | null {
-  if (role === 'ceiling' || mock === null) return null;
+function retryOf(scenario: Scenario, { faults, retry }: Config): RetryPolicy | null {
+  if (scenario.role === 'ceiling' || !hasServer(scenario)) return null;
   return faults === null && retry.attempts === 1 ? null : retry;
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '../model/config.ts';
 import type { Environment, Header, RunLine, RunRecord, Stage, WarmUp } from '../model/run-file.ts';
 import { baseOf, type Plan, type PlannedTrial, type Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
+import { warmClient } from './arrived.ts';
 import { countScenario } from './count.ts';
 import { elapsedOf } from './elapsed.ts';
 import type { RunEvent } from './events.ts';
@@ -28,6 +29,8 @@ export interface Run {
   /** What earlier processes wrote of this run, from its header on; nothing for a new one. */
   readonly earlier: readonly (Header | RunLine)[];
   readonly onEvent: (event: RunEvent) => void;
+  /** Takes out of words what servers are told in confidence. */
+  readonly discreet: (words: string) => string;
   /** Ends the run early; what was measured stays. */
   readonly signal: AbortSignal;
 }
@@ -45,7 +48,7 @@ const PHASES_MS = 200;
  * early as `invalid` where verification finds a difference, because figures of unlike work compare nothing.
  */
 export async function orchestrate(run: Run): Promise<RunEnd> {
-  const fleet = new Fleet(run.entries, run.config);
+  const fleet = new Fleet(run.entries, run.config, run.discreet);
   const disband = (): void => void fleet.disband();
   run.signal.addEventListener('abort', disband, { once: true });
   const journal = openJournal(run);
@@ -159,11 +162,15 @@ async function proveAll(
 
 async function warmScenario(run: Run, pair: Pair, scenario: Scenario, journal: Journal): Promise<void> {
   const windows = Math.ceil(run.config.warmUpMs / WARM_UP_WINDOW_MS);
-  const { rates, decision } = await pair.client.ask({
-    type: 'warm-up',
-    windowMs: WARM_UP_WINDOW_MS,
-    maxWindows: scenario.role === 'ceiling' ? Math.min(CEILING_WINDOWS, windows) : windows,
-  });
+  const { rates, decision } = await warmClient(
+    scenario,
+    pair,
+    {
+      windowMs: WARM_UP_WINDOW_MS,
+      maxWindows: scenario.role === 'ceiling' ? Math.min(CEILING_WINDOWS, windows) : windows,
+    },
+    (arrived, of) => run.onEvent({ type: 'arriving', scenario, arrived, of }),
+  );
   // A client that sends to a dead mock warms up as well, to its refusals.
   await pair.mock?.child.ask({ type: 'begin', keep: false });
   await pair.mock?.child.ask({ type: 'end' });
@@ -219,9 +226,10 @@ async function measure(run: Run, fleet: Fleet, journal: Journal, planned: Planne
   try {
     const pair = await fleet.pair(scenario);
     if (!pair.warm) await warmScenario(run, pair, scenario, journal);
-    const trial = await runTrial(planned, scenario, config.seed + position, pair, (messages) =>
-      onEvent({ type: 'trial-progress', trial: planned, messages }),
-    );
+    const trial = await runTrial(planned, scenario, config.seed + position, pair, {
+      onProgress: (messages) => onEvent({ type: 'trial-progress', trial: planned, messages }),
+      onWait: (arrived, messages) => onEvent({ type: 'arriving', scenario, arrived, of: messages }),
+    });
     journal.append(trial);
     onEvent({ type: 'trial-ended', planned, trial, of, blocks });
     if (config.isolation === 'process') await fleet.discard(scenario);

@@ -9,6 +9,7 @@ import type { ExpectedMessage } from '../model/protocol.ts';
 import type { Mismatch, Verification } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
+import { awaitArrival } from './arrived.ts';
 import type { Pair } from './fleet.ts';
 
 /** Messages that are held in canonical form at once: bounds memory at any size of the workload. */
@@ -23,7 +24,7 @@ const EXCERPT = 160;
  */
 export async function verifyScenario(
   scenario: Scenario,
-  { client, mock }: Pair,
+  { client, mock, relayed }: Pair,
   messages: number,
   leftOut: readonly LeftOut[],
   onProgress: (done: number) => void,
@@ -38,6 +39,10 @@ export async function verifyScenario(
     const size = Math.min(chunk, messages - first);
     await mock.child.ask({ type: 'begin', keep: true });
     const { expected } = await client.ask({ type: 'deliver', first, messages: size });
+    if (relayed) {
+      const accepted = expected.filter(({ outcome }) => outcome === 'accepted').length;
+      await awaitArrival(mock, accepted, (arrived) => onProgress(first + arrived));
+    }
     const { received } = await mock.child.ask({ type: 'end' });
     // Sorted, because calls in flight together arrive in any order.
     for (const digest of received.map((one) => canonicalDigest(one, skipped)).sort()) digests.update(digest);

@@ -5,6 +5,7 @@ import type { Fields, Recipient, RecipientStream } from '../model/recipient.ts';
 import { type Customer, customer, NEUTRAL_CUSTOMER } from './customers/customer.ts';
 import { ALL_KINDS, kindNamed } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
+import { readdressed } from './readdressed.ts';
 import { contentOf, type Design, expectedBy } from './template/content.ts';
 import { neutralFields } from './template/neutral.ts';
 import { namedSources } from './template/sources.ts';
@@ -32,6 +33,10 @@ export interface WorkloadOptions {
   readonly template: string | null;
   /** To which messages are filled up, in bytes; without it they are as they are. */
   readonly sizeBytes?: number | null;
+  /** The sender's address, instead of the kind's or the template's. */
+  readonly from?: string | null;
+  /** To whom generated customers are written, in turn, instead of to addresses of their own. */
+  readonly addresses?: readonly string[] | null;
 }
 
 /**
@@ -41,14 +46,14 @@ export interface WorkloadOptions {
  * @throws usageError `unknown-kind`, `size-too-small`, or whatever `checkTemplate` throws
  */
 export async function createWorkload(options: WorkloadOptions): Promise<Workload> {
-  const { strategy, seed, recipients, template } = options;
-  const design = await designOf(options);
+  const { strategy, seed, recipients, template, addresses = null } = options;
+  const design = sentBy(options.from ?? null, await designOf(options));
   const imported = recipients === null ? undefined : await importedFrom(recipients, template !== null, seed);
   return {
     kind: design.kind,
     content: contentOf(design, strategy),
     expected: expectedBy(design, strategy),
-    recipients: imported ?? ((first) => generated(seed, first)),
+    recipients: imported ?? ((first) => generated(seed, first, addresses)),
   };
 }
 
@@ -83,12 +88,19 @@ async function importedFrom(
     );
 }
 
-function generated(seed: number, first: number): RecipientStream {
+function generated(seed: number, first: number, addresses: readonly string[] | null): RecipientStream {
   let index = first;
-  return {
+  const customers: RecipientStream = {
     next: () => customer(seed, index++),
     close: async () => {},
   };
+  return addresses === null ? customers : readdressed(customers, addresses);
+}
+
+function sentBy(address: string | null, design: Design): Design {
+  if (address === null) return design;
+  const { common } = design;
+  return { ...design, common: { ...common, from: { ...common.from, address } } };
 }
 
 function builtIn(name: string): Design {

@@ -71,6 +71,7 @@ export function fabricateConfig(
     level: 0.95,
     recipients: null,
     template: null,
+    targets: null,
     smtpPort: 0,
     apiPort: 0,
     out: 'reports',

@@ -38,6 +38,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     level: 0.95,
     recipients: null,
     template: null,
+    targets: null,
     smtpPort: 0,
     apiPort: 0,
     out: 'reports',

@@ -270,6 +270,7 @@ export function fabricate(shape: Shape): Summary {
       level: 0.95,
       recipients: null,
       template: null,
+      targets: null,
       smtpPort: 0,
       apiPort: 0,
       out: 'reports',

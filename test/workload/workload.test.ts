@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { idBelongsTo } from '../../src/model/identity.ts';
 import { createWorkload, KINDS } from '../../src/workload/index.ts';
 import { file, usageErrorOf } from './import/files.ts';
 import { builtIn, clientRender, taken } from './workload.ts';
@@ -28,6 +29,36 @@ describe('a workload', () => {
     });
     expect(workload.expected(one).headers).not.toHaveProperty('x-sendoff-id');
     expect(workload.expected(one).html).toBe(workload.expected(other).html);
+  });
+
+  it('may have another sender, and all its customers at the same few addresses', async () => {
+    const options = {
+      kind: 'receipt',
+      strategy: 'client-render',
+      seed: 1,
+      recipients: null,
+      template: null,
+    } as const;
+    const plain = await createWorkload(options);
+    const workload = await createWorkload({
+      ...options,
+      from: 'me@example.org',
+      addresses: ['a@test.example', 'b@test.example'],
+    });
+    const people = await taken(workload, 3, 3);
+    expect(people.map(({ address }) => address)).toEqual([
+      'b@test.example',
+      'a@test.example',
+      'b@test.example',
+    ]);
+    expect(people.map(({ name }) => name)).toEqual((await taken(plain, 3, 3)).map(({ name }) => name));
+    for (const one of people) {
+      expect(workload.expected(one)).toMatchObject({
+        recipient: one.address,
+        from: expect.stringContaining('<me@example.org>'),
+      });
+      expect(idBelongsTo(one.id, one.address)).toBe(true);
+    }
   });
 
   it.each(KINDS)(

@@ -1,4 +1,5 @@
-import type { ClosedLoad, OpenLoad } from '../../model/scenario.ts';
+import { type ClosedLoad, hasServer, type OpenLoad } from '../../model/scenario.ts';
+import { isRailed } from '../../model/target.ts';
 import type { Trial } from '../../model/trial.ts';
 import { rowMean } from '../distribution.ts';
 import { clear, decodeHistogram, type Room } from '../latency-histogram.ts';
@@ -16,9 +17,10 @@ const SHORT = 20;
  * recorded, and counts as if a call had been in flight. What is missing then is time in which the harness itself kept the transport waiting.
  * In an open loop nothing sets the number in flight; but the mean cannot be beyond what was counted, one by one, at the peak.
  */
-export const littlesLaw: Guard = (trial, { scenario: { load, mock }, latency, room }) => {
-  // Without a server nothing is ever in flight: all that such a call takes is the harness itself.
-  if (mock === null || latency === undefined) return undefined;
+export const littlesLaw: Guard = (trial, { scenario, config, latency, room }) => {
+  // Without a server nothing is ever in flight: all that such a call takes is the harness itself. To one elsewhere calls wait for their turn.
+  if (!hasServer(scenario) || isRailed(config.targets) || latency === undefined) return undefined;
+  const { load } = scenario;
   const serviceMs = latency.mean / 1e3;
   return load.model === 'closed'
     ? ofClosedLoop(trial, load, serviceMs)

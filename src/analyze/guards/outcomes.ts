@@ -2,7 +2,7 @@ import { OUTCOME_KINDS } from '../../model/outcome.ts';
 import { count } from '../wording.ts';
 import type { Guard } from './guard.ts';
 
-/** The mocks accept everything unless they were told not to, so that any other outcome is a fault of ours. */
+/** The mocks accept everything unless they were told not to, so that any other outcome is a fault of ours; of a target, its own. */
 export const notAccepted: Guard = ({ client: { outcomes, reasons } }, { config }) => {
   if (config.faults !== null) return undefined;
   const kinds = OUTCOME_KINDS.filter((kind) => kind !== 'accepted' && outcomes[kind] > 0);
@@ -12,10 +12,15 @@ export const notAccepted: Guard = ({ client: { outcomes, reasons } }, { config }
   return {
     code: 'not-accepted',
     message: `not every recipient was accepted: ${sums}.${reason === undefined ? '' : ` First reason: ${reason}`}`,
-    hint: 'The mocks accept all; a refusal, a time-out or a broken connection is a fault of the transport, the mock or a limit of the machine.',
+    hint: config.targets === null ? OF_MOCK : OF_TARGET,
     figure: 1,
   };
 };
+
+const OF_MOCK =
+  'The mocks accept all; a refusal, a time-out or a broken connection is a fault of the transport, the mock or a limit of the machine.';
+const OF_TARGET =
+  'A rate of refusals is none of messages: see to it that the server accepts them, lower --concurrency, or let --retry try again.';
 
 export const nothingAccepted: Guard = ({ client: { outcomes } }) =>
   outcomes.accepted > 0

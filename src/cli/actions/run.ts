@@ -3,10 +3,12 @@ import { readConfigFile } from '../../config/config-file.ts';
 import { type ConfigLayer, resolveConfig } from '../../config/resolve.ts';
 import { EXIT } from '../../model/error.ts';
 import type { Summary } from '../../model/summary.ts';
+import { isRailed } from '../../model/target.ts';
 import { renderJson, renderTerminal } from '../../report/index.ts';
 import type { Entries } from '../../run/fleet.ts';
 import type { GateFlags } from '../commands/run.ts';
 import { comparisonText } from '../comparison-output.ts';
+import { confirmBy } from '../confirm.ts';
 import { CHOICES } from '../directory.ts';
 import { type Gate, openGate, settleGate } from '../gate.ts';
 import { interruptible } from '../interrupt.ts';
@@ -14,6 +16,7 @@ import { type Measured, type MeasureOptions, measure } from '../measure.ts';
 import { showProgress } from '../progress.ts';
 import { writeReports } from '../report-files.ts';
 import { resume as resumeRun } from '../resume.ts';
+import { surroundingsOf } from '../surroundings.ts';
 
 /** What the command line asks for, before any of it is checked. */
 export interface RunRequest {
@@ -25,6 +28,8 @@ export interface RunRequest {
   readonly commandLine: Readonly<Record<string, unknown>>;
   readonly gateFlags: GateFlags;
   readonly json: boolean;
+  /** Confirms that messages leave this machine. */
+  readonly yes: boolean;
   /** A run to be finished instead; then nothing of the above counts. */
   readonly resume: string | undefined;
   /** Replace the modules that run as child processes. */
@@ -42,7 +47,7 @@ interface Begun {
 
 /** Checks, measures, reports, and gives the exit code. */
 export async function run(request: RunRequest): Promise<number> {
-  const { json, entries, reference } = request;
+  const { json, yes, entries, reference } = request;
   const { start, gate } = await begin(request);
   const progress = showProgress(process.stderr, Date.now);
   const measured = await interruptible(async (signal) => {
@@ -51,6 +56,7 @@ export async function run(request: RunRequest): Promise<number> {
         onEvent: progress.event,
         signal,
         entries,
+        confirm: confirmBy(yes),
         ...(reference === undefined ? {} : { reference }),
       });
     } finally {
@@ -65,7 +71,7 @@ export async function run(request: RunRequest): Promise<number> {
   if (end === 'interrupted') {
     process.stderr.write(
       `interrupted: ${summary.run.finishedTrials} of ${summary.run.plannedTrials} trials are in ${path}; ` +
-        `sendoff run --resume ${dirname(path)} finishes it\n`,
+        `${isRailed(summary.config.targets) ? 'it can’t be resumed' : `sendoff run --resume ${dirname(path)} finishes it`}\n`,
     );
     return EXIT.interrupted;
   }
@@ -86,7 +92,8 @@ async function begin(request: RunRequest): Promise<Begun> {
     ...(file === undefined ? [] : [file]),
     { origin: 'command line', config: commandLine },
   ];
-  const config = resolveConfig(layers, CHOICES, Math.floor(Math.random() * 2 ** 32));
+  const choices = { ...CHOICES, surroundings: await surroundingsOf(layers) };
+  const config = resolveConfig(layers, choices, Math.floor(Math.random() * 2 ** 32));
   return { start: (options) => measure(config, options), gate: openGate(gateFlags, layers, config) };
 }
 

@@ -4,7 +4,7 @@ import type { ConfigLayer } from '../../config/resolve.ts';
 import { STRATEGIES } from '../../model/content.ts';
 import { type SendoffError, usageError } from '../../model/error.ts';
 import type { Entries } from '../../run/fleet.ts';
-import { list, number } from './options.ts';
+import { list, number, repeated } from './options.ts';
 
 /** What is to become of the run when it has ended. */
 export interface GateFlags {
@@ -14,19 +14,25 @@ export interface GateFlags {
 }
 
 type Flags = Readonly<Record<string, unknown>> &
-  GateFlags & { readonly config?: string; readonly json?: true; readonly resume?: string };
+  GateFlags & {
+    readonly config?: string;
+    readonly json?: true;
+    readonly yes?: true;
+    readonly resume?: string;
+  };
 
 /** Flags that are not configuration. */
 const NOT_CONFIG: ReadonlySet<string> = new Set([
   'config',
   'json',
+  'yes',
   'baseline',
   'saveBaseline',
   'force',
   'resume',
 ]);
 /** Options with `no`, of which Commander says true where nothing was said. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['ceilings', 'phases']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['ceilings', 'phases', 'sandbox']);
 /** Flags that change only how a result is shown, so that they may stand beside --resume. */
 const BESIDE_RESUME: ReadonlySet<string> = new Set(['json', 'resume']);
 
@@ -35,6 +41,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   kind: 'kinds',
   strategy: 'strategies',
   transport: 'transports',
+  target: 'targets',
 };
 
 const HELP = `
@@ -140,6 +147,28 @@ function withOptions(
     .option('--faults <what>', 'let things go wrong on purpose, as flaky or rcpt:451@5%; or a .json file')
     .option('--smtp-port <n>', 'port of the SMTP mock (any free one)', number)
     .option('--api-port <n>', 'port of the first API mock (any free one)', number)
+    .optionsGroup('A server instead of the mocks (docs/targets.md):')
+    .option(
+      '--target <url>',
+      'smtp://user@host:587, smtps://…, https://… or http://…; once for SMTP, once for an API',
+      repeated,
+    )
+    .option(
+      '--sink <port>',
+      'the SMTP port on which Sendoff takes, and accounts for, what it delivers',
+      number,
+    )
+    .option('--from <address>', 'who sends, where the server wants a sender of its own')
+    .option('--allow-external', 'the server may be elsewhere; then what follows binds the run')
+    .option('--max-messages <n>', 'sent in the whole run at most, up to 10000 (100)', number)
+    .option('--max-rate <n>', 'a second at most, up to 50/s (1/s)')
+    .option(
+      '--allow-recipients <addresses>',
+      'who may be written to: addresses, or *@domain (the provider’s own for tests)',
+      list,
+    )
+    .option('--no-sandbox', 'really send, where the provider could check messages and drop them')
+    .option('--yes', 'send without being asked')
     .optionsGroup('The gate:')
     .option('--baseline <name>', 'compare with this baseline afterwards; ends with 3 where it is worse')
     .option('--fail-on <thresholds>', 'with --baseline: what must not happen, as throughput<-5%,p99>+10%')
@@ -150,7 +179,7 @@ function withOptions(
     .action(async (flags: Flags, { args, parent }: Command) => {
       const [surplus] = args;
       if (surplus !== undefined) throw await unknownCommand(surplus, parent);
-      const { config: configFile, json = false, resume } = flags;
+      const { config: configFile, json = false, yes = false, resume } = flags;
       if (resume !== undefined) refuseBesideResume(flags);
       const { run } = await import('../actions/run.ts');
       setExitCode(
@@ -160,6 +189,7 @@ function withOptions(
           commandLine: configFrom(flags),
           gateFlags: flags,
           json,
+          yes,
           resume,
           entries,
           reference,

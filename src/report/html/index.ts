@@ -6,12 +6,12 @@ import { chartBodies } from './chart-bodies.ts';
 import { chartSections } from './charts/index.ts';
 import { type HtmlAssets, NO_SCRIPT, renderDocument } from './document.ts';
 import { type Html, html } from './escape.ts';
+import { methodSection } from './method.ts';
 import { pageScript } from './page/script.ts';
 import {
   claimSection,
   conditionsSection,
   facts,
-  methodSection,
   problemList,
   proofSection,
   type Section,

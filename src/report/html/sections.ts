@@ -1,5 +1,6 @@
 import type { Problem, Summary } from '../../model/summary.ts';
 import { AXIS_WORDS, spelledValue } from '../../model/sweep.ts';
+import { authorityOf, type Targets } from '../../model/target.ts';
 import {
   formatEstimate,
   formatInstant,
@@ -10,7 +11,7 @@ import {
   scaleOf,
   withUnit,
 } from '../format.ts';
-import { loadMethod, loadText } from '../load-words.ts';
+import { loadText } from '../load-words.ts';
 import { measuredScenarios, type Names } from '../naming.ts';
 import { mismatchTable, proofTable, trialsTable } from '../tables.ts';
 import { type Html, html } from './escape.ts';
@@ -138,7 +139,7 @@ export function conditionsSection(summary: Summary, names: Names): Section {
             `${AXIS_WORDS[config.sweep.axis].words}: ${config.sweep.values.map((value) => spelledValue(config.sweep?.axis ?? 'rtt', value)).join(', ')}`,
           ] as const,
         ]),
-    ['mock', config.mock],
+    config.targets === null ? ['mock', config.mock] : ['servers', targetsText(config.targets)],
     ['trial', `${length}, ${plural(config.blocks, 'block')}`],
     [
       'verified',
@@ -181,30 +182,12 @@ ${details('Sockets, pools and libraries', [htmlTable(factsTable)])}`,
   };
 }
 
-function pairs(entries: readonly (readonly [string, string])[]): Html {
-  return html`<dl class="pairs">${entries.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>`;
+/** `127.0.0.1:2525, delivering to Sendoff`. */
+function targetsText({ smtp, api, sink }: Targets): string {
+  const servers = [smtp, api].filter((one) => one !== null).map(authorityOf);
+  return `${servers.join(', ')}${sink ? ', delivering to Sendoff' : ''}`;
 }
 
-const METHOD: readonly string[] = [
-  'Every scenario’s messages are sent once before timing, and reduced to one canonical form as the mock received them: envelope, sender, recipient, subject, headers, text, HTML, attachments. In timed trials a ledger proves that each recipient got exactly one message.',
-  'Each client and each mock is a process of its own on one machine. While one scenario’s trial runs, all others are idle.',
-  'Each block holds one trial of every scenario in random order. Comparisons are paired by block, so that what slows the whole machine for a while touches both sides.',
-  'The trial is the unit of every statistic. Percentiles are never averaged over calls, and one with fewer than 100 samples beyond it is withheld.',
-  'Throughput counts recipients whose message was accepted; HTTP 200 is not a delivered message.',
-];
-const LIMITS: readonly string[] = [
-  'Loopback has almost no round trip and no loss; an emulated link (--link) charges both, and nothing of what a crowded network does besides. On a real network every turnaround costs one round trip.',
-  'The servers are mocks of what providers document. What a provider does after it accepted a message is not measured.',
-  'Absolute figures belong to this machine, these versions and these messages. Ratios travel better.',
-];
-
-export function methodSection(summary: Summary): Section {
-  const list = (items: readonly string[]): Html =>
-    html`<ul class="plain">${items.map((one) => html`<li>${one}</li>`)}</ul>`;
-  return {
-    id: 'method',
-    title: 'Method and its limits',
-    nav: 'Method',
-    body: html`<div class="columns"><div><h3>Method</h3>${list([...METHOD.slice(0, 2), loadMethod(summary), ...METHOD.slice(2)])}</div><div><h3>Limits</h3>${list(LIMITS)}</div></div>`,
-  };
+function pairs(entries: readonly (readonly [string, string])[]): Html {
+  return html`<dl class="pairs">${entries.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>`;
 }

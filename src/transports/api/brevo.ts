@@ -26,6 +26,8 @@ type Values = Readonly<Record<string, string>>;
 interface Prepared {
   readonly content: Content;
   readonly headers: Headers;
+  /** Besides a message's own. */
+  readonly instructions: Headers;
   readonly perRequest: number;
   /** What is equal for every request, for one recipient and for several. */
   readonly single: Constant;
@@ -42,12 +44,15 @@ interface Prepared {
 export const brevo: Dialect<Prepared> = {
   name: 'brevo',
 
-  async prepare(content, { secret = '' }, exchange) {
+  async prepare(content, { secret = '', sandbox = false }, exchange) {
     const headers = { 'api-key': secret, 'content-type': 'application/json', accept: 'application/json' };
+    // https://developers.brevo.com/docs/using-sandbox-mode
+    const instructions: Headers = sandbox ? { 'X-Sib-Sandbox': 'drop' } : {};
     const shared = commonFields(content.common);
     const finish = (fixed: object, several: object = fixed): Prepared => ({
       content,
       headers,
+      instructions,
       perRequest: BREVO_MAX,
       single: constant(`,${members(fixed)}}`),
       several: constant(`],${members(several)}}`),
@@ -55,7 +60,7 @@ export const brevo: Dialect<Prepared> = {
     });
     switch (content.strategy) {
       case 'static':
-        return finish({ ...messageFields(content.message), ...shared });
+        return finish({ ...messageFields(content.message, instructions), ...shared });
       case 'client-render':
         // "htmlContent … can be customized only if … present in global parameters", and a subject is mandatory.
         return finish(shared, { subject: '-', htmlContent: '<html></html>', ...shared });
@@ -100,15 +105,19 @@ export const brevo: Dialect<Prepared> = {
 };
 
 /** What differs from recipient to recipient. */
-function ownFields({ content, params }: Prepared, recipient: Recipient): object {
+function ownFields({ content, params, instructions }: Prepared, recipient: Recipient): object {
   const to = [mailboxOf(recipient)];
   switch (content.strategy) {
     case 'static':
       return { to };
     case 'client-render':
-      return { to, ...messageFields(content.render(recipient)) };
+      return { to, ...messageFields(content.render(recipient), instructions) };
     case 'server-merge':
-      return { to, params: params?.(recipient), ...headerField(content.headers(recipient)) };
+      return {
+        to,
+        params: params?.(recipient),
+        ...headerField({ ...content.headers(recipient), ...instructions }),
+      };
   }
 }
 
@@ -116,12 +125,12 @@ function mailboxOf({ address, name }: Mailbox): { email: string; name?: string }
   return name === undefined || name === '' ? { email: address } : { email: address, name };
 }
 
-function messageFields({ subject, text, html, headers }: Rendered): object {
+function messageFields({ subject, text, html, headers }: Rendered, instructions: Headers): object {
   return {
     subject,
     ...(text === '' ? {} : { textContent: text }),
     ...(html === '' ? {} : { htmlContent: html }),
-    ...headerField(headers),
+    ...headerField({ ...headers, ...instructions }),
   };
 }
 

@@ -17,7 +17,7 @@ const HTTP: readonly Feature[] = ['https', 'h2'];
 /** A dialect over undici, as a transport. */
 function definition<Prepared>(
   dialect: Dialect<Prepared>,
-  details: Pick<TransportDefinition, 'summary' | 'maxBatch' | 'limitSource'> & {
+  details: Pick<TransportDefinition, 'summary' | 'maxBatch' | 'limitSource' | 'sandbox' | 'simulator'> & {
     rendered: 'alone' | 'in batches';
     leavesOut?: TransportDefinition['leavesOut'];
     /** What its document offers; most do not say that they take any. */
@@ -46,6 +46,7 @@ export const apiSendgrid: TransportDefinition = definition(sendgrid, {
   rendered: 'alone',
   // "Mail body compression is available to some high volume accounts": https://www.twilio.com/docs/sendgrid/api-reference/mail-send
   compression: ['gzip'],
+  sandbox: 'https://www.twilio.com/docs/sendgrid/for-developers/sending-email/sandbox-mode',
 });
 
 export const apiPostmark: TransportDefinition = definition(postmark, {
@@ -53,6 +54,7 @@ export const apiPostmark: TransportDefinition = definition(postmark, {
   maxBatch: POSTMARK_MAX,
   limitSource: 'https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails',
   rendered: 'in batches',
+  sandbox: 'https://postmarkapp.com/developer/api/overview',
 });
 
 export const apiMailgun: TransportDefinition = definition(mailgun, {
@@ -60,6 +62,7 @@ export const apiMailgun: TransportDefinition = definition(mailgun, {
   maxBatch: MAILGUN_MAX,
   limitSource: 'https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending',
   rendered: 'alone',
+  sandbox: 'https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/test-mode',
 });
 
 export const apiSparkpost: TransportDefinition = definition(sparkpost, {
@@ -74,6 +77,7 @@ export const apiMailjet: TransportDefinition = definition(mailjet, {
   maxBatch: MAILJET_MAX,
   limitSource: 'https://dev.mailjet.com/email/reference/send-emails/',
   rendered: 'in batches',
+  sandbox: 'https://dev.mailjet.com/email/guides/send-api-v31/#sandbox-mode',
 });
 
 export const apiResend: TransportDefinition = definition(resend, {
@@ -82,6 +86,10 @@ export const apiResend: TransportDefinition = definition(resend, {
   maxBatch: RESEND_MAX,
   limitSource: 'https://resend.com/docs/api-reference/emails/send-batch-emails',
   rendered: 'in batches',
+  simulator: {
+    address: 'delivered@resend.dev',
+    source: 'https://resend.com/docs/knowledge-base/what-email-addresses-to-use-for-testing',
+  },
 });
 
 export const apiBrevo: TransportDefinition = definition(brevo, {
@@ -90,6 +98,7 @@ export const apiBrevo: TransportDefinition = definition(brevo, {
   limitSource: 'https://developers.brevo.com/docs/batch-send-transactional-emails',
   rendered: 'in batches',
   leavesOut: (strategy) => (strategy === 'server-merge' ? [BREVO_FILES, BREVO_TEXT] : [BREVO_FILES]),
+  sandbox: 'https://developers.brevo.com/docs/using-sandbox-mode',
 });
 
 export const apiSes: TransportDefinition = definition(ses, {
@@ -98,4 +107,8 @@ export const apiSes: TransportDefinition = definition(ses, {
   maxBatch: SES_MAX,
   limitSource: 'https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html',
   rendered: 'alone',
+  simulator: {
+    address: 'success@simulator.amazonses.com',
+    source: 'https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html',
+  },
 });

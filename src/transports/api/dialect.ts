@@ -48,7 +48,7 @@ export function refusal({ status, body }: ApiResponse, said: string): Outcome {
 export function templateRefused(dialect: string, { status, body }: ApiResponse): SendoffError {
   return new SendoffError(`${dialect} did not store the template: HTTP ${status} ${body.slice(0, 200)}`, {
     code: 'template-refused',
-    exitCode: EXIT.fault,
+    exitCode: EXIT.usage,
     hint: 'Check the endpoint and its API key.',
   });
 }

@@ -25,11 +25,13 @@ interface Prepared {
 export const mailgun: Dialect<Prepared> = {
   name: 'mailgun',
 
-  async prepare(content, { secret = '' }) {
+  async prepare(content, { secret = '', sandbox = false }) {
     const form = formEncoding();
     const { common } = content;
     const pieces: Constant[] = [form.field('from', mailboxText(common.from))];
     pieces.push(form.field('h:Reply-To', mailboxText(common.replyTo)));
+    // https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/test-mode
+    if (sandbox) pieces.push(form.field('o:testmode', 'yes'));
     let variables: Prepared['variables'];
     if (content.strategy === 'static') pieces.push(messageFields(form, content.message));
     if (content.strategy === 'server-merge') {

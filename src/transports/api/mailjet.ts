@@ -28,7 +28,7 @@ interface Prepared {
 export const mailjet: Dialect<Prepared> = {
   name: 'mailjet',
 
-  async prepare(content, { user = '', secret = '' }, exchange) {
+  async prepare(content, { user = '', secret = '', sandbox = false }, exchange) {
     const headers = {
       authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
       'content-type': 'application/json',
@@ -37,7 +37,8 @@ export const mailjet: Dialect<Prepared> = {
     const finish = (globals: object, variables?: Prepared['variables']): Prepared => ({
       content,
       headers,
-      tail: constant(`],"Globals":${JSON.stringify(globals)}}`),
+      // https://dev.mailjet.com/email/guides/send-api-v31/#sandbox-mode
+      tail: constant(`],"Globals":${JSON.stringify(globals)}${sandbox ? ',"SandboxMode":true' : ''}}`),
       variables,
     });
     switch (content.strategy) {

@@ -29,9 +29,10 @@ interface Prepared {
 export const postmark: Dialect<Prepared> = {
   name: 'postmark',
 
-  async prepare(content, { secret = '' }, exchange) {
+  async prepare(content, { secret = '', sandbox = false }, exchange) {
     const headers = {
-      'x-postmark-server-token': secret,
+      // https://postmarkapp.com/developer/api/overview: a token with which messages are checked and not sent.
+      'x-postmark-server-token': sandbox ? 'POSTMARK_API_TEST' : secret,
       accept: 'application/json',
       'content-type': 'application/json',
     };

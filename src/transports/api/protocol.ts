@@ -1,5 +1,7 @@
 import { buildConnector, Client } from 'undici';
-import type { Endpoint, TransportFacts, TransportOptions } from '../../model/transport.ts';
+import { authorityOf } from '../../model/target.ts';
+import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
+import { lookupOf } from '../lookup.ts';
 import { trustOf } from '../trust.ts';
 
 /** How a sender speaks with its server. */
@@ -47,7 +49,7 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
   const settings: Client.Options = {
     ...common,
     allowH2: false,
-    connect: isSecured ? securedConnector(options, false) : { timeout: timeoutMs },
+    connect: isSecured ? securedConnector(options, false) : { timeout: timeoutMs, ...lookupOf(endpoint) },
   };
   return {
     open: () => new Client(`${isSecured ? 'https' : 'http'}://${at}`, settings),
@@ -55,11 +57,6 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
     resets: true,
     facts: { http: isSecured ? 'HTTP/1.1 over TLS' : 'HTTP/1.1', poolSize: concurrency, pipelining: 1 },
   };
-}
-
-/** Host and port as a URL has them. */
-export function authorityOf({ host, port }: Endpoint): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /**
@@ -75,6 +72,7 @@ export function securedConnector(
     allowH2: isH2,
     preferH2: isH2,
     ...trustOf(endpoint),
+    ...lookupOf(endpoint),
   });
   // undici holds sessions weakly: unless somebody else does too, a garbage collection brings a full handshake.
   const last: { session?: Buffer } = {};

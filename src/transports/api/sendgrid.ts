@@ -30,7 +30,7 @@ export const sendgrid: Dialect<Prepared> = {
 
   async prepare(content, endpoint, exchange) {
     const headers = jsonHeaders(endpoint);
-    const shared = commonFields(content.common);
+    const shared = { ...commonFields(content.common), ...sandboxField(endpoint) };
     switch (content.strategy) {
       case 'static': {
         const { subject, text, html, headers: own } = content.message;
@@ -58,7 +58,8 @@ export const sendgrid: Dialect<Prepared> = {
   },
 
   outcomes(response, recipients) {
-    if (response.status === 202) return accepted(recipients.length);
+    // 200 is the success of a sandbox.
+    if (response.status === 202 || response.status === 200) return accepted(recipients.length);
     return alike(recipients.length, refusal(response, errorsOf(response)));
   },
 };
@@ -85,6 +86,11 @@ function head(content: Content, recipients: readonly Recipient[]): string {
       return `{"personalizations":${JSON.stringify(personalizations)}`;
     }
   }
+}
+
+/** https://www.twilio.com/docs/sendgrid/for-developers/sending-email/sandbox-mode */
+function sandboxField({ sandbox = false }: Endpoint): object {
+  return sandbox ? { mail_settings: { sandbox_mode: { enable: true } } } : {};
 }
 
 function recipientOf({ address, name }: Mailbox): { email: string; name?: string } {

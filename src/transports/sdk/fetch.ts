@@ -1,6 +1,7 @@
 import { Agent, fetch } from 'undici';
 import type { TransportOptions } from '../../model/transport.ts';
 import { KEEP_ALIVE_MS, securedConnector } from '../api/protocol.ts';
+import { lookupOf } from '../lookup.ts';
 import { isSecured } from './sdk.ts';
 import { networkFailure } from './transport.ts';
 
@@ -18,7 +19,9 @@ export function ownFetch(options: TransportOptions): OwnFetch {
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     allowH2: false,
-    connect: isSecured(options) ? securedConnector(options, false) : { timeout: timeoutMs },
+    connect: isSecured(options)
+      ? securedConnector(options, false)
+      : { timeout: timeoutMs, ...lookupOf(options.endpoint) },
   });
   return {
     async fetch(input, { method = 'GET', headers, body, signal } = {}) {

@@ -2,9 +2,10 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Content } from '../../model/content.ts';
 import type { Recipient } from '../../model/recipient.ts';
+import { authorityOf } from '../../model/target.ts';
 import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
 import type { ApiResponse, Dialect } from '../api/dialect.ts';
-import { authorityOf } from '../api/protocol.ts';
+import { lookupOf } from '../lookup.ts';
 import { trustOf } from '../trust.ts';
 
 /** One provider's own library, driven as its document shows it to a team. */
@@ -52,6 +53,6 @@ export function nodeAgent(options: TransportOptions): HttpAgent {
   const isKept = connection === 'warm';
   // Node reuses a connection whose agent is to keep none, where a request waits for a socket: with no limit none does.
   const pool = { keepAlive: isKept, maxSockets: isKept ? concurrency : Number.POSITIVE_INFINITY };
-  if (!isSecured(options)) return new HttpAgent(pool);
-  return new HttpsAgent({ ...pool, ...trustOf(endpoint) });
+  if (!isSecured(options)) return new HttpAgent({ ...pool, ...lookupOf(endpoint) });
+  return new HttpsAgent({ ...pool, ...trustOf(endpoint), ...lookupOf(endpoint) });
 }

@@ -34,23 +34,15 @@ export function authenticationOf(login: Login | undefined): string {
 }
 
 /** RFC 4616, 2: nobody else to act as, who it is, password. */
-export function plainResponse({ user, secret }: Login): string {
+export function plainResponse({ user, secret }: Omit<Login, 'mechanism'>): string {
   return base64(`\0${user}\0${secret}`);
 }
 
 /** https://developers.google.com/workspace/gmail/imap/xoauth2-protocol#initial_client_response */
-export function xoauth2Response({ user, secret }: Login): string {
+export function xoauth2Response({ user, secret }: Omit<Login, 'mechanism'>): string {
   return base64(`user=${user}\x01auth=Bearer ${secret}\x01\x01`);
 }
 
 export function base64(text: string): string {
   return Buffer.from(text).toString('base64');
-}
-
-/** Takes out of a server's words what it was told in confidence, should it repeat it: reasons end up in the run file. */
-export function discretion(login: Login | undefined): (words: string) => string {
-  if (login === undefined || login.secret === '') return (words) => words;
-  const { secret } = login;
-  const confidential = [plainResponse(login), xoauth2Response(login), base64(secret), secret];
-  return (words) => confidential.reduce((text, one) => text.replaceAll(one, '…'), words);
 }

@@ -10,6 +10,7 @@ import type {
   TransportFacts,
   TransportOptions,
 } from '../../model/transport.ts';
+import { discretion } from '../discretion.ts';
 import { libraryVersion } from '../library.ts';
 import { domainOf } from '../mailbox.ts';
 import { alike, refused } from '../outcomes.ts';
@@ -18,7 +19,7 @@ import { splitRecipients } from '../split.ts';
 import { type Trust, trustOf } from '../trust.ts';
 import { DKIM_FACT, type DkimKey, type MakeDkimKey, makeDkimKey, signWith } from './dkim.ts';
 import { CONNECTION_FEATURES } from './features.ts';
-import { authenticationOf, discretion, type Login, loginOf } from './login.ts';
+import { authenticationOf, type Login, loginOf } from './login.ts';
 import type { MergeDialect } from './merge/merge.ts';
 import { type SmtpMessages, smtpMessages } from './messages.ts';
 import { outcomesOfError, outcomesOfInfo } from './outcome.ts';

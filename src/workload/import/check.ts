@@ -10,6 +10,7 @@ const SHOWN = 5;
  * Reads a recipients file once, whole, before a run.
  *
  * @param needed the fields that the template cannot do without, from `checkTemplate`; none for the built-in kinds
+ * @param mayReceive who may be written to; everybody where nothing is said
  * @returns how many recipients it holds
  * @throws usageError `recipients-format`, `recipients-unreadable`, `recipients-empty`, or `recipients-malformed` with the
  *   first problems (file, line, and field or value) and the number of all
@@ -17,6 +18,7 @@ const SHOWN = 5;
 export async function checkRecipients(
   path: string,
   needed: readonly NeededField[] = [],
+  mayReceive: (address: string) => boolean = () => true,
 ): Promise<{ readonly rows: number }> {
   const shown: string[] = [];
   let problems = 0;
@@ -24,7 +26,7 @@ export async function checkRecipients(
   for await (const batch of readerFor(path)(path)) {
     for (const row of batch) {
       rows++;
-      for (const problem of problemsOf(row, needed)) {
+      for (const problem of problemsOf(row, needed, mayReceive)) {
         problems++;
         if (shown.length < SHOWN) shown.push(`${path}, line ${row.line}: ${problem}`);
       }
@@ -48,12 +50,18 @@ export async function checkRecipients(
   return { rows };
 }
 
-function problemsOf(row: Row | Malformed, needed: readonly NeededField[]): string[] {
+function problemsOf(
+  row: Row | Malformed,
+  needed: readonly NeededField[],
+  mayReceive: (address: string) => boolean,
+): string[] {
   if (isMalformed(row)) return [row.problem];
   const { address, name } = personOf(row.fields);
   const found: string[] = [];
   const wrong = address === undefined ? 'there is no field "email" (or "address")' : addressProblem(address);
   if (wrong !== undefined) found.push(wrong);
+  else if (address !== undefined && !mayReceive(address))
+    found.push(`${address} is nobody who may be written to (--allow-recipients)`);
   if (name?.includes('\n')) found.push('the name has a line break');
   for (const field of needed) {
     const problem = fieldProblem(row.fields, field, { address, name });

@@ -86,6 +86,21 @@ describe('the ledger of a mock', () => {
     await expect(ledger.end()).rejects.toThrow('nobody asked');
   });
 
+  it('says when so many have arrived, and how many have where the time is up', async () => {
+    const ledger = new Ledger();
+    ledger.begin(false);
+    const deliver = (): void => ledger.deliver({ recipient: 'a@x.example', id: '', read: unread });
+    const both = ledger.arrived(2, 60_000);
+    deliver();
+    deliver();
+    expect(await both).toBe(2);
+    expect(await ledger.arrived(2, 60_000)).toBe(2);
+    expect(await ledger.arrived(3, 1)).toBe(2);
+    const third = ledger.arrived(3, 60_000);
+    deliver();
+    expect(await third).toBe(3);
+  });
+
   it('forgets all when it begins again', async () => {
     const ledger = new Ledger();
     ledger.begin(true);

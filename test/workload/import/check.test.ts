@@ -145,3 +145,15 @@ describe('a recipients file is refused', () => {
     expect((await usageErrorOf(check('xlsx', 'x'))).code).toBe('recipients-format');
   });
 });
+
+describe('a recipients file is refused', () => {
+  it('where it names somebody who may not be written to', async () => {
+    const content = 'email\na@allowed.example\nb@other.example\n';
+    const path = file('others.csv', content);
+    const mayReceive = (address: string): boolean => address.endsWith('@allowed.example');
+    const { message } = await usageErrorOf(checkRecipients(path, [], mayReceive));
+    expect(message).toBe(
+      `others.csv, line 3: b@other.example is nobody who may be written to (--allow-recipients)`,
+    );
+  });
+});

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { AuthMechanism } from '../../../model/feature.ts';
-import { base64, discretion, type Login, plainResponse, xoauth2Response } from '../login.ts';
+import { discretion } from '../../discretion.ts';
+import { base64, type Login, plainResponse, xoauth2Response } from '../login.ts';
 import type { Offers } from './capabilities.ts';
 import type { Dialogue } from './handshake.ts';
 import type { Reply } from './replies.ts';

@@ -1,0 +1,27 @@
+import { lookup } from 'node:dns/promises';
+import type { ConfigLayer } from '../config/resolve.ts';
+import { TargetsNotation } from '../config/target-notation.ts';
+import type { Surroundings } from '../config/targets.ts';
+import { secretsIn } from './secrets.ts';
+
+/** Resolves the names of all targets, once: what is checked is then what is connected to. */
+export async function surroundingsOf(layers: readonly ConfigLayer[]): Promise<Surroundings> {
+  const hosts = new Set(layers.flatMap(({ config }) => hostsIn(config)));
+  const found = await Promise.all([...hosts].map(async (host) => [host, await addressesOf(host)] as const));
+  return { addresses: new Map(found), secrets: secretsIn(process.env) };
+}
+
+function hostsIn(config: unknown): readonly string[] {
+  if (typeof config !== 'object' || config === null || !('targets' in config)) return [];
+  const { data = [] } = TargetsNotation.safeParse(config.targets);
+  return data.map(({ host }) => host);
+}
+
+/** None for a name that nobody knows: whoever checks the configuration says so. */
+async function addressesOf(host: string): Promise<readonly string[]> {
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch {
+    return [];
+  }
+}

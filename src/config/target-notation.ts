@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import type { Protocol } from '../model/scenario.ts';
+
+/** A server as it is named on the command line, before its name is resolved. */
+export interface NamedServer {
+  readonly protocol: Protocol;
+  readonly host: string;
+  readonly port: number;
+  readonly secured: boolean;
+  readonly user: string | null;
+}
+
+const SCHEMES: Readonly<Record<string, Pick<NamedServer, 'protocol' | 'port' | 'secured'>>> = {
+  'smtp:': { protocol: 'smtp', port: 587, secured: false },
+  'smtps:': { protocol: 'smtp', port: 465, secured: true },
+  'http:': { protocol: 'api', port: 80, secured: false },
+  'https:': { protocol: 'api', port: 443, secured: true },
+};
+
+const EXPECTED =
+  'expected a server such as "smtp://user@mail.example:587", "smtps://…", "https://api.sendgrid.com" or "http://127.0.0.1:8080"';
+
+/**
+ * A list of servers. What was found is never repeated where it is no URL or holds a password: messages end up in logs.
+ */
+export const TargetsNotation = z
+  .unknown()
+  .transform((value, context): readonly NamedServer[] => {
+    const problem = (message: string): void =>
+      context.addIssue({ code: 'custom', message, input: undefined });
+    const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (texts.length === 0) problem(EXPECTED);
+    const servers = texts.flatMap((text) => {
+      const read = typeof text === 'string' ? namedServer(text) : EXPECTED;
+      if (typeof read !== 'string') return [read];
+      problem(read);
+      return [];
+    });
+    return servers.length === texts.length ? servers : z.NEVER;
+  })
+  .meta({ description: 'servers to send to instead of mocks: a list of URLs' });
+
+/** The server, or what is wrong. */
+function namedServer(text: string): NamedServer | string {
+  if (!URL.canParse(text)) return `${EXPECTED}, found no URL`;
+  const { protocol: scheme, hostname, port, username, password, pathname, search, hash } = new URL(text);
+  const known = SCHEMES[scheme];
+  if (known === undefined) return `${EXPECTED}, found the scheme "${scheme}//"`;
+  if (password !== '')
+    return `a password does not belong into the URL, where others can see it; put it into the environment as ${known.protocol === 'smtp' ? 'SENDOFF_SMTP_PASSWORD' : 'SENDOFF_API_KEY'}`;
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (host === '') return `${EXPECTED}, found no host`;
+  if (!['', '/'].includes(pathname) || search !== '' || hash !== '')
+    return `${EXPECTED}, found something after host and port; each transport knows its provider's paths`;
+  if (port === '0') return `${EXPECTED}, found port 0`;
+  return {
+    ...known,
+    host,
+    port: port === '' ? known.port : Number(port),
+    user: username === '' ? null : decodeURIComponent(username),
+  };
+}

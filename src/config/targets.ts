@@ -1,0 +1,216 @@
+import type { Group } from '../model/config.ts';
+import { canonicalName, partsOf } from '../model/feature.ts';
+import { type Protocol, protocolOf } from '../model/scenario.ts';
+import { authorityOf, isLoopback, type TargetServer, type Targets } from '../model/target.ts';
+import { isElsewhere, isExternal, type RailedTransport, railProblems, railsOf } from './rails.ts';
+import type { NamedServer } from './target-notation.ts';
+import type { CheckedUserConfig } from './user-config.ts';
+
+/** What was found out of the surroundings before the configuration is checked. */
+export interface Surroundings {
+  /** What each target's name was resolved to; nothing for a name that is not known. */
+  readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** Names of the variables of the environment that hold a secret. */
+  readonly secrets: ReadonlySet<string>;
+}
+
+export const NO_SURROUNDINGS: Surroundings = { addresses: new Map(), secrets: new Set() };
+
+/** Undefined where the run sends to mocks. Of a faulty configuration, whatever is there. */
+export function targetsOf(
+  user: CheckedUserConfig,
+  surroundings: Surroundings,
+  transports: readonly RailedTransport[],
+): Targets | undefined {
+  const { targets, sink, from = null } = user;
+  const { addresses } = surroundings;
+  if (targets === undefined) return undefined;
+  const of = (wanted: Protocol): TargetServer | null => {
+    const found = targets.find(({ protocol }) => protocol === wanted);
+    if (found === undefined) return null;
+    const { host, port, secured, user } = found;
+    return { host, address: addressOf(addresses.get(host) ?? []) ?? host, port, secured, user };
+  };
+  const rails = railsOf(user, surroundings, transports);
+  return { smtp: of('smtp'), api: of('api'), sink: sink !== undefined, from, rails };
+}
+
+/** Most servers on a machine's own name listen where IPv4 finds them. */
+function addressOf(addresses: readonly string[]): string | undefined {
+  return addresses.find((address) => !address.includes(':')) ?? addresses[0];
+}
+
+/**
+ * Groups as they are sent to targets: the default transports are those whose protocol has one, the default strategies those that
+ * a mail server takes, and a transport bears the security that the scheme of its target says; where that is elsewhere, always one.
+ */
+export function targetedGroups(
+  user: CheckedUserConfig,
+  groups: readonly Group[],
+  surroundings: Surroundings,
+): readonly Group[] {
+  const { targets } = user;
+  if (targets === undefined) return groups;
+  const known = new Map(targets.map((server) => [server.protocol, server]));
+  const merges = !known.has('smtp') && !isExternal(user, surroundings);
+  const taken = (name: string): boolean => {
+    const protocol = protocolOf({ transport: name });
+    return user.transports !== undefined || (protocol !== undefined && known.has(protocol));
+  };
+  return groups
+    .map((group) => ({
+      kinds: group.kinds,
+      strategies: group.strategies.filter(
+        (one) => one !== 'server-merge' || user.strategies !== undefined || merges,
+      ),
+      transports: [
+        ...new Set(group.transports.filter(taken).map((name) => secured(name, known, surroundings))),
+      ],
+    }))
+    .filter(({ strategies, transports }) => strategies.length > 0 && transports.length > 0);
+}
+
+const SECURED: Readonly<Record<Protocol, readonly string[]>> = {
+  smtp: ['tls', 'starttls'],
+  api: ['https', 'h2'],
+};
+
+function secured(
+  name: string,
+  known: ReadonlyMap<Protocol, NamedServer>,
+  surroundings: Surroundings,
+): string {
+  const protocol = protocolOf({ transport: name });
+  const server = protocol === undefined ? undefined : known.get(protocol);
+  if (protocol === undefined || server === undefined) return name;
+  if (partsOf(name).features.some((feature) => SECURED[protocol].includes(feature))) return name;
+  if (server.secured) return canonicalName(`${name}+${SECURED[protocol][0]}`);
+  return protocol === 'smtp' && isElsewhere(server, surroundings) ? canonicalName(`${name}+starttls`) : name;
+}
+
+/** Options that only targets understand. */
+const OF_TARGETS = [
+  'sink',
+  'from',
+  'allowExternal',
+  'maxMessages',
+  'maxRate',
+  'allowRecipients',
+  'sandbox',
+] as const;
+/** Options that only mocks understand. */
+const OF_MOCKS = ['link', 'faults', 'mock', 'mockStall', 'smtpPort', 'apiPort', 'ceilings', 'own'] as const;
+
+/** Everything that is wrong with the targets, and with what cannot stand beside them. */
+export function targetProblems(
+  user: CheckedUserConfig,
+  groups: readonly Group[],
+  surroundings: Surroundings,
+  transports: readonly RailedTransport[],
+): readonly string[] {
+  const { targets, sink, verify } = user;
+  if (targets === undefined)
+    return OF_TARGETS.filter((option) => user[option] !== undefined).map(
+      (option) => `${option}: it is about a server that is named with --target, and there is none`,
+    );
+  const names = [...new Set(groups.flatMap(({ transports }) => transports))];
+  return [
+    ...(['smtp', 'api'] as const).flatMap((protocol) => twoOf(targets, protocol)),
+    ...targets.flatMap((server) => hostProblems(server, surroundings)),
+    ...railProblems(user, groups, surroundings, transports),
+    ...transportProblems(user, names),
+    ...securityProblems(targets, names),
+    ...secretProblems(targets, names, surroundings),
+    ...(targets.some(({ protocol }) => protocol === 'smtp') &&
+    user.strategies?.includes('server-merge') === true
+      ? ['strategies: "server-merge" wants a provider; the server at --target takes messages as they are']
+      : []),
+    ...OF_MOCKS.filter((option) => user[option] !== undefined && user[option] !== false).map(
+      (option) => `${option}: it is about mocks, and --target sends to none`,
+    ),
+    ...(sink === undefined && (verify ?? 0) > 0
+      ? ['verify: what arrives is seen with --sink alone; leave it out, or have the server deliver there']
+      : []),
+    ...targets
+      .filter(({ host, port }) => port === sink && isLoopback(surroundings.addresses.get(host)?.[0] ?? ''))
+      .map(({ port }) => `sink: the target itself listens on port ${port}; give another one`),
+  ];
+}
+
+function twoOf(targets: readonly NamedServer[], wanted: Protocol): readonly string[] {
+  const found = targets.filter(({ protocol }) => protocol === wanted);
+  if (found.length < 2) return [];
+  return [
+    `targets: at most one for ${wanted === 'smtp' ? 'SMTP' : 'an API'}, found ${found.map(authorityOf).join(' and ')}; measure each in a run of its own`,
+  ];
+}
+
+function hostProblems(server: NamedServer, { addresses }: Surroundings): readonly string[] {
+  const isKnown = (addresses.get(server.host) ?? []).length > 0;
+  return isKnown ? [] : [`targets: nobody knows the name "${server.host}"; check it`];
+}
+
+function transportProblems(user: CheckedUserConfig, names: readonly string[]): readonly string[] {
+  const targets = user.targets ?? [];
+  const has = (protocol: Protocol): boolean => targets.some((one) => one.protocol === protocol);
+  if (has('api') && user.transports === undefined)
+    return ['transports: say whose requests the API at --target takes, as --transport api-sendgrid'];
+  const stray = names.flatMap((name) => {
+    const protocol = protocolOf({ transport: name });
+    if (protocol === undefined || has(protocol)) return [];
+    return [
+      `transports: ${name} has no target, and servers are not compared with mocks; name its server with --target, or leave it out`,
+    ];
+  });
+  const dialects = [
+    ...new Set(
+      names
+        .filter((name) => protocolOf({ transport: name }) === 'api')
+        .map((name) => partsOf(name).base.replace(/^(?:api|sdk)-/, '')),
+    ),
+  ];
+  return [
+    ...stray,
+    ...(dialects.length > 1
+      ? [`transports: one API speaks one provider's format, found ${dialects.join(' and ')}; choose one`]
+      : []),
+  ];
+}
+
+/** A feature that the scheme contradicts would measure something else than its name says. */
+function securityProblems(targets: readonly NamedServer[], names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const protocol = protocolOf({ transport: name });
+    const server = targets.find((one) => one.protocol === protocol);
+    if (server === undefined) return [];
+    const { features } = partsOf(name);
+    const wrong = features.find((feature) =>
+      server.secured ? feature === 'starttls' : ['tls', 'https', 'h2'].includes(feature),
+    );
+    if (wrong === undefined) return [];
+    const scheme = protocol === 'smtp' ? 'smtp' : 'http';
+    return [
+      server.secured
+        ? `transports: ${name} begins in the clear, and ${scheme}s:// is secured from the first byte; write ${scheme}://`
+        : `transports: ${name} is secured from the first byte, and ${scheme}:// is not; write ${scheme}s://`,
+    ];
+  });
+}
+
+function secretProblems(
+  targets: readonly NamedServer[],
+  names: readonly string[],
+  { secrets }: Surroundings,
+): readonly string[] {
+  const wanted = new Set(
+    targets.flatMap(({ protocol, user }) => {
+      if (protocol === 'smtp') return user === null ? [] : ['SENDOFF_SMTP_PASSWORD'];
+      return names.some((name) => partsOf(name).base === 'api-ses')
+        ? ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']
+        : ['SENDOFF_API_KEY'];
+    }),
+  );
+  return [...wanted]
+    .filter((name) => !secrets.has(name))
+    .map((name) => `targets: the environment has no ${name}; secrets come from there alone`);
+}

@@ -1,0 +1,61 @@
+import type { Outcome } from '../model/outcome.ts';
+import type { Transport } from '../model/transport.ts';
+import { base64, plainResponse, xoauth2Response } from './smtp/login.ts';
+
+/** What a server is told in confidence. */
+export interface Confidence {
+  readonly user: string;
+  readonly secret: string;
+}
+
+/** A secret that was cut off at the end of a text is taken out from so many characters on. */
+const SHORTEST_REST = 4;
+
+/**
+ * Takes out of words what was told in confidence, should a server or a library repeat it: reasons end up in the run file. It is
+ * found in every form in which our transports say it, and where the end of the words cuts it off.
+ */
+export function discretion(told: Confidence | undefined): (words: string) => string {
+  if (told === undefined || told.secret === '') return (words) => words;
+  const { user, secret } = told;
+  const forms = [
+    plainResponse({ user, secret }),
+    xoauth2Response({ user, secret }),
+    // HTTP Basic (RFC 7617), with the user that Mailgun wants or with one's own.
+    base64(`api:${secret}`),
+    base64(`${user}:${secret}`),
+    base64(secret),
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    secret,
+  ];
+  return (words) =>
+    withoutRest(
+      forms.reduce((text, one) => text.replaceAll(one, '…'), words),
+      forms,
+    );
+}
+
+function withoutRest(words: string, forms: readonly string[]): string {
+  for (const form of forms) {
+    for (let length = Math.min(form.length - 1, words.length); length >= SHORTEST_REST; length--)
+      if (words.endsWith(form.slice(0, length))) return `${words.slice(0, -length)}…`;
+  }
+  return words;
+}
+
+/** The same transport, whose outcomes are discreet. */
+export function discreet(transport: Transport, words: (text: string) => string): Transport {
+  const washed = (outcome: Outcome): Outcome =>
+    outcome.kind === 'accepted' ? outcome : { ...outcome, reason: words(outcome.reason) };
+  return {
+    prepare: (content) => transport.prepare(content),
+    async send(recipients, key) {
+      const outcomes = await transport.send(recipients, key);
+      return outcomes.every(({ kind }) => kind === 'accepted') ? outcomes : outcomes.map(washed);
+    },
+    compose: (recipients) => transport.compose(recipients),
+    facts: () => transport.facts(),
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { type Choices, resolveConfig } from '../../src/config/resolve.ts';
+import type { Config } from '../../src/model/config.ts';
+import { SendoffError } from '../../src/model/error.ts';
+
+const FEATURES = ['https', 'h2'];
+const CHOICES: Choices = {
+  kinds: ['receipt', 'campaign'],
+  transports: [
+    { name: 'smtp-nodemailer', maxBatch: 1000, limitSource: '', features: ['starttls', 'tls'] },
+    { name: 'api-sendgrid', maxBatch: 1000, limitSource: '', features: FEATURES },
+    {
+      name: 'api-resend',
+      maxBatch: 100,
+      limitSource: '',
+      features: FEATURES,
+      simulator: { address: 'delivered@resend.dev' },
+    },
+    { name: 'null', maxBatch: 1000, limitSource: '', features: [] },
+  ],
+  surroundings: {
+    addresses: new Map([
+      ['mail.example', ['192.0.2.7']],
+      ['api.example', ['192.0.2.8', '2001:db8::8']],
+      ['localhost', ['127.0.0.1']],
+    ]),
+    secrets: new Set(['SENDOFF_API_KEY', 'SENDOFF_SMTP_PASSWORD']),
+  },
+};
+
+const SMTP = {
+  kinds: ['receipt'],
+  targets: ['smtp://ann@mail.example'],
+  allowExternal: true,
+  allowRecipients: ['me@example.org'],
+};
+const RESEND = {
+  kinds: ['receipt'],
+  targets: ['https://api.example'],
+  transports: ['api-resend'],
+  allowExternal: true,
+};
+
+function resolved(config: object): Config {
+  return resolveConfig([{ origin: 'test', config }], CHOICES, 1);
+}
+
+function problemsOf(config: object): string {
+  try {
+    resolved(config);
+  } catch (error) {
+    if (error instanceof SendoffError) return error.message;
+  }
+  return 'none';
+}
+
+describe('a run to a server elsewhere', () => {
+  it('is short, slow, secured and sandboxed where nothing is said', () => {
+    const { targets, groups, length, blocks, until, batch, concurrency, verify } = resolved(SMTP);
+    expect(targets).toMatchObject({
+      smtp: { host: 'mail.example', address: '192.0.2.7' },
+      rails: { maxMessages: 100, maxPerSecond: 1, recipients: ['me@example.org'], sandbox: true },
+    });
+    expect(groups).toEqual([
+      {
+        kinds: ['receipt'],
+        strategies: ['static', 'client-render'],
+        transports: ['smtp-nodemailer+starttls'],
+      },
+    ]);
+    expect({ length, blocks, until, batch, concurrency, verify }).toEqual({
+      length: { messages: 10 },
+      blocks: 1,
+      until: null,
+      batch: 1,
+      concurrency: 1,
+      verify: 0,
+    });
+  });
+
+  it('writes to the provider’s own address for tests where nobody else is allowed', () => {
+    const { targets, groups } = resolved(RESEND);
+    expect(targets?.rails?.recipients).toEqual(['delivered@resend.dev']);
+    expect(groups[0]?.transports).toEqual(['api-resend+https']);
+    expect(
+      resolved({ ...RESEND, allowRecipients: ['*@a.example', 'b@a.example'] }).targets?.rails,
+    ).toMatchObject({ recipients: ['*@a.example', 'b@a.example'] });
+  });
+
+  it('takes what was asked for, within its limits', () => {
+    const asked = { maxMessages: 500, maxRate: '20/s', count: 50, blocks: 5, concurrency: 4, sandbox: false };
+    const { targets, length, blocks, concurrency } = resolved({ ...SMTP, ...asked, from: 'me@example.org' });
+    expect(targets).toMatchObject({
+      from: 'me@example.org',
+      rails: { maxMessages: 500, maxPerSecond: 20, sandbox: false },
+    });
+    expect({ length, blocks, concurrency }).toEqual({ length: { messages: 50 }, blocks: 5, concurrency: 4 });
+  });
+
+  it.each([
+    [{ ...SMTP, allowExternal: undefined }, 'mail.example is 192.0.2.7, which is not this machine'],
+    [{ ...SMTP, allowExternal: false }, '--allow-external) lets a run send there'],
+    [{ ...SMTP, allowRecipients: undefined }, 'say who may be written to'],
+    [{ ...SMTP, allowRecipients: ['*@example.org'] }, 'name at least one whole address'],
+    [{ ...SMTP, allowRecipients: ['*'] }, 'expected an address or "*@domain"'],
+    [{ ...SMTP, allowRecipients: ['*@*'] }, 'expected an address or "*@domain"'],
+    [{ ...RESEND, transports: ['api-sendgrid'] }, 'this provider has no address for tests'],
+    [{ ...RESEND, targets: ['http://api.example'] }, 'would be spoken to in the clear; write https://'],
+    [{ ...RESEND, strategies: ['server-merge'] }, 'stores a template in the account'],
+    [{ ...SMTP, count: 60 }, '2 scenarios of 1 × 60 messages are 120, and at most 100 may be sent'],
+    [{ ...SMTP, count: 10, blocks: 6 }, '2 scenarios of 6 × 10 messages are 120'],
+    [{ ...SMTP, maxMessages: 10_001 }, 'maxMessages: expected'],
+    [{ ...SMTP, maxRate: '51/s' }, 'messages per second, at most 50'],
+    [{ ...SMTP, maxRate: 0 }, 'messages per second, at most 50'],
+    [{ ...SMTP, duration: '2s' }, 'duration: to servers elsewhere a run sends a number of messages'],
+    [{ ...SMTP, load: 'open', rate: '5/s' }, 'load: to servers elsewhere'],
+    [{ ...SMTP, retry: 'exponential' }, 'retry: to servers elsewhere'],
+    [{ ...SMTP, sink: 2526 }, 'sink: to servers elsewhere'],
+    [{ ...SMTP, batch: 2 }, 'batch: to servers elsewhere it has one value, 1'],
+    [{ ...SMTP, concurrency: '1..8' }, 'concurrency: to servers elsewhere it has one value'],
+    [{ targets: ['smtp://localhost'], maxMessages: 5 }, 'it binds runs to servers elsewhere'],
+    [{ allowExternal: true }, 'it is about a server that is named with --target'],
+  ])('is refused: %j', (config, expected) => {
+    expect(problemsOf(config)).toContain(expected);
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { type Choices, resolveConfig } from '../../src/config/resolve.ts';
+import type { Config } from '../../src/model/config.ts';
+import { SendoffError } from '../../src/model/error.ts';
+
+const FEATURES = ['starttls', 'tls', 'auth-plain'];
+const CHOICES: Choices = {
+  kinds: ['receipt', 'campaign', 'notification'],
+  transports: [
+    { name: 'smtp-nodemailer', maxBatch: 1000, limitSource: '', features: FEATURES },
+    { name: 'smtp-pipelined', maxBatch: 1000, limitSource: '', features: FEATURES },
+    { name: 'api-sendgrid', maxBatch: 1000, limitSource: '', features: ['https', 'h2', 'gzip'] },
+    { name: 'api-postmark', maxBatch: 500, limitSource: '', features: ['https', 'h2'] },
+    { name: 'api-ses', maxBatch: 50, limitSource: '', features: ['https', 'h2'] },
+    { name: 'null', maxBatch: 1000, limitSource: '', features: [] },
+  ],
+  surroundings: {
+    addresses: new Map([
+      ['127.0.0.1', ['127.0.0.1']],
+      ['::1', ['::1']],
+      ['localhost', ['::1', '127.0.0.1']],
+      ['mixed.example', ['127.0.0.1', '192.0.2.1']],
+      ['mail.example', ['192.0.2.7']],
+    ]),
+    secrets: new Set(['SENDOFF_API_KEY', 'SENDOFF_SMTP_PASSWORD']),
+  },
+};
+
+const SMTP = 'smtp://127.0.0.1:2525';
+const API = 'http://localhost:8080';
+
+function resolved(config: object, choices: Choices = CHOICES): Config {
+  return resolveConfig([{ origin: 'test', config: { kinds: ['receipt'], ...config } }], choices, 1);
+}
+
+function problemsOf(config: object, choices: Choices = CHOICES): string {
+  try {
+    resolved(config, choices);
+  } catch (error) {
+    if (error instanceof SendoffError) return error.message;
+  }
+  return 'none';
+}
+
+describe('a run with targets', () => {
+  it('sends by the default transports of their protocol, in the strategies that a mail server takes', () => {
+    const { groups, targets, ceilings, verify } = resolved({ targets: [SMTP] });
+    expect(groups).toEqual([
+      { kinds: ['receipt'], strategies: ['static', 'client-render'], transports: ['smtp-nodemailer'] },
+    ]);
+    expect(targets).toEqual({
+      smtp: { host: '127.0.0.1', address: '127.0.0.1', port: 2525, secured: false, user: null },
+      api: null,
+      sink: false,
+      from: null,
+      rails: null,
+    });
+    // Nothing is seen that could be verified, or that bounds what is measured.
+    expect({ ceilings, verify }).toEqual({ ceilings: false, verify: 0 });
+  });
+
+  it('verifies where the servers deliver to Sendoff, whose mock listens on that port', () => {
+    const { targets, smtpPort, verify } = resolved({ targets: [SMTP], sink: 2526, verify: 20 });
+    expect(targets?.sink).toBe(true);
+    expect({ smtpPort, verify }).toEqual({ smtpPort: 2526, verify: 20 });
+  });
+
+  it('connects to the address that the name was resolved to, of IPv4 where there is one', () => {
+    const { targets } = resolved({ targets: [API], transports: ['api-sendgrid'] });
+    expect(targets?.api).toMatchObject({ host: 'localhost', address: '127.0.0.1' });
+    expect(resolved({ targets: ['smtp://[::1]:25'] }).targets?.smtp?.address).toBe('::1');
+  });
+
+  it.each([
+    [['smtps://localhost'], ['smtp-nodemailer'], ['smtp-nodemailer+tls']],
+    [['smtps://localhost'], ['smtp-nodemailer+tls+auth-plain'], ['smtp-nodemailer+tls+auth-plain']],
+    [['smtp://localhost'], ['smtp-nodemailer+starttls', 'null'], ['smtp-nodemailer+starttls', 'null']],
+    [['https://localhost'], ['api-sendgrid+gzip'], ['api-sendgrid+https+gzip']],
+    [['https://localhost'], ['api-sendgrid', 'api-sendgrid+h2'], ['api-sendgrid+https', 'api-sendgrid+h2']],
+    [['https://localhost'], ['api-sendgrid', 'api-sendgrid+https'], ['api-sendgrid+https']],
+  ])('to %j makes %j %j', (targets, transports, expected) => {
+    expect(resolved({ targets, transports }).groups[0]?.transports).toEqual(expected);
+  });
+
+  it.each([
+    [{ targets: [SMTP, 'smtp://localhost'] }, 'at most one for SMTP, found 127.0.0.1:2525 and localhost:587'],
+    [{ targets: ['smtp://nobody.example'] }, 'nobody knows the name "nobody.example"'],
+    [{ targets: ['smtp://mail.example'] }, 'mail.example is 192.0.2.7, which is not this machine'],
+    [{ targets: ['smtp://mixed.example'] }, 'mixed.example is 127.0.0.1, 192.0.2.1, which is not this'],
+    [{ targets: [API] }, 'say whose requests the API at --target takes'],
+    [{ targets: [SMTP], transports: ['api-sendgrid'] }, 'api-sendgrid has no target'],
+    [
+      { targets: [API], transports: ['api-sendgrid', 'api-postmark'] },
+      "one API speaks one provider's format, found sendgrid and postmark",
+    ],
+    [{ targets: [SMTP], strategies: ['server-merge'] }, '"server-merge" wants a provider'],
+    [{ targets: ['smtp://localhost'], transports: ['smtp-nodemailer+tls'] }, 'write smtps://'],
+    [{ targets: ['smtps://localhost'], transports: ['smtp-nodemailer+starttls'] }, 'write smtp://'],
+    [{ targets: [API], transports: ['api-sendgrid+h2'] }, 'write https://'],
+    [{ targets: [SMTP], faults: 'flaky' }, 'faults: it is about mocks'],
+    [{ targets: [SMTP], link: 'continent' }, 'link: it is about mocks'],
+    [{ targets: [SMTP], smtpPort: 2526 }, 'smtpPort: it is about mocks'],
+    [{ targets: [SMTP], verify: 10 }, 'what arrives is seen with --sink alone'],
+    [{ targets: [SMTP], sink: 2525 }, 'the target itself listens on port 2525'],
+    [{ sink: 2526 }, 'it is about a server that is named with --target'],
+  ])('is refused: %j', (config, expected) => {
+    expect(problemsOf(config)).toContain(expected);
+  });
+
+  it.each([
+    [{ targets: ['smtp://ann@localhost'] }, ['SENDOFF_SMTP_PASSWORD']],
+    [{ targets: [API], transports: ['api-sendgrid'] }, ['SENDOFF_API_KEY']],
+    [{ targets: [API], transports: ['api-ses'] }, ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']],
+    [{ targets: [SMTP] }, []],
+  ])('wants of the environment what lets it in: %j', (config, names) => {
+    const { addresses } = CHOICES.surroundings ?? { addresses: new Map() };
+    const bare = { ...CHOICES, surroundings: { addresses, secrets: new Set<string>() } };
+    const found = problemsOf(config, bare);
+    for (const name of names) expect(found).toContain(`the environment has no ${name}`);
+    if (names.length === 0) expect(found).toBe('none');
+  });
+
+  it('is refused with every mistake named at once', () => {
+    const targets = ['smtp://ann@mail.example'];
+    const found = problemsOf(
+      { targets, transports: ['api-sendgrid'], faults: 'flaky', verify: 10 },
+      { ...CHOICES, surroundings: { addresses: new Map(), secrets: new Set() } },
+    );
+    expect(found).toContain('5 problems');
+    for (const what of ['mail.example', 'api-sendgrid', 'faults:', 'verify:', 'SENDOFF_SMTP_PASSWORD'])
+      expect(found).toContain(what);
+  });
+});
