@@ -1,4 +1,5 @@
 import type { CanonicalMessage } from '../src/model/canonical.ts';
+import type { FeedbackSettings, FeedbackTruth } from '../src/model/feedback.ts';
 import type { Endpoint, TransportFacts } from '../src/model/transport.ts';
 import type { Wire } from '../src/model/trial.ts';
 import type { Faults } from './faults/faults.ts';
@@ -9,6 +10,8 @@ export interface Delivery {
   readonly recipient: string;
   /** The identity that the message carries (see src/model/identity.ts), or '' where it carries none. */
   readonly id: string;
+  /** By which an API answered that it knows the message, and names it in its events. */
+  readonly messageId?: string;
   /** Takes the message apart. Only called by a sink that keeps messages, so that timed trials do not pay for it. */
   readonly read: () => CanonicalMessage | Promise<CanonicalMessage>;
 }
@@ -31,6 +34,8 @@ export interface MockServer {
   wire(): Wire;
   /** Connections that are open now. */
   openConnections(): number;
+  /** Of a mock that tells what becomes of recipients: the truth, once all of it is told or after this time. */
+  readonly truth?: (waitMs: number) => Promise<FeedbackTruth>;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
 }
@@ -41,6 +46,8 @@ export interface MockOptions {
   readonly sink: Sink;
   /** What is to go wrong, between its `begin` and `end`. */
   readonly faults?: Faults | undefined;
+  /** Decides what becomes of each recipient, and has the sender told. */
+  readonly feedback?: FeedbackSettings | undefined;
 }
 
 export type StartMock = (options: MockOptions) => Promise<MockServer>;

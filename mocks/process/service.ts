@@ -63,7 +63,10 @@ export class MockService {
     switch (request.type) {
       case 'setup': {
         if (this.#server !== undefined) throw new Error('this mock process serves already');
-        const { faults, stall } = request.setup;
+        const { faults, stall, feedback } = request.setup;
+        if (faults !== null && feedback !== undefined) {
+          throw new Error('a mock that gives feedback is in order otherwise');
+        }
         this.#faults = faults === null ? undefined : await faultsOf(faults);
         const server = await startMock(request.setup, this.#sink, this.#faults);
         this.#server = server;
@@ -103,6 +106,11 @@ export class MockService {
         const timeline = trial.slices();
         const measures = { ...load, wire, faults, timeline };
         return { type: 'end', measures, ledger, misdelivered, received };
+      }
+      case 'feedback': {
+        const { truth } = this.#serving();
+        if (truth === undefined) throw new Error('this mock was not told to give feedback');
+        return { type: 'feedback', truth: await truth(request.waitMs) };
       }
       case 'close':
         await this.close();
@@ -149,17 +157,17 @@ export async function startMock(
 }
 
 async function startServer(
-  { mock, host, port, security }: MockSetup,
+  { mock, host, port, security, feedback }: MockSetup,
   sink: Sink,
   faults: Faults | undefined,
 ): Promise<MockServer> {
   if (mock === 'smtp') {
     const { startSmtpMock } = await import('../smtp/index.ts');
-    return startSmtpMock({ host, port, sink, faults, security });
+    return startSmtpMock({ host, port, sink, faults, security, feedback });
   }
   const { isDialectName, startApiMock } = await import('../api/index.ts');
   if (!isDialectName(mock)) throw usageError('unknown-mock', `there is no mock named ${mock}`);
-  return startApiMock({ dialect: mock, host, port, sink, faults, security });
+  return startApiMock({ dialect: mock, host, port, sink, faults, security, feedback });
 }
 
 function difference(now: Wire, before: Wire): Wire {

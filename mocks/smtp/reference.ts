@@ -16,6 +16,8 @@ import { headEnd, readHead } from './head.ts';
 import { listen } from './listen.ts';
 import { Merger } from './merge/merger.ts';
 import { type ReferenceTrouble, readInTrouble, referenceTrouble, type Verdict } from './reference-trouble.ts';
+import { smtpFeedback } from './reports/feedback.ts';
+import { referenceReports } from './reports/reference.ts';
 import {
   ACCOUNT,
   CREDENTIALS,
@@ -42,6 +44,8 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
   const tls = await serverTlsOf(security);
   // smtp-server lists an address once however often it was given; the mocks count every RCPT.
   const accepted = new WeakMap<SMTPServerSession, string[]>();
+  const feedback = options.feedback === undefined ? undefined : smtpFeedback(options.feedback);
+  const reports = feedback === undefined ? undefined : referenceReports(feedback);
   const receive = async (
     stream: SMTPServerDataStream,
     session: SMTPServerSession,
@@ -52,7 +56,9 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
     if (stream.sizeExceeded) return undefined;
     const raw = Buffer.concat(chunks);
     const head = readHead(raw, headEnd(raw));
-    return deliver({ recipients: accepted.get(session) ?? [], head, raw }, sink, merger);
+    const refusal = await deliver({ recipients: accepted.get(session) ?? [], head, raw }, sink, merger);
+    if (refusal === undefined) reports?.accepted(session, head.id, raw);
+    return refusal;
   };
   const receiveInTrouble = async (
     stream: SMTPServerDataStream,
@@ -90,6 +96,7 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
     authOptional: options.auth !== 'required',
     disableReverseLookup: true,
     hideENHANCEDSTATUSCODES: false,
+    hideDSN: feedback === undefined,
     size: maxBytes,
     rejectOversized: true,
     socketTimeout: SOCKET_TIMEOUT_MS,
@@ -104,18 +111,16 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
     ...(faults === undefined
       ? {}
       : {
-          onConnect: (session, done) =>
-            trouble?.connected(session, (refusal) =>
-              done(refusal === undefined ? null : replyError(refusal)),
-            ),
+          onConnect: (session, done) => trouble?.connected(session, (refusal) => done(errorOf(refusal))),
         }),
-    onMailFrom: (_address, session, done) => {
+    onMailFrom: (sender, session, done) => {
       accepted.set(session, []);
-      done();
+      done(errorOf(reports?.mail(sender, session)));
     },
-    onRcptTo: ({ address }, session, done) => {
-      accepted.get(session)?.push(address);
-      done();
+    onRcptTo: (recipient, session, done) => {
+      const refusal = reports?.rcpt(recipient, session);
+      if (refusal === undefined) accepted.get(session)?.push(recipient.address);
+      done(errorOf(refusal));
     },
     onData: (stream, session, done) => {
       const received: Promise<Verdict> =
@@ -153,12 +158,15 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
       pipelining: true,
       authentication: options.auth ?? 'offered',
       maxMessageBytes: maxBytes,
+      ...(feedback === undefined ? {} : { deliveryNotifications: true }),
       ...tlsFacts(security, tls),
     },
     wire: () => wire.read(),
     openConnections: () => wire.openConnections(),
+    ...(feedback === undefined ? {} : { truth: feedback.truth }),
     close: () =>
       new Promise((resolve) => {
+        feedback?.close();
         server.close(() => resolve());
         for (const socket of wire.sockets()) socket.destroy();
       }),
@@ -194,6 +202,10 @@ function countTurnarounds(socket: Socket, wire: WireCounter, waited: boolean): v
       return Reflect.apply(write, self, args);
     },
   });
+}
+
+function errorOf(refusal: Refusal | undefined): Error | null {
+  return refusal === undefined ? null : replyError(refusal);
 }
 
 function replyError({ code, text }: Refusal): Error {

@@ -2,6 +2,7 @@ import type { CanonicalMessage } from './canonical.ts';
 import type { Config, OwnModule } from './config.ts';
 import type { FaultScript } from './faults.ts';
 import type { Security } from './feature.ts';
+import type { FeedbackSettings, FeedbackTruth } from './feedback.ts';
 import type { LedgerKey, LedgerState } from './ledger.ts';
 import type { Link } from './link.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -109,6 +110,8 @@ export interface MockSetup {
   readonly stall: Config['stall'];
   /** What goes wrong on purpose in timed trials, and the seed of its chances. */
   readonly faults: { readonly script: FaultScript; readonly seed: number } | null;
+  /** Decides what becomes of each recipient, and tells the sender; absent in mocks of timed trials. */
+  readonly feedback?: FeedbackSettings;
 }
 
 export type MockRequest =
@@ -122,6 +125,8 @@ export type MockRequest =
   | { readonly type: 'arrived'; readonly messages: number; readonly withinMs: number }
   /** Ends the counting. */
   | { readonly type: 'end' }
+  /** Waits until all that will become of the recipients has happened and been told, but no longer than this. */
+  | { readonly type: 'feedback'; readonly waitMs: number }
   | { readonly type: 'close' };
 
 export type MockAnswer =
@@ -137,6 +142,7 @@ export type MockAnswer =
       /** With `keep`: what arrived, in order of arrival. */
       readonly received: readonly CanonicalMessage[];
     }
+  | { readonly type: 'feedback'; readonly truth: FeedbackTruth }
   | { readonly type: 'close' }
   | ChildFault;
 

@@ -11,7 +11,12 @@ export function acceptor(
   security: Security,
   tls: ServerTls | undefined,
 ): (socket: Socket) => void {
-  const plain: Opening = { greets: true, heard: true, ehlo: ehloReply(host.maxBytes, false) };
+  const reports = host.feedback !== undefined;
+  const plain: Opening = {
+    greets: true,
+    heard: true,
+    ehlo: ehloReply(host.maxBytes, { startTls: false, reports }),
+  };
   if (security === 'none' || tls === undefined) return (socket) => void new Connection(socket, host, plain);
   if (security === 'tls') {
     return (socket) =>
@@ -20,7 +25,7 @@ export function acceptor(
       });
   }
   const inside: Opening = { ...plain, greets: false };
-  const offered = ehloReply(host.maxBytes, true);
+  const offered = ehloReply(host.maxBytes, { startTls: true, reports });
   return (socket) => {
     const secure = (): void => {
       secureSocket(socket, tls, host.wire, (secured) => void new Connection(secured, host, inside));

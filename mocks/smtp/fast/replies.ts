@@ -44,7 +44,14 @@ export const REPLY = {
   authPassword: '334 UGFzc3dvcmQ6\r\n',
 } as const;
 
-export function ehloReply(maxBytes: number, startTls: boolean): string {
+/** What a server offers besides what all do. */
+export interface Offers {
+  readonly startTls: boolean;
+  /** Delivery status notifications (RFC 3461). */
+  readonly reports: boolean;
+}
+
+export function ehloReply(maxBytes: number, { startTls, reports }: Offers): string {
   return [
     `250-${SERVER_NAME}`,
     '250-PIPELINING',
@@ -53,6 +60,7 @@ export function ehloReply(maxBytes: number, startTls: boolean): string {
     '250-SMTPUTF8',
     '250-CHUNKING',
     ...(startTls ? ['250-STARTTLS'] : []),
+    ...(reports ? ['250-DSN'] : []),
     '250-ENHANCEDSTATUSCODES',
     `250 AUTH ${AUTH_MECHANISMS.join(' ')}`,
     '',

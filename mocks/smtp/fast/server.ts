@@ -5,6 +5,7 @@ import { serverTlsOf, tlsFacts, trustOf } from '../../tls/server-side.ts';
 import { WireCounter } from '../../wire.ts';
 import { listen } from '../listen.ts';
 import { Merger } from '../merge/merger.ts';
+import { type SmtpFeedback, smtpFeedback } from '../reports/feedback.ts';
 import { ACCOUNT, CREDENTIALS, MAX_BYTES, type SmtpMockOptions } from '../settings.ts';
 import { acceptor } from './accept.ts';
 
@@ -16,6 +17,7 @@ export interface SinkHost {
   readonly maxBytes: number;
   readonly authRequired: boolean;
   readonly faults: Faults | undefined;
+  readonly feedback: SmtpFeedback | undefined;
 }
 
 /** The sink for timed trials: greets at once, and passes over bodies that nobody will read. */
@@ -28,6 +30,7 @@ export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServe
     maxBytes,
     authRequired: options.auth === 'required',
     faults: options.faults,
+    feedback: options.feedback === undefined ? undefined : smtpFeedback(options.feedback),
   };
   const security = options.security ?? 'none';
   const tls = await serverTlsOf(security);
@@ -46,14 +49,17 @@ export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServe
       noDelay: true,
       pipelining: true,
       chunking: true,
+      ...(host.feedback === undefined ? {} : { deliveryNotifications: true }),
       authentication: options.auth ?? 'offered',
       maxMessageBytes: maxBytes,
       ...tlsFacts(security, tls),
     },
     wire: () => host.wire.read(),
     openConnections: () => host.wire.openConnections(),
+    ...(host.feedback === undefined ? {} : { truth: host.feedback.truth }),
     close: () =>
       new Promise((resolve) => {
+        host.feedback?.close();
         server.close(() => resolve());
         for (const socket of host.wire.sockets()) socket.destroy();
       }),

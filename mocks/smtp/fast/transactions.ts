@@ -1,5 +1,13 @@
 import { deliver, type Refusal } from '../deliver.ts';
-import { isAscii, parseChunk, parsePath } from './commands.ts';
+import type { Envelope } from '../reports/feedback.ts';
+import {
+  decodeXtext,
+  type MessageRequest,
+  messageRequest,
+  type RecipientRequest,
+  recipientRequest,
+} from '../reports/parameters.ts';
+import { isAscii, type Path, parseChunk, parsePath } from './commands.ts';
 import { ChunkedMessage, DottedMessage } from './incoming.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
@@ -14,6 +22,11 @@ interface Content {
   readonly refusal: string | undefined;
 }
 
+const NOTHING_ASKED: MessageRequest = { returns: 'headers', envelopeId: null };
+/** RFC 3461, 4; of MAIL and of RCPT. */
+const OF_MESSAGE: readonly string[] = ['RET', 'ENVID'];
+const OF_RECIPIENT: readonly string[] = ['NOTIFY', 'ORCPT'];
+
 /** The transactions of one connection, one after the other (RFC 5321, 3.3); the client has said EHLO. */
 export class Transactions {
   readonly #host: SinkHost;
@@ -26,6 +39,9 @@ export class Transactions {
   #sender: string | undefined;
   #utf8 = false;
   #recipients: string[] = [];
+  /** What is to be reported to the sender, and of which recipient, where the host reports at all. */
+  #asked: MessageRequest = NOTHING_ASKED;
+  #askedOf: RecipientRequest[] = [];
 
   constructor(host: SinkHost, trouble: Trouble | undefined) {
     this.#host = host;
@@ -57,19 +73,28 @@ export class Transactions {
         if (!/^(?:7BIT|8BITMIME)$/i.test(value)) return REPLY.badArguments;
       } else if (name === 'SMTPUTF8') {
         utf8 = true;
-      } else if (name !== 'AUTH') {
+      } else if (name !== 'AUTH' && !(this.#reports && OF_MESSAGE.includes(name))) {
         return REPLY.unknownParameter;
       }
     }
     if (!utf8 && !isAscii(path.address)) return REPLY.needsUtf8;
-    const { address } = path;
+    const { address, parameters } = path;
+    const asked = this.#reports
+      ? messageRequest(parameters.get('RET'), parameters.get('ENVID'), decodeXtext)
+      : NOTHING_ASKED;
+    if (asked === undefined) return REPLY.badArguments;
     return this.#trouble === undefined
-      ? this.#begin(address, utf8)
-      : this.#trouble.at('mail', undefined, () => this.#begin(address, utf8));
+      ? this.#begin(address, utf8, asked)
+      : this.#trouble.at('mail', undefined, () => this.#begin(address, utf8, asked));
   }
 
-  #begin(sender: string, utf8: boolean): string {
+  get #reports(): boolean {
+    return this.#host.feedback !== undefined;
+  }
+
+  #begin(sender: string, utf8: boolean, asked: MessageRequest): string {
     this.#utf8 = utf8;
+    this.#asked = asked;
     this.#sender = sender;
     return REPLY.senderOk;
   }
@@ -80,17 +105,32 @@ export class Transactions {
     if (this.#chunks !== undefined) return REPLY.chunksBegun;
     const path = parsePath(text, 'TO');
     if (path === undefined || path.address === '') return REPLY.badPath;
-    if (path.parameters.size > 0) return REPLY.unknownParameter;
-    if (!this.#utf8 && !isAscii(path.address)) return REPLY.needsUtf8;
-    const { address } = path;
+    const { address, parameters } = path;
+    if (parameters.size > 0 && !this.#takes(parameters)) return REPLY.unknownParameter;
+    if (!this.#utf8 && !isAscii(address)) return REPLY.needsUtf8;
+    if (this.#reports) return this.#addReported(path);
     return this.#trouble === undefined
       ? this.#add(address)
       : this.#trouble.at('rcpt', address, () => this.#add(address));
   }
 
+  #takes(parameters: Path['parameters']): boolean {
+    return this.#reports && [...parameters.keys()].every((name) => OF_RECIPIENT.includes(name));
+  }
+
   #add(recipient: string): string {
     this.#recipients.push(recipient);
     return REPLY.recipientOk;
+  }
+
+  /** A recipient of whom the sender may want to hear; such hosts know at once who does not exist. */
+  #addReported({ address, parameters }: Path): string {
+    const asked = recipientRequest(parameters.get('NOTIFY'), parameters.get('ORCPT'), decodeXtext);
+    if (asked === undefined) return REPLY.badArguments;
+    const refusal = this.#host.feedback?.refusal(address, this.#asked);
+    if (refusal !== undefined) return replyOf(refusal);
+    this.#askedOf.push(asked);
+    return this.#add(address);
   }
 
   data(hasArgument: boolean): Said {
@@ -109,9 +149,14 @@ export class Transactions {
 
   #goAhead(first?: string): string {
     if (first !== undefined) this.#trouble?.expect(first);
-    const message = new DottedMessage(this.#host.sink.keeps, this.#host.maxBytes);
+    const message = new DottedMessage(this.#keeps, this.#host.maxBytes);
     this.#content = { message, last: true, refusal: undefined };
     return REPLY.goAhead;
+  }
+
+  /** Reports return what they report on. */
+  get #keeps(): boolean {
+    return this.#reports || this.#host.sink.keeps;
   }
 
   /** RFC 3030, 2. The reply follows the octets, also of a chunk that is refused before they are read. */
@@ -120,7 +165,7 @@ export class Transactions {
     if (chunk === undefined) return REPLY.badArguments;
     const refusal = tooEarly ?? this.#chunkRefusal();
     if (refusal === undefined) {
-      this.#chunks ??= new ChunkedMessage(this.#host.sink.keeps, this.#host.maxBytes);
+      this.#chunks ??= new ChunkedMessage(this.#keeps, this.#host.maxBytes);
     }
     const message = refusal === undefined && this.#chunks ? this.#chunks : new ChunkedMessage(false, 0);
     message.expect(chunk.octets);
@@ -157,16 +202,30 @@ export class Transactions {
     const recipients = this.#recipients;
     const trouble = this.#trouble;
     const late = trouble?.late === true;
+    const envelope = this.#envelope();
     this.reset();
     if (message.tooBig) return REPLY.tooBig;
     const received = { recipients, head: message.head, raw: message.raw() };
     const reply = (refused: Refusal | undefined): string => {
       if (refused !== undefined && chunked) this.#spoiled = true;
-      return refused === undefined ? REPLY.delivered : replyOf(refused);
+      if (refused !== undefined) return replyOf(refused);
+      if (envelope !== undefined && received.raw !== undefined) {
+        this.#host.feedback?.accepted(envelope, received.head.id, received.raw);
+      }
+      return REPLY.delivered;
     };
     if (trouble !== undefined) return trouble.finish(received, late, reply);
     const verdict = deliver(received, this.#host.sink, this.#host.merger);
     return verdict instanceof Promise ? verdict.then(reply) : reply(verdict);
+  }
+
+  #envelope(): Envelope | undefined {
+    if (!this.#reports) return undefined;
+    const recipients = this.#recipients.flatMap((address, i) => {
+      const asked = this.#askedOf[i];
+      return asked === undefined ? [] : [{ address, asked }];
+    });
+    return { sender: this.#sender ?? '', asked: this.#asked, recipients };
   }
 
   reset(): void {
@@ -175,5 +234,6 @@ export class Transactions {
     this.#spoiled = false;
     this.#sender = undefined;
     this.#recipients = [];
+    this.#askedOf = [];
   }
 }

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import type { FeedbackSettings, TrueEvent } from '../../../src/model/feedback.ts';
+import { Attempts } from '../../feedback/attempts.ts';
+import { replyText } from '../../feedback/fates.ts';
+import { FeedbackKeeper, type Happening, type Teller } from '../../feedback/keeper.ts';
+import { SERVER_NAME } from '../../tls/server-side.ts';
+import type { Refusal } from '../deliver.ts';
+import { headEnd } from '../head.ts';
+import { Courier } from './courier.ts';
+import type { MessageRequest, Notification, RecipientRequest } from './parameters.ts';
+import { type Action, composeReport, isSevenBit } from './report.ts';
+
+/** Sender and recipients of a message, with what each of them is asked to be told of. */
+export interface Envelope {
+  /** Empty: the null sender, to whom nobody reports. */
+  readonly sender: string;
+  readonly asked: MessageRequest;
+  readonly recipients: readonly { readonly address: string; readonly asked: RecipientRequest }[];
+}
+
+/** What an SMTP host does where senders are to learn what becomes of their mail. */
+export interface SmtpFeedback {
+  /** The reply to RCPT for a mailbox that does not exist. */
+  readonly refusal: (recipient: string, asked: MessageRequest) => Refusal | undefined;
+  /** Responsibility was taken; `id`: the identity that the message carries. */
+  readonly accepted: (envelope: Envelope, id: string, raw: Buffer) => void;
+  readonly truth: FeedbackKeeper<ReportedMessage>['truth'];
+  readonly close: () => void;
+}
+
+/** What a report must say of the message. */
+interface ReportedMessage {
+  readonly sender: string;
+  readonly asked: MessageRequest & RecipientRequest;
+  readonly arrivedMs: number;
+  /** One character an octet. */
+  readonly original: string;
+  readonly headEnd: number;
+}
+
+export function smtpFeedback({ seed, target }: FeedbackSettings): SmtpFeedback {
+  if (target.by !== 'reports') throw new Error('an SMTP mock reports by mail, not by webhook');
+  const keeper = new FeedbackKeeper(seed, reporter(new Courier(target, SERVER_NAME)));
+  return {
+    refusal(recipient, { envelopeId }) {
+      const reply = keeper.refusal(recipient, envelopeId);
+      return reply === undefined ? undefined : { code: reply.code, enhanced: reply.status, text: reply.text };
+    },
+    accepted({ sender, asked, recipients }, id, raw) {
+      const original = raw.toString('latin1');
+      const common = { sender, arrivedMs: Date.now(), original, headEnd: headEnd(raw) };
+      for (const { address, asked: own } of recipients) {
+        keeper.accept({
+          recipient: address,
+          id,
+          messageId: asked.envelopeId,
+          message: { ...common, asked: { ...asked, ...own } },
+        });
+      }
+    },
+    truth: (waitMs) => keeper.truth(waitMs),
+    close: () => keeper.close(),
+  };
+}
+
+function reporter(courier: Courier): Teller<ReportedMessage> {
+  const attempts = new Attempts();
+  return {
+    // Nobody tracks links where mail is only relayed.
+    linkIn: () => null,
+    async tell(happening) {
+      const kind = KINDS[happening.step.event];
+      if (kind === undefined) return 'no-such-report';
+      const untold = reasonNotToTell(happening, kind.asked);
+      if (untold !== undefined) return untold;
+      const mail = { to: happening.message.sender, content: reportOf(happening, kind.action) };
+      return attempts.make(() => courier.deliver(mail));
+    },
+    counts: () => attempts.counts(),
+    close() {
+      attempts.close();
+      courier.close();
+    },
+  };
+}
+
+/** Of what people do, SMTP knows nothing. */
+const KINDS: Readonly<Partial<Record<string, { readonly action: Action; readonly asked: Notification }>>> = {
+  delivered: { action: 'delivered', asked: 'success' },
+  bounced: { action: 'failed', asked: 'failure' },
+  deferred: { action: 'delayed', asked: 'delay' },
+};
+
+function reasonNotToTell(
+  { recipient, message }: Happening<ReportedMessage>,
+  asked: Notification,
+): TrueEvent['told'] | undefined {
+  if (message.sender === '' || !message.asked.notify.has(asked)) return 'not-asked';
+  // Reports on such addresses are RFC 6533, which this server does not follow.
+  return isSevenBit(recipient) ? undefined : 'no-such-report';
+}
+
+function reportOf({ recipient, message, step, detail }: Happening<ReportedMessage>, action: Action): string {
+  return composeReport({
+    ...message,
+    action,
+    recipient,
+    status: step.reply?.status ?? '',
+    diagnostic: step.reply === undefined ? '' : replyText(step.reply),
+    happenedMs: detail.wallMs ?? 0,
+    reporter: SERVER_NAME,
+    boundary: `=_${randomBytes(16).toString('hex')}`,
+  });
+}

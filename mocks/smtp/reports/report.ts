@@ -1,0 +1,117 @@
+import type { MessageRequest, RecipientRequest } from './parameters.ts';
+
+/** RFC 3464, 2.3.3 */
+export type Action = 'failed' | 'delayed' | 'delivered';
+
+/** What a report says, all of it decided. */
+export interface Report {
+  readonly action: Action;
+  readonly recipient: string;
+  /** Enhanced status code. */
+  readonly status: string;
+  /** The receiving server's reply. */
+  readonly diagnostic: string;
+  readonly asked: RecipientRequest & MessageRequest;
+  /** Times in milliseconds since 1970. */
+  readonly arrivedMs: number;
+  readonly happenedMs: number;
+  /** The message as it came, one character an octet, and where its header block ends. */
+  readonly original: string;
+  readonly headEnd: number;
+  readonly sender: string;
+  readonly reporter: string;
+  /** Different in every report; no line of an original holds it. */
+  readonly boundary: string;
+}
+
+const SUBJECTS: Readonly<Record<Action, string>> = {
+  failed: 'Undelivered mail returned to sender',
+  delayed: 'Delayed mail (still being retried)',
+  delivered: 'Successful mail delivery report',
+};
+
+const TEXTS: Readonly<Record<Action, string>> = {
+  failed: 'Your message could not be delivered to this recipient:',
+  delayed: 'Your message has not been delivered yet to this recipient; it will be tried again:',
+  delivered: 'Your message was delivered to this recipient:',
+};
+
+/** A delivery status notification for one recipient (RFC 3464 in the container of RFC 6522), one character an octet. */
+export function composeReport(report: Report): string {
+  const { action, sender, reporter, boundary, happenedMs } = report;
+  return [
+    `From: Mail Delivery System <mailer-daemon@${reporter}>`,
+    `To: <${sender}>`,
+    `Subject: ${SUBJECTS[action]}`,
+    `Date: ${dateOf(happenedMs)}`,
+    `Message-ID: <${boundary}@${reporter}>`,
+    // RFC 3834, 5: nobody answers this.
+    'Auto-Submitted: auto-replied',
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/report; report-type=delivery-status; boundary="${boundary}"`,
+    '',
+    `--${boundary}`,
+    'Content-Type: text/plain; charset=us-ascii',
+    '',
+    TEXTS[action],
+    '',
+    `    ${report.recipient}`,
+    `    ${report.diagnostic}`,
+    '',
+    `--${boundary}`,
+    'Content-Type: message/delivery-status',
+    '',
+    ...perMessage(report),
+    '',
+    ...perRecipient(report),
+    '',
+    `--${boundary}`,
+    ...returned(report),
+    `--${boundary}--`,
+    '',
+  ].join('\r\n');
+}
+
+/** RFC 3464, 2.2 */
+function perMessage({ asked, reporter, arrivedMs }: Report): readonly string[] {
+  return [
+    ...(asked.envelopeId === null ? [] : [`Original-Envelope-Id: ${asked.envelopeId}`]),
+    `Reporting-MTA: dns; ${reporter}`,
+    `Arrival-Date: ${dateOf(arrivedMs)}`,
+  ];
+}
+
+/** RFC 3464, 2.3 */
+function perRecipient(report: Report): readonly string[] {
+  const { asked, recipient, action, status, diagnostic, happenedMs } = report;
+  return [
+    ...(asked.original === null ? [] : [`Original-Recipient: ${asked.original.replace(';', '; ')}`]),
+    `Final-Recipient: rfc822; ${recipient}`,
+    `Action: ${action}`,
+    `Status: ${status}`,
+    `Diagnostic-Code: smtp; ${diagnostic}`,
+    `Last-Attempt-Date: ${dateOf(happenedMs)}`,
+  ];
+}
+
+/** RFC 3461, 4.3: the whole original only where it failed and the sender wants it back. */
+function returned({ asked, action, original, headEnd }: Report): readonly string[] {
+  const whole = asked.returns === 'full' && action === 'failed';
+  const content = whole ? original : original.slice(0, headEnd);
+  return [
+    `Content-Type: ${whole ? 'message/rfc822' : 'text/rfc822-headers'}`,
+    ...(isSevenBit(content) ? [] : ['Content-Transfer-Encoding: 8bit']),
+    '',
+    content,
+  ];
+}
+
+export function isSevenBit(octets: string): boolean {
+  for (let i = 0; i < octets.length; i++) if (octets.charCodeAt(i) > 0x7f) return false;
+  return true;
+}
+
+/** RFC 5322, 3.3; whole seconds. */
+function dateOf(ms: number): string {
+  return new Date(ms).toUTCString().replace('GMT', '+0000');
+}
