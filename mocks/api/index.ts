@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Security } from '../../src/model/feature.ts';
-import type { MockOptions, MockServer } from '../contract.ts';
+import type { FeedbackSettings } from '../../src/model/feedback.ts';
+import type { MockOptions, MockServer, Sink } from '../contract.ts';
 import { serverTlsOf, tlsFacts, trustOf } from '../tls/server-side.ts';
 import { brevo } from './brevo/dialect.ts';
 import { createRouter, type Dialect } from './dialect.ts';
@@ -15,6 +16,7 @@ import { ses } from './ses/dialect.ts';
 import { LOOPBACK } from './socket-host.ts';
 import { sparkpost } from './sparkpost/dialect.ts';
 import { apiTrouble } from './trouble.ts';
+import type { ApiFeedback } from './webhooks/index.ts';
 
 /** Every dialect by its name; a new one is one new file (or folder) and one line here. */
 export const API_DIALECTS = {
@@ -52,11 +54,13 @@ export async function startApiMock({
   port,
   sink,
   faults,
+  feedback,
   security = 'none',
 }: ApiMockOptions): Promise<MockServer> {
   const { credentials, create }: Dialect = API_DIALECTS[dialect];
+  const telling = feedback === undefined ? undefined : await feedbackOf(dialect, feedback, sink);
   const trouble = faults === undefined ? undefined : apiTrouble(faults, sink);
-  const instance = create(trouble?.sink ?? sink);
+  const instance = create(telling?.sink ?? trouble?.sink ?? sink);
   const tls = await serverTlsOf(security);
   const served =
     host === 'fast'
@@ -70,11 +74,26 @@ export async function startApiMock({
       ...served.facts,
       ...tlsFacts(security, tls),
       ...(host === 'reference' ? { msw: versionOf('msw') } : {}),
+      ...telling?.facts,
     },
     wire: () => served.wire(),
     openConnections: () => served.openConnections(),
-    close: () => served.close(),
+    ...(telling === undefined ? {} : { truth: telling.truth }),
+    async close() {
+      telling?.close();
+      await served.close();
+    },
   };
+}
+
+/** Loaded when asked for. */
+async function feedbackOf(
+  dialect: DialectName,
+  settings: FeedbackSettings,
+  sink: Sink,
+): Promise<ApiFeedback> {
+  const { apiFeedback } = await import('./webhooks/index.ts');
+  return apiFeedback(dialect, settings, sink);
 }
 
 function versionOf(name: string): string {

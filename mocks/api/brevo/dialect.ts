@@ -47,8 +47,11 @@ function createInstance(sink: Sink): DialectInstance {
     if (before !== undefined) return before;
     // https://developers.brevo.com/docs/using-sandbox-mode
     const drops = first !== undefined && instruction(first.headers, 'x-sib-sandbox') === 'drop';
-    if (!drops) for (const message of messages) deliver(sink, message);
-    const ids = messages.map(() => `<${nextId()}@smtp-relay.mailin.fr>`);
+    const ids = messages.map((message) => {
+      const messageId = `<${nextId()}@smtp-relay.mailin.fr>`;
+      if (!drops) deliver(sink, message, messageId);
+      return messageId;
+    });
     const response = jsonResponse(201, batch ? { messageIds: ids } : { messageId: ids[0] });
     if (key === undefined) return response;
     known.set(key, response);
@@ -121,12 +124,13 @@ function instruction(headers: Texts, lowerName: string): string | undefined {
 
 const INSTRUCTIONS: ReadonlySet<string> = new Set(['idempotencykey', 'x-sib-sandbox', 'sender.ip']);
 
-function deliver(sink: Sink, message: Message): void {
+function deliver(sink: Sink, message: Message, messageId: string): void {
   const id = identityIn(message.headers);
   for (const { address } of message.recipients) {
     sink.deliver({
       recipient: address,
       id,
+      messageId,
       read: () =>
         canonicalize({
           ...message,

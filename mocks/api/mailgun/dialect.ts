@@ -43,8 +43,9 @@ function createInstance(sink: Sink): DialectInstance {
     if (typeof read === 'string') return badRequest(read);
     const message = read.template === undefined ? read : withTemplate(read, domain, read.template);
     if (typeof message === 'string') return badRequest(message);
-    if (!message.testMode) deliver(message);
-    return jsonResponse(200, { id: `<${nextId()}@${domain}>`, message: 'Queued. Thank you.' });
+    const id = `<${nextId()}@${domain}>`;
+    if (!message.testMode) deliver(message, id);
+    return jsonResponse(200, { id, message: 'Queued. Thank you.' });
   }
 
   /** The template's HTML, rendered with what is common to all; `%recipient.x%` in it or in a variable stays for later. */
@@ -110,15 +111,21 @@ function post(path: string, answer: (domain: string, form: Form) => ApiResponse)
 const TAG_START = '%recipient.';
 
 /** Delivers a message as one that all see, or, with recipient variables, as one of its own for each recipient. */
-function createDelivering(sink: Sink): (message: MailgunMessage) => void {
+function createDelivering(sink: Sink): (message: MailgunMessage, messageId: string) => void {
   const substitute = substitution(/%recipient\.([^%\s]+)%/g, (name) => `%recipient.${name}%`);
 
-  function deliverOne(message: MailgunMessage, to: readonly Mailbox[], recipients: readonly Mailbox[]): void {
+  function deliverOne(
+    message: MailgunMessage,
+    to: readonly Mailbox[],
+    recipients: readonly Mailbox[],
+    messageId: string,
+  ): void {
     const id = identityIn(message.headers);
     for (const { address } of recipients) {
       sink.deliver({
         recipient: address,
         id,
+        messageId,
         read: () =>
           canonicalize({
             ...message,
@@ -146,13 +153,18 @@ function createDelivering(sink: Sink): (message: MailgunMessage) => void {
     };
   }
 
-  return (message) => {
+  return (message, messageId) => {
     const { to, others, recipientVariables: variables } = message;
-    if (variables === undefined) deliverOne(message, to, [...to, ...others]);
+    if (variables === undefined) deliverOne(message, to, [...to, ...others], messageId);
     else {
       for (const recipient of to) {
         const values = variables[recipient.address];
-        deliverOne(personal(message, isRecord(values) ? values : {}), [recipient], [recipient, ...others]);
+        deliverOne(
+          personal(message, isRecord(values) ? values : {}),
+          [recipient],
+          [recipient, ...others],
+          messageId,
+        );
       }
     }
   };

@@ -78,8 +78,14 @@ function createInstance(sink: Sink): DialectInstance {
         return { Errors: [troubleError(trouble)], Status: 'error' };
       }
       if (sandbox === true) return accepted(message, () => ({ uuid: '', id: 0 }));
-      deliver(sink, message);
-      return accepted(message, () => ({ uuid: randomUUID(), id: nextId() }));
+      const ids: number[] = [];
+      const answer = accepted(message, () => {
+        const id = nextId();
+        ids.push(id);
+        return { uuid: randomUUID(), id };
+      });
+      deliver(sink, message, ids);
+      return answer;
     });
     return jsonResponse(status, { Messages: results });
   }
@@ -137,8 +143,10 @@ function accepted(
 /**
  * Renders one message and delivers it to all of its recipients, who see each other. Where its template has an error, it was
  * accepted all the same, and is blocked: https://dev.mailjet.com/template-language/SMTP/ (X-MJ-TemplateErrorDeliver)
+ *
+ * @param messageIds of its recipients, in the order of To, Cc and Bcc
  */
-function deliver(sink: Sink, message: MailjetMessage): void {
+function deliver(sink: Sink, message: MailjetMessage, messageIds: readonly number[]): void {
   const { variables, deliversErrors } = message;
   let { subject, text, html } = message;
   if (variables !== undefined) {
@@ -154,10 +162,11 @@ function deliver(sink: Sink, message: MailjetMessage): void {
     html = filled.html.text;
   }
   const id = identityIn(message.headers);
-  for (const { address } of [...message.to, ...message.cc, ...message.bcc]) {
+  for (const [i, { address }] of [...message.to, ...message.cc, ...message.bcc].entries()) {
     sink.deliver({
       recipient: address,
       id,
+      messageId: String(messageIds[i]),
       read: () =>
         canonicalize({
           ...message,

@@ -63,11 +63,12 @@ function createInstance(sink: Sink): DialectInstance {
     if (isRefusal(body)) return body;
     const trouble = isTest ? undefined : refusedItem(sink, envelope);
     if (trouble !== undefined) return trouble;
-    if (!isTest) deliver(sink, envelope, body);
+    const messageId = randomUUID();
+    if (!isTest) deliver(sink, envelope, body, messageId);
     return {
       To: String(json['To'] ?? ''),
       SubmittedAt: new Date().toISOString(),
-      MessageID: randomUUID(),
+      MessageID: messageId,
       ErrorCode: 0,
       Message: isTest ? 'Test job accepted' : 'OK',
     };
@@ -149,12 +150,13 @@ function refusedItem(sink: Sink, { recipients }: Envelope): Refusal | undefined 
   return undefined;
 }
 
-function deliver(sink: Sink, envelope: Envelope, body: Body): void {
+function deliver(sink: Sink, envelope: Envelope, body: Body, messageId: string): void {
   const id = identityIn(envelope.headers);
   for (const { address } of envelope.recipients) {
     sink.deliver({
       recipient: address,
       id,
+      messageId,
       read: () =>
         canonicalize({
           ...envelope,

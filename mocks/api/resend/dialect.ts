@@ -49,8 +49,7 @@ function createInstance(sink: Sink): DialectInstance {
   function single(json: unknown): ApiResponse {
     const message = take(readMessage(json, templates));
     if (isProblem(message)) return refused(message);
-    deliver(sink, message);
-    return jsonResponse(200, { id: randomUUID() });
+    return jsonResponse(200, { id: deliver(sink, message) });
   }
 
   function batch(json: unknown, request: RoutedRequest): ApiResponse {
@@ -74,8 +73,7 @@ function createInstance(sink: Sink): DialectInstance {
       else if (mode === 'strict') return refused(message);
       else errors.push({ index, message: message.message });
     }
-    for (const message of messages) deliver(sink, message);
-    const data = messages.map(() => ({ id: randomUUID() }));
+    const data = messages.map((message) => ({ id: deliver(sink, message) }));
     return jsonResponse(200, mode === 'strict' ? { data } : { data, errors });
   }
 
@@ -164,15 +162,19 @@ function troubleOf(status: number): Problem {
     : problem(status, 'validation_error', `The request was refused with ${status}.`);
 }
 
-function deliver(sink: Sink, message: Message): void {
+/** Gives the id of the message. */
+function deliver(sink: Sink, message: Message): string {
+  const messageId = randomUUID();
   const id = identityIn(message.headers);
   for (const { address } of message.recipients) {
     sink.deliver({
       recipient: address,
       id,
+      messageId,
       read: () => canonicalize({ ...message, recipient: address, headers: Object.entries(message.headers) }),
     });
   }
+  return messageId;
 }
 
 function post(

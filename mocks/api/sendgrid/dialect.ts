@@ -46,8 +46,9 @@ function createInstance(sink: Sink): DialectInstance {
     const mail = readMail(json, templates.active, problems);
     if (problems.found.length > 0) return errorResponse(400, problems.found);
     if (mail.sandbox) return { status: 200, headers: {}, body: '' };
-    for (const personalization of mail.personalizations) deliver(mail, personalization);
-    return { status: 202, headers: { 'X-Message-Id': nextId() }, body: '' };
+    const messageId = nextId();
+    for (const personalization of mail.personalizations) deliver(mail, personalization, messageId);
+    return { status: 202, headers: { 'X-Message-Id': messageId }, body: '' };
   }
 
   return {
@@ -132,13 +133,15 @@ function refuseUnauthorized(authorization: string | undefined): ApiResponse | un
 const BETWEEN_TAGS = '\0';
 
 /** Renders one personalization's message and delivers it to each of its recipients. */
-function createDelivering(sink: Sink): (mail: Mail, personalization: Personalization) => void {
+function createDelivering(
+  sink: Sink,
+): (mail: Mail, personalization: Personalization, messageId: string) => void {
   // A mailing has the same tags in each personalization.
   const substitutionOf = cached<string, Substitute>(16, (tags) =>
     literalSubstitution(tags.split(BETWEEN_TAGS)),
   );
 
-  return (mail, personalization) => {
+  return (mail, personalization, messageId) => {
     const { recipients } = personalization;
     const headers =
       personalization.headers === undefined
@@ -150,6 +153,7 @@ function createDelivering(sink: Sink): (mail: Mail, personalization: Personaliza
       sink.deliver({
         recipient: email,
         id,
+        messageId,
         read: () =>
           canonicalize({
             recipient: email,

@@ -89,8 +89,9 @@ function createInstance(sink: Sink): DialectInstance {
       sandboxed += accepted.length;
     }
     const shared: JsonRecord = { ...metadata, ...common };
-    for (const recipient of accepted) deliver(sink, content, recipient, shared);
-    return transmitted(accepted.length, errors, nextId());
+    const id = nextId();
+    for (const recipient of accepted) deliver(sink, content, recipient, shared, id);
+    return transmitted(accepted.length, errors, id);
   }
 
   return {
@@ -164,7 +165,13 @@ function transmitted(count: number, errors: readonly ApiError[], id: string): Ap
 }
 
 /** Renders the message of one recipient. Its own data goes before the transmission's, and both before metadata. */
-function deliver(sink: Sink, content: Content, recipient: TransmissionRecipient, shared: JsonRecord): void {
+function deliver(
+  sink: Sink,
+  content: Content,
+  recipient: TransmissionRecipient,
+  shared: JsonRecord,
+  messageId: string,
+): void {
   const { email, name, metadata, substitutionData } = recipient;
   const data: JsonRecord = {
     ...shared,
@@ -181,6 +188,7 @@ function deliver(sink: Sink, content: Content, recipient: TransmissionRecipient,
   sink.deliver({
     recipient: email,
     id: renderedIdentity(content.headers, data),
+    messageId,
     read: () =>
       canonicalize({
         recipient: email,

@@ -1,0 +1,94 @@
+import type { CanonicalMessage } from '../../../src/model/canonical.ts';
+import { usageError } from '../../../src/model/error.ts';
+import type { FeedbackSettings, WebhookDialect as Told, TrueEvent } from '../../../src/model/feedback.ts';
+import type { TransportFacts } from '../../../src/model/transport.ts';
+import type { Sink } from '../../contract.ts';
+import { Attempts } from '../../feedback/attempts.ts';
+import { FeedbackKeeper, type Teller } from '../../feedback/keeper.ts';
+import type { JsonRecord } from '../json.ts';
+import { brevo } from './brevo.ts';
+import { GATHER_MS, Gatherer } from './gather.ts';
+import { mailgun } from './mailgun.ts';
+import { mailjet } from './mailjet.ts';
+import { Poster } from './poster.ts';
+import { postmark } from './postmark.ts';
+import { resend } from './resend.ts';
+import { sendgrid } from './sendgrid.ts';
+import { sparkpost } from './sparkpost.ts';
+import type { ApiMessage, WebhookDialect } from './webhook.ts';
+
+const WEBHOOKS: Readonly<Record<Told, WebhookDialect>> = {
+  sendgrid,
+  postmark,
+  mailgun,
+  sparkpost,
+  mailjet,
+  resend,
+  brevo,
+};
+
+/** What an API mock does where senders are to learn what becomes of their mail. */
+export interface ApiFeedback {
+  /** What the dialect delivers to. */
+  readonly sink: Sink;
+  /** For the run file. */
+  readonly facts: TransportFacts;
+  readonly truth: FeedbackKeeper<ApiMessage>['truth'];
+  readonly close: () => void;
+}
+
+/** @throws the usage error `no-webhook` for a dialect that has none here */
+export function apiFeedback(dialect: string, { seed, target }: FeedbackSettings, sink: Sink): ApiFeedback {
+  const known: Readonly<Record<string, WebhookDialect>> = WEBHOOKS;
+  const webhook = known[dialect];
+  if (webhook === undefined) {
+    throw usageError(
+      'no-webhook',
+      `the mock of ${dialect} tells of no events`,
+      `choose one of ${Object.keys(known).join(', ')}`,
+    );
+  }
+  if (target.by !== 'webhook') throw new Error('an API mock reports by webhook, not by mail');
+  const keeper = new FeedbackKeeper(seed, poster(webhook, new Poster(target.url), target.secret));
+  return {
+    sink: {
+      get keeps() {
+        return sink.keeps;
+      },
+      deliver(delivery) {
+        sink.deliver(delivery);
+        const { recipient, id, messageId = '' } = delivery;
+        const acceptedWallMs = Date.now();
+        const accept = (content: CanonicalMessage): void =>
+          keeper.accept({ recipient, id, messageId, message: { messageId, content, acceptedWallMs } });
+        const content = delivery.read();
+        if (content instanceof Promise) content.then(accept);
+        else accept(content);
+      },
+    },
+    facts: { feedback: 'webhook', webhookGatherMs: webhook.gathers ? GATHER_MS : 0 },
+    truth: (waitMs) => keeper.truth(waitMs),
+    close: () => keeper.close(),
+  };
+}
+
+function poster(webhook: WebhookDialect, to: Poster, secret: string): Teller<ApiMessage> {
+  const attempts = new Attempts();
+  const send = (events: readonly JsonRecord[]): Promise<TrueEvent['told']> =>
+    attempts.make(() => to.post(webhook.request(events, secret)));
+  const gatherer = new Gatherer(send);
+  return {
+    linkIn: ({ content }) => /\bhref="(https?:[^"]+)"/.exec(content.html)?.[1] ?? null,
+    async tell(happening) {
+      const event = webhook.event(happening);
+      if (event === undefined) return 'no-such-report';
+      return webhook.gathers ? gatherer.add(event) : send([event]);
+    },
+    counts: () => attempts.counts(),
+    close() {
+      attempts.close();
+      gatherer.close();
+      to.close();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { JsonRecord } from '../json.ts';
+import {
+  type ApiHappening,
+  basicAuthorization,
+  jsonRequest,
+  READING_IP,
+  secondsOf,
+  type WebhookDialect,
+} from './webhook.ts';
+
+/**
+ * Mailjet: https://dev.mailjet.com/email/guides/webhooks/, events grouped (version 2).
+ * Nothing is signed; its documents advise HTTP Basic. Of what is put off, it tells greylisting alone ("Delivery will be
+ * re-attempted").
+ */
+export const mailjet: WebhookDialect = {
+  gathers: true,
+  event(happening) {
+    const fields = ownFields(happening);
+    if (fields === undefined) return undefined;
+    const { recipient, message, detail } = happening;
+    return {
+      time: secondsOf(detail.wallMs ?? 0),
+      MessageID: Number(message.messageId),
+      email: recipient,
+      mj_campaign_id: 0,
+      mj_contact_id: 0,
+      customcampaign: '',
+      CustomID: '',
+      Payload: '',
+      ...fields,
+    };
+  },
+  request: (events, secret) => jsonRequest(events, basicAuthorization(secret)),
+};
+
+function ownFields({ message, step, detail }: ApiHappening): JsonRecord | undefined {
+  switch (step.event) {
+    case 'delivered':
+      return {
+        event: 'sent',
+        mj_message_id: message.messageId,
+        smtp_reply: `sent (${detail.diagnostic})`,
+      };
+    case 'deferred':
+      return step.reply?.status === '4.7.1' ? bounced(false, GREYLISTED, detail.diagnostic) : undefined;
+    case 'bounced':
+      return detail.bounce === 'transient'
+        ? bounced(false, GIVEN_UP, detail.diagnostic)
+        : bounced(true, ERRORS[step.reply?.status ?? ''] ?? UNKNOWN, detail.diagnostic);
+    case 'opened':
+      return { event: 'open', ip: READING_IP, geo: '', agent: detail.userAgent };
+    case 'clicked':
+      return { event: 'click', ip: READING_IP, geo: '', agent: detail.userAgent, url: detail.url };
+    default:
+      return step.event satisfies never;
+  }
+}
+
+type MailjetError = readonly [relatedTo: string, error: string];
+
+/** https://dev.mailjet.com/email/guides/webhooks/#possible-values-for-errors */
+const UNKNOWN: MailjetError = ['recipient', 'user unknown'];
+const GREYLISTED: MailjetError = ['domain', 'greylisted'];
+const GIVEN_UP: MailjetError = ['domain', 'relay/access denied'];
+const ERRORS: Readonly<Record<string, MailjetError>> = {
+  '5.1.10': ['domain', 'no mail host'],
+  '5.2.1': ['recipient', 'mailbox inactive'],
+};
+
+function bounced(hard: boolean, [relatedTo, error]: MailjetError, comment: string | null): JsonRecord {
+  return {
+    event: 'bounce',
+    blocked: hard,
+    hard_bounce: hard,
+    error_related_to: relatedTo,
+    error,
+    comment,
+  };
+}

@@ -1,0 +1,80 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { JsonRecord } from '../json.ts';
+import { type ApiHappening, jsonRequest, READING_IP, secondsOf, type WebhookDialect } from './webhook.ts';
+
+const SECRET_PREFIX = 'whsec_';
+
+/**
+ * Resend: https://resend.com/docs/webhooks/event-types
+ * Signed as Svix does (https://docs.svix.com/receiving/verifying-payloads/how-manual): HMAC with SHA-256 over id, timestamp and
+ * body. What the receiving server said is not passed on; bounces have a kind and a general sentence.
+ */
+export const resend: WebhookDialect = {
+  gathers: false,
+  event(happening) {
+    const { recipient, message, detail } = happening;
+    const { from, subject } = message.content;
+    return {
+      type: TYPES[happening.step.event],
+      created_at: new Date(detail.wallMs ?? 0).toISOString(),
+      data: {
+        created_at: new Date(message.acceptedWallMs).toISOString(),
+        email_id: message.messageId,
+        from,
+        to: [recipient],
+        subject,
+        ...ownFields(happening),
+      },
+    };
+  },
+  request(events, secret) {
+    const { headers, body } = jsonRequest(events[0]);
+    const id = `msg_${randomBytes(20).toString('base64url')}`;
+    const timestamp = String(secondsOf(Date.now()));
+    const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
+    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+    return {
+      headers: {
+        ...headers,
+        'svix-id': id,
+        'svix-timestamp': timestamp,
+        'svix-signature': `v1,${signature}`,
+      },
+      body,
+    };
+  },
+};
+
+const TYPES: Readonly<Record<ApiHappening['step']['event'], string>> = {
+  delivered: 'email.delivered',
+  deferred: 'email.delivery_delayed',
+  bounced: 'email.bounced',
+  opened: 'email.opened',
+  clicked: 'email.clicked',
+};
+
+function ownFields({ step, detail }: ApiHappening): JsonRecord {
+  if (step.event === 'bounced') return { bounce: BOUNCES[detail.bounce ?? 'permanent'] };
+  if (step.event !== 'clicked') return {};
+  return {
+    click: {
+      ipAddress: READING_IP,
+      link: detail.url,
+      timestamp: new Date(detail.wallMs ?? 0).toISOString(),
+      userAgent: detail.userAgent,
+    },
+  };
+}
+
+const BOUNCES = {
+  permanent: {
+    type: 'Permanent',
+    subType: 'General',
+    message: "The recipient's server rejected the message for good. No reason is passed on.",
+  },
+  transient: {
+    type: 'Transient',
+    subType: 'General',
+    message: "The recipient's server did not take the message in time. No reason is passed on.",
+  },
+} as const;

@@ -1,0 +1,71 @@
+import { randomBytes, sign } from 'node:crypto';
+import {
+  type ApiHappening,
+  jsonRequest,
+  READING_IP,
+  SENDING_IP,
+  secondsOf,
+  type WebhookDialect,
+} from './webhook.ts';
+
+/**
+ * Twilio SendGrid's Event Webhook: https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
+ * Signed as in https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features:
+ * ECDSA with SHA-256 over the timestamp and the raw body, DER in base64.
+ */
+export const sendgrid: WebhookDialect = {
+  gathers: true,
+  event(happening) {
+    const { messageId } = happening.message;
+    return {
+      email: happening.recipient,
+      timestamp: secondsOf(happening.detail.wallMs ?? 0),
+      'smtp-id': `<${messageId}@geopod-ismtpd-1>`,
+      sg_event_id: randomBytes(16).toString('base64url'),
+      sg_message_id: `${messageId}.recvd-mock-1-1.0`,
+      ...ownFields(happening),
+    };
+  },
+  request(events, secret) {
+    const { body } = jsonRequest(events);
+    const timestamp = String(secondsOf(Date.now()));
+    return {
+      headers: {
+        'Content-Type': 'application/json;charset=utf-8',
+        'User-Agent': 'SendGrid Event API',
+        'X-Twilio-Email-Event-Webhook-Timestamp': timestamp,
+        'X-Twilio-Email-Event-Webhook-Signature': sign(
+          'sha256',
+          Buffer.from(timestamp + body),
+          secret,
+        ).toString('base64'),
+      },
+      body,
+    };
+  },
+};
+
+function ownFields({ step, detail }: ApiHappening): Readonly<Record<string, unknown>> {
+  const { diagnostic, status, userAgent, url } = detail;
+  switch (step.event) {
+    case 'delivered':
+      return { event: 'delivered', ip: SENDING_IP, response: diagnostic };
+    case 'deferred':
+      return { event: 'deferred', ip: SENDING_IP, response: diagnostic, attempt: String(step.attempt) };
+    case 'bounced':
+      // "could not or would not accept the message temporarily" is `blocked`.
+      return {
+        event: 'bounce',
+        ip: SENDING_IP,
+        reason: diagnostic,
+        status,
+        type: detail.bounce === 'transient' ? 'blocked' : 'bounce',
+      };
+    case 'opened':
+      return { event: 'open', ip: READING_IP, useragent: userAgent };
+    case 'clicked':
+      return { event: 'click', ip: READING_IP, useragent: userAgent, url };
+    default:
+      return step.event satisfies never;
+  }
+}
