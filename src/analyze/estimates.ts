@@ -76,6 +76,12 @@ export const TRIAL_METRICS = {
     of: mockPerMessage(({ wire }) => wire.turnarounds),
   },
   connections: { unit: 'connections', scale: 'linear', of: ofMock(({ wire }) => wire.connectionsOpened) },
+  handshakes: { unit: 'handshakes/msg', scale: 'linear', of: mockPerMessage(({ wire }) => wire.handshakes) },
+  resumedHandshakes: {
+    unit: 'handshakes/msg',
+    scale: 'linear',
+    of: mockPerMessage(({ wire }) => wire.resumed),
+  },
   clientPeakMemory: { unit: 'bytes', scale: 'largest', of: ({ client }) => client.memory.peakRssBytes },
   mockPeakMemory: { unit: 'bytes', scale: 'largest', of: ofMock(({ memory }) => memory.peakRssBytes) },
   clientEventLoopUtilization: {
@@ -97,6 +103,9 @@ export type TrialMetric = keyof typeof TRIAL_METRICS;
 const TRIAL_METRIC_NAMES = Object.keys(TRIAL_METRICS).filter(
   (name): name is TrialMetric => name in TRIAL_METRICS,
 );
+
+/** Where nothing is secured, none were made is not worth saying. */
+const OF_TLS: ReadonlySet<TrialMetric> = new Set(['handshakes', 'resumedHandshakes']);
 
 const PERCENTILE_METRICS: readonly {
   readonly metric: Metric;
@@ -213,6 +222,7 @@ export function figuresOf(measured: Measured, level: number): Pick<ScenarioSumma
   const metrics: ScenarioSummary['metrics'] = {};
   const withheld: ScenarioSummary['withheld'] = [];
   for (const metric of TRIAL_METRIC_NAMES) {
+    if (OF_TLS.has(metric) && measured.scenario.security === 'none') continue;
     const found = estimateOf(measured.trials, metric, level);
     if (found !== undefined) metrics[metric] = found;
   }

@@ -10,12 +10,13 @@ import { KINDS } from '../workload/index.ts';
 /** What a user may choose from. */
 export const CHOICES: Choices = {
   kinds: KINDS.map(({ name }) => name),
-  transports: TRANSPORTS.map(({ name, maxBatch, limitSource, features, simulator }) => ({
+  transports: TRANSPORTS.map(({ name, maxBatch, limitSource, features, simulator, needs }) => ({
     name,
     maxBatch,
     limitSource,
     features,
     simulator,
+    ...(needs === undefined ? {} : { needs }),
   })),
 };
 

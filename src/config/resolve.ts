@@ -25,6 +25,8 @@ export interface Choices {
     readonly limitSource: string;
     readonly features: readonly string[];
     readonly simulator?: { readonly address: string } | undefined;
+    /** Of the features, those that can only stand beside one of these. */
+    readonly needs?: Readonly<Record<string, readonly string[]>>;
   }[];
   /** For targets. */
   readonly surroundings?: Surroundings;
@@ -254,7 +256,7 @@ function unknownNames(user: CheckedUserConfig, { kinds, transports }: Choices): 
 /** What is wrong with the features behind a transport's name. */
 function featureProblems(name: string, transports: Choices['transports']): string[] {
   const { base, features } = partsOf(name);
-  const offered = transports.find((one) => one.name === base)?.features;
+  const { features: offered, needs = {} } = transports.find((one) => one.name === base) ?? {};
   if (offered === undefined || features.length === 0) return [];
   const problems = features
     .filter((feature) => !offered.includes(feature))
@@ -263,10 +265,17 @@ function featureProblems(name: string, transports: Choices['transports']): strin
         ? `transport ${base} has no features to choose, found "+${feature}"`
         : `transport ${base} has no feature "${feature}"${suggestion(feature, offered)}`,
     );
+  if (problems.length > 0) return problems;
   const conflict = conflictOf(features.filter(isFeature));
-  return conflict === undefined || problems.length > 0
-    ? problems
-    : [`transport ${name}: "${conflict[0]}" and "${conflict[1]}" exclude each other; choose one`];
+  if (conflict !== undefined)
+    return [`transport ${name}: "${conflict[0]}" and "${conflict[1]}" exclude each other; choose one`];
+  return features.flatMap((feature) => {
+    const beside = needs[feature] ?? [];
+    const words = beside.map((one) => `"${one}"`).join(' or ');
+    return beside.length === 0 || beside.some((one) => features.includes(one))
+      ? []
+      : [`transport ${name}: "${feature}" needs ${words} beside it, as in ${base}+${beside[0]}+${feature}`];
+  });
 }
 
 function unknown(what: string, found: readonly string[], known: readonly string[]): string[] {

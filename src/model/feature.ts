@@ -33,6 +33,15 @@ export const FEATURES = {
     summary: 'secured from the first byte, as on port 465 (RFC 8314)',
     security: 'tls',
   },
+  resume: {
+    group: 'resumption',
+    summary:
+      'beside TLS: a new connection goes on from the session of one before it, by a ticket (RFC 8446, 2.2)',
+  },
+  'no-resume': {
+    group: 'resumption',
+    summary: 'beside TLS: every connection has a full handshake, where the HTTP client else resumes sessions',
+  },
   'auth-plain': {
     group: 'auth',
     summary: 'authenticated by PLAIN (RFC 4616): one turnaround more for each connection',

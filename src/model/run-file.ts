@@ -97,6 +97,14 @@ export type WarmUp = z.infer<typeof WarmUp>;
 const counts = z.object({
   messages: z.int().min(0),
   connections: z.int().min(0).describe('opened'),
+  handshakes: z
+    .object({
+      all: z.int().min(0),
+      resumed: z.int().min(0).describe('of those, short ones: from a session that was secured before'),
+    })
+    .nullable()
+    .default(null)
+    .describe('of TLS; null in files that do not have it yet'),
   turnarounds: z.int().min(0),
   bytesToServer: z.int().min(0),
   bytesToClient: z.int().min(0),

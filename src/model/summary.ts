@@ -42,6 +42,8 @@ export const METRICS = [
   'bytesToClient',
   'turnarounds',
   'connections',
+  'handshakes',
+  'resumedHandshakes',
   'clientPeakMemory',
   'mockPeakMemory',
   'clientEventLoopUtilization',

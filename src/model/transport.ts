@@ -92,6 +92,8 @@ export interface TransportDefinition {
   readonly sandbox?: string;
   /** To whom its provider lets everybody write tests, and the document that says so. */
   readonly simulator?: { readonly address: string; readonly source: string };
+  /** Of those, the ones that can only stand beside one of these. */
+  readonly needs?: Readonly<Partial<Record<Feature, readonly Feature[]>>>;
   /** Packages that it needs and Sendoff does not bring: the user installs them. */
   readonly requires?: readonly string[];
   readonly limitSource: string;

@@ -92,6 +92,8 @@ export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
   bytesToClient: 'bytes to client',
   turnarounds: 'turnarounds',
   connections: 'connections',
+  handshakes: 'handshakes',
+  resumedHandshakes: 'of those, resumed',
   clientPeakMemory: 'client peak memory',
   mockPeakMemory: 'mock peak memory',
   clientEventLoopUtilization: 'client event loop in use',
@@ -99,7 +101,7 @@ export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
   mockEventLoopUtilization: 'mock event loop in use',
 };
 
-export function measuredScenarios(summary: Summary): readonly ScenarioSummary[] {
+export function measuredScenarios(summary: Pick<Summary, 'scenarios'>): readonly ScenarioSummary[] {
   return summary.scenarios.filter((one) => one.role === 'measured');
 }
 

@@ -35,10 +35,19 @@ const OPEN_METRICS = [
   'latenessP99',
   'clientCpu',
 ] as const satisfies readonly Metric[];
-export type MainMetric = (typeof MAIN_METRICS)[number] | (typeof OPEN_METRICS)[number];
+/** Where connections were secured while it was measured: kept ones were before. */
+const TLS_METRICS = ['handshakes', 'resumedHandshakes'] as const satisfies readonly Metric[];
+export type MainMetric =
+  | (typeof MAIN_METRICS)[number]
+  | (typeof OPEN_METRICS)[number]
+  | (typeof TLS_METRICS)[number];
 
-export function mainMetrics({ config }: Pick<Summary, 'config'>): readonly MainMetric[] {
-  return config.load.model === 'closed' ? MAIN_METRICS : OPEN_METRICS;
+export function mainMetrics(summary: Pick<Summary, 'config' | 'scenarios'>): readonly MainMetric[] {
+  const secured = measuredScenarios(summary).some(({ metrics }) => (metrics.handshakes?.value ?? 0) > 0);
+  return [
+    ...(summary.config.load.model === 'closed' ? MAIN_METRICS : OPEN_METRICS),
+    ...(secured ? TLS_METRICS : []),
+  ];
 }
 
 /** One row per scenario, one column per metric that any of them has. */

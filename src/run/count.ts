@@ -26,6 +26,7 @@ export async function countScenario(
   const { batch } = scenario.load;
   const opening = await countCalls(scenario, client, mock, 0, batch);
   const following = await countCalls(scenario, client, mock, batch, followingCalls(scenario) * batch);
+  requireResumption(scenario, [opening, following]);
   return { type: 'counters', scenario: baseOf(scenario), opening, following };
 }
 
@@ -43,6 +44,7 @@ async function countCalls(
   return {
     messages: sent.messages,
     connections: wire.connectionsOpened,
+    handshakes: { all: wire.handshakes, resumed: wire.resumed },
     turnarounds: wire.turnarounds,
     bytesToServer: wire.bytesReceived,
     bytesToClient: wire.bytesSent,
@@ -61,6 +63,31 @@ export function requireLogin(
     `${transport} opened ${connectionsOpened} connections and was let in by AUTH ${mechanism} on ${authentications}, so that what it costs would not have been measured`,
     {
       code: 'not-authenticated',
+      hint: 'send through the transport without this feature, and please report this message',
+      exitCode: EXIT.invalid,
+    },
+  );
+}
+
+/**
+ * Calls one after the other can all resume a session but the first connection, which has none yet. A transport that is to, and
+ * does not, or is not to and does, is compared for what it never did.
+ */
+export function requireResumption(
+  { transport }: Pick<Scenario, 'transport'>,
+  counts: readonly Pick<Counts, 'handshakes'>[],
+): void {
+  const { features } = partsOf(transport);
+  const all = counts.reduce((sum, { handshakes }) => sum + (handshakes?.all ?? 0), 0);
+  const resumed = counts.reduce((sum, { handshakes }) => sum + (handshakes?.resumed ?? 0), 0);
+  const isDue = features.includes('resume') ? resumed >= all - 1 : true;
+  const isOff = features.includes('no-resume') ? resumed === 0 : true;
+  if (isDue && isOff) return;
+  const wanted = isDue ? 'none was to be' : 'all but the first were to be';
+  throw new SendoffError(
+    `${transport} made ${all} TLS handshakes, one after the other, of which ${resumed} went on from an earlier session and ${wanted}, so that what this costs would not have been measured`,
+    {
+      code: 'not-resumed',
       hint: 'send through the transport without this feature, and please report this message',
       exitCode: EXIT.invalid,
     },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { analyze } from '../../src/analyze/analyze.ts';
+import type { MockMeasures } from '../../src/model/trial.ts';
 import { changeTrial } from './fabricate-faults.ts';
 import { fabricateRun } from './fabricate-run.ts';
 import { fabricateScenario } from './fabricate-scenario.ts';
@@ -65,6 +66,22 @@ test('the null transport has no mock, and so no metric of one', () => {
   expect(Object.keys(metrics)).not.toContain('mockCpu');
   expect(Object.keys(metrics)).not.toContain('turnarounds');
   expect(metrics.throughput?.value).toBeGreaterThan(300_000);
+});
+
+test('handshakes are told of secured connections alone', () => {
+  const plain = one();
+  const shaken = (mock: MockMeasures | null): MockMeasures | null => {
+    if (mock === null) return null;
+    const { requests } = mock.wire;
+    return { ...mock, wire: { ...mock.wire, handshakes: requests, resumed: requests / 2 } };
+  };
+  const trials = plain.trials.map((trial) => ({ ...trial, mock: shaken(trial.mock) }));
+  const record = { ...plain, trials };
+  expect(Object.keys(scenarioOf(record).metrics)).not.toContain('handshakes');
+  const scenarios = record.plan.scenarios.map((scenario) => ({ ...scenario, security: 'tls' as const }));
+  const { metrics } = scenarioOf({ ...record, plan: { ...record.plan, scenarios } });
+  expect(metrics.handshakes).toMatchObject({ value: 1, unit: 'handshakes/msg' });
+  expect(metrics.resumedHandshakes).toMatchObject({ value: 0.5, unit: 'handshakes/msg' });
 });
 
 test('a trial without an accepted message counts as failed, and its scenario is refused', () => {

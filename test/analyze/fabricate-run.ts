@@ -201,6 +201,7 @@ function countersOf({ scenario, behaviour }: FabricatedScenario): Counters[] {
   const counts = (messages: number, connections: number): Counts => ({
     messages,
     connections,
+    handshakes: { all: 0, resumed: 0 },
     turnarounds: messages * behaviour.turnarounds + 2 * connections,
     bytesToServer: Math.round(messages * behaviour.bytesToServer),
     bytesToClient: Math.round(messages * behaviour.bytesToClient),

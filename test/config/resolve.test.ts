@@ -11,7 +11,8 @@ const CHOICES: Choices = {
       name: 'smtp-nodemailer',
       maxBatch: 1000,
       limitSource: 'a document',
-      features: ['starttls', 'tls', 'dkim-rsa'],
+      features: ['starttls', 'tls', 'resume', 'dkim-rsa'],
+      needs: { resume: ['tls'] },
     },
     { name: 'api-sendgrid', maxBatch: 1000, limitSource: 'a document', features: [] },
     { name: 'api-postmark', maxBatch: 500, limitSource: 'the batch document', features: [] },
@@ -198,6 +199,9 @@ describe('a mistake in a configuration', () => {
     );
     expect(problemOf({ transports: ['smtp-nodemailer+tls+starttls'] })).toContain(
       'transport smtp-nodemailer+tls+starttls: "tls" and "starttls" exclude each other; choose one',
+    );
+    expect(problemOf({ transports: ['smtp-nodemailer+starttls+resume'] })).toContain(
+      'transport smtp-nodemailer+starttls+resume: "resume" needs "tls" beside it, as in smtp-nodemailer+tls+resume',
     );
     expect(problemOf({ transports: ['smtp-nodmailer+tls'] })).toContain('did you mean "smtp-nodemailer"?');
   });

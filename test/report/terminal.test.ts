@@ -67,6 +67,19 @@ describe('the terminal report', () => {
     expect(range.trim()).toBe('30.0–62.0');
   });
 
+  it('shows handshakes, and how many of them were resumed, where any were made', () => {
+    const summary = quickSummary();
+    const [first] = summary.scenarios;
+    if (first === undefined) throw new Error('no scenario');
+    const perMessage = { level: 0.95, unit: 'handshakes/msg' };
+    first.metrics.handshakes = { value: 1, low: 1, high: 1, ...perMessage };
+    expect(renderTerminal(quickSummary(), { columns: 200, color: false })).not.toContain('handshakes');
+    first.metrics.resumedHandshakes = { value: 0.98, low: 0.97, high: 0.99, ...perMessage };
+    const text = renderTerminal(summary, { columns: 200, color: false });
+    expect(text).toMatch(/turns +handshakes +resumed/);
+    expect(text).toMatch(/^ {2}smtp-nodemailer .* 0\.98/m);
+  });
+
   it('marks figures without an interval as such', () => {
     expect(renderTerminal(singleTransportSummary(), plain)).toMatch(/api-sendgrid +[\d,]+ ±\?/);
   });

@@ -81,17 +81,22 @@ describe.each(HOSTS)('over TLS to the %s host', (host) => {
     },
   );
 
-  it('a connection for each request goes on from the session before it', async () => {
+  it('a connection for each request goes on from the session before it, unless it is not to', async () => {
     for (const feature of ['https', 'h2'] as const) {
-      const server = await mock(host);
-      const transport = await client(server.endpoint, [feature], { connection: 'cold' });
-      for (let i = 0; i < 3; i++) expect(await transport.send([recipient(i)])).toEqual(ACCEPTED);
-      expect(server.wire()).toMatchObject({
-        connectionsOpened: 3,
-        handshakes: 3,
-        resumed: 2,
-        turnarounds: 6,
-      });
+      for (const { more, resumed } of [
+        { more: [], resumed: 2 },
+        { more: ['no-resume'], resumed: 0 },
+      ] as const) {
+        const server = await mock(host);
+        const transport = await client(server.endpoint, [feature, ...more], { connection: 'cold' });
+        for (let i = 0; i < 3; i++) expect(await transport.send([recipient(i)])).toEqual(ACCEPTED);
+        expect(server.wire()).toMatchObject({
+          connectionsOpened: 3,
+          handshakes: 3,
+          resumed,
+          turnarounds: 6,
+        });
+      }
     }
   });
 

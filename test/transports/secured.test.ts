@@ -38,19 +38,20 @@ describe.each([smtpNodemailer, smtpPipelined])('$name, secured', (definition) =>
   );
 
   it.each(
-    (['tls', 'starttls'] as const).flatMap((feature) =>
-      (['warm', 'cold'] as const).map((connection) => ({ feature, connection })),
+    ([['tls'], ['starttls'], ['tls', 'resume']] as const).flatMap((features) =>
+      (['warm', 'cold'] as const).map((connection) => ({ features, connection })),
     ),
   )(
-    'sends nothing to a server that it cannot verify ($feature, $connection)',
-    async ({ feature, connection }) => {
+    'sends nothing to a server that it cannot verify ($features, $connection)',
+    async ({ features, connection }) => {
+      const [feature] = features;
       const [server, other] = await Promise.all([
         mock('fast', { security: feature }),
         mock('fast', { security: feature }),
       ]);
       const { tls } = other.endpoint;
       const endpoint = { ...server.endpoint, ...(tls === undefined ? {} : { tls }) };
-      const transport = await client(definition, endpoint, [feature], { connection });
+      const transport = await client(definition, endpoint, features, { connection });
       expect(await transport.send([recipient(1)])).toMatchObject([
         { kind: 'failed', reason: expect.stringMatching(/certificate|signature/) },
       ]);

@@ -14,6 +14,8 @@ const SHORT: Readonly<Record<MainMetric, string>> = {
   clientCpu: 'CPU',
   bytesToServer: 'sent',
   turnarounds: 'turns',
+  handshakes: 'handshakes',
+  resumedHandshakes: 'resumed',
   responseTimeP50: 'response p50',
   responseTimeP99: 'response p99',
   achieved: 'achieved',

@@ -12,7 +12,7 @@ import { SES_MAX, ses } from './ses.ts';
 import { SPARKPOST_MAX, sparkpost } from './sparkpost.ts';
 import { ApiTransport } from './transport.ts';
 
-const HTTP: readonly Feature[] = ['https', 'h2'];
+const HTTP: readonly Feature[] = ['https', 'h2', 'no-resume'];
 
 /** A dialect over undici, as a transport. */
 function definition<Prepared>(
@@ -31,6 +31,7 @@ function definition<Prepared>(
     protocol: 'api',
     mock: dialect.name,
     features: [...HTTP, ...compression],
+    needs: { 'no-resume': ['https', 'h2'] },
     messagesPerRequest: (strategy: Strategy, batch: number) =>
       strategy === 'client-render' && rendered === 'alone' ? 1 : Math.min(batch, details.maxBatch),
     // Every recipient has a To header and headers of their own in each of them, also in a batch.

@@ -64,11 +64,14 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
  * for the server must agree to it: HTTP/1.1 would be measured under its name.
  */
 export function securedConnector(
-  { endpoint, timeoutMs }: TransportOptions,
+  { endpoint, timeoutMs, features = [] }: TransportOptions,
   isH2: boolean,
 ): buildConnector.connector {
+  const resumes = !features.includes('no-resume');
   const connect = buildConnector({
     timeout: timeoutMs,
+    // undici keeps sessions unless it is told to keep none: https://undici.nodejs.org/#/docs/api/Client
+    ...(resumes ? {} : { maxCachedSessions: 0 }),
     allowH2: isH2,
     preferH2: isH2,
     ...trustOf(endpoint),
@@ -82,9 +85,11 @@ export function securedConnector(
         opened(error, null);
         return;
       }
-      socket.on('session', (session: Buffer) => {
-        last.session = session;
-      });
+      if (resumes) {
+        socket.on('session', (session: Buffer) => {
+          last.session = session;
+        });
+      }
       if (!isH2 || ('alpnProtocol' in socket && socket.alpnProtocol === 'h2')) {
         opened(null, socket);
         return;

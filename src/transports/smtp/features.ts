@@ -4,6 +4,7 @@ import type { Feature } from '../../model/feature.ts';
 export const CONNECTION_FEATURES: readonly Feature[] = [
   'starttls',
   'tls',
+  'resume',
   'auth-plain',
   'auth-login',
   'auth-cram-md5',

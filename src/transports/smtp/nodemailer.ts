@@ -23,6 +23,8 @@ import { authenticationOf, type Login, loginOf } from './login.ts';
 import type { MergeDialect } from './merge/merge.ts';
 import { type SmtpMessages, smtpMessages } from './messages.ts';
 import { outcomesOfError, outcomesOfInfo } from './outcome.ts';
+import { type OwnSockets, resumingSockets } from './own-sockets.ts';
+import { resumptionOf } from './sessions.ts';
 import { sharedMessages } from './shared-messages.ts';
 
 export const smtpNodemailer: TransportDefinition = {
@@ -32,6 +34,7 @@ export const smtpNodemailer: TransportDefinition = {
   mock: 'smtp',
   summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
   features: [...CONNECTION_FEATURES, 'dkim-rsa'],
+  needs: { resume: ['tls'] },
   create: (options) => new NodemailerTransport(options),
 };
 
@@ -43,6 +46,7 @@ export class NodemailerTransport implements Transport {
   readonly #merge: MergeDialect | undefined;
   readonly #login: Login | undefined;
   readonly #makeKey: MakeDkimKey;
+  readonly #sockets: OwnSockets | undefined;
   readonly #mailer: Pick<ReturnType<typeof createTransport>, 'sendMail' | 'close'>;
   readonly #inFlight = new Set<AbortController>();
   #closed = false;
@@ -60,6 +64,7 @@ export class NodemailerTransport implements Transport {
     const { host, port } = endpoint;
     this.#options = options;
     this.#login = loginOf(options);
+    this.#sockets = this.#has('resume') ? resumingSockets(options) : undefined;
     const smtp = {
       host,
       port,
@@ -75,6 +80,7 @@ export class NodemailerTransport implements Transport {
       disableFileAccess: true,
       disableUrlAccess: true,
       ...authOptions(this.#login),
+      ...(this.#sockets === undefined ? {} : { getSocket: this.#sockets.getSocket }),
     };
     this.#mailer =
       connection === 'cold'
@@ -129,6 +135,7 @@ export class NodemailerTransport implements Transport {
       noDelay: true,
       pipelining: 'MAIL, RCPT and DATA where the server offers it',
       security: securityOf(this.#options.features ?? []),
+      resumption: resumptionOf(this.#options),
       authentication: authenticationOf(this.#login),
       dkim: this.#has('dkim-rsa') ? DKIM_FACT : 'none',
       timeoutMs,
@@ -139,6 +146,7 @@ export class NodemailerTransport implements Transport {
     this.#closed = true;
     for (const abort of this.#inFlight) abort.abort();
     this.#mailer.close({ force: true });
+    this.#sockets?.close();
     // The sockets are destroyed by now; their handles go at the end of this turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -33,7 +33,7 @@ export function wire({ names, scenarios, colors }: Context): ChartSection {
       scenarioTable(
         'On the wire, per message',
         scenarios,
-        ['bytesToServer', 'bytesToClient', 'turnarounds', 'connections'],
+        ['bytesToServer', 'bytesToClient', 'turnarounds', 'connections', 'handshakes', 'resumedHandshakes'],
         names,
       ),
     ],

@@ -4,6 +4,7 @@ import type { Outcome } from '../../../model/outcome.ts';
 import type { TransportOptions } from '../../../model/transport.ts';
 import { refused } from '../../outcomes.ts';
 import type { Login } from '../login.ts';
+import type { Secure } from '../sessions.ts';
 import type { Call } from './call.ts';
 import { NO_OFFERS, type Offers } from './capabilities.ts';
 import { Conversation, callsPerConnection, type Mailing } from './conversation.ts';
@@ -16,6 +17,7 @@ import type { Writer } from './writer.ts';
 export interface Shared {
   readonly options: TransportOptions;
   readonly security: Security;
+  readonly secure: Secure;
   readonly login: Login | undefined;
   readonly mailing: Mailing;
   readonly writer: Writer;
@@ -51,7 +53,7 @@ export class Connection {
   constructor(shared: Shared, keeper: Keeper) {
     this.#shared = shared;
     this.#keeper = keeper;
-    this.#socket = this.#watched(openSocket(shared.options, shared.readRoom, this.#read));
+    this.#socket = this.#watched(openSocket(shared.options, shared.secure, shared.readRoom, this.#read));
     void this.#open();
   }
 
@@ -158,7 +160,8 @@ export class Connection {
     const plain = this.#socket;
     return new Promise((resolve) => {
       if (this.#state === 'ended') return;
-      const secured = secureSocket(plain, this.#shared.options.endpoint, this.#read);
+      const { secure, options } = this.#shared;
+      const secured = secureSocket(plain, secure, options.endpoint, this.#read);
       this.#socket = this.#watched(secured);
       secured.once('secureConnect', resolve);
     });

@@ -1,8 +1,9 @@
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { type Security, securityOf } from '../../../model/feature.ts';
 import type { Endpoint, TransportOptions } from '../../../model/transport.ts';
 import { trustOf } from '../../trust.ts';
+import type { Secure } from '../sessions.ts';
 
 /** Takes what was read, as it came. */
 export type Take = (text: string) => void;
@@ -15,7 +16,7 @@ export function securityWanted({ features = [] }: TransportOptions): Security {
  * Opens a connection. In the clear it reads into `room`, which all connections share and which is used up before the next one
  * reads; a session of TLS has buffers of its own.
  */
-export function openSocket(options: TransportOptions, room: Buffer, take: Take): Socket {
+export function openSocket(options: TransportOptions, secure: Secure, room: Buffer, take: Take): Socket {
   const { endpoint } = options;
   const { host, port } = endpoint;
   switch (securityWanted(options)) {
@@ -29,14 +30,14 @@ export function openSocket(options: TransportOptions, room: Buffer, take: Take):
     case 'starttls':
       return reading(connect({ host, port, noDelay: true }), take);
     case 'tls':
-      return reading(connectTls({ ...verified(endpoint), port }).setNoDelay(true), take);
+      return reading(secure({ ...verified(endpoint), port }).setNoDelay(true), take);
   }
 }
 
 /** Begins the client's half of a handshake on a connection that has been in the clear; what it reads from now on is secured. */
-export function secureSocket(socket: Socket, endpoint: Endpoint, take: Take): TLSSocket {
+export function secureSocket(socket: Socket, secure: Secure, endpoint: Endpoint, take: Take): TLSSocket {
   socket.removeAllListeners('data');
-  return reading(connectTls({ ...verified(endpoint), socket }), take);
+  return reading(secure({ ...verified(endpoint), socket }), take);
 }
 
 function reading<Opened extends Socket>(socket: Opened, take: Take): Opened {

@@ -8,6 +8,7 @@ import { notPrepared } from '../../prepared.ts';
 import { splitRecipients } from '../../split.ts';
 import { authenticationOf, type Login, loginOf } from '../login.ts';
 import { smtpMessages } from '../messages.ts';
+import { resumptionOf, secureBy } from '../sessions.ts';
 import { type Call, settleMessage } from './call.ts';
 import { createComposer } from './compose/composer.ts';
 import { Connection, type Keeper, type Shared } from './connection.ts';
@@ -50,6 +51,7 @@ export class PipelinedTransport implements Transport {
     this.#shared = {
       options: this.#options,
       security: securityWanted(this.#options),
+      secure: secureBy(this.#options),
       login: this.#login,
       mailing,
       writer: this.#writer,
@@ -103,6 +105,7 @@ export class PipelinedTransport implements Transport {
         : 'the envelope, and the next one behind the message, where the server offers it',
       noDelay: true,
       security: securityWanted(this.#options),
+      resumption: resumptionOf(this.#options),
       authentication: authenticationOf(this.#login),
       timeoutMs,
     };
