@@ -137,7 +137,7 @@ async function proveAll(
   for (const scenario of bases.filter(({ role, mock }) => role !== 'ceiling' && mock !== null)) {
     if (signal.aborted) return false;
     const base = baseOf(scenario);
-    if (!earlier.counters.some((one) => one.scenario === base)) {
+    if (scenario.target === undefined && !earlier.counters.some((one) => one.scenario === base)) {
       onEvent({ type: 'counting', scenario });
       const counters = await withFreshPair(run, fleet, scenario, 'counting', (pair) =>
         countScenario(scenario, pair),

@@ -1,35 +1,42 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { CHOICES } from '../../src/cli/directory.ts';
+import { measure } from '../../src/cli/measure.ts';
+import { surroundingsOf } from '../../src/cli/surroundings.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
 import { readRun } from '../../src/results/read.ts';
-import { sendoff, summaryOf, temporaryFolder } from './command.ts';
+import { temporaryFolder } from './command.ts';
 import { freePort, startPostfix, whyNoPostfix } from './postfix.ts';
-import { onlyRun } from './small-run.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
 
 const MISSING = whyNoPostfix();
+/** On a machine of steady speed. */
+const CONFIG = {
+  kinds: ['receipt'],
+  strategies: ['client-render'],
+  transports: ['smtp-nodemailer', 'smtp-pipelined'],
+  concurrency: 4,
+  count: 60,
+  blocks: 1,
+  verify: 10,
+  seed: 7,
+  warmUp: '100ms',
+  phases: false,
+  out: folder.path,
+};
 
 describe.skipIf(MISSING !== undefined)(`Postfix${MISSING === undefined ? '' : `: ${MISSING}`}`, () => {
   it('is measured through two transports, and every message that it accepted is accounted for', async () => {
     const sink = await freePort();
     const postfix = await startPostfix(sink);
     try {
-      const ended = await sendoff(
-        [
-          ...['run', '--kind', 'receipt', '--strategy', 'client-render'],
-          ...['--transport', 'smtp-nodemailer,smtp-pipelined', '--concurrency', '2', '--count', '60'],
-          ...['--blocks', '1', '--verify', '10', '--seed', '7', '--warm-up', '100ms'],
-          ...['--no-phases', '--json'],
-          ...['--target', `smtp://127.0.0.1:${postfix.port}`, '--sink', String(sink)],
-        ],
-        folder.path,
-      );
-      expect(ended.stderr).not.toMatch(/ {4}at /);
-      expect({ code: ended.code, problems: summaryOf(ended).validity.problems }).toEqual({
-        code: 0,
-        problems: [],
-      });
-      const { trials, verifications } = readRun(onlyRun(folder.path));
+      const layers = [{ origin: 'test', config: { ...CONFIG, targets: [postfix.url], sink } }];
+      const surroundings = await surroundingsOf(layers);
+      const config = resolveConfig(layers, { ...CHOICES, surroundings }, 1);
+      const { summary, path } = await measure(config, { reference: () => 5000 });
+      expect(summary.validity).toEqual({ valid: true, problems: [] });
+      const { trials, verifications } = readRun(path);
       expect(trials).toHaveLength(2);
       for (const { ledger, mock } of trials) {
         expect(ledger).toEqual({ accepted: 60, received: 60, exact: true, faults: [], account: null });

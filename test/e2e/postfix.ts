@@ -1,23 +1,49 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** Where Debian has them. */
 const POSTFIX = '/usr/sbin/postfix';
+const MASTER = '/usr/lib/postfix/sbin/master';
 
 /** Undefined where it can: its master process changes users. */
 export function whyNoPostfix(): string | undefined {
-  if (!existsSync(POSTFIX)) return 'Postfix is not installed (Debian: apt-get install postfix)';
+  if (!existsSync(MASTER)) return 'Postfix is not installed (Debian: apt-get install postfix)';
   return process.getuid?.() === 0 ? undefined : 'only root can start Postfix';
 }
 
 export interface Postfix {
-  readonly port: number;
+  readonly url: string;
   stop(): Promise<void>;
 }
+
+/** Of its queue (https://www.postfix.org/OVERVIEW.html), and of its sockets. */
+const QUEUE = [
+  'incoming',
+  'active',
+  'deferred',
+  'defer',
+  'bounce',
+  'corrupt',
+  'hold',
+  'trace',
+  'private',
+  'public',
+];
 
 /** A Postfix of one's own: configuration and queue in a temporary folder; on loopback alone, delivering to this port of it. */
 export async function startPostfix(deliverTo: number): Promise<Postfix> {
@@ -25,21 +51,27 @@ export async function startPostfix(deliverTo: number): Promise<Postfix> {
   // Its processes are other users', and must find their way.
   chmodSync(folder, 0o755);
   const config = join(folder, 'config');
-  for (const part of ['config', 'queue', 'data']) mkdirSync(join(folder, part));
+  const owned = ['data', ...QUEUE.map((name) => join('queue', name))];
+  for (const part of ['config', 'queue/pid', ...owned]) mkdirSync(join(folder, part), { recursive: true });
   const port = await freePort();
   writeFileSync(join(config, 'main.cf'), mainOf(folder, deliverTo));
   writeFileSync(join(config, 'master.cf'), masterOf(port));
+  // Postfix waits until its configuration is some seconds old.
+  utimesSync(join(config, 'main.cf'), 0, 0);
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    await run('chown', ['postfix', join(folder, 'data')]);
-    // It returns when Postfix listens.
-    await run(POSTFIX, ['-c', config, 'start']);
+    await run('chown', ['postfix', ...owned.map((part) => join(folder, part))]);
+    // It ends when Postfix listens: https://www.postfix.org/master.8.html. `postfix start` looks over the whole installation before.
+    const master = spawn(MASTER, ['-c', config, '-w'], { stdio: 'ignore' });
+    const [code] = await once(master, 'exit');
+    if (code !== 0)
+      throw new Error(`Postfix did not start: ${readFileSync(join(folder, 'mail.log'), 'utf8')}`);
   } catch (cause) {
     remove();
     throw cause;
   }
   return {
-    port,
+    url: `smtp://127.0.0.1:${port}`,
     async stop() {
       await run(POSTFIX, ['-c', config, 'stop']);
       remove();
@@ -93,6 +125,7 @@ relayhost = [127.0.0.1]:${deliverTo}
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_peername_lookup = no
 disable_dns_lookups = yes
+in_flow_delay = 0
 alias_maps =
 alias_database =
 `;

@@ -1,14 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { startStandalone } from '../../mocks/standalone/standalone.ts';
-import { LOOPBACK } from '../../src/model/loopback.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { API_DIALECTS, startApiMock } from '../../mocks/api/index.ts';
+import { CHOICES } from '../../src/cli/directory.ts';
+import { type Measured, measure } from '../../src/cli/measure.ts';
+import { surroundingsOf } from '../../src/cli/surroundings.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
+import { noOutcomes } from '../../src/model/outcome.ts';
 import { readRun } from '../../src/results/read.ts';
 import { startStubHttp } from '../transports/stub-http.ts';
 import { startStubSmtp } from '../transports/stub-smtp.ts';
-import { type Ended, startSendoff, startSendoffWith, summaryOf, temporaryFolder } from './command.ts';
+import { startSendoff, temporaryFolder } from './command.ts';
 import { childrenOf } from './processes.ts';
-import { onlyRun } from './small-run.ts';
 
 const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()] as const;
 afterAll(() => {
@@ -28,13 +31,31 @@ const TOLD = [
   Buffer.from(`\0ann\0${PASSWORD}`).toString('base64'),
   Buffer.from(KEY).toString('base64'),
 ];
-const ENVIRONMENT = { SENDOFF_SMTP_PASSWORD: PASSWORD, SENDOFF_API_KEY: KEY };
+beforeEach(() => {
+  vi.stubEnv('SENDOFF_SMTP_PASSWORD', PASSWORD).stubEnv('SENDOFF_API_KEY', KEY);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
-/** Everything that a run left behind or said. */
-function tracesOf({ stdout, stderr }: Ended, folder: string): Readonly<Record<string, string>> {
+/** Everything that a run left behind. */
+function filesIn(folder: string): Readonly<Record<string, string>> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-  const read = files.map((one) => join(one.parentPath, one.name));
-  return { stdout, stderr, ...Object.fromEntries(read.map((path) => [path, readFileSync(path, 'latin1')])) };
+  const paths = files.map((one) => join(one.parentPath, one.name));
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(path, 'latin1')]));
+}
+
+/** The same run in this process, on a machine of steady speed. */
+async function measured(folder: string, config: object): Promise<Measured> {
+  const small = { kinds: ['notification'], concurrency: 2, count: 40, blocks: 1, seed: 7 };
+  const layers = [
+    {
+      origin: 'test',
+      config: { ...small, warmUp: '100ms', phases: false, out: join(folder, 'reports'), ...config },
+    },
+  ];
+  const surroundings = await surroundingsOf(layers);
+  return await measure(resolveConfig(layers, { ...CHOICES, surroundings }, 1), { reference: () => 5000 });
 }
 
 /** The arguments of a process, as `ps` shows them. */
@@ -70,8 +91,6 @@ describe('a run against servers that refuse, and repeat what they were told', ()
           ...['--target', `http://127.0.0.1:${api.endpoint.port}`, ...SHORT],
         ],
         folder.path,
-        undefined,
-        ENVIRONMENT,
       );
       pid = run.child.pid;
       const ended = await run.ended;
@@ -80,7 +99,7 @@ describe('a run against servers that refuse, and repeat what they were told', ()
       // The servers were told, and repeated it: there is something to be found.
       expect(echoed.join('\n')).toContain(`Bearer ${KEY}`);
       expect(echoed.join('\n')).toContain(Buffer.from(`\0ann\0${PASSWORD}`).toString('base64'));
-      const traces = tracesOf(ended, folder.path);
+      const traces = { stdout: ended.stdout, stderr: ended.stderr, ...filesIn(folder.path) };
       expect(Object.keys(traces).filter((path) => path.endsWith('run.jsonl'))).toHaveLength(1);
       expect(Object.values(traces).join('\n')).toContain('who says PLAIN …');
       expect(Object.values(traces).join('\n')).toContain('no such key: Bearer …');
@@ -99,72 +118,56 @@ describe('a run against servers that refuse, and repeat what they were told', ()
     });
     try {
       const [, folder] = folders;
-      const ended = await startSendoff(
-        [
-          ...[...SMALL, '--strategy', 'server-merge', '--transport', 'api-sendgrid', ...SHORT],
-          ...['--target', `http://localhost:${api.endpoint.port}`],
-        ],
-        folder.path,
-        undefined,
-        ENVIRONMENT,
-      ).ended;
-      expect(ended.code).toBe(2);
-      expect(ended.stderr).toContain('SendGrid did not store the template: HTTP 403 Bearer … may not');
-      expect(ended.stderr).not.toMatch(/ {4}at /);
-      expect(Object.values(tracesOf(ended, folder.path)).join('\n')).not.toContain(KEY);
+      const ended = measured(folder.path, {
+        strategies: ['server-merge'],
+        transports: ['api-sendgrid'],
+        targets: [`http://localhost:${api.endpoint.port}`],
+      });
+      await expect(ended).rejects.toMatchObject({
+        code: 'template-refused',
+        exitCode: 2,
+        message: 'SendGrid did not store the template: HTTP 403 Bearer … may not',
+      });
+      expect(Object.values(filesIn(folder.path)).join('\n')).not.toContain(KEY);
     } finally {
       await api.close();
     }
   });
 });
 
-describe('a run against servers that accept', () => {
-  it('counts their answers, and says that nothing shows what arrived', async () => {
-    const mocks = await startStandalone({
-      smtpPort: 0,
-      apiPort: 0,
-      dialects: ['postmark'],
-      keep: { messages: 0, characters: 0 },
-      setup: { host: 'fast', link: LOOPBACK, seed: 1, faults: null },
-    });
+describe('a run against a server that accepts', () => {
+  it('counts its answers over verified TLS, and says that nothing shows what arrived', async () => {
+    const { credentials } = API_DIALECTS.postmark;
+    let delivered = 0;
+    const sink = { keeps: false, deliver: () => void delivered++ };
+    const mock = await startApiMock({ dialect: 'postmark', host: 'fast', port: 0, sink, security: 'tls' });
+    const [, , folder] = folders;
+    const authorities = join(folder.path, 'ca.pem');
+    writeFileSync(authorities, mock.endpoint.tls?.ca ?? '');
+    const run = (): Promise<Measured> =>
+      measured(folder.path, {
+        strategies: ['client-render'],
+        transports: ['api-postmark'],
+        targets: [`https://127.0.0.1:${mock.endpoint.port}`],
+      });
     try {
-      const [, , folder] = folders;
-      const [smtp, postmark] = mocks.served;
-      const secrets = { SENDOFF_SMTP_PASSWORD: smtp?.secret, SENDOFF_API_KEY: postmark?.secret };
-      const ended = await startSendoffWith(
-        {},
-        [
-          ...[
-            ...SMALL,
-            '--strategy',
-            'client-render',
-            '--transport',
-            'smtp-pipelined,api-postmark',
-            '--json',
-          ],
-          ...['--target', `smtp://${smtp?.user}@localhost:${smtp?.port}`],
-          ...['--target', `http://localhost:${postmark?.port}`, ...SHORT],
-        ],
-        folder.path,
-        secrets,
-      ).ended;
-      expect(ended.stderr).not.toMatch(/ {4}at /);
-      expect(ended.code).toBe(0);
-      const { validity, answer, equivalence, ceilings } = summaryOf(ended);
+      vi.stubEnv('SENDOFF_API_KEY', credentials.secret);
+      vi.stubEnv('NODE_EXTRA_CA_CERTS', authorities);
+      const { summary, path } = await run();
+      const { validity, answer, equivalence, ceilings } = summary;
       expect(validity).toEqual({ valid: true, problems: [] });
       expect(answer.paragraph).toContain('accepted is not delivered');
       expect({ verified: equivalence.verified, ceilings }).toEqual({ verified: [], ceilings: [] });
-      const { trials, counters } = readRun(onlyRun(folder.path));
+      const { trials, counters } = readRun(path);
       expect(counters).toEqual([]);
-      expect(trials).toHaveLength(2);
-      for (const { mock, ledger, client } of trials) {
-        expect({ mock, ledger }).toEqual({ mock: null, ledger: null });
-        expect(client.outcomes).toMatchObject({ accepted: 40, rejected: 0, failed: 0 });
-      }
-      // Warm-up and trials alike went there.
-      expect(mocks.inbox.total).toBeGreaterThan(80);
+      expect(trials).toMatchObject([
+        { scenario: 'notification/client-render/api-postmark+https', mock: null, ledger: null },
+      ]);
+      expect(trials[0]?.client.outcomes).toEqual({ ...noOutcomes(), accepted: 40 });
+      // Warm-up and trial alike went there.
+      expect(delivered).toBeGreaterThan(40);
     } finally {
-      await mocks.close();
+      await mock.close();
     }
   });
 });
