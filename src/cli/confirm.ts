@@ -9,14 +9,20 @@ import { findTransport } from '../transports/index.ts';
 /** Asks before messages leave this machine; rejects where the answer is no. */
 export type Confirm = (summary: string) => Promise<void>;
 
+type Maybe<Stream> = Stream & { readonly isTTY?: boolean };
+
 /** Asks on the terminal; without one only `--yes` is a yes. */
-export function confirmBy(yes: boolean): Confirm {
+export function confirmBy(
+  yes: boolean,
+  input: Maybe<NodeJS.ReadableStream> = process.stdin,
+  output: Maybe<NodeJS.WritableStream> = process.stderr,
+): Confirm {
   return async (summary) => {
-    process.stderr.write(summary);
+    output.write(summary);
     if (yes) return;
-    if (!process.stdin.isTTY || !process.stderr.isTTY)
+    if (input.isTTY !== true || output.isTTY !== true)
       throw notConfirmed('nobody is there to confirm it', 'add --yes where this is what you want');
-    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    const terminal = createInterface({ input, output });
     try {
       const ended = new Promise<string>((resolve) => {
         for (const how of ['SIGINT', 'close'] as const) terminal.once(how, () => resolve(''));
