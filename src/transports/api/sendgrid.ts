@@ -34,8 +34,8 @@ export const sendgrid: Dialect<Prepared> = {
     switch (content.strategy) {
       case 'static': {
         const { subject, text, html, headers: own } = content.message;
-        const fixed = { subject, content: bodies(text, html), ...headerField(own), ...shared };
-        return { content, headers, tail: constant(`,${members(fixed)}}`) };
+        const rest = members({ subject, ...headerField(own), ...shared });
+        return { content, headers, tail: constant(`,"content":${bodies(text, html)},${rest}}`) };
       }
       case 'client-render':
         return { content, headers, tail: constant(`,${members(shared)}}`) };
@@ -75,7 +75,7 @@ function head(content: Content, recipients: readonly Recipient[]): string {
       const { subject, text, html, headers } = content.render(recipient);
       // Pieces of JSON put together: an object that holds them would be made, walked and thrown away for each message.
       const own = encodable(headers);
-      return `{"personalizations":[{"to":[${JSON.stringify(recipientOf(recipient))}]}],"subject":${JSON.stringify(subject)},"content":${JSON.stringify(bodies(text, html))}${own === undefined ? '' : `,"headers":${JSON.stringify(own)}`}`;
+      return `{"personalizations":[{"to":[${JSON.stringify(recipientOf(recipient))}]}],"subject":${JSON.stringify(subject)},"content":${bodies(text, html)}${own === undefined ? '' : `,"headers":${JSON.stringify(own)}`}`;
     }
     case 'server-merge': {
       const personalizations = recipients.map((one) => ({
@@ -115,12 +115,11 @@ function commonFields({ from, replyTo, attachments }: Common): object {
   };
 }
 
-/** Plain text comes first, and an empty part is an error (same document, `content`). */
-function bodies(text: string, html: string): readonly object[] {
-  return [
-    { type: 'text/plain', value: text },
-    { type: 'text/html', value: html },
-  ].filter(({ value }) => value !== '');
+/** As JSON. Plain text comes first, and an empty part is an error (same document, `content`). */
+function bodies(text: string, html: string): string {
+  const plain = text === '' ? '' : `{"type":"text/plain","value":${JSON.stringify(text)}}`;
+  const rich = html === '' ? '' : `{"type":"text/html","value":${JSON.stringify(html)}}`;
+  return `[${plain}${plain === '' || rich === '' ? '' : ','}${rich}]`;
 }
 
 /** "You must ensure these are properly encoded if they contain unicode characters" (same document, `headers`). */

@@ -135,6 +135,7 @@ function customerAt(place: number, email: string): Customer {
   const draw = drawn(place, 4);
   const [city, postcode] = picked(locale.cities, draw);
   const productPreference = picked(PREFERENCES, draw >>> 4);
+  let order: Order | undefined;
   return {
     name,
     firstName,
@@ -150,7 +151,11 @@ function customerAt(place: number, email: string): Customer {
     brandPreference: picked(BRANDS, draw >>> 12),
     token: drawn(place, 6).toString(36).padStart(7, '0') + drawn(place, 7).toString(36).padStart(7, '0'),
     points: drawn(place, 8) % 2500,
-    order: orderOf(place, productPreference, postcode, locale),
+    // Made when a template asks for it: it is most of the work, and a notification shows no order.
+    get order() {
+      order ??= orderOf(place, productPreference, postcode, locale);
+      return order;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
 import type { Rendered } from '../../model/message.ts';
 import type { Fields } from '../../model/recipient.ts';
-import { parseSource, type Source } from './parse.ts';
+import { isBlock, isContent, parseSource, type Source } from './parse.ts';
 import type { TemplateSources } from './sources.ts';
 
 /** Only the built-in helpers: a name is then always a field, and never looked up among helpers. */
@@ -19,6 +19,10 @@ export const COMPILE_OPTIONS = {
   },
 } as const;
 
+/** Handlebars wraps its helpers anew whenever a template is rendered, and only blocks have a use for them. */
+const BLOCKLESS = Handlebars.create();
+for (const name of Object.keys(BLOCKLESS.helpers)) BLOCKLESS.unregisterHelper(name);
+
 export interface CompiledTemplate {
   readonly render: (fields: Fields) => Rendered;
   readonly headers: (fields: Fields) => Record<string, string>;
@@ -27,8 +31,13 @@ export interface CompiledTemplate {
 /** Each part compiled once; all but HTML without escaping. @throws usageError `template-broken` */
 export function compiledTemplate(sources: TemplateSources): CompiledTemplate {
   const compiled = (source: Source, noEscape: boolean): ((fields: Fields) => string) => {
-    parseSource(source);
-    return Handlebars.compile<Fields>(source.text, { ...COMPILE_OPTIONS, noEscape });
+    const { body } = parseSource(source);
+    if (body.every(isContent)) {
+      const text = body.map(({ value }) => value).join('');
+      return () => text;
+    }
+    const by = body.some(isBlock) ? Handlebars : BLOCKLESS;
+    return by.compile<Fields>(source.text, { ...COMPILE_OPTIONS, noEscape });
   };
   const subject = compiled(sources.subject, true);
   const text = compiled(sources.text, true);
