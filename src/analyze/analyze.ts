@@ -9,6 +9,7 @@ import { claimsOf } from './claims.ts';
 import { compareTransports } from './comparisons.ts';
 import { summarizeRefused, summarizeScenario } from './estimates.ts';
 import { type Evidence, isShown } from './evidence.ts';
+import { feedbackOf } from './feedback.ts';
 import { spoiledBlocks } from './machine.ts';
 import { costOfPersonalization, cpuBreakdowns } from './personalization.ts';
 import { rampsOf } from './ramps.ts';
@@ -50,6 +51,7 @@ export function analyze(record: RunRecord): Summary {
     capacities,
     soaks: soaksOf(sound, record),
     trouble: troubleOf(sound, record),
+    feedback: feedbackOf(record),
     nearCeilings: nearCeilings(sound, ceilings, config.level),
     comparisons: compareTransports(sound, config),
     personalization: isAskedRate ? [] : costOfPersonalization(sound, config.level),
@@ -84,6 +86,7 @@ export function analyze(record: RunRecord): Summary {
     sweeps: [...evidence.sweeps],
     soaks: [...evidence.soaks],
     trouble: evidence.trouble,
+    feedback: evidence.feedback,
     equivalence: {
       verified: verifications.map(({ scenario, messages, digest, leftOut }) => ({
         scenario,

@@ -3,6 +3,7 @@ import { baseOf, type Protocol, protocolOf } from '../model/scenario.ts';
 import type { Claim, Estimate, ScenarioSummary } from '../model/summary.ts';
 import { isRailed } from '../model/target.ts';
 import { fasterClaim } from './claim-faster.ts';
+import { interactiveClaim } from './claim-interactive.ts';
 import { volumeClaim } from './claim-volume.ts';
 import { type Evidence, measuredOf } from './evidence.ts';
 import { list, nameOf, plural } from './wording.ts';
@@ -17,6 +18,7 @@ export function claimsOf(evidence: Evidence): Claim[] {
     fieldsClaim(evidence),
     richerClaim(evidence),
     ofRate(volumeClaim(evidence)),
+    interactiveClaim(evidence),
   ];
   if (!evidence.invalid) return claims;
   return claims.map(({ id, claim }) => ({

@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { SweepResult } from '../model/crossover.ts';
+import type { FeedbackResult } from '../model/feedback-run.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { type Protocol, protocolOf, type Scenario } from '../model/scenario.ts';
 import type {
@@ -35,6 +36,7 @@ export interface Evidence {
   readonly capacities: readonly Capacity[];
   readonly soaks: readonly Soak[];
   readonly trouble: Trouble | null;
+  readonly feedback: FeedbackResult | null;
   readonly comparisons: readonly Comparison[];
   readonly personalization: readonly Personalization[];
   readonly breakdown: readonly CpuBreakdown[];

@@ -49,12 +49,16 @@ async function transportFor(setup: ClientSetup): Promise<Transport> {
   return discreet(definition.create(optionsFor(setup, endpoint)), discretion({ user, secret }));
 }
 
-function optionsFor({ scenario, timeoutMs }: ClientSetup, endpoint: Endpoint): TransportOptions {
+function optionsFor(
+  { scenario, timeoutMs, notify = false }: ClientSetup,
+  endpoint: Endpoint,
+): TransportOptions {
   return {
     endpoint,
     concurrency: scenario.load.concurrency,
     connection: scenario.connection,
     timeoutMs,
+    notify,
     features: partsOf(scenario.transport).features.filter(isFeature),
   };
 }

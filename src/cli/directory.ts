@@ -24,6 +24,8 @@ export const CHOICES: Choices = {
 export interface Directory extends TransportDirectory {
   readonly transport: (name: string) => TransportDefinition & PlannedTransport;
   readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
+  /** Whether its sender can ask for delivery status notifications. */
+  readonly notifies: (scenario: Scenario) => boolean;
 }
 
 export function directoryWith(own: readonly TransportDefinition[]): Directory {
@@ -35,6 +37,7 @@ export function directoryWith(own: readonly TransportDefinition[]): Directory {
       const found = YARDSTICKS.find((definition) => definition.mock === mock);
       return found === undefined ? undefined : planned(found);
     },
+    notifies: ({ transport: name }) => transport(name).notifies === true,
     leavesOut: ({ transport: name, strategy, load }) => transport(name).leavesOut(strategy, load.batch),
   };
 }

@@ -104,13 +104,14 @@ export async function carryOut({ options, ...task }: Task): Promise<Measured> {
   const { onEvent = () => {}, signal = new AbortController().signal, entries = {} } = options;
   const { file, config } = task;
   try {
-    const { leavesOut } = await directoryFor(config, options);
+    const { leavesOut, notifies } = await directoryFor(config, options);
     const end = await orchestrate({
       ...task,
       environment: environmentOf(ownVersion(), libraryVersions()),
       inputs: task.earlier.length === 0 ? await inputDigests(config) : undefined,
       entries: { ...ENTRIES, ...entries },
       leavesOut,
+      notifies,
       reference: options.reference ?? (() => timeReference(() => performance.now())),
       // What was confirmed is sent, and nothing besides.
       next: (record, elapsedMs) =>

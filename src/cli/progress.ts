@@ -92,6 +92,14 @@ function narrator(now: () => number): (event: RunEvent) => Told {
           line: `timing rendering and composing  ${event.scenario.id}  ${event.done + 1} of ${event.of}`,
           ...(event.done === 0 ? { milestone: 'timing rendering and composing' } : {}),
         };
+      case 'listening': {
+        const { scenario, done, told } = event;
+        const heard = told === 0 ? '' : `  ${grouped(told)} events`;
+        return {
+          line: `listening for feedback  ${scenario.transport}  ${done + 1} of ${event.of}${heard}`,
+          ...(told === 0 ? { milestone: `listening for the feedback of ${scenario.transport}` } : {}),
+        };
+      }
       case 'warmed-up':
       case 'ended':
         return {};

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { SLO_METRICS, type SloCondition, type Until } from '../model/config.ts';
+import { MOST_FEEDBACK, SLO_METRICS, type SloCondition, type Until } from '../model/config.ts';
+import { FEEDBACK_MESSAGES } from '../model/feedback.ts';
 import { MOST_PER_SECOND } from '../model/target.ts';
 
 /**
@@ -52,6 +53,20 @@ export const MaxRateNotation = written(
     return rate !== undefined && rate > 0 && rate <= MOST_PER_SECOND ? rate : undefined;
   },
   `messages per second, at most ${MOST_PER_SECOND}, such as "2/s"`,
+);
+
+/** A number of messages; `true`: as many as show something. `false` for none. */
+export const FeedbackNotation = written(
+  z.union([z.boolean(), z.number(), z.string()]),
+  (value): { readonly messages: number | null } | undefined => {
+    if (value === false) return { messages: null };
+    const messages = value === true ? FEEDBACK_MESSAGES : value;
+    if (typeof messages === 'string') return undefined;
+    return Number.isInteger(messages) && messages >= 1 && messages <= MOST_FEEDBACK
+      ? { messages }
+      : undefined;
+  },
+  `a number of messages from 1 to ${MOST_FEEDBACK}, or true for ${FEEDBACK_MESSAGES}`,
 );
 
 /** `p99<100ms,errors<0.1%`, or a list of such conditions. */

@@ -30,6 +30,7 @@ const SHARED = {
   stall: null,
   faults: null,
   retry: NO_RETRY,
+  feedback: null,
   timeoutMs: 10_000,
   equivalence: 0.05,
   level: 0.95,

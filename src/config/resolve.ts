@@ -140,6 +140,7 @@ function complete(
       stall: user.mockStall,
       faults: user.faults,
       retry: user.retry,
+      feedback: user.feedback?.messages,
       verify: user.verify,
       ceilings: user.ceilings,
       phases: user.phases,

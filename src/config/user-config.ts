@@ -6,6 +6,7 @@ import { FailOnNotation } from './fail-on.ts';
 import { FaultsNotation } from './faults.ts';
 import {
   Duration,
+  FeedbackNotation,
   MaxRateNotation,
   RateNotation,
   SloNotation,
@@ -74,6 +75,7 @@ export const UserConfig = z.strictObject({
   mockStall: StallNotation.optional(),
   faults: FaultsNotation.optional(),
   retry: RetryNotation.optional(),
+  feedback: FeedbackNotation.optional(),
   ceilings: z.boolean().optional().describe('measure what harness and mocks could do at most as well (true)'),
   phases: z.boolean().optional().describe('time rendering and composing apart, after the trials (true)'),
   verify: z.int().min(0).max(1_000_000).optional().describe('messages verified per scenario; 0 for none'),

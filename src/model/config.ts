@@ -58,6 +58,9 @@ export const OwnModule = z.object({
 });
 export type OwnModule = z.infer<typeof OwnModule>;
 
+/** Each takes about a kilobyte of the run file. */
+export const MOST_FEEDBACK = 10_000;
+
 /** A checked configuration: complete, every name known, every limit kept. What a user writes is `UserConfig` in config/. */
 export const Config = z.object({
   preset: z.string(),
@@ -92,6 +95,13 @@ export const Config = z.object({
     .describe('the mocks stop for so long in every so long: to see what a load model makes of it'),
   faults: FaultScript.nullable().describe('what the mocks do to their clients on purpose, in timed trials'),
   retry: RetryPolicy.describe('what senders do with recipients that were not accepted, in timed trials'),
+  feedback: z
+    .int()
+    .min(1)
+    .max(MOST_FEEDBACK)
+    .nullable()
+    .default(null)
+    .describe('messages whose senders listen for what becomes of them, after the trials; null for none'),
   ceilings: z.boolean().describe('whether what harness and mocks could do at most is measured as well'),
   phases: z.boolean().describe('whether rendering and composing are timed apart, after the trials'),
   verify: z.int().min(0).describe('messages verified per scenario before timing; 0 for none'),

@@ -5,6 +5,7 @@ import type { Security } from './feature.ts';
 import type { FeedbackSettings, FeedbackTruth } from './feedback.ts';
 import type { LedgerKey, LedgerState } from './ledger.ts';
 import type { Link } from './link.ts';
+import type { Outcome } from './outcome.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { Phases } from './run-file.ts';
 import type { LoadModel, Scenario, TrialLength } from './scenario.ts';
@@ -31,6 +32,8 @@ export interface ClientSetup {
   readonly retry: RetryPolicy | null;
   /** Where the transport is a module of the user's own. */
   readonly own: OwnModule | null;
+  /** Asks the server to report what becomes of each message, where a sender must ask. */
+  readonly notify?: boolean;
 }
 
 export type ClientRequest =
@@ -57,6 +60,8 @@ export type ClientRequest =
       readonly keys: readonly LedgerKey[];
     }
   | { readonly type: 'phases'; readonly timeMs: number }
+  /** Sends one message to each of the first so many addresses, each in a call of its own. */
+  | { readonly type: 'feedback'; readonly messages: number }
   | { readonly type: 'close' };
 
 export type ClientAnswer =
@@ -73,6 +78,7 @@ export type ClientAnswer =
   | { readonly type: 'trial'; readonly measures: ClientMeasures; readonly ledger: LedgerState }
   | { readonly type: 'identify'; readonly found: readonly IdentifiedKey[] }
   | { readonly type: 'phases'; readonly phases: Omit<Phases, 'type' | 'scenario'> }
+  | { readonly type: 'feedback'; readonly sent: readonly SentMessage[] }
   | { readonly type: 'close' }
   | ChildFault;
 
@@ -81,6 +87,14 @@ export interface IdentifiedKey extends LedgerKey {
   readonly address: string;
   /** As the client saw it; where recipients are tried again, else true. */
   readonly accepted: boolean;
+}
+
+/** One message to one recipient, and what the answer said. Times on the clock of `sharedClockMs`. */
+export interface SentMessage {
+  readonly address: string;
+  readonly sentMs: number;
+  readonly answeredMs: number;
+  readonly outcome: Outcome;
 }
 
 /** Sent by a client during a long trial, besides the answer. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CANONICAL_FIELDS } from './canonical.ts';
 import { Config } from './config.ts';
+import { Feedback, FeedbackLeftOut } from './feedback-run.ts';
 import { Plan, PlannedTrial, Scenario } from './scenario.ts';
 import { Trial } from './trial.ts';
 
@@ -169,6 +170,8 @@ export const RunLine = z.discriminatedUnion('type', [
   Verification,
   WarmUp,
   Phases,
+  Feedback,
+  FeedbackLeftOut,
   Trial,
   FailedTrial,
   Resumed,
@@ -188,6 +191,8 @@ export interface RunRecord {
   readonly verifications: readonly Verification[];
   readonly warmUps: readonly WarmUp[];
   readonly phases: readonly Phases[];
+  readonly feedback: readonly Feedback[];
+  readonly feedbackLeftOut: readonly FeedbackLeftOut[];
   readonly trials: readonly Trial[];
   readonly failedTrials: readonly FailedTrial[];
   readonly end: End | undefined;

@@ -3,6 +3,7 @@ import { CANONICAL_FIELDS } from './canonical.ts';
 import { Config } from './config.ts';
 import { SweepResult } from './crossover.ts';
 import { Estimate } from './estimate.ts';
+import { FeedbackResult } from './feedback-run.ts';
 import { Capacity, Ramp, Soak } from './modes.ts';
 import { Environment, Mismatch } from './run-file.ts';
 import { LoadModel, Scenario } from './scenario.ts';
@@ -198,6 +199,9 @@ export const Summary = z.object({
   sweeps: z.array(SweepResult).describe('of a run with a sweep: curves and crossovers'),
   soaks: z.array(Soak).describe('trials of ten seconds or more'),
   trouble: Trouble.nullable().describe('null where nothing was to go wrong, and nobody tries again'),
+  feedback: FeedbackResult.nullable().describe(
+    'null where senders did not listen for what became of their messages',
+  ),
   equivalence: z.object({
     verified: z.array(
       z.object({

@@ -44,6 +44,8 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   /** What the transport is to do besides; of those that its definition offers. */
   readonly features?: readonly Feature[];
+  /** Asks the server to report what becomes of each message that has one recipient; of those that can. */
+  readonly notify?: boolean;
 }
 
 /** Library versions, socket options and pool sizes, for the run file. */
@@ -94,6 +96,8 @@ export interface TransportDefinition {
   readonly simulator?: { readonly address: string; readonly source: string };
   /** Of those, the ones that can only stand beside one of these. */
   readonly needs?: Readonly<Partial<Record<Feature, readonly Feature[]>>>;
+  /** It can ask the server for delivery status notifications (RFC 3461). */
+  readonly notifies?: true;
   /** Packages that it needs and Sendoff does not bring: the user installs them. */
   readonly requires?: readonly string[];
   readonly limitSource: string;

@@ -18,6 +18,16 @@ const COLUMNS = [
 /** Counts, and no estimates. */
 const FATES = ['recipients', 'delivered', 'duplicates', 'givenUp', 'unknown', 'lost'] as const;
 
+/** From the event, and from the send, to the sender's knowledge. */
+const FEEDBACK_TIMES = [
+  'knowledgeP50',
+  'knowledgeP95',
+  'knowledgeMax',
+  'fateP50',
+  'fateP95',
+  'fateMax',
+] as const;
+
 /**
  * One row per scenario and metric, RFC 4180. A metric that was withheld has no value and says why in `note`;
  * a refused scenario has one row per reason, and an invalid run one per problem, and no figures.
@@ -62,6 +72,29 @@ export function renderCsv(summary: Summary): string {
       if (estimate === null) continue;
       const { value, low, high, level, unit } = estimate;
       rows.push([...name, figure, value, low, high, level, unit, null]);
+    }
+  }
+  for (const one of summary.feedback?.transports ?? []) {
+    const name = [one.scenario, one.kind, one.strategy, one.transport];
+    const counted = (what: string, value: number, of: number): void =>
+      void rows.push([
+        ...name,
+        `feedback ${what}`,
+        value,
+        null,
+        null,
+        null,
+        'events',
+        `of ${of} that happened`,
+      ]);
+    counted('fates', one.fates.learned, one.fates.decided);
+    counted('fates at once', one.fates.atOnce, one.fates.decided);
+    counted('failures explained', one.failures.explained, one.failures.happened);
+    for (const { event, learned, happened } of one.events) counted(event, learned, happened);
+    for (const figure of FEEDBACK_TIMES) {
+      const estimate = one[figure];
+      if (estimate !== null)
+        rows.push([...name, `feedback ${figure}`, estimate.value, null, null, null, estimate.unit, null]);
     }
   }
   for (const one of summary.capacities) {

@@ -1,6 +1,7 @@
 import type { Problem, Summary } from '../model/summary.ts';
 import { AXIS_WORDS } from '../model/sweep.ts';
 import { comparisonTable } from './comparison-tables.ts';
+import { detailTable, feedbackNotes, feedbackText, learnedTable, timeTable } from './feedback-tables.ts';
 import { estimateSentence, formatInstant, formatNumber, percent, plural, printable } from './format.ts';
 import { capacityTable, rampTable, sloText, trendTable } from './load-tables.ts';
 import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
@@ -59,6 +60,7 @@ export function renderMarkdown(summary: Summary): string {
       personalizationTable(summary, names),
     ),
     ...section('Where the client’s CPU goes', summary.breakdown.length, () => breakdownTable(summary, names)),
+    ...feedbackParts(summary, names),
     ...(summary.claims.length === 0 ? [] : ['### Claims', claims(summary)]),
     ...(summary.warnings.length === 0
       ? []
@@ -78,6 +80,20 @@ function sweepParts(summary: Summary): readonly string[] {
     ...summary.sweeps.flatMap((one) => [`**${plain(sweepTitle(one))}**`, table(curveTable(one))]),
     ...section('Crossovers', crossovers.length, () => crossoverTable(summary)),
     ...section('Turnarounds per message', first.curves.length, () => turnaroundTable(summary)),
+  ];
+}
+
+/** Of a run whose senders listened. */
+function feedbackParts(summary: Summary, names: Names): readonly string[] {
+  if (summary.feedback === null) return [];
+  const tables = summary.feedback.transports.length === 0 ? [] : [learnedTable, detailTable, timeTable];
+  return [
+    '### How the sender learns what became of a message',
+    plain(feedbackText(summary)),
+    ...tables.map((of) => table(of(summary, names))),
+    feedbackNotes(summary, names)
+      .map((one) => `- ${plain(one)}`)
+      .join('\n'),
   ];
 }
 

@@ -57,6 +57,8 @@ export function recordOf(header: Header, lines: readonly RunLine[]): RunRecord {
     verifications: lines.filter((line) => line.type === 'verification'),
     warmUps: lines.filter((line) => line.type === 'warm-up'),
     phases: lines.filter((line) => line.type === 'phases'),
+    feedback: lines.filter((line) => line.type === 'feedback'),
+    feedbackLeftOut: lines.filter((line) => line.type === 'feedback-left-out'),
     trials: lines.filter((line) => line.type === 'trial'),
     failedTrials: lines.filter((line) => line.type === 'failed-trial'),
     end: endOf(lines),

@@ -22,6 +22,7 @@ import type { Micros } from '../model/run-file.ts';
 import type { ClosedLoad, LoadModel, TrialLength } from '../model/scenario.ts';
 import type { Transport } from '../model/transport.ts';
 import { Fates } from './fates.ts';
+import { sendOneByOne } from './one-by-one.ts';
 import { type TimedTrial, timedTrial } from './timed-trial.ts';
 
 /** How a client process comes by its workload and transport; passed in by the composition root. */
@@ -61,6 +62,8 @@ export class Client {
         return await this.#identify(request);
       case 'phases':
         return await this.#phases(request.timeMs);
+      case 'feedback':
+        return await this.#feedback(request.messages);
       case 'close':
         await this.#session?.transport.close();
         await (await this.#pacer)?.close();
@@ -233,6 +236,18 @@ export class Client {
   #toSendTo(workload: Workload, first: number): RecipientStream {
     const recipients = workload.recipients(first);
     return this.#rails?.bind(recipients) ?? recipients;
+  }
+
+  async #feedback(messages: number): Promise<ClientAnswer> {
+    const { setup, workload, transport } = this.#open();
+    const stream = this.#toSendTo(workload, 0);
+    try {
+      const { concurrency } = setup.scenario.load;
+      const sent = await sendOneByOne(stream, transport, messages, concurrency, this.#parts.progress);
+      return { type: 'feedback', sent };
+    } finally {
+      await stream.close();
+    }
   }
 
   #open(): { setup: ClientSetup; workload: Workload; transport: Transport } {

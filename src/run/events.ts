@@ -40,6 +40,14 @@ export type RunEvent =
       readonly done: number;
       readonly of: number;
     }
+  /** After the trials, for what becomes of messages; `told`: events of which reports have arrived. */
+  | {
+      readonly type: 'listening';
+      readonly scenario: Scenario;
+      readonly done: number;
+      readonly of: number;
+      readonly told: number;
+    }
   | {
       readonly type: 'trial-started';
       readonly trial: PlannedTrial;

@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import type { FeedbackSettings } from '../model/feedback.ts';
 import type { ClientAnswer, ClientRequest, MockAnswer, MockRequest } from '../model/protocol.ts';
 import type { RetryPolicy } from '../model/retry.ts';
 import { baseOf, hasServer, mockOf, protocolOf, type Scenario } from '../model/scenario.ts';
@@ -46,17 +47,24 @@ export class Fleet {
   readonly #entries: Entries;
   readonly #config: Config;
   readonly #discreet: (words: string) => string;
+  readonly #feedback: FeedbackSettings | undefined;
   readonly #mocks = new Map<string, Promise<Mock>>();
   readonly #clients = new Map<string, Promise<Pair>>();
   readonly #ports = { smtp: new Set<string>(), api: new Set<string>() };
   readonly #children = new Set<{ kill(): Promise<void> }>();
   #disbanded = false;
 
-  /** `discreet` takes out of words what servers are told in confidence. */
-  constructor(entries: Entries, config: Config, discreet: (words: string) => string) {
+  /** `discreet` takes out of words what servers are told in confidence; `feedback`: what its mocks are to tell, which then serve no timed trials. */
+  constructor(
+    entries: Entries,
+    config: Config,
+    discreet: (words: string) => string,
+    feedback?: FeedbackSettings,
+  ) {
     this.#entries = entries;
     this.#config = config;
     this.#discreet = discreet;
+    this.#feedback = feedback;
   }
 
   /** The processes of this scenario. */
@@ -103,7 +111,8 @@ export class Fleet {
     const relayed = targetOf(targets, protocolOf(scenario)) !== undefined;
     const endpoint = relayed ? null : (mock?.endpoint ?? null);
     const retry = retryOf(scenario, this.#config);
-    const setup = { scenario, endpoint, targets, timeoutMs, seed, recipients, template, own, retry };
+    const notify = this.#feedback !== undefined;
+    const setup = { scenario, endpoint, targets, timeoutMs, seed, recipients, template, own, retry, notify };
     const { facts } = await answered(client, client.ask({ type: 'setup', setup }));
     return { client, mock, relayed, railed: isRailed(targets), facts, retry, warm: false };
   }
@@ -116,7 +125,9 @@ export class Fleet {
       const child = this.#start<MockRequest, MockAnswer>(this.#entries.mock, `the ${key} mock`);
       const { mock: host, stall, seed } = this.#config;
       const faults = this.#config.faults === null ? null : { script: this.#config.faults, seed };
-      const setup = { mock, host, port: this.#portFor(mock, key), security, link, seed, stall, faults };
+      const feedback = this.#feedback === undefined ? {} : { feedback: this.#feedback };
+      const port = this.#portFor(mock, key);
+      const setup = { mock, host, port, security, link, seed, stall, faults, ...feedback };
       const { endpoint, facts } = await answered(child, child.ask({ type: 'setup', setup }));
       return { child, endpoint, facts };
     });

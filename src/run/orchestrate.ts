@@ -21,6 +21,8 @@ export interface Run {
   readonly inputs: Header['inputs'];
   readonly entries: Entries;
   readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
+  /** Whether a transport that speaks SMTP can ask for delivery status notifications. */
+  readonly notifies: (scenario: Scenario) => boolean;
   /** Microseconds of a fixed computation: the machine's speed, told at the start of every block. */
   readonly reference: () => number;
   /** What to measure after all that was planned; undefined when the run is whole. */
@@ -100,6 +102,10 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
     pending = stage.trials;
   }
   if (run.config.phases) await timePhases(run, fleet, journal, bases);
+  if (run.config.feedback !== null) {
+    const { listenForFeedback } = await import('./feedback.ts');
+    await listenForFeedback(run, journal, run.config.feedback);
+  }
   return stopped() ? 'interrupted' : 'complete';
 }
 

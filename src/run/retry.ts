@@ -4,10 +4,7 @@ import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Fleet, Pair } from './fleet.ts';
 import type { Run } from './orchestrate.ts';
 
-/**
- * Lets a scenario's processes do what is no trial, and once more with fresh ones where one of them died or fell silent. Rejects
- * with `process-failed` where that happens again.
- */
+/** Lets a scenario's processes do what is no trial, and once more with fresh ones: see `twice`. */
 export async function withFreshPair<T>(
   run: Pick<Run, 'file' | 'onEvent' | 'signal'>,
   fleet: Fleet,
@@ -15,15 +12,32 @@ export async function withFreshPair<T>(
   doing: string,
   act: (pair: Pair) => Promise<T>,
 ): Promise<T> {
-  try {
+  let begun = false;
+  return await twice(run, scenario, doing, async () => {
+    if (begun) await fleet.discard(scenario);
+    begun = true;
     return await act(await fleet.pair(scenario));
+  });
+}
+
+/**
+ * Tries what is no trial once more where a process died or fell silent. Rejects with `process-failed` where that happens
+ * again.
+ */
+export async function twice<T>(
+  run: Pick<Run, 'file' | 'onEvent' | 'signal'>,
+  scenario: Scenario,
+  doing: string,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await attempt();
   } catch (cause) {
     if (run.signal.aborted || !isProcessFault(cause)) throw cause;
     run.onEvent({ type: 'retrying', scenario, doing, reason: cause.message });
-    await fleet.discard(scenario);
   }
   try {
-    return await act(await fleet.pair(scenario));
+    return await attempt();
   } catch (cause) {
     if (run.signal.aborted || !isProcessFault(cause)) throw cause;
     throw new SendoffError(`${doing} ${baseOf(scenario)} failed twice: ${cause.message}`, {

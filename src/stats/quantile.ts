@@ -13,6 +13,11 @@ export function mayBeShown(samples: number, percentile: number): boolean {
   return samplesBeyond(samples, percentile) >= SAMPLES_BEYOND;
 }
 
+/** The value at a percentile (0 to 100) of sorted values, by nearest rank: one of the values. Undefined of nothing. */
+export function nearestRank(sorted: readonly number[], percentile: number): number | undefined {
+  return sorted[Math.max(0, Math.ceil((sorted.length * percentile) / 100) - 1)];
+}
+
 /** In one cluster (a trial): how many samples, and how many of them at or below the value in question. */
 export interface ClusterCount {
   readonly samples: number;

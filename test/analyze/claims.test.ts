@@ -18,7 +18,7 @@ function claim(record: RunRecord, id: string) {
   return found;
 }
 
-test('the four sentences of the folklore are judged in every run, by stable ids', () => {
+test('the five sentences of the folklore are judged in every run, by stable ids', () => {
   expect(analyze(fabricateRun({ blocks: 2 })).claims.map(({ id, claim }) => [id, claim])).toEqual([
     ['api-faster', 'An API is faster than SMTP.'],
     ['smtp-no-fields', 'SMTP cannot use the customer’s fields, an API can.'],
@@ -30,6 +30,7 @@ test('the four sentences of the folklore are judged in every run, by stable ids'
       'smtp-volume',
       'SMTP simply sends thousands of e-mails daily, campaigns and receipts to thousands and even millions.',
     ],
+    ['api-interactive', 'An API is a more interactive exchange.'],
   ]);
 });
 

@@ -62,6 +62,7 @@ export function fabricateConfig(
     stall: null,
     faults: null,
     retry: NO_RETRY,
+    feedback: null,
     length: run.length,
     blocks: run.blocks,
     verify: 200,

@@ -76,6 +76,8 @@ export function fabricateRun(options: Partial<FabricatedRun> = {}): RunRecord {
     verifications: scenarios.filter((one) => one.role === 'measured').map(verify),
     warmUps: scenarios.map(warmUp),
     phases: fabricated.filter((one) => one.scenario.role === 'measured').map(phasesOf),
+    feedback: [],
+    feedbackLeftOut: [],
     trials,
     failedTrials: [],
     end:
@@ -99,6 +101,8 @@ export function runLines(record: RunRecord): RunLine[] {
     ...record.verifications,
     ...record.warmUps,
     ...record.phases,
+    ...record.feedback,
+    ...record.feedbackLeftOut,
     ...record.trials,
     ...record.failedTrials,
     ...(record.end === undefined ? [] : [record.end]),

@@ -41,6 +41,16 @@ function problemOf(...configs: object[]): string {
 }
 
 describe('a configuration', () => {
+  it('lets senders listen for feedback where it says so, on as many messages as it says', () => {
+    expect(resolved({}).feedback).toBeNull();
+    expect(resolved({ feedback: true }).feedback).toBe(500);
+    expect(resolved({ feedback: 20 }, { feedback: false }).feedback).toBeNull();
+    expect(problemOf({ feedback: 'all' })).toBe(
+      'sendoff.config.json: feedback: expected a number of messages from 1 to 10000, or true for 500, found "all"',
+    );
+    expect(problemOf({ feedback: 0.5 })).toContain('found 0.5');
+  });
+
   it('leaves a call time for the round trips of its link, also of the longest in a sweep', () => {
     expect(problemOf({ link: 'rtt=2s' })).toBe(
       'timeout: a call on a new connection may wait for 12 round trips of 2000 ms, so it takes at least 24s, found 10s',

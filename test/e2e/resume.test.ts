@@ -30,8 +30,8 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
   });
   afterEach(() => folder.remove());
 
-  it('at the start, while proving, warming up, measuring and timing phases, is finished by --resume as if nothing had happened', async () => {
-    await killedAfter(/^run /, [...SMALL_WITH_PHASES, '--blocks', '2']);
+  it('at the start, while proving, warming up, measuring, timing phases and listening, is finished by --resume as if nothing had happened', async () => {
+    await killedAfter(/^run /, [...SMALL_WITH_PHASES, '--blocks', '2', '--feedback', '10']);
     const run = onlyRun(folder.path);
     const { header } = readRun(run);
     let before = linesOf(run);
@@ -40,6 +40,7 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
       /warming up \d+ scenarios/,
       /measuring block 2/,
       /timing rendering/,
+      /listening for the feedback of api-sendgrid/,
     ];
     for (const stage of stages) {
       await killedAfter(stage, ['run', '--resume', run]);
@@ -59,8 +60,12 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
     expect(record.plan.trials.slice(0, trials.length)).toEqual(trials);
     const summary = summaryOf(await sendoff(['report', run, '--format', 'json'], folder.path));
     expect(summary.run).toMatchObject({ state: 'complete', resumed: stages.length + 1 });
-    expect(summary.warnings.join()).toContain('resumed 5 times');
+    expect(summary.warnings.join()).toContain(`resumed ${stages.length + 1} times`);
     expect(summary).toEqual(summaryOf(ended));
+    expect(summary.feedback?.transports).toMatchObject([
+      { transport: 'smtp-nodemailer', recipients: 10, settled: true, untrue: 0 },
+      { transport: 'api-sendgrid', recipients: 10, settled: true, untrue: 0 },
+    ]);
   }, 240_000);
 });
 

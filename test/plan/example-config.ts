@@ -29,6 +29,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     stall: null,
     faults: null,
     retry: NO_RETRY,
+    feedback: null,
     length: { messages: 20 },
     blocks: 3,
     verify: 10,

@@ -261,6 +261,7 @@ export function fabricate(shape: Shape): Summary {
       stall: null,
       faults: null,
       retry: NO_RETRY,
+      feedback: null,
       length: { durationMs: 500 },
       blocks: shape.blocks,
       verify: 2000,
@@ -284,6 +285,7 @@ export function fabricate(shape: Shape): Summary {
     sweeps: [],
     soaks: [],
     trouble: null,
+    feedback: null,
     equivalence: {
       verified: scenarios.map((one) => ({
         scenario: one.id,

@@ -201,3 +201,25 @@ interface SmtpApi {
 function smtpapi(email: Email): SmtpApi {
   return JSON.parse(email.headers.find(({ key }) => key === 'x-smtpapi')?.value ?? '{}');
 }
+
+it('asks for notifications where it is to and the server offers them, by the names that it knows message and recipient by', async () => {
+  const send = async (notify: boolean, to: readonly Recipient[]): Promise<readonly string[]> => {
+    const { endpoint } = stub;
+    const options = { endpoint, concurrency: 1, connection: 'warm', timeoutMs: 5_000, notify } as const;
+    const transport = smtpNodemailer.create(options);
+    await transport.prepare(STATIC);
+    await transport.send(to);
+    await transport.close();
+    return stub.lines.splice(0).filter((line) => /^(MAIL|RCPT)/.test(line));
+  };
+  const one = recipient(0);
+  const plain = [`MAIL FROM:<${COMMON.from.address}>`, `RCPT TO:<${one.address}>`];
+  expect(await send(true, [one])).toEqual(plain);
+  stub.script = (command) => (command === 'EHLO' ? '250-stub\r\n250 DSN' : undefined);
+  expect(await send(true, [one])).toEqual([
+    `${plain[0]} RET=HDRS ENVID=${one.id}`,
+    `${plain[1]} NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;${one.address}`,
+  ]);
+  expect(await send(false, [one])).toEqual(plain);
+  expect((await send(true, recipients(2))).join()).not.toContain('NOTIFY');
+});

@@ -7,6 +7,8 @@ export type SmtpScript = (command: string, argument: string, socket: Socket) => 
 
 export interface StubSmtp {
   readonly endpoint: Endpoint;
+  /** Commands as they came, with their parameters. */
+  readonly lines: string[];
   readonly messages: { readonly from: string; readonly to: readonly string[]; readonly data: Buffer }[];
   open: number;
   mostOpen: number;
@@ -41,6 +43,7 @@ export async function startStubSmtp(): Promise<StubSmtp> {
   });
   const stub: StubSmtp = {
     endpoint: { host: '127.0.0.1', port: 0 },
+    lines: [],
     messages: [],
     open: 0,
     mostOpen: 0,
@@ -90,6 +93,7 @@ function serve(socket: Socket, stub: StubSmtp): void {
       }
       const line = pending.slice(0, end);
       pending = pending.slice(end + 2);
+      stub.lines.push(line);
       const command = line.slice(0, 4).toUpperCase();
       const argument = /<(.*)>/.exec(line)?.[1] ?? line.slice(5);
       if (command === 'DATA' && to.length === 0) {

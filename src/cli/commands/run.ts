@@ -134,6 +134,11 @@ function withOptions(
     .option('--resume <run>', 'finish a run that was interrupted or killed: its file, or its folder')
     .optionsGroup('What is proven and shown:')
     .option('--verify <n>', 'messages of each scenario to prove equal before timing; 0 for none', number)
+    .option(
+      '--feedback [n]',
+      'send n messages more and see how the sender learns what becomes of them (500)',
+      number,
+    )
     .option('--no-ceilings', 'leave out what harness and mocks could do at most')
     .option('--no-phases', 'leave out where the time goes: rendering, composing, sending')
     .option('--equivalence <share>', 'relative difference that counts as none (0.05)', number)

@@ -5,6 +5,7 @@ import { groupBy, METRIC_LABELS, type Names, nameScenarios } from '../naming.ts'
 import { mismatchGroups, problemGroups } from '../problems.ts';
 import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from '../state.ts';
 import { estimateColumn } from '../table.ts';
+import { feedbackSection } from './feedback.ts';
 import { type FigureRow, figureColumn, figureTable, figureText } from './figures.ts';
 import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from './paint.ts';
 import { rateSections } from './rates.ts';
@@ -58,6 +59,7 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
     ...comparisonSection(summary, paint, names),
     ...ceilingSection(summary, paint),
     ...personalizationSection(summary, paint, names),
+    ...feedbackSection(summary, paint, names),
     ...claimSection(summary, paint),
     ...warningSection(summary, paint),
     ...problemSection(summary, paint, names),

@@ -1,4 +1,9 @@
-import { createTransport, type SendMailOptions, type SMTPTransportOptions } from 'nodemailer';
+import {
+  createTransport,
+  type SendMailOptions,
+  type SMTPEnvelopeDsn,
+  type SMTPTransportOptions,
+} from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Content } from '../../model/content.ts';
 import { type Feature, securityOf } from '../../model/feature.ts';
@@ -35,6 +40,7 @@ export const smtpNodemailer: TransportDefinition = {
   summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
   features: [...CONNECTION_FEATURES, 'dkim-rsa'],
   needs: { resume: ['tls'] },
+  notifies: true,
   create: (options) => new NodemailerTransport(options),
 };
 
@@ -157,7 +163,8 @@ export class NodemailerTransport implements Transport {
     this.#inFlight.add(abort);
     try {
       const { signal } = abort;
-      const info = await this.#mailer.sendMail({ ...message, dkim: this.#dkim, signal });
+      const dsn = this.#options.notify === true ? notificationOf(recipients) : undefined;
+      const info = await this.#mailer.sendMail({ ...message, dkim: this.#dkim, dsn, signal });
       return outcomesOfInfo(info, recipients);
     } catch (error) {
       if (this.#closed) return alike(recipients.length, refused('failed', 'the transport was closed'));
@@ -177,6 +184,16 @@ export class NodemailerTransport implements Transport {
     if (this.#messages === undefined) throw notPrepared();
     return this.#messages;
   }
+}
+
+/**
+ * Asks for notifications (RFC 3461) of everything that there are any of, and gives the server what they are to name the message by. One
+ * message to several would have all of them named alike, so that nothing is asked for it.
+ */
+function notificationOf([recipient, ...others]: readonly Recipient[]): SMTPEnvelopeDsn | undefined {
+  if (recipient === undefined || others.length > 0) return undefined;
+  const { id, address } = recipient;
+  return { ret: 'HDRS', envid: id, notify: ['SUCCESS', 'FAILURE', 'DELAY'], orcpt: address };
 }
 
 /** `requireTLS`: a server that does not offer STARTTLS gets no message. Certificates are always verified. */

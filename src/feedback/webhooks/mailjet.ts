@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import type { Bounce, FeedbackEvent } from '../../model/feedback.ts';
+import { detailOf, type ReportedEvent, statusIn } from '../report.ts';
+import { parsed, type WebhookReader } from './reader.ts';
+
+const Event = z.object({
+  event: z.string(),
+  time: z.number(),
+  email: z.string(),
+  MessageID: z.union([z.string(), z.number()]).optional(),
+  smtp_reply: z.string().optional(),
+  hard_bounce: z.boolean().optional(),
+  error: z.string().optional(),
+  comment: z.string().optional(),
+  url: z.string().optional(),
+  agent: z.string().optional(),
+});
+type Event = z.infer<typeof Event>;
+
+/**
+ * https://dev.mailjet.com/email/guides/webhooks/: an event, or an array of them where they are grouped. "sent" means that the
+ * recipient's server took the message; `time` is in seconds.
+ */
+const Report = z.union([Event, z.array(Event)]);
+
+export const mailjet: WebhookReader = {
+  events: (body) =>
+    [parsed(body, Report, wholeIds)].flat().flatMap((one): ReportedEvent[] => {
+      const event = eventOf(one);
+      if (event === undefined) return [];
+      // Of what was taken, and of what was not; `error` is a word of Mailjet's own.
+      const diagnostic = one.smtp_reply ?? one.comment;
+      return [
+        {
+          event,
+          recipient: one.email,
+          messageId: one.MessageID === undefined ? null : String(one.MessageID),
+          detail: detailOf({
+            status: statusIn(diagnostic),
+            diagnostic,
+            bounce:
+              event === 'bounced' && one.hard_bounce !== undefined ? kindOf(one.hard_bounce) : undefined,
+            url: one.url,
+            userAgent: one.agent,
+            wallMs: one.time * 1000,
+          }),
+        },
+      ];
+    }),
+};
+
+function kindOf(hard: boolean): Bounce {
+  return hard ? 'permanent' : 'transient';
+}
+
+/** A greylisted message is tried again, as the guide's table of errors says. */
+function eventOf({ event, error, hard_bounce }: Event): FeedbackEvent | undefined {
+  switch (event) {
+    case 'sent':
+      return 'delivered';
+    case 'bounce':
+    case 'blocked':
+      return error === 'greylisted' && hard_bounce !== true ? 'deferred' : 'bounced';
+    case 'open':
+      return 'opened';
+    case 'click':
+      return 'clicked';
+    default:
+      return undefined;
+  }
+}
+
+/** Ids are whole numbers beyond those that JavaScript can tell apart: their digits are kept. */
+function wholeIds(
+  this: unknown,
+  key: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
+  return key === 'MessageID' && typeof value === 'number' ? (context?.source ?? value) : value;
+}

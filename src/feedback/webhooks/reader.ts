@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+import { type ReportedEvent, UnreadableReport } from '../report.ts';
+
+/** Takes one provider's reports apart: one file a provider, written from its documents. */
+export interface WebhookReader {
+  /**
+   * The events of which the body of one request tells, without those that are none of ours, such as "processed". Throws
+   * `UnreadableReport` for a body that is not as the document says.
+   */
+  readonly events: (body: string) => readonly ReportedEvent[];
+}
+
+/** A body that is JSON of this shape. `reviver` as of JSON.parse. */
+export function parsed<T>(
+  body: string,
+  shape: z.ZodType<T>,
+  reviver?: (this: unknown, key: string, value: unknown) => unknown,
+): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(body, reviver);
+  } catch (cause) {
+    throw new UnreadableReport('no JSON', { cause });
+  }
+  const checked = shape.safeParse(value);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  throw new UnreadableReport(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as documented'}`);
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import type { Bounce } from '../../model/feedback.ts';
+import { detailOf, type ReportedEvent, wallMsOf } from '../report.ts';
+import { parsed, type WebhookReader } from './reader.ts';
+
+/**
+ * https://resend.com/docs/dashboard/webhooks/event-types: one event a request. The event is dated by the outer `created_at`;
+ * the inner one is when the message was made.
+ */
+const Report = z.object({
+  type: z.string(),
+  created_at: z.string(),
+  data: z.object({
+    email_id: z.string().optional(),
+    to: z.array(z.string()).optional(),
+    bounce: z.object({ type: z.string().optional() }).optional(),
+    click: z.object({ link: z.string().optional(), userAgent: z.string().optional() }).optional(),
+  }),
+});
+
+const EVENTS = {
+  'email.delivered': 'delivered',
+  'email.bounced': 'bounced',
+  'email.delivery_delayed': 'deferred',
+  'email.opened': 'opened',
+  'email.clicked': 'clicked',
+} as const;
+
+export const resend: WebhookReader = {
+  events(body): readonly ReportedEvent[] {
+    const { type, created_at, data } = parsed(body, Report);
+    if (!isKnown(type)) return [];
+    // An event of a message to several does not say whose it is, and is then taken for everybody's.
+    return (data.to ?? []).map((to) => ({
+      event: EVENTS[type],
+      recipient: bareAddress(to),
+      messageId: data.email_id ?? null,
+      detail: detailOf({
+        // The message that comes with a bounce is Resend's, not what the server said.
+        bounce: BOUNCES[data.bounce?.type ?? ''],
+        url: data.click?.link,
+        userAgent: data.click?.userAgent,
+        wallMs: wallMsOf(created_at),
+      }),
+    }));
+  },
+};
+
+/** As those of SES, with which Resend sends: https://resend.com/docs/dashboard/emails/email-bounces. */
+const BOUNCES: Readonly<Record<string, Bounce>> = {
+  Permanent: 'permanent',
+  Transient: 'transient',
+};
+
+/** `Jane <jane@example.com>` → `jane@example.com`. */
+function bareAddress(mailbox: string): string {
+  return /<([^<>]+)>\s*$/.exec(mailbox)?.[1] ?? mailbox;
+}
+
+function isKnown(type: string): type is keyof typeof EVENTS {
+  return Object.hasOwn(EVENTS, type);
+}

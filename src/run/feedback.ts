@@ -1,0 +1,149 @@
+import { openReceiver, type Received, reports } from '../feedback/receiver.ts';
+import { addressKey } from '../feedback/report.ts';
+import type { FeedbackDetail, FeedbackTruth } from '../model/feedback.ts';
+import type { Feedback, FeedbackLeftOut, FeedbackRecipient, ToldEvent } from '../model/feedback-run.ts';
+import type { SentMessage } from '../model/protocol.ts';
+import { baseOf, type Plan, type Scenario } from '../model/scenario.ts';
+import { Fleet } from './fleet.ts';
+import type { Journal } from './journal.ts';
+import type { Run } from './orchestrate.ts';
+import { twice } from './retry.ts';
+
+type Listening = Pick<
+  Run,
+  'plan' | 'config' | 'entries' | 'discreet' | 'notifies' | 'file' | 'onEvent' | 'signal'
+>;
+
+/** The mocks' delays are fractions of a second; whoever has told nothing more after this never will. */
+const WAIT_MS = 30_000;
+
+/**
+ * Lets each transport's sender listen for what becomes of its messages, one transport after the other, in processes of their own:
+ * nothing of it touches a timed trial. What an earlier process of this run has done is not done again.
+ */
+export async function listenForFeedback(run: Listening, journal: Journal, messages: number): Promise<void> {
+  const scenarios = oneOfEachTransport(run.plan);
+  for (const [done, scenario] of scenarios.entries()) {
+    if (run.signal.aborted) return;
+    const { feedback, feedbackLeftOut } = journal.record();
+    const { transport } = scenario;
+    if (feedbackLeftOut.some((one) => one.transport === transport)) continue;
+    if (feedback.some((one) => one.scenario === baseOf(scenario))) continue;
+    const lack = lackOf(scenario, run.notifies);
+    if (lack !== undefined) {
+      journal.append({ type: 'feedback-left-out', transport, lack });
+      continue;
+    }
+    const report = (told: number): void =>
+      run.onEvent({ type: 'listening', scenario, done, of: scenarios.length, told });
+    report(0);
+    const line = await twice(run, scenario, 'listening for the feedback of', () =>
+      listen(run, scenario, messages, report),
+    );
+    journal.append(line);
+  }
+}
+
+/** Of each transport the first scenario of the plan, of those in which each message is made for its recipient where there are any. */
+function oneOfEachTransport({ scenarios }: Plan): readonly Scenario[] {
+  const measured = scenarios.filter(({ role }) => role !== 'ceiling');
+  const rendered = measured.filter(({ strategy }) => strategy === 'client-render');
+  const names = new Set(measured.map(({ transport }) => transport));
+  return [...names].flatMap((name) => {
+    const isIts = ({ transport }: Scenario): boolean => transport === name;
+    return rendered.find(isIts) ?? measured.find(isIts) ?? [];
+  });
+}
+
+function lackOf(scenario: Scenario, notifies: Run['notifies']): FeedbackLeftOut['lack'] | undefined {
+  const { mock, target } = scenario;
+  if (target !== undefined) return 'real-server';
+  if (mock === null) return 'no-provider';
+  if (mock === 'smtp') return notifies(scenario) ? undefined : 'no-notify';
+  return reports(mock) ? undefined : 'no-webhook';
+}
+
+async function listen(
+  { entries, config, discreet, signal }: Listening,
+  scenario: Scenario,
+  messages: number,
+  onTold: (events: number) => void,
+): Promise<Feedback> {
+  const { mock: name, transport } = scenario;
+  if (name === null) throw new Error(`${transport} has no mock that could report`);
+  const receiver = await openReceiver(name, onTold);
+  const settings = { seed: config.seed, target: receiver.target };
+  const fleet = new Fleet(
+    entries,
+    { ...config, targets: null, faults: null, stall: null, smtpPort: 0, apiPort: 0 },
+    discreet,
+    settings,
+  );
+  const disband = (): void => void fleet.disband();
+  signal.addEventListener('abort', disband, { once: true });
+  try {
+    const { client, mock } = await fleet.pair(scenario);
+    if (mock === undefined) throw new Error(`no mock was started for ${transport}`);
+    const { sent } = await client.ask({ type: 'feedback', messages });
+    const { truth } = await mock.child.ask({ type: 'feedback', waitMs: WAIT_MS });
+    return feedbackOf(baseOf(scenario), sent, truth, await receiver.received());
+  } finally {
+    signal.removeEventListener('abort', disband);
+    await Promise.all([fleet.disband(), receiver.close()]);
+  }
+}
+
+/** Puts together what belongs to one recipient. Addresses stay out of it: a recipient's place tells who it is. */
+export function feedbackOf(
+  scenario: string,
+  sent: readonly SentMessage[],
+  truth: FeedbackTruth,
+  { events, unproven, unreadable }: Received,
+): Feedback {
+  const startMs = Math.min(...sent.map(({ sentMs }) => sentMs));
+  const since = (atMs: number): number => Math.round((atMs - startMs) * 1000) / 1000;
+  const told = Map.groupBy(events, ({ recipient }) => addressKey(recipient));
+  const truths = new Map(truth.recipients.map((one) => [addressKey(one.recipient), one]));
+  const keys = new Set(sent.map(({ address }) => addressKey(address)));
+  return {
+    type: 'feedback',
+    scenario,
+    recipients: sent.map((one): FeedbackRecipient => {
+      const key = addressKey(one.address);
+      const known = truths.get(key);
+      const reported = (told.get(key) ?? []).map(({ event, atMs, messageId, detail }): ToldEvent => {
+        return { event, atMs: since(atMs), messageId, detail };
+      });
+      return {
+        sentMs: since(one.sentMs),
+        answeredMs: since(one.answeredMs),
+        outcome: one.outcome.kind,
+        fate: known?.fate ?? null,
+        messageId: known?.messageId ?? null,
+        happened: (known?.events ?? []).map((event) => ({ ...event, atMs: since(event.atMs) })),
+        told: [...refusalOf(one, since), ...reported],
+      };
+    }),
+    settled: truth.settled,
+    reports: truth.reports,
+    failedReports: truth.failedReports,
+    unproven,
+    unreadable,
+    strangers: events.filter(({ recipient }) => !keys.has(addressKey(recipient))).length,
+  };
+}
+
+/** An answer that refuses for good tells the fate at once. That a message was accepted is no fate yet. */
+function refusalOf({ outcome, answeredMs }: SentMessage, since: (atMs: number) => number): ToldEvent[] {
+  if (outcome.kind !== 'rejected') return [];
+  const { reason, status = null } = outcome;
+  const detail: FeedbackDetail = {
+    status,
+    diagnostic: reason,
+    bounce: 'permanent',
+    url: null,
+    userAgent: null,
+    wallMs: null,
+  };
+  return [{ event: 'refused', atMs: since(answeredMs), messageId: null, detail }];
+}
