@@ -6,6 +6,7 @@ import { compareCommand } from './commands/compare.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
 import { mocksCommand } from './commands/mocks.ts';
+import { probeCommand } from './commands/probe.ts';
 import { reportCommand } from './commands/report.ts';
 import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -35,6 +36,7 @@ Examples:
   sendoff ab --base main --module mail.ts        your own mail path against another commit
   sendoff history reports/                       every metric over many runs, as one page
   sendoff mocks                                  the mock servers alone, for any client
+  sendoff probe smtp://smtp.example.com          what a server offers, and how far away it is
   sendoff selftest                               what this machine can see`;
 
 /**
@@ -68,6 +70,7 @@ export async function main(
     .addCommand(abCommand(setExitCode, entries))
     .addCommand(selftestCommand(setExitCode))
     .addCommand(mocksCommand())
+    .addCommand(probeCommand())
     .addCommand(listCommand())
     .addCommand(schemaCommand());
   for (const command of program.commands) {

@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/run': ['src/model', 'src/load', 'src/measure', 'src/results', 'src/feedback'],
   'src/analyze': ['src/model', 'src/stats'],
   'src/report': ['src/model'],
+  'src/probe': ['src/model'],
   mocks: ['src/model'],
 };
 
@@ -93,6 +94,7 @@ describe('the rooms of the source', () => {
     ['src/report/html/page.ts', "const a = await import('../../analyze/analyze.ts');"],
     ['mocks/api/sendgrid.ts', "export { compose } from '../../src/transports/api/sendgrid.ts';"],
     ['src/transports/null.ts', "import { fast } from '../../mocks/smtp/index.ts';"],
+    ['src/probe/smtp.ts', "import { ReplyReader } from '../transports/smtp/pipelined/replies.ts';"],
     ['src/load/closed-loop.ts', "import { Pool } from 'undici';"],
     ['src/cli/list.ts', "import mail from '@sendgrid/mail';"],
     ['mocks/api/mailgun/form.ts', "import type { MailgunMessageData } from 'mailgun.js/definitions';"],

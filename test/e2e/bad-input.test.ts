@@ -43,6 +43,8 @@ describe('bad input is refused before anything starts:', () => {
     [['run', '--out', '/dev/null/x', '--count', '1', '--blocks', '1'], "/dev/null/x: can't write there"],
     [['run', '--config', 'none.json'], 'none.json: no such file'],
     [['report', 'nothing'], 'nothing: no such run'],
+    [['probe', 'smtp://ann:s3cret@mail.example.com'], 'a password in a URL'],
+    [['probe', 'smtp://127.0.0.1:1'], 'smtp://127.0.0.1:1: nothing listens there'],
   ])('%j', async (args, expected) => {
     expect(await refusal(args)).toContain(expected);
   });

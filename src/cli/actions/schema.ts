@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UserConfig } from '../../config/user-config.ts';
 import { RunComparison } from '../../model/comparison.ts';
+import { Probe } from '../../model/probe.ts';
 import { RunLine } from '../../model/run-file.ts';
 import { Summary } from '../../model/summary.ts';
 import type { SchemaName } from '../commands/schema.ts';
@@ -9,6 +10,7 @@ const SCHEMAS: Readonly<Record<SchemaName, { readonly schema: z.ZodType; readonl
   summary: { schema: Summary, title: 'summary.json of Sendoff' },
   run: { schema: RunLine, title: 'a line of run.jsonl of Sendoff' },
   comparison: { schema: RunComparison, title: 'comparison.json of Sendoff' },
+  probe: { schema: Probe, title: 'what sendoff probe --json prints' },
   config: { schema: UserConfig, title: 'sendoff.config.json' },
 };
 

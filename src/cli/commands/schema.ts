@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 
-const NAMES = ['summary', 'run', 'comparison', 'config'] as const;
+const NAMES = ['summary', 'run', 'comparison', 'probe', 'config'] as const;
 export type SchemaName = (typeof NAMES)[number];
 
 export function schemaCommand(): Command {

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { SendoffError, usageError } from '../model/error.ts';
+import type { ProbeConnection } from '../model/probe.ts';
+import { type ProbeOptions, patiently, seconds } from './patience.ts';
+import type { Target } from './target.ts';
+
+export interface Opened {
+  readonly socket: Socket;
+  readonly connection: ProbeConnection;
+}
+
+/** @throws usage errors that say why nothing is there to be probed */
+export async function openConnection(
+  { host, port, url }: Target,
+  options: Pick<ProbeOptions, 'timeoutMs' | 'signal'>,
+): Promise<Opened> {
+  const startedMs = performance.now();
+  let lookupMs: number | null = null;
+  let attemptedMs = startedMs;
+  const socket = connect({ host, port, noDelay: true });
+  socket.once('lookup', () => {
+    lookupMs = performance.now() - startedMs;
+  });
+  // Of several addresses, the last one tried is the one that answered.
+  socket.on('connectionAttempt', () => {
+    attemptedMs = performance.now();
+  });
+  const late = (): SendoffError =>
+    usageError(
+      'probe-unreachable',
+      `${url}: no connection within ${seconds(options.timeoutMs)}`,
+      'a firewall may be in between: many networks let nothing out to port 25, and submission is on 587 and 465',
+    );
+  try {
+    await patiently(options, late, (signal) => once(socket, 'connect', { signal }));
+  } catch (cause) {
+    socket.destroy();
+    throw explained(cause, host, url);
+  }
+  const connectMs = performance.now() - attemptedMs;
+  // Whoever waits for something hears of it; in between, nobody does.
+  socket.on('error', () => {});
+  return { socket, connection: { address: socket.remoteAddress ?? host, port, lookupMs, connectMs } };
+}
+
+function explained(cause: unknown, host: string, url: string): unknown {
+  const code = codeOf(cause);
+  switch (code) {
+    case undefined:
+      return cause;
+    case 'ECONNREFUSED':
+      return usageError(
+        'probe-unreachable',
+        `${url}: nothing listens there (connection refused)`,
+        'check host and port',
+        cause,
+      );
+    case 'ENOTFOUND':
+      return usageError(
+        'probe-unreachable',
+        `${url}: there is no host named ${host}`,
+        'check the name',
+        cause,
+      );
+    case 'EAI_AGAIN':
+      return usageError(
+        'probe-unreachable',
+        `${url}: no name server could say where ${host} is`,
+        'check the name and the connection to the network',
+        cause,
+      );
+    default:
+      return usageError(
+        'probe-unreachable',
+        `${url}: no connection (${code})`,
+        'check host, port and network',
+        cause,
+      );
+  }
+}
+
+/** Of an error of the system. */
+function codeOf(cause: unknown): string | undefined {
+  if (cause instanceof SendoffError) return undefined;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+}

@@ -1,0 +1,147 @@
+import { isIPv6, type Socket } from 'node:net';
+import { type SendoffError, usageError } from '../model/error.ts';
+import { Hearing } from './hearing.ts';
+import { type ProbeOptions, patiently, seconds } from './patience.ts';
+import { Alien, type Reply, shown, takeReply } from './replies.ts';
+import type { Target } from './target.ts';
+import { type Secured, secure, type Wish } from './tls.ts';
+
+/** A reply, and how long it took: from what it answers to its first byte. */
+export interface Heard extends Reply {
+  readonly afterMs: number;
+}
+
+/** SMTP over one connection, one command at a time. */
+export class Dialogue {
+  /** All that was said to the server. */
+  readonly #sent: string[];
+  readonly #target: Target;
+  readonly #options: ProbeOptions;
+  readonly #hearing = new Hearing();
+  #socket: Socket;
+  #askedMs = performance.now();
+
+  constructor(socket: Socket, target: Target, options: ProbeOptions, sent: string[]) {
+    this.#sent = sent;
+    this.#target = target;
+    this.#options = options;
+    this.#socket = socket;
+    this.#hearing.listenTo(socket);
+  }
+
+  /** The handshake of TLS; from then on everything is said through it. */
+  async secure(wish: Wish): Promise<Secured> {
+    if (this.#hearing.isAhead) {
+      // Whoever put it there in the clear would be heard as if it had come through the secured connection.
+      this.destroy();
+      throw this.#broken('the server spoke between STARTTLS and the handshake');
+    }
+    this.#hearing.leave(this.#socket);
+    this.#sent.push('TLS handshake');
+    try {
+      const secured = await secure(this.#socket, this.#target, wish, this.#options);
+      this.#socket = secured.socket;
+      this.#hearing.listenTo(secured.socket);
+      this.#askedMs = performance.now();
+      return secured;
+    } catch (cause) {
+      this.destroy();
+      throw cause;
+    }
+  }
+
+  /** Listens to what the server says by itself. */
+  async greeting(): Promise<Heard> {
+    const { protocol, isSecured, url } = this.#target;
+    const hint = isSecured
+      ? 'give --timeout for a server that takes longer'
+      : `give --timeout for a server that takes longer, ${protocol}s:// for one that wants TLS first, https:// for an API`;
+    const late = (): SendoffError =>
+      usageError('probe-silent', `${url}: no greeting within ${seconds(this.#options.timeoutMs)}`, hint);
+    const heard = await this.#hear('a greeting', late);
+    if (heard.code !== 220) throw this.refusal(heard);
+    return heard;
+  }
+
+  async ask(command: string): Promise<Heard> {
+    if (this.#hearing.isEnded) throw this.#broken(`the connection ended before ${command}`);
+    if (this.#hearing.isAhead) throw this.#broken(`the server spoke before ${command}, without being asked`);
+    this.#sent.push(command);
+    this.#askedMs = performance.now();
+    this.#socket.write(`${command}\r\n`);
+    return await this.#hear(`an answer to ${command}`, () =>
+      usageError(
+        'probe-silent',
+        `${this.#target.url}: no answer to ${command} within ${seconds(this.#options.timeoutMs)}`,
+        'give --timeout for a server that takes longer',
+      ),
+    );
+  }
+
+  /** Gives the lines of the answer to EHLO; none from a server that knows HELO alone (RFC 5321, 3.2). */
+  async hello(): Promise<readonly string[]> {
+    const name = this.#ownName();
+    const heard = await this.ask(`EHLO ${name}`);
+    if (heard.code === 250) return heard.lines;
+    const older = heard.code < 500 ? heard : await this.ask(`HELO ${name}`);
+    if (older.code !== 250) throw this.refusal(older);
+    return [];
+  }
+
+  /** Ends politely (RFC 5321, 4.1.1.10), and does not mind a server that does not. */
+  async quit(): Promise<void> {
+    try {
+      await this.ask('QUIT');
+    } catch {
+      // All that was to be found out is found out.
+    } finally {
+      this.destroy();
+    }
+  }
+
+  /** What a reply means that should have been a welcome. */
+  refusal(reply: Reply): SendoffError {
+    return usageError(
+      'probe-refused',
+      `${this.#target.url}: the server does not let this client in: ${shown(reply)}`,
+      'it may refuse this address, or be busy; ask who runs it',
+    );
+  }
+
+  destroy(): void {
+    this.#hearing.end();
+    this.#socket.destroy();
+  }
+
+  /** RFC 5321, 4.1.3: what has no name says its address. */
+  #ownName(): string {
+    const address = this.#socket.localAddress ?? '127.0.0.1';
+    return isIPv6(address) ? `[IPv6:${address}]` : `[${address}]`;
+  }
+
+  #hear(what: string, late: () => SendoffError): Promise<Heard> {
+    const { url } = this.#target;
+    return patiently(this.#options, late, async (signal) => {
+      const ended = (): SendoffError => this.#broken(`the server closed the connection before ${what}`);
+      try {
+        const { value, atMs } = await this.#hearing.next(takeReply, ended, signal);
+        return { ...value, afterMs: atMs - this.#askedMs };
+      } catch (cause) {
+        if (!(cause instanceof Alien)) throw cause;
+        throw usageError(
+          'probe-alien',
+          `${url}: no SMTP server: found ${cause.found} where ${what} should be`,
+          'check the port; an API is probed by http:// or https://',
+        );
+      }
+    });
+  }
+
+  #broken(what: string): SendoffError {
+    return usageError(
+      'probe-broken',
+      `${this.#target.url}: ${what}`,
+      'try again; if it stays, ask who runs it',
+    );
+  }
+}

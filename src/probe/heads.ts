@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import type { Socket } from 'node:net';
+import { SendoffError, usageError } from '../model/error.ts';
+import type { HttpProbe } from '../model/probe.ts';
+import { Hearing } from './hearing.ts';
+import { takeHttp1Head } from './http1-head.ts';
+import { attempt, type ProbeOptions, patiently, seconds } from './patience.ts';
+import { Alien } from './replies.ts';
+import type { Target } from './target.ts';
+
+/** An answer to `HEAD /`. */
+export interface Head {
+  readonly status: number;
+  /** Of all fields, in order, names in lower case. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
+  /** From sending to the answer's head. */
+  readonly afterMs: number;
+  /** Whether the connection may be asked again. */
+  readonly isKept: boolean;
+}
+
+const USER_AGENT = 'sendoff';
+const PATH = '/';
+
+/**
+ * Asks so often, one after the other, over one connection that is open already, or until it ends.
+ *
+ * @throws usage errors where not even the first is answered
+ */
+export async function headsByHttp1(
+  socket: Socket,
+  target: Target,
+  times: number,
+  options: ProbeOptions,
+  sent: string[],
+): Promise<readonly Head[]> {
+  const hearing = new Hearing();
+  hearing.listenTo(socket);
+  try {
+    return await asked(times, target, options, async (signal) => {
+      if (hearing.isEnded || hearing.isAhead) throw broken(target.url);
+      sent.push(`HEAD ${PATH} (HTTP/1.1)`);
+      const startedMs = performance.now();
+      socket.write(http1Request(target.url));
+      for (;;) {
+        const { value, atMs } = await hearing.next(takeHttp1Head, () => broken(target.url), signal);
+        // RFC 9110, 15.2: what comes before the answer proper.
+        if (value.status >= 200) return { ...value, afterMs: atMs - startedMs };
+      }
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Written by hand: Node’s own client closes after an answer to HEAD that has no length, which none needs to have. */
+function http1Request(url: string): string {
+  // RFC 9110, 7.2; a URL leaves out the port that is usual.
+  return `HEAD ${PATH} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nUser-Agent: ${USER_AGENT}\r\nAccept: */*\r\n\r\n`;
+}
+
+export interface Http2Heads {
+  readonly heads: readonly Head[];
+  readonly settings: NonNullable<HttpProbe['http2']>;
+}
+
+/** The same by HTTP/2, over a connection that agreed to it. */
+export async function headsByHttp2(
+  socket: Socket,
+  target: Target,
+  times: number,
+  options: ProbeOptions,
+  sent: string[],
+): Promise<Http2Heads> {
+  const session = connectHttp2(target.url, { createConnection: () => socket });
+  // Its streams, of which there is one at a time, tell of it too.
+  session.on('error', () => {});
+  try {
+    const heads = await asked(times, target, options, (signal) => {
+      sent.push(`HEAD ${PATH} (HTTP/2)`);
+      return headByHttp2(session, signal);
+    });
+    const { maxConcurrentStreams, initialWindowSize } = session.remoteSettings;
+    return {
+      heads,
+      settings: {
+        streams:
+          maxConcurrentStreams === undefined || maxConcurrentStreams >= UNLIMITED
+            ? null
+            : maxConcurrentStreams,
+        windowBytes: initialWindowSize ?? DEFAULT_WINDOW,
+      },
+    };
+  } finally {
+    session.destroy();
+    socket.destroy();
+  }
+}
+
+/** What Node says where the server said nothing. */
+const UNLIMITED = 2 ** 32 - 1;
+/** RFC 9113, 6.5.2 */
+const DEFAULT_WINDOW = 65_535;
+
+async function headByHttp2(session: ClientHttp2Session, signal: AbortSignal): Promise<Head> {
+  const startedMs = performance.now();
+  const stream = session.request(
+    { ':method': 'HEAD', ':path': PATH, 'user-agent': USER_AGENT, accept: '*/*' },
+    { endStream: true, signal },
+  );
+  stream.on('error', () => {});
+  const [headers]: Record<string, string | string[] | undefined>[] = await once(stream, 'response', {
+    signal,
+  });
+  const afterMs = performance.now() - startedMs;
+  stream.resume();
+  if (!stream.readableEnded) await once(stream, 'end', { signal });
+  const fields = Object.entries(headers ?? {}).flatMap(([name, value]) =>
+    name.startsWith(':') || value === undefined ? [] : [value].flat().map((one) => [name, one] as const),
+  );
+  return { status: Number(headers?.[':status']), fields, afterMs, isKept: true };
+}
+
+async function asked(
+  times: number,
+  target: Target,
+  options: ProbeOptions,
+  ask: (signal: AbortSignal) => Promise<Head>,
+): Promise<readonly Head[]> {
+  const { url } = target;
+  const late = (): SendoffError =>
+    usageError(
+      'probe-silent',
+      `${url}: no answer to HEAD ${PATH} within ${seconds(options.timeoutMs)}`,
+      'give --timeout for a server that takes longer',
+    );
+  const one = async (): Promise<Head> => {
+    try {
+      return await patiently(options, late, ask);
+    } catch (cause) {
+      throw explained(cause, url);
+    }
+  };
+  const heads = [await one()];
+  await attempt(async () => {
+    while (heads.length < times && heads.at(-1)?.isKept) heads.push(await one());
+  });
+  return heads;
+}
+
+function broken(url: string, cause?: unknown): SendoffError {
+  return usageError(
+    'probe-broken',
+    `${url}: the connection ended before an answer to HEAD ${PATH}`,
+    'a server that wants TLS is probed by https://, one of SMTP by smtp:// or smtps://',
+    cause,
+  );
+}
+
+function explained(cause: unknown, url: string): unknown {
+  if (cause instanceof Alien)
+    return usageError(
+      'probe-alien',
+      `${url}: no HTTP server: found ${cause.found} where an answer to HEAD ${PATH} should be`,
+      'check the port; an SMTP server is probed by smtp:// or smtps://',
+    );
+  if (cause instanceof SendoffError || !(cause instanceof Error) || !('code' in cause)) return cause;
+  return broken(url, cause);
+}

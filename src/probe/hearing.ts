@@ -1,0 +1,86 @@
+import type { Socket } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
+
+/** What was taken from the beginning of a text, and what follows it. */
+export interface Part<T> {
+  readonly value: T;
+  readonly rest: string;
+}
+
+/** What comes over a connection, put together from its chunks. */
+export class Hearing {
+  readonly #decoder = new StringDecoder('utf8');
+  #unread = '';
+  #firstMs: number | undefined;
+  #isEnded = false;
+  #wake: () => void = () => {};
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#firstMs ??= performance.now();
+    this.#unread += this.#decoder.write(chunk);
+    this.#wake();
+  };
+
+  readonly #onEnd = (): void => {
+    this.#isEnded = true;
+    this.#wake();
+  };
+
+  /** Something came that nobody has taken yet. */
+  get isAhead(): boolean {
+    return this.#unread !== '';
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  listenTo(socket: Socket): void {
+    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd);
+  }
+
+  /** Leaves the socket to somebody else. */
+  leave(socket: Socket): void {
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
+  }
+
+  /** Forgets what came, and hears no more. */
+  end(): void {
+    this.#unread = '';
+    this.#isEnded = true;
+  }
+
+  /**
+   * Waits for what `take` finds, and tells when the first byte after the last `take` came. Rejects with what `take` throws, with the
+   * error of `ended` where the connection ends before, and when the signal says so.
+   */
+  async next<T>(
+    take: (text: string) => Part<T> | undefined,
+    ended: () => Error,
+    signal: AbortSignal,
+  ): Promise<{ readonly value: T; readonly atMs: number }> {
+    for (;;) {
+      const part = take(this.#unread);
+      if (part !== undefined) {
+        const atMs = this.#firstMs ?? performance.now();
+        this.#unread = part.rest;
+        this.#firstMs = undefined;
+        return { value: part.value, atMs };
+      }
+      if (this.#isEnded) throw ended();
+      await this.#more(signal);
+    }
+  }
+
+  #more(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(signal.reason);
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+      this.#wake = () => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import type { Probe } from '../model/probe.ts';
+import { probeHttp } from './http.ts';
+import type { ProbeOptions } from './patience.ts';
+import { probeSmtp } from './smtp.ts';
+import { type Target, targetOf } from './target.ts';
+
+export { type ProbeOptions, type Target, targetOf };
+
+/**
+ * Finds out what a server is, politely: two connections at most, no mail, nothing that needs a login.
+ *
+ * @param at when, for what is said about the certificate
+ * @param apiAt the transport that speaks with the API at a host, where one does
+ * @throws usage errors that say why there is nothing to be found, and `interrupted`
+ */
+export async function probe(
+  target: Target,
+  options: ProbeOptions,
+  at: Date,
+  apiAt: (host: string) => string | undefined,
+): Promise<Probe> {
+  switch (target.protocol) {
+    case 'smtp':
+      return await probeSmtp(target, options, at);
+    case 'http':
+      return await probeHttp(target, options, at, apiAt);
+    default:
+      return target.protocol satisfies never;
+  }
+}

@@ -1,0 +1,55 @@
+import { EXIT, SendoffError } from '../model/error.ts';
+
+/** What a probe is given besides its URL. */
+export interface ProbeOptions {
+  /** Of every single wait. */
+  readonly timeoutMs: number;
+  /** Ends the probe early. */
+  readonly signal: AbortSignal;
+  /** Told what is being done. */
+  readonly onStep: (step: string) => void;
+  /** PEM of the authorities to trust instead of the system’s. */
+  readonly ca?: string;
+}
+
+/**
+ * Carries out what may wait for the server, and ends it with the error of `late` when that takes too long.
+ *
+ * @throws what `work` throws; the error of `late`; or `interrupted` (130) when the probe is ended early
+ */
+export async function patiently<T>(
+  { timeoutMs, signal }: Pick<ProbeOptions, 'timeoutMs' | 'signal'>,
+  late: () => SendoffError,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const overdue = new AbortController();
+  const timer = setTimeout(() => overdue.abort(), timeoutMs);
+  try {
+    return await work(AbortSignal.any([signal, overdue.signal]));
+  } catch (cause) {
+    if (signal.aborted) throw interrupted(cause);
+    throw overdue.signal.aborted ? late() : cause;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function interrupted(cause: unknown): SendoffError {
+  return new SendoffError('interrupted', { code: 'interrupted', exitCode: EXIT.interrupted, cause });
+}
+
+/** What came of a step that may fail without ending the probe: its value, or why there is none. */
+export type Attempt<T> = { readonly value: T } | { readonly problem: string };
+
+export async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { value: await work() };
+  } catch (cause) {
+    if (cause instanceof SendoffError && cause.exitCode === EXIT.usage) return { problem: cause.message };
+    throw cause;
+  }
+}
+
+export function seconds(timeoutMs: number): string {
+  return `${timeoutMs / 1000} s`;
+}

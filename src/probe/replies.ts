@@ -1,0 +1,53 @@
+import type { Part } from './hearing.ts';
+
+/** One reply (RFC 5321, 4.2), its lines without their codes. */
+export interface Reply {
+  readonly code: number;
+  readonly lines: readonly string[];
+}
+
+/** What came is not of the protocol that was expected. */
+export class Alien extends Error {
+  override readonly name = 'Alien';
+  /** What came, in quotes; no longer than a line, and harmless on a terminal. */
+  readonly found: string;
+
+  constructor(line: string) {
+    super('what came is not of this protocol');
+    this.found = quoted(line.slice(0, 100));
+  }
+}
+
+/** RFC 5321, 4.5.3.1.5, has 512 octets for a line; a server that sends without end must not fill the memory. */
+export const LONGEST = 65_536;
+const LINE = /^([2-5]\d\d)(?:([ -])(.*))?$/;
+
+/**
+ * The first reply of a text; undefined while its last line is missing.
+ *
+ * @throws Alien where a line stands that no reply has
+ */
+export function takeReply(text: string): Part<Reply> | undefined {
+  const lines: string[] = [];
+  let from = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+    const line = text.slice(from, end).replace(/\r$/, '');
+    const [, code, separator, said = ''] = LINE.exec(line) ?? [];
+    if (code === undefined) throw new Alien(line);
+    from = end + 1;
+    lines.push(said);
+    if (separator !== '-') return { value: { code: Number(code), lines }, rest: text.slice(from) };
+  }
+  if (text.length > LONGEST) throw new Alien(text);
+  return undefined;
+}
+
+/** As it is shown: `"554 5.7.1 Not here"`. */
+export function shown({ code, lines }: Reply): string {
+  return quoted(`${code} ${lines.join(' / ')}`.slice(0, 300));
+}
+
+/** For a message on a terminal: nothing that would move its cursor or turn its text around. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(/[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}

@@ -1,0 +1,124 @@
+import { PROBE_SCHEMA, type ProbeConnection, type SmtpOffers, type SmtpProbe } from '../model/probe.ts';
+import { smtpAdvice } from './advice/smtp.ts';
+import { openConnection } from './connect.ts';
+import { Dialogue, type Heard } from './dialogue.ts';
+import { offersOf } from './offers.ts';
+import { type Attempt, attempt, type ProbeOptions } from './patience.ts';
+import { ASKED, roundTripsOf } from './round-trips.ts';
+import type { Target } from './target.ts';
+import { factsOf, resumptionOf, type Secured } from './tls.ts';
+
+/** One connection, greeted and secured where that can be. */
+interface Visit {
+  readonly dialogue: Dialogue;
+  readonly connection: ProbeConnection;
+  readonly greeting: Heard;
+  /** What was offered in the clear; null where TLS came first. */
+  readonly clear: SmtpOffers | null;
+  /** Undefined where nothing was to be secured. */
+  readonly tls: Attempt<Secured> | undefined;
+}
+
+/**
+ * Finds out what an SMTP server is, over two connections at most, and sends no mail.
+ *
+ * @throws usage errors where there is none, or it does not let this client in
+ */
+export async function probeSmtp(target: Target, options: ProbeOptions, at: Date): Promise<SmtpProbe> {
+  const { isSecured, url } = target;
+  options.onStep(`connecting to ${url}`);
+  const sent: string[][] = [];
+  const first = await visit(target, options, sent);
+  const { dialogue, greeting, clear, connection, tls } = first;
+  try {
+    const secured = tls !== undefined && 'value' in tls ? tls.value : undefined;
+    const facts = secured === undefined ? undefined : factsOf(secured, url);
+    const offers = { clear, secured: secured === undefined ? null : await offered(dialogue) };
+    options.onStep('timing round trips');
+    const roundTrips = roundTripsOf('NOOP', await timed(dialogue)) ?? null;
+    await dialogue.quit();
+    const second = secured?.session() === undefined ? undefined : await again(target, options, sent, secured);
+    const security = secured === undefined ? 'none' : isSecured ? 'tls' : 'starttls';
+    const found = {
+      protocol: 'smtp',
+      schema: PROBE_SCHEMA,
+      url,
+      at: at.toISOString(),
+      connection,
+      roundTrips,
+      sent,
+      security,
+      greeting: { text: `${greeting.code} ${greeting.lines[0] ?? ''}`.trim(), afterMs: greeting.afterMs },
+      offers,
+      tls:
+        secured === undefined || facts === undefined
+          ? null
+          : { ...facts, resumption: resumptionOf(secured, second) },
+      tlsProblem: tls !== undefined && 'problem' in tls ? tls.problem : null,
+    } as const;
+    return { ...found, advice: smtpAdvice(found, target) };
+  } finally {
+    dialogue.destroy();
+  }
+}
+
+/** As far as a client goes before it says who it is. */
+async function visit(
+  target: Target,
+  options: ProbeOptions,
+  log: string[][],
+  session?: Buffer,
+): Promise<Visit> {
+  const { socket, connection } = await openConnection(target, options);
+  const sent: string[] = [];
+  log.push(sent);
+  const dialogue = new Dialogue(socket, target, options, sent);
+  try {
+    if (target.isSecured) {
+      const tls = { value: await dialogue.secure({ session }) };
+      options.onStep('waiting for the greeting');
+      return { dialogue, connection, greeting: await dialogue.greeting(), clear: null, tls };
+    }
+    options.onStep('waiting for the greeting');
+    const greeting = await dialogue.greeting();
+    const clear = await offered(dialogue);
+    if (!clear.startTls) return { dialogue, connection, greeting, clear, tls: undefined };
+    const tls = await attempt(async () => {
+      const { code, lines } = await dialogue.ask('STARTTLS');
+      if (code !== 220) throw dialogue.refusal({ code, lines });
+      return await dialogue.secure({ session });
+    });
+    return { dialogue, connection, greeting, clear, tls };
+  } catch (cause) {
+    dialogue.destroy();
+    throw cause;
+  }
+}
+
+async function offered(dialogue: Dialogue): Promise<SmtpOffers> {
+  return offersOf(await dialogue.hello());
+}
+
+/** As often as the server answers. */
+async function timed(dialogue: Dialogue): Promise<readonly number[]> {
+  const samplesMs: number[] = [];
+  await attempt(async () => {
+    while (samplesMs.length < ASKED) samplesMs.push((await dialogue.ask('NOOP')).afterMs);
+  });
+  return samplesMs;
+}
+
+/** A second connection, that goes on from the session of the first where the server lets it. */
+async function again(
+  target: Target,
+  options: ProbeOptions,
+  sent: string[][],
+  first: Secured,
+): Promise<Secured | undefined> {
+  options.onStep('resuming the TLS session');
+  const second = await attempt(() => visit(target, options, sent, first.session()));
+  if ('problem' in second) return undefined;
+  const { dialogue, tls } = second.value;
+  await dialogue.quit();
+  return tls !== undefined && 'value' in tls ? tls.value : undefined;
+}

@@ -1,0 +1,65 @@
+import { domainToASCII } from 'node:url';
+import { usageError } from '../model/error.ts';
+
+/** What is to be probed. */
+export interface Target {
+  readonly protocol: 'smtp' | 'http';
+  /** Whether TLS comes before everything else. */
+  readonly isSecured: boolean;
+  /** A name in ASCII, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Scheme, host and port: nothing else of what was given may be repeated, because it may be secret. */
+  readonly url: string;
+}
+
+/** With the ports of submission (RFC 6409, RFC 8314), and those of HTTP. */
+const SCHEMES = {
+  smtp: { protocol: 'smtp', isSecured: false, port: 587 },
+  smtps: { protocol: 'smtp', isSecured: true, port: 465 },
+  http: { protocol: 'http', isSecured: false, port: 80 },
+  https: { protocol: 'http', isSecured: true, port: 443 },
+} as const;
+type Scheme = keyof typeof SCHEMES;
+
+const EXPECTED = 'smtp://host[:port], smtps://host[:port], http://host[:port] or https://host[:port]';
+
+/** @throws usage errors, none of which repeats what may be a secret */
+export function targetOf(text: string): Target {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(text.trim()) ?? [];
+  const name = scheme.toLowerCase();
+  if (scheme === '')
+    throw usageError('probe-url', `expected a URL with its scheme${found(text)}`, `give ${EXPECTED}`);
+  if (!isScheme(name))
+    throw usageError('probe-scheme', `unknown scheme "${scheme.slice(0, 20)}://"`, `give ${EXPECTED}`);
+  const { protocol, isSecured, port: usual } = SCHEMES[name];
+  // Parsed as a URL of HTTP, for the others' hosts are left as they are: not in lower case, not in ASCII.
+  const url = URL.parse(`http://${rest}`);
+  const port = portOf(rest) ?? usual;
+  if (url === null || url.hostname === '')
+    throw usageError('probe-url', `no host and port can be read behind ${name}://`, `give ${EXPECTED}`);
+  if (url.password !== '')
+    throw usageError(
+      'probe-password',
+      'a password in a URL ends up in the shell’s history and in lists of processes, so it is refused',
+      'leave it out: a probe does not log in; where something needs a secret, it comes from the environment',
+    );
+  const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : domainToASCII(url.hostname);
+  return { protocol, isSecured, host, port, url: `${name}://${url.hostname}:${port}` };
+}
+
+/** A URL of HTTP would forget port 80. */
+function portOf(rest: string): number | undefined {
+  const [authority = ''] = rest.split(/[/?#\\]/);
+  const digits = /:(\d+)$/.exec(authority)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function isScheme(name: string): name is Scheme {
+  return Object.hasOwn(SCHEMES, name);
+}
+
+/** What stands before an @ may be a secret. */
+function found(text: string): string {
+  return text.includes('@') ? '' : `, found ${JSON.stringify(text.slice(0, 100))}`;
+}

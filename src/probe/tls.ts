@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { isIP, type Socket } from 'node:net';
+import { connect, type TLSSocket } from 'node:tls';
+import { SendoffError, usageError } from '../model/error.ts';
+import type { ProbeTls } from '../model/probe.ts';
+import { type ProbeOptions, patiently, seconds } from './patience.ts';
+import type { Target } from './target.ts';
+
+/** A handshake that was made. */
+export interface Secured {
+  readonly socket: TLSSocket;
+  readonly handshakeMs: number;
+  /** What was agreed on by ALPN. */
+  readonly alpn: string | null;
+  readonly isResumed: boolean;
+  /** What another connection could go on from: with TLS 1.3 it comes after the handshake, before the server's next answer. */
+  readonly session: () => Buffer | undefined;
+}
+
+export interface Wish {
+  /** To go on from. */
+  readonly session?: Buffer | undefined;
+  /** To be offered by ALPN, the most liked first. */
+  readonly protocols?: readonly string[];
+}
+
+/**
+ * The client's half of a handshake. A certificate that does not verify is reported later and ends nothing, for nothing that needs
+ * protection is sent.
+ *
+ * @throws usage errors: the server speaks no TLS, none that is still in use, or nothing in time
+ */
+export async function secure(
+  plain: Socket,
+  { host, url, protocol }: Target,
+  { session, protocols }: Wish,
+  options: Pick<ProbeOptions, 'timeoutMs' | 'signal' | 'ca'>,
+): Promise<Secured> {
+  let last: Buffer | undefined;
+  const startedMs = performance.now();
+  const socket = connect({
+    socket: plain,
+    host,
+    rejectUnauthorized: false,
+    // RFC 6066, 3: a name, never an address.
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...(session === undefined ? {} : { session }),
+    ...(protocols === undefined ? {} : { ALPNProtocols: [...protocols] }),
+  });
+  socket.on('session', (one: Buffer) => {
+    last = one;
+  });
+  const late = (): SendoffError =>
+    usageError(
+      'probe-tls',
+      `${url}: no TLS handshake within ${seconds(options.timeoutMs)}`,
+      `if it speaks in the clear, give ${protocol}://`,
+    );
+  try {
+    await patiently(options, late, (signal) => once(socket, 'secureConnect', { signal }));
+  } catch (cause) {
+    socket.destroy();
+    plain.destroy();
+    throw cause instanceof SendoffError
+      ? cause
+      : usageError(
+          'probe-tls',
+          `${url}: the TLS handshake failed: ${reasonOf(cause)}`,
+          `if it speaks in the clear, give ${protocol}://`,
+          cause,
+        );
+  }
+  const handshakeMs = performance.now() - startedMs;
+  socket.on('error', () => {});
+  return {
+    socket,
+    handshakeMs,
+    alpn: socket.alpnProtocol || null,
+    isResumed: socket.isSessionReused(),
+    session: () => last,
+  };
+}
+
+/** OpenSSL's own word for it, without the place in OpenSSL's source. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return 'reason' in cause && typeof cause.reason === 'string' ? cause.reason : cause.message;
+}
+
+/**
+ * What a full handshake showed; to be asked while the socket is open, for a closed one knows nothing any more.
+ *
+ * @throws a usage error where there was no certificate
+ */
+export function factsOf({ socket, handshakeMs, alpn }: Secured, url: string): Omit<ProbeTls, 'resumption'> {
+  const certificate = socket.getPeerX509Certificate();
+  const { validFromDate, validToDate } = certificate ?? {};
+  if (certificate === undefined || validFromDate === undefined || validToDate === undefined)
+    throw usageError('probe-tls', `${url}: the server showed no certificate`, 'ask who runs it');
+  return {
+    version: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().standardName,
+    alpn,
+    handshakeMs,
+    certificate: {
+      subject: oneLine(certificate.subject),
+      issuer: oneLine(certificate.issuer),
+      names: namesIn(certificate.subjectAltName),
+      validFrom: validFromDate.toISOString(),
+      validUntil: validToDate.toISOString(),
+      problem: socket.authorized ? null : problemOf(String(socket.authorizationError)),
+    },
+  };
+}
+
+/** X.509 names come as lines of `CN=…`. */
+function oneLine(name: string): string {
+  return name.split('\n').join(', ');
+}
+
+/** `DNS:mail.example.com, IP Address:192.0.2.1` */
+function namesIn(alternatives: string | undefined): string[] {
+  if (alternatives === undefined) return [];
+  return alternatives.split(', ').map((one) => one.replace(/^(?:DNS|IP Address):/, ''));
+}
+
+/** https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes */
+const PROBLEMS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'it has expired',
+  CERT_NOT_YET_VALID: 'it is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not known',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is not known, or its chain is not whole',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'it is for other names than this host',
+};
+
+function problemOf(code: string): string {
+  return PROBLEMS[code] ?? code;
+}
+
+export function resumptionOf(first: Secured, second: Secured | undefined): ProbeTls['resumption'] {
+  if (first.session() === undefined) return 'no-ticket';
+  if (second === undefined) return 'untested';
+  return second.isResumed ? 'resumed' : 'refused';
+}

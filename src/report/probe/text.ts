@@ -1,0 +1,171 @@
+import { partsOf } from '../../model/feature.ts';
+import type { Advice, HttpProbe, Probe, ProbeTls, SmtpProbe } from '../../model/probe.ts';
+import { formatNumber, printable } from '../format.ts';
+import { type Paint, paintFor, ruledTable, type TerminalOptions } from '../terminal/paint.ts';
+import { offersTable } from './offers.ts';
+import { headline, milliseconds, sentWords } from './words.ts';
+
+/** What a probe found, for a terminal: the answer in a sentence, what is there, and what to do. Ends with a line end. */
+export function renderProbe(probe: Probe, options: TerminalOptions): string {
+  const paint = paintFor(options);
+  return `${[
+    paint.styled('bold', paint.wrapped(headline(probe))),
+    serverSection(probe, paint),
+    ...(probe.protocol === 'smtp' ? [offersTable(probe, paint)] : []),
+    ...(probe.tls === null ? [] : [tlsSection(probe.tls, probe.at, paint)]),
+    turnaroundSection(probe.advice, probe.connection.connectMs, paint),
+    settingsSection(probe.advice, paint),
+    noteSection(probe.advice, paint),
+    paint.styled('dim', paint.wrapped(sentWords(probe.sent))),
+  ].join('\n\n')}\n`;
+}
+
+const LABEL = 13;
+
+/** A label, and what is said of it in the same column as of the others. */
+function row(paint: Paint, label: string, words: string): string {
+  return paint.wrapped(words, LABEL + 2, `  ${label.padEnd(LABEL)}`);
+}
+
+function serverSection(probe: Probe, paint: Paint): string {
+  const { address, port, lookupMs, connectMs } = probe.connection;
+  const looked = lookupMs === null ? '' : `; its name was looked up in ${milliseconds(lookupMs)}`;
+  const said = probe.protocol === 'smtp' ? smtpRows(probe, paint) : httpRows(probe, paint);
+  const timed = probe.roundTrips;
+  const trips =
+    timed === null
+      ? 'not timed'
+      : `${milliseconds(timed.minMs)} at least, ${milliseconds(timed.medianMs)} median of ${timed.samplesMs.length} ${timed.of}s`;
+  return [
+    paint.title('Server'),
+    row(paint, 'address', `${address}, port ${port}${looked}`),
+    ...said,
+    row(paint, 'round trip', `${trips}; TCP connected in ${milliseconds(connectMs)}`),
+  ].join('\n');
+}
+
+function smtpRows({ greeting }: SmtpProbe, paint: Paint): readonly string[] {
+  return [row(paint, 'greeting', `${greeting.text} (after ${milliseconds(greeting.afterMs)})`)];
+}
+
+function httpRows(
+  { status, firstAnswerMs, http2, keepAlive, hints }: HttpProbe,
+  paint: Paint,
+): readonly string[] {
+  const streams =
+    http2 === null
+      ? 'not agreed on'
+      : `yes; ${http2.streams === null ? 'no limit' : `at most ${formatNumber(http2.streams)}`} of requests at once, ${formatNumber(http2.windowBytes)} bytes of each before the server allows more`;
+  return [
+    row(paint, 'HEAD /', `${status}, the first answered in ${milliseconds(firstAnswerMs)}`),
+    row(paint, 'HTTP/2', streams),
+    row(paint, 'keep-alive', keepAliveWords(keepAlive)),
+    ...hints.map(({ name, value }) =>
+      row(paint, name.length > LABEL - 1 ? '' : name, hintWords(name, value)),
+    ),
+  ];
+}
+
+function hintWords(name: string, value: string): string {
+  return name.length > LABEL - 1 ? `${name}: ${value}` : value;
+}
+
+function keepAliveWords(keepAlive: HttpProbe['keepAlive']): string {
+  if (keepAlive === null) return 'HTTP/1.1 could not be tried';
+  const { kept, timeoutSeconds, max } = keepAlive;
+  return [
+    kept ? 'yes (HTTP/1.1)' : 'no (HTTP/1.1): closed after the first answer',
+    ...(timeoutSeconds === null ? [] : [`idle for at most ${timeoutSeconds} s`]),
+    ...(max === null ? [] : [`at most ${max} requests`]),
+  ].join(', ');
+}
+
+const RESUMED = {
+  resumed: ['green', 'a second connection went on from the session of the first'],
+  refused: ['yellow', 'a second connection could not go on from the session of the first'],
+  'no-ticket': ['yellow', 'no: the server gave no session to go on from'],
+  untested: ['yellow', 'could not be tried: no second connection'],
+} as const satisfies Record<ProbeTls['resumption'], readonly [string, string]>;
+
+const NAMES_SHOWN = 3;
+const DAY_MS = 86_400_000;
+
+function tlsSection(
+  { version, cipher, alpn, handshakeMs, certificate, resumption }: ProbeTls,
+  at: string,
+  paint: Paint,
+): string {
+  const { subject, issuer, names, validUntil, problem } = certificate;
+  const more = names.length > NAMES_SHOWN ? `, and ${names.length - NAMES_SHOWN} more` : '';
+  const days = Math.floor((Date.parse(validUntil) - Date.parse(at)) / DAY_MS);
+  const verified = problem === null ? 'verifies' : `does not verify: ${problem}`;
+  const agreed = alpn === null ? '' : `, ${alpn} by ALPN`;
+  const [style, resumed] = RESUMED[resumption];
+  return [
+    paint.title('TLS'),
+    row(paint, 'version', `${version}, ${cipher}${agreed}; handshake in ${milliseconds(handshakeMs)}`),
+    row(paint, 'certificate', `${subject || 'no subject'}, issued by ${issuer}`),
+    ...(names.length === 0 ? [] : [row(paint, '', `for ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`)]),
+    row(paint, '', `until ${validUntil.slice(0, 10)} (${days} days)`),
+    paint.styled(problem === null ? 'green' : 'red', row(paint, '', verified)),
+    paint.styled(style, row(paint, 'resumption', resumed)),
+  ].join('\n');
+}
+
+function turnaroundSection({ turnarounds, rttMs }: Advice, connectMs: number, paint: Paint): string {
+  const { opening, clients } = turnarounds;
+  const bases = new Set(clients.map(({ transport }) => partsOf(transport).base));
+  const lines = clients.map(({ transport, fresh, warmLeast, warmMost }) => {
+    const name = bases.size === clients.length ? partsOf(transport).base : transport;
+    const warm = warmLeast === warmMost ? `${warmMost}` : `${warmLeast}–${warmMost}`;
+    const waits = [...new Set([warmLeast, warmMost])].map((count) => formatNumber(rounded(count * rttMs)));
+    return [
+      `  ${name}`,
+      `${fresh}`,
+      milliseconds(fresh * rttMs + connectMs),
+      warm,
+      `${waits.join('–')} ms`,
+    ] as const;
+  });
+  const steps = ['TCP', ...opening.filter(({ count }) => count > 0).map(stepWords), 'the message'].join(', ');
+  const head = ['', 'new\nconnection', '\nwaits', 'open\nconnection', '\nwaits'];
+  const narrow = lines.map(([name, fresh, freshMs, warm, warmMs]) =>
+    paint.wrapped(`${name.trim()}: new ${fresh} (${freshMs}), open ${warm} (${warmMs})`, 2),
+  );
+  return [
+    paint.title('Turnarounds of a message', 'how often a client waits for this server'),
+    ruledTable(paint, head, lines) ?? narrow.join('\n'),
+    paint.styled(
+      'dim',
+      paint.wrapped(
+        `A new connection: ${steps}. Computed, not measured: each turnaround takes the smallest round trip, ${milliseconds(rttMs)}, and TCP’s, which is not counted, what it took.`,
+      ),
+    ),
+  ].join('\n');
+}
+
+function stepWords({ step, count }: Advice['turnarounds']['opening'][number]): string {
+  return count === 1 ? step : `${step} (${count})`;
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+function settingsSection({ client, run }: Advice, paint: Paint): string {
+  // Not wrapped but continued, so that it can be copied.
+  const command = printable(`npx sendoff ${run.join(' ')}`).replaceAll(
+    ' --transport',
+    ' \\\n      --transport',
+  );
+  return [
+    paint.title('Settings'),
+    row(paint, client.library, client.options),
+    paint.wrapped('The same messages, here, at this distance and with what it offers:', 2),
+    `    ${command}`,
+  ].join('\n');
+}
+
+function noteSection({ notes }: Advice, paint: Paint): string {
+  return [paint.title('Notes'), ...notes.map((one) => paint.wrapped(one, 4, '- '))].join('\n');
+}

@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import { SMTP_HOSTS } from '../../mocks/smtp/index.ts';
+import { Probe } from '../../src/model/probe.ts';
+import { findTransport } from '../../src/transports/index.ts';
+import { recipient } from '../transports/contents.ts';
+import { smtpPairs } from '../transports/smtp-pair.ts';
+import { oddServers, probing, probingSmtp } from './probing.ts';
+
+const { mock, client } = smtpPairs();
+const servers = oddServers();
+const SECURITIES = ['none', 'starttls', 'tls'] as const;
+type Server = Awaited<ReturnType<typeof mock>>;
+
+function urlOf({ endpoint: { port } }: Server, security: (typeof SECURITIES)[number]): string {
+  return `${security === 'tls' ? 'smtps' : 'smtp'}://127.0.0.1:${port}`;
+}
+
+function trust({ endpoint: { tls } }: Server): { readonly ca?: string } {
+  return tls?.ca === undefined ? {} : { ca: tls.ca };
+}
+
+describe.each(SMTP_HOSTS)('a probe of the %s SMTP mock', (host) => {
+  it.each(SECURITIES)('finds what it offers and sends no mail (%s)', async (security) => {
+    const server = await mock(host, { security });
+    const found = await probingSmtp(urlOf(server, security), trust(server));
+    expect(Probe.parse(found)).toEqual(found);
+    const offers = { pipelining: true, auth: expect.arrayContaining(['PLAIN', 'LOGIN']) };
+    expect(found).toMatchObject({
+      security,
+      greeting: { text: expect.stringMatching(/^220 /) },
+      offers: {
+        clear: security === 'tls' ? null : { pipelining: true, startTls: security === 'starttls' },
+        secured: security === 'none' ? null : { ...offers, startTls: false },
+      },
+      roundTrips: { of: 'NOOP', samplesMs: Array(5).fill(expect.any(Number)) },
+      tlsProblem: null,
+    });
+    expect(server.sink.pairs).toEqual([]);
+    expect(server.wire()).toMatchObject({ requests: 0, authentications: 0 });
+  });
+
+  it.each(['starttls', 'tls'] as const)(
+    'goes on from the TLS session of its first connection (%s)',
+    async (security) => {
+      const server = await mock(host, { security });
+      const { tls } = await probingSmtp(urlOf(server, security), trust(server));
+      expect(tls).toMatchObject({
+        version: 'TLSv1.3',
+        resumption: 'resumed',
+        certificate: {
+          subject: 'CN=mock.sendoff.test',
+          problem: null,
+          names: expect.arrayContaining(['127.0.0.1']),
+        },
+      });
+      expect(server.wire()).toMatchObject({ connectionsOpened: 2, handshakes: 2, resumed: 1 });
+    },
+  );
+});
+
+describe('the turnarounds that a probe tells', () => {
+  it.each(SECURITIES)('are those that the mock counts for each client (%s)', async (security) => {
+    const server = await mock('fast', { security });
+    const { advice } = await probingSmtp(urlOf(server, security), trust(server));
+    expect(advice.turnarounds.clients).toHaveLength(2);
+    for (const { transport, fresh, warmLeast, warmMost } of advice.turnarounds.clients) {
+      const [base = '', ...features] = transport.split('+');
+      const definition = findTransport(base);
+      if (definition === undefined) throw new Error(`there is no ${base}`);
+      const sender = await client(
+        definition,
+        server.endpoint,
+        definition.features.filter((one) => features.includes(one)),
+      );
+      const before = server.wire().turnarounds;
+      await sender.send([recipient(1)]);
+      expect(server.wire().turnarounds - before).toBe(fresh);
+      await sender.send([recipient(2)]);
+      // One after the other, so that there is never a next one to travel with.
+      expect(server.wire().turnarounds - before - fresh).toBe(warmMost);
+      expect(warmLeast).toBeLessThanOrEqual(warmMost);
+    }
+  });
+});
+
+describe('a probe of a server that', () => {
+  const EHLO = '250-odd.example\r\n250-PIPELINING\r\n250-STARTTLS\r\n250 SIZE 1000';
+  const polite = (line: string): string => (line.startsWith('EHLO') ? EHLO : '250 ok');
+  const problem = async (url: string, timeoutMs = 10_000): Promise<unknown> => {
+    return await probing(url, { timeoutMs }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  };
+
+  it('speaks HTTP says so, with what was found', async () => {
+    const port = await servers.lines('HTTP/1.1 400 Bad Request\r\n\r\n', () => undefined);
+    expect(await problem(`smtp://127.0.0.1:${port}`)).toMatchObject({
+      code: 'probe-alien',
+      exitCode: 2,
+      message: expect.stringContaining('found "HTTP/1.1 400 Bad Request" where a greeting should be'),
+    });
+  });
+
+  it('says nothing ends when the time is over', async () => {
+    const port = await servers.tcp(() => {});
+    expect(await problem(`smtp://127.0.0.1:${port}`, 50)).toMatchObject({
+      code: 'probe-silent',
+      exitCode: 2,
+      message: expect.stringContaining('no greeting within 0.05 s'),
+    });
+    expect(await problem(`smtps://127.0.0.1:${port}`, 50)).toMatchObject({
+      code: 'probe-tls',
+      message: expect.stringContaining('no TLS handshake within 0.05 s'),
+    });
+  });
+
+  it('is not there says so', async () => {
+    expect(await problem('smtp://127.0.0.1:1')).toMatchObject({
+      code: 'probe-unreachable',
+      exitCode: 2,
+      message: 'smtp://127.0.0.1:1: nothing listens there (connection refused)',
+    });
+  });
+
+  it('does not let it in is quoted', async () => {
+    const port = await servers.lines('554-no\r\n554 not from there\r\n', polite);
+    expect(await problem(`smtp://127.0.0.1:${port}`)).toMatchObject({
+      code: 'probe-refused',
+      message: expect.stringContaining('"554 no / not from there"'),
+    });
+  });
+
+  it('hangs up is told from one that is silent', async () => {
+    const port = await servers.tcp((socket) => socket.end());
+    expect(await problem(`smtp://127.0.0.1:${port}`)).toMatchObject({
+      code: 'probe-broken',
+      message: expect.stringContaining('closed the connection before a greeting'),
+    });
+  });
+
+  it('speaks in the clear where TLS was expected is told to be asked so', async () => {
+    const port = await servers.lines('220 plain.example\r\n', polite);
+    expect(await problem(`smtps://127.0.0.1:${port}`)).toMatchObject({
+      code: 'probe-tls',
+      message: expect.stringContaining('the TLS handshake failed: wrong version number'),
+      hint: expect.stringContaining('smtp://'),
+    });
+  });
+
+  it('knows HELO alone has no offers, and a message waits four times', async () => {
+    const port = await servers.lines('220 old.example\r\n', (line) =>
+      line.startsWith('EHLO') ? '500 what?' : '250 ok',
+    );
+    const found = await probingSmtp(`smtp://127.0.0.1:${port}`);
+    expect(found).toMatchObject({
+      security: 'none',
+      offers: { clear: { keywords: [] }, secured: null },
+      advice: {
+        turnarounds: {
+          clients: [
+            { transport: 'smtp-nodemailer', fresh: 6, warmMost: 4 },
+            { transport: 'smtp-pipelined+no-chunking', fresh: 6, warmMost: 4 },
+          ],
+        },
+      },
+    });
+  });
+
+  it('offers STARTTLS and refuses it is looked at in the clear', async () => {
+    const port = await servers.lines('220 odd.example\r\n', (line) =>
+      line === 'STARTTLS' ? '454 4.7.0 not now' : polite(line),
+    );
+    const found = await probingSmtp(`smtp://127.0.0.1:${port}`);
+    expect(found).toMatchObject({
+      security: 'none',
+      tls: null,
+      tlsProblem: expect.stringContaining('454 4.7.0 not now'),
+      roundTrips: { samplesMs: Array(5).fill(expect.any(Number)) },
+    });
+    expect(found.sent).toEqual([['EHLO [127.0.0.1]', 'STARTTLS', ...Array<string>(5).fill('NOOP'), 'QUIT']]);
+  });
+
+  it('offers STARTTLS and breaks the handshake is described as far as it went', async () => {
+    const port = await servers.tcp((socket) => {
+      socket.write('220 odd.example\r\n');
+      socket.on('data', (chunk) => {
+        const line = chunk.toString().trim();
+        if (line === 'STARTTLS') socket.write('220 go on\r\n');
+        else socket.write(line.startsWith('EHLO') ? `${EHLO}\r\n` : 'no TLS at all\r\n');
+      });
+    });
+    const found = await probingSmtp(`smtp://127.0.0.1:${port}`);
+    expect(found).toMatchObject({
+      security: 'none',
+      tlsProblem: expect.stringContaining('the TLS handshake failed'),
+      roundTrips: null,
+    });
+  });
+
+  it('speaks before the handshake is not believed', async () => {
+    const port = await servers.lines('220 odd.example\r\n', (line) =>
+      line === 'STARTTLS' ? '220 go on\r\n250 injected' : polite(line),
+    );
+    expect(await probingSmtp(`smtp://127.0.0.1:${port}`)).toMatchObject({
+      tlsProblem: expect.stringContaining('spoke between STARTTLS and the handshake'),
+    });
+  });
+
+  it('closes on the third NOOP was timed twice', async () => {
+    let noops = 0;
+    const port = await servers.tcp((socket) => {
+      socket.write('220 curt.example\r\n');
+      socket.on('data', (chunk) => {
+        if (chunk.toString().startsWith('NOOP') && ++noops > 2) socket.end();
+        else socket.write('250 ok\r\n');
+      });
+    });
+    const found = await probingSmtp(`smtp://127.0.0.1:${port}`);
+    expect(found.roundTrips?.samplesMs).toHaveLength(2);
+    expect(found.sent).toEqual([['EHLO [127.0.0.1]', 'NOOP', 'NOOP', 'NOOP']]);
+  });
+
+  it('is waited for can be given up at any time', async () => {
+    const stop = new AbortController();
+    const port = await servers.tcp(() => stop.abort());
+    await expect(probing(`smtp://127.0.0.1:${port}`, { signal: stop.signal })).rejects.toMatchObject({
+      code: 'interrupted',
+      exitCode: 130,
+    });
+  });
+
+  it('cannot be verified is described, and that a client would send it nothing', async () => {
+    const server = await mock('fast', { security: 'starttls' });
+    const { tls, advice } = await probingSmtp(urlOf(server, 'starttls'));
+    expect(tls?.certificate.problem).toMatch(/authority|chain|signed/);
+    expect(advice.notes).toContainEqual(expect.stringContaining('does not verify'));
+  });
+});

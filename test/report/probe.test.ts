@@ -1,0 +1,109 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { CHOICES } from '../../src/cli/directory.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
+import type { Probe } from '../../src/model/probe.ts';
+import { renderProbe } from '../../src/report/index.ts';
+import { CLEAR, httpProbe, smtpProbe } from './fabricate-probe.ts';
+
+const plain = { columns: 80, color: false };
+const inTheClear = smtpProbe({
+  security: 'none',
+  tls: null,
+  offers: { clear: { ...CLEAR, startTls: false }, secured: null },
+});
+const all: readonly Probe[] = [smtpProbe(), inTheClear, httpProbe(), httpProbe({ tls: null, http2: null })];
+
+describe('what a probe found, in a terminal', () => {
+  it('begins with what is there, how far away it is, and how often a message waits', () => {
+    expect(renderProbe(smtpProbe(), plain).replaceAll('\n', ' ')).toMatch(
+      /^smtp:\/\/smtp\.example\.com:587: SMTP, secured by STARTTLS, a round trip of 22\.9 ms away\. With smtp-nodemailer\+starttls\+auth-plain a message waits for it 8 times over a new connection, twice over an open one\./,
+    );
+  });
+
+  it.each([80, 120])('keeps every line within %i columns', (columns) => {
+    for (const probe of all) {
+      const lines = renderProbe(probe, { columns, color: true }).split('\n');
+      expect(Math.max(...lines.map((line) => stripVTControlCharacters(line).length))).toBeLessThanOrEqual(
+        columns,
+      );
+    }
+  });
+
+  it('has every mechanism, also where the terminal is narrow', () => {
+    for (const columns of [50, 80, 120])
+      for (const name of ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'])
+        expect(renderProbe(smtpProbe(), { columns, color: false })).toContain(name);
+  });
+
+  it('has no escape sequence of a server', () => {
+    const hostile = '\u001b[2J\u202egnp';
+    const probes = [
+      smtpProbe({
+        greeting: { text: hostile, afterMs: 1 },
+        offers: { clear: { ...CLEAR, auth: [hostile], keywords: [hostile] }, secured: null },
+        tlsProblem: hostile,
+      }),
+      httpProbe({ hints: [{ name: 'location', value: hostile }] }),
+    ];
+    for (const probe of probes)
+      for (const character of ['\u001b', '\u202e'])
+        expect(renderProbe(probe, plain)).not.toContain(character);
+  });
+
+  it('says the same in colour', () => {
+    for (const probe of all)
+      expect(stripVTControlCharacters(renderProbe(probe, { columns: 80, color: true }))).toBe(
+        renderProbe(probe, plain),
+      );
+  });
+});
+
+describe('the run that a probe advises', () => {
+  it('is one that there is, over a link as long as the path', () => {
+    for (const { advice } of all) {
+      const at = advice.run.indexOf('--link');
+      const transports = advice.run.filter((_, i) => advice.run[i - 1] === '--transport');
+      const { link, groups } = resolveConfig(
+        [{ origin: 'probe', config: { transports, link: advice.run[at + 1] } }],
+        CHOICES,
+        1,
+      );
+      expect(transports.length).toBeGreaterThan(0);
+      for (const group of groups) expect(group.transports).toEqual(transports);
+      expect(link.rttMs).toBe(Number(advice.rttMs.toPrecision(3)));
+    }
+  });
+
+  it('has no link where the server is near', () => {
+    const { advice } = smtpProbe({
+      roundTrips: { of: 'NOOP', samplesMs: [0.2, 0.2], minMs: 0.2, medianMs: 0.2 },
+    });
+    expect(advice.run).not.toContain('--link');
+    expect(advice.notes).toContainEqual(expect.stringContaining('no link is to be emulated'));
+  });
+});
+
+describe('the notes of a probe', () => {
+  it.each<[string, Probe, RegExp]>([
+    ['a pause before the greeting', smtpProbe(), /waits for 107 ms before it greets/],
+    [
+      'a proxy that answers first',
+      httpProbe({ connection: { address: '192.0.2.1', port: 443, lookupMs: null, connectMs: 1 } }),
+      /TCP is answered much sooner/,
+    ],
+    ['AUTH that is offered late', smtpProbe(), /AUTH is offered only once the connection is secured/],
+    ['a connection in the clear', inTheClear, /can be read on the way/],
+    ['a certificate that ends soon', smtpProbe({ at: '2026-03-20T00:00:00.000Z' }), /ends in 11 days/],
+    ['a limit of streams', httpProbe(), /carries up to 100 calls at once/],
+    ['a connection that is closed when idle', httpProbe(), /idle for 60 s/],
+    ['an API that nobody knows', httpProbe(), /in the place of api-sendgrid/],
+  ])('tell of %s', (_, { advice }, expected) => {
+    expect(advice.notes.join('\n')).toMatch(expected);
+  });
+
+  it('are not made of what is as it should be', () => {
+    const { advice } = smtpProbe({ greeting: { text: '220 smtp.example.com', afterMs: 24 } });
+    expect(advice.notes).toEqual(['AUTH is offered only once the connection is secured.']);
+  });
+});
