@@ -28,22 +28,36 @@ export function feedbackSection(summary: Summary, paint: Paint, names: Names): r
   ];
 }
 
-/** Turned on its side: there are few transports and many things to be told of each. */
+/** Turned on its side: there are few transports and many things to be told of each. As many stand side by side as fit. */
 function drawn({ caption, columns, rows }: Table, paint: Paint): string {
-  const names = rows.map((row) => cellText(row[0], columns[0]));
-  const lines = columns
-    .slice(1)
-    .map((column, at) => [`  ${column.label}`, ...rows.map((row) => cellText(row[at + 1], column))]);
+  return [paint.wrapped(caption), ...sideBySide(columns, rows, paint)].join('\n');
+}
+
+function sideBySide(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  paint: Paint,
+): readonly string[] {
+  const [title, ...others] = columns;
+  const names = rows.map((row) => cellText(row[0], title));
+  const lines = others.map((column, at) => [
+    `  ${column.label}`,
+    ...rows.map((row) => cellText(row[at + 1], column)),
+  ]);
   const table = ruledTable(paint, ['', ...names.map((name) => name.split(' · ').join('\n'))], lines);
-  const narrow = rows.map((row, at) =>
-    [
-      paint.styled('bold', paint.wrapped(names[at] ?? '')),
-      ...columns
-        .slice(1)
-        .map((column, i) => paint.wrapped(`${column.label}: ${cellText(row[i + 1], column)}`, 2)),
-    ].join('\n'),
-  );
-  return [paint.wrapped(caption), ...(table === undefined ? narrow : [table])].join('\n');
+  if (table !== undefined) return [table];
+  if (rows.length > 1) {
+    const half = Math.ceil(rows.length / 2);
+    return [
+      ...sideBySide(columns, rows.slice(0, half), paint),
+      '',
+      ...sideBySide(columns, rows.slice(half), paint),
+    ];
+  }
+  return [
+    paint.styled('bold', paint.wrapped(names[0] ?? '')),
+    ...lines.map(([label = '', value = '']) => paint.wrapped(`${label.trim()}: ${value}`, 2)),
+  ];
 }
 
 function cellText(cell: Cell | undefined, column: Column | undefined): string {
