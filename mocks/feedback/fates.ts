@@ -42,8 +42,11 @@ const OPENED = 0.5;
 /** Of those that are opened. */
 const CLICKED = 0.5;
 
-/** How long each thing takes; hours and days in life, so that these stand for nothing either. */
-const WAIT_MS = { attempt: [20, 200], retry: [100, 400], person: [50, 300] } as const;
+/**
+ * How long each thing takes; hours and days in life, so that these stand for nothing either. Attempts are spread, so that those who are
+ * told in the end do not wait for each other.
+ */
+const WAIT_MS = { attempt: [20, 500], retry: [100, 400], person: [50, 300] } as const;
 
 const DELIVERED: Reply = { code: 250, status: '2.0.0', text: 'Message accepted for delivery' };
 /** The reply to RCPT for a mailbox that does not exist. */

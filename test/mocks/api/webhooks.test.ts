@@ -333,6 +333,20 @@ const CASES: Readonly<Record<WebhookDialect, readonly RequestCase[]>> = {
   mailjet: mailjetCases,
 };
 
+/** An object with these fields, and perhaps others, at every depth. */
+function withAtLeast(fields: Json): unknown {
+  return expect.objectContaining(
+    Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [
+        name,
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? withAtLeast(value as Json)
+          : value,
+      ]),
+    ),
+  );
+}
+
 const DIALECTS = Object.keys(WEBHOOK_PROOFS) as WebhookDialect[];
 
 describe.each(DIALECTS)('the webhook of %s', (dialect) => {
@@ -347,9 +361,12 @@ describe.each(DIALECTS)('the webhook of %s', (dialect) => {
       event['rcpt_to'] ??
       (event['data'] as { to: string[] }).to[0];
     const events = eventsIn(posted);
-    expect(
-      [clicked, givenUp, bounced].map((one) => events.filter((event) => address(event) === one)),
-    ).toMatchObject(EXPECTED[dialect]);
+    // In whatever order they arrived: each may come over a connection of its own.
+    for (const [at, recipient] of [clicked, givenUp, bounced].entries()) {
+      expect(events.filter((event) => address(event) === recipient)).toEqual(
+        expect.arrayContaining((EXPECTED[dialect][at] ?? []).map(withAtLeast)),
+      );
+    }
     expect(events).toHaveLength(EXPECTED[dialect].flat().length);
     expect(truth).toMatchObject({ settled: true, reports: posted.length, failedReports: 0 });
     expect(
