@@ -1,17 +1,16 @@
 import { resolve } from 'node:path';
 import type * as z from 'zod';
-import { Config, type Group } from '../model/config.ts';
-import { STRATEGIES } from '../model/content.ts';
+import { Config } from '../model/config.ts';
 import { usageError } from '../model/error.ts';
-import { canonicalName, conflictOf, isFeature, partsOf } from '../model/feature.ts';
+import { conflictOf, isFeature, partsOf } from '../model/feature.ts';
 import type { TrialLength } from '../model/scenario.ts';
+import { chosenGroups, groupsOf } from './groups.ts';
 import { linkProblems } from './link-notation.ts';
 import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
-import { isExternal, railedConfig } from './rails.ts';
 import { suggestion } from './suggestion.ts';
-import { firstValues, forSweep, sweepOf, sweepProblems, sweptGroups } from './sweep.ts';
-import { NO_SURROUNDINGS, type Surroundings, targetedGroups, targetProblems, targetsOf } from './targets.ts';
+import { firstValues, forSweep, sweepOf, sweepProblems } from './sweep.ts';
+import { NO_SURROUNDINGS, type Surroundings, targetedConfig, targetProblems } from './targets.ts';
 import { type CheckedUserConfig, UserConfig } from './user-config.ts';
 
 export { suggestion };
@@ -40,15 +39,30 @@ export interface ConfigLayer {
 
 /** unknown → Config. Every problem of every layer is found before any is reported, in one usage error. */
 export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, freshSeed: number): Config {
+  const { surroundings = NO_SURROUNDINGS, transports } = builtIn;
+  const { user, preset } = checked(layers, builtIn, surroundings);
+  return complete(user, preset, freshSeed, { surroundings, transports });
+}
+
+/** The same check of what is not to be run: targets may be unknown names, and their secrets missing. */
+export function checkConfig(layers: readonly ConfigLayer[], builtIn: Choices): void {
+  checked(layers, builtIn, undefined);
+}
+
+function checked(
+  layers: readonly ConfigLayer[],
+  builtIn: Choices,
+  surroundings: Surroundings | undefined,
+): { readonly user: CheckedUserConfig; readonly preset: Preset } {
   const problems: string[] = [];
   let merged: CheckedUserConfig = {};
   const choices = withOwn(builtIn, layers);
   for (const { origin, config } of layers) {
-    const checked = UserConfig.safeParse(config);
-    const own = checked.success ? checked.data : soundPart(config);
-    if (!checked.success) {
+    const parsed = UserConfig.safeParse(config);
+    const own = parsed.success ? parsed.data : soundPart(config);
+    if (!parsed.success) {
       problems.push(
-        ...checked.error.issues.flatMap((issue) =>
+        ...parsed.error.issues.flatMap((issue) =>
           describeIssue(issue, config).map((text) => `${origin}: ${text}`),
         ),
       );
@@ -59,12 +73,11 @@ export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, 
     }
     merged = merge(merged, own);
   }
-  const { surroundings = NO_SURROUNDINGS } = choices;
   const preset = PRESETS.find(({ name }) => name === (merged.preset ?? DEFAULT_PRESET));
   if (preset !== undefined) problems.push(...batchProblems(merged, preset, choices));
   problems.push(...loadProblems(merged));
   if (preset !== undefined) {
-    const groups = groupsOf(merged, preset, surroundings);
+    const groups = groupsOf(merged, preset, surroundings ?? NO_SURROUNDINGS);
     problems.push(
       ...sweepProblems(merged, groups),
       ...targetProblems(merged, groups, surroundings, choices.transports),
@@ -73,7 +86,7 @@ export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, 
   if (preset !== undefined)
     problems.push(...linkProblems(longestRttMs(merged), merged.timeout ?? preset.config.timeoutMs));
   if (problems.length > 0 || preset === undefined) throw configError(problems);
-  return complete(merged, preset, freshSeed, { ...choices, surroundings });
+  return { user: merged, preset };
 }
 
 function longestRttMs({ link }: CheckedUserConfig): number {
@@ -153,51 +166,13 @@ function complete(
       apiPort: user.apiPort,
       out: user.out,
     }),
-    ...toTargets(user, surroundings, transports),
     preset: preset.name,
     sweep,
     seed: user.seed ?? freshSeed,
     length: trials.length,
-    ...(isExternal(user, surroundings) ? railedConfig(user) : {}),
+    ...targetedConfig(user, surroundings, transports),
     groups: groupsOf(user, preset, surroundings),
   });
-}
-
-/** Without mocks there is no ceiling, and without one that the targets deliver to nothing can be verified. */
-function toTargets(
-  user: CheckedUserConfig,
-  surroundings: Surroundings,
-  transports: Choices['transports'],
-): Partial<Pick<Config, 'targets' | 'ceilings' | 'verify'>> {
-  const targets = targetsOf(user, surroundings, transports);
-  if (targets === undefined) return {};
-  return { targets, ceilings: false, ...(targets.sink ? {} : { verify: 0 }) };
-}
-
-/**
- * Chosen kinds are measured in all strategies unless those are chosen too; without chosen kinds the preset's groups stay. A sweep
- * without either has one workload, because every value has scenarios of its own.
- */
-function groupsOf(user: CheckedUserConfig, preset: Preset, surroundings: Surroundings): readonly Group[] {
-  return targetedGroups(user, chosenGroups(user, preset), surroundings);
-}
-
-function chosenGroups(user: CheckedUserConfig, preset: Preset): readonly Group[] {
-  const groups =
-    sweepOf(user) === undefined || user.strategies !== undefined
-      ? preset.config.groups
-      : sweptGroups(user, preset.config.groups);
-  const kinds = user.template === undefined ? user.kinds : ['custom'];
-  const chosen = user.transports && [...new Set(user.transports.map(canonicalName))];
-  if (kinds === undefined) {
-    return groups.map((group) => ({
-      kinds: group.kinds,
-      strategies: user.strategies ?? group.strategies,
-      transports: chosen ?? group.transports,
-    }));
-  }
-  const transports = chosen ?? [...new Set(groups.flatMap((group) => group.transports))];
-  return [{ kinds, strategies: user.strategies ?? [...STRATEGIES], transports }];
 }
 
 function lengthOf({ count, duration }: CheckedUserConfig): TrialLength | undefined {

@@ -1,8 +1,15 @@
-import type { Group } from '../model/config.ts';
+import type { Config, Group } from '../model/config.ts';
 import { canonicalName, partsOf } from '../model/feature.ts';
 import { type Protocol, protocolOf } from '../model/scenario.ts';
 import { authorityOf, isLoopback, type TargetServer, type Targets } from '../model/target.ts';
-import { isElsewhere, isExternal, type RailedTransport, railProblems, railsOf } from './rails.ts';
+import {
+  isElsewhere,
+  isExternal,
+  type RailedTransport,
+  railedConfig,
+  railProblems,
+  railsOf,
+} from './rails.ts';
 import type { NamedServer } from './target-notation.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
@@ -16,8 +23,24 @@ export interface Surroundings {
 
 export const NO_SURROUNDINGS: Surroundings = { addresses: new Map(), secrets: new Set() };
 
-/** Undefined where the run sends to mocks. Of a faulty configuration, whatever is there. */
-export function targetsOf(
+/** Without mocks there is no ceiling, and without one that the targets deliver to nothing can be verified. */
+export function targetedConfig(
+  user: CheckedUserConfig,
+  surroundings: Surroundings,
+  transports: readonly RailedTransport[],
+): Partial<Config> {
+  const targets = targetsOf(user, surroundings, transports);
+  if (targets === undefined) return {};
+  return {
+    targets,
+    ceilings: false,
+    ...(targets.sink ? {} : { verify: 0 }),
+    ...(targets.rails === null ? {} : railedConfig(user)),
+  };
+}
+
+/** Undefined where the run sends to mocks. */
+function targetsOf(
   user: CheckedUserConfig,
   surroundings: Surroundings,
   transports: readonly RailedTransport[],
@@ -101,11 +124,11 @@ const OF_TARGETS = [
 /** Options that only mocks understand. */
 const OF_MOCKS = ['link', 'faults', 'mock', 'mockStall', 'smtpPort', 'apiPort', 'ceilings', 'own'] as const;
 
-/** Everything that is wrong with the targets, and with what cannot stand beside them. */
+/** Everything that is wrong with the targets, and with what cannot stand beside them; without surroundings, what needs none. */
 export function targetProblems(
   user: CheckedUserConfig,
   groups: readonly Group[],
-  surroundings: Surroundings,
+  surroundings: Surroundings | undefined,
   transports: readonly RailedTransport[],
 ): readonly string[] {
   const { targets, sink, verify } = user;
@@ -116,11 +139,16 @@ export function targetProblems(
   const names = [...new Set(groups.flatMap(({ transports }) => transports))];
   return [
     ...(['smtp', 'api'] as const).flatMap((protocol) => twoOf(targets, protocol)),
-    ...targets.flatMap((server) => hostProblems(server, surroundings)),
-    ...railProblems(user, groups, surroundings, transports),
     ...transportProblems(user, names),
     ...securityProblems(targets, names),
-    ...secretProblems(targets, names, surroundings),
+    ...(surroundings === undefined
+      ? []
+      : [
+          ...targets.flatMap((server) => hostProblems(server, surroundings)),
+          ...railProblems(user, groups, surroundings, transports),
+          ...secretProblems(targets, names, surroundings),
+          ...portProblems(targets, sink, surroundings),
+        ]),
     ...(targets.some(({ protocol }) => protocol === 'smtp') &&
     user.strategies?.includes('server-merge') === true
       ? ['strategies: "server-merge" wants a provider; the server at --target takes messages as they are']
@@ -131,10 +159,17 @@ export function targetProblems(
     ...(sink === undefined && (verify ?? 0) > 0
       ? ['verify: what arrives is seen with --sink alone; leave it out, or have the server deliver there']
       : []),
-    ...targets
-      .filter(({ host, port }) => port === sink && isLoopback(surroundings.addresses.get(host)?.[0] ?? ''))
-      .map(({ port }) => `sink: the target itself listens on port ${port}; give another one`),
   ];
+}
+
+function portProblems(
+  targets: readonly NamedServer[],
+  sink: number | undefined,
+  { addresses }: Surroundings,
+): readonly string[] {
+  return targets
+    .filter(({ host, port }) => port === sink && isLoopback(addresses.get(host)?.[0] ?? ''))
+    .map(({ port }) => `sink: the target itself listens on port ${port}; give another one`);
 }
 
 function twoOf(targets: readonly NamedServer[], wanted: Protocol): readonly string[] {

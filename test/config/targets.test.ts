@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Choices, resolveConfig } from '../../src/config/resolve.ts';
+import { type Choices, checkConfig, resolveConfig } from '../../src/config/resolve.ts';
 import type { Config } from '../../src/model/config.ts';
 import { SendoffError } from '../../src/model/error.ts';
 
@@ -118,6 +118,16 @@ describe('a run with targets', () => {
     const found = problemsOf(config, bare);
     for (const name of names) expect(found).toContain(`the environment has no ${name}`);
     if (names.length === 0) expect(found).toBe('none');
+  });
+
+  it('is checked without looking up names or secrets where it is not to be run', () => {
+    const { surroundings: _, ...choices } = CHOICES;
+    const check = (config: object): void => checkConfig([{ origin: 'test', config }], choices);
+    check({ targets: ['smtp://ann@nobody.example'], allowExternal: true, maxMessages: 5 });
+    expect(() => check({ targets: [SMTP], faults: 'flaky' })).toThrow('faults: it is about mocks');
+    expect(() => resolveConfig([{ origin: 'test', config: { targets: [SMTP] } }], choices, 1)).toThrow(
+      'nobody knows',
+    );
   });
 
   it('is refused with every mistake named at once', () => {

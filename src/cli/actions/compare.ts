@@ -2,7 +2,7 @@ import { compareRuns } from '../../analyze/compare-runs.ts';
 import { readConfigFile } from '../../config/config-file.ts';
 import { thresholdsFrom } from '../../config/fail-on.ts';
 import { thresholdsOf } from '../../config/gate.ts';
-import { resolveConfig } from '../../config/resolve.ts';
+import { checkConfig } from '../../config/resolve.ts';
 import type { Threshold } from '../../model/threshold.ts';
 import { runOrBaseline } from '../../results/baselines.ts';
 import { readRun } from '../../results/read.ts';
@@ -29,6 +29,6 @@ async function thresholdsFor({ failOn, config }: CompareFlags): Promise<readonly
   if (file === undefined) return undefined;
   // A mistake anywhere in the file is told, not passed over. Without a file, no transport's library need be loaded.
   const { CHOICES } = await import('../directory.ts');
-  resolveConfig([file], CHOICES, 0);
+  checkConfig([file], CHOICES);
   return thresholdsOf([file]);
 }

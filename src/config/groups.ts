@@ -1,0 +1,38 @@
+import type { Group } from '../model/config.ts';
+import { STRATEGIES } from '../model/content.ts';
+import { canonicalName } from '../model/feature.ts';
+import type { Preset } from './presets.ts';
+import { sweepOf, sweptGroups } from './sweep.ts';
+import { type Surroundings, targetedGroups } from './targets.ts';
+import type { CheckedUserConfig } from './user-config.ts';
+
+/** What is measured together, as it is sent to the targets, if there are any. */
+export function groupsOf(
+  user: CheckedUserConfig,
+  preset: Preset,
+  surroundings: Surroundings,
+): readonly Group[] {
+  return targetedGroups(user, chosenGroups(user, preset), surroundings);
+}
+
+/**
+ * Chosen kinds are measured in all strategies unless those are chosen too; without chosen kinds the preset's groups stay. A sweep
+ * without either has one workload, because every value has scenarios of its own.
+ */
+export function chosenGroups(user: CheckedUserConfig, preset: Preset): readonly Group[] {
+  const groups =
+    sweepOf(user) === undefined || user.strategies !== undefined
+      ? preset.config.groups
+      : sweptGroups(user, preset.config.groups);
+  const kinds = user.template === undefined ? user.kinds : ['custom'];
+  const chosen = user.transports && [...new Set(user.transports.map(canonicalName))];
+  if (kinds === undefined) {
+    return groups.map((group) => ({
+      kinds: group.kinds,
+      strategies: user.strategies ?? group.strategies,
+      transports: chosen ?? group.transports,
+    }));
+  }
+  const transports = chosen ?? [...new Set(groups.flatMap((group) => group.transports))];
+  return [{ kinds, strategies: user.strategies ?? [...STRATEGIES], transports }];
+}
