@@ -74,8 +74,11 @@ export function apiFeedback(dialect: string, { seed, target }: FeedbackSettings,
 
 function poster(webhook: WebhookDialect, to: Poster, secret: string): Teller<ApiMessage> {
   const attempts = new Attempts();
-  const send = (events: readonly JsonRecord[]): Promise<TrueEvent['told']> =>
-    attempts.make(() => to.post(webhook.request(events, secret)));
+  const send = (events: readonly JsonRecord[]): Promise<TrueEvent['told']> => {
+    // Once: a request that is made again bears the id that it had.
+    const request = webhook.request(events, secret);
+    return attempts.make(() => to.post(request));
+  };
   const gatherer = new Gatherer(send);
   return {
     linkIn: ({ content }) => /\bhref="(https?:[^"]+)"/.exec(content.html)?.[1] ?? null,

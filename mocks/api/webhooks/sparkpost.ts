@@ -68,20 +68,28 @@ function ofDelivery({ attempt }: ApiHappening['step']): JsonRecord {
 }
 
 function ofFailure(step: ApiHappening['step'], { diagnostic }: ApiHappening['detail']): JsonRecord {
+  const reason = reasonOf(step.bounce, diagnostic);
   return {
     ...ofDelivery(step),
     bounce_class: classOf(step),
     error_code: String(step.reply?.code ?? ''),
-    reason: diagnostic,
-    raw_reason: diagnostic,
+    reason,
+    raw_reason: reason,
   };
 }
 
-/** https://support.sparkpost.com/docs/deliverability/bounce-classification-codes */
-const CLASSES = { invalidRecipient: '10', timeout: '24', generic: '40', transient: '70' } as const;
+/** What was given up is told with what the server said last: https://support.sparkpost.com/docs/faq/understanding-delays-bounces */
+function reasonOf(bounce: ApiHappening['step']['bounce'], diagnostic: string | null): string | null {
+  return bounce === 'transient'
+    ? `554 5.4.7 [internal] message timeout (last transfail: ${diagnostic})`
+    : diagnostic;
+}
+
+/** https://support.sparkpost.com/docs/deliverability/bounce-classification-codes; by what the server said last. */
+const CLASSES = { invalidRecipient: '10', soft: '20', generic: '40', transient: '70' } as const;
 
 function classOf({ event, bounce, reply }: ApiHappening['step']): string {
   if (event === 'deferred') return CLASSES.transient;
-  if (bounce === 'transient') return CLASSES.timeout;
+  if (bounce === 'transient') return CLASSES.soft;
   return reply?.status.startsWith('5.1.') === true ? CLASSES.invalidRecipient : CLASSES.generic;
 }

@@ -6,7 +6,7 @@ export interface MessageRequest {
   readonly envelopeId: string | null;
 }
 
-export const NOTIFICATIONS = ['success', 'failure', 'delay'] as const;
+const NOTIFICATIONS = ['success', 'failure', 'delay'] as const;
 export type Notification = (typeof NOTIFICATIONS)[number];
 
 /** And for one recipient (RFC 3461, 4.1 and 4.2). */
@@ -21,7 +21,7 @@ const UNASKED: ReadonlySet<Notification> = new Set(['failure']);
 const NEVER: ReadonlySet<Notification> = new Set();
 
 /** What a text stands for; undefined for what is not allowed. */
-export type Decode = (text: string) => string | undefined;
+type Decode = (text: string) => string | undefined;
 
 /** Undefined for a value that is not allowed. */
 export function messageRequest(

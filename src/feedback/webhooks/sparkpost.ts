@@ -42,7 +42,7 @@ export const sparkpost: WebhookReader = {
       const one = msys.message_event ?? msys.track_event;
       if (one === undefined || !isKnown(one.type)) return [];
       const event = EVENTS[one.type];
-      const diagnostic = one.raw_reason ?? one.reason;
+      const diagnostic = saidLast(one.raw_reason ?? one.reason);
       const status = statusIn(diagnostic);
       return [
         {
@@ -62,6 +62,11 @@ export const sparkpost: WebhookReader = {
       ];
     }),
 };
+
+/** Of a message that was given up: https://support.sparkpost.com/docs/faq/understanding-delays-bounces */
+function saidLast(reason: string | undefined): string | undefined {
+  return /\(last transfail: (.+)\)$/s.exec(reason ?? '')?.[1] ?? reason;
+}
 
 /**
  * Invalid recipient and no such recipient are for good; of the other classes the server's code tells.

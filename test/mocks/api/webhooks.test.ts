@@ -78,19 +78,26 @@ const servers: Server[] = [];
 const running: ApiFeedback[] = [];
 
 /** Takes what is posted, after it has refused so many requests. */
-async function receiver(refusals = 0): Promise<{ readonly url: string; readonly posted: Posted[] }> {
+async function receiver(
+  refusals = 0,
+): Promise<{ readonly url: string; readonly posted: Posted[]; readonly refused: Posted[] }> {
   const posted: Posted[] = [];
+  const turnedAway: Posted[] = [];
   let left = refusals;
   const server = createServer((request, response) => {
     text(request).then((body) => {
       const refuses = left-- > 0;
-      if (!refuses) posted.push({ headers: request.headers, body });
+      (refuses ? turnedAway : posted).push({ headers: request.headers, body });
       response.writeHead(refuses ? 500 : 204).end();
     });
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, posted };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    posted,
+    refused: turnedAway,
+  };
 }
 
 afterAll(() => {
@@ -109,8 +116,12 @@ async function told(
   dialect: WebhookDialect,
   recipients: readonly string[],
   refusals = 0,
-): Promise<{ readonly posted: readonly Posted[]; readonly truth: FeedbackTruth }> {
-  const { url, posted } = await receiver(refusals);
+): Promise<{
+  readonly posted: readonly Posted[];
+  readonly refused: readonly Posted[];
+  readonly truth: FeedbackTruth;
+}> {
+  const { url, posted, refused: turnedAway } = await receiver(refusals);
   const settings = { seed: SEED, target: { by: 'webhook', url, secret: SECRETS[dialect] } } as const;
   const feedback = apiFeedback(dialect, settings, keepingSink());
   running.push(feedback);
@@ -133,7 +144,7 @@ async function told(
         }),
     });
   }
-  return { truth: await feedback.truth(20_000), posted };
+  return { truth: await feedback.truth(20_000), posted, refused: turnedAway };
 }
 
 /** Every event of every request, of whichever wrapping. */
@@ -282,8 +293,8 @@ const EXPECTED: Readonly<
       {
         rcpt_to: givenUp,
         type: 'bounce',
-        raw_reason: said(givenUp, 1),
-        bounce_class: '24',
+        raw_reason: `554 5.4.7 [internal] message timeout (last transfail: ${said(givenUp, 1)})`,
+        bounce_class: '20',
         num_retries: '1',
       },
     ],
@@ -409,9 +420,10 @@ describe.each(DIALECTS)('the webhook of %s', (dialect) => {
   });
 });
 
-it('a webhook is posted again where it is not taken at first, and is given up in the end', async () => {
-  const [late, never] = await Promise.all([told('brevo', [bounced], 1), told('brevo', [bounced], 9)]);
+it('a webhook is posted again as it was where it is not taken at first, and is given up in the end', async () => {
+  const [late, never] = await Promise.all([told('resend', [bounced], 1), told('brevo', [bounced], 9)]);
   expect(late.truth).toMatchObject({ settled: true, reports: 1, failedReports: 1 });
+  expect(late.refused).toEqual(late.posted);
   expect(never.truth).toMatchObject({ settled: true, reports: 0, failedReports: 3 });
   expect(never.truth.recipients[0]?.events[0]?.told).toBe('undeliverable');
 });
