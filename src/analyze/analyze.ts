@@ -19,6 +19,7 @@ import { measuredScenarios } from './trials.ts';
 import { troubleOf } from './trouble.ts';
 import { problemsOf } from './validity.ts';
 import { warningsOf } from './warnings.ts';
+import { wireTimes } from './wire-phases.ts';
 
 /**
  * Everything that a report shows, from the run file alone: pure, without clock, network or files. Throws only
@@ -99,6 +100,7 @@ export function analyze(record: RunRecord): Summary {
     },
     personalization: [...evidence.personalization],
     breakdown: [...evidence.breakdown],
+    wire: isAskedRate ? [] : wireTimes(sound, record),
     answer: ofTargets(evidence, answerOf(evidence)),
     claims: claimsOf(evidence),
     warnings: warningsOf(record, sound, scenarios, evidence),

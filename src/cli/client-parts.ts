@@ -4,7 +4,8 @@ import type { ClientSetup } from '../model/protocol.ts';
 import { protocolOf } from '../model/scenario.ts';
 import { targetOf, wholeAddresses } from '../model/target.ts';
 import type { Endpoint, Transport, TransportDefinition, TransportOptions } from '../model/transport.ts';
-import type { ClientParts } from '../run/client.ts';
+import type { Watch } from '../model/wire-phases.ts';
+import type { ClientParts } from '../run/session.ts';
 import { loadTransport } from '../transports/load.ts';
 import { createWorkload } from '../workload/index.ts';
 import { tell } from './serve.ts';
@@ -35,12 +36,12 @@ async function workloadFor({
   return renderer === undefined ? workload : renderedBy(renderer, workload);
 }
 
-async function transportFor(setup: ClientSetup): Promise<Transport> {
+async function transportFor(setup: ClientSetup, watch?: Watch): Promise<Transport> {
   const { targets, scenario } = setup;
   const definition = await definitionFor(setup);
   const target = targetOf(targets, protocolOf(scenario));
   if (target === undefined)
-    return definition.create(optionsFor(setup, setup.endpoint ?? { host: '127.0.0.1', port: 0 }));
+    return definition.create(optionsFor(setup, setup.endpoint ?? { host: '127.0.0.1', port: 0 }, watch));
   const { endpointOf } = await import('./secrets.ts');
   const { discreet, discretion } = await import('../transports/discretion.ts');
   const sandbox = targets?.rails?.sandbox ?? false;
@@ -52,6 +53,7 @@ async function transportFor(setup: ClientSetup): Promise<Transport> {
 function optionsFor(
   { scenario, timeoutMs, notify = false }: ClientSetup,
   endpoint: Endpoint,
+  watch?: Watch,
 ): TransportOptions {
   return {
     endpoint,
@@ -60,6 +62,7 @@ function optionsFor(
     timeoutMs,
     notify,
     features: partsOf(scenario.transport).features.filter(isFeature),
+    ...(watch === undefined ? {} : { watch }),
   };
 }
 

@@ -4,6 +4,7 @@ import { Config } from './config.ts';
 import { Feedback, FeedbackLeftOut } from './feedback-run.ts';
 import { Plan, PlannedTrial, Scenario } from './scenario.ts';
 import { Trial } from './trial.ts';
+import { WireCall } from './wire-phases.ts';
 
 export const RUN_SCHEMA = 3;
 
@@ -142,6 +143,13 @@ export const Phases = z.object({
   /** Rendering and composing (MIME, JSON, form) together. */
   composeMicros: Micros,
   composedBytes: z.number().describe('size of one recipient’s share of what is composed'),
+  wire: z
+    .array(WireCall)
+    .nullable()
+    .default(null)
+    .describe(
+      'of calls for one recipient each, one after the other, every one over a new connection; null where the transport does not tell of its phases, and in files that do not have it yet',
+    ),
 });
 export type Phases = z.infer<typeof Phases>;
 

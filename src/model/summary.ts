@@ -9,6 +9,7 @@ import { Environment, Mismatch } from './run-file.ts';
 import { LoadModel, Scenario } from './scenario.ts';
 import { OutcomeCounts } from './trial.ts';
 import { Trouble } from './trouble.ts';
+import { WirePhase } from './wire-phases.ts';
 
 export { Estimate } from './estimate.ts';
 export { Capacity, Ramp, RampPoint, Soak, type Trend } from './modes.ts';
@@ -145,6 +146,15 @@ export const CpuBreakdown = z.object({
 });
 export type CpuBreakdown = z.infer<typeof CpuBreakdown>;
 
+/** Where the time of a call over a new connection goes; means of calls one after the other, whose sum is `total`. */
+export const WireTimes = z.object({
+  scenario: z.string(),
+  calls: z.int().min(1),
+  phases: z.partialRecord(WirePhase, Estimate),
+  total: Estimate,
+});
+export type WireTimes = z.infer<typeof WireTimes>;
+
 export const CLAIM_VERDICTS = ['supported', 'refuted', 'depends', 'not tested'] as const;
 
 /** A sentence of the folklore, and what these measurements say of it. */
@@ -216,6 +226,7 @@ export const Summary = z.object({
   }),
   personalization: z.array(Personalization),
   breakdown: z.array(CpuBreakdown),
+  wire: z.array(WireTimes),
   answer: z.object({
     headline: z.string().describe('the verdict in one short sentence'),
     paragraph: z.string().describe('the answer with figures, intervals and the reasons'),

@@ -3,6 +3,7 @@ import type { Content, Strategy } from './content.ts';
 import type { Feature } from './feature.ts';
 import type { Outcome } from './outcome.ts';
 import type { Recipient } from './recipient.ts';
+import type { Watch } from './wire-phases.ts';
 
 /** Where a mock (or a server) listens, and how to be let in. Secrets never enter the run file. */
 export interface Endpoint {
@@ -46,6 +47,8 @@ export interface TransportOptions {
   readonly features?: readonly Feature[];
   /** Asks the server to report what becomes of each message that has one recipient; of those that can. */
   readonly notify?: boolean;
+  /** Told of the phases of calls, which then go over one connection each and one after the other; by transports that can tell. */
+  readonly watch?: Watch;
 }
 
 /** Library versions, socket options and pool sizes, for the run file. */

@@ -97,6 +97,19 @@ export function renderCsv(summary: Summary): string {
         rows.push([...name, `feedback ${figure}`, estimate.value, null, null, null, estimate.unit, null]);
     }
   }
+  const parts = new Map(summary.scenarios.map((one) => [one.id, one]));
+  for (const { scenario, calls, phases, total } of summary.wire) {
+    const { kind, strategy, transport } = parts.get(scenario) ?? {};
+    for (const [phase, { value, low, high, level, unit }] of [
+      ...Object.entries(phases),
+      ['total', total] as const,
+    ])
+      rows.push([
+        ...[scenario, kind ?? null, strategy ?? null, transport ?? null],
+        ...[`new connection: ${phase}`, value, low, high, level, unit],
+        `mean of ${calls} calls of one process`,
+      ]);
+  }
   for (const one of summary.capacities) {
     const { met, missed } = one.bracket;
     const note = `bracket instead of an interval; ${one.limitedBy ?? 'nothing was missed'}`;

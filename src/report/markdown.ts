@@ -11,6 +11,7 @@ import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from './sweep
 import type { Cell, Table } from './table.ts';
 import { breakdownTable, ceilingTable, mainMetrics, personalizationTable, scenarioTable } from './tables.ts';
 import { effortTable, fateTable, struckTable, troubleText } from './trouble-tables.ts';
+import { wirePhaseLead, wirePhaseTable } from './wire-tables.ts';
 
 /** The report as GitHub Flavored Markdown, for pull requests and comparison reports. */
 export function renderMarkdown(summary: Summary): string {
@@ -60,6 +61,8 @@ export function renderMarkdown(summary: Summary): string {
       personalizationTable(summary, names),
     ),
     ...section('Where the client’s CPU goes', summary.breakdown.length, () => breakdownTable(summary, names)),
+    ...section('A new connection, phase by phase', summary.wire.length, () => wirePhaseTable(summary, names)),
+    ...(summary.wire.length === 0 ? [] : [plain(wirePhaseLead(summary))]),
     ...feedbackParts(summary, names),
     ...(summary.claims.length === 0 ? [] : ['### Claims', claims(summary)]),
     ...(summary.warnings.length === 0

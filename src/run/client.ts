@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as waitMs } from 'node:timers/promises';
 import { type Pacer, startPacer } from '../load/pacer.ts';
 import { RailGuard } from '../load/railed.ts';
+import { takeRecipients } from '../load/settling.ts';
 import { warmUp } from '../load/warm-up.ts';
-import { timeFunctions } from '../measure/phases.ts';
 import { countSocketWrites } from '../measure/socket-writes.ts';
 import type { Content, Workload } from '../model/content.ts';
 import { ledgerKey } from '../model/ledger.ts';
@@ -18,19 +18,12 @@ import type {
 import { seededRandom } from '../model/random.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { RetryPolicy } from '../model/retry.ts';
-import type { Micros } from '../model/run-file.ts';
 import type { ClosedLoad, LoadModel, TrialLength } from '../model/scenario.ts';
-import type { Transport } from '../model/transport.ts';
+import { timedPhases } from './client-phases.ts';
 import { Fates } from './fates.ts';
 import { sendOneByOne } from './one-by-one.ts';
+import type { ClientParts, Session } from './session.ts';
 import { type TimedTrial, timedTrial } from './timed-trial.ts';
-
-/** How a client process comes by its workload and transport; passed in by the composition root. */
-export interface ClientParts {
-  readonly workload: (setup: ClientSetup) => Promise<Workload>;
-  readonly transport: (setup: ClientSetup) => Transport | Promise<Transport>;
-  readonly progress: (messages: number) => void;
-}
 
 /** The client's side of the protocol: one scenario, from set-up to close. */
 export class Client {
@@ -38,7 +31,7 @@ export class Client {
   #pacer: Promise<Pacer> | undefined;
   /** Of the last trial, where recipients are tried again. */
   #fates: Fates | undefined;
-  #session: { setup: ClientSetup; workload: Workload; transport: Transport } | undefined;
+  #session: Session | undefined;
   /** Where it sends to servers elsewhere. */
   #rails: RailGuard | undefined;
 
@@ -61,7 +54,7 @@ export class Client {
       case 'identify':
         return await this.#identify(request);
       case 'phases':
-        return await this.#phases(request.timeMs);
+        return { type: 'phases', phases: await timedPhases(this.#open(), this.#parts, request.timeMs) };
       case 'feedback':
         return await this.#feedback(request.messages);
       case 'close':
@@ -196,42 +189,6 @@ export class Client {
     return { type: 'identify', found };
   }
 
-  /**
-   * Composes as many calls at once as the scenario has in flight, because composers that work in steps share turns of
-   * the event loop then, as they do when they send. Every call takes new recipients, so that deriving their fields
-   * counts as rendering.
-   */
-  async #phases(timeMs: number): Promise<ClientAnswer> {
-    const { setup, workload, transport } = this.#open();
-    const { content } = workload;
-    const { batch, concurrency } = setup.scenario.load;
-    const stream = workload.recipients(0);
-    try {
-      const take = (): Promise<Recipient[]> => takeRecipients(stream, batch);
-      const calls = async (call: () => Promise<unknown>): Promise<void> => {
-        await Promise.all(Array.from({ length: concurrency }, call));
-      };
-      const composedBytes = (await transport.compose(await take())) / batch;
-      const compose = (): Promise<void> => calls(async () => await transport.compose(await take()));
-      const render =
-        content.strategy === 'client-render'
-          ? (): Promise<void> => calls(async () => (await take()).map(content.render))
-          : undefined;
-      const timed = await timeFunctions({ compose, ...(render === undefined ? {} : { render }) }, timeMs);
-      const recipients = batch * concurrency;
-      return {
-        type: 'phases',
-        phases: {
-          renderMicros: timed.render === undefined ? null : perRecipient(timed.render, recipients),
-          composeMicros: perRecipient(timed.compose, recipients),
-          composedBytes,
-        },
-      };
-    } finally {
-      await stream.close();
-    }
-  }
-
   /** Whoever sends takes recipients from here. */
   #toSendTo(workload: Workload, first: number): RecipientStream {
     const recipients = workload.recipients(first);
@@ -250,7 +207,7 @@ export class Client {
     }
   }
 
-  #open(): { setup: ClientSetup; workload: Workload; transport: Transport } {
+  #open(): Session {
     if (this.#session === undefined) throw new Error('the client was not set up');
     return this.#session;
   }
@@ -270,14 +227,4 @@ function retryOf(policy: RetryPolicy | null, seed: number, fates: Fates | undefi
 function inWords(outcome: Outcome | undefined): string {
   if (outcome === undefined) return 'no outcome';
   return outcome.kind === 'accepted' ? outcome.kind : `${outcome.kind}: ${outcome.reason}`;
-}
-
-async function takeRecipients(stream: RecipientStream, count: number): Promise<Recipient[]> {
-  const taken: Recipient[] = [];
-  for (let i = 0; i < count; i++) taken.push(await stream.next());
-  return taken;
-}
-
-function perRecipient({ mean, low, high, samples }: Micros, recipients: number): Micros {
-  return { mean: mean / recipients, low: low / recipients, high: high / recipients, samples };
 }

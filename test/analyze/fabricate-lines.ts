@@ -129,6 +129,7 @@ export function phasesOf({ scenario, behaviour }: FabricatedScenario): Phases {
     scenario: baseOf(scenario),
     renderMicros: behaviour.renderMicros === null ? null : around(behaviour.renderMicros),
     composeMicros: around(behaviour.composeMicros),
+    wire: null,
     composedBytes: behaviour.composedBytes,
   };
 }

@@ -26,6 +26,9 @@ export type Strategy = ScenarioSummary['strategy'];
 
 export const ALL: readonly Strategy[] = ['static', 'client-render', 'server-merge'];
 
+const SMTP_MICROS = { client: 410, connect: 140, greeting: 320, envelope: 260, data: 480 };
+const API_MICROS = { client: 60, connect: 130, request: 390 };
+
 export function fabricate(shape: Shape): Summary {
   const random = seededRandom(20_260_301);
   const around = (value: number, share: number): number => value * (1 + (random() - 0.5) * 2 * share);
@@ -301,6 +304,19 @@ export function fabricate(shape: Shape): Summary {
     },
     personalization,
     breakdown,
+    wire: scenarios
+      .filter(({ role }) => role === 'measured')
+      .map(({ id, transport }) => {
+        const micros = transport.startsWith('smtp-') ? SMTP_MICROS : API_MICROS;
+        const total = Object.values(micros).reduce((sum, one) => sum + one, 0);
+        const phases = Object.entries(micros).map(([phase, one]) => [phase, estimate(one, 'µs', 0.1)]);
+        return {
+          scenario: id,
+          calls: 20,
+          phases: Object.fromEntries(phases),
+          total: estimate(total, 'µs', 0.05),
+        };
+      }),
     answer: {
       headline: 'For these messages the API client was faster; SMTP itself was not what held it back.',
       paragraph:

@@ -128,6 +128,7 @@ export function hostileSummary(): Summary {
     })),
     personalization: summary.personalization.map((one) => ({ ...one, kind: rename(one.kind) })),
     breakdown: summary.breakdown.map((one) => ({ ...one, scenario: rename(one.scenario) })),
+    wire: summary.wire.map((one) => ({ ...one, scenario: rename(one.scenario) })),
     equivalence: {
       ...summary.equivalence,
       mismatches: summary.equivalence.mismatches.map((one) => ({
@@ -173,5 +174,6 @@ export function refusedSummary(): Summary {
     comparisons: summary.comparisons.filter((one) => !concerned(one)),
     personalization: summary.personalization.filter((one) => !concerned(one)),
     breakdown: summary.breakdown.filter(({ scenario }) => scenario !== REFUSED),
+    wire: summary.wire.filter(({ scenario }) => scenario !== REFUSED),
   });
 }

@@ -57,7 +57,16 @@ describe('the HTML report', () => {
     const canvases = page.match(/<canvas [^>]*>/g) ?? [];
     expect(canvases.length).toBeGreaterThan(50);
     for (const canvas of canvases) expect(canvas).toMatch(/role="img" aria-label="[^"]{20,}"/);
-    for (const id of ['comparisons', 'throughput', 'latency', 'personalization', 'cpu', 'wire', 'timeline']) {
+    for (const id of [
+      'comparisons',
+      'throughput',
+      'latency',
+      'personalization',
+      'cpu',
+      'wire',
+      'wire-phases',
+      'timeline',
+    ]) {
       const section = new RegExp(`<section id="${id}">[\\s\\S]*?</section>`).exec(page)?.[0] ?? '';
       expect(section).toContain('<details>');
       expect(section).toContain('<table');

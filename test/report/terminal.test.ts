@@ -48,7 +48,12 @@ describe('the terminal report', () => {
       .filter((line) => /^ {2}(smtp|api)-\w+ +\d/.test(line));
     expect(rows.length).toBeGreaterThanOrEqual(8);
     for (const row of rows) {
-      const figures = row.trim().split(/ {2,}/).slice(1);
+      // An API has no greeting.
+      const figures = row
+        .trim()
+        .split(/ {2,}/)
+        .slice(1)
+        .filter((one) => one !== '–');
       for (const figure of figures) expect(figure).toMatch(/^−?[\d,.]+ (±\d+%|\([^)]+\))$/);
     }
   });
@@ -78,6 +83,14 @@ describe('the terminal report', () => {
     const text = renderTerminal(summary, { columns: 200, color: false });
     expect(text).toMatch(/turns +handshakes +resumed/);
     expect(text).toMatch(/^ {2}smtp-nodemailer .* 0\.98/m);
+  });
+
+  it('shows the phases of a call over a new connection, as columns where there is room for them', () => {
+    const wide = renderTerminal(quickSummary(), { columns: 200, color: false });
+    expect(wide).toMatch(/client +connect +greeting, EHLO +envelope +data +request +total/);
+    expect(wide.replaceAll('\n', ' ')).toContain('means of 20 calls of one process');
+    const narrow = renderTerminal(quickSummary(), { columns: 60, color: false });
+    expect(narrow).toMatch(/connect 130 .* · request 390/);
   });
 
   it('marks figures without an interval as such', () => {

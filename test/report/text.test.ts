@@ -34,6 +34,19 @@ describe('the CSV report', () => {
     }
   });
 
+  it('has a row for each phase of a call over a new connection', () => {
+    const rows = rowsOf(renderCsv(quickSummary())).filter(({ metric }) =>
+      metric?.startsWith('new connection'),
+    );
+    const ofApi = rows.filter(({ scenario }) => scenario === 'receipt/client-render/api-sendgrid');
+    expect(ofApi.map(({ metric, value, unit, kind }) => [metric, value, unit, kind])).toEqual([
+      ['new connection: client', '60', 'µs', 'receipt'],
+      ['new connection: connect', '130', 'µs', 'receipt'],
+      ['new connection: request', '390', 'µs', 'receipt'],
+      ['new connection: total', '580', 'µs', 'receipt'],
+    ]);
+  });
+
   it('says why a withheld metric has no value', () => {
     const row = rowsOf(renderCsv(quickSummary())).find((one) => one['metric'] === 'clientEventLoopDelayP99');
     expect(row).toMatchObject({ value: '', note: '31 samples beyond it; 100 are needed' });

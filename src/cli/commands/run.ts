@@ -140,7 +140,10 @@ function withOptions(
       number,
     )
     .option('--no-ceilings', 'leave out what harness and mocks could do at most')
-    .option('--no-phases', 'leave out where the time goes: rendering, composing, sending')
+    .option(
+      '--no-phases',
+      'leave out where the time goes: rendering, composing, sending, and a new connection phase by phase',
+    )
     .option('--equivalence <share>', 'relative difference that counts as none (0.05)', number)
     .option('--level <share>', 'confidence level of the intervals (0.95)', number)
     .option('--json', 'print summary.json on stdout instead of text')

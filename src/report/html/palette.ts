@@ -19,6 +19,8 @@ export interface Palette {
   readonly rendering: string;
   readonly composing: string;
   readonly sending: string;
+  /** Of a call over a new connection, in their order. */
+  readonly phases: readonly string[];
 }
 
 /** Hues after Okabe and Ito, https://jfly.uni-koeln.de/color/: told apart with any colour vision. */
@@ -39,6 +41,7 @@ export const LIGHT: Palette = {
   rendering: '#cc79a7',
   composing: '#009e73',
   sending: '#8fa1b3',
+  phases: ['#8fa1b3', '#56b4e9', '#cc79a7', '#e69f00', '#d55e00', '#009e73', '#0072b2', '#8a3b00'],
 };
 
 export const DARK: Palette = {
@@ -58,11 +61,12 @@ export const DARK: Palette = {
   rendering: '#e39cc3',
   composing: '#36c09a',
   sending: '#7b8da1',
+  phases: ['#7b8da1', '#9fd3f5', '#e39cc3', '#ffc94d', '#f08a3c', '#36c09a', '#4aa8e0', '#ffd7b5'],
 };
 
 /** Names a colour in a chart's data; the page turns it into the colour of the theme that is on. */
 export interface ColorKey {
-  readonly family: Family | 'rendering' | 'composing' | 'sending';
+  readonly family: Family | 'rendering' | 'composing' | 'sending' | 'phases';
   readonly shade: number;
   /** Filled with less of the colour: the second series of the same transport. */
   readonly soft: boolean;

@@ -1,8 +1,8 @@
 import { DARK, LIGHT, type Palette } from './palette.ts';
 
 function variables(palette: Palette): string {
-  const { smtp, api, other, ...named } = palette;
-  const shades = Object.entries({ smtp, api, other }).flatMap(([family, of]) =>
+  const { smtp, api, other, phases, ...named } = palette;
+  const shades = Object.entries({ smtp, api, other, phases }).flatMap(([family, of]) =>
     of.map((color, shade) => [`${family}-${shade}`, color] as const),
   );
   return [...Object.entries(named), ...shades].map(([name, color]) => `--${name}:${color};`).join('');

@@ -12,6 +12,7 @@ import { rateSections } from './rates.ts';
 import { scenarioSection } from './scenarios.ts';
 import { sweepSections } from './sweeps.ts';
 import { troubleSection } from './trouble.ts';
+import { wirePhaseSection } from './wire-phases.ts';
 
 export type { TerminalOptions } from './paint.ts';
 
@@ -59,6 +60,7 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
     ...comparisonSection(summary, paint, names),
     ...ceilingSection(summary, paint),
     ...personalizationSection(summary, paint, names),
+    ...wirePhaseSection(summary, paint, names),
     ...feedbackSection(summary, paint, names),
     ...claimSection(summary, paint),
     ...warningSection(summary, paint),

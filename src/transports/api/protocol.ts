@@ -3,6 +3,7 @@ import { authorityOf } from '../../model/target.ts';
 import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
 import { lookupOf } from '../lookup.ts';
 import { trustOf } from '../trust.ts';
+import { watchedConnector } from './watched.ts';
 
 /** How a sender speaks with its server. */
 export interface HttpProtocol {
@@ -36,7 +37,7 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
       allowH2: true,
       // Nothing is sent over a connection while another scenario's trial runs.
       h2Options: { maxConcurrentStreams: concurrency, pingInterval: 0 },
-      connect: securedConnector(options, true),
+      connect: told(options, securedConnector(options, true)),
     };
     return {
       open: () => new Client(origin, settings),
@@ -49,7 +50,7 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
   const settings: Client.Options = {
     ...common,
     allowH2: false,
-    connect: isSecured ? securedConnector(options, false) : { timeout: timeoutMs, ...lookupOf(endpoint) },
+    connect: told(options, isSecured ? securedConnector(options, false) : undefined),
   };
   return {
     open: () => new Client(`${isSecured ? 'https' : 'http'}://${at}`, settings),
@@ -57,6 +58,15 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
     resets: true,
     facts: { http: isSecured ? 'HTTP/1.1 over TLS' : 'HTTP/1.1', poolSize: concurrency, pipelining: 1 },
   };
+}
+
+/** undici's own way to connect where nobody is told of it. */
+function told(
+  { endpoint, timeoutMs, watch }: TransportOptions,
+  secured: buildConnector.connector | undefined,
+): NonNullable<Client.Options['connect']> {
+  if (watch !== undefined) return watchedConnector(secured, timeoutMs, watch);
+  return secured ?? { timeout: timeoutMs, ...lookupOf(endpoint) };
 }
 
 /**

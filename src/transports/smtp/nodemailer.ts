@@ -28,9 +28,10 @@ import { authenticationOf, type Login, loginOf } from './login.ts';
 import type { MergeDialect } from './merge/merge.ts';
 import { type SmtpMessages, smtpMessages } from './messages.ts';
 import { outcomesOfError, outcomesOfInfo } from './outcome.ts';
-import { type OwnSockets, resumingSockets } from './own-sockets.ts';
+import { type OwnSockets, ownSockets } from './own-sockets.ts';
 import { resumptionOf } from './sessions.ts';
 import { sharedMessages } from './shared-messages.ts';
+import { tellingOf } from './watched.ts';
 
 export const smtpNodemailer: TransportDefinition = {
   ...sharedMessages,
@@ -70,7 +71,7 @@ export class NodemailerTransport implements Transport {
     const { host, port } = endpoint;
     this.#options = options;
     this.#login = loginOf(options);
-    this.#sockets = this.#has('resume') ? resumingSockets(options) : undefined;
+    this.#sockets = ownSockets(options);
     const smtp = {
       host,
       port,
@@ -87,6 +88,7 @@ export class NodemailerTransport implements Transport {
       disableUrlAccess: true,
       ...authOptions(this.#login),
       ...(this.#sockets === undefined ? {} : { getSocket: this.#sockets.getSocket }),
+      ...(options.watch === undefined ? {} : tellingOf(options.watch)),
     };
     this.#mailer =
       connection === 'cold'

@@ -1,5 +1,7 @@
+import { connect, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { SMTPTransportOptions } from 'nodemailer';
+import { securityOf } from '../../model/feature.ts';
 import type { TransportOptions } from '../../model/transport.ts';
 import { trustOf } from '../trust.ts';
 import { secureBy } from './sessions.ts';
@@ -10,21 +12,47 @@ export interface OwnSockets {
   close(): void;
 }
 
+interface Opening {
+  readonly socket: Socket | TLSSocket;
+  /** When nodemailer can have it. */
+  readonly ready: 'connect' | 'secureConnect';
+}
+
 /**
- * Connections that are secured before nodemailer has them, because it has no option for sessions: it copies its `tls` when the
- * transport is made. A `connection` that is `secured` it takes as it is (https://nodemailer.com/extras/smtp-connection). After
- * STARTTLS it secures the connection itself and shows nobody the socket, so that no ticket could be kept.
+ * Connections that nodemailer is handed instead of opening them. Undefined where it is to open them itself.
+ *
+ * It has no option for sessions of TLS: it copies its `tls` when the transport is made. A `connection` that is `secured` already it
+ * takes as it is (https://nodemailer.com/extras/smtp-connection). After STARTTLS it secures the connection itself and shows
+ * nobody the socket, so that no ticket could be kept. Nor does it tell TCP and TLS apart where both come first.
  */
-export function resumingSockets(options: TransportOptions): OwnSockets {
-  const { endpoint, timeoutMs } = options;
-  const { host, port } = endpoint;
+export function ownSockets(options: TransportOptions): OwnSockets | undefined {
+  const { features = [], watch } = options;
+  if (features.includes('resume')) return socketsFrom(options, resuming(options));
+  return watch === undefined ? undefined : socketsFrom(options, plain(options));
+}
+
+function resuming(options: TransportOptions): () => Opening {
+  const { host, port } = options.endpoint;
   const secure = secureBy(options);
-  const opening = new Set<TLSSocket>();
+  return () => ({
+    socket: secure({ host, port, ...trustOf(options.endpoint) }),
+    ready: 'secureConnect',
+  });
+}
+
+function plain({ endpoint: { host, port } }: TransportOptions): () => Opening {
+  return () => ({ socket: connect({ host, port }), ready: 'connect' });
+}
+
+function socketsFrom(options: TransportOptions, open: () => Opening): OwnSockets {
+  const { timeoutMs, watch, features = [] } = options;
+  const opening = new Set<Socket>();
   return {
     getSocket(_options, done) {
-      const socket = secure({ host, port, ...trustOf(endpoint) });
+      const { socket, ready } = open();
+      watch?.('connect');
       opening.add(socket);
-      const late = Object.assign(new Error('no handshake in time'), { code: 'ETIMEDOUT' });
+      const late = Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' });
       const timer = setTimeout(() => socket.destroy(late), timeoutMs);
       const failed = (error: NodeJS.ErrnoException): void => done(asNodemailers(error));
       const settled = (): void => {
@@ -32,10 +60,11 @@ export function resumingSockets(options: TransportOptions): OwnSockets {
         clearTimeout(timer);
       };
       socket.once('error', failed).once('close', settled);
-      socket.once('secureConnect', () => {
+      if (watch !== undefined && securityOf(features) === 'tls') socket.once('connect', () => watch('tls'));
+      socket.once(ready, () => {
         settled();
         socket.off('error', failed);
-        done(null, { connection: socket, secured: true });
+        done(null, { connection: socket, secured: ready === 'secureConnect' });
       });
     },
     close() {

@@ -66,7 +66,12 @@ function talk(plan: Parameters<Parameters<typeof session.map>[0]>[0]): Told {
   const offers = offersOf(
     `250-x\n${pipelining ? '250-PIPELINING\n' : ''}${chunking ? '250-CHUNKING\n' : ''}250 8BITMIME`,
   );
-  const mailing = { ...MAILINGS[plan.to === 'all' ? 'all' : 'each'], chunking: true, cold: false };
+  const mailing = {
+    ...MAILINGS[plan.to === 'all' ? 'all' : 'each'],
+    chunking: true,
+    cold: false,
+    watch: undefined,
+  };
   const outcomes: (readonly Outcome[] | undefined)[] = plan.calls.map(() => undefined);
   const calls = plan.calls.map((size, at): Call => {
     const all = recipients(

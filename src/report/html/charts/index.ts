@@ -15,6 +15,7 @@ import { throughput } from './throughput.ts';
 import { timeline } from './timeline.ts';
 import { trouble } from './trouble.ts';
 import { wire } from './wire.ts';
+import { wirePhases } from './wire-phases.ts';
 
 /** Every chart of the report, in its order. A section without figures is left out. */
 export function chartSections(summary: Summary, names: Names): readonly ChartSection[] {
@@ -44,6 +45,7 @@ export function chartSections(summary: Summary, names: Names): readonly ChartSec
     personalization,
     processor,
     wire,
+    wirePhases,
     timeline,
   ]
     .map((section) => section(LINES.has(section) ? lines : context))

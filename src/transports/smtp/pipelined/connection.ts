@@ -54,7 +54,17 @@ export class Connection {
     this.#shared = shared;
     this.#keeper = keeper;
     this.#socket = this.#watched(openSocket(shared.options, shared.secure, shared.readRoom, this.#read));
+    this.#tell();
     void this.#open();
+  }
+
+  #tell(): void {
+    const { security, options } = this.#shared;
+    const { watch } = options;
+    if (watch === undefined) return;
+    watch('connect');
+    this.#socket.once('connect', () => watch(security === 'tls' ? 'tls' : 'greeting'));
+    if (security === 'tls') this.#socket.once('secureConnect', () => watch('greeting'));
   }
 
   readonly #onReply = (reply: Reply): boolean => this.#hear(reply);
@@ -124,7 +134,11 @@ export class Connection {
     const timer = setTimeout(() => this.#end(late), options.timeoutMs);
     this.#socket.once('close', () => clearTimeout(timer));
     try {
-      const dialogue = { ask: (line: string | undefined) => this.#ask(line), secure: () => this.#secure() };
+      const dialogue = {
+        ask: (line: string | undefined) => this.#ask(line),
+        secure: () => this.#secure(),
+        watch: options.watch,
+      };
       this.#offers = await shakeHands(dialogue, { startTls: security === 'starttls', login });
       clearTimeout(timer);
       if (this.#state !== 'opening') return;

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../model/outcome.ts';
+import type { Watch } from '../../../model/wire-phases.ts';
 import { alike, refused } from '../../outcomes.ts';
 import type { SmtpMessage, SmtpMessages } from '../messages.ts';
 import { type Call, settleMessage } from './call.ts';
@@ -17,6 +18,8 @@ export interface Mailing {
   readonly chunking: boolean;
   /** A connection carries one message. */
   readonly cold: boolean;
+  /** Where somebody wants to know when a phase begins. */
+  readonly watch: Watch | undefined;
 }
 
 export interface Listener {
@@ -128,6 +131,7 @@ export class Conversation {
       case 'command':
       case 'content':
       case 'dot':
+        if (step !== 'command') this.#mailing.watch?.('data');
         this.#due = step;
         this.#listener.dirty();
         return undefined;
@@ -199,6 +203,7 @@ export class Conversation {
   }
 
   #begin(call: Call, writer: Writer): void {
+    this.#mailing.watch?.(this.#chunks ? 'data' : 'envelope');
     const index = call.next++;
     const recipients = call.groups[index] ?? [];
     const message = this.#mailing.messages.message(recipients);

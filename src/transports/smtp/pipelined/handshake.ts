@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../model/outcome.ts';
+import type { Watch } from '../../../model/wire-phases.ts';
 import { refused } from '../../outcomes.ts';
 import type { Login } from '../login.ts';
 import { authenticate } from './authenticate.ts';
@@ -12,6 +13,8 @@ export interface Dialogue {
   ask(line: string | undefined): Promise<Reply>;
   /** The handshake of TLS over the same connection. */
   secure(): Promise<void>;
+  /** Where somebody wants to know when a phase begins. */
+  readonly watch: Watch | undefined;
 }
 
 /** The server does not let us in, or not as we want it to. */
@@ -36,14 +39,17 @@ export async function shakeHands(
   let offers = await hello(dialogue);
   if (startTls) {
     if (!offers.startTls) throw notOffered('STARTTLS');
+    dialogue.watch?.('tls');
     await expect(dialogue, 'STARTTLS', 220);
     await dialogue.secure();
+    dialogue.watch?.('greeting');
     // RFC 3207, 4.2: what was offered in the clear is forgotten.
     offers = await hello(dialogue);
   }
   if (login === undefined) return offers;
   const { mechanism } = login;
   if (mechanism !== undefined && !offers.auth.includes(mechanism)) throw notOffered(`AUTH ${mechanism}`);
+  dialogue.watch?.('auth');
   const reply = await authenticate(dialogue, login, offers);
   if (reply.code !== 235) throw notWelcome(reply);
   return offers;

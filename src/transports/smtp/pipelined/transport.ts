@@ -47,6 +47,7 @@ export class PipelinedTransport implements Transport {
       composer: createComposer(session, content.strategy !== 'client-render'),
       chunking: !(this.#options.features ?? []).includes('no-chunking'),
       cold: this.#options.connection === 'cold',
+      watch: this.#options.watch,
     };
     this.#shared = {
       options: this.#options,

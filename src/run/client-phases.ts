@@ -1,0 +1,78 @@
+import { takeRecipients } from '../load/settling.ts';
+import { watchPhases } from '../measure/phase-watch.ts';
+import { timeFunctions } from '../measure/phases.ts';
+import type { ClientSetup } from '../model/protocol.ts';
+import type { Recipient } from '../model/recipient.ts';
+import type { Micros, Phases } from '../model/run-file.ts';
+import type { WireCall } from '../model/wire-phases.ts';
+import type { ClientParts, Session } from './session.ts';
+import { timeWire } from './wire-phases.ts';
+
+/** Where the client's processor time goes, and where that of a call over a new connection. */
+export async function timedPhases(
+  session: Session,
+  parts: ClientParts,
+  timeMs: number,
+): Promise<Omit<Phases, 'type' | 'scenario'>> {
+  return { ...(await timeComputing(session, timeMs)), wire: await timeCalls(session, parts) };
+}
+
+/**
+ * Composes as many calls at once as the scenario has in flight, because composers that work in steps share turns of
+ * the event loop then, as they do when they send. Every call takes new recipients, so that deriving their fields
+ * counts as rendering.
+ */
+async function timeComputing(
+  { setup, workload, transport }: Session,
+  timeMs: number,
+): Promise<Pick<Phases, 'renderMicros' | 'composeMicros' | 'composedBytes'>> {
+  const { content } = workload;
+  const { batch, concurrency } = setup.scenario.load;
+  const stream = workload.recipients(0);
+  try {
+    const take = async (): Promise<Recipient[]> => await takeRecipients(stream, batch);
+    const calls = async (call: () => Promise<unknown>): Promise<void> => {
+      await Promise.all(Array.from({ length: concurrency }, call));
+    };
+    const composedBytes = (await transport.compose(await take())) / batch;
+    const compose = (): Promise<void> => calls(async () => await transport.compose(await take()));
+    const render =
+      content.strategy === 'client-render'
+        ? (): Promise<void> => calls(async () => (await take()).map(content.render))
+        : undefined;
+    const timed = await timeFunctions({ compose, ...(render === undefined ? {} : { render }) }, timeMs);
+    const recipients = batch * concurrency;
+    return {
+      renderMicros: timed.render === undefined ? null : perRecipient(timed.render, recipients),
+      composeMicros: perRecipient(timed.compose, recipients),
+      composedBytes,
+    };
+  } finally {
+    await stream.close();
+  }
+}
+
+/**
+ * Through a transport of their own, so that trials know nothing of it. Null for one that is the user's or speaks with nobody, and
+ * against real servers, which get no more messages than were asked for.
+ */
+async function timeCalls({ setup, workload }: Session, parts: ClientParts): Promise<WireCall[] | null> {
+  const { scenario, endpoint, own, targets } = setup;
+  if (endpoint === null || own !== null || targets !== null) return null;
+  const phases = watchPhases(() => performance.now() * 1000);
+  const load = { ...scenario.load, concurrency: 1 };
+  const alone: ClientSetup = { ...setup, scenario: { ...scenario, connection: 'cold', load } };
+  const transport = await parts.transport(alone, phases.watch);
+  const stream = workload.recipients(0);
+  try {
+    await transport.prepare(workload.content);
+    return await timeWire(transport, phases, stream);
+  } finally {
+    await stream.close();
+    await transport.close();
+  }
+}
+
+function perRecipient({ mean, low, high, samples }: Micros, recipients: number): Micros {
+  return { mean: mean / recipients, low: low / recipients, high: high / recipients, samples };
+}

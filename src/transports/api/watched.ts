@@ -1,0 +1,31 @@
+import { buildConnector } from 'undici';
+import type { Watch } from '../../model/wire-phases.ts';
+
+/**
+ * Tells of the phases of a connection, which undici's own connectors make in one go: TCP first, and on it what secures it.
+ *
+ * @param secured undefined where nothing is
+ */
+export function watchedConnector(
+  secured: buildConnector.connector | undefined,
+  timeoutMs: number,
+  watch: Watch,
+): buildConnector.connector {
+  const open = buildConnector({ timeout: timeoutMs });
+  return (to, opened) => {
+    const ready: buildConnector.Callback = (...result) => {
+      if (result[0] === null) watch('request');
+      opened(...result);
+    };
+    watch('connect');
+    open({ ...to, protocol: 'http:' }, (...result) => {
+      const [error, socket] = result;
+      if (error !== null || secured === undefined) {
+        ready(...result);
+        return;
+      }
+      watch('tls');
+      secured({ ...to, httpSocket: socket }, ready);
+    });
+  };
+}
