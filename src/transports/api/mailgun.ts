@@ -5,7 +5,7 @@ import { domainOf, mailboxText } from '../mailbox.ts';
 import { accepted, alike } from '../outcomes.ts';
 import { mailgunTemplate } from '../spelling/mailgun.ts';
 import { type Dialect, refusal } from './dialect.ts';
-import { type Constant, constant, joined, parseObject } from './json.ts';
+import { type Constant, joined, parseObject } from './json.ts';
 import { type FormEncoding, formEncoding } from './multipart.ts';
 
 /** https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending: 1,000 recipients. */
@@ -40,7 +40,6 @@ export const mailgun: Dialect<Prepared> = {
       variables = merge.variables;
     }
     pieces.push(...files(form, common), form.end);
-    const tail = joined(pieces);
     return {
       content,
       path: `/v3/${domainOf(common.from.address)}/messages`,
@@ -49,7 +48,7 @@ export const mailgun: Dialect<Prepared> = {
         'content-type': form.contentType,
       },
       form,
-      tail: typeof tail === 'string' ? constant(tail) : tail,
+      tail: joined(pieces),
       variables,
     };
   },
