@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Protocol } from '../model/scenario.ts';
+import { SCHEMES } from '../model/target.ts';
 
 /** A server as it is named on the command line, before its name is resolved. */
 export interface NamedServer {
@@ -9,13 +10,6 @@ export interface NamedServer {
   readonly secured: boolean;
   readonly user: string | null;
 }
-
-const SCHEMES: Readonly<Record<string, Pick<NamedServer, 'protocol' | 'port' | 'secured'>>> = {
-  'smtp:': { protocol: 'smtp', port: 587, secured: false },
-  'smtps:': { protocol: 'smtp', port: 465, secured: true },
-  'http:': { protocol: 'api', port: 80, secured: false },
-  'https:': { protocol: 'api', port: 443, secured: true },
-};
 
 const EXPECTED =
   'expected a server such as "smtp://user@mail.example:587", "smtps://…", "https://api.sendgrid.com" or "http://127.0.0.1:8080"';

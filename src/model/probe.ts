@@ -84,6 +84,11 @@ export const Advice = z.object({
     .object({ library: z.string(), options: z.string().describe('as JavaScript') })
     .describe('how a common client is set up for this server'),
   run: z.array(z.string()).describe('arguments of sendoff for a run as this server and its distance are'),
+  target: z
+    .array(z.string())
+    .describe(
+      'arguments of sendoff for a run that sends to this server itself; elsewhere than on this machine, to you@example.org',
+    ),
   notes: z.array(z.string()).describe('what to know, as sentences'),
 });
 export type Advice = z.infer<typeof Advice>;

@@ -11,6 +11,16 @@ export const TargetServer = z.object({
 });
 export type TargetServer = z.infer<typeof TargetServer>;
 
+/** How a server's URL begins, and what that says; the ports are those of submission (RFC 6409, RFC 8314) and of HTTP. */
+export const SCHEMES: Readonly<
+  Record<string, { readonly protocol: Protocol; readonly port: number; readonly secured: boolean }>
+> = {
+  'smtp:': { protocol: 'smtp', port: 587, secured: false },
+  'smtps:': { protocol: 'smtp', port: 465, secured: true },
+  'http:': { protocol: 'api', port: 80, secured: false },
+  'https:': { protocol: 'api', port: 443, secured: true },
+};
+
 /** No run sends more, or faster, to servers that are not on its machine. */
 export const MOST_MESSAGES = 10_000;
 export const MOST_PER_SECOND = 50;

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { usageError } from '../model/error.ts';
+import { authorityOf, SCHEMES } from '../model/target.ts';
 
 /** What is to be probed. */
 export interface Target {
@@ -13,15 +14,6 @@ export interface Target {
   readonly url: string;
 }
 
-/** With the ports of submission (RFC 6409, RFC 8314), and those of HTTP. */
-const SCHEMES = {
-  smtp: { protocol: 'smtp', isSecured: false, port: 587 },
-  smtps: { protocol: 'smtp', isSecured: true, port: 465 },
-  http: { protocol: 'http', isSecured: false, port: 80 },
-  https: { protocol: 'http', isSecured: true, port: 443 },
-} as const;
-type Scheme = keyof typeof SCHEMES;
-
 const EXPECTED = 'smtp://host[:port], smtps://host[:port], http://host[:port] or https://host[:port]';
 
 /** @throws usage errors, none of which repeats what may be a secret */
@@ -30,13 +22,13 @@ export function targetOf(text: string): Target {
   const name = scheme.toLowerCase();
   if (scheme === '')
     throw usageError('probe-url', `expected a URL with its scheme${found(text)}`, `give ${EXPECTED}`);
-  if (!isScheme(name))
+  const known = SCHEMES[`${name}:`];
+  if (known === undefined)
     throw usageError('probe-scheme', `unknown scheme "${scheme.slice(0, 20)}://"`, `give ${EXPECTED}`);
-  const { protocol, isSecured, port: usual } = SCHEMES[name];
   // Parsed as a URL of HTTP, for the others' hosts are left as they are: not in lower case, not in ASCII.
   const url = URL.parse(`http://${rest}`);
-  const port = portOf(rest) ?? usual;
-  if (url === null || url.hostname === '')
+  const port = portOf(rest) ?? known.port;
+  if (url === null || url.hostname === '' || port === 0)
     throw usageError('probe-url', `no host and port can be read behind ${name}://`, `give ${EXPECTED}`);
   if (url.password !== '')
     throw usageError(
@@ -45,7 +37,13 @@ export function targetOf(text: string): Target {
       'leave it out: a probe does not log in; where something needs a secret, it comes from the environment',
     );
   const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : domainToASCII(url.hostname);
-  return { protocol, isSecured, host, port, url: `${name}://${url.hostname}:${port}` };
+  return {
+    protocol: known.protocol === 'smtp' ? 'smtp' : 'http',
+    isSecured: known.secured,
+    host,
+    port,
+    url: `${name}://${authorityOf({ host, port })}`,
+  };
 }
 
 /** A URL of HTTP would forget port 80. */
@@ -53,10 +51,6 @@ function portOf(rest: string): number | undefined {
   const [authority = ''] = rest.split(/[/?#\\]/);
   const digits = /:(\d+)$/.exec(authority)?.[1];
   return digits === undefined ? undefined : Number(digits);
-}
-
-function isScheme(name: string): name is Scheme {
-  return Object.hasOwn(SCHEMES, name);
 }
 
 /** What stands before an @ may be a secret. */

@@ -75,6 +75,35 @@ describe('the run that a probe advises', () => {
     }
   });
 
+  it('may as well send to the server itself, within rails where that is elsewhere', () => {
+    const here = { address: '127.0.0.1', port: 25, lookupMs: null, connectMs: 0.2 };
+    const near = smtpProbe({ url: 'smtp://127.0.0.1:25', connection: here });
+    const secrets = new Set(['SENDOFF_SMTP_PASSWORD', 'SENDOFF_API_KEY']);
+    const addresses = new Map([
+      ['127.0.0.1', ['127.0.0.1']],
+      ['smtp.example.com', ['192.0.2.25']],
+      ['api.example.com', ['192.0.2.80']],
+    ]);
+    for (const [{ advice }, rails] of [
+      [near, null],
+      [smtpProbe(), { recipients: ['you@example.org'] }],
+      [httpProbe(), { recipients: ['you@example.org'] }],
+    ] as const) {
+      const given = (name: string): string | undefined => advice.target[advice.target.indexOf(name) + 1];
+      const external = advice.target.includes('--allow-external')
+        ? { allowExternal: true, allowRecipients: [given('--allow-recipients')] }
+        : {};
+      const config = { targets: [given('--target')], transports: [given('--transport')], ...external };
+      const { targets } = resolveConfig(
+        [{ origin: 'probe', config }],
+        { ...CHOICES, surroundings: { addresses, secrets } },
+        1,
+      );
+      if (rails === null) expect(targets?.rails).toBeNull();
+      else expect(targets?.rails).toMatchObject(rails);
+    }
+  });
+
   it('has no link where the server is near', () => {
     const { advice } = smtpProbe({
       roundTrips: { of: 'NOOP', samplesMs: [0.2, 0.2], minMs: 0.2, medianMs: 0.2 },
@@ -104,6 +133,9 @@ describe('the notes of a probe', () => {
 
   it('are not made of what is as it should be', () => {
     const { advice } = smtpProbe({ greeting: { text: '220 smtp.example.com', afterMs: 24 } });
-    expect(advice.notes).toEqual(['AUTH is offered only once the connection is secured.']);
+    expect(advice.notes).toEqual([
+      'A new connection may go on from the TLS session of one before it: `+resume` does so.',
+      'AUTH is offered only once the connection is secured.',
+    ]);
   });
 });

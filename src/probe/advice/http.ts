@@ -1,7 +1,7 @@
 import type { Advice, HttpProbe } from '../../model/probe.ts';
 import type { Target } from '../target.ts';
 import { httpNotes } from './notes.ts';
-import { handshakeTurnarounds, roundTripMs, runArguments } from './transports.ts';
+import { handshakeTurnarounds, roundTripMs, runArguments, targetArguments } from './transports.ts';
 
 /** Where nobody knows whose API it is. */
 const STAND_IN = 'api-sendgrid';
@@ -45,6 +45,7 @@ export function httpAdvice(
       rttMs,
       isClosed && http2 === null,
     ),
+    target: targetArguments(found, (http2 === null ? older : newer).transport, false),
     notes: httpNotes(found, api !== undefined, rttMs),
   };
 }

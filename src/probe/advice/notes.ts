@@ -37,6 +37,9 @@ export function smtpNotes(
     ...(tlsProblem === null ? [] : [`STARTTLS is offered and comes to nothing: ${tlsProblem}.`]),
     ...(security === 'none' ? [IN_THE_CLEAR] : []),
     ...tlsNotes(tls, at),
+    ...(tls?.resumption === 'resumed'
+      ? ['A new connection may go on from the TLS session of one before it: `+resume` does so.']
+      : []),
     ...(clear !== null && secured !== null && clear.auth.length === 0 && secured.auth.length > 0
       ? ['AUTH is offered only once the connection is secured.']
       : []),
@@ -77,6 +80,9 @@ export function httpNotes(
   return [
     ...(tls === null ? [IN_THE_CLEAR] : []),
     ...tlsNotes(tls, at),
+    ...(tls?.resumption === 'refused' || tls?.resumption === 'no-ticket'
+      ? ['The mocks resume them: `+no-resume` has each new connection make a whole handshake there too.']
+      : []),
     ...(location === undefined ? [] : [`It sends whoever asks for / on to ${location}, with ${status}.`]),
     ...(http2 === null
       ? [

@@ -9,6 +9,7 @@ import {
   mechanismFor,
   roundTripMs,
   runArguments,
+  targetArguments,
   withFeatures,
 } from './transports.ts';
 
@@ -39,6 +40,7 @@ export function smtpAdvice(found: SmtpFindings, { host, port }: Pick<Target, 'ho
       clients.map(({ transport }) => transport),
       rttMs,
     ),
+    target: targetArguments(found, withFeatures('smtp-nodemailer', features), mechanism !== undefined),
     notes: smtpNotes(found, offers, rttMs, port),
   };
 }

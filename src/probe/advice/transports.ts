@@ -1,5 +1,6 @@
 import { type AuthMechanism, FEATURES, type Feature, isFeature, mechanismOf } from '../../model/feature.ts';
 import type { Probe } from '../../model/probe.ts';
+import { isLoopback } from '../../model/target.ts';
 
 /**
  * Turnarounds of a new connection for saying who one is (RFC 4954; LOGIN asks for name and password one after the other), as the
@@ -50,6 +51,27 @@ export function runArguments(transports: readonly string[], rttMs: number, cold 
     ...(rttMs < NEAR_MS ? [] : ['--link', `rtt=${Number(rttMs.toPrecision(3))}ms`]),
     ...(cold ? ['--connection', 'cold'] : []),
     ...transports.flatMap((name) => ['--transport', name]),
+  ];
+}
+
+/**
+ * Arguments of a run that sends to the server itself.
+ *
+ * @param user whether connections must say who they are
+ */
+export function targetArguments(
+  { url, connection }: Pick<Probe, 'url' | 'connection'>,
+  transport: string,
+  user: boolean,
+): string[] {
+  return [
+    'run',
+    '--target',
+    user ? url.replace('://', '://user@') : url,
+    // Whoever is elsewhere is written to within rails, and never by accident.
+    ...(isLoopback(connection.address) ? [] : ['--allow-external', '--allow-recipients', 'you@example.org']),
+    '--transport',
+    transport,
   ];
 }
 

@@ -152,18 +152,26 @@ function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-function settingsSection({ client, run }: Advice, paint: Paint): string {
-  // Not wrapped but continued, so that it can be copied.
-  const command = printable(`npx sendoff ${run.join(' ')}`).replaceAll(
-    ' --transport',
-    ' \\\n      --transport',
-  );
+function settingsSection({ client, run, target }: Advice, paint: Paint): string {
   return [
     paint.title('Settings'),
     row(paint, client.library, client.options),
-    paint.wrapped('The same messages, here, at this distance and with what it offers:', 2),
-    `    ${command}`,
+    paint.wrapped('A run against Sendoff’s mocks, at this distance and with what is offered here:', 2),
+    commandLines(run),
+    paint.wrapped(
+      target.includes('--allow-external')
+        ? 'A run that sends to this server itself, to you alone, within rails (docs/targets.md):'
+        : 'A run that sends to this server itself (docs/targets.md):',
+      2,
+    ),
+    commandLines(target),
   ].join('\n');
+}
+
+/** Not wrapped but continued, so that it can be copied. */
+function commandLines(args: readonly string[]): string {
+  const command = printable(`npx sendoff ${args.join(' ')}`);
+  return `    ${command.replaceAll(/ (--transport|--allow-external)/g, ' \\\n      $1')}`;
 }
 
 function noteSection({ notes }: Advice, paint: Paint): string {
