@@ -24,17 +24,17 @@ export function endpointOf(
   transport: string,
   environment: Environment,
 ): Endpoint {
-  const tls = host === address ? {} : { tls: { name: host } };
+  const tls = host === address ? {} : { name: host };
   if (protocolOf({ transport }) === 'smtp') {
     const secret = environment['SENDOFF_SMTP_PASSWORD'] ?? '';
-    return { host: address, port, ...tls, ...(user === null ? {} : { user, secret }) };
+    return { host: address, port, tls, ...(user === null ? {} : { user, secret }) };
   }
   const { base } = partsOf(transport);
   const login =
     base === 'api-ses'
       ? { user: environment['AWS_ACCESS_KEY_ID'] ?? '', secret: environment['AWS_SECRET_ACCESS_KEY'] ?? '' }
       : { ...(user === null ? {} : { user }), secret: environment['SENDOFF_API_KEY'] ?? '' };
-  return { host, address, port, ...tls, ...login };
+  return { host, address, port, tls, ...login };
 }
 
 /** Takes out of words every secret of the environment that a target is told. */

@@ -21,8 +21,8 @@ export interface Endpoint {
   readonly sandbox?: boolean;
   /** Where connections are secured. */
   readonly tls?: {
-    /** The name that the server's certificate must bear. */
-    readonly name: string;
+    /** The name that the server's certificate must bear; without it, the host's address. */
+    readonly name?: string;
     /** PEM of the certificate to trust; without it, those that the system trusts. */
     readonly ca?: string;
   };

@@ -42,7 +42,7 @@ describe('secrets', () => {
         'smtp-pipelined',
         ENVIRONMENT,
       ),
-    ).toEqual({ host: '127.0.0.1', port: 587 });
+    ).toEqual({ host: '127.0.0.1', port: 587, tls: {} });
   });
 
   it('are taken out of words, each of them, where there is somebody to be told', () => {
