@@ -137,11 +137,18 @@ describe('a webhook as its provider documents it', () => {
           created_at: '2024-11-22T23:41:11.894719+00:00',
           email_id: '56761188',
           to: ['Jane <jane@example.com>'],
-          bounce: { message: 'It was refused.', subType: 'General', type: 'Permanent' },
+          bounce: {
+            message: 'It was refused.',
+            subType: 'General',
+            type: 'Permanent',
+            diagnosticCode: ['smtp; 550 5.1.1 no such user'],
+          },
         },
       }),
     ).toEqual([
       event('bounced', '56761188', {
+        status: '5.1.1',
+        diagnostic: 'smtp; 550 5.1.1 no such user',
         bounce: 'permanent',
         wallMs: Date.UTC(2024, 10, 22, 23, 41, 12, 126),
       }),

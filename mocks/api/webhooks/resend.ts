@@ -5,9 +5,9 @@ import { type ApiHappening, jsonRequest, READING_IP, secondsOf, type WebhookDial
 const SECRET_PREFIX = 'whsec_';
 
 /**
- * Resend: https://resend.com/docs/webhooks/event-types
+ * Resend: https://resend.com/docs/webhooks/event-types, bounces as in https://resend.com/docs/webhooks/emails/bounced
  * Signed as Svix does (https://docs.svix.com/receiving/verifying-payloads/how-manual): HMAC with SHA-256 over id, timestamp and
- * body. What the receiving server said is not passed on; bounces have a kind and a general sentence.
+ * body. What the receiving server said is passed on with bounces alone, in the words of a delivery status notification.
  */
 export const resend: WebhookDialect = {
   gathers: false,
@@ -54,7 +54,14 @@ const TYPES: Readonly<Record<ApiHappening['step']['event'], string>> = {
 };
 
 function ownFields({ step, detail }: ApiHappening): JsonRecord {
-  if (step.event === 'bounced') return { bounce: BOUNCES[detail.bounce ?? 'permanent'] };
+  if (step.event === 'bounced') {
+    return {
+      bounce: {
+        ...BOUNCES[detail.bounce ?? 'permanent'],
+        diagnosticCode: [`smtp; ${detail.diagnostic}`],
+      },
+    };
+  }
   if (step.event !== 'clicked') return {};
   return {
     click: {
@@ -70,11 +77,11 @@ const BOUNCES = {
   permanent: {
     type: 'Permanent',
     subType: 'General',
-    message: "The recipient's server rejected the message for good. No reason is passed on.",
+    message: "The recipient's server rejected the message for good.",
   },
   transient: {
     type: 'Transient',
     subType: 'General',
-    message: "The recipient's server did not take the message in time. No reason is passed on.",
+    message: "The recipient's server did not take the message in time.",
   },
 } as const;

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Bounce } from '../../model/feedback.ts';
-import { detailOf, type ReportedEvent, wallMsOf } from '../report.ts';
+import { detailOf, type ReportedEvent, statusIn, wallMsOf } from '../report.ts';
 import { parsed, type WebhookReader } from './reader.ts';
 
 /**
  * https://resend.com/docs/dashboard/webhooks/event-types: one event a request. The event is dated by the outer `created_at`;
- * the inner one is when the message was made.
+ * the inner one is when the message was made. Of bounces alone it says what the server said, in the words of a delivery status
+ * notification: https://resend.com/docs/webhooks/emails/bounced
  */
 const Report = z.object({
   type: z.string(),
@@ -13,7 +14,9 @@ const Report = z.object({
   data: z.object({
     email_id: z.string().optional(),
     to: z.array(z.string()).optional(),
-    bounce: z.object({ type: z.string().optional() }).optional(),
+    bounce: z
+      .object({ type: z.string().optional(), diagnosticCode: z.array(z.string()).optional() })
+      .optional(),
     click: z.object({ link: z.string().optional(), userAgent: z.string().optional() }).optional(),
   }),
 });
@@ -30,13 +33,16 @@ export const resend: WebhookReader = {
   events(body): readonly ReportedEvent[] {
     const { type, created_at, data } = parsed(body, Report);
     if (!isKnown(type)) return [];
+    // The message that comes with a bounce is Resend's, not what the server said.
+    const diagnostic = data.bounce?.diagnosticCode?.join(' ');
     // An event of a message to several does not say whose it is, and is then taken for everybody's.
     return (data.to ?? []).map((to) => ({
       event: EVENTS[type],
       recipient: bareAddress(to),
       messageId: data.email_id ?? null,
       detail: detailOf({
-        // The message that comes with a bounce is Resend's, not what the server said.
+        diagnostic,
+        status: statusIn(diagnostic),
         bounce: BOUNCES[data.bounce?.type ?? ''],
         url: data.click?.link,
         userAgent: data.click?.userAgent,

@@ -268,7 +268,12 @@ const EXPECTED: Readonly<
       { type: 'email.delivery_delayed', data: { to: [givenUp] } },
       { type: 'email.bounced', data: { to: [givenUp], bounce: { type: 'Transient' } } },
     ],
-    [{ type: 'email.bounced', data: { to: [bounced], bounce: { type: 'Permanent' } } }],
+    [
+      {
+        type: 'email.bounced',
+        data: { to: [bounced], bounce: { type: 'Permanent', diagnosticCode: [`smtp; ${said(bounced, 0)}`] } },
+      },
+    ],
   ],
   brevo: [
     [
