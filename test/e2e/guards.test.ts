@@ -1,9 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { MOST_MOCK_CPU, mockShare } from '../../src/analyze/guards/mock-busy.ts';
 import { CHOICES } from '../../src/cli/directory.ts';
 import { measure } from '../../src/cli/measure.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import type { Summary } from '../../src/model/summary.ts';
+import { readRun } from '../../src/results/read.ts';
 import { type Ended, sendoffWith, summaryOf, temporaryFolder } from './command.ts';
+import { onlyRun } from './small-run.ts';
 
 /** What is not tested here takes no longer than it must. */
 const SHORT = ['--warm-up', '300ms', '--no-ceilings', '--no-phases'];
@@ -15,6 +18,7 @@ const BASE = ['run', '--kind', 'notification', '--strategy', 'static', '--verify
 const SMTP = 'notification/static/smtp-nodemailer';
 /** No mock, and no ceiling beside it: one client process is all that such a run needs. */
 const NULL = 'notification/static/null';
+const MOST_ATTEMPTS = 8;
 /** Each starts whole runs, on machines that may be busy. */
 const PATIENT = { timeout: 120_000 };
 
@@ -35,20 +39,31 @@ async function inTrouble(
 const refusedOf = ({ scenarios }: Summary, id: string) =>
   scenarios.find((one) => one.id === id)?.refused ?? [];
 
+/**
+ * A run whose mock of an API had more than 80 % of a core in at least one trial. Its threads want more, and beside a browser,
+ * which the kernel gives as much as all processes of the tests, they do not always get it: then it is started again.
+ */
+async function withBusyMock(): Promise<Ended> {
+  const args = [
+    ...[...BASE, '--transport', 'smtp-nodemailer,api-sendgrid', '--concurrency', '8'],
+    ...['--duration', '500ms', '--blocks', '2'],
+  ];
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const own = temporaryFolder();
+    try {
+      const ended = await sendoffWith({ mock: 'mock-that-burns.ts' }, args, own.path);
+      const { trials } = readRun(onlyRun(own.path));
+      if (trials.some((trial) => (mockShare(trial) ?? 0) > MOST_MOCK_CPU)) return ended;
+    } finally {
+      own.remove();
+    }
+  }
+  throw new Error(`the machine gave the mock less than 80 % of a core in ${MOST_ATTEMPTS} runs`);
+}
+
 describe('a mock that works harder than its transport', PATIENT, () => {
   it('has its scenario refused with the reason in place of its figures, while the other one stands', async () => {
-    const args = [
-      ...BASE,
-      '--transport',
-      'smtp-nodemailer,api-sendgrid',
-      '--concurrency',
-      '8',
-      '--duration',
-      '500ms',
-      '--blocks',
-      '2',
-    ];
-    const ended = await sendoffWith({ mock: 'mock-that-burns.ts' }, args, folder.path);
+    const ended = await withBusyMock();
     expect(ended.code).toBe(4);
     expect(ended.stdout).toMatch(
       /^No answer: only the figures of SMTP stand, those of an API were refused\./,

@@ -7,7 +7,7 @@ import { serveMock } from '../../../mocks/process/serve.ts';
 import { MockService } from '../../../mocks/process/service.ts';
 import type { MockAnswer, MockRequest } from '../../../src/model/protocol.ts';
 
-const THREADS = 6;
+const THREADS = 12;
 /** One cell: 1 while the threads are to burn, 0 while they sleep. */
 const burning = new Int32Array(new SharedArrayBuffer(4));
 const BURN = `
