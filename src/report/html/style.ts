@@ -15,7 +15,7 @@ export function styleSheet(): string {
 @media (prefers-color-scheme:dark){:root{${variables(DARK)}}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
-body{margin:0;background:var(--background);color:var(--text);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+body{margin:0;background:var(--background);color:var(--text);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
 main,.top,footer{max-width:1120px;margin:0 auto;padding:0 24px}
 .top{padding-top:28px;display:flex;flex-wrap:wrap;gap:4px 20px;align-items:baseline;color:var(--muted);font-size:14px}
 .top strong{color:var(--text);font-size:15px;letter-spacing:.01em}
