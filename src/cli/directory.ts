@@ -1,4 +1,4 @@
-import type { Choices } from '../config/resolve.ts';
+import type { Choices } from '../config/names.ts';
 import { usageError } from '../model/error.ts';
 import { isFeature, partsOf, securityOf } from '../model/feature.ts';
 import type { Scenario } from '../model/scenario.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Choices } from '../../src/config/names.ts';
 import { PRESETS } from '../../src/config/presets.ts';
-import { type Choices, resolveConfig } from '../../src/config/resolve.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
 import { Config } from '../../src/model/config.ts';
 import { SendoffError } from '../../src/model/error.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Choices, checkConfig, resolveConfig } from '../../src/config/resolve.ts';
+import type { Choices } from '../../src/config/names.ts';
+import { checkConfig, resolveConfig } from '../../src/config/resolve.ts';
 import type { Config } from '../../src/model/config.ts';
 import { SendoffError } from '../../src/model/error.ts';
 

@@ -207,7 +207,7 @@ function withOptions(
 }
 
 async function unknownCommand(found: string, program: Command | null): Promise<SendoffError> {
-  const { suggestion } = await import('../../config/resolve.ts');
+  const { suggestion } = await import('../../config/suggestion.ts');
   const known = (program?.commands ?? []).map((one) => one.name()).filter((name) => name !== 'quick');
   return usageError(
     'unknown-command',
