@@ -2,6 +2,7 @@ import { canonicalize } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { Sink } from '../../contract.ts';
 import { substitution } from '../../substitution.ts';
+import { basic } from '../authorization.ts';
 import {
   type ApiResponse,
   type Dialect,
@@ -23,7 +24,7 @@ import { badRequest, createTemplates } from './templates.ts';
 const MAX_BYTES = 25 * MEBIBYTE;
 const USER = 'api';
 const API_KEY = 'key-sendoff-mock-made-up-and-the-same-everywhere';
-const AUTHORIZATION = `Basic ${Buffer.from(`${USER}:${API_KEY}`).toString('base64')}`;
+const isAuthorized = basic(USER, API_KEY);
 
 /** Mailgun's v3 API, for any sending domain: https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun */
 export const mailgun: Dialect = {
@@ -65,7 +66,7 @@ function createInstance(sink: Sink): DialectInstance {
       post('/v3/:domain/messages', send),
       post('/v3/:domain/templates', (domain, form) => templates.create(domain, form)),
     ],
-    refuse: (request) => (headerOf(request, 'authorization') === AUTHORIZATION ? undefined : FORBIDDEN),
+    refuse: (request) => (isAuthorized(headerOf(request, 'authorization')) ? undefined : FORBIDDEN),
     tooLarge: () => trouble({ status: 413, throttled: undefined }),
     unknown: () => jsonResponse(404, { message: 'Not Found' }),
     trouble,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { canonicalize } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { Sink } from '../../contract.ts';
+import { basic } from '../authorization.ts';
 import {
   type ApiRequest,
   type ApiResponse,
@@ -21,7 +22,7 @@ import { createTemplates } from './templates.ts';
 
 const API_KEY = '5e4d0ff0000000000000000000000001';
 const SECRET_KEY = '5e4d0ff0000000000000000000000002';
-const CREDENTIALS = `Basic ${Buffer.from(`${API_KEY}:${SECRET_KEY}`).toString('base64')}`;
+const isAuthorized = basic(API_KEY, SECRET_KEY);
 const SEND = '/v3.1/send';
 /** "The limit is 50 messages per call": https://dev.mailjet.com/email/reference/send-emails/ */
 const MAX_MESSAGES = 50;
@@ -204,6 +205,6 @@ const UNAUTHORIZED =
   'inactive. Visit API keys management section to check your keys.';
 
 function refuseUnauthorized(request: ApiRequest): ApiResponse | undefined {
-  if (headerOf(request, 'authorization') === CREDENTIALS) return undefined;
+  if (isAuthorized(headerOf(request, 'authorization'))) return undefined;
   return request.path === SEND ? refused(sendError('mj-0015', UNAUTHORIZED)) : restError(401, UNAUTHORIZED);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalize } from '../../../src/model/canonical.ts';
 import type { Sink } from '../../contract.ts';
+import { bearer } from '../authorization.ts';
 import {
   type ApiRequest,
   type ApiResponse,
@@ -194,9 +195,11 @@ function post(
   };
 }
 
+const isAuthorized = bearer(API_KEY);
+
 function refuseUnauthorized(request: ApiRequest): ApiResponse | undefined {
   const authorization = headerOf(request, 'authorization');
-  if (authorization === `Bearer ${API_KEY}`) return undefined;
+  if (isAuthorized(authorization)) return undefined;
   if (authorization === undefined) return refused(problem(401, 'missing_api_key', 'Missing API Key'));
   // "The sending endpoints return this for a key that doesn't exist", the others 400.
   return refused(

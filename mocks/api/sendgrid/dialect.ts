@@ -5,6 +5,7 @@ import type { Mailbox } from '../../../src/model/message.ts';
 import { cached } from '../../bounded-cache.ts';
 import type { Sink } from '../../contract.ts';
 import { literalSubstitution, type Substitute } from '../../substitution.ts';
+import { bearer } from '../authorization.ts';
 import {
   type ApiRequest,
   type ApiResponse,
@@ -119,8 +120,10 @@ function isJsonRequest(request: ApiRequest): boolean {
   return headerOf(request, 'content-type')?.toLowerCase().startsWith('application/json') === true;
 }
 
+const isAuthorized = bearer(API_KEY);
+
 function refuseUnauthorized(authorization: string | undefined): ApiResponse | undefined {
-  if (authorization === `Bearer ${API_KEY}`) return undefined;
+  if (isAuthorized(authorization)) return undefined;
   return plainError(
     401,
     authorization === undefined

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { credentialsOf } from '../authorization.ts';
 import { type Problem, problem } from './problem.ts';
 
 /** A request as it is signed. */
@@ -27,8 +28,8 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 /** "A request must reach AWS within five minutes of the time stamp": reference_sigv-signing-elements (IAM User Guide) */
 const MAX_SKEW_MS = 5 * 60 * 1000;
 
-const AUTHORIZATION =
-  /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request,\s*SignedHeaders=([a-z\d;-]+),\s*Signature=([\da-f]{64})$/;
+const CREDENTIALS =
+  /^Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request,\s*SignedHeaders=([a-z\d;-]+),\s*Signature=([\da-f]{64})$/;
 
 /**
  * What is wrong with a request's signature, or undefined: written from
@@ -57,7 +58,7 @@ export function createVerifier(
       return problem('MissingAuthenticationTokenException', 'Missing Authentication Token');
     }
     const [, accessKeyId, day = '', region = '', its = '', names = '', signature = ''] =
-      AUTHORIZATION.exec(authorization) ?? [];
+      CREDENTIALS.exec(credentialsOf(authorization, ALGORITHM) ?? '') ?? [];
     if (accessKeyId === undefined) {
       return problem(
         'IncompleteSignatureException',
