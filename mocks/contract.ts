@@ -14,6 +14,18 @@ export interface Delivery {
   readonly messageId?: string;
   /** Takes the message apart. Only called by a sink that keeps messages, so that timed trials do not pay for it. */
   readonly read: () => CanonicalMessage | Promise<CanonicalMessage>;
+  /** What the sender asked of the provider besides the message. Only called by an inbox. */
+  readonly options?: () => SendOptions;
+}
+
+/** Shown by the inbox, and compared with nothing: of a message, only what its recipient sees is compared. */
+export interface SendOptions {
+  readonly tags: readonly string[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** As it was sent: a time, or seconds since 1970. */
+  readonly scheduledAt: string | number | null;
+  /** These and all other documented fields without an effect here, by their path in the request. */
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /** Where a mock puts what it has accepted, once for each recipient, before it answers the client. */

@@ -2,13 +2,17 @@ import type { RateLimit } from '../../src/model/faults.ts';
 import { cached } from '../bounded-cache.ts';
 import type { Sink } from '../contract.ts';
 import type { Break } from '../faults/break-off.ts';
+import { notServed } from './documented-fields.ts';
 import { type IdempotencyRule, idempotently } from './idempotency.ts';
+import { type Documentation, knownPath, routeList } from './routes.ts';
 
 /** A request as both hosts hand it on: nothing in it is parsed yet. */
 export interface ApiRequest {
   readonly method: string;
   /** The path without query, as sent. */
   readonly path: string;
+  /** What follows the `?`, as sent; nothing by default. */
+  readonly query?: string | undefined;
   /** Names are lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** At most one byte more than the router's `maxBytes`; that byte says that the body was longer. */
@@ -58,6 +62,10 @@ export interface DialectInstance {
   readonly tooLarge: () => ApiResponse;
   /** No route has this path and method. */
   readonly unknown: (request: ApiRequest) => ApiResponse;
+  /** Routes and fields that the provider documents, and what becomes of them here. */
+  readonly documentation?: Documentation;
+  /** An error in the provider's shape: 405 for a wrong method, 501 for a documented route that is not served. */
+  readonly error?: (status: number, message: string) => ApiResponse;
   /** The provider's answer, with the hints that it gives, where it refuses or fails for reasons of its own. */
   readonly trouble?: (trouble: Trouble) => ApiResponse;
   /** Where the provider takes idempotency keys. */
@@ -101,18 +109,39 @@ export function createRouter(instance: DialectInstance): Router {
   return {
     maxBytes: Math.max(...instance.routes.map(({ maxBytes }) => maxBytes)),
     answer(request) {
-      const { method, headers, body } = request;
+      const { headers, body, query } = request;
+      // A host leaves the body out of its answer to HEAD (RFC 9110, section 9.3.2).
+      const method = request.method === 'HEAD' ? 'GET' : request.method;
       // Postmark documents its template paths with and without a slash at the end.
       const path = request.path.endsWith('/') ? request.path.slice(0, -1) : request.path;
       const found = routesOf(path).find(({ route }) => route.method === method);
-      if (found === undefined) return instance.unknown(request);
+      if (found === undefined) return withoutRoute(instance, request, method, path);
       const refusal = instance.refuse(request);
       if (refusal !== undefined) return refusal;
       if (body.length > found.route.maxBytes) return instance.tooLarge();
-      const routed = { method, path, headers, body, params: found.params };
+      const routed = { method, path, query, headers, body, params: found.params };
       return once === undefined ? found.route.answer(routed) : once(routed, () => found.route.answer(routed));
     },
   };
+}
+
+function withoutRoute(
+  { documentation, error, unknown }: DialectInstance,
+  request: ApiRequest,
+  method: string,
+  path: string,
+): ApiResponse {
+  if (documentation === undefined || error === undefined) return unknown(request);
+  if (method === 'GET' && path === '') return jsonResponse(200, routeList(documentation));
+  const { served, isRefused } = knownPath(documentation.routes, path);
+  if (served.length > 0) {
+    const allowed = served.join(', ');
+    const answer = error(405, `${allowed} method allowed only`);
+    return { ...answer, headers: { ...answer.headers, Allow: allowed } };
+  }
+  return isRefused(method)
+    ? error(501, `${notServed(`${request.method} ${path}`)}; GET / lists what it serves`)
+    : unknown(request);
 }
 
 interface Found {

@@ -12,10 +12,11 @@ export function dialectHandlers(instance: DialectInstance, baseUrl: string): Req
   const prefix = new URL(baseUrl).pathname.replace(/\/$/, '');
 
   async function resolver({ request }: { request: Request }): Promise<Response> {
-    const { host, pathname } = new URL(request.url);
+    const { host, pathname, search } = new URL(request.url);
     const { status, headers, body } = await router.answer({
       method: request.method,
       path: pathname.slice(prefix.length),
+      query: search === '' ? undefined : search.slice(1),
       // A Fetch request has its host in the address alone.
       headers: { host, ...Object.fromEntries(request.headers) },
       body: Buffer.from(await request.arrayBuffer()),

@@ -65,8 +65,8 @@ export function startReferenceHost(
   const streams = {
     keptBodyBytes: maxBytes,
     trouble,
-    answer: ({ method, path, headers, body }: ApiRequest) =>
-      answerOrNot(method, path, fieldsOf(headers), body),
+    answer: ({ method, path, query, headers, body }: ApiRequest) =>
+      answerOrNot(method, query === undefined ? path : `${path}?${query}`, fieldsOf(headers), body),
   };
   return startSocketHost(port, listener, {
     connected: trouble?.connected,

@@ -105,8 +105,8 @@ export class Connection {
       case 'request': {
         this.#service.wire.request();
         const { head, body } = read;
-        const { method, path, headers } = head;
-        const answer = this.#service.answer({ method, path, headers, body });
+        const { method, path, query, headers } = head;
+        const answer = this.#service.answer({ method, path, query, headers, body });
         // Most answers are ready: a promise would cost each of them a turn of the microtask queue.
         if (answer instanceof Promise) this.#await(answer, head);
         else this.#put(answer, head);

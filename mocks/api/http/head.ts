@@ -6,6 +6,8 @@ export interface RequestHead {
   readonly method: string;
   /** The path of the target, without query, as sent. */
   readonly path: string;
+  /** What follows the `?`; undefined without one. */
+  readonly query: string | undefined;
   /** Names are lower case; the values of a repeated name are joined by `, ` (RFC 9110, section 5.3). */
   readonly headers: Readonly<Record<string, string>>;
   readonly framing: Framing;
@@ -67,7 +69,7 @@ export function parseHead(text: string, maxBytes: number): RequestHead | BadRequ
   }
   return {
     method,
-    path: pathOf(target),
+    ...targetParts(target),
     headers,
     framing,
     persistent: isPersistent(headers['connection'], isOld),
@@ -105,10 +107,12 @@ function isPersistent(connection: string | undefined, isOld: boolean): boolean {
 }
 
 /** Of `/path?query` or `http://host/path?query`, which a server must take too (RFC 9112, section 3.2). */
-function pathOf(target: string): string {
+function targetParts(target: string): Pick<RequestHead, 'path' | 'query'> {
   const origin = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
   const query = origin.indexOf('?');
-  return query < 0 ? origin : origin.slice(0, query);
+  return query < 0
+    ? { path: origin, query: undefined }
+    : { path: origin.slice(0, query), query: origin.slice(query + 1) };
 }
 
 function trimmed(line: string, from: number): string {

@@ -13,6 +13,7 @@ export function requestOf(received: IncomingHttpHeaders, body: Buffer): ApiReque
   return {
     method: single(received[HTTP2_HEADER_METHOD]) ?? 'GET',
     path: query < 0 ? target : target.slice(0, query),
+    query: query < 0 ? undefined : target.slice(query + 1),
     headers,
     body,
   };

@@ -1,0 +1,38 @@
+import type { SendOptions } from '../contract.ts';
+import type { KeptField } from './documented-fields.ts';
+import { isRecord } from './json.ts';
+
+/** The kept fields of a request as the inbox shows them. */
+export function sendOptions(kept: readonly KeptField[]): SendOptions {
+  const tags: string[] = [];
+  const metadata: [string, unknown][] = [];
+  let scheduledAt: SendOptions['scheduledAt'] = null;
+  for (const { field, path, value } of kept) {
+    switch (field.shownAs) {
+      case 'tags':
+        tags.push(...textsOf(value));
+        break;
+      case 'metadata':
+        if (isRecord(value)) metadata.push(...Object.entries(value));
+        else metadata.push([path.slice(path.lastIndexOf('.') + 1), value]);
+        break;
+      case 'scheduledAt':
+        if (typeof value === 'string' || typeof value === 'number') scheduledAt = value;
+        break;
+      default:
+    }
+  }
+  return {
+    tags,
+    metadata: Object.fromEntries(metadata),
+    scheduledAt,
+    fields: Object.fromEntries(kept.map(({ path, value }) => [path, value])),
+  };
+}
+
+/** Providers have tags as a text, a list of texts, or a list of names and values. */
+function textsOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  if (isRecord(value)) return [Object.values(value).map(String).join('=')];
+  return [String(value)];
+}
