@@ -33,6 +33,8 @@ export interface ApiResponse {
   readonly hangUp?: Break;
   /** Forgets the request, where it is refused after all. */
   readonly undo?: () => void;
+  /** Says that the answer to a request with an idempotency key is delayed, or no longer. */
+  readonly underWay?: (is: boolean) => void;
 }
 
 /** Why a request is refused that was in order. */

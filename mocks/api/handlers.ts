@@ -1,5 +1,13 @@
 import { HttpResponse, http, type RequestHandler } from 'msw';
-import { createRouter, type DialectInstance } from './dialect.ts';
+import { type ApiResponse, createRouter, type DialectInstance } from './dialect.ts';
+
+/** The dialect's answers, by the Fetch responses made of them, which cannot carry `undo` and `underWay`. */
+const ANSWERS = new WeakMap<Response, ApiResponse>();
+
+/** The answer of a dialect that a handler turned into this response. */
+export function answerBehind(response: Response): ApiResponse | undefined {
+  return ANSWERS.get(response);
+}
 
 /**
  * msw handlers for one instance of a dialect: one for each route, and one at the end that answers everything else below
@@ -13,7 +21,7 @@ export function dialectHandlers(instance: DialectInstance, baseUrl: string): Req
 
   async function resolver({ request }: { request: Request }): Promise<Response> {
     const { host, pathname, search } = new URL(request.url);
-    const { status, headers, body } = await router.answer({
+    const answer = await router.answer({
       method: request.method,
       path: pathname.slice(prefix.length),
       query: search === '' ? undefined : search.slice(1),
@@ -21,7 +29,10 @@ export function dialectHandlers(instance: DialectInstance, baseUrl: string): Req
       headers: { host, ...Object.fromEntries(request.headers) },
       body: Buffer.from(await request.arrayBuffer()),
     });
-    return new HttpResponse(body === '' ? null : body, { status, headers });
+    const { status, headers, body } = answer;
+    const response = new HttpResponse(body === '' ? null : body, { status, headers });
+    ANSWERS.set(response, answer);
+    return response;
   }
 
   const methods = {

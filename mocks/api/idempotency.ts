@@ -8,6 +8,8 @@ export interface IdempotencyRule {
   readonly header: string;
   /** The key was used before with another request. */
   readonly conflict: () => ApiResponse;
+  /** The first request with the key is not answered yet. */
+  readonly inProgress: () => ApiResponse;
 }
 
 /** Providers remember keys for a day; this many are enough for any trial. */
@@ -15,13 +17,18 @@ const KEYS_KEPT = 2 ** 16;
 
 interface Remembered {
   readonly body: string;
-  readonly response: ApiResponse;
+  /** Undefined as long as the request is being answered. */
+  response: ApiResponse | undefined;
 }
 
-/** Answers a request with a known key as before, and delivers nothing again. Only what was accepted is remembered. */
+/**
+ * Answers a request with a known key as before, and delivers nothing again. Only an accepted request is remembered. While its
+ * answer is under way, a second request with its key is told so.
+ */
 export function idempotently({
   header,
   conflict,
+  inProgress,
 }: IdempotencyRule): (request: ApiRequest, answer: () => Answer) => Answer {
   const known = new Recent<Remembered>(KEYS_KEPT);
   return (request, answer) => {
@@ -30,13 +37,36 @@ export function idempotently({
     const place = `${request.method} ${request.path} ${key}`;
     const body = createHash('sha256').update(request.body).digest('base64');
     const before = known.get(place);
-    if (before !== undefined) return before.body === body ? before.response : conflict();
+    if (before !== undefined) {
+      return before.body === body ? (before.response ?? inProgress()) : conflict();
+    }
+    const entry: Remembered = { body, response: undefined };
+    const forget = (): void => {
+      if (known.get(place) === entry) known.delete(place);
+    };
     const remember = (response: ApiResponse): ApiResponse => {
-      if (response.status >= 300) return response;
-      known.set(place, { body, response });
-      return { ...response, undo: () => known.delete(place) };
+      if (response.status >= 300) {
+        forget();
+        return response;
+      }
+      entry.response = response;
+      return {
+        ...response,
+        undo: forget,
+        underWay: (is) => {
+          entry.response = is ? undefined : response;
+        },
+      };
     };
     const answered = answer();
-    return answered instanceof Promise ? answered.then(remember) : remember(answered);
+    if (!(answered instanceof Promise)) {
+      if (answered.status < 300) known.set(place, entry);
+      return remember(answered);
+    }
+    known.set(place, entry);
+    return answered.then(remember, (fault: unknown) => {
+      forget();
+      throw fault;
+    });
   };
 }

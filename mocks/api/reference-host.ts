@@ -3,7 +3,7 @@ import { getResponse } from 'msw';
 import { breakOff } from '../faults/break-off.ts';
 import type { ServerTls } from '../tls/server-side.ts';
 import { type ApiRequest, type ApiResponse, createRouter, type DialectInstance } from './dialect.ts';
-import { dialectHandlers } from './handlers.ts';
+import { answerBehind, dialectHandlers } from './handlers.ts';
 import {
   faultResponse,
   LOOPBACK,
@@ -40,6 +40,7 @@ export function startReferenceHost(
     const response = await getResponse(handlers, fetchRequest);
     if (response === undefined) throw new TypeError(`no handler for ${method} ${target}`);
     return {
+      ...answerBehind(response),
       status: response.status,
       headers: Object.fromEntries(response.headers),
       body: await response.text(),

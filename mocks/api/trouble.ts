@@ -76,7 +76,9 @@ function judge(request: Understood): Answer {
       response.undo?.();
       return refused(instance, blow.code, blow.throttled);
     case 'delay':
+      response.underWay?.(true);
       return faults.later(blow.ms).then((goesOn) => {
+        response.underWay?.(false);
         if (goesOn) return accept(request, true);
         response.undo?.();
         return brokenOff(response);
@@ -100,7 +102,11 @@ function accept({ instance, response, held, faults, sink }: Understood, late: bo
   if (late || blow !== undefined) faults.unheard(held.length);
   if (blow === undefined || blow.what === 'refuse') return response;
   if (blow.what !== 'delay') return { ...response, hangUp: blow.what };
-  return faults.later(blow.ms).then((goesOn) => (goesOn ? response : brokenOff(response)));
+  response.underWay?.(true);
+  return faults.later(blow.ms).then((goesOn) => {
+    response.underWay?.(false);
+    return goesOn ? response : brokenOff(response);
+  });
 }
 
 function recipientsOf(held: readonly Delivery[]): readonly string[] {

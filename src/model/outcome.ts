@@ -4,7 +4,7 @@ export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /**
  * `accepted`: the server took responsibility. `rejected`: it refused for good (SMTP 5xx, HTTP 4xx).
- * `deferred`: it refused for now (SMTP 4xx, HTTP 429 and 5xx). `timed-out`: no answer in time.
+ * `deferred`: it refused for now (SMTP 4xx; HTTP 408, 425, 429, 5xx and whatever a provider says of that kind). `timed-out`: no answer in time.
  * `failed`: the connection broke, or the answer made no sense.
  */
 export type Outcome =

@@ -64,7 +64,15 @@ async function provider(takesKeys: boolean, security: Security) {
     refuse: () => undefined,
     tooLarge: () => jsonResponse(413, {}),
     unknown: () => jsonResponse(404, {}),
-    ...(takesKeys ? { idempotency: { header: HEADER, conflict: () => jsonResponse(409, {}) } } : {}),
+    ...(takesKeys
+      ? {
+          idempotency: {
+            header: HEADER,
+            conflict: () => jsonResponse(409, {}),
+            inProgress: () => jsonResponse(409, {}),
+          },
+        }
+      : {}),
   };
   const tls = await serverTlsOf(security);
   const host = await startFastHost(0, createRouter(instance), trouble.of(instance), tls);

@@ -150,6 +150,14 @@ function createInstance(sink: Sink): DialectInstance {
             'Same idempotency key used with a different request payload.',
           ),
         ),
+      inProgress: () =>
+        refused(
+          problem(
+            409,
+            'concurrent_idempotent_requests',
+            'Same idempotency key used while original request is still in progress.',
+          ),
+        ),
     },
   };
 }

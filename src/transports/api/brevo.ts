@@ -38,8 +38,8 @@ interface Prepared {
 /**
  * Brevo's transactional API: https://developers.brevo.com/reference/send-transac-email. Several recipients are
  * `messageVersions`; that each may have `headers` stands not in the reference, but is what anymail/django-anymail
- * (backends/brevo.py) does. There are no inline images: files are all attached, and their types follow from their names. A
- * key for idempotency stands in the body and what a second request with it is answered is not documented: none is sent.
+ * (backends/brevo.py) does. There are no inline images: files are all attached, and their types follow from their names. No
+ * key for idempotency is sent: a second request with it is refused as `duplicate_parameter`, whether the first was accepted or not.
  */
 export const brevo: Dialect<Prepared> = {
   name: 'brevo',

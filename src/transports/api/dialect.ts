@@ -16,6 +16,8 @@ export interface ApiResponse {
   readonly body: string;
   /** So long it asks to wait, where it refuses. */
   readonly retryAfterMs?: number | undefined;
+  /** The header in which AWS names the kind of a refusal. */
+  readonly errorType?: string | undefined;
 }
 
 /** Sends one request; rejects when the network fails. */
@@ -38,9 +40,20 @@ export interface Dialect<Prepared> {
   outcomes(response: ApiResponse, recipients: readonly Recipient[]): readonly Outcome[];
 }
 
-/** A refused request: 429 and 5xx are for now, other 4xx for good; anything else is no answer that makes sense. */
-export function refusal({ status, body }: ApiResponse, said: string): Outcome {
-  const kind = status === 429 || status >= 500 ? 'deferred' : status >= 400 ? 'rejected' : 'failed';
+/**
+ * Refusals that pass: 408 "MAY repeat" (RFC 9110, 15.5.9), 425 Too Early (RFC 8470), 429 Too Many Requests (RFC 6585). So do
+ * all of 5xx.
+ */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/**
+ * A refused request: some are for now, other 4xx for good; anything else is no answer that makes sense.
+ *
+ * @param passes the provider says of this refusal that the same request may be accepted later
+ */
+export function refusal({ status, body }: ApiResponse, said: string, passes = false): Outcome {
+  const isForNow = passes || PASSING.has(status) || status >= 500;
+  const kind = isForNow ? 'deferred' : status >= 400 ? 'rejected' : 'failed';
   return refused(kind, `HTTP ${status}: ${said === '' ? body : said}`);
 }
 

@@ -79,7 +79,9 @@ export const postmark: Dialect<Prepared> = {
 
   outcomes(response, recipients) {
     if (response.status !== 200) {
-      return alike(recipients.length, refusal(response, messageOf(parseObject(response.body))));
+      const item = parseObject(response.body);
+      const passes = PASSING.has(item?.['ErrorCode']);
+      return alike(recipients.length, refusal(response, messageOf(item), passes));
     }
     return recipients.length === 1
       ? [itemOutcome(parseObject(response.body))]

@@ -27,6 +27,7 @@ class Reply implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #status = 0;
   #retryAfterMs: number | undefined;
+  #errorType: string | undefined;
 
   constructor(answered: (response: ApiResponse) => void, failed: (error: Error) => void, ended: () => void) {
     this.#answered = answered;
@@ -40,7 +41,10 @@ class Reply implements Dispatcher.DispatchHandler {
   /** Of an interim response (1xx) too, which the final one then replaces. */
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
     this.#status = status;
-    if (status >= 400) this.#retryAfterMs = retryAfterMs(headers, Date.now());
+    if (status < 400) return;
+    this.#retryAfterMs = retryAfterMs(headers, Date.now());
+    const errorType = headers['x-amzn-errortype'];
+    this.#errorType = typeof errorType === 'string' ? errorType : undefined;
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -50,7 +54,8 @@ class Reply implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const body = this.#chunks.length === 0 ? '' : Buffer.concat(this.#chunks).toString();
     this.#ended();
-    this.#answered({ status: this.#status, body, retryAfterMs: this.#retryAfterMs });
+    const [retryAfterMs, errorType] = [this.#retryAfterMs, this.#errorType];
+    this.#answered({ status: this.#status, body, retryAfterMs, errorType });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {

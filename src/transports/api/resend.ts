@@ -11,6 +11,9 @@ import { type Constant, constant, isObject, joined, members, parseObject } from 
 /** https://resend.com/docs/api-reference/emails/send-batch-emails: 100 messages. */
 export const RESEND_MAX = 100;
 
+/** "Try the request again later": an earlier attempt with this key is not answered yet (https://resend.com/docs/api-reference/errors). */
+const IN_PROGRESS = 'concurrent_idempotent_requests';
+
 interface Prepared {
   readonly content: Content;
   readonly headers: Headers;
@@ -72,8 +75,9 @@ export const resend: Dialect<Prepared> = {
   outcomes(response, recipients) {
     const body = parseObject(response.body);
     if (response.status !== 200) {
-      const message = body?.['message'];
-      return alike(recipients.length, refusal(response, typeof message === 'string' ? message : ''));
+      const { message, name } = body ?? {};
+      const said = typeof message === 'string' ? message : '';
+      return alike(recipients.length, refusal(response, said, name === IN_PROGRESS));
     }
     if (recipients.length > 1) return batchOutcomes(body, recipients.length);
     return typeof body?.['id'] === 'string'

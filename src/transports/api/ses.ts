@@ -3,7 +3,7 @@ import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Endpoint } from '../../model/transport.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
-import { type Dialect, refusal } from './dialect.ts';
+import { type ApiResponse, type Dialect, refusal } from './dialect.ts';
 import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
 import {
   destinationOf,
@@ -102,7 +102,9 @@ export const ses: Dialect<Prepared> = {
   outcomes(response, recipients) {
     const count = recipients.length;
     const body = parseObject(response.body);
-    if (response.status !== 200) return alike(count, refusal(response, messageOf(body)));
+    if (response.status !== 200) {
+      return alike(count, refusal(response, messageOf(body), isThrottled(response, body)));
+    }
     if (count > 1) return entryOutcomes(body?.['BulkEmailEntryResults'], count);
     return typeof body?.['MessageId'] === 'string'
       ? accepted(1)
@@ -161,6 +163,20 @@ function entryOutcomes(results: unknown, count: number): readonly Outcome[] {
     return refused(PASSING.has(Status) ? 'deferred' : 'rejected', `${String(Status)} ${String(error)}`);
   });
   return outcomes.every(({ kind }) => kind === 'accepted') ? accepted(count) : outcomes;
+}
+
+/**
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html: `ThrottlingException` has status 400. What has been
+ * exceeded stands in the message: https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html
+ */
+function isThrottled(
+  { errorType = '' }: ApiResponse,
+  body: Readonly<Record<string, unknown>> | undefined,
+): boolean {
+  return (
+    /^(?:Throttling|TooManyRequests)/.test(errorType) ||
+    /^(?:Daily message quota|Maximum sending rate) exceeded/.test(messageOf(body))
+  );
 }
 
 function messageOf(body: Readonly<Record<string, unknown>> | undefined): string {

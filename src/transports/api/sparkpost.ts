@@ -78,12 +78,9 @@ export const sparkpost: Dialect<Prepared> = {
 
   outcomes(response, recipients) {
     if (response.status === 200) return transmitted(response, recipients);
-    // 420 is a limit of the day or the month: https://developers.sparkpost.com/api/transmissions/#header-sending-limits
-    const outcome =
-      response.status === 420
-        ? refused('deferred', `HTTP 420: ${errorsOf(response)}`)
-        : refusal(response, errorsOf(response));
-    return alike(recipients.length, outcome);
+    // A limit of the hour, day or month: https://developers.sparkpost.com/api/transmissions/#header-sending-limits
+    const passes = response.status === 420;
+    return alike(recipients.length, refusal(response, errorsOf(response), passes));
   },
 };
 

@@ -162,12 +162,12 @@ async function storeTemplate(
 /** What the server answered; of a refusal the SDK keeps the body, in which the API repeats the status, and the headers. */
 function responseOf({ data, error, headers }: Answer<object>): ApiResponse {
   if (error === null) return { status: 200, body: JSON.stringify(data) };
-  const { statusCode, message } = error;
+  const { statusCode, message, name } = error;
   if ('failureCode' in error) throw networkFailure(String(error.failureCode), message);
   if (typeof statusCode !== 'number') throw networkFailure('NO_STATUS', message);
   return {
     status: statusCode,
-    body: JSON.stringify({ message }),
+    body: JSON.stringify({ message, name }),
     retryAfterMs: retryAfterMs(headers ?? {}, Date.now()),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createRouter, type DialectInstance, jsonResponse } from '../../../mocks/api/dialect.ts';
+import { startApiMock } from '../../../mocks/api/index.ts';
 import { apiTrouble } from '../../../mocks/api/trouble.ts';
 import type { Sink } from '../../../mocks/contract.ts';
 import { createFaults } from '../../../mocks/faults/faults.ts';
@@ -32,7 +33,11 @@ function provider(notation: string) {
     refuse: () => undefined,
     tooLarge: () => jsonResponse(413, {}),
     unknown: () => jsonResponse(404, {}),
-    idempotency: { header: 'idempotency-key', conflict: () => jsonResponse(409, {}) },
+    idempotency: {
+      header: 'idempotency-key',
+      conflict: () => jsonResponse(409, {}),
+      inProgress: () => jsonResponse(409, { name: 'in progress' }),
+    },
   };
   const router = createRouter(instance);
   const { around } = trouble.of(instance);
@@ -42,7 +47,7 @@ function provider(notation: string) {
       router.answer({ method: 'POST', path: '/send', headers, body: Buffer.from(to) }),
     );
   };
-  return { send, delivered };
+  return { send, delivered, faults };
 }
 
 it('a second attempt with the same key is answered as the first, and delivers nothing', async () => {
@@ -76,3 +81,40 @@ it('refuses a key that was used for something else', async () => {
   await send('a', 'k1');
   expect(await send('b', 'k1')).toMatchObject({ status: 409 });
 });
+
+it.each(['api:delay=1h@first1', 'accepted:delay=1h@first1'])(
+  'says of a key whose request is still being answered (%s) that it is',
+  async (notation) => {
+    const { send, delivered, faults } = provider(notation);
+    const first = send('a', 'k1');
+    expect(await send('a', 'k1')).toMatchObject({ status: 409, body: '{"name":"in progress"}' });
+    expect(await send('b', 'k1')).toMatchObject({ status: 409, body: '{}' });
+    expect(delivered).toEqual(notation.startsWith('api') ? [] : ['a']);
+    // The trial ends, and with it every wait.
+    faults.end();
+    await first;
+    expect(await send('a', 'k1')).toMatchObject({ status: 200 });
+    expect(delivered).toEqual(['a']);
+  },
+);
+
+it.each(['fast', 'reference'] as const)(
+  'the %s host forgets a key whose request was refused',
+  async (host) => {
+    const delivered: string[] = [];
+    const sink: Sink = { keeps: false, deliver: ({ recipient }) => void delivered.push(recipient) };
+    const faults = createFaults(FaultsNotation.parse('api:503@first1'), 1);
+    faults.begin();
+    const mock = await startApiMock({ dialect: 'resend', host, port: 0, sink, faults });
+    const { port, secret } = mock.endpoint;
+    const send = () =>
+      fetch(`http://127.0.0.1:${port}/emails`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'idempotency-key': 'k1' },
+        body: JSON.stringify({ from: 'a@example.com', to: 'b@example.com', subject: 's', text: 't' }),
+      });
+    expect([(await send()).status, (await send()).status]).toEqual([503, 200]);
+    expect(delivered).toEqual(['b@example.com']);
+    await mock.close();
+  },
+);
