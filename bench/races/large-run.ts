@@ -1,7 +1,8 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fabricateRun, runLines } from '../../test/analyze/fabricate-run.ts';
+import { runText } from '../../test/results/run-text.ts';
 import { BIN, type CommandResult, timeCommand } from '../command.ts';
 
 /** Of fourteen scenarios each: 10,010 trials. */
@@ -14,9 +15,7 @@ export function largeRun(): CommandResult {
   const folder = mkdtempSync(join(tmpdir(), 'sendoff-bench-'));
   try {
     const record = fabricateRun({ blocks: BLOCKS, draws: DRAWS });
-    const file = openSync(join(folder, 'run.jsonl'), 'wx');
-    for (const line of runLines(record)) writeSync(file, `${JSON.stringify(line)}\n`);
-    closeSync(file);
+    writeFileSync(join(folder, 'run.jsonl'), runText(runLines(record)));
     const { command, bareNode } = timeCommand([BIN, 'report', folder, '--format', 'html'], 7);
     const name = `sendoff report --format html of ${record.trials.length.toLocaleString('en-US')} trials`;
     return { name, ...command, bareNode, barMs: 2_000, barMebibytes: 200 };

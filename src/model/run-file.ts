@@ -6,7 +6,7 @@ import { Plan, PlannedTrial, Scenario } from './scenario.ts';
 import { Trial } from './trial.ts';
 import { WireCall } from './wire-phases.ts';
 
-export const RUN_SCHEMA = 3;
+export const RUN_SCHEMA = 1;
 
 /** What the figures depend on besides the code that they measure. */
 export const Environment = z.object({
@@ -186,6 +186,19 @@ export const RunLine = z.discriminatedUnion('type', [
   End,
 ]);
 export type RunLine = z.infer<typeof RunLine>;
+
+/** A line as it stands in the file. */
+export const StoredLine = RunLine.and(
+  z.object({
+    checksum: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .describe(
+        'last member of the line: the first 32 hexadecimal digits of SHA-256 over the checksum of the line before ' +
+          '(nothing for the first line) and the bytes of this line up to the comma before this member',
+      ),
+  }),
+);
 
 /** A run file, read whole. `torn` when its last line was cut off (and left out). */
 export interface RunRecord {

@@ -11,6 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { EXIT, SendoffError, usageError } from '../model/error.ts';
 import type { RunLine } from '../model/run-file.ts';
+import { chainLine, NO_CHECKSUM } from './chain.ts';
 import { lockRunFile, type RunLock } from './lock.ts';
 
 /** A run file that is being written: lines are only ever appended, and each is on disk before the next trial starts. */
@@ -29,7 +30,7 @@ export function createRunFile(out: string, run: string): RunFile {
     mkdirSync(folder, { recursive: true });
     const lock = lockRunFile(path);
     try {
-      return writer(path, openSync(path, 'ax'), lock);
+      return writer(path, openSync(path, 'ax'), lock, NO_CHECKSUM);
     } catch (cause) {
       lock.release();
       throw cause;
@@ -45,27 +46,31 @@ export function createRunFile(out: string, run: string): RunFile {
   }
 }
 
-/** Opens a run file whose lock this process holds, to go on behind its last whole line: what was cut off after it goes. */
-export function continueRunFile(path: string, lock: RunLock): RunFile {
+/**
+ * Opens a run file whose lock this process holds, to append behind its last whole line, of which this is the checksum. A part of a
+ * line behind it is removed.
+ */
+export function continueRunFile(path: string, lock: RunLock, checksum: string): RunFile {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, 'r+');
     ftruncateSync(descriptor, endOfLastLine(descriptor));
     closeSync(descriptor);
     descriptor = undefined;
-    return writer(path, openSync(path, 'a'), lock);
+    return writer(path, openSync(path, 'a'), lock, checksum);
   } catch (cause) {
     if (descriptor !== undefined) closeSync(descriptor);
     throw writeFault(path, cause);
   }
 }
 
-function writer(path: string, descriptor: number, lock: RunLock): RunFile {
+function writer(path: string, descriptor: number, lock: RunLock, checksum: string): RunFile {
   let whole = fstatSync(descriptor).size;
+  let previous = checksum;
   return {
     path,
     append(line) {
-      const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+      const { bytes, checksum } = chainLine(line, previous);
       try {
         // A disk that is nearly full takes a part, and says so only by the number of bytes.
         for (let written = 0; written < bytes.length; ) {
@@ -73,6 +78,7 @@ function writer(path: string, descriptor: number, lock: RunLock): RunFile {
         }
         fsyncSync(descriptor);
         whole += bytes.length;
+        previous = checksum;
       } catch (cause) {
         cutTo(descriptor, whole);
         throw writeFault(path, cause);

@@ -4,11 +4,10 @@ const CHUNK_BYTES = 64 * 1024;
 const LINE_END = 0x0a;
 
 /**
- * Gives every whole line of a UTF-8 file to `visit`, with its number from 1, and holds no more of the file than a chunk and
- * the line that is being put together. Returns whether text without a line end was left over. Throws what `node:fs` and
- * `visit` throw.
+ * Gives every whole line of a file to `visit`, without its line end, with its number from 1. The bytes are valid during the call only:
+ * no more of the file is held than a chunk and one line. Returns what stands behind the last line end.
  */
-export function eachLine(file: string, visit: (line: string, number: number) => void): boolean {
+export function eachLine(file: string, visit: (line: Buffer, number: number) => void): Buffer {
   const descriptor = openSync(file, 'r');
   try {
     // Reused: a line is copied out of it before the next chunk is read.
@@ -17,12 +16,12 @@ export function eachLine(file: string, visit: (line: string, number: number) => 
     let number = 0;
     for (;;) {
       const length = readSync(descriptor, chunk);
-      if (length === 0) return begun.length > 0;
+      if (length === 0) return Buffer.concat(begun);
       const bytes = chunk.subarray(0, length);
       let start = 0;
       for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, start)) {
         const last = bytes.subarray(start, end);
-        visit((begun.length === 0 ? last : Buffer.concat([...begun, last])).toString('utf8'), ++number);
+        visit(begun.length === 0 ? last : Buffer.concat([...begun, last]), ++number);
         begun = [];
         start = end + 1;
       }

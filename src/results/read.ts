@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as z from 'zod';
 import { SendoffError, usageError } from '../model/error.ts';
 import { Header, RUN_SCHEMA, RunLine, type RunRecord } from '../model/run-file.ts';
+import { checkedChecksum, isChained, isMoreThanTorn, NO_CHECKSUM } from './chain.ts';
 import { eachLine } from './lines.ts';
-import { migrated } from './migrate.ts';
 
 /**
  * Reads a run file, or the one in a run's folder. A last line that was cut off is left out, and said. Throws a usage
@@ -17,28 +18,31 @@ export function readRun(path: string): RunRecord {
 /** A run file, line by line. */
 export interface RunLines {
   readonly file: string;
-  /** The version of the schema in which the file was written; header and lines are in the present one. */
-  readonly version: number;
   readonly header: Header;
   readonly lines: readonly RunLine[];
   readonly torn: boolean;
+  /** Of the last whole line: the next line is chained to it. */
+  readonly checksum: string;
 }
 
 /** As `readRun`, in the order of the file. */
 export function readLines(path: string): RunLines {
   const file = runFilePath(path);
   let header: Header | undefined;
-  let version = RUN_SCHEMA;
+  let checksum = NO_CHECKSUM;
+  let last = 0;
   const rest: RunLine[] = [];
-  const torn = linesOf(file, (line, number) => {
-    const value = parseJson(line);
-    if (number === 1) {
-      version = versionOf(file, value);
-      header = headerOf(file, migrated(value, version));
-    } else rest.push(checkedLine(file, migrated(value, version), number));
+  const left = linesOf(file, (bytes, number) => {
+    const value = parseJson(bytes);
+    if (number === 1) requireVersion(file, bytes, value);
+    checksum = requireChecksum(file, number, bytes, checksum);
+    last = number;
+    if (number === 1) header = parsed(file, number, Header, value);
+    else rest.push(parsed(file, number, RunLine, value));
   });
   if (header === undefined) throw notARun(file, 'its first line is no header');
-  return { file, version, header, lines: rest, torn };
+  if (isMoreThanTorn(left)) throw changed(file, last + 1);
+  return { file, header, lines: rest, torn: left.length > 0, checksum };
 }
 
 /** A header and the lines after it as a record. */
@@ -86,7 +90,7 @@ export function runFilePath(path: string): string {
   }
 }
 
-function linesOf(file: string, visit: (line: string, number: number) => void): boolean {
+function linesOf(file: string, visit: (line: Buffer, number: number) => void): Buffer {
   try {
     return eachLine(file, visit);
   } catch (cause) {
@@ -100,33 +104,38 @@ function linesOf(file: string, visit: (line: string, number: number) => void): b
   }
 }
 
-/** The schema version of a run file whose first line this is. */
-function versionOf(file: string, first: unknown): number {
+/** Refuses a file whose first line is no header, or one of another schema. */
+function requireVersion(file: string, bytes: Buffer, first: unknown): void {
   const isHeader = typeof first === 'object' && first !== null && 'type' in first && first.type === 'header';
-  if (!isHeader) throw notARun(file, 'its first line is no header');
+  if (!isHeader) {
+    if (isChained(bytes)) throw changed(file, 1);
+    throw notARun(file, 'its first line is no header');
+  }
   const schema = 'schema' in first ? first.schema : undefined;
-  if (typeof schema === 'number' && schema >= 1 && schema <= RUN_SCHEMA) return schema;
+  if (schema === RUN_SCHEMA) return;
   throw usageError(
     'run-file-version',
-    `${file}: schema version ${JSON.stringify(schema) ?? 'missing'}, expected ${RUN_SCHEMA} or an older one`,
+    `${file}:1: schema version ${JSON.stringify(schema) ?? 'missing'}, expected ${RUN_SCHEMA}`,
     'read it with the version of Sendoff that wrote it',
   );
 }
 
-function headerOf(file: string, value: unknown): Header {
-  const header = Header.safeParse(value);
-  if (!header.success) throw malformed(file, 1, header.error.issues[0]);
-  return header.data;
+function requireChecksum(file: string, number: number, bytes: Buffer, previous: string): string {
+  const checksum = checkedChecksum(bytes, previous);
+  if (checksum === undefined) throw changed(file, number);
+  return checksum;
 }
 
-function checkedLine(file: string, value: unknown, number: number): RunLine {
-  if (value === undefined)
-    throw usageError(
-      'run-file-malformed',
-      `${file}:${number}: not JSON`,
-      'the file was changed after it was written; restore it',
-    );
-  const line = RunLine.safeParse(value);
+function changed(file: string, number: number): SendoffError {
+  return usageError(
+    'run-file-changed',
+    `${file}:${number}: the checksum of this line is wrong`,
+    'the file was changed after it was written; restore it, or measure again',
+  );
+}
+
+function parsed<T>(file: string, number: number, schema: z.ZodType<T>, value: unknown): T {
+  const line = schema.safeParse(value);
   if (!line.success) throw malformed(file, number, line.error.issues[0]);
   return line.data;
 }
@@ -151,9 +160,9 @@ function notARun(file: string, why: string): SendoffError {
   );
 }
 
-function parseJson(line: string): unknown {
+function parseJson(line: Buffer): unknown {
   try {
-    return JSON.parse(line);
+    return JSON.parse(line.toString('utf8'));
   } catch {
     return undefined;
   }

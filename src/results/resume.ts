@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { SendoffError, usageError } from '../model/error.ts';
-import { type Header, RUN_SCHEMA, type RunLine } from '../model/run-file.ts';
+import type { Header, RunLine } from '../model/run-file.ts';
 import { continueRunFile, type RunFile } from './append.ts';
 import { lockRunFile, type RunLock } from './lock.ts';
 import { readLines, runFilePath } from './read.ts';
@@ -18,24 +18,18 @@ export interface EarlierRun {
 
 /**
  * Takes a run file, or the one in a run's folder, for this process alone. Changes nothing in it yet. Throws a usage error where
- * another process writes it, and for a file that can't be read, or that an older version wrote.
+ * another process writes it, and for a file that can't be read.
  */
 export function takeRun(path: string): EarlierRun {
   const file = runFilePath(path);
   const lock = locked(file);
   try {
-    const { version, header, lines } = readLines(file);
-    if (version !== RUN_SCHEMA)
-      throw usageError(
-        'run-file-version',
-        `${file}: schema version ${version}, and only version ${RUN_SCHEMA} can be resumed`,
-        'resume it with the version of Sendoff that wrote it; `sendoff report` reads it as it is',
-      );
+    const { header, lines, checksum } = readLines(file);
     return {
       path: file,
       header,
       lines,
-      goOn: () => continueRunFile(file, lock),
+      goOn: () => continueRunFile(file, lock, checksum),
       release: () => lock.release(),
     };
   } catch (cause) {

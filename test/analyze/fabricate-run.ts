@@ -58,7 +58,7 @@ export function fabricateRun(options: Partial<FabricatedRun> = {}): RunRecord {
   return {
     header: {
       type: 'header',
-      schema: 3,
+      schema: 1,
       run: 'fabricated-run',
       startedAt: new Date(STARTED).toISOString(),
       environment: ENVIRONMENT,

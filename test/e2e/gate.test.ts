@@ -7,14 +7,14 @@ import { withLostMessage } from '../analyze/fabricate-faults.ts';
 import { runOf, SMTP, twoScenarios } from '../analyze/fabricate-pair.ts';
 import { runLines } from '../analyze/fabricate-run.ts';
 import { withNode } from '../report/fabricate-history.ts';
+import { runText } from '../results/run-text.ts';
 import { type Ended, sendoff, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
 
 function write(name: string, record: RunRecord): void {
-  const text = runLines(record).map((line) => `${JSON.stringify(line)}\n`);
-  writeFileSync(join(folder.path, `${name}.jsonl`), text.join(''));
+  writeFileSync(join(folder.path, `${name}.jsonl`), runText(runLines(record)));
 }
 
 beforeAll(() => {

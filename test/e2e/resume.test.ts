@@ -1,9 +1,10 @@
-import { appendFileSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { directoryWith } from '../../src/cli/directory.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { readRun } from '../../src/results/read.ts';
+import { linesOfText, runText } from '../results/run-text.ts';
 import { type Ended, sendoff, startSendoff, summaryOf, temporaryFolder } from './command.ts';
 import { allGone, childrenOf, said } from './processes.ts';
 import { expectWhole, onlyRun, SMALL, SMALL_WITH_PHASES } from './small-run.ts';
@@ -97,7 +98,7 @@ describe('a run that was interrupted', () => {
   function withHeader(change: (header: string) => string): string {
     const [header = '', ...lines] = linesOf(run);
     const path = join(run, 'changed.jsonl');
-    writeFileSync(path, `${[change(header), ...lines].join('\n')}\n`);
+    writeFileSync(path, runText(linesOfText([change(header), ...lines].join('\n'))));
     return path;
   }
 
@@ -132,8 +133,10 @@ describe('a run that was interrupted', () => {
 
   it('is not resumed when it is invalid', async () => {
     const path = join(run, 'invalid.jsonl');
-    copyFileSync(join(run, 'run.jsonl'), path);
-    appendFileSync(path, '{"type":"end","endedAt":"2026-01-01T00:00:00.000Z","reason":"invalid"}\n');
+    const end = linesOfText(readFileSync(join(run, 'run.jsonl'), 'utf8')).map((line) =>
+      line.type === 'end' ? { ...line, reason: 'invalid' as const } : line,
+    );
+    writeFileSync(path, runText(end));
     expect(await refused('--resume', path)).toContain('this run is invalid');
   });
 

@@ -47,7 +47,7 @@ export function simulate({
   const first = plan(config, DIRECTORY);
   const header = {
     type: 'header',
-    schema: 3,
+    schema: 1,
     run: 'simulated-run',
     startedAt: STARTED,
     environment: ENVIRONMENT,

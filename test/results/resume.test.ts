@@ -90,7 +90,11 @@ describe('a run file that is taken up again', () => {
   it.each([
     ['that is none', 'hello\n', 'not a run file'],
     ['that was cut within its header', '{"type":"hea', 'not a run file'],
-    ['of an older schema', `${JSON.stringify({ ...HEADER, schema: 1 })}\n`, 'only version 3 can be resumed'],
+    [
+      'of another schema',
+      `${JSON.stringify({ ...HEADER, schema: 3 })}\n`,
+      ':1: schema version 3, expected 1',
+    ],
   ])('is refused, and not locked: %s', (_, content, expected) => {
     const path = written();
     writeFileSync(path, content);

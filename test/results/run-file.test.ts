@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SendoffError } from '../../src/model/error.ts';
-import { type Header, RUN_SCHEMA } from '../../src/model/run-file.ts';
+import { type Header, RUN_SCHEMA, type RunLine } from '../../src/model/run-file.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { createRunFile } from '../../src/results/append.ts';
 import { readRun } from '../../src/results/read.ts';
 import { DIRECTORY, exampleConfig } from '../plan/example-config.ts';
+import { linesOfText, runText } from './run-text.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -42,6 +43,11 @@ function written(): string {
   file.append({ type: 'end', endedAt: '2026-01-02T03:05:05.678Z', reason: 'complete' });
   file.close();
   return file.path;
+}
+
+function headerAlone(): string {
+  const { plan: _, run: __, ...rest } = HEADER;
+  return runText([rest as Header]);
 }
 
 function problemOf(act: () => unknown): string {
@@ -103,10 +109,11 @@ describe('a run file', () => {
     [
       'of another version',
       '{"type":"header","schema":99}\n',
-      /schema version 99, expected 3 or an older one .*run-file-version/,
+      /:1: schema version 99, expected 1 .*run-file-version/,
     ],
     ['cut within its header', '{"type":"header","schema":1', /not a run file/],
-    ['with a header that lacks its parts', '{"type":"header","schema":1}\n', /:1: run: .*run-file-malformed/],
+    ['without checksums', '{"type":"header","schema":1}\n', /:1: the checksum .*run-file-changed/],
+    ['with a header that lacks its parts', headerAlone(), /:1: run: .*run-file-malformed/],
   ])('%s is refused with its reason', (_, content, expected) => {
     const path = join(folder, 'nowhere');
     if (content !== undefined) writeFileSync(path, content);
@@ -115,9 +122,9 @@ describe('a run file', () => {
 
   it('with a broken line in the middle is refused with the line’s number', () => {
     const path = written();
-    const lines = readFileSync(path, 'utf8').split('\n');
-    lines[1] = '{"type":"trial","block":"three"}';
-    writeFileSync(path, lines.join('\n'));
+    const [header, , ...rest] = linesOfText(readFileSync(path, 'utf8'));
+    const broken = { type: 'trial', block: 'three' };
+    writeFileSync(path, runText([header, broken, ...rest] as RunLine[]));
     expect(problemOf(() => readRun(path))).toMatch(/run\.jsonl:2: block: /);
   });
 

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { UserConfig } from '../../config/user-config.ts';
 import { RunComparison } from '../../model/comparison.ts';
 import { Probe } from '../../model/probe.ts';
-import { RunLine } from '../../model/run-file.ts';
+import { StoredLine } from '../../model/run-file.ts';
 import { Summary } from '../../model/summary.ts';
 import type { SchemaName } from '../commands/schema.ts';
 
 const SCHEMAS: Readonly<Record<SchemaName, { readonly schema: z.ZodType; readonly title: string }>> = {
   summary: { schema: Summary, title: 'summary.json of Sendoff' },
-  run: { schema: RunLine, title: 'a line of run.jsonl of Sendoff' },
+  run: { schema: StoredLine, title: 'a line of run.jsonl of Sendoff' },
   comparison: { schema: RunComparison, title: 'comparison.json of Sendoff' },
   probe: { schema: Probe, title: 'what sendoff probe --json prints' },
   config: { schema: UserConfig, title: 'sendoff.config.json' },
