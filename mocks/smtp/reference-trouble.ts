@@ -2,6 +2,7 @@ import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-s
 import type { Sink } from '../contract.ts';
 import type { Blow, Faults } from '../faults/faults.ts';
 import type { Refusal } from './deliver.ts';
+import { connectionOf } from './reference-commands.ts';
 import { type After, countingSink, suffer } from './trouble.ts';
 
 type Connection = SMTPServer['connections'] extends Set<infer One> ? One : never;
@@ -30,11 +31,8 @@ export interface ReferenceTrouble {
 export function referenceTrouble(server: SMTPServer, faults: Faults, sink: Sink): ReferenceTrouble {
   /** Transactions in which the server was late, so that the client may have given up. */
   const late = new WeakSet<SMTPServerSession>();
-  const connectionOf = (session: SMTPServerSession): Connection | undefined =>
-    [...server.connections].find((one) => one.session === session);
-
   const suffered = async (session: SMTPServerSession, blow: Blow): Promise<After> => {
-    const socket = connectionOf(session)?._socket;
+    const socket = connectionOf(server, session)?._socket;
     if (blow.what === 'delay') late.add(session);
     return socket === undefined ? { connection: 'deaf' } : await suffer(blow, socket, faults);
   };
@@ -60,7 +58,7 @@ export function referenceTrouble(server: SMTPServer, faults: Faults, sink: Sink)
 
   return {
     connected(session, greet) {
-      const connection = connectionOf(session);
+      const connection = connectionOf(server, session);
       if (connection !== undefined) watch(connection);
       const blow = faults.smtp('connect') ?? faults.smtp('greeting');
       if (blow === undefined) {

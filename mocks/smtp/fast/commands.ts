@@ -10,6 +10,8 @@ export const VERB = {
   NOOP: 0x4e4f4f50,
   QUIT: 0x51554954,
   VRFY: 0x56524659,
+  EXPN: 0x4558504e,
+  HELP: 0x48454c50,
   AUTH: 0x41555448,
 } as const;
 
@@ -33,35 +35,6 @@ export function isStartTls(bytes: Buffer, start: number, end: number): boolean {
   );
 }
 
-/** A reverse path or forward path with its parameters, names in upper case. */
-export interface Path {
-  readonly address: string;
-  readonly parameters: ReadonlyMap<string, string>;
-}
-
-// RFC 5321, 4.1.2: Path, with quoted local parts; a source route is taken and ignored (appendix C).
-const PATH = '<(?:@[^:<>\\s]+:)?((?:"(?:[^"\\\\]|\\\\.)*"|[^\\s"<>@\\\\]+)@[^\\s<>@]+)?>((?: +\\S+)*) *$';
-const COMMAND_PATH = { FROM: new RegExp(`^FROM: *${PATH}`, 'i'), TO: new RegExp(`^TO: *${PATH}`, 'i') };
-const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
-
-/** Reads `FROM:<address> NAME=value …` or `TO:<…> …`; an empty path gives address ''. Undefined for bad syntax. */
-export function parsePath(argument: string, keyword: 'FROM' | 'TO'): Path | undefined {
-  const match = COMMAND_PATH[keyword].exec(argument);
-  if (match === null) return undefined;
-  const given = match[2] ?? '';
-  return { address: match[1] ?? '', parameters: given === '' ? NO_PARAMETERS : parseParameters(given) };
-}
-
-function parseParameters(text: string): ReadonlyMap<string, string> {
-  const parameters = new Map<string, string>();
-  for (const word of text.trim().split(/ +/)) {
-    const equals = word.indexOf('=');
-    if (equals < 0) parameters.set(word.toUpperCase(), '');
-    else parameters.set(word.slice(0, equals).toUpperCase(), word.slice(equals + 1));
-  }
-  return parameters;
-}
-
 /** Reads `86 LAST` (RFC 3030, 2). Undefined for bad syntax. */
 export function parseChunk(
   argument: string,
@@ -70,8 +43,10 @@ export function parseChunk(
   return match === null ? undefined : { octets: Number(match[1]), last: match[2] !== undefined };
 }
 
-/** Whether an address needs SMTPUTF8 (RFC 6531). */
-export function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7e) return false;
-  return true;
+/** RFC 5321, 4.1.1.1: one word; smtp-server limits its length alike. */
+export function isHelloName(text: string): boolean {
+  const name = text.trim();
+  return name.length <= MAX_HELLO_NAME && /^[^\s\p{Cc}]+$/u.test(name);
 }
+
+const MAX_HELLO_NAME = 300;

@@ -1,14 +1,17 @@
 import type { Socket } from 'node:net';
+import { HTTP_REFUSED, isHttpRequest } from '../http-request.ts';
 import { MAX_LINE } from '../settings.ts';
 import { type AuthStep, startAuth } from './auth.ts';
-import { isStartTls, VERB, verbOf } from './commands.ts';
+import { isHelloName, isStartTls, VERB, verbOf } from './commands.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
 import { Transactions } from './transactions.ts';
-import { type Said, Trouble } from './trouble.ts';
+import { replyOf, type Said, Trouble } from './trouble.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+const SPACE = 0x20;
+const TAB = 0x09;
 const NOTHING = Buffer.alloc(0);
 
 /** How a connection comes to speak SMTP: at once, or inside of a TLS session. */
@@ -135,13 +138,17 @@ export class Connection {
     if (this.#auth !== undefined) return this.#authenticate(this.#auth(bytes.toString('latin1', start, end)));
     switch (verbOf(bytes, start, end)) {
       case VERB.MAIL:
-        return this.#tooEarly() ?? this.#mail(argument(bytes, start, end));
+        return this.#tooEarly() ?? this.#notAllowed() ?? this.#transactions.mail(argument(bytes, start, end));
       case VERB.RCPT:
-        return this.#tooEarly() ?? this.#transactions.rcpt(argument(bytes, start, end));
+        return this.#tooEarly() ?? this.#notAllowed() ?? this.#transactions.rcpt(argument(bytes, start, end));
       case VERB.DATA:
-        return this.#tooEarly() ?? this.#transactions.data(end - start > 4);
+        return (
+          this.#tooEarly() ??
+          this.#notAllowed() ??
+          this.#transactions.data(hasArgument(bytes, start + 4, end))
+        );
       case VERB.BDAT:
-        return this.#transactions.bdat(argument(bytes, start, end), this.#tooEarly());
+        return this.#transactions.bdat(argument(bytes, start, end), this.#tooEarly() ?? this.#notAllowed());
       case VERB.EHLO:
       case VERB.HELO:
         return this.#hello(argument(bytes, start, end), verbOf(bytes, start, end) === VERB.EHLO);
@@ -151,31 +158,42 @@ export class Connection {
       case VERB.NOOP:
         return REPLY.ok;
       case VERB.VRFY:
-        return end - start > 5 ? REPLY.cannotVerify : REPLY.badArguments;
+        return hasArgument(bytes, start + 4, end) ? REPLY.cannotVerify : REPLY.badArguments;
+      case VERB.EXPN:
+        return REPLY.notImplemented;
+      case VERB.HELP:
+        return REPLY.help;
       case VERB.AUTH:
         return this.#tooEarly() ?? this.#startAuth(argument(bytes, start, end));
       case VERB.QUIT:
-        this.#out += REPLY.bye;
-        this.#flush();
-        this.#socket.end();
-        return '';
+        return this.#sayLast(REPLY.bye);
       default:
-        return isStartTls(bytes, start, end) ? this.#startTls(end - start > 8) : REPLY.unknownCommand;
+        if (isStartTls(bytes, start, end)) return this.#startTls(hasArgument(bytes, start + 8, end));
+        return isHttpRequest(bytes.toString('latin1', start, end))
+          ? this.#sayLast(replyOf(HTTP_REFUSED))
+          : REPLY.unknownCommand;
     }
+  }
+
+  /** Nothing that follows is read. */
+  #sayLast(reply: string): string {
+    this.#out += reply;
+    this.#flush();
+    this.#socket.end();
+    return '';
   }
 
   #tooEarly(): string | undefined {
     return this.#greeted ? undefined : REPLY.helloFirst;
   }
 
-  #mail(text: string): Said {
-    if (this.#host.authRequired && !this.#authenticated) return REPLY.authFirst;
-    return this.#transactions.mail(text);
+  #notAllowed(): string | undefined {
+    return this.#host.authRequired && !this.#authenticated ? REPLY.authFirst : undefined;
   }
 
-  #startTls(hasArgument: boolean): string {
+  #startTls(withArgument: boolean): string {
     if (this.#opening.secure === undefined) return REPLY.tlsNotOffered;
-    if (hasArgument) return REPLY.badArguments;
+    if (withArgument) return REPLY.badArguments;
     this.#securing = true;
     return '';
   }
@@ -196,7 +214,7 @@ export class Connection {
   }
 
   #hello(name: string, extended: boolean): Said {
-    if (name.trim() === '') return REPLY.badArguments;
+    if (!isHelloName(name)) return REPLY.badArguments;
     const go = (): string => {
       this.#greeted = true;
       this.#transactions.reset();
@@ -254,6 +272,12 @@ export class Connection {
 
 function argument(bytes: Buffer, start: number, end: number): string {
   return end - start <= 5 ? '' : bytes.toString('utf8', start + 5, end);
+}
+
+/** RFC 5321, 4.1.1: white space at the end of a line is none. */
+function hasArgument(bytes: Buffer, from: number, end: number): boolean {
+  for (let i = from; i < end; i++) if (bytes[i] !== SPACE && bytes[i] !== TAB) return true;
+  return false;
 }
 
 function asError(error: unknown): Error {

@@ -1,3 +1,4 @@
+import { needsSmtpUtf8, parseSmtpPath, type SmtpPath } from '../../../src/model/smtp-path.ts';
 import { deliver, type Refusal } from '../deliver.ts';
 import type { Envelope } from '../reports/feedback.ts';
 import {
@@ -7,7 +8,7 @@ import {
   type RecipientRequest,
   recipientRequest,
 } from '../reports/parameters.ts';
-import { isAscii, type Path, parseChunk, parsePath } from './commands.ts';
+import { parseChunk } from './commands.ts';
 import { ChunkedMessage, DottedMessage } from './incoming.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
@@ -61,24 +62,14 @@ export class Transactions {
   /** `text` is what follows `MAIL `. */
   mail(text: string): Said {
     if (this.#spoiled) return REPLY.resetFirst;
-    if (this.#sender !== undefined) return REPLY.nestedMail;
-    const path = parsePath(text, 'FROM');
+    const path = parseSmtpPath(text, 'FROM');
     if (path === undefined) return REPLY.badPath;
-    let utf8 = false;
-    for (const [name, value] of path.parameters) {
-      if (name === 'SIZE') {
-        if (!/^\d{1,20}$/.test(value)) return REPLY.badArguments;
-        if (Number(value) > this.#host.maxBytes) return REPLY.tooBig;
-      } else if (name === 'BODY') {
-        if (!/^(?:7BIT|8BITMIME)$/i.test(value)) return REPLY.badArguments;
-      } else if (name === 'SMTPUTF8') {
-        utf8 = true;
-      } else if (name !== 'AUTH' && !(this.#reports && OF_MESSAGE.includes(name))) {
-        return REPLY.unknownParameter;
-      }
-    }
-    if (!utf8 && !isAscii(path.address)) return REPLY.needsUtf8;
+    if (this.#sender !== undefined) return REPLY.nestedMail;
     const { address, parameters } = path;
+    const problem = parameters.size === 0 ? undefined : this.#senderProblem(parameters);
+    if (problem !== undefined) return problem;
+    const utf8 = parameters.has('SMTPUTF8');
+    if (!utf8 && needsSmtpUtf8(address)) return REPLY.needsUtf8;
     const asked = this.#reports
       ? messageRequest(parameters.get('RET'), parameters.get('ENVID'), decodeXtext)
       : NOTHING_ASKED;
@@ -86,6 +77,24 @@ export class Transactions {
     return this.#trouble === undefined
       ? this.#begin(address, utf8, asked)
       : this.#trouble.at('mail', undefined, () => this.#begin(address, utf8, asked));
+  }
+
+  /** A value that is wrong is reported before a parameter that is not known. */
+  #senderProblem(parameters: SmtpPath['parameters']): string | undefined {
+    let unknown = false;
+    for (const [name, value] of parameters) {
+      if (name === 'SIZE') {
+        if (!/^\d{1,20}$/.test(value)) return REPLY.badArguments;
+        if (Number(value) > this.#host.maxBytes) return REPLY.tooBig;
+      } else if (name === 'BODY') {
+        if (!/^(?:7BIT|8BITMIME)$/i.test(value)) return REPLY.badArguments;
+      } else if (name === 'SMTPUTF8') {
+        if (value !== '') return REPLY.badArguments;
+      } else if (name !== 'AUTH' && !(this.#reports && OF_MESSAGE.includes(name))) {
+        unknown = true;
+      }
+    }
+    return unknown ? REPLY.unknownParameter : undefined;
   }
 
   get #reports(): boolean {
@@ -101,20 +110,20 @@ export class Transactions {
 
   /** `text` is what follows `RCPT `. */
   rcpt(text: string): Said {
+    const path = parseSmtpPath(text, 'TO');
+    if (path === undefined) return REPLY.badPath;
     if (this.#sender === undefined) return REPLY.mailFirst;
     if (this.#chunks !== undefined) return REPLY.chunksBegun;
-    const path = parsePath(text, 'TO');
-    if (path === undefined || path.address === '') return REPLY.badPath;
     const { address, parameters } = path;
     if (parameters.size > 0 && !this.#takes(parameters)) return REPLY.unknownParameter;
-    if (!this.#utf8 && !isAscii(address)) return REPLY.needsUtf8;
+    if (!this.#utf8 && needsSmtpUtf8(address)) return REPLY.needsUtf8;
     if (this.#reports) return this.#addReported(path);
     return this.#trouble === undefined
       ? this.#add(address)
       : this.#trouble.at('rcpt', address, () => this.#add(address));
   }
 
-  #takes(parameters: Path['parameters']): boolean {
+  #takes(parameters: SmtpPath['parameters']): boolean {
     return this.#reports && [...parameters.keys()].every((name) => OF_RECIPIENT.includes(name));
   }
 
@@ -124,7 +133,7 @@ export class Transactions {
   }
 
   /** A recipient of whom the sender may want to hear; such hosts know at once who does not exist. */
-  #addReported({ address, parameters }: Path): string {
+  #addReported({ address, parameters }: SmtpPath): string {
     const asked = recipientRequest(parameters.get('NOTIFY'), parameters.get('ORCPT'), decodeXtext);
     if (asked === undefined) return REPLY.badArguments;
     const refusal = this.#host.feedback?.refusal(address, this.#asked);
