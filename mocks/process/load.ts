@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { type ThreadTimes, threadTimes } from '../../src/model/schedstat.ts';
 import type { MockMeasures } from '../../src/model/trial.ts';
 
 /** What the work between `beginLoad` and `end` cost this process. */
@@ -21,13 +23,27 @@ export function beginLoad(): LoadSample {
   const startedMs = performance.now();
   const cpu = process.cpuUsage();
   const loop: EventLoopUtilization = performance.eventLoopUtilization();
+  const thread = ownThreadTimes();
+  const ranBeforeMs = thread?.ranMs ?? ownRunMs();
   return {
     end: () => {
+      const threadNow = ownThreadTimes();
+      const countedMs = performance.now() - startedMs;
+      const scheduling = {
+        windowMs: countedMs,
+        ranMs: Math.max(0, (threadNow?.ranMs ?? ownRunMs()) - ranBeforeMs),
+        waitedMs:
+          thread === undefined || threadNow === undefined
+            ? null
+            : Math.max(0, threadNow.waitedMs - thread.waitedMs),
+        ticks: delay.count,
+        tickMs: delay.count === 0 ? null : delay.percentile(50) / NANOS_PER_MS,
+      };
       const { user, system } = process.cpuUsage(cpu);
       const { utilization } = performance.eventLoopUtilization(loop);
       delay.disable();
       return {
-        countedMs: performance.now() - startedMs,
+        countedMs,
         cpu: { userMicros: user, systemMicros: system },
         memory: {
           rssBytes: process.memoryUsage.rss(),
@@ -38,6 +54,7 @@ export function beginLoad(): LoadSample {
           delayP99Ms: delay.count < SAMPLES_FOR_P99 ? null : beyond(delay.percentile(99)),
           delayMaxMs: delay.count === 0 ? null : beyond(delay.max),
         },
+        scheduling,
       };
     },
   };
@@ -45,4 +62,18 @@ export function beginLoad(): LoadSample {
 
 function beyond(nanos: number): number {
   return Math.max(0, nanos / NANOS_PER_MS - RESOLUTION_MS);
+}
+
+/** Of the main thread, where the system counts them. */
+function ownThreadTimes(): ThreadTimes | undefined {
+  try {
+    return threadTimes(readFileSync('/proc/self/schedstat', 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+function ownRunMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1e3;
 }

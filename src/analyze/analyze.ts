@@ -14,6 +14,7 @@ import { spoiledBlocks } from './machine.ts';
 import { costOfPersonalization, cpuBreakdowns } from './personalization.ts';
 import { rampsOf } from './ramps.ts';
 import { soaksOf } from './soaks.ts';
+import { starvedBlocks } from './starvation.ts';
 import { sweepsOf } from './sweeps.ts';
 import { measuredScenarios } from './trials.ts';
 import { troubleOf } from './trouble.ts';
@@ -68,7 +69,10 @@ export function analyze(record: RunRecord): Summary {
       plannedTrials: record.plan.trials.length,
       finishedTrials: trials.length,
       blocks: new Set(trials.map(({ block }) => block)).size,
-      spoiled: spoiledBlocks(record).map(({ block, cause }) => ({ block, cause })),
+      spoiled: [...spoiledBlocks(record), ...starvedBlocks(record)].map(({ block, cause }) => ({
+        block,
+        cause,
+      })),
       seed: record.plan.seed,
       messages: scenarios.reduce(
         (sum, one) => sum + (one.role === 'measured' ? one.outcomes.accepted : 0),

@@ -8,6 +8,7 @@ import { headlineOf, resultSentences, yardstickTexts } from './answer-throughput
 import { troubleTexts } from './answer-trouble.ts';
 import { undecided } from './comparison-words.ts';
 import { type Evidence, type Match, matchesIn, measuredOf, workloadOf } from './evidence.ts';
+import { busyMachineTexts } from './machine-words.ts';
 import { reasonsFor } from './reasons.ts';
 import { count, list, nameOf, plural } from './wording.ts';
 
@@ -43,6 +44,7 @@ export function answerOf(evidence: Evidence): Answer {
     headline: headlineOf(matches, evidence.record.header.config.equivalence),
     paragraph: [
       ...progress(evidence),
+      ...busyMachineTexts(evidence.record),
       ...soakTexts(evidence),
       ...troubleTexts(evidence),
       ...refusals(evidence),
@@ -62,6 +64,7 @@ function inContext(evidence: Evidence, { headline, paragraph }: Answer): Answer 
     headline,
     paragraph: [
       ...progress(evidence),
+      ...busyMachineTexts(evidence.record),
       ...refusals(evidence),
       ...soakTexts(evidence),
       ...troubleTexts(evidence),

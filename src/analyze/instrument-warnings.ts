@@ -3,6 +3,8 @@ import { MOST_BUSY } from './guards/client-busy.ts';
 import { reservationsOf } from './guards/index.ts';
 import { gainOfFreeMock, isClientsPace, MOST_MOCK_CPU, mockShare } from './guards/mock-busy.ts';
 import { spoiledBlocks } from './machine.ts';
+import { busyMachineWarnings } from './machine-words.ts';
+import { starvationWarnings } from './starvation-problems.ts';
 import type { Measured } from './trials.ts';
 import { fewOf, nameOf, percent, plural } from './wording.ts';
 
@@ -10,6 +12,8 @@ import { fewOf, nameOf, percent, plural } from './wording.ts';
 export function instrumentWarnings(record: RunRecord, sound: readonly Measured[]): string[] {
   return [
     ...spoiled(record),
+    ...busyMachineWarnings(record, sound),
+    ...starvationWarnings(sound),
     ...sound.flatMap((one) => reservationsOf(one, record.header.config)),
     ...busyMocks(sound),
     ...busyClients(sound),

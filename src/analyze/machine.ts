@@ -17,7 +17,7 @@ export interface SpoiledBlock {
 }
 
 /** One for each spoiled block, by its first cause: the speed of the machine, its clock, its sleep. */
-export function spoiledBlocks(record: Pick<RunRecord, 'machine' | 'trials' | 'header'>): SpoiledBlock[] {
+export function spoiledBlocks(record: Pick<RunRecord, 'machine' | 'trials'>): SpoiledBlock[] {
   const spoiled = new Map<number, SpoiledBlock>();
   for (const one of [...otherSpeeds(record), ...disturbedTrials(record)])
     if (!spoiled.has(one.block)) spoiled.set(one.block, one);
@@ -42,12 +42,9 @@ function otherSpeeds({ machine }: Pick<RunRecord, 'machine'>): SpoiledBlock[] {
 }
 
 /** Trials of every role: what befell one befell the machine. */
-function disturbedTrials({
-  trials,
-  header: { config },
-}: Pick<RunRecord, 'trials' | 'header'>): SpoiledBlock[] {
+function disturbedTrials({ trials }: Pick<RunRecord, 'trials'>): SpoiledBlock[] {
   return trials.flatMap((trial): SpoiledBlock[] => {
-    const refusal = slept(trial, config) ?? clockStepped(trial);
+    const refusal = slept(trial) ?? clockStepped(trial);
     if (refusal === undefined) return [];
     return [{ block: trial.block, cause: refusal.message.replace(/\.$/, ''), hint: refusal.hint }];
   });

@@ -4,6 +4,7 @@ import type { Trial } from '../model/trial.ts';
 import { type Latency, latencyOf } from './latency.ts';
 import { emptyRoom, type Room } from './latency-histogram.ts';
 import { spoiledBlocks } from './machine.ts';
+import { type StarvedTrial, starvedTrials } from './starvation.ts';
 
 /** Everything that the run holds of one scenario. `trials` are those with at least one accepted recipient. */
 export interface Measured {
@@ -12,6 +13,8 @@ export interface Measured {
   /** Nothing was accepted in them: they have no rate and no cost per message. */
   readonly emptyTrials: readonly Trial[];
   readonly failedTrials: number;
+  /** Left out: a process was kept from running in them. */
+  readonly starved: readonly StarvedTrial[];
   /** Service times. */
   readonly latency: Latency;
   /** What only open loops have: times from the intended start, and how late arrivals were noticed. */
@@ -20,12 +23,14 @@ export interface Measured {
   readonly decided: Latency | undefined;
 }
 
-/** In the plan's order. Trials of blocks that the machine spoiled are left out: they were measured again. */
+/** In the plan's order. Trials of blocks that the machine spoiled, and those of starved processes, are left out: they were measured again. */
 export function measuredScenarios(record: RunRecord): Measured[] {
   const byScenario = new Map<string, Trial[]>();
   const spoiled = new Set(spoiledBlocks(record).map(({ block }) => block));
+  const starved = starvedTrials(record);
+  const leftOut = new Set(starved.map(({ trial }) => trial));
   for (const trial of record.trials) {
-    if (spoiled.has(trial.block)) continue;
+    if (spoiled.has(trial.block) || leftOut.has(trial)) continue;
     const trials = byScenario.get(trial.scenario);
     if (trials === undefined) byScenario.set(trial.scenario, [trial]);
     else trials.push(trial);
@@ -40,6 +45,7 @@ export function measuredScenarios(record: RunRecord): Measured[] {
       trials,
       emptyTrials: all.filter((trial) => trial.client.outcomes.accepted === 0),
       failedTrials: record.failedTrials.filter((failed) => failed.scenario === scenario.id).length,
+      starved: starved.filter(({ trial }) => trial.scenario === scenario.id),
       latency: latencyOf(trials, level, room),
       open: scenario.load.model === 'open' ? openTimes(trials, level, room) : undefined,
       decided: decidedTimes(trials, level, room),

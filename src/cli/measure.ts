@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { extname } from 'node:path';
 import { analyze } from '../analyze/analyze.ts';
+import { isBusyBefore } from '../analyze/guards/busy-machine.ts';
 import { spoiledBlocks } from '../analyze/machine.ts';
+import { starvedBlocks } from '../analyze/starvation.ts';
 import { isEnough } from '../analyze/stopping.ts';
 import { isSustained } from '../analyze/sustained.ts';
+import { type MachineReading, readMachine } from '../measure/machine-use.ts';
 import { timeReference } from '../measure/reference.ts';
 import type { Config } from '../model/config.ts';
 import { usageError } from '../model/error.ts';
@@ -46,6 +49,8 @@ export interface MeasureOptions {
   readonly entries?: Partial<Entries>;
   /** Microseconds of a fixed computation: a test puts a machine there that slows down. */
   readonly reference?: () => number;
+  /** What the machine has done so far; a test puts another machine there. */
+  readonly machine?: () => MachineReading | undefined;
   /** Asked before anything is sent to servers elsewhere; without it nothing is. */
   readonly confirm?: Confirm;
   /** Transports that only this run knows, besides those of its config. */
@@ -63,6 +68,7 @@ export const ENTRIES: Entries = {
 
 const JUDGE: Judge = {
   spoiled: (record) => new Set(spoiledBlocks(record).map(({ block }) => block)),
+  starved: (record) => new Set(starvedBlocks(record).map(({ block }) => block)),
   enough: isEnough,
   sustained: isSustained,
 };
@@ -103,7 +109,11 @@ export interface Task extends Pick<Run, 'id' | 'config' | 'plan' | 'earlier'> {
 export async function carryOut({ options, ...task }: Task): Promise<Measured> {
   const { onEvent = () => {}, signal = new AbortController().signal, entries = {} } = options;
   const { file, config } = task;
+  const machine = options.machine ?? (() => readMachine(process.pid, performance.now()));
   try {
+    const reading = machine();
+    if (reading !== undefined && isBusyBefore(reading))
+      onEvent({ type: 'machine-busy', loadAverage: reading.loadAverage, cores: reading.cores });
     const { leavesOut, notifies } = await directoryFor(config, options);
     const end = await orchestrate({
       ...task,
@@ -113,6 +123,7 @@ export async function carryOut({ options, ...task }: Task): Promise<Measured> {
       leavesOut,
       notifies,
       reference: options.reference ?? (() => timeReference(() => performance.now())),
+      machine,
       // What was confirmed is sent, and nothing besides.
       next: (record, elapsedMs) =>
         isRailed(config.targets) ? undefined : nextStage(record, elapsedMs, JUDGE),

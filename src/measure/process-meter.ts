@@ -1,10 +1,12 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import type { Cpu, EventLoop, Memory } from '../model/trial.ts';
+import type { Cpu, EventLoop, Memory, Scheduling } from '../model/trial.ts';
+import { ownRunMs, ownThreadTimes } from './thread-times.ts';
 
 export interface ProcessMeasures {
   readonly cpu: Cpu;
   readonly memory: Memory;
   readonly eventLoop: EventLoop;
+  readonly scheduling: Scheduling;
 }
 
 /** The delay monitor's timer period: short enough for trials of half a second, long enough to cost next to nothing. */
@@ -18,7 +20,9 @@ export function meterProcess(): () => ProcessMeasures {
   delay.enable();
   const loopBefore = performance.eventLoopUtilization();
   const cpuBefore = process.cpuUsage();
+  const stopScheduling = meterScheduling(delay);
   return () => {
+    const scheduling = stopScheduling();
     const cpu = process.cpuUsage(cpuBefore);
     const { utilization } = performance.eventLoopUtilization(loopBefore);
     delay.disable();
@@ -32,6 +36,25 @@ export function meterProcess(): () => ProcessMeasures {
         // One long pause leaves few ticks, and is what must be seen.
         delayMaxMs: delay.count === 0 ? null : beyondDue(delay.max),
       },
+      scheduling,
+    };
+  };
+}
+
+/** What the scheduler does with the main thread; `delay` records the time between two ticks of its timer. */
+function meterScheduling(delay: ReturnType<typeof monitorEventLoopDelay>): () => Scheduling {
+  const startedMs = performance.now();
+  const before = ownThreadTimes();
+  const ranBeforeMs = before?.ranMs ?? ownRunMs();
+  return () => {
+    const after = ownThreadTimes();
+    return {
+      windowMs: performance.now() - startedMs,
+      ranMs: Math.max(0, (after?.ranMs ?? ownRunMs()) - ranBeforeMs),
+      waitedMs:
+        before === undefined || after === undefined ? null : Math.max(0, after.waitedMs - before.waitedMs),
+      ticks: delay.count,
+      tickMs: delay.count === 0 ? null : delay.percentile(50) / 1e6,
     };
   };
 }

@@ -181,7 +181,9 @@ export const Summary = z.object({
     blocks: z.int(),
     spoiled: z
       .array(z.object({ block: z.int(), cause: z.string() }))
-      .describe('blocks that the machine spoiled: left out, and measured again'),
+      .describe(
+        'blocks that were measured again: spoiled by the machine and left out, or with one scenario starved, whose cause begins with its name and whose trial alone is left out',
+      ),
     seed: z.int(),
     messages: z.int().describe('accepted in timed trials'),
     resumed: z.int().min(0).describe('times that it was taken up again after it had ended early'),

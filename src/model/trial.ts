@@ -15,6 +15,30 @@ export const EventLoop = z.object({
 });
 export type EventLoop = z.infer<typeof EventLoop>;
 
+/** What the system's scheduler did with a process while a trial lasted. */
+export const Scheduling = z.object({
+  windowMs: z.number().positive().describe('time in which all of this was counted'),
+  ranMs: z.number().min(0).describe('processor time of the main thread'),
+  waitedMs: z
+    .number()
+    .min(0)
+    .nullable()
+    .describe('the main thread was ready and had no processor; null if the system does not say'),
+  ticks: count.describe('of a timer that fires while the event loop turns'),
+  tickMs: z.number().min(0).nullable().describe('median time between two ticks; null without any'),
+});
+export type Scheduling = z.infer<typeof Scheduling>;
+
+/** What else the machine did during a trial; from before its lead-in until its ledgers agree. */
+export const MachineUse = z.object({
+  elapsedMs: z.number().positive(),
+  cores: z.int().min(1),
+  loadAverage: z.number().min(0).describe('over the last minute, at the end'),
+  stolenMs: z.number().min(0).describe('processor time that the hypervisor gave to others, all cores'),
+  othersMs: z.number().min(0).describe('processor time of processes that are not of the run'),
+});
+export type MachineUse = z.infer<typeof MachineUse>;
+
 export const Memory = z.object({
   rssBytes: count,
   peakRssBytes: count.describe('of the process since it started'),
@@ -96,6 +120,7 @@ export const ClientMeasures = z.object({
   cpu: Cpu,
   memory: Memory,
   eventLoop: EventLoop,
+  scheduling: Scheduling.nullable().default(null).describe('null in files that do not have it'),
 });
 export type ClientMeasures = z.infer<typeof ClientMeasures>;
 
@@ -134,6 +159,7 @@ export const MockMeasures = z.object({
   cpu: Cpu,
   memory: Memory,
   eventLoop: EventLoop,
+  scheduling: Scheduling.nullable().default(null).describe('null in files that do not have it'),
   wire: Wire,
   faults: FaultCounts.nullable().default(null).describe('null where none were asked for'),
   timeline: z.array(MockSlice).describe('of a trial of ten seconds or more; else empty'),
@@ -181,5 +207,6 @@ export const Trial = z.object({
   client: ClientMeasures,
   mock: MockMeasures.nullable(),
   ledger: LedgerResult.nullable(),
+  machine: MachineUse.nullable().default(null).describe('null if the system does not say'),
 });
 export type Trial = z.infer<typeof Trial>;

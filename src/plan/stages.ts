@@ -9,6 +9,8 @@ import { nextOfRamp } from './ramp.ts';
 export interface Judge {
   /** Blocks that the machine spoiled, so that they are measured again. */
   readonly spoiled: (record: RunRecord) => ReadonlySet<number>;
+  /** Blocks in which a process was kept from running, so that they are measured again. */
+  readonly starved: (record: RunRecord) => ReadonlySet<number>;
   /** Whether the sequential rule of the config is satisfied. */
   readonly enough: (record: RunRecord) => boolean;
   /** Whether a trial of an open loop sustained its rate, under the condition of the config where it has one. */
@@ -26,15 +28,20 @@ export function nextStage(record: RunRecord, elapsedMs: number, judge: Judge): S
   const { model } = record.header.config.load;
   switch (model) {
     case 'ramp':
-      return nextOfRamp(record, judge);
+      return nextOfRamp(record, unsound(judge));
     case 'capacity':
-      return nextOfSearch(record, judge) ?? moreBlocks(record, elapsedMs, judge);
+      return nextOfSearch(record, unsound(judge)) ?? moreBlocks(record, elapsedMs, judge);
     case 'closed':
     case 'open':
       return moreBlocks(record, elapsedMs, judge);
     default:
       return model satisfies never;
   }
+}
+
+/** Steps and probes are measured again for both reasons. */
+function unsound(judge: Judge): Judge {
+  return { ...judge, spoiled: (record) => new Set([...judge.spoiled(record), ...judge.starved(record)]) };
 }
 
 /** Another block of all measured scenarios, where one was spoiled or the sequential rule wants more. */
@@ -49,6 +56,11 @@ function moreBlocks(record: RunRecord, elapsedMs: number, judge: Judge): Stage |
     return blocks.size < 2 * config.blocks
       ? oneMoreBlock(record, config, 'a block was spoiled by the machine and is measured again')
       : undefined;
+  const starved = judge.starved(record);
+  const whole = [...blocks].filter((block) => !spoiled.has(block) && !starved.has(block)).length;
+  // Whatever starves one scenario for good shall not keep the others waiting.
+  if (whole < config.blocks && sound < config.blocks + Math.ceil(config.blocks / 2))
+    return oneMoreBlock(record, config, 'a process was starved in a block, which is measured again');
   if (config.until === null || blocks.size >= MOST_BLOCKS || elapsedMs >= config.timeLimitMs)
     return undefined;
   return judge.enough(record) ? undefined : oneMoreBlock(record, config, `not ${wanted(config.until)} yet`);

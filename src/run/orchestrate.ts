@@ -1,3 +1,4 @@
+import { type MachineReading, machineUse } from '../measure/machine-use.ts';
 import type { Config } from '../model/config.ts';
 import type { Environment, Header, RunLine, RunRecord, Stage, WarmUp } from '../model/run-file.ts';
 import { baseOf, type Plan, type PlannedTrial, type Scenario } from '../model/scenario.ts';
@@ -25,6 +26,8 @@ export interface Run {
   readonly notifies: (scenario: Scenario) => boolean;
   /** Microseconds of a fixed computation: the machine's speed, told at the start of every block. */
   readonly reference: () => number;
+  /** What the machine has done so far; undefined if the system does not say. */
+  readonly machine: () => MachineReading | undefined;
   /** What to measure after all that was planned; undefined when the run is whole. */
   readonly next: (record: RunRecord, elapsedMs: number) => Stage | undefined;
   readonly file: { readonly path: string; append(line: RunLine): void };
@@ -241,12 +244,14 @@ async function measure(run: Run, fleet: Fleet, journal: Journal, planned: Planne
   try {
     const pair = await fleet.pair(scenario);
     if (!pair.warm) await warmScenario(run, pair, scenario, journal);
+    const before = run.machine();
     const trial = await runTrial(planned, scenario, config.seed + position, pair, {
       onProgress: (messages) => onEvent({ type: 'trial-progress', trial: planned, messages }),
       onWait: (arrived, messages) => onEvent({ type: 'arriving', scenario, arrived, of: messages }),
     });
-    journal.append(trial);
-    onEvent({ type: 'trial-ended', planned, trial, of, blocks });
+    const measured = { ...trial, machine: machineUse(before, run.machine()) ?? null };
+    journal.append(measured);
+    onEvent({ type: 'trial-ended', planned, trial: measured, of, blocks });
     if (config.isolation === 'process') await fleet.discard(scenario);
   } catch (cause) {
     if (signal.aborted) return;

@@ -54,5 +54,6 @@ export async function runTrial(
             misdelivered: seen.misdelivered,
             inTrouble: retry !== null,
           }),
+    machine: null,
   };
 }

@@ -175,6 +175,7 @@ export function fabricateTrial(
       cpu: cpu(behaviour.clientCpuMicros),
       memory: { rssBytes: 88_000_000, peakRssBytes: 96_000_000 + Math.round(random() * 4e6) },
       eventLoop: { utilization: busy(behaviour.clientCpuMicros), delayP99Ms: 1.4, delayMaxMs: 6.2 },
+      scheduling: null,
     },
     mock: hasMock
       ? {
@@ -182,6 +183,7 @@ export function fabricateTrial(
           cpu: cpu(behaviour.mockCpuMicros),
           memory: { rssBytes: 71_000_000, peakRssBytes: 78_000_000 + Math.round(random() * 4e6) },
           eventLoop: { utilization: busy(behaviour.mockCpuMicros), delayP99Ms: 1.1, delayMaxMs: 3.9 },
+          scheduling: null,
           wire: {
             bytesReceived: Math.round(behaviour.bytesToServer * accepted),
             bytesSent: Math.round(behaviour.bytesToClient * accepted),
@@ -197,6 +199,7 @@ export function fabricateTrial(
         }
       : null,
     ledger: hasMock ? { accepted, received: accepted, exact: true, faults: [], account: null } : null,
+    machine: null,
   };
 }
 

@@ -352,9 +352,9 @@ describe('a machine', () => {
       ),
     ).run.spoiled.map(({ block }) => block);
 
-  it('slept where an event loop stood still for more than a second without computing', () => {
+  it('starved a process whose event loop stood still for a fifth of the trial without computing', () => {
     expect(paused(1100, 400)).toEqual([0]);
-    expect(paused(900, 400)).toEqual([]);
+    expect(paused(590, 400)).toEqual([]);
     expect(paused(1100, 2900)).toEqual([]);
   });
 

@@ -105,14 +105,29 @@ describe('a client', PATIENT, () => {
     expect(run.spoiled).toHaveLength(4);
   });
 
-  it('that is stopped for more than a second was asleep, and its block is measured again', async () => {
+  it('that is stopped for a share of its trial has the block measured again', async () => {
     const ended = await inTrouble('null', 'stop', 1, '--duration', '1s', '--blocks', '1');
     const { run, validity } = summaryOf(ended);
     expect(run.spoiled.map(({ block, cause }) => [block, cause])).toEqual([
-      [0, expect.stringMatching(/^the client slept for [1-9],\d{3} ms in a trial; the limit is 1000 ms$/)],
+      [
+        0,
+        expect.stringMatching(
+          /: the client stood still for [1-9],\d{3} ms at once in a trial of [\d,]+ ms; the limit is \d+ ms$/,
+        ),
+      ],
     ]);
     expect(validity.valid).toBe(true);
     expect(ended.code).toBe(0);
+  });
+
+  it('that is stopped for 30 ms of every 60 loses its figures, and only its own', async () => {
+    const ended = await inTrouble('null', 'stutter', 99, '--duration', '500ms', '--blocks', '2');
+    const { validity, run } = summaryOf(ended);
+    expect(validity.problems.map(({ code, scenario }) => [code, scenario])).toEqual([
+      ['process-starved', NULL],
+    ]);
+    expect(run.spoiled.map(({ block }) => block)).toEqual([0, 1, 2]);
+    expect(ended.code).toBe(4);
   });
 
   it('that is busy with something else says that its service times contain waiting for itself', async () => {

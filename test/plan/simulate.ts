@@ -1,4 +1,5 @@
 import { spoiledBlocks } from '../../src/analyze/machine.ts';
+import { starvedBlocks } from '../../src/analyze/starvation.ts';
 import { isEnough } from '../../src/analyze/stopping.ts';
 import { isSustained } from '../../src/analyze/sustained.ts';
 import type { Config } from '../../src/model/config.ts';
@@ -15,6 +16,7 @@ import { DIRECTORY } from './example-config.ts';
 
 export const JUDGE: Judge = {
   spoiled: (record) => new Set(spoiledBlocks(record).map(({ block }) => block)),
+  starved: (record) => new Set(starvedBlocks(record).map(({ block }) => block)),
   enough: isEnough,
   sustained: isSustained,
 };

@@ -51,6 +51,14 @@ async function begin(): Promise<void> {
       setTimeout(() => stdin.end('go\n'), 20);
       return;
     }
+    case 'stutter': {
+      // Stopped for 30 ms of every 60, for longer than a trial lasts.
+      const script = `echo ready; read go; for i in $(seq 20); do kill -STOP ${process.pid}; sleep 0.03; kill -CONT ${process.pid}; sleep 0.03; done`;
+      const { stdin, stdout } = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
+      await once(stdout, 'data');
+      stdin.end('go\n');
+      return;
+    }
     case 'busy':
       setInterval(() => {
         const untilMs = performance.now() + 20;
