@@ -4,7 +4,7 @@ import type { Dialect } from './api/dialect.ts';
 import { dialectHandlers } from './api/handlers.ts';
 import { API_DIALECTS, type DialectName } from './api/index.ts';
 
-export type { CanonicalAttachment, CanonicalMessage } from '../src/model/canonical.ts';
+export type { CanonicalAttachment, CanonicalHeader, CanonicalMessage } from '../src/model/canonical.ts';
 export type { DialectName } from './api/index.ts';
 
 export interface HandlersOptions {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ID_HEADER } from '../../src/model/identity.ts';
+import type { HeaderPair } from './headers.ts';
 
 const LOWER_ID_HEADER = ID_HEADER.toLowerCase();
 
@@ -11,6 +12,12 @@ export function identityIn(headers: Readonly<Record<string, string>>): string {
     if (name.toLowerCase() === LOWER_ID_HEADER) return headers[name]?.trim() ?? '';
   }
   return '';
+}
+
+/** The same of headers that are a list. */
+export function identityAmong(headers: readonly HeaderPair[]): string {
+  const found = headers.find(([name]) => name === ID_HEADER || name.toLowerCase() === LOWER_ID_HEADER);
+  return found?.[1].trim() ?? '';
 }
 
 /** Ids of a mock's own: unique across mocks and, thanks to the counter, cheap. `digits` lower-case hexadecimal digits. */

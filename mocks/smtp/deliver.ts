@@ -1,7 +1,8 @@
 import type { Sink } from '../contract.ts';
+import { readOnceLater } from '../read-once.ts';
 import type { Head } from './head.ts';
 import { type Merger, mergeOf } from './merge/merger.ts';
-import { canonicalFromMime } from './mime.ts';
+import { contentFromMime } from './mime.ts';
 
 /** Why a message was not taken: the reply to its final dot. */
 export interface Refusal {
@@ -31,9 +32,8 @@ export function deliver(
     const asked = mergeOf(asks);
     if (asked !== undefined) return merger.deliver(asked, { recipients, head, asks }, raw, sink);
   }
-  for (const recipient of recipients) {
-    sink.deliver({ recipient, id, read: () => canonicalFromMime(kept(raw), recipient) });
-  }
+  const readFor = readOnceLater(() => contentFromMime(kept(raw), recipients));
+  for (const recipient of recipients) sink.deliver({ recipient, id, read: () => readFor(recipient) });
   return undefined;
 }
 

@@ -1,35 +1,64 @@
-import PostalMime, { type Address, decodeWords, type Attachment as ParsedAttachment } from 'postal-mime';
-import { type CanonicalMessage, canonicalize, type ReceivedParts } from '../../src/model/canonical.ts';
+import PostalMime, { addressParser, decodeWords, type Attachment as ParsedAttachment } from 'postal-mime';
+import { comparableAddress } from '../../src/model/address.ts';
+import { type CanonicalContent, canonicalContent, type ReceivedContent } from '../../src/model/canonical.ts';
 import type { Attachment, Mailbox } from '../../src/model/message.ts';
 
-/** A message taken apart, before it is known for which recipient. */
-export type MessageParts = Omit<ReceivedParts, 'recipient'>;
+/** A message taken apart. */
+export type MessageParts = Required<ReceivedContent>;
 
-/** Rejects when the message is no MIME message that can be taken apart, or has no sender. */
+/** Rejects when the message is no MIME message that can be taken apart. */
 export async function partsOfMime(raw: Buffer): Promise<MessageParts> {
   const mail = await PostalMime.parse(withPartEnds(raw));
-  const from = mailboxOf(mail.from);
-  if (from === undefined) throw new Error('a message without a From header was read');
   return {
-    from,
-    to: (mail.to ?? []).flatMap((address) => mailboxOf(address) ?? []),
-    replyTo: mailboxOf(mail.replyTo?.[0]),
+    ...mailboxFields(mail.headers.map(({ key, value }) => [key, value] as const)),
     subject: mail.subject ?? '',
-    headers: mail.headers.map(({ originalKey, value }) => [originalKey, decodeWords(value)] as const),
+    headers: mail.headers.map(({ key, value }) => [key, decodeWords(value)] as const),
     text: withoutPartEnd(mail.text ?? ''),
     html: withoutPartEnd(mail.html ?? ''),
     attachments: mail.attachments.map(attachmentOf),
   };
 }
 
-export async function canonicalFromMime(raw: Buffer, recipient: string): Promise<CanonicalMessage> {
-  return canonicalize({ ...(await partsOfMime(raw)), recipient });
+/** The message as the recipients of this envelope receive it. */
+export async function contentFromMime(raw: Buffer, envelope: readonly string[]): Promise<CanonicalContent> {
+  return canonicalContent(withEnvelope(await partsOfMime(raw), envelope));
 }
 
-function mailboxOf(address: Address | undefined): Mailbox | undefined {
-  if (address?.address === undefined) return undefined;
-  return { address: address.address, name: address.name };
+/** Recipients of the envelope whom no header names received a blind copy (RFC 5322, 3.6.3). */
+export function withEnvelope(parts: MessageParts, envelope: readonly string[]): MessageParts {
+  const named = [...parts.to, ...parts.cc, ...parts.bcc];
+  const known = new Set(named.map(({ address }) => comparableAddress(address)));
+  const blind: Mailbox[] = [];
+  for (const address of envelope) {
+    const comparable = comparableAddress(address);
+    if (!known.has(comparable)) blind.push({ address });
+    known.add(comparable);
+  }
+  return blind.length === 0 ? parts : { ...parts, bcc: [...parts.bcc, ...blind] };
 }
+
+type MailboxFields = Pick<MessageParts, 'from' | 'to' | 'cc' | 'bcc' | 'replyTo'>;
+
+/** The mailboxes of every header that names some, in order; a group is its members (RFC 5322, 3.4). */
+export function mailboxFields(headers: readonly (readonly [string, string])[]): MailboxFields {
+  const fields: Record<keyof MailboxFields, Mailbox[]> = { from: [], to: [], cc: [], bcc: [], replyTo: [] };
+  for (const [header, value] of headers) {
+    const field = MAILBOX_FIELDS.get(header.toLowerCase());
+    if (field === undefined) continue;
+    for (const { address, name } of addressParser(value, { flatten: true })) {
+      if (address !== undefined && address !== '') fields[field].push({ address, name });
+    }
+  }
+  return fields;
+}
+
+const MAILBOX_FIELDS: ReadonlyMap<string, keyof MailboxFields> = new Map([
+  ['from', 'from'],
+  ['to', 'to'],
+  ['cc', 'cc'],
+  ['bcc', 'bcc'],
+  ['reply-to', 'replyTo'],
+]);
 
 function attachmentOf(one: ParsedAttachment): Attachment {
   return {
@@ -59,6 +88,9 @@ const BOUNDARY =
   /^content-type:[ \t]*(?:\r?\n[ \t]+)*multipart\/(?:[^\r\n]|\r?\n[ \t])*?boundary=(?:"([^"\r\n]+)"|([^\s;"]+))/gim;
 const EQUALS = 0x3d;
 const DASH = 0x2d;
+const CR = 0x0d;
+/** RFC 2046, 5.1.1: white space, the line end, or the hyphens of the last delimiter. */
+const AFTER_DELIMITER: ReadonlySet<number> = new Set([0x20, 0x09, CR, 0x0a, DASH]);
 
 function withPartEnds(raw: Buffer): Buffer {
   const ends = new Set<number>();
@@ -66,9 +98,13 @@ function withPartEnds(raw: Buffer): Buffer {
   for (const header of raw.toString('latin1').matchAll(BOUNDARY)) {
     const delimiter = Buffer.from(`\r\n--${header[1] ?? header[2]}`, 'latin1');
     // The first delimiter opens the first part: no part ends there.
-    const opening = raw.indexOf(delimiter, header.index);
+    const opening = delimiterFrom(raw, delimiter, header.index);
     if (opening < 0) continue;
-    for (let at = raw.indexOf(delimiter, opening + 1); at >= 0; at = raw.indexOf(delimiter, at + 1)) {
+    for (
+      let at = delimiterFrom(raw, delimiter, opening + 1);
+      at >= 0;
+      at = delimiterFrom(raw, delimiter, at + 1)
+    ) {
       // After `=` it would break a soft line break of quoted-printable, which ends no line anyway.
       if (raw[at - 1] !== EQUALS) ends.add(at);
       const after = at + delimiter.length;
@@ -84,6 +120,15 @@ function withPartEnds(raw: Buffer): Buffer {
   }
   pieces.push(raw.subarray(from));
   return Buffer.concat(pieces);
+}
+
+/** A delimiter ends with its line or with two hyphens: another boundary may begin alike. */
+function delimiterFrom(raw: Buffer, delimiter: Buffer, from: number): number {
+  let at = raw.indexOf(delimiter, from);
+  while (at >= 0 && !AFTER_DELIMITER.has(raw[at + delimiter.length] ?? CR)) {
+    at = raw.indexOf(delimiter, at + 1);
+  }
+  return at;
 }
 
 function withoutPartEnd(text: string): string {

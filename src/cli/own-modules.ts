@@ -74,7 +74,9 @@ export function renderedBy({ render }: OwnRenderer, workload: Workload): Workloa
       const { subject, text, html, headers } = rendered(recipient);
       const { address, name } = recipient;
       return canonicalize({
-        ...common,
+        from: [common.from],
+        replyTo: [common.replyTo],
+        attachments: common.attachments,
         recipient: address,
         to: [{ address, name }],
         subject,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { comparableAddress } from './address.ts';
 import type { Attachment, Mailbox } from './message.ts';
 
 /** An attachment as received: its bytes by digest. */
@@ -11,26 +12,38 @@ export interface CanonicalAttachment {
   readonly sha256: string;
 }
 
+/** One header: its name in lower case, and its value. */
+export type CanonicalHeader = readonly [name: string, value: string];
+
 /**
- * One message as one recipient received it, in the form in which transports are compared.
+ * What all recipients of one message have in common, in the form in which transports are compared.
  *
  * Normalized: line ends are LF and one final line end is dropped from text and HTML (SMTP ends every line with
- * CRLF, JSON need not); header names are lower case and sorted; mailboxes are `name <address>`, or `<address>` where
- * there is no name; the domain of an address is lower case; inline attachments stand before the others, as MIME
- * nests them (RFC 2387). Nothing else is forgiven.
+ * CRLF, JSON need not); mailboxes are `name <address>`, or `<address>` where there is no name; addresses are spelled as
+ * address.ts compares them; inline attachments stand before the others, as MIME nests them (RFC 2387). Headers are
+ * sorted by name, because RFC 5322, 3.6 gives the order of different headers no meaning, and several of one name keep
+ * their order. Nothing else is forgiven.
  */
-export interface CanonicalMessage {
-  /** The envelope's recipient. */
-  readonly recipient: string;
-  readonly from: string;
-  readonly to: string;
-  readonly replyTo: string;
+export interface CanonicalContent {
+  /** Every author, in order. Empty for a message without a From header. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+  /** An API's own field. Over SMTP: a Bcc header, then the envelope's recipients whom no header names. */
+  readonly bcc: readonly string[];
+  readonly replyTo: readonly string[];
   readonly subject: string;
   /** The sender's own headers: not the structural ones (see STRUCTURAL_HEADERS), not instructions to a provider. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly CanonicalHeader[];
   readonly text: string;
   readonly html: string;
   readonly attachments: readonly CanonicalAttachment[];
+}
+
+/** One message as one recipient received it. */
+export interface CanonicalMessage extends CanonicalContent {
+  /** The envelope's recipient. */
+  readonly recipient: string;
 }
 
 export type CanonicalField = keyof CanonicalMessage;
@@ -38,6 +51,8 @@ export const CANONICAL_FIELDS: readonly CanonicalField[] = [
   'recipient',
   'from',
   'to',
+  'cc',
+  'bcc',
   'replyTo',
   'subject',
   'headers',
@@ -77,12 +92,13 @@ export const STRUCTURAL_HEADERS: ReadonlySet<string> = new Set([
   'x-msys-api',
 ]);
 
-/** A message as a mock took it apart, before normalization. */
-export interface ReceivedParts {
-  readonly recipient: string;
-  readonly from: Mailbox;
+/** A message as a mock took it apart, before normalization, and before it is known for which recipient. */
+export interface ReceivedContent {
+  readonly from: readonly Mailbox[];
   readonly to: readonly Mailbox[];
-  readonly replyTo?: Mailbox | undefined;
+  readonly cc?: readonly Mailbox[];
+  readonly bcc?: readonly Mailbox[];
+  readonly replyTo?: readonly Mailbox[];
   readonly subject: string;
   readonly headers: Iterable<readonly [name: string, value: string]>;
   readonly text: string;
@@ -90,18 +106,31 @@ export interface ReceivedParts {
   readonly attachments: readonly Attachment[];
 }
 
+export interface ReceivedParts extends ReceivedContent {
+  readonly recipient: string;
+}
+
 export function canonicalize(parts: ReceivedParts): CanonicalMessage {
-  const headers = [...parts.headers]
-    .map(([name, value]) => [name.toLowerCase(), value.trim()] as const)
-    .filter(([name]) => !STRUCTURAL_HEADERS.has(name))
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return addressedTo(canonicalContent(parts), parts.recipient);
+}
+
+/** The message of one of its recipients: all but the recipient is shared with the others'. */
+export function addressedTo(content: CanonicalContent, recipient: string): CanonicalMessage {
+  return { recipient: comparableAddress(recipient), ...content };
+}
+
+export function canonicalContent(parts: ReceivedContent): CanonicalContent {
   return {
-    recipient: lowerDomain(parts.recipient),
-    from: mailboxText(parts.from),
-    to: parts.to.map(mailboxText).join(', '),
-    replyTo: parts.replyTo === undefined ? '' : mailboxText(parts.replyTo),
+    from: parts.from.map(mailboxText),
+    to: parts.to.map(mailboxText),
+    cc: (parts.cc ?? []).map(mailboxText),
+    bcc: (parts.bcc ?? []).map(mailboxText),
+    replyTo: (parts.replyTo ?? []).map(mailboxText),
     subject: parts.subject,
-    headers: Object.fromEntries(headers),
+    headers: [...parts.headers]
+      .map(([name, value]) => [name.toLowerCase(), value.trim()] as const)
+      .filter(([name]) => !STRUCTURAL_HEADERS.has(name))
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
     text: plainLines(parts.text),
     html: plainLines(parts.html),
     attachments: inlineFirst(parts.attachments).map((one) => ({
@@ -110,9 +139,20 @@ export function canonicalize(parts: ReceivedParts): CanonicalMessage {
       disposition: one.disposition,
       contentId: one.contentId ?? null,
       size: one.content.length,
-      sha256: createHash('sha256').update(one.content).digest('hex'),
+      sha256: digestOf(one.content),
     })),
   };
+}
+
+/** Messages share their files: each is hashed once. */
+const digests = new WeakMap<Buffer, string>();
+
+function digestOf(content: Buffer): string {
+  const known = digests.get(content);
+  if (known !== undefined) return known;
+  const digest = createHash('sha256').update(content).digest('hex');
+  digests.set(content, digest);
+  return digest;
 }
 
 /** SHA-256 over the fields that are compared, in a fixed order. `left out` are fields that the scenario cannot keep equal. */
@@ -130,14 +170,8 @@ function inlineFirst(attachments: readonly Attachment[]): Attachment[] {
 }
 
 function mailboxText({ address, name }: Mailbox): string {
-  return name === undefined || name === ''
-    ? `<${lowerDomain(address)}>`
-    : `${name} <${lowerDomain(address)}>`;
-}
-
-function lowerDomain(address: string): string {
-  const at = address.lastIndexOf('@');
-  return at < 0 ? address : address.slice(0, at) + address.slice(at).toLowerCase();
+  const comparable = comparableAddress(address);
+  return name === undefined || name === '' ? `<${comparable}>` : `${name} <${comparable}>`;
 }
 
 function plainLines(text: string): string {

@@ -65,7 +65,7 @@ describe('a workload with a renderer of the user’s own', () => {
     expect(workload.expected(recipient)).toMatchObject({
       subject: rendered.subject,
       text: rendered.text,
-      headers: { 'x-sendoff-id': recipient.id },
+      headers: [['x-sendoff-id', recipient.id]],
     });
   });
 

@@ -21,6 +21,48 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
     expect(sink.pairs.map(([, id]) => id)).toEqual(['up-1', 'folded-2', '', 'only-head-5']);
   });
 
+  it('keeps every mailbox and every header that occurs twice, in order, and finds who received a blind copy', async () => {
+    const { server, sink } = await start();
+    const client = await greeted(server);
+    const head = [
+      'From: Ann <ann@shop.example>, Bob <bob@SHOP.example>',
+      'Sender: bob@shop.example',
+      'To: first@x.example, Second <second@X.example>',
+      'X-Tag: one',
+      'Cc: Team: c1@x.example, c2@x.example;',
+      'Reply-To: Help <help@shop.example>, sales@shop.example',
+      'X-Order: 7',
+      'x-tag: two',
+      'Reply-To: third@shop.example',
+      'X-Tag: one',
+    ];
+    const recipients = [
+      'first@x.example',
+      'second@x.example',
+      'c1@x.example',
+      'c2@x.example',
+      'blind@x.example',
+    ];
+    await client.deliver(recipients, `${head.join('\r\n')}\r\n\r\nText\r\n`);
+    const messages = await sink.messages();
+    expect(messages.map(({ recipient }) => recipient)).toEqual(recipients);
+    for (const message of messages) {
+      expect(message).toMatchObject({
+        from: ['Ann <ann@shop.example>', 'Bob <bob@shop.example>'],
+        to: ['<first@x.example>', 'Second <second@x.example>'],
+        cc: ['<c1@x.example>', '<c2@x.example>'],
+        bcc: ['<blind@x.example>'],
+        replyTo: ['Help <help@shop.example>', '<sales@shop.example>', '<third@shop.example>'],
+        headers: [
+          ['x-order', '7'],
+          ['x-tag', 'one'],
+          ['x-tag', 'two'],
+          ['x-tag', 'one'],
+        ],
+      });
+    }
+  });
+
   it('refuses a message above the size limit at its final dot, and delivers the next one', async () => {
     const { server, sink } = await start({ maxBytes: 1000 });
     const client = await greeted(server);
@@ -138,8 +180,8 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
     const messages = await sink.messages();
     const seventh = messages.find(({ recipient }) => recipient === 'user7@x.example');
     expect(seventh).toMatchObject({
-      from: 'Shop <shop@shop.example>',
-      to: 'Zoë "Z" Ü <user7@x.example>',
+      from: ['Shop <shop@shop.example>'],
+      to: ['Zoë "Z" Ü <user7@x.example>'],
       subject: 'Nr 7 😀',
       text: '.\n..\nHello 7',
       html,

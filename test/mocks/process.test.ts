@@ -135,10 +135,13 @@ describe('a mock’s process', () => {
     const mock = new Mock();
     const client = await RawClient.greeted(await mock.serving());
     await mock.ask({ type: 'begin', keep: true });
-    await client.deliver(['a@x.example'], 'Subject: no sender\r\n\r\nText\r\n');
+    const nested = (depth: number): string =>
+      `Content-Type: multipart/mixed; boundary=b${depth}\r\n\r\n--b${depth}\r\n`;
+    const deep = Array.from({ length: 300 }, (_, depth) => nested(depth)).join('');
+    await client.deliver(['a@x.example'], `From: a@x.example\r\n${deep}Text\r\n`);
     expect(await mock.answer({ type: 'end' })).toMatchObject({
       type: 'fault',
-      message: expect.stringContaining('From'),
+      message: expect.stringContaining('nesting depth'),
     });
     await mock.ask({ type: 'begin', keep: true });
     client.close();

@@ -6,11 +6,13 @@ import { differences } from '../../src/run/verify.ts';
 function message(index: number, changes: Partial<CanonicalMessage> = {}): CanonicalMessage {
   return {
     recipient: `r${index}@example.com`,
-    from: 'Shop <shop@shop.example>',
-    to: `R <r${index}@example.com>`,
-    replyTo: '',
+    from: ['Shop <shop@shop.example>'],
+    to: [`R <r${index}@example.com>`],
+    cc: [],
+    bcc: [],
+    replyTo: [],
     subject: `Hello ${index}`,
-    headers: { 'x-order': `${index}` },
+    headers: [['x-order', `${index}`]],
     text: 'text '.repeat(100),
     html: '<p>html</p>',
     attachments: [],
@@ -37,8 +39,8 @@ describe('the comparison of what was sent with what arrived', () => {
   });
 
   it('does not compare a field that is left out', () => {
-    expect(differences('s', [expected(0)], [message(0, { to: '' })], ['to'])).toEqual([]);
-    expect(differences('s', [expected(0)], [message(0, { to: '' })], [])).toMatchObject([{ field: 'to' }]);
+    expect(differences('s', [expected(0)], [message(0, { to: [] })], ['to'])).toEqual([]);
+    expect(differences('s', [expected(0)], [message(0, { to: [] })], [])).toMatchObject([{ field: 'to' }]);
   });
 
   it('finds a lost message, with what the transport said of it', () => {

@@ -13,7 +13,9 @@ import { strategiesOf } from './strategies.ts';
 function expected(content: Content, one: Recipient): CanonicalMessage {
   const message = content.strategy === 'static' ? content.message : rendered(one);
   return canonicalize({
-    ...COMMON,
+    from: [COMMON.from],
+    replyTo: [COMMON.replyTo],
+    attachments: COMMON.attachments,
     ...message,
     recipient: one.address,
     to: [one],

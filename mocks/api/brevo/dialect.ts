@@ -1,6 +1,7 @@
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { Sink } from '../../contract.ts';
 import { Recent } from '../../faults/recent.ts';
+import { readOnce } from '../../read-once.ts';
 import {
   type ApiRequest,
   type ApiResponse,
@@ -126,18 +127,15 @@ const INSTRUCTIONS: ReadonlySet<string> = new Set(['idempotencykey', 'x-sib-sand
 
 function deliver(sink: Sink, message: Message, messageId: string): void {
   const id = identityIn(message.headers);
+  const readFor = readOnce(() =>
+    canonicalContent({
+      ...message,
+      from: [message.from],
+      headers: Object.entries(message.headers).filter(([name]) => !INSTRUCTIONS.has(name.toLowerCase())),
+    }),
+  );
   for (const { address } of message.recipients) {
-    sink.deliver({
-      recipient: address,
-      id,
-      messageId,
-      read: () =>
-        canonicalize({
-          ...message,
-          recipient: address,
-          headers: Object.entries(message.headers).filter(([name]) => !INSTRUCTIONS.has(name.toLowerCase())),
-        }),
-    });
+    sink.deliver({ recipient: address, id, messageId, read: () => readFor(address) });
   }
 }
 

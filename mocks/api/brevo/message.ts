@@ -1,5 +1,6 @@
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import { decodeBase64 } from '../base64.ts';
+import { overriding } from '../headers.ts';
 import { isRecord, isTextRecord, type JsonRecord, optionalText } from '../json.ts';
 import { isAddress } from '../mailbox.ts';
 import { invalid, isProblem, missing, type Problem } from './problem.ts';
@@ -19,9 +20,11 @@ export interface Stored {
 export interface Message {
   readonly from: Mailbox;
   readonly to: readonly Mailbox[];
+  readonly cc: readonly Mailbox[];
+  readonly bcc: readonly Mailbox[];
   /** To, Cc and Bcc: each of them receives the message. */
   readonly recipients: readonly Mailbox[];
-  readonly replyTo: Mailbox | undefined;
+  readonly replyTo: readonly Mailbox[];
   readonly subject: string;
   readonly text: string;
   readonly html: string;
@@ -129,10 +132,15 @@ function readMessage(
   return {
     from,
     to,
+    cc,
+    bcc,
     recipients: cc.length + bcc.length === 0 ? to : [...to, ...cc, ...bcc],
-    replyTo,
+    replyTo: replyTo === undefined ? NOBODY : [replyTo],
     ...content,
-    headers: ownHeaders === headers ? headers : { ...headers, ...ownHeaders },
+    headers:
+      ownHeaders === headers
+        ? headers
+        : Object.fromEntries(overriding(Object.entries(headers), Object.entries(ownHeaders))),
     attachments,
   };
 }

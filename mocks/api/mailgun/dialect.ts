@@ -1,6 +1,7 @@
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { Sink } from '../../contract.ts';
+import { readOnce } from '../../read-once.ts';
 import { substitution } from '../../substitution.ts';
 import { basic } from '../authorization.ts';
 import {
@@ -13,9 +14,10 @@ import {
   type Route,
   type Trouble,
 } from '../dialect.ts';
-import { identityIn, serials } from '../identity.ts';
+import type { HeaderPair } from '../headers.ts';
+import { identityAmong, serials } from '../identity.ts';
 import { isRecord } from '../json.ts';
-import { parseMailbox } from '../mailbox.ts';
+import { parseCommonMailboxes } from '../mailbox.ts';
 import { type Form, parseForm } from './form.ts';
 import { type MailgunMessage, readMessage } from './message.ts';
 import { badRequest, createTemplates } from './templates.ts';
@@ -121,21 +123,12 @@ function createDelivering(sink: Sink): (message: MailgunMessage, messageId: stri
     recipients: readonly Mailbox[],
     messageId: string,
   ): void {
-    const id = identityIn(message.headers);
+    const id = identityAmong(message.headers);
+    const readFor = readOnce(() =>
+      canonicalContent({ ...message, from: [message.from], to, replyTo: replyToOf(message.headers) }),
+    );
     for (const { address } of recipients) {
-      sink.deliver({
-        recipient: address,
-        id,
-        messageId,
-        read: () =>
-          canonicalize({
-            ...message,
-            recipient: address,
-            to,
-            replyTo: replyToOf(message.headers),
-            headers: Object.entries(message.headers),
-          }),
-      });
+      sink.deliver({ recipient: address, id, messageId, read: () => readFor(address) });
     }
   }
 
@@ -143,19 +136,18 @@ function createDelivering(sink: Sink): (message: MailgunMessage, messageId: stri
     const lookUp = (name: string): string | undefined =>
       Object.hasOwn(values, name) ? textOf(values[name]) : undefined;
     const filled = (text: string): string => (text.includes(TAG_START) ? substitute(text, lookUp) : text);
-    const headers: Record<string, string> = {};
-    for (const name in message.headers) headers[name] = filled(message.headers[name] ?? '');
     return {
       ...message,
       subject: filled(message.subject),
       text: filled(message.text),
       html: filled(message.html),
-      headers,
+      headers: message.headers.map(([name, value]): HeaderPair => [name, filled(value)]),
     };
   }
 
   return (message, messageId) => {
-    const { to, others, recipientVariables: variables } = message;
+    const { to, cc, bcc, recipientVariables: variables } = message;
+    const others = [...cc, ...bcc];
     if (variables === undefined) deliverOne(message, to, [...to, ...others], messageId);
     else {
       for (const recipient of to) {
@@ -175,9 +167,8 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function replyToOf(headers: Readonly<Record<string, string>>): Mailbox | undefined {
-  for (const name in headers) {
-    if (name.toLowerCase() === 'reply-to') return parseMailbox(headers[name] ?? '');
-  }
-  return undefined;
+function replyToOf(headers: readonly HeaderPair[]): readonly Mailbox[] {
+  return headers.flatMap(([name, value]) =>
+    name.toLowerCase() === 'reply-to' ? (parseCommonMailboxes(value) ?? []) : [],
+  );
 }

@@ -1,4 +1,5 @@
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
+import type { HeaderPair } from '../headers.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { parseMailbox, parseMailboxes } from '../mailbox.ts';
 import { type Form, type FormFile, firstOf } from './form.ts';
@@ -7,12 +8,14 @@ import { type Form, type FormFile, firstOf } from './form.ts';
 export interface MailgunMessage {
   readonly from: Mailbox;
   readonly to: readonly Mailbox[];
-  /** Cc and Bcc: each of them receives every message of the request. */
-  readonly others: readonly Mailbox[];
+  /** These two receive every message of the request. */
+  readonly cc: readonly Mailbox[];
+  readonly bcc: readonly Mailbox[];
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** A header may be given several times. */
+  readonly headers: readonly HeaderPair[];
   readonly attachments: readonly Attachment[];
   readonly template: { readonly name: string; readonly variables: JsonRecord } | undefined;
   /** By address. Where they are given, each recipient gets a message of its own. */
@@ -62,7 +65,8 @@ export function readMessage(form: Form): MailgunMessage | string {
   return {
     from: sender,
     to,
-    others: [...cc, ...bcc],
+    cc,
+    bcc,
     subject: firstOf(form, 'subject') ?? '',
     text,
     html,
@@ -93,12 +97,13 @@ function readAddresses(form: Form, field: string, seen: Set<string>): readonly M
   return mailboxes;
 }
 
-function readHeaders(form: Form): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = {};
+function readHeaders(form: Form): readonly HeaderPair[] {
+  const headers: HeaderPair[] = [];
   for (const [name, values] of form.fields) {
     if (!name.startsWith('h:')) continue;
     const header = name.slice(2);
-    if (header.toLowerCase() !== VARIABLES_HEADER) headers[header] = values[0] ?? '';
+    if (header.toLowerCase() === VARIABLES_HEADER) continue;
+    for (const value of values) headers.push([header, value]);
   }
   return headers;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { Sink } from '../../contract.ts';
+import { readOnce } from '../../read-once.ts';
 import { basic } from '../authorization.ts';
 import {
   type ApiRequest,
@@ -163,20 +164,22 @@ function deliver(sink: Sink, message: MailjetMessage, messageIds: readonly numbe
     html = filled.html.text;
   }
   const id = identityIn(message.headers);
+  const readFor = readOnce(() =>
+    canonicalContent({
+      ...message,
+      from: [message.from],
+      subject,
+      text,
+      html,
+      headers: Object.entries(message.headers),
+    }),
+  );
   for (const [i, { address }] of [...message.to, ...message.cc, ...message.bcc].entries()) {
     sink.deliver({
       recipient: address,
       id,
       messageId: String(messageIds[i]),
-      read: () =>
-        canonicalize({
-          ...message,
-          subject,
-          text,
-          html,
-          recipient: address,
-          headers: Object.entries(message.headers),
-        }),
+      read: () => readFor(address),
     });
   }
 }

@@ -9,7 +9,7 @@ import type { Template, Templates } from './templates.ts';
 /** One entry of `Messages`, checked; texts are not rendered yet. */
 export interface MailjetMessage {
   readonly from: Mailbox;
-  readonly replyTo: Mailbox | undefined;
+  readonly replyTo: readonly Mailbox[];
   readonly to: readonly Mailbox[];
   readonly cc: readonly Mailbox[];
   readonly bcc: readonly Mailbox[];
@@ -85,7 +85,7 @@ export function readMessage(
   const customId = json['CustomID'];
   return {
     from,
-    replyTo,
+    replyTo: replyTo === undefined ? NOBODY : [replyTo],
     to,
     cc,
     bcc,

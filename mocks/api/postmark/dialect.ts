@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { Sink } from '../../contract.ts';
+import { readOnce } from '../../read-once.ts';
 import {
   type ApiRequest,
   type ApiResponse,
@@ -11,7 +12,7 @@ import {
   MEBIBYTE,
   type Route,
 } from '../dialect.ts';
-import { identityIn } from '../identity.ts';
+import { identityAmong } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import {
   type Body,
@@ -151,20 +152,10 @@ function refusedItem(sink: Sink, { recipients }: Envelope): Refusal | undefined 
 }
 
 function deliver(sink: Sink, envelope: Envelope, body: Body, messageId: string): void {
-  const id = identityIn(envelope.headers);
+  const id = identityAmong(envelope.headers);
+  const readFor = readOnce(() => canonicalContent({ ...envelope, ...body, from: [envelope.from] }));
   for (const { address } of envelope.recipients) {
-    sink.deliver({
-      recipient: address,
-      id,
-      messageId,
-      read: () =>
-        canonicalize({
-          ...envelope,
-          ...body,
-          recipient: address,
-          headers: Object.entries(envelope.headers),
-        }),
-    });
+    sink.deliver({ recipient: address, id, messageId, read: () => readFor(address) });
   }
 }
 

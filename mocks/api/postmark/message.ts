@@ -1,6 +1,7 @@
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import { decodeBase64 } from '../base64.ts';
 import { MEBIBYTE } from '../dialect.ts';
+import type { HeaderPair } from '../headers.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseCommonMailboxes, parseMailbox, parseMailboxes } from '../mailbox.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
@@ -9,10 +10,12 @@ import { isRefusal, type Refusal, refusal } from './refusal.ts';
 export interface Envelope {
   readonly from: Mailbox;
   readonly to: readonly Mailbox[];
+  readonly cc: readonly Mailbox[];
+  readonly bcc: readonly Mailbox[];
   /** To, Cc and Bcc: each of them receives the message. */
   readonly recipients: readonly Mailbox[];
-  readonly replyTo: Mailbox | undefined;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly replyTo: readonly Mailbox[];
+  readonly headers: readonly HeaderPair[];
   readonly attachments: readonly Attachment[];
 }
 
@@ -57,7 +60,7 @@ export function readEnvelope(json: JsonRecord): Envelope | Refusal {
   if (stream === false || !STREAMS.has(stream)) {
     return refusal('streamNotFound', "The 'MessageStream' provided does not exist on this server.");
   }
-  return { from, to, recipients, replyTo: replyTo[0], headers: headers.values, attachments };
+  return { from, to, cc, bcc, recipients, replyTo, headers, attachments };
 }
 
 export function readBody(json: JsonRecord): Body | Refusal {
@@ -110,9 +113,9 @@ function readList(
   return list ?? refusal('invalidEmail', `Invalid '${field}' address: '${String(value)}'.`);
 }
 
-function readHeaders(value: unknown): { readonly values: Readonly<Record<string, string>> } | Refusal {
-  const values: Record<string, string> = {};
-  if (value === undefined || value === null) return { values };
+function readHeaders(value: unknown): readonly HeaderPair[] | Refusal {
+  const headers: HeaderPair[] = [];
+  if (value === undefined || value === null) return headers;
   if (!Array.isArray(value))
     return refusal('incompatibleJson', 'Headers must be an array of Name and Value.');
   const list: readonly unknown[] = value;
@@ -121,9 +124,9 @@ function readHeaders(value: unknown): { readonly values: Readonly<Record<string,
     if (typeof name !== 'string' || typeof text !== 'string' || !/^[!-9;-~]+$/.test(name)) {
       return refusal('invalidEmail', `Invalid header: ${JSON.stringify(one)}.`);
     }
-    values[name] = text;
+    headers.push([name, text]);
   }
-  return { values };
+  return headers;
 }
 
 const NO_ATTACHMENTS: readonly Attachment[] = [];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { Sink } from '../../contract.ts';
+import { readOnce } from '../../read-once.ts';
 import { bearer } from '../authorization.ts';
 import {
   type ApiRequest,
@@ -175,13 +176,11 @@ function troubleOf(status: number): Problem {
 function deliver(sink: Sink, message: Message): string {
   const messageId = randomUUID();
   const id = identityIn(message.headers);
+  const readFor = readOnce(() =>
+    canonicalContent({ ...message, from: [message.from], headers: Object.entries(message.headers) }),
+  );
   for (const { address } of message.recipients) {
-    sink.deliver({
-      recipient: address,
-      id,
-      messageId,
-      read: () => canonicalize({ ...message, recipient: address, headers: Object.entries(message.headers) }),
-    });
+    sink.deliver({ recipient: address, id, messageId, read: () => readFor(address) });
   }
   return messageId;
 }

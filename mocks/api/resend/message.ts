@@ -8,9 +8,11 @@ import type { Templates } from './templates.ts';
 export interface Message {
   readonly from: Mailbox;
   readonly to: readonly Mailbox[];
+  readonly cc: readonly Mailbox[];
+  readonly bcc: readonly Mailbox[];
   /** To, Cc and Bcc: each of them receives the message. */
   readonly recipients: readonly Mailbox[];
-  readonly replyTo: Mailbox | undefined;
+  readonly replyTo: readonly Mailbox[];
   readonly subject: string;
   readonly text: string;
   readonly html: string;
@@ -56,8 +58,10 @@ export function readMessage(json: unknown, templates: Templates): Message | Prob
   return {
     from,
     to,
+    cc,
+    bcc,
     recipients: cc.length + bcc.length === 0 ? to : [...to, ...cc, ...bcc],
-    replyTo: replyTo[0],
+    replyTo,
     subject,
     text,
     html,

@@ -34,7 +34,14 @@ export function readFrom(value: unknown, problems: Problems): Address {
   return NOWHERE;
 }
 
-export function readReplyTo(value: unknown, problems: Problems): Address | undefined {
+/** https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send, `reply_to` and `reply_to_list` */
+export function readReplyTos(json: JsonRecord, problems: Problems): readonly Address[] {
+  const one = readReplyTo(json['reply_to'], problems);
+  if (one !== undefined) return [one];
+  return readAddresses(json['reply_to_list'], 'reply_to_list', problems);
+}
+
+function readReplyTo(value: unknown, problems: Problems): Address | undefined {
   if (value === undefined || value === null || isAddressObject(value)) return value ?? undefined;
   problems.add(
     'reply_to.email',
@@ -46,6 +53,8 @@ export function readReplyTo(value: unknown, problems: Problems): Address | undef
 
 export interface Recipients {
   readonly to: readonly Address[];
+  readonly cc: readonly Address[];
+  readonly bcc: readonly Address[];
   /** To, Cc and Bcc: each of them receives the message. */
   readonly recipients: readonly Address[];
 }
@@ -63,7 +72,7 @@ export function readRecipients(personalization: JsonRecord, field: string, probl
   const bcc = readAddresses(personalization['bcc'], `${field}.bcc`, problems);
   const recipients = cc.length + bcc.length === 0 ? to : [...to, ...cc, ...bcc];
   if (recipients.length > 1) checkUnique(recipients, field, problems);
-  return { to, recipients };
+  return { to, cc, bcc, recipients };
 }
 
 const NOBODY: readonly Address[] = [];

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeWords } from 'postal-mime';
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import { cached } from '../../bounded-cache.ts';
 import type { Sink } from '../../contract.ts';
+import { readOnce } from '../../read-once.ts';
 import { literalSubstitution, type Substitute } from '../../substitution.ts';
 import { bearer } from '../authorization.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type RoutedRequest,
   type Trouble,
 } from '../dialect.ts';
+import { overriding } from '../headers.ts';
 import { identityIn, serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import type { Address } from './addresses.ts';
@@ -146,28 +148,25 @@ function createDelivering(
 
   return (mail, personalization, messageId) => {
     const { recipients } = personalization;
-    const headers =
-      personalization.headers === undefined
-        ? (mail.headers ?? {})
-        : { ...mail.headers, ...personalization.headers };
     const id = identityIn(personalization.headers ?? {}) || identityIn(mail.headers ?? {});
     const rendered = render(mail, personalization, substitutionOf);
+    const readFor = readOnce(() =>
+      canonicalContent({
+        from: [mailbox(mail.from)],
+        to: personalization.to.map(mailbox),
+        cc: personalization.cc.map(mailbox),
+        bcc: personalization.bcc.map(mailbox),
+        // The provider wants other than ASCII as encoded words (RFC 2047), and passes them on.
+        headers: overriding(
+          Object.entries(mail.headers ?? {}),
+          Object.entries(personalization.headers ?? {}),
+        ).map(([name, value]) => [name, decodeWords(value)] as const),
+        attachments: mail.attachments,
+        ...rendered,
+      }),
+    );
     for (const { email } of recipients) {
-      sink.deliver({
-        recipient: email,
-        id,
-        messageId,
-        read: () =>
-          canonicalize({
-            recipient: email,
-            from: mailbox(mail.from),
-            to: personalization.to.map(mailbox),
-            // The provider wants other than ASCII as encoded words (RFC 2047), and passes them on.
-            headers: Object.entries(headers).map(([name, value]) => [name, decodeWords(value)] as const),
-            attachments: mail.attachments,
-            ...rendered,
-          }),
-      });
+      sink.deliver({ recipient: email, id, messageId, read: () => readFor(email) });
     }
   };
 }
@@ -176,7 +175,7 @@ interface RenderedMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  readonly replyTo: Mailbox | undefined;
+  readonly replyTo: readonly Mailbox[];
 }
 
 function render(
@@ -187,7 +186,7 @@ function render(
   const { template, text, html, replyTo } = mail;
   const { substitutions, data } = personalization;
   const subject = personalization.subject === '' ? mail.subject : personalization.subject;
-  const answerTo = replyTo === undefined ? undefined : mailbox(replyTo);
+  const answerTo = replyTo.map(mailbox);
   if (template !== undefined) {
     return {
       subject: template.hasSubject ? template.subject(data) : subject,
@@ -206,13 +205,10 @@ function render(
     subject: filled(subject),
     text: filled(text),
     html: filled(html),
-    replyTo:
-      answerTo === undefined
-        ? undefined
-        : {
-            address: filled(answerTo.address),
-            ...(answerTo.name === undefined ? {} : { name: filled(answerTo.name) }),
-          },
+    replyTo: answerTo.map(({ address, name }) => ({
+      address: filled(address),
+      ...(name === undefined ? {} : { name: filled(name) }),
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Attachment } from '../../../src/model/message.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
-import { type Address, type Recipients, readFrom, readRecipients, readReplyTo } from './addresses.ts';
+import { type Address, type Recipients, readFrom, readRecipients, readReplyTos } from './addresses.ts';
 import { readAttachments, readContent } from './content.ts';
 import {
   checkCategories,
@@ -25,7 +25,7 @@ export interface Personalization extends Recipients {
 /** The body of `POST /v3/mail/send`, checked. */
 export interface Mail {
   readonly from: Address;
-  readonly replyTo: Address | undefined;
+  readonly replyTo: readonly Address[];
   readonly personalizations: readonly Personalization[];
   readonly subject: string;
   readonly text: string;
@@ -65,7 +65,7 @@ export function readMail(
   checkCustomArgs(json['custom_args'], 'custom_args', problems);
   return {
     from: readFrom(json['from'], problems),
-    replyTo: readReplyTo(json['reply_to'], problems),
+    replyTo: readReplyTos(json, problems),
     personalizations,
     subject,
     ...readContent(json['content'], template !== undefined, problems),

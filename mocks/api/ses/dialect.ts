@@ -1,8 +1,10 @@
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { Attachment } from '../../../src/model/message.ts';
 import type { Sink } from '../../contract.ts';
+import { readOnce } from '../../read-once.ts';
 import { type ApiResponse, type Dialect, type DialectInstance, jsonResponse, MEBIBYTE } from '../dialect.ts';
-import { identityIn, serials } from '../identity.ts';
+import { type HeaderPair, overriding } from '../headers.ts';
+import { identityAmong, serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import {
   type Body,
@@ -14,7 +16,6 @@ import {
   readSender,
   readSimple,
   type Sender,
-  type Texts,
 } from './message.ts';
 import { bad, isProblem, type Problem, problem, refused } from './problem.ts';
 import { createVerifier } from './signature.ts';
@@ -64,7 +65,7 @@ function createInstance(sink: Sink): DialectInstance {
     if (isProblem(attachments)) return refused(attachments);
     const trouble = refusedItem(sink, destination);
     if (trouble !== undefined) return refused(troubleOf(trouble), trouble);
-    deliver(sink, { ...sender, attachments }, destination, body, headers.values);
+    deliver(sink, { ...sender, attachments }, destination, body, headers);
     return jsonResponse(200, { MessageId: nextId() });
   }
 
@@ -95,7 +96,7 @@ function createInstance(sink: Sink): DialectInstance {
     if (entries.length > MAX_DESTINATIONS) {
       return refused(bad(`BulkEmailEntries may have ${MAX_DESTINATIONS} destinations at most.`));
     }
-    const bulk = { shared: { ...sender, attachments }, template, data: data.values, headers: headers.values };
+    const bulk = { shared: { ...sender, attachments }, template, data: data.values, headers };
     const results = entries.map((entry: unknown) => takeEntry(isRecord(entry) ? entry : {}, bulk));
     return jsonResponse(200, { BulkEmailEntryResults: results });
   }
@@ -115,7 +116,7 @@ function createInstance(sink: Sink): DialectInstance {
       return failed(status, troubleOf(trouble).message);
     }
     const body = render(template, { ...data, ...replacement.values });
-    deliver(sink, shared, destination, body, { ...headers, ...own.values });
+    deliver(sink, shared, destination, body, overriding(headers, own));
     return { Status: 'SUCCESS', MessageId: nextId() };
   }
 
@@ -143,7 +144,7 @@ interface Bulk {
   readonly shared: Shared;
   readonly template: Template;
   readonly data: JsonRecord;
-  readonly headers: Texts;
+  readonly headers: readonly HeaderPair[];
 }
 
 type EntryResult =
@@ -189,18 +190,22 @@ function refusedItem(sink: Sink, { recipients }: Destination): number | undefine
 function deliver(
   sink: Sink,
   shared: Shared,
-  { to, recipients }: Destination,
+  { recipients, ...shown }: Destination,
   body: Body,
-  headers: Texts,
+  headers: readonly HeaderPair[],
 ): void {
-  const id = identityIn(headers);
+  const id = identityAmong(headers);
+  const readFor = readOnce(() =>
+    canonicalContent({
+      ...shared,
+      ...shown,
+      ...body,
+      from: [shared.from],
+      headers: decodedHeaders(headers),
+    }),
+  );
   for (const { address } of recipients) {
-    sink.deliver({
-      recipient: address,
-      id,
-      read: () =>
-        canonicalize({ ...shared, ...body, to, recipient: address, headers: decodedHeaders(headers) }),
-    });
+    sink.deliver({ recipient: address, id, read: () => readFor(address) });
   }
 }
 

@@ -1,20 +1,21 @@
 import { decodeWords } from 'postal-mime';
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import { decodeBase64 } from '../base64.ts';
+import type { HeaderPair } from '../headers.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseMailbox, parseMailboxes } from '../mailbox.ts';
 import { bad, isProblem, type Problem } from './problem.ts';
 
-export type Texts = Readonly<Record<string, string>>;
-
 /** Whom a request is from. */
 export interface Sender {
   readonly from: Mailbox;
-  readonly replyTo: Mailbox | undefined;
+  readonly replyTo: readonly Mailbox[];
 }
 
 export interface Destination {
   readonly to: readonly Mailbox[];
+  readonly cc: readonly Mailbox[];
+  readonly bcc: readonly Mailbox[];
   /** To, Cc and Bcc: each of them receives the message. */
   readonly recipients: readonly Mailbox[];
 }
@@ -44,7 +45,7 @@ export function readSender(json: JsonRecord): Sender | Problem {
     if (mailbox === undefined) return bad('ReplyToAddresses holds an address that is not valid.');
     replyTo.push(mailbox);
   }
-  return { from, replyTo: replyTo[0] };
+  return { from, replyTo };
 }
 
 export function readDestination(value: unknown): Destination | Problem {
@@ -66,7 +67,7 @@ export function readDestination(value: unknown): Destination | Problem {
   if (recipients.length === 0) return bad('A destination must have at least one recipient.');
   if (recipients.length > MAX_RECIPIENTS)
     return bad(`A message may have ${MAX_RECIPIENTS} recipients at most.`);
-  return { to, recipients };
+  return { to, cc, bcc, recipients };
 }
 
 /** SES has no SMTPUTF8: names that are not ASCII come as encoded words (SendEmail, `FromEmailAddress`). */
@@ -96,16 +97,12 @@ function readData(value: unknown): string | undefined {
   return typeof data === 'string' ? data : undefined;
 }
 
-export interface HeaderList {
-  readonly values: Texts;
-}
-
-export function readHeaders(value: unknown, field: string): HeaderList | Problem {
-  if (value === undefined || value === null) return { values: {} };
+export function readHeaders(value: unknown, field: string): readonly HeaderPair[] | Problem {
+  if (value === undefined || value === null) return [];
   if (!Array.isArray(value) || value.length > MAX_HEADERS) {
     return bad(`${field} must be a list of ${MAX_HEADERS} headers at most.`);
   }
-  const values: Record<string, string> = {};
+  const headers: HeaderPair[] = [];
   for (const one of value) {
     const { Name: name, Value: text }: JsonRecord = isRecord(one) ? one : {};
     if (
@@ -116,14 +113,14 @@ export function readHeaders(value: unknown, field: string): HeaderList | Problem
     ) {
       return bad(`${field}: a header must have a Name and a Value of printable ASCII characters.`);
     }
-    values[name] = text;
+    headers.push([name, text]);
   }
-  return { values };
+  return headers;
 }
 
-/** The names of a message's headers and what they mean. */
-export function decodedHeaders(headers: Texts): (readonly [string, string])[] {
-  return Object.entries(headers).map(([name, value]) => [name, decodeWords(value)] as const);
+/** What the headers of a message mean. */
+export function decodedHeaders(headers: readonly HeaderPair[]): readonly HeaderPair[] {
+  return headers.map(([name, value]) => [name, decodeWords(value)] as const);
 }
 
 /** https://docs.aws.amazon.com/ses/latest/dg/mime-types.html: some of the extensions that are not accepted. */

@@ -14,7 +14,7 @@ import {
 } from '../dialect.ts';
 import { identityIn, serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
-import { parseMailbox } from '../mailbox.ts';
+import { parseCommonMailboxes } from '../mailbox.ts';
 import { type Content, readContent } from './content.ts';
 import { type ApiError, isRefusal, type Refusal, refusal, refused } from './errors.ts';
 import {
@@ -192,9 +192,10 @@ function deliver(
     read: () =>
       canonicalize({
         recipient: email,
-        from: mailbox(content.fromEmail(data), content.fromName(data)),
+        from: [mailbox(content.fromEmail(data), content.fromName(data))],
         to: [shownTo(recipient)],
-        replyTo: parseMailbox(content.replyTo(data)),
+        cc: mailboxesOf(copiesOf(content.headers, data)),
+        replyTo: mailboxesOf(content.replyTo(data)),
         subject,
         headers: Object.entries(content.headers).map(([header, render]) => [header, render(data)] as const),
         text,
@@ -210,6 +211,17 @@ function renderedIdentity(headers: Readonly<Record<string, RenderPart>>, data: J
   for (const header in headers) names[header] = header;
   const header = identityIn(names);
   return header === '' ? '' : (headers[header]?.(data).trim() ?? '');
+}
+
+/** https://support.sparkpost.com/docs/faq/cc-bcc-with-rest-api: a CC header shows the copies, and each is a recipient. */
+function copiesOf(headers: Content['headers'], data: JsonRecord): string {
+  const name = Object.keys(headers).find((header) => header.toLowerCase() === 'cc');
+  return name === undefined ? '' : (headers[name]?.(data) ?? '');
+}
+
+/** The text of a field that becomes a header: a list, as RFC 5322, 3.6 has it. */
+function mailboxesOf(text: string): readonly Mailbox[] {
+  return text === '' ? [] : (parseCommonMailboxes(text) ?? []);
 }
 
 function mailbox(address: string, name: string): Mailbox {

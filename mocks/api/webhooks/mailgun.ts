@@ -87,8 +87,16 @@ function ofDelivery({ recipient, message, step }: ApiHappening, status: JsonReco
       'is-system-test': false,
       'is-test-mode': false,
     },
-    envelope: { sender: addressIn(from), targets: recipient, transport: 'smtp', 'sending-ip': SENDING_IP },
-    message: { attachments: [], headers: { ...headersOf(message.messageId), from, to, subject } },
+    envelope: {
+      sender: addressIn(from[0] ?? ''),
+      targets: recipient,
+      transport: 'smtp',
+      'sending-ip': SENDING_IP,
+    },
+    message: {
+      attachments: [],
+      headers: { ...headersOf(message.messageId), from: from.join(', '), to: to.join(', '), subject },
+    },
     'delivery-status': {
       'attempt-no': step.attempt,
       code,

@@ -28,7 +28,7 @@ export const sparkpost: WebhookDialect = {
       raw_rcpt_to: recipient,
       rcpt_meta: {},
       rcpt_tags: [],
-      friendly_from: message.content.from,
+      friendly_from: message.content.from.join(', '),
       subject: message.content.subject,
       timestamp: String(secondsOf(detail.wallMs ?? 0)),
       ...fields,

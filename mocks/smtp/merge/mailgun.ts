@@ -1,7 +1,7 @@
-import { addressParser } from 'postal-mime';
 import { canonicalize } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import { substitution } from '../../substitution.ts';
+import { type MessageParts, mailboxFields, withEnvelope } from '../mime.ts';
 import { type Merge, MergeMistake, objectOf, parseJson } from './merge.ts';
 
 /** "The maximum number of recipients allowed for batch is 1,000" */
@@ -36,13 +36,10 @@ export const mailgun: Merge = ({ recipients, head, asks }) => {
         id: filled(head.id),
         read: async () => {
           const parts = await own();
-          return canonicalize({
-            ...parts,
-            ...rendered,
-            recipient,
-            to: mailboxes(filled(headerOf(parts.headers, 'to'))),
-            headers: [...parts.headers].map(([name, value]) => [name, filled(value)] as const),
-          });
+          const headers = [...parts.headers].map(([name, value]) => [name, filled(value)] as const);
+          const { to } = mailboxFields(headers.filter(([name]) => name === 'to'));
+          const addressed = { ...parts, ...rendered, ...filledFields(parts, filled), to, headers };
+          return canonicalize({ ...withEnvelope(addressed, [recipient]), recipient });
         },
       });
     }
@@ -58,13 +55,14 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function headerOf(headers: Iterable<readonly [string, string]>, name: string): string {
-  for (const [header, value] of headers) if (header.toLowerCase() === name) return value;
-  return '';
-}
-
-function mailboxes(text: string): readonly Mailbox[] {
-  return addressParser(text, { flatten: true }).flatMap(({ address, name }) =>
-    address === undefined || address === '' ? [] : [{ address, name }],
-  );
+/** A tag may stand in a name or in the place of an address. To, which may be a tag alone, is read after it is filled. */
+function filledFields(
+  { from, cc, bcc, replyTo }: MessageParts,
+  filled: (text: string) => string,
+): Pick<MessageParts, 'from' | 'cc' | 'bcc' | 'replyTo'> {
+  const each = ({ address, name = '' }: Mailbox): Mailbox => ({
+    address: filled(address),
+    name: filled(name),
+  });
+  return { from: from.map(each), cc: cc.map(each), bcc: bcc.map(each), replyTo: replyTo.map(each) };
 }

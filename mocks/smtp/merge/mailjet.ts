@@ -1,5 +1,7 @@
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/canonical.ts';
 import { fill, unsupportedIn } from '../../api/mailjet/language.ts';
+import { readOnceLater } from '../../read-once.ts';
+import { withEnvelope } from '../mime.ts';
 import { type Merge, MergeMistake, objectOf, parseJson } from './merge.ts';
 
 /** The values of X-MJ-TemplateLanguage that switch it on: "1" in one document, "true" in another. */
@@ -29,12 +31,11 @@ export const mailjet: Merge = ({ recipients, head, asks }) => {
     const missing = subject.missing ?? text.missing ?? html.missing;
     if (missing !== undefined && !deliversErrors) return;
     const rendered = { subject: subject.text, text: text.text, html: html.text };
+    const readFor = readOnceLater(async () =>
+      canonicalContent({ ...withEnvelope(await own(), recipients), ...rendered }),
+    );
     for (const recipient of recipients) {
-      sink.deliver({
-        recipient,
-        id: head.id,
-        read: async () => canonicalize({ ...(await own()), ...rendered, recipient }),
-      });
+      sink.deliver({ recipient, id: head.id, read: () => readFor(recipient) });
     }
   };
 };

@@ -1,4 +1,6 @@
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/canonical.ts';
+import { readOnceLater } from '../../read-once.ts';
+import { withEnvelope } from '../mime.ts';
 import { type Merge, MergeMistake, objectOf, parseJson } from './merge.ts';
 
 const COPIES = ['cc', 'bcc', 'archive'] as const;
@@ -13,12 +15,9 @@ export const sparkpost: Merge = ({ recipients, head, asks }) => {
   const list = COPIES.find((name) => json[name] !== undefined);
   if (list !== undefined) throw new MergeMistake(`this mock makes no copies (${list})`);
   return (_template, own, sink) => {
+    const readFor = readOnceLater(async () => canonicalContent(withEnvelope(await own(), recipients)));
     for (const recipient of recipients) {
-      sink.deliver({
-        recipient,
-        id: head.id,
-        read: async () => canonicalize({ ...(await own()), recipient }),
-      });
+      sink.deliver({ recipient, id: head.id, read: () => readFor(recipient) });
     }
   };
 };

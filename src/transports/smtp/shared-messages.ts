@@ -18,6 +18,7 @@ export const sharedMessages: Pick<
             field: 'to',
             reason: 'the recipients of one SMTP transaction share one message and its To header',
           },
+          { field: 'bcc', reason: 'its To header names none of them: each receives a blind copy' },
         ];
       case 'client-render':
         return [];

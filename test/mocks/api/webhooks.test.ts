@@ -133,9 +133,8 @@ async function told(
       read: () =>
         canonicalize({
           recipient,
-          from: { address: 'shop@shop.example', name: 'Shop' },
+          from: [{ address: 'shop@shop.example', name: 'Shop' }],
           to: [{ address: recipient }],
-          replyTo: undefined,
           subject: 'Grüße',
           headers: [],
           text: 'Text',

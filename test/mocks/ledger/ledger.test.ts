@@ -11,7 +11,7 @@ const unread = (): never => {
 function message(recipient: string) {
   return canonicalize({
     recipient,
-    from: { address: 'a@b.example' },
+    from: [{ address: 'a@b.example' }],
     to: [{ address: recipient }],
     subject: '',
     headers: [],

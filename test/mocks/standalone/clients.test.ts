@@ -57,7 +57,7 @@ describe('the printed example', () => {
         mock,
         recipient: 'jane@example.net',
         problem: null,
-        message: { from: '<shop@example.com>', to: '<jane@example.net>' },
+        message: { from: ['<shop@example.com>'], to: ['<jane@example.net>'] },
       });
     },
   );

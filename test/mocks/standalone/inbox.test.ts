@@ -7,10 +7,9 @@ const ROOMY = { messages: 100, characters: 1_000_000 };
 const now = (): Date => new Date('2026-01-02T03:04:05Z');
 
 function message(recipient: string, subject: string, text = 'Hello'): CanonicalMessage {
-  const from = { address: 'shop@example.com' };
   return canonicalize({
     recipient,
-    from,
+    from: [{ address: 'shop@example.com' }],
     to: [{ address: recipient }],
     subject,
     headers: [],

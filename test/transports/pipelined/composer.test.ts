@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { describe, expect, it } from 'vitest';
 import { unstuffed } from '../../../mocks/smtp/fast/incoming.ts';
-import { canonicalFromMime } from '../../../mocks/smtp/mime.ts';
-import { type CanonicalMessage, canonicalize } from '../../../src/model/canonical.ts';
+import { contentFromMime } from '../../../mocks/smtp/mime.ts';
+import { addressedTo, type CanonicalMessage, canonicalize } from '../../../src/model/canonical.ts';
 import type { Attachment, Rendered } from '../../../src/model/message.ts';
 import { smtpMessages } from '../../../src/transports/smtp/messages.ts';
 import { createComposer } from '../../../src/transports/smtp/pipelined/compose/composer.ts';
@@ -38,16 +38,18 @@ async function composed(
   return { ours: wire.dots ? unstuffed(written) : written, theirs };
 }
 
-const read = (raw: Buffer, address: string): Promise<CanonicalMessage> =>
-  canonicalFromMime(Buffer.from(raw.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1'), address);
+async function read(raw: Buffer, address: string): Promise<CanonicalMessage> {
+  const wired = Buffer.from(raw.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1');
+  return addressedTo(await contentFromMime(wired, [address]), address);
+}
 
 function meant({ rendered, name, sender, address, attachments }: Parts): CanonicalMessage {
   return canonicalize({
     ...rendered,
     recipient: address,
-    from: { ...COMMON.from, name: sender },
-    to: [{ address: address.replace('ann@münchen', 'ann@xn--mnchen-3ya'), name }],
-    replyTo: COMMON.replyTo,
+    from: [{ ...COMMON.from, name: sender }],
+    to: [{ address, name }],
+    replyTo: [COMMON.replyTo],
     headers: Object.entries(rendered.headers),
     attachments,
   });

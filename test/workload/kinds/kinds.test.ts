@@ -24,7 +24,7 @@ describe('the message kinds', () => {
       }
     }
     expect(hash.digest('hex')).toMatchInlineSnapshot(
-      `"71bb31b0d7d9bdf2993e40a5f9297e50b8d9f94360a35150f3175fafe5966647"`,
+      `"1131afa27b90cf9c8adb60795db2bcc76984b004e3ff253e17c840c5ee801595"`,
     );
   });
 });

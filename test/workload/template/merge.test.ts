@@ -79,7 +79,9 @@ describe.each(KINDS)('$name, merged', ({ name }) => {
     const { headers, ...parts } = render(recipient);
     expect(workload.expected(recipient)).toEqual(
       canonicalize({
-        ...common,
+        from: [common.from],
+        replyTo: [common.replyTo],
+        attachments: common.attachments,
         ...parts,
         recipient: recipient.address,
         to: [recipient],

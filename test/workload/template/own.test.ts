@@ -91,9 +91,12 @@ describe('a template of the user', () => {
     const [recipient] = await taken(workload, 40, 1);
     if (recipient === undefined) throw new TypeError('no recipient');
     expect(workload.expected(recipient)).toMatchObject({
-      from: 'Me <me@shop.example>',
-      replyTo: 'Me <me@shop.example>',
-      headers: { 'x-city': recipient.fields['city'], 'x-sendoff-id': recipient.id },
+      from: ['Me <me@shop.example>'],
+      replyTo: ['Me <me@shop.example>'],
+      headers: [
+        ['x-city', recipient.fields['city']],
+        ['x-sendoff-id', recipient.id],
+      ],
       attachments: [
         {
           filename: 'logo.png',
