@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { HTTP_REFUSED, isHttpRequest } from '../http-request.ts';
-import { MAX_LINE } from '../settings.ts';
+import { isHttpRequest } from '../../../src/model/cross-protocol.ts';
+import { HTTP_REFUSED, MAX_LINE } from '../settings.ts';
 import { type AuthStep, startAuth } from './auth.ts';
 import { isHelloName, isStartTls, VERB, verbOf } from './commands.ts';
 import { REPLY } from './replies.ts';
