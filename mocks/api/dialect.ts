@@ -122,7 +122,15 @@ export function createRouter(instance: DialectInstance): Router {
       if (refusal !== undefined) return refusal;
       if (body.length > found.route.maxBytes) return instance.tooLarge();
       const routed = { method, path, query, headers, body, params: found.params };
-      return once === undefined ? found.route.answer(routed) : once(routed, () => found.route.answer(routed));
+      try {
+        return once === undefined
+          ? found.route.answer(routed)
+          : once(routed, () => found.route.answer(routed));
+      } catch (error) {
+        // JSON.parse takes any depth; whatever walks its result by recursion does not.
+        if (!(error instanceof RangeError) || instance.error === undefined) throw error;
+        return instance.error(400, notServed('requests that are nested so deep'));
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import { isRecord, isTextRecord, type JsonRecord, optionalText } from '../json.ts';
 import { isAddress } from '../mailbox.ts';
+import { shown } from '../shown.ts';
 import { Problems, type SendError } from './errors.ts';
 import { readFiles } from './files.ts';
 import { unsupportedIn } from './language.ts';
@@ -112,7 +113,7 @@ function readMailbox(value: unknown, field: string, problems: Problems): Mailbox
   const { Email: email, Name: name = '' } = isRecord(value) ? value : {};
   if (email === '') problems.add('mj-0012', '"Email" cannot be empty.', `${field}.Email`);
   else if (typeof email !== 'string' || !isAddress(email)) {
-    problems.add('mj-0013', `"${String(email)}" is an invalid email address.`, `${field}.Email`);
+    problems.add('mj-0013', `"${shown(email)}" is an invalid email address.`, `${field}.Email`);
   } else if (typeof name !== 'string') {
     problems.add('mj-0004', 'Type mismatch. Expected type "string".', `${field}.Name`);
   } else return name === '' ? { address: email } : { address: email, name };

@@ -4,6 +4,7 @@ import { MEBIBYTE } from '../dialect.ts';
 import type { HeaderPair } from '../headers.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseCommonMailboxes, parseMailbox, parseMailboxes } from '../mailbox.ts';
+import { shown } from '../shown.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
 
 /** Everything of a message but what a template may give. */
@@ -97,7 +98,7 @@ export function isTooLarge(json: JsonRecord): boolean {
 
 function readFrom(value: unknown): Mailbox | Refusal {
   const from = typeof value === 'string' ? parseMailbox(value) : undefined;
-  return from ?? refusal('invalidEmail', `Invalid 'From' address: '${value ?? ''}'.`);
+  return from ?? refusal('invalidEmail', `Invalid 'From' address: '${shown(value ?? '')}'.`);
 }
 
 const NOBODY: readonly Mailbox[] = [];
@@ -110,7 +111,7 @@ function readList(
   const text = optionalText(value);
   if (text === undefined) return NOBODY;
   const list = text === false ? undefined : parse(text);
-  return list ?? refusal('invalidEmail', `Invalid '${field}' address: '${String(value)}'.`);
+  return list ?? refusal('invalidEmail', `Invalid '${field}' address: '${shown(value)}'.`);
 }
 
 function readHeaders(value: unknown): readonly HeaderPair[] | Refusal {

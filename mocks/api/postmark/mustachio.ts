@@ -1,3 +1,4 @@
+import { notServed } from '../documented-fields.ts';
 import type { Render } from '../handlebars.ts';
 
 /**
@@ -35,6 +36,9 @@ export function compileMustachio(
       const block: Block = { kind, path, nodes: [], closedBy: repeats ? 'each' : name };
       nodes.push(block);
       open.push(block);
+      // Blocks are rendered by recursion, and V8's stack is not without end.
+      if (open.length > MOST_LEVELS)
+        return { error: notServed(`templates of more than ${MOST_LEVELS} levels`) };
     } else {
       const isRaw = raw !== undefined || sign === '&' || escaping === 'none';
       nodes.push({ kind: 'value', path, escaped: !isRaw });
@@ -45,6 +49,7 @@ export function compileMustachio(
   return { render: (data) => renderNodes(root.nodes, { value: data, parent: undefined }) };
 }
 
+const MOST_LEVELS = 100;
 const TAG = /\{\{\{([^{}]*)\}\}\}|\{\{([#^/&!]?)([^{}]*)\}\}/g;
 
 interface Path {

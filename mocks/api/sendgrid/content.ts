@@ -1,6 +1,7 @@
 import type { Attachment } from '../../../src/model/message.ts';
 import { decodeBase64 } from '../base64.ts';
 import { isRecord, optionalText } from '../json.ts';
+import { shown } from '../shown.ts';
 import type { Problems } from './problems.ts';
 
 export function readContent(
@@ -43,7 +44,7 @@ export function readContent(
       problems.add(`${field}.value`, 'The content value must be a string at least one character in length.');
       continue;
     }
-    const ownRank = CONTENT_ORDER[type] ?? 2;
+    const ownRank = CONTENT_ORDER.get(type) ?? 2;
     if (ownRank < rank) {
       problems.add(
         'content',
@@ -58,7 +59,10 @@ export function readContent(
   return content;
 }
 
-const CONTENT_ORDER: Readonly<Record<string, number>> = { 'text/plain': 0, 'text/html': 1 };
+const CONTENT_ORDER: ReadonlyMap<string, number> = new Map([
+  ['text/plain', 0],
+  ['text/html', 1],
+]);
 
 const NO_ATTACHMENTS: readonly Attachment[] = [];
 
@@ -100,7 +104,7 @@ function readAttachment(value: unknown, field: string, problems: Problems): Atta
   if (disposition !== 'attachment' && disposition !== 'inline') {
     problems.add(
       `${field}.disposition`,
-      `The disposition of your attachment can be either "inline" or "attachment". You provided ${String(disposition)}.`,
+      `The disposition of your attachment can be either "inline" or "attachment". You provided ${shown(disposition)}.`,
     );
   }
   return {

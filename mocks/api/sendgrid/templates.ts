@@ -2,6 +2,7 @@ import { type ApiResponse, jsonResponse } from '../dialect.ts';
 import { compileHandlebars, type Render } from '../handlebars.ts';
 import { serials } from '../identity.ts';
 import type { JsonRecord } from '../json.ts';
+import { HELPERS } from './helpers.ts';
 import { plainError } from './problems.ts';
 
 /** What a dynamic template renders with; compiled once, when the version is stored. */
@@ -94,7 +95,7 @@ const nothing: Render = () => '';
 function compileContent(source: unknown): ReturnType<typeof compileHandlebars> {
   if (typeof source !== 'string') return { error: 'must be a string' };
   if (Buffer.byteLength(source) > MAX_CONTENT_BYTES) return { error: 'content may not exceed 1 MB' };
-  return compileHandlebars(source);
+  return compileHandlebars(source, { helpers: HELPERS, partials: false });
 }
 
 function timestamp(): string {

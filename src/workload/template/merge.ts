@@ -47,12 +47,14 @@ export function unescapedSource(source: Source): string {
     lineStarts.push(end + 1);
   }
   collect(parseSource(source));
-  let out = source.text;
-  for (const start of at.sort((a, b) => b - a)) {
-    const after = start + (out.startsWith('{{~', start) ? 3 : 2);
-    out = `${out.slice(0, after)}&${out.slice(after)}`;
+  let out = '';
+  let from = 0;
+  for (const start of at.sort((a, b) => a - b)) {
+    const after = start + (source.text.startsWith('{{~', start) ? 3 : 2);
+    out += `${source.text.slice(from, after)}&`;
+    from = after;
   }
-  return out;
+  return out + source.text.slice(from);
 
   function collect(program: hbs.AST.Program): void {
     for (const statement of program.body) {
@@ -75,6 +77,7 @@ function flattened(
 ): MergeTemplate['flat'] {
   const renderers = new Map<string, (fields: Fields) => string>();
   const slotOf = new Map<string, string>();
+  const unique = uniqueNames();
   const blocks: string[] = [];
 
   const slotFor = (statement: hbs.AST.Statement, program: hbs.AST.Program): string => {
@@ -82,7 +85,7 @@ function flattened(
     const same = JSON.stringify(statement, (key, value: unknown) => (key === 'loc' ? undefined : value));
     const known = slotOf.get(same);
     if (known !== undefined) return known;
-    const slot = unique(slotName(statement), renderers);
+    const slot = unique(slotName(statement));
     slotOf.set(same, slot);
     // Handlebars applies whitespace control to a parsed program once more: what stood alone on its line must not
     // be looked for again. (The `~` marks may: stripping twice is stripping once.)
@@ -140,9 +143,20 @@ function slotName(statement: hbs.AST.Statement): string {
   return statement.escaped ? `${name}_html` : name;
 }
 
-function unique(name: string, taken: ReadonlyMap<string, unknown>): string {
-  if (name !== BLOCK && name !== 'field' && !taken.has(name)) return name;
-  let number = name === BLOCK || name === 'field' ? 1 : 2;
-  while (taken.has(name + number)) number++;
-  return name + number;
+/** `name`, `name2`, `name3`; but `block1`, `block2`. A number is not looked for from the start each time. */
+function uniqueNames(): (name: string) => string {
+  const taken = new Set<string>();
+  const last = new Map<string, number>();
+  return (name) => {
+    const isNumbered = name === BLOCK || name === 'field';
+    let unique = name;
+    if (isNumbered || taken.has(name)) {
+      let number = last.get(name) ?? (isNumbered ? 0 : 1);
+      do unique = name + ++number;
+      while (taken.has(unique));
+      last.set(name, number);
+    }
+    taken.add(unique);
+    return unique;
+  };
 }

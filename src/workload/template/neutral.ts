@@ -10,8 +10,7 @@ import { hasField } from './usage.ts';
 export function neutralFields(sources: TemplateSources): Fields {
   const uses = templateUses(sources).map(({ path }) => path);
   const fields: Record<string, FieldValue> = {};
-  for (const top of new Set(uses.map((path) => path[0] ?? ''))) {
-    const paths = uses.filter((path) => path[0] === top);
+  for (const [top, paths] of Map.groupBy(uses, (path) => path[0] ?? '')) {
     const known = NEUTRAL_CUSTOMER[top as keyof typeof NEUTRAL_CUSTOMER] as FieldValue | undefined;
     fields[top] =
       known !== undefined && paths.every((path) => hasField(NEUTRAL_CUSTOMER, path))
@@ -30,13 +29,12 @@ function shaped(name: string, paths: readonly (readonly string[])[]): FieldValue
   if (longer.length === 0) return spelled(name);
   const elements = longer.filter((path) => path[0] === '[]').map((path) => path.slice(1));
   if (elements.length > 0) return [shaped(name, elements)];
-  const keys = new Set(longer.map((path) => path[0] ?? ''));
   return Object.fromEntries(
-    [...keys].map((key) => [
+    [...Map.groupBy(longer, (path) => path[0] ?? '')].map(([key, same]) => [
       key,
       shaped(
         key,
-        longer.filter((path) => path[0] === key).map((path) => path.slice(1)),
+        same.map((path) => path.slice(1)),
       ),
     ]),
   );

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { usageError } from '../../model/error.ts';
+import { MOST_LEVELS, tooDeepAt } from './depth.ts';
 
 /** Where a problem stands: the line from 1, the column from 1. */
 export interface Place {
@@ -29,6 +30,8 @@ const BLOCK_HELPERS: ReadonlySet<string> = new Set(['if', 'unless', 'each', 'wit
  */
 export function parseSource({ file, text }: Source): hbs.AST.Program {
   let program: hbs.AST.Program;
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) throw broken(placeAt(file, text, deep), `blocks are more than ${MOST_LEVELS} deep`);
   try {
     program = Handlebars.parse(text);
   } catch (cause) {
@@ -137,8 +140,11 @@ function unclosedBlock(file: string, text: string): Place | undefined {
     else open.push(index);
   }
   const last = open.at(-1);
-  if (last === undefined) return undefined;
-  const before = text.slice(0, last).split('\n');
+  return last === undefined ? undefined : placeAt(file, text, last);
+}
+
+function placeAt(file: string, text: string, index: number): Place {
+  const before = text.slice(0, index).split('\n');
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 

@@ -1,0 +1,7 @@
+const LONGEST = 200;
+
+/** A value of a request as an error shows it. Never by its own toString: that may be data, and no function. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
