@@ -37,15 +37,17 @@ export function analyze(record: RunRecord): Summary {
     const refused = ofScenario.get(one.scenario.id);
     return refused === undefined ? summarizeScenario(one, record) : summarizeRefused(one, record, refused);
   });
-  const sound = measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
+  // Of an invalid run no verdict stands, in whatever form it is read.
+  const invalid = ofRun.length > 0;
+  const sound = invalid ? [] : measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
   const ceilings = ceilingsOf(sound, config);
   // The steps of a ramp are points of a curve, and to servers elsewhere a rate is what was allowed: neither says what a message costs.
   const isAskedRate = config.load.model === 'ramp' || isRailed(config.targets);
-  const capacities = capacitiesOf(all, record);
+  const capacities = invalid ? [] : capacitiesOf(all, record);
   const evidence: Evidence = {
     record,
     problems,
-    invalid: ofRun.length > 0 || (ofScenario.size > 0 && !scenarios.some(isShown)),
+    invalid: invalid || (ofScenario.size > 0 && !scenarios.some(isShown)),
     scenarios,
     ceilings,
     ramps: rampsOf(sound, record),
