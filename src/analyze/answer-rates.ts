@@ -2,6 +2,7 @@ import { protocolOf } from '../model/scenario.ts';
 import type { Capacity, Ramp, RampPoint, Summary } from '../model/summary.ts';
 import { inMs, omissionTexts } from './answer-open.ts';
 import { conditionsOf, type Evidence, measuredOf, workloadOf } from './evidence.ts';
+import { isSaturatedStep } from './ramps.ts';
 import { conditionText } from './sustained.ts';
 import { count, figure, list, measured, plural, times } from './wording.ts';
 
@@ -15,14 +16,12 @@ export function rampAnswer(evidence: Evidence): Answer {
   const { ramps } = evidence;
   const saturated = ramps.filter(({ saturatedAt }) => saturatedAt !== null);
   const bends = byTransport(saturated, ({ saturatedAt }) => saturatedAt);
-  const never = [
-    ...new Set(ramps.filter(({ saturatedAt }) => saturatedAt === null).map((one) => one.transport)),
-  ];
+  const never = ramps.filter(({ saturatedAt }) => saturatedAt === null);
   const parts = [
     ...bends.map(({ transport, range }) => `${transport} saturates at ${range}`),
-    ...never.map(
-      (one) =>
-        `${one} sustained every rate that was offered${bends.some(({ transport }) => transport === one) ? ' for other messages' : ''}`,
+    ...[...Map.groupBy(never, ({ transport }) => transport)].map(
+      ([transport, of]) =>
+        `${transport} ${sustainedText(of)}${bends.some((one) => one.transport === transport) ? ' for other messages' : ''}`,
     ),
   ];
   const told = ramps.slice(0, TOLD).map(rampText);
@@ -38,16 +37,38 @@ export function rampAnswer(evidence: Evidence): Answer {
   };
 }
 
+/** Of ramps that found no saturation. */
+function sustainedText(ramps: readonly Ramp[]): string {
+  if (ramps.every(({ points }) => !points.some(isSaturatedStep)))
+    return 'sustained every rate that was offered';
+  const [{ range } = { range: '' }] = byTransport(ramps, highestSustained);
+  return `sustained ${range}, the highest that was offered`;
+}
+
+function highestSustained({ points }: Ramp): number | null {
+  return points.findLast((one) => !isSaturatedStep(one))?.ratePerSecond ?? null;
+}
+
+/** Rates that were missed although a higher one was sustained. */
+function momentText({ points, saturatedAt }: Ramp): string {
+  const missed = points.filter(
+    (one) => isSaturatedStep(one) && one.ratePerSecond < (saturatedAt ?? Number.POSITIVE_INFINITY),
+  );
+  if (missed.length === 0) return '';
+  const rates = list(missed.map(({ ratePerSecond }) => `${count(ratePerSecond)}/s`));
+  return `; ${rates} was missed in half of the trials or more, but higher rates were sustained: run more blocks`;
+}
+
 function rampText(ramp: Ramp): string {
   const calm = ramp.points.filter(
-    ({ ratePerSecond }) => ratePerSecond < (ramp.saturatedAt ?? Number.POSITIVE_INFINITY),
+    (one) => one.ratePerSecond < (ramp.saturatedAt ?? Number.POSITIVE_INFINITY) && !isSaturatedStep(one),
   );
   const [first, last] = [calm[0], calm.at(-1)];
   const who = `${ramp.transport} (${workloadOf(ramp)})`;
   if (first === undefined || last === undefined) return `${who} did not sustain even the lowest rate.`;
   const beyond = ramp.saturatedAt === null ? '' : `; at ${count(ramp.saturatedAt)}/s it is saturated`;
   const way = first === last ? timesAt(first) : `${timesAt(first)}, and ${timesAt(last)}`;
-  return `${who} has ${way}${beyond}.`;
+  return `${who} has ${way}${beyond}${momentText(ramp)}.`;
 }
 
 /** The highest percentile that may be shown at this rate. */
@@ -72,7 +93,10 @@ export function capacityAnswer(evidence: Evidence): Answer {
   const found = capacities.filter(({ ratePerSecond }) => ratePerSecond !== null);
   const ranges = byTransport(found, ({ ratePerSecond }) => ratePerSecond);
   const none = [
-    ...new Set(capacities.filter((one) => one.ratePerSecond === null).map((one) => one.transport)),
+    ...Map.groupBy(
+      capacities.filter((one) => one.ratePerSecond === null),
+      ({ transport }) => transport,
+    ),
   ];
   const shown = [...measuredOf(evidence, 'smtp'), ...measuredOf(evidence, 'api')];
   const parts = [
@@ -80,8 +104,8 @@ export function capacityAnswer(evidence: Evidence): Answer {
       i === 0 ? `${transport} sustains ${range}` : `${transport} ${range}`,
     ),
     ...none.map(
-      (one) =>
-        `no rate was confirmed for ${one}${ranges.some(({ transport }) => transport === one) ? ' for other messages' : ''}`,
+      ([transport, of]) =>
+        `${transport} ${unconfirmedText(of)}${ranges.some((one) => one.transport === transport) ? ' for other messages' : ''}`,
     ),
   ];
   const told = capacities.slice(0, TOLD).map(capacityText);
@@ -97,6 +121,13 @@ export function capacityAnswer(evidence: Evidence): Answer {
       ...omissionTexts(shown),
     ].join(' '),
   };
+}
+
+/** Of searches that confirmed no rate: a rate that was met is named, with what it lacks. */
+function unconfirmedText(capacities: readonly Capacity[]): string {
+  const met = capacities.filter(({ bracket }) => bracket.met !== null);
+  const [range] = byTransport(met, ({ bracket }) => bracket.met);
+  return range === undefined ? 'met no rate that was probed' : `met ${range.range}, which was not confirmed`;
 }
 
 function capacityText(one: Capacity): string {

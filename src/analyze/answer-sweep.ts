@@ -77,7 +77,31 @@ function headlineOf(main: readonly Told[], axis: Axis): string {
     return `${leader} is ahead everywhere${narrow ? ', in places by too little to matter' : ''}: no crossover in this range.`;
   }
   if (!ahead.has(undefined)) return 'No crossover in this range; who is ahead depends on the workload.';
-  return 'Undecided: no crossover is sure in this range.';
+  const byFigures = [...transports].map((one) => leadOf(one, main)).find((one) => one !== undefined);
+  if (byFigures === undefined) return 'Undecided: no crossover is sure in this range.';
+  const { transport, sure, of } = byFigures;
+  const certainty = sure === of ? '' : `, surely at ${sure} of ${of}`;
+  return `${transport} is ahead at every value of this range${certainty}: no crossover was seen.`;
+}
+
+/** A transport whose figures are the better ones at every value, against every other one; at one of them surely. */
+function leadOf(
+  transport: string,
+  main: readonly Told[],
+): { readonly transport: string; readonly sure: number; readonly of: number } | undefined {
+  const own = main.filter(
+    ({ crossover: { baseline, candidate } }) => baseline === transport || candidate === transport,
+  );
+  const leads = own.flatMap(({ of, crossover }) =>
+    crossover.ratios.map(({ ratio: { value, low, high } }) => {
+      const wants = (of.metric === 'throughput') === (crossover.candidate === transport) ? 1 : -1;
+      const ahead = wants * Math.log(value) > 0;
+      const surely = wants === 1 ? (low ?? 0) > 1 : high !== null && high < 1;
+      return { ahead, surely };
+    }),
+  );
+  const sure = leads.filter(({ surely }) => surely).length;
+  return leads.every(({ ahead }) => ahead) && sure > 0 ? { transport, sure, of: leads.length } : undefined;
 }
 
 function aheadEverywhere({ verdict, stretches }: Crossover): string | undefined {

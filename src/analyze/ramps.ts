@@ -14,9 +14,22 @@ export function rampsOf(scenarios: readonly Measured[], record: RunRecord): Ramp
   const steps = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   return byBase(steps).map(({ base, members }) => {
     const points = members.flatMap((one) => pointOf(one, record));
-    const saturated = points.find((one) => one.saturatedTrials >= SATURATED * one.trials);
-    return { ...base, points, saturatedAt: saturated?.ratePerSecond ?? null };
+    return { ...base, points, saturatedAt: saturationOf(points) };
   });
+}
+
+type Step = Pick<RampPoint, 'ratePerSecond' | 'trials' | 'saturatedTrials'>;
+
+/** Whether half of the trials or more did not sustain the rate. */
+export function isSaturatedStep({ trials, saturatedTrials }: Step): boolean {
+  return saturatedTrials >= SATURATED * trials;
+}
+
+/** The lowest rate from which on none was sustained: one that is missed below a sustained rate is a moment of the machine. */
+export function saturationOf(points: readonly Step[]): number | null {
+  const sorted = points.toSorted((a, b) => a.ratePerSecond - b.ratePerSecond);
+  const highest = sorted.findLastIndex((one) => !isSaturatedStep(one));
+  return sorted[highest + 1]?.ratePerSecond ?? null;
 }
 
 function pointOf(measured: Measured, record: RunRecord): RampPoint[] {

@@ -33,7 +33,7 @@ export const Ramp = z.object({
   saturatedAt: z
     .number()
     .nullable()
-    .describe('messages per second: the lowest rate that half of its trials or more did not sustain'),
+    .describe('messages per second: the lowest rate from which on half of the trials or more sustained none'),
 });
 export type Ramp = z.infer<typeof Ramp>;
 

@@ -31,7 +31,7 @@ describe('a run on a machine that was not steady', () => {
   });
 
   it.each([
-    ['terminal', () => renderTerminal(summary, { columns: 100, colors: 0 })],
+    ['terminal', () => renderTerminal(summary, { columns: 100, color: false })],
     ['Markdown', () => renderMarkdown(summary)],
     ['CSV', () => renderCsv(summary)],
     ['JUnit', () => renderJunit(summary)],
