@@ -1,3 +1,4 @@
+import { comparableAddress } from '../../src/model/address.ts';
 import {
   type ApiPoint,
   type Deed,
@@ -70,7 +71,8 @@ export function createFaults(
     api: byPoint(rules, 'api'),
   };
 
-  const struck = (candidates: readonly Rule[], key: string | undefined): Blow | undefined => {
+  const struck = (candidates: readonly Rule[], recipient: string | undefined): Blow | undefined => {
+    const key = recipient === undefined ? undefined : comparableAddress(recipient);
     for (const one of candidates) {
       if (!one.strikes(key)) continue;
       one.times++;

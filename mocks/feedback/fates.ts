@@ -1,3 +1,4 @@
+import { addressKey } from '../../src/model/address.ts';
 import type { Bounce, Fate, FeedbackEvent } from '../../src/model/feedback.ts';
 import { fnv1a } from '../../src/model/identity.ts';
 import { type Random, seededRandom } from '../../src/model/random.ts';
@@ -68,7 +69,7 @@ const USER_AGENTS = [
 
 /** What becomes of this recipient: the same for the same seed and address, over every protocol. */
 export function courseOf(seed: number, address: string): Course {
-  const random = seededRandom(fnv1a(address.toLowerCase(), seed >>> 0));
+  const random = seededRandom(fnv1a(addressKey(address), seed >>> 0));
   const fate = fateAt(random());
   const first = between(WAIT_MS.attempt, random);
   const second = first + between(WAIT_MS.retry, random);

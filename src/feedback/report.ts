@@ -1,4 +1,3 @@
-import { domainToASCII } from 'node:url';
 import type { Bounce, FeedbackDetail, FeedbackEvent } from '../model/feedback.ts';
 
 /** One event as a report tells it, whatever its protocol. */
@@ -49,14 +48,4 @@ export function bounceOf(status: string | undefined): Bounce | undefined {
 export function wallMsOf(date: string | undefined): number | undefined {
   const ms = date === undefined ? Number.NaN : Date.parse(date);
   return Number.isNaN(ms) ? undefined : ms;
-}
-
-/**
- * Two spellings of one mailbox have the same key: in the domain case does not matter (RFC 5321, 2.4) nor whether it is written in
- * ASCII, and some providers write the local part in lower case too.
- */
-export function addressKey(address: string): string {
-  const at = address.lastIndexOf('@');
-  const domain = address.slice(at + 1);
-  return `${address.slice(0, at + 1)}${domainToASCII(domain) || domain}`.toLowerCase();
 }

@@ -20,6 +20,14 @@ export function sameAddress(a: string, b: string): boolean {
   return a === b || comparableAddress(a) === comparableAddress(b);
 }
 
+/**
+ * One key for what providers take as one mailbox: as `comparableAddress`, and without the case of the local part, which some
+ * of them write in lower case.
+ */
+export function addressKey(address: string): string {
+  return comparableAddress(address).toLowerCase();
+}
+
 const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;
 const LAST_ASCII = 0x7f;

@@ -1,3 +1,5 @@
+import { comparableAddress } from './address.ts';
+
 /**
  * How a message is recognized on its way. The identity header names the recipient's place in the stream and is bound
  * to the address by a hash, so that a server can tell, without a list, that a message reached somebody else.
@@ -13,13 +15,13 @@ export function fnv1a(text: string, basis = 0x811c9dc5): number {
 
 /** `<index in base 36>-<hash of the address in base 36>`; at most 18 characters. */
 export function messageId(index: number, address: string): string {
-  return `${index.toString(36)}-${fnv1a(address).toString(36)}`;
+  return `${index.toString(36)}-${fnv1a(comparableAddress(address)).toString(36)}`;
 }
 
 /** Whether this identity was made for this address. */
 export function idBelongsTo(id: string, address: string): boolean {
   const dash = id.indexOf('-');
-  return dash > 0 && id.slice(dash + 1) === fnv1a(address).toString(36);
+  return dash > 0 && id.slice(dash + 1) === fnv1a(comparableAddress(address)).toString(36);
 }
 
 /** The recipient's place in the stream, or undefined when the text is no identity. */

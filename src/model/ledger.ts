@@ -1,3 +1,5 @@
+import { comparableAddress } from './address.ts';
+
 /**
  * An invertible Bloom lookup table (Goodrich and Mitzenmacher 2011, arXiv:1101.2245) with counts instead of parities,
  * so that it holds a multiset. Client and mock each fill one with the messages that they sent or saw; the difference
@@ -81,7 +83,8 @@ export class LedgerTable {
 }
 
 /** Two multiplicative hashes over the same UTF-16 code units, mixed by the finalizer of MurmurHash3 (fmix32). */
-export function ledgerKey(address: string, id: string): LedgerKey {
+export function ledgerKey(written: string, id: string): LedgerKey {
+  const address = comparableAddress(written);
   let a = 0x9e3779b9;
   let b = 0x85ebca6b;
   for (let i = 0; i < address.length; i++) {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { addressKey } from './address.ts';
 import type { Protocol } from './scenario.ts';
 
 /** A server that was there before the run, and takes the place of a mock. What lets a client in stays out of the run file. */
@@ -70,10 +71,10 @@ export function isRailed(targets: Targets | null): boolean {
 
 /** Whether one of these patterns, an address or `*@domain`, is this address. Upper and lower case are one. */
 export function allows(patterns: readonly string[], address: string): boolean {
-  const wanted = address.toLowerCase();
+  const wanted = addressKey(address);
   const domain = wanted.slice(wanted.lastIndexOf('@'));
   return patterns.some((pattern) => {
-    const one = pattern.toLowerCase();
+    const one = addressKey(pattern);
     return one === wanted || one === `*${domain}`;
   });
 }

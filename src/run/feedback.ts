@@ -1,5 +1,5 @@
 import { openReceiver, type Received, reports } from '../feedback/receiver.ts';
-import { addressKey } from '../feedback/report.ts';
+import { addressKey } from '../model/address.ts';
 import type { FeedbackDetail, FeedbackTruth } from '../model/feedback.ts';
 import type { Feedback, FeedbackLeftOut, FeedbackRecipient, ToldEvent } from '../model/feedback-run.ts';
 import type { SentMessage } from '../model/protocol.ts';

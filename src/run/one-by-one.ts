@@ -1,3 +1,4 @@
+import { addressKey } from '../model/address.ts';
 import { sharedClockMs } from '../model/feedback.ts';
 import type { SentMessage } from '../model/protocol.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
@@ -42,7 +43,7 @@ async function differing(stream: RecipientStream, count: number): Promise<readon
   const found = new Map<string, Recipient>();
   for (let draws = 0; found.size < count && draws < count * DRAWS_PER_ADDRESS; draws++) {
     const recipient = await stream.next();
-    const key = recipient.address.toLowerCase();
+    const key = addressKey(recipient.address);
     if (!found.has(key)) found.set(key, recipient);
   }
   return [...found.values()];

@@ -1,3 +1,4 @@
+import { addressKey } from '../model/address.ts';
 import type { Recipient } from '../model/recipient.ts';
 
 /**
@@ -14,7 +15,7 @@ export function splitRecipients(
   let group: Recipient[] = [];
   const seen = new Set<string>();
   for (const recipient of recipients) {
-    const key = recipient.address.toLowerCase();
+    const key = addressKey(recipient.address);
     if (group.length >= limit || seen.has(key)) {
       groups.push(group);
       group = [];

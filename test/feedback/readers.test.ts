@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressKey, detailOf, statusIn, UnreadableReport } from '../../src/feedback/report.ts';
+import { detailOf, statusIn, UnreadableReport } from '../../src/feedback/report.ts';
 import { brevo } from '../../src/feedback/webhooks/brevo.ts';
 import { mailgun } from '../../src/feedback/webhooks/mailgun.ts';
 import { mailjet } from '../../src/feedback/webhooks/mailjet.ts';
@@ -9,6 +9,7 @@ import type { WebhookReader } from '../../src/feedback/webhooks/reader.ts';
 import { resend } from '../../src/feedback/webhooks/resend.ts';
 import { sendgrid } from '../../src/feedback/webhooks/sendgrid.ts';
 import { sparkpost } from '../../src/feedback/webhooks/sparkpost.ts';
+import { addressKey } from '../../src/model/address.ts';
 
 const READERS: Readonly<Record<string, WebhookReader>> = {
   sendgrid,

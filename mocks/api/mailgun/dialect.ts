@@ -1,3 +1,4 @@
+import { addressKey } from '../../../src/model/address.ts';
 import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { Sink } from '../../contract.ts';
@@ -16,7 +17,7 @@ import {
 } from '../dialect.ts';
 import type { HeaderPair } from '../headers.ts';
 import { identityAmong, serials } from '../identity.ts';
-import { isRecord } from '../json.ts';
+import { isRecord, type JsonRecord } from '../json.ts';
 import { parseCommonMailboxes } from '../mailbox.ts';
 import { type Form, parseForm } from './form.ts';
 import { type MailgunMessage, readMessage } from './message.ts';
@@ -150,8 +151,9 @@ function createDelivering(sink: Sink): (message: MailgunMessage, messageId: stri
     const others = [...cc, ...bcc];
     if (variables === undefined) deliverOne(message, to, [...to, ...others], messageId);
     else {
+      const valuesOf = variablesBy(variables);
       for (const recipient of to) {
-        const values = variables[recipient.address];
+        const values = valuesOf(recipient.address);
         deliverOne(
           personal(message, isRecord(values) ? values : {}),
           [recipient],
@@ -160,6 +162,16 @@ function createDelivering(sink: Sink): (message: MailgunMessage, messageId: stri
         );
       }
     }
+  };
+}
+
+/** Looks variables up by address. Clients write each address twice: in `to`, and as a key. */
+function variablesBy(variables: JsonRecord): (address: string) => unknown {
+  let byKey: Map<string, unknown> | undefined;
+  return (address) => {
+    if (Object.hasOwn(variables, address)) return variables[address];
+    byKey ??= new Map(Object.entries(variables).map(([key, values]) => [addressKey(key), values]));
+    return byKey.get(addressKey(address));
   };
 }
 

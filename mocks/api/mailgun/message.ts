@@ -1,3 +1,4 @@
+import { addressKey } from '../../../src/model/address.ts';
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import type { HeaderPair } from '../headers.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
@@ -89,7 +90,7 @@ function readAddresses(form: Form, field: string, seen: Set<string>): readonly M
     const parsed = parseMailboxes(value);
     if (parsed === undefined) return undefined;
     for (const mailbox of parsed) {
-      const key = mailbox.address.toLowerCase();
+      const key = addressKey(mailbox.address);
       if (!seen.has(key)) mailboxes.push(mailbox);
       seen.add(key);
     }

@@ -1,3 +1,4 @@
+import { addressKey } from '../../../src/model/address.ts';
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import { isRecord, isTextRecord, type JsonRecord, optionalText } from '../json.ts';
 import { isAddress } from '../mailbox.ts';
@@ -138,7 +139,7 @@ function readRecipients(json: JsonRecord, problems: Problems): Pick<MailjetMessa
     if (value.length === 0 && field === 'To') problems.add('mj-0007', '"To" cannot be empty.', 'To');
     return value.flatMap((one: unknown) => {
       const mailbox = readMailbox(one, field, problems);
-      const key = mailbox?.address.toLowerCase() ?? '';
+      const key = addressKey(mailbox?.address ?? '');
       if (mailbox === undefined || seen.has(key)) return [];
       seen.add(key);
       return [mailbox];

@@ -1,3 +1,4 @@
+import { addressKey } from '../../../src/model/address.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import { isAddress } from '../mailbox.ts';
 import type { Problems } from './problems.ts';
@@ -103,7 +104,7 @@ function readAddresses(value: unknown, field: string, problems: Problems): reado
 function checkUnique(recipients: readonly Address[], field: string, problems: Problems): void {
   const seen = new Set<string>();
   for (const { email } of recipients) {
-    const key = email.toLowerCase();
+    const key = addressKey(email);
     if (seen.has(key)) {
       problems.add(
         field,

@@ -1,3 +1,4 @@
+import { addressKey } from '../../../src/model/address.ts';
 import { canonicalize } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import { substitution } from '../../substitution.ts';
@@ -15,14 +16,14 @@ const MAX_RECIPIENTS = 1000;
 export const mailgun: Merge = ({ recipients, head, asks }) => {
   const json = objectOf(parseJson(asks['x-mailgun-recipient-variables'] ?? ''), 'the header');
   const variables = new Map(
-    Object.entries(json).map(([address, values]) => [address.toLowerCase(), objectOf(values, address)]),
+    Object.entries(json).map(([address, values]) => [addressKey(address), objectOf(values, address)]),
   );
   if (recipients.length > MAX_RECIPIENTS) {
     throw new MergeMistake(`${recipients.length} recipients, more than ${MAX_RECIPIENTS}`);
   }
   return (template, own, sink) => {
     for (const recipient of recipients) {
-      const values = variables.get(recipient.toLowerCase()) ?? {};
+      const values = variables.get(addressKey(recipient)) ?? {};
       const lookUp = (name: string): string | undefined =>
         name === '' ? recipient : Object.hasOwn(values, name) ? textOf(values[name]) : undefined;
       const filled = (text: string): string => (text.includes(TAG_START) ? substitute(text, lookUp) : text);

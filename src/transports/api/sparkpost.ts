@@ -159,7 +159,7 @@ function transmitted(response: ApiResponse, recipients: readonly Recipient[]): r
   const errors = Array.isArray(results['rcpt_to_errors']) ? results['rcpt_to_errors'].filter(isObject) : [];
   const reasons = errors.map(({ message, description, code }) => `${code} ${message}: ${description}`);
   const outcomes = recipients.map(({ address }): Outcome => {
-    const reason = reasons.find((text) => text.includes(address));
+    const reason = reasons.find((text) => text.toLowerCase().includes(address.toLowerCase()));
     return reason === undefined ? ACCEPTED : refused('rejected', reason);
   });
   if (outcomes.filter(({ kind }) => kind !== 'accepted').length === rejected) return outcomes;

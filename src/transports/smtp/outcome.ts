@@ -1,5 +1,5 @@
-import { domainToASCII } from 'node:url';
 import type { NodemailerError, SMTPSentMessageInfo } from 'nodemailer';
+import { comparableAddress } from '../../model/address.ts';
 import { EXIT, SendoffError } from '../../model/error.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
@@ -41,9 +41,9 @@ function byRecipient(
   others: Outcome,
 ): readonly Outcome[] {
   const refusals = new Map(
-    rejected.map((error) => [envelopeAddress(error.recipient ?? ''), outcomeOf(error)]),
+    rejected.map((error) => [comparableAddress(error.recipient ?? ''), outcomeOf(error)]),
   );
-  return recipients.map(({ address }) => refusals.get(envelopeAddress(address)) ?? others);
+  return recipients.map(({ address }) => refusals.get(comparableAddress(address)) ?? others);
 }
 
 /** SMTP's own verdict where there is one (RFC 5321, 4.2.1), otherwise what happened to the connection. */
@@ -57,12 +57,6 @@ function outcomeOf(
   }
   const late = code === 'ETIMEDOUT' || originalCode === 'ETIMEDOUT';
   return refused(late ? 'timed-out' : 'failed', `${originalCode ?? code}: ${discreet(message)}`);
-}
-
-/** nodemailer sends domains in lower-case ASCII. */
-function envelopeAddress(address: string): string {
-  const at = address.lastIndexOf('@');
-  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
 }
 
 /** Codes with which nodemailer tells of servers and networks; the rest are about what it was given. */
