@@ -48,7 +48,8 @@ export function readContent(json: JsonRecord, substitutes: boolean): Content | R
   if ('error' in attachments) return attachments;
 
   const compile = new Compiler();
-  const compiledHeaders: Record<string, RenderPart> = {};
+  // Without a prototype: a header may be called as one of Object's own members.
+  const compiledHeaders: Record<string, RenderPart> = Object.create(null);
   for (const name in headers) {
     if (FORBIDDEN_HEADERS.has(name.toLowerCase()) || !/^[!-9;-~]+$/.test(name)) {
       return invalid(`content.headers may not contain '${name}'`);
@@ -99,7 +100,7 @@ const COMPILED: Readonly<Record<Part, (source: string) => RenderPart | TemplateM
   header: cached(KEPT, (source) => compilePart(source, 'header')),
 };
 
-function readFrom(value: unknown): { readonly email: string; readonly name: string } | undefined {
+export function readFrom(value: unknown): { readonly email: string; readonly name: string } | undefined {
   if (isRecord(value)) {
     const { email, name = '' } = value;
     return typeof email === 'string' && email !== '' && typeof name === 'string'

@@ -1,6 +1,7 @@
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { type CanonicalMessage, canonicalize } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
-import type { Sink } from '../../contract.ts';
+import type { SendOptions, Sink } from '../../contract.ts';
+import { basic } from '../authorization.ts';
 import {
   type ApiRequest,
   type ApiResponse,
@@ -9,34 +10,25 @@ import {
   headerOf,
   jsonResponse,
   MEBIBYTE,
+  type Route,
   type RoutedRequest,
-  type Trouble,
 } from '../dialect.ts';
 import { identityIn, serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { parseCommonMailboxes } from '../mailbox.ts';
+import { sendOptions } from '../send-options.ts';
 import { type Content, readContent } from './content.ts';
-import { type ApiError, isRefusal, type Refusal, refusal, refused } from './errors.ts';
-import {
-  invalidAddress,
-  isError,
-  isLongerThan,
-  MAX_SUBSTITUTION_DATA,
-  readRecipient,
-  shownTo,
-  type TransmissionRecipient,
-} from './recipients.ts';
+import { SPARKPOST_DOCUMENTATION } from './documentation.ts';
+import { failed, isRefusal, overLimit, refusal, refused } from './errors.ts';
+import { shownTo, type TransmissionRecipient } from './recipients.ts';
+import { createSent } from './sent.ts';
 import type { RenderPart } from './template.ts';
-import { createTemplates, type Templates } from './templates.ts';
+import { createTemplates, preview } from './templates.ts';
+import { keptFields, readTransmission, SANDBOX, type Transmission, transmitted } from './transmission.ts';
 
 const API_KEY = '5e4d0ff0736f6d6565786d706c656b6579617069';
 /** "There is a 300MB limit on payload size": https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance */
 const MAX_BYTES = 300 * MEBIBYTE;
-/** "The transmission content (text + html + attachments + inline images) is limited to 20 MBs." */
-const MAX_CONTENT_BYTES = 20 * MEBIBYTE;
-/** https://developers.sparkpost.com/api/transmissions/#header-the-sandbox-domain */
-const SANDBOX = { template: 'my-first-email', messages: 5, from: 'support@sparkpostbox.com' } as const;
-
 /** SparkPost: https://developers.sparkpost.com/api/transmissions/ */
 export const sparkpost: Dialect = {
   name: 'sparkpost',
@@ -48,130 +40,103 @@ export const sparkpost: Dialect = {
 function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
   templates.create({ id: SANDBOX.template, published: true, content: SANDBOX_CONTENT });
+  const sent = createSent();
   const nextId = serials(17);
-  let sandboxed = 0;
+  const sandbox = { sent: 0 };
 
   function transmit(json: JsonRecord): ApiResponse {
-    const { recipients: list, content: given, substitution_data: common = {}, metadata = {} } = json;
-    if (!Array.isArray(list)) {
-      return refused(
-        isRecord(list)
-          ? refusal(422, '1603', `recipient list '${String(list['list_id'])}' does not exist`)
-          : refusal(422, '1400', 'recipients or list_id required'),
-      );
-    }
-    if (!isRecord(common) || !isRecord(metadata) || isLongerThan(common, MAX_SUBSTITUTION_DATA)) {
-      return refused(refusal(422, '1300', 'substitution_data and metadata must be objects'));
-    }
-    const options = isRecord(json['options']) ? json['options'] : {};
-    const content = contentOf(given, options, templates);
-    if (isRefusal(content)) return refused(content);
-
-    const accepted: TransmissionRecipient[] = [];
-    const errors: ApiError[] = [];
-    for (const one of list) {
-      const recipient = readRecipient(one);
-      if (isError(recipient)) errors.push(recipient);
-      else if (sink.refuses?.(recipient.email) !== undefined) errors.push(invalidAddress(recipient.email));
-      else accepted.push(recipient);
-    }
-    if (accepted.length === 0) return refused(refusal(400, '5002'));
-    if (options['sandbox'] === true) {
-      const template = isRecord(given) ? given['template_id'] : undefined;
-      if (template !== SANDBOX.template) {
-        return refused(refusal(400, '7001', 'Unconfigured or unverified sending domain.'));
-      }
-      if (sandboxed + accepted.length > SANDBOX.messages) {
-        return jsonResponse(420, {
-          errors: [{ message: 'Exceed Sending Limit (sandbox)', code: '2102' }],
-        });
-      }
-      sandboxed += accepted.length;
-    }
-    const shared: JsonRecord = { ...metadata, ...common };
+    const transmission = readTransmission(json, templates, sandbox, sink);
+    if ('status' in transmission) return transmission;
     const id = nextId();
-    for (const recipient of accepted) deliver(sink, content, recipient, shared, id);
-    return transmitted(accepted.length, errors, id);
+    const { accepted } = transmission;
+    // Remembered only if somebody may ask for it: timed trials do not pay for it.
+    const remembered = sink.keeps ? sent.transmission(id, json, accepted.length) : undefined;
+    for (const [place, recipient] of accepted) {
+      const read = deliver(sink, transmission, recipient, place, id);
+      if (remembered === undefined) continue;
+      const item: unknown = Array.isArray(json['recipients']) ? json['recipients'][place] : undefined;
+      const tags = isRecord(item) && Array.isArray(item['tags']) ? item['tags'].slice(0, MAX_TAGS) : [];
+      sent.message({ transmission: remembered, recipient, tags, messageId: nextId(), read });
+    }
+    return transmitted(transmission, id);
   }
 
   return {
     routes: [
-      route('POST', '/api/v1/transmissions', transmit),
-      route('POST', '/api/v1/templates', templates.create),
-      route('PUT', '/api/v1/templates/:id', (json, { params }) => templates.update(params['id'] ?? '', json)),
+      withBody('POST', '/api/v1/transmissions', transmit),
+      without('GET', '/api/v1/transmissions', sent.list),
+      without('DELETE', '/api/v1/transmissions', sent.cancelCampaign),
+      without('GET', '/api/v1/transmissions/:id', ({ params }) => sent.get(params['id'] ?? '')),
+      without('DELETE', '/api/v1/transmissions/:id', ({ params }) => sent.cancel(params['id'] ?? '')),
+      withBody('POST', '/api/v1/templates', templates.create),
+      without('GET', '/api/v1/templates', templates.list),
+      without('GET', '/api/v1/templates/:id', templates.get),
+      withBody('PUT', '/api/v1/templates/:id', templates.update),
+      without('DELETE', '/api/v1/templates/:id', templates.remove),
+      withBody('POST', '/api/v1/templates/:id/preview', templates.preview),
+      withBody('POST', '/api/v1/utils/content-previewer', (json) => {
+        const content = readContent(isRecord(json['content']) ? json['content'] : {}, true);
+        return isRefusal(content) ? refused(content) : preview(content, json['substitution_data']);
+      }),
+      without('GET', '/api/v1/events/message', sent.events),
+      without('GET', '/api/v1/account', (request) => account(request, sent.count, sandbox.sent)),
     ],
     refuse: refuseUnauthorized,
-    tooLarge: () => trouble({ status: 413 }),
-    unknown: () => jsonResponse(404, { errors: [{ message: 'resource not found', code: '1600' }] }),
-    trouble,
+    tooLarge: () => failed(413),
+    unknown: () => refused(refusal(404, '1600')),
+    documentation: SPARKPOST_DOCUMENTATION,
+    error: failed,
+    // "The Transmissions API POSTs are not rate-limited in this way": only its limits of sending are (https://developers.sparkpost.com/api/#header-rate-limiting).
+    trouble: ({ status }) => (status === 429 ? overLimit('hourly') : failed(status)),
     refusesItems: true,
   };
 }
 
-/** Status names of https://developers.sparkpost.com/api/#header-errors. No hint says when to come again: "wait 1 to 5 seconds". */
-const REASONS: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized.',
-  413: 'Request Entity Too Large',
-  415: 'Unsupported Media Type',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-};
-
-function trouble({ status }: Pick<Trouble, 'status'>): ApiResponse {
-  return jsonResponse(status, { errors: [{ message: REASONS[status] ?? 'Internal Server Error' }] });
-}
+/** "Any tags over the limits are ignored." */
+const MAX_TAGS = 10;
 
 const SANDBOX_CONTENT = {
-  from: SANDBOX.from,
+  from: `support@${SANDBOX.domain}`,
   subject: 'My first email',
   text: 'It works!',
 };
 
-/** A template's content, whatever else is given beside it ("silently ignores": anymail/django-anymail#382), or that inline. */
-function contentOf(given: unknown, options: JsonRecord, templates: Templates): Content | Refusal {
-  if (!isRecord(given)) return refusal(422, '1400', 'content object or template_id required');
-  const { template_id: id } = given;
-  if (id === undefined || id === null) {
-    if (contentBytes(given) > MAX_CONTENT_BYTES) return refusal(422, '1300', 'content exceeds 20MB');
-    return readContent(given, options['perform_substitutions'] !== false);
-  }
-  const found = templates.find(String(id), given['use_draft_template'] === true);
-  return found ?? refusal(422, '1603', `template '${String(id)}' does not exist`);
-}
-
-function contentBytes({ text, html, attachments, inline_images: images }: JsonRecord): number {
-  let bytes = 0;
-  for (const part of [text, html]) if (typeof part === 'string') bytes += part.length;
-  for (const files of [attachments, images]) {
-    for (const file of Array.isArray(files) ? files : []) {
-      const data: unknown = isRecord(file) ? file['data'] : undefined;
-      if (typeof data === 'string') bytes += data.length;
-    }
-  }
-  return bytes;
-}
-
-function transmitted(count: number, errors: readonly ApiError[], id: string): ApiResponse {
-  const results = {
-    ...(errors.length === 0 ? {} : { rcpt_to_errors: errors }),
-    total_rejected_recipients: errors.length,
-    total_accepted_recipients: count,
-    id,
+/** https://developers.sparkpost.com/api/account/ */
+function account({ query = '' }: RoutedRequest, messages: number, sandboxed: number): ApiResponse {
+  const now = Date.now();
+  const period = (days: number, limit: number): object => ({
+    used: messages,
+    limit,
+    start: new Date(now - days * 86_400_000).toISOString(),
+    end: new Date(now).toISOString(),
+  });
+  const usage = {
+    timestamp: new Date(now).toISOString(),
+    day: period(1, 1_000_000),
+    month: period(30, 30_000_000),
+    sandbox: { used: sandboxed, limit: SANDBOX.messages },
   };
-  if (errors.length === 0) return jsonResponse(200, { results });
-  const note = { message: 'transmission created, but with validation errors', code: '2000' };
-  return jsonResponse(200, { errors: [note], results });
+  return jsonResponse(200, {
+    results: {
+      customer_id: 1,
+      company_name: 'Sendoff mock',
+      country_code: 'US',
+      status: 'active',
+      service_level: 'standard',
+      options: { rest_tracking_default: true, smtp_tracking_default: true },
+      ...(new URLSearchParams(query).get('include') === 'usage' ? { usage } : {}),
+    },
+  });
 }
 
 /** Renders the message of one recipient. Its own data goes before the transmission's, and both before metadata. */
 function deliver(
   sink: Sink,
-  content: Content,
+  { json, content, shared }: Transmission,
   recipient: TransmissionRecipient,
-  shared: JsonRecord,
+  place: number,
   messageId: string,
-): void {
+): () => CanonicalMessage {
   const { email, name, metadata, substitutionData } = recipient;
   const data: JsonRecord = {
     ...shared,
@@ -185,29 +150,37 @@ function deliver(
   const subject = content.subject(data);
   const text = content.text(data);
   const html = content.html(data);
+  const read = (): CanonicalMessage =>
+    canonicalize({
+      recipient: email,
+      from: [mailbox(content.fromEmail(data), content.fromName(data))],
+      to: [shownTo(recipient)],
+      cc: mailboxesOf(copiesOf(content.headers, data)),
+      replyTo: mailboxesOf(content.replyTo(data)),
+      subject,
+      headers: Object.entries(content.headers).map(([header, render]) => [header, render(data)] as const),
+      text,
+      html,
+      attachments: content.attachments,
+    });
   sink.deliver({
     recipient: email,
     id: renderedIdentity(content.headers, data),
     messageId,
-    read: () =>
-      canonicalize({
-        recipient: email,
-        from: [mailbox(content.fromEmail(data), content.fromName(data))],
-        to: [shownTo(recipient)],
-        cc: mailboxesOf(copiesOf(content.headers, data)),
-        replyTo: mailboxesOf(content.replyTo(data)),
-        subject,
-        headers: Object.entries(content.headers).map(([header, render]) => [header, render(data)] as const),
-        text,
-        html,
-        attachments: content.attachments,
-      }),
+    read,
+    options: () => optionsOf(json, place),
   });
+  return read;
+}
+
+/** The transmission's metadata, then the recipient's, which goes before it. */
+function optionsOf(json: JsonRecord, place: number): SendOptions {
+  return sendOptions(keptFields(json, { list: 'recipients', index: place }));
 }
 
 function renderedIdentity(headers: Readonly<Record<string, RenderPart>>, data: JsonRecord): string {
   // Found by a look-up of its name: the values of the others are not needed.
-  const names: Record<string, string> = {};
+  const names: Record<string, string> = Object.create(null);
   for (const header in headers) names[header] = header;
   const header = identityIn(names);
   return header === '' ? '' : (headers[header]?.(data).trim() ?? '');
@@ -228,18 +201,18 @@ function mailbox(address: string, name: string): Mailbox {
   return name === '' ? { address } : { address, name };
 }
 
-function route(
+function withBody(
   method: 'POST' | 'PUT',
   path: string,
   answer: (json: JsonRecord, request: RoutedRequest) => ApiResponse,
-): DialectInstance['routes'][number] {
+): Route {
   return {
     method,
     path,
     maxBytes: MAX_BYTES,
     answer(request) {
       if (headerOf(request, 'content-type')?.toLowerCase().startsWith('application/json') !== true) {
-        return trouble({ status: 415 });
+        return failed(415);
       }
       const json = parseJson(request.body.toString());
       if (!isRecord(json)) return refused(refusal(422, '1300', 'Problems parsing request as json'));
@@ -248,9 +221,14 @@ function route(
   };
 }
 
-/** The key alone, without a scheme. */
+function without(method: 'GET' | 'DELETE', path: string, answer: Route['answer']): Route {
+  return { method, path, maxBytes: MAX_BYTES, answer };
+}
+
+const isBasic = basic(API_KEY, '');
+
+/** "Just the API key", or HTTP Basic with the key as user and an empty password. */
 function refuseUnauthorized(request: ApiRequest): ApiResponse | undefined {
   const authorization = headerOf(request, 'authorization');
-  if (authorization === API_KEY) return undefined;
-  return trouble({ status: 401 });
+  return authorization === API_KEY || isBasic(authorization) ? undefined : failed(401);
 }

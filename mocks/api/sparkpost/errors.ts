@@ -1,4 +1,5 @@
 import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { type FoundFault, notServed } from '../documented-fields.ts';
 
 /** One entry of `errors`: https://developers.sparkpost.com/api/#header-errors. The code is text. */
 export interface ApiError {
@@ -17,8 +18,10 @@ export interface Refusal {
 
 /** The messages that the provider has for its codes, as its documents show them. */
 const MESSAGES = {
+  '1100': 'Invalid DKIM key ID',
   '1300': 'invalid data format/type',
   '1400': 'required field is missing',
+  '1600': 'resource not found',
   '1602': 'resource conflict',
   '1603': 'Subresource not found',
   '3000': 'substitution language syntax error in template content',
@@ -40,4 +43,53 @@ export function isRefusal(value: object): value is Refusal {
 
 export function refused({ status, error }: Refusal): ApiResponse {
   return jsonResponse(status, { errors: [error] });
+}
+
+/** Status names of https://developers.sparkpost.com/api/#header-errors. */
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized.',
+  405: 'Method Not Allowed',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  503: 'Service Unavailable',
+};
+
+/** An error that has no code of its own. */
+export function failed(status: number, message?: string): ApiResponse {
+  return jsonResponse(status, {
+    errors: [{ message: message ?? REASONS[status] ?? 'Internal Server Error' }],
+  });
+}
+
+/** Which limit: of the account, "hourly", "daily" or "monthly", or that of the sandbox. */
+export function overLimit(limit: 'hourly' | 'sandbox'): ApiResponse {
+  const code = limit === 'hourly' ? '2101' : '2102';
+  return jsonResponse(420, { errors: [{ message: `Exceed Sending Limit (${limit})`, code }] });
+}
+
+/** Fields that name something which cannot exist here, as the provider refuses them. */
+const NOT_THERE: Readonly<Record<string, readonly [number, keyof typeof MESSAGES]>> = {
+  'recipients.list_id': [422, '1603'],
+  'content.ab_test_id': [422, '1603'],
+  'options.dkim_key': [400, '1100'],
+  tracking_domain: [400, '1300'],
+};
+
+/** What the table of documented fields found. */
+export function fieldRefusal({ fault, path, field }: FoundFault): Refusal {
+  const limit = field?.maxBytes === undefined ? `${field?.max}` : `${field.maxBytes} bytes`;
+  switch (fault) {
+    case 'not-served': {
+      const [status, code] = NOT_THERE[path] ?? [422, '1300'];
+      return refusal(status, code, notServed(path));
+    }
+    case 'too-long':
+    case 'too-big':
+      return refusal(422, '1300', `${path} exceeds the limit of ${limit}`);
+    case 'value':
+      return refusal(422, '1300', notServed(`${path} other than ${field?.values?.join(', ')}`));
+    default:
+      return refusal(422, '1300', `${path} must be of type ${field?.type}`);
+  }
 }

@@ -23,6 +23,7 @@ export class SyntaxMistake extends Error {
 export function parseExpression(source: string): Evaluate {
   const tokens = tokensOf(source);
   let at = 0;
+  let depth = 0;
   const peek = (): string => tokens[at] ?? '';
   const take = (): string => tokens[at++] ?? '';
   const expect = (token: string): void => {
@@ -31,15 +32,27 @@ export function parseExpression(source: string): Evaluate {
   };
 
   /** Operators of one precedence, from the left. */
-  const binary = (operand: () => Evaluate, operators: Readonly<Record<string, Operator>>) => (): Evaluate => {
+  const binary = (operand: () => Evaluate, byToken: Readonly<Record<string, Operator>>) => {
+    // A Map, because a token may be called as one of Object's own: `constructor`.
+    const operators = new Map(Object.entries(byToken));
+    return (): Evaluate => chain(operand, operators);
+  };
+  const chain = (operand: () => Evaluate, operators: ReadonlyMap<string, Operator>): Evaluate => {
     let left = operand();
-    for (let operator = operators[peek()]; operator !== undefined; operator = operators[peek()]) {
+    for (let operator = operators.get(peek()); operator !== undefined; operator = operators.get(peek())) {
       take();
       left = operator(left, operand());
     }
     return left;
   };
+  /** Every recursion of the grammar comes through here. */
   const unary = (): Evaluate => {
+    if (++depth > MAX_DEPTH) throw new SyntaxMistake(`expressions are nested more than ${MAX_DEPTH} deep`);
+    const operand = unaryOperand();
+    depth--;
+    return operand;
+  };
+  const unaryOperand = (): Evaluate => {
     switch (peek()) {
       case 'not': {
         take();
@@ -127,7 +140,7 @@ export function parseExpression(source: string): Evaluate {
 
   function macro(name: string): Evaluate {
     expect('(');
-    const brace = BRACES[name];
+    const brace = BRACES.get(name);
     if (brace !== undefined) {
       expect(')');
       return () => brace;
@@ -151,14 +164,18 @@ const TOKEN =
 const KEYWORDS: ReadonlySet<string> = new Set(
   'and break do each else elseif end for function if local not or return then until while'.split(' '),
 );
-const BRACES: Readonly<Record<string, string>> = {
-  opening_single_curly: '{',
-  closing_single_curly: '}',
-  opening_double_curly: '{{',
-  closing_double_curly: '}}',
-  opening_triple_curly: '{{{',
-  closing_triple_curly: '}}}',
-};
+const BRACES: ReadonlyMap<string, string> = new Map([
+  ['opening_single_curly', '{'],
+  ['closing_single_curly', '}'],
+  ['opening_double_curly', '{{'],
+  ['closing_double_curly', '}}'],
+  ['opening_triple_curly', '{{{'],
+  ['closing_triple_curly', '}}}'],
+]);
+/** Lua, whose keywords the language reserves, stops at 200 levels: LUAI_MAXCCALLS, https://www.lua.org/source/5.1/luaconf.h.html */
+const MAX_DEPTH = 200;
+/** A chain of operators is evaluated by as deep a recursion. */
+const MAX_TOKENS = 2000;
 
 function tokensOf(source: string): readonly string[] {
   const text = source.trim();
@@ -170,6 +187,8 @@ function tokensOf(source: string): readonly string[] {
     if (match === null)
       throw new SyntaxMistake(`syntax error near '${text.slice(lastIndex, lastIndex + 20)}'`);
     tokens.push(match[1] ?? '');
+    if (tokens.length > MAX_TOKENS)
+      throw new SyntaxMistake(`an expression has more than ${MAX_TOKENS} tokens`);
   }
   return tokens;
 }

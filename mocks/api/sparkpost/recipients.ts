@@ -1,7 +1,9 @@
 import type { Mailbox } from '../../../src/model/message.ts';
-import { isRecord, type JsonRecord } from '../json.ts';
+import { limitOf } from '../documented-fields.ts';
+import { isRecord, type JsonRecord, shownValue } from '../json.ts';
 import { isAddress } from '../mailbox.ts';
 import { type ApiError, apiError } from './errors.ts';
+import { TRANSMISSION_FIELDS } from './fields.ts';
 
 /** https://developers.sparkpost.com/api/recipient-lists/#header-recipient-object */
 export interface TransmissionRecipient {
@@ -13,8 +15,8 @@ export interface TransmissionRecipient {
   readonly substitutionData: JsonRecord;
 }
 
-const MAX_METADATA = 10_000;
-export const MAX_SUBSTITUTION_DATA = 100_000;
+export const MAX_METADATA: number = limitOf(TRANSMISSION_FIELDS, 'metadata');
+export const MAX_SUBSTITUTION_DATA: number = limitOf(TRANSMISSION_FIELDS, 'substitution_data');
 const NOTHING: JsonRecord = {};
 
 /** One recipient, or why it is left out: the others are sent to all the same. */
@@ -26,20 +28,29 @@ export function readRecipient(value: unknown): TransmissionRecipient | ApiError 
     return apiError('1400', 'address.email is required for each recipient');
   }
   if (typeof email !== 'string' || !isAddress(email)) {
-    return invalidAddress(String(email));
+    return invalidAddress(shownValue(email));
   }
   if (typeof name !== 'string') return apiError('1300', `invalid recipient address.name of ${email}`);
+  if (headerTo !== undefined && typeof headerTo !== 'string') {
+    return apiError('1300', `invalid recipient address.header_to of ${email}`);
+  }
   const { metadata = NOTHING, substitution_data: substitutionData = NOTHING } = json;
   if (!isRecord(metadata) || isLongerThan(metadata, MAX_METADATA)) {
-    return apiError('1300', `metadata of ${email} must be an object of at most 10KB`);
+    return apiError(
+      '1300',
+      `metadata of ${email} must be an object of at most 10KB and ${MAX_LEVELS} levels`,
+    );
   }
   if (!isRecord(substitutionData) || isLongerThan(substitutionData, MAX_SUBSTITUTION_DATA)) {
-    return apiError('1300', `substitution_data of ${email} must be an object of at most 100KB`);
+    return apiError(
+      '1300',
+      `substitution_data of ${email} must be an object of at most 100KB and ${MAX_LEVELS} levels`,
+    );
   }
   return {
     email,
     name,
-    headerTo: typeof headerTo === 'string' && headerTo !== '' ? headerTo : undefined,
+    headerTo: headerTo === undefined || headerTo === '' ? undefined : headerTo,
     metadata,
     substitutionData,
   };
@@ -59,15 +70,21 @@ export function shownTo({ email, name, headerTo }: TransmissionRecipient): Mailb
   return { address: headerTo ?? email, name };
 }
 
-/** Whether the object is longer than this as JSON. Encoded only where its texts alone come near. */
+/** No document has a limit; deeper data could not be encoded by recursion. */
+const MAX_LEVELS = 100;
+
+/** Whether the object is longer than this as JSON, or too deep. Encoded only if its texts alone come near. */
 export function isLongerThan(value: JsonRecord, maxBytes: number): boolean {
-  return textLength(value) * 6 > maxBytes && Buffer.byteLength(JSON.stringify(value)) > maxBytes;
+  const length = textLength(value, MAX_LEVELS);
+  if (length === Number.POSITIVE_INFINITY) return true;
+  return length * 6 > maxBytes && Buffer.byteLength(JSON.stringify(value)) > maxBytes;
 }
 
-function textLength(value: unknown): number {
+function textLength(value: unknown, levels: number): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 8;
+  if (levels === 0) return Number.POSITIVE_INFINITY;
   let length = 0;
-  for (const [key, one] of Object.entries(value)) length += key.length + textLength(one);
+  for (const [key, one] of Object.entries(value)) length += key.length + textLength(one, levels - 1);
   return length;
 }

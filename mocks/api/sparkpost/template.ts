@@ -25,25 +25,24 @@ export function compilePart(source: string, part: Part): RenderPart | TemplateMi
     let inLink = false;
     let counted = 0;
     let end = 0;
-    for (const match of source.matchAll(TAG)) {
-      const [tag, raw, plain = ''] = match;
-      const literal = source.slice(end, match.index);
-      line += countLines(source.slice(counted, match.index));
-      counted = match.index;
+    for (const { start, after: tagEnd, raw, inner } of tagsIn(source)) {
+      const literal = source.slice(end, start);
+      line += countLines(source.slice(counted, start));
+      counted = start;
       const block = open.at(-1) ?? root;
-      if (raw === undefined && STATEMENT.test(plain)) {
-        const [before, after] = aroundStatement(source, end, match.index, match.index + tag.length);
+      if (!raw && STATEMENT.test(inner)) {
+        const [before, after] = aroundStatement(source, end, start, tagEnd);
         if (before !== '') block.pieces.push(before);
         end = after;
         inLink = false;
-        statement(plain.trim(), open);
+        statement(inner.trim(), open);
         continue;
       }
       if (literal !== '') block.pieces.push(literal);
       inLink = part === 'header' ? false : endsInLink(literal, inLink);
-      const value = parseExpression(raw ?? plain);
-      block.pieces.push(shown(value, raw === undefined ? escapingOf(part, inLink) : asIs));
-      end = match.index + tag.length;
+      const value = parseExpression(inner);
+      block.pieces.push(shown(value, raw ? asIs : escapingOf(part, inLink)));
+      end = tagEnd;
     }
     if (end < source.length) root.pieces.push(source.slice(end));
     if (open.length > 1) throw new SyntaxMistake(`'end' expected to close '${open.at(-1)?.kind}'`);
@@ -59,7 +58,31 @@ export function isMistake(compiled: RenderPart | TemplateMistake): compiled is T
   return typeof compiled === 'object';
 }
 
-const TAG = /\{\{\{([\s\S]*?)\}\}\}|\{\{([\s\S]*?)\}\}/g;
+interface Tag {
+  readonly start: number;
+  /** Where the text after it begins. */
+  readonly after: number;
+  /** Of three braces: its value is never escaped. */
+  readonly raw: boolean;
+  readonly inner: string;
+}
+
+/** The tags, in time linear in the length of the source: what is never closed is looked for once. */
+function* tagsIn(source: string): Generator<Tag> {
+  let closesRaw = true;
+  let start = source.indexOf('{{');
+  while (start >= 0) {
+    const rawEnd = closesRaw && source[start + 2] === '{' ? source.indexOf('}}}', start + 3) : undefined;
+    if (rawEnd === -1) closesRaw = false;
+    const raw = rawEnd !== undefined && rawEnd >= 0;
+    const close = raw ? rawEnd : source.indexOf('}}', start + 2);
+    if (close < 0) return;
+    const after = close + (raw ? 3 : 2);
+    yield { start, after, raw, inner: source.slice(start + (raw ? 3 : 2), close) };
+    start = source.indexOf('{{', after);
+  }
+}
+
 const STATEMENT = /^\s*(?:if|elseif|else|each|end)\b/;
 
 type Piece = string | ((scope: Scope) => string);
@@ -74,7 +97,11 @@ interface Block {
   readonly loop?: string;
 }
 
+/** Deeper blocks would be rendered by as deep a recursion. */
+const MAX_BLOCKS = 200;
+
 function statement(text: string, open: Block[]): void {
+  if (open.length > MAX_BLOCKS) throw new SyntaxMistake(`blocks are nested more than ${MAX_BLOCKS} deep`);
   const [, word = '', rest = ''] = /^(\w+)\s*([\s\S]*)$/.exec(text) ?? [];
   const block = open.at(-1);
   switch (word) {
@@ -94,7 +121,7 @@ function statement(text: string, open: Block[]): void {
         kind: 'each',
         pieces: [],
         list: parseExpression(rest),
-        loop: /(\w+)\W*$/.exec(rest)?.[1] ?? '',
+        loop: lastName(rest),
       });
       return;
     default:
@@ -102,6 +129,11 @@ function statement(text: string, open: Block[]): void {
       open.pop();
       open.at(-1)?.pieces.push(closed(block));
   }
+}
+
+/** The loop variable has the name of what is looped over: `loop_vars.items` in `each order.items`. */
+function lastName(path: string): string {
+  return path.match(/\w+/g)?.at(-1) ?? '';
 }
 
 const always: Evaluate = () => true;
@@ -160,9 +192,10 @@ function aroundStatement(
 ): readonly [before: string, after: number] {
   const [, blank = '', lineEnd = ''] = /^([ \t]*)(\r?\n)?/.exec(source.slice(end)) ?? [];
   const after = end + blank.length;
-  const lineStart = source.lastIndexOf('\n', start - 1) + 1;
-  if (lineStart < from || source.slice(lineStart, start).trim() !== '')
-    return [source.slice(from, start), after];
+  const lineEndBefore = source.slice(from, start).lastIndexOf('\n');
+  const startsLine = lineEndBefore >= 0 || from === 0 || source[from - 1] === '\n';
+  const lineStart = from + lineEndBefore + 1;
+  if (!startsLine || source.slice(lineStart, start).trim() !== '') return [source.slice(from, start), after];
   const before = source.slice(from, lineStart);
   if (lineEnd !== '' || after === source.length) return [before, after + lineEnd.length];
   return [before.replace(/\r?\n$/, ''), after];
