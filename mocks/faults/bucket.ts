@@ -9,7 +9,10 @@ export interface Bucket {
   readonly take: (tokens: number, nowMs: number) => number;
 }
 
-export function bucketOf({ perSecond, burst }: RateLimit, startMs: number): Bucket {
+export function bucketOf(
+  { perSecond, burst }: Pick<RateLimit, 'perSecond' | 'burst'>,
+  startMs: number,
+): Bucket {
   let tokens = burst;
   let filledMs = startMs;
   return {

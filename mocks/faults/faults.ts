@@ -34,8 +34,10 @@ export interface Faults {
   readonly begin: () => void;
   /** What was done since `begin`. */
   readonly end: () => FaultCounts;
-  /** `recipient`: where it is known, the first of a message's. */
-  readonly smtp: (point: SmtpPoint, recipient?: string) => Blow | undefined;
+  /** What was done so far. */
+  readonly counts: () => FaultCounts;
+  /** `recipient`: where it is known, the first of a message's. `recipients`: how many the message has. */
+  readonly smtp: (point: SmtpPoint, recipient?: string, recipients?: number) => Blow | undefined;
   /** `recipients`: of the request, where they are known. */
   readonly api: (point: ApiPoint, recipients?: readonly string[]) => Blow | undefined;
   /** True after so much time; false at the trial's end, where that is earlier. */
@@ -44,8 +46,11 @@ export interface Faults {
   readonly unheard: (recipients: number) => void;
 }
 
-/** SES and Postfix refuse in this way who is beyond a rate (`smtpd_client_recipient_rate_limit`, postconf(5)). */
-const THROTTLED_REPLY = 450;
+/**
+ * Where a client beyond the rate is refused. Postfix does it at RCPT (`smtpd_client_recipient_rate_limit`, postconf(5)); Amazon SES
+ * after DATA: https://aws.amazon.com/blogs/messaging-and-targeting/how-to-handle-a-throttling-maximum-sending-rate-exceeded-error/
+ */
+const THROTTLED_AT: Readonly<Record<RateLimit['smtpReply'], SmtpPoint>> = { 450: 'rcpt', 454: 'message' };
 const THROTTLED_STATUS = 429;
 
 interface Rule {
@@ -96,6 +101,14 @@ export function createFaults(
     };
   };
 
+  const counts = (): FaultCounts => ({
+    struck: [
+      ...rules.map(({ rule, times }) => ({ rule: ruleText(rule), times })),
+      ...(script.rate === null ? [] : [{ rule: 'rate limit', times: throttled }]),
+    ],
+    unheard,
+  });
+
   return {
     begin() {
       armed = true;
@@ -111,17 +124,14 @@ export function createFaults(
     end() {
       armed = false;
       for (const wake of [...waiting]) wake();
-      return {
-        struck: [
-          ...rules.map(({ rule, times }) => ({ rule: ruleText(rule), times })),
-          ...(script.rate === null ? [] : [{ rule: 'rate limit', times: throttled }]),
-        ],
-        unheard,
-      };
+      return counts();
     },
-    smtp(point, recipient) {
+    counts,
+    smtp(point, recipient, recipients = 1) {
       if (!armed) return undefined;
-      const over = point === 'rcpt' ? overRate(THROTTLED_REPLY, 1) : undefined;
+      const reply = script.rate?.smtpReply ?? 450;
+      const over =
+        point === THROTTLED_AT[reply] ? overRate(reply, point === 'rcpt' ? 1 : recipients) : undefined;
       return over ?? struck(at.smtp[point] ?? [], recipient);
     },
     api(point, recipients) {

@@ -76,7 +76,7 @@ export function referenceTrouble(server: SMTPServer, faults: Faults, sink: Sink)
     },
     async message(session, recipients, accept) {
       const [first] = recipients;
-      const before = faults.smtp('message', first);
+      const before = faults.smtp('message', first, recipients.length);
       const outcome = before === undefined ? undefined : await suffered(session, before);
       if (outcome !== undefined && outcome.connection !== 'open') return verdictOf(outcome);
       const counting = countingSink(sink);

@@ -22,8 +22,9 @@ export const CLOSING_CODE = 421;
 /** The reply with which a blow refuses. */
 export function refusalOf({ code, greylisted, throttled }: Refusing): Refusal {
   if (greylisted) return { code, enhanced: '4.7.1', text: 'Greylisted, try again later' };
-  // Postfix says so of `smtpd_client_recipient_rate_limit`.
-  if (throttled !== undefined) return { code, enhanced: '4.7.1', text: 'Error: too many recipients' };
+  // Postfix says so of `smtpd_client_recipient_rate_limit`; SES has a reply of its own.
+  if (throttled !== undefined && code === 450)
+    return { code, enhanced: '4.7.1', text: 'Error: too many recipients' };
   const [enhanced, text] = REPLIES[code] ?? [code < 500 ? '4.0.0' : '5.0.0', 'Refused'];
   return { code, enhanced, text };
 }

@@ -34,6 +34,12 @@ export const FAULT_SCENARIOS: readonly FaultScenario[] = [
     parts: (rate) => [`rate=${rate}`],
   },
   {
+    name: 'ses-throttled',
+    summary: 'takes 14 recipients a second, as Amazon SES does at first: SMTP 454 to the message, HTTP 429',
+    value: '14/s',
+    parts: (rate) => [`rate=${rate}`, 'burst=14', 'smtp=454'],
+  },
+  {
     name: 'greylisting',
     summary: 'refuses each recipient until 300ms after its first attempt: SMTP 451, HTTP 503',
     value: '300ms',

@@ -67,14 +67,17 @@ interface Draft {
   readonly rules: FaultRule[];
   perSecond: number | undefined;
   burst: number | undefined;
+  smtpReply: RateLimit['smtpReply'] | undefined;
 }
+
+const newDraft = (): Draft => ({ rules: [], perSecond: undefined, burst: undefined, smtpReply: undefined });
 
 function read(
   value: string | readonly string[] | z.output<typeof FaultsFile>,
   problems: string[],
 ): FaultScript {
   if (typeof value === 'string' && value.endsWith('.json')) return readFile(value, problems);
-  const draft: Draft = { rules: [], perSecond: undefined, burst: undefined };
+  const draft = newDraft();
   if (typeof value === 'object' && 'rules' in value) {
     for (const [i, rule] of value.rules.entries()) readRule(rule, `rules[${i}]: `, draft, problems);
     return scriptOf(value.name ?? 'own rules', draft, '', problems);
@@ -85,7 +88,7 @@ function read(
 }
 
 function readFile(path: string, problems: string[]): FaultScript {
-  const draft: Draft = { rules: [], perSecond: undefined, burst: undefined };
+  const draft = newDraft();
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(path, 'utf8'));
@@ -133,6 +136,11 @@ function readPart(text: string, place: string, draft: Draft, problems: string[])
       problems.push(`${place}expected ${name}=${name === 'rate' ? '200/s' : '50'}, found "${text}"`);
     else if (name === 'rate') draft.perSecond = amount;
     else draft.burst = amount;
+    return;
+  }
+  if (name === 'smtp') {
+    if (value === '450' || value === '454') draft.smtpReply = value === '450' ? 450 : 454;
+    else problems.push(`${place}expected smtp=450 or smtp=454 beside a rate, found "${text}"`);
     return;
   }
   const scenario = FAULT_SCENARIOS.find((one) => one.name === name);
@@ -211,15 +219,19 @@ const DEFAULT_BURST = 50;
 
 function scriptOf(
   name: string,
-  { rules, perSecond, burst }: Draft,
+  { rules, perSecond, burst, smtpReply }: Draft,
   place: string,
   problems: string[],
 ): FaultScript {
   if (burst !== undefined && perSecond === undefined)
     problems.push(`${place}"burst=${burst}" limits nothing without a rate; add rate=200/s`);
+  if (smtpReply !== undefined && perSecond === undefined)
+    problems.push(`${place}"smtp=${smtpReply}" is the reply to a rate; add rate=200/s`);
   if (rules.length === 0 && perSecond === undefined && problems.length === 0)
     problems.push(`${place}expected at least one rule or a rate`);
   const rate: RateLimit | null =
-    perSecond === undefined ? null : { perSecond, burst: burst ?? DEFAULT_BURST };
+    perSecond === undefined
+      ? null
+      : { perSecond, burst: burst ?? DEFAULT_BURST, smtpReply: smtpReply ?? 450 };
   return { name, rules, rate };
 }

@@ -92,6 +92,10 @@ export type FaultRule = z.infer<typeof FaultRule>;
 export const RateLimit = z.object({
   perSecond: z.number().positive(),
   burst: z.int().min(1),
+  smtpReply: z
+    .literal([450, 454])
+    .default(450)
+    .describe('450 at RCPT, as Postfix; 454 to the message, as Amazon SES'),
 });
 export type RateLimit = z.infer<typeof RateLimit>;
 
@@ -130,7 +134,9 @@ export function scriptTexts({ rules, rate }: FaultScript): readonly string[] {
   return [
     ...(rate === null
       ? []
-      : [`at most ${rate.perSecond} recipients a second are taken, and bursts of ${rate.burst}`]),
+      : [
+          `at most ${rate.perSecond} recipients a second are taken, and bursts of ${rate.burst}${rate.smtpReply === 454 ? '; SMTP answers 454 to the message' : ''}`,
+        ]),
     ...rules.map(ruleText),
   ];
 }

@@ -30,6 +30,14 @@ describe('the notation of faults', () => {
     ['greeting:421@1s/10s', 'SMTP greeting: 421 for 1000 ms in every 10000 ms'],
     ['api:503@until300ms', 'API request: 503 until 300 ms after each recipient’s first attempt'],
     ['rate=200/s,burst=9', 'at most 200 recipients a second are taken, and bursts of 9'],
+    [
+      'rate=14/s,smtp=454',
+      'at most 14 recipients a second are taken, and bursts of 50; SMTP answers 454 to the message',
+    ],
+    [
+      'ses-throttled=5/s',
+      'at most 5 recipients a second are taken, and bursts of 14; SMTP answers 454 to the message',
+    ],
   ])('reads %s', (text, meaning) => {
     expect(scriptTexts(FaultsNotation.parse(text))).toEqual([meaning]);
   });
@@ -42,6 +50,10 @@ describe('the notation of faults', () => {
       'unknown faults "flakey"; did you mean "flaky"?',
       '"accepted:451": at "accepted" nothing can be answered; expected disconnect, reset, stall or a delay',
       '"burst=5" limits nothing without a rate; add rate=200/s',
+    ]);
+    expect(problemsOf('smtp=454')).toEqual(['"smtp=454" is the reply to a rate; add rate=200/s']);
+    expect(problemsOf('rate=1/s,smtp=550')).toEqual([
+      'expected smtp=450 or smtp=454 beside a rate, found "smtp=550"',
     ]);
     expect(problemsOf('')).toHaveLength(1);
   });

@@ -99,6 +99,19 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
     expect(sink.pairs).toHaveLength(2);
   });
 
+  it('throttles after DATA with 454 where it is to act as Amazon SES, by recipients', async () => {
+    const { server, sink, faults } = await inTrouble('rate=0.001/s,burst=3,smtp=454');
+    const client = await greeted(server);
+    const lasts = [
+      (await dialogue(client, ['a@x.example', 'b@x.example'])).at(-1),
+      (await dialogue(client, ['c@x.example', 'd@x.example'])).at(-1),
+      (await dialogue(client, ['e@x.example'])).at(-1),
+    ];
+    expect(lasts).toEqual([expect.stringMatching(/^250/), '454 4.7.0', expect.stringMatching(/^250/)]);
+    expect(sink.pairs.map(([recipient]) => recipient)).toEqual(['a@x.example', 'b@x.example', 'e@x.example']);
+    expect(faults.counts().struck).toEqual([{ rule: 'rate limit', times: 1 }]);
+  });
+
   it('is late where it is told to be, and silent where it is to stall', async () => {
     const late = await inTrouble('rcpt:delay=30ms@first1,message:delay=30ms@first1');
     expect((await dialogue(await greeted(late.server))).at(-1)).toMatch(/^250/);

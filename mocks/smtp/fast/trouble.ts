@@ -83,7 +83,7 @@ export class Trouble {
   /** The reply to a message that has come whole. `late`: as it was before its transaction was over. */
   finish(received: Received, late: boolean, reply: (refusal: Refusal | undefined) => string): Said {
     const [first] = received.recipients;
-    const blow = this.#faults.smtp('message', first);
+    const blow = this.#faults.smtp('message', first, received.recipients.length);
     const accept = (): Said => this.#accept(received, late || blow?.what === 'delay', reply);
     if (blow?.what === 'refuse' && blow.code !== CLOSING_CODE) return reply(refusalOf(blow));
     return blow === undefined ? accept() : this.#suffer(blow, accept);
