@@ -7,6 +7,7 @@ import { isRailed } from '../model/target.ts';
 import { targetDoubts, targetLimits } from './answer-targets.ts';
 import { type Evidence, isYardstick } from './evidence.ts';
 import { instrumentWarnings } from './instrument-warnings.ts';
+import { sessionLimitWarnings } from './session-limits.ts';
 import type { Measured } from './trials.ts';
 import { count, fewOf, measured as figureOf, nameOf, percent, plural } from './wording.ts';
 
@@ -33,6 +34,8 @@ export function warningsOf(
       ({ scenario, ceiling, share }) =>
         `${nameOf(scenario)} reached ${percent(Number(share.toFixed(2)))} of its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceiling.label}: its rate may be that of the mock or the harness, not of the transport.`,
     ),
+    // Under injected faults sessions end by chance, which is no limit.
+    ...(record.header.config.faults === null ? sessionLimitWarnings(measured) : []),
     ...yardsticks(scenarios),
     ...leftOutFields(record, scenarios),
     ...withheldPercentiles(scenarios),

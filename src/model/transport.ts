@@ -3,6 +3,7 @@ import type { Content, Strategy } from './content.ts';
 import type { Feature } from './feature.ts';
 import type { Outcome } from './outcome.ts';
 import type { Recipient } from './recipient.ts';
+import type { SessionMeasures } from './session.ts';
 import type { Watch } from './wire-phases.ts';
 
 /** Where a mock (or a server) listens, and how to be let in. Secrets never enter the run file. */
@@ -41,6 +42,8 @@ export interface TransportOptions {
   readonly concurrency: number;
   /** `warm`: connections are kept. `cold`: a new connection for every message (SMTP) or request (API). */
   readonly connection: 'warm' | 'cold';
+  /** A connection that carried this many messages (SMTP) or requests (HTTP/1.1) is replaced; absent: never. */
+  readonly messagesPerConnection?: number;
   /** A call that takes longer is `timed-out`. */
   readonly timeoutMs: number;
   /** What the transport is to do besides; of those that its definition offers. */
@@ -71,6 +74,8 @@ export interface Transport {
   /** Renders and composes what `send` would put on the wire, without sending it; gives its size in bytes. */
   compose(recipients: readonly Recipient[]): Promise<number>;
   facts(): TransportFacts;
+  /** How sessions ended since it was made; of transports that replace them. */
+  sessions?(): SessionMeasures;
   /** Ends every connection; no handle is left behind. */
   close(): Promise<void>;
 }

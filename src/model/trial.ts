@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SessionMeasures } from './session.ts';
 
 const count = z.int().min(0);
 
@@ -114,6 +115,9 @@ export const ClientMeasures = z.object({
   edgesMs: z.number().min(0).default(0),
   open: OpenMeasures.nullable().describe('null for a closed loop'),
   effort: EffortMeasures.nullable().default(null).describe('null where nothing could go wrong'),
+  sessions: SessionMeasures.nullable()
+    .default(null)
+    .describe('what the server ended; null of a transport that does not replace sessions'),
   timeline: z.array(ClientSlice).describe('of a trial of ten seconds or more; else empty'),
   /** How far the wall clock moved against the monotonic one during the trial: it was set, or the machine slept. */
   clockStepMs: z.number(),

@@ -4,7 +4,7 @@ import { closedLoop, type LoadResult } from '../load/closed-loop.ts';
 import { openLoop } from '../load/open-loop.ts';
 import type { Pacer } from '../load/pacer.ts';
 import { retryingLoop } from '../load/retry/closed-loop.ts';
-import { type Retries, retriesFor } from '../load/retry/retries.ts';
+import { type Effort, type Retries, retriesFor } from '../load/retry/retries.ts';
 import { wakeAt } from '../load/retry/wake-at.ts';
 import { LoopEdges } from '../measure/edges.ts';
 import { meterProcess } from '../measure/process-meter.ts';
@@ -15,12 +15,13 @@ import type { Random } from '../model/random.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { RetryPolicy } from '../model/retry.ts';
 import type { LoadModel, OpenLoad, TrialLength } from '../model/scenario.ts';
+import type { SessionMeasures } from '../model/session.ts';
 import type { Transport } from '../model/transport.ts';
 import type { ClientMeasures, OpenMeasures } from '../model/trial.ts';
 import type { Fates } from './fates.ts';
 
 export interface TimedTrial {
-  readonly transport: Pick<Transport, 'send'>;
+  readonly transport: Pick<Transport, 'send' | 'sessions'>;
   readonly recipients: RecipientStream;
   readonly length: TrialLength;
   readonly load: LoadModel;
@@ -67,6 +68,7 @@ export async function timedTrial(
           fates.accepted(recipient.index);
         };
   const pacer = trial.load.model === 'open' ? await trial.pacer() : undefined;
+  const before = trial.transport.sessions?.();
   const startedMs = now();
   const wallBeforeMs = Date.now() - startedMs;
   const stopMeter = meterProcess();
@@ -80,6 +82,7 @@ export async function timedTrial(
   await turn();
   await turn();
   const measures = stopMeter();
+  const sessions = sessionsSince(before, trial.transport.sessions?.());
   return {
     measures: {
       ...result,
@@ -92,13 +95,29 @@ export async function timedTrial(
       effort:
         retries === undefined || finalTimes === undefined
           ? null
-          : { ...retries.effort(), timeToFinal: finalTimes.encoded() },
+          : { ...withResent(retries.effort(), sessions), timeToFinal: finalTimes.encoded() },
+      sessions,
       timeline: slices === undefined ? [] : [...slices.close(endedMs)],
       clockStepMs: Date.now() - now() - wallBeforeMs,
       ...measures,
     },
     ledger: ledger.state(),
   };
+}
+
+function sessionsSince(
+  before: SessionMeasures | undefined,
+  after: SessionMeasures | undefined,
+): SessionMeasures | null {
+  if (after === undefined) return null;
+  const { ended = 0, resent = 0 } = before ?? {};
+  return { ended: after.ended - ended, resent: after.resent - resent, limits: after.limits };
+}
+
+/** What a transport sent again by itself is an attempt as well. */
+function withResent(effort: Effort, sessions: SessionMeasures | null): Effort {
+  const resent = sessions?.resent ?? 0;
+  return { ...effort, attempts: effort.attempts + resent, resent: effort.resent + resent };
 }
 
 interface Meters {

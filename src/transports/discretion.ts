@@ -1,4 +1,5 @@
 import type { Outcome } from '../model/outcome.ts';
+import type { SessionMeasures } from '../model/session.ts';
 import type { Transport } from '../model/transport.ts';
 import { base64, plainResponse, xoauth2Response } from './smtp/login.ts';
 
@@ -56,6 +57,12 @@ export function discreet(transport: Transport, words: (text: string) => string):
     },
     compose: (recipients) => transport.compose(recipients),
     facts: () => transport.facts(),
+    ...(transport.sessions === undefined ? {} : { sessions: () => washedSessions(transport, words) }),
     close: () => transport.close(),
   };
+}
+
+function washedSessions(transport: Transport, words: (text: string) => string): SessionMeasures {
+  const measures = transport.sessions?.() ?? { ended: 0, resent: 0, limits: [] };
+  return { ...measures, limits: measures.limits.map((one) => ({ ...one, reply: words(one.reply) })) };
 }

@@ -170,6 +170,7 @@ export function fabricateTrial(
       edgesMs: 0,
       open,
       effort: null,
+      sessions: null,
       timeline: [],
       clockStepMs: 0.01,
       cpu: cpu(behaviour.clientCpuMicros),

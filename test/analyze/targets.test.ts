@@ -55,6 +55,23 @@ describe('a run against servers that were there before', () => {
     );
   });
 
+  it('names the limit of sessions that was met, and what it cost', () => {
+    const run = runWith(false);
+    const limit = { limit: 'messages', least: 100, most: 100, reply: '452 Too many messages sent' } as const;
+    const trials = run.trials.map((trial) => ({
+      ...trial,
+      client: {
+        ...trial.client,
+        sessions: trial.scenario === SMTP ? { ended: 2, resent: 3, limits: [limit] } : null,
+      },
+    }));
+    expect(analyze({ ...run, trials }).warnings).toContainEqual(
+      expect.stringMatching(
+        /^The server ends a session after 100 messages \(“452 Too many messages sent”\): .*smtp-nodemailer.*12 new sessions.*18 messages again/,
+      ),
+    );
+  });
+
   it.each([true, false])('compares two servers as well, and says so (sink: %s)', (sink) => {
     const { answer, warnings, ceilings } = analyze(runWith(sink));
     expect(answer.headline).toContain('as many messages per second as smtp-nodemailer');

@@ -1,14 +1,10 @@
-import {
-  createTransport,
-  type SendMailOptions,
-  type SMTPEnvelopeDsn,
-  type SMTPTransportOptions,
-} from 'nodemailer';
+import { createTransport, type SMTPEnvelopeDsn, type SMTPTransportOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Content } from '../../model/content.ts';
 import { type Feature, securityOf } from '../../model/feature.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
+import type { SessionMeasures } from '../../model/session.ts';
 import type {
   Transport,
   TransportDefinition,
@@ -18,17 +14,18 @@ import type {
 import { discretion } from '../discretion.ts';
 import { libraryVersion } from '../library.ts';
 import { domainOf } from '../mailbox.ts';
-import { alike, refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
 import { splitRecipients } from '../split.ts';
 import { type Trust, trustOf } from '../trust.ts';
 import { DKIM_FACT, type DkimKey, type MakeDkimKey, makeDkimKey, signWith } from './dkim.ts';
 import { CONNECTION_FEATURES } from './features.ts';
 import { authenticationOf, type Login, loginOf } from './login.ts';
+import { coldDelivery, type Delivery, PooledDelivery } from './mail-delivery.ts';
+import { MailSession } from './mail-session.ts';
 import type { MergeDialect } from './merge/merge.ts';
-import { type SmtpMessages, smtpMessages } from './messages.ts';
-import { outcomesOfError, outcomesOfInfo } from './outcome.ts';
+import { type SmtpMessage, type SmtpMessages, smtpMessages } from './messages.ts';
 import { type OwnSockets, ownSockets } from './own-sockets.ts';
+import { placesLeft, SessionLog } from './session-limits.ts';
 import { resumptionOf } from './sessions.ts';
 import { sharedMessages } from './shared-messages.ts';
 import { tellingOf } from './watched.ts';
@@ -53,10 +50,9 @@ export class NodemailerTransport implements Transport {
   readonly #merge: MergeDialect | undefined;
   readonly #login: Login | undefined;
   readonly #makeKey: MakeDkimKey;
-  readonly #sockets: OwnSockets | undefined;
-  readonly #mailer: Pick<ReturnType<typeof createTransport>, 'sendMail' | 'close'>;
-  readonly #inFlight = new Set<AbortController>();
-  #closed = false;
+  readonly #sockets: OwnSockets;
+  readonly #delivery: Delivery;
+  readonly #log = new SessionLog();
   #messages: SmtpMessages | undefined;
   #dkim: DkimKey | undefined;
 
@@ -79,7 +75,7 @@ export class NodemailerTransport implements Transport {
       ...securityOptions(options),
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
-      // Of inactivity, also between trials: calls that take too long are aborted by `#deliver`.
+      // Of inactivity, also between trials: sends that take too long are aborted by the delivery.
       socketTimeout: KEEP_ALIVE_MS,
       dnsTimeout: timeoutMs,
       // Sockets are closed at once: nothing more is expected from a server after its last reply.
@@ -87,21 +83,22 @@ export class NodemailerTransport implements Transport {
       disableFileAccess: true,
       disableUrlAccess: true,
       ...authOptions(this.#login),
-      ...(this.#sockets === undefined ? {} : { getSocket: this.#sockets.getSocket }),
       ...(options.watch === undefined ? {} : tellingOf(options.watch)),
     };
-    this.#mailer =
-      connection === 'cold'
-        ? createTransport(smtp)
-        : createTransport({
-            ...smtp,
-            pool: true,
-            maxConnections: concurrency,
-            maxMessages: Number.POSITIVE_INFINITY,
-            // One attempt for each send: what a connection's end means is an outcome.
-            maxRequeues: 0,
-            idleTimeout: KEEP_ALIVE_MS,
-          });
+    const settings = { timeoutMs, discreet: discretion(this.#login) };
+    if (connection === 'cold') {
+      const isOwn = options.watch !== undefined || this.#has('resume');
+      const sockets = isOwn ? { getSocket: this.#sockets.getSocket } : {};
+      this.#delivery = coldDelivery(createTransport({ ...smtp, ...sockets }), settings);
+      return;
+    }
+    const perSession = options.messagesPerConnection ?? Number.POSITIVE_INFINITY;
+    this.#delivery = new PooledDelivery(
+      (onEnd) => new MailSession({ ...smtp, idleTimeout: KEEP_ALIVE_MS }, this.#sockets, onEnd),
+      { concurrency, perSession },
+      settings,
+      this.#log,
+    );
   }
 
   async prepare(content: Content): Promise<void> {
@@ -114,7 +111,7 @@ export class NodemailerTransport implements Transport {
     if (recipients.length === 1) return this.#deliver(messages.message(recipients), recipients);
     const outcomes: Outcome[] = [];
     for (const group of splitRecipients(recipients, messages.perMessage)) {
-      outcomes.push(...(await this.#deliver(messages.message(group), group)));
+      outcomes.push(...(await this.#deliverAll(messages, group)));
     }
     return outcomes;
   }
@@ -130,14 +127,19 @@ export class NodemailerTransport implements Transport {
     return bytes;
   }
 
+  sessions(): SessionMeasures {
+    return this.#log.report();
+  }
+
   facts(): TransportFacts {
-    const { concurrency, connection, timeoutMs } = this.#options;
+    const { concurrency, connection, timeoutMs, messagesPerConnection = 'unlimited' } = this.#options;
     return {
       library: 'nodemailer',
       version: libraryVersion('nodemailer'),
       connection,
       poolSize: connection === 'warm' ? concurrency : 0,
-      maxMessages: connection === 'warm' ? 'unlimited' : 1,
+      pools: connection === 'warm' ? 'one a connection' : 'none',
+      maxMessages: connection === 'warm' ? messagesPerConnection : 1,
       keepAliveMs: connection === 'warm' ? KEEP_ALIVE_MS : 0,
       // nodemailer calls setNoDelay(true) on every socket since 10.1.0.
       noDelay: true,
@@ -151,31 +153,36 @@ export class NodemailerTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    for (const abort of this.#inFlight) abort.abort();
-    this.#mailer.close({ force: true });
-    this.#sockets?.close();
+    this.#delivery.close();
+    this.#sockets.close();
     // The sockets are destroyed by now; their handles go at the end of this turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  async #deliver(message: SendMailOptions, recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), this.#options.timeoutMs);
-    this.#inFlight.add(abort);
-    try {
-      const { signal } = abort;
-      const dsn = this.#options.notify === true ? notificationOf(recipients) : undefined;
-      const info = await this.#mailer.sendMail({ ...message, dkim: this.#dkim, dsn, signal });
-      return outcomesOfInfo(info, recipients);
-    } catch (error) {
-      if (this.#closed) return alike(recipients.length, refused('failed', 'the transport was closed'));
-      if (abort.signal.aborted) return alike(recipients.length, refused('timed-out', 'no reply in time'));
-      return outcomesOfError(error, recipients, discretion(this.#login));
-    } finally {
-      clearTimeout(timer);
-      this.#inFlight.delete(abort);
+  /** One message to all of the group; in further transactions to those for whom the server had no room in the first. */
+  async #deliverAll(messages: SmtpMessages, group: readonly Recipient[]): Promise<readonly Outcome[]> {
+    const message = messages.message(group);
+    const first = await this.#deliver(message, group);
+    let left = message.envelope.to.length < group.length ? [] : placesLeft(first);
+    if (left.length === 0) return first;
+    const outcomes = [...first];
+    const most = outcomes.filter(({ kind }) => kind === 'accepted').length;
+    this.#log.metRecipients(most, outcomes[left[0] ?? 0]);
+    while (left.length > 0) {
+      const places = left.slice(0, most);
+      const rest = places.flatMap((place) => group[place] ?? []);
+      this.#log.resent(rest.length);
+      const answers = await this.#deliver(messages.message(rest), rest);
+      for (const [i, outcome] of answers.entries()) outcomes[places[i] ?? 0] = outcome;
+      if (!answers.some(({ kind }) => kind === 'accepted')) break;
+      left = [...placesLeft(answers).flatMap((i) => places[i] ?? []), ...left.slice(most)];
     }
+    return outcomes;
+  }
+
+  async #deliver(message: SmtpMessage, recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+    const dsn = this.#options.notify === true ? notificationOf(recipients) : undefined;
+    return await this.#delivery.deliver({ ...message, dkim: this.#dkim, dsn }, recipients);
   }
 
   #has(feature: Feature): boolean {

@@ -4,6 +4,8 @@ import { EXIT, SendoffError } from '../../model/error.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
+import { SessionOver } from './own-sockets.ts';
+import { isOneTooMany } from './session-limits.ts';
 import { statusOf } from './status.ts';
 
 /** A message that the server took: everybody is accepted whose RCPT was not refused. */
@@ -33,6 +35,43 @@ export function outcomesOfError(
   return error.rejectedErrors === undefined
     ? alike(recipients.length, outcome)
     : byRecipient(error.rejectedErrors, recipients, outcome);
+}
+
+/**
+ * What ended a send that failed. `session`: an earlier message may have gone through, and this one did not and may go over another
+ * session. `connection`: the server did not let the client in. `message`: anything else, or nobody can tell.
+ *
+ * A negative reply is always one: nothing is sent again that the server may have.
+ *
+ * @param taken messages that the server took over this session before
+ */
+export function endingOf(error: unknown, taken: number): 'message' | 'session' | 'connection' {
+  if (error instanceof SessionOver) return 'session';
+  if (!isSmtpError(error)) return 'message';
+  const { responseCode = 0, command, rejectedErrors } = error;
+  const inTransaction = command === 'MAIL FROM' || command === 'RCPT TO' || command === 'DATA';
+  if (taken === 0) {
+    const isRefused = responseCode >= 400 && responseCode < 500 && !inTransaction;
+    return isRefused || ('syscall' in error && error.syscall === 'connect') ? 'connection' : 'message';
+  }
+  if (responseCode === 421) return 'session';
+  if (responseCode !== 452) return 'message';
+  if (command === 'MAIL FROM') return 'session';
+  return command === 'RCPT TO' && rejectedErrors?.every((one) => isOneTooMany(outcomeOf(one))) === true
+    ? 'session'
+    : 'message';
+}
+
+/** After a refusal of the message alone nodemailer goes on with the connection. */
+export function keepsConnection(error: unknown): boolean {
+  if (!isSmtpError(error)) return false;
+  const { code, responseCode } = error;
+  return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== 421;
+}
+
+/** The server's own words, without nodemailer's. */
+export function replyOf(error: unknown): string {
+  return isSmtpError(error) ? (error.response ?? error.message) : '';
 }
 
 function byRecipient(

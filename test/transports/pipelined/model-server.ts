@@ -7,6 +7,8 @@ export interface ModelSettings {
   /** Goes on to the message where nobody was accepted, as RFC 2920 (3.1) warns. */
   readonly eager: boolean;
   readonly mood: Mood;
+  /** After so many replies it says 421 and hears nothing more. */
+  readonly closesAfter?: number | undefined;
 }
 
 /** A strict server in memory: whoever breaks the rules of RFC 5321, 2920 or 3030 finds it in `offences`. */
@@ -19,6 +21,8 @@ export class ModelServer {
   #spoiled = false;
   #to: string[] = [];
   #inData = false;
+  #replies = 0;
+  #isClosed = false;
 
   constructor(settings: ModelSettings) {
     this.#settings = settings;
@@ -28,10 +32,28 @@ export class ModelServer {
   receive(bytes: Buffer): string[] {
     this.#input += bytes.toString('latin1');
     const replies: string[] = [];
-    for (let reply = this.#step(); reply !== undefined; reply = this.#step()) replies.push(reply);
+    for (let reply = this.#next(); reply !== undefined; reply = this.#next()) replies.push(reply);
     if (!this.#settings.pipelining && replies.length > 1)
       this.offences.push('more than one command at a time');
     return replies;
+  }
+
+  /** Another session of the same server. */
+  reconnect(): void {
+    this.#input = '';
+    this.#inData = false;
+    this.#reset();
+  }
+
+  #next(): string | undefined {
+    if (this.#isClosed) return undefined;
+    if (this.#input !== '' && this.#replies === this.#settings.closesAfter) {
+      this.#isClosed = true;
+      return '421 going';
+    }
+    const reply = this.#step();
+    if (reply !== undefined) this.#replies++;
+    return reply;
   }
 
   #step(): string | undefined {

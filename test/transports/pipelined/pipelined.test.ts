@@ -102,17 +102,19 @@ describe('when things go wrong', () => {
     expect(server.messages).toHaveLength(2);
   });
 
-  it('defers what is answered with 421, closes, and goes on over another connection', async () => {
+  it('sends what is answered with 421 over another connection, and defers it if that one says so too', async () => {
     const server = await stub();
     let mails = 0;
-    server.script = (command) => (command === 'MAIL' && ++mails === 2 ? '421 4.3.2 going down' : undefined);
+    server.script = (command) =>
+      command === 'MAIL' && [2, 4, 5].includes(++mails) ? '421 4.3.2 going down' : undefined;
     const transport = await ready({ endpoint: server.endpoint, concurrency: 2 }, CLIENT_RENDER);
     expect(await each(transport, 1, 100)).toEqual(['accepted']);
-    expect(await transport.send(recipients(1))).toEqual([
+    expect(await transport.send(recipients(1))).toEqual([{ kind: 'accepted' }]);
+    expect(await transport.send(recipients(1, 1))).toEqual([
       { kind: 'deferred', reason: '421 4.3.2 going down', status: '4.3.2' },
     ]);
-    expect(await each(transport, 2, 1)).toEqual(['accepted', 'accepted']);
-    expect(server.opened).toBe(2);
+    expect(await each(transport, 2, 2)).toEqual(['accepted', 'accepted']);
+    expect(server.opened).toBe(4);
   });
 
   it('times out what was not answered and what waited behind it, and goes on over another connection', async () => {

@@ -7,8 +7,10 @@ import type { Login } from '../login.ts';
 import type { Secure } from '../sessions.ts';
 import type { Call } from './call.ts';
 import { NO_OFFERS, type Offers } from './capabilities.ts';
-import { Conversation, callsPerConnection, type Mailing } from './conversation.ts';
+import { Conversation } from './conversation.ts';
+import type { Ending } from './ending.ts';
 import { NotWelcome, shakeHands } from './handshake.ts';
+import { callsPerConnection, type Mailing } from './mailing.ts';
 import { type Reply, ReplyReader } from './replies.ts';
 import { openSocket, secureSocket } from './socket.ts';
 import type { Writer } from './writer.ts';
@@ -71,10 +73,10 @@ export class Connection {
   readonly #read = (text: string): void => this.#replies.read(text, this.#onReply);
 
   #watched(socket: Socket): Socket {
-    const broken = (reason: string): void => this.#end(refused('failed', reason));
-    socket.on('error', (error: NodeJS.ErrnoException) => broken(`${error.code}: ${error.message}`));
-    socket.on('end', () => broken('the server closed the connection'));
-    return socket.on('close', () => broken('the connection was closed'));
+    const closed = (reason: string): void => this.#end({ outcome: refused('failed', reason), why: 'closed' });
+    socket.on('error', (error: NodeJS.ErrnoException) => closed(`${error.code}: ${error.message}`));
+    socket.on('end', () => closed('the server closed the connection'));
+    return socket.on('close', () => closed('the connection was closed'));
   }
 
   get isOpening(): boolean {
@@ -91,7 +93,13 @@ export class Connection {
 
   /** Whether it takes one more call. */
   get isFree(): boolean {
-    return this.#state === 'ready' && this.load < callsPerConnection(this.#shared.mailing, this.#offers);
+    if (this.#state !== 'ready' || this.#conversation?.isFull !== false) return false;
+    return this.load < callsPerConnection(this.#shared.mailing, this.#offers);
+  }
+
+  /** No message went over it yet, and none is about to. */
+  get isUnused(): boolean {
+    return this.load === 0 && (this.#conversation?.isUnused ?? true);
   }
 
   assign(call: Call): void {
@@ -110,27 +118,27 @@ export class Connection {
       return;
     }
     writer.setLength(0);
-    this.#end(refused('failed', 'another message of the connection could not be composed'));
+    this.#end(broken('failed', 'another message of the connection could not be composed'));
   }
 
   /** This call has waited too long; what comes after it cannot be answered before it. */
   expire(call: Call): void {
     const late = { call, outcome: refused('timed-out', 'no reply in time') };
-    this.#end(refused('failed', 'given up, because an earlier message was not answered in time'), late);
+    this.#end(broken('failed', 'given up, because an earlier message was not answered in time'), late);
   }
 
   /** Ends at once, and politely where nothing is under way (RFC 5321, 4.1.1.10). */
   async close(): Promise<void> {
     if (!this.#socket.closed) {
       const closed = new Promise((resolve) => this.#socket.once('close', resolve));
-      this.#end(refused('failed', 'the transport was closed'));
+      this.#end(broken('failed', 'the transport was closed'));
       await closed;
     }
   }
 
   async #open(): Promise<void> {
     const { login, security, options } = this.#shared;
-    const late = refused('timed-out', 'no welcome in time');
+    const late = broken('timed-out', 'no welcome in time');
     const timer = setTimeout(() => this.#end(late), options.timeoutMs);
     this.#socket.once('close', () => clearTimeout(timer));
     try {
@@ -150,7 +158,7 @@ export class Connection {
       this.#keeper.ready(this);
     } catch (error) {
       if (!(error instanceof NotWelcome)) throw error;
-      this.#end(error.outcome);
+      this.#end({ outcome: error.outcome, why: 'broken' });
     }
   }
 
@@ -169,7 +177,7 @@ export class Connection {
   #secure(): Promise<void> {
     if (this.#early !== undefined || !this.#replies.isEmpty) {
       // Whoever put it there in the clear would be heard as if it had come through the secured connection.
-      this.#end(refused('failed', 'the server spoke between STARTTLS and the handshake'));
+      this.#end(broken('failed', 'the server spoke between STARTTLS and the handshake'));
     }
     const plain = this.#socket;
     return new Promise((resolve) => {
@@ -194,7 +202,7 @@ export class Connection {
     return this.#state === 'ready';
   }
 
-  #end(outcome: Outcome, late?: { readonly call: Call; readonly outcome: Outcome }): void {
+  #end(ending: Ending, late?: { readonly call: Call; readonly outcome: Outcome }): void {
     const before = this.#state;
     if (before === 'ended') return;
     this.#state = 'ended';
@@ -204,7 +212,20 @@ export class Connection {
     } else {
       this.#socket.destroy();
     }
-    const left = this.#conversation?.end(outcome, late) ?? [];
-    this.#keeper.ended(this, left, before === 'opening' ? outcome : undefined);
+    this.#account(ending);
+    const left = this.#conversation?.end(ending, late) ?? [];
+    this.#keeper.ended(this, left, before === 'opening' ? ending.outcome : undefined);
   }
+
+  /** Of a session that took messages and was ended by the server. */
+  #account({ outcome, why }: Ending): void {
+    const taken = this.#conversation?.taken ?? 0;
+    if (taken === 0 || this.#shared.mailing.cold || why === 'broken' || outcome.kind === 'accepted') return;
+    if (why !== 'full') this.#shared.mailing.log.ended(taken, why === 'closing' ? outcome.reason : undefined);
+    else if (outcome.status !== undefined) this.#shared.mailing.log.ended(taken, outcome.reason);
+  }
+}
+
+function broken(kind: 'failed' | 'timed-out', reason: string): Ending {
+  return { outcome: refused(kind, reason), why: 'broken' };
 }

@@ -1,57 +1,33 @@
 import type { Outcome } from '../../../model/outcome.ts';
-import type { Watch } from '../../../model/wire-phases.ts';
-import { alike, refused } from '../../outcomes.ts';
-import type { SmtpMessage, SmtpMessages } from '../messages.ts';
-import { type Call, settleMessage } from './call.ts';
+import { refused } from '../../outcomes.ts';
+import type { SmtpMessage } from '../messages.ts';
+import { placesLeft } from '../session-limits.ts';
+import {
+  type Call,
+  hasMore,
+  mayGoAgain,
+  type Part,
+  settleAlike,
+  settlePart,
+  splitPart,
+  takePart,
+} from './call.ts';
 import type { Offers } from './capabilities.ts';
-import { type Composer, mostBytes } from './compose/composer.ts';
+import { mostBytes } from './compose/composer.ts';
+import { ENOUGH, type Ending } from './ending.ts';
 import { envelopeOf } from './envelope.ts';
+import { inChunks, type Listener, type Mailing, MESSAGES_AT_ONCE } from './mailing.ts';
 import type { Reply } from './replies.ts';
 import { outcomeOf, Transaction } from './transaction.ts';
 import type { Writer } from './writer.ts';
 
-/** What messages are made of and how they may be sent: the same for all connections of a transport. */
-export interface Mailing {
-  readonly messages: SmtpMessages;
-  readonly composer: Composer;
-  /** BDAT is used where the server offers it. */
-  readonly chunking: boolean;
-  /** A connection carries one message. */
-  readonly cold: boolean;
-  /** Where somebody wants to know when a phase begins. */
-  readonly watch: Watch | undefined;
-}
-
-export interface Listener {
-  /** There is something to write. */
-  dirty(): void;
-  /** One more message of this call has its outcomes, and perhaps all. */
-  settled(call: Call, all: boolean): void;
-}
-
 interface InFlight {
   readonly call: Call;
-  readonly index: number;
+  readonly part: Part;
   readonly message: SmtpMessage;
   readonly transaction: Transaction;
   /** Where its size had to be known before its envelope was sent. */
   readonly composed: Buffer | undefined;
-}
-
-/** One is answered while the next one is on its way. */
-const MESSAGES_AT_ONCE = 2;
-
-/** Whether messages travel with BDAT (RFC 3030), envelope and all in one go. */
-function inChunks({ chunking }: Mailing, offers: Offers): boolean {
-  return chunking && offers.chunking && offers.pipelining;
-}
-
-/**
- * With DATA two calls share a connection, so that the next one's envelope can travel behind the message of the one before it:
- * one turnaround a message instead of two. With BDAT a message needs one turnaround anyway, and each call has a connection.
- */
-export function callsPerConnection(mailing: Mailing, offers: Offers): number {
-  return offers.pipelining && !mailing.cold && !inChunks(mailing, offers) ? MESSAGES_AT_ONCE : 1;
 }
 
 /**
@@ -68,7 +44,9 @@ export class Conversation {
   /** What the last reply asked for and is not written yet. */
   #due: 'command' | 'content' | 'dot' | undefined;
   #needsReset = false;
-  #used = false;
+  #begun = 0;
+  #taken = 0;
+  #full: Outcome | undefined;
   #sizeDigits = 5;
 
   constructor(mailing: Mailing, offers: Offers, listener: Listener) {
@@ -84,6 +62,20 @@ export class Conversation {
 
   get isIdle(): boolean {
     return this.#inFlight.length === 0;
+  }
+
+  get isUnused(): boolean {
+    return this.#begun === 0;
+  }
+
+  /** Messages that the server took. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** No further message is to go over it. */
+  get isFull(): boolean {
+    return this.#full !== undefined || this.#begun >= this.#mailing.perConnection;
   }
 
   assign(call: Call): void {
@@ -104,7 +96,7 @@ export class Conversation {
     try {
       if (due !== undefined && first !== undefined) this.#answer(due, first, writer);
       while (this.#mayBegin()) {
-        call = this.#calls.find(({ next, groups }) => next < groups.length);
+        call = this.#calls.find(hasMore);
         if (call === undefined) break;
         this.#begin(call, writer);
       }
@@ -119,10 +111,11 @@ export class Conversation {
   }
 
   /** Gives why the connection is to be ended after this reply, if it is. */
-  hear(reply: Reply): Outcome | undefined {
+  hear(reply: Reply): Ending | undefined {
     const [first] = this.#inFlight;
     // RFC 5321, 3.8: 421 may be said in answer to anything, or to nothing, and the server closes.
-    if (first === undefined || reply.code === 421) return outcomeOf(reply);
+    if (reply.code === 421) return { outcome: outcomeOf(reply), why: 'closing' };
+    if (first === undefined) return { outcome: outcomeOf(reply), why: 'broken' };
     const { transaction } = first;
     const step = transaction.take(reply);
     switch (step) {
@@ -138,41 +131,75 @@ export class Conversation {
       case 'done':
         this.#inFlight.shift();
         this.#needsReset = transaction.needsReset;
-        this.#settle(first.call, first.index, transaction.outcomes());
-        if (this.#mailing.cold) return refused('failed', 'the connection carries one message');
+        this.#done(first);
+        if (this.#mailing.cold) return ENOUGH;
+        if (this.isFull && this.isIdle)
+          return this.#full === undefined ? ENOUGH : { outcome: this.#full, why: 'full' };
         if (this.#calls.length > 0) this.#listener.dirty();
         return undefined;
       case 'broken':
-        return outcomeOf(reply);
+        return { outcome: outcomeOf(reply), why: 'broken' };
     }
+  }
+
+  #done(flight: InFlight): void {
+    const { call, part, transaction } = flight;
+    const { log } = this.#mailing;
+    const outcomes = transaction.outcomes();
+    if (transaction.isTaken) this.#taken++;
+    if (this.#taken > 0 && transaction.isOneTooMany && mayGoAgain(part)) {
+      this.#full ??= outcomes[0];
+      this.#again(flight);
+      return;
+    }
+    const left = transaction.isOneByOne ? placesLeft(outcomes) : [];
+    if (left.length === 0) {
+      this.#settle(call, part, outcomes);
+      return;
+    }
+    if (part.rest === undefined) log.metRecipients(outcomes.length - left.length, outcomes[left[0] ?? 0]);
+    log.resent(left.length);
+    splitPart(call, part, outcomes, left);
   }
 
   /**
    * The connection has ended. Messages that the server may have, and the one that it was busy with, have this outcome; of a call
    * that waited too long (`late`) they have its own. Gives the calls of which something is yet to be sent.
    */
-  end(outcome: Outcome, late?: { readonly call: Call; readonly outcome: Outcome }): readonly Call[] {
+  end({ outcome, why }: Ending, late?: { readonly call: Call; readonly outcome: Outcome }): readonly Call[] {
     this.#due = undefined;
     const flights = this.#inFlight.splice(0);
-    flights.forEach(({ call, index, transaction }, place) => {
+    // From the last on, because what goes again goes to the front.
+    for (const flight of flights.toReversed()) {
+      const { call, part, transaction } = flight;
       const own = call === late?.call;
-      if (place > 0 && !own && !transaction.contentSent) {
-        call.next = index;
-        return;
+      const isUntaken = why === 'closing' || !transaction.contentSent;
+      const mayGo = flight !== flights[0] || (why !== 'broken' && this.#taken > 0 && mayGoAgain(part));
+      if (!own && isUntaken && mayGo) {
+        this.#again(flight);
+        continue;
       }
       transaction.end(own ? late.outcome : outcome);
-      this.#settle(call, index, transaction.outcomes());
-    });
+      this.#settle(call, part, transaction.outcomes());
+    }
     if (late !== undefined && !flights.some(({ call }) => call === late.call)) {
-      const { call } = late;
-      const index = call.next++;
-      this.#settle(call, index, alike(call.groups[index]?.length ?? 0, late.outcome));
+      const part = takePart(late.call);
+      this.#settled(late.call, settleAlike(late.call, part, late.outcome));
     }
     return this.#calls.splice(0);
   }
 
-  #settle(call: Call, index: number, outcomes: Parameters<Call['settle']>[0]): void {
-    const all = settleMessage(call, index, outcomes);
+  #again({ call, part }: InFlight): void {
+    call.again.unshift({ ...part, tries: part.tries + 1 });
+    call.fresh = true;
+    this.#mailing.log.resent(part.recipients.length);
+  }
+
+  #settle(call: Call, part: Part, outcomes: readonly Outcome[]): void {
+    this.#settled(call, settlePart(call, part, outcomes));
+  }
+
+  #settled(call: Call, all: boolean): void {
     if (all) this.#calls.splice(this.#calls.indexOf(call), 1);
     this.#listener.settled(call, all);
   }
@@ -195,7 +222,8 @@ export class Conversation {
   }
 
   #mayBegin(): boolean {
-    if (this.#inFlight.length === 0) return !(this.#used && this.#mailing.cold);
+    if (this.isFull) return false;
+    if (this.#inFlight.length === 0) return !(this.#begun > 0 && this.#mailing.cold);
     if (!this.#offers.pipelining || this.#mailing.cold) return false;
     // RFC 2920, 3.1: DATA ends a group of commands, and the dot of its message begins the next one.
     const all = this.#inFlight.every(({ transaction }) => transaction.contentSent);
@@ -204,8 +232,8 @@ export class Conversation {
 
   #begin(call: Call, writer: Writer): void {
     this.#mailing.watch?.(this.#chunks ? 'data' : 'envelope');
-    const index = call.next++;
-    const recipients = call.groups[index] ?? [];
+    const part = takePart(call);
+    const { recipients } = part;
     const message = this.#mailing.messages.message(recipients);
     const envelope = envelopeOf(message.envelope, recipients, this.#offers);
     const lockstep = !this.#offers.pipelining;
@@ -214,7 +242,7 @@ export class Conversation {
     const framing = this.#chunks ? 'chunk' : 'data';
     const transaction = new Transaction(envelope, recipients.length, framing, reset, lockstep);
     if (envelope.rcpts.length === 0) {
-      this.#settle(call, index, transaction.outcomes());
+      this.#settle(call, part, transaction.outcomes());
       return;
     }
     const start = writer.length;
@@ -233,13 +261,13 @@ export class Conversation {
     if (size > this.#offers.mostBytes) {
       writer.setLength(start);
       const reason = `the message has ${size} bytes, the server takes ${this.#offers.mostBytes} (SIZE)`;
-      this.#settle(call, index, alike(recipients.length, refused('rejected', reason)));
+      this.#settled(call, settleAlike(call, part, refused('rejected', reason)));
       return;
     }
     if (!this.#chunks) writer.text(lockstep ? transaction.command() : transaction.commands());
-    this.#used = true;
+    this.#begun++;
     this.#needsReset = false;
-    this.#inFlight.push({ call, index, message, transaction, composed });
+    this.#inFlight.push({ call, part, message, transaction, composed });
   }
 
   /** RFC 3030, 2: the size stands before the message, which is written first where a size of as many digits leaves room. */

@@ -1,5 +1,6 @@
 import { ACCEPTED, type Outcome } from '../../../model/outcome.ts';
 import { accepted, alike, refused } from '../../outcomes.ts';
+import { isOneTooMany } from '../session-limits.ts';
 import { statusOf } from '../status.ts';
 import type { Envelope } from './envelope.ts';
 import type { Reply } from './replies.ts';
@@ -75,6 +76,24 @@ export class Transaction {
     }
     if (place === rcpts + 1 && this.#framing === 'data') return this.#data(reply);
     return this.#end(reply);
+  }
+
+  /** Whether the server has taken the message. */
+  get isTaken(): boolean {
+    return this.#final === ACCEPTED;
+  }
+
+  /** Whether MAIL, or everybody's RCPT, was refused for now with 452: this session has taken enough. */
+  get isOneTooMany(): boolean {
+    if (this.#mail !== undefined)
+      return this.#mail.kind === 'deferred' && this.#mail.reason.startsWith('452');
+    if (this.#taken > 0) return false;
+    return this.#refusals.length > 0 && this.#refusals.every((one) => one !== undefined && isOneTooMany(one));
+  }
+
+  /** Whether each recipient has a RCPT of its own. */
+  get isOneByOne(): boolean {
+    return this.#envelope.places !== 'one for all';
   }
 
   #next(): Step {

@@ -2,17 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { Content } from '../../../model/content.ts';
 import type { Outcome } from '../../../model/outcome.ts';
 import type { Recipient } from '../../../model/recipient.ts';
+import type { SessionMeasures } from '../../../model/session.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../../model/transport.ts';
 import { alike, refused } from '../../outcomes.ts';
 import { notPrepared } from '../../prepared.ts';
 import { splitRecipients } from '../../split.ts';
 import { authenticationOf, type Login, loginOf } from '../login.ts';
 import { smtpMessages } from '../messages.ts';
+import { SessionLog } from '../session-limits.ts';
 import { resumptionOf, secureBy } from '../sessions.ts';
-import { type Call, settleMessage } from './call.ts';
+import { type Call, newCall, settleAlike, takePart } from './call.ts';
 import { createComposer } from './compose/composer.ts';
 import { Connection, type Keeper, type Shared } from './connection.ts';
-import { callsPerConnection, type Mailing } from './conversation.ts';
+import { callsPerConnection, type Mailing } from './mailing.ts';
 import { securityWanted } from './socket.ts';
 import { Writer } from './writer.ts';
 
@@ -33,10 +35,14 @@ export class PipelinedTransport implements Transport {
   #shared: Shared | undefined;
   /** How many calls a connection takes, as the last one that was ready said. */
   #perConnection: number | undefined;
+  /** As many connections as the server lets in. */
+  #most: number;
+  readonly #log = new SessionLog();
   #closed = false;
 
   constructor(options: TransportOptions) {
     this.#options = options;
+    this.#most = options.concurrency;
     this.#login = loginOf(options);
   }
 
@@ -47,6 +53,8 @@ export class PipelinedTransport implements Transport {
       composer: createComposer(session, content.strategy !== 'client-render'),
       chunking: !(this.#options.features ?? []).includes('no-chunking'),
       cold: this.#options.connection === 'cold',
+      perConnection: this.#options.messagesPerConnection ?? Number.POSITIVE_INFINITY,
+      log: this.#log,
       watch: this.#options.watch,
     };
     this.#shared = {
@@ -67,7 +75,7 @@ export class PipelinedTransport implements Transport {
     const groups = splitRecipients(recipients, shared.mailing.messages.perMessage);
     return new Promise((settle, fail) => {
       const deadlineMs = performance.now() + this.#options.timeoutMs;
-      const call: Call = { groups, next: 0, deadlineMs, outcomes: [], settled: 0, settle, fail };
+      const call = newCall(groups, deadlineMs, { settle, fail });
       this.#calls.add(call);
       this.#timer ??= setTimeout(() => this.#expire(), this.#options.timeoutMs);
       this.#waiting.push(call);
@@ -89,8 +97,12 @@ export class PipelinedTransport implements Transport {
     return bytes;
   }
 
+  sessions(): SessionMeasures {
+    return this.#log.report();
+  }
+
   facts(): TransportFacts {
-    const { concurrency, connection, timeoutMs, features = [] } = this.#options;
+    const { concurrency, connection, timeoutMs, features = [], messagesPerConnection } = this.#options;
     const cold = connection === 'cold';
     return {
       yardstick: true,
@@ -99,6 +111,7 @@ export class PipelinedTransport implements Transport {
       composer: 'sendoff’s own, equal to nodemailer’s in what the message says',
       connection,
       poolSize: concurrency,
+      maxMessages: cold ? 1 : (messagesPerConnection ?? 'unlimited'),
       callsPerConnection: cold ? '1' : '1 with BDAT, 2 with DATA',
       chunking: features.includes('no-chunking') ? 'never' : 'BDAT where the server offers CHUNKING',
       pipelining: cold
@@ -136,8 +149,12 @@ export class PipelinedTransport implements Transport {
       this.#connections.splice(this.#connections.indexOf(connection), 1);
       this.#dirty.delete(connection);
       this.#waiting.unshift(...calls);
-      const [first] = this.#waiting;
-      if (never !== undefined && first !== undefined && this.#settleNext(first, never)) this.#waiting.shift();
+      if (never !== undefined) this.#refused(never);
+      if (this.#connections.length === 0 && this.#most < this.#options.concurrency) {
+        // All have ended: what the server lets in may be more by now.
+        this.#most = this.#options.concurrency;
+        this.#log.connections(null);
+      }
       if (this.#shared !== undefined && !this.#closed) this.#assign(this.#shared);
     },
     settled: (call, all) => {
@@ -146,25 +163,51 @@ export class PipelinedTransport implements Transport {
     },
   };
 
+  /** The server does not let one more in. While it serves others, what waits goes over these, and no more are opened. */
+  #refused(outcome: Outcome): void {
+    const others = this.#connections.length;
+    if (others > 0 && (outcome.kind === 'deferred' || outcome.kind === 'failed')) {
+      this.#most = Math.min(this.#most, others);
+      this.#log.connections(this.#most, outcome.reason);
+      for (const call of this.#waiting) call.fresh = false;
+      return;
+    }
+    const [first] = this.#waiting;
+    if (first !== undefined && this.#settleNext(first, outcome)) this.#waiting.shift();
+  }
+
   /** Each call to the connection that has the fewest; as many connections as they need, and never more than asked for. */
   #assign(shared: Shared): void {
-    while (this.#waiting.length > 0) {
-      let best: Connection | undefined;
-      for (const one of this.#connections) {
-        if (one.isFree && (best === undefined || one.load < best.load)) best = one;
+    for (let at = 0; at < this.#waiting.length; ) {
+      const call = this.#waiting[at];
+      const best = call && this.#freest(call);
+      if (call === undefined || best === undefined) {
+        // One that needs a new connection does not keep those behind it waiting.
+        if (call?.fresh !== true) break;
+        at++;
+        continue;
       }
-      const call = best && this.#waiting.shift();
-      if (call === undefined) break;
-      best?.assign(call);
+      this.#waiting.splice(at, 1);
+      call.fresh = false;
+      best.assign(call);
     }
     if (this.#waiting.length === 0) return;
     // The first connection finds out how many calls it can share.
     const perConnection = this.#options.connection === 'cold' ? 1 : this.#perConnection;
     const wanted = perConnection === undefined ? 1 : Math.ceil(this.#waiting.length / perConnection);
     let opening = this.#connections.filter(({ isOpening }) => isOpening).length;
-    for (; opening < wanted && this.#connections.length < this.#options.concurrency; opening++) {
+    for (; opening < wanted && this.#connections.length < this.#most; opening++) {
       this.#connections.push(new Connection(shared, this.#keeper));
     }
+  }
+
+  #freest({ fresh }: Call): Connection | undefined {
+    let best: Connection | undefined;
+    for (const one of this.#connections) {
+      const fits = one.isFree && (!fresh || one.isUnused);
+      if (fits && (best === undefined || one.load < best.load)) best = one;
+    }
+    return best;
   }
 
   /** After all sockets were read: whoever learns of outcomes now sends the next messages first. */
@@ -190,8 +233,7 @@ export class PipelinedTransport implements Transport {
 
   /** The next message of a call that waits has this outcome. Answers whether it was the last. */
   #settleNext(call: Call, outcome: Outcome): boolean {
-    const index = call.next++;
-    const all = settleMessage(call, index, alike(call.groups[index]?.length ?? 0, outcome));
+    const all = settleAlike(call, takePart(call), outcome);
     this.#renew(call, all);
     return all;
   }
