@@ -95,11 +95,12 @@ export function analyze(record: RunRecord): Summary {
     trouble: evidence.trouble,
     feedback: evidence.feedback,
     equivalence: {
-      verified: verifications.map(({ scenario, messages, digest, leftOut }) => ({
+      verified: verifications.map(({ scenario, messages, digest, leftOut, addedHeaders }) => ({
         scenario,
         messages,
         digest,
         leftOut,
+        addedHeaders,
       })),
       mismatches: verifications.flatMap(({ mismatches }) => mismatches),
       mismatchCount: verifications.reduce((sum, { mismatchCount }) => sum + mismatchCount, 0),

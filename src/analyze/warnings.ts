@@ -38,6 +38,7 @@ export function warningsOf(
     ...(record.header.config.faults === null ? sessionLimitWarnings(measured) : []),
     ...yardsticks(scenarios),
     ...leftOutFields(record, scenarios),
+    ...addedHeaders(record),
     ...withheldPercentiles(scenarios),
     ...unsteady(scenarios),
     ...badCeilings(measured),
@@ -191,6 +192,12 @@ function leftOutFields(record: RunRecord, scenarios: readonly ScenarioSummary[])
         compared.length,
       )}.`,
   );
+}
+
+function addedHeaders({ verifications }: RunRecord): string[] {
+  const names = new Set(verifications.flatMap((one) => one.addedHeaders.map(({ name }) => name)));
+  if (names.size === 0) return [];
+  return [`The server added headers, which the proof does not compare: ${[...names].sort().join(', ')}.`];
 }
 
 function withheldPercentiles(scenarios: readonly ScenarioSummary[]): string[] {

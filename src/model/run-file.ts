@@ -70,6 +70,10 @@ export const Mismatch = z.object({
 });
 export type Mismatch = z.infer<typeof Mismatch>;
 
+/** A header that a server between client and mock added. */
+export const AddedHeader = z.object({ name: z.string(), messages: z.int().min(1) });
+export type AddedHeader = z.infer<typeof AddedHeader>;
+
 /** The proof that one scenario delivers what the workload says. */
 export const Verification = z.object({
   type: z.literal('verification'),
@@ -78,6 +82,10 @@ export const Verification = z.object({
   /** SHA-256 over the sorted digests of the messages: equal for scenarios that delivered the same. */
   digest: z.string(),
   leftOut: z.array(z.object({ field: z.enum(CANONICAL_FIELDS), reason: z.string() })),
+  addedHeaders: z
+    .array(AddedHeader)
+    .default([])
+    .describe('headers that a server between client and mock added; they are not compared'),
   mismatchCount: z.int().min(0),
   mismatches: z.array(Mismatch).describe('the first few'),
 });

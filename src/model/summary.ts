@@ -5,7 +5,7 @@ import { SweepResult } from './crossover.ts';
 import { Estimate } from './estimate.ts';
 import { FeedbackResult } from './feedback-run.ts';
 import { Capacity, Ramp, Soak } from './modes.ts';
-import { Environment, Mismatch } from './run-file.ts';
+import { AddedHeader, Environment, Mismatch } from './run-file.ts';
 import { LoadModel, Scenario } from './scenario.ts';
 import { OutcomeCounts } from './trial.ts';
 import { Trouble } from './trouble.ts';
@@ -221,6 +221,7 @@ export const Summary = z.object({
         messages: z.int(),
         digest: z.string(),
         leftOut: z.array(z.object({ field: z.enum(CANONICAL_FIELDS), reason: z.string() })),
+        addedHeaders: z.array(AddedHeader).default([]),
       }),
     ),
     mismatches: z.array(Mismatch),

@@ -232,39 +232,6 @@ export function breakdownTable(summary: Summary, names: Names): Table {
   ]);
 }
 
-export function proofTable(summary: Summary, names: Names): Table {
-  return {
-    caption: 'Messages compared before timing, as the mocks received them',
-    columns: [
-      textColumn('scenario'),
-      countColumn('messages'),
-      textColumn('digest of all messages (SHA-256)'),
-      textColumn('left out of the comparison'),
-    ],
-    rows: summary.equivalence.verified.map((one) => [
-      text(names(one.scenario).full),
-      text(formatNumber(one.messages, 0)),
-      text(one.digest.slice(0, 16)),
-      text(one.leftOut.map((it) => `${it.field}: ${it.reason}`).join('; ') || 'nothing'),
-    ]),
-  };
-}
-
-export function mismatchTable(summary: Summary, names: Names): Table {
-  return {
-    caption: 'Messages that were not delivered as the workload says',
-    columns: ['scenario', 'message', 'recipient', 'field', 'expected', 'received'].map(textColumn),
-    rows: summary.equivalence.mismatches.map((one) => [
-      text(names(one.scenario).full),
-      text(one.index === null ? '' : String(one.index)),
-      text(one.recipient),
-      text(one.field),
-      one.expected === null ? none('nothing') : text(clip(one.expected)),
-      one.received === null ? none('nothing') : text(clip(one.received)),
-    ]),
-  };
-}
-
 export function trialsTable(summary: Summary, names: Names): Table {
   return {
     caption: 'Trials, outcomes and warm-up of each scenario',
@@ -293,8 +260,4 @@ export function trialsTable(summary: Summary, names: Names): Table {
           ),
     ]),
   };
-}
-
-function clip(value: string): string {
-  return value.length > 200 ? `${value.slice(0, 200)}…` : value;
 }

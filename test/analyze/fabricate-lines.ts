@@ -91,6 +91,7 @@ export function verify(scenario: Scenario): Verification {
       scenario.strategy === 'static' && scenario.load.batch > 1
         ? [{ field: 'to', reason: 'a static batch has one To header for all its recipients' }]
         : [],
+    addedHeaders: [],
     mismatchCount: 0,
     mismatches: [],
   };

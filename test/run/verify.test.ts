@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CanonicalMessage } from '../../src/model/canonical.ts';
-import type { ExpectedMessage } from '../../src/model/protocol.ts';
-import { differences } from '../../src/run/verify.ts';
+import { LOOPBACK } from '../../src/model/loopback.ts';
+import type { ClientRequest, ExpectedMessage, MockRequest } from '../../src/model/protocol.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
+import type { Pair } from '../../src/run/fleet.ts';
+import { differences, verifyScenario } from '../../src/run/verify.ts';
 
 function message(index: number, changes: Partial<CanonicalMessage> = {}): CanonicalMessage {
   return {
@@ -60,5 +63,83 @@ describe('the comparison of what was sent with what arrived', () => {
     expect(differences('s', [expected(0, 'failed: reset')], [message(0)], [])).toMatchObject([
       { field: 'message', expected: 'accepted', received: 'failed: reset' },
     ]);
+  });
+});
+
+const SCENARIO: Scenario = {
+  id: 'receipt/client-render/smtp-nodemailer',
+  role: 'measured',
+  kind: 'receipt',
+  strategy: 'client-render',
+  transport: 'smtp-nodemailer',
+  mock: 'smtp',
+  security: 'none',
+  link: LOOPBACK,
+  variant: '',
+  sizeBytes: null,
+  connection: 'warm',
+  load: { model: 'closed', concurrency: 1, batch: 1 },
+};
+
+/** Two messages were sent, and the mock received these. */
+function proof(received: readonly CanonicalMessage[], relayed: boolean) {
+  const sent = [expected(0), expected(1)];
+  const child = { pid: 1, kill: async () => {} };
+  const client = {
+    ...child,
+    ask: async ({ type }: ClientRequest) => ({ type, expected: sent }) as never,
+  };
+  const mock = {
+    endpoint: { host: '127.0.0.1', port: 1 },
+    facts: {},
+    child: {
+      ...child,
+      ask: async ({ type }: MockRequest) => ({ type, received, messages: received.length }) as never,
+    },
+  };
+  const pair: Pair = { client, mock, relayed, railed: false, facts: {}, retry: null, warm: true };
+  return verifyScenario(SCENARIO, pair, sent.length, [], () => {});
+}
+
+describe('a header that the workload did not set', () => {
+  const scanned = [0, 1].map((index) =>
+    message(index, {
+      headers: [
+        ['x-order', `${index}`],
+        ['x-virus-scanned', 'yes'],
+      ],
+    }),
+  );
+
+  it('is the server’s if one stands between, and is listed', async () => {
+    const clean = await proof([message(0), message(1)], true);
+    const found = await proof(scanned, true);
+    expect(found).toMatchObject({
+      mismatchCount: 0,
+      addedHeaders: [{ name: 'x-virus-scanned', messages: 2 }],
+      digest: clean.digest,
+    });
+    expect(clean.addedHeaders).toEqual([]);
+  });
+
+  it('is the transport’s if it sends to a mock, and is a difference', async () => {
+    const found = await proof(scanned, false);
+    expect(found).toMatchObject({ mismatchCount: 2, addedHeaders: [] });
+    expect(found.mismatches[0]).toMatchObject({ field: 'headers' });
+  });
+
+  it('does not hide that one of ours was changed, doubled, reordered or lost', async () => {
+    const headers: readonly CanonicalMessage['headers'][] = [
+      [['x-order', '9']],
+      [
+        ['x-order', '0'],
+        ['x-order', '0'],
+      ],
+      [],
+    ];
+    for (const changed of headers) {
+      const { mismatches } = await proof([message(0, { headers: changed }), message(1)], true);
+      expect(mismatches).toMatchObject([{ index: 0, field: 'headers' }]);
+    }
   });
 });

@@ -13,7 +13,8 @@ import {
 } from '../format.ts';
 import { loadText } from '../load-words.ts';
 import { measuredScenarios, type Names } from '../naming.ts';
-import { mismatchTable, proofTable, trialsTable } from '../tables.ts';
+import { mismatchTable, proofTable } from '../proof-tables.ts';
+import { trialsTable } from '../tables.ts';
 import { type Html, html } from './escape.ts';
 import { badge, details, htmlTable } from './tables.ts';
 
@@ -88,6 +89,7 @@ export function proofSection(summary: Summary, names: Names): Section {
   const leftOut = [
     ...new Set(verified.flatMap((one) => one.leftOut.map((it) => `${it.field}: ${it.reason}`))),
   ];
+  const added = [...new Set(verified.flatMap((one) => one.addedHeaders.map(({ name }) => name)))].sort();
   const said =
     verified.length === 0
       ? 'No message was verified: that the transports delivered the same is not proven.'
@@ -100,6 +102,7 @@ export function proofSection(summary: Summary, names: Names): Section {
     nav: 'Proof',
     body: html`<p class="lead">${said}</p>
 ${leftOut.length === 0 ? undefined : html`<p>Left out of the comparison:</p><ul class="plain">${leftOut.map((one) => html`<li>${one}</li>`)}</ul>`}
+${added.length === 0 ? undefined : html`<p>Headers added by the server, not compared: ${added.join(', ')}.</p>`}
 ${mismatches.length === 0 ? undefined : htmlTable(mismatchTable(summary, names))}
 ${verified.length === 0 ? undefined : details('Digests by scenario', [htmlTable(proofTable(summary, names))])}`,
   };

@@ -1,0 +1,44 @@
+import type { Summary } from '../model/summary.ts';
+import { formatNumber } from './format.ts';
+import type { Names } from './naming.ts';
+import { countColumn, none, type Table, text, textColumn } from './table.ts';
+
+export function proofTable(summary: Summary, names: Names): Table {
+  const adds = summary.equivalence.verified.some(({ addedHeaders }) => addedHeaders.length > 0);
+  return {
+    caption: 'Messages compared before timing, as the mocks received them',
+    columns: [
+      textColumn('scenario'),
+      countColumn('messages'),
+      textColumn('digest of all messages (SHA-256)'),
+      textColumn('left out of the comparison'),
+      ...(adds ? [textColumn('headers added by the server')] : []),
+    ],
+    rows: summary.equivalence.verified.map((one) => [
+      text(names(one.scenario).full),
+      text(formatNumber(one.messages, 0)),
+      text(one.digest.slice(0, 16)),
+      text(one.leftOut.map((it) => `${it.field}: ${it.reason}`).join('; ') || 'nothing'),
+      ...(adds ? [text(one.addedHeaders.map(({ name }) => name).join(', ') || 'none')] : []),
+    ]),
+  };
+}
+
+export function mismatchTable(summary: Summary, names: Names): Table {
+  return {
+    caption: 'Messages that were not delivered as the workload says',
+    columns: ['scenario', 'message', 'recipient', 'field', 'expected', 'received'].map(textColumn),
+    rows: summary.equivalence.mismatches.map((one) => [
+      text(names(one.scenario).full),
+      text(one.index === null ? '' : String(one.index)),
+      text(one.recipient),
+      text(one.field),
+      one.expected === null ? none('nothing') : text(clip(one.expected)),
+      one.received === null ? none('nothing') : text(clip(one.received)),
+    ]),
+  };
+}
+
+function clip(value: string): string {
+  return value.length > 200 ? `${value.slice(0, 200)}…` : value;
+}
