@@ -1,6 +1,7 @@
 import type { Summary } from '../model/summary.ts';
 import { aloneAnswer } from './answer-alone.ts';
 import { openAnswer } from './answer-open.ts';
+import { preparationTexts } from './answer-preparation.ts';
 import { capacityAnswer, rampAnswer } from './answer-rates.ts';
 import { sdkTexts } from './answer-sdk.ts';
 import { sweepAnswer } from './answer-sweep.ts';
@@ -52,6 +53,7 @@ export function answerOf(evidence: Evidence): Answer {
       ...yardstickTexts(evidence),
       ...reasonsFor(evidence, matches),
       ...sdkTexts(evidence),
+      ...preparationTexts(evidence),
       ...undecided(matches),
       ...doubts(evidence, matches),
     ].join(' '),
@@ -69,6 +71,7 @@ function inContext(evidence: Evidence, { headline, paragraph }: Answer): Answer 
       ...soakTexts(evidence),
       ...troubleTexts(evidence),
       paragraph,
+      ...preparationTexts(evidence),
     ].join(' '),
   };
 }

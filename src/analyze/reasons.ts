@@ -63,7 +63,7 @@ function processorReason(
 
 function busy({ metrics: { clientEventLoopUtilization: utilization } }: ScenarioSummary): string {
   if (utilization === undefined) return '';
-  return `, busy ${utilization.value >= 0.9 ? '' : 'only '}${shareOf(utilization)} of the time,`;
+  return `, ${utilization.value >= 0.9 ? '' : 'only '}${shareOf(utilization)} busy,`;
 }
 
 /** What is timed as composing. */
@@ -96,9 +96,10 @@ function protocolReason({ ceilings }: Evidence, { slow, fast }: Contest): string
     (bare?.throughput.low ?? Number.NaN) > (one.metrics.throughput?.high ?? Number.NaN);
   if (bare === undefined || slow.connection === 'cold' || isEmulated(slow.link) || !surelyAbove(slow))
     return 'Whether the protocol has a part in it, this run cannot say.';
-  const reached = `a bare ${protocolOf(slow) === 'smtp' ? 'SMTP' : 'API'} client with ready-made messages reached ${measured(bare.throughput)} a second`;
+  const protocol = protocolOf(slow) === 'smtp' ? 'SMTP' : 'HTTP';
+  const reached = `a bare client with prebuilt messages reached ${measured(bare.throughput)} a second`;
   return surelyAbove(fast)
-    ? `The protocol is not the limit: ${reached}.`
+    ? `${protocol} is not the limit: ${reached}.`
     : `The protocol is not what limits ${slow.transport}: ${reached}; whether it could match ${fast.transport} is open.`;
 }
 
@@ -116,7 +117,7 @@ function wireReasons({ smtp, api }: Match): string[] {
 
 function roundTripCost({ link }: ScenarioSummary): string {
   return link.rttMs === 0
-    ? 'over a real network each wait costs a round trip'
+    ? 'on a network each wait costs a round trip'
     : `each wait costs a round trip, ${figure(link.rttMs)} ms here`;
 }
 

@@ -81,6 +81,19 @@ export const FEATURES = {
     summary:
       'each message signed with DKIM, RSA-2048 (RFC 6376); nodemailer cannot sign with Ed25519 (RFC 8463)',
   },
+  plain: {
+    group: 'preparation',
+    summary: 'nothing is encoded before sending: each message is built whole, as most applications do',
+  },
+  base64: {
+    group: 'preparation',
+    summary:
+      'texts that are not ASCII in base64 (textEncoding), which costs nodemailer less than quoted-printable',
+  },
+  'own-mime': {
+    group: 'preparation',
+    summary: "messages composed by Sendoff's composer, and given to nodemailer as raw",
+  },
   'no-chunking': {
     group: 'chunking',
     summary: 'messages with DATA, also where the server takes chunks (RFC 3030)',

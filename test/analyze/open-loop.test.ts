@@ -60,7 +60,7 @@ describe('an open loop', () => {
 
   it('names coordinated omission where service times hide that messages waited', () => {
     expect(openSummaryAt(1700).answer.paragraph).toMatch(
-      /Service times look innocent: with smtp-nodemailer, P99 is .* \(coordinated omission\)\.$/,
+      /Service times look innocent: with smtp-nodemailer, P99 is .* \(coordinated omission\)\. Shared bodies were encoded once\.$/,
     );
     expect(openSummaryAt(100).answer.paragraph).not.toContain('innocent');
   });
@@ -77,7 +77,7 @@ describe('an open loop', () => {
     const one = answer('smtp-nodemailer');
     expect(one.headline).toBe('No answer: only SMTP was measured.');
     expect(one.paragraph).toMatch(
-      /half were below .* To compare, measure an API as well, for example with --transport smtp-nodemailer,api-sendgrid\.$/,
+      /half were below .* To compare, measure an API as well, for example with --transport smtp-nodemailer,api-sendgrid\.( Shared bodies were encoded once\.)?$/,
     );
     const two = answer('smtp-nodemailer', 'smtp-nodemailer+tls');
     expect(two.headline).toMatch(

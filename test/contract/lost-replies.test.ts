@@ -13,7 +13,8 @@ import { retriesFor } from '../../src/load/retry/retries.ts';
 import { wakeAt } from '../../src/load/retry/wake-at.ts';
 import { type Feature, type Security, securityOf } from '../../src/model/feature.ts';
 import { seededRandom } from '../../src/model/random.ts';
-import type { Dialect } from '../../src/transports/api/dialect.ts';
+import type { Recipient } from '../../src/model/recipient.ts';
+import type { ApiRequest, Dialect } from '../../src/transports/api/dialect.ts';
 import { refusal } from '../../src/transports/api/dialect.ts';
 import { ApiTransport } from '../../src/transports/api/transport.ts';
 import { accepted, alike } from '../../src/transports/outcomes.ts';
@@ -27,13 +28,18 @@ afterEach(async () => {
 
 const HEADER = 'idempotency-key';
 
+function lines(to: readonly Recipient[]): ApiRequest {
+  return { path: '/send', headers: {}, body: to.map(({ address }) => address).join('\n') };
+}
+
 /** The smallest of providers' formats: one address a line. */
 const dialect: Dialect<null> = {
   name: 'lines',
   idempotencyHeader: HEADER,
   prepare: async () => null,
   perRequest: () => 100,
-  compose: (_, to) => ({ path: '/send', headers: {}, body: to.map(({ address }) => address).join('\n') }),
+  compose: (_, to) => lines(to),
+  composeWhole: (_, to) => lines(to),
   outcomes: (response, to) =>
     response.status === 200 ? accepted(to.length) : alike(to.length, refusal(response, '')),
 };

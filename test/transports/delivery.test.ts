@@ -4,7 +4,7 @@ import type { Content } from '../../src/model/content.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import { findTransport, TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';
 import { COMMON, CONTENTS, recipients, rendered, STATIC } from './contents.ts';
-import { SPOKEN_OTHERWISE } from './featured.ts';
+import { PREPARED_OTHERWISE, SPOKEN_OTHERWISE } from './featured.ts';
 import { meet } from './meeting.ts';
 import { strategiesOf } from './strategies.ts';
 
@@ -25,7 +25,12 @@ function expected(content: Content, one: Recipient): CanonicalMessage {
 
 /** What Amazon signs names the host, which HTTP/2 says otherwise. */
 const signed = findTransport('api-ses+h2') ?? expect.fail('no api-ses+h2');
-const networked = [...TRANSPORTS.filter(({ mock }) => mock !== undefined), ...SPOKEN_OTHERWISE, signed];
+const networked = [
+  ...TRANSPORTS.filter(({ mock }) => mock !== undefined),
+  ...SPOKEN_OTHERWISE,
+  ...PREPARED_OTHERWISE,
+  signed,
+];
 const meetings = [
   ...networked.flatMap((definition) =>
     CONTENTS.filter(({ strategy }) => strategiesOf(definition).includes(strategy)).map((content) => ({

@@ -10,6 +10,15 @@ export function securityFor(definition: Pick<TransportDefinition, 'name'>): Secu
   return securityOf(featuresOf(definition));
 }
 
+/** How else messages can be prepared. A form and JSON stand for all APIs. */
+export const PREPARED_OTHERWISE: readonly TransportDefinition[] = [
+  'smtp-nodemailer+plain',
+  'smtp-nodemailer+base64',
+  'smtp-nodemailer+own-mime',
+  'api-mailgun+plain',
+  'api-postmark+plain',
+].flatMap((name) => findTransport(name) ?? []);
+
 /** How an API can be spoken with besides; one provider stands for all, because nothing of it is a provider's. */
 export const SPOKEN_OTHERWISE: readonly TransportDefinition[] = [
   'api-sendgrid+https',

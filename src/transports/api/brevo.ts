@@ -30,6 +30,8 @@ interface Prepared {
   readonly instructions: Headers;
   readonly perRequest: number;
   /** What is equal for every request, for one recipient and for several. */
+  readonly fixed: (recipients: 1 | 'several') => object;
+  /** The same, encoded. */
   readonly single: Constant;
   readonly several: Constant;
   readonly params: ((recipient: Recipient) => Values) | undefined;
@@ -48,28 +50,31 @@ export const brevo: Dialect<Prepared> = {
     const headers = { 'api-key': secret, 'content-type': 'application/json', accept: 'application/json' };
     // https://developers.brevo.com/docs/using-sandbox-mode
     const instructions: Headers = sandbox ? { 'X-Sib-Sandbox': 'drop' } : {};
-    const shared = commonFields(content.common);
-    const finish = (fixed: object, several: object = fixed): Prepared => ({
+    const shared = (): object => commonFields(content.common);
+    const finish = (fixed: Prepared['fixed']): Prepared => ({
       content,
       headers,
       instructions,
       perRequest: BREVO_MAX,
-      single: constant(`,${members(fixed)}}`),
-      several: constant(`],${members(several)}}`),
+      fixed,
+      single: constant(`,${members(fixed(1))}}`),
+      several: constant(`],${members(fixed('several'))}}`),
       params: undefined,
     });
     switch (content.strategy) {
       case 'static':
-        return finish({ ...messageFields(content.message, instructions), ...shared });
+        return finish(() => ({ ...messageFields(content.message, instructions), ...shared() }));
       case 'client-render':
         // "htmlContent … can be customized only if … present in global parameters", and a subject is mandatory.
-        return finish(shared, { subject: '-', htmlContent: '<html></html>', ...shared });
+        return finish((recipients) =>
+          recipients === 1 ? shared() : { subject: '-', htmlContent: '<html></html>', ...shared() },
+        );
       case 'server-merge': {
         const { message, params } = spellMerge(content);
         const templateId = await storeTemplate(content, message, headers, exchange);
         const perRequest = Math.floor(PARAMS_BYTES / (2 * dynamicBytes(content) + 1000));
         return {
-          ...finish({ templateId, ...shared }),
+          ...finish(() => ({ templateId, ...shared() })),
           perRequest: Math.max(1, Math.min(BREVO_MAX, perRequest)),
           params,
         };
@@ -86,6 +91,15 @@ export const brevo: Dialect<Prepared> = {
         ? joined([(own[0] ?? '{}').slice(0, -1), prepared.single])
         : joined([`{"messageVersions":[${own.join(',')}`, prepared.several]);
     return { path: '/v3/smtp/email', headers: prepared.headers, body };
+  },
+
+  composeWhole(prepared, recipients) {
+    const own = recipients.map((recipient) => ownFields(prepared, recipient));
+    const whole =
+      own.length === 1
+        ? { ...own[0], ...prepared.fixed(1) }
+        : { messageVersions: own, ...prepared.fixed('several') };
+    return { path: '/v3/smtp/email', headers: prepared.headers, body: JSON.stringify(whole) };
   },
 
   outcomes(response, recipients) {

@@ -12,7 +12,7 @@ import { SES_MAX, ses } from './ses.ts';
 import { SPARKPOST_MAX, sparkpost } from './sparkpost.ts';
 import { ApiTransport } from './transport.ts';
 
-const HTTP: readonly Feature[] = ['https', 'h2', 'no-resume'];
+const HTTP: readonly Feature[] = ['https', 'h2', 'no-resume', 'plain'];
 
 /** A dialect over undici, as a transport. */
 function definition<Prepared>(

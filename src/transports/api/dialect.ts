@@ -34,6 +34,8 @@ export interface Dialect<Prepared> {
   perRequest(prepared: Prepared): number;
   /** Pure: the POST request that carries these recipients' messages. */
   compose(prepared: Prepared, recipients: readonly Recipient[]): ApiRequest;
+  /** Pure: the same request, with nothing in it that was encoded before. */
+  composeWhole(prepared: Prepared, recipients: readonly Recipient[]): ApiRequest;
   /** Where requests are signed: what that adds, at the moment in which a request is sent. */
   sign?(prepared: Prepared, request: ApiRequest): ApiRequest;
   /** Pure: what the answer to that request says of each recipient, in order. */

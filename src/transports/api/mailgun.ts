@@ -13,9 +13,12 @@ export const MAILGUN_MAX = 1000;
 
 interface Prepared {
   readonly content: Content;
+  readonly sandbox: boolean;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly form: FormEncoding;
+  /** If all recipients get the same, or the same template. */
+  readonly message: Rendered | undefined;
   /** The fields and files that are equal for every request, and the form's end. */
   readonly tail: Constant;
   readonly variables: ((recipient: Recipient) => Readonly<Record<string, string>>) | undefined;
@@ -27,46 +30,40 @@ export const mailgun: Dialect<Prepared> = {
 
   async prepare(content, { secret = '', sandbox = false }) {
     const form = formEncoding();
-    const { common } = content;
-    const pieces: Constant[] = [form.field('from', mailboxText(common.from))];
-    pieces.push(form.field('h:Reply-To', mailboxText(common.replyTo)));
-    // https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/test-mode
-    if (sandbox) pieces.push(form.field('o:testmode', 'yes'));
-    let variables: Prepared['variables'];
-    if (content.strategy === 'static') pieces.push(messageFields(form, content.message));
-    if (content.strategy === 'server-merge') {
-      const merge = mailgunTemplate(content);
-      pieces.push(messageFields(form, merge.message));
-      variables = merge.variables;
-    }
-    pieces.push(...files(form, common), form.end);
+    const merge = content.strategy === 'server-merge' ? mailgunTemplate(content) : undefined;
+    const message = content.strategy === 'static' ? content.message : merge?.message;
     return {
       content,
-      path: `/v3/${domainOf(common.from.address)}/messages`,
+      sandbox,
+      path: `/v3/${domainOf(content.common.from.address)}/messages`,
       headers: {
         authorization: `Basic ${Buffer.from(`api:${secret}`).toString('base64')}`,
         'content-type': form.contentType,
       },
       form,
-      tail: joined(pieces),
-      variables,
+      message,
+      tail: joined(fixedFields(form, content.common, message, sandbox)),
+      variables: merge?.variables,
     };
   },
 
   // One request has one subject and one pair of bodies, so that messages rendered by the client travel alone.
   perRequest: ({ content }) => (content.strategy === 'client-render' ? 1 : MAILGUN_MAX),
 
-  compose({ content, path, headers, form, tail, variables }, recipients) {
-    let own = '';
-    for (const recipient of recipients) own += form.field('to', mailboxText(recipient));
-    if (content.strategy === 'client-render') {
-      for (const recipient of recipients) own += messageFields(form, content.render(recipient));
-    } else if (variables !== undefined || recipients.length > 1) {
-      // Without recipient variables every recipient would see all the others in the To header (batch sending, ibid.).
-      const entries = recipients.map((one) => [one.address, variables?.(one) ?? {}] as const);
-      own += form.field('recipient-variables', JSON.stringify(Object.fromEntries(entries)));
-    }
-    return { path, headers, body: joined([own, tail]) };
+  compose(prepared, recipients) {
+    const { path, headers, form, tail } = prepared;
+    return { path, headers, body: joined([ownFields(prepared, form, recipients), tail]) };
+  },
+
+  composeWhole(prepared, recipients) {
+    const form = formEncoding();
+    const { content, path, message, sandbox } = prepared;
+    const own = ownFields(prepared, form, recipients);
+    return {
+      path,
+      headers: { ...prepared.headers, 'content-type': form.contentType },
+      body: joined([own, ...fixedFields(form, content.common, message, sandbox)]),
+    };
   },
 
   outcomes(response, recipients) {
@@ -75,6 +72,41 @@ export const mailgun: Dialect<Prepared> = {
     return alike(recipients.length, refusal(response, typeof message === 'string' ? message : ''));
   },
 };
+
+function fixedFields(
+  form: FormEncoding,
+  common: Common,
+  message: Rendered | undefined,
+  sandbox: boolean,
+): readonly Constant[] {
+  return [
+    form.field('from', mailboxText(common.from)),
+    form.field('h:Reply-To', mailboxText(common.replyTo)),
+    // https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/test-mode
+    sandbox ? form.field('o:testmode', 'yes') : '',
+    message === undefined ? '' : messageFields(form, message),
+    ...files(form, common),
+    form.end,
+  ];
+}
+
+/** What differs from request to request. */
+function ownFields(
+  { content, variables }: Prepared,
+  form: FormEncoding,
+  recipients: readonly Recipient[],
+): string {
+  let own = '';
+  for (const recipient of recipients) own += form.field('to', mailboxText(recipient));
+  if (content.strategy === 'client-render') {
+    for (const recipient of recipients) own += messageFields(form, content.render(recipient));
+  } else if (variables !== undefined || recipients.length > 1) {
+    // Without recipient variables every recipient would see all the others in the To header (batch sending, ibid.).
+    const entries = recipients.map((one) => [one.address, variables?.(one) ?? {}] as const);
+    own += form.field('recipient-variables', JSON.stringify(Object.fromEntries(entries)));
+  }
+  return own;
+}
 
 function messageFields(form: FormEncoding, { subject, text, html, headers }: Rendered): string {
   let fields = form.field('subject', subject);

@@ -6,7 +6,7 @@ import type { Recipient } from '../../model/recipient.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { mailjetTemplate } from '../spelling/mailjet.ts';
 import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
-import { type Constant, constant, isObject, joined, parseObject } from './json.ts';
+import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
 
 /** https://dev.mailjet.com/email/reference/send-emails/: 50 messages a call. */
 export const MAILJET_MAX = 50;
@@ -17,6 +17,8 @@ interface Prepared {
   readonly content: Content;
   readonly headers: Headers;
   /** What is equal for every message of every request, once: `Globals`. */
+  readonly fixed: () => object;
+  /** The same, encoded. */
   readonly tail: Constant;
   readonly variables: ((recipient: Recipient) => Values) | undefined;
 }
@@ -33,17 +35,15 @@ export const mailjet: Dialect<Prepared> = {
       authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
       'content-type': 'application/json',
     };
-    const shared = commonFields(content.common);
-    const finish = (globals: object, variables?: Prepared['variables']): Prepared => ({
-      content,
-      headers,
+    const shared = (): object => commonFields(content.common);
+    const finish = (globals: () => object, variables?: Prepared['variables']): Prepared => {
       // https://dev.mailjet.com/email/guides/send-api-v31/#sandbox-mode
-      tail: constant(`],"Globals":${JSON.stringify(globals)}${sandbox ? ',"SandboxMode":true' : ''}}`),
-      variables,
-    });
+      const fixed = (): object => ({ Globals: globals(), ...(sandbox ? { SandboxMode: true } : {}) });
+      return { content, headers, fixed, tail: constant(`],${members(fixed())}}`), variables };
+    };
     switch (content.strategy) {
       case 'static':
-        return finish({ ...shared, ...messageFields(content.message) });
+        return finish(() => ({ ...shared(), ...messageFields(content.message) }));
       case 'client-render':
         return finish(shared);
       case 'server-merge': {
@@ -52,8 +52,8 @@ export const mailjet: Dialect<Prepared> = {
         const message = { ...texts, headers: {} };
         const TemplateID = await storeTemplate(content.template.id, message, headers, exchange);
         const { Subject, TrackOpens, TrackClicks } = messageFields(message);
-        const globals = { ...shared, TemplateID, TemplateLanguage: true, Subject, TrackOpens, TrackClicks };
-        return finish(globals, variables);
+        const template = { TemplateID, TemplateLanguage: true, Subject, TrackOpens, TrackClicks };
+        return finish(() => ({ ...shared(), ...template }), variables);
       }
     }
   },
@@ -66,6 +66,11 @@ export const mailjet: Dialect<Prepared> = {
       head += `${i === 0 ? '' : ','}${JSON.stringify(ownFields(content, variables, recipient))}`;
     }
     return { path: '/v3.1/send', headers, body: joined([head, tail]) };
+  },
+
+  composeWhole({ content, headers, fixed, variables }, recipients) {
+    const Messages = recipients.map((recipient) => ownFields(content, variables, recipient));
+    return { path: '/v3.1/send', headers, body: JSON.stringify({ Messages, ...fixed() }) };
   },
 
   /** One result for each message, in order, whatever the status: a call is not atomic. */

@@ -6,7 +6,14 @@ import type { Recipient } from '../../model/recipient.ts';
 import { mailboxText } from '../mailbox.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { contentSlots, pick } from '../slots.ts';
-import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
+import {
+  type ApiRequest,
+  type ApiResponse,
+  type Dialect,
+  type Exchange,
+  refusal,
+  templateRefused,
+} from './dialect.ts';
 import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
 
 /** https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails: 500 messages, 50 MB. */
@@ -20,6 +27,8 @@ interface Prepared {
   readonly headers: Readonly<Record<string, string>>;
   readonly perRequest: number;
   /** The rest of each message's JSON object: what is equal for every message. */
+  readonly fixed: () => object;
+  /** The same, encoded. */
   readonly tail: Constant;
   /** The slots of the stored template. */
   readonly slots: readonly string[];
@@ -36,23 +45,23 @@ export const postmark: Dialect<Prepared> = {
       accept: 'application/json',
       'content-type': 'application/json',
     };
-    const shared = commonFields(content.common);
-    const finish = (fixed: object, slots: readonly string[] = []): Prepared => {
-      const tail = constant(`,${members(fixed)}}`);
+    const shared = (): object => commonFields(content.common);
+    const finish = (fixed: () => object, slots: readonly string[] = []): Prepared => {
+      const tail = constant(`,${members(fixed())}}`);
       const perRequest = Math.min(
         POSTMARK_MAX,
         Math.floor(BATCH_BYTES / (attachedBytes(content) + BODY_BYTES)),
       );
-      return { content, headers, perRequest: Math.max(1, perRequest), tail, slots };
+      return { content, headers, perRequest: Math.max(1, perRequest), fixed, tail, slots };
     };
     switch (content.strategy) {
       case 'static':
-        return finish({ ...messageFields(content.message), ...shared });
+        return finish(() => ({ ...messageFields(content.message), ...shared() }));
       case 'client-render':
         return finish(shared);
       case 'server-merge': {
         const TemplateId = await storeTemplate(content, headers, exchange);
-        return finish({ TemplateId, ...shared }, contentSlots(content.template));
+        return finish(() => ({ TemplateId, ...shared() }), contentSlots(content.template));
       }
     }
   },
@@ -60,7 +69,6 @@ export const postmark: Dialect<Prepared> = {
   perRequest: ({ perRequest }) => perRequest,
 
   compose(prepared, recipients) {
-    const merge = prepared.content.strategy === 'server-merge';
     const pieces: Constant[] = [];
     for (const recipient of recipients) {
       pieces.push(
@@ -68,13 +76,19 @@ export const postmark: Dialect<Prepared> = {
         prepared.tail,
       );
     }
-    if (recipients.length === 1) {
-      const path = merge ? '/email/withTemplate' : '/email';
-      return { path, headers: prepared.headers, body: joined(pieces) };
-    }
-    const path = merge ? '/email/batchWithTemplates' : '/email/batch';
-    const [open, shut] = merge ? ['{"Messages":[', ']}'] : ['[', ']'];
-    return { path, headers: prepared.headers, body: joined([open, ...pieces, shut]) };
+    if (recipients.length === 1) return requestTo(prepared, 1, joined(pieces));
+    const [open, shut] = merges(prepared) ? ['{"Messages":[', ']}'] : ['[', ']'];
+    return requestTo(prepared, recipients.length, joined([open, ...pieces, shut]));
+  },
+
+  composeWhole(prepared, recipients) {
+    const messages = recipients.map((one) => ({ ...ownFields(prepared, one), ...prepared.fixed() }));
+    const several = merges(prepared) ? { Messages: messages } : messages;
+    return requestTo(
+      prepared,
+      recipients.length,
+      JSON.stringify(recipients.length === 1 ? messages[0] : several),
+    );
   },
 
   outcomes(response, recipients) {
@@ -88,6 +102,17 @@ export const postmark: Dialect<Prepared> = {
       : batchOutcomes(response, recipients.length);
   },
 };
+
+function merges({ content }: Prepared): boolean {
+  return content.strategy === 'server-merge';
+}
+
+function requestTo(prepared: Prepared, recipients: number, body: string | Buffer): ApiRequest {
+  const [one, several] = merges(prepared)
+    ? ['/email/withTemplate', '/email/batchWithTemplates']
+    : ['/email', '/email/batch'];
+  return { path: recipients === 1 ? one : several, headers: prepared.headers, body };
+}
 
 /** What differs from recipient to recipient. */
 function ownFields({ content, slots }: Prepared, recipient: Recipient): object {

@@ -5,7 +5,14 @@ import type { Recipient } from '../../model/recipient.ts';
 import { mailboxText } from '../mailbox.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { type ResendTemplate, resendTemplate } from '../spelling/resend.ts';
-import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
+import {
+  type ApiRequest,
+  type ApiResponse,
+  type Dialect,
+  type Exchange,
+  refusal,
+  templateRefused,
+} from './dialect.ts';
 import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
 
 /** https://resend.com/docs/api-reference/emails/send-batch-emails: 100 messages. */
@@ -19,6 +26,8 @@ interface Prepared {
   readonly headers: Headers;
   readonly perRequest: number;
   /** The rest of each message's JSON object: what is equal for every message. */
+  readonly fixed: () => object;
+  /** The same, encoded. */
   readonly tail: Constant;
   /** What is merged by the server: the template's number and the values of its variables. */
   readonly merge: { readonly id: string; readonly variables: ResendTemplate['variables'] } | undefined;
@@ -35,17 +44,18 @@ export const resend: Dialect<Prepared> = {
 
   async prepare(content, { secret = '' }, exchange) {
     const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
-    const shared = commonFields(content.common);
-    const finish = (fixed: object, merge?: Prepared['merge']): Prepared => ({
+    const shared = (): object => commonFields(content.common);
+    const finish = (fixed: () => object, merge?: Prepared['merge']): Prepared => ({
       content,
       headers,
       perRequest: content.common.attachments.length > 0 ? 1 : RESEND_MAX,
-      tail: constant(`,${members(fixed)}}`),
+      fixed,
+      tail: constant(`,${members(fixed())}}`),
       merge,
     });
     switch (content.strategy) {
       case 'static':
-        return finish({ ...messageFields(content.message), ...shared });
+        return finish(() => ({ ...messageFields(content.message), ...shared() }));
       case 'client-render':
         return finish(shared);
       case 'server-merge': {
@@ -59,17 +69,25 @@ export const resend: Dialect<Prepared> = {
   perRequest: ({ perRequest }) => perRequest,
 
   compose(prepared, recipients) {
-    const { headers, tail } = prepared;
+    const { tail } = prepared;
     const pieces: Constant[] = [];
     for (const recipient of recipients) {
       pieces.push(`${pieces.length === 0 ? '' : ','}{${members(ownFields(prepared, recipient))}`, tail);
     }
-    if (recipients.length === 1) return { path: '/emails', headers, body: joined(pieces) };
-    return {
-      path: '/emails/batch',
-      headers: { ...headers, 'x-batch-validation': 'permissive' },
-      body: joined(['[', ...pieces, ']']),
-    };
+    return requestTo(
+      prepared,
+      recipients.length,
+      joined(recipients.length === 1 ? pieces : ['[', ...pieces, ']']),
+    );
+  },
+
+  composeWhole(prepared, recipients) {
+    const messages = recipients.map((one) => ({ ...ownFields(prepared, one), ...prepared.fixed() }));
+    return requestTo(
+      prepared,
+      recipients.length,
+      JSON.stringify(recipients.length === 1 ? messages[0] : messages),
+    );
   },
 
   outcomes(response, recipients) {
@@ -85,6 +103,12 @@ export const resend: Dialect<Prepared> = {
       : alike(1, refused('failed', 'HTTP 200 without an id'));
   },
 };
+
+function requestTo({ headers }: Prepared, recipients: number, body: string | Buffer): ApiRequest {
+  return recipients === 1
+    ? { path: '/emails', headers, body }
+    : { path: '/emails/batch', headers: { ...headers, 'x-batch-validation': 'permissive' }, body };
+}
 
 /** What differs from recipient to recipient. */
 function ownFields({ content, merge }: Prepared, recipient: Recipient): object {

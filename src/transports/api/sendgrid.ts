@@ -1,5 +1,5 @@
 import type { Content, ServerMergeContent } from '../../model/content.ts';
-import type { Common, Headers, Mailbox } from '../../model/message.ts';
+import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Endpoint } from '../../model/transport.ts';
 import { accepted, alike } from '../outcomes.ts';
@@ -21,6 +21,8 @@ interface Prepared {
   readonly content: Content;
   readonly headers: Readonly<Record<string, string>>;
   /** The rest of the request's JSON object: what is equal for every request. */
+  readonly fixed: () => object;
+  /** The same, encoded. */
   readonly tail: Constant;
 }
 
@@ -30,18 +32,21 @@ export const sendgrid: Dialect<Prepared> = {
 
   async prepare(content, endpoint, exchange) {
     const headers = jsonHeaders(endpoint);
-    const shared = { ...commonFields(content.common), ...sandboxField(endpoint) };
+    const shared = (): object => ({ ...commonFields(content.common), ...sandboxField(endpoint) });
+    const finish = (fixed: () => object): Prepared => ({
+      content,
+      headers,
+      fixed,
+      tail: constant(`,${members(fixed())}}`),
+    });
     switch (content.strategy) {
-      case 'static': {
-        const { subject, text, html, headers: own } = content.message;
-        const rest = members({ subject, ...headerField(own), ...shared });
-        return { content, headers, tail: constant(`,"content":${bodies(text, html)},${rest}}`) };
-      }
+      case 'static':
+        return finish(() => ({ ...messageFields(content.message), ...shared() }));
       case 'client-render':
-        return { content, headers, tail: constant(`,${members(shared)}}`) };
+        return finish(shared);
       case 'server-merge': {
         const template_id = await storeTemplate(content.template, headers, exchange);
-        return { content, headers, tail: constant(`,${members({ template_id, ...shared })}}`) };
+        return finish(() => ({ template_id, ...shared() }));
       }
     }
   },
@@ -57,6 +62,11 @@ export const sendgrid: Dialect<Prepared> = {
     };
   },
 
+  composeWhole({ content, headers, fixed }, recipients) {
+    const body = JSON.stringify({ ...ownFields(content, recipients), ...fixed() });
+    return { path: '/v3/mail/send', headers, body };
+  },
+
   outcomes(response, recipients) {
     // 200 is the success of a sandbox.
     if (response.status === 202 || response.status === 200) return accepted(recipients.length);
@@ -64,28 +74,49 @@ export const sendgrid: Dialect<Prepared> = {
   },
 };
 
-/** The JSON up to what is equal for every request: personalizations and, where the client renders, the message. */
+/** The JSON up to what is equal for every request. */
 function head(content: Content, recipients: readonly Recipient[]): string {
+  const [recipient] = recipients;
+  if (content.strategy !== 'client-render' || recipient === undefined)
+    return `{${members(ownFields(content, recipients))}`;
+  const { subject, text, html, headers } = content.render(recipient);
+  // Pieces of JSON put together: an object that holds them would be made, walked and thrown away for each message.
+  const own = encodable(headers);
+  return `{"personalizations":[{"to":[${JSON.stringify(recipientOf(recipient))}]}],"subject":${JSON.stringify(subject)},"content":${bodies(text, html)}${own === undefined ? '' : `,"headers":${JSON.stringify(own)}`}`;
+}
+
+/** Personalizations and, if the client renders, the message. */
+function ownFields(content: Content, recipients: readonly Recipient[]): object {
+  const [recipient] = recipients;
   switch (content.strategy) {
     case 'static':
-      return `{"personalizations":${JSON.stringify(recipients.map((one) => ({ to: [recipientOf(one)] })))}`;
-    case 'client-render': {
-      const [recipient] = recipients;
-      if (recipient === undefined) return '{"personalizations":[]';
-      const { subject, text, html, headers } = content.render(recipient);
-      // Pieces of JSON put together: an object that holds them would be made, walked and thrown away for each message.
-      const own = encodable(headers);
-      return `{"personalizations":[{"to":[${JSON.stringify(recipientOf(recipient))}]}],"subject":${JSON.stringify(subject)},"content":${bodies(text, html)}${own === undefined ? '' : `,"headers":${JSON.stringify(own)}`}`;
-    }
-    case 'server-merge': {
-      const personalizations = recipients.map((one) => ({
-        to: [recipientOf(one)],
-        ...headerField(content.headers(one)),
-        dynamic_template_data: content.template.fields(one),
-      }));
-      return `{"personalizations":${JSON.stringify(personalizations)}`;
-    }
+      return { personalizations: recipients.map((one) => ({ to: [recipientOf(one)] })) };
+    case 'client-render':
+      return {
+        personalizations: recipients.map((one) => ({ to: [recipientOf(one)] })),
+        ...(recipient === undefined ? {} : messageFields(content.render(recipient))),
+      };
+    case 'server-merge':
+      return {
+        personalizations: recipients.map((one) => ({
+          to: [recipientOf(one)],
+          ...headerField(content.headers(one)),
+          dynamic_template_data: content.template.fields(one),
+        })),
+      };
   }
+}
+
+/** Plain text comes first, and an empty part is an error (same document, `content`). */
+function messageFields({ subject, text, html, headers }: Rendered): object {
+  return {
+    subject,
+    content: [
+      ...(text === '' ? [] : [{ type: 'text/plain', value: text }]),
+      ...(html === '' ? [] : [{ type: 'text/html', value: html }]),
+    ],
+    ...headerField(headers),
+  };
 }
 
 /** https://www.twilio.com/docs/sendgrid/for-developers/sending-email/sandbox-mode */
@@ -115,7 +146,7 @@ function commonFields({ from, replyTo, attachments }: Common): object {
   };
 }
 
-/** As JSON. Plain text comes first, and an empty part is an error (same document, `content`). */
+/** The `content` of `messageFields` as JSON. */
 function bodies(text: string, html: string): string {
   const plain = text === '' ? '' : `{"type":"text/plain","value":${JSON.stringify(text)}}`;
   const rich = html === '' ? '' : `{"type":"text/html","value":${JSON.stringify(html)}}`;

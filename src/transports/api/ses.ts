@@ -22,7 +22,11 @@ export const SES_MAX = 50;
 interface Prepared {
   readonly content: Content;
   readonly endpoint: Endpoint;
-  /** What is equal for every request to one recipient, and for every request to several. */
+  /** A request to one recipient without its destination, with these fields of its content. */
+  readonly wholeSingle: (own: object) => object;
+  /** What is equal for every request to several. */
+  readonly fixedSeveral: () => object;
+  /** What is equal for every request to one recipient, and for every request to several, encoded. */
   readonly single: Constant;
   readonly several: Constant;
   readonly variables: ((recipient: Recipient) => Values) | undefined;
@@ -37,47 +41,68 @@ export const ses: Dialect<Prepared> = {
   name: 'ses',
 
   async prepare(content, endpoint, exchange) {
-    const files = filesField(content.common);
-    const sender = senderFields(content.common);
+    const files = (): object => filesField(content.common);
+    const sender = (): object => senderFields(content.common);
+    const rest = Object.keys(files()).length === 0 ? '' : `,${members(files())}`;
+    const base = { content, endpoint, variables: undefined };
     switch (content.strategy) {
       case 'static': {
         const { subject, text, html, headers } = content.message;
         const { template, data } = literalTemplate(content.message);
-        const Template = {
-          TemplateContent: template,
-          TemplateData: JSON.stringify(data),
-          ...headersField('Headers', headers),
-          ...files,
-        };
-        const Simple = {
-          ...simpleFields({ subject, text, html }),
-          ...headersField('Headers', headers),
-          ...files,
-        };
+        const wholeSingle = (): object => ({
+          Content: {
+            Simple: {
+              ...simpleFields({ subject, text, html }),
+              ...headersField('Headers', headers),
+              ...files(),
+            },
+          },
+          ...sender(),
+        });
+        const fixedSeveral = (): object => ({
+          DefaultContent: {
+            Template: {
+              TemplateContent: template,
+              TemplateData: JSON.stringify(data),
+              ...headersField('Headers', headers),
+              ...files(),
+            },
+          },
+          ...sender(),
+        });
         return {
-          content,
-          endpoint,
-          single: constant(`,${members({ Content: { Simple }, ...sender })}}`),
-          several: constant(`],${members({ DefaultContent: { Template }, ...sender })}}`),
-          variables: undefined,
+          ...base,
+          wholeSingle,
+          fixedSeveral,
+          single: constant(`,${members(wholeSingle())}}`),
+          several: constant(`],${members(fixedSeveral())}}`),
         };
       }
-      case 'client-render': {
-        // `Content.Simple` begins with what is the recipient's own.
-        const rest = Object.keys(files).length === 0 ? '' : `,${members(files)}`;
-        const single = constant(`${rest}}},${members(sender)}}`);
-        return { content, endpoint, single, several: '', variables: undefined };
-      }
+      case 'client-render':
+        return {
+          ...base,
+          wholeSingle: (own) => ({ Content: { Simple: { ...own, ...files() } }, ...sender() }),
+          fixedSeveral: () => ({}),
+          // `Content.Simple` begins with the recipient's own fields.
+          single: constant(`${rest}}},${members(sender())}}`),
+          several: '',
+        };
       case 'server-merge': {
         const { message, variables } = spellMerge(content);
         const TemplateName = await storeTemplate(content.template.id, message, endpoint, exchange);
-        const Template = { TemplateName, TemplateData: '{}', ...files };
-        const rest = Object.keys(files).length === 0 ? '' : `,${members(files)}`;
+        const fixedSeveral = (): object => ({
+          DefaultContent: { Template: { TemplateName, TemplateData: '{}', ...files() } },
+          ...sender(),
+        });
         return {
-          content,
-          endpoint,
-          single: constant(`,${members({ TemplateName })}${rest}}},${members(sender)}}`),
-          several: constant(`],${members({ DefaultContent: { Template }, ...sender })}}`),
+          ...base,
+          wholeSingle: (own) => ({
+            Content: { Template: { ...own, TemplateName, ...files() } },
+            ...sender(),
+          }),
+          fixedSeveral,
+          single: constant(`,${members({ TemplateName })}${rest}}},${members(sender())}}`),
+          several: constant(`],${members(fixedSeveral())}}`),
           variables,
         };
       }
@@ -97,6 +122,17 @@ export const ses: Dialect<Prepared> = {
     return requestTo('/v2/email/outbound-bulk-emails', joined([head, prepared.several]));
   },
 
+  composeWhole(prepared, recipients) {
+    const [first] = recipients;
+    if (recipients.length === 1 && first !== undefined) {
+      const whole = { ...destinationOf(first), ...prepared.wholeSingle(ownFields(prepared, first)) };
+      return requestTo('/v2/email/outbound-emails', JSON.stringify(whole));
+    }
+    const BulkEmailEntries = recipients.map((recipient) => entryOf(prepared, recipient));
+    const whole = { BulkEmailEntries, ...prepared.fixedSeveral() };
+    return requestTo('/v2/email/outbound-bulk-emails', JSON.stringify(whole));
+  },
+
   sign: ({ endpoint }, composed) => signed(composed, endpoint),
 
   outcomes(response, recipients) {
@@ -113,23 +149,28 @@ export const ses: Dialect<Prepared> = {
 };
 
 /** The JSON of a single message up to what is equal for every request. */
-function singleHead({ content, variables }: Prepared, recipient: Recipient): string {
+function singleHead(prepared: Prepared, recipient: Recipient): string {
   const destination = `{${members(destinationOf(recipient))}`;
+  const { strategy } = prepared.content;
+  if (strategy === 'static') return destination;
+  const form = strategy === 'client-render' ? 'Simple' : 'Template';
+  return `${destination},"Content":{"${form}":{${members(ownFields(prepared, recipient))}`;
+}
+
+/** What differs from message to message in its `Simple` or `Template` content. */
+function ownFields({ content, variables }: Prepared, recipient: Recipient): object {
   switch (content.strategy) {
     case 'static':
-      return destination;
+      return {};
     case 'client-render': {
       const { headers, ...message } = content.render(recipient);
-      const simple = { ...simpleFields(message), ...headersField('Headers', headers) };
-      return `${destination},"Content":{"Simple":{${members(simple)}`;
+      return { ...simpleFields(message), ...headersField('Headers', headers) };
     }
-    case 'server-merge': {
-      const template = {
+    case 'server-merge':
+      return {
         TemplateData: JSON.stringify(variables?.(recipient) ?? {}),
         ...headersField('Headers', content.headers(recipient)),
       };
-      return `${destination},"Content":{"Template":{${members(template)}`;
-    }
   }
 }
 

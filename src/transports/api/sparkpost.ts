@@ -18,6 +18,8 @@ interface Prepared {
   readonly headers: Headers;
   /** The rest of the request's JSON object: what is equal for every request. */
   readonly tail: Constant;
+  /** The request without its recipients, with these fields of a message that the client renders. */
+  readonly whole: (own: object) => object;
   readonly substitutionData: ((recipient: Recipient) => Values) | undefined;
 }
 
@@ -31,30 +33,32 @@ export const sparkpost: Dialect<Prepared> = {
   async prepare(content, { secret = '' }, exchange) {
     const headers = { authorization: secret, 'content-type': 'application/json' };
     const { common } = content;
+    const finish = (whole: Prepared['whole'], substitutionData?: Prepared['substitutionData']): Prepared => ({
+      content,
+      headers,
+      tail: constant(`,${members(whole({}))}}`),
+      whole,
+      substitutionData,
+    });
     switch (content.strategy) {
-      case 'static': {
-        const fixed = {
+      case 'static':
+        return finish(() => ({
           content: { ...messageFields(content.message), ...commonFields(common) },
           ...UNMERGED,
+        }));
+      case 'client-render':
+        return {
+          ...finish((own) => ({ content: { ...own, ...commonFields(common) }, ...UNMERGED })),
+          tail: constant(`,${members(commonFields(common))}},${members(UNMERGED)}}`),
         };
-        return { content, headers, tail: constant(`,${members(fixed)}}`), substitutionData: undefined };
-      }
-      case 'client-render': {
-        const tail = constant(`,${members(commonFields(common))}},${members(UNMERGED)}}`);
-        return { content, headers, tail, substitutionData: undefined };
-      }
       case 'server-merge': {
         const { message, substitutionData } = sparkpostTemplate(content);
-        const merged = { ...fields(message), ...commonFields(common) };
+        const merged = (): object => ({ ...fields(message), ...commonFields(common) });
         // Files that are given beside a template's id are ignored: such a template travels with every request.
-        const fixed = {
-          content:
-            common.attachments.length > 0
-              ? merged
-              : { template_id: await storeTemplate(content.template.id, merged, headers, exchange) },
-          ...MERGED,
-        };
-        return { content, headers, tail: constant(`,${members(fixed)}}`), substitutionData };
+        if (common.attachments.length > 0)
+          return finish(() => ({ content: merged(), ...MERGED }), substitutionData);
+        const template_id = await storeTemplate(content.template.id, merged(), headers, exchange);
+        return finish(() => ({ content: { template_id }, ...MERGED }), substitutionData);
       }
     }
   },
@@ -62,18 +66,21 @@ export const sparkpost: Dialect<Prepared> = {
   // One request has one subject and one pair of bodies, so that messages rendered by the client travel alone.
   perRequest: ({ content }) => (content.strategy === 'client-render' ? 1 : SPARKPOST_MAX),
 
-  compose({ content, headers, tail, substitutionData }, recipients) {
-    const list = recipients.map((one) =>
-      substitutionData === undefined
-        ? { address: addressOf(one) }
-        : { address: addressOf(one), substitution_data: substitutionData(one) },
-    );
-    let head = `{"recipients":${JSON.stringify(list)}`;
-    const [recipient] = recipients;
-    if (content.strategy === 'client-render' && recipient !== undefined) {
-      head += `,"content":{${members(messageFields(content.render(recipient)))}`;
-    }
+  compose(prepared, recipients) {
+    const { headers, tail } = prepared;
+    let head = `{"recipients":${JSON.stringify(recipientList(prepared, recipients))}`;
+    const own = renderedFields(prepared, recipients);
+    if (own !== undefined) head += `,"content":{${members(own)}`;
     return { path: '/api/v1/transmissions', headers, body: joined([head, tail]) };
+  },
+
+  composeWhole(prepared, recipients) {
+    const { headers, whole } = prepared;
+    const body = JSON.stringify({
+      recipients: recipientList(prepared, recipients),
+      ...whole(renderedFields(prepared, recipients) ?? {}),
+    });
+    return { path: '/api/v1/transmissions', headers, body };
   },
 
   outcomes(response, recipients) {
@@ -83,6 +90,20 @@ export const sparkpost: Dialect<Prepared> = {
     return alike(recipients.length, refusal(response, errorsOf(response), passes));
   },
 };
+
+function recipientList({ substitutionData }: Prepared, recipients: readonly Recipient[]): readonly object[] {
+  return recipients.map((one) =>
+    substitutionData === undefined
+      ? { address: addressOf(one) }
+      : { address: addressOf(one), substitution_data: substitutionData(one) },
+  );
+}
+
+function renderedFields({ content }: Prepared, [recipient]: readonly Recipient[]): object | undefined {
+  return content.strategy === 'client-render' && recipient !== undefined
+    ? messageFields(content.render(recipient))
+    : undefined;
+}
 
 const OPTIONS = { open_tracking: false, click_tracking: false, transactional: true };
 const MERGED = { options: OPTIONS };

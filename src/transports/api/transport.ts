@@ -17,6 +17,7 @@ export class ApiTransport<Prepared> implements Transport {
   readonly #options: TransportOptions;
   readonly #sender: HttpSender;
   readonly #compresses: boolean;
+  readonly #compose: Dialect<Prepared>['compose'];
   #prepared: Prepared | undefined;
 
   constructor(dialect: Dialect<Prepared>, options: TransportOptions) {
@@ -24,6 +25,9 @@ export class ApiTransport<Prepared> implements Transport {
     this.#options = options;
     this.#sender = new HttpSender(options);
     this.#compresses = options.features?.includes('gzip') === true;
+    const plain = options.features?.includes('plain') === true;
+    const composed = plain ? dialect.composeWhole.bind(dialect) : dialect.compose.bind(dialect);
+    this.#compose = this.#compresses ? (...parts) => gzipped(composed(...parts)) : composed;
   }
 
   async prepare(content: Content): Promise<void> {
@@ -57,7 +61,11 @@ export class ApiTransport<Prepared> implements Transport {
   }
 
   facts(): TransportFacts {
-    return { ...this.#sender.facts(), contentEncoding: this.#compresses ? 'gzip' : 'none' };
+    return {
+      ...this.#sender.facts(),
+      preparation: this.#options.features?.includes('plain') === true ? 'each' : 'once',
+      contentEncoding: this.#compresses ? 'gzip' : 'none',
+    };
   }
 
   close(): Promise<void> {
@@ -76,11 +84,6 @@ export class ApiTransport<Prepared> implements Transport {
     } catch (error) {
       return alike(recipients.length, outcomeOfError(error));
     }
-  }
-
-  #compose(prepared: Prepared, recipients: readonly Recipient[]): ApiRequest {
-    const request = this.#dialect.compose(prepared, recipients);
-    return this.#compresses ? gzipped(request) : request;
   }
 
   #withKey(request: ApiRequest, key: string, recipients: readonly Recipient[]): ApiRequest {

@@ -49,6 +49,7 @@ export class SdkTransport implements Transport {
     const { concurrency, connection, timeoutMs } = this.#options;
     const [library = ''] = this.#sdk.packages;
     return {
+      preparation: 'each',
       library,
       version: libraryVersion(library),
       poolSize: concurrency,

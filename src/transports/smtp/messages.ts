@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
-import MimeNode from 'nodemailer/lib/mime-node';
 import type { Content } from '../../model/content.ts';
-import type { Attachment, Mailbox, Rendered } from '../../model/message.ts';
+import type { Mailbox, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { domainOf } from '../mailbox.ts';
-import type { MergeDialect } from './merge/merge.ts';
+import type { Bodies, MergeDialect } from './merge/merge.ts';
 import { xSmtpapi } from './merge/x-smtpapi.ts';
+import { type FinishedPart, filePart } from './parts.ts';
 
 /** Postfix's smtpd_recipient_limit (https://www.postfix.org/postconf.5.html); RFC 5321, 4.5.3.1.8 asks for 100. */
 export const SMTP_MAX = 1000;
@@ -32,17 +32,12 @@ interface NamedAddress {
   readonly name: string;
 }
 
-/** A part with its own fields, encoded. One with a content id is referred to by the HTML. */
-export interface FinishedPart {
-  readonly raw: Buffer;
-  readonly cid?: string;
-  readonly contentType: string;
-}
-
 /** How recipients of some content become messages. */
 export interface SmtpMessages {
   /** How many recipients one message may have. */
   readonly perMessage: number;
+  /** The bodies, if all messages have the same. */
+  readonly bodies: Bodies | undefined;
   message(recipients: readonly Recipient[]): SmtpMessage;
 }
 
@@ -59,7 +54,7 @@ export async function smtpMessages(
   dialect: MergeDialect = xSmtpapi,
 ): Promise<SmtpMessages> {
   const { from, replyTo } = content.common;
-  const attachments = await Promise.all(content.common.attachments.map(encodedOnce));
+  const attachments = await Promise.all(content.common.attachments.map(filePart));
   const session = randomBytes(8).toString('hex');
   const domain = domainOf(from.address);
   let count = 0;
@@ -93,12 +88,14 @@ export async function smtpMessages(
       const { message: fixed } = content;
       return {
         perMessage: SMTP_MAX,
+        bodies: { text: fixed.text, html: fixed.html },
         message: (recipients) => message(fixed, fixed.headers, only(recipients), recipients),
       };
     }
     case 'client-render':
       return {
         perMessage: 1,
+        bodies: undefined,
         message(recipients) {
           const [recipient] = recipients;
           if (recipient === undefined) throw new RangeError('a message needs a recipient');
@@ -110,6 +107,7 @@ export async function smtpMessages(
       const merge = dialect(content);
       return {
         perMessage: merge.perMessage,
+        bodies: merge.bodies,
         message(recipients) {
           const { headers, to, envelope, ...texts } = merge.message(recipients);
           return message(texts, headers, to, envelope);
@@ -125,19 +123,4 @@ function only(recipients: readonly Recipient[]): Recipient | undefined {
 
 function mailbox({ address, name = '' }: Mailbox): NamedAddress {
   return { address, name };
-}
-
-/**
- * A finished MIME part, built by nodemailer itself but only once: encoding a file for each message would measure
- * base64, and the APIs' transports keep theirs encoded as well.
- */
-async function encodedOnce(attachment: Attachment): Promise<FinishedPart> {
-  const { filename, contentType, content, disposition, contentId } = attachment;
-  const part = new MimeNode('multipart/mixed').createChild(contentType, { filename });
-  part.setHeader('Content-Disposition', disposition);
-  part.setHeader('Content-Transfer-Encoding', 'base64');
-  if (contentId !== undefined) part.setHeader('Content-Id', `<${contentId}>`);
-  part.setContent(content);
-  const raw = await part.build();
-  return { raw, contentType, ...(contentId === undefined ? {} : { cid: contentId }) };
 }

@@ -25,6 +25,7 @@ import { MailSession } from './mail-session.ts';
 import type { MergeDialect } from './merge/merge.ts';
 import { type SmtpMessage, type SmtpMessages, smtpMessages } from './messages.ts';
 import { type OwnSockets, ownSockets } from './own-sockets.ts';
+import { type MailOf, mailPreparationOf, PREPARATIONS, prepareMail } from './preparation.ts';
 import { placesLeft, SessionLog } from './session-limits.ts';
 import { resumptionOf } from './sessions.ts';
 import { sharedMessages } from './shared-messages.ts';
@@ -36,11 +37,13 @@ export const smtpNodemailer: TransportDefinition = {
   protocol: 'smtp',
   mock: 'smtp',
   summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
-  features: [...CONNECTION_FEATURES, 'dkim-rsa'],
+  features: [...CONNECTION_FEATURES, 'dkim-rsa', ...PREPARATIONS],
   needs: { resume: ['tls'] },
   notifies: true,
   create: (options) => new NodemailerTransport(options),
 };
+
+type PreparedMessages = SmtpMessages & { readonly mailOf: MailOf };
 
 /** As long as the APIs' connections are kept. */
 const KEEP_ALIVE_MS = 600_000;
@@ -53,7 +56,7 @@ export class NodemailerTransport implements Transport {
   readonly #sockets: OwnSockets;
   readonly #delivery: Delivery;
   readonly #log = new SessionLog();
-  #messages: SmtpMessages | undefined;
+  #messages: PreparedMessages | undefined;
   #dkim: DkimKey | undefined;
 
   /**
@@ -102,13 +105,16 @@ export class NodemailerTransport implements Transport {
   }
 
   async prepare(content: Content): Promise<void> {
-    this.#messages = await smtpMessages(content, this.#merge);
+    const messages = await smtpMessages(content, this.#merge);
+    const preparation = mailPreparationOf(this.#options.features);
+    const mailOf = await prepareMail(preparation, messages.bodies, content.common.attachments);
+    this.#messages = { ...messages, mailOf };
     if (this.#has('dkim-rsa')) this.#dkim = await this.#makeKey(domainOf(content.common.from.address));
   }
 
   async send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
     const messages = this.#ready();
-    if (recipients.length === 1) return this.#deliver(messages.message(recipients), recipients);
+    if (recipients.length === 1) return this.#deliver(messages, messages.message(recipients), recipients);
     const outcomes: Outcome[] = [];
     for (const group of splitRecipients(recipients, messages.perMessage)) {
       outcomes.push(...(await this.#deliverAll(messages, group)));
@@ -120,7 +126,7 @@ export class NodemailerTransport implements Transport {
     const messages = this.#ready();
     let bytes = 0;
     for (const group of splitRecipients(recipients, messages.perMessage)) {
-      const composed = new MailComposer(messages.message(group)).compile();
+      const composed = new MailComposer(messages.mailOf(messages.message(group))).compile();
       if (this.#dkim !== undefined) signWith(this.#dkim, composed);
       bytes += (await composed.build()).length;
     }
@@ -147,6 +153,8 @@ export class NodemailerTransport implements Transport {
       security: securityOf(this.#options.features ?? []),
       resumption: resumptionOf(this.#options),
       authentication: authenticationOf(this.#login),
+      preparation: this.#has('plain') ? 'each' : 'once',
+      composer: this.#has('own-mime') ? 'sendoff’s own' : 'nodemailer',
       dkim: this.#has('dkim-rsa') ? DKIM_FACT : 'none',
       timeoutMs,
     };
@@ -160,9 +168,9 @@ export class NodemailerTransport implements Transport {
   }
 
   /** One message to all of the group; in further transactions to those for whom the server had no room in the first. */
-  async #deliverAll(messages: SmtpMessages, group: readonly Recipient[]): Promise<readonly Outcome[]> {
+  async #deliverAll(messages: PreparedMessages, group: readonly Recipient[]): Promise<readonly Outcome[]> {
     const message = messages.message(group);
-    const first = await this.#deliver(message, group);
+    const first = await this.#deliver(messages, message, group);
     let left = message.envelope.to.length < group.length ? [] : placesLeft(first);
     if (left.length === 0) return first;
     const outcomes = [...first];
@@ -172,7 +180,7 @@ export class NodemailerTransport implements Transport {
       const places = left.slice(0, most);
       const rest = places.flatMap((place) => group[place] ?? []);
       this.#log.resent(rest.length);
-      const answers = await this.#deliver(messages.message(rest), rest);
+      const answers = await this.#deliver(messages, messages.message(rest), rest);
       for (const [i, outcome] of answers.entries()) outcomes[places[i] ?? 0] = outcome;
       if (!answers.some(({ kind }) => kind === 'accepted')) break;
       left = [...placesLeft(answers).flatMap((i) => places[i] ?? []), ...left.slice(most)];
@@ -180,16 +188,20 @@ export class NodemailerTransport implements Transport {
     return outcomes;
   }
 
-  async #deliver(message: SmtpMessage, recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
+  async #deliver(
+    { mailOf }: PreparedMessages,
+    message: SmtpMessage,
+    recipients: readonly Recipient[],
+  ): Promise<readonly Outcome[]> {
     const dsn = this.#options.notify === true ? notificationOf(recipients) : undefined;
-    return await this.#delivery.deliver({ ...message, dkim: this.#dkim, dsn }, recipients);
+    return await this.#delivery.deliver({ ...mailOf(message), dkim: this.#dkim, dsn }, recipients);
   }
 
   #has(feature: Feature): boolean {
     return this.#options.features?.includes(feature) ?? false;
   }
 
-  #ready(): SmtpMessages {
+  #ready(): PreparedMessages {
     if (this.#messages === undefined) throw notPrepared();
     return this.#messages;
   }

@@ -18,6 +18,7 @@ export const mailgun: MergeDialect = (content) => {
   const to = { address: '%recipient%', name: tag('to_name') };
   return {
     perMessage: MAILGUN_PER_MESSAGE,
+    bodies: { text: message.text, html: message.html },
     message(recipients) {
       const tokens = ['{'];
       recipients.forEach((recipient, index) => {

@@ -12,6 +12,7 @@ export const mailjet: MergeDialect = (content) => {
   const { variables, ...texts } = mailjetTemplate(content.template);
   return {
     perMessage: 1,
+    bodies: { text: texts.text, html: texts.html },
     message(recipients) {
       const [recipient] = recipients;
       if (recipient === undefined) throw new RangeError('a message needs a recipient');

@@ -21,6 +21,7 @@ export const xSmtpapi: MergeDialect = (content) => {
   const { subject, text, html } = merge;
   return {
     perMessage: PER_MESSAGE,
+    bodies: { text, html },
     message(recipients) {
       const recipient = recipients.length === 1 ? recipients[0] : undefined;
       const own = recipient === undefined ? plain : content.headers(recipient);

@@ -106,6 +106,7 @@ export class PipelinedTransport implements Transport {
     const cold = connection === 'cold';
     return {
       yardstick: true,
+      preparation: 'once',
       library: 'node:net',
       version: process.versions.node,
       composer: 'sendoff’s own, equal to nodemailer’s in what the message says',

@@ -1,4 +1,4 @@
-import type { FinishedPart } from '../../messages.ts';
+import type { FinishedPart } from '../../parts.ts';
 
 /** What stands around the two texts of every message of one shape: multiparts, their boundaries, and finished parts. */
 export interface Frame {
