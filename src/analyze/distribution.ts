@@ -1,4 +1,4 @@
-import { highestOf, type Layout, placeBeyond, type Row } from './latency-histogram.ts';
+import { highestOf, type Layout, placeBeyond, type Row } from '../model/histogram.ts';
 
 /** Ascending values in nanoseconds, and how many samples are at or below each. */
 export interface Distribution {

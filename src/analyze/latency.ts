@@ -1,3 +1,4 @@
+import { clear, decodeHistogram, emptyRoom, type Room } from '../model/histogram.ts';
 import type { Trial } from '../model/trial.ts';
 import type { Interval } from '../stats/interval.ts';
 import { type ClusterCount, clusteredShare, mayBeShown, samplesBeyond } from '../stats/quantile.ts';
@@ -11,7 +12,6 @@ import {
   total,
   valueAt,
 } from './distribution.ts';
-import { clear, decodeHistogram, emptyRoom, type Room } from './latency-histogram.ts';
 
 /** Times of one scenario, such as its service times: merged over its trials, and what is kept of each. */
 export interface Latency {

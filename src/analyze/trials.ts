@@ -1,8 +1,8 @@
+import { emptyRoom, type Room } from '../model/histogram.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import { type Latency, latencyOf } from './latency.ts';
-import { emptyRoom, type Room } from './latency-histogram.ts';
 import { spoiledBlocks } from './machine.ts';
 import { type StarvedTrial, starvedTrials } from './starvation.ts';
 

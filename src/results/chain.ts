@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RunLine } from '../model/run-file.ts';
 
 /** Before the first line of a file there is no checksum. */
@@ -49,5 +49,5 @@ export function isMoreThanTorn(bytes: Buffer): boolean {
 }
 
 function checksumOf(previous: string, body: Buffer): string {
-  return createHash('sha256').update(previous).update(body).digest('hex').slice(0, DIGITS);
+  return hash('sha256', Buffer.concat([Buffer.from(previous), body])).slice(0, DIGITS);
 }

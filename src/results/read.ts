@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { SendoffError, usageError } from '../model/error.ts';
 import { Header, RUN_SCHEMA, RunLine, type RunRecord } from '../model/run-file.ts';
 import { checkedChecksum, isChained, isMoreThanTorn, NO_CHECKSUM } from './chain.ts';
+import { type Consistency, consistencyOf } from './consistency/consistency.ts';
 import { eachLine } from './lines.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface RunLines {
 export function readLines(path: string): RunLines {
   const file = runFilePath(path);
   let header: Header | undefined;
+  let consistency: Consistency | undefined;
   let checksum = NO_CHECKSUM;
   let last = 0;
   const rest: RunLine[] = [];
@@ -37,8 +39,14 @@ export function readLines(path: string): RunLines {
     if (number === 1) requireVersion(file, bytes, value);
     checksum = requireChecksum(file, number, bytes, checksum);
     last = number;
-    if (number === 1) header = parsed(file, number, Header, value);
-    else rest.push(parsed(file, number, RunLine, value));
+    if (number === 1) {
+      header = parsed(file, number, Header, value);
+      consistency = consistent(file, number, consistencyOf(header));
+    } else {
+      const line = parsed(file, number, RunLine, value);
+      consistent(file, number, consistency?.next(line));
+      rest.push(line);
+    }
   });
   if (header === undefined) throw notARun(file, 'its first line is no header');
   if (isMoreThanTorn(left)) throw changed(file, last + 1);
@@ -138,6 +146,16 @@ function parsed<T>(file: string, number: number, schema: z.ZodType<T>, value: un
   const line = schema.safeParse(value);
   if (!line.success) throw malformed(file, number, line.error.issues[0]);
   return line.data;
+}
+
+/** Passes on what is no complaint. */
+function consistent<T>(file: string, number: number, found: T | string): T {
+  if (typeof found !== 'string') return found;
+  throw usageError(
+    'run-file-inconsistent',
+    `${file}:${number}: ${found}`,
+    'this contradicts other lines of the file; restore it, or measure again',
+  );
 }
 
 function malformed(

@@ -94,19 +94,17 @@ export function fabricateRun(options: Partial<FabricatedRun> = {}): RunRecord {
 
 /** The record as the lines of its file, in the order in which a run writes them. */
 export function runLines(record: RunRecord): RunLine[] {
-  return [
-    record.header,
-    ...record.counters,
-    ...record.machine,
-    ...record.verifications,
-    ...record.warmUps,
-    ...record.phases,
-    ...record.feedback,
-    ...record.feedbackLeftOut,
-    ...record.trials,
-    ...record.failedTrials,
-    ...(record.end === undefined ? [] : [record.end]),
-  ];
+  const results = [...record.trials, ...record.failedTrials].sort((a, b) => a.position - b.position);
+  const machine = new Map(record.machine.map((line) => [line.block, line] as const));
+  const lines: RunLine[] = [record.header, ...record.counters, ...record.verifications, ...record.warmUps];
+  for (const result of results) {
+    const check = machine.get(result.block);
+    if (check !== undefined) lines.push(check);
+    machine.delete(result.block);
+    lines.push(result);
+  }
+  lines.push(...record.phases, ...record.feedback, ...record.feedbackLeftOut);
+  return record.end === undefined ? lines : [...lines, record.end];
 }
 
 function planTrials(scenarios: readonly Scenario[], run: FabricatedRun, random: Random): PlannedTrial[] {
@@ -223,11 +221,14 @@ function serviceTimes(meanNs: number, calls: number, draws: number, random: Rand
   const sigma = 0.35;
   const histogram = build({ numberOfSignificantValueDigits: 3 });
   const steps = Math.min(calls, draws);
-  for (let i = 0; i < steps; i++) {
-    const count = Math.floor(((i + 1) * calls) / steps) - Math.floor((i * calls) / steps);
-    const value = meanNs * Math.exp(normal(random) * sigma - (sigma * sigma) / 2);
-    histogram.recordValueWithCount(Math.max(1, Math.round(value)), count);
-  }
+  const drawn = Array.from({ length: steps }, (_, i) => ({
+    count: Math.floor(((i + 1) * calls) / steps) - Math.floor((i * calls) / steps),
+    factor: Math.exp(normal(random) * sigma - (sigma * sigma) / 2),
+  }));
+  // The calls of a trial fill its time, whatever was drawn.
+  const mean = drawn.reduce((sum, { count, factor }) => sum + count * factor, 0) / calls;
+  for (const { count, factor } of drawn)
+    histogram.recordValueWithCount(Math.max(1, Math.round((meanNs * factor) / mean)), count);
   return encodeIntoCompressedBase64(histogram);
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { rowValueAt } from '../../src/analyze/distribution.ts';
-import { decodeHistogram, emptyRoom } from '../../src/analyze/latency-histogram.ts';
+import { decodeHistogram, emptyRoom } from '../../src/model/histogram.ts';
 import { readRun } from '../../src/results/read.ts';
 import { sendoff, summaryOf, temporaryFolder } from './command.ts';
 

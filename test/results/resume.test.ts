@@ -15,6 +15,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const PLAN = plan(exampleConfig(), DIRECTORY);
+
 const HEADER: Header = {
   type: 'header',
   schema: RUN_SCHEMA,
@@ -32,11 +34,12 @@ const HEADER: Header = {
     libraries: {},
   },
   config: exampleConfig(),
-  plan: plan(exampleConfig(), DIRECTORY),
+  plan: PLAN,
 };
 
 function failed(position: number): RunLine {
-  return { type: 'failed-trial', block: 0, position, scenario: 'é/😀', reason: 'was ended by “SIGKILL”' };
+  const { block, scenario } = PLAN.trials[position] ?? { block: 0, scenario: '' };
+  return { type: 'failed-trial', block, position, scenario, reason: '😀 was ended by “SIGKILL”' };
 }
 
 function written(): string {

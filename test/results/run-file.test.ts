@@ -16,6 +16,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const PLAN = plan(exampleConfig(), DIRECTORY);
+
 const HEADER: Header = {
   type: 'header',
   schema: RUN_SCHEMA,
@@ -33,14 +35,19 @@ const HEADER: Header = {
     libraries: {},
   },
   config: exampleConfig(),
-  plan: plan(exampleConfig(), DIRECTORY),
+  plan: PLAN,
 };
+
+function failed(position: number, reason: string): RunLine {
+  const { block, scenario } = PLAN.trials[position] ?? { block: 0, scenario: '' };
+  return { type: 'failed-trial', block, position, scenario, reason };
+}
 
 function written(): string {
   const file = createRunFile(folder, 'a-run');
   file.append(HEADER);
-  file.append({ type: 'failed-trial', block: 0, position: 0, scenario: 's', reason: 'died' });
-  file.append({ type: 'end', endedAt: '2026-01-02T03:05:05.678Z', reason: 'complete' });
+  file.append(failed(0, 'died'));
+  file.append({ type: 'end', endedAt: '2026-01-02T03:05:05.678Z', reason: 'interrupted' });
   file.close();
   return file.path;
 }
@@ -67,7 +74,7 @@ describe('a run file', () => {
     const record = readRun(path);
     expect(record.header).toEqual(HEADER);
     expect(record.failedTrials).toHaveLength(1);
-    expect(record.end?.reason).toBe('complete');
+    expect(record.end?.reason).toBe('interrupted');
     expect(record.torn).toBe(false);
     expect(readRun(join(folder, 'a-run'))).toEqual(record);
   });
@@ -86,9 +93,9 @@ describe('a run file', () => {
   it('with lines longer than what is read at once, and letters of several bytes, reads whole', () => {
     const file = createRunFile(folder, 'long');
     file.append(HEADER);
-    const reasons = Array.from({ length: 40 }, (_, i) => '€'.repeat(i * 3_000 + 1));
+    const reasons = PLAN.trials.map((_, i) => '€'.repeat(i * 15_000 + 1));
     reasons.forEach((reason, position) => {
-      file.append({ type: 'failed-trial', block: 0, position, scenario: 's', reason });
+      file.append(failed(position, reason));
     });
     file.close();
     const { failedTrials, torn } = readRun(file.path);

@@ -1,8 +1,8 @@
+import type { Room } from '../../model/histogram.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Trial } from '../../model/trial.ts';
 import type { TrialLatency } from '../latency.ts';
-import type { Room } from '../latency-histogram.ts';
 
 /** Why a trial's figures are not believed. */
 export interface Refusal {

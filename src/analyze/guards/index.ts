@@ -1,7 +1,7 @@
 import type { Config } from '../../model/config.ts';
+import { emptyRoom, type Room } from '../../model/histogram.ts';
 import type { Problem } from '../../model/summary.ts';
 import type { Trial } from '../../model/trial.ts';
-import { emptyRoom, type Room } from '../latency-histogram.ts';
 import type { Measured } from '../trials.ts';
 import { nameOf, plural } from '../wording.ts';
 import { achieved } from './achieved.ts';

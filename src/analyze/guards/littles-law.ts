@@ -1,8 +1,8 @@
+import { clear, decodeHistogram, type Room } from '../../model/histogram.ts';
 import { type ClosedLoad, hasServer, type OpenLoad } from '../../model/scenario.ts';
 import { isRailed } from '../../model/target.ts';
 import type { Trial } from '../../model/trial.ts';
 import { rowMean } from '../distribution.ts';
-import { clear, decodeHistogram, type Room } from '../latency-histogram.ts';
 import { figure, percent } from '../wording.ts';
 import type { Guard, Refusal } from './guard.ts';
 

@@ -1,5 +1,5 @@
+import { clear, decodeHistogram } from '../../model/histogram.ts';
 import { rowTotal, rowValueAt } from '../distribution.ts';
-import { clear, decodeHistogram } from '../latency-histogram.ts';
 import { figure, percent } from '../wording.ts';
 import type { Guard } from './guard.ts';
 

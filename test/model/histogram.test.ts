@@ -2,13 +2,7 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, JsHistogram } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
-import {
-  clear,
-  decodeHistogram,
-  emptyRoom,
-  highestOf,
-  type Row,
-} from '../../src/analyze/latency-histogram.ts';
+import { clear, decodeHistogram, emptyRoom, highestOf, type Row } from '../../src/model/histogram.ts';
 
 /** As the library itself reads it: every bucket that holds something, with all at or below it. */
 function decodedByLibrary(compressed: string) {

@@ -1,0 +1,102 @@
+import type { Header, RunLine, Verification } from '../../model/run-file.ts';
+import { baseOf, type PlannedTrial, type Scenario } from '../../model/scenario.ts';
+
+/** What the lines that were read so far say. */
+export interface RunSoFar {
+  readonly header: Header;
+  readonly scenarios: ReadonlyMap<string, Scenario>;
+  /** One scenario for each base. */
+  readonly bases: ReadonlyMap<string, Scenario>;
+  /** In order of position, with those of all stages. */
+  readonly planned: readonly PlannedTrial[];
+  /** Trials that have a result or failed: the first ones of `planned`. */
+  readonly done: number;
+  /** `type/name` of each line that a run writes once for a scenario or transport. */
+  readonly once: ReadonlySet<string>;
+  readonly verifications: ReadonlyMap<string, Verification>;
+  readonly warm: ReadonlySet<string>;
+  /** Undefined if the run goes on. */
+  readonly ended: 'complete' | 'interrupted' | 'invalid' | undefined;
+}
+
+/** Says what is wrong with a line, or nothing. */
+export type Check<Line> = (line: Line, run: RunSoFar) => string | undefined;
+
+/** The first complaint of these checks. */
+export function firstOf<Line>(checks: readonly Check<Line>[], line: Line, run: RunSoFar): string | undefined {
+  for (const check of checks) {
+    const problem = check(line, run);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+/** The record of lines that `add` extends, without a check of its own. */
+export class RunRead implements RunSoFar {
+  readonly header: Header;
+  readonly scenarios = new Map<string, Scenario>();
+  readonly bases = new Map<string, Scenario>();
+  readonly planned: PlannedTrial[] = [];
+  readonly once = new Set<string>();
+  readonly verifications = new Map<string, Verification>();
+  readonly warm = new Set<string>();
+  done = 0;
+  ended: RunSoFar['ended'];
+
+  constructor(header: Header) {
+    this.header = header;
+    this.#plan(header.plan.scenarios, header.plan.trials);
+  }
+
+  add(line: RunLine): void {
+    switch (line.type) {
+      case 'stage':
+        this.#plan(line.scenarios, line.trials);
+        break;
+      case 'trial':
+      case 'failed-trial':
+        this.done++;
+        break;
+      case 'warm-up':
+        this.warm.add(line.scenario);
+        break;
+      case 'verification':
+        this.verifications.set(line.scenario, line);
+        this.once.add(onceKey(line));
+        break;
+      case 'counters':
+      case 'phases':
+      case 'feedback':
+      case 'feedback-left-out':
+        this.once.add(onceKey(line));
+        break;
+      case 'resumed':
+        this.ended = undefined;
+        break;
+      case 'end':
+        this.ended = line.reason;
+        break;
+      case 'header':
+      case 'machine':
+        break;
+      default:
+        line satisfies never;
+    }
+  }
+
+  #plan(scenarios: readonly Scenario[], trials: readonly PlannedTrial[]): void {
+    for (const scenario of scenarios) {
+      this.scenarios.set(scenario.id, scenario);
+      this.bases.set(baseOf(scenario), scenario);
+    }
+    this.planned.push(...trials);
+  }
+}
+
+export function onceKey(
+  line:
+    | { readonly type: string; readonly scenario: string }
+    | { readonly type: string; readonly transport: string },
+): string {
+  return `${line.type}/${'scenario' in line ? line.scenario : line.transport}`;
+}

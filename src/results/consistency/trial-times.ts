@@ -1,0 +1,156 @@
+import { clear, decodeHistogram, emptyRoom, lowestOf, type Room, type Row } from '../../model/histogram.ts';
+import { hasServer } from '../../model/scenario.ts';
+import { isRailed } from '../../model/target.ts';
+import { recipientsOf, type TrialCheck, type TrialInPlan } from './trial-counts.ts';
+
+/** Clocks have steps, and histograms round: no time is compared to less than this. */
+const SLACK_MS = 1;
+const SLACK_SHARE = 0.001;
+/** A loop looks at the clock between two calls; this much of its time may be gone by then. */
+const BETWEEN_CALLS_SHARE = 0.2;
+const BETWEEN_CALLS_MS = 1000;
+
+const NANOS_PER_MS = 1e6;
+
+/** One room for all histograms of a file: each is looked at and forgotten. */
+const room: Room = emptyRoom();
+
+/** What a histogram says at least, to the width of its buckets. */
+interface Times {
+  readonly samples: number;
+  readonly sumMs: number;
+  readonly longestMs: number;
+}
+
+/** Every histogram can be read, counts what the trial counts, and holds no time that the trial had not. */
+export const histograms: TrialCheck = (one) => {
+  const { client } = one.trial;
+  const { calls, open, effort, elapsedMs, serviceTime } = client;
+  const firstCalls = { least: effort === null ? calls : 0, most: calls, what: 'calls' };
+  const allCalls = { least: calls, most: calls, what: 'calls' };
+  const recipients = recipientsOf(one.trial);
+  const decided = { least: recipients, most: recipients, what: 'outcomes' };
+  try {
+    const service = timesOf(serviceTime);
+    return (
+      counted('service times', service, allCalls) ??
+      within('service time', service, elapsedMs) ??
+      inFlight(one, service) ??
+      lengthOf(one, service) ??
+      (open === null
+        ? undefined
+        : (ofOne('response time', open.responseTime, firstCalls, elapsedMs) ??
+          ofOne('lateness', open.lateness, firstCalls, elapsedMs))) ??
+      (effort === null ? undefined : ofOne('time to final', effort.timeToFinal, decided, elapsedMs))
+    );
+  } catch (cause) {
+    return `a histogram can't be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
+};
+
+/** The mock counts from before the first call until after the last. */
+export const countedByMock: TrialCheck = ({ trial }) => {
+  const countedMs = trial.mock?.countedMs ?? null;
+  const { elapsedMs } = trial.client;
+  return countedMs === null || elapsedMs <= withSlack(countedMs)
+    ? undefined
+    : `the trial lasted ${ms(elapsedMs)}, but the mock counted for ${ms(countedMs)}`;
+};
+
+export const spansOfOpenLoop: TrialCheck = ({ trial }) => {
+  const { open, elapsedMs } = trial.client;
+  const longest = Math.max(open?.intendedSpanMs ?? 0, open?.endedSpanMs ?? 0);
+  return longest <= withSlack(elapsedMs)
+    ? undefined
+    : `arrivals or ends over ${ms(longest)}; the trial lasted ${ms(elapsedMs)}`;
+};
+
+export const timelines: TrialCheck = ({ trial }) => {
+  const { timeline, effort, open } = trial.client;
+  const mockTimeline = trial.mock?.timeline ?? [];
+  for (const slices of [timeline, mockTimeline])
+    for (const [i, { atMs }] of slices.entries())
+      if (i > 0 && atMs <= (slices[i - 1]?.atMs ?? 0))
+        return `a slice ends at ${ms(atMs)} twice, or too late`;
+  if (timeline.length === 0) return undefined;
+  const messages = timeline.reduce((sum, slice) => sum + slice.messages, 0);
+  const ended = effort === null || open !== null ? recipientsOf(trial) : effort.attempts;
+  return messages === ended ? undefined : `${messages} messages in the timeline; ${ended} ended`;
+};
+
+/** No more calls can have been in flight than the plan allows. */
+function inFlight({ trial, scenario }: TrialInPlan, { sumMs }: Times): string | undefined {
+  const { concurrency } = scenario.load;
+  const { elapsedMs } = trial.client;
+  return sumMs <= withSlack(concurrency * elapsedMs)
+    ? undefined
+    : `the calls took ${ms(sumMs)} together; ${concurrency} at once in ${ms(elapsedMs)} take less`;
+}
+
+/**
+ * A closed loop starts its last call before the planned time is over, and ends with it. Retries, limits of rate and calls without I/O move the
+ * end, so that nothing is said of them.
+ */
+function lengthOf({ trial, planned, scenario, run }: TrialInPlan, { longestMs }: Times): string | undefined {
+  const { length } = planned;
+  const { config } = run.header;
+  const { elapsedMs, effort, open } = trial.client;
+  if (!('durationMs' in length) || effort !== null || open !== null) return undefined;
+  if (!hasServer(scenario) || scenario.transport in config.own || isRailed(config.targets)) return undefined;
+  const { durationMs } = length;
+  const least = durationMs * (1 - BETWEEN_CALLS_SHARE);
+  // The histogram says of its longest call what its bucket begins with.
+  const most = durationMs + longestMs * (1 + 10 * SLACK_SHARE) + BETWEEN_CALLS_MS;
+  return elapsedMs >= least && elapsedMs <= most
+    ? undefined
+    : `the trial lasted ${ms(elapsedMs)}; ${ms(durationMs)} were planned, and the longest call took ${ms(longestMs)}`;
+}
+
+interface Expected {
+  readonly least: number;
+  readonly most: number;
+  readonly what: string;
+}
+
+function ofOne(name: string, encoded: string, expected: Expected, elapsedMs: number): string | undefined {
+  const times = timesOf(encoded);
+  return counted(`times in its histogram of ${name}`, times, expected) ?? within(name, times, elapsedMs);
+}
+
+function counted(what: string, { samples }: Times, expected: Expected): string | undefined {
+  return samples >= expected.least && samples <= expected.most
+    ? undefined
+    : `${samples} ${what} and ${expected.most} ${expected.what}`;
+}
+
+function within(name: string, { longestMs }: Times, elapsedMs: number): string | undefined {
+  return longestMs <= withSlack(elapsedMs)
+    ? undefined
+    : `a ${name} of ${ms(longestMs)}; the trial lasted ${ms(elapsedMs)}`;
+}
+
+function timesOf(encoded: string): Times {
+  clear(room);
+  return leastOf(decodeHistogram(encoded, room));
+}
+
+function leastOf({ layout, page, start, end }: Row): Times {
+  let sum = 0;
+  let before = 0;
+  let longest = 0;
+  for (let entry = start; entry < end; entry++) {
+    const upTo = page.cumulative[entry] ?? before;
+    longest = lowestOf(layout, page.places[entry] ?? 0);
+    sum += longest * (upTo - before);
+    before = upTo;
+  }
+  return { samples: before, sumMs: sum / NANOS_PER_MS, longestMs: longest / NANOS_PER_MS };
+}
+
+function withSlack(milliseconds: number): number {
+  return milliseconds * (1 + SLACK_SHARE) + SLACK_MS;
+}
+
+function ms(milliseconds: number): string {
+  return `${Number(milliseconds.toPrecision(4))} ms`;
+}

@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest';
+import type { RunLine } from '../../src/model/run-file.ts';
+import {
+  changed,
+  complaintOf,
+  counters,
+  END,
+  FEEDBACK,
+  indexOf,
+  inserted,
+  LINES,
+  MISMATCH,
+  type OfType,
+  ofScenario,
+  plan,
+  SMTP,
+  trial,
+  verification,
+} from './consistent-run.ts';
+
+describe('a run file whose checksums are right', () => {
+  it('is read if its lines agree', () => {
+    expect(complaintOf(LINES)).toBe('none');
+    expect(complaintOf(inserted(END - 1, FEEDBACK).lines)).toBe('none');
+  });
+
+  const first = indexOf('trial');
+  it.each([
+    ['a second header', inserted(3, LINES[0]), /a second header/],
+    [
+      'a plan with another seed',
+      changed('header', (one) => ({ ...one, config: { ...one.config, seed: 7 } })),
+      /the plan has the seed/,
+    ],
+    [
+      'a plan that leaves a position out',
+      plan((trials) => trials.toSpliced(1, 1)),
+      /trial 2 is planned in the place of trial 1/,
+    ],
+    [
+      'a plan with unknown scenarios',
+      plan(([one, ...rest]) => (one === undefined ? rest : [{ ...one, scenario: 'x' }, ...rest])),
+      /trial 0 is of x, which is no scenario of this run/,
+    ],
+    [
+      'a plan with a scenario twice in a block',
+      plan((trials) => trials.map((one, i) => (i < 2 ? { ...one, scenario: SMTP } : one))),
+      /trial 1: .* is planned twice in block 0/,
+    ],
+    [
+      'a plan whose blocks go back',
+      plan((trials) => trials.map((one, i) => (i === 0 ? { ...one, block: 1 } : one))),
+      /trial 1 of block 0 is planned after block 1/,
+    ],
+    ['a trial twice', inserted(first, LINES[first]), /trial 0 stands here for a second time/],
+    [
+      'a trial that is missing',
+      { lines: LINES.toSpliced(first, 1), number: first + 1 },
+      /trial 1 comes before trial 0/,
+    ],
+    [
+      'a trial that is not planned',
+      changed('trial', (one) => ({ ...one, position: 99 })),
+      /trial 99 is not planned; the plan has 6 trials/,
+    ],
+    [
+      'a trial of another block',
+      trial(() => ({ block: 1 })),
+      /trial \d is of .* in block 1; planned is .* in block 0/,
+    ],
+    [
+      'a trial of an unknown scenario',
+      trial(() => ({ scenario: 'receipt/static/other' })),
+      /is of receipt\/static\/other in block 0; planned is/,
+    ],
+    [
+      'a failed trial of another block',
+      inserted(first - 1, { type: 'failed-trial', block: 1, position: 0, scenario: SMTP, reason: 'x' }),
+      /trial 0 is of/,
+    ],
+    [
+      'a stage before its time',
+      inserted(first, { type: 'stage', why: '', scenarios: [], trials: [] }),
+      /the run adds trials to its plan, but trial 1 is not measured yet/,
+    ],
+    [
+      'a stage that plans a position again',
+      inserted(END - 1, {
+        type: 'stage',
+        why: '',
+        scenarios: [],
+        trials: [{ block: 2, position: 3, scenario: SMTP, firstRecipient: 0, length: { messages: 1 } }],
+      }),
+      /trial 3 is planned in the place of trial 6/,
+    ],
+    [
+      'a stage with a known scenario',
+      inserted(END - 1, {
+        type: 'stage',
+        why: '',
+        scenarios: (LINES[0] as OfType<'header'>).plan.scenarios,
+        trials: [],
+      }),
+      /scenario .* is planned twice/,
+    ],
+    [
+      'a machine check of another block',
+      changed('machine', (one) => ({ ...one, block: 1 })),
+      /the machine was checked for block 1, but block 0 comes next/,
+    ],
+    [
+      'a line behind the end',
+      inserted(END, LINES[indexOf('warm-up')]),
+      /a line of type warm-up stands behind the end of a run that is complete/,
+    ],
+    ['a trial behind the end', inserted(END, LINES[first]), /trial 0 stands behind the end/],
+    [
+      'a complete run that is resumed',
+      inserted(END, { type: 'resumed', at: '2026-03-14T10:00:00.000Z' }),
+      /a line of type resumed stands behind the end/,
+    ],
+    [
+      'an end that comes too soon',
+      { lines: LINES.toSpliced(END - 3, 3), number: END - 2 },
+      /the run ends as complete, but only \d of 6 planned trials stand before/,
+    ],
+    [
+      'counters of an unknown scenario',
+      counters({ scenario: 'x' }),
+      /counters of x, which is no scenario of this run/,
+    ],
+    [
+      'counters of a ceiling',
+      counters({ scenario: 'receipt/static/null' }),
+      /counters of receipt\/static\/null, which is a ceiling/,
+    ],
+    ['counters of a scenario twice', inserted(1, LINES[1]), /a second line of type counters for receipt/],
+    [
+      'counters of more than a call',
+      counters({ opening: { ...(LINES[1] as OfType<'counters'>).opening, messages: 3 } }),
+      /the first call of .* counts 3 messages; a call has 1/,
+    ],
+    [
+      'counters of no call',
+      counters({ following: { ...(LINES[1] as OfType<'counters'>).following, messages: 0 } }),
+      /the calls of .* count 0 messages/,
+    ],
+    [
+      'counters of sessions that were never begun',
+      counters({
+        opening: { ...(LINES[1] as OfType<'counters'>).opening, handshakes: { all: 1, resumed: 2 } },
+      }),
+      /2 resumed TLS sessions of 1/,
+    ],
+    [
+      'a verification of fewer messages',
+      verification({ messages: 2 }),
+      /the verification of .* has 2 messages; 200 were to be verified/,
+    ],
+    [
+      'a verification that hides its differences',
+      verification({ mismatchCount: 0, mismatches: [MISMATCH] }),
+      /counts 0 differences and lists 1/,
+    ],
+    [
+      'a verification that hides what differs',
+      verification({ mismatchCount: 2 }),
+      /counts 2 differences and lists 0/,
+    ],
+    [
+      'differences of another scenario',
+      verification({ mismatchCount: 1, mismatches: [{ ...MISMATCH, scenario: 'x' }] }),
+      /has a difference of x/,
+    ],
+    [
+      'digests that differ',
+      changed(
+        'verification',
+        (one) => ({ ...one, digest: '0'.repeat(64) }),
+        ofScenario('receipt/client-render/api-sendgrid'),
+      ),
+      /the digest of receipt\/client-render\/api-sendgrid differs from that of receipt\/client-render\/smtp-nodemailer/,
+    ],
+    [
+      'a warm-up that went backwards',
+      changed('warm-up', (one) => ({ ...one, rates: [-1] })),
+      /has a rate of -1 per second/,
+    ],
+    [
+      'phases outside of their interval',
+      changed('phases', (one) => ({ ...one, composeMicros: { mean: 9, low: 1, high: 2, samples: 5 } })),
+      /the mean 9 µs outside of 1 to 2 µs/,
+    ],
+    [
+      'phases of an unknown scenario',
+      changed('phases', (one) => ({ ...one, scenario: 'x' })),
+      /phases of x, which is no scenario/,
+    ],
+    [
+      'feedback of an unknown transport',
+      inserted(END - 1, { type: 'feedback-left-out', transport: 'x', lack: 'no-notify' }),
+      /feedback of x, which is no transport of this run/,
+    ],
+    [
+      'feedback twice',
+      { lines: LINES.toSpliced(END, 0, FEEDBACK as RunLine, FEEDBACK as RunLine), number: END + 2 },
+      /a second line of type feedback/,
+    ],
+    [
+      'a trial without verification',
+      { lines: LINES.filter((line) => line.type !== 'verification' || line.scenario !== SMTP), number: null },
+      /comes before the verification of/,
+    ],
+    [
+      'a trial without warm-up',
+      { lines: LINES.filter((line) => line.type !== 'warm-up'), number: null },
+      /trial 0 comes before the warm-up of/,
+    ],
+    [
+      'a trial after a failed verification',
+      { lines: verification({ mismatchCount: 1, mismatches: [MISMATCH] }).lines, number: null },
+      /was measured though the verification of .* failed/,
+    ],
+  ])('is refused with line and reason for %s', (_, { lines, number }, expected) => {
+    const complaint = complaintOf(lines);
+    expect(complaint).toMatch(expected);
+    if (number !== null) expect(complaint).toMatch(new RegExp(`^${number}: `));
+  });
+
+  it('is refused for feedback that was not asked for, or of too many', () => {
+    const many = {
+      ...FEEDBACK,
+      recipients: Array(4).fill({
+        sentMs: 0,
+        answeredMs: 1,
+        outcome: 'accepted',
+        fate: null,
+        messageId: null,
+        happened: [],
+        told: [],
+      }),
+    };
+    expect(complaintOf(inserted(END - 1, many).lines)).toMatch(
+      /feedback of 4 recipients; 3 were to be sent to/,
+    );
+    const none = changed('header', (line) => ({ ...line, config: { ...line.config, feedback: null } })).lines;
+    expect(complaintOf(none.toSpliced(END, 0, FEEDBACK as RunLine))).toMatch(
+      /feedback, which was not asked for/,
+    );
+  });
+});
