@@ -26,12 +26,3 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
-
-const SHOWN_CHARACTERS = 100;
-
-/** Any value of a request as an error shows it. `String` would call a `toString` that the request brought along. */
-export function shownValue(value: unknown): string {
-  if (typeof value === 'string') return value.slice(0, SHOWN_CHARACTERS);
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
-  return String(value);
-}

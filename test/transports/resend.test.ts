@@ -23,7 +23,7 @@ it('sends a single message by itself', async () => {
   const { path, headers, body } = resend.compose(await prepare(CLIENT_RENDER), recipients(1));
   const { subject, text, html, headers: own } = rendered(recipient(0));
   expect(path).toBe('/emails');
-  expect(headers).toMatchObject({ authorization: 'Bearer key' });
+  expect(headers).toMatchObject({ authorization: 'Bearer key', 'user-agent': 'sendoff' });
   expect(JSON.parse(body.toString())).toEqual({
     to: 'Ann <user0@example.com>',
     subject,
@@ -136,7 +136,7 @@ it.each(CONTENTS)(
     const sent = recipients(7);
     const { outcomes, received } = await meet(apiResend, { ...content, common: BARE }, 'fast', sent, 7);
     expect(outcomes).toEqual(sent.map(() => 'accepted'));
-    expect(received.map(({ to }) => to)).toEqual(sent.map(({ name, address }) => `${name} <${address}>`));
+    expect(received.map(({ to }) => to)).toEqual(sent.map(({ name, address }) => [`${name} <${address}>`]));
   },
 );
 

@@ -11,12 +11,16 @@ import {
   headerOf,
   jsonResponse,
   MEBIBYTE,
+  type Route,
   type RoutedRequest,
 } from '../dialect.ts';
 import { identityIn } from '../identity.ts';
 import { isRecord, parseJson } from '../json.ts';
-import { type Message, readMessage } from './message.ts';
+import { sendOptions } from '../send-options.ts';
+import { RESEND_DOCUMENTATION } from './documentation.ts';
+import { keptFields, type Message, readMessage } from './message.ts';
 import { invalid, isProblem, type Problem, problem, refused } from './problem.ts';
+import { createSent } from './sent.ts';
 import { createTemplates } from './templates.ts';
 
 const API_KEY = 're_sendoffmock_made_up_and_the_same_everywhere';
@@ -37,6 +41,14 @@ export const resend: Dialect = {
 
 function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
+  const sent = createSent();
+
+  /** Gives the id of the message, which is remembered only if somebody may ask for it. */
+  function send(message: Message): string {
+    const id = deliver(sink, message);
+    if (sink.keeps) sent.keep(id, message);
+    return id;
+  }
 
   /** A message is refused for the sake of any of its recipients. */
   function take(message: Message | Problem): Message | Problem {
@@ -51,7 +63,7 @@ function createInstance(sink: Sink): DialectInstance {
   function single(json: unknown): ApiResponse {
     const message = take(readMessage(json, templates));
     if (isProblem(message)) return refused(message);
-    return jsonResponse(200, { id: deliver(sink, message) });
+    return jsonResponse(200, { id: send(message) });
   }
 
   function batch(json: unknown, request: RoutedRequest): ApiResponse {
@@ -75,7 +87,7 @@ function createInstance(sink: Sink): DialectInstance {
       else if (mode === 'strict') return refused(message);
       else errors.push({ index, message: message.message });
     }
-    const data = messages.map((message) => ({ id: deliver(sink, message) }));
+    const data = messages.map((message) => ({ id: send(message) }));
     return jsonResponse(200, mode === 'strict' ? { data } : { data, errors });
   }
 
@@ -87,11 +99,8 @@ function createInstance(sink: Sink): DialectInstance {
     return readMessage(json, templates);
   }
 
-  function sending(
-    path: string,
-    answer: (json: unknown, request: RoutedRequest) => ApiResponse,
-  ): DialectInstance['routes'][number] {
-    return post(path, (json, request) => {
+  function sending(path: string, answer: (json: unknown, request: RoutedRequest) => ApiResponse): Route {
+    return withBody('POST', path, (json, request) => {
       const key = headerOf(request, 'idempotency-key');
       if (key === undefined || (key.length > 0 && key.length <= MAX_KEY)) return answer(json, request);
       return refused(
@@ -108,22 +117,35 @@ function createInstance(sink: Sink): DialectInstance {
     routes: [
       sending('/emails', single),
       sending('/emails/batch', batch),
-      post('/templates', (json) =>
+      without('GET', '/emails', sent.list),
+      without('GET', '/emails/:id', sent.get),
+      withBody('PATCH', '/emails/:id', sent.update),
+      without('POST', '/emails/:id/cancel', sent.cancel),
+      withBody('POST', '/templates', (json) =>
         isRecord(json) ? templates.create(json) : refused(invalid('The template must be an object.')),
       ),
-      {
-        method: 'POST',
-        path: '/templates/:id/publish',
-        maxBytes: MAX_BYTES,
-        answer: ({ params }) => templates.publish(params['id'] ?? ''),
-      },
+      without('GET', '/templates', templates.list),
+      without('GET', '/templates/:id', ({ params }) => templates.get(params['id'] ?? '')),
+      withBody('PATCH', '/templates/:id', (json, { params }) =>
+        isRecord(json)
+          ? templates.update(params['id'] ?? '', json)
+          : refused(invalid('The template must be an object.')),
+      ),
+      without('DELETE', '/templates/:id', ({ params }) => templates.remove(params['id'] ?? '')),
+      without('POST', '/templates/:id/publish', ({ params }) => templates.publish(params['id'] ?? '')),
+      without('POST', '/templates/:id/duplicate', ({ params }) => templates.duplicate(params['id'] ?? '')),
+      without('GET', '/domains', sent.domains),
     ],
     refuse: refuseUnauthorized,
     tooLarge: () => refused(problem(413, 'validation_error', 'The request exceeds 40 MB.')),
-    unknown: ({ method, path }) =>
-      method !== 'POST' && (path === '/emails' || path === '/emails/batch')
-        ? refused(problem(405, 'method_not_allowed', 'Method is not allowed for the requested path.'))
-        : refused(problem(404, 'not_found', 'The requested endpoint does not exist.')),
+    unknown: () => refused(problem(404, 'not_found', 'The requested endpoint does not exist.')),
+    documentation: RESEND_DOCUMENTATION,
+    error: (status, message) =>
+      refused(
+        status === 405
+          ? problem(405, 'method_not_allowed', 'Method is not allowed for the requested path.')
+          : problem(status, 'not_served', message),
+      ),
     trouble({ status, throttled }) {
       const response = refused(troubleOf(status));
       if (throttled === undefined) return response;
@@ -180,17 +202,24 @@ function deliver(sink: Sink, message: Message): string {
     canonicalContent({ ...message, from: [message.from], headers: Object.entries(message.headers) }),
   );
   for (const { address } of message.recipients) {
-    sink.deliver({ recipient: address, id, messageId, read: () => readFor(address) });
+    sink.deliver({
+      recipient: address,
+      id,
+      messageId,
+      read: () => readFor(address),
+      options: () => sendOptions(keptFields(message.json)),
+    });
   }
   return messageId;
 }
 
-function post(
+function withBody(
+  method: 'POST' | 'PATCH',
   path: string,
   answer: (json: unknown, request: RoutedRequest) => ApiResponse,
-): DialectInstance['routes'][number] {
+): Route {
   return {
-    method: 'POST',
+    method,
     path,
     maxBytes: MAX_BYTES,
     answer(request) {
@@ -202,14 +231,16 @@ function post(
   };
 }
 
+function without(method: 'GET' | 'POST' | 'DELETE', path: string, answer: Route['answer']): Route {
+  return { method, path, maxBytes: MAX_BYTES, answer };
+}
+
 const isAuthorized = bearer(API_KEY);
 
 function refuseUnauthorized(request: ApiRequest): ApiResponse | undefined {
   const authorization = headerOf(request, 'authorization');
   if (isAuthorized(authorization)) return undefined;
   if (authorization === undefined) return refused(problem(401, 'missing_api_key', 'Missing API Key'));
-  // "The sending endpoints return this for a key that doesn't exist", the others 400.
-  return refused(
-    problem(request.path.startsWith('/emails') ? 401 : 400, 'validation_error', 'API key is invalid'),
-  );
+  // "403: The API key used was invalid": https://resend.com/docs/api-reference/introduction
+  return refused(problem(403, 'invalid_api_key', 'API key is invalid'));
 }

@@ -1,8 +1,11 @@
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import { decodeBase64 } from '../base64.ts';
+import { fieldChecker } from '../documented-fields.ts';
 import { isRecord, isTextRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseCommonMailboxes, parseMailbox, parseMailboxes } from '../mailbox.ts';
-import { invalid, isProblem, missing, type Problem, problem } from './problem.ts';
+import { mediaTypeOf } from '../media-types.ts';
+import { EMAIL_FIELDS } from './fields.ts';
+import { fieldProblem, invalid, isProblem, missing, type Problem, problem } from './problem.ts';
 import type { Templates } from './templates.ts';
 
 export interface Message {
@@ -18,7 +21,14 @@ export interface Message {
   readonly html: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly attachments: readonly Attachment[];
+  readonly tags: readonly { readonly name: string; readonly value: string }[];
+  readonly scheduledAt: string | null;
+  /** As it was sent. */
+  readonly json: JsonRecord;
 }
+
+const fields = fieldChecker(EMAIL_FIELDS);
+export const keptFields: typeof fields.kept = fields.kept;
 
 /** https://resend.com/docs/api-reference/emails/send-email, `to` */
 const MAX_TO = 50;
@@ -28,6 +38,11 @@ const NO_HEADERS = {};
 /** Checks one message, and renders its template if it has one. */
 export function readMessage(json: unknown, templates: Templates): Message | Problem {
   if (!isRecord(json)) return invalid('The message must be an object.');
+  let wrong: Problem | undefined;
+  fields.check(json, (fault) => {
+    if (fault.fault !== 'unknown') wrong ??= fieldProblem(fault);
+  });
+  if (wrong !== undefined) return wrong;
   const content = readContent(json, templates);
   if (isProblem(content)) return content;
   const sender = optionalText(json['from']) ?? content.from;
@@ -54,6 +69,12 @@ export function readMessage(json: unknown, templates: Templates): Message | Prob
   if (!isTextRecord(headers)) return invalid('The `headers` field must be an object of strings.');
   const attachments = readAttachments(json['attachments']);
   if (isProblem(attachments)) return attachments;
+  const tags = readTags(json['tags']);
+  if (isProblem(tags)) return tags;
+  const scheduledAt = json['scheduled_at'] ?? null;
+  if (scheduledAt !== null && (typeof scheduledAt !== 'string' || !isSchedule(scheduledAt))) {
+    return invalid(SCHEDULE);
+  }
   const { subject, text, html } = content;
   return {
     from,
@@ -67,7 +88,45 @@ export function readMessage(json: unknown, templates: Templates): Message | Prob
     html,
     headers,
     attachments,
+    tags,
+    scheduledAt,
+    json,
   };
+}
+
+const NO_TAGS: Message['tags'] = [];
+/** "Only … ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-) … no more than 256 characters" */
+const TAG = /^[\w-]{1,256}$/;
+
+function readTags(value: unknown): Message['tags'] | Problem {
+  if (value === undefined || value === null) return NO_TAGS;
+  const tags: { name: string; value: string }[] = [];
+  for (const one of Array.isArray(value) ? value : []) {
+    const { name, value: its }: JsonRecord = isRecord(one) ? one : {};
+    if (typeof name !== 'string' || typeof its !== 'string' || !TAG.test(name) || !TAG.test(its)) {
+      return invalid(
+        'Tags should only contain ASCII letters, numbers, underscores, or dashes, and have 256 characters at most.',
+      );
+    }
+    tags.push({ name, value: its });
+  }
+  return tags;
+}
+
+const ISO_TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+const WORDS =
+  /^(?:in (?:an?|\d+) (?:second|sec|minute|min|hour|hr|day|week)s?|(?:today|tomorrow|(?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.{0,40})$/i;
+const MAX_AHEAD_MS = 30 * 86_400_000;
+export const SCHEDULE =
+  'The `scheduled_at` field must be an ISO 8601 date within 30 days, or words such as `in 1 min`.';
+
+/** "Natural language (e.g.: in 1 min) or ISO 8601", up to 30 days ahead: https://resend.com/docs/dashboard/emails/schedule-email */
+export function isSchedule(text: string): boolean {
+  const trimmed = text.trim();
+  if (WORDS.test(trimmed)) return true;
+  if (!ISO_TIME.test(trimmed)) return false;
+  const atMs = Date.parse(trimmed.replace(/([+-]\d\d)$/, '$1:00').replace(' ', 'T'));
+  return !Number.isNaN(atMs) && atMs - Date.now() <= MAX_AHEAD_MS;
 }
 
 interface Content {
@@ -131,17 +190,17 @@ function readAttachments(value: unknown): readonly Attachment[] | Problem {
   const attachments: Attachment[] = [];
   for (const one of value) {
     const { content, filename, content_type: type, content_id: id }: JsonRecord = isRecord(one) ? one : {};
-    const contentType = optionalText(type) ?? 'application/octet-stream';
     const contentId = optionalText(id);
-    const bytes = typeof content === 'string' && content !== '' ? decodeBase64(content) : undefined;
+    const bytes = bytesOf(content);
     if (bytes === undefined || typeof filename !== 'string' || filename === '') {
-      // Files by `path` would have to be fetched from the network, which no mock does.
       return problem(
         422,
         'invalid_attachment',
         'Attachment must have either a `content` or `path`, and a filename.',
       );
     }
+    // "If not set it will be derived from the filename property."
+    const contentType = optionalText(type) ?? mediaTypeOf(filename);
     if (contentType === false || contentId === false) {
       return problem(422, 'invalid_attachment', 'Attachment fields must be strings.');
     }
@@ -153,4 +212,14 @@ function readAttachments(value: unknown): readonly Attachment[] | Problem {
     });
   }
   return attachments;
+}
+
+/** "Passed as a buffer or Base64 string": a Buffer, as JSON has it. */
+function bytesOf(content: unknown): Buffer | undefined {
+  if (typeof content === 'string') return content === '' ? undefined : decodeBase64(content);
+  if (!isRecord(content) || content['type'] !== 'Buffer' || !Array.isArray(content['data'])) return undefined;
+  const octets: readonly unknown[] = content['data'];
+  return octets.every((octet) => Number.isInteger(octet))
+    ? Buffer.from(octets as readonly number[])
+    : undefined;
 }

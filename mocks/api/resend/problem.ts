@@ -1,4 +1,5 @@
 import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { type FoundFault, notServed } from '../documented-fields.ts';
 
 /** https://resend.com/docs/api-reference/errors */
 export interface Problem {
@@ -25,4 +26,16 @@ export function invalid(message: string): Problem {
 
 export function refused(body: Problem): ApiResponse {
   return jsonResponse(body.statusCode, body);
+}
+
+/** What the table of documented fields found. */
+export function fieldProblem({ fault, path, field }: FoundFault): Problem {
+  switch (fault) {
+    case 'not-served':
+      return invalid(notServed(path));
+    case 'too-long':
+      return invalid(`The \`${path}\` field may have ${field?.max} characters.`);
+    default:
+      return invalid(`The \`${path}\` field must be of type ${field?.type}.`);
+  }
 }

@@ -1,16 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { substitution } from '../../substitution.ts';
 import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { notServed } from '../documented-fields.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
+import { shown } from '../shown.ts';
 import { invalid, missing, type Problem, problem, refused } from './problem.ts';
 
 interface Template {
+  readonly name: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
   readonly from: string | undefined;
   readonly replyTo: readonly string[] | undefined;
   readonly variables: readonly Variable[];
+}
+
+/** A template with its versions. */
+interface Stored {
+  readonly id: string;
+  alias: string | undefined;
+  draft: Template;
+  published: Template | undefined;
+  readonly createdAt: string;
+  updatedAt: string;
+  publishedAt: string | null;
+  /** As it was sent, for the next change. */
+  json: JsonRecord;
 }
 
 interface Variable {
@@ -23,11 +39,18 @@ interface Variable {
 export interface Templates {
   /** `POST /templates` */
   create(json: JsonRecord): ApiResponse;
-  /** `POST /templates/{id}/publish` */
+  /** `PATCH /templates/{id}` */
+  update(id: string, json: JsonRecord): ApiResponse;
   publish(id: string): ApiResponse;
+  duplicate(id: string): ApiResponse;
+  list(): ApiResponse;
+  get(id: string): ApiResponse;
+  remove(id: string): ApiResponse;
   /** Renders a message's `template`. */
-  render(value: unknown): Omit<Template, 'variables'> | Problem;
+  render(value: unknown): Rendered | Problem;
 }
+
+type Rendered = Pick<Template, 'subject' | 'text' | 'html' | 'from' | 'replyTo'>;
 
 /** https://resend.com/docs/dashboard/templates/template-variables */
 const MAX_VARIABLES = 50;
@@ -49,46 +72,97 @@ const TAG = /\{\{\{\s*(\w+)\s*\}\}\}/g;
 const fill = substitution(TAG, (name) => `{{{${name}}}}`);
 
 export function createTemplates(): Templates {
-  const drafts = new Map<string, Template>();
-  const published = new Map<string, Template>();
-  const aliases = new Map<string, string>();
-  const idOf = (name: string): string => aliases.get(name) ?? name;
+  const stored = new Map<string, Stored>();
+  const find = (name: string): Stored | undefined =>
+    stored.get(name) ?? [...stored.values()].find(({ alias }) => alias === name);
+
+  function store(json: JsonRecord): ApiResponse {
+    const template = readTemplate(json);
+    if ('statusCode' in template) return refused(template);
+    const alias = optionalText(json['alias']);
+    if (alias === false || (alias !== undefined && find(alias) !== undefined)) return refused(ALIAS);
+    const id = randomUUID();
+    const now = new Date().toISOString();
+    const times = { createdAt: now, updatedAt: now, publishedAt: null };
+    stored.set(id, { id, alias, draft: template, published: undefined, ...times, json });
+    return jsonResponse(201, { object: 'template', id });
+  }
+
+  /** The template is known by its id or its alias. */
+  const known =
+    (answer: (template: Stored) => ApiResponse) =>
+    (name: string): ApiResponse => {
+      const template = find(name);
+      return template === undefined ? refused(NOT_FOUND) : answer(template);
+    };
 
   return {
-    create(json) {
-      const template = readTemplate(json);
-      if ('statusCode' in template) return refused(template);
-      const alias = optionalText(json['alias']);
-      if (alias === false || (alias !== undefined && aliases.has(alias))) {
-        return refused(invalid('The `alias` field must be a string that no other template has.'));
-      }
-      const id = randomUUID();
-      drafts.set(id, template);
-      if (alias !== undefined) aliases.set(alias, id);
-      return jsonResponse(201, { object: 'template', id });
+    create: store,
+
+    update: (name, json) =>
+      known((template) => {
+        const changed = { ...template.json, ...json };
+        const draft = readTemplate(changed);
+        if ('statusCode' in draft) return refused(draft);
+        const alias = optionalText(json['alias']);
+        const holder = typeof alias === 'string' ? find(alias) : undefined;
+        if (alias === false || (holder !== undefined && holder !== template)) return refused(ALIAS);
+        Object.assign(template, { draft, json: changed, updatedAt: new Date().toISOString() });
+        if (alias !== undefined) template.alias = alias;
+        return jsonResponse(200, { object: 'template', id: template.id });
+      })(name),
+
+    publish: known((template) => {
+      template.published = template.draft;
+      template.publishedAt = new Date().toISOString();
+      return jsonResponse(200, { object: 'template', id: template.id });
+    }),
+
+    duplicate: known(({ json: { alias: _, ...rest } }) => store(rest)),
+
+    list: () => {
+      const data = [...stored.values()].reverse().map(summary);
+      return jsonResponse(200, { object: 'list', has_more: false, data });
     },
 
-    publish(name) {
-      const id = idOf(name);
-      const draft = drafts.get(id);
-      if (draft === undefined) return refused(problem(404, 'not_found', 'Template not found'));
-      published.set(id, draft);
-      return jsonResponse(200, { object: 'template', id });
-    },
+    get: known((template) => {
+      const { from = null, replyTo = null, subject, text, html, variables } = template.draft;
+      return jsonResponse(200, {
+        object: 'template',
+        ...summary(template),
+        from,
+        subject,
+        reply_to: replyTo,
+        html,
+        text,
+        variables: variables.map(({ key, type, fallback }) => ({
+          key,
+          type,
+          fallback_value: fallback ?? null,
+        })),
+        has_unpublished_versions: template.draft !== template.published,
+      });
+    }),
+
+    remove: known(({ id }) => {
+      stored.delete(id);
+      return jsonResponse(200, { object: 'template', id, deleted: true });
+    }),
 
     render(value) {
       const { id, variables = {} }: JsonRecord = isRecord(value) ? value : {};
       if (typeof id !== 'string') return missing('template.id');
-      const template = published.get(idOf(id));
+      const found = find(id);
+      if (found === undefined) return NOT_FOUND;
+      const { published: template } = found;
       if (template === undefined) {
-        return drafts.has(idOf(id))
-          ? invalid('The template must be published before it can be used to send emails.')
-          : problem(404, 'not_found', 'Template not found');
+        return invalid('The template must be published before it can be used to send emails.');
       }
       if (!isRecord(variables)) return invalid('The `template.variables` field must be an object.');
-      const values: Record<string, string> = {};
+      // A Map, because a variable may be called as one of Object's own members.
+      const values = new Map<string, string>();
       for (const { key, type, fallback } of template.variables) {
-        const given = variables[key] ?? fallback;
+        const given = (Object.hasOwn(variables, key) ? variables[key] : undefined) ?? fallback;
         if (given === undefined) return invalid(`Missing required variable '${key}'.`);
         if ((typeof given !== 'string' && typeof given !== 'number') || typeof given !== type) {
           return invalid(`Variable '${key}' must be a ${type}.`);
@@ -96,12 +170,28 @@ export function createTemplates(): Templates {
         const text = String(given);
         if (text.length > MAX_VALUE)
           return invalid(`Variable '${key}' is longer than ${MAX_VALUE} characters.`);
-        values[key] = text;
+        values.set(key, text);
       }
-      const filled = (text: string): string => fill(text, (name) => values[name]);
+      const filled = (text: string): string => fill(text, (name) => values.get(name));
       const { subject, text, html, from, replyTo } = template;
       return { subject: filled(subject), text: filled(text), html: filled(html), from, replyTo };
     },
+  };
+}
+
+const NOT_FOUND = problem(404, 'not_found', 'Template not found');
+const ALIAS = invalid('The `alias` field must be a string that no other template has.');
+
+/** https://resend.com/docs/api-reference/templates/list-templates */
+function summary({ id, alias, draft, published, createdAt, updatedAt, publishedAt }: Stored) {
+  return {
+    id,
+    name: draft.name,
+    alias: alias ?? null,
+    status: published === undefined ? 'draft' : 'published',
+    published_at: publishedAt,
+    created_at: createdAt,
+    updated_at: updatedAt,
   };
 }
 
@@ -130,7 +220,7 @@ function readTemplate(json: JsonRecord): Template | Problem {
       }
     }
   }
-  return { subject, text, html, from, replyTo, variables };
+  return { name, subject, text, html, from, replyTo, variables };
 }
 
 function readVariables(value: unknown): readonly Variable[] | Problem {
@@ -140,11 +230,11 @@ function readVariables(value: unknown): readonly Variable[] | Problem {
   for (const one of value) {
     const { key, type, fallback_value: fallback }: JsonRecord = isRecord(one) ? one : {};
     if (typeof key !== 'string' || !KEY.test(key) || RESERVED.has(key)) {
-      return invalid(`Variable key '${String(key)}' is not valid or reserved.`);
+      return invalid(`Variable key '${shown(key)}' is not valid or reserved.`);
     }
     // Documented are booleans, objects and lists as well, but not how they are rendered.
     if (type !== 'string' && type !== 'number') {
-      return invalid(`this mock renders variables of type string and number only, not '${String(type)}'`);
+      return invalid(`${notServed('variables of other types than string and number')}: not '${shown(type)}'`);
     }
     if (fallback !== undefined && fallback !== null && typeof fallback !== type) {
       return invalid(`The fallback value of variable '${key}' must be a ${type}.`);

@@ -1,7 +1,8 @@
 import type { Mailbox } from '../../../src/model/message.ts';
 import { limitOf } from '../documented-fields.ts';
-import { isRecord, type JsonRecord, shownValue } from '../json.ts';
+import { isRecord, type JsonRecord } from '../json.ts';
 import { isAddress } from '../mailbox.ts';
+import { shown } from '../shown.ts';
 import { type ApiError, apiError } from './errors.ts';
 import { TRANSMISSION_FIELDS } from './fields.ts';
 
@@ -28,7 +29,7 @@ export function readRecipient(value: unknown): TransmissionRecipient | ApiError 
     return apiError('1400', 'address.email is required for each recipient');
   }
   if (typeof email !== 'string' || !isAddress(email)) {
-    return invalidAddress(shownValue(email));
+    return invalidAddress(shown(email));
   }
   if (typeof name !== 'string') return apiError('1300', `invalid recipient address.name of ${email}`);
   if (headerTo !== undefined && typeof headerTo !== 'string') {

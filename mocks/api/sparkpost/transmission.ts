@@ -1,8 +1,9 @@
 import type { Sink } from '../../contract.ts';
 import { type ApiResponse, jsonResponse, MEBIBYTE } from '../dialect.ts';
 import { fieldChecker } from '../documented-fields.ts';
-import { isRecord, type JsonRecord, optionalText, shownValue } from '../json.ts';
+import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseMailboxes } from '../mailbox.ts';
+import { shown } from '../shown.ts';
 import { type Content, readContent, readFrom } from './content.ts';
 import {
   type ApiError,
@@ -120,7 +121,7 @@ function contentOf(given: unknown, options: JsonRecord, templates: Templates): C
     return readContent(given, options['perform_substitutions'] !== false);
   }
   const found = typeof id === 'string' ? templates.find(id, given['use_draft_template'] === true) : undefined;
-  return found ?? refusal(422, '1603', `template '${shownValue(id)}' does not exist`);
+  return found ?? refusal(422, '1603', `template '${shown(id)}' does not exist`);
 }
 
 function contentBytes({ text, html, attachments, inline_images: images }: JsonRecord): number {

@@ -43,7 +43,12 @@ export const resend: Dialect<Prepared> = {
   idempotencyHeader: 'idempotency-key',
 
   async prepare(content, { secret = '' }, exchange) {
-    const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+    // "Requests without this header will be rejected": https://resend.com/docs/api-reference/introduction
+    const headers = {
+      authorization: `Bearer ${secret}`,
+      'content-type': 'application/json',
+      'user-agent': 'sendoff',
+    };
     const shared = (): object => commonFields(content.common);
     const finish = (fixed: () => object, merge?: Prepared['merge']): Prepared => ({
       content,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ApiRequest, createRouter, type Dialect } from '../../../mocks/api/dialect.ts';
+import { type ApiResponse, createRouter, type Dialect } from '../../../mocks/api/dialect.ts';
 import { type DocumentedField, stepsOf } from '../../../mocks/api/documented-fields.ts';
+import { resend } from '../../../mocks/api/resend/dialect.ts';
 import { sparkpost } from '../../../mocks/api/sparkpost/dialect.ts';
 import type { Delivery } from '../../../mocks/contract.ts';
 
@@ -12,11 +13,16 @@ interface Base {
   readonly headers?: Readonly<Record<string, string>>;
   /** Of an answer with status 200: single recipients or entries were refused. */
   readonly refusesItem?: RegExp;
-  /** Values that are unique in the account. */
-  readonly unique?: readonly string[];
+  /** Requests that are made before. */
+  readonly before?: readonly (readonly [method: string, path: string, json: object])[];
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
+
+const PUBLISHED = [
+  ['POST', '/templates', { name: 'welcome', alias: 'welcome', subject: 'Hi', html: '<p>x</p>' }],
+  ['POST', '/templates/welcome/publish', {}],
+] as const;
 
 const PROVIDERS: readonly { readonly dialect: Dialect; readonly requests: Readonly<Record<string, Base>> }[] =
   [
@@ -40,16 +46,30 @@ const PROVIDERS: readonly { readonly dialect: Dialect; readonly requests: Readon
         },
       },
     },
+    {
+      dialect: resend,
+      requests: {
+        'POST /emails': {
+          json: { from: 's@example.com', to: 'a@example.com', subject: 'Hi', text: 'Hello' },
+          before: PUBLISHED,
+        },
+        'POST /templates': { json: { name: 'other', html: '<p>x</p>' } },
+      },
+    },
   ];
 
-function send(dialect: Dialect, route: string, json: unknown, { headers = {} }: Base) {
+function send(dialect: Dialect, route: string, json: unknown, { headers = {}, before = [] }: Base) {
   const deliveries: Delivery[] = [];
   const instance = dialect.create({ keeps: true, deliver: (one) => void deliveries.push(one) });
   const { answer } = createRouter({ ...instance, refuse: () => undefined });
+  const ask = (method: string, path: string, content: unknown): ApiResponse => {
+    const answered = answer({ method, path, headers, body: Buffer.from(JSON.stringify(content)) });
+    if (answered instanceof Promise) throw new TypeError('answered at once');
+    return answered;
+  };
+  for (const [method, path, content] of before) ask(method, path, content);
   const [method = '', path = ''] = route.split(' ');
-  const request: ApiRequest = { method, path, headers, body: Buffer.from(JSON.stringify(json)) };
-  const answered = answer(request);
-  if (answered instanceof Promise) throw new TypeError('answered at once');
+  const answered = ask(method, path, json);
   return { ...answered, deliveries };
 }
 

@@ -214,8 +214,8 @@ export const resendCases: readonly RequestCase[] = [
   {
     name: 'a wrong key',
     call: send({}, { Authorization: 'Bearer no' }),
-    status: 401,
-    says: 'API key is invalid',
+    status: 403,
+    says: '"name":"invalid_api_key"',
   },
   {
     name: 'no key',
