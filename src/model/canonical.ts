@@ -131,8 +131,8 @@ export function canonicalContent(parts: ReceivedContent): CanonicalContent {
       .map(([name, value]) => [name.toLowerCase(), value.trim()] as const)
       .filter(([name]) => !STRUCTURAL_HEADERS.has(name))
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
-    text: plainLines(parts.text),
-    html: plainLines(parts.html),
+    text: plainText(parts.text),
+    html: plainHtml(parts.html),
     attachments: inlineFirst(parts.attachments).map((one) => ({
       filename: one.filename,
       contentType: one.contentType.toLowerCase(),
@@ -176,4 +176,16 @@ function mailboxText({ address, name }: Mailbox): string {
 
 function plainLines(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(/\n$/, '');
+}
+
+const plainText = remembering(plainLines);
+const plainHtml = remembering(plainLines);
+
+/** A thousand messages of one request may have one body: it is made plain, and kept, once. */
+function remembering(work: (text: string) => string): (text: string) => string {
+  let last = { text: '', done: work('') };
+  return (text) => {
+    if (text !== last.text) last = { text, done: work(text) };
+    return last.done;
+  };
 }

@@ -134,9 +134,17 @@ function differingFields(
   leftOut: readonly CanonicalField[],
 ): CanonicalField[] {
   return CANONICAL_FIELDS.filter(
-    (field) =>
-      !leftOut.includes(field) && JSON.stringify(expected[field]) !== JSON.stringify(received[field]),
+    (field) => !leftOut.includes(field) && !isSame(expected[field], received[field]),
   );
+}
+
+/** Bodies, which may be long and many, are compared as they are. */
+function isSame(
+  expected: CanonicalMessage[CanonicalField],
+  received: CanonicalMessage[CanonicalField],
+): boolean {
+  if (typeof expected === 'string') return expected === received;
+  return JSON.stringify(expected) === JSON.stringify(received);
 }
 
 /** Both values around the first place where they differ. */

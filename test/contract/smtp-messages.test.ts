@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createTransport } from 'nodemailer';
-import { describe, expect, it } from 'vitest';
+import PostalMime from 'postal-mime';
+import { describe, expect, it, vi } from 'vitest';
 import { SMTP_HOSTS } from '../../mocks/smtp/index.ts';
 import { codeOf, stuffed } from '../mocks/smtp/raw-client.ts';
 import { smtpMocks } from '../mocks/smtp/started.ts';
@@ -60,6 +61,25 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
           ['x-tag', 'one'],
         ],
       });
+    }
+  });
+
+  it('is taken apart once, however many recipients it has, and kept once', async () => {
+    const { server, sink } = await start();
+    const client = await greeted(server);
+    const recipients = Array.from({ length: 300 }, (_, i) => `r${i}@x.example`);
+    const parse = vi.spyOn(PostalMime, 'parse');
+    try {
+      await client.deliver(recipients, SIMPLE);
+      const messages = await sink.messages();
+      expect(messages.map(({ recipient }) => recipient)).toEqual(recipients);
+      expect(parse).toHaveBeenCalledTimes(1);
+      const [first, ...others] = messages;
+      for (const { recipient: _, ...shared } of others) {
+        for (const [field, value] of Object.entries(shared)) expect(value).toBe(first?.[field as 'text']);
+      }
+    } finally {
+      parse.mockRestore();
     }
   });
 

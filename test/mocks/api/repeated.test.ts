@@ -162,6 +162,9 @@ test.each(REQUESTS)(
     expect(answer?.status, answer?.body).toBeLessThan(300);
     const recipients = dialect === 'sparkpost' ? TWO : [...TWO, ...COPIES, ...BLIND];
     expect(sink.received.map(({ recipient }) => recipient)).toEqual(recipients);
+    // What its recipients have in common is taken apart, and kept, once.
+    if (dialect !== 'sparkpost')
+      expect(new Set(sink.received.map(({ message }) => message.headers)).size).toBe(1);
     for (const { recipient, message } of sink.received) {
       expect(message).toMatchObject({
         recipient,
