@@ -144,14 +144,15 @@ function withoutRoute(
   if (documentation === undefined || error === undefined) return unknown(request);
   if (method === 'GET' && path === '') return jsonResponse(200, routeList(documentation));
   const { served, isRefused } = knownPath(documentation.routes, path);
+  if (isRefused(method)) {
+    return error(501, `${notServed(`${request.method} ${path}`)}; GET / lists what it serves`);
+  }
   if (served.length > 0) {
     const allowed = served.join(', ');
     const answer = error(405, `${allowed} method allowed only`);
     return { ...answer, headers: { ...answer.headers, Allow: allowed } };
   }
-  return isRefused(method)
-    ? error(501, `${notServed(`${request.method} ${path}`)}; GET / lists what it serves`)
-    : unknown(request);
+  return unknown(request);
 }
 
 interface Found {

@@ -29,6 +29,8 @@ export interface DocumentedField {
   readonly wrong?: readonly unknown[];
   /** Other fields that a request with this one needs, by path; undefined takes one away. */
   readonly beside?: Readonly<Record<string, unknown>>;
+  /** Without it, the object that it stands in is refused. */
+  readonly required?: true;
   /** The dialect's reader checks this field, in the provider's own words: the table's checker passes it over. */
   readonly checkedByReader?: true;
   /** As what the inbox shows a kept field, besides its own name. */
@@ -37,7 +39,42 @@ export interface DocumentedField {
   readonly source: string;
 }
 
-export type FieldFault = 'unknown' | 'not-served' | 'type' | 'too-short' | 'too-long' | 'too-big' | 'value';
+/** Shorthand for the fields of one document. */
+export function documentedBy(source: string): {
+  readonly [T in Treatment]: (
+    path: string,
+    type: FieldType,
+    example: unknown,
+    more?: Partial<DocumentedField>,
+  ) => DocumentedField;
+} {
+  const by =
+    (treatment: Treatment) =>
+    (
+      path: string,
+      type: FieldType,
+      example: unknown,
+      more: Partial<DocumentedField> = {},
+    ): DocumentedField => ({
+      path,
+      treatment,
+      type,
+      example,
+      source,
+      ...more,
+    });
+  return { served: by('served'), kept: by('kept'), refused: by('refused') };
+}
+
+export type FieldFault =
+  | 'unknown'
+  | 'missing'
+  | 'not-served'
+  | 'type'
+  | 'too-short'
+  | 'too-long'
+  | 'too-big'
+  | 'value';
 
 export interface FoundFault {
   readonly fault: FieldFault;
@@ -69,17 +106,30 @@ interface Node {
   field: DocumentedField | undefined;
   /** By name; a Map, so that no name is one of Object's own. */
   readonly members: Map<string, Node>;
+  /** Names of members that must be there. */
+  readonly required: string[];
   /** Of any name. */
   any: Node | undefined;
   items: Node | undefined;
 }
 
-const newNode = (): Node => ({ field: undefined, members: new Map(), any: undefined, items: undefined });
+const newNode = (): Node => ({
+  field: undefined,
+  members: new Map(),
+  required: [],
+  any: undefined,
+  items: undefined,
+});
 
 /** Compiles a table once; a check then costs one look-up for each member of a request. */
 export function fieldChecker(fields: readonly DocumentedField[]): FieldChecker {
   const root = newNode();
-  for (const field of fields) nodeAt(root, field.path).field = field;
+  for (const field of fields) {
+    nodeAt(root, field.path).field = field;
+    if (field.required !== true || field.checkedByReader === true) continue;
+    const steps = stepsOf(field.path);
+    nodeOf(root, steps.slice(0, -1)).required.push(steps.at(-1) ?? '');
+  }
   return {
     check(json, found) {
       walk(json, root, { trail: [], found });
@@ -101,8 +151,12 @@ export function stepsOf(path: string): readonly string[] {
 }
 
 function nodeAt(root: Node, path: string): Node {
+  return nodeOf(root, stepsOf(path));
+}
+
+function nodeOf(root: Node, steps: readonly string[]): Node {
   let node = root;
-  for (const step of stepsOf(path)) {
+  for (const step of steps) {
     if (step === '[]') node = node.items ??= newNode();
     else if (step === '*') node = node.any ??= newNode();
     else {
@@ -148,6 +202,11 @@ function walk(value: unknown, node: Node, at: Walk): void {
     if (next !== undefined) walk(member, next, at);
     else at.found({ fault: 'unknown', path: at.trail.join('.'), field: undefined, value: member });
     at.trail.pop();
+  }
+  for (const name of node.required) {
+    if (record[name] !== undefined && record[name] !== null) continue;
+    const path = [...at.trail, name].join('.');
+    at.found({ fault: 'missing', path, field: node.members.get(name)?.field, value: undefined });
   }
 }
 

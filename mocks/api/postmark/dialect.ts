@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalContent } from '../../../src/model/canonical.ts';
-import type { Sink } from '../../contract.ts';
+import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';
-import {
-  type ApiRequest,
-  type ApiResponse,
-  type Dialect,
-  type DialectInstance,
-  headerOf,
-  jsonResponse,
-  MEBIBYTE,
-  type Route,
-} from '../dialect.ts';
+import { type Dialect, type DialectInstance, jsonResponse, MEBIBYTE, type Route } from '../dialect.ts';
+import type { FieldChecker } from '../documented-fields.ts';
 import { identityAmong } from '../identity.ts';
-import { isRecord, type JsonRecord, parseJson } from '../json.ts';
+import { isRecord, type JsonRecord } from '../json.ts';
+import { createBulk } from './bulk.ts';
+import { DOCUMENTATION } from './documentation.ts';
 import {
   type Body,
   type Envelope,
@@ -21,13 +15,15 @@ import {
   MAX_MESSAGE_BYTES,
   readBody,
   readEnvelope,
+  type Taken,
 } from './message.ts';
+import { CHECKERS, optionsOf, refusedOption } from './options.ts';
+import { createOutbound } from './outbound.ts';
 import { isRefusal, type Refusal, refusal, refused } from './refusal.ts';
+import { refuseUnauthorized, SERVER_TOKEN, withJson } from './requests.ts';
+import { serverRoutes } from './server.ts';
 import { createTemplates } from './templates.ts';
 
-const SERVER_TOKEN = '5e4d0ff0-0000-4000-8000-7465737430aa';
-/** Checked like any other message, and not delivered. */
-const TEST_TOKEN = 'POSTMARK_API_TEST';
 /** https://postmarkapp.com/developer/api/email-api, batches */
 const MAX_BATCH = 500;
 const MAX_BATCH_BYTES = 50 * MEBIBYTE;
@@ -40,6 +36,12 @@ export const postmark: Dialect = {
   create: createInstance,
 };
 
+/** What a request's messages are made of. */
+interface Kind {
+  readonly checker: FieldChecker;
+  readonly bodyOf: (json: JsonRecord) => Body | Refusal;
+}
+
 interface Accepted {
   readonly To: string;
   readonly SubmittedAt: string;
@@ -50,22 +52,25 @@ interface Accepted {
 
 function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
+  const outbound = createOutbound();
 
   /** Checks one message and, unless it is a test, delivers it. */
-  function take(
-    json: unknown,
-    bodyOf: (json: JsonRecord) => Body | Refusal,
-    isTest: boolean,
-  ): Accepted | Refusal {
+  function take(json: unknown, { checker, bodyOf }: Kind, isTest: boolean): Accepted | Refusal {
     if (!isRecord(json)) return refusal('incompatibleJson', 'A message must be a JSON object.');
     const envelope = readEnvelope(json);
     if (isRefusal(envelope)) return envelope;
     const body = bodyOf(json);
     if (isRefusal(body)) return body;
+    const option = refusedOption(checker, json);
+    if (option !== undefined) return option;
     const trouble = isTest ? undefined : refusedItem(sink, envelope);
     if (trouble !== undefined) return trouble;
     const messageId = randomUUID();
-    if (!isTest) deliver(sink, envelope, body, messageId);
+    if (!isTest) {
+      const options = (): SendOptions => optionsOf(checker, json);
+      deliver(sink, { envelope, body, messageId, options });
+      if (sink.keeps) outbound.remember({ envelope, body, messageId, options: options() });
+    }
     return {
       To: String(json['To'] ?? ''),
       SubmittedAt: new Date().toISOString(),
@@ -75,19 +80,15 @@ function createInstance(sink: Sink): DialectInstance {
     };
   }
 
-  function single(path: string, bodyOf: (json: JsonRecord) => Body | Refusal): Route {
-    return post(path, MAX_MESSAGE_BYTES, (json, isTest) => {
-      const result = take(json, bodyOf, isTest);
+  function single(path: string, kind: Kind): Route {
+    return withJson('POST', path, MAX_MESSAGE_BYTES, (json, isTest) => {
+      const result = take(json, kind, isTest);
       return result.ErrorCode === 0 ? jsonResponse(200, result) : refused(result);
     });
   }
 
-  function batch(
-    path: string,
-    messagesOf: (json: unknown) => unknown,
-    bodyOf: (json: JsonRecord) => Body | Refusal,
-  ): Route {
-    return post(path, MAX_BATCH_BYTES, (json, isTest) => {
+  function batch(path: string, messagesOf: (json: unknown) => unknown, kind: Kind): Route {
+    return withJson('POST', path, MAX_BATCH_BYTES, (json, isTest) => {
       const messages = messagesOf(json);
       if (!Array.isArray(messages)) {
         return refused(refusal('incompatibleJson', 'The messages of a batch must be an array.'));
@@ -102,32 +103,36 @@ function createInstance(sink: Sink): DialectInstance {
         messages.map((one: unknown) =>
           isRecord(one) && isTooLarge(one)
             ? refusal('invalidEmail', 'The message is too large: the maximum is 10 MB.')
-            : take(one, bodyOf, isTest),
+            : take(one, kind, isTest),
         ),
       );
     });
   }
 
+  const message: Kind = { checker: CHECKERS.message, bodyOf: readBody };
+  const templated: Kind = { checker: CHECKERS.templated, bodyOf: templates.render };
+
   return {
     routes: [
-      single('/email', readBody),
-      batch('/email/batch', (json) => json, readBody),
-      single('/email/withTemplate', templates.render),
+      single('/email', message),
+      batch('/email/batch', (json) => json, message),
+      single('/email/withTemplate', templated),
       batch(
         '/email/batchWithTemplates',
         (json) => (isRecord(json) ? json['Messages'] : undefined),
-        templates.render,
+        templated,
       ),
-      post('/templates', MAX_MESSAGE_BYTES, (json) =>
-        isRecord(json)
-          ? templates.create(json)
-          : refused(refusal('incompatibleJson', 'A template must be a JSON object.')),
-      ),
+      ...createBulk({ sink, maxBytes: MAX_BATCH_BYTES, deliver, refusedItem, templates, outbound }),
+      ...templates.routes,
+      ...outbound.routes,
+      ...serverRoutes(() => outbound.accepted),
     ],
     refuse: refuseUnauthorized,
     tooLarge: () =>
       refused(refusal('invalidEmail', 'The request exceeds 10 MB for a message or 50 MB for a batch.'), 413),
     unknown: () => ({ status: 404, headers: {}, body: '' }),
+    documentation: DOCUMENTATION,
+    error: (status, text) => refused({ ErrorCode: status, Message: text }, status),
     trouble: ({ status }) => refused(TROUBLES[status] ?? refusal('maintenance', 'Maintenance'), status),
     refusesItems: true,
   };
@@ -151,66 +156,10 @@ function refusedItem(sink: Sink, { recipients }: Envelope): Refusal | undefined 
   return undefined;
 }
 
-function deliver(sink: Sink, envelope: Envelope, body: Body, messageId: string): void {
+function deliver(sink: Sink, { envelope, body, messageId, options }: Taken): void {
   const id = identityAmong(envelope.headers);
   const readFor = readOnce(() => canonicalContent({ ...envelope, ...body, from: [envelope.from] }));
   for (const { address } of envelope.recipients) {
-    sink.deliver({ recipient: address, id, messageId, read: () => readFor(address) });
+    sink.deliver({ recipient: address, id, messageId, read: () => readFor(address), options });
   }
-}
-
-function post(
-  path: string,
-  maxBytes: number,
-  answer: (json: unknown, isTest: boolean) => ApiResponse,
-): Route {
-  return {
-    method: 'POST',
-    path,
-    maxBytes,
-    answer(request) {
-      if (!isJsonRequest(request)) {
-        return refused(
-          refusal(
-            'jsonRequired',
-            "Your HTTP request doesn't have the Accept and Content-Type headers set to application/json.",
-          ),
-        );
-      }
-      const json = parseJson(request.body.toString());
-      if (json === undefined) return refused(refusal('invalidJson', 'Received invalid JSON input.'));
-      return answer(json, tokenOf(request) === TEST_TOKEN);
-    },
-  };
-}
-
-function isJsonRequest(request: ApiRequest): boolean {
-  const accept = headerOf(request, 'accept');
-  return (
-    headerOf(request, 'content-type')?.toLowerCase().startsWith('application/json') === true &&
-    // Documented as required, but a request without Accept takes anything (RFC 9110, section 12.5.1).
-    (accept === undefined || /application\/json|\*\/\*|application\/\*/i.test(accept))
-  );
-}
-
-/** "The header name and value are case insensitive." */
-function tokenOf(request: ApiRequest): string | undefined {
-  const token = headerOf(request, 'x-postmark-server-token');
-  if (token === SERVER_TOKEN) return token;
-  if (token?.toUpperCase() === TEST_TOKEN) return TEST_TOKEN;
-  return token?.toLowerCase();
-}
-
-function refuseUnauthorized(request: ApiRequest): ApiResponse | undefined {
-  const token = tokenOf(request);
-  if (token === SERVER_TOKEN || token === TEST_TOKEN) return undefined;
-  return refused(
-    refusal(
-      'badToken',
-      token === undefined
-        ? 'No Account or Server API tokens were supplied in the HTTP headers.'
-        : 'The Server Token you provided in the X-Postmark-Server-Token request header was invalid.',
-    ),
-    401,
-  );
 }

@@ -1,4 +1,5 @@
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
+import type { SendOptions } from '../../contract.ts';
 import { decodeBase64 } from '../base64.ts';
 import { MEBIBYTE } from '../dialect.ts';
 import type { HeaderPair } from '../headers.ts';
@@ -18,12 +19,22 @@ export interface Envelope {
   readonly replyTo: readonly Mailbox[];
   readonly headers: readonly HeaderPair[];
   readonly attachments: readonly Attachment[];
+  /** Of messages, by its id. */
+  readonly stream: string;
 }
 
 export interface Body {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+}
+
+/** A message that was accepted. */
+export interface Taken {
+  readonly envelope: Envelope;
+  readonly body: Body;
+  readonly messageId: string;
+  readonly options: () => SendOptions;
 }
 
 /** https://postmarkapp.com/developer/user-guide/send-email-with-api */
@@ -61,7 +72,7 @@ export function readEnvelope(json: JsonRecord): Envelope | Refusal {
   if (stream === false || !STREAMS.has(stream)) {
     return refusal('streamNotFound', "The 'MessageStream' provided does not exist on this server.");
   }
-  return { from, to, cc, bcc, recipients, replyTo, headers, attachments };
+  return { from, to, cc, bcc, recipients, replyTo, headers, attachments, stream };
 }
 
 export function readBody(json: JsonRecord): Body | Refusal {

@@ -10,6 +10,8 @@ export interface Refusal {
 export const CODE = {
   badToken: 10,
   maintenance: 100,
+  messageNotFound: 701,
+  bulkNotFound: 1701,
   invalidEmail: 300,
   invalidJson: 402,
   incompatibleJson: 403,

@@ -1,22 +1,30 @@
-import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { jsonResponse, type Route, type RoutedRequest } from '../dialect.ts';
 import type { Render } from '../handlebars.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
+import { shown } from '../shown.ts';
 import type { Body } from './message.ts';
 import { compileMustachio } from './mustachio.ts';
-import { type Refusal, refusal, refused } from './refusal.ts';
+import { isRefusal, type Refusal, refusal, refused } from './refusal.ts';
+import { withObject, withoutBody } from './requests.ts';
+
+export type RenderBody = (model: JsonRecord) => Body;
+type Response = ReturnType<typeof jsonResponse>;
 
 /** Stored templates: https://postmarkapp.com/developer/api/templates-api */
 export interface Templates {
-  /** `POST /templates` */
-  create(json: JsonRecord): ApiResponse;
+  readonly routes: readonly Route[];
+  /** The template that a message names. */
+  find(message: JsonRecord): RenderBody | Refusal;
   /** Renders the message's template with its model. */
   render(message: JsonRecord): Body | Refusal;
 }
 
 interface Template {
-  readonly subject: Render;
-  readonly text: Render;
-  readonly html: Render;
+  readonly id: number;
+  readonly name: string;
+  readonly alias: string | undefined;
+  readonly source: Body;
+  readonly render: RenderBody;
 }
 
 const MAX_TEMPLATES = 100;
@@ -24,85 +32,166 @@ const ALIAS = /^[A-Za-z][A-Za-z0-9._-]*$/;
 
 export function createTemplates(): Templates {
   const byId = new Map<number, Template>();
-  const byAlias = new Map<string, Template>();
+  let lastId = 0;
+
+  const byAlias = (alias: string): Template | undefined =>
+    [...byId.values()].find((template) => template.alias === alias);
+
+  /** A new template, or one that is changed. */
+  function set(json: JsonRecord, before: Template | undefined): Response {
+    const name = optionalText(json['Name']) ?? before?.name;
+    if (!name) return refused(refusal('templateFieldMissing', "The template's 'Name' is required."));
+    const alias = optionalText(json['Alias']) ?? before?.alias;
+    const taken = typeof alias === 'string' ? byAlias(alias) : undefined;
+    if (alias === false || (alias !== undefined && (!ALIAS.test(alias) || (taken ?? before) !== before))) {
+      return refused(
+        refusal(
+          'templateFieldInvalid',
+          `The 'Alias' '${shown(json['Alias'])}' is not valid or already in use.`,
+        ),
+      );
+    }
+    const subject = optionalText(json['Subject']) ?? before?.source.subject;
+    const text = optionalText(json['TextBody']) ?? before?.source.text ?? '';
+    const html = optionalText(json['HtmlBody']) ?? before?.source.html ?? '';
+    if (!subject) return refused(refusal('templateFieldMissing', "The template's 'Subject' is required."));
+    if (text === false || html === false) {
+      return refused(refusal('templateFieldInvalid', "'HtmlBody' and 'TextBody' must be strings."));
+    }
+    if (text === '' && html === '') {
+      return refused(refusal('templateFieldMissing', "The template's 'HtmlBody' or 'TextBody' is required."));
+    }
+    const source = { subject, text, html };
+    const render = compileBody(source);
+    if (isRefusal(render)) return refused(render);
+    const template: Template = { id: before?.id ?? ++lastId, name, alias, source, render };
+    byId.set(template.id, template);
+    return jsonResponse(200, summary(template));
+  }
+
+  /** By its number or alias, as paths name it. */
+  function named({ params: { id = '' } }: RoutedRequest): Template | undefined {
+    return /^\d+$/.test(id) ? byId.get(Number(id)) : byAlias(id);
+  }
+
+  function find({ TemplateId: id, TemplateAlias: alias }: JsonRecord): RenderBody | Refusal {
+    const template =
+      typeof id === 'number' ? byId.get(id) : typeof alias === 'string' ? byAlias(alias) : undefined;
+    return (
+      template?.render ??
+      refusal(
+        'templateNotFound',
+        `The Template's '${alias === undefined ? 'TemplateId' : 'TemplateAlias'}' associated with this request is ` +
+          'not valid or was not found.',
+      )
+    );
+  }
 
   return {
-    create(json) {
-      if (byId.size >= MAX_TEMPLATES) {
-        return refused(refusal('templateLimit', `A server may have up to ${MAX_TEMPLATES} templates.`));
-      }
-      const name = optionalText(json['Name']);
-      if (!name) return refused(refusal('templateFieldMissing', "The template's 'Name' is required."));
-      const alias = optionalText(json['Alias']);
-      if (alias === false || (alias !== undefined && (!ALIAS.test(alias) || byAlias.has(alias)))) {
-        return refused(
-          refusal('templateFieldInvalid', `The 'Alias' '${alias}' is not valid or already in use.`),
-        );
-      }
-      const subject = optionalText(json['Subject']);
-      const text = optionalText(json['TextBody']) ?? '';
-      const html = optionalText(json['HtmlBody']) ?? '';
-      if (!subject) return refused(refusal('templateFieldMissing', "The template's 'Subject' is required."));
-      if (text === '' && html === '') {
-        return refused(
-          refusal('templateFieldMissing', "The template's 'HtmlBody' or 'TextBody' is required."),
-        );
-      }
-      const template = compileAll({ Subject: subject, TextBody: text, HtmlBody: html });
-      if ('ErrorCode' in template) return refused(template);
-      const id = byId.size + 1;
-      byId.set(id, template);
-      if (alias !== undefined) byAlias.set(alias, template);
-      return jsonResponse(200, {
-        TemplateId: id,
-        Name: name,
-        Active: true,
-        Alias: alias ?? null,
-        TemplateType: 'Standard',
-        LayoutTemplate: null,
-      });
-    },
-
+    routes: [
+      withObject('POST', '/templates', (json) =>
+        byId.size >= MAX_TEMPLATES
+          ? refused(refusal('templateLimit', `A server may have up to ${MAX_TEMPLATES} templates.`))
+          : set(json, undefined),
+      ),
+      withObject('POST', '/templates/validate', validate),
+      withoutBody('GET', '/templates', () => {
+        const Templates = [...byId.values()].map(summary);
+        return jsonResponse(200, { TotalCount: Templates.length, Templates });
+      }),
+      withoutBody('GET', '/templates/:id', (request) => {
+        const template = named(request);
+        if (template === undefined) return NOT_FOUND;
+        const { subject, text, html } = template.source;
+        return jsonResponse(200, {
+          ...summary(template),
+          Subject: subject,
+          TextBody: text,
+          HtmlBody: html,
+          AssociatedServerId: 23,
+        });
+      }),
+      withObject('PUT', '/templates/:id', (json, request) => {
+        const template = named(request);
+        return template === undefined ? NOT_FOUND : set(json, template);
+      }),
+      withoutBody('DELETE', '/templates/:id', (request) => {
+        const template = named(request);
+        if (template === undefined) return NOT_FOUND;
+        byId.delete(template.id);
+        return jsonResponse(200, { ErrorCode: 0, Message: `Template ${template.id} removed.` });
+      }),
+    ],
+    find,
     render(message) {
-      const { TemplateId: id, TemplateAlias: alias, TemplateModel: model } = message;
-      const template =
-        typeof id === 'number' ? byId.get(id) : typeof alias === 'string' ? byAlias.get(alias) : undefined;
-      if (template === undefined) {
-        return refusal(
-          'templateNotFound',
-          `The Template's '${alias === undefined ? 'TemplateId' : 'TemplateAlias'}' associated with this request is ` +
-            'not valid or was not found.',
-        );
-      }
+      const render = find(message);
+      if (isRefusal(render)) return render;
+      const model = message['TemplateModel'];
       if (!isRecord(model)) {
         return refusal('incompatibleJson', "The 'TemplateModel' is required and must be an object.");
       }
-      return { subject: template.subject(model), text: template.text(model), html: template.html(model) };
+      return render(model);
     },
   };
 }
+
+const NOT_FOUND: Response = refused(
+  refusal('templateNotFound', 'The template was not found: its number or alias is not known.'),
+);
+
+function summary({ id, name, alias }: Template): object {
+  return {
+    TemplateId: id,
+    Name: name,
+    Active: true,
+    Alias: alias ?? null,
+    TemplateType: 'Standard',
+    LayoutTemplate: null,
+  };
+}
+
+const PARTS = [
+  ['subject', 'Subject'],
+  ['text', 'TextBody'],
+  ['html', 'HtmlBody'],
+] as const;
 
 /**
  * `{{x}}` is escaped in HTML only: the Mustachio library has a switch for content that is no HTML
  * (ParserOptions.DisableContentSafety).
  */
-function compileAll(
-  sources: Readonly<Record<'Subject' | 'TextBody' | 'HtmlBody', unknown>>,
-): Template | Refusal {
-  const compiled: Render[] = [];
-  for (const field of ['Subject', 'TextBody', 'HtmlBody'] as const) {
-    const source = sources[field];
-    const result =
-      typeof source === 'string'
-        ? compileMustachio(source, field === 'HtmlBody' ? 'html' : 'none')
-        : { error: 'it must be a string' };
+export function compileBody(source: Body): RenderBody | Refusal {
+  const compiled: Partial<Record<keyof Body, Render>> = {};
+  for (const [part, field] of PARTS) {
+    const result = compileMustachio(source[part], part === 'html' ? 'html' : 'none');
     if ('error' in result) {
       return refusal('templateFieldInvalid', `The template's '${field}' is not valid: ${result.error}.`);
     }
-    compiled.push(result.render);
+    compiled[part] = result.render;
   }
-  const [subject = nothing, text = nothing, html = nothing] = compiled;
-  return { subject, text, html };
+  const { subject = nothing, text = nothing, html = nothing } = compiled;
+  return (model) => ({ subject: subject(model), text: text(model), html: html(model) });
+}
+
+/** `POST /templates/validate` */
+function validate(json: JsonRecord): Response {
+  const model = json['TestRenderModel'] ?? {};
+  let all = true;
+  const results = PARTS.flatMap(([part, field]) => {
+    const source = json[field];
+    if (typeof source !== 'string') return [];
+    const result = compileMustachio(source, part === 'html' ? 'html' : 'none');
+    const isValid = 'render' in result;
+    all &&= isValid;
+    const ValidationErrors = isValid ? [] : [{ Message: result.error, Line: 1, CharacterPosition: 1 }];
+    const RenderedContent = isValid ? result.render(model) : null;
+    return [[field, { ContentIsValid: isValid, ValidationErrors, RenderedContent }] as const];
+  });
+  return jsonResponse(200, {
+    AllContentIsValid: all,
+    ...Object.fromEntries(results),
+    SuggestedTemplateModel: {},
+  });
 }
 
 const nothing: Render = () => '';

@@ -21,11 +21,11 @@ function isAddressObject(value: unknown): value is Address {
   );
 }
 
-export function readFrom(value: unknown, problems: Problems): Address {
+export function readFrom(value: unknown, problems: Problems, field = 'from'): Address {
   // "Unicode encoding is not supported for the from field": taken to mean the address; names with accents are sent daily.
   if (isAddressObject(value) && isAscii(value.email)) return value;
   problems.add(
-    value === undefined || value === null ? 'from' : 'from.email',
+    value === undefined || value === null ? field : `${field}.email`,
     value === undefined || value === null
       ? 'The from object must be provided for every email send. It is an object that requires the email parameter, ' +
           `but may also contain a name parameter. ${EXAMPLE}.`

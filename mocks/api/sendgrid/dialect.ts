@@ -1,11 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { decodeWords } from 'postal-mime';
-import { canonicalContent } from '../../../src/model/canonical.ts';
-import type { Mailbox } from '../../../src/model/message.ts';
-import { cached } from '../../bounded-cache.ts';
 import type { Sink } from '../../contract.ts';
-import { readOnce } from '../../read-once.ts';
-import { literalSubstitution, type Substitute } from '../../substitution.ts';
 import { bearer } from '../authorization.ts';
 import {
   type ApiRequest,
@@ -14,15 +8,18 @@ import {
   type DialectInstance,
   headerOf,
   MEBIBYTE,
+  type Route,
   type RoutedRequest,
   type Trouble,
 } from '../dialect.ts';
-import { overriding } from '../headers.ts';
-import { identityIn, serials } from '../identity.ts';
+import { serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
-import type { Address } from './addresses.ts';
+import { accountRoutes } from './account.ts';
+import { createActivity } from './activity.ts';
 import { uncompressed } from './compression.ts';
-import { type Mail, type Personalization, readMail } from './mail.ts';
+import { createDelivering } from './deliver.ts';
+import { DOCUMENTATION } from './documentation.ts';
+import { readMail } from './mail.ts';
 import { errorResponse, Problems, plainError } from './problems.ts';
 import { createTemplates } from './templates.ts';
 
@@ -43,6 +40,7 @@ function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
   const nextId = serials(22);
   const deliver = createDelivering(sink);
+  const activity = createActivity();
 
   function send(json: JsonRecord): ApiResponse {
     const problems = new Problems();
@@ -50,22 +48,25 @@ function createInstance(sink: Sink): DialectInstance {
     if (problems.found.length > 0) return errorResponse(400, problems.found);
     if (mail.sandbox) return { status: 200, headers: {}, body: '' };
     const messageId = nextId();
-    for (const personalization of mail.personalizations) deliver(mail, personalization, messageId);
+    for (const [index, personalization] of mail.personalizations.entries()) {
+      const subject = deliver({ mail, json, index, personalization, messageId });
+      if (sink.keeps) activity.remember({ mail, personalization, messageId, subject });
+    }
     return { status: 202, headers: { 'X-Message-Id': messageId }, body: '' };
   }
 
   return {
     routes: [
-      post(MAIL_SEND, send, (request) => uncompressed(request, MAX_BYTES)),
-      post('/v3/templates', templates.create),
-      post('/v3/templates/:id/versions', (json, { params }) =>
-        templates.addVersion(params['id'] ?? '', json),
-      ),
+      withJson('POST', MAIL_SEND, send, (request) => uncompressed(request, MAX_BYTES)),
+      ...templates.routes.map(({ method, path, answer }) => withJson(method, path, answer)),
+      ...activity.routes,
+      ...accountRoutes(),
     ],
     refuse: (request) => refuseUnauthorized(headerOf(request, 'authorization')),
     tooLarge: () => plainError(413, TOO_LARGE),
-    unknown: ({ path }) =>
-      path === MAIL_SEND ? plainError(405, 'POST method allowed only') : plainError(404, 'not found'),
+    unknown: () => plainError(404, 'not found'),
+    documentation: DOCUMENTATION,
+    error: (status, message) => plainError(status, message),
     trouble,
   };
 }
@@ -95,16 +96,23 @@ function trouble({ status, throttled }: Trouble): ApiResponse {
   return { ...response, headers };
 }
 
-function post(
+type Answer = (json: JsonRecord, request: RoutedRequest) => ApiResponse;
+
+function withJson(
+  method: Route['method'],
   path: string,
-  answer: (json: JsonRecord, request: RoutedRequest) => ApiResponse,
+  answer: Answer,
   bodyOf: (request: ApiRequest) => ReturnType<typeof uncompressed> = ({ body }) => body,
-): DialectInstance['routes'][number] {
+): Route {
+  if (method === 'GET' || method === 'DELETE') {
+    return { method, path, maxBytes: MAX_BYTES, answer: (request) => answer({}, request) };
+  }
   return {
-    method: 'POST',
+    method,
     path,
     maxBytes: MAX_BYTES,
     answer(request) {
+      if (request.body.length === 0 && path !== MAIL_SEND) return answer({}, request);
       if (!isJsonRequest(request)) {
         return plainError(415, 'Content-Type should be application/json.', 'Content-Type');
       }
@@ -132,86 +140,4 @@ function refuseUnauthorized(authorization: string | undefined): ApiResponse | un
       ? 'Permission denied, wrong credentials'
       : 'The provided authorization grant is invalid, expired, or revoked',
   );
-}
-
-/** No text of a message holds it: XML and HTML forbid it, and so does RFC 5322. */
-const BETWEEN_TAGS = '\0';
-
-/** Renders one personalization's message and delivers it to each of its recipients. */
-function createDelivering(
-  sink: Sink,
-): (mail: Mail, personalization: Personalization, messageId: string) => void {
-  // A mailing has the same tags in each personalization.
-  const substitutionOf = cached<string, Substitute>(16, (tags) =>
-    literalSubstitution(tags.split(BETWEEN_TAGS)),
-  );
-
-  return (mail, personalization, messageId) => {
-    const { recipients } = personalization;
-    const id = identityIn(personalization.headers ?? {}) || identityIn(mail.headers ?? {});
-    const rendered = render(mail, personalization, substitutionOf);
-    const readFor = readOnce(() =>
-      canonicalContent({
-        from: [mailbox(mail.from)],
-        to: personalization.to.map(mailbox),
-        cc: personalization.cc.map(mailbox),
-        bcc: personalization.bcc.map(mailbox),
-        // The provider wants other than ASCII as encoded words (RFC 2047), and passes them on.
-        headers: overriding(
-          Object.entries(mail.headers ?? {}),
-          Object.entries(personalization.headers ?? {}),
-        ).map(([name, value]) => [name, decodeWords(value)] as const),
-        attachments: mail.attachments,
-        ...rendered,
-      }),
-    );
-    for (const { email } of recipients) {
-      sink.deliver({ recipient: email, id, messageId, read: () => readFor(email) });
-    }
-  };
-}
-
-interface RenderedMail {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-  readonly replyTo: readonly Mailbox[];
-}
-
-function render(
-  mail: Mail,
-  personalization: Personalization,
-  substitutionOf: (tags: string) => Substitute,
-): RenderedMail {
-  const { template, text, html, replyTo } = mail;
-  const { substitutions, data } = personalization;
-  const subject = personalization.subject === '' ? mail.subject : personalization.subject;
-  const answerTo = replyTo.map(mailbox);
-  if (template !== undefined) {
-    return {
-      subject: template.hasSubject ? template.subject(data) : subject,
-      text: template.text(data),
-      html: template.html(data),
-      replyTo: answerTo,
-    };
-  }
-  if (substitutions === undefined) return { subject, text, html, replyTo: answerTo };
-
-  // "These substitutions will apply to the text and html content of the body of your email, in addition to the subject
-  // and reply-to parameters": so not to headers.
-  const substitute = substitutionOf(Object.keys(substitutions).join(BETWEEN_TAGS));
-  const filled = (template: string): string => substitute(template, (tag) => substitutions[tag]);
-  return {
-    subject: filled(subject),
-    text: filled(text),
-    html: filled(html),
-    replyTo: answerTo.map(({ address, name }) => ({
-      address: filled(address),
-      ...(name === undefined ? {} : { name: filled(name) }),
-    })),
-  };
-}
-
-function mailbox({ email, name }: Address): Mailbox {
-  return name === undefined || name === '' ? { address: email } : { address: email, name };
 }

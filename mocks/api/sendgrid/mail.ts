@@ -11,11 +11,14 @@ import {
   readSubstitutions,
   type Texts,
 } from './fields.ts';
+import { checkOptions } from './options.ts';
 import type { Problems } from './problems.ts';
 import type { TemplateVersion } from './templates.ts';
 
 /** Who gets one message, and what is different in it. */
 export interface Personalization extends Recipients {
+  /** Instead of the message's own. */
+  readonly from: Address | undefined;
   readonly subject: string;
   readonly headers: Texts | undefined;
   readonly substitutions: Texts | undefined;
@@ -33,6 +36,8 @@ export interface Mail {
   readonly headers: Texts | undefined;
   readonly attachments: readonly Attachment[];
   readonly template: TemplateVersion | undefined;
+  /** What stands at the end of text and HTML. */
+  readonly footer: { readonly text: string; readonly html: string } | undefined;
   /** Check, answer 200, send nothing. */
   readonly sandbox: boolean;
 }
@@ -61,6 +66,7 @@ export function readMail(
       );
     }
   }
+  checkOptions(json, problems);
   checkCategories(json['categories'], problems);
   checkCustomArgs(json['custom_args'], 'custom_args', problems);
   return {
@@ -72,6 +78,7 @@ export function readMail(
     headers: readHeaders(json['headers'], 'headers', problems),
     attachments: readAttachments(json['attachments'], problems),
     template,
+    footer: footerOf(json['mail_settings']),
     sandbox: isSandbox(json['mail_settings']),
   };
 }
@@ -105,6 +112,10 @@ function readPersonalization(value: unknown, field: string, problems: Problems):
   const one: JsonRecord = isRecord(value) ? value : {};
   checkCustomArgs(one['custom_args'], `${field}.custom_args`, problems);
   return {
+    from:
+      one['from'] === undefined || one['from'] === null
+        ? undefined
+        : readFrom(one['from'], problems, `${field}.from`),
     ...readRecipients(one, field, problems),
     subject: readSubject(one['subject'], `${field}.subject`, problems),
     headers: readHeaders(one['headers'], `${field}.headers`, problems),
@@ -151,4 +162,11 @@ function readTemplate(
 function isSandbox(settings: unknown): boolean {
   const mode = isRecord(settings) ? settings['sandbox_mode'] : undefined;
   return isRecord(mode) && mode['enable'] === true;
+}
+
+function footerOf(settings: unknown): Mail['footer'] {
+  const footer = isRecord(settings) ? settings['footer'] : undefined;
+  if (!isRecord(footer) || footer['enable'] !== true) return undefined;
+  const { text, html } = footer;
+  return { text: typeof text === 'string' ? text : '', html: typeof html === 'string' ? html : '' };
 }

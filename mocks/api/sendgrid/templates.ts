@@ -1,4 +1,4 @@
-import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { type ApiResponse, jsonResponse, type Route, type RoutedRequest } from '../dialect.ts';
 import { compileHandlebars, type Render } from '../handlebars.ts';
 import { serials } from '../identity.ts';
 import type { JsonRecord } from '../json.ts';
@@ -15,82 +15,201 @@ export interface TemplateVersion {
 
 /** Stored templates: https://www.twilio.com/docs/sendgrid/api-reference/transactional-templates */
 export interface Templates {
-  /** `POST /v3/templates` */
-  create(json: JsonRecord): ApiResponse;
-  /** `POST /v3/templates/{id}/versions` */
-  addVersion(templateId: string, json: JsonRecord): ApiResponse;
+  readonly routes: readonly {
+    readonly method: Route['method'];
+    readonly path: string;
+    readonly answer: (json: JsonRecord, request: RoutedRequest) => ApiResponse;
+  }[];
   active(templateId: string): TemplateVersion | undefined;
+}
+
+interface Stored {
+  readonly id: string;
+  name: string;
+  updatedAt: string;
+  readonly versions: Map<string, StoredVersion>;
+  active: StoredVersion | undefined;
+}
+
+interface StoredVersion {
+  readonly compiled: TemplateVersion;
+  /** As it is shown, but for `active`. */
+  readonly shown: JsonRecord;
 }
 
 const MAX_NAME = 100;
 const MAX_SUBJECT = 255;
 const MAX_CONTENT_BYTES = 1_048_576;
 const VERSION_TEXTS = ['subject', 'html_content', 'plain_content'] as const;
+const NO_CONTENT: ApiResponse = { status: 204, headers: {}, body: '' };
+const NO_TEMPLATE: ApiResponse = plainError(404, 'template not found', 'template_id');
+const NO_VERSION: ApiResponse = plainError(404, 'template version not found', 'version_id');
 
 export function createTemplates(): Templates {
-  const active = new Map<string, TemplateVersion | undefined>();
+  const stored = new Map<string, Stored>();
   const nextId = serials(32);
 
-  return {
-    create({ name, generation = 'legacy' }) {
-      if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
-        return plainError(400, `name is required and must be at most ${MAX_NAME} characters`, 'name');
-      }
-      // The provider's own default is `legacy`, but its substitution tags are not what this mock is for.
-      if (generation !== 'dynamic') {
-        return plainError(400, 'this mock stores dynamic templates only', 'generation');
-      }
-      const id = `d-${nextId()}`;
-      active.set(id, undefined);
-      return jsonResponse(201, { id, name, generation, updated_at: timestamp(), versions: [] });
-    },
+  function create({ name, generation = 'legacy' }: JsonRecord): ApiResponse {
+    if (!isName(name)) return WRONG_NAME;
+    // The provider's own default is `legacy`, but its substitution tags are not what this mock is for.
+    if (generation !== 'dynamic') {
+      return plainError(400, 'this mock stores dynamic templates only', 'generation');
+    }
+    const template: Stored = {
+      id: `d-${nextId()}`,
+      name,
+      updatedAt: timestamp(),
+      versions: new Map(),
+      active: undefined,
+    };
+    stored.set(template.id, template);
+    return jsonResponse(201, shownTemplate(template));
+  }
 
-    addVersion(templateId, json) {
-      if (!active.has(templateId)) return plainError(404, 'template not found', 'template_id');
-      const { name, subject, html_content = '', plain_content = '' } = json;
-      if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
-        return plainError(400, `name is required and must be at most ${MAX_NAME} characters`, 'name');
-      }
-      if (typeof subject !== 'string' || subject.length > MAX_SUBJECT) {
-        return plainError(
-          400,
-          `subject is required and must be at most ${MAX_SUBJECT} characters`,
-          'subject',
-        );
-      }
-      const compiled: Partial<Record<(typeof VERSION_TEXTS)[number], Render>> = {};
-      for (const field of VERSION_TEXTS) {
-        const result = compileContent(json[field] ?? '');
-        if ('error' in result) return plainError(400, result.error, field);
-        compiled[field] = result.render;
-      }
-      const version: TemplateVersion = {
+  /** A new version, or one that is changed. */
+  function setVersion(template: Stored, json: JsonRecord, before: StoredVersion | undefined): ApiResponse {
+    const merged: JsonRecord = { ...before?.shown, ...json };
+    const { name, subject, html_content = '', plain_content = '' } = merged;
+    if (!isName(name)) return WRONG_NAME;
+    if (typeof subject !== 'string' || subject.length > MAX_SUBJECT) {
+      return plainError(400, `subject is required and must be at most ${MAX_SUBJECT} characters`, 'subject');
+    }
+    const compiled: Partial<Record<(typeof VERSION_TEXTS)[number], Render>> = {};
+    for (const field of VERSION_TEXTS) {
+      const result = compileContent(merged[field] ?? '');
+      if ('error' in result) return plainError(400, result.error, field);
+      compiled[field] = result.render;
+    }
+    const id = String(before?.shown['id'] ?? nextId());
+    const version: StoredVersion = {
+      compiled: {
         hasSubject: subject !== '',
         subject: compiled.subject ?? nothing,
         text: compiled.plain_content ?? nothing,
         html: compiled.html_content ?? nothing,
-      };
-      const isActive = json['active'] === 1 || active.get(templateId) === undefined;
-      if (isActive) active.set(templateId, version);
-      return jsonResponse(201, {
-        id: nextId(),
-        template_id: templateId,
-        active: isActive ? 1 : 0,
+      },
+      shown: {
+        id,
+        template_id: template.id,
         name,
         subject,
         html_content,
         plain_content,
-        generate_plain_content: json['generate_plain_content'] !== false,
+        generate_plain_content: merged['generate_plain_content'] !== false,
         editor: 'code',
         updated_at: timestamp(),
-      });
-    },
+      },
+    };
+    const wasActive = before !== undefined && template.active === before;
+    template.versions.set(id, version);
+    if (json['active'] === 1 || template.active === undefined || wasActive) template.active = version;
+    return jsonResponse(before === undefined ? 201 : 200, shownVersion(template, version));
+  }
 
-    active: (templateId) => active.get(templateId),
+  type OnTemplate = (template: Stored, json: JsonRecord, request: RoutedRequest) => ApiResponse;
+  type OnVersion = (template: Stored, version: StoredVersion, json: JsonRecord) => ApiResponse;
+  const ofTemplate =
+    (answer: OnTemplate) =>
+    (json: JsonRecord, request: RoutedRequest): ApiResponse => {
+      const template = stored.get(request.params['id'] ?? '');
+      return template === undefined ? NO_TEMPLATE : answer(template, json, request);
+    };
+  const ofVersion = (answer: OnVersion): ReturnType<typeof ofTemplate> =>
+    ofTemplate((template, json, { params }) => {
+      const version = template.versions.get(params['version'] ?? '');
+      return version === undefined ? NO_VERSION : answer(template, version, json);
+    });
+
+  const one = '/v3/templates/:id';
+  const version = `${one}/versions/:version`;
+  return {
+    routes: [
+      { method: 'POST', path: '/v3/templates', answer: create },
+      {
+        method: 'GET',
+        path: '/v3/templates',
+        answer: () => {
+          const result = [...stored.values()].map(shownTemplate);
+          return jsonResponse(200, { result, _metadata: { count: result.length } });
+        },
+      },
+      { method: 'GET', path: one, answer: ofTemplate((known) => jsonResponse(200, shownTemplate(known))) },
+      {
+        method: 'PATCH',
+        path: one,
+        answer: ofTemplate((known, { name }) => {
+          if (!isName(name)) return WRONG_NAME;
+          known.name = name;
+          known.updatedAt = timestamp();
+          return jsonResponse(200, shownTemplate(known));
+        }),
+      },
+      {
+        method: 'DELETE',
+        path: one,
+        answer: ofTemplate(({ id }) => {
+          stored.delete(id);
+          return NO_CONTENT;
+        }),
+      },
+      {
+        method: 'POST',
+        path: `${one}/versions`,
+        answer: ofTemplate((known, json) => setVersion(known, json, undefined)),
+      },
+      {
+        method: 'GET',
+        path: version,
+        answer: ofVersion((known, found) => jsonResponse(200, shownVersion(known, found))),
+      },
+      {
+        method: 'PATCH',
+        path: version,
+        answer: ofVersion((known, found, json) => setVersion(known, json, found)),
+      },
+      {
+        method: 'DELETE',
+        path: version,
+        answer: ofVersion((known, found) => {
+          known.versions.delete(String(found.shown['id']));
+          if (known.active === found) known.active = undefined;
+          return NO_CONTENT;
+        }),
+      },
+      {
+        method: 'POST',
+        path: `${version}/activate`,
+        answer: ofVersion((known, found) => {
+          known.active = found;
+          return jsonResponse(200, shownVersion(known, found));
+        }),
+      },
+    ],
+    active: (templateId) => stored.get(templateId)?.active?.compiled,
   };
 }
 
+const WRONG_NAME = plainError(400, `name is required and must be at most ${MAX_NAME} characters`, 'name');
 const nothing: Render = () => '';
+
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && name.length <= MAX_NAME;
+}
+
+function shownTemplate(template: Stored): object {
+  const { id, name, updatedAt, versions } = template;
+  return {
+    id,
+    name,
+    generation: 'dynamic',
+    updated_at: updatedAt,
+    versions: [...versions.values()].map((version) => shownVersion(template, version)),
+  };
+}
+
+function shownVersion({ active }: Stored, version: StoredVersion): object {
+  return { ...version.shown, active: active === version ? 1 : 0 };
+}
 
 function compileContent(source: unknown): ReturnType<typeof compileHandlebars> {
   if (typeof source !== 'string') return { error: 'must be a string' };

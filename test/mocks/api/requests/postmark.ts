@@ -149,6 +149,7 @@ export const postmarkCases: readonly RequestCase[] = [
   refused('more recipients than 50', { To: everybody(50), Bcc: 'x@example.com' }, 300),
   refused('no recipient', { To: undefined }, 300),
   refused('a bad recipient', { To: 'jane' }, 300),
+  refused('a sender that is an object', { From: { toString: 'x' } }, 300),
   refused('no sender', { From: undefined }, 300),
   refused('two senders', { From: 'a@example.com, b@example.com' }, 300),
   refused('no body', { TextBody: undefined, HtmlBody: '' }, 300),
@@ -165,7 +166,7 @@ export const postmarkCases: readonly RequestCase[] = [
   {
     name: 'another content type',
     call: send({}, { 'Content-Type': 'text/plain' }),
-    status: 422,
+    status: 415,
     says: '"ErrorCode":409',
   },
   { name: 'another Accept', call: send({}, { Accept: 'text/html' }), status: 422, says: '"ErrorCode":409' },
