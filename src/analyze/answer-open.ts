@@ -104,6 +104,7 @@ function headlineOf(rate: string, matches: readonly Match[]): string {
     .sort((a, b) => a.value - b.value);
   const [least, most] = [ratios[0], ratios.at(-1)];
   if (least === undefined || most === undefined) return '';
+  const unknown = ratios.some(({ notKnown }) => notKnown !== undefined);
   const ratio =
     ratios.length === 1 ? times(least) : `${least.value.toFixed(2)} to ${most.value.toFixed(2)} times`;
   const [winners, losers] = api.length > 0 ? (['api', 'smtp'] as const) : (['smtp', 'api'] as const);
@@ -114,7 +115,10 @@ function headlineOf(rate: string, matches: readonly Match[]): string {
   ]);
   const share =
     others === '' ? '' : ` in ${won.length} of ${plural(matches.length, 'comparison')} (${others})`;
-  return `${winners === 'api' ? 'API' : 'SMTP'}: ${lower(rate)}, ${names(winners)} takes ${ratio} the median response time of ${names(losers)}${share}.`;
+  const winner = winners === 'api' ? 'API' : 'SMTP';
+  if (unknown)
+    return `${winner}: ${lower(rate)}, ${names(winners)} answers sooner than ${names(losers)}${share}; by how much is not known.`;
+  return `${winner}: ${lower(rate)}, ${names(winners)} takes ${ratio} the median response time of ${names(losers)}${share}.`;
 }
 
 /** As many as a paragraph bears. */

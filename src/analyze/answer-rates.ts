@@ -1,3 +1,4 @@
+import { doubtIn, FEWEST_BLOCKS } from '../model/known.ts';
 import { protocolOf } from '../model/scenario.ts';
 import type { Capacity, Ramp, RampPoint, Summary } from '../model/summary.ts';
 import { inMs, omissionTexts } from './answer-open.ts';
@@ -149,6 +150,10 @@ function ratioTexts(found: readonly Capacity[]): string[] {
     const [a, b] = [api.ratePerSecond, smtp.ratePerSecond];
     const [aTop, bTop] = [api.bracket.missed, smtp.bracket.missed];
     if (a === null || b === null || aTop === null || bTop === null) return [];
+    if (doubtIn({ value: a / b, low: a / bTop, high: aTop / b }, FEWEST_BLOCKS, 'ratio') !== undefined)
+      return [
+        `For ${workloadOf(api)}, how many times as much ${api.transport} sustains as ${smtp.transport} is not known: the brackets are too wide.`,
+      ];
     return [
       `For ${workloadOf(api)}, ${api.transport} sustains ${figure(a / b)} times as much as ${smtp.transport} (the brackets leave ${figure(a / bTop)} to ${figure(aTop / b)}).`,
     ];

@@ -39,6 +39,7 @@ function oneWayHeadline(
   const ratios = won.map(ratioOf).sort((a, b) => a.value - b.value);
   const [least, most] = [ratios[0], ratios.at(-1)];
   if (least === undefined || most === undefined) return '';
+  const unknown = ratios.some(({ notKnown }) => notKnown !== undefined);
   const figure = ratios.length === 1 ? times(least) : `${bare(least.value)} to ${bare(most.value)} times`;
   const equal = all.length - won.length - open;
   const others = list([
@@ -46,6 +47,8 @@ function oneWayHeadline(
     ...(open > 0 ? [`${open} undecided`] : []),
   ]);
   const share = others === '' ? '' : ` in ${won.length} of ${plural(all.length, 'comparison')} (${others})`;
+  if (unknown)
+    return `${winner}: ${winners} accepted more messages per second than ${losers}${share}; how many times as many is not known.`;
   return `${winner}: ${winners} accepted ${figure} as many messages per second as ${losers}${share}.`;
 }
 
@@ -110,6 +113,8 @@ function rangeOf(told: readonly Told[], named: (match: Match) => readonly string
   const sorted = [...told].sort((a, b) => a.ratio.value - b.ratio.value);
   const [least, most] = [sorted[0], sorted.at(-1)];
   if (least === undefined || most === undefined) return '';
+  if (told.some(({ ratio }) => ratio.notKnown !== undefined))
+    return 'N times (not known for all) as many messages per second';
   const end = ({ match, ratio }: Told) =>
     times(ratio, [workloadOf(match.api), ...named(match)].join(', '), ...doubtOf(match.comparison));
   return `${end(least)} to ${end(most)} as many messages per second`;

@@ -7,7 +7,7 @@ import { sdkTexts } from './answer-sdk.ts';
 import { sweepAnswer } from './answer-sweep.ts';
 import { headlineOf, resultSentences, yardstickTexts } from './answer-throughput.ts';
 import { troubleTexts } from './answer-trouble.ts';
-import { undecided } from './comparison-words.ts';
+import { undecided, unknownRatios } from './comparison-words.ts';
 import { type Evidence, type Match, matchesIn, measuredOf, workloadOf } from './evidence.ts';
 import { busyMachineTexts } from './machine-words.ts';
 import { reasonsFor } from './reasons.ts';
@@ -55,6 +55,7 @@ export function answerOf(evidence: Evidence): Answer {
       ...sdkTexts(evidence),
       ...preparationTexts(evidence),
       ...undecided(matches),
+      ...unknownRatios(evidence.comparisons),
       ...doubts(evidence, matches),
     ].join(' '),
   };
@@ -72,6 +73,7 @@ function inContext(evidence: Evidence, { headline, paragraph }: Answer): Answer 
       ...troubleTexts(evidence),
       paragraph,
       ...preparationTexts(evidence),
+      ...unknownRatios(evidence.comparisons),
     ].join(' '),
   };
 }

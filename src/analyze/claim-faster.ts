@@ -142,6 +142,7 @@ function rangeOf(matches: readonly Match[]): string {
     .sort((a, b) => a.value - b.value);
   const [least, most] = [ratios[0], ratios.at(-1)];
   if (least === undefined || most === undefined) return 'shorter service times';
+  if (ratios.some(({ notKnown }) => notKnown !== undefined)) return 'it accepted more messages per second';
   const figure = ratios.length === 1 ? times(least) : `${times(least)} to ${times(most)}`;
   return `it accepted ${figure} as many messages per second`;
 }

@@ -49,8 +49,9 @@ export function volumeClaim(evidence: Evidence): Claim {
 }
 
 /** `8.9 min (8.7–9.2 min), 0.62 % of a day`. */
-function share({ value, low, high }: Estimate): string {
-  const limits = low === null || high === null ? '' : ` (${duration(low)} to ${duration(high)})`;
+function share({ value, low, high, notKnown }: Estimate): string {
+  const limits =
+    low === null || high === null || notKnown !== undefined ? '' : ` (${duration(low)} to ${duration(high)})`;
   return `${duration(value)}${limits}, ${percent(value / DAY_SECONDS)} of a day`;
 }
 
@@ -59,12 +60,12 @@ function timeFor(rate: Estimate, messages: number): Estimate {
   return { ...slow, low: slow.high, high: slow.low };
 }
 
-function scaled({ value, low, high, level }: Estimate, by: (x: number) => number, unit: string): Estimate {
+function scaled({ value, low, high, ...rest }: Estimate, by: (x: number) => number, unit: string): Estimate {
   return {
+    ...rest,
     value: by(value),
     low: low === null ? null : by(low),
     high: high === null ? null : by(high),
-    level,
     unit,
   };
 }

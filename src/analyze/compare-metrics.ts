@@ -1,5 +1,8 @@
 import type { MetricComparison } from '../model/comparison.ts';
 import type { Config } from '../model/config.ts';
+import type { Estimate } from '../model/estimate.ts';
+import { withDoubt } from '../model/known.ts';
+import type { Interval } from '../stats/interval.ts';
 import { includedIn } from '../stats/paired.ts';
 import { detectableErrors, twoOneSidedP, twoSidedP } from '../stats/t-test.ts';
 import {
@@ -12,7 +15,7 @@ import {
   ratioAt,
   risesForBetter,
 } from './contest.ts';
-import { estimate } from './estimates.ts';
+import { estimate, isTimed } from './estimates.ts';
 import { POWER } from './paired-test.ts';
 import { adjusted, verdictOf } from './verdict.ts';
 
@@ -60,7 +63,7 @@ function compareFamily(
           metric,
           base: base.summary.metrics[metric] ?? null,
           head: head.summary.metrics[metric] ?? null,
-          ratio: limits === undefined ? null : estimate(limits, level, '×'),
+          ratio: limits === undefined ? null : ratioOf(metric, limits, ratio, level),
           verdict:
             ratio === undefined || limits === undefined
               ? 'inconclusive'
@@ -85,4 +88,11 @@ function detectable(ratio: LogRatio | undefined, alpha: number): number | null {
   if (ratio === undefined || Number.isNaN(ratio.error)) return null;
   if (ratio.error === 0) return 0;
   return Math.expm1(detectableErrors(ratio.degreesOfFreedom, alpha, POWER) * ratio.error);
+}
+
+/** The side with fewer trials decides what is known. */
+function ratioOf(metric: RunMetric, limits: Interval, ratio: LogRatio | undefined, level: number): Estimate {
+  const found = estimate(limits, level, '×');
+  const blocks = Math.min(ratio?.base ?? 0, ratio?.head ?? 0);
+  return isTimed(metric) ? withDoubt(found, blocks, 'ratio') : found;
 }

@@ -1,9 +1,10 @@
 import type { Config } from '../model/config.ts';
+import { withDoubt } from '../model/known.ts';
 import { baseOf, protocolOf, type Scenario } from '../model/scenario.ts';
-import type { Comparison, Metric } from '../model/summary.ts';
+import type { Comparison, Estimate, Metric } from '../model/summary.ts';
 import { isRailed } from '../model/target.ts';
 import type { Pair } from '../stats/paired.ts';
-import { estimate, TRIAL_METRICS, type TrialMetric } from './estimates.ts';
+import { estimate, isTimed, TRIAL_METRICS, type TrialMetric } from './estimates.ts';
 import { type Latency, whyWithheld } from './latency.ts';
 import { judge, type PairedTest, pairedTest } from './paired-test.ts';
 import type { Measured } from './trials.ts';
@@ -133,11 +134,16 @@ function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], confi
     metric,
     baseline: baseline.scenario.id,
     candidate: candidate.scenario.id,
-    ratio: estimate(paired.ratio, config.level, '×'),
+    ratio: ratioOf(metric, paired, config.level),
     verdict: verdicts[i] ?? 'inconclusive',
     detectable,
     pairs: paired.pairs,
   }));
+}
+
+function ratioOf(metric: ComparedMetric, { ratio, pairs }: PairedTest['paired'], level: number): Estimate {
+  const found = estimate(ratio, level, '×');
+  return isTimed(metric) ? withDoubt(found, pairs, 'ratio') : found;
 }
 
 /** Empty where the percentile is withheld: what may not be shown may not be compared. */

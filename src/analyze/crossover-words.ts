@@ -101,8 +101,7 @@ function rangeText(
   const told = [ratios[0], ratios.at(-1)].flatMap((one) => (one === undefined ? [] : [one]));
   return list(
     told.map(({ value, ratio }, i) => {
-      const { value: centre, low, high, level, unit } = asIs ? ratio : inverse(ratio);
-      const said = times({ value: centre, low, high, level, unit });
+      const said = times(asIs ? ratio : inverse(ratio));
       return `${said}${i === 0 ? ' as fast' : ''} at ${placeOf(axis, value)}`;
     }),
   );

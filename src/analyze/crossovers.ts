@@ -1,4 +1,5 @@
 import type { Crossing, Crossover, SweptMetric } from '../model/crossover.ts';
+import { withDoubt } from '../model/known.ts';
 import { readingOf } from '../model/reading.ts';
 import { AXIS_WORDS, type Axis } from '../model/sweep.ts';
 import { crossingsIn, type Stretch, signsAlong, zerosOf } from '../stats/crossing.ts';
@@ -66,8 +67,9 @@ export function crossoverOf(
     };
   });
   const ratios = values.flatMap((value) => {
-    const ratio = pairedRatio(pairsOf(of(baseline, value), of(candidate, value)), level)?.ratio;
-    return ratio === undefined ? [] : [{ value, ratio: estimate(ratio, level, '×') }];
+    const found = pairedRatio(pairsOf(of(baseline, value), of(candidate, value)), level);
+    if (found === undefined) return [];
+    return [{ value, ratio: withDoubt(estimate(found.ratio, level, '×'), found.pairs, 'ratio') }];
   });
   const found = {
     baseline: baseline.transport,

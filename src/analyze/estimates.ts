@@ -1,3 +1,4 @@
+import { withDoubt } from '../model/known.ts';
 import { noOutcomes, OUTCOME_KINDS } from '../model/outcome.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf } from '../model/scenario.ts';
@@ -132,6 +133,22 @@ function serviceTimes({ latency }: Measured): Latency {
   return latency;
 }
 
+/** What clocks gave. What is counted is the same in every trial, or nearly. */
+const TIMED: ReadonlySet<Metric> = new Set([
+  'throughput',
+  'goodput',
+  'clientCpu',
+  'clientCpuUser',
+  'clientCpuSystem',
+  'mockCpu',
+  'clientEventLoopUtilization',
+  'mockEventLoopUtilization',
+]);
+
+export function isTimed(metric: Metric): boolean {
+  return TIMED.has(metric) || /Time|lateness/.test(metric);
+}
+
 export function estimate({ value, low, high }: Interval, level: number, unit: string): Estimate {
   return { value, low, high, level, unit };
 }
@@ -150,7 +167,8 @@ export function estimateOf(
   }
   if (values.length === 0 || values.length < trials.length) return undefined;
   const interval = intervalOf(values, definition, level);
-  return interval && estimate(interval, level, definition.unit);
+  const found = interval && estimate(interval, level, definition.unit);
+  return found && isTimed(metric) ? withDoubt(found, values.length, 'value') : found;
 }
 
 function intervalOf(values: readonly number[], { scale, most }: MetricDefinition, level: number) {
@@ -232,7 +250,11 @@ export function figuresOf(measured: Measured, level: number): Pick<ScenarioSumma
     if (times === undefined || found === undefined) continue;
     // The maximum is a fact about these calls, however few there were.
     const reason = percentile === 100 ? undefined : whyWithheld(times.samples, percentile);
-    if (reason === undefined) metrics[metric] = estimate(found, level, 'µs');
+    if (reason === undefined)
+      metrics[metric] =
+        percentile === 100
+          ? estimate(found, level, 'µs')
+          : withDoubt(estimate(found, level, 'µs'), measured.trials.length, 'value');
     else withheld.push({ metric, reason });
   }
   return { metrics, withheld };

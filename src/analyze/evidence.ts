@@ -91,13 +91,12 @@ export function isYardstick({ facts }: Pick<ScenarioSummary, 'facts'>): boolean 
 }
 
 /** 1 / an estimated ratio. */
-export function inverse({ value, low, high, level, unit }: Estimate): Estimate {
+export function inverse({ value, low, high, ...rest }: Estimate): Estimate {
   return {
+    ...rest,
     value: 1 / value,
     low: high === null ? null : 1 / high,
     high: low === null ? null : 1 / low,
-    level,
-    unit,
   };
 }
 

@@ -1,3 +1,4 @@
+import { withDoubt } from '../model/known.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf } from '../model/scenario.ts';
 import type { CpuBreakdown, Personalization } from '../model/summary.ts';
@@ -5,7 +6,7 @@ import type { Interval } from '../stats/interval.ts';
 import { pairedDifference, pairedRatio } from '../stats/paired.ts';
 import { normalQuantile } from '../stats/student.ts';
 import { pairsOf, valuesByBlock } from './comparisons.ts';
-import { estimate, estimateOf, type TrialMetric } from './estimates.ts';
+import { estimate, estimateOf, isTimed, type TrialMetric } from './estimates.ts';
 import { independentDifference } from './independent.ts';
 import type { Measured } from './trials.ts';
 
@@ -22,11 +23,11 @@ export function costOfPersonalization(scenarios: readonly Measured[], level: num
       level,
     );
     const extra = (metric: TrialMetric, unit: string) => {
-      const difference = pairedDifference(
-        pairsOf(valuesByBlock(baseline, metric), valuesByBlock(candidate, metric)),
-        level,
-      );
-      return difference === undefined ? null : estimate(difference, level, unit);
+      const pairs = pairsOf(valuesByBlock(baseline, metric), valuesByBlock(candidate, metric));
+      const difference = pairedDifference(pairs, level);
+      if (difference === undefined) return null;
+      const found = estimate(difference, level, unit);
+      return isTimed(metric) ? withDoubt(found, pairs.length, 'difference') : found;
     };
     const extraClientCpu = extra('clientCpu', 'µs/msg');
     if (throughput === undefined || extraClientCpu === null) return [];
@@ -40,7 +41,7 @@ export function costOfPersonalization(scenarios: readonly Measured[], level: num
         extraClientCpu,
         extraMockCpu: extra('mockCpu', 'µs/msg'),
         extraBytes: extra('bytesToServer', 'bytes/msg'),
-        throughputRatio: estimate(throughput.ratio, level, '×'),
+        throughputRatio: withDoubt(estimate(throughput.ratio, level, '×'), throughput.pairs, 'ratio'),
       },
     ];
   });
@@ -82,7 +83,8 @@ export function cpuBreakdowns(scenarios: readonly Measured[], record: RunRecord)
     });
     const composed = asInterval(phases.composeMicros);
     const rendering = phases.renderMicros === null ? null : asInterval(phases.renderMicros);
-    const inUnit = (interval: Interval) => estimate(interval, level, 'µs/msg');
+    const inUnit = (interval: Interval) =>
+      withDoubt(estimate(interval, level, 'µs/msg'), trials.length, 'difference');
     return [
       {
         scenario: scenario.id,

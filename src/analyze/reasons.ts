@@ -1,4 +1,5 @@
 import { signsMessages } from '../model/feature.ts';
+import { doubtIn, FEWEST_BLOCKS } from '../model/known.ts';
 import { isEmulated } from '../model/link.ts';
 import { protocolOf } from '../model/scenario.ts';
 import type { CpuBreakdown, Estimate, ScenarioSummary } from '../model/summary.ts';
@@ -74,7 +75,11 @@ function composingOf(...scenarios: readonly ScenarioSummary[]): string {
 function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string {
   const gap = independentDifference(slow.total, fast.total);
   const composing = independentDifference(slow.composing, fast.composing);
-  const share = independentRatio(composing, gap);
+  const found = independentRatio(composing, gap);
+  const unknown = slow.total.notKnown ?? fast.total.notKnown;
+  if (unknown !== undefined || (found !== undefined && doubtIn(found, FEWEST_BLOCKS, 'share') !== undefined))
+    return `how much of the difference ${doing} makes is not known`;
+  const share = found;
   if (share !== undefined && (share.low ?? 0) >= MAIN_CAUSE)
     return `${doing} the message makes ${shareOf(share)} of the difference`;
   const surelyLess = (composing.high ?? Number.NaN) < MAIN_CAUSE * (gap.low ?? Number.NaN);

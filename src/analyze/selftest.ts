@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import { withDoubt } from '../model/known.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import type { Selftest, SelftestRound } from '../model/selftest.ts';
 import type { Verdict } from '../model/summary.ts';
@@ -111,7 +112,7 @@ function judgeArm(
   );
   return family.map(({ run: { seconds }, tested }, i) => ({
     arm,
-    ratio: estimate(tested.paired.ratio, config.level, '×'),
+    ratio: withDoubt(estimate(tested.paired.ratio, config.level, '×'), tested.paired.pairs, 'ratio'),
     verdict: verdicts[i] ?? 'inconclusive',
     unadjusted: judge([tested], config, true)[0] ?? 'inconclusive',
     pairs: tested.paired.pairs,

@@ -92,6 +92,7 @@ function judge({ threshold, of: { comparison }, ratio }: Uncertain, level: numbe
   const below = threshold.beyond === 'below';
   const [from, to] = [low ?? Number.NaN, high ?? Number.NaN];
   // The bound itself is within: only what lies beyond it is missed.
+  const known = comparison.ratio?.notKnown;
   const missed = below ? to < bound : from > bound;
   const held = below ? from >= bound : to <= bound;
   return {
@@ -101,7 +102,10 @@ function judge({ threshold, of: { comparison }, ratio }: Uncertain, level: numbe
     base: comparison.base?.value ?? null,
     head: comparison.head?.value ?? null,
     unit: comparison.base?.unit ?? '',
-    change: estimate({ value: value - 1, low: from - 1, high: to - 1 }, level, 'share'),
+    change: {
+      ...estimate({ value: value - 1, low: from - 1, high: to - 1 }, level, 'share'),
+      ...(known === undefined ? {} : { notKnown: known }),
+    },
     reason: missed
       ? 'the whole interval lies beyond the threshold'
       : held

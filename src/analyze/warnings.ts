@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import { FEWEST_BLOCKS } from '../model/known.ts';
 import { isEmulated } from '../model/link.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf } from '../model/scenario.ts';
@@ -10,9 +11,6 @@ import { instrumentWarnings } from './instrument-warnings.ts';
 import { sessionLimitWarnings } from './session-limits.ts';
 import type { Measured } from './trials.ts';
 import { count, fewOf, measured as figureOf, nameOf, percent, plural } from './wording.ts';
-
-/** With fewer blocks an interval rests on a handful of trials. */
-const FEW_BLOCKS = 5;
 
 /** What these figures cannot say, most general first. */
 export function warningsOf(
@@ -32,7 +30,7 @@ export function warningsOf(
       : []),
     ...nearCeilings.map(
       ({ scenario, ceiling, share }) =>
-        `${nameOf(scenario)} reached ${percent(Number(share.toFixed(2)))} of its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceiling.label}: its rate may be that of the mock or the harness, not of the transport.`,
+        `${nameOf(scenario)} reached ${share >= 1 ? '' : `${percent(Number(share.toFixed(2)))} of `}its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceiling.label}: its rate may be that of the mock or the harness, not of the transport.`,
     ),
     // Under injected faults sessions end by chance, which is no limit.
     ...(record.header.config.faults === null ? sessionLimitWarnings(measured) : []),
@@ -131,12 +129,14 @@ function fewBlocks({ header }: RunRecord, measured: readonly Measured[]): string
     .filter(({ scenario, trials }) => scenario.role === 'measured' && trials.length > 0)
     .map(({ trials }) => trials.length);
   const least = Math.min(...numbers);
-  if (!Number.isFinite(least) || least >= FEW_BLOCKS) return [];
+  if (!Number.isFinite(least) || least >= FEWEST_BLOCKS) return [];
   return least === 1
     ? [
         `With one trial of a scenario there is no interval (${plural(header.config.blocks, 'block')} planned).`,
       ]
-    : [`With only ${least} trials of a scenario, intervals are wide and rest on few figures.`];
+    : [
+        `With only ${least} trials of a scenario, intervals and ratios of rates and times are not known: run ${FEWEST_BLOCKS} blocks or more (--blocks ${FEWEST_BLOCKS}, or --until 5%).`,
+      ];
 }
 
 /**

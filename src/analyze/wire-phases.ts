@@ -1,3 +1,4 @@
+import { withDoubt } from '../model/known.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf } from '../model/scenario.ts';
 import type { WireTimes } from '../model/summary.ts';
@@ -19,7 +20,9 @@ export function wireTimes(scenarios: readonly Measured[], { phases, header }: Ru
     seen.add(base);
     const meanOf = (of: (call: WireCall) => number) => {
       const interval = meanInterval(calls.map(of), header.config.level);
-      return interval && estimate(within(interval, 0, Number.POSITIVE_INFINITY), header.config.level, 'µs');
+      if (interval === undefined) return undefined;
+      const found = estimate(within(interval, 0, Number.POSITIVE_INFINITY), header.config.level, 'µs');
+      return withDoubt(found, calls.length, 'value');
     };
     const total = meanOf((call) => Object.values(call).reduce((sum, micros) => sum + micros, 0));
     if (total === undefined) return [];

@@ -54,13 +54,18 @@ export function withSign(value: number): string {
 }
 
 /** `460 µs (450–470)`; without limits, `460 µs (one trial, no interval)`. */
-export function measured({ value, low, high }: Estimate, unit = ''): string {
+export function measured({ value, low, high, notKnown }: Estimate, unit = ''): string {
   const decimals = decimalsOf(value);
+  if (notKnown !== undefined) return `${withDecimals(value, decimals)}${unit} (interval not known)`;
   return `${withDecimals(value, decimals)}${unit}${brackets([limits(low, high, decimals)])}`;
 }
 
-/** `2.1 times (1.9–2.3)`; two decimals near 1, where the second still matters. Notes go into the brackets. */
-export function times({ value, low, high }: Estimate, ...notes: readonly string[]): string {
+/**
+ * `2.1 times (1.9–2.3)`, or `N times (not known)`; two decimals near 1, where the second still matters. Notes go into the
+ * brackets.
+ */
+export function times({ value, low, high, notKnown }: Estimate, ...notes: readonly string[]): string {
+  if (notKnown !== undefined) return `N times${brackets(['not known', ...notes])}`;
   const decimals = value >= 0.1 && value < 2 ? 2 : decimalsOf(value);
   return `${value.toFixed(decimals)} times${brackets([limits(low, high, decimals), ...notes])}`;
 }
@@ -72,7 +77,8 @@ export function doubtOf({ verdict, ratio }: Pick<Comparison, 'verdict' | 'ratio'
 }
 
 /** `79 % (68–92 %)`, in whole percents; the brackets are left out where both limits read like the value. */
-export function shareOf({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): string {
+export function shareOf({ value, low, high, notKnown }: Omit<Estimate, 'level' | 'unit'>): string {
+  if (notKnown !== undefined) return `${count(value * 100)} % (interval not known)`;
   const [share, from, to] = [value, low ?? value, high ?? value].map((one) => count(one * 100));
   if (low === null || high === null) return `${share} % (one trial, no interval)`;
   return from === share && to === share ? `${share} %` : `${share} % (${from}–${to} %)`;

@@ -7,5 +7,11 @@ export const Estimate = z.object({
   high: z.number().nullable(),
   level: z.number().describe('confidence level, such as 0.95'),
   unit: z.string(),
+  notKnown: z
+    .enum(['few-blocks', 'wide', 'above-whole'])
+    .optional()
+    .describe(
+      'why sentences and tables call the interval, or a ratio itself, not known: fewer than 5 blocks, limits more than tenfold apart, or a share above 100 %',
+    ),
 });
 export type Estimate = z.infer<typeof Estimate>;

@@ -33,7 +33,7 @@ export interface TransportDirectory {
 }
 
 /** A ceiling is shown, not compared: a few trials bound it well enough, and their length need not follow the user's count. */
-const CEILING_BLOCKS = 4;
+const CEILING_BLOCKS = 5;
 const CEILING_LENGTH: TrialLength = { durationMs: 300 };
 
 const SALTS = 2 ** 32;

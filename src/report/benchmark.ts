@@ -35,7 +35,8 @@ export function renderBenchmark(figures: readonly Figure[], direction: 'bigger' 
 }
 
 function rangeOf(estimate: Estimate): string {
-  return formatEstimate(estimate, { factor: 1, unit: estimate.unit }).range || formatNumber(estimate.value);
+  const { notKnown: _, ...figures } = estimate;
+  return formatEstimate(figures, { factor: 1, unit: estimate.unit }).range || formatNumber(estimate.value);
 }
 
 /**

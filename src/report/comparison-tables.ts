@@ -1,5 +1,5 @@
 import type { Comparison, Metric } from '../model/summary.ts';
-import { percent } from './format.ts';
+import { detectableText } from './format.ts';
 import { groupBy, METRIC_LABELS, type Names } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, text, textColumn } from './table.ts';
 
@@ -25,7 +25,7 @@ export function comparisonTable(comparisons: readonly Comparison[], names: Names
       text(METRIC_LABELS[one.metric]),
       ratios.cells[row] ?? none(),
       { type: 'verdict', verdict: one.verdict },
-      one.detectable === null ? none('one block') : text(percent(one.detectable)),
+      one.detectable === null ? none('one block') : text(detectableText(one)),
       text(String(one.pairs)),
     ]),
   };

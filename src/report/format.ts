@@ -1,4 +1,5 @@
-import type { Estimate } from '../model/summary.ts';
+import { isToldDetectable } from '../model/known.ts';
+import type { Comparison, Estimate } from '../model/summary.ts';
 
 /** How a column of figures is shown: every value times `factor`, in `unit`. */
 export interface Scale {
@@ -121,7 +122,11 @@ export interface EstimateText {
 
 export function formatEstimate(estimate: Estimate, scale: Scale = scaleOf([estimate])): EstimateText {
   const value = estimate.value * scale.factor;
-  const { low, high } = estimate;
+  const { low, high, notKnown } = estimate;
+  if (notKnown !== undefined)
+    return estimate.unit === '×'
+      ? { value: NOT_KNOWN, range: WHY_NOT_KNOWN[notKnown], spread: '' }
+      : { value: formatNumber(value), range: 'interval not known', spread: '±?' };
   if (low === null || high === null) {
     return { value: formatNumber(value), range: 'no interval', spread: '±?' };
   }
@@ -145,6 +150,18 @@ export function formatEstimate(estimate: Estimate, scale: Scale = scaleOf([estim
   };
 }
 
+const NOT_KNOWN = 'not known';
+const WHY_NOT_KNOWN = {
+  'few-blocks': 'fewer than 5 blocks',
+  wide: 'wider than tenfold',
+  'above-whole': 'more than the whole',
+} as const satisfies Record<NonNullable<Estimate['notKnown']>, string>;
+
+/** The smallest difference that would have been seen, as far as it is known. */
+export function detectableText({ detectable, pairs }: Pick<Comparison, 'detectable' | 'pairs'>): string {
+  return isToldDetectable(detectable, pairs) ? percent(detectable) : NOT_KNOWN;
+}
+
 /** Beyond this share of the value, or of this with one half twice the other, ± would say something false. */
 const WIDE = 0.5;
 const LOPSIDED = 0.2;
@@ -157,7 +174,7 @@ export function estimateSentence(estimate: Estimate): string {
 }
 
 export function withUnit(value: string, unit: string): string {
-  if (unit === '') return value;
+  if (unit === '' || value === NOT_KNOWN) return value;
   return unit === '×' ? `${value}×` : `${value} ${unit}`;
 }
 

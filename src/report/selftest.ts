@@ -44,7 +44,7 @@ function explained({ noise: { ofPair }, rounds }: Selftest): string {
 
 function roundLine({ arm, ratio, verdict, unadjusted, pairs, seconds }: SelftestRound): string {
   const interval =
-    ratio.low === null || ratio.high === null
+    ratio.low === null || ratio.high === null || ratio.notKnown !== undefined
       ? '–'
       : `${formatNumber(ratio.low, 3)}–${formatNumber(ratio.high, 3)}`;
   return [

@@ -59,7 +59,7 @@ describe('the first plan of a ramp or a search', () => {
         ['receipt/client-render/api-sendgrid', 'closed'],
       ]);
       const ceilings = scenarios.filter(({ role }) => role === 'ceiling').map(({ id }) => id);
-      expect(trials).toHaveLength(4 * ceilings.length);
+      expect(trials).toHaveLength(5 * ceilings.length);
       expect(trials.every(({ scenario }) => ceilings.includes(scenario))).toBe(true);
     },
   );
@@ -101,9 +101,9 @@ describe('a ramp', () => {
     const record = simulate({
       config: exampleConfig({ load: RAMP, length: { durationMs: 2000 } }),
       capacities: TRANSPORTS,
-      slowBlocks: [5],
+      slowBlocks: [6],
     });
-    expect([...ratesOf(record, 'api-sendgrid').keys()]).toEqual([4, 5, 6, 7]);
+    expect([...ratesOf(record, 'api-sendgrid').keys()]).toEqual([5, 6, 7, 8]);
   });
 
   it('has nothing to do for a transport that did nothing in its warm-up', () => {
@@ -122,7 +122,7 @@ describe('a search for capacity', () => {
     const probes = ratesOf(record, 'smtp-nodemailer', 'probe');
     for (const [block, rates] of probes) {
       expect(rates).toHaveLength(1);
-      expect(block).toBeGreaterThanOrEqual(4);
+      expect(block).toBeGreaterThanOrEqual(5);
     }
     const smtp = [...ratesOf(record, 'smtp-nodemailer').values()];
     const api = [...ratesOf(record, 'api-sendgrid').values()];

@@ -4,6 +4,7 @@ import type {
   RunComparison,
   ThresholdResult,
 } from '../../model/comparison.ts';
+import { isToldDetectable } from '../../model/known.ts';
 import type { Estimate } from '../../model/summary.ts';
 import { formatNumber, percent, plural, scaleOf, withUnit } from '../format.ts';
 import { METRIC_LABELS } from '../naming.ts';
@@ -115,6 +116,7 @@ export function metricLine({
   ratio,
   verdict,
   detectable,
+  trials,
 }: MetricComparison): Line {
   const [before = '–', after = '–'] = pair([base, head]);
   return {
@@ -124,7 +126,12 @@ export function metricLine({
     head: after,
     change: changeText(ratio === null ? null : minusOne(ratio), false),
     outcome: verdict,
-    remark: detectable === null ? 'no interval' : `could have seen ${percent(detectable)}`,
+    remark:
+      detectable === null
+        ? 'no interval'
+        : isToldDetectable(detectable, Math.min(trials.base, trials.head))
+          ? `could have seen ${percent(detectable)}`
+          : 'what it could have seen is not known',
   };
 }
 
@@ -168,12 +175,12 @@ function counts(...values: readonly (number | null)[]): string[] {
   return values.map((value) => (value === null ? '–' : String(Number(value.toPrecision(6)))));
 }
 
-function minusOne({ value, low, high, level }: Estimate): Estimate {
+function minusOne({ value, low, high, ...rest }: Estimate): Estimate {
   return {
+    ...rest,
     value: value - 1,
     low: low === null ? null : low - 1,
     high: high === null ? null : high - 1,
-    level,
     unit: 'share',
   };
 }
@@ -181,6 +188,7 @@ function minusOne({ value, low, high, level }: Estimate): Estimate {
 /** `+3.1 % (+1.0 to +5.2)`. */
 function changeText(change: Estimate | null, fromNothing: boolean): string {
   if (change === null) return fromNothing ? 'from none' : '–';
+  if (change.notKnown !== undefined) return 'not known';
   const value = `${signed(change.value)} %`;
   if (change.low === null || change.high === null) return `${value} (no interval)`;
   if (change.low === change.high) return value;

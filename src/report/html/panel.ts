@@ -58,7 +58,9 @@ export function colorScenarios(summary: Summary, names: Names): Colors {
 
 export function pointOf(estimate: Estimate | null | undefined, scale: Scale): Point | null {
   if (estimate === null || estimate === undefined) return null;
-  const scaled = (value: number | null): number | null => (value === null ? null : value * scale.factor);
+  // What is not known is not drawn.
+  const scaled = (value: number | null): number | null =>
+    value === null || estimate.notKnown !== undefined ? null : value * scale.factor;
   return { value: estimate.value * scale.factor, low: scaled(estimate.low), high: scaled(estimate.high) };
 }
 

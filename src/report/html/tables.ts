@@ -1,6 +1,6 @@
 import type { Comparison, Summary } from '../../model/summary.ts';
 import { comparisonMatrix } from '../comparison-tables.ts';
-import { formatEstimate, percent } from '../format.ts';
+import { detectableText, formatEstimate, withUnit } from '../format.ts';
 import { groupBy, METRIC_LABELS, type Names } from '../naming.ts';
 import type { Cell, Table } from '../table.ts';
 import { type Html, html } from './escape.ts';
@@ -78,8 +78,8 @@ export function comparisonMatrixHtml(summary: Summary, names: Names): Html {
 function comparisonCell(one: Comparison | undefined): Html {
   if (one === undefined) return html`<td class="none">–</td>`;
   const { value, range } = formatEstimate(one.ratio);
-  const seen = one.detectable === null ? 'one block' : percent(one.detectable);
-  return html`<td title="smallest detectable difference: ${seen}; pairs: ${one.pairs}">${value}× ${badge(one.verdict)}<small>${range}</small></td>`;
+  const seen = one.detectable === null ? 'one block' : detectableText(one);
+  return html`<td title="smallest detectable difference: ${seen}; pairs: ${one.pairs}">${withUnit(value, '×')} ${badge(one.verdict)}<small>${range}</small></td>`;
 }
 
 /** Something that opens on demand. */

@@ -1,6 +1,15 @@
 import type { Metric, Summary, Verdict } from '../../model/summary.ts';
 import { pairName } from '../comparison-tables.ts';
-import { estimateSentence, formatEstimate, formatNumber, percent, plural, printable } from '../format.ts';
+import {
+  detectableText,
+  estimateSentence,
+  formatEstimate,
+  formatNumber,
+  percent,
+  plural,
+  printable,
+  withUnit,
+} from '../format.ts';
 import { groupBy, METRIC_LABELS, type Names, nameScenarios } from '../naming.ts';
 import { mismatchGroups, problemGroups } from '../problems.ts';
 import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from '../state.ts';
@@ -89,9 +98,9 @@ function comparisonSection(summary: Summary, paint: Paint, names: Names): readon
       const label = printable(many ? pairName(one, names) : METRIC_LABELS[one.metric]);
       const { value, range } = formatEstimate(one.ratio);
       const verdict = paint.styled(VERDICT_STYLE[one.verdict], one.verdict);
-      const detectable = one.detectable === null ? '–' : percent(one.detectable);
-      rows.push([`  ${label}`, `${value}×`, range, verdict, detectable]);
-      narrow.push(`  ${label}`, `    ${value}× (${range}) ${verdict}`);
+      const detectable = one.detectable === null ? '–' : detectableText(one);
+      rows.push([`  ${label}`, withUnit(value, '×'), range, verdict, detectable]);
+      narrow.push(`  ${label}`, `    ${withUnit(value, '×')} (${range}) ${verdict}`);
     }
   }
   const rest =

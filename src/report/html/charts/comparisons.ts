@@ -76,11 +76,9 @@ function ratioPanel(
 
 /** Room for every interval and for 1×, where nothing differs. */
 function rangeOf(drawn: readonly Comparison[]): BarChart['range'] {
-  const values = drawn.flatMap(({ ratio }) => [
-    ratio.value,
-    ratio.low ?? ratio.value,
-    ratio.high ?? ratio.value,
-  ]);
+  const values = drawn.flatMap(({ ratio: { value, low, high, notKnown } }) =>
+    notKnown === undefined ? [value, low ?? value, high ?? value] : [value],
+  );
   const positive = values.filter((value) => value > 0);
   return { min: Math.min(0.8, ...positive) / 1.1, max: Math.max(1.25, ...positive) * 1.05 };
 }
