@@ -5,6 +5,7 @@ import { ceilingsOf, nearCeilings } from './ceilings.ts';
 import { placeOf, refusalsOf } from './guards/index.ts';
 import { MOCK_SATURATED } from './guards/mock-busy.ts';
 import { type SpoiledBlock, spoiledBlocks } from './machine.ts';
+import { refusalProblems } from './refusals.ts';
 import { starvationOf } from './starvation-problems.ts';
 import type { Measured } from './trials.ts';
 import { list, nameOf, plural } from './wording.ts';
@@ -38,6 +39,7 @@ export function problemsOf(record: RunRecord, scenarios: readonly Measured[]): P
 function problemsOfRun(record: RunRecord, scenarios: readonly Measured[], someRefused: boolean): Problem[] {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const problems = [
+    ...refusalProblems(record),
     ...mismatches(record),
     ...differentDigests(record),
     ...measured.flatMap((one) => unverified(one, record)),
@@ -87,9 +89,9 @@ function mismatches(record: RunRecord): Problem[] {
 function differentDigests(record: RunRecord): Problem[] {
   const planned = new Map(record.plan.scenarios.map((scenario) => [baseOf(scenario), scenario] as const));
   const firsts = new Map<string, { scenario: Scenario; digest: string }>();
-  return record.verifications.flatMap(({ scenario, digest, messages, leftOut, mismatchCount }) => {
+  return record.verifications.flatMap(({ scenario, digest, messages, leftOut, mismatchCount, refusals }) => {
     const plan = planned.get(scenario);
-    if (plan === undefined || plan.role === 'ceiling' || mismatchCount > 0) return [];
+    if (plan === undefined || plan.role === 'ceiling' || mismatchCount + refusals.length > 0) return [];
     const fields = leftOut.map(({ field }) => field).sort();
     const key = JSON.stringify([plan.kind, plan.sizeBytes, plan.strategy === 'static', messages, fields]);
     const first = firsts.get(key);

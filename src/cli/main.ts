@@ -17,7 +17,7 @@ const EXIT_CODES = `
 Exit codes:
   0    fine
   1    fault in Sendoff
-  2    bad usage or configuration; nothing was started
+  2    bad usage or configuration, or a target that can't be used; nothing was started
   3    regression: a verdict is worse, or a threshold is missed
   4    invalid measurement: the messages were not equal or not delivered exactly once, or an
        instrument (mock, client, machine) was measured and not the transport; what stands is shown

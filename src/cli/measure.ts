@@ -32,6 +32,7 @@ import { inputDigests } from './inputs.ts';
 import { loadOwn } from './own-modules.ts';
 import { checkPorts } from './ports.ts';
 import { discreetAbout } from './secrets.ts';
+import { checkTargets } from './target-check.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
 
 export interface Measured {
@@ -79,6 +80,7 @@ export async function measure(config: Config, options: MeasureOptions = {}): Pro
   await checkInputs(config);
   await checkPorts(config, planned);
   await confirmed(config, planned, options);
+  await checkTargets(config, process.env);
   const id = runId(new Date());
   const file = createRunFile(config.out, id);
   return await carryOut({ id, config, plan: planned, file, earlier: [], options });

@@ -9,6 +9,7 @@ import { environmentChanges, environmentOf } from '../run/environment.ts';
 import { inputDigests } from './inputs.ts';
 import { carryOut, checkInputs, type Measured, type MeasureOptions } from './measure.ts';
 import { checkPorts } from './ports.ts';
+import { checkTargets } from './target-check.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
 
 /**
@@ -34,6 +35,7 @@ export async function resume(path: string, options: MeasureOptions = {}): Promis
     const { config, plan, run: id } = header;
     await checkInputs(config);
     await checkPorts(config, plan);
+    await checkTargets(config, process.env);
     const file = earlier.goOn();
     return await carryOut({ id, config, plan, file, earlier: [header, ...lines], options });
   } finally {

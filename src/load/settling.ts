@@ -1,4 +1,4 @@
-import { ACCEPTED, noOutcomes, type Outcome, type OutcomeKind } from '../model/outcome.ts';
+import { ACCEPTED, noOutcomes, type Outcome, type OutcomeKind, reasonOf } from '../model/outcome.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 
 /** What every load model says of its calls. */
@@ -33,12 +33,12 @@ export function settling(accepted: (recipient: Recipient) => void): Settling {
       accepted(recipient);
       return;
     }
-    const { kind, reason } = outcome ?? {
+    const refusal = outcome ?? {
       kind: 'failed',
       reason: 'the transport gave no outcome for this recipient',
     };
-    outcomes[kind]++;
-    if (reasons.size < REASONS) reasons.add(reason);
+    outcomes[refusal.kind]++;
+    if (reasons.size < REASONS) reasons.add(reasonOf(refusal));
   };
   return {
     settle: (called, answers) => {

@@ -2,6 +2,9 @@
 const WINDOWS = 4;
 const TOLERANCE = 0.05;
 
+/** In each of the first windows nothing was accepted: there is no rate that could become steady. */
+const HOPELESS_WINDOWS = 2;
+
 /**
  * Runs windows until the rate is steady, and says why it stopped. A machine that is noisier than the tolerance is
  * never called steady: then the limit ends the warm-up, and the run file says so.
@@ -13,6 +16,7 @@ export async function warmUp(
   const rates: number[] = [];
   while (rates.length < maxWindows) {
     rates.push(await window());
+    if (rates.length === HOPELESS_WINDOWS && rates.every((rate) => rate === 0)) break;
     if (isSteady(rates)) return { rates, decision: 'steady' };
   }
   return { rates, decision: 'time-up' };

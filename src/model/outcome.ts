@@ -20,6 +20,12 @@ export type Outcome =
 
 export const ACCEPTED: Outcome = Object.freeze({ kind: 'accepted' });
 
+/** The words of a refusal, and the status of HTTP where they do not say it. */
+export function reasonOf({ reason, status }: Exclude<Outcome, { readonly kind: 'accepted' }>): string {
+  const isUnsaid = status !== undefined && /^\d{3}$/.test(status) && !reason.includes(status);
+  return isUnsaid ? `${status}: ${reason}` : reason;
+}
+
 /** A counter for each kind of outcome, at zero. */
 export function noOutcomes(): Record<OutcomeKind, number> {
   return { accepted: 0, rejected: 0, deferred: 0, 'timed-out': 0, failed: 0 };

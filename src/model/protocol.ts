@@ -72,6 +72,8 @@ export type ClientAnswer =
       readonly decision: 'steady' | 'time-up';
       /** Recipients, in all windows. */
       readonly accepted: number;
+      /** The first few of sends that were not accepted, each once. */
+      readonly reasons: readonly string[];
     }
   | { readonly type: 'deliver'; readonly expected: readonly ExpectedMessage[] }
   | { readonly type: 'count'; readonly messages: number; readonly writes: number | null }

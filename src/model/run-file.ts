@@ -75,6 +75,10 @@ export const AddedHeader = z.object({ name: z.string(), messages: z.int().min(1)
 export type AddedHeader = z.infer<typeof AddedHeader>;
 
 /** The proof that one scenario delivers what the workload says. */
+/** Words of one kind with which messages were not taken. */
+export const Refusal = z.object({ outcome: z.string(), messages: z.int().min(1) });
+export type Refusal = z.infer<typeof Refusal>;
+
 export const Verification = z.object({
   type: z.literal('verification'),
   scenario: z.string(),
@@ -88,6 +92,10 @@ export const Verification = z.object({
     .describe('headers that a server between client and mock added; they are not compared'),
   mismatchCount: z.int().min(0),
   mismatches: z.array(Mismatch).describe('the first few'),
+  refusals: z
+    .array(Refusal)
+    .default([])
+    .describe('messages that the server did not take, so that nothing of them could be compared'),
 });
 export type Verification = z.infer<typeof Verification>;
 
@@ -99,6 +107,8 @@ export const WarmUp = z.object({
   /** Messages per second in each window. */
   rates: z.array(z.number()),
   decision: z.enum(['steady', 'time-up']),
+  accepted: z.int().min(0).nullable().default(null).describe('recipients; null if nothing was sent'),
+  reasons: z.array(z.string()).default([]).describe('the first few of sends that were not accepted'),
   /** What the transport says of its sockets, pools and libraries. */
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

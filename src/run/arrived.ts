@@ -34,7 +34,7 @@ export async function warmClient(
   windows: { readonly windowMs: number; readonly maxWindows: number },
   onWait: (arrived: number, of: number) => void,
 ): Promise<Extract<ClientAnswer, { readonly type: 'warm-up' }>> {
-  if (railed) return { type: 'warm-up', rates: [], decision: 'time-up', accepted: 0 };
+  if (railed) return { type: 'warm-up', rates: [], decision: 'time-up', accepted: 0, reasons: [] };
   if (mock === undefined || !relayed) return await client.ask({ type: 'warm-up', ...windows });
   await mock.child.ask({ type: 'begin', keep: false });
   const sent = await client.ask({ type: 'warm-up', ...windows });

@@ -7,7 +7,7 @@ import { warmUp } from '../load/warm-up.ts';
 import { countSocketWrites } from '../measure/socket-writes.ts';
 import type { Content, Workload } from '../model/content.ts';
 import { ledgerKey } from '../model/ledger.ts';
-import type { Outcome } from '../model/outcome.ts';
+import { type Outcome, reasonOf } from '../model/outcome.ts';
 import type {
   ClientAnswer,
   ClientRequest,
@@ -24,6 +24,9 @@ import { Fates } from './fates.ts';
 import { sendOneByOne } from './one-by-one.ts';
 import type { ClientParts, Session } from './session.ts';
 import { type TimedTrial, timedTrial } from './timed-trial.ts';
+
+/** Kept of a warm-up. */
+const REASONS = 5;
 
 /** The client's side of the protocol: one scenario, from set-up to close. */
 export class Client {
@@ -80,13 +83,16 @@ export class Client {
     const { concurrency, batch } = this.#open().setup.scenario.load;
     const closed: ClosedLoad = { model: 'closed', concurrency, batch };
     let accepted = 0;
+    const reasons = new Set<string>();
     // A window is a trial in all but its name, so that V8 compiles what the trials will run.
     const window = async (): Promise<number> => {
       const { measures } = await this.#trial(0, { durationMs: windowMs }, closed, 0, true);
       accepted += measures.outcomes.accepted;
+      if (reasons.size < REASONS) for (const reason of measures.reasons) reasons.add(reason);
       return (measures.outcomes.accepted / measures.elapsedMs) * 1000;
     };
-    return { type: 'warm-up', ...(await warmUp(window, maxWindows)), accepted };
+    const result = await warmUp(window, maxWindows);
+    return { type: 'warm-up', ...result, accepted, reasons: [...reasons].slice(0, REASONS) };
   }
 
   async #trial(
@@ -226,5 +232,5 @@ function retryOf(policy: RetryPolicy | null, seed: number, fates: Fates | undefi
 
 function inWords(outcome: Outcome | undefined): string {
   if (outcome === undefined) return 'no outcome';
-  return outcome.kind === 'accepted' ? outcome.kind : `${outcome.kind}: ${outcome.reason}`;
+  return outcome.kind === 'accepted' ? outcome.kind : `${outcome.kind}: ${reasonOf(outcome)}`;
 }

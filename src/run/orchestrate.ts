@@ -1,6 +1,14 @@
 import { type MachineReading, machineUse } from '../measure/machine-use.ts';
 import type { Config } from '../model/config.ts';
-import type { Environment, Header, RunLine, RunRecord, Stage, WarmUp } from '../model/run-file.ts';
+import type {
+  Environment,
+  Header,
+  RunLine,
+  RunRecord,
+  Stage,
+  Verification,
+  WarmUp,
+} from '../model/run-file.ts';
 import { baseOf, type Plan, type PlannedTrial, type Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
 import { warmClient } from './arrived.ts';
@@ -61,8 +69,8 @@ export async function orchestrate(run: Run): Promise<RunEnd> {
   try {
     reason = await stages(run, fleet, journal);
   } catch (cause) {
-    if (!run.signal.aborted) throw cause;
-    reason = 'interrupted';
+    if (!run.signal.aborted && !(cause instanceof Hopeless)) throw cause;
+    reason = run.signal.aborted ? 'interrupted' : 'invalid';
   } finally {
     run.signal.removeEventListener('abort', disband);
     await fleet.disband();
@@ -70,6 +78,11 @@ export async function orchestrate(run: Run): Promise<RunEnd> {
   journal.append({ type: 'end', endedAt: new Date().toISOString(), reason });
   run.onEvent({ type: 'ended', reason });
   return reason;
+}
+
+/** A server takes nothing of a scenario, so that further trials would measure its refusals. The run file says why. */
+class Hopeless extends Error {
+  override readonly name = 'Hopeless';
 }
 
 async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd> {
@@ -80,14 +93,22 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
   if (!(await proveAll(run, fleet, journal, bases))) return stopped() ? 'interrupted' : 'invalid';
   let pending = unfinished(journal.record());
   const cold = needingWarmUp(journal.record(), bases, pending);
+  let hopeless: Hopeless | undefined;
   for (const [done, scenario] of cold.entries()) {
     if (stopped()) return 'interrupted';
     run.onEvent({ type: 'warming-up', scenario, done, of: cold.length });
-    await withFreshPair(run, fleet, scenario, 'warming up', (pair) =>
-      warmScenario(run, pair, scenario, journal),
-    );
+    try {
+      await withFreshPair(run, fleet, scenario, 'warming up', (pair) =>
+        warmScenario(run, pair, scenario, journal),
+      );
+    } catch (cause) {
+      // What is wrong with the others is told at once, too.
+      if (!(cause instanceof Hopeless)) throw cause;
+      hopeless = cause;
+    }
     if (run.config.isolation === 'process') await fleet.discard(scenario);
   }
+  if (hopeless !== undefined) throw hopeless;
   let block: number | undefined;
   for (;;) {
     for (const planned of pending) {
@@ -142,7 +163,7 @@ async function proveAll(
 ): Promise<boolean> {
   const { config, onEvent, signal } = run;
   const earlier = journal.record();
-  let equal = earlier.verifications.every(({ mismatchCount }) => mismatchCount === 0);
+  let equal = earlier.verifications.every(isProof);
   for (const scenario of bases.filter(({ role, mock }) => role !== 'ceiling' && mock !== null)) {
     if (signal.aborted) return false;
     const base = baseOf(scenario);
@@ -162,16 +183,20 @@ async function proveAll(
       verifyScenario(scenario, pair, wanted, run.leavesOut(scenario), report),
     );
     journal.append(verification);
-    const { messages, mismatches, mismatchCount } = verification;
+    const { messages, mismatches } = verification;
     onEvent({ type: 'verified', scenario, messages, mismatches });
-    equal &&= mismatchCount === 0;
+    equal &&= isProof(verification);
   }
   return equal;
 }
 
+function isProof({ mismatchCount, refusals }: Verification): boolean {
+  return mismatchCount === 0 && refusals.length === 0;
+}
+
 async function warmScenario(run: Run, pair: Pair, scenario: Scenario, journal: Journal): Promise<void> {
   const windows = Math.ceil(run.config.warmUpMs / WARM_UP_WINDOW_MS);
-  const { rates, decision } = await warmClient(
+  const { rates, decision, accepted, reasons } = await warmClient(
     scenario,
     pair,
     {
@@ -188,10 +213,19 @@ async function warmScenario(run: Run, pair: Pair, scenario: Scenario, journal: J
     windowMs: WARM_UP_WINDOW_MS,
     rates: [...rates],
     decision,
+    accepted: pair.railed ? null : accepted,
+    reasons: [...reasons],
     facts: { ...pair.facts, ...prefixed('mock ', pair.mock?.facts ?? {}) },
   };
   journal.append(warmUp);
   run.onEvent({ type: 'warmed-up', warmUp });
+  if (scenario.role !== 'ceiling' && isHopeless(warmUp, run.config)) throw new Hopeless();
+}
+
+/** A sender that tries again waits out a refusal for now, as of greylisting; warm-ups try once. */
+function isHopeless({ accepted, reasons }: WarmUp, { retry }: Config): boolean {
+  if (accepted !== 0) return false;
+  return retry.attempts === 1 || !reasons.some((reason) => /\b4(?:[2-5]\d[ -]|29\b)/.test(reason));
 }
 
 /** Rejects where the mock has died: a client that sends to a dead one is content with its refusals. */
@@ -252,6 +286,8 @@ async function measure(run: Run, fleet: Fleet, journal: Journal, planned: Planne
     const measured = { ...trial, machine: machineUse(before, run.machine()) ?? null };
     journal.append(measured);
     onEvent({ type: 'trial-ended', planned, trial: measured, of, blocks });
+    // A server elsewhere gets no warm-up, so that its first trial shows it.
+    if (pair.railed && trial.client.outcomes.accepted === 0) throw new Hopeless();
     if (config.isolation === 'process') await fleet.discard(scenario);
   } catch (cause) {
     if (signal.aborted) return;

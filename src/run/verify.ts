@@ -6,12 +6,13 @@ import {
   canonicalDigest,
 } from '../model/canonical.ts';
 import type { ExpectedMessage } from '../model/protocol.ts';
-import type { Mismatch, Verification } from '../model/run-file.ts';
+import type { Mismatch, Refusal, Verification } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
 import { AddedHeaders } from './added-headers.ts';
 import { awaitArrival } from './arrived.ts';
 import type { Pair } from './fleet.ts';
+import { countRefusals, withoutRefused } from './refusals.ts';
 
 /** Messages that are held in canonical form at once: bounds memory at any size of the workload. */
 const CHUNK = 64;
@@ -37,6 +38,8 @@ export async function verifyScenario(
   const digests = createHash('sha256');
   const mismatches: Mismatch[] = [];
   let mismatchCount = 0;
+  let refusals: readonly Refusal[] = [];
+  let sent = 0;
   for (let first = 0; first < messages && mock !== undefined; first += chunk) {
     const size = Math.min(chunk, messages - first);
     await mock.child.ask({ type: 'begin', keep: true });
@@ -50,20 +53,26 @@ export async function verifyScenario(
     const received = relayed ? added.takenFrom(arrived, expected) : arrived;
     // Sorted, because calls in flight together arrive in any order.
     for (const digest of received.map((one) => canonicalDigest(one, skipped)).sort()) digests.update(digest);
-    const found = differences(base, expected, received, skipped);
+    const { taken, refused } = withoutRefused(expected, received);
+    refusals = countRefusals(refusals, refused);
+    const found = differences(base, taken, received, skipped);
     mismatchCount += found.length;
     mismatches.push(...found.slice(0, MISMATCHES_KEPT - mismatches.length));
-    onProgress(first + size);
+    sent = first + size;
+    onProgress(sent);
+    // Who takes none of so many takes none of the others.
+    if (taken.length === 0) break;
   }
   return {
     type: 'verification',
     scenario: base,
-    messages: mock === undefined ? 0 : messages,
+    messages: sent,
     digest: digests.digest('hex'),
     leftOut: [...leftOut],
     addedHeaders: added.list(),
     mismatchCount,
     mismatches,
+    refusals: [...refusals],
   };
 }
 

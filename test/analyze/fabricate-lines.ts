@@ -94,6 +94,7 @@ export function verify(scenario: Scenario): Verification {
     addedHeaders: [],
     mismatchCount: 0,
     mismatches: [],
+    refusals: [],
   };
 }
 
@@ -114,6 +115,8 @@ export function warmUp(scenario: Scenario): WarmUp {
     windowMs: 200,
     rates: [812, 1640, 1905, 1931, 1922],
     decision: 'steady',
+    accepted: 1500,
+    reasons: [],
     facts: {
       noDelay: true,
       connections: scenario.load.concurrency,

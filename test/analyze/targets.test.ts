@@ -104,7 +104,36 @@ describe('a run against servers that were there before', () => {
     const refused = withOutcomes(runWith(false), SMTP, 2, 'rejected', 3, '550 no such user');
     const { problems } = analyze(refused).validity;
     expect(problems).toMatchObject([{ code: 'not-accepted', scenario: SMTP }]);
-    expect(problems[0]?.hint).toContain('the server accepts them');
+    expect(problems[0]?.hint).toContain('Send to addresses that it knows');
+    expect(problems[0]?.message).toContain('550 no such user: the server does not know the recipient.');
+  });
+
+  it('that refused in the proof, or took nothing in the warm-up, is no inequality: its words, their meaning, one advice', () => {
+    const run = runWith(true);
+    const [first] = run.verifications;
+    const refusals = [{ outcome: 'rejected: 554 5.7.1 Relay access denied', messages: 20 }];
+    const proven = {
+      ...run,
+      verifications: first === undefined ? [] : [{ ...first, messages: 20, refusals }],
+    };
+    expect(analyze(proven).validity.problems).toContainEqual({
+      code: 'refused',
+      scenario: SMTP,
+      message:
+        '20 of 20 messages to be proven were not accepted. rejected: 554 5.7.1 Relay access denied: the server does not pass messages on for this client.',
+      hint: expect.stringContaining('mynetworks'),
+    });
+    const warmUps = run.warmUps.map((one) => ({
+      ...one,
+      accepted: 0,
+      reasons: ['530 5.7.0 Authentication required'],
+    }));
+    expect(analyze({ ...run, warmUps, trials: [] }).validity.problems).toContainEqual({
+      code: 'nothing-accepted',
+      scenario: SMTP,
+      message: expect.stringContaining('530 5.7.0 Authentication required: the server wants a login.'),
+      hint: expect.stringContaining('smtp://user@host'),
+    });
   });
 
   it('whose deliveries were lost is not believed', () => {

@@ -76,7 +76,7 @@ test('recipients that a mock did not accept make the run invalid, with the first
   expect(valid).toBe(false);
   expect(problems[0]?.code).toBe('not-accepted');
   expect(problems[0]?.message).toBe(
-    'In block 2, not every recipient was accepted: 3 deferred. First reason: 429 Too Many Requests',
+    'In block 2, not every recipient was accepted: 3 deferred. First reason: 429 Too Many Requests: the server limits the rate.',
   );
 });
 

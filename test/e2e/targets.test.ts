@@ -68,13 +68,18 @@ describe('a run against servers that refuse, and repeat what they were told', ()
     const smtp = await startStubSmtp();
     const echoed: string[] = [];
     smtp.script = (command, argument) => {
-      if (command !== 'AUTH') return undefined;
+      // The first connection shows that the target can be used.
+      if (command !== 'AUTH' || smtp.opened === 1) return undefined;
       echoed.push(argument);
       return `535 5.7.8 who says ${argument}, or ${PASSWORD}?`;
     };
     const processes: string[] = [];
     let pid: number | undefined;
     const api = await startStubHttp(({ headers }, response) => {
+      if (headers.authorization === undefined) {
+        response.writeHead(404).end();
+        return;
+      }
       // While it waits for an answer, it and all others are there.
       if (processes.length === 0)
         processes.push(...[pid ?? 0, ...childrenOf(pid)].map((one) => argumentsOf(one)));
@@ -95,6 +100,10 @@ describe('a run against servers that refuse, and repeat what they were told', ()
       pid = run.child.pid;
       const ended = await run.ended;
       expect(ended.code).toBe(4);
+      // It stopped after the warm-up, and says why.
+      expect(ended.stdout).toContain('Not one message was accepted in the warm-up');
+      expect(ended.stdout).toContain('the server refused user or password');
+      expect(ended.stdout).toContain('SENDOFF_API_KEY');
       expect(processes.length).toBeGreaterThanOrEqual(3);
       // The servers were told, and repeated it: there is something to be found.
       expect(echoed.join('\n')).toContain(`Bearer ${KEY}`);

@@ -19,6 +19,11 @@ describe('a warm-up', () => {
     expect(result.rates).toHaveLength(8);
   });
 
+  it('ends after two windows in which nothing was accepted', async () => {
+    expect(await warmUp(windows(0, 0, 100), 20)).toEqual({ rates: [0, 0], decision: 'time-up' });
+    expect((await warmUp(windows(0, 100), 9)).rates).toHaveLength(9);
+  });
+
   it('does not count the first window, which opens the connections', () => {
     expect(isSteady(Array(8).fill(100))).toBe(false);
     expect(isSteady([1, ...Array(8).fill(100)])).toBe(true);

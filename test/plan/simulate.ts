@@ -70,6 +70,8 @@ export function simulate({
       windowMs: 100,
       rates: [0.4, 0.8, 1, 1, 1, 1].map((share) => share * base.behaviour.throughput),
       decision: 'steady',
+      accepted: 1000,
+      reasons: [],
       facts: {},
     },
   ]);

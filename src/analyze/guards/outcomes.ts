@@ -1,4 +1,5 @@
 import { OUTCOME_KINDS } from '../../model/outcome.ts';
+import { hintFor, withMeaning } from '../refusals.ts';
 import { count } from '../wording.ts';
 import type { Guard } from './guard.ts';
 
@@ -11,16 +12,11 @@ export const notAccepted: Guard = ({ client: { outcomes, reasons } }, { config }
   const [reason] = reasons;
   return {
     code: 'not-accepted',
-    message: `not every recipient was accepted: ${sums}.${reason === undefined ? '' : ` First reason: ${reason}`}`,
-    hint: config.targets === null ? OF_MOCK : OF_TARGET,
+    message: `not every recipient was accepted: ${sums}.${reason === undefined ? '' : ` First reason: ${withMeaning(reason)}`}`,
+    hint: hintFor(reasons, config.targets === null),
     figure: 1,
   };
 };
-
-const OF_MOCK =
-  'The mocks accept all; a refusal, a time-out or a broken connection is a fault of the transport, the mock or a limit of the machine.';
-const OF_TARGET =
-  'A rate of refusals is none of messages: see to it that the server accepts them, lower --concurrency, or let --retry try again.';
 
 export const nothingAccepted: Guard = ({ client: { outcomes } }) =>
   outcomes.accepted > 0

@@ -35,8 +35,8 @@ export async function shakeHands(
   dialogue: Dialogue,
   { startTls, login }: { readonly startTls: boolean; readonly login: Login | undefined },
 ): Promise<Offers> {
-  await expect(dialogue, undefined, 220);
-  let offers = await hello(dialogue);
+  const greeting = await expect(dialogue, undefined, 220);
+  let offers = await hello(dialogue, greeting);
   if (startTls) {
     if (!offers.startTls) throw notOffered('STARTTLS');
     dialogue.watch?.('tls');
@@ -44,7 +44,7 @@ export async function shakeHands(
     await dialogue.secure();
     dialogue.watch?.('greeting');
     // RFC 3207, 4.2: what was offered in the clear is forgotten.
-    offers = await hello(dialogue);
+    offers = await hello(dialogue, greeting);
   }
   if (login === undefined) return offers;
   const { mechanism } = login;
@@ -55,18 +55,23 @@ export async function shakeHands(
   return offers;
 }
 
-async function hello(dialogue: Dialogue): Promise<Offers> {
+async function hello(dialogue: Dialogue, greeting: Reply): Promise<Offers> {
   const reply = await dialogue.ask(`EHLO ${CLIENT_NAME}`);
   if (reply.code === 250) return offersOf(reply.text);
   // RFC 5321, 3.2: a server from before 1995 does not know EHLO.
   if (reply.code < 500) throw notWelcome(reply);
-  await expect(dialogue, `HELO ${CLIENT_NAME}`, 250);
-  return NO_OFFERS;
+  const older = await dialogue.ask(`HELO ${CLIENT_NAME}`);
+  if (older.code === 250) return NO_OFFERS;
+  // RFC 2033, 4.1: neither is a command of LMTP.
+  if (/\bLMTP\b|\bLHLO\b/i.test(`${greeting.text} ${reply.text} ${older.text}`))
+    throw new NotWelcome(older.text, refused('rejected', `the server speaks LMTP: ${older.text}`));
+  throw notWelcome(older);
 }
 
-async function expect(dialogue: Dialogue, line: string | undefined, code: number): Promise<void> {
+async function expect(dialogue: Dialogue, line: string | undefined, code: number): Promise<Reply> {
   const reply = await dialogue.ask(line);
   if (reply.code !== code) throw notWelcome(reply);
+  return reply;
 }
 
 function notWelcome(reply: Reply): NotWelcome {

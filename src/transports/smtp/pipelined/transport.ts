@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Content } from '../../../model/content.ts';
-import type { Outcome } from '../../../model/outcome.ts';
+import { ACCEPTED, type Outcome } from '../../../model/outcome.ts';
 import type { Recipient } from '../../../model/recipient.ts';
 import type { SessionMeasures } from '../../../model/session.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../../model/transport.ts';
@@ -80,6 +80,23 @@ export class PipelinedTransport implements Transport {
       this.#timer ??= setTimeout(() => this.#expire(), this.#options.timeoutMs);
       this.#waiting.push(call);
       this.#assign(shared);
+    });
+  }
+
+  /** Opens one connection as far as its first message; `accepted` if the server lets it in. */
+  knock(): Promise<Outcome> {
+    const shared = this.#shared;
+    if (shared === undefined) return Promise.reject(notPrepared());
+    return new Promise((resolve) => {
+      const connection = new Connection(shared, {
+        dirty: () => {},
+        settled: () => {},
+        ready: () => {
+          resolve(ACCEPTED);
+          void connection.close();
+        },
+        ended: (_connection, _calls, never) => resolve(never ?? CLOSED),
+      });
     });
   }
 
