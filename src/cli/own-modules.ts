@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { canonicalize } from '../model/canonical.ts';
 import type { OwnModule } from '../model/config.ts';
@@ -8,6 +8,7 @@ import { ID_HEADER } from '../model/identity.ts';
 import type { Rendered } from '../model/message.ts';
 import type { Recipient } from '../model/recipient.ts';
 import type { TransportDefinition } from '../model/transport.ts';
+import { textOfBytes } from '../model/utf8.ts';
 import { findTransport, TRANSPORTS } from '../transports/index.ts';
 import { ownDefinition } from '../transports/own/adapter.ts';
 import type { OwnRenderer, OwnTransport } from '../transports/own/define.ts';
@@ -21,6 +22,8 @@ export interface Own {
 /** Loads a module whose default export is a transport or a renderer. Throws a usage error that names the module. */
 export async function loadOwn(name: string, { module, via }: OwnModule): Promise<Own> {
   if (!existsSync(module)) throw ownError(module, 'no such file', 'check the path');
+  // Node replaces bytes that are not UTF-8, and says nothing.
+  if (statSync(module).isFile()) textOfBytes(readFileSync(module), module);
   let loaded: { default?: unknown };
   try {
     loaded = await import(pathToFileURL(module).href);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { usageError } from '../model/error.ts';
+import { textOfBytes } from '../model/utf8.ts';
 import type { ConfigLayer } from './resolve.ts';
 
 /** Looked for in this order where no file is named. */
@@ -24,14 +25,27 @@ export async function readConfigFile(folder: string, named?: string): Promise<Co
 }
 
 function readJson(path: string, name: string): unknown {
+  const text = textOfFile(path, name);
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(text);
   } catch (cause) {
     throw usageError('config-file', `${name}: not valid JSON: ${reason(cause)}`, 'correct the file', cause);
   }
 }
 
+/** Node replaces bytes of a module that are not UTF-8, and says nothing. */
+function textOfFile(path: string, name: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw usageError('config-file', `${name}: can't be read: ${reason(cause)}`, 'give a file', cause);
+  }
+  return textOfBytes(bytes, name);
+}
+
 async function importDefault(path: string, name: string): Promise<unknown> {
+  textOfFile(path, name);
   let module: { default?: unknown };
   try {
     module = await import(pathToFileURL(path).href);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { SendoffError } from '../model/error.ts';
 import {
   type Deed,
   FaultRule,
@@ -8,6 +9,7 @@ import {
   type RateLimit,
   ruleProblem,
 } from '../model/faults.ts';
+import { textOfBytes } from '../model/utf8.ts';
 import { FAULT_SCENARIOS } from './fault-scenarios.ts';
 import { durationMs, share } from './notation.ts';
 import { suggestion } from './suggestion.ts';
@@ -91,11 +93,11 @@ function readFile(path: string, problems: string[]): FaultScript {
   const draft = newDraft();
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    content = JSON.parse(textOfBytes(readFileSync(path), path));
   } catch (cause) {
-    problems.push(
-      `${path}: can't be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
+    // What is not UTF-8 names its file and place itself.
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    problems.push(cause instanceof SendoffError ? reason : `${path}: can't be read as JSON: ${reason}`);
     return scriptOf(path, draft, path, []);
   }
   const file = FaultsFile.safeParse(content);

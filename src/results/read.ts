@@ -34,7 +34,8 @@ export function readLines(path: string): RunLines {
   let checksum = NO_CHECKSUM;
   let last = 0;
   const rest: RunLine[] = [];
-  const left = linesOf(file, (bytes, number) => {
+  const left = linesOf(file, (line, number) => {
+    const bytes = number === 1 ? withoutMark(line, file) : line;
     const value = parseJson(bytes);
     if (number === 1) requireVersion(file, bytes, value);
     checksum = requireChecksum(file, number, bytes, checksum);
@@ -126,6 +127,15 @@ function requireVersion(file: string, bytes: Buffer, first: unknown): void {
     `${file}:1: schema version ${JSON.stringify(schema) ?? 'missing'}, expected ${RUN_SCHEMA}`,
     'read it with the version of Sendoff that wrote it',
   );
+}
+
+/** Without the byte-order mark that an editor may have put there. */
+function withoutMark(bytes: Buffer, file: string): Buffer {
+  const first = bytes.toString('latin1', 0, 3);
+  if (first === '\xef\xbb\xbf') return bytes.subarray(3);
+  if (first.startsWith('\xff\xfe') || first.startsWith('\xfe\xff'))
+    throw notARun(file, 'it is UTF-16; a run file is UTF-8');
+  return bytes;
 }
 
 function requireChecksum(file: string, number: number, bytes: Buffer, previous: string): string {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { SendoffError } from '../../src/model/error.ts';
 import type { RunLine } from '../../src/model/run-file.ts';
 import type { PlannedTrial } from '../../src/model/scenario.ts';
@@ -11,10 +11,6 @@ import { readRun } from '../../src/results/read.ts';
 import { fabricateRun, runLines } from '../analyze/fabricate-run.ts';
 import { fabricateScenario } from '../analyze/fabricate-scenario.ts';
 import { runText } from './run-text.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'sendoff-consistency-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const path = join(folder, 'run.jsonl');
 
 export const OPEN = {
   load: {
@@ -43,6 +39,8 @@ export const LINES: readonly RunLine[] = runLines(
 
 /** What a reader says of these lines: the number of the line, and what is wrong with it. */
 export function complaintOf(lines: readonly RunLine[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sendoff-consistency-'));
+  const path = join(folder, 'run.jsonl');
   writeFileSync(path, runText(lines));
   try {
     readRun(path);
@@ -52,6 +50,8 @@ export function complaintOf(lines: readonly RunLine[]): string {
       return error.message.slice(path.length + 1);
     }
     throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
   return 'none';
 }

@@ -1,24 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { usageError } from '../../model/error.ts';
+import { TextOfChunks } from '../../model/utf8.ts';
 
-/** The text of a UTF-8 file in pieces, without its byte order mark. @throws usageError `recipients-unreadable` */
+/** The text of a file in pieces, as `TextOfChunks` reads it. @throws usageError `recipients-unreadable` or `not-utf-8` */
 export async function* textOf(path: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const decoded = (bytes?: Uint8Array): string => {
-    try {
-      return decoder.decode(bytes, { stream: bytes !== undefined });
-    } catch (cause) {
-      throw usageError(
-        'recipients-unreadable',
-        `${path} is not UTF-8 text`,
-        'Save it as UTF-8 (in Excel: "CSV UTF-8").',
-        cause,
-      );
-    }
-  };
+  const decoder = new TextOfChunks(path);
   const stream = createReadStream(path);
   try {
-    for await (const chunk of stream) yield decoded(chunk as Buffer);
+    for await (const chunk of stream) yield decoder.add(chunk as Buffer);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     throw usageError(
@@ -30,7 +19,7 @@ export async function* textOf(path: string): AsyncGenerator<string> {
   } finally {
     stream.destroy();
   }
-  yield decoded();
+  yield decoder.end();
 }
 
 const SYSTEM_ERRORS: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import { STRUCTURAL_HEADERS } from '../../model/canonical.ts';
 import { usageError } from '../../model/error.ts';
 import { ID_HEADER } from '../../model/identity.ts';
 import type { Attachment, Common } from '../../model/message.ts';
+import { textOfBytes } from '../../model/utf8.ts';
 import { parseSource, placeText, type Source } from './parse.ts';
 import type { TemplateSources } from './sources.ts';
 
@@ -79,6 +80,10 @@ function mailbox(own: z.infer<typeof MailboxText> | undefined) {
   return own.name === undefined ? { address: own.address } : { address: own.address, name: own.name };
 }
 
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+}
+
 async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isDirectory(),
@@ -91,14 +96,18 @@ async function part(folder: string, name: string): Promise<Source> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw usageError('template-missing', `${file} is missing or can't be read`, LAYOUT, cause);
   });
-  const text = new TextDecoder().decode(bytes).replace(/\r\n?/g, '\n');
+  const text = textOfBytes(bytes, file).replace(/\r\n?/g, '\n');
   return { file, text };
 }
 
 async function ownMessage(folder: string): Promise<z.infer<typeof OwnMessage>> {
   const file = join(folder, 'message.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return {};
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    if (isMissing(cause)) return undefined;
+    throw usageError('template-unreadable', `${file} can't be read`, undefined, cause);
+  });
+  if (bytes === undefined) return {};
+  const text = textOfBytes(bytes, file);
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -141,7 +141,7 @@ describe('a recipients file is refused', () => {
       "folder.csv can't be read: it is a folder",
     );
     const latin1 = Buffer.from('email,name\na@b.example,J\xfcrgen\n', 'latin1');
-    expect((await usageErrorOf(check('csv', latin1))).code).toBe('recipients-unreadable');
+    expect((await usageErrorOf(check('csv', latin1))).code).toBe('not-utf-8');
     expect((await usageErrorOf(check('xlsx', 'x'))).code).toBe('recipients-format');
   });
 });
