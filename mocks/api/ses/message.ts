@@ -118,6 +118,21 @@ export function readHeaders(value: unknown, field: string): readonly HeaderPair[
   return headers;
 }
 
+/** "ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-)": API_MessageTag.html */
+const TAG = /^[\w-]{1,256}$/;
+
+/** Why tags are refused. */
+export function readTags(value: unknown, field: string): Problem | undefined {
+  if (!Array.isArray(value)) return undefined;
+  for (const one of value) {
+    const { Name: name, Value: text }: JsonRecord = isRecord(one) ? one : {};
+    if (typeof name !== 'string' || typeof text !== 'string' || !TAG.test(name) || !TAG.test(text)) {
+      return bad(`${field}: Name and Value of a tag may have 256 letters, digits, underscores and dashes.`);
+    }
+  }
+  return undefined;
+}
+
 /** What the headers of a message mean. */
 export function decodedHeaders(headers: readonly HeaderPair[]): readonly HeaderPair[] {
   return headers.map(([name, value]) => [name, decodeWords(value)] as const);

@@ -1,4 +1,5 @@
 import type { ApiResponse } from '../dialect.ts';
+import { type DocumentedField, type FieldChecker, type FieldFault, notServed } from '../documented-fields.ts';
 
 /** The exceptions of the API, with their statuses: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
 const STATUS = {
@@ -12,6 +13,7 @@ const STATUS = {
   UnrecognizedClientException: 403,
   NotFoundException: 404,
   UnknownOperationException: 404,
+  NotImplementedException: 501,
   RequestEntityTooLargeException: 413,
   TooManyRequestsException: 429,
   InternalFailure: 500,
@@ -33,6 +35,37 @@ export function bad(message: string): Problem {
 
 export function isProblem(value: object): value is Problem {
   return 'type' in value;
+}
+
+export function statusOf({ type }: Problem): number {
+  return STATUS[type];
+}
+
+/** The first thing that the table of documented fields found. */
+export function wrongField(fields: FieldChecker, json: unknown): Problem | undefined {
+  let wrong: Problem | undefined;
+  fields.check(json, ({ fault, path, field }) => {
+    if (fault === 'unknown') return;
+    wrong ??= bad(
+      fault === 'not-served'
+        ? notServed(path)
+        : `1 validation error detected: Value at '${path}' failed to satisfy constraint: ${constraint(fault, field)}`,
+    );
+  });
+  return wrong;
+}
+
+function constraint(fault: FieldFault, field: DocumentedField | undefined): string {
+  switch (fault) {
+    case 'too-long':
+      return `Member must have length less than or equal to ${field?.max}`;
+    case 'too-short':
+      return `Member must have length greater than or equal to ${field?.min}`;
+    case 'value':
+      return `Member must satisfy enum value set: [${field?.values?.join(', ')}]`;
+    default:
+      return `Member must be of type ${field?.type}`;
+  }
 }
 
 /** The type stands in a header: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ApiResponse, createRouter, type Dialect } from '../../../mocks/api/dialect.ts';
 import { type DocumentedField, stepsOf } from '../../../mocks/api/documented-fields.ts';
 import { resend } from '../../../mocks/api/resend/dialect.ts';
+import { ses } from '../../../mocks/api/ses/dialect.ts';
 import { sparkpost } from '../../../mocks/api/sparkpost/dialect.ts';
 import type { Delivery } from '../../../mocks/contract.ts';
 
@@ -22,6 +23,15 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const PUBLISHED = [
   ['POST', '/templates', { name: 'welcome', alias: 'welcome', subject: 'Hi', html: '<p>x</p>' }],
   ['POST', '/templates/welcome/publish', {}],
+] as const;
+
+const STORED = [
+  [
+    'POST',
+    '/v2/email/templates',
+    { TemplateName: 'stored', TemplateContent: { Subject: 'Hi', Text: 'Hello' } },
+  ],
+  ['POST', '/v2/email/configuration-sets', { ConfigurationSetName: 'known' }],
 ] as const;
 
 const PROVIDERS: readonly { readonly dialect: Dialect; readonly requests: Readonly<Record<string, Base>> }[] =
@@ -54,6 +64,31 @@ const PROVIDERS: readonly { readonly dialect: Dialect; readonly requests: Readon
           before: PUBLISHED,
         },
         'POST /templates': { json: { name: 'other', html: '<p>x</p>' } },
+      },
+    },
+    {
+      dialect: ses,
+      requests: {
+        'POST /v2/email/outbound-emails': {
+          json: {
+            FromEmailAddress: 's@example.com',
+            Destination: { ToAddresses: ['a@example.com'] },
+            Content: { Simple: { Subject: { Data: 'Hi' }, Body: { Text: { Data: 'Hello' } } } },
+          },
+          before: STORED,
+        },
+        'POST /v2/email/outbound-bulk-emails': {
+          json: {
+            FromEmailAddress: 's@example.com',
+            DefaultContent: { Template: { TemplateName: 'stored' } },
+            BulkEmailEntries: [{ Destination: { ToAddresses: ['a@example.com'] } }],
+          },
+          before: STORED,
+          refusesItem: /"Status":"INVALID_PARAMETER"/,
+        },
+        'POST /v2/email/templates': {
+          json: { TemplateName: 'other', TemplateContent: { Subject: 'Hi', Text: 'Hello' } },
+        },
       },
     },
   ];

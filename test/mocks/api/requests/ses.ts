@@ -155,7 +155,7 @@ export const sesCases: readonly RequestCase[] = [
     ]),
     status: 200,
     delivered: 2,
-    says: /^\{"BulkEmailEntryResults":\[\{"Status":"SUCCESS","MessageId":"\w+"\},\{"Status":"INVALID_PARAMETER_VALUE",.*\},\{"Status":"INVALID.*\},\{"Status":"SUCCESS",.*\}\]\}$/,
+    says: /^\{"BulkEmailEntryResults":\[\{"Status":"SUCCESS","MessageId":"\w+"\},\{"Status":"INVALID_PARAMETER",.*\},\{"Status":"INVALID.*\},\{"Status":"SUCCESS",.*\}\]\}$/,
   },
   {
     name: '50 destinations',

@@ -1,0 +1,213 @@
+import type { DocumentedField } from '../documented-fields.ts';
+
+const REFERENCE = 'https://docs.aws.amazon.com/ses/latest/APIReference-V2';
+
+type Details = Omit<DocumentedField, 'source'>;
+const from = (page: string, fields: readonly Details[]): readonly DocumentedField[] =>
+  fields.map((field) => ({ ...field, source: `${REFERENCE}/API_${page}.html` }));
+
+/** Checked by the reader, in the provider's words. */
+const read = (
+  path: string,
+  type: DocumentedField['type'],
+  example: unknown,
+  wrong: readonly unknown[],
+  more: Partial<Details> = {},
+): Details => ({ path, treatment: 'served', type, example, checkedByReader: true, wrong, ...more });
+const kept = (path: string, type: DocumentedField['type'], example: unknown): Details => ({
+  path,
+  treatment: 'kept',
+  type,
+  example,
+});
+const refused = (path: string, type: DocumentedField['type'], example: unknown): Details => ({
+  ...kept(path, type, example),
+  treatment: 'refused',
+});
+
+/** Names and values of tags: "ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-) … 256 characters". */
+function tagFields(path: string): readonly DocumentedField[] {
+  const [name, value] = [`${path}[].Name`, `${path}[].Value`];
+  const wrong = [1, '', 'ä', 'a b', 'x'.repeat(257)];
+  return from('MessageTag', [
+    { ...kept(path, 'list', [{ Name: 'a', Value: 'b' }]), shownAs: 'tags' },
+    read(name, 'text', 'a', wrong, { treatment: 'kept', beside: { [value]: 'b' } }),
+    read(value, 'text', 'b', wrong, { treatment: 'kept', beside: { [name]: 'a' } }),
+  ]);
+}
+
+function headerFields(path: string): readonly DocumentedField[] {
+  const [name, value] = [`${path}[].Name`, `${path}[].Value`];
+  return from('MessageHeader', [
+    read(path, 'list', [{ Name: 'X-A', Value: 'b' }], ['x', new Array(16).fill({ Name: 'X-A', Value: 'b' })]),
+    read(name, 'text', 'X-A', [1, '', 'X:A', 'x'.repeat(127)], { beside: { [value]: 'b' } }),
+    read(value, 'text', 'b', [1, '', 'ä', 'x'.repeat(871)], { beside: { [name]: 'X-A' } }),
+  ]);
+}
+
+function attachmentFields(path: string): readonly DocumentedField[] {
+  const its = { [`${path}[].FileName`]: 'a.png', [`${path}[].RawContent`]: 'eA==' };
+  const beside = (field: string): Details['beside'] =>
+    Object.fromEntries(Object.entries(its).filter(([name]) => name !== `${path}[].${field}`));
+  const field = (name: string, details: Omit<Details, 'path'>): Details => ({
+    path: `${path}[].${name}`,
+    ...details,
+    beside: beside(name) ?? {},
+  });
+  return from('Attachment', [
+    read(path, 'list', [{ FileName: 'a.png', RawContent: 'eA==' }], ['x', ['x']]),
+    field('FileName', {
+      treatment: 'served',
+      type: 'text',
+      min: 1,
+      max: 255,
+      example: 'a.png',
+      wrong: ['a.exe'],
+    }),
+    field('RawContent', { treatment: 'served', type: 'text', min: 1, example: 'eA==', wrong: ['!'] }),
+    field('ContentDisposition', {
+      treatment: 'served',
+      type: 'text',
+      values: ['ATTACHMENT', 'INLINE'],
+      example: 'INLINE',
+    }),
+    field('ContentType', { treatment: 'served', type: 'text', min: 1, max: 78, example: 'image/png' }),
+    field('ContentId', { treatment: 'served', type: 'text', min: 1, max: 78, example: 'logo' }),
+    field('ContentDescription', { treatment: 'kept', type: 'text', max: 1000, example: 'A logo' }),
+    field('ContentTransferEncoding', {
+      treatment: 'kept',
+      type: 'text',
+      values: ['BASE64', 'QUOTED_PRINTABLE', 'SEVEN_BIT'],
+      example: 'BASE64',
+    }),
+  ]);
+}
+
+const DATA = '{"name":"Ann"}';
+const INLINE = { Subject: 'Hi', Text: 'Hello' };
+
+/** A template that a request names or brings. */
+function templateFields(path: string, others: Readonly<Record<string, unknown>>): readonly DocumentedField[] {
+  const { [`${path}.TemplateName`]: _, ...apart } = others;
+  const stored = { ...others, [`${path}.TemplateName`]: 'stored' };
+  const brought = { ...others, [`${path}.TemplateContent.Subject`]: 'Hi' };
+  return [
+    ...from('Template', [
+      read(path, 'object', { TemplateName: 'stored' }, ['x'], { beside: apart }),
+      read(`${path}.TemplateName`, 'text', 'stored', [1, 'nope'], { beside: apart }),
+      read(
+        `${path}.TemplateArn`,
+        'text',
+        'arn:aws:ses:us-east-1:123456789012:template/stored',
+        [1, 'stored'],
+        {
+          beside: others,
+        },
+      ),
+      read(`${path}.TemplateContent`, 'object', INLINE, ['x'], { beside: others }),
+      read(`${path}.TemplateContent.Subject`, 'text', 'Hi', [1, '{{#if'], { beside: others }),
+      read(`${path}.TemplateContent.Text`, 'text', 'Hi', [1], { beside: brought }),
+      read(`${path}.TemplateContent.Html`, 'text', '<p>Hi</p>', [1], { beside: brought }),
+      read(`${path}.TemplateData`, 'text', DATA, [1, '[]', 'x'], { max: 262_144, beside: stored }),
+    ]),
+    ...headerFields(`${path}.Headers`).map((field) => ({ ...field, beside: { ...stored, ...field.beside } })),
+    ...attachmentFields(`${path}.Attachments`).map((field) => ({
+      ...field,
+      beside: { ...stored, ...field.beside },
+    })),
+  ];
+}
+
+/** Of both kinds of request. */
+const SENDER: readonly Details[] = [
+  read('FromEmailAddress', 'text', 's@example.com', [1, 'x', 'Zoë <s@example.com>']),
+  kept('FromEmailAddressIdentityArn', 'text', 'arn:aws:ses:us-east-1:123456789012:identity/example.com'),
+  read('ReplyToAddresses', 'list', ['r@example.com', 'q@example.com'], ['r@example.com', ['x']]),
+  kept('FeedbackForwardingEmailAddress', 'text', 'f@example.com'),
+  kept('FeedbackForwardingEmailAddressIdentityArn', 'text', 'arn:aws:ses:us-east-1:123456789012:identity/x'),
+  kept('ConfigurationSetName', 'text', 'known'),
+  // Endpoints in several regions want another kind of signature, and tenants have to exist.
+  refused('EndpointId', 'text', 'abc.123'),
+  refused('TenantName', 'text', 'one'),
+];
+
+const addresses = (path: string): readonly Details[] =>
+  ['ToAddresses', 'CcAddresses', 'BccAddresses'].map((list) =>
+    read(`${path}.${list}`, 'list', ['a@example.com'], ['a@example.com', ['x'], ['ä@example.com']]),
+  );
+
+const NOT_SIMPLE = { 'Content.Simple': undefined };
+
+/** `POST /v2/email/outbound-emails` */
+export const SEND_FIELDS: readonly DocumentedField[] = [
+  ...from('SendEmail', [
+    ...SENDER,
+    read('Destination', 'object', { ToAddresses: ['a@example.com'] }, [{}]),
+    ...addresses('Destination'),
+    refused('ListManagementOptions', 'object', { ContactListName: 'one' }),
+    read('Content', 'object', { Simple: { Subject: { Data: 'Hi' }, Body: { Text: { Data: 'Hello' } } } }, [
+      {},
+      'x',
+    ]),
+    read('Content.Raw', 'object', { Data: Buffer.from('Subject: x\r\n\r\nx').toString('base64') }, [{}], {
+      beside: NOT_SIMPLE,
+    }),
+    read('Content.Raw.Data', 'text', Buffer.from('Subject: x\r\n\r\nx').toString('base64'), [1, '', '!'], {
+      beside: NOT_SIMPLE,
+    }),
+    read('Content.Simple', 'object', { Subject: { Data: 'Hi' }, Body: { Text: { Data: 'Hello' } } }, [{}]),
+    read('Content.Simple.Subject', 'object', { Data: 'Hi' }, [{}, 'Hi']),
+    read('Content.Simple.Subject.Data', 'text', 'Hi', [1]),
+    kept('Content.Simple.Subject.Charset', 'text', 'UTF-8'),
+    read('Content.Simple.Body', 'object', { Text: { Data: 'Hello' } }, [{}, 'x']),
+    read('Content.Simple.Body.Text', 'object', { Data: 'Hello' }, ['x', {}]),
+    read('Content.Simple.Body.Text.Data', 'text', 'Hello', [1]),
+    kept('Content.Simple.Body.Text.Charset', 'text', 'UTF-8'),
+    read('Content.Simple.Body.Html', 'object', { Data: '<p>x</p>' }, ['x', {}]),
+    read('Content.Simple.Body.Html.Data', 'text', '<p>x</p>', [1]),
+    {
+      ...kept('Content.Simple.Body.Html.Charset', 'text', 'UTF-8'),
+      beside: { 'Content.Simple.Body.Html.Data': 'x' },
+    },
+  ]),
+  ...headerFields('Content.Simple.Headers'),
+  ...attachmentFields('Content.Simple.Attachments'),
+  ...templateFields('Content.Template', NOT_SIMPLE),
+  ...tagFields('EmailTags'),
+];
+
+/** `POST /v2/email/outbound-bulk-emails` */
+export const BULK_FIELDS: readonly DocumentedField[] = [
+  ...from('SendBulkEmail', [
+    ...SENDER,
+    read('DefaultContent', 'object', { Template: { TemplateName: 'stored' } }, [{}, 'x']),
+    read('BulkEmailEntries', 'list', [{ Destination: { ToAddresses: ['a@example.com'] } }], ['x', []]),
+    read('BulkEmailEntries[].Destination', 'object', { ToAddresses: ['a@example.com'] }, [{}, 'x']),
+    ...addresses('BulkEmailEntries[].Destination'),
+    read('BulkEmailEntries[].ReplacementEmailContent', 'object', {}, []),
+    read('BulkEmailEntries[].ReplacementEmailContent.ReplacementTemplate', 'object', {}, []),
+    read(
+      'BulkEmailEntries[].ReplacementEmailContent.ReplacementTemplate.ReplacementTemplateData',
+      'text',
+      DATA,
+      [1, '[]', 'x'],
+      { max: 262_144 },
+    ),
+  ]),
+  ...templateFields('DefaultContent.Template', { 'DefaultContent.Template.TemplateName': undefined }),
+  ...headerFields('BulkEmailEntries[].ReplacementHeaders'),
+  ...tagFields('DefaultEmailTags'),
+  ...tagFields('BulkEmailEntries[].ReplacementTags'),
+];
+
+/** `POST /v2/email/templates` */
+export const TEMPLATE_FIELDS: readonly DocumentedField[] = from('CreateEmailTemplate', [
+  read('TemplateName', 'text', 'other', [1, '', 'a b', 'x'.repeat(65)]),
+  read('TemplateContent', 'object', INLINE, ['x', {}]),
+  read('TemplateContent.Subject', 'text', 'Hi', [1, '{{#if', '{{upper name}}']),
+  read('TemplateContent.Text', 'text', 'Hi', [1, '{{#if']),
+  read('TemplateContent.Html', 'text', '<p>Hi</p>', [1, '{{#if']),
+  { path: 'Tags', treatment: 'served', type: 'list', example: [{ Key: 'a', Value: 'b' }] },
+  { path: 'Tags[].Key', treatment: 'served', type: 'text', example: 'a' },
+  { path: 'Tags[].Value', treatment: 'served', type: 'text', example: 'b' },
+]);
