@@ -95,9 +95,11 @@ function headlineOf(rate: string, matches: readonly Match[]): string {
   if (api.length > 0 && smtp.length > 0)
     return `It depends: ${lower(rate)}, an API answers sooner in ${api.length} of ${plural(matches.length, 'comparison')}, SMTP in ${smtp.length}.`;
   if (api.length === 0 && smtp.length === 0)
-    return open === matches.length
-      ? `No verdict: ${lower(rate)}, these trials cannot tell the response times apart.`
-      : `Either: ${lower(rate)}, the median response times are equal${open === 0 ? '' : ', as far as decided'}.`;
+    return open === matches.length && matches.some(({ comparison }) => comparison.drift?.refused === true)
+      ? `No verdict: ${lower(rate)}, the ratio of the response times drifted during the run.`
+      : open === matches.length
+        ? `No verdict: ${lower(rate)}, these trials cannot tell the response times apart.`
+        : `Either: ${lower(rate)}, the median response times are equal${open === 0 ? '' : ', as far as decided'}.`;
   const won = api.length > 0 ? api : smtp;
   const ratios = won
     .map(({ comparison }) => (api.length > 0 ? comparison.ratio : inverse(comparison.ratio)))

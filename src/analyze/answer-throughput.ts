@@ -20,6 +20,8 @@ export function headlineOf(matches: readonly Match[], equivalence: number): stri
   if (api.length > 0) return oneWayHeadline('API', api, matches, open, (one) => one.comparison.ratio);
   if (smtp.length > 0)
     return oneWayHeadline('SMTP', smtp, matches, open, (one) => inverse(one.comparison.ratio));
+  if (open === matches.length && matches.some(({ comparison }) => comparison.drift?.refused === true))
+    return 'No verdict: the ratio of API and SMTP drifted during the run.';
   if (open === matches.length) return 'No verdict: these trials cannot tell SMTP and API apart.';
   const equal = `their rates are equal within ${percent(equivalence)}`;
   return open === 0

@@ -8,6 +8,7 @@ import { sweepAnswer } from './answer-sweep.ts';
 import { headlineOf, resultSentences, yardstickTexts } from './answer-throughput.ts';
 import { troubleTexts } from './answer-trouble.ts';
 import { undecided, unknownRatios } from './comparison-words.ts';
+import { driftTexts } from './drift-words.ts';
 import { type Evidence, type Match, matchesIn, measuredOf, workloadOf } from './evidence.ts';
 import { busyMachineTexts } from './machine-words.ts';
 import { reasonsFor } from './reasons.ts';
@@ -55,6 +56,7 @@ export function answerOf(evidence: Evidence): Answer {
       ...sdkTexts(evidence),
       ...preparationTexts(evidence),
       ...undecided(matches),
+      ...driftTexts(evidence.comparisons, evidence.scenarios),
       ...unknownRatios(evidence.comparisons),
       ...doubts(evidence, matches),
     ].join(' '),
@@ -72,6 +74,7 @@ function inContext(evidence: Evidence, { headline, paragraph }: Answer): Answer 
       ...soakTexts(evidence),
       ...troubleTexts(evidence),
       paragraph,
+      ...driftTexts(evidence.comparisons, evidence.scenarios),
       ...preparationTexts(evidence),
       ...unknownRatios(evidence.comparisons),
     ].join(' '),

@@ -8,7 +8,9 @@ interface Judged {
 
 /** What the comparisons that decided nothing could have seen. */
 export function undecided(judged: readonly Judged[]): string[] {
-  const open = judged.filter((one) => one.comparison.verdict === 'inconclusive');
+  const open = judged.filter(
+    ({ comparison: { verdict, drift } }) => verdict === 'inconclusive' && drift?.refused !== true,
+  );
   if (open.length === 0) return [];
   const sizes = open.flatMap(({ comparison }) =>
     comparison.detectable === null ? [] : [comparison.detectable],

@@ -4,6 +4,7 @@ import { baseOf, protocolOf, type Scenario } from '../model/scenario.ts';
 import type { Comparison, Estimate, Metric } from '../model/summary.ts';
 import { isRailed } from '../model/target.ts';
 import type { Pair } from '../stats/paired.ts';
+import { driftsIn, unlessDrifted } from './drifts.ts';
 import { estimate, isTimed, TRIAL_METRICS, type TrialMetric } from './estimates.ts';
 import { type Latency, whyWithheld } from './latency.ts';
 import { judge, type PairedTest, pairedTest } from './paired-test.ts';
@@ -43,7 +44,7 @@ interface Contest {
   readonly candidate: Measured;
 }
 
-type Compared = Contest & PairedTest;
+type Compared = Contest & PairedTest & { readonly inOrder: readonly Pair[] };
 
 /**
  * Every two transports that sent the same kind and size with the same strategy, load, connection and link, in every metric; after a search for
@@ -58,13 +59,13 @@ export function compareTransports(scenarios: readonly Measured[], config: Config
   return metrics.flatMap((metric) => judgeFamily(metric, contests, config));
 }
 
-/** Values of both in the blocks in which both have one, paired by block. */
+/** Values of both in the blocks in which both have one, paired by block and in the order of the blocks. */
 export function pairsOf(
   baseline: ReadonlyMap<number, number>,
   candidate: ReadonlyMap<number, number>,
 ): Pair[] {
   const pairs: Pair[] = [];
-  for (const [block, value] of baseline) {
+  for (const [block, value] of [...baseline].sort(([a], [b]) => a - b)) {
     const other = candidate.get(block);
     if (other !== undefined) pairs.push({ baseline: value, candidate: other });
   }
@@ -123,21 +124,26 @@ function isSmtp({ scenario }: Measured): boolean {
 function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], config: Config): Comparison[] {
   const family = contests.flatMap((contest): Compared[] => {
     if (contest.baseline.open !== undefined && CLOSED_ONLY.has(metric)) return [];
-    const tested = pairedTest(
-      pairsOf(valuesOf(contest.baseline, metric), valuesOf(contest.candidate, metric)),
-      config,
-    );
-    return tested === undefined ? [] : [{ ...contest, ...tested }];
+    const pairs = pairsOf(valuesOf(contest.baseline, metric), valuesOf(contest.candidate, metric));
+    const tested = pairedTest(pairs, config);
+    return tested === undefined ? [] : [{ ...contest, ...tested, inOrder: pairs }];
   });
+  const drifts = isTimed(metric)
+    ? driftsIn(
+        family.map(({ inOrder }) => inOrder),
+        config,
+      )
+    : [];
   const verdicts = judge(family, config, HIGHER_IS_BETTER.has(metric));
   return family.map(({ baseline, candidate, paired, detectable }, i) => ({
     metric,
     baseline: baseline.scenario.id,
     candidate: candidate.scenario.id,
     ratio: ratioOf(metric, paired, config.level),
-    verdict: verdicts[i] ?? 'inconclusive',
+    verdict: unlessDrifted(verdicts[i] ?? 'inconclusive', drifts[i]),
     detectable,
     pairs: paired.pairs,
+    ...(drifts[i] === undefined ? {} : { drift: drifts[i] }),
   }));
 }
 

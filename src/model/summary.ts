@@ -119,6 +119,14 @@ export const Comparison = z.object({
   /** The smallest relative difference that these trials would have shown with a probability of 0.8; null with one block. */
   detectable: z.number().nullable(),
   pairs: z.int(),
+  drift: z
+    .object({
+      first: z.number().describe('ratio in the first block, by a straight line through the logarithms'),
+      last: z.number(),
+      refused: z.boolean().describe('whether the verdict was refused, because it changes with the drift'),
+    })
+    .optional()
+    .describe('if the ratio moved during the run'),
 });
 export type Comparison = z.infer<typeof Comparison>;
 
