@@ -4,6 +4,7 @@ import { reservationsOf } from './guards/index.ts';
 import { gainOfFreeMock, isClientsPace, MOST_MOCK_CPU, mockShare } from './guards/mock-busy.ts';
 import { spoiledBlocks } from './machine.ts';
 import { busyMachineWarnings } from './machine-words.ts';
+import { stallWarnings } from './stall-words.ts';
 import { starvationWarnings } from './starvation-problems.ts';
 import type { Measured } from './trials.ts';
 import { fewOf, nameOf, percent, plural } from './wording.ts';
@@ -14,6 +15,7 @@ export function instrumentWarnings(record: RunRecord, sound: readonly Measured[]
     ...spoiled(record),
     ...busyMachineWarnings(record, sound),
     ...starvationWarnings(sound),
+    ...stallWarnings(sound),
     ...sound.flatMap((one) => reservationsOf(one, record.header.config)),
     ...busyMocks(sound),
     ...busyClients(sound),
