@@ -23,6 +23,8 @@ export interface DocumentedField {
   /** Of a text in UTF-8, or of an object's names and values together. */
   readonly maxBytes?: number;
   readonly values?: readonly unknown[];
+  /** Of a text. */
+  readonly pattern?: RegExp;
   /** A value that the provider accepts. */
   readonly example: unknown;
   /** Values that the provider refuses, besides those of another type or beyond a limit. */
@@ -247,6 +249,7 @@ export function faultOf(value: unknown, field: DocumentedField): FieldFault | un
   if (field.treatment === 'refused') return 'not-served';
   if (!hasType(value, field.type)) return 'type';
   if (field.values !== undefined && !field.values.includes(value)) return 'value';
+  if (field.pattern !== undefined && typeof value === 'string' && !field.pattern.test(value)) return 'value';
   const { min, max, maxBytes } = field;
   if (min !== undefined && sizeOf(value) < min) return 'too-short';
   if (max !== undefined && sizeOf(value) > max) return 'too-long';

@@ -14,7 +14,7 @@ export function sendOptions(kept: readonly KeptField[]): SendOptions {
         break;
       case 'metadata':
         if (isRecord(value)) metadata.push(...Object.entries(value));
-        else metadata.push([path.slice(path.lastIndexOf('.') + 1), value]);
+        else metadata.push([path.replace(/^v:|^.*\./, ''), value]);
         break;
       case 'scheduledAt':
         if (typeof value === 'string' || typeof value === 'number') scheduledAt = value;

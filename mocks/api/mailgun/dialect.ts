@@ -1,7 +1,7 @@
 import { addressKey } from '../../../src/model/address.ts';
 import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
-import type { Sink } from '../../contract.ts';
+import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';
 import { substitution } from '../../substitution.ts';
 import { basic } from '../authorization.ts';
@@ -11,20 +11,20 @@ import {
   type DialectInstance,
   headerOf,
   jsonResponse,
-  MEBIBYTE,
-  type Route,
   type Trouble,
 } from '../dialect.ts';
 import type { HeaderPair } from '../headers.ts';
 import { identityAmong, serials } from '../identity.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import { parseCommonMailboxes } from '../mailbox.ts';
-import { type Form, parseForm } from './form.ts';
+import { createActivity } from './activity.ts';
+import { DOCUMENTATION } from './documentation.ts';
+import type { Form } from './form.ts';
 import { type MailgunMessage, readMessage } from './message.ts';
+import { optionsOf } from './options.ts';
+import { readingRoutes, templateRoutes, withForm } from './routes.ts';
 import { badRequest, createTemplates } from './templates.ts';
 
-/** "The maximum message size Mailgun supports is 25MB" */
-const MAX_BYTES = 25 * MEBIBYTE;
 const USER = 'api';
 const API_KEY = 'key-sendoff-mock-made-up-and-the-same-everywhere';
 const isAuthorized = basic(USER, API_KEY);
@@ -39,52 +39,52 @@ export const mailgun: Dialect = {
 
 function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
+  const activity = createActivity();
   const nextId = serials(20);
   const deliver = createDelivering(sink);
+  /** For the words of a limit. */
+  let lastDomain = 'example.com';
 
   function send(domain: string, form: Form): ApiResponse {
-    const read = readMessage(form);
-    if (typeof read === 'string') return badRequest(read);
-    const message = read.template === undefined ? read : withTemplate(read, domain, read.template);
+    lastDomain = domain;
+    const message = readMessage(form, (name, tag) => templates.find(domain, name, tag));
     if (typeof message === 'string') return badRequest(message);
-    const id = `<${nextId()}@${domain}>`;
-    if (!message.testMode) deliver(message, id);
-    return jsonResponse(200, { id, message: 'Queued. Thank you.' });
-  }
-
-  /** The template's HTML, rendered with what is common to all; `%recipient.x%` in it or in a variable stays for later. */
-  function withTemplate(
-    message: MailgunMessage,
-    domain: string,
-    { name, variables }: NonNullable<MailgunMessage['template']>,
-  ): MailgunMessage | string {
-    const render = templates.find(domain, name);
-    return render === undefined
-      ? `template '${name}' not found`
-      : { ...message, html: message.html === '' ? render(variables) : message.html };
+    const messageId = `<${nextId()}@${domain}>`;
+    const options = (): SendOptions => optionsOf(form);
+    for (const sent of message.testMode ? [] : messagesOf(message)) {
+      deliver({ ...sent, messageId, options });
+      if (sink.keeps) activity.remember({ domain, messageId, ...sent, options: options() });
+    }
+    return jsonResponse(200, { id: messageId, message: 'Queued. Thank you.' });
   }
 
   return {
     routes: [
-      post('/v3/:domain/messages', send),
-      post('/v3/:domain/templates', (domain, form) => templates.create(domain, form)),
+      withForm('POST', '/v3/:domain/messages', ({ domain = '' }, form) => send(domain, form)),
+      ...templateRoutes(templates),
+      ...readingRoutes(activity, () => lastDomain),
     ],
     refuse: (request) => (isAuthorized(headerOf(request, 'authorization')) ? undefined : FORBIDDEN),
-    tooLarge: () => trouble({ status: 413, throttled: undefined }),
+    tooLarge: () => trouble({ status: 413, throttled: undefined }, lastDomain),
     unknown: () => jsonResponse(404, { message: 'Not Found' }),
-    trouble,
+    documentation: DOCUMENTATION,
+    error: (status, message) => jsonResponse(status, { message }),
+    trouble: (about) => trouble(about, lastDomain),
   };
 }
 
 /**
  * "Please retry these requests as defined in the response": for 429 there is no header, and the text says when.
- * https://documentation.mailgun.com/docs/mailgun/quickstart-guide/responses
+ * https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages/post-v3--domain-name--messages
  */
-function trouble({ status, throttled }: Trouble): ApiResponse {
+function trouble({ status, throttled }: Trouble, domain: string): ApiResponse {
   if (status === 401) return FORBIDDEN;
   if (throttled === undefined) return jsonResponse(status, { message: REASONS[status] ?? 'Internal Error' });
   const seconds = Math.ceil(throttled.retryAfterMs / 1000);
-  return jsonResponse(status, { message: `Too many requests, retry after ${seconds} seconds` });
+  const limit = 'account-requests-per-sec limit exceeded';
+  return jsonResponse(status, {
+    message: `Domain ${domain} is not allowed to send: ${limit}, try again after ${seconds} seconds`,
+  });
 }
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -99,69 +99,58 @@ const FORBIDDEN: ApiResponse = {
   body: 'Forbidden',
 };
 
-function post(path: string, answer: (domain: string, form: Form) => ApiResponse): Route {
-  return {
-    method: 'POST',
-    path,
-    maxBytes: MAX_BYTES,
-    answer(request) {
-      const form = parseForm(request);
-      return 'error' in form ? badRequest(form.error) : answer(request.params['domain'] ?? '', form);
-    },
-  };
-}
-
 /** What to look for in a text before it is searched: the texts of a message that is not personal should not be kept. */
 const TAG_START = '%recipient.';
 
-/** Delivers a message as one that all see, or, with recipient variables, as one of its own for each recipient. */
-function createDelivering(sink: Sink): (message: MailgunMessage, messageId: string) => void {
-  const substitute = substitution(/%recipient\.([^%\s]+)%/g, (name) => `%recipient.${name}%`);
+const substitute = substitution(/%recipient\.([^%\s]+)%/g, (name) => `%recipient.${name}%`);
 
-  function deliverOne(
-    message: MailgunMessage,
-    to: readonly Mailbox[],
-    recipients: readonly Mailbox[],
-    messageId: string,
-  ): void {
+/** One message, as all of its recipients see it. */
+interface Sent {
+  readonly message: MailgunMessage;
+  readonly to: readonly Mailbox[];
+  readonly recipients: readonly Mailbox[];
+}
+
+/** A message that all see, or, with recipient variables, one of its own for each recipient. */
+function messagesOf(message: MailgunMessage): readonly Sent[] {
+  const { to, cc, bcc, recipientVariables: variables } = message;
+  const others = [...cc, ...bcc];
+  if (variables === undefined) return [{ message, to, recipients: [...to, ...others] }];
+  const valuesOf = variablesBy(variables);
+  return to.map((recipient) => {
+    const values = valuesOf(recipient.address);
+    return {
+      message: personal(message, isRecord(values) ? values : {}),
+      to: [recipient],
+      recipients: [recipient, ...others],
+    };
+  });
+}
+
+function createDelivering(
+  sink: Sink,
+): (sent: Sent & { readonly messageId: string; readonly options: () => SendOptions }) => void {
+  return ({ message, to, recipients, messageId, options }) => {
     const id = identityAmong(message.headers);
     const readFor = readOnce(() =>
       canonicalContent({ ...message, from: [message.from], to, replyTo: replyToOf(message.headers) }),
     );
     for (const { address } of recipients) {
-      sink.deliver({ recipient: address, id, messageId, read: () => readFor(address) });
+      sink.deliver({ recipient: address, id, messageId, read: () => readFor(address), options });
     }
-  }
+  };
+}
 
-  function personal(message: MailgunMessage, values: Readonly<Record<string, unknown>>): MailgunMessage {
-    const lookUp = (name: string): string | undefined =>
-      Object.hasOwn(values, name) ? textOf(values[name]) : undefined;
-    const filled = (text: string): string => (text.includes(TAG_START) ? substitute(text, lookUp) : text);
-    return {
-      ...message,
-      subject: filled(message.subject),
-      text: filled(message.text),
-      html: filled(message.html),
-      headers: message.headers.map(([name, value]): HeaderPair => [name, filled(value)]),
-    };
-  }
-
-  return (message, messageId) => {
-    const { to, cc, bcc, recipientVariables: variables } = message;
-    const others = [...cc, ...bcc];
-    if (variables === undefined) deliverOne(message, to, [...to, ...others], messageId);
-    else {
-      const valuesOf = variablesBy(variables);
-      for (const recipient of to) {
-        const values = valuesOf(recipient.address);
-        deliverOne(
-          personal(message, isRecord(values) ? values : {}),
-          [recipient],
-          [recipient, ...others],
-          messageId,
-        );
-      }
-    }
+function personal(message: MailgunMessage, values: Readonly<Record<string, unknown>>): MailgunMessage {
+  const lookUp = (name: string): string | undefined =>
+    Object.hasOwn(values, name) ? textOf(values[name]) : undefined;
+  const filled = (text: string): string => (text.includes(TAG_START) ? substitute(text, lookUp) : text);
+  return {
+    ...message,
+    subject: filled(message.subject),
+    text: filled(message.text),
+    html: filled(message.html),
+    headers: message.headers.map(([name, value]): HeaderPair => [name, filled(value)]),
   };
 }
 

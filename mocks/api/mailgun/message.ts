@@ -4,6 +4,9 @@ import type { HeaderPair } from '../headers.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { parseMailbox, parseMailboxes } from '../mailbox.ts';
 import { type Form, type FormFile, firstOf } from './form.ts';
+import { wrongOption } from './options.ts';
+import type { Version } from './templates.ts';
+import { textOfHtml } from './text.ts';
 
 /** The form of `POST /v3/{domain}/messages`, checked. Texts may hold `%recipient.x%`. */
 export interface MailgunMessage {
@@ -18,7 +21,6 @@ export interface MailgunMessage {
   /** A header may be given several times. */
   readonly headers: readonly HeaderPair[];
   readonly attachments: readonly Attachment[];
-  readonly template: { readonly name: string; readonly variables: JsonRecord } | undefined;
   /** By address. Where they are given, each recipient gets a message of its own. */
   readonly recipientVariables: JsonRecord | undefined;
   readonly testMode: boolean;
@@ -32,8 +34,13 @@ const MAX_OPTION_BYTES = 16 * 1024;
 const VARIABLES_HEADER = 'x-mailgun-variables';
 
 /** The message of a form, or the text of the provider's error. */
-export function readMessage(form: Form): MailgunMessage | string {
-  const from = firstOf(form, 'from');
+export function readMessage(
+  form: Form,
+  find: (name: string, tag: string | undefined) => Version | undefined,
+): MailgunMessage | string {
+  const name = firstOf(form, 'template');
+  const stored = name ? find(name, firstOf(form, 't:version')) : undefined;
+  const from = firstOf(form, 'from') ?? stored?.headers.get('from');
   if (!from) return 'from parameter is missing';
   const sender = parseMailbox(from);
   if (sender === undefined) return notAnAddress('from');
@@ -53,30 +60,49 @@ export function readMessage(form: Form): MailgunMessage | string {
 
   const text = firstOf(form, 'text') ?? '';
   const html = firstOf(form, 'html') ?? '';
-  const template = firstOf(form, 'template');
-  if (text === '' && html === '' && !template && !firstOf(form, 'amp-html')) {
+  const subject = firstOf(form, 'subject') ?? stored?.headers.get('subject');
+  if (subject === undefined) return 'subject parameter is missing';
+  if (name && html !== '') return "Only one parameters 'html' or 'template' is allowed.";
+  if (text === '' && html === '' && !name && !firstOf(form, 'amp-html')) {
     return "Need at least one of 'text', 'html', 'amp-html' or 'template' parameters specified";
   }
-  const variables = template ? readVariables(form) : {};
+  const variables = name ? readVariables(form) : {};
   if (variables === undefined) return "'t:variables' parameter is not a valid JSON object";
   const recipientVariables = readRecipientVariables(firstOf(form, 'recipient-variables'));
   if (recipientVariables === false)
     return "'recipient-variables' parameter is not a valid JSON object of objects";
 
+  if (name && stored === undefined) return `template '${name}' not found`;
+  const wrong = wrongOption(form) ?? lacking(form);
+  if (wrong !== undefined) return wrong;
+  const own = readHeaders(form);
+  const replyTo = stored?.headers.get('reply-to');
+  const hasReplyTo = replyTo === undefined || own.some(([header]) => header.toLowerCase() === 'reply-to');
+  const rendered = stored?.render(variables) ?? html;
   return {
     from: sender,
     to,
     cc,
     bcc,
-    subject: firstOf(form, 'subject') ?? '',
-    text,
-    html,
-    headers: readHeaders(form),
+    subject,
+    text: text === '' && firstOf(form, 't:text') === 'yes' ? textOfHtml(rendered) : text,
+    html: rendered,
+    headers: hasReplyTo ? own : [['Reply-To', replyTo], ...own],
     attachments: form.files.filter(isAttached).map(toAttachment),
-    template: template ? { name: template, variables } : undefined,
     recipientVariables,
     testMode: ['yes', 'true', 'True'].includes(firstOf(form, 'o:testmode') ?? ''),
   };
+}
+
+/** Options that say nothing without another. */
+function lacking(form: Form): string | undefined {
+  for (const option of ['t:version', 't:text', 't:variables']) {
+    if (form.fields.has(option) && !firstOf(form, 'template'))
+      return `'${option}' parameter needs 'template'`;
+  }
+  return form.fields.has('o:secondary-dkim-public') && !form.fields.has('o:secondary-dkim')
+    ? "'o:secondary-dkim-public' parameter needs 'o:secondary-dkim'"
+    : undefined;
 }
 
 function notAnAddress(field: string): string {
@@ -118,16 +144,16 @@ function readRecipientVariables(text: string | undefined): JsonRecord | undefine
 
 /** What a stored template is rendered with, from all three places that the provider documents for it. */
 function readVariables(form: Form): JsonRecord | undefined {
-  const variables: Record<string, unknown> = {};
+  const variables = new Map<string, unknown>();
   for (const [name, [value = '']] of form.fields) {
-    if (name.startsWith('v:')) variables[name.slice(2)] = value;
+    if (name.startsWith('v:')) variables.set(name.slice(2), value);
     if (name === 't:variables' || name.toLowerCase() === `h:${VARIABLES_HEADER}`) {
       const json = parseJson(value);
       if (!isRecord(json)) return undefined;
-      Object.assign(variables, json);
+      for (const [own, one] of Object.entries(json)) variables.set(own, one);
     }
   }
-  return variables;
+  return Object.fromEntries(variables);
 }
 
 function optionBytes(form: Form): number {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { Sink } from '../../contract.ts';
@@ -12,14 +11,19 @@ import {
   headerOf,
   jsonResponse,
   MEBIBYTE,
+  type Route,
   type RoutedRequest,
 } from '../dialect.ts';
 import { identityIn } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
+import { DOCUMENTATION } from './documentation.ts';
 import { refused, restError, type SendError, sendError, troubleError } from './errors.ts';
+import { createHistory } from './history.ts';
 import { fill } from './language.ts';
 import { type MailjetMessage, readMessage, readShared } from './message.ts';
+import { requestErrors } from './options.ts';
 import { createTemplates } from './templates.ts';
+import { uuidOf } from './uuid.ts';
 
 const API_KEY = '5e4d0ff0000000000000000000000001';
 const SECRET_KEY = '5e4d0ff0000000000000000000000002';
@@ -40,6 +44,7 @@ export const mailjet: Dialect = {
 
 function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
+  const history = createHistory();
   let lastId = 70_650_219_165_000_000;
   const nextId = (): number => {
     // Beyond 2^53, as the provider's own ids are; even ones are exact.
@@ -47,11 +52,8 @@ function createInstance(sink: Sink): DialectInstance {
     return lastId;
   };
 
-  function send({
-    Messages: messages,
-    Globals: globals = {},
-    SandboxMode: sandbox,
-  }: JsonRecord): ApiResponse {
+  function send(json: JsonRecord): ApiResponse {
+    const { Messages: messages, Globals: globals = {}, SandboxMode: sandbox } = json;
     if (messages === undefined || messages === null) {
       return refused(
         sendError('mj-0003', 'The Messages is mandatory but missing from the input', 'Messages'),
@@ -65,6 +67,8 @@ function createInstance(sink: Sink): DialectInstance {
     if (messages.length > MAX_MESSAGES) {
       return refused(sendError('mj-0008', `"Messages" may have ${MAX_MESSAGES} elements.`, 'Messages'));
     }
+    const [wrong] = requestErrors(json);
+    if (wrong !== undefined) return refused(wrong);
     const shared = readShared(globals);
     let status = 200;
     const results = messages.map((one: unknown) => {
@@ -84,9 +88,10 @@ function createInstance(sink: Sink): DialectInstance {
       const answer = accepted(message, () => {
         const id = nextId();
         ids.push(id);
-        return { uuid: randomUUID(), id };
+        return { uuid: uuidOf(id), id };
       });
       deliver(sink, message, ids);
+      if (sink.keeps) history.remember(message, ids);
       return answer;
     });
     return jsonResponse(status, { Messages: results });
@@ -95,17 +100,14 @@ function createInstance(sink: Sink): DialectInstance {
   return {
     routes: [
       route('POST', SEND, send),
-      route('POST', '/v3/REST/template', templates.create),
-      route('POST', '/v3/REST/template/:id/detailcontent', (json, { params }) =>
-        templates.setContent(params['id'] ?? '', json, false),
-      ),
-      route('PUT', '/v3/REST/template/:id/detailcontent', (json, { params }) =>
-        templates.setContent(params['id'] ?? '', json, true),
-      ),
+      ...templates.routes.map(({ method, path, answer }) => route(method, path, answer)),
+      ...history.routes,
     ],
     refuse: refuseUnauthorized,
     tooLarge: () => refused(sendError('mj-0011', 'The payload size is over the limit.')),
     unknown: () => restError(404, 'Object not found'),
+    documentation: DOCUMENTATION,
+    error: restError,
     trouble: ({ status }) => jsonResponse(status, troubleError(status)),
     refusesItems: true,
   };
@@ -180,12 +182,13 @@ function deliver(sink: Sink, message: MailjetMessage, messageIds: readonly numbe
       id,
       messageId: String(messageIds[i]),
       read: () => readFor(address),
+      options: message.options,
     });
   }
 }
 
 function route(
-  method: 'POST' | 'PUT',
+  method: Route['method'],
   path: string,
   answer: (json: JsonRecord, request: RoutedRequest) => ApiResponse,
 ): DialectInstance['routes'][number] {
@@ -194,6 +197,7 @@ function route(
     path,
     maxBytes: MAX_BYTES,
     answer(request) {
+      if (method === 'GET' || method === 'DELETE') return answer({}, request);
       const json = parseJson(request.body.toString());
       if (isRecord(json)) return answer(json, request);
       return path === SEND

@@ -1,11 +1,13 @@
 import { addressKey } from '../../../src/model/address.ts';
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
+import type { SendOptions } from '../../contract.ts';
 import { isRecord, isTextRecord, type JsonRecord, optionalText } from '../json.ts';
 import { isAddress } from '../mailbox.ts';
 import { shown } from '../shown.ts';
 import { Problems, type SendError } from './errors.ts';
 import { readFiles } from './files.ts';
 import { unsupportedIn } from './language.ts';
+import { checkMessage, optionsOf } from './options.ts';
 import type { Template, Templates } from './templates.ts';
 
 /** One entry of `Messages`, checked; texts are not rendered yet. */
@@ -25,6 +27,7 @@ export interface MailjetMessage {
   /** Whether a message is sent although its template has an error. */
   readonly deliversErrors: boolean;
   readonly customId: string;
+  readonly options: () => SendOptions;
 }
 
 /** https://dev.mailjet.com/email/guides/send-api-v31/#send-api-json-properties */
@@ -40,7 +43,6 @@ const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set(
     'x-mj-errormessage date x-csa-complaints message-id x-mailjet-campaign x-mj-statisticscontactslistid'
   ).split(' '),
 );
-const TRACKING: ReadonlySet<unknown> = new Set([undefined, 'account_default', 'disabled', 'enabled']);
 
 /** Files that stand in `Globals`, read once for all messages. */
 export interface Shared {
@@ -76,6 +78,7 @@ export function readMessage(
   const { to, cc, bcc } = readRecipients(json, problems);
   const replyTo =
     json['ReplyTo'] === undefined ? template?.replyTo : readMailbox(json['ReplyTo'], 'ReplyTo', problems);
+  checkMessage(json, problems);
   checkOptions(json, problems);
   const content = readContent(json, template, problems);
   const headers = readHeaders(json['Headers'], problems);
@@ -97,6 +100,7 @@ export function readMessage(
     variables: interprets ? variables : undefined,
     deliversErrors: json['TemplateErrorDeliver'] === true,
     customId: typeof customId === 'string' ? customId : '',
+    options: () => optionsOf(json),
   };
 }
 
@@ -223,9 +227,6 @@ function readHeaders(value: unknown, problems: Problems): Readonly<Record<string
 }
 
 function checkOptions(json: JsonRecord, problems: Problems): void {
-  for (const field of ['TrackOpens', 'TrackClicks'] as const) {
-    if (!TRACKING.has(json[field])) problems.add('mj-0005', `"${field}" has not an allowed value.`, field);
-  }
   if (
     json['TemplateLanguage'] === undefined &&
     (json['TemplateErrorReporting'] !== undefined || json['TemplateErrorDeliver'] !== undefined)

@@ -1,5 +1,5 @@
 import type { Mailbox } from '../../../src/model/message.ts';
-import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { type ApiResponse, jsonResponse, type Route, type RoutedRequest } from '../dialect.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseMailbox } from '../mailbox.ts';
 import { restError } from './errors.ts';
@@ -16,41 +16,52 @@ export interface Template {
 
 /** Stored templates: https://dev.mailjet.com/email/guides/template-api/ */
 export interface Templates {
-  /** `POST /v3/REST/template` */
-  create(json: JsonRecord): ApiResponse;
-  /** `POST` or `PUT /v3/REST/template/{id}/detailcontent`; the latter keeps what it is not given. */
-  setContent(id: string, json: JsonRecord, keeps: boolean): ApiResponse;
+  readonly routes: readonly {
+    readonly method: Route['method'];
+    readonly path: string;
+    readonly answer: (json: JsonRecord, request: RoutedRequest) => ApiResponse;
+  }[];
   find(id: number): Template | undefined;
+}
+
+interface Stored {
+  readonly id: number;
+  name: string;
+  template: Template;
+  headers: unknown;
 }
 
 const EMPTY: Template = { text: '', html: '', subject: undefined, from: undefined, replyTo: undefined };
 
 export function createTemplates(): Templates {
-  const stored = new Map<number, Template>();
+  const stored = new Map<number, Stored>();
   const names = new Set<string>();
+  let lastId = 0;
 
-  return {
-    create({ Name: name }) {
-      if (typeof name !== 'string' || name === '') {
-        return restError(400, 'Missing mandatory property: "Name".');
-      }
-      // "Name, OwnerType, OwnerID is a unique combination": dev.mailjet.com/email/reference/templates
-      if (names.has(name))
-        return restError(400, `A Template resource with value "${name}" for Name already exists.`);
-      names.add(name);
-      const id = stored.size + 1;
-      stored.set(id, EMPTY);
-      return jsonResponse(201, {
-        Count: 1,
-        Data: [{ ID: id, Name: name, OwnerType: 'apikey', EditMode: 2, Purposes: ['transactional'] }],
-        Total: 1,
-      });
-    },
+  function create({ Name: name }: JsonRecord): ApiResponse {
+    if (typeof name !== 'string' || name === '') {
+      return restError(400, 'Missing mandatory property: "Name".');
+    }
+    // "Name, OwnerType, OwnerID is a unique combination": dev.mailjet.com/email/reference/templates
+    if (names.has(name))
+      return restError(400, `A Template resource with value "${name}" for Name already exists.`);
+    names.add(name);
+    const made: Stored = { id: ++lastId, name, template: EMPTY, headers: {} };
+    stored.set(made.id, made);
+    return dataOf(201, shown(made));
+  }
 
-    setContent(id, json, keeps) {
-      const known = stored.get(Number(id));
-      if (known === undefined) return restError(404, 'Object not found');
-      const before = keeps ? known : EMPTY;
+  const on =
+    (answer: (known: Stored, json: JsonRecord) => ApiResponse) =>
+    (json: JsonRecord, { params }: RoutedRequest): ApiResponse => {
+      const known = stored.get(Number(params['id']));
+      return known === undefined ? restError(404, 'Object not found') : answer(known, json);
+    };
+
+  /** `keeps`: what is not given stays as it is. */
+  const setContent = (keeps: boolean) =>
+    on((known, json) => {
+      const before = keeps ? known.template : EMPTY;
       const text = optionalText(json['Text-part']) ?? before.text;
       const html = optionalText(json['Html-part']) ?? before.html;
       if (text === false || html === false) return restError(400, 'Text-part and Html-part must be strings.');
@@ -58,16 +69,62 @@ export function createTemplates(): Templates {
       if (unsupported !== undefined) {
         return restError(400, `this mock renders variables only, and not ${unsupported}`);
       }
-      stored.set(Number(id), { ...before, ...readDefaults(json['Headers']), text, html });
-      return jsonResponse(201, {
-        Count: 1,
-        Data: [{ 'Text-part': text, 'Html-part': html, MJMLContent: '', Headers: json['Headers'] ?? {} }],
-        Total: 1,
-      });
-    },
+      known.template = { ...before, ...readDefaults(json['Headers']), text, html };
+      known.headers = json['Headers'] ?? (keeps ? known.headers : {});
+      return dataOf(201, contentOf(known));
+    });
 
-    find: (id) => stored.get(id),
+  const one = '/v3/REST/template/:id';
+  const content = `${one}/detailcontent`;
+  return {
+    routes: [
+      { method: 'POST', path: '/v3/REST/template', answer: create },
+      {
+        method: 'GET',
+        path: '/v3/REST/template',
+        answer: () => dataOf(200, ...[...stored.values()].map(shown)),
+      },
+      { method: 'GET', path: one, answer: on((known) => dataOf(200, shown(known))) },
+      {
+        method: 'PUT',
+        path: one,
+        answer: on((known, { Name: name }) => {
+          if (typeof name !== 'string' || name === '' || (names.has(name) && name !== known.name)) {
+            return restError(400, 'Name must be a string that no other template has.');
+          }
+          names.delete(known.name);
+          names.add(name);
+          known.name = name;
+          return dataOf(200, shown(known));
+        }),
+      },
+      {
+        method: 'DELETE',
+        path: one,
+        answer: on(({ id, name }) => {
+          stored.delete(id);
+          names.delete(name);
+          return { status: 204, headers: {}, body: '' };
+        }),
+      },
+      { method: 'GET', path: content, answer: on((known) => dataOf(200, contentOf(known))) },
+      { method: 'POST', path: content, answer: setContent(false) },
+      { method: 'PUT', path: content, answer: setContent(true) },
+    ],
+    find: (id) => stored.get(id)?.template,
   };
+}
+
+function dataOf(status: number, ...data: readonly object[]): ApiResponse {
+  return jsonResponse(status, { Count: data.length, Data: data, Total: data.length });
+}
+
+function shown({ id, name }: Stored): object {
+  return { ID: id, Name: name, OwnerType: 'apikey', EditMode: 2, Purposes: ['transactional'] };
+}
+
+function contentOf({ template: { text, html }, headers }: Stored): object {
+  return { 'Text-part': text, 'Html-part': html, MJMLContent: '', Headers: headers };
 }
 
 /** "A JSON object containing the default value for" From, Subject and Reply-To (Leverage Template Headers). */

@@ -60,7 +60,12 @@ export function apiFeedback(dialect: string, { seed, target }: FeedbackSettings,
         const { recipient, id, messageId = '' } = delivery;
         const acceptedWallMs = Date.now();
         const accept = (content: CanonicalMessage): void =>
-          keeper.accept({ recipient, id, messageId, message: { messageId, content, acceptedWallMs } });
+          keeper.accept({
+            recipient,
+            id,
+            messageId,
+            message: { messageId, content, acceptedWallMs, options: delivery.options?.() },
+          });
         const content = delivery.read();
         if (content instanceof Promise) content.then(accept);
         else accept(content);

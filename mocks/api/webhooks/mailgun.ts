@@ -30,8 +30,8 @@ export const mailgun: WebhookDialect = {
       'recipient-domain': domainOf(recipient),
       'recipient-provider': 'Other',
       campaigns: [],
-      tags: [],
-      'user-variables': {},
+      tags: happening.message.options?.tags ?? [],
+      'user-variables': happening.message.options?.metadata ?? {},
       ...ownFields(happening),
     };
   },

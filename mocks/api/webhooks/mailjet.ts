@@ -1,4 +1,5 @@
 import type { JsonRecord } from '../json.ts';
+import { uuidOf } from '../mailjet/uuid.ts';
 import {
   type ApiHappening,
   basicAuthorization,
@@ -22,17 +23,23 @@ export const mailjet: WebhookDialect = {
     return {
       time: secondsOf(detail.wallMs ?? 0),
       MessageID: Number(message.messageId),
+      Message_GUID: uuidOf(message.messageId),
       email: recipient,
       mj_campaign_id: 0,
       mj_contact_id: 0,
-      customcampaign: '',
-      CustomID: '',
-      Payload: '',
+      customcampaign: asked(message, 'CustomCampaign'),
+      CustomID: asked(message, 'CustomID'),
+      Payload: asked(message, 'EventPayload'),
       ...fields,
     };
   },
   request: (events, secret) => jsonRequest(events, basicAuthorization(secret)),
 };
+
+function asked({ options }: ApiHappening['message'], field: string): string {
+  const value = options?.fields[field];
+  return typeof value === 'string' ? value : '';
+}
 
 function ownFields({ message, step, detail }: ApiHappening): JsonRecord | undefined {
   switch (step.event) {

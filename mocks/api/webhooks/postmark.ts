@@ -39,7 +39,13 @@ export const postmark: WebhookDialect = {
   gathers: false,
   event(happening) {
     const { message, detail } = happening;
-    const common = { MessageID: message.messageId, Tag: '', Metadata: {}, MessageStream: 'outbound' };
+    const { tags = [], metadata = {} } = message.options ?? {};
+    const common = {
+      MessageID: message.messageId,
+      Tag: tags[0] ?? '',
+      Metadata: metadata,
+      MessageStream: 'outbound',
+    };
     const at = new Date(detail.wallMs ?? 0).toISOString();
     switch (happening.step.event) {
       case 'delivered':

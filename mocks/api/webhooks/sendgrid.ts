@@ -16,8 +16,10 @@ import {
 export const sendgrid: WebhookDialect = {
   gathers: true,
   event(happening) {
-    const { messageId } = happening.message;
+    const { messageId, options } = happening.message;
     return {
+      ...options?.metadata,
+      ...(options === undefined || options.tags.length === 0 ? {} : { category: options.tags }),
       email: happening.recipient,
       timestamp: secondsOf(happening.detail.wallMs ?? 0),
       'smtp-id': `<${messageId}@geopod-ismtpd-1>`,
@@ -49,9 +51,15 @@ function ownFields({ step, detail }: ApiHappening): Readonly<Record<string, unkn
   const { diagnostic, status, userAgent, url } = detail;
   switch (step.event) {
     case 'delivered':
-      return { event: 'delivered', ip: SENDING_IP, response: diagnostic };
+      return { event: 'delivered', ip: SENDING_IP, response: diagnostic, tls: 1 };
     case 'deferred':
-      return { event: 'deferred', ip: SENDING_IP, response: diagnostic, attempt: String(step.attempt) };
+      return {
+        event: 'deferred',
+        ip: SENDING_IP,
+        response: diagnostic,
+        attempt: String(step.attempt),
+        tls: 1,
+      };
     case 'bounced':
       // "could not or would not accept the message temporarily" is `blocked`.
       return {
@@ -60,12 +68,24 @@ function ownFields({ step, detail }: ApiHappening): Readonly<Record<string, unkn
         reason: diagnostic,
         status,
         type: detail.bounce === 'transient' ? 'blocked' : 'bounce',
+        bounce_classification: classificationOf(status),
+        tls: 1,
       };
     case 'opened':
-      return { event: 'open', ip: READING_IP, useragent: userAgent };
+      return { event: 'open', ip: READING_IP, useragent: userAgent, sg_machine_open: false };
     case 'clicked':
       return { event: 'click', ip: READING_IP, useragent: userAgent, url };
     default:
       return step.event satisfies never;
   }
+}
+
+/** By the enhanced status: https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event#bounce-classifications */
+function classificationOf(status: string | null): string {
+  if (status === null) return 'Unclassified';
+  if (/^[45]\.1\./.test(status)) return 'Invalid Address';
+  if (/^[45]\.2\./.test(status)) return 'Mailbox Unavailable';
+  if (/^[45]\.[45]\./.test(status)) return 'Technical';
+  if (/^[45]\.6\./.test(status)) return 'Content';
+  return /^[45]\.7\./.test(status) ? 'Reputation' : 'Unclassified';
 }

@@ -1,4 +1,5 @@
 import type { CanonicalMessage } from '../../../src/model/canonical.ts';
+import type { SendOptions } from '../../contract.ts';
 import type { Happening } from '../../feedback/keeper.ts';
 import type { JsonRecord } from '../json.ts';
 
@@ -7,6 +8,8 @@ export interface ApiMessage {
   /** By which the API answered that it knows the message. */
   readonly messageId: string;
   readonly content: CanonicalMessage;
+  /** What the sender asked for besides the message; undefined if its dialect keeps nothing. */
+  readonly options?: SendOptions | undefined;
   /** In milliseconds since 1970. */
   readonly acceptedWallMs: number;
 }

@@ -40,8 +40,15 @@ function startAsking(dialect: DialectName, base: Base) {
 }
 
 /** Values of another type, beyond a limit, or not among those that are listed. */
-function wrongValues({ type, min, max, maxBytes, values, wrong = [] }: DocumentedField): readonly unknown[] {
+function wrongValues(field: DocumentedField, isForm: boolean): readonly unknown[] {
+  const { type, min, max, maxBytes, values, pattern, wrong = [] } = field;
   const found: unknown[] = [...wrong];
+  if (pattern !== undefined) found.push('no such thing!');
+  if (isForm) {
+    if (values !== undefined) found.push('toString');
+    if (max !== undefined) found.push('x'.repeat(max + 1));
+    return found;
+  }
   if (type === 'text') found.push(1, { toString: 'x' });
   if (type === 'integer' || type === 'number') found.push('x', true);
   if (type === 'flag') found.push('x', 1);
@@ -56,10 +63,13 @@ function wrongValues({ type, min, max, maxBytes, values, wrong = [] }: Documente
   return found;
 }
 
-for (const dialect of Object.keys(API_DIALECTS) as DialectName[]) {
+// The other dialects' tables are gone through in provider-fields.test.ts.
+for (const dialect of (Object.keys(API_DIALECTS) as DialectName[]).filter(
+  (one) => BASES[one] !== undefined,
+)) {
   const { documentation } = API_DIALECTS[dialect].create({ keeps: false, deliver: () => {} });
   const routes = Object.entries(documentation?.fields ?? {});
-  describe.skipIf(routes.length === 0)(`${dialect} documents`, () => {
+  describe(`${dialect} documents`, () => {
     for (const [route, fields] of routes) {
       const base = BASES[dialect]?.[route];
       if (base === undefined) throw new TypeError(`no request for ${dialect}, ${route}`);
@@ -83,7 +93,7 @@ for (const dialect of Object.keys(API_DIALECTS) as DialectName[]) {
           const kept = JSON.stringify(answer.options?.fields);
           expect(kept).toContain(path.replace(/.*\./, '').replace('[]', '').replace('*', 'a'));
         }
-        for (const value of wrongValues(field)) {
+        for (const value of wrongValues(field, base.encode !== undefined)) {
           const refused = await beyond(field, value);
           expect({ path, value, status: refused.status, body: refused.body }).toMatchObject({
             status: expect.toSatisfy((status: number) => status >= 400 && status < 500),

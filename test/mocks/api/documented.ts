@@ -11,7 +11,7 @@ export interface Base {
 }
 
 const JSON_TYPE = { 'Content-Type': 'application/json' } as const;
-const basic = (secret: string, user: string) => ({
+const basic = (secret: string, user: string): Readonly<Record<string, string>> => ({
   Authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
 });
 const FROM = 'shop@example.com';
@@ -19,7 +19,18 @@ const TO = 'jane@example.net';
 
 const TOKEN = (secret: string) => ({ ...JSON_TYPE, 'X-Postmark-Server-Token': secret });
 const FILE = { Name: 'a.txt', Content: 'aGk=', ContentType: 'text/plain' };
+const MAILJET = { Email: 'jane@example.net' };
+const MAILJET_FILE = { ContentType: 'text/plain', Filename: 'a.txt', Base64Content: 'aGk=' };
 const HEADER = { Name: 'X-A', Value: 'b' };
+
+/** The names of a form are no paths. */
+function formOf(body: Readonly<Record<string, unknown>>): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(body).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)] as [string, string]],
+    ),
+  );
+}
 
 /** By dialect and route, as in `Documentation.fields`. */
 export const BASES: Readonly<Record<string, Readonly<Record<string, Base>>>> = {
@@ -42,6 +53,36 @@ export const BASES: Readonly<Record<string, Readonly<Record<string, Base>>>> = {
         subject: 'Hi',
         content: [{ type: 'text/plain', value: 'Hello' }],
       },
+    },
+  },
+  mailjet: {
+    'POST /v3.1/send': {
+      path: '/v3.1/send',
+      headers: (secret, user) => ({ ...JSON_TYPE, ...basic(secret, user) }),
+      body: {
+        Globals: {},
+        Messages: [
+          {
+            From: MAILJET,
+            To: [MAILJET],
+            Cc: [{ Email: 'cc@example.net' }],
+            Bcc: [{ Email: 'bcc@example.net' }],
+            ReplyTo: MAILJET,
+            Subject: 'Hi',
+            TextPart: 'Hello',
+            Attachments: [MAILJET_FILE],
+            InlinedAttachments: [MAILJET_FILE],
+          },
+        ],
+      },
+    },
+  },
+  mailgun: {
+    'POST /v3/:domain/messages': {
+      path: '/v3/mg.example.com/messages',
+      headers: basic,
+      body: { from: FROM, to: TO, subject: 'Hi', html: '<p>Hello</p>' },
+      encode: formOf,
     },
   },
   postmark: {
@@ -72,6 +113,21 @@ export const BASES: Readonly<Record<string, Readonly<Record<string, Base>>>> = {
 
 /** Before the bases, so that what they name is stored. */
 export const STORED: Readonly<Record<string, readonly Base[]>> = {
+  mailjet: [
+    {
+      path: '/v3/REST/template',
+      headers: (secret, user) => ({ ...JSON_TYPE, ...basic(secret, user) }),
+      body: { Name: 'one' },
+    },
+  ],
+  mailgun: [
+    {
+      path: '/v3/mg.example.com/templates',
+      headers: basic,
+      body: { name: 'welcome', template: '<p>Hi {{a}}</p>' },
+      encode: formOf,
+    },
+  ],
   postmark: [
     {
       path: '/templates',
@@ -92,7 +148,7 @@ export function withField(body: unknown, path: string, value: unknown): Readonly
   });
   let at: Record<string | number, unknown> = copy;
   for (const [i, step] of steps.entries()) {
-    const key = step === '*' ? 'a' : step;
+    const key = typeof step === 'string' ? step.replace('*', 'a') : step;
     if (i === steps.length - 1) {
       if (value === undefined) delete at[key];
       else at[key] = value;
