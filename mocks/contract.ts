@@ -12,7 +12,9 @@ export interface Delivery {
   readonly id: string;
   /** By which an API answered that it knows the message, and names it in its events. */
   readonly messageId?: string;
-  /** Takes the message apart. Only called by a sink that keeps messages, so that timed trials do not pay for it. */
+  /** Bytes that `read` holds on to, if the host knows; 0: it dropped the content, and the message cannot be read. */
+  readonly bytes?: number;
+  /** Takes the message apart. In timed trials it is called for a sample only, and after the trial. */
   readonly read: () => CanonicalMessage | Promise<CanonicalMessage>;
   /** What the sender asked of the provider besides the message. Only called by an inbox. */
   readonly options?: () => SendOptions;
@@ -32,6 +34,8 @@ export interface SendOptions {
 export interface Sink {
   /** Whether `read` will be called: a mock may then have to hold on to bytes that it would otherwise drop. */
   readonly keeps: boolean;
+  /** Whether `read` may be called for this message, although the sink does not keep all. */
+  readonly wants?: (recipient: string, id: string) => boolean;
   deliver(delivery: Delivery): void;
   /** The HTTP status for which a recipient is to be refused, where that is to go wrong. */
   readonly refuses?: (recipient: string) => number | undefined;

@@ -1,8 +1,12 @@
 import type { CanonicalMessage } from '../../src/model/canonical.ts';
 import { idBelongsTo, indexOfId } from '../../src/model/identity.ts';
-import { type LedgerState, LedgerTable, WIDE_CELL_BITS } from '../../src/model/ledger.ts';
+import { type LedgerState, LedgerTable, ledgerKey, WIDE_CELL_BITS } from '../../src/model/ledger.ts';
+import type { Place, SampledMessage, SampleSize, Strays } from '../../src/model/protocol.ts';
 import type { LedgerFault } from '../../src/model/trial.ts';
 import type { Delivery, Sink } from '../contract.ts';
+import { type KeyedHash, randomHash } from './keyed-hash.ts';
+import { Sample, type SampleLimits } from './sample.ts';
+import { StrayCount } from './strays.ts';
 
 const FAULTS_KEPT = 20;
 
@@ -12,47 +16,94 @@ export interface LedgerPage {
   /** Deliveries whose identity was made for another address: the first 20. */
   readonly misdelivered: readonly LedgerFault[];
   readonly misdeliveredCount: number;
-  /** Where messages were kept: all of them, in order of arrival. */
+  /** If messages were kept: all of them, in order of arrival. */
   readonly received: readonly CanonicalMessage[];
+  readonly sample: SampleSize;
+  /** What came outside of its window since the last page. */
+  readonly strays: readonly Strays[];
+}
+
+export interface Window {
+  /** Takes every message apart as it arrives, so that its bytes need not be held. */
+  readonly keep: boolean;
+  /** Holds many differences. */
+  readonly wide?: boolean | undefined;
+  /** Counts only messages with this mark; others are strays. Without it, all messages count. */
+  readonly mark?: string | undefined;
+  /** Holds a random sample of the messages, to be taken apart after `end`. */
+  readonly sample?: boolean | undefined;
+}
+
+export interface LedgerOptions {
+  /** Bytes that a message holds on to until it is read, if the host does not say so. */
+  readonly heldBytes?: (() => number) | undefined;
+  readonly limits?: SampleLimits | undefined;
+  readonly newHash?: (() => KeyedHash) | undefined;
 }
 
 /** The account of one mock: every delivery is counted, in constant memory unless messages are kept. */
 export class Ledger implements Sink {
+  readonly #options: LedgerOptions;
   #table = new LedgerTable();
   readonly #narrow = this.#table;
   #wide: LedgerTable | undefined;
   #keeps = false;
+  /** Undefined: every message belongs to the window. '': no window is open. */
+  #mark: string | undefined;
+  readonly #strays = new StrayCount();
+  #hash: KeyedHash | undefined;
+  #sample: Sample<Delivery> = new Sample();
   #misdelivered: LedgerFault[] = [];
   #misdeliveredCount = 0;
   #received: Promise<CanonicalMessage>[] = [];
-  /** Whoever waits for so many deliveries. */
+  /** The request that waits for so many deliveries. */
   #awaited: { readonly total: number; readonly reached: () => void } | undefined;
+
+  constructor(options: LedgerOptions = {}) {
+    this.#options = options;
+  }
 
   get keeps(): boolean {
     return this.#keeps;
   }
 
-  /**
-   * Forgets all. `keep`: also takes every message apart as it arrives, so that its bytes need not be held. `wide`: holds many
-   * differences.
-   */
-  begin(keep: boolean, wide = false): void {
+  /** Whether this message will be read, as far as can be said before it has come. */
+  wants(recipient: string, id: string): boolean {
+    if (this.#keeps) return true;
+    if (this.#hash === undefined || !this.#isOfWindow(id)) return false;
+    return this.#sample.admits(this.#hash(ledgerKey(recipient, id)));
+  }
+
+  /** Forgets all but strays. */
+  begin({ keep, wide = false, mark, sample = false }: Window): void {
     if (wide) this.#wide ??= new LedgerTable(WIDE_CELL_BITS);
     this.#table = wide ? (this.#wide ?? this.#narrow) : this.#narrow;
     this.#table.clear();
     this.#keeps = keep;
+    this.#mark = mark;
+    this.#hash = sample ? (this.#options.newHash ?? randomHash)() : undefined;
+    this.#sample = new Sample(this.#options.limits);
     this.#misdelivered = [];
     this.#misdeliveredCount = 0;
     this.#received = [];
   }
 
-  deliver({ recipient, id, read }: Delivery): void {
-    this.#table.add(recipient, id);
+  deliver(delivery: Delivery): void {
+    const { recipient, id, read } = delivery;
+    if (!this.#isOfWindow(id)) {
+      this.#strays.add(recipient, id);
+      return;
+    }
+    const key = this.#table.add(recipient, id);
     if (id !== '' && !idBelongsTo(id, recipient)) this.#misdeliver(recipient, id);
+    if (this.#hash !== undefined) {
+      const hash = this.#hash(key);
+      if (this.#sample.admits(hash)) this.#hold(hash, delivery);
+    }
     if (this.#awaited !== undefined && this.#table.total >= this.#awaited.total) this.#awaited.reached();
     if (!this.#keeps) return;
     const message = Promise.resolve().then(read);
-    // Told by `end`, which awaits it; until then it is nobody's.
+    // Reported by `end`, which awaits it; until then nobody handles a rejection.
     message.catch(() => {});
     this.#received.push(message);
   }
@@ -71,17 +122,56 @@ export class Ledger implements Sink {
     });
   }
 
-  /** Stops keeping; counts go on until the next `begin`. Rejects when a kept message could not be taken apart. */
+  /**
+   * Closes the window: messages with a mark are strays from now on. Rejects if a kept message could not be taken apart. The sample stays
+   * until `takeSample` has read it.
+   */
   async end(): Promise<LedgerPage> {
     const page = {
       ledger: this.#table.state(),
       misdelivered: this.#misdelivered,
       misdeliveredCount: this.#misdeliveredCount,
+      sample: { places: this.#inOrder().map(placeOf), isCut: this.#sample.isCut },
+      strays: this.#strays.take(),
     };
     const received = this.#received;
     this.#keeps = false;
+    if (this.#mark !== undefined) this.#mark = '';
+    this.#hash = undefined;
     this.#received = [];
     return { ...page, received: await Promise.all(received) };
+  }
+
+  /** Takes these messages of the sample apart; after the last one the sample is dropped. */
+  async takeSample(from: number, count: number): Promise<readonly SampledMessage[]> {
+    const wanted = this.#inOrder().slice(from, from + count);
+    const messages = await Promise.all(wanted.map(takenApart));
+    if (from + count >= this.#sample.size) this.#sample = new Sample(this.#options.limits);
+    return messages;
+  }
+
+  #inOrder(): readonly Delivery[] {
+    const placed = this.#sample
+      .values()
+      .map((delivery) => ({ delivery, index: indexOfId(delivery.id) ?? 0 }));
+    return placed.sort((a, b) => a.index - b.index).map(({ delivery }) => delivery);
+  }
+
+  /** What came outside of its window since it was last asked. */
+  takeStrays(): readonly Strays[] {
+    return this.#strays.take();
+  }
+
+  /** A message without identity is not known to belong elsewhere. */
+  #isOfWindow(id: string): boolean {
+    return this.#mark === undefined || id === '' || (this.#mark !== '' && id.endsWith(this.#mark));
+  }
+
+  #hold(hash: number, delivery: Delivery): void {
+    const bytes = delivery.bytes ?? this.#options.heldBytes?.() ?? 0;
+    // The host let go of its content before this window had begun.
+    if (delivery.bytes === 0) return;
+    this.#sample.offer(hash, bytes, delivery);
   }
 
   #misdeliver(recipient: string, id: string): void {
@@ -92,5 +182,18 @@ export class Ledger implements Sink {
       index: indexOfId(id) ?? null,
       detail: `its identity, ${id}, was made for another address`,
     });
+  }
+}
+
+function placeOf({ recipient, id }: Delivery): Place {
+  return { index: indexOfId(id) ?? null, recipient };
+}
+
+/** A message that cannot be taken apart is a finding, and no fault of the mock. */
+async function takenApart({ recipient, id, read }: Delivery): Promise<SampledMessage> {
+  try {
+    return { recipient, id, message: await read(), problem: null };
+  } catch (error) {
+    return { recipient, id, message: null, problem: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -19,6 +19,8 @@ interface RunningTrial {
   readonly stop: () => void;
 }
 
+const HELD_PER_BYTE = 3;
+
 /** A mock that clients reach through its link; on loopback, that is the server itself. */
 export interface StartedMock extends MockServer {
   /** Of an emulated link: resolves when nothing is on its way. */
@@ -27,7 +29,7 @@ export interface StartedMock extends MockServer {
 
 /** One server with its ledger, as the orchestrator commands it: the requests of src/model/protocol.ts, one at a time. */
 export class MockService {
-  readonly #ledger = new Ledger();
+  readonly #ledger = new Ledger({ heldBytes: () => this.#bytesPerRequest() });
   readonly #sink: Sink;
   #server: StartedMock | undefined;
   #trial: RunningTrial | undefined;
@@ -77,7 +79,7 @@ export class MockService {
         const { wire, openConnections } = this.#serving();
         if (this.#trial !== undefined) throw new Error('begin came before the end of the last trial');
         const strikes = request.strikes === true && this.#faults !== undefined;
-        this.#ledger.begin(request.keep, request.wide);
+        this.#ledger.begin(request);
         if (strikes) this.#faults?.begin();
         this.#trial = {
           strikes,
@@ -102,11 +104,15 @@ export class MockService {
         await this.#server?.quiet?.();
         const wire = difference(this.#serving().wire(), trial.wire);
         const faults = trial.strikes ? (this.#faults?.end() ?? null) : null;
-        const { ledger, misdelivered, received } = await this.#ledger.end();
+        const { ledger, misdelivered, received, sample, strays } = await this.#ledger.end();
         const timeline = trial.slices();
         const measures = { ...load, wire, faults, timeline };
-        return { type: 'end', measures, ledger, misdelivered, received };
+        return { type: 'end', measures, ledger, misdelivered, received, sample, strays };
       }
+      case 'sample':
+        return { type: 'sample', messages: await this.#ledger.takeSample(request.from, request.count) };
+      case 'strays':
+        return { type: 'strays', strays: this.#ledger.takeStrays() };
       case 'feedback': {
         const { truth } = this.#serving();
         if (truth === undefined) throw new Error('this mock was not told to give feedback');
@@ -116,6 +122,16 @@ export class MockService {
         await this.close();
         return { type: 'close' };
     }
+  }
+
+  /**
+   * What a message of an API holds on to until it is read: its whole request, as text of up to two bytes a character, beside what was
+   * parsed from it.
+   */
+  #bytesPerRequest(): number {
+    if (this.#trial === undefined || this.#server === undefined) return 0;
+    const { bytesReceived, requests } = difference(this.#server.wire(), this.#trial.wire);
+    return (HELD_PER_BYTE * bytesReceived) / Math.max(1, requests);
   }
 
   #serving(): MockServer {

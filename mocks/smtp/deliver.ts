@@ -11,7 +11,7 @@ export interface Refusal {
   readonly text: string;
 }
 
-/** One transaction that came to its end. `raw` is there if the sink keeps messages or the head asks for a merge. */
+/** One transaction that came to its end. `raw` is there if the sink wants the message or the head asks for a merge. */
 export interface Received {
   readonly recipients: readonly string[];
   readonly head: Head;
@@ -33,7 +33,10 @@ export function deliver(
     if (asked !== undefined) return merger.deliver(asked, { recipients, head, asks }, raw, sink);
   }
   const readFor = readOnceLater(() => contentFromMime(kept(raw), recipients));
-  for (const recipient of recipients) sink.deliver({ recipient, id, read: () => readFor(recipient) });
+  const bytes = raw?.length ?? 0;
+  for (const recipient of recipients) {
+    sink.deliver({ recipient, id, bytes, read: () => readFor(recipient) });
+  }
   return undefined;
 }
 

@@ -41,6 +41,9 @@ export function shortfalls(trial: Trial, slo: readonly SloCondition[]): string[]
     ...(achieved < ACHIEVED ? [`only ${percentDown(achieved)} of the rate was achieved`] : []),
     ...slo.flatMap((condition) => missed(trial, condition)),
     ...(trial.ledger !== null && !trial.ledger.exact ? ['not every message arrived exactly once'] : []),
+    ...(trial.sample !== null && trial.sample.mismatchCount > 0
+      ? ['not every compared message was what the workload says']
+      : []),
   ];
 }
 

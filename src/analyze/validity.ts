@@ -4,6 +4,7 @@ import type { Problem } from '../model/summary.ts';
 import { ceilingsOf, nearCeilings } from './ceilings.ts';
 import { placeOf, refusalsOf } from './guards/index.ts';
 import { MOCK_SATURATED } from './guards/mock-busy.ts';
+import { lateProblems } from './late.ts';
 import { type SpoiledBlock, spoiledBlocks } from './machine.ts';
 import { refusalProblems } from './refusals.ts';
 import { starvationOf } from './starvation-problems.ts';
@@ -30,7 +31,15 @@ export function problemsOf(record: RunRecord, scenarios: readonly Measured[]): P
     // A busy mock is refused while it claims to be faster. One that did nearly all that a bare client got out of it makes no
     // such claim: the figure stands as what was at least reached, and a warning says whose it is.
     const refused = refusalsOf(one, config).filter(({ code }) => code !== MOCK_SATURATED || !near.has(id));
-    return [id, [...refused, ...starvationOf(one, config.blocks), ...failedTrials(one, record)]] as const;
+    return [
+      id,
+      [
+        ...refused,
+        ...starvationOf(one, config.blocks),
+        ...failedTrials(one, record),
+        ...lateProblems(one.scenario, record),
+      ],
+    ] as const;
   });
   const ofScenario = new Map(refusals.filter(([, problems]) => problems.length > 0));
   return { ofRun: problemsOfRun(record, scenarios, ofScenario.size > 0), ofScenario };

@@ -24,11 +24,12 @@ async function workloadFor({
   template,
   own,
   targets,
+  commonMark,
 }: ClientSetup): Promise<Workload> {
   const { kind, strategy, transport, sizeBytes } = scenario;
   const { from = null, rails = null } = targets ?? {};
   const addresses = rails === null ? null : wholeAddresses(rails.recipients);
-  const design = { kind, strategy, seed, recipients, template, sizeBytes, from, addresses };
+  const design = { kind, strategy, seed, recipients, template, sizeBytes, from, addresses, commonMark };
   const workload = await createWorkload(design);
   if (own === null) return workload;
   const { loadOwn, renderedBy } = await import('./own-modules.ts');

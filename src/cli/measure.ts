@@ -26,6 +26,7 @@ import { requireLibraries } from '../transports/library.ts';
 import { checkRecipients } from '../workload/import/check.ts';
 import { checkSize } from '../workload/index.ts';
 import { checkTemplate } from '../workload/template/check.ts';
+import { CLIENT_PARTS } from './client-parts.ts';
 import { type Confirm, messagesOf, summaryOf } from './confirm.ts';
 import { type Directory, directoryWith } from './directory.ts';
 import { inputDigests } from './inputs.ts';
@@ -123,6 +124,7 @@ export async function carryOut({ options, ...task }: Task): Promise<Measured> {
       inputs: task.earlier.length === 0 ? await inputDigests(config) : undefined,
       entries: { ...ENTRIES, ...entries },
       leavesOut,
+      workloadFor: workloadFor(await renderersOf(config)),
       notifies,
       reference: options.reference ?? (() => timeReference(() => performance.now())),
       machine,
@@ -137,6 +139,21 @@ export async function carryOut({ options, ...task }: Task): Promise<Measured> {
   } finally {
     file.close();
   }
+}
+
+/** The names of the user's own transports that render: only the client that renders knows what it rendered. */
+async function renderersOf({ own }: Config): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for (const [name, module] of Object.entries(own))
+    if ((await loadOwn(name, module)).renderer !== undefined) names.add(name);
+  return names;
+}
+
+function workloadFor(renderers: ReadonlySet<string>): Run['workloadFor'] {
+  return async (setup) =>
+    renderers.has(setup.scenario.transport)
+      ? undefined
+      : await CLIENT_PARTS.workload({ ...setup, own: null });
 }
 
 async function directoryFor(

@@ -32,6 +32,7 @@ const SHARED = {
   retry: NO_RETRY,
   feedback: null,
   timeoutMs: 10_000,
+  graceMs: null,
   equivalence: 0.05,
   level: 0.95,
   recipients: null,

@@ -141,6 +141,7 @@ function complete(
       ceilings: user.ceilings,
       phases: user.phases,
       timeoutMs: user.timeout,
+      graceMs: user.grace,
       equivalence: user.equivalence,
       level: user.level,
       recipients: user.recipients,

@@ -86,6 +86,7 @@ export const UserConfig = z.strictObject({
     .optional()
     .describe('of customers and of the order of trials'),
   timeout: Duration.optional().describe('a call that takes longer is timed out'),
+  grace: Duration.optional().describe('how long the run waits for late messages after its last trial'),
   equivalence: z.number().gt(0).max(1).optional().describe('relative difference that counts as none'),
   level: z.number().gt(0.5).lt(1).optional().describe('confidence level of the intervals'),
   recipients: z.string().min(1).optional().describe('your recipients: a .csv, .json or .ndjson file'),

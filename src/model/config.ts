@@ -107,6 +107,14 @@ export const Config = z.object({
   verify: z.int().min(0).describe('messages verified per scenario before timing; 0 for none'),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   timeoutMs: z.number().positive().describe('a call that takes longer is timed out'),
+  graceMs: z
+    .number()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe(
+      'how long the run waits for late messages after the last trial; null: 5 s with a target, else 0.5 s',
+    ),
   equivalence: z
     .number()
     .positive()
@@ -124,3 +132,10 @@ export const Config = z.object({
   out: z.string().describe('folder in which the run gets a folder of its own'),
 });
 export type Config = z.infer<typeof Config>;
+
+const GRACE_MS = { target: 5000, mock: 500 } as const;
+
+/** How long a run waits for late messages after its last trial. */
+export function graceMsOf({ graceMs, targets }: Pick<Config, 'graceMs' | 'targets'>): number {
+  return graceMs ?? (targets === null ? GRACE_MS.mock : GRACE_MS.target);
+}

@@ -6,7 +6,7 @@ import type { Fields, Recipient, RecipientStream } from './recipient.ts';
 export const STRATEGIES = ['static', 'client-render', 'server-merge'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
-/** No personal fields: one message for everybody, without an identity header. */
+/** No personal fields: one message for everybody, whose identity header says who sends it and not to whom. */
 export interface StaticContent {
   readonly strategy: 'static';
   readonly common: Common;
@@ -78,6 +78,9 @@ export interface Workload {
   readonly content: Content;
   /** The message that this recipient should receive, whatever the strategy and the transport. */
   expected(recipient: Recipient): CanonicalMessage;
-  /** The recipients from `first` on: the same ones in every process with the same seed or file. */
-  recipients(first: number): RecipientStream;
+  /**
+   * The recipients from `first` on: the same ones in every process with the same seed or file. Their identities end with the
+   * mark of the window that sends to them.
+   */
+  recipients(first: number, mark?: string): RecipientStream;
 }

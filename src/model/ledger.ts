@@ -54,10 +54,12 @@ export class LedgerTable {
     this.#lows = new Float64Array(cells);
   }
 
-  /** Counts one message of this identity ('' for a message without one) to this address. */
-  add(address: string, id: string): void {
+  /** Counts one message of this identity ('' for a message without one) to this address; gives its key. */
+  add(address: string, id: string): LedgerKey {
     this.#total++;
-    enter(this.#counts, this.#highs, this.#lows, ledgerKey(address, id), 1);
+    const key = ledgerKey(address, id);
+    enter(this.#counts, this.#highs, this.#lows, key, 1);
+    return key;
   }
 
   get total(): number {

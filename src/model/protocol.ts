@@ -34,14 +34,28 @@ export interface ClientSetup {
   readonly own: OwnModule | null;
   /** Asks the server to report what becomes of each message, where a sender must ask. */
   readonly notify?: boolean;
+  /** Of its static messages, whose identity does not change from window to window. */
+  readonly commonMark?: string;
 }
 
+/** `mark`: what the identities of the messages of a request end with. */
 export type ClientRequest =
   | { readonly type: 'setup'; readonly setup: ClientSetup }
   /** Sends until the rate is steady. */
-  | { readonly type: 'warm-up'; readonly windowMs: number; readonly maxWindows: number }
-  /** Sends these recipients once, untimed; for verification. */
-  | { readonly type: 'deliver'; readonly first: number; readonly messages: number }
+  | {
+      readonly type: 'warm-up';
+      readonly windowMs: number;
+      readonly maxWindows: number;
+      readonly mark?: string;
+    }
+  /** Sends these recipients once, untimed, for verification; `elsewhere`: to this server and through a transport of its own. */
+  | {
+      readonly type: 'deliver';
+      readonly first: number;
+      readonly messages: number;
+      readonly mark?: string;
+      readonly elsewhere?: Endpoint;
+    }
   | {
       readonly type: 'trial';
       readonly first: number;
@@ -49,17 +63,27 @@ export type ClientRequest =
       readonly load: LoadModel;
       /** Of a random schedule. */
       readonly seed: number;
+      readonly mark?: string;
     }
   /** Sends these recipients once, one call after the other, and counts how often it writes to a socket. */
-  | { readonly type: 'count'; readonly first: number; readonly messages: number }
+  | { readonly type: 'count'; readonly first: number; readonly messages: number; readonly mark?: string }
   /** Which of the recipients that a trial sent to have these keys in the ledger. */
   | {
       readonly type: 'identify';
       readonly first: number;
       readonly messages: number;
+      readonly mark?: string;
       readonly keys: readonly LedgerKey[];
     }
-  | { readonly type: 'phases'; readonly timeMs: number }
+  /** What recipients of a trial should have received: those at these places, which stay known for further requests. */
+  | {
+      readonly type: 'expect';
+      readonly range?: SentRange;
+      readonly places?: readonly Place[];
+      readonly from: number;
+      readonly count: number;
+    }
+  | { readonly type: 'phases'; readonly timeMs: number; readonly mark?: string }
   /** Sends one message to each of the first so many addresses, each in a call of its own. */
   | { readonly type: 'feedback'; readonly messages: number }
   | { readonly type: 'close' };
@@ -79,6 +103,7 @@ export type ClientAnswer =
   | { readonly type: 'count'; readonly messages: number; readonly writes: number | null }
   | { readonly type: 'trial'; readonly measures: ClientMeasures; readonly ledger: LedgerState }
   | { readonly type: 'identify'; readonly found: readonly IdentifiedKey[] }
+  | { readonly type: 'expect'; readonly expected: readonly (readonly Expectation[])[] }
   | { readonly type: 'phases'; readonly phases: Omit<Phases, 'type' | 'scenario'> }
   | { readonly type: 'feedback'; readonly sent: readonly SentMessage[] }
   | { readonly type: 'close' }
@@ -103,6 +128,25 @@ export interface SentMessage {
 export interface ClientProgress {
   readonly type: 'progress';
   readonly messages: number;
+}
+
+/** The recipients to whom a trial sent. */
+export interface SentRange {
+  readonly first: number;
+  readonly messages: number;
+  readonly mark: string;
+}
+
+/** Which recipient a received message was for: its place in the stream, or only the address if the message is the same for all. */
+export interface Place {
+  readonly index: number | null;
+  readonly recipient: string;
+}
+
+/** What a recipient should have received. */
+export interface Expectation {
+  readonly index: number;
+  readonly message: CanonicalMessage;
 }
 
 /** What a message should look like when it arrives, and what became of it. */
@@ -134,13 +178,25 @@ export type MockRequest =
   | { readonly type: 'setup'; readonly setup: MockSetup }
   /**
    * Forgets all and starts to count; `keep` also keeps every message in canonical form, `strikes` lets faults happen, and `wide`
-   * takes a ledger that holds many differences, as the client's then does.
+   * takes a ledger that holds many differences, as the client's then does. `mark`: of the messages that belong to this window, others are
+   * strays. `sample`: holds some of them, chosen by a hash that nobody else can compute.
    */
-  | { readonly type: 'begin'; readonly keep: boolean; readonly strikes?: boolean; readonly wide?: boolean }
+  | {
+      readonly type: 'begin';
+      readonly keep: boolean;
+      readonly strikes?: boolean;
+      readonly wide?: boolean;
+      readonly mark?: string;
+      readonly sample?: boolean;
+    }
   /** Waits until so many messages arrived since `begin`, but not longer than that. */
   | { readonly type: 'arrived'; readonly messages: number; readonly withinMs: number }
   /** Ends the counting. */
   | { readonly type: 'end' }
+  /** Takes messages of the last window's sample apart. */
+  | { readonly type: 'sample'; readonly from: number; readonly count: number }
+  /** Which messages came outside of their window since the last `end`. */
+  | { readonly type: 'strays' }
   /** Waits until all that will become of the recipients has happened and been told, but no longer than this. */
   | { readonly type: 'feedback'; readonly waitMs: number }
   | { readonly type: 'close' };
@@ -157,10 +213,37 @@ export type MockAnswer =
       readonly misdelivered: readonly LedgerFault[];
       /** With `keep`: what arrived, in order of arrival. */
       readonly received: readonly CanonicalMessage[];
+      readonly sample: SampleSize;
+      readonly strays: readonly Strays[];
     }
+  | { readonly type: 'sample'; readonly messages: readonly SampledMessage[] }
+  | { readonly type: 'strays'; readonly strays: readonly Strays[] }
   | { readonly type: 'feedback'; readonly truth: FeedbackTruth }
   | { readonly type: 'close' }
   | ChildFault;
+
+export interface SampleSize {
+  /** Of the messages that are held, and not yet taken apart. */
+  readonly places: readonly Place[];
+  /** Memory did not hold the share that was wanted. */
+  readonly isCut: boolean;
+}
+
+/** A message of a timed trial as the mock received it; `problem`: why it could not be taken apart. */
+export interface SampledMessage {
+  readonly recipient: string;
+  readonly id: string;
+  readonly message: CanonicalMessage | null;
+  readonly problem: string | null;
+}
+
+/** Messages that came outside of the window whose mark they bear; '' for those without a readable mark. */
+export interface Strays {
+  readonly mark: string;
+  readonly messages: number;
+  /** The first few. */
+  readonly examples: readonly { readonly recipient: string; readonly index: number | null }[];
+}
 
 export interface ChildFault {
   readonly type: 'fault';

@@ -3,7 +3,7 @@ import { CANONICAL_FIELDS } from './canonical.ts';
 import { Config } from './config.ts';
 import { Feedback, FeedbackLeftOut } from './feedback-run.ts';
 import { Plan, PlannedTrial, Scenario } from './scenario.ts';
-import { Trial } from './trial.ts';
+import { Mismatch, Trial } from './trial.ts';
 import { WireCall } from './wire-phases.ts';
 
 export const RUN_SCHEMA = 1;
@@ -21,6 +21,8 @@ export const Environment = z.object({
   libraries: z.record(z.string(), z.string()).describe('versions of the libraries that send and receive'),
 });
 export type Environment = z.infer<typeof Environment>;
+
+export { Mismatch } from './trial.ts';
 
 export const Header = z.object({
   type: z.literal('header'),
@@ -59,17 +61,6 @@ export type MachineCheck = z.infer<typeof MachineCheck>;
 export const Resumed = z.object({ type: z.literal('resumed'), at: z.iso.datetime() });
 export type Resumed = z.infer<typeof Resumed>;
 
-/** A message that was not delivered as the workload says. */
-export const Mismatch = z.object({
-  scenario: z.string(),
-  index: z.int().min(0).nullable(),
-  recipient: z.string(),
-  field: z.enum(['message', ...CANONICAL_FIELDS]).describe('`message`: lost, doubled, or never sent'),
-  expected: z.string().nullable(),
-  received: z.string().nullable(),
-});
-export type Mismatch = z.infer<typeof Mismatch>;
-
 /** A header that a server between client and mock added. */
 export const AddedHeader = z.object({ name: z.string(), messages: z.int().min(1) });
 export type AddedHeader = z.infer<typeof AddedHeader>;
@@ -96,6 +87,15 @@ export const Verification = z.object({
     .array(Refusal)
     .default([])
     .describe('messages that the server did not take, so that nothing of them could be compared'),
+  other: z
+    .object({
+      server: z.string(),
+      messages: z.int().min(0),
+      digest: z.string(),
+    })
+    .nullable()
+    .default(null)
+    .describe('of these, sent through the other host as well; null with a target'),
 });
 export type Verification = z.infer<typeof Verification>;
 
@@ -181,6 +181,26 @@ export const FailedTrial = z.object({
 });
 export type FailedTrial = z.infer<typeof FailedTrial>;
 
+/**
+ * Messages that arrived after the window in which they were sent had ended: accepted before the server had them, or sent again. The
+ * scenario is that which sent them, whatever was measured when they arrived.
+ */
+export const LateArrivals = z.object({
+  type: z.literal('late'),
+  scenario: z.string().nullable().describe('as in `verification`; null if no scenario is known'),
+  during: z.enum(['trial', 'warm-up', 'verification', 'counting', 'run']).describe('when they were sent'),
+  block: z
+    .int()
+    .nullable()
+    .describe('of the trial in which they were sent; null if they were not, or if it is not known'),
+  position: z.int().nullable(),
+  seenDuring: z.string().nullable().describe('the scenario that sent when they arrived; null for none'),
+  isKnown: z.boolean().describe('false: they bear no mark of this run, and came while `scenario` sent'),
+  messages: z.int().min(1),
+  examples: z.array(z.object({ recipient: z.string(), index: z.int().min(0).nullable() })),
+});
+export type LateArrivals = z.infer<typeof LateArrivals>;
+
 export const End = z.object({
   type: z.literal('end'),
   endedAt: z.iso.datetime(),
@@ -200,6 +220,7 @@ export const RunLine = z.discriminatedUnion('type', [
   FeedbackLeftOut,
   Trial,
   FailedTrial,
+  LateArrivals,
   Resumed,
   End,
 ]);
@@ -234,6 +255,7 @@ export interface RunRecord {
   readonly feedbackLeftOut: readonly FeedbackLeftOut[];
   readonly trials: readonly Trial[];
   readonly failedTrials: readonly FailedTrial[];
+  readonly late: readonly LateArrivals[];
   readonly end: End | undefined;
   readonly torn: boolean;
 }

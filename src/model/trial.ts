@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CANONICAL_FIELDS } from './canonical.ts';
 import { SessionMeasures } from './session.ts';
 
 const count = z.int().min(0);
@@ -201,6 +202,34 @@ export const LedgerResult = z.object({
 });
 export type LedgerResult = z.infer<typeof LedgerResult>;
 
+/** A message that was not delivered as the workload says. */
+export const Mismatch = z.object({
+  scenario: z.string(),
+  index: z.int().min(0).nullable(),
+  recipient: z.string(),
+  field: z.enum(['message', ...CANONICAL_FIELDS]).describe('`message`: lost, doubled, or never sent'),
+  expected: z.string().nullable(),
+  received: z.string().nullable(),
+});
+export type Mismatch = z.infer<typeof Mismatch>;
+
+/** The messages of one timed trial that were taken apart and compared, chosen by a hash that no client can compute. */
+export const TrialSample = z.object({
+  messages: count.describe('that were compared, of those that the ledger received'),
+  isCut: z.boolean().describe('memory did not hold one in a hundred'),
+  mismatchCount: count,
+  mismatches: z.array(Mismatch).describe('the first few'),
+});
+export type TrialSample = z.infer<typeof TrialSample>;
+
+/** Bytes that a trial sent for each message, and what the counters let one expect. */
+export const WireCheck = z.object({
+  bytesPerMessage: z.number().min(0),
+  least: z.number().min(0),
+  most: z.number().min(0),
+});
+export type WireCheck = z.infer<typeof WireCheck>;
+
 /** One independent execution of one scenario: the unit of every statistic. */
 export const Trial = z.object({
   type: z.literal('trial'),
@@ -212,5 +241,7 @@ export const Trial = z.object({
   mock: MockMeasures.nullable(),
   ledger: LedgerResult.nullable(),
   machine: MachineUse.nullable().default(null).describe('null if the system does not say'),
+  sample: TrialSample.nullable().default(null).describe('null if no mock saw its messages'),
+  wireCheck: WireCheck.nullable().default(null).describe('null if no mock counted its bytes'),
 });
 export type Trial = z.infer<typeof Trial>;

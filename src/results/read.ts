@@ -74,6 +74,7 @@ export function recordOf(header: Header, lines: readonly RunLine[]): RunRecord {
     feedbackLeftOut: lines.filter((line) => line.type === 'feedback-left-out'),
     trials: lines.filter((line) => line.type === 'trial'),
     failedTrials: lines.filter((line) => line.type === 'failed-trial'),
+    late: lines.filter((line) => line.type === 'late'),
     end: endOf(lines),
     torn: false,
   };

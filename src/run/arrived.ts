@@ -2,6 +2,7 @@ import { EXIT, SendoffError } from '../model/error.ts';
 import type { ClientAnswer } from '../model/protocol.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Mock, Pair } from './fleet.ts';
+import { inWindow } from './window.ts';
 
 const ASKED_EVERY_MS = 5000;
 /** A server that delivers nothing for so long has stopped: what is missing then counts as lost. */
@@ -30,16 +31,19 @@ export async function awaitArrival(
  */
 export async function warmClient(
   scenario: Scenario,
-  { client, mock, relayed, railed }: Pair,
+  { client, mock, relayed, railed, mark }: Pair,
   windows: { readonly windowMs: number; readonly maxWindows: number },
   onWait: (arrived: number, of: number) => void,
 ): Promise<Extract<ClientAnswer, { readonly type: 'warm-up' }>> {
   if (railed) return { type: 'warm-up', rates: [], decision: 'time-up', accepted: 0, reasons: [] };
-  if (mock === undefined || !relayed) return await client.ask({ type: 'warm-up', ...windows });
-  await mock.child.ask({ type: 'begin', keep: false });
-  const sent = await client.ask({ type: 'warm-up', ...windows });
-  const arrived = await awaitArrival(mock, sent.accepted, (some) => onWait(some, sent.accepted));
-  await mock.child.ask({ type: 'end' });
+  const own = mark('warm-up');
+  let arrived = Number.POSITIVE_INFINITY;
+  const sent = await inWindow(mock, own, async () => {
+    const answer = await client.ask({ type: 'warm-up', ...windows, mark: own });
+    if (mock !== undefined && relayed)
+      arrived = await awaitArrival(mock, answer.accepted, (some) => onWait(some, answer.accepted));
+    return answer;
+  });
   if (arrived >= sent.accepted) return sent;
   throw new SendoffError(
     `${scenario.target} accepted ${sent.accepted} messages of ${baseOf(scenario)} before its trials and delivered ${arrived}; then nothing came for ${MOST_QUIET_MS / 1000} s`,

@@ -12,9 +12,9 @@ import { timeWire } from './wire-phases.ts';
 export async function timedPhases(
   session: Session,
   parts: ClientParts,
-  timeMs: number,
+  { timeMs, mark }: { readonly timeMs: number; readonly mark?: string | undefined },
 ): Promise<Omit<Phases, 'type' | 'scenario'>> {
-  return { ...(await timeComputing(session, timeMs)), wire: await timeCalls(session, parts) };
+  return { ...(await timeComputing(session, timeMs)), wire: await timeCalls(session, parts, mark) };
 }
 
 /**
@@ -56,14 +56,18 @@ async function timeComputing(
  * Through a transport of their own, so that trials know nothing of it. Null for one that is the user's or speaks with nobody, and
  * against real servers, which get no more messages than were asked for.
  */
-async function timeCalls({ setup, workload }: Session, parts: ClientParts): Promise<WireCall[] | null> {
+async function timeCalls(
+  { setup, workload }: Session,
+  parts: ClientParts,
+  mark: string | undefined,
+): Promise<WireCall[] | null> {
   const { scenario, endpoint, own, targets } = setup;
   if (endpoint === null || own !== null || targets !== null) return null;
   const phases = watchPhases(() => performance.now() * 1000);
   const load = { ...scenario.load, concurrency: 1 };
   const alone: ClientSetup = { ...setup, scenario: { ...scenario, connection: 'cold', load } };
   const transport = await parts.transport(alone, phases.watch);
-  const stream = workload.recipients(0);
+  const stream = workload.recipients(0, mark);
   try {
     await transport.prepare(workload.content);
     return await timeWire(transport, phases, stream);

@@ -6,20 +6,16 @@ import { takeRecipients } from '../load/settling.ts';
 import { warmUp } from '../load/warm-up.ts';
 import { countSocketWrites } from '../measure/socket-writes.ts';
 import type { Content, Workload } from '../model/content.ts';
+import { ID_HEADER } from '../model/identity.ts';
 import { ledgerKey } from '../model/ledger.ts';
-import { type Outcome, reasonOf } from '../model/outcome.ts';
-import type {
-  ClientAnswer,
-  ClientRequest,
-  ClientSetup,
-  ExpectedMessage,
-  IdentifiedKey,
-} from '../model/protocol.ts';
+import type { ClientAnswer, ClientRequest, ClientSetup, IdentifiedKey } from '../model/protocol.ts';
 import { seededRandom } from '../model/random.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { RetryPolicy } from '../model/retry.ts';
-import type { ClosedLoad, LoadModel, TrialLength } from '../model/scenario.ts';
+import type { ClosedLoad } from '../model/scenario.ts';
 import { timedPhases } from './client-phases.ts';
+import { deliverElsewhere, deliverOnce } from './deliver.ts';
+import { type Expectations, expectationsFor } from './expectation.ts';
 import { Fates } from './fates.ts';
 import { sendOneByOne } from './one-by-one.ts';
 import type { ClientParts, Session } from './session.ts';
@@ -27,6 +23,9 @@ import { type TimedTrial, timedTrial } from './timed-trial.ts';
 
 /** Kept of a warm-up. */
 const REASONS = 5;
+type TrialRequest = Omit<Extract<ClientRequest, { type: 'trial' }>, 'type'>;
+type DeliverRequest = Extract<ClientRequest, { type: 'deliver' }>;
+type ExpectRequest = Extract<ClientRequest, { type: 'expect' }>;
 
 /** The client's side of the protocol: one scenario, from set-up to close. */
 export class Client {
@@ -35,6 +34,7 @@ export class Client {
   /** Of the last trial, where recipients are tried again. */
   #fates: Fates | undefined;
   #session: Session | undefined;
+  #expectations: Expectations | undefined;
   /** Where it sends to servers elsewhere. */
   #rails: RailGuard | undefined;
 
@@ -47,17 +47,19 @@ export class Client {
       case 'setup':
         return await this.#setup(request.setup);
       case 'warm-up':
-        return await this.#warmUp(request.windowMs, request.maxWindows);
+        return await this.#warmUp(request.windowMs, request.maxWindows, request.mark);
       case 'deliver':
-        return await this.#deliver(request.first, request.messages);
+        return await this.#deliver(request);
       case 'trial':
-        return await this.#trial(request.first, request.length, request.load, request.seed);
+        return await this.#trial(request);
+      case 'expect':
+        return await this.#expect(request);
       case 'count':
-        return await this.#count(request.first, request.messages);
+        return await this.#count(request.first, request.messages, request.mark);
       case 'identify':
         return await this.#identify(request);
       case 'phases':
-        return { type: 'phases', phases: await timedPhases(this.#open(), this.#parts, request.timeMs) };
+        return { type: 'phases', phases: await timedPhases(this.#open(), this.#parts, request) };
       case 'feedback':
         return await this.#feedback(request.messages);
       case 'close':
@@ -79,14 +81,21 @@ export class Client {
     return { type: 'setup', facts: transport.facts() };
   }
 
-  async #warmUp(windowMs: number, maxWindows: number): Promise<ClientAnswer> {
+  async #warmUp(windowMs: number, maxWindows: number, mark?: string): Promise<ClientAnswer> {
     const { concurrency, batch } = this.#open().setup.scenario.load;
-    const closed: ClosedLoad = { model: 'closed', concurrency, batch };
+    const load: ClosedLoad = { model: 'closed', concurrency, batch };
+    const sends = {
+      first: 0,
+      length: { durationMs: windowMs },
+      load,
+      seed: 0,
+      ...(mark === undefined ? {} : { mark }),
+    };
     let accepted = 0;
     const reasons = new Set<string>();
     // A window is a trial in all but its name, so that V8 compiles what the trials will run.
     const window = async (): Promise<number> => {
-      const { measures } = await this.#trial(0, { durationMs: windowMs }, closed, 0, true);
+      const { measures } = await this.#trial(sends, true);
       accepted += measures.outcomes.accepted;
       if (reasons.size < REASONS) for (const reason of measures.reasons) reasons.add(reason);
       return (measures.outcomes.accepted / measures.elapsedMs) * 1000;
@@ -96,14 +105,11 @@ export class Client {
   }
 
   async #trial(
-    first: number,
-    length: TrialLength,
-    load: LoadModel,
-    seed: number,
+    { first, length, load, seed, mark }: TrialRequest,
     warm = false,
   ): Promise<ClientAnswer & { readonly type: 'trial' }> {
     const { setup, workload, transport } = this.#open();
-    const recipients = this.#toSendTo(workload, first);
+    const recipients = this.#toSendTo(workload, first, mark);
     const idOf = ledgerIdentity(workload.content);
     const { progress } = this.#parts;
     const policy = warm ? null : setup.retry;
@@ -118,10 +124,10 @@ export class Client {
     }
   }
 
-  async #count(first: number, messages: number): Promise<ClientAnswer> {
+  async #count(first: number, messages: number, mark?: string): Promise<ClientAnswer> {
     const { setup, workload, transport } = this.#open();
     const { batch } = setup.scenario.load;
-    const stream = this.#toSendTo(workload, first);
+    const stream = this.#toSendTo(workload, first, mark);
     const stop = countSocketWrites();
     let sent = 0;
     try {
@@ -139,36 +145,28 @@ export class Client {
     }
   }
 
-  /** Sends each recipient once, in calls of the scenario's size and concurrency, and says what each should have received. */
-  async #deliver(first: number, messages: number): Promise<ClientAnswer> {
-    const { setup, workload, transport } = this.#open();
-    const { batch, concurrency } = setup.scenario.load;
-    const stream = this.#toSendTo(workload, first);
+  async #deliver({ first, messages, mark, elsewhere }: DeliverRequest): Promise<ClientAnswer> {
+    const session = this.#open();
+    const stream = this.#toSendTo(session.workload, first, mark);
     let recipients: readonly Recipient[];
     try {
       recipients = await takeRecipients(stream, messages);
     } finally {
       await stream.close();
     }
-    const outcomes: (Outcome | undefined)[] = new Array(messages);
-    let next = 0;
-    const worker = async (): Promise<void> => {
-      while (next < messages) {
-        const from = next;
-        next += batch;
-        const answers = await transport.send(recipients.slice(from, from + batch));
-        for (const [i, outcome] of answers.entries()) outcomes[from + i] = outcome;
-      }
-    };
-    await Promise.all(Array.from({ length: concurrency }, worker));
-    const expected = recipients.map(
-      (recipient, i): ExpectedMessage => ({
-        index: recipient.index,
-        message: workload.expected(recipient),
-        outcome: inWords(outcomes[i]),
-      }),
-    );
+    const expected =
+      elsewhere === undefined
+        ? await deliverOnce(session, recipients)
+        : await deliverElsewhere(session, this.#parts, elsewhere, recipients);
     return { type: 'deliver', expected };
+  }
+
+  /** What recipients of the last trial should have received; the places come with the first request. */
+  async #expect({ range, places, from, count }: ExpectRequest): Promise<ClientAnswer> {
+    const { workload } = this.#open();
+    if (range !== undefined) this.#expectations = await expectationsFor(workload, range, places ?? []);
+    if (this.#expectations === undefined) throw new Error('the client was not told which messages');
+    return { type: 'expect', expected: await this.#expectations.take(from, count) };
   }
 
   async #identify(request: Extract<ClientRequest, { type: 'identify' }>): Promise<ClientAnswer> {
@@ -177,7 +175,7 @@ export class Client {
     const wanted = new Set(request.keys.map(({ high, low }) => `${high}:${low}`));
     const found: IdentifiedKey[] = [];
     const fates = this.#fates;
-    const stream = workload.recipients(request.first);
+    const stream = workload.recipients(request.first, request.mark);
     try {
       // Static messages to one address share a key, and who of them was accepted must be known of each.
       const enough = fates === undefined ? wanted.size : Number.POSITIVE_INFINITY;
@@ -196,8 +194,8 @@ export class Client {
   }
 
   /** Whoever sends takes recipients from here. */
-  #toSendTo(workload: Workload, first: number): RecipientStream {
-    const recipients = workload.recipients(first);
+  #toSendTo(workload: Workload, first: number, mark?: string): RecipientStream {
+    const recipients = workload.recipients(first, mark);
     return this.#rails?.bind(recipients) ?? recipients;
   }
 
@@ -219,18 +217,15 @@ export class Client {
   }
 }
 
-/** A static message is the same for all and has no identity of its own; every other one carries its recipient's. */
+/** A static message has the same identity for all; every other one carries its recipient's. */
 function ledgerIdentity(content: Content): (recipient: Recipient) => string {
-  return content.strategy === 'static' ? () => '' : ({ id }) => id;
+  if (content.strategy !== 'static') return ({ id }) => id;
+  const common = content.message.headers[ID_HEADER] ?? '';
+  return () => common;
 }
 
 /** The nonce tells the keys of this trial from those of all others that reach the same mock. */
 function retryOf(policy: RetryPolicy | null, seed: number, fates: Fates | undefined): TimedTrial['retry'] {
   if (policy === null || fates === undefined) return null;
   return { policy, random: seededRandom(seed), nonce: randomBytes(6).toString('hex'), fates };
-}
-
-function inWords(outcome: Outcome | undefined): string {
-  if (outcome === undefined) return 'no outcome';
-  return outcome.kind === 'accepted' ? outcome.kind : `${outcome.kind}: ${reasonOf(outcome)}`;
 }

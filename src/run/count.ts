@@ -18,27 +18,26 @@ function followingCalls({ link, load }: Scenario): number {
 }
 
 /** Counts what one scenario's calls take on the wire, the first apart, because it opens the connection. Undefined where no mock sees it. */
-export async function countScenario(
-  scenario: Scenario,
-  { client, mock, relayed }: Pair,
-): Promise<Counters | undefined> {
+export async function countScenario(scenario: Scenario, pair: Pair): Promise<Counters | undefined> {
+  const { mock, relayed } = pair;
   if (mock === undefined || relayed) return undefined;
   const { batch } = scenario.load;
-  const opening = await countCalls(scenario, client, mock, 0, batch);
-  const following = await countCalls(scenario, client, mock, batch, followingCalls(scenario) * batch);
+  const opening = await countCalls(scenario, pair, mock, 0, batch);
+  const following = await countCalls(scenario, pair, mock, batch, followingCalls(scenario) * batch);
   requireResumption(scenario, [opening, following]);
   return { type: 'counters', scenario: baseOf(scenario), opening, following };
 }
 
 async function countCalls(
   scenario: Scenario,
-  client: Pair['client'],
+  { client, mark }: Pair,
   mock: Mock,
   first: number,
   messages: number,
 ): Promise<Counts> {
-  await mock.child.ask({ type: 'begin', keep: false });
-  const sent = await client.ask({ type: 'count', first, messages });
+  const own = mark('counting');
+  await mock.child.ask({ type: 'begin', keep: false, mark: own });
+  const sent = await client.ask({ type: 'count', first, messages, mark: own });
   const { wire } = (await mock.child.ask({ type: 'end' })).measures;
   requireLogin(scenario, wire);
   return {

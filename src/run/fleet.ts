@@ -1,11 +1,30 @@
 import type { Config } from '../model/config.ts';
+import type { Security } from '../model/feature.ts';
 import type { FeedbackSettings } from '../model/feedback.ts';
-import type { ClientAnswer, ClientRequest, MockAnswer, MockRequest } from '../model/protocol.ts';
+import { LOOPBACK } from '../model/loopback.ts';
+import type {
+  ClientAnswer,
+  ClientRequest,
+  ClientSetup,
+  MockAnswer,
+  MockRequest,
+  MockSetup,
+} from '../model/protocol.ts';
 import type { RetryPolicy } from '../model/retry.ts';
-import { baseOf, hasServer, mockOf, protocolOf, type Scenario } from '../model/scenario.ts';
+import type { LateArrivals } from '../model/run-file.ts';
+import {
+  baseOf,
+  hasServer,
+  mockOf,
+  type PlannedTrial,
+  protocolOf,
+  type Scenario,
+} from '../model/scenario.ts';
 import { isRailed, targetOf } from '../model/target.ts';
 import type { Endpoint, TransportFacts } from '../model/transport.ts';
 import { type Child, startChild } from './child.ts';
+import { LateCollector } from './late.ts';
+import { Marks, type Origin } from './marks.ts';
 
 /** The modules that run as processes of their own. */
 export interface Entries {
@@ -35,6 +54,10 @@ export interface Pair {
   readonly facts: TransportFacts;
   /** What the client does in timed trials with recipients that are not accepted; null where none can be. */
   readonly retry: RetryPolicy | null;
+  /** What the client was told. */
+  readonly setup: ClientSetup;
+  /** The mark of a new window in which it sends. Static messages have one mark for all windows. */
+  readonly mark: (during: Origin['during'], trial?: PlannedTrial) => string;
   /** Set once it has warmed up: a pair that replaces another one has not. */
   warm: boolean;
 }
@@ -52,6 +75,10 @@ export class Fleet {
   readonly #clients = new Map<string, Promise<Pair>>();
   readonly #ports = { smtp: new Set<string>(), api: new Set<string>() };
   readonly #children = new Set<{ kill(): Promise<void> }>();
+  readonly #marks = new Marks();
+  readonly #commonMarks = new Map<string, string>();
+  readonly #late = new LateCollector(this.#marks);
+  readonly #libraries = new Map<string, Promise<Mock>>();
   #disbanded = false;
 
   /** `discreet` takes out of words what servers are told in confidence; `feedback`: what its mocks are to tell, which then serve no timed trials. */
@@ -112,9 +139,64 @@ export class Fleet {
     const endpoint = relayed ? null : (mock?.endpoint ?? null);
     const retry = retryOf(scenario, this.#config);
     const notify = this.#feedback !== undefined;
-    const setup = { scenario, endpoint, targets, timeoutMs, seed, recipients, template, own, retry, notify };
+    const commonMark = this.#commonMark(scenario);
+    const told = { scenario, endpoint, targets, timeoutMs, seed, recipients, template, own, retry, notify };
+    const setup: ClientSetup = { ...told, commonMark };
     const { facts } = await answered(client, client.ask({ type: 'setup', setup }));
-    return { client, mock, relayed, railed: isRailed(targets), facts, retry, warm: false };
+    const mark = this.#markOf(scenario, commonMark);
+    return { client, mock, relayed, railed: isRailed(targets), facts, retry, setup, mark, warm: false };
+  }
+
+  #markOf(scenario: Scenario, commonMark: string): Pair['mark'] {
+    if (scenario.strategy === 'static') return () => commonMark;
+    return (during, trial) => {
+      const { block = null, position = null } = trial ?? {};
+      return this.#marks.issue({ scenario: baseOf(scenario), during, block, position });
+    };
+  }
+
+  /** The same for all processes of a scenario, because the workload's messages are compared with it. */
+  #commonMark(scenario: Scenario): string {
+    const base = baseOf(scenario);
+    const known = this.#commonMarks.get(base);
+    const mark = known ?? this.#marks.issue({ scenario: base, during: 'run', block: null, position: null });
+    this.#commonMarks.set(base, mark);
+    return mark;
+  }
+
+  /** What the mocks said since the last time of messages that came too late. */
+  takeLate(): readonly LateArrivals[] {
+    return this.#late.take();
+  }
+
+  /** Asks every mock that runs for messages that came since it was last asked. */
+  async askForLate(): Promise<void> {
+    for (const mock of this.#mocks.values()) {
+      const running = await mock.catch(() => undefined);
+      await running?.child.ask({ type: 'strays' });
+    }
+  }
+
+  /** This mock on the host that does not serve its trials, without link and faults. */
+  otherHost(mock: string, security: Security): Promise<Mock> {
+    return remembered(this.#libraries, `${mock} ${security}`, () => {
+      const host = this.#config.mock === 'fast' ? 'reference' : 'fast';
+      return this.#startMock(`the ${mock} mock of the ${host} host`, {
+        ...{ mock, host, port: 0, security, link: LOOPBACK, seed: this.#config.seed },
+        ...{ stall: null, faults: null },
+      });
+    });
+  }
+
+  /** Ends the mocks of `otherHost`: none of them may run while something is measured. */
+  async endOtherHosts(): Promise<void> {
+    const mocks = [...this.#libraries.values()];
+    this.#libraries.clear();
+    for (const mock of mocks) {
+      const running = await mock.catch(() => undefined);
+      if (running === undefined) continue;
+      await running.child.kill();
+    }
   }
 
   #mock(scenario: Scenario): Promise<Mock> | undefined {
@@ -122,15 +204,20 @@ export class Fleet {
     const key = mockOf(scenario);
     if (mock === null || key === null) return undefined;
     return remembered(this.#mocks, key, async () => {
-      const child = this.#start<MockRequest, MockAnswer>(this.#entries.mock, `the ${key} mock`);
       const { mock: host, stall, seed } = this.#config;
       const faults = this.#config.faults === null ? null : { script: this.#config.faults, seed };
       const feedback = this.#feedback === undefined ? {} : { feedback: this.#feedback };
       const port = this.#portFor(mock, key);
       const setup = { mock, host, port, security, link, seed, stall, faults, ...feedback };
-      const { endpoint, facts } = await answered(child, child.ask({ type: 'setup', setup }));
-      return { child, endpoint, facts };
+      return await this.#startMock(`the ${key} mock`, setup);
     });
+  }
+
+  async #startMock(name: string, setup: MockSetup): Promise<Mock> {
+    const started = this.#start<MockRequest, MockAnswer>(this.#entries.mock, name);
+    const child = this.#late.watched(started);
+    const { endpoint, facts } = await answered(child, child.ask({ type: 'setup', setup }));
+    return { child, endpoint, facts };
   }
 
   /** Mocks of one protocol take consecutive ports from the first, in the order in which they are first started. */

@@ -1,25 +1,20 @@
 import { type MachineReading, machineUse } from '../measure/machine-use.ts';
-import type { Config } from '../model/config.ts';
-import type {
-  Environment,
-  Header,
-  RunLine,
-  RunRecord,
-  Stage,
-  Verification,
-  WarmUp,
-} from '../model/run-file.ts';
+import { type Config, graceMsOf } from '../model/config.ts';
+import type { Environment, Header, RunLine, RunRecord, Stage, WarmUp } from '../model/run-file.ts';
 import { baseOf, type Plan, type PlannedTrial, type Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
 import { warmClient } from './arrived.ts';
-import { countScenario } from './count.ts';
 import { elapsedOf } from './elapsed.ts';
 import type { RunEvent } from './events.ts';
+import { ExpectedBy, type WorkloadFor } from './expected-by.ts';
 import { type Entries, Fleet, type Pair } from './fleet.ts';
 import { type Journal, openJournal } from './journal.ts';
+import { awaitLate } from './late.ts';
+import { proveAll } from './prove.ts';
+import { provenTrial } from './proven-trial.ts';
 import { isProcessFault, withFreshPair } from './retry.ts';
 import { runTrial } from './trial.ts';
-import { verifyScenario } from './verify.ts';
+import { inWindow } from './window.ts';
 
 export interface Run {
   readonly id: string;
@@ -30,6 +25,8 @@ export interface Run {
   readonly inputs: Header['inputs'];
   readonly entries: Entries;
   readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
+  /** What messages should be, for this process, which no transport can reach. */
+  readonly workloadFor: WorkloadFor;
   /** Whether a transport that speaks SMTP can ask for delivery status notifications. */
   readonly notifies: (scenario: Scenario) => boolean;
   /** Microseconds of a fixed computation: the machine's speed, told at the start of every block. */
@@ -90,7 +87,9 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
   // Time in which no process worked on the run does not count.
   const startedMs = performance.now() - elapsedOf(run.earlier);
   const bases = [...new Map(run.plan.scenarios.map((scenario) => [baseOf(scenario), scenario])).values()];
-  if (!(await proveAll(run, fleet, journal, bases))) return stopped() ? 'interrupted' : 'invalid';
+  const isEqual = await proveAll(run, fleet, journal, bases);
+  journalLate(fleet, journal);
+  if (!isEqual) return stopped() ? 'interrupted' : 'invalid';
   let pending = unfinished(journal.record());
   const cold = needingWarmUp(journal.record(), bases, pending);
   let hopeless: Hopeless | undefined;
@@ -109,6 +108,7 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
     if (run.config.isolation === 'process') await fleet.discard(scenario);
   }
   if (hopeless !== undefined) throw hopeless;
+  const expectedBy = new ExpectedBy(run.workloadFor);
   let block: number | undefined;
   for (;;) {
     for (const planned of pending) {
@@ -118,19 +118,27 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
         block = planned.block;
         journal.append({ type: 'machine', block, referenceMicros: run.reference() });
       }
-      await measure(run, fleet, journal, planned);
+      await measure(run, fleet, journal, planned, expectedBy);
+      journalLate(fleet, journal);
     }
     const stage = stopped() ? undefined : run.next(journal.record(), performance.now() - startedMs);
     if (stage === undefined) break;
     journal.append(stage);
     pending = stage.trials;
   }
+  const lastEndedMs = performance.now();
   if (run.config.phases) await timePhases(run, fleet, journal, bases);
   if (run.config.feedback !== null) {
     const { listenForFeedback } = await import('./feedback.ts');
     await listenForFeedback(run, journal, run.config.feedback);
   }
+  await awaitLate(fleet, run, graceMsOf(run.config) - (performance.now() - lastEndedMs));
+  journalLate(fleet, journal);
   return stopped() ? 'interrupted' : 'complete';
+}
+
+function journalLate(fleet: Fleet, journal: Journal): void {
+  for (const line of fleet.takeLate()) journal.append(line);
 }
 
 /** What was planned and neither measured nor tried in vain. */
@@ -149,49 +157,6 @@ function needingWarmUp(
   const used = new Set(plan.scenarios.filter(({ id }) => ids.has(id)).map(baseOf));
   const warmed = new Set(warmUps.map(({ scenario }) => scenario));
   return bases.filter((one) => used.has(baseOf(one)) || !warmed.has(baseOf(one)));
-}
-
-/**
- * Counts what each scenario takes on the wire, and proves what it delivers; whether every one delivered what the workload
- * says. Ceilings are no results and need no proof.
- */
-async function proveAll(
-  run: Run,
-  fleet: Fleet,
-  journal: Journal,
-  bases: readonly Scenario[],
-): Promise<boolean> {
-  const { config, onEvent, signal } = run;
-  const earlier = journal.record();
-  let equal = earlier.verifications.every(isProof);
-  for (const scenario of bases.filter(({ role, mock }) => role !== 'ceiling' && mock !== null)) {
-    if (signal.aborted) return false;
-    const base = baseOf(scenario);
-    if (scenario.target === undefined && !earlier.counters.some((one) => one.scenario === base)) {
-      onEvent({ type: 'counting', scenario });
-      const counters = await withFreshPair(run, fleet, scenario, 'counting', (pair) =>
-        countScenario(scenario, pair),
-      );
-      if (counters !== undefined) journal.append(counters);
-    }
-    if (config.verify === 0 || earlier.verifications.some((one) => one.scenario === base)) continue;
-    // A call is proven whole, however many recipients it has.
-    const wanted = Math.max(config.verify, scenario.load.batch);
-    const report = (done: number): void => onEvent({ type: 'verifying', scenario, done, of: wanted });
-    report(0);
-    const verification = await withFreshPair(run, fleet, scenario, 'verifying', (pair) =>
-      verifyScenario(scenario, pair, wanted, run.leavesOut(scenario), report),
-    );
-    journal.append(verification);
-    const { messages, mismatches } = verification;
-    onEvent({ type: 'verified', scenario, messages, mismatches });
-    equal &&= isProof(verification);
-  }
-  return equal;
-}
-
-function isProof({ mismatchCount, refusals }: Verification): boolean {
-  return mismatchCount === 0 && refusals.length === 0;
 }
 
 async function warmScenario(run: Run, pair: Pair, scenario: Scenario, journal: Journal): Promise<void> {
@@ -257,16 +222,23 @@ async function timePhases(
       'timing rendering and composing of',
       async (pair) => {
         if (!pair.warm) await warmScenario(run, pair, scenario, journal);
-        const timed = await pair.client.ask({ type: 'phases', timeMs: PHASES_MS });
-        await requireMock(pair);
-        return timed;
+        const mark = pair.mark('run');
+        return await inWindow(pair.mock, mark, () =>
+          pair.client.ask({ type: 'phases', timeMs: PHASES_MS, mark }),
+        );
       },
     );
     journal.append({ type: 'phases', scenario: baseOf(scenario), ...phases });
   }
 }
 
-async function measure(run: Run, fleet: Fleet, journal: Journal, planned: PlannedTrial): Promise<void> {
+async function measure(
+  run: Run,
+  fleet: Fleet,
+  journal: Journal,
+  planned: PlannedTrial,
+  expectedBy: ExpectedBy,
+): Promise<void> {
   const { config, onEvent, signal } = run;
   const { plan } = journal.record();
   const scenario = plan.scenarios.find(({ id }) => id === planned.scenario);
@@ -279,15 +251,16 @@ async function measure(run: Run, fleet: Fleet, journal: Journal, planned: Planne
     const pair = await fleet.pair(scenario);
     if (!pair.warm) await warmScenario(run, pair, scenario, journal);
     const before = run.machine();
-    const trial = await runTrial(planned, scenario, config.seed + position, pair, {
+    const timed = await runTrial(planned, scenario, config.seed + position, pair, {
       onProgress: (messages) => onEvent({ type: 'trial-progress', trial: planned, messages }),
       onWait: (arrived, messages) => onEvent({ type: 'arriving', scenario, arrived, of: messages }),
     });
-    const measured = { ...trial, machine: machineUse(before, run.machine()) ?? null };
+    const machine = machineUse(before, run.machine()) ?? null;
+    const measured = { ...(await provenTrial(run, journal, pair, timed, expectedBy)), machine };
     journal.append(measured);
     onEvent({ type: 'trial-ended', planned, trial: measured, of, blocks });
     // A server elsewhere gets no warm-up, so that its first trial shows it.
-    if (pair.railed && trial.client.outcomes.accepted === 0) throw new Hopeless();
+    if (pair.railed && measured.client.outcomes.accepted === 0) throw new Hopeless();
     if (config.isolation === 'process') await fleet.discard(scenario);
   } catch (cause) {
     if (signal.aborted) return;

@@ -1,6 +1,5 @@
 import { type LedgerState, ledgerDifference } from '../model/ledger.ts';
-import type { IdentifiedKey } from '../model/protocol.ts';
-import type { PlannedTrial } from '../model/scenario.ts';
+import type { IdentifiedKey, SentRange } from '../model/protocol.ts';
 import type { LedgerFault, LedgerResult } from '../model/trial.ts';
 import type { ClientChild } from './fleet.ts';
 
@@ -22,8 +21,7 @@ export interface Books {
  */
 export async function settleLedger(
   client: ClientChild,
-  { firstRecipient }: PlannedTrial,
-  attempted: number,
+  range: SentRange,
   { accepted, received, misdelivered, inTrouble }: Books,
 ): Promise<LedgerResult> {
   const account = { delivered: 0, duplicates: 0, unknown: 0, lost: 0 };
@@ -33,8 +31,7 @@ export async function settleLedger(
     const keys = differences.map(({ high, low }) => ({ high, low }));
     const { found } = await client.ask({
       type: 'identify',
-      first: firstRecipient,
-      messages: attempted,
+      ...range,
       keys,
     });
     const names = Map.groupBy(found, ({ high, low }) => `${high}:${low}`);

@@ -62,7 +62,7 @@ export async function timedTrial(
   const finalTimes = fates === undefined ? undefined : new Times();
   const accepted =
     fates === undefined
-      ? (recipient: Recipient): void => ledger.add(recipient.address, trial.idOf(recipient))
+      ? (recipient: Recipient): void => void ledger.add(recipient.address, trial.idOf(recipient))
       : (recipient: Recipient): void => {
           ledger.add(recipient.address, trial.idOf(recipient));
           fates.accepted(recipient.index);

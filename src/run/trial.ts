@@ -1,3 +1,4 @@
+import type { MockAnswer, SentRange } from '../model/protocol.ts';
 import type { PlannedTrial, Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import { awaitArrival, warmClient } from './arrived.ts';
@@ -17,6 +18,15 @@ export interface TrialWatch {
   readonly onWait: (arrived: number, of: number) => void;
 }
 
+/** A trial that was timed, and what its mock holds of it until the next one begins. */
+export interface TimedTrial {
+  readonly scenario: Scenario;
+  readonly trial: Trial;
+  readonly range: SentRange;
+  /** Undefined if no mock saw it. */
+  readonly seen: Extract<MockAnswer, { readonly type: 'end' }> | undefined;
+}
+
 /** Runs one planned trial: opens the mock's books, lets the client send, closes the books and compares. */
 export async function runTrial(
   planned: PlannedTrial,
@@ -24,19 +34,25 @@ export async function runTrial(
   seed: number,
   pair: Pair,
   { onProgress, onWait }: TrialWatch,
-): Promise<Trial> {
+): Promise<TimedTrial> {
   const { client, mock, relayed, retry } = pair;
   const { load } = scenario;
   await warmClient(scenario, pair, { windowMs: LEAD_IN_MS, maxWindows: 1 }, onWait);
   const startedAt = new Date().toISOString();
-  await mock?.child.ask({ type: 'begin', keep: false, strikes: retry !== null, wide: retry !== null });
+  const mark = pair.mark('trial', planned);
+  const isMeasured = scenario.role !== 'ceiling';
+  const inTrouble = retry !== null;
+  const window = { keep: false, strikes: inTrouble, wide: inTrouble, mark, sample: isMeasured };
+  await mock?.child.ask({ type: 'begin', ...window });
   const { firstRecipient: first, length } = planned;
-  const { measures, ledger } = await client.ask({ type: 'trial', first, length, load, seed }, { onProgress });
+  const sent = { first, length, load, seed, mark };
+  const { measures, ledger } = await client.ask({ type: 'trial', ...sent }, { onProgress });
   const { accepted } = measures.outcomes;
   if (mock !== undefined && relayed) await awaitArrival(mock, accepted, (some) => onWait(some, accepted));
   const seen = await mock?.child.ask({ type: 'end' });
   const attempted = Object.values(measures.outcomes).reduce((sum, count) => sum + count, 0);
-  return {
+  const range = { first, messages: attempted, mark };
+  const trial: Trial = {
     type: 'trial',
     block: planned.block,
     position: planned.position,
@@ -48,12 +64,15 @@ export async function runTrial(
     ledger:
       seen === undefined
         ? null
-        : await settleLedger(client, planned, attempted, {
+        : await settleLedger(client, range, {
             accepted: ledger,
             received: seen.ledger,
             misdelivered: seen.misdelivered,
-            inTrouble: retry !== null,
+            inTrouble,
           }),
     machine: null,
+    sample: null,
+    wireCheck: null,
   };
+  return { scenario, trial, range, seen };
 }

@@ -1,167 +1,208 @@
 import { createHash } from 'node:crypto';
-import {
-  CANONICAL_FIELDS,
-  type CanonicalField,
-  type CanonicalMessage,
-  canonicalDigest,
-} from '../model/canonical.ts';
+import { type CanonicalField, canonicalDigest } from '../model/canonical.ts';
 import type { ExpectedMessage } from '../model/protocol.ts';
 import type { Mismatch, Refusal, Verification } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
-import type { LeftOut } from '../model/transport.ts';
+import type { Endpoint, LeftOut } from '../model/transport.ts';
 import { AddedHeaders } from './added-headers.ts';
 import { awaitArrival } from './arrived.ts';
-import type { Pair } from './fleet.ts';
+import { differences, type Matching, matched } from './differences.ts';
+import type { Mock, Pair } from './fleet.ts';
 import { countRefusals, withoutRefused } from './refusals.ts';
 
 /** Messages that are held in canonical form at once: bounds memory at any size of the workload. */
 const CHUNK = 64;
 const MISMATCHES_KEPT = 20;
-/** As much of a long value as shows the difference. */
-const EXCERPT = 160;
+/** Of the messages that are verified, one in so many goes through the other host as well, and not more than this. */
+const SHARE = 6;
+const MOST_SHARED = 50;
+
+/** How many of so many messages somebody else's implementation receives as well. */
+export function sharedOf(messages: number): number {
+  return Math.min(MOST_SHARED, Math.ceil(messages / SHARE));
+}
+
+export interface Verifying {
+  readonly messages: number;
+  readonly leftOut: readonly LeftOut[];
+  /** The host that does not serve the trials; undefined with a target. */
+  readonly otherHost: (() => Promise<Mock>) | undefined;
+  readonly onProgress: (done: number) => void;
+}
 
 /**
  * Sends the first `messages` of the workload once, and compares what the mock received with what the workload says
- * that each recipient should receive, field by field.
+ * that each recipient should receive, field by field. A share of them is sent to the other host too, which must receive the same.
  */
 export async function verifyScenario(
   scenario: Scenario,
-  { client, mock, relayed }: Pair,
-  messages: number,
-  leftOut: readonly LeftOut[],
-  onProgress: (done: number) => void,
+  pair: Pair,
+  { messages, leftOut, otherHost, onProgress }: Verifying,
 ): Promise<Verification> {
-  const base = baseOf(scenario);
+  const { mock } = pair;
   const skipped = leftOut.map(({ field }) => field);
-  const chunk = Math.max(CHUNK, scenario.load.batch);
+  const proof = new Proof(baseOf(scenario), skipped);
+  const shared = otherHost === undefined ? 0 : sharedOf(messages);
   const added = new AddedHeaders();
-  const digests = createHash('sha256');
-  const mismatches: Mismatch[] = [];
-  let mismatchCount = 0;
-  let refusals: readonly Refusal[] = [];
-  let sent = 0;
+  let verified = 0;
+  const chunk = Math.max(CHUNK, scenario.load.batch);
   for (let first = 0; first < messages && mock !== undefined; first += chunk) {
     const size = Math.min(chunk, messages - first);
-    await mock.child.ask({ type: 'begin', keep: true });
-    const { expected } = await client.ask({ type: 'deliver', first, messages: size });
-    if (relayed) {
-      const accepted = expected.filter(({ outcome }) => outcome === 'accepted').length;
-      await awaitArrival(mock, accepted, (arrived) => onProgress(first + arrived));
-    }
-    const { received: arrived } = await mock.child.ask({ type: 'end' });
-    // No server stands before a mock: there, a header that nobody set is the transport's, and a difference.
-    const received = relayed ? added.takenFrom(arrived, expected) : arrived;
-    // Sorted, because calls in flight together arrive in any order.
-    for (const digest of received.map((one) => canonicalDigest(one, skipped)).sort()) digests.update(digest);
-    const { taken, refused } = withoutRefused(expected, received);
-    refusals = countRefusals(refusals, refused);
-    const found = differences(base, taken, received, skipped);
-    mismatchCount += found.length;
-    mismatches.push(...found.slice(0, MISMATCHES_KEPT - mismatches.length));
-    sent = first + size;
-    onProgress(sent);
-    // Who takes none of so many takes none of the others.
-    if (taken.length === 0) break;
+    const sent = { first, messages: size };
+    const delivered = await deliverTo(mock, pair, sent, { skipped, onProgress, added });
+    proof.add(delivered);
+    verified = first + size;
+    onProgress(verified);
+    // A server that takes none of so many takes none of the others.
+    if (delivered.pairs.length === 0) break;
   }
+  const other =
+    otherHost === undefined || mock === undefined || proof.isRefused
+      ? null
+      : await verifyElsewhere(await otherHost(), pair, proof, shared, skipped);
   return {
     type: 'verification',
-    scenario: base,
-    messages: sent,
-    digest: digests.digest('hex'),
-    leftOut: [...leftOut],
+    messages: verified,
+    ...proof.result(leftOut),
     addedHeaders: added.list(),
-    mismatchCount,
-    mismatches,
-    refusals: [...refusals],
+    other,
   };
 }
 
-/** Every difference between what should have arrived and what did, in the order of the recipients. */
-export function differences(
-  scenario: string,
-  expected: readonly ExpectedMessage[],
-  received: readonly CanonicalMessage[],
-  leftOut: readonly CanonicalField[],
-): Mismatch[] {
-  const arrived = new Map<string, CanonicalMessage[]>();
-  for (const message of received) {
-    const before = arrived.get(message.recipient);
-    if (before === undefined) arrived.set(message.recipient, [message]);
-    else before.push(message);
-  }
-  const found: Mismatch[] = [];
-  for (const { index, message, outcome } of expected) {
-    const place = { scenario, index, recipient: message.recipient };
-    const actual = takeNearest(arrived.get(message.recipient) ?? [], message, leftOut);
-    if (actual === undefined) {
-      found.push({
-        ...place,
-        field: 'message',
-        expected: 'one message',
-        received: `none; the send was ${outcome}`,
-      });
-      continue;
-    }
-    if (outcome !== 'accepted')
-      found.push({ ...place, field: 'message', expected: 'accepted', received: outcome });
-    for (const field of differingFields(message, actual, leftOut)) {
-      found.push({
-        ...place,
-        field,
-        ...excerpts(JSON.stringify(message[field]), JSON.stringify(actual[field])),
-      });
-    }
-  }
-  for (const [recipient, surplus] of arrived) {
-    for (const message of surplus) {
-      found.push({
-        scenario,
-        index: null,
-        recipient,
-        field: 'message',
-        expected: null,
-        received: `one more: "${message.subject}"`,
-      });
-    }
-  }
-  return found;
+async function verifyElsewhere(
+  mock: Mock,
+  pair: Pair,
+  proof: Proof,
+  messages: number,
+  skipped: readonly CanonicalField[],
+): Promise<Verification['other']> {
+  const sent = { first: 0, messages };
+  const matching = await deliverTo(mock, pair, sent, { skipped, elsewhere: mock.endpoint });
+  const server = serverOf(mock);
+  proof.addElsewhere(matching, `through ${server}`);
+  return {
+    server,
+    messages,
+    digest: digestOf(digestsOf(matching, skipped)),
+  };
 }
 
-/** An address may receive several messages: takes the one that is as it should be, or else the first. */
-function takeNearest(
-  arrived: CanonicalMessage[],
-  expected: CanonicalMessage,
-  leftOut: readonly CanonicalField[],
-): CanonicalMessage | undefined {
-  const equal = arrived.findIndex((message) => differingFields(expected, message, leftOut).length === 0);
-  return arrived.splice(Math.max(0, equal), 1)[0];
+/** Somebody else's implementation by its name and version. */
+function serverOf({ facts }: Mock): string {
+  const { msw, server } = facts;
+  return msw === undefined ? String(server ?? 'the fast API host') : `msw ${msw}`;
 }
 
-function differingFields(
-  expected: CanonicalMessage,
-  received: CanonicalMessage,
-  leftOut: readonly CanonicalField[],
-): CanonicalField[] {
-  return CANONICAL_FIELDS.filter(
-    (field) => !leftOut.includes(field) && !isSame(expected[field], received[field]),
+interface Delivering {
+  readonly skipped: readonly CanonicalField[];
+  readonly onProgress?: (done: number) => void;
+  readonly added?: AddedHeaders;
+  readonly elsewhere?: Endpoint;
+}
+
+/** What arrived, and what the server did not take. */
+interface Delivered extends Matching {
+  readonly refused: readonly ExpectedMessage[];
+}
+
+/** One window: what was sent in it, and what the mock received. */
+async function deliverTo(
+  mock: Mock,
+  { client, mark, relayed }: Pair,
+  sent: { readonly first: number; readonly messages: number },
+  { skipped, onProgress, added, elsewhere }: Delivering,
+): Promise<Delivered> {
+  const own = mark('verification');
+  await mock.child.ask({ type: 'begin', keep: true, mark: own });
+  const to = elsewhere === undefined ? {} : { elsewhere };
+  const { expected } = await client.ask({ type: 'deliver', ...sent, mark: own, ...to });
+  if (relayed) {
+    const accepted = expected.filter(({ outcome }) => outcome === 'accepted').length;
+    await awaitArrival(mock, accepted, (arrived) => onProgress?.(sent.first + arrived));
+  }
+  const { received: arrived } = await mock.child.ask({ type: 'end' });
+  // No server stands before a mock: there, a header that nobody set is the transport's, and a difference.
+  const received = relayed && added !== undefined ? added.takenFrom(arrived, expected) : arrived;
+  const { taken, refused } = withoutRefused(expected, received);
+  return { ...matched(taken, received, skipped), refused };
+}
+
+/** What was found so far. */
+class Proof {
+  readonly #scenario: string;
+  readonly #skipped: readonly CanonicalField[];
+  readonly #digests = createHash('sha256');
+  /** Of the messages that may be sent elsewhere too, by their place. */
+  readonly #first = new Map<number, string>();
+  readonly #mismatches: Mismatch[] = [];
+  #refusals: readonly Refusal[] = [];
+  #count = 0;
+
+  constructor(scenario: string, skipped: readonly CanonicalField[]) {
+    this.#scenario = scenario;
+    this.#skipped = skipped;
+  }
+
+  add({ refused, ...matching }: Delivered): void {
+    this.#refusals = countRefusals(this.#refusals, refused);
+    const digests = digestsOf(matching, this.#skipped);
+    // Sorted, because calls in flight together arrive in any order.
+    for (const digest of digests.toSorted()) this.#digests.update(digest);
+    for (const { expected, received } of matching.pairs) {
+      if (received === undefined || this.#first.size >= MOST_SHARED) continue;
+      this.#first.set(expected.index, canonicalDigest(received, this.#skipped));
+    }
+    this.#found(differences(this.#scenario, matching, this.#skipped));
+  }
+
+  get isRefused(): boolean {
+    return this.#refusals.length > 0;
+  }
+
+  /** The other host must receive what the workload says, and the very digests that the first one received. */
+  addElsewhere({ refused, ...matching }: Delivered, where: string): void {
+    const pairs = [...matching.pairs, ...refused.map((expected) => ({ expected, received: undefined }))];
+    const found = differences(this.#scenario, { ...matching, pairs }, this.#skipped);
+    const unlike = matching.pairs.flatMap(({ expected, received }): Mismatch[] => {
+      const before = this.#first.get(expected.index);
+      if (received === undefined || before === undefined) return [];
+      const digest = canonicalDigest(received, this.#skipped);
+      if (digest === before) return [];
+      const { index, message } = expected;
+      const place = { scenario: this.#scenario, index, recipient: message.recipient };
+      return [{ ...place, field: 'message', expected: `digest ${before}`, received: `digest ${digest}` }];
+    });
+    const all = found.length > 0 ? found : unlike;
+    this.#found(all.map((one) => ({ ...one, received: `${one.received ?? 'nothing'} (${where})` })));
+  }
+
+  result(
+    leftOut: readonly LeftOut[],
+  ): Pick<Verification, 'scenario' | 'digest' | 'leftOut' | 'mismatchCount' | 'mismatches' | 'refusals'> {
+    return {
+      scenario: this.#scenario,
+      digest: this.#digests.digest('hex'),
+      leftOut: [...leftOut],
+      mismatchCount: this.#count,
+      mismatches: this.#mismatches,
+      refusals: [...this.#refusals],
+    };
+  }
+
+  #found(mismatches: readonly Mismatch[]): void {
+    this.#count += mismatches.length;
+    this.#mismatches.push(...mismatches.slice(0, MISMATCHES_KEPT - this.#mismatches.length));
+  }
+}
+
+function digestsOf({ pairs, surplus }: Matching, skipped: readonly CanonicalField[]): readonly string[] {
+  return [...pairs.flatMap(({ received }) => received ?? []), ...surplus].map((one) =>
+    canonicalDigest(one, skipped),
   );
 }
 
-/** Bodies, which may be long and many, are compared as they are. */
-function isSame(
-  expected: CanonicalMessage[CanonicalField],
-  received: CanonicalMessage[CanonicalField],
-): boolean {
-  if (typeof expected === 'string') return expected === received;
-  return JSON.stringify(expected) === JSON.stringify(received);
-}
-
-/** Both values around the first place where they differ. */
-function excerpts(expected: string, received: string): { expected: string; received: string } {
-  let same = 0;
-  while (same < expected.length && expected[same] === received[same]) same++;
-  const from = Math.max(0, same - EXCERPT / 4);
-  const cut = (text: string): string =>
-    `${from > 0 ? '…' : ''}${text.slice(from, from + EXCERPT)}${from + EXCERPT < text.length ? '…' : ''}`;
-  return { expected: cut(expected), received: cut(received) };
+function digestOf(digests: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const digest of digests.toSorted()) hash.update(digest);
+  return hash.digest('hex');
 }

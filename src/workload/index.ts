@@ -37,6 +37,8 @@ export interface WorkloadOptions {
   readonly from?: string | null;
   /** To whom generated customers are written, in turn, instead of to addresses of their own. */
   readonly addresses?: readonly string[] | null;
+  /** Of the messages that are the same for everybody: what their identity ends with. */
+  readonly commonMark?: string | undefined;
 }
 
 /**
@@ -46,14 +48,14 @@ export interface WorkloadOptions {
  * @throws usageError `unknown-kind`, `size-too-small`, or whatever `checkTemplate` throws
  */
 export async function createWorkload(options: WorkloadOptions): Promise<Workload> {
-  const { strategy, seed, recipients, template, addresses = null } = options;
+  const { strategy, seed, recipients, template, addresses = null, commonMark } = options;
   const design = sentBy(options.from ?? null, await designOf(options));
   const imported = recipients === null ? undefined : await importedFrom(recipients, template !== null, seed);
   return {
     kind: design.kind,
-    content: contentOf(design, strategy),
-    expected: expectedBy(design, strategy),
-    recipients: imported ?? ((first) => generated(seed, first, addresses)),
+    content: contentOf(design, strategy, commonMark),
+    expected: expectedBy(design, strategy, commonMark),
+    recipients: imported ?? ((first, mark) => generated(seed, first, addresses, mark)),
   };
 }
 
@@ -75,26 +77,31 @@ async function importedFrom(
   file: string,
   ownTemplate: boolean,
   seed: number,
-): Promise<(first: number) => RecipientStream> {
+): Promise<Workload['recipients']> {
   const [{ readerFor }, { ImportedStream }, { importedCustomer, importedRecipient }] = await Promise.all([
     import('./import/rows.ts'),
     import('./import/stream.ts'),
     import('./import/recipient.ts'),
   ]);
   readerFor(file);
-  return (first) =>
+  return (first, mark) =>
     new ImportedStream(file, first, (row, index) =>
-      ownTemplate ? importedRecipient(row, index) : importedCustomer(row, index, seed),
+      ownTemplate ? importedRecipient(row, index, mark) : importedCustomer(row, index, seed, mark),
     );
 }
 
-function generated(seed: number, first: number, addresses: readonly string[] | null): RecipientStream {
+function generated(
+  seed: number,
+  first: number,
+  addresses: readonly string[] | null,
+  mark: string | undefined,
+): RecipientStream {
   let index = first;
   const customers: RecipientStream = {
-    next: () => customer(seed, index++),
+    next: () => customer(seed, index++, mark),
     close: async () => {},
   };
-  return addresses === null ? customers : readdressed(customers, addresses);
+  return addresses === null ? customers : readdressed(customers, addresses, mark);
 }
 
 function sentBy(address: string | null, design: Design): Design {

@@ -2,11 +2,21 @@ import { messageId } from '../model/identity.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 
 /** The same customers, who are all written to at these addresses, in turn. */
-export function readdressed(stream: RecipientStream, addresses: readonly string[]): RecipientStream {
+export function readdressed(
+  stream: RecipientStream,
+  addresses: readonly string[],
+  mark?: string,
+): RecipientStream {
   const at = (recipient: Recipient): Recipient => {
     const { index, name, fields } = recipient;
     const address = addresses[index % addresses.length] ?? recipient.address;
-    return { index, name, address, id: messageId(index, address), fields: { ...fields, email: address } };
+    return {
+      index,
+      name,
+      address,
+      id: messageId(index, address, mark),
+      fields: { ...fields, email: address },
+    };
   };
   return {
     next: () => {

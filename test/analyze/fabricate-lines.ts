@@ -68,6 +68,7 @@ export function fabricateConfig(
     verify: 200,
     seed: run.seed,
     timeoutMs: 10_000,
+    graceMs: null,
     equivalence: 0.05,
     level: 0.95,
     recipients: null,
@@ -95,6 +96,7 @@ export function verify(scenario: Scenario): Verification {
     mismatchCount: 0,
     mismatches: [],
     refusals: [],
+    other: { server: 'another 1.0.0', messages: 34, digest: digestOf('other') },
   };
 }
 

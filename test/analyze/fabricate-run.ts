@@ -80,6 +80,7 @@ export function fabricateRun(options: Partial<FabricatedRun> = {}): RunRecord {
     feedbackLeftOut: [],
     trials,
     failedTrials: [],
+    late: [],
     end:
       run.end === null
         ? undefined
@@ -154,6 +155,10 @@ export function fabricateTrial(
   const busy = (micros: number) => Math.min(1, (micros * accepted) / pace / (elapsedMs * 1e3));
   const hasMock = scenario.mock !== null;
   return {
+    sample: hasMock
+      ? { messages: Math.min(30, accepted), isCut: false, mismatchCount: 0, mismatches: [] }
+      : null,
+    wireCheck: null,
     type: 'trial',
     block: planned.block,
     position: planned.position,

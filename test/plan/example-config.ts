@@ -17,6 +17,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     load: { model: 'closed' },
     own: {},
     warmUpMs: 2000,
+    graceMs: null,
     ceilings: true,
     phases: true,
     maxInFlight: null,

@@ -56,6 +56,11 @@ function pairWith(mock: Mock | undefined, accepted: number, asked: string[] = []
     railed: false,
     facts: {},
     retry: null,
+    setup: {
+      ...{ scenario: SCENARIO, endpoint: null, targets: null, timeoutMs: 1, seed: 1 },
+      ...{ recipients: null, template: null, retry: null, own: null },
+    },
+    mark: () => 'abc123',
     warm: false,
   };
 }

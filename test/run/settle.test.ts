@@ -4,7 +4,7 @@ import type { ClientRequest } from '../../src/model/protocol.ts';
 import type { ClientChild } from '../../src/run/fleet.ts';
 import { settleLedger } from '../../src/run/settle.ts';
 
-const TRIAL = { block: 0, position: 0, scenario: 's', firstRecipient: 0, length: { messages: 10 } };
+const SENT = { first: 0, messages: 10, mark: 'abc123' };
 
 function address(index: number): string {
   return `r${index}@example.com`;
@@ -39,7 +39,7 @@ function settled(
     if (!givenUp.includes(index)) accepted.add(address(index), `${index}-x`);
   const arrived = new LedgerTable();
   for (const [index, id] of received) arrived.add(address(index), id);
-  return settleLedger(client as ClientChild, TRIAL, 10, {
+  return settleLedger(client as ClientChild, SENT, {
     accepted: accepted.state(),
     received: arrived.state(),
     misdelivered: [],

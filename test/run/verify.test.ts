@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { CanonicalMessage } from '../../src/model/canonical.ts';
+import type { CanonicalField, CanonicalMessage } from '../../src/model/canonical.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { ClientRequest, ExpectedMessage, MockRequest } from '../../src/model/protocol.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
+import { differences, matched } from '../../src/run/differences.ts';
 import type { Pair } from '../../src/run/fleet.ts';
-import { differences, verifyScenario } from '../../src/run/verify.ts';
+import { verifyScenario } from '../../src/run/verify.ts';
 
 function message(index: number, changes: Partial<CanonicalMessage> = {}): CanonicalMessage {
   return {
@@ -27,40 +28,48 @@ function expected(index: number, outcome = 'accepted'): ExpectedMessage {
   return { index, message: message(index), outcome };
 }
 
+function found(
+  sent: readonly ExpectedMessage[],
+  received: readonly CanonicalMessage[],
+  leftOut: readonly CanonicalField[] = [],
+) {
+  return differences('s', matched(sent, received, leftOut), leftOut);
+}
+
 describe('the comparison of what was sent with what arrived', () => {
   it('finds nothing where all arrived, in whatever order', () => {
-    expect(differences('s', [expected(0), expected(1)], [message(1), message(0)], [])).toEqual([]);
+    expect(found([expected(0), expected(1)], [message(1), message(0)], [])).toEqual([]);
   });
 
   it('names the message and the field, and shows both values around the first difference', () => {
     const text = `${'text '.repeat(60)}tExt ${'text '.repeat(39)}`;
-    const [found, ...rest] = differences('s', [expected(3)], [message(3, { text })], []);
+    const [first, ...rest] = found([expected(3)], [message(3, { text })], []);
     expect(rest).toEqual([]);
-    expect(found).toMatchObject({ scenario: 's', index: 3, recipient: 'r3@example.com', field: 'text' });
-    expect(found?.expected).toMatch(/^….*text text.*…$/);
-    expect(found?.received).toContain('tExt');
+    expect(first).toMatchObject({ scenario: 's', index: 3, recipient: 'r3@example.com', field: 'text' });
+    expect(first?.expected).toMatch(/^….*text text.*…$/);
+    expect(first?.received).toContain('tExt');
   });
 
   it('does not compare a field that is left out', () => {
-    expect(differences('s', [expected(0)], [message(0, { to: [] })], ['to'])).toEqual([]);
-    expect(differences('s', [expected(0)], [message(0, { to: [] })], [])).toMatchObject([{ field: 'to' }]);
+    expect(found([expected(0)], [message(0, { to: [] })], ['to'])).toEqual([]);
+    expect(found([expected(0)], [message(0, { to: [] })], [])).toMatchObject([{ field: 'to' }]);
   });
 
   it('finds a lost message, with what the transport said of it', () => {
-    expect(differences('s', [expected(0), expected(1, 'rejected: 550 no')], [message(0)], [])).toMatchObject([
+    expect(found([expected(0), expected(1, 'rejected: 550 no')], [message(0)], [])).toMatchObject([
       { index: 1, field: 'message', received: 'none; the send was rejected: 550 no' },
     ]);
   });
 
   it('finds a message that came twice, and one that was never sent', () => {
-    expect(differences('s', [expected(0)], [message(0), message(0), message(9)], [])).toMatchObject([
+    expect(found([expected(0)], [message(0), message(0), message(9)], [])).toMatchObject([
       { recipient: 'r0@example.com', field: 'message', received: 'one more: "Hello 0"' },
       { recipient: 'r9@example.com', field: 'message', received: 'one more: "Hello 9"' },
     ]);
   });
 
   it('finds a message that arrived although its send failed', () => {
-    expect(differences('s', [expected(0, 'failed: reset')], [message(0)], [])).toMatchObject([
+    expect(found([expected(0, 'failed: reset')], [message(0)], [])).toMatchObject([
       { field: 'message', expected: 'accepted', received: 'failed: reset' },
     ]);
   });
@@ -97,8 +106,15 @@ function proof(received: readonly CanonicalMessage[], relayed: boolean) {
       ask: async ({ type }: MockRequest) => ({ type, received, messages: received.length }) as never,
     },
   };
-  const pair: Pair = { client, mock, relayed, railed: false, facts: {}, retry: null, warm: true };
-  return verifyScenario(SCENARIO, pair, sent.length, [], () => {});
+  const setup = { scenario: SCENARIO, endpoint: null, targets: null, timeoutMs: 1, seed: 1 };
+  const pair: Pair = {
+    ...{ client, mock, relayed, railed: false, facts: {}, retry: null, warm: true, mark: () => 'abc123' },
+    setup: { ...setup, recipients: null, template: null, retry: null, own: null },
+  };
+  const messages = sent.length;
+  return verifyScenario(SCENARIO, pair, {
+    ...{ messages, leftOut: [], otherHost: undefined, onProgress: () => {} },
+  });
 }
 
 describe('a header that the workload did not set', () => {

@@ -10,20 +10,24 @@ const FINAL_DOT = 3;
 const STUFFED_DOT = Buffer.from('\r\n.', 'latin1');
 const DOT = 0x2e;
 
+/** Whether the sink wants the body of a message with this head. */
+export type Wants = (head: Head) => boolean;
+
 /**
- * A message while it arrives. Unless all of it is wanted (`keepAll`, or it carries headers for a provider), only its head is held, and the
- * body is passed over.
+ * A message while it arrives. Unless all of it is wanted (by the sink, or because it carries headers for a provider), only its head is
+ * held, and the body is passed over.
  */
 class IncomingMessage {
-  readonly #keepAll: boolean;
+  readonly #wants: Wants;
   readonly #maxBytes: number;
   readonly #headEnd = new SequenceFinder(END_OF_HEAD, LINE_END);
   #pieces: Buffer[] = [];
   #received = 0;
   #head: Head | undefined;
+  #isWanted = false;
 
-  constructor(keepAll: boolean, maxBytes: number) {
-    this.#keepAll = keepAll;
+  constructor(wants: Wants, maxBytes: number) {
+    this.#wants = wants;
     this.#maxBytes = maxBytes;
   }
 
@@ -35,18 +39,21 @@ class IncomingMessage {
       return;
     }
     if (this.#head !== undefined) {
-      if (this.#wanted(this.#head)) this.#pieces.push(piece);
+      if (this.#isWanted) this.#pieces.push(piece);
       return;
     }
     this.#pieces.push(piece);
     const headEnd = this.#headEnd.feed(piece, 0);
     if (headEnd < 0) return;
-    this.#head = readHead(this.joined(), before + headEnd);
-    if (!this.#wanted(this.#head)) this.#pieces = [];
+    this.#setHead(readHead(this.joined(), before + headEnd));
+    if (!this.#isWanted) this.#pieces = [];
   }
 
-  #wanted(head: Head): boolean {
-    return this.#keepAll || head.asks !== undefined;
+  /** Decided once: a window may end while the message arrives. */
+  #setHead(head: Head): Head {
+    this.#head = head;
+    this.#isWanted = head.asks !== undefined || this.#wants(head);
+    return head;
   }
 
   protected joined(): Buffer {
@@ -72,13 +79,16 @@ class IncomingMessage {
 
   /** Of a message that has arrived whole and is not too big. */
   get head(): Head {
-    this.#head ??= readHead(this.joined(), this.size);
-    return this.#head;
+    return this.#head ?? this.#setHead(readHead(this.joined(), this.size));
   }
 
   /** The message as it was sent, or undefined where its body was passed over. */
   raw(): Buffer | undefined {
-    return this.#wanted(this.head) ? this.joined() : undefined;
+    const { asks } = this.head;
+    if (!this.#isWanted) return undefined;
+    const raw = this.joined();
+    // A piece of what the socket read would hold on to all of it, for as long as the sink holds the message.
+    return asks === undefined ? Buffer.from(raw) : raw;
   }
 }
 

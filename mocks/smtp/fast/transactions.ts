@@ -9,7 +9,7 @@ import {
   recipientRequest,
 } from '../reports/parameters.ts';
 import { parseChunk } from './commands.ts';
-import { ChunkedMessage, DottedMessage } from './incoming.ts';
+import { ChunkedMessage, DottedMessage, type Wants } from './incoming.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
 import { replyOf, type Said, type Trouble } from './trouble.ts';
@@ -158,14 +158,17 @@ export class Transactions {
 
   #goAhead(first?: string): string {
     if (first !== undefined) this.#trouble?.expect(first);
-    const message = new DottedMessage(this.#keeps, this.#host.maxBytes);
+    const message = new DottedMessage(this.#wants(), this.#host.maxBytes);
     this.#content = { message, last: true, refusal: undefined };
     return REPLY.goAhead;
   }
 
   /** Reports return what they report on. */
-  get #keeps(): boolean {
-    return this.#reports || this.#host.sink.keeps;
+  #wants(): Wants {
+    const { sink } = this.#host;
+    const recipients = this.#recipients;
+    return ({ id }) =>
+      this.#reports || sink.keeps || recipients.some((recipient) => sink.wants?.(recipient, id) === true);
   }
 
   /** RFC 3030, 2. The reply follows the octets, also of a chunk that is refused before they are read. */
@@ -174,9 +177,9 @@ export class Transactions {
     if (chunk === undefined) return REPLY.badArguments;
     const refusal = tooEarly ?? this.#chunkRefusal();
     if (refusal === undefined) {
-      this.#chunks ??= new ChunkedMessage(this.#keeps, this.#host.maxBytes);
+      this.#chunks ??= new ChunkedMessage(this.#wants(), this.#host.maxBytes);
     }
-    const message = refusal === undefined && this.#chunks ? this.#chunks : new ChunkedMessage(false, 0);
+    const message = refusal === undefined && this.#chunks ? this.#chunks : new ChunkedMessage(() => false, 0);
     message.expect(chunk.octets);
     this.#content = { message, last: chunk.last, refusal };
     return '';

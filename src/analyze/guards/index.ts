@@ -6,6 +6,7 @@ import type { Measured } from '../trials.ts';
 import { nameOf, plural } from '../wording.ts';
 import { achieved } from './achieved.ts';
 import { clientBusy } from './client-busy.ts';
+import { bytesPerMessage, sampledContent } from './content.ts';
 import { dropped } from './dropped.ts';
 import type { Guard, Refusal } from './guard.ts';
 import { ledger } from './ledger.ts';
@@ -15,7 +16,14 @@ import { notAccepted, nothingAccepted } from './outcomes.ts';
 import { pacing } from './pacing.ts';
 
 /** One trial is enough: what was lost or dropped is a fact, not a noisy figure. */
-const BY_ANY: readonly Guard[] = [ledger, notAccepted, nothingAccepted, dropped];
+const BY_ANY: readonly Guard[] = [
+  ledger,
+  sampledContent,
+  bytesPerMessage,
+  notAccepted,
+  nothingAccepted,
+  dropped,
+];
 /** Judged by the middle trial: half of them or more must be beyond the limit, so that one noisy trial refuses nothing. */
 const BY_MOST: readonly Guard[] = [achieved, clientBusy, pacing, mockBusy, littlesLaw];
 

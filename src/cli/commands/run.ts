@@ -122,6 +122,7 @@ function withOptions(
       'the network to emulate: see sendoff list links, rtt=50ms,down=20mbit, or a sweep: rtt=0..200ms/5 (loopback)',
     )
     .option('--timeout <time>', 'a call that takes longer is timed out (10s)')
+    .option('--grace <time>', 'wait for late messages after the last trial (5s with --target, else 500ms)')
     .option('--retry <policy>', 'what is tried again, as exponential or hints,attempts=8 (none)')
     .optionsGroup('How long:')
     .option('--count <n>', 'messages per trial', number)

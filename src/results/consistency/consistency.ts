@@ -14,6 +14,7 @@ import {
   writtenOnce,
 } from './before-trials.ts';
 import { orderOf, planOf } from './order.ts';
+import { bytesOfWire, lateFrom, otherHost, sampleOfReceived } from './proof.ts';
 import { type Check, firstOf, RunRead, type RunSoFar } from './run-so-far.ts';
 import {
   arrivals,
@@ -42,6 +43,8 @@ const TRIAL: readonly TrialCheck[] = [
   spansOfOpenLoop,
   timelines,
   histograms,
+  sampleOfReceived,
+  bytesOfWire,
 ];
 
 /** Holds the lines of a run file, one by one, against its plan and against each other. */
@@ -72,6 +75,7 @@ const VERIFICATION: readonly Check<Verification>[] = [
   verifiedMessages,
   mismatchesCounted,
   equalDigests,
+  otherHost,
 ];
 const WARM_UP: readonly Check<WarmUp>[] = [knownScenario, ratesOfWarmUp];
 const PHASES: readonly Check<Phases>[] = [knownScenario, noCeiling, writtenOnce, intervalsOfPhases];
@@ -92,6 +96,8 @@ function contentOf(line: RunLine, run: RunSoFar): string | undefined {
       return firstOf(FEEDBACK, line, run);
     case 'feedback-left-out':
       return firstOf(FEEDBACK_LEFT_OUT, line, run);
+    case 'late':
+      return lateFrom(line, run);
     case 'trial':
       return trialOf(line, run);
     default:

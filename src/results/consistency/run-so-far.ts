@@ -77,6 +77,7 @@ export class RunRead implements RunSoFar {
         this.ended = line.reason;
         break;
       case 'header':
+      case 'late':
       case 'machine':
         break;
       default:

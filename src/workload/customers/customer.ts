@@ -1,4 +1,4 @@
-import { messageId } from '../../model/identity.ts';
+import { messageId, NO_MARK } from '../../model/identity.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { BRANDS, PREFERENCES, PRICE_RANGES, type Preference, type PriceRange } from './catalog.ts';
 import { drawn, picked, placeHash } from './hash.ts';
@@ -96,19 +96,21 @@ class GeneratedRecipient implements Recipient {
   readonly index: number;
   readonly address: string;
   readonly #place: number;
+  readonly #mark: string;
   #id: string | undefined;
   #name: string | undefined;
   #fields: Customer | undefined;
 
-  constructor(seed: number, index: number) {
+  constructor(seed: number, index: number, mark: string) {
     const place = placeHash(seed, index);
     this.index = index;
     this.address = `${localPartAt(place)}.${index.toString(36)}@${picked(DOMAINS, drawn(place, 3))}`;
     this.#place = place;
+    this.#mark = mark;
   }
 
   get id(): string {
-    this.#id ??= messageId(this.index, this.address);
+    this.#id ??= messageId(this.index, this.address, this.#mark);
     return this.#id;
   }
 
@@ -126,8 +128,9 @@ class GeneratedRecipient implements Recipient {
 /** A generated recipient whose `fields` are a Customer. */
 export type CustomerRecipient = Recipient & { readonly fields: Customer };
 
-export function customer(seed: number, index: number): CustomerRecipient {
-  return new GeneratedRecipient(seed, index);
+/** `mark`: of the window in which it is written to. */
+export function customer(seed: number, index: number, mark: string = NO_MARK): CustomerRecipient {
+  return new GeneratedRecipient(seed, index, mark);
 }
 
 function customerAt(place: number, email: string): Customer {

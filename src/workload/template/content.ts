@@ -1,6 +1,6 @@
 import { type CanonicalMessage, canonicalize } from '../../model/canonical.ts';
 import type { Content, Strategy } from '../../model/content.ts';
-import { ID_HEADER } from '../../model/identity.ts';
+import { commonId, ID_HEADER } from '../../model/identity.ts';
 import type { Common, Rendered } from '../../model/message.ts';
 import type { Fields, Recipient } from '../../model/recipient.ts';
 import { compiledTemplate } from './compiled.ts';
@@ -19,12 +19,12 @@ export interface Design {
 }
 
 /** @throws usageError `template-broken` */
-export function contentOf(design: Design, strategy: Strategy): Content {
+export function contentOf(design: Design, strategy: Strategy, commonMark?: string): Content {
   const { kind, common, sources, view } = design;
   const compiled = compiledTemplate(sources);
   switch (strategy) {
     case 'static':
-      return { strategy, common, message: compiled.render(design.neutral) };
+      return { strategy, common, message: forEverybody(compiled.render(design.neutral), commonMark) };
     case 'client-render':
       return {
         strategy,
@@ -50,10 +50,14 @@ export function contentOf(design: Design, strategy: Strategy): Content {
  * What each recipient should get, by the sender's own rendering: for merged messages too, so that a server's
  * rendering is compared with it and not with itself.
  */
-export function expectedBy(design: Design, strategy: Strategy): (recipient: Recipient) => CanonicalMessage {
+export function expectedBy(
+  design: Design,
+  strategy: Strategy,
+  commonMark?: string,
+): (recipient: Recipient) => CanonicalMessage {
   const { common, view } = design;
   const compiled = compiledTemplate(design.sources);
-  const same = strategy === 'static' ? compiled.render(design.neutral) : undefined;
+  const same = strategy === 'static' ? forEverybody(compiled.render(design.neutral), commonMark) : undefined;
   const renderedFor = (recipient: Recipient): Rendered => {
     if (same !== undefined) return same;
     return identified(compiled.render(view(recipient)), recipient);
@@ -78,6 +82,10 @@ export function expectedBy(design: Design, strategy: Strategy): (recipient: Reci
   };
 }
 
-function identified(rendered: Rendered, { id }: Recipient): Rendered {
+function identified(rendered: Rendered, { id }: Pick<Recipient, 'id'>): Rendered {
   return { ...rendered, headers: { ...rendered.headers, [ID_HEADER]: id } };
+}
+
+function forEverybody(rendered: Rendered, mark: string | undefined): Rendered {
+  return identified(rendered, { id: commonId(mark) });
 }

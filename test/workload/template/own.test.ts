@@ -143,7 +143,7 @@ describe('a template of the user', () => {
       subject: 'Order order number',
       text: 'Customer note',
       html: 'title;',
-      headers: {},
+      headers: { 'X-Sendoff-Id': 'everybody-000000' },
     });
   });
 });

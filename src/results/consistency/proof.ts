@@ -1,0 +1,40 @@
+import type { LateArrivals, Verification } from '../../model/run-file.ts';
+import { baseOf } from '../../model/scenario.ts';
+import type { Check } from './run-so-far.ts';
+import type { TrialCheck } from './trial-counts.ts';
+
+/** Late messages were sent by a scenario of this run, and those of a trial in that trial. */
+export const lateFrom: Check<LateArrivals> = ({ scenario, during, block, position }, run) => {
+  if (scenario !== null && !run.bases.has(scenario))
+    return `late messages of ${scenario}, which is no scenario of this run`;
+  if (position === null) return during === 'trial' ? 'late messages of a trial that is not named' : undefined;
+  const trial = run.planned[position];
+  const sender = run.scenarios.get(trial?.scenario ?? '');
+  return trial?.block === block && sender !== undefined && baseOf(sender) === scenario
+    ? undefined
+    : `late messages of ${scenario} in trial ${position}, which is another scenario’s`;
+};
+
+export const otherHost: Check<Verification> = ({ scenario, messages, other }) =>
+  other === null || other.messages <= messages
+    ? undefined
+    : `the verification of ${scenario} has ${messages} messages, and ${other.messages} of them through another host`;
+
+export const sampleOfReceived: TrialCheck = ({ trial: { sample, ledger } }) => {
+  if (sample === null) return undefined;
+  const received = ledger?.received ?? 0;
+  if (sample.messages > received)
+    return `${sample.messages} messages were compared, but ${received} received`;
+  const { mismatchCount, mismatches } = sample;
+  return mismatches.length > mismatchCount || (mismatchCount > 0 && mismatches.length === 0)
+    ? `the sample counts ${mismatchCount} differences and lists ${mismatches.length}`
+    : undefined;
+};
+
+export const bytesOfWire: TrialCheck = ({ trial: { wireCheck, mock, ledger } }) => {
+  if (wireCheck === null || mock === null || ledger === null) return undefined;
+  const each = mock.wire.bytesReceived / ledger.received;
+  return Math.abs(each - wireCheck.bytesPerMessage) <= 1e-6 * each
+    ? undefined
+    : `${wireCheck.bytesPerMessage} bytes per message; the mock received ${each}`;
+};

@@ -1,0 +1,82 @@
+import { type Outcome, reasonOf } from '../model/outcome.ts';
+import type { ExpectedMessage } from '../model/protocol.ts';
+import type { Recipient } from '../model/recipient.ts';
+import type { Endpoint, Transport } from '../model/transport.ts';
+import type { ClientParts, Session } from './session.ts';
+
+interface Calls {
+  readonly batch: number;
+  readonly concurrency: number;
+}
+
+/** Sends each recipient once, and says what each should have received. */
+export async function deliverOnce(
+  { setup, workload, transport }: Session,
+  recipients: readonly Recipient[],
+): Promise<readonly ExpectedMessage[]> {
+  const outcomes = await sendAll(transport, recipients, setup.scenario.load);
+  return await expectedOf(workload, recipients, outcomes);
+}
+
+/**
+ * The same to another server, through a transport of its own over one kept connection: what is compared is content, and smtp-server
+ * greets each connection only after 100 ms.
+ */
+export async function deliverElsewhere(
+  { setup, workload }: Session,
+  parts: ClientParts,
+  endpoint: Endpoint,
+  recipients: readonly Recipient[],
+): Promise<readonly ExpectedMessage[]> {
+  const { scenario } = setup;
+  const load = { ...scenario.load, concurrency: 1 };
+  const alone = { ...setup, endpoint, scenario: { ...scenario, connection: 'warm' as const, load } };
+  const transport = await parts.transport(alone);
+  try {
+    await transport.prepare(workload.content);
+    const outcomes = await sendAll(transport, recipients, load);
+    return await expectedOf(workload, recipients, outcomes);
+  } finally {
+    await transport.close();
+  }
+}
+
+async function sendAll(
+  transport: Transport,
+  recipients: readonly Recipient[],
+  { batch, concurrency }: Calls,
+): Promise<readonly (Outcome | undefined)[]> {
+  const outcomes: (Outcome | undefined)[] = new Array(recipients.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < recipients.length) {
+      const from = next;
+      next += batch;
+      const answers = await transport.send(recipients.slice(from, from + batch));
+      for (const [i, outcome] of answers.entries()) outcomes[from + i] = outcome;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return outcomes;
+}
+
+async function expectedOf(
+  workload: Session['workload'],
+  recipients: readonly Recipient[],
+  outcomes: readonly (Outcome | undefined)[],
+): Promise<readonly ExpectedMessage[]> {
+  const expected: ExpectedMessage[] = [];
+  for (const [i, recipient] of recipients.entries()) {
+    expected.push({
+      index: recipient.index,
+      message: await workload.expected(recipient),
+      outcome: inWords(outcomes[i]),
+    });
+  }
+  return expected;
+}
+
+function inWords(outcome: Outcome | undefined): string {
+  if (outcome === undefined) return 'no outcome';
+  return outcome.kind === 'accepted' ? outcome.kind : `${outcome.kind}: ${reasonOf(outcome)}`;
+}

@@ -1,0 +1,50 @@
+import type { Workload } from '../model/content.ts';
+import type { ClientSetup, Place, SentRange } from '../model/protocol.ts';
+import { baseOf } from '../model/scenario.ts';
+import { type Expectations, expectationsFor } from './expectation.ts';
+import type { Pair } from './fleet.ts';
+import type { ContentSize } from './wire-check.ts';
+
+/** The workload of a client; undefined if only the client itself can render it. */
+export type WorkloadFor = (setup: ClientSetup) => Promise<Workload | undefined>;
+
+/**
+ * Who says what messages should be: this process, from the workload alone, because a transport that lies lives in the client's process. A
+ * renderer of the user's own renders in the client, and is asked there.
+ */
+export class ExpectedBy {
+  readonly #workloadFor: WorkloadFor;
+  readonly #workloads = new Map<string, Promise<Workload | undefined>>();
+  readonly #sizes = new Map<string, Promise<readonly ContentSize[]>>();
+
+  constructor(workloadFor: WorkloadFor) {
+    this.#workloadFor = workloadFor;
+  }
+
+  /** What is worked out once for a scenario. */
+  remembered(base: string, make: () => Promise<readonly ContentSize[]>): Promise<readonly ContentSize[]> {
+    const known = this.#sizes.get(base) ?? make();
+    this.#sizes.set(base, known);
+    return known;
+  }
+
+  async expectations(
+    { setup, client }: Pick<Pair, 'setup' | 'client'>,
+    range: SentRange,
+    places: readonly Place[],
+  ): Promise<Expectations> {
+    const base = baseOf(setup.scenario);
+    const known = this.#workloads.get(base) ?? this.#workloadFor(setup);
+    this.#workloads.set(base, known);
+    const workload = await known;
+    if (workload !== undefined) return await expectationsFor(workload, range, places);
+    let told = false;
+    return {
+      take: async (from, count) => {
+        const whole = told ? {} : { range, places };
+        told = true;
+        return (await client.ask({ type: 'expect', ...whole, from, count })).expected;
+      },
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import type { Verification } from '../model/run-file.ts';
+import { baseOf, type Scenario } from '../model/scenario.ts';
+import { countScenario } from './count.ts';
+import type { Fleet } from './fleet.ts';
+import type { Journal } from './journal.ts';
+import type { Run } from './orchestrate.ts';
+import { withFreshPair } from './retry.ts';
+import { verifyScenario } from './verify.ts';
+
+/**
+ * Counts what each scenario takes on the wire, and proves what it delivers; whether every one delivered what the workload
+ * says. Ceilings are no results and need no proof.
+ */
+export async function proveAll(
+  run: Run,
+  fleet: Fleet,
+  journal: Journal,
+  bases: readonly Scenario[],
+): Promise<boolean> {
+  const earlier = journal.record();
+  let equal = earlier.verifications.every(isProof);
+  for (const scenario of bases.filter(({ role, mock }) => role !== 'ceiling' && mock !== null)) {
+    if (run.signal.aborted) return false;
+    await count(run, fleet, journal, scenario);
+    if (earlier.verifications.some((one) => one.scenario === baseOf(scenario))) continue;
+    if (run.config.verify > 0) equal = (await verify(run, fleet, journal, scenario)) && equal;
+  }
+  await fleet.endOtherHosts();
+  return equal;
+}
+
+async function count(run: Run, fleet: Fleet, journal: Journal, scenario: Scenario): Promise<void> {
+  const isKnown = journal.record().counters.some((one) => one.scenario === baseOf(scenario));
+  if (scenario.target !== undefined || isKnown) return;
+  run.onEvent({ type: 'counting', scenario });
+  const counters = await withFreshPair(run, fleet, scenario, 'counting', (pair) =>
+    countScenario(scenario, pair),
+  );
+  if (counters !== undefined) journal.append(counters);
+}
+
+async function verify(run: Run, fleet: Fleet, journal: Journal, scenario: Scenario): Promise<boolean> {
+  const { config, onEvent } = run;
+  // A call is proven whole, however many recipients it has.
+  const wanted = Math.max(config.verify, scenario.load.batch);
+  const report = (done: number): void => onEvent({ type: 'verifying', scenario, done, of: wanted });
+  report(0);
+  const other = scenario.mock === null || scenario.target !== undefined ? undefined : scenario.mock;
+  const otherHost = other === undefined ? undefined : () => fleet.otherHost(other, scenario.security);
+  const verification = await withFreshPair(run, fleet, scenario, 'verifying', (pair) =>
+    verifyScenario(scenario, pair, {
+      ...{ messages: wanted, leftOut: run.leavesOut(scenario), otherHost, onProgress: report },
+    }),
+  );
+  journal.append(verification);
+  const { messages, mismatches } = verification;
+  onEvent({ type: 'verified', scenario, messages, mismatches });
+  return isProof(verification);
+}
+
+function isProof({ mismatchCount, refusals }: Verification): boolean {
+  return mismatchCount === 0 && refusals.length === 0;
+}

@@ -1,0 +1,60 @@
+import type { Counters } from '../model/run-file.ts';
+import { baseOf, type Scenario } from '../model/scenario.ts';
+import type { Trial } from '../model/trial.ts';
+import type { ExpectedBy } from './expected-by.ts';
+import type { Pair } from './fleet.ts';
+import type { Journal } from './journal.ts';
+import type { Run } from './orchestrate.ts';
+import { compareSample } from './sample.ts';
+import type { TimedTrial } from './trial.ts';
+import { type ContentSize, sizeOf, wireCheck } from './wire-check.ts';
+
+/** Of the counted messages, so many tell how large they are. */
+const COUNTED_SIZED = 200;
+
+/**
+ * The trial with the comparison of its sampled messages, and of its bytes with those that were counted. Neither client nor mock did
+ * anything of this while it was timed.
+ */
+export async function provenTrial(
+  { leavesOut }: Pick<Run, 'leavesOut'>,
+  journal: Pick<Journal, 'record'>,
+  pair: Pair,
+  { scenario, trial, range, seen }: TimedTrial,
+  expectedBy: ExpectedBy,
+): Promise<Trial> {
+  const { mock, relayed, retry } = pair;
+  if (mock === undefined || seen === undefined || scenario.role === 'ceiling') return trial;
+  const held = seen.sample;
+  const expectations = await expectedBy.expectations(pair, range, held.places);
+  const leftOut = leavesOut(scenario).map(({ field }) => field);
+  const compared = { scenario: baseOf(scenario), range, held, leftOut, relayed };
+  const { sample, sizes } = await compareSample(mock, expectations, compared);
+  // Attempts that were refused or lost put bytes on the wire and no message into the ledger.
+  if (relayed || retry !== null) return { ...trial, sample };
+  const counters = journal.record().counters.find((one) => one.scenario === baseOf(scenario));
+  if (counters === undefined) return { ...trial, sample };
+  const bytes = {
+    ...{ wire: seen.measures.wire, received: seen.ledger.total, calls: trial.client.calls },
+    ...{ batch: scenario.load.batch, sampled: sizes },
+  };
+  const counted = await countedSizes(counters, pair, scenario, expectedBy);
+  return { ...trial, sample, wireCheck: wireCheck(counters, counted, bytes) ?? null };
+}
+
+/** How large the counted messages are: those after the first call. */
+async function countedSizes(
+  { following }: Counters,
+  pair: Pair,
+  scenario: Scenario,
+  expectedBy: ExpectedBy,
+): Promise<readonly ContentSize[]> {
+  const first = scenario.load.batch;
+  const messages = Math.min(COUNTED_SIZED, following.messages);
+  return await expectedBy.remembered(baseOf(scenario), async () => {
+    const places = Array.from({ length: messages }, (_, i) => ({ index: first + i, recipient: '' }));
+    const expectations = await expectedBy.expectations(pair, { first, messages, mark: '' }, places);
+    const expected = await expectations.take(0, messages);
+    return expected.flatMap((one) => one.slice(0, 1).map(({ message }) => sizeOf(message)));
+  });
+}

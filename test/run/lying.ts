@@ -1,0 +1,138 @@
+import type { Sink } from '../../mocks/contract.ts';
+import { MockService } from '../../mocks/process/service.ts';
+import { LOOPBACK } from '../../src/model/loopback.ts';
+import type { ClientSetup, MockRequest, MockSetup } from '../../src/model/protocol.ts';
+import type { PlannedTrial, Scenario } from '../../src/model/scenario.ts';
+import { Client } from '../../src/run/client.ts';
+import type { ClientChild, Mock, MockChild, Pair } from '../../src/run/fleet.ts';
+import { LateCollector } from '../../src/run/late.ts';
+import { Marks } from '../../src/run/marks.ts';
+import { findTransport } from '../../src/transports/index.ts';
+import { ownDefinition } from '../../src/transports/own/adapter.ts';
+import type { OwnTransport } from '../../src/transports/own/define.ts';
+import { createWorkload } from '../../src/workload/index.ts';
+
+/** A client and a mock in this process, as the orchestrator sees them. */
+export interface World {
+  readonly late: LateCollector;
+  readonly marks: Marks;
+  mock(mock: string, host?: 'fast' | 'reference', between?: (sink: Sink) => Sink): Promise<Mock>;
+  pair(scenario: Scenario, mock: Mock, own?: OwnTransport): Promise<Pair>;
+  close(): Promise<void>;
+}
+
+export function world(): World {
+  const marks = new Marks();
+  const late = new LateCollector(marks);
+  const open: { close(): Promise<unknown> }[] = [];
+  return {
+    late,
+    marks,
+    async mock(name, host = 'fast', between) {
+      const service = new MockService(between);
+      open.push(service);
+      const child = late.watched(childOf<MockChild>((request) => service.answer(request as MockRequest)));
+      const setup: MockSetup = {
+        ...{
+          mock: name,
+          host,
+          port: 0,
+          security: 'none',
+          link: LOOPBACK,
+          seed: 1,
+          stall: null,
+          faults: null,
+        },
+      };
+      const { endpoint, facts } = await child.ask({ type: 'setup', setup });
+      return { child, endpoint, facts };
+    },
+    async pair(scenario, mock, own) {
+      const definition =
+        own === undefined ? findTransport(scenario.transport) : ownDefinition(scenario.transport, own);
+      if (definition === undefined) throw new TypeError(scenario.transport);
+      const client = new Client({
+        workload: ({ seed, commonMark }) =>
+          createWorkload({ ...scenario, seed, commonMark, recipients: null, template: null }),
+        transport: ({ endpoint, scenario: { load, connection } }) =>
+          definition.create({
+            ...{
+              endpoint: endpoint ?? mock.endpoint,
+              concurrency: load.concurrency,
+              connection,
+              timeoutMs: 5000,
+            },
+          }),
+        progress: () => {},
+      });
+      open.push({ close: () => client.handle({ type: 'close' }) });
+      const commonMark = marks.issue({ scenario: scenario.id, during: 'run', block: null, position: null });
+      const setup: ClientSetup = {
+        ...{ scenario, endpoint: mock.endpoint, targets: null, timeoutMs: 5000, seed: 1 },
+        ...{ recipients: null, template: null, retry: null, own: null, commonMark },
+      };
+      const child = childOf<ClientChild>((request) => client.handle(request as never));
+      await child.ask({ type: 'setup', setup });
+      const mark: Pair['mark'] = (during, trial) =>
+        scenario.strategy === 'static'
+          ? commonMark
+          : marks.issue({
+              ...{ scenario: scenario.id, during },
+              ...{ block: trial?.block ?? null, position: trial?.position ?? null },
+            });
+      return {
+        client: child,
+        mock,
+        relayed: false,
+        railed: false,
+        facts: {},
+        retry: null,
+        setup,
+        mark,
+        warm: true,
+      };
+    },
+    async close() {
+      for (const one of open.reverse()) await one.close();
+    },
+  };
+}
+
+function childOf<C extends ClientChild | MockChild>(
+  answer: (request: unknown) => Promise<{ type: string }>,
+): C {
+  const child = {
+    pid: undefined,
+    kill: async () => {},
+    ask: async (request: unknown) => {
+      const answered = await answer(request);
+      if (answered.type === 'fault') throw new Error(JSON.stringify(answered));
+      return answered;
+    },
+  };
+  return child as never;
+}
+
+export function scenarioOf(transport: string, strategy: Scenario['strategy'], mock = 'sendgrid'): Scenario {
+  return {
+    ...{
+      id: `notification/${strategy}/${transport}`,
+      role: 'measured',
+      kind: 'notification',
+      strategy,
+      transport,
+    },
+    ...{ mock, security: 'none', link: LOOPBACK, variant: '', sizeBytes: null, connection: 'warm' },
+    load: { model: 'closed', concurrency: 4, batch: 1 },
+  } as const;
+}
+
+export function planned(scenario: Scenario, block: number, messages: number): PlannedTrial {
+  return {
+    block,
+    position: block,
+    scenario: scenario.id,
+    firstRecipient: block * 1000,
+    length: { messages },
+  };
+}
