@@ -36,7 +36,7 @@ async function overNodemailer(): Promise<RaceResult> {
     const { subject, text, html, headers } = render(to);
     await mailer.sendMail({
       from: mailbox(common.from),
-      replyTo: mailbox(common.replyTo),
+      replyTo: common.replyTo.map(mailbox),
       to: { name: to.name, address: to.address },
       subject,
       text,
@@ -70,7 +70,7 @@ async function overUndici(): Promise<RaceResult> {
       body: JSON.stringify({
         personalizations: [{ to: [{ email: to.address, name: to.name }] }],
         from: { email: common.from.address, name: common.from.name },
-        reply_to: { email: common.replyTo.address, name: common.replyTo.name },
+        reply_to: { email: common.replyTo[0]?.address, name: common.replyTo[0]?.name },
         subject,
         headers,
         content: [

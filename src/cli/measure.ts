@@ -32,6 +32,7 @@ import { type Directory, directoryWith } from './directory.ts';
 import { inputDigests } from './inputs.ts';
 import { loadOwn } from './own-modules.ts';
 import { checkPorts } from './ports.ts';
+import { checkRepeated } from './repeated-fields.ts';
 import { discreetAbout } from './secrets.ts';
 import { checkTargets } from './target-check.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
@@ -77,8 +78,10 @@ const JUDGE: Judge = {
 
 /** Carries out a checked configuration: plans, runs, and analyzes the run file that it wrote. */
 export async function measure(config: Config, options: MeasureOptions = {}): Promise<Measured> {
-  const planned = plan(config, await directoryFor(config, options));
+  const directory = await directoryFor(config, options);
+  const planned = plan(config, directory);
   await checkInputs(config);
+  await checkRepeats(config, directory);
   await checkPorts(config, planned);
   await confirmed(config, planned, options);
   await checkTargets(config, process.env);
@@ -165,6 +168,11 @@ async function directoryFor(
   const named = new Set(groups.flatMap((group) => group.transports));
   requireLibraries([...named].map((name) => directory.transport(name)));
   return directory;
+}
+
+async function checkRepeats({ template, groups }: Config, { transport }: Directory): Promise<void> {
+  const names = new Set(groups.flatMap(({ transports }) => transports));
+  if (template !== null) await checkRepeated(template, [...names].map(transport));
 }
 
 /** Reads the user's own template and recipients whole, so that a mistake in a million rows is known before a run starts. */

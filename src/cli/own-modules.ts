@@ -78,7 +78,7 @@ export function renderedBy({ render }: OwnRenderer, workload: Workload): Workloa
       const { address, name } = recipient;
       return canonicalize({
         from: [common.from],
-        replyTo: [common.replyTo],
+        replyTo: common.replyTo,
         attachments: common.attachments,
         recipient: address,
         to: [{ address, name }],

@@ -14,7 +14,7 @@ export interface Attachment {
   readonly contentId?: string;
 }
 
-/** Header names as the sender spells them; values unfolded, any Unicode. */
+/** Header names as the sender spells them; values unfolded, any Unicode. Several of one name differ in case (RFC 5322, 1.2.2). */
 export type Headers = Readonly<Record<string, string>>;
 
 /** What a template renders to for one recipient: everything personal about a message but its address. */
@@ -28,6 +28,7 @@ export interface Rendered {
 /** What every message of one workload has in common, whatever the strategy. */
 export interface Common {
   readonly from: Mailbox;
-  readonly replyTo: Mailbox;
+  /** In order; one at least. */
+  readonly replyTo: readonly Mailbox[];
   readonly attachments: readonly Attachment[];
 }

@@ -86,6 +86,9 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+/** What a message may hold several times, and a provider's request perhaps once. */
+export type RepeatedField = 'replyTo' | 'headers';
+
 export interface TransportDefinition {
   /** As on the command line: `smtp-…`, `api-…`, `sdk-…` or `null`. */
   readonly name: string;
@@ -112,5 +115,7 @@ export interface TransportDefinition {
   /** How many messages travel in one request or transaction of a call with `batch` recipients. */
   readonly messagesPerRequest: (strategy: Strategy, batch: number) => number;
   readonly leavesOut: (strategy: Strategy, batch: number) => readonly LeftOut[];
+  /** Fields that its provider's request holds once: several Reply-To addresses, or several headers of one name, can't be sent. */
+  readonly holdsOnce?: readonly RepeatedField[];
   readonly create: (options: TransportOptions) => Transport;
 }

@@ -10,6 +10,11 @@ export function mailboxText({ address, name }: Mailbox): string {
   return `${phrase} <${address}>`;
 }
 
+/** A list of mailboxes, as a header holds it (RFC 5322, 3.4). */
+export function mailboxList(mailboxes: readonly Mailbox[]): string {
+  return mailboxes.map(mailboxText).join(', ');
+}
+
 /** What stands behind the last `@`. */
 export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1);

@@ -33,7 +33,7 @@ export const recipients = (count: number, first = 0): readonly Recipient[] =>
 
 export const COMMON: Common = {
   from: { address: 'shop@sender.example', name: 'Shop, "Ünit"' },
-  replyTo: { address: 'help@sender.example', name: 'Help' },
+  replyTo: [{ address: 'help@sender.example', name: 'Help' }],
   attachments: [
     {
       filename: 'r.pdf',

@@ -14,7 +14,7 @@ function expected(content: Content, one: Recipient): CanonicalMessage {
   const message = content.strategy === 'static' ? content.message : rendered(one);
   return canonicalize({
     from: [COMMON.from],
-    replyTo: [COMMON.replyTo],
+    replyTo: COMMON.replyTo,
     attachments: COMMON.attachments,
     ...message,
     recipient: one.address,

@@ -60,7 +60,7 @@ function expected(message: Rendered, to: Recipient): ReturnType<typeof canonical
     ...message,
     recipient: to.address,
     from: [from],
-    replyTo: [replyTo],
+    replyTo,
     to: [to],
     headers: Object.entries(message.headers),
     attachments: inOrder,

@@ -159,7 +159,8 @@ function commonFields({ from, replyTo, attachments }: Common): object {
   }));
   return {
     sender: mailboxOf(from),
-    replyTo: mailboxOf(replyTo),
+    // One alone is taken: see holdsOnce in definitions.ts.
+    replyTo: mailboxOf(replyTo[0] ?? from),
     ...(attachment.length === 0 ? {} : { attachment }),
   };
 }

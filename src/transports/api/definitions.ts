@@ -17,7 +17,10 @@ const HTTP: readonly Feature[] = ['https', 'h2', 'no-resume', 'plain'];
 /** A dialect over undici, as a transport. */
 function definition<Prepared>(
   dialect: Dialect<Prepared>,
-  details: Pick<TransportDefinition, 'summary' | 'maxBatch' | 'limitSource' | 'sandbox' | 'simulator'> & {
+  details: Pick<
+    TransportDefinition,
+    'summary' | 'maxBatch' | 'limitSource' | 'sandbox' | 'simulator' | 'holdsOnce'
+  > & {
     rendered: 'alone' | 'in batches';
     leavesOut?: TransportDefinition['leavesOut'];
     /** What its document offers; most do not say that they take any. */
@@ -41,6 +44,7 @@ function definition<Prepared>(
 }
 
 export const apiSendgrid: TransportDefinition = definition(sendgrid, {
+  holdsOnce: ['headers'],
   summary: "SendGrid's v3 Mail Send: JSON, personalizations, dynamic templates",
   maxBatch: SENDGRID_MAX,
   limitSource: 'https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations',
@@ -67,6 +71,7 @@ export const apiMailgun: TransportDefinition = definition(mailgun, {
 });
 
 export const apiSparkpost: TransportDefinition = definition(sparkpost, {
+  holdsOnce: ['headers'],
   summary: "SparkPost's Transmissions API: JSON, substitution data, stored templates",
   maxBatch: SPARKPOST_MAX,
   limitSource: 'https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance',
@@ -74,6 +79,7 @@ export const apiSparkpost: TransportDefinition = definition(sparkpost, {
 });
 
 export const apiMailjet: TransportDefinition = definition(mailjet, {
+  holdsOnce: ['headers', 'replyTo'],
   summary: "Mailjet's Send API v3.1: JSON, a result for each message, variables, stored templates",
   maxBatch: MAILJET_MAX,
   limitSource: 'https://dev.mailjet.com/email/reference/send-emails/',
@@ -82,6 +88,7 @@ export const apiMailjet: TransportDefinition = definition(mailjet, {
 });
 
 export const apiResend: TransportDefinition = definition(resend, {
+  holdsOnce: ['headers'],
   summary:
     "Resend's API: JSON, permissive batches (one message a request with attachments), stored templates",
   maxBatch: RESEND_MAX,
@@ -94,6 +101,7 @@ export const apiResend: TransportDefinition = definition(resend, {
 });
 
 export const apiBrevo: TransportDefinition = definition(brevo, {
+  holdsOnce: ['headers', 'replyTo'],
   summary: "Brevo's transactional API: JSON, versions of a message, stored templates (no inline images)",
   maxBatch: BREVO_MAX,
   limitSource: 'https://developers.brevo.com/docs/batch-send-transactional-emails',

@@ -1,7 +1,7 @@
 import type { Content } from '../../model/content.ts';
 import type { Common, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
-import { domainOf, mailboxText } from '../mailbox.ts';
+import { domainOf, mailboxList, mailboxText } from '../mailbox.ts';
 import { accepted, alike } from '../outcomes.ts';
 import { mailgunTemplate } from '../spelling/mailgun.ts';
 import { type Dialect, refusal } from './dialect.ts';
@@ -81,7 +81,7 @@ function fixedFields(
 ): readonly Constant[] {
   return [
     form.field('from', mailboxText(common.from)),
-    form.field('h:Reply-To', mailboxText(common.replyTo)),
+    form.field('h:Reply-To', mailboxList(common.replyTo)),
     // https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/test-mode
     sandbox ? form.field('o:testmode', 'yes') : '',
     message === undefined ? '' : messageFields(form, message),

@@ -145,7 +145,8 @@ function commonFields({ from, replyTo, attachments }: Common): object {
   const [attached, inlined] = [files(false), files(true)];
   return {
     From: mailboxOf(from),
-    ReplyTo: mailboxOf(replyTo),
+    // One alone is taken: see holdsOnce in definitions.ts.
+    ReplyTo: mailboxOf(replyTo[0] ?? from),
     ...(attached.length === 0 ? {} : { Attachments: attached }),
     ...(inlined.length === 0 ? {} : { InlinedAttachments: inlined }),
   };

@@ -3,7 +3,7 @@ import { spell } from '../../model/content.ts';
 import type { Common, Headers, Rendered } from '../../model/message.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
-import { mailboxText } from '../mailbox.ts';
+import { mailboxList, mailboxText } from '../mailbox.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { contentSlots, pick } from '../slots.ts';
 import {
@@ -147,7 +147,7 @@ function headerField(headers: Headers): object {
 function commonFields({ from, replyTo, attachments }: Common): object {
   return {
     From: mailboxText(from),
-    ReplyTo: mailboxText(replyTo),
+    ReplyTo: mailboxList(replyTo),
     MessageStream: 'outbound',
     ...(attachments.length === 0
       ? {}

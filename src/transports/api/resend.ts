@@ -143,7 +143,7 @@ function headerField(headers: Headers): object {
 function commonFields({ from, replyTo, attachments }: Common): object {
   return {
     from: mailboxText(from),
-    reply_to: mailboxText(replyTo),
+    reply_to: replyTo.length === 1 ? mailboxText(replyTo[0] ?? from) : replyTo.map(mailboxText),
     ...(attachments.length === 0
       ? {}
       : {

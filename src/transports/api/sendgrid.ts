@@ -128,10 +128,15 @@ function recipientOf({ address, name }: Mailbox): { email: string; name?: string
   return name === undefined || name === '' ? { email: address } : { email: address, name };
 }
 
+/** https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send: one of the two, not both. */
+function replyToField(replyTo: readonly object[]): object {
+  return replyTo.length === 1 ? { reply_to: replyTo[0] } : { reply_to_list: replyTo };
+}
+
 function commonFields({ from, replyTo, attachments }: Common): object {
   return {
     from: recipientOf(from),
-    reply_to: recipientOf(replyTo),
+    ...replyToField(replyTo.map(recipientOf)),
     ...(attachments.length === 0
       ? {}
       : {

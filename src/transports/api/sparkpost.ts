@@ -2,7 +2,7 @@ import type { Content } from '../../model/content.ts';
 import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
-import { mailboxText } from '../mailbox.ts';
+import { mailboxList } from '../mailbox.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { literal, sparkpostTemplate } from '../spelling/sparkpost.ts';
 import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
@@ -142,7 +142,7 @@ function commonFields({ from, replyTo, attachments }: Common): object {
   const [attached, inlined] = [files(false), files(true)];
   return {
     from: addressOf({ ...from, ...(from.name === undefined ? {} : { name: literal(from.name) }) }),
-    reply_to: literal(mailboxText(replyTo)),
+    reply_to: literal(mailboxList(replyTo)),
     ...(attached.length === 0 ? {} : { attachments: attached }),
     ...(inlined.length === 0 ? {} : { inline_images: inlined }),
   };

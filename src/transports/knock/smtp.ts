@@ -10,7 +10,7 @@ const NOTHING: Content = {
   strategy: 'static',
   common: {
     from: { address: 'nobody@sendoff.localhost', name: '' },
-    replyTo: { address: 'nobody@sendoff.localhost', name: '' },
+    replyTo: [{ address: 'nobody@sendoff.localhost', name: '' }],
     attachments: [],
   },
   message: { subject: '', text: '', html: '', headers: {} },

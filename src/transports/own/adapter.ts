@@ -95,8 +95,9 @@ class OwnAdapter implements Transport {
 }
 
 function messages(content: Content): (recipient: Recipient) => OutgoingMessage {
-  const { from, replyTo, attachments } = content.common;
-  const common = { from, replyTo, attachments };
+  const { from, replyTo: replyToList, attachments } = content.common;
+  const [replyTo = from] = replyToList;
+  const common = { from, replyTo, replyToList, attachments };
   const to = ({ address, name }: Recipient) => ({ to: { address, name } });
   switch (content.strategy) {
     case 'static':

@@ -7,6 +7,8 @@ import type { TransportOptions } from '../../model/transport.ts';
 export interface OutgoingMessage {
   readonly from: Mailbox;
   readonly replyTo: Mailbox;
+  /** All of them, if there are several: `replyTo` is the first. */
+  readonly replyToList: readonly Mailbox[];
   readonly to: Mailbox;
   readonly subject: string;
   readonly text: string;

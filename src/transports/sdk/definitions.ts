@@ -9,7 +9,8 @@ import { SdkTransport } from './transport.ts';
 
 /** The same requests as those of its plain sibling, made by the provider's library: the difference is what that costs. */
 function definition(plain: TransportDefinition, sdk: Sdk): TransportDefinition {
-  const { protocol, mock, maxBatch, limitSource, messagesPerRequest, leavesOut, simulator } = plain;
+  const { protocol, mock, maxBatch, limitSource, messagesPerRequest, leavesOut, holdsOnce, simulator } =
+    plain;
   const [library = ''] = sdk.packages;
   return {
     name: `sdk-${sdk.dialect.name}`,
@@ -22,6 +23,7 @@ function definition(plain: TransportDefinition, sdk: Sdk): TransportDefinition {
     limitSource,
     messagesPerRequest,
     leavesOut,
+    ...(holdsOnce === undefined ? {} : { holdsOnce }),
     ...(simulator === undefined ? {} : { simulator }),
     create: (options) => new SdkTransport(sdk, options),
   };

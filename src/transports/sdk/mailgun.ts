@@ -6,7 +6,7 @@ import type { Common, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { ApiResponse } from '../api/dialect.ts';
 import { MAILGUN_MAX, mailgun } from '../api/mailgun.ts';
-import { domainOf, mailboxText } from '../mailbox.ts';
+import { domainOf, mailboxList, mailboxText } from '../mailbox.ts';
 import { mailgunTemplate } from '../spelling/mailgun.ts';
 import { baseUrlOf, isSecured, nodeAgent, type Sdk } from './sdk.ts';
 import { networkFailure } from './transport.ts';
@@ -112,7 +112,7 @@ function sharedFields({ from, replyTo, attachments }: Common): Record<string, st
   const [inline, attachment] = [files('inline'), files('attachment')];
   return {
     from: mailboxText(from),
-    'h:Reply-To': mailboxText(replyTo),
+    'h:Reply-To': mailboxList(replyTo),
     ...(inline.length === 0 ? {} : { inline }),
     ...(attachment.length === 0 ? {} : { attachment }),
   };

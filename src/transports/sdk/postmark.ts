@@ -5,7 +5,7 @@ import type { Recipient } from '../../model/recipient.ts';
 import { authorityOf } from '../../model/target.ts';
 import { type ApiResponse, templateRefused } from '../api/dialect.ts';
 import { POSTMARK_MAX, postmark } from '../api/postmark.ts';
-import { mailboxText } from '../mailbox.ts';
+import { mailboxList, mailboxText } from '../mailbox.ts';
 import { contentSlots, pick } from '../slots.ts';
 import { fetchFailure, ownFetch } from './fetch.ts';
 import { isSecured, type Sdk, type SdkSender } from './sdk.ts';
@@ -149,7 +149,7 @@ function sharedFields({
 }: Common): Pick<Message, 'From' | 'ReplyTo' | 'MessageStream' | 'Attachments'> {
   return {
     From: mailboxText(from),
-    ReplyTo: mailboxText(replyTo),
+    ReplyTo: mailboxList(replyTo),
     MessageStream: 'outbound',
     ...(attachments.length === 0
       ? {}

@@ -126,7 +126,7 @@ function messageFields({ subject, text, html, headers }: Rendered) {
 function sharedFields({ from, replyTo, attachments }: Common) {
   return {
     from: mailboxText(from),
-    replyTo: mailboxText(replyTo),
+    replyTo: replyTo.length === 1 ? mailboxText(replyTo[0] ?? from) : replyTo.map(mailboxText),
     ...(attachments.length === 0
       ? {}
       : {

@@ -146,7 +146,9 @@ function encoded(headers: Headers): { [name: string]: string } {
 function sharedFields({ from, replyTo, attachments }: Common) {
   return {
     from: person(from),
-    replyTo: person(replyTo),
+    ...(replyTo.length === 1
+      ? { replyTo: person(replyTo[0] ?? from) }
+      : { replyToList: replyTo.map(person) }),
     ...(attachments.length === 0
       ? {}
       : {

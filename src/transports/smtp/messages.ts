@@ -15,7 +15,7 @@ export const SMTP_MAX = 1000;
 export interface SmtpMessage extends SendMailOptions {
   readonly messageId: string;
   readonly from: NamedAddress;
-  readonly replyTo: NamedAddress;
+  readonly replyTo: NamedAddress[];
   /** A text is written as it is. */
   readonly to: NamedAddress | string;
   readonly envelope: { readonly from: string; readonly to: string[] };
@@ -60,7 +60,7 @@ export async function smtpMessages(
   let count = 0;
   const shared = {
     from: mailbox(from),
-    replyTo: mailbox(replyTo),
+    replyTo: replyTo.map(mailbox),
     ...(attachments.length === 0 ? {} : { attachments }),
     baseBoundary: session,
     xMailer: false as const,

@@ -11,7 +11,7 @@ export const deliveryReceipt: Kind = {
   sizeBytes: 299_000,
   common: () => ({
     from: ORDERS,
-    replyTo: HELP,
+    replyTo: [HELP],
     attachments: [
       {
         filename: PHOTO_ID,

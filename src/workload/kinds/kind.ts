@@ -31,7 +31,7 @@ export function messageSize(rendered: Rendered, common: Common): number {
 
 /** Common parts of a message without attachments. */
 export function plainCommon(from: Mailbox, replyTo: Mailbox): () => Common {
-  return () => ({ from, replyTo, attachments: [] });
+  return () => ({ from, replyTo: [replyTo], attachments: [] });
 }
 
 export const SHOP = 'https://shop.example';

@@ -9,7 +9,7 @@ export const receipt: Kind = {
   sizeBytes: 34_500,
   common: () => ({
     from: ORDERS,
-    replyTo: HELP,
+    replyTo: [HELP],
     attachments: [
       {
         filename: 'receipt-terms.pdf',

@@ -62,7 +62,7 @@ export function expectedBy(
     if (same !== undefined) return same;
     return identified(compiled.render(view(recipient)), recipient);
   };
-  const parts = { from: [common.from], replyTo: [common.replyTo] };
+  const parts = { from: [common.from], replyTo: common.replyTo };
   let attachments: CanonicalMessage['attachments'] | undefined;
   return (recipient) => {
     const { headers, subject, text, html } = renderedFor(recipient);

@@ -4,8 +4,9 @@ import * as z from 'zod';
 import { STRUCTURAL_HEADERS } from '../../model/canonical.ts';
 import { usageError } from '../../model/error.ts';
 import { ID_HEADER } from '../../model/identity.ts';
-import type { Attachment, Common } from '../../model/message.ts';
+import type { Attachment, Common, Mailbox } from '../../model/message.ts';
 import { textOfBytes } from '../../model/utf8.ts';
+import { spelledApart } from './header-names.ts';
 import { parseSource, placeText, type Source } from './parse.ts';
 import type { TemplateSources } from './sources.ts';
 
@@ -23,9 +24,11 @@ const MailboxText = z.strictObject({
     .optional(),
 });
 
+const OneLine = z.string().regex(/^[^\r\n]*$/, 'must be one line');
+
 const OwnMessage = z.strictObject({
   from: MailboxText.optional(),
-  replyTo: MailboxText.optional(),
+  replyTo: z.union([MailboxText, z.array(MailboxText).min(1)]).optional(),
   headers: z
     .record(
       z
@@ -33,7 +36,7 @@ const OwnMessage = z.strictObject({
         .regex(/^[A-Za-z0-9-]+$/, 'a header name has letters, digits and hyphens only')
         .refine((name) => !STRUCTURAL_HEADERS.has(name.toLowerCase()), 'this header is written for you')
         .refine((name) => name.toLowerCase() !== ID_HEADER.toLowerCase(), 'this header is written for you'),
-      z.string().regex(/^[^\r\n]*$/, 'must be one line'),
+      z.union([OneLine, z.array(OneLine).min(1)]),
     )
     .optional(),
 });
@@ -58,25 +61,27 @@ export async function readTemplate(folder: string): Promise<OwnTemplate> {
     throw usageError('template-broken', `${subject.file}: the subject must be one line`);
   }
   const message = await ownMessage(folder);
-  const headers = Object.entries(message.headers ?? {}).map(
-    ([name, value]) =>
-      [name, { file: `${join(folder, 'message.json')}, header ${name}`, text: value }] as const,
+  const file = join(folder, 'message.json');
+  const headers = spelledApart(Object.entries(message.headers ?? {}), file).map(
+    ([name, value]) => [name, { file: `${file}, header ${name}`, text: value }] as const,
   );
   const sources: TemplateSources = { subject: oneLine, text, html, headers: Object.fromEntries(headers) };
   for (const source of [oneLine, text, html, ...Object.values(sources.headers)]) parseSource(source);
-  const from = mailbox(message.from) ?? { address: 'sender@shop.example', name: 'Sendoff' };
+  const from = message.from === undefined ? SENDER : mailboxOf(message.from);
+  const replyTo = [message.replyTo ?? []].flat().map(mailboxOf);
   return {
     sources,
     common: {
       from,
-      replyTo: mailbox(message.replyTo) ?? from,
+      replyTo: replyTo.length === 0 ? [from] : replyTo,
       attachments: await attachments(join(folder, 'attachments'), html),
     },
   };
 }
 
-function mailbox(own: z.infer<typeof MailboxText> | undefined) {
-  if (own === undefined) return undefined;
+const SENDER: Mailbox = { address: 'sender@shop.example', name: 'Sendoff' };
+
+function mailboxOf(own: z.infer<typeof MailboxText>): Mailbox {
   return own.name === undefined ? { address: own.address } : { address: own.address, name: own.name };
 }
 
@@ -123,13 +128,17 @@ async function ownMessage(folder: string): Promise<z.infer<typeof OwnMessage>> {
   throw usageError(
     'template-broken',
     problems.join('\n'),
-    'message.json may hold from and replyTo ({address, name}) and headers (name: Handlebars text).',
+    'message.json may hold from ({address, name}), replyTo (one or a list) and headers (name: Handlebars text or a list).',
   );
 }
 
 /** What is wrong with a key stands one level deeper. */
 function problemText(issue: z.core.$ZodIssue): string {
-  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
+  if (issue.code !== 'invalid_union') return issue.message;
+  // One or a list: the deepest problem is that of the form that was meant.
+  const [deepest] = issue.errors.flat().sort((a, b) => b.path.length - a.path.length);
+  return deepest?.message ?? issue.message;
 }
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {

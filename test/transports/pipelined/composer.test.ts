@@ -49,7 +49,7 @@ function meant({ rendered, name, sender, address, attachments }: Parts): Canonic
     recipient: address,
     from: [{ ...COMMON.from, name: sender }],
     to: [{ address, name }],
-    replyTo: [COMMON.replyTo],
+    replyTo: COMMON.replyTo,
     headers: Object.entries(rendered.headers),
     attachments,
   });

@@ -85,7 +85,7 @@ describe.each(KINDS)('$name', ({ name, sizeBytes }) => {
     const { render, common } = clientRender(workload);
     const [recipient] = await taken(workload, 7, 1);
     const headers = recipient === undefined ? {} : render(recipient).headers;
-    expect(common.replyTo.address).not.toBe(common.from.address);
+    expect(common.replyTo[0]?.address).not.toBe(common.from.address);
     if (BULK.includes(name)) {
       expect(headers['List-Unsubscribe']).toContain(
         `https://shop.example/unsubscribe/${recipient?.fields['token']}`,

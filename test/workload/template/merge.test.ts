@@ -80,7 +80,7 @@ describe.each(KINDS)('$name, merged', ({ name }) => {
     expect(workload.expected(recipient)).toEqual(
       canonicalize({
         from: [common.from],
-        replyTo: [common.replyTo],
+        replyTo: common.replyTo,
         attachments: common.attachments,
         ...parts,
         recipient: recipient.address,

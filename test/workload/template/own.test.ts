@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { checkRepeated } from '../../../src/cli/repeated-fields.ts';
+import { findTransport } from '../../../src/transports/index.ts';
 import { createWorkload } from '../../../src/workload/index.ts';
 import { checkTemplate } from '../../../src/workload/template/check.ts';
 import { file, folderWith, usageErrorOf } from '../import/files.ts';
@@ -55,9 +57,56 @@ describe('a template of the user', () => {
       { 'message.json': '{"headers":{"Subject":"x"}}' },
       'message.json: headers.Subject: this header is written for you',
     ],
+    [
+      { 'message.json': '{"headers":{"1":["a","b"]}}' },
+      'message.json: header 1 is given 2 times, which is too often',
+    ],
+    [
+      { 'message.json': '{"headers":{"X-A":["fine","a\\nb"]}}' },
+      'message.json: headers.X-A.1: must be one line',
+    ],
     [{ 'message.json': '{"form":1}' }, 'message.json: the file: Unrecognized key: "form"'],
   ])('is refused with file, line and column: %j', async (files, message) => {
     expect(await problem(files)).toBe(message);
+  });
+
+  it('may answer to several mailboxes and give several headers of one name', async () => {
+    const message = {
+      replyTo: [{ address: 'a@shop.example', name: 'A' }, { address: 'b@SHOP.example' }],
+      headers: { 'X-Tag': ['one', '{{city}}', 'one'], 'X-Other': 'x', 'x-tag': 'four' },
+    };
+    const template = folder({ ...SOUND, 'message.json': JSON.stringify(message) });
+    for (const strategy of ['client-render', 'server-merge'] as const) {
+      const workload = await createWorkload({ kind: 'x', strategy, seed: 1, recipients: null, template });
+      const [recipient] = await taken(workload, 0, 1);
+      if (recipient === undefined) throw new TypeError('no recipient');
+      const { replyTo, headers } = workload.expected(recipient);
+      expect(replyTo).toEqual(['A <a@shop.example>', '<b@shop.example>']);
+      expect(headers).toEqual([
+        ['x-other', 'x'],
+        ['x-sendoff-id', recipient.id],
+        ...['one', recipient.fields['city'], 'one', 'four'].map((value) => ['x-tag', value]),
+      ]);
+    }
+  });
+
+  it('is refused for a provider whose request holds once what it gives twice', async () => {
+    const message = {
+      replyTo: ['a', 'b'].map((name) => ({ address: `${name}@shop.example` })),
+      headers: { X: ['1', '2'] },
+    };
+    const path = folder({ ...SOUND, 'message.json': JSON.stringify(message) });
+    const definitions = ['smtp-nodemailer', 'api-sendgrid', 'api-brevo', 'api-ses'].map(
+      (name) => findTransport(name) ?? expect.fail(`no ${name}`),
+    );
+    const { code, message: told } = await usageErrorOf(checkRepeated(path, definitions));
+    expect(code).toBe('template-repeats');
+    expect(told.replaceAll(/template\d+/g, 'T').split('\n')).toEqual([
+      "api-sendgrid can't send several headers of one name, which T has",
+      "api-brevo can't send several Reply-To addresses, which T has",
+      "api-brevo can't send several headers of one name, which T has",
+    ]);
+    await checkRepeated(folder(SOUND), definitions);
   });
 
   it('is refused when a part or the folder is missing', async () => {

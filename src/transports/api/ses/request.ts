@@ -19,7 +19,7 @@ function mailboxOf(mailbox: Mailbox): string {
 }
 
 export function senderFields({ from, replyTo }: Common): object {
-  return { FromEmailAddress: mailboxOf(from), ReplyToAddresses: [mailboxOf(replyTo)] };
+  return { FromEmailAddress: mailboxOf(from), ReplyToAddresses: replyTo.map(mailboxOf) };
 }
 
 export function simpleFields({ subject, text, html }: Omit<Rendered, 'headers'>): object {

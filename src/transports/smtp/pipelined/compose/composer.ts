@@ -1,7 +1,7 @@
 import type { SmtpMessage } from '../../messages.ts';
 import type { Writer } from '../writer.ts';
 import { type Frame, frameOf, type Texts } from './frame.ts';
-import { field, mailbox } from './headers.ts';
+import { field, mailbox, mailboxes } from './headers.ts';
 import { type Wire, writeTextPart } from './text-part.ts';
 
 /**
@@ -17,7 +17,7 @@ export interface Composer {
 export function createComposer(session: string, fixed: boolean): Composer {
   const frames = new Map<string, Frame>();
   const bodies = new Map<string, Buffer>();
-  const constant = new WeakMap<SmtpMessage['from'], string>();
+  const constant = new WeakMap<object, string>();
 
   const frame = (message: SmtpMessage, has: Texts): Frame => {
     const key = `${has.text} ${has.html}`;
@@ -39,11 +39,11 @@ export function createComposer(session: string, fixed: boolean): Composer {
   };
 
   /** Sender and address for replies are the same objects in every message. */
-  const constantField = (name: string, box: SmtpMessage['from']): string => {
-    const known = constant.get(box);
+  const constantField = (name: string, boxes: SmtpMessage['from'] | SmtpMessage['replyTo']): string => {
+    const known = constant.get(boxes);
     if (known !== undefined) return known;
-    const made = `${name}: ${mailbox(box, name.length + 2)}\r\n`;
-    constant.set(box, made);
+    const made = `${name}: ${mailboxes('address' in boxes ? [boxes] : boxes, name.length + 2)}\r\n`;
+    constant.set(boxes, made);
     return made;
   };
 

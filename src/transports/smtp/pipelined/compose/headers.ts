@@ -38,6 +38,11 @@ export function mailbox({ address, name = '' }: Mailbox, column: number): string
   return `${phrase}${end + 1 + Buffer.byteLength(path) <= LINE ? ' ' : '\r\n '}${path}`;
 }
 
+/** Mailboxes of a field that begins in this column, each on a line of its own. */
+export function mailboxes(list: readonly Mailbox[], column: number): string {
+  return list.map((one, i) => mailbox(one, i === 0 ? column : 1)).join(',\r\n ');
+}
+
 function isPlain(text: string): boolean {
   return /^(?:[!-~](?:[\t -~]*[!-~])?)?$/.test(text) && !text.includes('=?');
 }
