@@ -10,11 +10,13 @@ import {
   isCompared,
   type LogRatio,
   logRatio,
+  pairsIn,
   RUN_METRICS,
   type RunMetric,
   ratioAt,
   risesForBetter,
 } from './contest.ts';
+import { driftsIn } from './drifts.ts';
 import { estimate, isTimed } from './estimates.ts';
 import { POWER } from './paired-test.ts';
 import { adjusted, verdictOf } from './verdict.ts';
@@ -50,7 +52,14 @@ function compareFamily(
   const equivalent = adjusted(
     ratios.map((ratio) => pOf(ratio, (found) => twoOneSidedP(found, Math.log1p(equivalence)))),
   );
+  const drifts = isTimed(metric)
+    ? driftsIn(
+        present.map((contest) => pairsIn(contest, metric)),
+        { equivalence },
+      )
+    : [];
   return present.flatMap((contest, i): ComparedMetric[] => {
+    const drift = drifts[i];
     const ratio = ratios[i];
     const limits = ratio && ratioAt(ratio, level);
     const { base, head } = contest;
@@ -65,7 +74,7 @@ function compareFamily(
           head: head.summary.metrics[metric] ?? null,
           ratio: limits === undefined ? null : ratioOf(metric, limits, ratio, level),
           verdict:
-            ratio === undefined || limits === undefined
+            ratio === undefined || limits === undefined || drift?.refused === true
               ? 'inconclusive'
               : verdictOf({
                   equivalent: (equivalent[i] ?? 1) < alpha && includedIn(limits, equivalence),
@@ -74,6 +83,7 @@ function compareFamily(
                 }),
           detectable: detectable(ratio, alpha),
           trials: { base: ratio?.base ?? 0, head: ratio?.head ?? 0 },
+          ...(drift === undefined ? {} : { drift }),
         },
       },
     ];

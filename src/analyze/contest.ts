@@ -2,7 +2,7 @@ import type { Counters } from '../model/run-file.ts';
 import type { Metric, ScenarioSummary } from '../model/summary.ts';
 import { independentRatio } from '../stats/independent.ts';
 import { exponentials, type Interval } from '../stats/interval.ts';
-import { pairedRatio } from '../stats/paired.ts';
+import { type Pair, pairedRatio } from '../stats/paired.ts';
 import { studentQuantile } from '../stats/student.ts';
 import type { Located } from '../stats/t-test.ts';
 import { pairsOf, valuesByBlock } from './comparisons.ts';
@@ -88,6 +88,11 @@ export function logRatio({ base, head, pairing }: Contest, metric: RunMetric): L
   const same = pairing === 'self' && pairs.every(({ baseline, candidate }) => baseline === candidate);
   const error = same ? 0 : n > 1 ? logSd / Math.sqrt(n) : Number.NaN;
   return { value, error, degreesOfFreedom: Math.max(1, n - 1), base: n, head: n };
+}
+
+/** Of both sides in the order of the blocks; none of runs that were not interleaved. */
+export function pairsIn({ base, head, pairing }: Contest, metric: RunMetric): Pair[] {
+  return pairing === 'none' ? [] : pairsOf(valuesOf(base, metric), valuesOf(head, metric));
 }
 
 /** Limits of a ratio, at any level. */

@@ -1,4 +1,4 @@
-import type { Comparison, Verdict } from '../model/summary.ts';
+import type { Drift, Verdict } from '../model/summary.ts';
 import { driftOf } from '../stats/drift.ts';
 import { logRatios, type Pair } from '../stats/paired.ts';
 import { adjusted } from './verdict.ts';
@@ -7,8 +7,6 @@ import { adjusted } from './verdict.ts';
 export const DRIFT_ALPHA = 0.01;
 /** Over the whole run; a smaller one changes nothing that anybody acts on. */
 export const LEAST_DRIFT = 0.1;
-
-type Drift = NonNullable<Comparison['drift']>;
 
 /**
  * Which ratios of one family moved during the run, by the trend of the paired log ratios over their blocks. A verdict that would be

@@ -93,8 +93,11 @@ function judge({ threshold, of: { comparison }, ratio }: Uncertain, level: numbe
   const [from, to] = [low ?? Number.NaN, high ?? Number.NaN];
   // The bound itself is within: only what lies beyond it is missed.
   const known = comparison.ratio?.notKnown;
-  const missed = below ? to < bound : from > bound;
-  const held = below ? from >= bound : to <= bound;
+  const { drift } = comparison;
+  // What was held at the start and missed at the end, or the other way round, tells of a moment.
+  const drifted = drift !== undefined && (drift.first - bound) * (drift.last - bound) < 0;
+  const missed = !drifted && (below ? to < bound : from > bound);
+  const held = !drifted && (below ? from >= bound : to <= bound);
   return {
     ...place(threshold, comparison.scenario),
     calls: null,
@@ -110,7 +113,9 @@ function judge({ threshold, of: { comparison }, ratio }: Uncertain, level: numbe
       ? 'the whole interval lies beyond the threshold'
       : held
         ? 'the whole interval lies within the threshold'
-        : 'the interval holds the threshold itself: more blocks, or longer trials, make it narrower',
+        : drifted
+          ? 'the ratio drifted across the threshold during the run: find what slows one side, and run again'
+          : 'the interval holds the threshold itself: more blocks, or longer trials, make it narrower',
   };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { COUNTERS } from './comparison-counters.ts';
 import { Environment } from './run-file.ts';
-import { Estimate, MetricName, Problem, VERDICTS } from './summary.ts';
+import { Drift, Estimate, MetricName, Problem, VERDICTS } from './summary.ts';
 import { Threshold } from './threshold.ts';
 
 export const COMPARISON_SCHEMA = 1;
@@ -34,6 +34,7 @@ export const MetricComparison = z.object({
     .nullable()
     .describe('the smallest relative difference that would have shown with a probability of 0.8'),
   trials: z.object({ base: z.int(), head: z.int() }),
+  drift: Drift.optional().describe('if the ratio moved during a run that measured both'),
 });
 export type MetricComparison = z.infer<typeof MetricComparison>;
 

@@ -108,6 +108,14 @@ export type ScenarioSummary = z.infer<typeof ScenarioSummary>;
 export const VERDICTS = ['better', 'worse', 'equivalent', 'inconclusive'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** How a ratio moved during a run. */
+export const Drift = z.object({
+  first: z.number().describe('ratio in the first block, by a straight line through the logarithms'),
+  last: z.number(),
+  refused: z.boolean().describe('whether the verdict was refused, because it changes with the drift'),
+});
+export type Drift = z.infer<typeof Drift>;
+
 /** Two scenarios in one metric, paired by block. `better` and `worse` speak of the candidate. */
 export const Comparison = z.object({
   metric: MetricName,
@@ -119,14 +127,7 @@ export const Comparison = z.object({
   /** The smallest relative difference that these trials would have shown with a probability of 0.8; null with one block. */
   detectable: z.number().nullable(),
   pairs: z.int(),
-  drift: z
-    .object({
-      first: z.number().describe('ratio in the first block, by a straight line through the logarithms'),
-      last: z.number(),
-      refused: z.boolean().describe('whether the verdict was refused, because it changes with the drift'),
-    })
-    .optional()
-    .describe('if the ratio moved during the run'),
+  drift: Drift.optional().describe('if the ratio moved during the run'),
 });
 export type Comparison = z.infer<typeof Comparison>;
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analyze/analyze.ts';
+import { compareWithin } from '../../src/analyze/compare-runs.ts';
+import { thresholdsFrom } from '../../src/config/fail-on.ts';
 import type { RunRecord } from '../../src/model/run-file.ts';
-import { runOf, SMTP, twoScenarios } from './fabricate-pair.ts';
+import { API, runOf, SMTP, twoScenarios } from './fabricate-pair.ts';
 
 /** API and SMTP as fast as each other, or so many times, of which SMTP falls to this share of its rate by the last block. */
 function drifting(lastShare: number, slowness = 0.27, of: readonly string[] = [SMTP]): RunRecord {
@@ -52,5 +54,21 @@ describe('no drift is seen', () => {
     ['in less than a tenth', drifting(0.95)],
   ])('%s', (_, record) => {
     expect(analyze(record).comparisons.flatMap(({ drift }) => drift ?? [])).toEqual([]);
+  });
+});
+
+describe('base and head that one run measured', () => {
+  const within = (record: RunRecord, fails?: string) =>
+    compareWithin(record, [{ scenario: 'receipt', base: API, head: SMTP }], {
+      thresholds: fails === undefined ? undefined : thresholdsFrom('test', fails),
+    });
+
+  it('have no verdict if one drifts to half of its rate, and a threshold is not missed by it', () => {
+    const record = drifting(0.5);
+    const found = within(record).metrics.find(({ metric }) => metric === 'throughput');
+    expect(found).toMatchObject({ verdict: 'inconclusive', drift: { refused: true } });
+    const [judged] = within(record, 'throughput<-20%').thresholds;
+    expect(judged).toMatchObject({ outcome: 'inconclusive' });
+    expect(judged?.reason).toMatch(/^the ratio drifted across the threshold during the run/);
   });
 });

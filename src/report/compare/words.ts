@@ -117,6 +117,7 @@ export function metricLine({
   verdict,
   detectable,
   trials,
+  drift,
 }: MetricComparison): Line {
   const [before = '–', after = '–'] = pair([base, head]);
   return {
@@ -127,11 +128,13 @@ export function metricLine({
     change: changeText(ratio === null ? null : minusOne(ratio), false),
     outcome: verdict,
     remark:
-      detectable === null
-        ? 'no interval'
-        : isToldDetectable(detectable, Math.min(trials.base, trials.head))
-          ? `could have seen ${percent(detectable)}`
-          : 'what it could have seen is not known',
+      drift !== undefined
+        ? `drifted during the run, from ${formatNumber(drift.first, 2)} to ${formatNumber(drift.last, 2)} times the base`
+        : detectable === null
+          ? 'no interval'
+          : isToldDetectable(detectable, Math.min(trials.base, trials.head))
+            ? `could have seen ${percent(detectable)}`
+            : 'what it could have seen is not known',
   };
 }
 
