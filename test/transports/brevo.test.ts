@@ -114,3 +114,24 @@ it.each([
     { kind, reason },
   ]);
 });
+
+it('shortens names to the 70 characters that the provider takes', async () => {
+  const long = { address: 'a@example.com', name: `${'x'.repeat(69)}🎉yz`, id: '1' };
+  const { body } = brevo.compose(await prepare(STATIC), [{ ...recipient(0), ...long }]);
+  const [to] = JSON.parse(body.toString()).to;
+  expect(to.name).toBe('x'.repeat(69));
+});
+
+it('batches of messages without HTML arrive without HTML', async () => {
+  const content: Content = {
+    ...CLIENT_RENDER,
+    common: { ...COMMON, attachments: [] },
+    render: (one) => ({ ...rendered(one), html: '' }),
+  };
+  const { outcomes, received } = await meet(apiBrevo, content, 'fast', recipients(3), 3);
+  expect(outcomes).toEqual(['accepted', 'accepted', 'accepted']);
+  expect(received.map(({ html }) => html)).toEqual(['', '', '']);
+  const prepared = await prepare(content);
+  const whole = JSON.parse(String(brevo.composeWhole?.(prepared, recipients(2)).body));
+  expect(whole).toMatchObject(JSON.parse(brevo.compose(prepared, recipients(2)).body.toString()));
+});

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { canonicalContent } from '../../../src/model/canonical.ts';
-import type { Sink } from '../../contract.ts';
+import type { SendOptions, Sink } from '../../contract.ts';
 import { Recent } from '../../faults/recent.ts';
 import { readOnce } from '../../read-once.ts';
 import {
@@ -10,12 +11,17 @@ import {
   headerOf,
   jsonResponse,
   MEBIBYTE,
+  type Route,
+  type RoutedRequest,
 } from '../dialect.ts';
 import { identityIn, serials } from '../identity.ts';
-import { isRecord, type JsonRecord, optionalText, parseJson } from '../json.ts';
-import { type Message, readMailbox, readRequest, type Stored, type Texts } from './message.ts';
-import { invalid, isProblem, missing, refused } from './problem.ts';
-import { compileTemplate } from './template.ts';
+import { isRecord, isTextRecord, type JsonRecord, parseJson } from '../json.ts';
+import { sendOptions } from '../send-options.ts';
+import { BREVO_DOCUMENTATION } from './documentation.ts';
+import { keptFields, type Message, readRequest, type Texts } from './message.ts';
+import { invalid, isProblem, type Problem, refused } from './problem.ts';
+import { createSent } from './sent.ts';
+import { createTemplates } from './templates.ts';
 
 const API_KEY = 'xkeysib-sendoff-mock-made-up-and-the-same-everywhere';
 /** The reference names no limit of a request; of this much the mock takes account. */
@@ -33,66 +39,67 @@ export const brevo: Dialect = {
 };
 
 function createInstance(sink: Sink): DialectInstance {
-  const templates: Stored[] = [];
-  const known = new Recent<ApiResponse>(KEYS_KEPT);
+  const templates = createTemplates();
+  const sent = createSent();
+  const used = new Recent<true>(KEYS_KEPT);
   const nextId = serials(20);
+  let count = 0;
 
   function send(json: JsonRecord): ApiResponse {
-    const request = readRequest(json, (id) => (typeof id === 'number' ? templates[id - 1] : undefined));
+    const request = readRequest(json, templates.find);
     if (isProblem(request)) return refused(request);
     const { messages, batch } = request;
-    const [first] = messages;
-    // "Ignoring subsequent requests with the same key": https://developers.brevo.com/docs/heterogenous-versions-batch-emails
-    const key = first === undefined ? undefined : instruction(first.headers, 'idempotencykey');
-    const before = key === undefined ? undefined : known.get(key);
-    if (before !== undefined) return before;
+    const { headers = {} } = json;
+    const instructions = isTextRecord(headers) ? headers : {};
+    // "The API returns a duplicate_parameter error": https://developers.brevo.com/docs/heterogenous-versions-batch-emails
+    const key = instruction(instructions, 'idempotencykey') ?? instruction(instructions, 'idempotency-key');
+    if (key !== undefined && used.get(key) !== undefined) return refused(DUPLICATE);
     // https://developers.brevo.com/docs/using-sandbox-mode
-    const drops = first !== undefined && instruction(first.headers, 'x-sib-sandbox') === 'drop';
-    const ids = messages.map((message) => {
+    const drops = instruction(instructions, 'x-sib-sandbox') === 'drop';
+    const scheduledAt = typeof json['scheduledAt'] === 'string' ? json['scheduledAt'] : null;
+    const batchId = typeof json['batchId'] === 'string' ? json['batchId'] : randomUUID();
+    const sending = { tags: textsIn(json['tags']), templateId: json['templateId'], scheduledAt, batchId };
+    const ids = messages.map((message, place) => {
       const messageId = `<${nextId()}@smtp-relay.mailin.fr>`;
-      if (!drops) deliver(sink, message, messageId);
+      if (drops) return messageId;
+      count += message.recipients.length;
+      deliver(sink, message, messageId, () =>
+        sendOptions(keptFields(json, { list: 'messageVersions', index: place })),
+      );
+      // Remembered only if somebody may ask for it: timed trials do not pay for it.
+      if (sink.keeps) sent.keep(messageId, message, sending);
       return messageId;
     });
-    const response = jsonResponse(201, batch ? { messageIds: ids } : { messageId: ids[0] });
+    const answer = batch ? { messageIds: ids } : { messageId: ids[0] };
+    // 202: "Transactional email has been scheduled" (https://developers.brevo.com/docs/schedule-batch-sendings).
+    const response =
+      scheduledAt === null ? jsonResponse(201, answer) : jsonResponse(202, { ...answer, batchId });
     if (key === undefined) return response;
-    known.set(key, response);
-    return { ...response, undo: () => known.delete(key) };
-  }
-
-  /** https://developers.brevo.com/reference/create-smtp-template */
-  function createTemplate(json: JsonRecord): ApiResponse {
-    const name = optionalText(json['templateName']);
-    const subject = optionalText(json['subject']);
-    const html = optionalText(json['htmlContent']);
-    const sender = readMailbox(json['sender']);
-    if (!name) return refused(missing('templateName'));
-    if (!subject) return refused(missing('subject'));
-    if (!html) return refused(missing('htmlContent'));
-    if (sender === undefined) return refused(invalid('sender email is invalid'));
-    // "The field must have more than 10 characters."
-    if (html.length <= 10) return refused(invalid('htmlContent is too short'));
-    const [title, body] = [compileTemplate(subject, 'none'), compileTemplate(html, 'html')];
-    if ('error' in title) return refused(invalid(title.error));
-    if ('error' in body) return refused(invalid(body.error));
-    const replyTo = optionalText(json['replyTo']);
-    templates.push({
-      subject: title.render,
-      html: body.render,
-      sender,
-      replyTo: replyTo ? readMailbox({ email: replyTo }) : undefined,
-      active: json['isActive'] === true,
-    });
-    return jsonResponse(201, { id: templates.length });
+    used.set(key, true);
+    return { ...response, undo: () => used.delete(key) };
   }
 
   return {
-    routes: [post(SEND, send), post('/v3/smtp/templates', createTemplate)],
+    routes: [
+      withBody('POST', SEND, send),
+      without('DELETE', '/v3/smtp/email/:identifier', sent.cancel),
+      without('GET', '/v3/smtp/emailStatus/:identifier', sent.scheduled),
+      without('GET', '/v3/smtp/emails', sent.list),
+      without('GET', '/v3/smtp/emails/:uuid', sent.get),
+      without('GET', '/v3/smtp/statistics/events', sent.events),
+      withBody('POST', '/v3/smtp/templates', templates.create),
+      without('GET', '/v3/smtp/templates', templates.list),
+      without('GET', '/v3/smtp/templates/:id', templates.get),
+      withBody('PUT', '/v3/smtp/templates/:id', templates.update),
+      without('DELETE', '/v3/smtp/templates/:id', templates.remove),
+      without('GET', '/v3/account', () => account(count)),
+    ],
     refuse: refuseUnauthorized,
-    tooLarge: () => refused(invalid('The request is too large'), 413),
-    unknown: ({ path }) =>
-      path === SEND
-        ? refused({ code: 'method_not_allowed', message: 'POST is the only method allowed here' }, 405)
-        : refused({ code: 'document_not_found', message: 'Invalid route/method passed' }, 404),
+    tooLarge: () => refused({ code: 'bad_request', message: 'The request is too large' }, 413),
+    unknown: () => refused({ code: 'document_not_found', message: 'Invalid route/method passed' }, 404),
+    documentation: BREVO_DOCUMENTATION,
+    error: (status, message) =>
+      refused({ code: status === 405 ? 'method_not_allowed' : 'permission_denied', message }, status),
     trouble({ status, throttled }) {
       const response = refused(TROUBLES[status] ?? invalid(`The request was refused with ${status}`), status);
       if (throttled === undefined) return response;
@@ -110,12 +117,41 @@ function createInstance(sink: Sink): DialectInstance {
   };
 }
 
-const TROUBLES: Readonly<Record<number, { readonly code: string; readonly message: string }>> = {
+const DUPLICATE: Problem = {
+  code: 'duplicate_parameter',
+  message: 'A request with the same idempotencyKey was processed before',
+};
+
+/** The provider's model of errors has no code for those of 429 and 5xx. */
+const TROUBLES: Readonly<Record<number, Problem>> = {
   401: { code: 'unauthorized', message: 'Key not found' },
   402: { code: 'not_enough_credits', message: 'Not enough credits' },
-  429: { code: 'too_many_requests', message: 'Too many requests' },
-  500: { code: 'internal_server_error', message: 'Internal server error' },
+  403: { code: 'permission_denied', message: 'Permission denied' },
+  413: { code: 'bad_request', message: 'The request is too large' },
+  429: { code: undefined, message: 'Too many requests' },
+  500: { code: undefined, message: 'Internal server error' },
+  502: { code: undefined, message: 'Bad gateway' },
+  503: { code: undefined, message: 'Service unavailable' },
 };
+
+/** https://developers.brevo.com/reference/get-account */
+function account(sentEmails: number): ApiResponse {
+  return jsonResponse(200, {
+    organization_id: 'sendoff-mock',
+    user_id: 1,
+    enterprise: false,
+    companyName: 'Sendoff mock',
+    email: 'mock@example.com',
+    firstName: 'Sendoff',
+    lastName: 'Mock',
+    plan: [{ type: 'payAsYouGo', credits: 1_000_000 - sentEmails, creditsType: 'sendLimit' }],
+    relay: { enabled: true, data: { userName: 'mock@example.com', relay: '127.0.0.1', port: 587 } },
+  });
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
 
 /** Instructions to the provider stand among the headers of the message, in any case. */
 function instruction(headers: Texts, lowerName: string): string | undefined {
@@ -123,9 +159,14 @@ function instruction(headers: Texts, lowerName: string): string | undefined {
   return undefined;
 }
 
-const INSTRUCTIONS: ReadonlySet<string> = new Set(['idempotencykey', 'x-sib-sandbox', 'sender.ip']);
+const INSTRUCTIONS: ReadonlySet<string> = new Set([
+  'idempotencykey',
+  'idempotency-key',
+  'x-sib-sandbox',
+  'sender.ip',
+]);
 
-function deliver(sink: Sink, message: Message, messageId: string): void {
+function deliver(sink: Sink, message: Message, messageId: string, options: () => SendOptions): void {
   const id = identityIn(message.headers);
   const readFor = readOnce(() =>
     canonicalContent({
@@ -135,22 +176,30 @@ function deliver(sink: Sink, message: Message, messageId: string): void {
     }),
   );
   for (const { address } of message.recipients) {
-    sink.deliver({ recipient: address, id, messageId, read: () => readFor(address) });
+    sink.deliver({ recipient: address, id, messageId, read: () => readFor(address), options });
   }
 }
 
-function post(path: string, answer: (json: JsonRecord) => ApiResponse): DialectInstance['routes'][number] {
+function withBody(
+  method: 'POST' | 'PUT',
+  path: string,
+  answer: (json: JsonRecord, request: RoutedRequest) => ApiResponse,
+): Route {
   return {
-    method: 'POST',
+    method,
     path,
     maxBytes: MAX_BYTES,
     answer(request) {
       const json = parseJson(request.body.toString());
       return isRecord(json)
-        ? answer(json)
+        ? answer(json, request)
         : refused({ code: 'bad_request', message: 'Input must be a valid JSON object' });
     },
   };
+}
+
+function without(method: 'GET' | 'DELETE', path: string, answer: Route['answer']): Route {
+  return { method, path, maxBytes: MAX_BYTES, answer };
 }
 
 function refuseUnauthorized(request: ApiRequest): ApiResponse | undefined {

@@ -1,9 +1,12 @@
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import { decodeBase64 } from '../base64.ts';
+import { fieldChecker } from '../documented-fields.ts';
 import { overriding } from '../headers.ts';
 import { isRecord, isTextRecord, type JsonRecord, optionalText } from '../json.ts';
 import { isAddress } from '../mailbox.ts';
-import { invalid, isProblem, missing, type Problem } from './problem.ts';
+import { mediaTypeOf } from '../media-types.ts';
+import { MAX_NAME, SEND_FIELDS } from './fields.ts';
+import { invalid, isProblem, missing, type Problem, wrongField } from './problem.ts';
 import { compileCached, type Template } from './template.ts';
 
 export type Texts = Readonly<Record<string, string>>;
@@ -43,11 +46,42 @@ const MAX_VERSIONS = 1000;
 const NO_HEADERS: Texts = {};
 const NO_PARAMS: JsonRecord = {};
 
+const fields = fieldChecker(SEND_FIELDS);
+export const keptFields: typeof fields.kept = fields.kept;
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+/** "Include timezone information in the date-time value." */
+const SCHEDULE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
+
+/** What a request asks of the provider besides its messages. */
+function wrongInstruction({ scheduledAt, batchId, headers, tags }: JsonRecord): Problem | undefined {
+  if (scheduledAt !== undefined && scheduledAt !== null) {
+    const isTime = typeof scheduledAt === 'string' && SCHEDULE.test(scheduledAt);
+    if (!isTime || Number.isNaN(Date.parse(scheduledAt))) {
+      return invalid('scheduledAt should be a valid date-time (YYYY-MM-DDTHH:mm:ss.SSSZ)');
+    }
+  }
+  if (batchId !== undefined && batchId !== null && (typeof batchId !== 'string' || !UUID.test(batchId))) {
+    return invalid('batchId should be a valid UUIDv4');
+  }
+  if (Array.isArray(tags) && tags.includes('')) return invalid('tags should not be empty');
+  if (!isRecord(headers)) return undefined;
+  for (const [name, value] of Object.entries(headers)) {
+    // "Must be a UUID": https://developers.brevo.com/docs/heterogenous-versions-batch-emails
+    if (name.toLowerCase() === 'idempotencykey' && !UUID.test(String(value))) {
+      return invalid('idempotencyKey should be a valid UUID');
+    }
+  }
+  return undefined;
+}
+
 /** The messages of one request: one, or one for each of its versions. */
 export function readRequest(
   json: JsonRecord,
   templateOf: (id: unknown) => Stored | undefined,
 ): { readonly messages: readonly Message[]; readonly batch: boolean } | Problem {
+  const wrong = wrongField(fields, json) ?? wrongInstruction(json);
+  if (wrong !== undefined) return wrong;
   const template = json['templateId'] === undefined ? undefined : templateOf(json['templateId']);
   if (json['templateId'] !== undefined && template === undefined) {
     return invalid('templateId is invalid or does not exist');
@@ -89,6 +123,8 @@ function readVersions(
   let paramsBytes = 0;
   for (const version of versions) {
     if (!isRecord(version)) return invalid('messageVersions is invalid');
+    const uncommon = withoutGlobal(version, shared);
+    if (uncommon !== undefined) return uncommon;
     const message = readMessage(version, shared);
     if (isProblem(message)) return message;
     if (message.recipients.length > MAX_IN_VERSION) {
@@ -96,7 +132,7 @@ function readVersions(
     }
     recipients += message.recipients.length;
     if (version['params'] !== undefined) {
-      const bytes = Buffer.byteLength(JSON.stringify(version['params']));
+      const bytes = bytesOf(version['params']);
       if (bytes > MAX_PARAMS_BYTES)
         return invalid('messageVersions: params of a version should not exceed 100 KB');
       paramsBytes += bytes;
@@ -111,6 +147,24 @@ function readVersions(
   return { messages, batch: true };
 }
 
+/** "Can be customized per version only if at least one of these is present in the global parameters." */
+function withoutGlobal(version: JsonRecord, { json, template }: Shared): Problem | undefined {
+  if (template !== undefined || json['htmlContent'] || json['textContent']) return undefined;
+  for (const field of ['htmlContent', 'textContent']) {
+    if (version[field]) return invalid(`messageVersions: ${field} needs a global htmlContent or textContent`);
+  }
+  return undefined;
+}
+
+/** As JSON; more than any limit if V8 cannot encode it. */
+function bytesOf(params: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(params));
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
 /** One message: `own` is the request itself or one of its versions, which goes before the request. */
 function readMessage(
   own: JsonRecord,
@@ -120,7 +174,7 @@ function readMessage(
   const cc = readMailboxes(own['cc'] ?? json['cc']);
   const bcc = readMailboxes(own['bcc'] ?? json['bcc']);
   if (to === undefined || cc === undefined || bcc === undefined)
-    return invalid('email is not valid in to, cc or bcc');
+    return invalid(`email is not valid in to, cc or bcc, or name exceeds ${MAX_NAME} characters`);
   if (to.length === 0) return missing('to');
   const answerTo = own['replyTo'] ?? json['replyTo'];
   const replyTo = answerTo === undefined ? template?.replyTo : readMailbox(answerTo);
@@ -165,11 +219,11 @@ function readContent(
     return typeof title === 'object' ? title : { subject: title, text: '', html: template.html(values) };
   }
   if (subject === undefined) return missing('subject');
-  if (html === undefined) return missing('htmlContent');
+  if (html === undefined && text === undefined) return missing('htmlContent');
   const rendered = {
     subject: filled(subject, 'none', params),
     text: filled(text ?? '', 'none', params),
-    html: filled(html, 'html', params),
+    html: filled(html ?? '', 'html', params),
   };
   if (typeof rendered.subject === 'object') return rendered.subject;
   if (typeof rendered.text === 'object') return rendered.text;
@@ -187,8 +241,8 @@ function filled(source: string, escaping: 'html' | 'none', params: JsonRecord | 
 export function readMailbox(value: unknown): Mailbox | undefined {
   const { email, name }: JsonRecord = isRecord(value) ? value : {};
   if (typeof email !== 'string' || !isAddress(email)) return undefined;
-  if (name === undefined || name === '') return { address: email };
-  return typeof name === 'string' ? { address: email, name } : undefined;
+  if (name === undefined || name === null || name === '') return { address: email };
+  return typeof name === 'string' && name.length <= MAX_NAME ? { address: email, name } : undefined;
 }
 
 const NOBODY: readonly Mailbox[] = [];
@@ -205,23 +259,6 @@ function readMailboxes(value: unknown): readonly Mailbox[] | undefined {
   return mailboxes;
 }
 
-/** Those of the reference's extensions that have a registered type (IANA); the others are sent as octets. */
-const TYPES: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  txt: 'text/plain',
-  csv: 'text/csv',
-  html: 'text/html',
-  htm: 'text/html',
-  css: 'text/css',
-  zip: 'application/zip',
-  ics: 'text/calendar',
-  xml: 'application/xml',
-  rtf: 'application/rtf',
-};
 /** https://developers.brevo.com/reference/send-transac-email, `attachment` */
 const ALLOWED = new Set(
   (
@@ -238,13 +275,12 @@ function readAttachments(value: unknown): readonly Attachment[] | Problem {
   const attachments: Attachment[] = [];
   for (const one of value) {
     const { name, content }: JsonRecord = isRecord(one) ? one : {};
-    // Files by `url` would have to be fetched from the network, which no mock does.
     if (typeof name !== 'string' || name === '') return missing('attachment name');
     const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
     if (!ALLOWED.has(extension)) return invalid(`Unsupported file format: ${extension}`);
     const bytes = typeof content === 'string' && content !== '' ? decodeBase64(content) : undefined;
     if (bytes === undefined) return invalid('attachment content must be base64 encoded');
-    const contentType = TYPES[extension] ?? 'application/octet-stream';
+    const contentType = mediaTypeOf(name);
     attachments.push({ filename: name, contentType, content: bytes, disposition: 'attachment' });
   }
   return attachments;

@@ -1,8 +1,21 @@
 import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { type FieldChecker, notServed } from '../documented-fields.ts';
 
-/** `{code, message}`: https://developers.brevo.com/docs/how-it-works, error codes */
+/** Of the provider's model of errors that a mock has a use for. */
+type Code =
+  | 'invalid_parameter'
+  | 'missing_parameter'
+  | 'document_not_found'
+  | 'not_enough_credits'
+  | 'permission_denied'
+  | 'duplicate_parameter'
+  | 'method_not_allowed'
+  | 'unauthorized'
+  | 'bad_request';
+
+/** `{code, message}`: https://developers.brevo.com/docs/how-it-works, error codes. Those of throttling and faults have none. */
 export interface Problem {
-  readonly code: string;
+  readonly code: Code | undefined;
   readonly message: string;
 }
 
@@ -20,4 +33,14 @@ export function isProblem(value: object): value is Problem {
 
 export function refused(problem: Problem, status = 400): ApiResponse {
   return jsonResponse(status, problem);
+}
+
+/** The first thing that the table of documented fields found. */
+export function wrongField(fields: FieldChecker, json: unknown): Problem | undefined {
+  let wrong: Problem | undefined;
+  fields.check(json, ({ fault, path, field }) => {
+    if (fault === 'unknown') return;
+    wrong ??= invalid(fault === 'not-served' ? notServed(path) : `${path} should be of type ${field?.type}`);
+  });
+  return wrong;
 }

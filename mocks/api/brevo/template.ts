@@ -1,5 +1,6 @@
 import { cached } from '../../bounded-cache.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
+import { shown } from '../shown.ts';
 
 /**
  * The part of Brevo's template language that puts values in, which is Django-like
@@ -13,7 +14,43 @@ interface Tag {
   readonly safe: boolean;
 }
 
-const PART = /\{\{(.*?)\}\}|\{[%#].*?[%#]\}/gs;
+interface Found {
+  readonly start: number;
+  readonly text: string;
+  /** Between two braces; undefined of a statement or comment. */
+  readonly value: string | undefined;
+}
+
+/** The tags, in time linear in the length of the source: an end that is nowhere is looked for once. */
+function* tagsIn(source: string): Generator<Found> {
+  const next = { '}}': 0, '%}': 0, '#}': 0 };
+  const endOf = (mark: keyof typeof next, from: number): number => {
+    if (next[mark] >= 0 && next[mark] < from) next[mark] = source.indexOf(mark, from);
+    return next[mark];
+  };
+  for (let at = source.indexOf('{'); at >= 0; at = source.indexOf('{', at)) {
+    const sign = source[at + 1];
+    const isValue = sign === '{';
+    if (!isValue && sign !== '%' && sign !== '#') {
+      at++;
+      continue;
+    }
+    const ends = isValue ? [endOf('}}', at + 2)] : [endOf('%}', at + 2), endOf('#}', at + 2)];
+    const found = ends.filter((end) => end >= 0);
+    if (found.length === 0) {
+      at++;
+      continue;
+    }
+    const end = Math.min(...found) + 2;
+    yield {
+      start: at,
+      text: source.slice(at, end),
+      value: isValue ? source.slice(at + 2, end - 2) : undefined,
+    };
+    at = end;
+  }
+}
+
 const VALUE = /^\s*params((?:\.\w+)+)\s*(\|\s*safe\s*)?$/;
 
 /** What is more than a value is not rendered here, and said so. */
@@ -23,15 +60,15 @@ export function compileTemplate(
 ): { readonly render: Template } | { readonly error: string } {
   const parts: (string | Tag)[] = [];
   let from = 0;
-  for (const match of source.matchAll(PART)) {
-    const [, path, filter] = VALUE.exec(match[1] ?? '') ?? [];
+  for (const { start, text, value } of tagsIn(source)) {
+    const [, path, filter] = VALUE.exec(value ?? '') ?? [];
     if (path === undefined)
-      return { error: `this mock renders {{params.name}} and |safe only, not ${match[0]}` };
-    parts.push(source.slice(from, match.index), {
+      return { error: `this mock renders {{params.name}} and |safe only, not ${shown(text)}` };
+    parts.push(source.slice(from, start), {
       path: path.slice(1).split('.'),
       safe: escaping === 'none' || filter !== undefined,
     });
-    from = match.index + match[0].length;
+    from = start + text.length;
   }
   parts.push(source.slice(from));
   return {

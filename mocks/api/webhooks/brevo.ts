@@ -1,6 +1,13 @@
 import type { JsonRecord } from '../json.ts';
 import { type ApiHappening, jsonRequest, SENDING_IP, secondsOf, type WebhookDialect } from './webhook.ts';
 
+/** `date` is in the time zone of the account, unlike `ts_event`: here that of the provider, so that nobody takes it for UTC. */
+const LOCAL_TIME = new Intl.DateTimeFormat('sv-SE', {
+  dateStyle: 'short',
+  timeStyle: 'medium',
+  timeZone: 'Europe/Paris',
+});
+
 /** Of the webhook. */
 const ID = 1;
 
@@ -17,7 +24,7 @@ export const brevo: WebhookDialect = {
     return {
       email: recipient,
       id: ID,
-      date: new Date(wallMs).toISOString().slice(0, 19).replace('T', ' '),
+      date: LOCAL_TIME.format(wallMs),
       ts: secondsOf(wallMs),
       ts_event: secondsOf(wallMs),
       ts_epoch: wallMs,

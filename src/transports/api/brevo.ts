@@ -34,6 +34,8 @@ interface Prepared {
   /** The same, encoded. */
   readonly single: Constant;
   readonly several: Constant;
+  /** In place of `several`, of messages without HTML: they would take the one that all have in common. */
+  readonly textOnly?: object;
   readonly params: ((recipient: Recipient) => Values) | undefined;
 }
 
@@ -66,9 +68,12 @@ export const brevo: Dialect<Prepared> = {
         return finish(() => ({ ...messageFields(content.message, instructions), ...shared() }));
       case 'client-render':
         // "htmlContent … can be customized only if … present in global parameters", and a subject is mandatory.
-        return finish((recipients) =>
-          recipients === 1 ? shared() : { subject: '-', htmlContent: '<html></html>', ...shared() },
-        );
+        return {
+          ...finish((recipients) =>
+            recipients === 1 ? shared() : { subject: '-', htmlContent: '<html></html>', ...shared() },
+          ),
+          textOnly: { subject: '-', textContent: '-', ...shared() },
+        };
       case 'server-merge': {
         const { message, params } = spellMerge(content);
         const templateId = await storeTemplate(content, message, headers, exchange);
@@ -86,10 +91,12 @@ export const brevo: Dialect<Prepared> = {
 
   compose(prepared, recipients) {
     const own = recipients.map((recipient) => JSON.stringify(ownFields(prepared, recipient)));
+    const { single, several, textOnly } = prepared;
+    const isText = textOnly !== undefined && own.every((version) => !version.includes('"htmlContent":'));
     const body =
       own.length === 1
-        ? joined([(own[0] ?? '{}').slice(0, -1), prepared.single])
-        : joined([`{"messageVersions":[${own.join(',')}`, prepared.several]);
+        ? joined([(own[0] ?? '{}').slice(0, -1), single])
+        : joined([`{"messageVersions":[${own.join(',')}`, isText ? `],${members(textOnly)}}` : several]);
     return { path: '/v3/smtp/email', headers: prepared.headers, body };
   },
 
@@ -98,7 +105,7 @@ export const brevo: Dialect<Prepared> = {
     const whole =
       own.length === 1
         ? { ...own[0], ...prepared.fixed(1) }
-        : { messageVersions: own, ...prepared.fixed('several') };
+        : { messageVersions: own, ...fixedFor(prepared, own) };
     return { path: '/v3/smtp/email', headers: prepared.headers, body: JSON.stringify(whole) };
   },
 
@@ -118,6 +125,11 @@ export const brevo: Dialect<Prepared> = {
   },
 };
 
+function fixedFor({ fixed, textOnly }: Prepared, own: readonly object[]): object {
+  const isText = textOnly !== undefined && own.every((version) => !('htmlContent' in version));
+  return isText ? textOnly : fixed('several');
+}
+
 /** What differs from recipient to recipient. */
 function ownFields({ content, params, instructions }: Prepared, recipient: Recipient): object {
   const to = [mailboxOf(recipient)];
@@ -135,8 +147,15 @@ function ownFields({ content, params, instructions }: Prepared, recipient: Recip
   }
 }
 
+/** "Maximum length is 70 characters": a longer name would have the whole request refused. */
+const MAX_NAME = 70;
+
 function mailboxOf({ address, name }: Mailbox): { email: string; name?: string } {
-  return name === undefined || name === '' ? { email: address } : { email: address, name };
+  if (name === undefined || name === '') return { email: address };
+  return {
+    email: address,
+    name: name.length <= MAX_NAME ? name : name.slice(0, MAX_NAME).replace(/[\ud800-\udbff]$/, ''),
+  };
 }
 
 function messageFields({ subject, text, html, headers }: Rendered, instructions: Headers): object {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { brevo } from '../../../mocks/api/brevo/dialect.ts';
 import { type ApiResponse, createRouter, type Dialect } from '../../../mocks/api/dialect.ts';
 import { type DocumentedField, stepsOf } from '../../../mocks/api/documented-fields.ts';
 import { resend } from '../../../mocks/api/resend/dialect.ts';
@@ -88,6 +89,40 @@ const PROVIDERS: readonly { readonly dialect: Dialect; readonly requests: Readon
         },
         'POST /v2/email/templates': {
           json: { TemplateName: 'other', TemplateContent: { Subject: 'Hi', Text: 'Hello' } },
+        },
+      },
+    },
+    {
+      dialect: brevo,
+      requests: {
+        'POST /v3/smtp/email': {
+          json: {
+            sender: { email: 's@example.com' },
+            to: [{ email: 'a@example.com' }],
+            subject: 'Hi',
+            htmlContent: '<p>Hello</p>',
+          },
+          before: [
+            [
+              'POST',
+              '/v3/smtp/templates',
+              {
+                templateName: 'one',
+                subject: 'Hi',
+                htmlContent: '<p>Hello you</p>',
+                sender: { email: 's@example.com' },
+                isActive: true,
+              },
+            ],
+          ],
+        },
+        'POST /v3/smtp/templates': {
+          json: {
+            templateName: 'one',
+            subject: 'Hi',
+            htmlContent: '<p>Hello you</p>',
+            sender: { email: 's@example.com' },
+          },
         },
       },
     },

@@ -25,6 +25,8 @@ const send = (changes: Json) => json('/v3/smtp/email', { ...message, ...changes 
 const versions = (list: readonly unknown[], changes: Json = {}) =>
   send({ to: undefined, messageVersions: list, ...changes });
 
+const KEY = 'b52d3bf0-81dd-4a08-b807-085cb52d3bf0';
+
 function refused(name: string, changes: Json, says: string): RequestCase {
   return { name, call: send(changes), status: 400, says };
 }
@@ -124,11 +126,16 @@ export const brevoCases: readonly RequestCase[] = [
   },
   {
     name: 'a key',
-    call: send({ headers: { ...message.headers, idempotencyKey: 'k-1' } }),
+    call: send({ headers: { ...message.headers, idempotencyKey: KEY } }),
     status: 201,
     delivered: 1,
   },
-  { name: 'the same key again', call: send({ headers: { idempotencyKey: 'k-1' } }), status: 201 },
+  {
+    name: 'the same key again',
+    call: send({ headers: { idempotencyKey: KEY } }),
+    status: 400,
+    says: '"code":"duplicate_parameter"',
+  },
   { name: 'a template', call: json('/v3/smtp/templates', template), status: 201, says: '{"id":1}' },
   {
     name: 'a template that is not active',
@@ -182,7 +189,8 @@ export const brevoCases: readonly RequestCase[] = [
   refused('a bad sender', { sender: { email: 'shop' } }, 'sender'),
   refused('a bad Reply-To', { replyTo: { email: '' } }, 'replyTo'),
   refused('no subject', { subject: undefined }, 'subject is missing'),
-  refused('no HTML', { htmlContent: undefined }, 'htmlContent is missing'),
+  { name: 'no HTML', call: send({ htmlContent: undefined }), status: 201, delivered: 1 },
+  refused('no body', { htmlContent: undefined, textContent: undefined }, 'htmlContent is missing'),
   refused('a subject that is no text', { subject: 1 }, 'strings'),
   refused('headers that are no texts', { headers: { a: 1 } }, 'headers'),
   refused('params that are no object', { params: 1 }, 'params'),
