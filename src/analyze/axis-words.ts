@@ -6,6 +6,7 @@ export function placeOf(axis: Axis, value: number): string {
   switch (axis) {
     case 'concurrency':
     case 'batch':
+    case 'messages-per-connection':
       return figure(value);
     case 'rtt':
       return `${figure(value)} ms`;
@@ -36,6 +37,8 @@ export function namedPlace(axis: Axis, place: string): string {
       return `${place} calls in flight`;
     case 'batch':
       return `${place} recipients a call`;
+    case 'messages-per-connection':
+      return `${place} messages a connection`;
     case 'rtt':
       return `a round-trip time of ${place}`;
     case 'size':

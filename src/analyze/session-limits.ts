@@ -1,4 +1,5 @@
 import type { SessionLimit } from '../model/session.ts';
+import type { Sweep } from '../model/sweep.ts';
 import type { Measured } from './trials.ts';
 import { count, fewOf, nameOf, plural } from './wording.ts';
 
@@ -15,6 +16,19 @@ export function sessionLimitWarnings(scenarios: readonly Measured[]): string[] {
     );
     return `${words}: ${names}. ${costOf(ones.map(({ one }) => one))}`;
   });
+}
+
+/** Transports that a sweep of messages a connection does not concern are measured once. */
+export function unsweptWarnings(scenarios: readonly Measured[], sweep: Sweep | null): string[] {
+  if (sweep?.axis !== 'messages-per-connection') return [];
+  const ones = scenarios.filter(
+    ({ scenario }) => scenario.role === 'measured' && scenario.messagesPerConnection === undefined,
+  );
+  if (ones.length === 0) return [];
+  const names = ones.map(({ scenario }) => nameOf(scenario));
+  return [
+    `Measured once, because these transports do not replace connections: ${fewOf(names, scenarios.length, 'scenario')}.`,
+  ];
 }
 
 /** The last trial knows the limits of all before it. */

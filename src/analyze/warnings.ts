@@ -8,7 +8,7 @@ import { isRailed } from '../model/target.ts';
 import { targetDoubts, targetLimits } from './answer-targets.ts';
 import { type Evidence, isYardstick } from './evidence.ts';
 import { instrumentWarnings } from './instrument-warnings.ts';
-import { sessionLimitWarnings } from './session-limits.ts';
+import { sessionLimitWarnings, unsweptWarnings } from './session-limits.ts';
 import type { Measured } from './trials.ts';
 import { count, fewOf, measured as figureOf, nameOf, percent, plural } from './wording.ts';
 
@@ -34,6 +34,7 @@ export function warningsOf(
     ),
     // Under injected faults sessions end by chance, which is no limit.
     ...(record.header.config.faults === null ? sessionLimitWarnings(measured) : []),
+    ...unsweptWarnings(measured, record.header.config.sweep),
     ...yardsticks(scenarios),
     ...leftOutFields(record, scenarios),
     ...addedHeaders(record),

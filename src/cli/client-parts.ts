@@ -60,6 +60,9 @@ function optionsFor(
     endpoint,
     concurrency: scenario.load.concurrency,
     connection: scenario.connection,
+    ...(scenario.messagesPerConnection === undefined
+      ? {}
+      : { messagesPerConnection: scenario.messagesPerConnection }),
     timeoutMs,
     notify,
     features: partsOf(scenario.transport).features.filter(isFeature),

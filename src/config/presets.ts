@@ -13,6 +13,7 @@ const SHARED = {
   concurrency: 16,
   batch: 1,
   connection: 'warm',
+  messagesPerConnection: null,
   link: LOOPBACK,
   sizeBytes: null,
   sweep: null,

@@ -58,7 +58,7 @@ function checked(
   }
   const preset = PRESETS.find(({ name }) => name === (merged.preset ?? DEFAULT_PRESET));
   if (preset !== undefined) problems.push(...batchProblems(merged, preset, choices));
-  problems.push(...loadProblems(merged));
+  problems.push(...loadProblems(merged), ...connectionProblems(merged));
   if (preset !== undefined) {
     const groups = groupsOf(merged, preset, surroundings ?? NO_SURROUNDINGS);
     problems.push(
@@ -70,6 +70,14 @@ function checked(
     problems.push(...linkProblems(longestRttMs(merged), merged.timeout ?? preset.config.timeoutMs));
   if (problems.length > 0 || preset === undefined) throw configError(problems);
   return { user: merged, preset };
+}
+
+/** Of connections that carry one message each there is nothing to be said. */
+function connectionProblems({ connection, messagesPerConnection }: CheckedUserConfig): string[] {
+  if (connection !== 'cold' || messagesPerConnection === undefined) return [];
+  return [
+    'messagesPerConnection: with connection "cold" each message has a connection of its own; leave one of them out',
+  ];
 }
 
 function longestRttMs({ link }: CheckedUserConfig): number {

@@ -24,6 +24,12 @@ const MOST_VALUES = 24;
 const SCALES: Readonly<Record<Axis, Scale>> = {
   concurrency: { read: plainNumber, spacing: 'logarithmic', usual: { factor: 2 }, whole: true },
   batch: { read: plainNumber, spacing: 'logarithmic', usual: { factor: 2 }, whole: true },
+  'messages-per-connection': {
+    read: plainNumber,
+    spacing: 'logarithmic',
+    usual: { factor: 10 },
+    whole: true,
+  },
   size: { read: bytes, spacing: 'logarithmic', usual: { factor: 4 }, whole: true },
   rtt: { read: milliseconds, spacing: 'even', usual: { count: 5 }, whole: false },
   down: { read: bitsPerSecond, spacing: 'logarithmic', usual: { factor: 2 }, whole: false },
@@ -33,6 +39,7 @@ const SCALES: Readonly<Record<Axis, Scale>> = {
 const LIMITS = {
   concurrency: { least: 1, most: 1024 },
   batch: { least: 1, most: 1_000_000 },
+  'messages-per-connection': { least: 1, most: 1_000_000 },
   size: { least: 100, most: 20_000_000 },
 } as const;
 
@@ -40,6 +47,12 @@ type OptionAxis = keyof typeof LIMITS;
 
 export const ConcurrencyNotation = optionNotation('concurrency', '16', '1..64', '1,4,16');
 export const BatchNotation = optionNotation('batch', '100', '1..1000', '1,10,100');
+export const MessagesPerConnectionNotation = optionNotation(
+  'messages-per-connection',
+  '100',
+  '1..1000',
+  '1,10,100',
+);
 export const SizeNotation = optionNotation('size', '64kb', '1kb..1mb', '2kb,16kb,128kb');
 
 function optionNotation(axis: OptionAxis, one: string, range: string, list: string) {

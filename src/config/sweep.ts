@@ -6,6 +6,7 @@ import type { CheckedUserConfig } from './user-config.ts';
 const SWEPT = [
   ['concurrency', 'concurrency'],
   ['batch', 'batch'],
+  ['messagesPerConnection', 'messages-per-connection'],
   ['size', 'size'],
 ] as const satisfies readonly (readonly [keyof CheckedUserConfig, Axis])[];
 
@@ -28,14 +29,16 @@ export function sweepOf(user: CheckedUserConfig): Sweep | undefined {
 /** The first of each option's values; nothing of what the user does not give. */
 export function firstValues(
   user: CheckedUserConfig,
-): Partial<Pick<Config, 'concurrency' | 'batch' | 'sizeBytes'>> {
+): Partial<Pick<Config, 'concurrency' | 'batch' | 'sizeBytes' | 'messagesPerConnection'>> {
   const [concurrency] = user.concurrency ?? [];
   const [batch] = user.batch ?? [];
   const [sizeBytes] = user.size ?? [];
+  const [messagesPerConnection] = user.messagesPerConnection ?? [];
   return {
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(batch === undefined ? {} : { batch }),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    ...(messagesPerConnection === undefined ? {} : { messagesPerConnection }),
   };
 }
 

@@ -14,7 +14,13 @@ import {
   UntilNotation,
 } from './notation.ts';
 import { RetryNotation } from './retry.ts';
-import { BatchNotation, ConcurrencyNotation, SizeNotation, SweptLinkNotation } from './sweep-notation.ts';
+import {
+  BatchNotation,
+  ConcurrencyNotation,
+  MessagesPerConnectionNotation,
+  SizeNotation,
+  SweptLinkNotation,
+} from './sweep-notation.ts';
 import { TargetsNotation } from './target-notation.ts';
 
 const Names = z.array(z.string()).min(1);
@@ -45,6 +51,7 @@ export const UserConfig = z.strictObject({
     .enum(['warm', 'cold'])
     .optional()
     .describe('keep connections, or a new one for every message'),
+  messagesPerConnection: MessagesPerConnectionNotation.optional(),
   link: SweptLinkNotation.optional(),
   mock: z.enum(['fast', 'reference']).optional().describe('which host of the mocks serves timed trials'),
   load: z

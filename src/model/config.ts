@@ -72,6 +72,12 @@ export const Config = z.object({
     'the option that has several values; where it is named here, its first one',
   ),
   connection: z.enum(['warm', 'cold']),
+  messagesPerConnection: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('messages, or requests of an API, after which a connection is replaced; null: never'),
   own: z.record(z.string(), OwnModule).describe('transports of the user’s own, by name'),
   link: Link.describe('emulated between client and mocks'),
   mock: z.enum(['fast', 'reference']).describe('which host serves timed trials'),

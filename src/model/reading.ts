@@ -26,6 +26,7 @@ const LOGARITHMIC: Along = { coordinate: Math.log, value: Math.exp };
 const ALONG: Readonly<Record<Axis, Along>> = {
   concurrency: LOGARITHMIC,
   batch: INVERSE,
+  'messages-per-connection': INVERSE,
   size: PROPORTIONAL,
   rtt: PROPORTIONAL,
   down: INVERSE,

@@ -74,6 +74,11 @@ export const Scenario = z.object({
     ),
   sizeBytes: z.int().min(1).nullable().describe('to which its messages are filled up; null: as they are'),
   connection: z.enum(['warm', 'cold']),
+  messagesPerConnection: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('after which a connection is replaced; absent: never, or the transport cannot'),
   load: LoadModel,
 });
 export type Scenario = z.infer<typeof Scenario>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Scenario } from './scenario.ts';
 
 /** What a run can vary: how messages are sent, how large they are, and the link between client and mocks. */
-export const AXES = ['concurrency', 'batch', 'size', 'rtt', 'down', 'up'] as const;
+export const AXES = ['concurrency', 'batch', 'messages-per-connection', 'size', 'rtt', 'down', 'up'] as const;
 export type Axis = (typeof AXES)[number];
 
 /** One option with several values: each makes scenarios of its own, measured in the same blocks. */
@@ -12,7 +12,7 @@ export const Sweep = z.object({
     .array(z.number().min(0))
     .min(2)
     .describe(
-      'ascending: calls in flight, recipients a call, bytes a message, milliseconds, or bits a second',
+      'ascending: calls in flight, recipients a call, messages a connection, bytes a message, milliseconds, or bits a second',
     ),
 });
 export type Sweep = z.infer<typeof Sweep>;
@@ -21,6 +21,7 @@ export type Sweep = z.infer<typeof Sweep>;
 export const AXIS_WORDS = {
   concurrency: { words: 'calls in flight', unit: '' },
   batch: { words: 'recipients a call', unit: '' },
+  'messages-per-connection': { words: 'messages a connection', unit: '' },
   size: { words: 'message size', unit: 'bytes' },
   rtt: { words: 'round-trip time', unit: 'ms' },
   down: { words: 'bandwidth to the client', unit: 'bit/s' },
@@ -30,13 +31,20 @@ export const AXIS_WORDS = {
 /** The value that a scenario has on an axis; null where it has none: its size or its bandwidth is not limited. */
 export function valueOn(
   axis: Axis,
-  { load, link, sizeBytes }: Pick<Scenario, 'load' | 'link' | 'sizeBytes'>,
+  {
+    load,
+    link,
+    sizeBytes,
+    messagesPerConnection,
+  }: Pick<Scenario, 'load' | 'link' | 'sizeBytes' | 'messagesPerConnection'>,
 ) {
   switch (axis) {
     case 'concurrency':
       return load.concurrency;
     case 'batch':
       return load.batch;
+    case 'messages-per-connection':
+      return messagesPerConnection ?? null;
     case 'size':
       return sizeBytes;
     case 'rtt':
@@ -67,6 +75,7 @@ export function spelledValue(axis: Axis, value: number): string {
   switch (axis) {
     case 'concurrency':
     case 'batch':
+    case 'messages-per-connection':
       return String(value);
     case 'size':
       return inSteps(value, BYTE_STEPS);

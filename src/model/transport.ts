@@ -107,6 +107,8 @@ export interface TransportDefinition {
   readonly simulator?: { readonly address: string; readonly source: string };
   /** Of those, the ones that can only stand beside one of these. */
   readonly needs?: Readonly<Partial<Record<Feature, readonly Feature[]>>>;
+  /** It replaces a connection after a number of messages or requests, if it is told one. */
+  readonly replacesConnections?: true;
   /** It can ask the server for delivery status notifications (RFC 3461). */
   readonly notifies?: true;
   /** Packages that it needs and Sendoff does not bring: the user installs them. */

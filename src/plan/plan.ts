@@ -24,6 +24,8 @@ export interface PlannedTransport {
   readonly security: Security;
   /** Recipients that it takes in one call. */
   readonly maxBatch: number;
+  /** It can replace a connection after a number of messages. */
+  readonly replacesConnections?: true;
 }
 
 /** The transports by name, and the bare client that shows what a mock can do. */
@@ -174,6 +176,9 @@ function scenario(
     link,
     sizeBytes: config.sizeBytes,
     connection: role === 'ceiling' ? 'warm' : config.connection,
+    ...(role === 'ceiling' || transport.replacesConnections !== true || config.messagesPerConnection === null
+      ? {}
+      : { messagesPerConnection: config.messagesPerConnection }),
     load,
   };
 }

@@ -2,6 +2,7 @@ import type { Config } from '../model/config.ts';
 import { isEmulated, type Link, namedLink } from '../model/link.ts';
 import { LOOPBACK } from '../model/loopback.ts';
 import { type Axis, spelledValue } from '../model/sweep.ts';
+import type { PlannedTransport } from './plan.ts';
 
 /** The configuration at one value of its sweep. */
 export interface Variant {
@@ -16,10 +17,18 @@ export interface Variant {
  */
 export function variantsOf(
   config: Config,
-  { mock, maxBatch }: { readonly mock: string | undefined; readonly maxBatch: number },
+  {
+    mock,
+    maxBatch,
+    replacesConnections,
+  }: Pick<PlannedTransport, 'mock' | 'maxBatch' | 'replacesConnections'>,
 ): readonly Variant[] {
   const { sweep } = config;
-  if (sweep === null || (mock === undefined && ofLink(sweep.axis))) return [{ config, label: '' }];
+  const concerns =
+    sweep !== null &&
+    !(mock === undefined && ofLink(sweep.axis)) &&
+    !(replacesConnections !== true && sweep.axis === 'messages-per-connection');
+  if (!concerns) return [{ config, label: '' }];
   return sweep.values
     .filter((value) => sweep.axis !== 'batch' || value <= maxBatch)
     .map((value) => ({
@@ -42,6 +51,8 @@ function withValue(config: Config, axis: Axis, value: number): Config {
       return { ...config, concurrency: value };
     case 'batch':
       return { ...config, batch: value };
+    case 'messages-per-connection':
+      return { ...config, messagesPerConnection: value };
     case 'size':
       return { ...config, sizeBytes: value };
     case 'rtt':

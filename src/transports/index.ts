@@ -47,5 +47,10 @@ export function findTransport(name: string): TransportDefinition | undefined {
   const found = [...TRANSPORTS, ...YARDSTICKS].find((one) => one.name === base);
   const offered: readonly string[] = found?.features ?? [];
   if (found === undefined || !features.every((one) => offered.includes(one))) return undefined;
-  return features.length === 0 ? found : { ...found, name };
+  if (features.length === 0) return found;
+  // By HTTP/2 one connection carries all calls at once.
+  const { replacesConnections, ...rest } = found;
+  return replacesConnections === undefined || features.includes('h2')
+    ? { ...rest, name }
+    : { ...found, name };
 }

@@ -58,6 +58,7 @@ export function fabricateConfig(
     isolation: 'shared',
     link: LOOPBACK,
     sizeBytes: null,
+    messagesPerConnection: null,
     sweep: null,
     stall: null,
     faults: null,

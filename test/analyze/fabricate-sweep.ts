@@ -52,6 +52,8 @@ function changes(axis: Axis, value: number): Partial<Scenario> {
       return { load: { ...load, concurrency: value } };
     case 'batch':
       return { load: { ...load, batch: value } };
+    case 'messages-per-connection':
+      return { load, messagesPerConnection: value };
     case 'size':
       return { load, sizeBytes: value };
     case 'rtt':

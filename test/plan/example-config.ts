@@ -13,6 +13,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     concurrency: 4,
     batch: 1,
     connection: 'warm',
+    messagesPerConnection: null,
     mock: 'fast',
     load: { model: 'closed' },
     own: {},

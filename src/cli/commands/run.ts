@@ -49,7 +49,7 @@ Every option can stand in sendoff.config.ts, .js or .json as well; the command l
 Lists take commas or a repeated option: --kind receipt,campaign or --kind receipt --kind campaign.
 With --kind and without --strategy, all three strategies are measured.
 
-One of --concurrency, --batch, --size and --link may have several values: a sweep. Every value is measured
+One of --concurrency, --batch, --messages-per-connection, --size and --link may have several values: a sweep. Every value is measured
 through every transport in the same blocks, and the report draws the curves and says where one transport
 overtakes another, with an interval. A list: 1,4,16. A range: 1..64 (doublings; of sizes, four-fold), or
 with its number of values 1..64/7 (evenly spaced in their logarithms); rtt=0..200ms/5 are 0, 50, 100, 150
@@ -116,6 +116,11 @@ function withOptions(
     .option('--max-in-flight <n>', 'arrivals of an open loop that may wait (2 s of arrivals)', number)
     .option('--concurrency <n>', 'calls in flight at once, or a sweep: 1..64 (16)', number)
     .option('--batch <n>', 'recipients per call, or a sweep: 1..1000 (1)', number)
+    .option(
+      '--messages-per-connection <n>',
+      'replace a connection after so many messages, or a sweep: 1..1000 (never)',
+      number,
+    )
     .option('--connection <mode>', 'warm keeps connections; cold opens one for every message (warm)')
     .option(
       '--link <link>',

@@ -34,6 +34,7 @@ function definition<Prepared>(
     protocol: 'api',
     mock: dialect.name,
     features: [...HTTP, ...compression],
+    replacesConnections: true,
     needs: { 'no-resume': ['https', 'h2'] },
     messagesPerRequest: (strategy: Strategy, batch: number) =>
       strategy === 'client-render' && rendered === 'alone' ? 1 : Math.min(batch, details.maxBatch),

@@ -47,16 +47,24 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
     };
   }
   const isSecured = features.includes('https');
+  const { messagesPerConnection } = options;
   const settings: Client.Options = {
     ...common,
     allowH2: false,
+    // It counts requests of each connection: https://undici.nodejs.org/#/docs/api/Client
+    ...(messagesPerConnection === undefined ? {} : { maxRequestsPerClient: messagesPerConnection }),
     connect: told(options, isSecured ? securedConnector(options, false) : undefined),
   };
   return {
     open: () => new Client(`${isSecured ? 'https' : 'http'}://${at}`, settings),
     connections: concurrency,
     resets: true,
-    facts: { http: isSecured ? 'HTTP/1.1 over TLS' : 'HTTP/1.1', poolSize: concurrency, pipelining: 1 },
+    facts: {
+      http: isSecured ? 'HTTP/1.1 over TLS' : 'HTTP/1.1',
+      poolSize: concurrency,
+      pipelining: 1,
+      maxRequests: messagesPerConnection ?? 'unlimited',
+    },
   };
 }
 

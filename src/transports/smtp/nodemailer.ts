@@ -40,6 +40,7 @@ export const smtpNodemailer: TransportDefinition = {
   features: [...CONNECTION_FEATURES, 'dkim-rsa', ...PREPARATIONS],
   needs: { resume: ['tls'] },
   notifies: true,
+  replacesConnections: true,
   create: (options) => new NodemailerTransport(options),
 };
 

@@ -41,6 +41,8 @@ const READING: Readonly<Record<Axis, string>> = {
   size: 'In between, the time per message is taken to grow evenly with its size.',
   batch:
     'In between, a call is taken to have a fixed time, which its recipients share, and one for each of them.',
+  'messages-per-connection':
+    'In between, a connection is taken to have a fixed time, which its messages share, and one for each of them.',
   down: 'In between, the time per message is taken to be a fixed part and one that falls with the bandwidth.',
   up: 'In between, the time per message is taken to be a fixed part and one that falls with the bandwidth.',
   concurrency:

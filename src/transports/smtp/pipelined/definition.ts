@@ -11,6 +11,7 @@ export const smtpPipelined: TransportDefinition = {
   summary:
     'a yardstick, no product: SMTP as fast as the protocol allows (PIPELINING, CHUNKING), with a lean composer; merges as smtp-nodemailer does',
   features: ['no-chunking', ...CONNECTION_FEATURES],
+  replacesConnections: true,
   needs: { resume: ['tls', 'starttls'] },
   create: (options) => new PipelinedTransport(options),
 };
