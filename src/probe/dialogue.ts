@@ -1,7 +1,7 @@
 import { isIPv6, type Socket } from 'node:net';
 import { type SendoffError, usageError } from '../model/error.ts';
 import { Hearing } from './hearing.ts';
-import { type ProbeOptions, patiently, seconds } from './patience.ts';
+import { attempt, type ProbeOptions, patiently, seconds } from './patience.ts';
 import { Alien, type Reply, shown, takeReply } from './replies.ts';
 import type { Target } from './target.ts';
 import { type Secured, secure, type Wish } from './tls.ts';
@@ -78,14 +78,31 @@ export class Dialogue {
     );
   }
 
-  /** Gives the lines of the answer to EHLO; none from a server that knows HELO alone (RFC 5321, 3.2). */
-  async hello(): Promise<readonly string[]> {
+  /**
+   * Gives the lines of the answer to EHLO; none from a server that knows HELO alone (RFC 5321, 3.2). One that knows neither may
+   * speak LMTP (RFC 2033, 4.1).
+   *
+   * @param greeting may name LMTP
+   */
+  async hello(greeting: Reply): Promise<readonly string[]> {
     const name = this.#ownName();
     const heard = await this.ask(`EHLO ${name}`);
     if (heard.code === 250) return heard.lines;
     const older = heard.code < 500 ? heard : await this.ask(`HELO ${name}`);
-    if (older.code !== 250) throw this.refusal(older);
-    return [];
+    if (older.code === 250) return [];
+    if (older.code >= 500 && (await this.#speaksLmtp([greeting, heard, older], name)))
+      throw usageError(
+        'probe-lmtp',
+        `${this.#target.url}: the server speaks LMTP, which delivers to mailboxes; clients hand mail in by SMTP`,
+        'give the port on which it takes mail by SMTP: 587, 465 or 25',
+      );
+    throw this.refusal(older);
+  }
+
+  async #speaksLmtp(said: readonly Reply[], name: string): Promise<boolean> {
+    if (said.some(({ lines }) => lines.some((line) => /\bLMTP\b|\bLHLO\b/i.test(line)))) return true;
+    const heard = await attempt(() => this.ask(`LHLO ${name}`));
+    return 'value' in heard && heard.value.code === 250;
   }
 
   /** Ends politely (RFC 5321, 4.1.1.10), and does not mind a server that does not. */

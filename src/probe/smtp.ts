@@ -33,10 +33,14 @@ export async function probeSmtp(target: Target, options: ProbeOptions, at: Date)
   try {
     const secured = tls !== undefined && 'value' in tls ? tls.value : undefined;
     const facts = secured === undefined ? undefined : factsOf(secured, url);
-    const offers = { clear, secured: secured === undefined ? null : await offered(dialogue) };
+    const offers = { clear, secured: secured === undefined ? null : await offered(dialogue, greeting) };
     options.onStep('timing round trips');
-    const roundTrips = roundTripsOf('NOOP', await timed(dialogue)) ?? null;
+    const here = await timed(dialogue);
     await dialogue.quit();
+    // A handshake that failed has taken the connection with it: what can be timed in the clear is timed over another one.
+    const samples =
+      here.length > 0 || secured !== undefined ? here : await timedInTheClear(target, options, sent);
+    const roundTrips = roundTripsOf('NOOP', samples) ?? null;
     const second = secured?.session() === undefined ? undefined : await again(target, options, sent, secured);
     const security = secured === undefined ? 'none' : isSecured ? 'tls' : 'starttls';
     const found = {
@@ -81,7 +85,7 @@ async function visit(
     }
     options.onStep('waiting for the greeting');
     const greeting = await dialogue.greeting();
-    const clear = await offered(dialogue);
+    const clear = await offered(dialogue, greeting);
     if (!clear.startTls) return { dialogue, connection, greeting, clear, tls: undefined };
     const tls = await attempt(async () => {
       const { code, lines } = await dialogue.ask('STARTTLS');
@@ -95,8 +99,32 @@ async function visit(
   }
 }
 
-async function offered(dialogue: Dialogue): Promise<SmtpOffers> {
-  return offersOf(await dialogue.hello());
+async function offered(dialogue: Dialogue, greeting: Heard): Promise<SmtpOffers> {
+  return offersOf(await dialogue.hello(greeting));
+}
+
+/** Over a connection that is not to be secured; nothing if there is no other one. */
+async function timedInTheClear(
+  target: Target,
+  options: ProbeOptions,
+  log: string[][],
+): Promise<readonly number[]> {
+  if (target.isSecured) return [];
+  const opened = await attempt(() => openConnection(target, options));
+  if ('problem' in opened) return [];
+  const sent: string[] = [];
+  log.push(sent);
+  const dialogue = new Dialogue(opened.value.socket, target, options, sent);
+  try {
+    const samples = await attempt(async () => {
+      await offered(dialogue, await dialogue.greeting());
+      return await timed(dialogue);
+    });
+    await dialogue.quit();
+    return 'value' in samples ? samples.value : [];
+  } finally {
+    dialogue.destroy();
+  }
 }
 
 /** As often as the server answers. */

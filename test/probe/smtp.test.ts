@@ -148,6 +148,32 @@ describe('a probe of a server that', () => {
     });
   });
 
+  it.each([
+    ['220 mail.example LMTP ready', '500 5.5.1 unknown', '500 5.5.1 unknown'],
+    ['220 mail.example ready', '500 5.5.1 use LHLO', '500 5.5.1 use LHLO'],
+    ['220 mail.example ready', '500 what?', '250 mail.example'],
+  ])('speaks LMTP is named (%s, %s, %s)', async (greeting, hello, lhlo) => {
+    const port = await servers.lines(`${greeting}\r\n`, (line) => (line.startsWith('LHLO') ? lhlo : hello));
+    expect(await problem(`smtp://127.0.0.1:${port}`)).toMatchObject({
+      code: 'probe-lmtp',
+      exitCode: 2,
+      message: expect.stringContaining('speaks LMTP'),
+    });
+  });
+
+  it('limits its sessions is told from what it says, or from its name', async () => {
+    const said = await servers.lines('220 odd.example\r\n', (line) =>
+      line.startsWith('EHLO') ? '250-odd.example\r\n250 LIMITS RCPTMAX=50 MAILMAX=20' : '250 ok',
+    );
+    const { advice } = await probingSmtp(`smtp://127.0.0.1:${said}`);
+    expect(advice.notes).toContainEqual(expect.stringContaining('--messages-per-connection 20'));
+    expect(advice.notes).toContainEqual(expect.stringContaining('50 recipients a message'));
+    const named = await servers.lines('220 mail.example ESMTP OpenSMTPD\r\n', () => '250 ok');
+    expect((await probingSmtp(`smtp://127.0.0.1:${named}`)).advice.notes).toContainEqual(
+      expect.stringContaining('OpenSMTPD takes 100 messages a session'),
+    );
+  });
+
   it('knows HELO alone has no offers, and a message waits four times', async () => {
     const port = await servers.lines('220 old.example\r\n', (line) =>
       line.startsWith('EHLO') ? '500 what?' : '250 ok',
@@ -181,21 +207,26 @@ describe('a probe of a server that', () => {
     expect(found.sent).toEqual([['EHLO [127.0.0.1]', 'STARTTLS', ...Array<string>(5).fill('NOOP'), 'QUIT']]);
   });
 
-  it('offers STARTTLS and breaks the handshake is described as far as it went', async () => {
+  it('offers STARTTLS and breaks the handshake is timed in the clear, over another connection', async () => {
     const port = await servers.tcp((socket) => {
       socket.write('220 odd.example\r\n');
       socket.on('data', (chunk) => {
         const line = chunk.toString().trim();
         if (line === 'STARTTLS') socket.write('220 go on\r\n');
-        else socket.write(line.startsWith('EHLO') ? `${EHLO}\r\n` : 'no TLS at all\r\n');
+        else if (/^[A-Z]{4}/.test(line)) socket.write(`${polite(line)}\r\n`);
+        else socket.write('no TLS at all\r\n');
       });
     });
     const found = await probingSmtp(`smtp://127.0.0.1:${port}`);
     expect(found).toMatchObject({
       security: 'none',
       tlsProblem: expect.stringContaining('the TLS handshake failed'),
-      roundTrips: null,
+      roundTrips: { of: 'NOOP', samplesMs: Array(5).fill(expect.any(Number)) },
     });
+    expect(found.sent).toEqual([
+      ['EHLO [127.0.0.1]', 'STARTTLS', 'TLS handshake'],
+      ['EHLO [127.0.0.1]', ...Array<string>(5).fill('NOOP'), 'QUIT'],
+    ]);
   });
 
   it('speaks before the handshake is not believed', async () => {

@@ -25,6 +25,35 @@ function distanceNotes(connectMs: number, rttMs: number): readonly string[] {
 
 const NOT_EMULATED = `A round trip of less than ${NEAR_MS} ms is like loopback’s: no link is to be emulated.`;
 
+/** How many messages a session takes unless its administrator says otherwise. */
+const SESSIONS: readonly { readonly greets: RegExp; readonly name: string; readonly messages: number }[] = [
+  // `smtp limit max-mails`: https://man.openbsd.org/smtpd.conf
+  { greets: /\bOpenSMTPD\b/, name: 'OpenSMTPD', messages: 100 },
+  // `smtp_accept_max_per_connection`: https://www.exim.org/exim-html-current/doc/html/spec_html/ch-main_configuration.html
+  { greets: /\bExim\b/, name: 'Exim', messages: 1000 },
+];
+
+/** RFC 9422: what a server says of itself in answer to EHLO, `LIMITS MAILMAX=100 RCPTMAX=50`. */
+function limitNotes(keywords: readonly string[], greeting: string): readonly string[] {
+  const limits = keywords.find((line) => /^LIMITS\b/i.test(line)) ?? '';
+  const [, mails] = /\bMAILMAX=(\d+)/i.exec(limits) ?? [];
+  const [, recipients] = /\bRCPTMAX=(\d+)/i.exec(limits) ?? [];
+  const known = SESSIONS.find(({ greets }) => greets.test(greeting));
+  return [
+    ...(mails === undefined
+      ? []
+      : [`It takes ${mails} messages a session (LIMITS): --messages-per-connection ${mails} keeps to that.`]),
+    ...(recipients === undefined
+      ? []
+      : [`It takes ${recipients} recipients a message (LIMITS): --batch goes no higher.`]),
+    ...(mails !== undefined || known === undefined
+      ? []
+      : [
+          `${known.name} takes ${known.messages} messages a session unless told otherwise: --messages-per-connection ${known.messages} keeps to that.`,
+        ]),
+  ];
+}
+
 export function smtpNotes(
   { security, connection, tls, tlsProblem, offers, greeting, roundTrips, at }: Omit<SmtpProbe, 'advice'>,
   usable: SmtpOffers,
@@ -51,6 +80,7 @@ export function smtpNotes(
       : [
           'Without PIPELINING a message waits 4 times. Sendoff’s mocks offer it, so a run against them shows fewer turnarounds than this server takes.',
         ]),
+    ...limitNotes(usable.keywords, greeting.text),
     ...(pauseMs > PAUSE_MS && pauseMs > rttMs
       ? [
           `It waits for ${Math.round(pauseMs)} ms before it greets, and so does every new connection: keep connections open.`,
