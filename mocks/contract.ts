@@ -3,6 +3,7 @@ import type { FeedbackSettings, FeedbackTruth } from '../src/model/feedback.ts';
 import type { Endpoint, TransportFacts } from '../src/model/transport.ts';
 import type { Wire } from '../src/model/trial.ts';
 import type { Faults } from './faults/faults.ts';
+import type { ServerTls } from './tls/server-side.ts';
 
 /** One message for one recipient, as a mock received (and, for merge requests, rendered) it. */
 export interface Delivery {
@@ -18,6 +19,14 @@ export interface Delivery {
   readonly read: () => CanonicalMessage | Promise<CanonicalMessage>;
   /** What the sender asked of the provider besides the message. Only called by an inbox. */
   readonly options?: () => SendOptions;
+  /** What the client sent, of a sink that asks for it: one object for all recipients of a message or request. */
+  readonly source?: MessageSource;
+}
+
+/** As it came: a message with its headers over SMTP, the body of a request over an API. */
+export interface MessageSource {
+  readonly kind: 'mime' | 'request';
+  readonly bytes: Buffer;
 }
 
 /** Shown by the inbox, and compared with nothing: of a message, only what its recipient sees is compared. */
@@ -36,6 +45,8 @@ export interface Sink {
   readonly keeps: boolean;
   /** Whether `read` may be called for this message, although the sink does not keep all. */
   readonly wants?: (recipient: string, id: string) => boolean;
+  /** Whether deliveries are to bear what the client sent. */
+  readonly wantsSource?: true;
   deliver(delivery: Delivery): void;
   /** The HTTP status for which a recipient is to be refused, where that is to go wrong. */
   readonly refuses?: (recipient: string) => number | undefined;
@@ -64,6 +75,8 @@ export interface MockOptions {
   readonly faults?: Faults | undefined;
   /** Decides what becomes of each recipient, and has the sender told. */
   readonly feedback?: FeedbackSettings | undefined;
+  /** Certificate and key of a mock that secures connections, if it shares them with others; by default it makes its own. */
+  readonly tls?: ServerTls | undefined;
 }
 
 export type StartMock = (options: MockOptions) => Promise<MockServer>;

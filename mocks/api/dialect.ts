@@ -194,7 +194,7 @@ export function jsonResponse(status: number, body: unknown): ApiResponse {
 const JSON_HEADERS = Object.freeze({ 'Content-Type': 'application/json' });
 
 /** The first value of a request's header. */
-export function headerOf(request: ApiRequest, name: string): string | undefined {
+export function headerOf(request: Pick<ApiRequest, 'headers'>, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'object' ? value[0] : value;
 }

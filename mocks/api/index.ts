@@ -6,6 +6,7 @@ import { serverTlsOf, tlsFacts, trustOf } from '../tls/server-side.ts';
 import { brevo } from './brevo/dialect.ts';
 import { createRouter, type Dialect } from './dialect.ts';
 import { startFastHost } from './fast-host.ts';
+import { guarded, type HostGuard } from './host-guard.ts';
 import { mailgun } from './mailgun/dialect.ts';
 import { mailjet } from './mailjet/dialect.ts';
 import { postmark } from './postmark/dialect.ts';
@@ -14,6 +15,7 @@ import { resend } from './resend/dialect.ts';
 import { sendgrid } from './sendgrid/dialect.ts';
 import { ses } from './ses/dialect.ts';
 import { LOOPBACK } from './socket-host.ts';
+import { requestSources } from './sources.ts';
 import { sparkpost } from './sparkpost/dialect.ts';
 import { apiTrouble } from './trouble.ts';
 import type { ApiFeedback } from './webhooks/index.ts';
@@ -41,6 +43,8 @@ export interface ApiMockOptions extends MockOptions {
   readonly host: 'fast' | 'reference';
   /** By default, none; whatever else it is, HTTP is secured from the first byte. */
   readonly security?: Security | undefined;
+  /** Whether a request with this Host is answered; by default, each. */
+  readonly allows?: HostGuard | undefined;
 }
 
 /**
@@ -56,16 +60,21 @@ export async function startApiMock({
   faults,
   feedback,
   security = 'none',
+  tls: sharedTls,
+  allows,
 }: ApiMockOptions): Promise<MockServer> {
   const { credentials, create }: Dialect = API_DIALECTS[dialect];
   const telling = feedback === undefined ? undefined : await feedbackOf(dialect, feedback, sink);
   const trouble = faults === undefined ? undefined : apiTrouble(faults, sink);
-  const instance = create(telling?.sink ?? trouble?.sink ?? sink);
-  const tls = await serverTlsOf(security);
+  const into = telling?.sink ?? trouble?.sink ?? sink;
+  const sources = sink.wantsSource === true ? requestSources(into) : undefined;
+  const made = create(sources?.sink ?? into);
+  const instance = sources?.of(made) ?? made;
+  const tls = await serverTlsOf(security, sharedTls);
   const served =
     host === 'fast'
-      ? await startFastHost(port, createRouter(instance), trouble?.of(instance), tls)
-      : await startReferenceHost(port, instance, trouble?.of(instance), tls);
+      ? await startFastHost(port, guarded(createRouter(instance), allows), trouble?.of(instance), tls)
+      : await startReferenceHost(port, instance, trouble?.of(instance), tls, allows);
   return {
     endpoint: { host: LOOPBACK, port: served.port, ...credentials, ...trustOf(tls) },
     facts: {

@@ -4,6 +4,8 @@ import { breakOff } from '../faults/break-off.ts';
 import type { ServerTls } from '../tls/server-side.ts';
 import { type ApiRequest, type ApiResponse, createRouter, type DialectInstance } from './dialect.ts';
 import { answerBehind, dialectHandlers } from './handlers.ts';
+import { foreign, guarded, type HostGuard } from './host-guard.ts';
+import { targetParts } from './http/head.ts';
 import {
   faultResponse,
   LOOPBACK,
@@ -20,11 +22,13 @@ export function startReferenceHost(
   instance: DialectInstance,
   trouble?: HostTrouble,
   tls?: ServerTls,
+  allows?: HostGuard,
 ): Promise<SocketHost> {
   // The handlers match whole addresses; the port is not known yet, and the client's Host header does not matter.
   const baseUrl = `http://${LOOPBACK}`;
   const handlers = dialectHandlers(instance, baseUrl);
-  const { maxBytes } = createRouter(instance);
+  const router = guarded(createRouter(instance), allows);
+  const { maxBytes } = router;
 
   async function answer(
     method: string,
@@ -32,9 +36,18 @@ export function startReferenceHost(
     headers: Iterable<[string, string]>,
     body: Buffer,
   ): Promise<ApiResponse> {
-    const fetchRequest = new Request(`${baseUrl}${target}`, {
+    const { path, query, host } = targetParts(target);
+    const fields = [...headers].filter(([name]) => !OF_THE_CONNECTION.has(name.toLowerCase()));
+    // RFC 9112, 3.2.2: the host of an absolute target counts, whatever Host says.
+    const own = host === undefined ? fields : [...fields.filter(([name]) => !isHost(name)), hostField(host)];
+    const request = { method, path, query, headers: recordOf(own), body };
+    const elsewhere = allows === undefined ? undefined : foreign(request, allows);
+    if (elsewhere !== undefined) return elsewhere;
+    const address = `${baseUrl}${path}${query === undefined ? '' : `?${query}`}`;
+    if (!isFetchable(method, path, address)) return await router.answer(request);
+    const fetchRequest = new Request(address, {
       method,
-      headers: [...headers].filter(([name]) => !OF_THE_CONNECTION.has(name.toLowerCase())),
+      headers: own,
       ...(method === 'GET' || method === 'HEAD' ? {} : { body: new Uint8Array(body) }),
     });
     const response = await getResponse(handlers, fetchRequest);
@@ -93,4 +106,31 @@ function* fieldsOf(headers: ApiRequest['headers']): Iterable<[string, string]> {
   for (const [name, value] of Object.entries(headers)) {
     for (const one of typeof value === 'object' ? value : [value]) if (one !== undefined) yield [name, one];
   }
+}
+
+/** Methods that Fetch refuses (https://fetch.spec.whatwg.org/#forbidden-method). */
+const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
+/** Whether a Fetch request says the same: it cannot have every method, and writes some paths in another way. */
+function isFetchable(method: string, path: string, address: string): boolean {
+  if (FORBIDDEN_METHODS.has(method.toUpperCase()) || !path.startsWith('/')) return false;
+  return URL.canParse(address) && new URL(address).pathname === path;
+}
+
+function isHost(name: string): boolean {
+  return name.toLowerCase() === 'host';
+}
+
+function hostField(host: string): [string, string] {
+  return ['host', host];
+}
+
+/** As the fast host hands them on: names in lower case, values of one name together (RFC 9110, 5.3). */
+function recordOf(fields: readonly (readonly [string, string])[]): Record<string, string> {
+  const record: Record<string, string> = Object.create(null);
+  for (const [name, value] of fields) {
+    const key = name.toLowerCase();
+    record[key] = record[key] === undefined ? value : `${record[key]}, ${value}`;
+  }
+  return record;
 }

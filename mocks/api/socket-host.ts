@@ -62,6 +62,10 @@ export async function startSocketHost(
     response.writeContinue();
     heard(request, response);
   });
+  // As the fast host: node:http hangs up without a word otherwise.
+  http.on('connect', (_request, socket) =>
+    socket.end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n'),
+  );
   http.timeout = 0;
   function begun(socket: Socket): void {
     const how = connected?.();

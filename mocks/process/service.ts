@@ -2,9 +2,11 @@ import { SendoffError, usageError } from '../../src/model/error.ts';
 import { isEmulated } from '../../src/model/link.ts';
 import type { ChildFault, MockAnswer, MockRequest, MockSetup } from '../../src/model/protocol.ts';
 import type { Wire } from '../../src/model/trial.ts';
+import type { HostGuard } from '../api/host-guard.ts';
 import type { MockServer, Sink } from '../contract.ts';
 import type { Faults } from '../faults/faults.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import type { ServerTls } from '../tls/server-side.ts';
 import { beginLoad, type LoadSample } from './load.ts';
 import { type Slices, startSlices } from './slices.ts';
 import { startStalling } from './stall.ts';
@@ -146,16 +148,24 @@ async function faultsOf({ script, seed }: NonNullable<MockSetup['faults']>): Pro
   return createFaults(script, seed);
 }
 
+/** What mocks in one process have in common. */
+export interface SharedByMocks {
+  readonly tls?: ServerTls | undefined;
+  /** Of API mocks: whose requests are answered. */
+  readonly allows?: HostGuard | undefined;
+}
+
 /** Loaded when asked for: a process that serves SMTP loads no API mock, and the other way round. */
 export async function startMock(
   setup: MockSetup,
   sink: Sink,
   faults: Faults | undefined,
+  shared: SharedByMocks = {},
 ): Promise<StartedMock> {
   const { link, seed, port } = setup;
-  if (!isEmulated(link)) return await startServer(setup, sink, faults);
+  if (!isEmulated(link)) return await startServer(setup, sink, faults, shared);
   const { startRelay } = await import('../link/relay.ts');
-  const server = await startServer({ ...setup, port: 0 }, sink, faults);
+  const server = await startServer({ ...setup, port: 0 }, sink, faults, shared);
   const relay = await startRelay(link, seed, port, server.endpoint).catch(async (error: unknown) => {
     await server.close();
     throw error;
@@ -176,14 +186,15 @@ async function startServer(
   { mock, host, port, security, feedback }: MockSetup,
   sink: Sink,
   faults: Faults | undefined,
+  { tls, allows }: SharedByMocks,
 ): Promise<MockServer> {
   if (mock === 'smtp') {
     const { startSmtpMock } = await import('../smtp/index.ts');
-    return startSmtpMock({ host, port, sink, faults, security, feedback });
+    return startSmtpMock({ host, port, sink, faults, security, feedback, tls });
   }
   const { isDialectName, startApiMock } = await import('../api/index.ts');
   if (!isDialectName(mock)) throw usageError('unknown-mock', `there is no mock named ${mock}`);
-  return startApiMock({ dialect: mock, host, port, sink, faults, security, feedback });
+  return startApiMock({ dialect: mock, host, port, sink, faults, security, feedback, tls, allows });
 }
 
 function difference(now: Wire, before: Wire): Wire {

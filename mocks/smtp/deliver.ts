@@ -1,5 +1,6 @@
 import type { Sink } from '../contract.ts';
 import { readOnceLater } from '../read-once.ts';
+import { withSource } from '../with-source.ts';
 import type { Head } from './head.ts';
 import { type Merger, mergeOf } from './merge/merger.ts';
 import { contentFromMime } from './mime.ts';
@@ -24,10 +25,11 @@ export interface Received {
  */
 export function deliver(
   { recipients, head, raw }: Received,
-  sink: Sink,
+  into: Sink,
   merger: Merger,
 ): Refusal | undefined | Promise<Refusal | undefined> {
   const { id, asks } = head;
+  const sink = withSource(into, 'mime', raw);
   if (asks !== undefined && raw !== undefined) {
     const asked = mergeOf(asks);
     if (asked !== undefined) return merger.deliver(asked, { recipients, head, asks }, raw, sink);

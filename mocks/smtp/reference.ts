@@ -44,7 +44,7 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
   const wire = new WireCounter();
   const merger = new Merger();
   const security = options.security ?? 'none';
-  const tls = await serverTlsOf(security);
+  const tls = await serverTlsOf(security, options.tls);
   // smtp-server lists an address once however often it was given; the mocks count every RCPT.
   const accepted = new WeakMap<SMTPServerSession, string[]>();
   const feedback = options.feedback === undefined ? undefined : smtpFeedback(options.feedback);

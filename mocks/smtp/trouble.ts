@@ -68,6 +68,7 @@ export function countingSink(sink: Sink): Sink & { readonly count: () => number 
     get keeps() {
       return sink.keeps;
     },
+    ...(sink.wantsSource === true ? { wantsSource: true } : {}),
     deliver(delivery: Delivery) {
       count++;
       sink.deliver(delivery);

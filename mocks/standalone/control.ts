@@ -1,17 +1,25 @@
-import type { ApiResponse } from '../api/dialect.ts';
+import { type HostGuard, isForeignOrigin, refusedHost } from '../api/host-guard.ts';
+import { type ControlAnswer, jsonAnswer } from './answer.ts';
+import { answerFaults, type FaultControl } from './fault-control.ts';
 import type { Filter, Inbox, Kept } from './inbox.ts';
+import { mailDocument, SAFE_HEADERS } from './page/document.ts';
+import { listPage, messagePage } from './page/pages.ts';
+import type { Served } from './served.ts';
 
-/** What `GET /` says of one mock. */
-export interface Served {
-  readonly mock: string;
-  readonly host: string;
-  readonly port: number;
-  readonly url: string;
-  /** Made up: the same in every run. */
-  readonly user: string | null;
-  readonly secret: string;
-  /** For XOAUTH2, over SMTP. */
-  readonly accessToken: string | null;
+/** A request to the inbox. Names of headers are lower case. */
+export interface ControlRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: Readonly<Partial<Record<'host' | 'origin' | 'accept', string>>>;
+  readonly body: string;
+}
+
+export interface ControlServices {
+  readonly inbox: Inbox;
+  readonly served: () => readonly Served[];
+  readonly faults: FaultControl;
+  readonly allows: HostGuard;
 }
 
 const PAGE = 50;
@@ -19,39 +27,95 @@ const LARGEST_PAGE = 1000;
 const FILTERS = ['recipient', 'subject', 'mock', 'after', 'limit'] as const;
 
 const ROUTES = {
-  'GET /': 'what is served where',
+  'GET /': 'what is served where; to a browser, a page of the messages',
   'GET /messages': `newest first; filters: ?${FILTERS.join('=&')}=`,
   'GET /messages/{number}': 'one of them',
-  'DELETE /messages': 'forgets them',
+  'GET /messages/{number}/raw': 'as it was sent: the message over SMTP, the body of an API request',
+  'GET /messages/{number}/html': 'its HTML alone, which may run and load nothing',
+  'GET /messages/{number}/view': 'a page about it',
+  'DELETE /messages': 'forgets them (POST /clear: the same, then the page)',
+  'GET /faults': 'what goes wrong on purpose, and how often it did',
+  'PUT /faults': 'changes that: a body such as rcpt:451@10%,rate=50/s, or JSON with rules',
+  'DELETE /faults': 'nothing goes wrong any more',
 };
 
-/** Answers a request to the inbox: `target` is its path and query. */
+/** Answers a request to the inbox. */
 export async function answerControl(
-  { method, target }: { readonly method: string; readonly target: string },
-  { inbox, served }: { readonly inbox: Inbox; readonly served: () => readonly Served[] },
-): Promise<ApiResponse> {
-  const [path = '', query = ''] = target.split('?', 2);
+  request: ControlRequest,
+  services: ControlServices,
+): Promise<ControlAnswer> {
+  const { headers } = request;
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  if (!services.allows(headers.host)) return jsonAnswer(403, { error: refusedHost(headers.host) });
+  if (method !== 'GET' && isForeignOrigin(headers.origin, headers.host))
+    return jsonAnswer(403, { error: `a page of ${headers.origin?.slice(0, 100)} may change nothing here` });
+  const [path = '', query = ''] = request.target.split('?', 2);
   const route = `${method} ${path === '/' ? path : path.replace(/\/$/, '')}`;
-  if (route === 'GET /') return json(200, { mocks: served(), received: inbox.received(), routes: ROUTES });
-  if (route === 'GET /messages') return await list(inbox, new URLSearchParams(query));
-  if (route === 'DELETE /messages') return json(200, { deleted: inbox.clear() });
-  const [, number] = /^GET \/messages\/(\d{1,15})$/.exec(route) ?? [];
-  if (number !== undefined) {
-    const found = await inbox.get(Number(number));
-    return found === undefined
-      ? json(404, { error: `message ${number} is not kept`, kept: inbox.kept, total: inbox.total })
-      : json(200, shown(found));
+  const { inbox, served, faults } = services;
+  switch (route) {
+    case 'GET /':
+      return headers.accept?.includes('text/html') === true
+        ? await listPage(inbox, served())
+        : jsonAnswer(200, { mocks: served(), received: inbox.received(), ...state(inbox), routes: ROUTES });
+    case 'GET /messages':
+      return await list(inbox, new URLSearchParams(query));
+    case 'DELETE /messages':
+      return jsonAnswer(200, { deleted: inbox.clear() });
+    case 'POST /clear':
+      inbox.clear();
+      return { status: 303, headers: { ...SAFE_HEADERS, Location: '/' }, body: '' };
+    case 'GET /faults':
+    case 'PUT /faults':
+    case 'DELETE /faults':
+      return answerFaults(method, request.body, faults);
+    default: {
+      const [, number, part] = /^GET \/messages\/(\d{1,15})(?:\/(raw|html|view))?$/.exec(route) ?? [];
+      return number === undefined
+        ? jsonAnswer(404, { error: `there is no ${method} ${path}`, routes: ROUTES })
+        : await one(inbox, Number(number), part);
+    }
   }
-  return json(404, { error: `there is no ${method} ${path}`, routes: ROUTES });
 }
 
-async function list(inbox: Inbox, query: URLSearchParams): Promise<ApiResponse> {
+function state({ total, kept, dropped, bytes, limits }: Inbox): object {
+  return { total, kept, dropped, bytes, limits };
+}
+
+async function one(inbox: Inbox, number: number, part: string | undefined): Promise<ControlAnswer> {
+  const found = await inbox.get(number);
+  if (found === undefined)
+    return jsonAnswer(404, { error: `message ${number} is not kept`, ...state(inbox) });
+  const { source, message } = found;
+  switch (part) {
+    case 'raw':
+      return source === null
+        ? jsonAnswer(404, { error: `what was sent of message ${number} is not known` })
+        : {
+            status: 200,
+            headers: {
+              ...SAFE_HEADERS,
+              'Content-Type': 'text/plain; charset=utf-8',
+              'Content-Security-Policy': "sandbox; default-src 'none'",
+            },
+            body: source.bytes,
+          };
+    case 'html':
+      return mailDocument(message?.html ?? '');
+    case 'view':
+      return messagePage(found);
+    default:
+      return jsonAnswer(200, shown(found));
+  }
+}
+
+async function list(inbox: Inbox, query: URLSearchParams): Promise<ControlAnswer> {
   const filter = filterOf(query);
-  if (typeof filter === 'string') return json(400, { error: filter });
+  if (typeof filter === 'string') return jsonAnswer(400, { error: filter });
   const found = await inbox.find(filter);
-  return json(200, {
+  return jsonAnswer(200, {
     total: inbox.total,
     kept: inbox.kept,
+    dropped: inbox.dropped,
     matching: found.length,
     messages: found.slice(0, filter.limit).map(shown),
   });
@@ -82,14 +146,19 @@ function whole(query: URLSearchParams, name: string, otherwise: number): number 
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-function shown({ message, ...about }: Kept): object {
-  return message === null ? about : { ...about, ...message, recipient: about.recipient };
-}
-
-function json(status: number, body: unknown): ApiResponse {
+/** One entry as JSON; fields that only a message that was read has are left out of others. */
+function shown({ message, head, options, source, ...about }: Kept): object {
   return {
-    status,
-    headers: { 'Content-Type': 'application/json; charset=utf-8' },
-    body: `${JSON.stringify(body, null, 2)}\n`,
+    ...about,
+    date: head?.date ?? null,
+    ...(message === null ? {} : { ...message, recipient: about.recipient }),
+    // Over SMTP all of them, in the order in which they came; an API's message has only the sender's own.
+    ...(head === null ? {} : { headers: head.headers }),
+    tags: options?.tags ?? [],
+    metadata: options?.metadata ?? {},
+    scheduledAt: options?.scheduledAt ?? null,
+    options: options?.fields ?? {},
+    size: source?.bytes.length ?? null,
+    raw: source === null ? null : `/messages/${about.number}/raw`,
   };
 }

@@ -1,4 +1,4 @@
-import type { Served } from './control.ts';
+import type { Served } from './served.ts';
 
 const FROM = 'shop@example.com';
 const TO = 'jane@example.net';
@@ -75,9 +75,10 @@ const REQUESTS: Readonly<Record<string, Request>> = {
   },
 };
 
-/** Lines for a shell that deliver one message into this mock. */
-export function examplesFor(served: Served): readonly string[] {
+/** Lines for a shell that deliver one message into this mock. `caFile`: of a mock with TLS, the certificate to trust. */
+export function examplesFor(served: Served, caFile?: string): readonly string[] {
   const { mock, host, port, url, user, secret } = served;
+  if (caFile !== undefined && mock.startsWith('smtp')) return securedSmtp(served, caFile);
   if (mock === 'smtp')
     return [
       `swaks --server ${host}:${port} --from ${FROM} --to ${TO} --auth PLAIN --auth-user ${user} --auth-password ${secret}`,
@@ -85,7 +86,24 @@ export function examplesFor(served: Served): readonly string[] {
       `python3 -c "import smtplib; smtplib.SMTP('${host}', ${port}).sendmail('${FROM}', '${TO}', 'From: ${FROM}\\nTo: ${TO}\\nSubject: Hi\\n\\nHello')"`,
     ];
   const request = REQUESTS[mock]?.(served);
-  return request === undefined ? [] : [`curl -sS ${url}${request.path} ${request.args.join(' ')}`];
+  const trust = caFile === undefined ? '' : ` --cacert ${caFile}`;
+  return request === undefined ? [] : [`curl -sS${trust} ${url}${request.path} ${request.args.join(' ')}`];
+}
+
+/** With STARTTLS, or inside of TLS from the first byte. */
+function securedSmtp({ mock, host, port, url, user, secret }: Served, caFile: string): readonly string[] {
+  const inside = mock === 'smtps';
+  const message = `From: ${FROM}\\nTo: ${TO}\\nSubject: Hi\\n\\nHello`;
+  const context = `ssl.create_default_context(cafile='${caFile}')`;
+  const session = inside
+    ? `s = smtplib.SMTP_SSL('${host}', ${port}, context=${context})`
+    : `s = smtplib.SMTP('${host}', ${port}); s.starttls(context=${context})`;
+  return [
+    `swaks --server ${host}:${port} ${inside ? '--tls-on-connect' : '--tls'} --tls-verify --tls-ca-path ${caFile} --from ${FROM} --to ${TO} --auth PLAIN --auth-user ${user} --auth-password ${secret}`,
+    `printf 'From: ${FROM}\\r\\nTo: ${TO}\\r\\nSubject: Hi\\r\\n\\r\\nHello\\r\\n' | curl -sS --cacert ${caFile} ${inside ? '' : '--ssl-reqd '}${url} --mail-from ${FROM} --mail-rcpt ${TO} --upload-file -`,
+    `python3 -c "import smtplib, ssl; ${session}; s.sendmail('${FROM}', '${TO}', '${message}')"`,
+    `printf 'From: ${FROM}\\nTo: ${TO}\\nSubject: Hi\\n\\nHello\\n' | msmtp --host=${host} --port=${port} --tls=on --tls-starttls=${inside ? 'off' : 'on'} --tls-trust-file=${caFile} --from=${FROM} ${TO}`,
+  ];
 }
 
 function quoted(text: string): string {

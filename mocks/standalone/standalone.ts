@@ -1,23 +1,35 @@
+import type { FaultScript } from '../../src/model/faults.ts';
 import type { MockSetup } from '../../src/model/protocol.ts';
 import type { FaultCounts } from '../../src/model/trial.ts';
+import { hostGuard } from '../api/host-guard.ts';
 import { API_DIALECTS, type DialectName } from '../api/index.ts';
-import { faultResponse, LOOPBACK, respond, startSocketHost } from '../api/socket-host.ts';
+import { LOOPBACK } from '../api/socket-host.ts';
 import type { MockServer } from '../contract.ts';
-import { createFaults, type Faults } from '../faults/faults.ts';
+import { type ChangeableFaults, changeableFaults } from '../faults/changeable.ts';
 import { startMock } from '../process/service.ts';
 import { CREDENTIALS } from '../smtp/settings.ts';
-import { answerControl, type Served } from './control.ts';
+import { makeServerTls, type ServerTls } from '../tls/server-side.ts';
+import type { FaultControl, ReadFaults } from './fault-control.ts';
 import { Inbox, type InboxLimits } from './inbox.ts';
+import { type InboxServer, startInboxServer } from './inbox-server.ts';
+import type { Served } from './served.ts';
 
 export interface StandaloneOptions {
   /** 0: any free one. */
   readonly smtpPort: number;
+  /** Of SMTP inside of TLS, with `tls`. 0: any free one. */
+  readonly smtpsPort: number;
   /** Of the inbox; the dialects take the ports after it. 0: any free ones. */
   readonly apiPort: number;
   readonly dialects: readonly DialectName[];
   readonly keep: InboxLimits;
+  /** STARTTLS, SMTP inside of TLS and HTTPS, with one certificate made at the start. */
+  readonly tls: boolean;
+  /** Host names besides those of the loopback interface. */
+  readonly allowHosts: readonly string[];
+  readonly readFaults: ReadFaults;
   /** As of every mock of a run; faults strike from the start. */
-  readonly setup: Pick<MockSetup, 'host' | 'link' | 'seed' | 'faults'>;
+  readonly setup: Pick<MockSetup, 'host' | 'link' | 'seed'> & { readonly faults: FaultScript | null };
 }
 
 /** The mocks alone, in this process, for any client. */
@@ -25,6 +37,8 @@ export interface Standalone {
   readonly inbox: Inbox;
   readonly inboxUrl: string;
   readonly served: readonly Served[];
+  /** PEM of the authority that clients must trust, with `tls`. */
+  readonly ca: string | null;
   /** Clients that are connected now. */
   openConnections(): number;
   /** Ends everything; gives what the faults did, by mock. */
@@ -34,59 +48,86 @@ export interface Standalone {
 interface Running {
   readonly mock: string;
   readonly server: MockServer;
-  readonly faults: Faults | undefined;
+  readonly faults: ChangeableFaults;
 }
 
 /** Rejects with the usage error `port-in-use`, and leaves nothing behind then. */
 export async function startStandalone(options: StandaloneOptions): Promise<Standalone> {
-  const { smtpPort, apiPort, dialects, keep } = options;
+  const { apiPort, dialects, keep, allowHosts } = options;
   const inbox = new Inbox(keep);
-  const served: Served[] = [];
+  const allows = hostGuard(allowHosts);
+  const tls = options.tls ? await makeServerTls() : undefined;
   const running: Running[] = [];
+  const served: Served[] = [];
   const closeAll = async (): Promise<void> => {
     await Promise.all(running.map(({ server }) => server.close()));
   };
-  const start = async (mock: string, port: number): Promise<void> => {
+  const start = async (mock: string, port: number, security: MockSetup['security']): Promise<void> => {
     const { host, link, seed, faults: script } = options.setup;
-    const faults = script === null ? undefined : createFaults(script.script, script.seed);
-    const setup: MockSetup = { mock, host, port, security: 'none', link, seed, stall: null, faults: script };
-    const server = await startMock(setup, inbox.sinkOf(mock), faults);
-    faults?.begin();
-    running.push({ mock, server, faults });
-    served.push(servedBy(mock, server));
-  };
-  try {
-    await start('smtp', smtpPort);
-    for (const [i, dialect] of dialects.entries()) await start(dialect, apiPort === 0 ? 0 : apiPort + 1 + i);
-    const control = await startSocketHost(apiPort, (request, response) => {
-      request.resume();
-      const { method = 'GET', url: target = '/' } = request;
-      answerControl({ method, target }, { inbox, served: () => served })
-        .catch(faultResponse)
-        .then((answer) => respond(response, answer));
-    });
-    return {
-      inbox,
-      inboxUrl: `http://${LOOPBACK}:${control.port}`,
-      served,
-      openConnections: () => running.reduce((sum, { server }) => sum + server.openConnections(), 0),
-      async close() {
-        const struck = running.flatMap(({ mock, faults }) =>
-          faults === undefined ? [] : [[mock, faults.end()] as const],
-        );
-        await Promise.all([closeAll(), control.close()]);
-        return Object.fromEntries(struck);
-      },
+    const faults = changeableFaults(script, seed);
+    const setup: MockSetup = {
+      mock: mock === 'smtps' ? 'smtp' : mock,
+      host,
+      port,
+      security,
+      link,
+      seed,
+      stall: null,
+      faults: null,
     };
+    const server = await startMock(setup, inbox.sinkOf(mock), faults, { tls, allows });
+    faults.begin();
+    running.push({ mock, server, faults });
+    served.push(servedBy(mock, server, tls));
+  };
+  const faults = faultControl(options, running);
+  let control: InboxServer;
+  try {
+    await start('smtp', options.smtpPort, tls === undefined ? 'none' : 'starttls');
+    if (tls !== undefined) await start('smtps', options.smtpsPort, 'tls');
+    for (const [i, dialect] of dialects.entries())
+      await start(dialect, apiPort === 0 ? 0 : apiPort + 1 + i, tls === undefined ? 'none' : 'tls');
+    control = await startInboxServer(apiPort, { inbox, served: () => served, faults, allows });
   } catch (error) {
     await closeAll();
     throw error;
   }
+  return {
+    inbox,
+    inboxUrl: `http://${LOOPBACK}:${control.port}`,
+    served,
+    ca: tls?.identity.ca ?? null,
+    openConnections: () => running.reduce((sum, { server }) => sum + server.openConnections(), 0),
+    async close() {
+      const struck = Object.fromEntries(running.map((one) => [one.mock, one.faults.end()]));
+      await Promise.all([closeAll(), control.close()]);
+      return struck;
+    },
+  };
 }
 
-function servedBy(mock: string, { endpoint: { host, port, account } }: MockServer): Served {
+/** One script for all mocks; each has a memory and counts of its own. */
+function faultControl({ setup, readFaults }: StandaloneOptions, running: readonly Running[]): FaultControl {
+  let script = setup.faults;
+  return {
+    read: readFaults,
+    current: () => script,
+    change(next) {
+      script = next;
+      for (const { faults } of running) faults.change(next);
+    },
+    counts: () => Object.fromEntries(running.map(({ mock, faults }) => [mock, faults.counts()])),
+  };
+}
+
+function servedBy(
+  mock: string,
+  { endpoint: { host, port, account } }: MockServer,
+  tls: ServerTls | undefined,
+): Served {
   const dialects: Readonly<Record<string, { credentials: { user?: string; secret: string } }>> = API_DIALECTS;
   const { user = null, secret } = dialects[mock]?.credentials ?? CREDENTIALS;
-  const url = `${mock === 'smtp' ? 'smtp' : 'http'}://${host}:${port}`;
+  const scheme = dialects[mock] === undefined ? mock : tls === undefined ? 'http' : 'https';
+  const url = `${scheme}://${host}:${port}`;
   return { mock, host, port, url, user, secret, accessToken: account?.accessToken ?? null };
 }

@@ -16,7 +16,7 @@ import {
 
 /** Who a mock says that it is: made at its start, held in memory only, and worth nothing once the mock has ended. */
 export interface TlsIdentity {
-  /** The name that the certificate bears, besides the loopback addresses. */
+  /** The name that the certificate bears, besides localhost and the loopback addresses. */
   readonly name: string;
   /** PEM of the authority's certificate: what a client must trust. */
   readonly ca: string;
@@ -33,7 +33,7 @@ const VALID_BEFORE_MS = HOUR_MS;
 const VALID_AFTER_MS = 30 * 24 * HOUR_MS;
 const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'];
 
-/** An authority of its own and one certificate under it (RFC 5280), for this name and the loopback addresses. */
+/** An authority of its own and one certificate under it (RFC 5280), for this name, localhost and the loopback addresses. */
 export async function makeTlsIdentity(name: string): Promise<TlsIdentity> {
   const [authority, server] = await Promise.all([keyPair(), keyPair()]);
   const now = Date.now();
@@ -63,7 +63,7 @@ export async function makeTlsIdentity(name: string): Promise<TlsIdentity> {
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       new SubjectAlternativeNameExtension([
-        { type: 'dns', value: name },
+        ...[name, 'localhost'].map((value) => ({ type: 'dns' as const, value })),
         ...LOOPBACK_ADDRESSES.map((value) => ({ type: 'ip' as const, value })),
       ]),
       await AuthorityKeyIdentifierExtension.create(authority.publicKey),

@@ -20,8 +20,14 @@ const MIN_TLS_VERSION = 'TLSv1.2';
 export const SERVER_NAME = 'mock.sendoff.test';
 
 /** Loads what makes certificates only where they are needed. */
-export async function serverTlsOf(security: Security): Promise<ServerTls | undefined> {
+/** `made`: shared with other mocks. */
+export async function serverTlsOf(security: Security, made?: ServerTls): Promise<ServerTls | undefined> {
   if (security === 'none') return undefined;
+  return made ?? (await makeServerTls());
+}
+
+/** An authority and a certificate under it. */
+export async function makeServerTls(): Promise<ServerTls> {
   const { makeTlsIdentity } = await import('./identity.ts');
   const identity = await makeTlsIdentity(SERVER_NAME);
   const { cert, key } = identity;

@@ -29,7 +29,11 @@ describe('sendoff mocks', () => {
   });
 
   it.each([
-    [['--api-port', 'x', '--keep', '-1'], '--api-port: expected number, found "x"; --keep: '],
+    [
+      ['--api-port', 'x', '--keep', '-1'],
+      '--api-port: expected number, found "x"; --keep: expected messages, bytes or both',
+    ],
+    [['--ca-file', 'ca.pem'], 'there is no certificate without --tls'],
     [['--dialect', 'sendgird'], 'unknown dialect "sendgird"; did you mean "sendgrid"?'],
   ])('refuses %j', async (args, expected) => {
     const { code, stdout, stderr } = await sendoff(['mocks', ...args], folder.path);

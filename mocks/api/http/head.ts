@@ -43,6 +43,8 @@ export function parseHead(text: string, maxBytes: number): RequestHead | BadRequ
   const [requestLine = '', ...lines] = text.split('\r\n');
   const [, method, target, major, minor] = REQUEST_LINE.exec(requestLine) ?? [];
   if (method === undefined || target === undefined) return bad('The request line is malformed.');
+  // RFC 9110, 9.3.6: only proxies make tunnels.
+  if (method === 'CONNECT') return { refused: 501, why: 'No tunnel is made here.' };
   if (major !== '1') return { refused: 505, why: 'Only HTTP/1.0 and HTTP/1.1 are served here.' };
 
   const headers: Record<string, string> = Object.create(null);
@@ -67,9 +69,12 @@ export function parseHead(text: string, maxBytes: number): RequestHead | BadRequ
   if (expect !== undefined && expect !== '100-continue') {
     return { refused: 417, why: 'The only expectation met here is 100-continue.' };
   }
+  const { path, query, host } = targetParts(target);
+  if (host !== undefined) headers['host'] = host;
   return {
     method,
-    ...targetParts(target),
+    path,
+    query,
     headers,
     framing,
     persistent: isPersistent(headers['connection'], isOld),
@@ -106,14 +111,28 @@ function isPersistent(connection: string | undefined, isOld: boolean): boolean {
   return !options.includes('close') && (!isOld || options.includes('keep-alive'));
 }
 
-/** Of `/path?query` or `http://host/path?query`, which a server must take too (RFC 9112, section 3.2). */
-function targetParts(target: string): Pick<RequestHead, 'path' | 'query'> {
-  const origin = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
+/**
+ * Of `/path?query`, of `http://host/path?query`, which a server must take too and whose host counts (RFC 9112, sections 3.2.2
+ * and 3.3), or of `*`.
+ */
+export function targetParts(target: string): TargetParts {
+  const absolute = target.startsWith('/') ? null : ABSOLUTE.exec(target);
+  const origin = absolute === null ? target : target.slice(absolute[0].length);
   const query = origin.indexOf('?');
+  const host = absolute?.[1];
   return query < 0
-    ? { path: origin, query: undefined }
-    : { path: origin.slice(0, query), query: origin.slice(query + 1) };
+    ? { path: origin, query: undefined, host }
+    : { path: origin.slice(0, query), query: origin.slice(query + 1), host };
 }
+
+export interface TargetParts {
+  readonly path: string;
+  readonly query: string | undefined;
+  /** Of an absolute target. */
+  readonly host: string | undefined;
+}
+
+const ABSOLUTE = /^https?:\/\/([^/?]*)/i;
 
 function trimmed(line: string, from: number): string {
   let start = from;

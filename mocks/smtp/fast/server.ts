@@ -33,7 +33,7 @@ export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServe
     feedback: options.feedback === undefined ? undefined : smtpFeedback(options.feedback),
   };
   const security = options.security ?? 'none';
-  const tls = await serverTlsOf(security);
+  const tls = await serverTlsOf(security, options.tls);
   const accept = acceptor(host, security, tls);
   // allowHalfOpen: a client may close its side before it has read the last reply.
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {

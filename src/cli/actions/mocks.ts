@@ -1,33 +1,49 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { API_DIALECTS, type DialectName, isDialectName } from '../../../mocks/api/index.ts';
-import { examplesFor } from '../../../mocks/standalone/examples.ts';
 import { type Standalone, startStandalone } from '../../../mocks/standalone/standalone.ts';
 import { FaultsNotation } from '../../config/faults.ts';
 import { LinkNotation } from '../../config/link-notation.ts';
 import { describeIssue } from '../../config/resolve.ts';
 import { suggestion } from '../../config/suggestion.ts';
 import { usageError } from '../../model/error.ts';
+import type { FaultScript } from '../../model/faults.ts';
 import { LOOPBACK } from '../../model/loopback.ts';
 import type { FaultCounts } from '../../model/trial.ts';
 import type { MocksFlags } from '../commands/mocks.ts';
 import { interruptible } from '../interrupt.ts';
+import { keepLimits } from '../keep-limits.ts';
 import { liveLine } from '../live-line.ts';
+import { servedText } from '../mocks-text.ts';
 import { checkPort } from '../ports.ts';
 
-/** Characters of text and HTML: about the memory that the inbox may take. */
-const KEPT_CHARACTERS = 64 * 1024 * 1024;
 const SHOWN_EVERY_MS = { terminal: 200, log: 1000 } as const;
 
 const port = z.int().min(0).max(65_535);
 const Flags = z.object({
   smtpPort: port,
+  smtpsPort: port,
   apiPort: port,
   dialect: z.array(z.string()).min(1).optional(),
   mock: z.enum(['fast', 'reference']),
   faults: FaultsNotation.optional(),
   link: LinkNotation.optional(),
   seed: z.int().min(0),
-  keep: z.int().min(0).max(1_000_000),
+  tls: z.literal(true).optional(),
+  caFile: z.string().min(1).optional(),
+  allowHost: z.array(z.string().regex(/^[\w.-]+$/, 'expected a host name without a port')).optional(),
+  keep: z.string().transform((text, context) => {
+    const limits = keepLimits(text);
+    if (limits !== undefined) return limits;
+    context.addIssue({
+      code: 'custom',
+      message: `expected messages, bytes or both, such as 1000, 64mb or 5000,256mb; found "${text}"`,
+      input: text,
+    });
+    return z.NEVER;
+  }),
 });
 
 /** Serves until Ctrl-C, which is how it is meant to end. */
@@ -35,19 +51,34 @@ export async function serveMocks(given: MocksFlags): Promise<void> {
   const flags = checked(given);
   const dialects = dialectsOf(flags.dialect);
   const { smtpPort, apiPort, seed, mock: host, faults, link = LOOPBACK } = flags;
+  const tls = flags.tls === true;
+  if (flags.caFile !== undefined && !tls)
+    throw usageError('mocks-options', '--ca-file: there is no certificate without --tls', 'add --tls');
   await checkPort(smtpPort, '--smtp-port');
+  if (tls) await checkPort(flags.smtpsPort, '--smtps-port');
   for (let i = 0; apiPort !== 0 && i <= dialects.length; i++) await checkPort(apiPort + i, '--api-port');
   await interruptible(async (signal) => {
     const mocks = await startStandalone({
       smtpPort,
+      smtpsPort: flags.smtpsPort,
       apiPort,
       dialects,
-      keep: { messages: flags.keep, characters: KEPT_CHARACTERS },
-      setup: { host, link, seed, faults: faults === undefined ? null : { script: faults, seed } },
+      tls,
+      allowHosts: flags.allowHost ?? [],
+      readFaults,
+      keep: flags.keep,
+      setup: { host, link, seed, faults: faults ?? null },
     });
-    process.stdout.write(given.json === true ? `${JSON.stringify(asJson(mocks))}\n` : asText(mocks));
+    const ca = await writeCa(mocks.ca, flags.caFile).catch(async (error: unknown) => {
+      await mocks.close();
+      throw error;
+    });
+    process.stdout.write(
+      given.json === true ? `${JSON.stringify(asJson(mocks, ca?.path))}\n` : servedText(mocks, ca?.path),
+    );
     await showCount(mocks, signal);
     const struck = await mocks.close();
+    await ca?.remove();
     process.stderr.write(`${inAll(mocks)}${struckText(struck)}\n`);
   });
 }
@@ -76,20 +107,41 @@ function dialectsOf(names: readonly string[] | undefined): readonly DialectName[
   return names === undefined ? all : all.filter((name) => names.includes(name));
 }
 
-function asJson({ inboxUrl, served }: Standalone): object {
-  return { inbox: `${inboxUrl}/messages`, mocks: served };
+function asJson({ inboxUrl, served }: Standalone, caFile: string | undefined): object {
+  return { inbox: `${inboxUrl}/messages`, mocks: served, ...(caFile === undefined ? {} : { caFile }) };
 }
 
-function asText({ inboxUrl, served }: Standalone): string {
-  const blocks = served.map((one) => {
-    const { mock, url, user, secret } = one;
-    const credentials =
-      user === null ? `key ${secret}` : `user ${user}, ${mock === 'smtp' ? 'password' : 'key'} ${secret}`;
-    return [`${mock.padEnd(10)} ${url}  ${credentials}`, ...examplesFor(one).map((line) => `  ${line}`)].join(
-      '\n',
+/** The certificate to trust, in a file of its own; removed at the end unless the user named it. */
+async function writeCa(ca: string | null, file: string | undefined): Promise<CaFile | undefined> {
+  if (ca === null) return undefined;
+  try {
+    const folder = file === undefined ? await mkdtemp(join(tmpdir(), 'sendoff-ca-')) : undefined;
+    const path = resolve(file ?? join(folder ?? '', 'ca.pem'));
+    await writeFile(path, ca);
+    return {
+      path,
+      async remove() {
+        if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (cause) {
+    throw usageError(
+      'ca-file',
+      `--ca-file: ${file ?? tmpdir()} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'name a file in a folder that exists',
     );
-  });
-  return `${[...blocks, `inbox      ${inboxUrl}/messages\n  curl -sS '${inboxUrl}/messages?limit=1'`].join('\n\n')}\n\nCtrl-C ends it.\n`;
+  }
+}
+
+interface CaFile {
+  readonly path: string;
+  readonly remove: () => Promise<void>;
+}
+
+/** What PUT /faults takes is what --faults takes, besides the name of a file. */
+function readFaults(value: unknown): FaultScript | readonly string[] {
+  const result = FaultsNotation.safeParse(value);
+  return result.success ? result.data : result.error.issues.flatMap((issue) => describeIssue(issue, value));
 }
 
 /** Until the signal: one line that counts on a terminal; else a line whenever something came. */

@@ -1,0 +1,35 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { MessageSource, Sink } from '../contract.ts';
+import type { DialectInstance } from './dialect.ts';
+
+/** Lets deliveries bear the request that they came in. */
+export interface Sources {
+  /** What a dialect delivers to. */
+  readonly sink: Sink;
+  readonly of: (instance: DialectInstance) => DialectInstance;
+}
+
+/** For a sink that asks for sources; others do not pay for the bookkeeping. */
+export function requestSources(sink: Sink): Sources {
+  const current = new AsyncLocalStorage<MessageSource>();
+  return {
+    sink: {
+      ...sink,
+      get keeps() {
+        return sink.keeps;
+      },
+      deliver(delivery) {
+        const source = current.getStore();
+        sink.deliver(source === undefined ? delivery : { ...delivery, source });
+      },
+    },
+    of: (instance) => ({
+      ...instance,
+      routes: instance.routes.map((route) => ({
+        ...route,
+        answer: (request) =>
+          current.run({ kind: 'request', bytes: request.body }, () => route.answer(request)),
+      })),
+    }),
+  };
+}
