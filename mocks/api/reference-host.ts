@@ -66,6 +66,10 @@ export function startReferenceHost(
   }
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
+    if (request.httpVersionMajor !== 1) {
+      respond(response, ONLY_HTTP_1);
+      return;
+    }
     const how = trouble?.begun();
     if (how !== undefined) {
       breakOff(request.socket, how);
@@ -107,6 +111,13 @@ function* fieldsOf(headers: ApiRequest['headers']): Iterable<[string, string]> {
     for (const one of typeof value === 'object' ? value : [value]) if (one !== undefined) yield [name, one];
   }
 }
+
+/** node:http reads a request line of HTTP/2.0 as if it were one of HTTP/1.1. */
+const ONLY_HTTP_1: ApiResponse = {
+  status: 505,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' },
+  body: 'Only HTTP/1.0 and HTTP/1.1 are served here.',
+};
 
 /** Methods that Fetch refuses (https://fetch.spec.whatwg.org/#forbidden-method). */
 const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);

@@ -29,8 +29,8 @@ export function isRefused<T extends object>(value: T | BadRequest): value is Bad
 
 /** RFC 9110, section 5.6.2 */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
-/** No target holds spaces or control characters; octets beyond ASCII are let through, as node:http does. */
-const REQUEST_LINE = /^([\w!#$%&'*+.^`|~-]+) ([!-~\x80-\xff]+) HTTP\/(\d)\.(\d)$/;
+/** A path, an absolute address, `*`, or of CONNECT an authority (RFC 9112, section 3.2): no space, and nothing beyond ASCII. */
+const REQUEST_LINE = /^([\w!#$%&'*+.^`|~-]+) ((?:\/|\*(?= )|[a-zA-Z][\w+.-]*:)[!-~]*) HTTP\/(\d)\.(\d)$/;
 /** RFC 9110, section 5.5: visible characters, spaces, tabs and octets beyond ASCII. */
 const FIELD_VALUE = /^[\t -~\x80-\xff]*$/;
 const DIGITS = /^\d+$/;
