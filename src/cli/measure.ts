@@ -80,7 +80,7 @@ const JUDGE: Judge = {
 export async function measure(config: Config, options: MeasureOptions = {}): Promise<Measured> {
   const directory = await directoryFor(config, options);
   const planned = plan(config, directory);
-  await checkInputs(config);
+  await checkInputs(config, options);
   await checkRepeats(config, directory);
   await checkPorts(config, planned);
   await confirmed(config, planned, options);
@@ -176,17 +176,19 @@ async function checkRepeats({ template, groups }: Config, { transport }: Directo
 }
 
 /** Reads the user's own template and recipients whole, so that a mistake in a million rows is known before a run starts. */
-export async function checkInputs(config: Config): Promise<void> {
+export async function checkInputs(config: Config, { onEvent }: MeasureOptions = {}): Promise<void> {
   const { template, recipients, sizeBytes, groups } = config;
   const needed =
     template === null ? [] : await checkTemplate(template, recipients === null ? 'generated' : 'imported');
   const { rails = null } = config.targets ?? {};
-  if (recipients !== null)
-    await checkRecipients(
+  if (recipients !== null) {
+    const { notes } = await checkRecipients(
       recipients,
       needed,
       rails === null ? undefined : (address) => allows(rails.recipients, address),
     );
+    for (const note of notes) onEvent?.({ type: 'noted', note });
+  }
   // The first value of a sweep is its smallest.
   for (const kind of sizeBytes === null ? [] : new Set(groups.flatMap(({ kinds }) => kinds)))
     await checkSize({ kind, recipients, template, sizeBytes });

@@ -63,6 +63,8 @@ function narrator(now: () => number): (event: RunEvent) => Told {
           : `run ${run}: ${scenarios} scenarios, ${trials} trials${trialsMs === null || trials === 0 ? '' : ` of ${spell(trialsMs)} together`}`;
         return { line, milestone: line, lasting: true };
       }
+      case 'noted':
+        return { line: event.note, milestone: event.note, lasting: true };
       case 'machine-busy': {
         const cores = `${event.cores} core${event.cores === 1 ? '' : 's'}`;
         const line = `the machine is busy: load ${event.loadAverage.toFixed(1)} on ${cores}; close what else runs, or wait: figures will be too low`;

@@ -33,7 +33,7 @@ export async function resume(path: string, options: MeasureOptions = {}): Promis
     refuseElsewhere(earlier.path, record);
     await refuseUnlike(earlier.path, record);
     const { config, plan, run: id } = header;
-    await checkInputs(config);
+    await checkInputs(config, options);
     await checkPorts(config, plan);
     await checkTargets(config, process.env);
     const file = earlier.goOn();

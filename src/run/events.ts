@@ -4,6 +4,8 @@ import type { Trial } from '../model/trial.ts';
 
 /** What a run tells while it goes on. Whoever shows it decides how; measuring never prints. */
 export type RunEvent =
+  /** What was decided about an input, and its writer may not expect. */
+  | { readonly type: 'noted'; readonly note: string }
   /** Before anything is measured: the load average of the last minute is beyond what the cores can do. */
   | { readonly type: 'machine-busy'; readonly loadAverage: number; readonly cores: number }
   | {

@@ -1,17 +1,27 @@
+import { extname } from 'node:path';
 import { usageError } from '../../model/error.ts';
 import type { Fields } from '../../model/recipient.ts';
 import { fieldText, hasField, type NeededField } from '../template/usage.ts';
+import { columnProblem, emailColumns } from './columns.ts';
+import { csvForm } from './csv.ts';
+import { delimiterName } from './csv-form.ts';
 import { addressProblem, personOf } from './person.ts';
 import { isMalformed, type Malformed, type Row, readerFor } from './rows.ts';
 
 const SHOWN = 5;
+
+export interface RecipientsFile {
+  readonly rows: number;
+  /** What was decided about the file, and a reader might have decided otherwise. */
+  readonly notes: readonly string[];
+}
 
 /**
  * Reads a recipients file once, whole, before a run.
  *
  * @param needed the fields that the template cannot do without, from `checkTemplate`; none for the built-in kinds
  * @param mayReceive who may be written to; everybody where nothing is said
- * @returns how many recipients it holds
+ * @returns how many recipients it holds, and what was decided about its form
  * @throws usageError `recipients-format`, `recipients-unreadable`, `recipients-empty`, or `recipients-malformed` with the
  *   first problems (file, line, and field or value) and the number of all
  */
@@ -19,13 +29,15 @@ export async function checkRecipients(
   path: string,
   needed: readonly NeededField[] = [],
   mayReceive: (address: string) => boolean = () => true,
-): Promise<{ readonly rows: number }> {
+): Promise<RecipientsFile> {
   const shown: string[] = [];
   let problems = 0;
   let rows = 0;
+  let email: string | undefined;
   for await (const batch of readerFor(path)(path)) {
     for (const row of batch) {
       rows++;
+      if (!isMalformed(row)) email ??= emailColumns(Object.keys(row.fields))[0];
       for (const problem of problemsOf(row, needed, mayReceive)) {
         problems++;
         if (shown.length < SHOWN) shown.push(`${path}, line ${row.line}: ${problem}`);
@@ -47,7 +59,18 @@ export async function checkRecipients(
       'It needs at least one, with an email.',
     );
   }
-  return { rows };
+  return { rows, notes: await notesOn(path, email) };
+}
+
+async function notesOn(path: string, email: string | undefined): Promise<readonly string[]> {
+  const notes: string[] = [];
+  if (extname(path).toLowerCase() === '.csv') {
+    const { delimiter } = await csvForm(path);
+    if (delimiter !== ',') notes.push(`${path}: values are separated by ${delimiterName(delimiter)}`);
+  }
+  if (email !== undefined && email.toLowerCase() !== 'email')
+    notes.push(`${path}: addresses are taken from "${email}"`);
+  return notes;
 }
 
 function problemsOf(
@@ -58,7 +81,7 @@ function problemsOf(
   if (isMalformed(row)) return [row.problem];
   const { address, name } = personOf(row.fields);
   const found: string[] = [];
-  const wrong = address === undefined ? 'there is no field "email" (or "address")' : addressProblem(address);
+  const wrong = columnProblem(Object.keys(row.fields)) ?? addressProblem(address ?? '');
   if (wrong !== undefined) found.push(wrong);
   else if (address !== undefined && !mayReceive(address))
     found.push(`${address} is nobody who may be written to (--allow-recipients)`);

@@ -1,6 +1,8 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { FieldValue } from '../../model/recipient.ts';
+import { headerProblem } from './columns.ts';
+import { type CsvForm, formOf, headerOf } from './csv-form.ts';
 import { fieldValue, type Malformed, type Row } from './rows.ts';
 import { textOf } from './text.ts';
 
@@ -8,30 +10,41 @@ const BATCH = 512;
 /** A quote that is never closed would otherwise take the rest of the file for one field. */
 const MAX_RECORD_CHARACTERS = 1_000_000;
 
-interface Parsed {
-  readonly info: { readonly lines: number };
-  readonly record: readonly string[];
-}
-
-/** Rows of a CSV file (RFC 4180) whose first record names the columns. */
+/**
+ * Rows of a CSV file (RFC 4180) whose first record names the columns. As people have them: each record ends at LF, CRLF or CR; values are
+ * separated by what the header is separated by, or by what `sep=` says; records without any value are skipped.
+ */
 export async function* csvRows(path: string): AsyncGenerator<readonly (Row | Malformed)[]> {
+  const texts = textOf(path);
+  const form = formOf(await beginningOf(texts));
+  let nextLine = form.skippedLines + 1;
   const parser = parse({
-    info: true,
+    raw: true,
+    delimiter: form.delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
-    skip_empty_lines: true,
     max_record_size: MAX_RECORD_CHARACTERS,
+    // Called as records are parsed: what is read later is of no use for the place of an error. The line goes before the values.
+    on_record: (parsed: unknown): string[] => {
+      const { raw, record } = rawRecord(parsed);
+      const line = nextLine;
+      nextLine += lineEndsIn(raw);
+      return [String(line), ...record];
+    },
   });
   // Errors of either end surface in the loop below.
-  pipeline(Readable.from(textOf(path)), parser, () => {});
+  pipeline(Readable.from(withBeginning(form, texts)), parser, () => {});
   let columns: readonly string[] | undefined;
   let batch: (Row | Malformed)[] = [];
-  let readLines = 0;
   try {
-    for await (const parsed of parser as AsyncIterable<Parsed>) {
-      const line = firstLine(parsed);
-      readLines = parsed.info.lines;
+    for await (const [place, ...record] of parser as AsyncIterable<readonly string[]>) {
+      const line = Number(place);
+      if (record.every((value) => value.trim() === '')) continue;
       if (columns === undefined) {
-        columns = parsed.record.map((name) => name.trim());
+        columns = withoutEmptyEnd(
+          record.map((name) => name.trim()),
+          1,
+        );
         const problem = headerProblem(columns);
         if (problem !== undefined) {
           yield [{ line, problem }];
@@ -39,7 +52,7 @@ export async function* csvRows(path: string): AsyncGenerator<readonly (Row | Mal
         }
         continue;
       }
-      batch.push(rowOf(columns, parsed.record, line));
+      batch.push(rowOf(columns, record, line));
       if (batch.length === BATCH) {
         yield batch;
         batch = [];
@@ -47,41 +60,74 @@ export async function* csvRows(path: string): AsyncGenerator<readonly (Row | Mal
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // An open quote is noticed at the end of the file; it stands in the record after the last good one.
-    const open = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
-    const line = open ? readLines + 1 : Number(error['lines'] ?? readLines + 1);
-    batch.push({ line, problem: csvProblem(error) });
+    batch.push({ line: nextLine, problem: csvProblem(error) });
   }
   if (batch.length > 0) yield batch;
 }
 
-/** The parser tells the line on which a record ends. */
-function firstLine({ info, record }: Parsed): number {
-  let breaks = 0;
-  for (const value of record) {
-    for (let at = value.indexOf('\n'); at >= 0; at = value.indexOf('\n', at + 1)) breaks++;
+/** How a CSV file is written. */
+export async function csvForm(path: string): Promise<Pick<CsvForm, 'delimiter'>> {
+  const texts = textOf(path);
+  try {
+    return formOf(await beginningOf(texts));
+  } finally {
+    await texts.return(undefined);
   }
-  return info.lines - breaks;
 }
 
-function rowOf(columns: readonly string[], record: readonly string[], line: number): Row | Malformed {
+/** The first pieces, until the header has ended. */
+async function beginningOf(texts: AsyncGenerator<string>): Promise<string> {
+  let beginning = '';
+  while (beginning.length < MAX_RECORD_CHARACTERS && headerOf(beginning) === undefined) {
+    const { done, value } = await texts.next();
+    if (done === true) break;
+    beginning += value;
+  }
+  return beginning;
+}
+
+async function* withBeginning({ rest }: CsvForm, texts: AsyncGenerator<string>): AsyncGenerator<string> {
+  if (rest !== '') yield rest;
+  yield* texts;
+}
+
+/** With `raw`, the parser gives a record together with its text, which its types do not say. */
+function rawRecord(parsed: unknown): { readonly raw: string; readonly record: readonly string[] } {
+  if (typeof parsed === 'object' && parsed !== null && 'raw' in parsed && 'record' in parsed) {
+    const { raw, record } = parsed;
+    if (typeof raw === 'string' && Array.isArray(record)) return { raw, record };
+  }
+  throw new TypeError('csv-parse gave no raw record');
+}
+
+/** Of `\r\n` as a record's end the parser keeps the first character. */
+function lineEndsIn(raw: string): number {
+  let count = 0;
+  for (let at = 0; at < raw.length; at++) {
+    const code = raw.charCodeAt(at);
+    if (code === 0x0d) {
+      count++;
+      if (raw.charCodeAt(at + 1) === 0x0a) at++;
+    } else if (code === 0x0a) count++;
+  }
+  return count;
+}
+
+/** Without the empty values at the end that are more than so many: trailing commas. */
+function withoutEmptyEnd(values: readonly string[], least: number): readonly string[] {
+  let length = values.length;
+  while (length > least && values[length - 1]?.trim() === '') length--;
+  return values.slice(0, length);
+}
+
+function rowOf(columns: readonly string[], all: readonly string[], line: number): Row | Malformed {
+  const record = withoutEmptyEnd(all, columns.length);
   if (record.length !== columns.length) {
     return { line, problem: `${record.length} values, but the header names ${columns.length} columns` };
   }
   const fields: Record<string, FieldValue> = {};
   for (const [at, column] of columns.entries()) fields[column] = fieldValue(record[at]) ?? '';
   return { line, fields };
-}
-
-function headerProblem(columns: readonly string[]): string | undefined {
-  const [only] = columns;
-  if (columns.length === 1 && only !== undefined && /[;\t]/.test(only)) {
-    const found = only.includes(';') ? 'semicolons' : 'tabs';
-    return `the columns seem to be separated by ${found}; separate them by commas`;
-  }
-  if (columns.includes('')) return `column ${columns.indexOf('') + 1} has no name`;
-  const twice = columns.find((name, at) => columns.indexOf(name) !== at);
-  return twice === undefined ? undefined : `the column "${twice}" is named twice`;
 }
 
 function csvProblem(error: CsvError): string {

@@ -1,4 +1,5 @@
 import type { Fields } from '../../model/recipient.ts';
+import { emailColumns } from './columns.ts';
 
 /** Whom a row is about. */
 export interface Person {
@@ -7,18 +8,23 @@ export interface Person {
   readonly name: string | undefined;
 }
 
-/** `email` is looked for before `address`, which may be a street; upper and lower case are the same. */
+/** The address stands in the column that `emailColumns` finds; upper and lower case of `name` are the same. */
 export function personOf(fields: Fields): Person {
-  return { address: text(fields, 'email') ?? text(fields, 'address'), name: text(fields, 'name') };
+  return { address: text(fields, addressKey(fields)), name: text(fields, otherCase(fields, 'name')) };
 }
 
-function text(fields: Fields, name: string): string | undefined {
-  const value = Object.hasOwn(fields, name) ? fields[name] : otherCase(fields, name);
+function addressKey(fields: Fields): string | undefined {
+  return Object.hasOwn(fields, 'email') ? 'email' : emailColumns(Object.keys(fields))[0];
+}
+
+function text(fields: Fields, key: string | undefined): string | undefined {
+  const value = key !== undefined && Object.hasOwn(fields, key) ? fields[key] : undefined;
   return typeof value === 'string' ? value.trim() : undefined;
 }
 
-function otherCase(fields: Fields, name: string): Fields[string] | undefined {
-  for (const key in fields) if (key.length === name.length && key.toLowerCase() === name) return fields[key];
+function otherCase(fields: Fields, name: string): string | undefined {
+  if (Object.hasOwn(fields, name)) return name;
+  for (const key in fields) if (key.length === name.length && key.toLowerCase() === name) return key;
   return undefined;
 }
 
