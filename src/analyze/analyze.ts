@@ -13,6 +13,7 @@ import { feedbackOf } from './feedback.ts';
 import { spoiledBlocks } from './machine.ts';
 import { costOfPersonalization, cpuBreakdowns } from './personalization.ts';
 import { rampsOf } from './ramps.ts';
+import { sampledOf, sharedWith } from './sampled.ts';
 import { soaksOf } from './soaks.ts';
 import { starvedBlocks } from './starvation.ts';
 import { sweepsOf } from './sweeps.ts';
@@ -104,6 +105,8 @@ export function analyze(record: RunRecord): Summary {
       })),
       mismatches: verifications.flatMap(({ mismatches }) => mismatches),
       mismatchCount: verifications.reduce((sum, { mismatchCount }) => sum + mismatchCount, 0),
+      sampled: sampledOf(record),
+      shared: sharedWith(record),
     },
     personalization: [...evidence.personalization],
     breakdown: [...evidence.breakdown],

@@ -235,6 +235,21 @@ export const Summary = z.object({
     ),
     mismatches: z.array(Mismatch),
     mismatchCount: z.int(),
+    sampled: z
+      .array(
+        z.object({
+          scenario: z.string(),
+          messages: z.int(),
+          of: z.int().describe('timed messages that were received'),
+          isCut: z.boolean().describe('memory did not hold one in a hundred'),
+        }),
+      )
+      .default([])
+      .describe('timed messages that were compared field by field'),
+    shared: z
+      .array(z.object({ server: z.string(), messages: z.int() }))
+      .default([])
+      .describe('verified messages that another implementation received as well'),
   }),
   personalization: z.array(Personalization),
   breakdown: z.array(CpuBreakdown),

@@ -30,8 +30,8 @@ export async function provenTrial(
   const leftOut = leavesOut(scenario).map(({ field }) => field);
   const compared = { scenario: baseOf(scenario), range, held, leftOut, relayed };
   const { sample, sizes } = await compareSample(mock, expectations, compared);
-  // Attempts that were refused or lost put bytes on the wire and no message into the ledger.
-  if (relayed || retry !== null) return { ...trial, sample };
+  // Attempts that were refused or lost, and late messages of another window, put bytes on the wire and no message into the ledger.
+  if (relayed || retry !== null || seen.strays.length > 0) return { ...trial, sample };
   const counters = journal.record().counters.find((one) => one.scenario === baseOf(scenario));
   if (counters === undefined) return { ...trial, sample };
   const bytes = {

@@ -6,7 +6,7 @@ import { type Html, html } from './escape.ts';
 import type { Section } from './sections.ts';
 
 const PROVEN =
-  'Every scenario’s messages are sent once before timing, and reduced to one canonical form as the mock received them: envelope, sender, recipient, subject, headers, text, HTML, attachments. In timed trials a ledger proves that each recipient got exactly one message.';
+  'Every scenario’s messages are sent once before timing, and reduced to one canonical form as the mock received them: envelope, sender, recipient, subject, headers, text, HTML, attachments. In timed trials a ledger proves that each recipient got exactly one message, and a random sample is compared field by field.';
 const RELAYED =
   'The servers were not Sendoff’s own, and delivered to its mock. After each trial all that they had accepted was waited for.';
 const ANSWERED =

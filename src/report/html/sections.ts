@@ -14,6 +14,7 @@ import {
 import { loadText } from '../load-words.ts';
 import { measuredScenarios, type Names } from '../naming.ts';
 import { mismatchTable, proofTable } from '../proof-tables.ts';
+import { proofSentences } from '../proof-words.ts';
 import { trialsTable } from '../tables.ts';
 import { type Html, html } from './escape.ts';
 import { badge, details, htmlTable } from './tables.ts';
@@ -89,6 +90,7 @@ export function proofSection(summary: Summary, names: Names): Section {
   const leftOut = [
     ...new Set(verified.flatMap((one) => one.leftOut.map((it) => `${it.field}: ${it.reason}`))),
   ];
+  const sentences = proofSentences(summary);
   const added = [...new Set(verified.flatMap((one) => one.addedHeaders.map(({ name }) => name)))].sort();
   const said =
     verified.length === 0
@@ -101,6 +103,7 @@ export function proofSection(summary: Summary, names: Names): Section {
     title: 'Proof that the messages were the same',
     nav: 'Proof',
     body: html`<p class="lead">${said}</p>
+${sentences.length === 0 ? undefined : html`<p>${sentences.join(' ')}</p>`}
 ${leftOut.length === 0 ? undefined : html`<p>Left out of the comparison:</p><ul class="plain">${leftOut.map((one) => html`<li>${one}</li>`)}</ul>`}
 ${added.length === 0 ? undefined : html`<p>Headers added by the server, not compared: ${added.join(', ')}.</p>`}
 ${mismatches.length === 0 ? undefined : htmlTable(mismatchTable(summary, names))}

@@ -219,9 +219,10 @@ function mismatchSection(summary: Summary, paint: Paint, names: Names): readonly
 
 function provenance({ run, config, equivalence }: Summary): string {
   const verified = equivalence.verified.reduce((sum, one) => sum + one.messages, 0);
+  const sampled = equivalence.sampled.reduce((sum, one) => sum + one.messages, 0);
   return (
     `${plural(run.messages, 'message')} accepted in ${plural(run.finishedTrials, 'trial')}, ${plural(run.blocks, 'block')}; ` +
-    `${formatNumber(verified, 0)} messages verified before. Intervals are ${percent(config.level)} confidence intervals. Seed ${run.seed}.`
+    `${formatNumber(verified, 0)} messages verified before${sampled === 0 ? '' : `, ${formatNumber(sampled, 0)} of the timed ones compared`}. Intervals are ${percent(config.level)} confidence intervals. Seed ${run.seed}.`
   );
 }
 

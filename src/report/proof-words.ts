@@ -1,0 +1,36 @@
+import { graceMsOf } from '../model/config.ts';
+import type { Summary } from '../model/summary.ts';
+import { formatNumber, formatSeconds, plural } from './format.ts';
+
+const FOUND_WITH = 0.95;
+
+/** The smallest share of wrong messages that a sample of so many holds with a probability of 95 %: 1 − (1 − f)^k = 0.95. */
+export function shareFound(sampled: number): number {
+  return 1 - (1 - FOUND_WITH) ** (1 / sampled);
+}
+
+/** What is proven besides the messages that were verified before timing. */
+export function proofSentences({ equivalence, config }: Summary): readonly string[] {
+  const { sampled, shared } = equivalence;
+  if (sampled.length === 0) return [];
+  const messages = sampled.reduce((sum, one) => sum + one.messages, 0);
+  const all = sampled.reduce((sum, one) => sum + one.of, 0);
+  const fewest = Math.min(...sampled.map((one) => one.messages));
+  const cut = sampled.filter(({ isCut }) => isCut).length;
+  return [
+    'Of all timed messages a ledger proves that each arrived exactly once, at its own address.',
+    `Content was compared in a random sample: ${formatNumber(messages, 0)} of ${formatNumber(all, 0)} timed messages, at least ${formatNumber(fewest, 0)} per scenario.`,
+    ...(fewest === 0
+      ? []
+      : [
+          `A fault in 1 of ${formatNumber(Math.max(1, Math.floor(1 / shareFound(fewest))), 0)} messages of a scenario is found with a probability of 95 %.`,
+        ]),
+    ...(cut === 0 ? [] : [`The sample of ${plural(cut, 'scenario')} was bounded by 64 MB of memory.`]),
+    ...(shared.length === 0
+      ? []
+      : [
+          `Another implementation received the same: ${shared.map((one) => `${plural(one.messages, 'verified message')} through ${one.server}`).join(', ')}.`,
+        ]),
+    `Late and repeated messages were looked for until ${formatSeconds(graceMsOf(config) / 1000)} after the last trial.`,
+  ];
+}
