@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compareRuns, refuseUnlike } from '../analyze/compare-runs.ts';
 import { thresholdsOf } from '../config/gate.ts';
-import type { ConfigLayer } from '../config/resolve.ts';
+import { COMMAND_LINE, type ConfigLayer } from '../config/resolve.ts';
 import type { RunComparison } from '../model/comparison.ts';
 import type { Config } from '../model/config.ts';
 import { EXIT, usageError } from '../model/error.ts';
@@ -33,7 +33,7 @@ export function openGate(flags: GateFlags, layers: readonly ConfigLayer[], confi
   const thresholds = thresholdsOf(layers);
   if (saveAs !== undefined) checkBaselineName(saveAs);
   if (baseline === undefined) {
-    if (layers.at(-1)?.origin === 'command line' && thresholdsOf(layers.slice(-1)) !== undefined)
+    if (layers.at(-1)?.origin === COMMAND_LINE && thresholdsOf(layers.slice(-1)) !== undefined)
       throw usageError(
         'fail-on-without-baseline',
         '--fail-on needs something to compare with',

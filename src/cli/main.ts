@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT, SendoffError } from '../model/error.ts';
+import { EXIT, SendoffError, usageError } from '../model/error.ts';
 import type { Entries } from '../run/fleet.ts';
 import { abCommand } from './commands/ab.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -77,14 +77,32 @@ export async function main(
     command
       .exitOverride()
       .showSuggestionAfterError(true)
-      .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+      .configureOutput({
+        writeErr: (text) => process.stderr.write(text),
+        // Every message of Sendoff has the same prefix.
+        outputError: (text, write) => write(text.replace(/^error: /, 'sendoff: ')),
+      });
   }
   try {
+    await refuseUnknownCommand(program, argv[2]);
     await program.parseAsync([...argv]);
     return exitCode;
   } catch (cause) {
     return explain(cause);
   }
+}
+
+/** The default command takes every other word as its own, and would answer `sendoff foo --help` with its help. */
+async function refuseUnknownCommand(program: Command, word: string | undefined): Promise<void> {
+  if (word === undefined || word.startsWith('-')) return;
+  const known = program.commands.map((one) => one.name()).filter((name) => name !== 'quick');
+  if ([...known, 'help', 'quick'].includes(word)) return;
+  const { suggestion } = await import('../config/suggestion.ts');
+  throw usageError(
+    'unknown-command',
+    `unknown command "${word}"${suggestion(word, known)}`,
+    'run `sendoff --help`',
+  );
 }
 
 /** `sendoff report … | head` closes the pipe when it has seen enough: that is no fault, as a full disk is. */

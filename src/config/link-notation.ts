@@ -96,9 +96,10 @@ function set(values: Values, key: Key, text: string): string | undefined {
   }
 }
 
-/** `50ms`, `1.5s`, or a number of milliseconds; unlike a duration it may be nothing. */
+/** `50ms` or `1.5s`; unlike a duration it may be `0`. */
 function milliseconds(text: string): number | undefined {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s)?$/.exec(text) ?? [];
+  if (text === '0') return 0;
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s)$/.exec(text) ?? [];
   return amount === undefined ? undefined : Number(amount) * (unit === 's' ? 1000 : 1);
 }
 

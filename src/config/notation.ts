@@ -8,11 +8,31 @@ import { MOST_PER_SECOND } from '../model/target.ts';
  * from what may stand in a config file to the quantity, with a message that shows how it is written.
  */
 
-/** `500ms`, `2s`, `5m`, `1h`, or a number of milliseconds. */
+/** `500ms`, `2s`, `5m` or `1h`. A bare number is refused: it might be seconds or milliseconds. */
 export const Duration = written(
-  z.union([z.number().positive(), z.string()]),
-  (value) => (typeof value === 'number' ? value : durationMs(value)),
-  'a duration such as "500ms", "2s" or "5m", or a number of milliseconds',
+  z.union([z.number(), z.string()]),
+  (value) => (typeof value === 'number' ? undefined : durationMs(value)),
+  'a duration with its unit, such as "500ms", "2s" or "5m"',
+);
+
+/** `5%` or `0.05`. */
+export const ShareNotation = written(
+  z.union([z.number(), z.string()]),
+  (value) => {
+    const part = typeof value === 'number' ? value : share(value);
+    return part !== undefined && part > 0 && part <= 1 ? part : undefined;
+  },
+  'a share such as "5%" or 0.05',
+);
+
+/** `95%` or `0.95`. */
+export const LevelNotation = written(
+  z.union([z.number(), z.string()]),
+  (value) => {
+    const level = typeof value === 'number' ? value : share(value);
+    return level !== undefined && level > 0.5 && level < 1 ? level : undefined;
+  },
+  'a confidence level between 50 % and 100 %, such as "95%" or 0.95',
 );
 
 /** One rate, or a range in so many steps; messages per second. */
@@ -132,7 +152,7 @@ export function written<Input extends z.ZodType, Output>(
 }
 
 export function durationMs(text: string): number | undefined {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(text.trim()) ?? [];
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(text.trim()) ?? [];
   if (amount === undefined) return undefined;
   const milliseconds = Number(amount) * UNITS[unit === 's' || unit === 'm' || unit === 'h' ? unit : 'ms'];
   return milliseconds > 0 ? milliseconds : undefined;

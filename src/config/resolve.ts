@@ -8,6 +8,7 @@ import { chosenGroups, groupsOf } from './groups.ts';
 import { linkProblems } from './link-notation.ts';
 import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
 import { type Choices, unknownNames } from './names.ts';
+import { asTyped } from './option-names.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
 import { suggestion } from './suggestion.ts';
 import { firstValues, forSweep, sweepOf, sweepProblems } from './sweep.ts';
@@ -46,13 +47,15 @@ function checked(
     if (!parsed.success) {
       problems.push(
         ...parsed.error.issues.flatMap((issue) =>
-          describeIssue(issue, config).map((text) => `${origin}: ${text}`),
+          describeIssue(issue, config).map((text) => inVoiceOf(origin, text)),
         ),
       );
     }
-    problems.push(...unknownNames(own, choices).map((text) => `${origin}: ${text}`));
+    problems.push(...unknownNames(own, choices).map((text) => inVoiceOf(origin, text)));
     if (own.count !== undefined && own.duration !== undefined) {
-      problems.push(`${origin}: "count" and "duration" both say how long a trial is; give one of them`);
+      problems.push(
+        inVoiceOf(origin, 'count: "duration" says how long a trial is as well; give one of them'),
+      );
     }
     merged = merge(merged, own);
   }
@@ -68,7 +71,7 @@ function checked(
   }
   if (preset !== undefined)
     problems.push(...linkProblems(longestRttMs(merged), merged.timeout ?? preset.config.timeoutMs));
-  if (problems.length > 0 || preset === undefined) throw configError(problems);
+  if (problems.length > 0 || preset === undefined) throw configError(problems.map(typedBy(layers)));
   return { user: merged, preset };
 }
 
@@ -78,6 +81,24 @@ function connectionProblems({ connection, messagesPerConnection }: CheckedUserCo
   return [
     'messagesPerConnection: with connection "cold" each message has a connection of its own; leave one of them out',
   ];
+}
+
+/** The origin of the layer that the command line gives; its problems name options as they were typed. */
+export const COMMAND_LINE = 'command line';
+
+/** A problem of several layers together is about an option if the command line gave it. */
+function typedBy(layers: readonly ConfigLayer[]): (problem: string) => string {
+  const typed = layers.find(({ origin }) => origin === COMMAND_LINE)?.config;
+  return (problem) => {
+    const field = /^[a-z][a-zA-Z]*(?=[.:])/.exec(problem)?.[0] ?? '';
+    return typeof typed === 'object' && typed !== null && Object.hasOwn(typed, field)
+      ? asTyped(problem)
+      : problem;
+  };
+}
+
+function inVoiceOf(origin: string, problem: string): string {
+  return origin === COMMAND_LINE ? asTyped(problem) : `${origin}: ${problem}`;
 }
 
 function longestRttMs({ link }: CheckedUserConfig): number {
@@ -235,7 +256,9 @@ function configError(problems: readonly string[]): Error {
   return usageError(
     'config',
     message,
-    'run `sendoff list` for the names, `sendoff run --help` for the options',
+    problems.some((one) => /unknown (?!option)/.test(one))
+      ? 'run `sendoff list` for the names, `sendoff run --help` for the options'
+      : 'run `sendoff run --help` for the options',
   );
 }
 

@@ -7,8 +7,10 @@ import { FaultsNotation } from './faults.ts';
 import {
   Duration,
   FeedbackNotation,
+  LevelNotation,
   MaxRateNotation,
   RateNotation,
+  ShareNotation,
   SloNotation,
   StallNotation,
   UntilNotation,
@@ -94,8 +96,8 @@ export const UserConfig = z.strictObject({
     .describe('of customers and of the order of trials'),
   timeout: Duration.optional().describe('a call that takes longer is timed out'),
   grace: Duration.optional().describe('how long the run waits for late messages after its last trial'),
-  equivalence: z.number().gt(0).max(1).optional().describe('relative difference that counts as none'),
-  level: z.number().gt(0.5).lt(1).optional().describe('confidence level of the intervals'),
+  equivalence: ShareNotation.optional().describe('relative difference that counts as none'),
+  level: LevelNotation.optional().describe('confidence level of the intervals'),
   recipients: z.string().min(1).optional().describe('your recipients: a .csv, .json or .ndjson file'),
   template: z
     .string()

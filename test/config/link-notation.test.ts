@@ -41,7 +41,7 @@ describe('a link', () => {
   });
 
   it.each([
-    ['rtt=50', 'rtt=50ms', { rttMs: 50 }],
+    ['rtt=0', 'rtt=0ms', { rttMs: 0 }],
     ['rtt=1.5s', 'rtt=1500ms', { rttMs: 1500 }],
     ['rtt = 50ms , up = 20 Mbit/s', 'rtt=50ms,up=20mbit', { rttMs: 50, upBitsPerSecond: 20e6 }],
     ['down=0.5gbit', 'rtt=0ms,down=500mbit', { rttMs: 0, downBitsPerSecond: 500e6, upBitsPerSecond: null }],

@@ -60,6 +60,34 @@ describe('a configuration', () => {
     expect(resolved({ link: 'rtt=2s', timeout: '24s' }).link).toMatchObject({ rttMs: 2000 });
   });
 
+  it('refuses a time without a unit, which might be seconds or milliseconds', () => {
+    for (const name of ['duration', 'timeout', 'timeLimit', 'warmUp'])
+      for (const bare of [5, '5', '0.5'])
+        expect(problemOf({}, { [name]: bare })).toMatch(/^--[a-z-]+: expected a duration with its unit/);
+    expect(problemOf({ link: 'rtt=50' })).toContain('rtt: expected a time of at most 10s such as "50ms"');
+    expect(problemOf({ load: 'capacity', slo: 'p99<100' })).toContain('conditions such as "p99<100ms');
+    expect(problemOf({ mockStall: '1/10' })).toContain('1s/10s');
+    expect(problemOf({ retry: 'exponential,first=5' })).toContain('first=100ms');
+    expect(resolved({ link: 'rtt=0' }).link).toMatchObject({ rttMs: 0 });
+  });
+
+  it('takes shares as a number or in per cent', () => {
+    expect(resolved({ equivalence: '5%', level: '90%' })).toMatchObject({ equivalence: 0.05, level: 0.9 });
+    expect(resolved({ equivalence: 0.05, level: 0.9 })).toMatchObject({ equivalence: 0.05, level: 0.9 });
+    expect(problemOf({ level: '40%' })).toContain('a confidence level between 50 % and 100 %');
+  });
+
+  it('names an option as it was typed, and a field as it stands in its file', () => {
+    const both = problemOf({ smtpPort: 'x' }, { smtpPort: 'y', kinds: [1] });
+    expect(both).toContain('sendoff.config.json: smtpPort: ');
+    expect(both).toContain('--smtp-port: ');
+    expect(both).toContain('--kind.0: ');
+    expect(problemOf({}, { link: 'rtt=2s', timeout: '5s' })).toMatch(
+      /^--timeout: a call on a new connection/,
+    );
+    expect(problemOf({ timeout: '5s' }, { link: 'rtt=2s' })).toMatch(/^timeout: /);
+  });
+
   it('may name a transport with its features, beside the plain one', () => {
     const transports = ['smtp-nodemailer', 'smtp-nodemailer+tls'];
     expect(resolved({ kinds: ['receipt'], transports }).groups[0]?.transports).toEqual(transports);
@@ -117,7 +145,6 @@ describe('a configuration', () => {
     ['500ms', 500],
     ['1.5s', 1500],
     ['2m', 120_000],
-    [250, 250],
   ])('reads the duration %s', (duration, durationMs) => {
     expect(resolved({ duration }).length).toEqual({ durationMs });
   });
@@ -187,10 +214,10 @@ describe('a mistake in a configuration', () => {
     expect(message).toContain('sendoff.config.json: blocks: expected number to be >=1, found 0');
     expect(message).toContain('sendoff.config.json: unknown kind "recipt"');
     expect(message).toContain(
-      'command line: concurrency: expected calls in flight from 1 to 1024 such as 16, a range such as 1..64 or 1..64/5, or a list such as 1,4,16, found "many"',
+      '--concurrency: expected calls in flight from 1 to 1024 such as 16, a range such as 1..64 or 1..64/5, or a list such as 1,4,16, found "many"',
     );
     expect(message).toContain(
-      'command line: duration: expected a duration such as "500ms", "2s" or "5m", or a number of milliseconds, found "soon"',
+      '--duration: expected a duration with its unit, such as "500ms", "2s" or "5m", found "soon"',
     );
   });
 

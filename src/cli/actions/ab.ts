@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { compareWithin, type Halves } from '../../analyze/compare-runs.ts';
 import { thresholdsFrom } from '../../config/fail-on.ts';
-import { resolveConfig } from '../../config/resolve.ts';
+import { COMMAND_LINE, resolveConfig } from '../../config/resolve.ts';
 import type { Config } from '../../model/config.ts';
 import { EXIT, usageError } from '../../model/error.ts';
 import type { RunRecord } from '../../model/run-file.ts';
@@ -98,7 +98,7 @@ function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[numbe
     warmUp: WARM_UP_MS,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
-  return resolveConfig([{ origin: 'command line', config }], CHOICES, Math.floor(Math.random() * 2 ** 32));
+  return resolveConfig([{ origin: COMMAND_LINE, config }], CHOICES, Math.floor(Math.random() * 2 ** 32));
 }
 
 async function measured(config: Config, signal: AbortSignal, entries: Partial<Entries>) {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { readConfigFile } from '../../config/config-file.ts';
-import { type ConfigLayer, resolveConfig } from '../../config/resolve.ts';
+import { COMMAND_LINE, type ConfigLayer, resolveConfig } from '../../config/resolve.ts';
 import { EXIT } from '../../model/error.ts';
 import type { Summary } from '../../model/summary.ts';
 import { isRailed } from '../../model/target.ts';
@@ -90,7 +90,7 @@ async function begin(request: RunRequest): Promise<Begun> {
   const layers = [
     ...beneath,
     ...(file === undefined ? [] : [file]),
-    { origin: 'command line', config: commandLine },
+    { origin: COMMAND_LINE, config: commandLine },
   ];
   const choices = { ...CHOICES, surroundings: await surroundingsOf(layers) };
   const config = resolveConfig(layers, choices, Math.floor(Math.random() * 2 ** 32));

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { fieldOfOption, optionName } from '../../config/option-names.ts';
 import { DEFAULT_PRESET, PRESETS } from '../../config/presets.ts';
 import type { ConfigLayer } from '../../config/resolve.ts';
 import { STRATEGIES } from '../../model/content.ts';
@@ -35,14 +36,6 @@ const NOT_CONFIG: ReadonlySet<string> = new Set([
 const LEFT_OUT: ReadonlySet<string> = new Set(['ceilings', 'phases', 'sandbox']);
 /** Flags that change only how a result is shown, so that they may stand beside --resume. */
 const BESIDE_RESUME: ReadonlySet<string> = new Set(['json', 'resume']);
-
-/** The flag for each option whose name in a config file is a plural. */
-const PLURALS: Readonly<Record<string, string>> = {
-  kind: 'kinds',
-  strategy: 'strategies',
-  transport: 'transports',
-  target: 'targets',
-};
 
 const HELP = `
 Every option can stand in sendoff.config.ts, .js or .json as well; the command line wins.
@@ -150,8 +143,8 @@ function withOptions(
       '--no-phases',
       'leave out where the time goes: rendering, composing, sending, and a new connection phase by phase',
     )
-    .option('--equivalence <share>', 'relative difference that counts as none (0.05)', number)
-    .option('--level <share>', 'confidence level of the intervals (0.95)', number)
+    .option('--equivalence <share>', 'relative difference that counts as none (5%)')
+    .option('--level <share>', 'confidence level of the intervals (95%)')
     .option('--json', 'print summary.json on stdout instead of text')
     .option('--out <folder>', 'where the run gets its own folder (reports)')
     .addOption(new Option('--config <file>', 'config file (sendoff.config.ts, .js or .json in this folder)'))
@@ -190,9 +183,9 @@ function withOptions(
     .option('--force', 'with --baseline: compare though machine or configuration differ')
     .addHelpText('after', HELP)
     .allowExcessArguments()
-    .action(async (flags: Flags, { args, parent }: Command) => {
+    .action(async (flags: Flags, { args }: Command) => {
       const [surplus] = args;
-      if (surplus !== undefined) throw await unknownCommand(surplus, parent);
+      if (surplus !== undefined) throw surplusWord(surplus);
       const { config: configFile, json = false, yes = false, resume } = flags;
       if (resume !== undefined) refuseBesideResume(flags);
       const { run } = await import('../actions/run.ts');
@@ -212,20 +205,18 @@ function withOptions(
     });
 }
 
-async function unknownCommand(found: string, program: Command | null): Promise<SendoffError> {
-  const { suggestion } = await import('../../config/suggestion.ts');
-  const known = (program?.commands ?? []).map((one) => one.name()).filter((name) => name !== 'quick');
+function surplusWord(found: string): SendoffError {
   return usageError(
-    'unknown-command',
-    `unknown command "${found}"${suggestion(found, known)}`,
-    'run `sendoff --help`',
+    'surplus-word',
+    `unexpected word "${found}"`,
+    'put a value behind its option, and quote it if it holds spaces',
   );
 }
 
 function refuseBesideResume(flags: Flags): void {
   const surplus = Object.keys(flags).filter((name) => isGiven(name, flags[name]) && !BESIDE_RESUME.has(name));
   if (surplus.length === 0) return;
-  const named = surplus.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  const named = surplus.map(optionName);
   throw usageError(
     'resume-with-options',
     `--resume goes on with the plan of the run's file: ${named.join(', ')} can't stand beside it`,
@@ -242,7 +233,7 @@ function configFrom(flags: Flags): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(flags)
       .filter(([name, value]) => isGiven(name, value) && !NOT_CONFIG.has(name))
-      .map(([name, value]) => [PLURALS[name] ?? name, value]),
+      .map(([name, value]) => [fieldOfOption(name), value]),
   );
 }
 
