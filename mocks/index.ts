@@ -42,7 +42,7 @@ export function handlers(
 ): RequestHandler[] {
   const { create, baseUrl: providersOwn }: Dialect = API_DIALECTS[dialect];
   const instance = create({
-    keeps: onMessage !== undefined,
+    keeps: true,
     deliver(delivery) {
       if (onMessage === undefined) return;
       const message = delivery.read();

@@ -11,6 +11,9 @@ import { type FormEncoding, formEncoding } from './multipart.ts';
 /** https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending: 1,000 recipients. */
 export const MAILGUN_MAX = 1000;
 
+/** A limit has no header: its text says when to try again (the document of the Messages API, 429). */
+const WAIT = /(?:try again|retry) after (\d{1,6}) seconds/i;
+
 interface Prepared {
   readonly content: Content;
   readonly sandbox: boolean;
@@ -68,8 +71,13 @@ export const mailgun: Dialect<Prepared> = {
 
   outcomes(response, recipients) {
     if (response.status === 200) return accepted(recipients.length);
-    const message = parseObject(response.body)?.['message'];
-    return alike(recipients.length, refusal(response, typeof message === 'string' ? message : ''));
+    const said = parseObject(response.body)?.['message'];
+    const message = typeof said === 'string' ? said : '';
+    const outcome = refusal(response, message);
+    const seconds = WAIT.exec(message)?.[1];
+    const waits =
+      seconds === undefined || outcome.kind === 'accepted' ? {} : { retryAfterMs: Number(seconds) * 1000 };
+    return alike(recipients.length, { ...outcome, ...waits });
   },
 };
 
