@@ -26,6 +26,9 @@ interface Content {
 const NOTHING_ASKED: MessageRequest = { returns: 'headers', envelopeId: null };
 /** RFC 3461, 4; of MAIL and of RCPT. */
 const OF_MESSAGE: readonly string[] = ['RET', 'ENVID'];
+/** Parameters whose syntax has a value (RFC 1870, 6152, 3461). */
+const WITH_VALUE = { mail: ['SIZE', 'BODY', ...OF_MESSAGE], rcpt: ['NOTIFY', 'ORCPT'] } as const;
+const KNOWN: ReadonlySet<string> = new Set(['SIZE', 'BODY', 'SMTPUTF8', 'AUTH']);
 const OF_RECIPIENT: readonly string[] = ['NOTIFY', 'ORCPT'];
 
 /** The transactions of one connection, one after the other (RFC 5321, 3.3); the client has said EHLO. */
@@ -64,8 +67,9 @@ export class Transactions {
     if (this.#spoiled) return REPLY.resetFirst;
     const path = parseSmtpPath(text, 'FROM');
     if (path === undefined) return REPLY.badPath;
-    if (this.#sender !== undefined) return REPLY.nestedMail;
     const { address, parameters } = path;
+    if (parameters.size > 0 && lacksValue(parameters, WITH_VALUE.mail)) return REPLY.badArguments;
+    if (this.#sender !== undefined) return REPLY.nestedMail;
     const problem = parameters.size === 0 ? undefined : this.#senderProblem(parameters);
     if (problem !== undefined) return problem;
     const utf8 = parameters.has('SMTPUTF8');
@@ -79,22 +83,17 @@ export class Transactions {
       : this.#trouble.at('mail', undefined, () => this.#begin(address, utf8, asked));
   }
 
-  /** A value that is wrong is reported before a parameter that is not known. */
+  /** In the order of smtp-server: the values of known parameters, and then whether all are known. */
   #senderProblem(parameters: SmtpPath['parameters']): string | undefined {
-    let unknown = false;
-    for (const [name, value] of parameters) {
-      if (name === 'SIZE') {
-        if (!/^\d{1,20}$/.test(value)) return REPLY.badArguments;
-        if (Number(value) > this.#host.maxBytes) return REPLY.tooBig;
-      } else if (name === 'BODY') {
-        if (!/^(?:7BIT|8BITMIME)$/i.test(value)) return REPLY.badArguments;
-      } else if (name === 'SMTPUTF8') {
-        if (value !== '') return REPLY.badArguments;
-      } else if (name !== 'AUTH' && !(this.#reports && OF_MESSAGE.includes(name))) {
-        unknown = true;
-      }
-    }
-    return unknown ? REPLY.unknownParameter : undefined;
+    const size = parameters.get('SIZE');
+    if (size !== undefined && !/^\d{1,20}$/.test(size)) return REPLY.badArguments;
+    const body = parameters.get('BODY');
+    if (size !== undefined && Number(size) > this.#host.maxBytes) return REPLY.tooBig;
+    if (body !== undefined && !/^(?:7BIT|8BITMIME)$/i.test(body)) return REPLY.badArguments;
+    if ((parameters.get('SMTPUTF8') ?? '') !== '') return REPLY.badArguments;
+    for (const name of parameters.keys())
+      if (!KNOWN.has(name) && !(this.#reports && OF_MESSAGE.includes(name))) return REPLY.unknownParameter;
+    return undefined;
   }
 
   get #reports(): boolean {
@@ -112,9 +111,10 @@ export class Transactions {
   rcpt(text: string): Said {
     const path = parseSmtpPath(text, 'TO');
     if (path === undefined) return REPLY.badPath;
+    const { address, parameters } = path;
+    if (parameters.size > 0 && lacksValue(parameters, WITH_VALUE.rcpt)) return REPLY.badArguments;
     if (this.#sender === undefined) return REPLY.mailFirst;
     if (this.#chunks !== undefined) return REPLY.chunksBegun;
-    const { address, parameters } = path;
     if (parameters.size > 0 && !this.#takes(parameters)) return REPLY.unknownParameter;
     if (!this.#utf8 && needsSmtpUtf8(address)) return REPLY.needsUtf8;
     if (this.#reports) return this.#addReported(path);
@@ -248,4 +248,8 @@ export class Transactions {
     this.#recipients = [];
     this.#askedOf = [];
   }
+}
+
+function lacksValue(parameters: SmtpPath['parameters'], names: readonly string[]): boolean {
+  return names.some((name) => parameters.get(name) === '');
 }
