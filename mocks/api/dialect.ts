@@ -82,6 +82,8 @@ export interface Dialect {
   readonly name: string;
   /** Where the provider itself is reached, without a slash at the end. */
   readonly baseUrl: string;
+  /** What a client of the provider has at the end of its base URL: every route begins with it. */
+  readonly apiPath?: string;
   /** The only credentials that the mock accepts: made up, and the same in every run. */
   readonly credentials: { readonly user?: string; readonly secret: string };
   readonly create: (sink: Sink) => DialectInstance;

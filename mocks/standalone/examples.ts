@@ -55,12 +55,11 @@ const REQUESTS: Readonly<Record<string, Request>> = {
   resend: ({ secret }) =>
     json('/emails', [`Authorization: Bearer ${secret}`], { from: FROM, to: TO, ...mail }),
   brevo: ({ secret }) =>
-    json('/v3/smtp/email', [`api-key: ${secret}`], {
+    json('/smtp/email', [`api-key: ${secret}`], {
       sender: { email: FROM },
       to: [{ email: TO }],
       subject: mail.subject,
-      // Mandatory where no template is named (https://developers.brevo.com/reference/sendtransacemail).
-      htmlContent: `<p>${mail.text}</p>`,
+      textContent: mail.text,
     }),
   sparkpost: ({ secret }) =>
     json('/api/v1/transmissions', [`Authorization: ${secret}`], {

@@ -1,6 +1,7 @@
 import type { FaultScript } from '../../src/model/faults.ts';
 import type { MockSetup } from '../../src/model/protocol.ts';
 import type { FaultCounts } from '../../src/model/trial.ts';
+import type { Dialect } from '../api/dialect.ts';
 import { hostGuard } from '../api/host-guard.ts';
 import { API_DIALECTS, type DialectName } from '../api/index.ts';
 import { LOOPBACK } from '../api/socket-host.ts';
@@ -125,9 +126,9 @@ function servedBy(
   { endpoint: { host, port, account } }: MockServer,
   tls: ServerTls | undefined,
 ): Served {
-  const dialects: Readonly<Record<string, { credentials: { user?: string; secret: string } }>> = API_DIALECTS;
+  const dialects: Readonly<Record<string, Dialect>> = API_DIALECTS;
   const { user = null, secret } = dialects[mock]?.credentials ?? CREDENTIALS;
   const scheme = dialects[mock] === undefined ? mock : tls === undefined ? 'http' : 'https';
-  const url = `${scheme}://${host}:${port}`;
+  const url = `${scheme}://${host}:${port}${dialects[mock]?.apiPath ?? ''}`;
   return { mock, host, port, url, user, secret, accessToken: account?.accessToken ?? null };
 }

@@ -34,6 +34,7 @@ const KEYS_KEPT = 2 ** 16;
 export const brevo: Dialect = {
   name: 'brevo',
   baseUrl: 'https://api.brevo.com',
+  apiPath: '/v3',
   credentials: { secret: API_KEY },
   create: createInstance,
 };
@@ -98,8 +99,7 @@ function createInstance(sink: Sink): DialectInstance {
     tooLarge: () => refused({ code: 'bad_request', message: 'The request is too large' }, 413),
     unknown: () => refused({ code: 'document_not_found', message: 'Invalid route/method passed' }, 404),
     documentation: BREVO_DOCUMENTATION,
-    error: (status, message) =>
-      refused({ code: status === 405 ? 'method_not_allowed' : 'permission_denied', message }, status),
+    error: (status, message) => refused({ code: CODES[status] ?? 'permission_denied', message }, status),
     trouble({ status, throttled }) {
       const response = refused(TROUBLES[status] ?? invalid(`The request was refused with ${status}`), status);
       if (throttled === undefined) return response;
@@ -116,6 +116,8 @@ function createInstance(sink: Sink): DialectInstance {
     },
   };
 }
+
+const CODES: Readonly<Record<number, Problem['code']>> = { 400: 'bad_request', 405: 'method_not_allowed' };
 
 const DUPLICATE: Problem = {
   code: 'duplicate_parameter',

@@ -144,7 +144,7 @@ function createInstance(sink: Sink): DialectInstance {
       refused(
         status === 405
           ? problem(405, 'method_not_allowed', 'Method is not allowed for the requested path.')
-          : problem(status, 'not_served', message),
+          : problem(status, status === 400 ? 'validation_error' : 'not_served', message),
       ),
     trouble({ status, throttled }) {
       const response = refused(troubleOf(status));

@@ -67,15 +67,17 @@ function createInstance(sink: Sink): DialectInstance {
     unknown: () => refused(problem('UnknownOperationException', 'The requested operation is not supported.')),
     documentation: SES_DOCUMENTATION,
     error: (status, message) =>
-      refused(
-        problem(status === 501 ? 'NotImplementedException' : 'UnknownOperationException', message),
-        status,
-      ),
+      refused(problem(ERRORS.get(status) ?? 'UnknownOperationException', message), status),
     // No header tells when to come again.
     trouble: ({ status }) => refused(troubleOf(status), status),
     refusesItems: true,
   };
 }
+
+const ERRORS: ReadonlyMap<number, 'BadRequestException' | 'NotImplementedException'> = new Map([
+  [400, 'BadRequestException'],
+  [501, 'NotImplementedException'],
+]);
 
 function withBody(
   method: 'POST' | 'PUT',

@@ -4,7 +4,7 @@ import { decodeBase64 } from '../base64.ts';
 import type { HeaderPair } from '../headers.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseMailbox, parseMailboxes } from '../mailbox.ts';
-import { bad, isProblem, type Problem } from './problem.ts';
+import { bad, isProblem, type Problem, problem } from './problem.ts';
 
 /** Whom a request is from. */
 export interface Sender {
@@ -33,10 +33,17 @@ const MAX_HEADERS = 15;
 const HEADER_NAME = /^[!-9;-~]{1,126}$/;
 const HEADER_VALUE = /^[ -~]{1,870}$/;
 
+/** No identity: nodemailer verifies credentials by sending from `invalid@invalid`, and expects `MessageRejected`. */
+const NO_DOMAIN = /^[^\s@<>]+@[^\s@<>.]+$/;
+
 export function readSender(json: JsonRecord): Sender | Problem {
   const address = json['FromEmailAddress'];
   const from = typeof address === 'string' ? readMailbox(address) : undefined;
-  if (from === undefined) return bad('FromEmailAddress is missing or not a valid address.');
+  if (from === undefined) {
+    return typeof address === 'string' && NO_DOMAIN.test(address)
+      ? problem('MessageRejected', `Email address is not verified: ${address}`)
+      : bad('FromEmailAddress is missing or not a valid address.');
+  }
   const list = json['ReplyToAddresses'] ?? [];
   if (!Array.isArray(list)) return bad('ReplyToAddresses must be a list.');
   const replyTo: Mailbox[] = [];

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { brevo } from '../../../mocks/api/brevo/dialect.ts';
 import { compileTemplate } from '../../../mocks/api/brevo/template.ts';
 import { brevo as webhook } from '../../../mocks/api/webhooks/brevo.ts';
+import { examplesFor } from '../../../mocks/standalone/examples.ts';
 import { called } from './called.ts';
 
 const SEND = '/v3/smtp/email';
@@ -80,6 +81,19 @@ it('takes content of a version only beside content of all', async () => {
   const versions = { ...rest, messageVersions: [{ to: message.to, htmlContent: '<p>x</p>' }] };
   expect((await call('POST', SEND, versions)).text).toContain('needs a global');
   expect((await call('POST', SEND, { ...versions, htmlContent: '<p>all</p>' })).status).toBe(201);
+});
+
+it('has /v3 in its address, where the provider’s clients have it', () => {
+  const served = {
+    mock: 'brevo',
+    host: 'h',
+    port: 1,
+    url: `http://h:1${brevo.apiPath}`,
+    user: null,
+    secret: 'k',
+    accessToken: null,
+  };
+  expect(examplesFor(served)[0]).toContain('http://h:1/v3/smtp/email ');
 });
 
 it('says what it does not serve, with codes of the provider’s model', async () => {

@@ -61,6 +61,16 @@ it('takes a raw message as nodemailer sends it', async () => {
   });
 });
 
+it('refuses a sender without a domain as nodemailer’s verify() expects', async () => {
+  const { call } = called(ses);
+  const refused = await call('POST', SEND, {
+    ...message,
+    FromEmailAddress: 'invalid@invalid',
+    Content: raw(MIME),
+  });
+  expect([refused.status, refused.headers['x-amzn-ErrorType']]).toEqual([400, 'MessageRejected']);
+});
+
 it('takes sender and recipients of a raw message from its header if the request names none', async () => {
   const { call, deliveries } = called(ses);
   expect((await call('POST', SEND, { Content: raw([...MIME, ...BODY]) })).status).toBe(200);
