@@ -134,7 +134,7 @@ export function fieldChecker(fields: readonly DocumentedField[]): FieldChecker {
   }
   return {
     check(json, found) {
-      walk(json, root, { trail: [], found });
+      if (!isFine(json, root)) walk(json, root, { trail: [], found });
     },
     kept(json, only) {
       const kept: KeptField[] = [];
@@ -168,6 +168,28 @@ function nodeOf(root: Node, steps: readonly string[]): Node {
     }
   }
   return node;
+}
+
+/** Whether `walk` would find nothing: most requests are in order, and pay for no path. */
+function isFine(value: unknown, node: Node): boolean {
+  const { field, members, any, items, required } = node;
+  if (field !== undefined && field.checkedByReader !== true && faultOf(value, field) !== undefined)
+    return false;
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) {
+    if (items !== undefined) for (const item of value) if (!isFine(item, items)) return false;
+    return true;
+  }
+  if (members.size === 0 && any === undefined) return true;
+  const record = value as Readonly<Record<string, unknown>>;
+  for (const name in record) {
+    const member = record[name];
+    if (member === undefined || member === null) continue;
+    const next = members.get(name) ?? any;
+    if (next === undefined || !isFine(member, next)) return false;
+  }
+  for (const name of required) if (record[name] === undefined || record[name] === null) return false;
+  return true;
 }
 
 interface Walk {
