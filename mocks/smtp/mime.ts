@@ -1,4 +1,9 @@
-import PostalMime, { addressParser, decodeWords, type Attachment as ParsedAttachment } from 'postal-mime';
+import PostalMime, {
+  addressParser,
+  decodeWords,
+  type Email,
+  type Attachment as ParsedAttachment,
+} from 'postal-mime';
 import { comparableAddress } from '../../src/model/address.ts';
 import { type CanonicalContent, canonicalContent, type ReceivedContent } from '../../src/model/canonical.ts';
 import type { Attachment, Mailbox } from '../../src/model/message.ts';
@@ -8,7 +13,7 @@ export type MessageParts = Required<ReceivedContent>;
 
 /** Rejects when the message is no MIME message that can be taken apart. */
 export async function partsOfMime(raw: Buffer): Promise<MessageParts> {
-  const mail = await PostalMime.parse(withPartEnds(raw));
+  const mail = await parsed(raw);
   return {
     ...mailboxFields(mail.headers.map(({ key, value }) => [key, value] as const)),
     subject: mail.subject ?? '',
@@ -17,6 +22,27 @@ export async function partsOfMime(raw: Buffer): Promise<MessageParts> {
     html: withoutPartEnd(mail.html ?? ''),
     attachments: mail.attachments.map(attachmentOf),
   };
+}
+
+/** Of the whole message, as postal-mime counts; providers name no limit, and relays have lower ones (Postfix: 100 KB). */
+const MAX_HEADER_BYTES = 2 * 1024 * 1024;
+
+/** A header that this mock does not read. */
+export class HeaderTooLarge extends Error {
+  override readonly name = 'HeaderTooLarge';
+
+  constructor() {
+    super(`the header is too large: this mock reads ${MAX_HEADER_BYTES} bytes`);
+  }
+}
+
+async function parsed(raw: Buffer): Promise<Email> {
+  try {
+    return await PostalMime.parse(withPartEnds(raw), { maxHeadersSize: MAX_HEADER_BYTES });
+  } catch (error) {
+    const isTooLarge = error instanceof Error && error.message.startsWith('Maximum header size');
+    throw isTooLarge ? new HeaderTooLarge() : error;
+  }
 }
 
 /** The message as the recipients of this envelope receive it. */

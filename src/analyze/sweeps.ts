@@ -87,7 +87,7 @@ function curveOf(
         value,
         scenario: null,
         estimate: null,
-        absent: `not measured: it does not take ${spelledValue(sweep.axis, value)}`,
+        absent: absenceOf(transport, value, record, members),
         turnarounds: null,
       };
     const { metrics, withheld } = figuresOf(one, record.header.config.level);
@@ -103,6 +103,26 @@ function curveOf(
     };
   });
   return { transport, points };
+}
+
+function absenceOf(
+  transport: string,
+  value: number,
+  { header, oversize }: RunRecord,
+  [first]: readonly Measured[],
+): string {
+  const { sweep } = header.config;
+  if (sweep === null) return 'not measured';
+  const found = oversize.find(
+    ({ scenario }) =>
+      scenario.transport === transport &&
+      scenario.kind === first?.scenario.kind &&
+      scenario.strategy === first.scenario.strategy &&
+      valueOn(sweep.axis, scenario) === value,
+  );
+  return found === undefined
+    ? `not measured: it does not take ${spelledValue(sweep.axis, value)}`
+    : `not measured: too large (${found.words})`;
 }
 
 function turnaroundsOf({ scenario }: Measured, { counters }: RunRecord): number | null {

@@ -36,6 +36,7 @@ export function warningsOf(
     ...(record.header.config.faults === null ? sessionLimitWarnings(measured) : []),
     ...unsweptWarnings(measured, record.header.config.sweep),
     ...yardsticks(scenarios),
+    ...oversizeValues(record),
     ...leftOutFields(record, scenarios),
     ...addedHeaders(record),
     ...withheldPercentiles(scenarios),
@@ -173,6 +174,20 @@ function yardsticks(scenarios: readonly ScenarioSummary[]): string[] {
   return [...names].map(
     (name) =>
       `${name} is a yardstick of ours and no product: it shows what its protocol allows, not what a library that you could use achieves.`,
+  );
+}
+
+/** One sentence a curve; its first value is its smallest. */
+function oversizeValues({ oversize }: RunRecord): string[] {
+  const curves = Map.groupBy(oversize, ({ scenario: { kind, strategy, transport } }) =>
+    JSON.stringify([kind, strategy, transport]),
+  );
+  return [...curves.values()].flatMap(([first, ...larger]) =>
+    first === undefined
+      ? []
+      : [
+          `${nameOf(first.scenario)} ${larger.length === 0 ? 'is' : 'and larger values are'} left out: ${first.words}`,
+        ],
   );
 }
 

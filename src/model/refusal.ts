@@ -9,6 +9,14 @@ interface Row extends Explanation {
   readonly found: RegExp;
 }
 
+const TOO_LARGE: Row = {
+  // Of APIs, the words of Mailjet, SES, Resend and Postmark.
+  found:
+    /\b5\.3\.4\b|\b552[ -]|\(SIZE\)|message size|size (?:limit|exceed|is over)|too (?:big|large)|\b413\b|exceeds \d+ ?MB/i,
+  meaning: 'the message is larger than the server takes',
+  advice: 'send smaller messages (--size, another --kind), or raise the limit of the server',
+};
+
 /**
  * The first row that fits counts. Reply codes are those of RFC 5321, 4.2, enhanced ones of RFC 3463 and the registry
  * (https://www.iana.org/assignments/smtp-enhanced-status-codes), error codes those of Node and OpenSSL
@@ -98,11 +106,7 @@ const ROWS: readonly Row[] = [
     meaning: 'the server does not pass messages on for this client',
     advice: 'let the server relay for this client (Postfix: mynetworks), or log in with a user',
   },
-  {
-    found: /\b5\.3\.4\b|\b552[ -]|\(SIZE\)|message size|size (?:limit|exceed)|too (?:big|large)|\b413\b/i,
-    meaning: 'the message is larger than the server takes',
-    advice: 'send smaller messages (--size, another --kind), or raise the limit of the server',
-  },
+  TOO_LARGE,
   {
     found: /too many messages|messages? (?:limit|per (?:session|connection))/i,
     meaning: 'a session of this server takes only so many messages',
@@ -187,6 +191,11 @@ const ROWS: readonly Row[] = [
     advice: 'change what the server names, or its configuration',
   },
 ];
+
+/** Whether these words mean that the message, its header or the request was too large. */
+export function isTooLarge(words: string): boolean {
+  return explainRefusal(words)?.meaning === TOO_LARGE.meaning;
+}
 
 /** Undefined for words that nobody can make anything of. */
 export function explainRefusal(words: string): Explanation | undefined {

@@ -239,6 +239,12 @@ export const StoredLine = RunLine.and(
   }),
 );
 
+/** A value of a sweep that is left out because a server takes no call as large, and the words of the server. */
+export interface Oversize {
+  readonly scenario: Scenario;
+  readonly words: string;
+}
+
 /** A run file, read whole. `torn` when its last line was cut off (and left out). */
 export interface RunRecord {
   readonly header: Header;
@@ -257,5 +263,7 @@ export interface RunRecord {
   readonly failedTrials: readonly FailedTrial[];
   readonly late: readonly LateArrivals[];
   readonly end: End | undefined;
+  /** Values of a sweep that a server does not take; no other member has them. */
+  readonly oversize: readonly Oversize[];
   readonly torn: boolean;
 }

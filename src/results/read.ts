@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { SendoffError, usageError } from '../model/error.ts';
+import { withoutOversize } from '../model/oversize.ts';
 import { Header, RUN_SCHEMA, RunLine, type RunRecord } from '../model/run-file.ts';
 import { checkedChecksum, isChained, isMoreThanTorn, NO_CHECKSUM } from './chain.ts';
 import { type Consistency, consistencyOf } from './consistency/consistency.ts';
@@ -57,7 +58,7 @@ export function readLines(path: string): RunLines {
 /** A header and the lines after it as a record. */
 export function recordOf(header: Header, lines: readonly RunLine[]): RunRecord {
   const stages = lines.filter((line) => line.type === 'stage');
-  return {
+  return withoutOversize({
     header,
     plan: {
       seed: header.plan.seed,
@@ -76,8 +77,9 @@ export function recordOf(header: Header, lines: readonly RunLine[]): RunRecord {
     failedTrials: lines.filter((line) => line.type === 'failed-trial'),
     late: lines.filter((line) => line.type === 'late'),
     end: endOf(lines),
+    oversize: [],
     torn: false,
-  };
+  });
 }
 
 /** The end of a run that was taken up again is not its end. */

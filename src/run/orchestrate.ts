@@ -86,10 +86,11 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
   const stopped = (): boolean => run.signal.aborted;
   // Time in which no process worked on the run does not count.
   const startedMs = performance.now() - elapsedOf(run.earlier);
-  const bases = [...new Map(run.plan.scenarios.map((scenario) => [baseOf(scenario), scenario])).values()];
-  const isEqual = await proveAll(run, fleet, journal, bases);
+  const isEqual = await proveAll(run, fleet, journal, basesOf(run.plan));
   journalLate(fleet, journal);
   if (!isEqual) return stopped() ? 'interrupted' : 'invalid';
+  // Without what the proof found too large.
+  const bases = basesOf(journal.record().plan);
   let pending = unfinished(journal.record());
   const cold = needingWarmUp(journal.record(), bases, pending);
   let hopeless: Hopeless | undefined;
@@ -139,6 +140,11 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
 
 function journalLate(fleet: Fleet, journal: Journal): void {
   for (const line of fleet.takeLate()) journal.append(line);
+}
+
+/** One scenario for each base. */
+function basesOf({ scenarios }: Plan): readonly Scenario[] {
+  return [...new Map(scenarios.map((scenario) => [baseOf(scenario), scenario])).values()];
 }
 
 /** What was planned and neither measured nor tried in vain. */

@@ -89,6 +89,7 @@ export function fabricateRun(options: Partial<FabricatedRun> = {}): RunRecord {
             endedAt: new Date(STARTED + 20_000 + plan.length * 600).toISOString(),
             reason: run.end,
           },
+    oversize: [],
     torn: run.end === null,
   };
 }

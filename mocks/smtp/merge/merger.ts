@@ -1,7 +1,7 @@
 import type { Sink } from '../../contract.ts';
 import type { Refusal } from '../deliver.ts';
 import { type Asks, headEnd, type ProviderHeader } from '../head.ts';
-import { type MessageParts, partsOfMime } from '../mime.ts';
+import { HeaderTooLarge, type MessageParts, partsOfMime } from '../mime.ts';
 import { mailgun } from './mailgun.ts';
 import { MAILJET_ON, mailjet } from './mailjet.ts';
 import { type Merge, MergeMistake, type MergeRequest } from './merge.ts';
@@ -91,7 +91,9 @@ export class Merger {
         return rendered(parts);
       },
       (error: unknown) =>
-        refused(`the message cannot be read: ${error instanceof Error ? error.message : error}`),
+        error instanceof HeaderTooLarge
+          ? { code: 552, enhanced: '5.3.4', text: error.message }
+          : refused(`the message cannot be read: ${error instanceof Error ? error.message : error}`),
     );
   }
 

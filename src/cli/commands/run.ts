@@ -47,7 +47,8 @@ through every transport in the same blocks, and the report draws the curves and 
 overtakes another, with an interval. A list: 1,4,16. A range: 1..64 (doublings; of sizes, four-fold), or
 with its number of values 1..64/7 (evenly spaced in their logarithms); rtt=0..200ms/5 are 0, 50, 100, 150
 and 200 ms. Without --kind and --strategy a sweep measures client-rendered receipts (--size:
-notifications), in 10 blocks of 400 ms trials. A transport is left out at batches that it does not take.
+notifications), in 10 blocks of 400 ms trials. A transport is left out at batches that it does not take,
+and at values whose calls its server refuses as too large.
 
 --resume takes everything from the run's own file: only --json may stand beside it.`;
 

@@ -1,3 +1,4 @@
+import { oversizeOf, trialsWithout } from '../../model/oversize.ts';
 import type { Header, RunLine, Verification } from '../../model/run-file.ts';
 import { baseOf, type PlannedTrial, type Scenario } from '../../model/scenario.ts';
 
@@ -62,6 +63,7 @@ export class RunRead implements RunSoFar {
         break;
       case 'verification':
         this.verifications.set(line.scenario, line);
+        this.#leaveOutOversize();
         this.once.add(onceKey(line));
         break;
       case 'counters':
@@ -83,6 +85,13 @@ export class RunRead implements RunSoFar {
       default:
         line satisfies never;
     }
+  }
+
+  #leaveOutOversize(): void {
+    const { sweep } = this.header.config;
+    const scenarios = [...this.scenarios.values()];
+    const oversize = oversizeOf({ sweep, scenarios }, [...this.verifications.values()]);
+    this.planned.splice(0, Number.POSITIVE_INFINITY, ...trialsWithout(oversize, this.planned));
   }
 
   #plan(scenarios: readonly Scenario[], trials: readonly PlannedTrial[]): void {
