@@ -30,7 +30,13 @@ export function runOf(
   const { header, plan } = record;
   return {
     ...record,
-    header: { ...header, run: id, startedAt, config: { ...header.config, seed: 7 } },
+    header: {
+      ...header,
+      run: id,
+      startedAt,
+      config: { ...header.config, seed: 7 },
+      plan: { ...header.plan, seed: 7 },
+    },
     plan: { ...plan, seed: 7 },
   };
 }

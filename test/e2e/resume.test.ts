@@ -32,7 +32,7 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
   afterEach(() => folder.remove());
 
   it('at the start, while proving, warming up, measuring, timing phases and listening, is finished by --resume as if nothing had happened', async () => {
-    await killedAfter(/^run /, [...SMALL_WITH_PHASES, '--blocks', '2', '--feedback', '10']);
+    await killedAfter(/^run /m, [...SMALL_WITH_PHASES, '--blocks', '2', '--feedback', '10']);
     const run = onlyRun(folder.path);
     const { header } = readRun(run);
     let before = linesOf(run);
@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
     }
     const ended = await sendoff(['run', '--resume', run, '--json'], folder.path);
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toMatch(/^run \S+ goes on: (\d+) of \1 trials are done\n/);
+    expect(ended.stderr).toMatch(/^run \S+ goes on: (\d+) of \1 trials are done$/m);
     expect(ended.stderr).not.toContain('warming up');
 
     const record = expectWhole(run);

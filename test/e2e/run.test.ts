@@ -87,7 +87,7 @@ describe('a whole run', () => {
   });
 
   it('shows progress on stderr: the stages, the blocks, and the time left', () => {
-    expect(ended.stderr).toMatch(/^run \S+: 6 scenarios, \d+ trials\n/);
+    expect(ended.stderr).toMatch(/^run \S+: 6 scenarios, \d+ trials$/m);
     expect(ended.stderr).toContain('verifying notification/static/smtp-nodemailer\n');
     expect(ended.stderr).toMatch(/measuring block 2 of 2 {2}\d+ s left\n/);
   });
