@@ -30,6 +30,8 @@ export {
   type OwnRenderer,
   type OwnSession,
   type OwnTransport,
+  type RenderedFor,
+  type RenderedMessage,
 } from './transports/own/define.ts';
 
 export type RunOptions = Pick<MeasureOptions, 'onEvent' | 'signal'>;

@@ -30,7 +30,7 @@ import { CLIENT_PARTS } from './client-parts.ts';
 import { type Confirm, messagesOf, summaryOf } from './confirm.ts';
 import { type Directory, directoryWith } from './directory.ts';
 import { inputDigests } from './inputs.ts';
-import { loadOwn } from './own-modules.ts';
+import { checkRenderers, loadOwn } from './own-modules.ts';
 import { checkPorts } from './ports.ts';
 import { checkRepeated } from './repeated-fields.ts';
 import { discreetAbout } from './secrets.ts';
@@ -189,6 +189,7 @@ export async function checkInputs(config: Config, { onEvent }: MeasureOptions = 
     );
     for (const note of notes) onEvent?.({ type: 'noted', note });
   }
+  await checkRenderers(config);
   // The first value of a sweep is its smallest.
   for (const kind of sizeBytes === null ? [] : new Set(groups.flatMap(({ kinds }) => kinds)))
     await checkSize({ kind, recipients, template, sizeBytes });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { usageError } from '../model/error.ts';
 import { textOfBytes } from '../model/utf8.ts';
+import { loadingHint } from './loading-hint.ts';
 import type { ConfigLayer } from './resolve.ts';
 
 /** Looked for in this order where no file is named. */
@@ -50,12 +51,7 @@ async function importDefault(path: string, name: string): Promise<unknown> {
   try {
     module = await import(pathToFileURL(path).href);
   } catch (cause) {
-    throw usageError(
-      'config-file',
-      `${name}: can't be loaded: ${reason(cause)}`,
-      'correct the module',
-      cause,
-    );
+    throw usageError('config-file', `${name}: can't be loaded: ${reason(cause)}`, loadingHint(cause), cause);
   }
   if (module.default === undefined) {
     throw usageError(

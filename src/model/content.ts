@@ -18,6 +18,8 @@ export interface ClientRenderContent {
   readonly strategy: 'client-render';
   readonly common: Common;
   readonly render: (recipient: Recipient) => Rendered;
+  /** Of a renderer that may be asynchronous: awaited before these recipients are rendered. */
+  readonly ready?: (recipients: readonly Recipient[]) => Promise<void>;
 }
 
 /** The template travels, with each recipient's data, and the server renders. */
@@ -77,7 +79,7 @@ export interface Workload {
   readonly kind: string;
   readonly content: Content;
   /** The message that this recipient should receive, whatever the strategy and the transport. */
-  expected(recipient: Recipient): CanonicalMessage;
+  expected(recipient: Recipient): CanonicalMessage | Promise<CanonicalMessage>;
   /**
    * The recipients from `first` on: the same ones in every process with the same seed or file. Their identities end with the
    * mark of the window that sends to them.

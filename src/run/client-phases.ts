@@ -1,6 +1,8 @@
 import { takeRecipients } from '../load/settling.ts';
 import { watchPhases } from '../measure/phase-watch.ts';
 import { timeFunctions } from '../measure/phases.ts';
+import type { ClientRenderContent } from '../model/content.ts';
+import type { Rendered } from '../model/message.ts';
 import type { ClientSetup } from '../model/protocol.ts';
 import type { Recipient } from '../model/recipient.ts';
 import type { Micros, Phases } from '../model/run-file.ts';
@@ -38,7 +40,7 @@ async function timeComputing(
     const compose = (): Promise<void> => calls(async () => await transport.compose(await take()));
     const render =
       content.strategy === 'client-render'
-        ? (): Promise<void> => calls(async () => (await take()).map(content.render))
+        ? (): Promise<void> => calls(async () => await rendered(content, await take()))
         : undefined;
     const timed = await timeFunctions({ compose, ...(render === undefined ? {} : { render }) }, timeMs);
     const recipients = batch * concurrency;
@@ -50,6 +52,14 @@ async function timeComputing(
   } finally {
     await stream.close();
   }
+}
+
+async function rendered(
+  { ready, render }: ClientRenderContent,
+  recipients: readonly Recipient[],
+): Promise<readonly Rendered[]> {
+  if (ready !== undefined) await ready(recipients);
+  return recipients.map(render);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What is sent and to whom: message kinds, templates, generated and imported recipients. */
+import type { CanonicalMessage } from '../model/canonical.ts';
 import type { Strategy, Workload } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
 import type { Fields, Recipient, RecipientStream } from '../model/recipient.ts';
@@ -41,13 +42,18 @@ export interface WorkloadOptions {
   readonly commonMark?: string | undefined;
 }
 
+/** Rendered here, and so at once. */
+export interface BuiltInWorkload extends Workload {
+  expected(recipient: Recipient): CanonicalMessage;
+}
+
 /**
  * One kind with one strategy, ready to be sent. A built-in kind with a recipients file takes address, name and every
  * column that a generated customer has too from the file, and the rest from the generated customer of that place.
  *
  * @throws usageError `unknown-kind`, `size-too-small`, or whatever `checkTemplate` throws
  */
-export async function createWorkload(options: WorkloadOptions): Promise<Workload> {
+export async function createWorkload(options: WorkloadOptions): Promise<BuiltInWorkload> {
   const { strategy, seed, recipients, template, addresses = null, commonMark } = options;
   const design = sentBy(options.from ?? null, await designOf(options));
   const imported = recipients === null ? undefined : await importedFrom(recipients, template !== null, seed);

@@ -68,4 +68,29 @@ describe('a transport of the user’s own', () => {
     await transport.close();
     expect(closed).toBe(1);
   });
+
+  it.each([
+    [{ send: async () => ({ statusCode: 202, body: '' }) }, 'an object with statusCode, body'],
+    [{ send: async () => true }, 'the boolean true'],
+    [{ send: async () => ({ kind: 'sent' }) }, 'an object with kind'],
+  ])('that resolves with something else than an outcome is refused by name', async (session, what) => {
+    const transport = own(session as never);
+    await transport.prepare(STATIC);
+    await expect(transport.send(recipients(1))).rejects.toMatchObject({
+      message: `mine: send() resolved with ${what}; expected nothing or an outcome`,
+      exitCode: 2,
+    });
+  });
+
+  it('that opens no session, or fails to, is refused by name', async () => {
+    await expect(own({} as never).prepare(STATIC)).rejects.toMatchObject({
+      message: 'mine: open() returned an empty object; expected an object with send()',
+      exitCode: 2,
+    });
+    const broken = { mock: 'smtp', open: () => Promise.reject(new Error('no route')) };
+    await expect(ownDefinition('mine', broken).create(OPTIONS).prepare(STATIC)).rejects.toMatchObject({
+      message: 'mine: open() failed: no route',
+      exitCode: 2,
+    });
+  });
 });

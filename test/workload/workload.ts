@@ -5,11 +5,11 @@ import type {
   Workload,
 } from '../../src/model/content.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
-import { createWorkload } from '../../src/workload/index.ts';
+import { type BuiltInWorkload, createWorkload } from '../../src/workload/index.ts';
 
 const SEED = 1;
 
-export function builtIn(kind: string, strategy: Workload['content']['strategy']): Promise<Workload> {
+export function builtIn(kind: string, strategy: Workload['content']['strategy']): Promise<BuiltInWorkload> {
   return createWorkload({ kind, strategy, seed: SEED, recipients: null, template: null });
 }
 

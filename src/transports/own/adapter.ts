@@ -10,13 +10,14 @@ import type {
 } from '../../model/transport.ts';
 import { refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
+import { calledByName, checkedOutcome, checkedSession } from './checks.ts';
 import type { OutgoingMessage, OwnSession, OwnTransport } from './define.ts';
 
 /** A call with more recipients sends one message after the other. */
 const OWN_MAX_BATCH = 1000;
 
-/** A user's transport under the contract of all transports. */
-export function ownDefinition(name: string, own: OwnTransport): TransportDefinition {
+/** A user's transport under the contract of all transports; `module`: what errors name. */
+export function ownDefinition(name: string, own: OwnTransport, module = name): TransportDefinition {
   return {
     name,
     protocol: own.mock === 'smtp' ? 'smtp' : 'api',
@@ -27,24 +28,27 @@ export function ownDefinition(name: string, own: OwnTransport): TransportDefinit
     limitSource: 'sends the messages of a call one after the other',
     messagesPerRequest: () => 1,
     leavesOut: () => [],
-    create: (options) => new OwnAdapter(own, options),
+    create: (options) => new OwnAdapter(own, options, module),
   };
 }
 
 class OwnAdapter implements Transport {
   readonly #own: OwnTransport;
   readonly #options: TransportOptions;
+  readonly #module: string;
   #messageFor: ((recipient: Recipient) => OutgoingMessage) | undefined;
   #session: OwnSession | undefined;
 
-  constructor(own: OwnTransport, options: TransportOptions) {
+  constructor(own: OwnTransport, options: TransportOptions, module: string) {
     this.#own = own;
     this.#options = options;
+    this.#module = module;
   }
 
   async prepare(content: Content): Promise<void> {
     this.#messageFor = messages(content);
-    this.#session = await this.#own.open(this.#options);
+    const opened: unknown = await calledByName(this.#module, 'open()', () => this.#own.open(this.#options));
+    this.#session = checkedSession(opened, this.#module);
   }
 
   async send(recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
@@ -70,7 +74,7 @@ class OwnAdapter implements Transport {
   }
 
   async close(): Promise<void> {
-    await this.#session?.close?.();
+    await calledByName(this.#module, 'close()', () => this.#session?.close?.());
   }
 
   async #deliver(recipient: Recipient): Promise<Outcome> {
@@ -79,13 +83,15 @@ class OwnAdapter implements Transport {
     const late = new Promise<Outcome>((resolve) => {
       timer = setTimeout(() => resolve(refused('timed-out', 'no answer in time')), this.#options.timeoutMs);
     });
+    let resolved: unknown;
     try {
-      return (await Promise.race([this.#session?.send(message), late])) ?? ACCEPTED;
+      resolved = await Promise.race([this.#session?.send(message), late]);
     } catch (error) {
       return refused('failed', error instanceof Error ? error.message : String(error));
     } finally {
       clearTimeout(timer);
     }
+    return checkedOutcome(resolved, this.#module) ?? ACCEPTED;
   }
 
   #ready(): (recipient: Recipient) => OutgoingMessage {

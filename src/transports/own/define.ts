@@ -21,10 +21,11 @@ export interface OutgoingMessage {
 /** Your mail path while a run lasts. */
 export interface OwnSession {
   /**
-   * Delivers one message. Resolves when the server has taken it, or with another outcome; what it rejects with counts as
-   * a failed send. At most `concurrency` calls are under way at once.
+   * Delivers one message. Resolves with nothing when the server accepted it, else with an outcome; a rejected promise
+   * counts as a failed send. At most `concurrency` calls are under way at once.
    */
-  send(message: OutgoingMessage): Promise<Outcome | undefined>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: an async function without a return statement has this type
+  send(message: OutgoingMessage): Promise<Outcome | undefined | void>;
   /** Ends every connection. */
   close?(): Promise<void> | void;
 }
@@ -44,14 +45,18 @@ export interface RenderedFor {
   readonly fields: Fields;
 }
 
+/** One message as your renderer returns it. */
+export interface RenderedMessage {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly headers?: Headers;
+}
+
 /** A renderer of your own, sent through a built-in transport. */
 export interface OwnRenderer {
-  render(recipient: RenderedFor): {
-    readonly subject: string;
-    readonly text: string;
-    readonly html: string;
-    readonly headers?: Headers;
-  };
+  /** May return a promise. The time until it resolves counts as sending. */
+  render(recipient: RenderedFor): RenderedMessage | Promise<RenderedMessage>;
 }
 
 /** Types a module that holds your mail path: `export default defineTransport({ mock: 'smtp', open: … })`. */
