@@ -118,9 +118,9 @@ describe.each(CASES.map((one) => ({ ...one, name: [one.definition.name, ...one.f
       closing.push(() => relay.close());
       const endpoint = { ...server.endpoint, ...relay.endpoint };
       const call = await timed(one, endpoint, () => performance.now() * 1000);
-      // What was heard late may be answered earlier by as much, at most two milliseconds each way.
+      // A phase whose start is noticed late is shorter by as much, on a busy machine by many milliseconds; the whole is not.
       const least = Object.entries(one.due).map(
-        ([phase, turns]) => [phase, turns * rttMs * 1000 - 4000] as const,
+        ([phase, turns]) => [phase, (turns * rttMs * 1000) / 2] as const,
       );
       for (const [phase, micros] of least)
         expect(new Map<string, number>(Object.entries(call)).get(phase)).toBeGreaterThanOrEqual(micros);
