@@ -49,10 +49,27 @@ export async function main(
   reference?: () => number,
 ): Promise<number> {
   let exitCode: number = EXIT.ok;
-  process.stdout.on('error', endWhereNobodyReads);
+  if (!process.stdout.listeners('error').includes(endWhereNobodyReads))
+    process.stdout.on('error', endWhereNobodyReads);
   const setExitCode = (code: number): void => {
     exitCode = code;
   };
+  const program = programOf(setExitCode, entries, reference);
+  try {
+    await refuseUnknownCommand(program, argv[2]);
+    await program.parseAsync([...argv]);
+    return exitCode;
+  } catch (cause) {
+    return explain(cause);
+  }
+}
+
+/** Every command with its options; parsing runs it. */
+export function programOf(
+  setExitCode: (code: number) => void,
+  entries: Partial<Entries>,
+  reference: (() => number) | undefined,
+): Command {
   const program = new Command('sendoff')
     .description(
       'SMTP or an HTTP API? Sends the same e-mails through both, proves that they were the same, and measures.',
@@ -83,13 +100,7 @@ export async function main(
         outputError: (text, write) => write(text.replace(/^error: /, 'sendoff: ')),
       });
   }
-  try {
-    await refuseUnknownCommand(program, argv[2]);
-    await program.parseAsync([...argv]);
-    return exitCode;
-  } catch (cause) {
-    return explain(cause);
-  }
+  return program;
 }
 
 /** The default command takes every other word as its own, and would answer `sendoff foo --help` with its help. */

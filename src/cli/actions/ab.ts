@@ -20,8 +20,8 @@ import { writeReports } from '../report-files.ts';
 
 const NAMES = ['base', 'head'] as const;
 /** Long enough to be worth the processes that each trial has of its own. */
-const TRIAL_MS = 1000;
-const WARM_UP_MS = 1000;
+const TRIAL = '1s';
+const WARM_UP = '1s';
 
 /**
  * Measures the user's module as it is committed at the base and as it is in the working tree, interleaved in one run, and
@@ -50,7 +50,7 @@ export async function compareHeadWithBase(flags: AbFlags, entries: Partial<Entri
   });
 }
 
-function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[number], string>>): Config {
+export function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[number], string>>): Config {
   const {
     kind,
     strategy,
@@ -94,8 +94,8 @@ function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[numbe
     own: modules,
     ceilings: false,
     phases: false,
-    ...(count === undefined ? { duration: TRIAL_MS } : {}),
-    warmUp: WARM_UP_MS,
+    ...(count === undefined ? { duration: TRIAL } : {}),
+    warmUp: WARM_UP,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
   return resolveConfig([{ origin: COMMAND_LINE, config }], CHOICES, Math.floor(Math.random() * 2 ** 32));

@@ -48,7 +48,7 @@ const Flags = z.object({
 
 /** Serves until Ctrl-C, which is how it is meant to end. */
 export async function serveMocks(given: MocksFlags): Promise<void> {
-  const flags = checked(given);
+  const flags = checkedFlags(given);
   const dialects = dialectsOf(flags.dialect);
   const { smtpPort, apiPort, seed, mock: host, faults, link = LOOPBACK } = flags;
   const tls = flags.tls === true;
@@ -83,7 +83,7 @@ export async function serveMocks(given: MocksFlags): Promise<void> {
   });
 }
 
-function checked(given: MocksFlags): z.output<typeof Flags> {
+export function checkedFlags(given: MocksFlags): z.output<typeof Flags> {
   const result = Flags.safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { type SelftestRun, summarizeSelftest, undisturbedThroughput } from '../../analyze/selftest.ts';
 import { resolveConfig } from '../../config/resolve.ts';
+import type { Config } from '../../model/config.ts';
 import { EXIT, usageError } from '../../model/error.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Selftest } from '../../model/selftest.ts';
@@ -26,8 +27,8 @@ const SLOWDOWN = 0.05;
 /** Half as many as the comparisons of alike. */
 const SLOWED_SHARE = 0.5;
 /** Long enough to be worth its processes, and short, so that what changes slowly meets both of a pair. */
-const TRIAL_MS = 1000;
-const WARM_UP_MS = 500;
+const TRIAL = '1s';
+const WARM_UP = '500ms';
 /** Never met on a machine that this is needed for: a comparison then takes the time that it has. */
 const PRECISION = '1%';
 const CLIENT = new URL(`../selftest/client-process${extname(import.meta.url)}`, import.meta.url);
@@ -86,16 +87,35 @@ async function round(
   tell: (stage: string) => void,
 ): Promise<SelftestRun> {
   const names = ['first', second];
-  const config = resolveConfig(
+  const config = configFor(names, { timeLimit, out });
+  const startedMs = performance.now();
+  const { path } = await measure(config, {
+    signal,
+    entries: { client: CLIENT },
+    transports: names.map(selftestTransport),
+    onEvent: (event) => {
+      if (event.type === 'warming-up') tell('warming up');
+      if (event.type === 'trial-started') tell(`block ${event.trial.block + 1}`);
+    },
+  });
+  return { arm, record: readRun(path), seconds: (performance.now() - startedMs) / 1000 };
+}
+
+/** Of one comparison of these two transports. */
+export function configFor(
+  names: readonly string[],
+  { timeLimit, out }: Pick<SelftestOptions, 'timeLimit' | 'out'>,
+): Config {
+  return resolveConfig(
     [
       {
         origin: 'selftest',
         config: {
           kinds: [KIND],
           strategies: [STRATEGY],
-          transports: names,
-          duration: TRIAL_MS,
-          warmUp: WARM_UP_MS,
+          transports: [...names],
+          duration: TRIAL,
+          warmUp: WARM_UP,
           // What processes of the same code differ in for as long as they live must be in the intervals.
           isolation: 'process',
           blocks: 4,
@@ -114,17 +134,6 @@ async function round(
     },
     Math.floor(Math.random() * 2 ** 32),
   );
-  const startedMs = performance.now();
-  const { path } = await measure(config, {
-    signal,
-    entries: { client: CLIENT },
-    transports: names.map(selftestTransport),
-    onEvent: (event) => {
-      if (event.type === 'warming-up') tell('warming up');
-      if (event.type === 'trial-started') tell(`block ${event.trial.block + 1}`);
-    },
-  });
-  return { arm, record: readRun(path), seconds: (performance.now() - startedMs) / 1000 };
 }
 
 function wording(done: number, total: number, { arm }: Arm): string {

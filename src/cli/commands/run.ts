@@ -230,7 +230,7 @@ function isGiven(name: string, value: unknown): boolean {
 }
 
 /** What the flags say, under the names of a config file; checked there. */
-function configFrom(flags: Flags): Record<string, unknown> {
+export function configFrom(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(flags)
       .filter(([name, value]) => isGiven(name, value) && !NOT_CONFIG.has(name))
