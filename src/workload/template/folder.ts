@@ -1,13 +1,14 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { STRUCTURAL_HEADERS } from '../../model/canonical.ts';
 import { usageError } from '../../model/error.ts';
 import { ID_HEADER } from '../../model/identity.ts';
-import type { Attachment, Common, Mailbox } from '../../model/message.ts';
+import type { Common, Mailbox } from '../../model/message.ts';
 import { textOfBytes } from '../../model/utf8.ts';
+import { isFolder, withAttachments } from './attachments.ts';
 import { spelledApart } from './header-names.ts';
-import { parseSource, placeText, type Source } from './parse.ts';
+import { parseSource, type Source } from './parse.ts';
 import type { TemplateSources } from './sources.ts';
 
 /** A template of the user's own, read and known to be sound. */
@@ -55,7 +56,7 @@ export async function readTemplate(folder: string): Promise<OwnTemplate> {
   }
   const subject = await part(folder, 'subject.hbs');
   const text = await part(folder, 'text.hbs');
-  const html = await part(folder, 'html.hbs');
+  const written = await part(folder, 'html.hbs');
   const oneLine: Source = { ...subject, text: subject.text.trim() };
   if (oneLine.text === '' || oneLine.text.includes('\n')) {
     throw usageError('template-broken', `${subject.file}: the subject must be one line`);
@@ -65,16 +66,16 @@ export async function readTemplate(folder: string): Promise<OwnTemplate> {
   const headers = spelledApart(Object.entries(message.headers ?? {}), file).map(
     ([name, value]) => [name, { file: `${file}, header ${name}`, text: value }] as const,
   );
-  const sources: TemplateSources = { subject: oneLine, text, html, headers: Object.fromEntries(headers) };
-  for (const source of [oneLine, text, html, ...Object.values(sources.headers)]) parseSource(source);
+  for (const source of [oneLine, text, written, ...headers.map(([, source]) => source)]) parseSource(source);
+  const { html, attachments } = await withAttachments(join(folder, 'attachments'), written);
   const from = message.from === undefined ? SENDER : mailboxOf(message.from);
   const replyTo = [message.replyTo ?? []].flat().map(mailboxOf);
   return {
-    sources,
+    sources: { subject: oneLine, text, html, headers: Object.fromEntries(headers) },
     common: {
       from,
       replyTo: replyTo.length === 0 ? [from] : replyTo,
-      attachments: await attachments(join(folder, 'attachments'), html),
+      attachments,
     },
   };
 }
@@ -87,13 +88,6 @@ function mailboxOf(own: z.infer<typeof MailboxText>): Mailbox {
 
 function isMissing(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 async function part(folder: string, name: string): Promise<Source> {
@@ -139,60 +133,4 @@ function problemText(issue: z.core.$ZodIssue): string {
   // One or a list: the deepest problem is that of the form that was meant.
   const [deepest] = issue.errors.flat().sort((a, b) => b.path.length - a.path.length);
   return deepest?.message ?? issue.message;
-}
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.pdf': 'application/pdf',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.svg': 'image/svg+xml',
-  '.webp': 'image/webp',
-  '.txt': 'text/plain',
-  '.html': 'text/html',
-  '.csv': 'text/csv',
-  '.ics': 'text/calendar',
-  '.json': 'application/json',
-  '.zip': 'application/zip',
-  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-};
-
-/** Files that the HTML shows through `cid:<filename>` are inline, the others attached; by name, so that the order is fixed. */
-async function attachments(folder: string, html: Source): Promise<readonly Attachment[]> {
-  const shown = new Set<string>();
-  const names = (await isFolder(folder)) ? await fileNames(folder) : [];
-  for (const match of html.text.matchAll(/cid:([^"'\s)>]+)/g)) {
-    const name = match[1] ?? '';
-    shown.add(name);
-    if (!names.includes(name)) {
-      const before = html.text.slice(0, match.index).split('\n');
-      const column = (before.at(-1)?.length ?? 0) + 1;
-      throw usageError(
-        'template-broken',
-        `${placeText({ file: html.file, line: before.length, column })}: there is no file "${name}" in attachments/`,
-        'An inline image is a file in attachments/, shown as <img src="cid:its-file-name">.',
-      );
-    }
-  }
-  return Promise.all(
-    names.map(async (filename): Promise<Attachment> => {
-      const content = await readFile(join(folder, filename)).catch((cause: unknown) => {
-        throw usageError('template-unreadable', `${join(folder, filename)} can't be read`, undefined, cause);
-      });
-      const contentType = CONTENT_TYPES[extname(filename).toLowerCase()] ?? 'application/octet-stream';
-      return shown.has(filename)
-        ? { filename, contentType, content, disposition: 'inline', contentId: filename }
-        : { filename, contentType, content, disposition: 'attachment' };
-    }),
-  );
-}
-
-async function fileNames(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .sort();
 }

@@ -143,7 +143,7 @@ function unclosedBlock(file: string, text: string): Place | undefined {
   return last === undefined ? undefined : placeAt(file, text, last);
 }
 
-function placeAt(file: string, text: string, index: number): Place {
+export function placeAt(file: string, text: string, index: number): Place {
   const before = text.slice(0, index).split('\n');
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
