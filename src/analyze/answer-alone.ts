@@ -2,7 +2,7 @@ import { type Protocol, protocolOf } from '../model/scenario.ts';
 import type { Comparison, Metric, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
 import { sdkTexts } from './answer-sdk.ts';
 import { acceptedAsMany, undecided } from './comparison-words.ts';
-import { conditionsOf, type Evidence, measuredOf, workloadOf } from './evidence.ts';
+import { conditionsOf, type Evidence, isOwn, measuredOf, workloadOf } from './evidence.ts';
 import { doubtOf, list, measured, plural, times } from './wording.ts';
 
 type Answer = Summary['answer'];
@@ -18,17 +18,20 @@ const WORDS = {
  */
 export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
   const { said, other } = WORDS[protocol];
+  const refusedOwn = evidence.scenarios.find((one) => one.refused.length > 0 && isOwn(evidence, one));
   const refused = evidence.scenarios.some(
-    (one) => one.refused.length > 0 && protocolOf(one) !== protocol && protocolOf(one) !== undefined,
+    (one) =>
+      one.refused.length > 0 &&
+      (isOwn(evidence, one) || (protocolOf(one) !== protocol && protocolOf(one) !== undefined)),
   );
   const matches = besideFirst(evidence, protocol, 'throughput');
   const sdks = sdkTexts(evidence);
   return {
     headline: refused
-      ? `No answer: only the figures of ${said} stand, those of ${other} were refused.`
+      ? `No answer: only the figures of ${said} stand, those of ${refusedOwn?.transport ?? other} were refused.`
       : aloneHeadline(matches, protocol, (told, { transport }) => `${acceptedAsMany(told)}${transport}`),
     paragraph: [
-      ratesOf(evidence, protocol),
+      ratesText(evidence, measuredOf(evidence, protocol)),
       ...comparisonTexts(
         sdks.length === 0 ? matches : matches.filter(({ one }) => !one.transport.startsWith('sdk-')),
       ),
@@ -92,6 +95,16 @@ export function aloneHeadline(
     const told = matches.map(({ one, comparison }) => ({ transport: one.transport, comparison }));
     return `${title} alone: ${inWords(told, first)}.`;
   }
+  return `${title} alone: ${tallyWords(matches, `with ${first.transport}`)}.`;
+}
+
+/** `of 4 comparisons of mine, 3 are faster and 1 is undecided.` */
+export function tallyText(matches: readonly Beside[]): string {
+  const names = [...new Set(matches.map(({ one }) => one.transport))];
+  return `${tallyWords(matches, `of ${list(names)}`)}.`;
+}
+
+function tallyWords(matches: readonly Beside[], side: string): string {
   const tally = (
     [
       ['better', 'faster'],
@@ -103,18 +116,18 @@ export function aloneHeadline(
     const found = matches.filter(({ comparison }) => comparison.verdict === verdict).length;
     return found === 0 ? [] : [`${found} ${found === 1 ? 'is' : 'are'} ${word}`];
   });
-  return `${title} alone: of ${plural(matches.length, 'comparison')} with ${first.transport}, ${list(tally)}.`;
+  return `of ${plural(matches.length, 'comparison')} ${side}, ${list(tally)}`;
 }
 
-function ratesOf(evidence: Evidence, protocol: Protocol): string {
-  const figures = measuredOf(evidence, protocol).flatMap((one) => {
+export function ratesText(evidence: Evidence, shown: readonly ScenarioSummary[]): string {
+  const figures = shown.flatMap((one) => {
     const { throughput } = one.metrics;
     return throughput === undefined ? [] : [`${one.transport} ${measured(throughput)} (${workloadOf(one)})`];
   });
   return `On this machine, with ${conditionsOf(evidence)}, the messages accepted per second were: ${atMost(TOLD, figures, 'figure')}.`;
 }
 
-function comparisonTexts(matches: readonly Beside[]): string[] {
+export function comparisonTexts(matches: readonly Beside[]): string[] {
   if (matches.length === 0) return [];
   const told = matches.map(({ first, one, comparison, cpu }) => {
     const cost =

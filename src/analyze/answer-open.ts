@@ -1,6 +1,7 @@
 import type { Protocol } from '../model/scenario.ts';
 import type { Estimate, ScenarioSummary, Summary, Verdict } from '../model/summary.ts';
 import { aloneHeadline, type Beside, besideFirst, howToCompare } from './answer-alone.ts';
+import { besideOwn, ownOpenHeadline } from './answer-own.ts';
 import { rateOf } from './base.ts';
 import { undecided } from './comparison-words.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type Match,
   matchesIn,
   measuredOf,
+  ownMeasured,
   workloadOf,
 } from './evidence.ts';
 import { count, doubtOf, duration, figure, list, measured, plural, times } from './wording.ts';
@@ -18,18 +20,22 @@ type Answer = Summary['answer'];
 
 /**
  * At a rate that was asked for, the answer is how long a message takes from when it should have started. Undefined where neither SMTP
- * nor an API was measured.
+ * nor an API nor a transport of the user's own was measured.
  */
 export function openAnswer(evidence: Evidence): Answer | undefined {
   const [smtp, api] = [measuredOf(evidence, 'smtp'), measuredOf(evidence, 'api')];
-  const shown = [...smtp, ...api];
+  const own = ownMeasured(evidence);
+  const shown = [...own, ...smtp, ...api];
   const [first] = shown;
   if (first === undefined) return undefined;
   const rate = `At ${count(rateOf(first))}/s`;
+  const ownMatches = besideOwn(evidence, 'responseTimeP50');
   const { headline, compared } =
     smtp.length > 0 && api.length > 0
-      ? betweenProtocols(evidence, rate)
-      : withinProtocol(evidence, rate, smtp.length > 0 ? 'smtp' : 'api');
+      ? betweenProtocols(evidence, rate, ownMatches)
+      : own.length > 0
+        ? { headline: ownOpenHeadline(ownMatches, rate), compared: ownTexts(ownMatches) }
+        : withinProtocol(evidence, rate, smtp.length > 0 ? 'smtp' : 'api');
   return {
     headline: soakHeadline(evidence, rate) ?? headline,
     paragraph: [
@@ -46,7 +52,11 @@ interface Compared {
   readonly compared: readonly string[];
 }
 
-function betweenProtocols(evidence: Evidence, rate: string): Compared {
+function ownTexts(matches: readonly Beside[]): string[] {
+  return matches.length === 0 ? [] : [pairsText(matches), ...undecided(matches)];
+}
+
+function betweenProtocols(evidence: Evidence, rate: string, own: readonly Beside[]): Compared {
   const matches = matchesIn(evidence, 'responseTimeP50');
   if (matches.length === 0)
     return {
@@ -54,7 +64,10 @@ function betweenProtocols(evidence: Evidence, rate: string): Compared {
       compared: ['No SMTP and API transport were measured on the same messages at the same load.'],
     };
   const told = matches.map(({ smtp, api, comparison }) => ({ first: smtp, one: api, comparison }));
-  return { headline: headlineOf(rate, matches), compared: [pairsText(told), ...undecided(matches)] };
+  return {
+    headline: headlineOf(rate, matches),
+    compared: [pairsText([...told, ...own]), ...undecided(matches)],
+  };
 }
 
 /** Where one protocol alone was measured: its transports beside the first one, as a closed loop's answer has them. */

@@ -1,6 +1,7 @@
 import type { Summary } from '../model/summary.ts';
-import { aloneAnswer } from './answer-alone.ts';
+import { aloneAnswer, comparisonTexts } from './answer-alone.ts';
 import { openAnswer } from './answer-open.ts';
+import { besideOwn, ownAnswer } from './answer-own.ts';
 import { preparationTexts } from './answer-preparation.ts';
 import { capacityAnswer, rampAnswer } from './answer-rates.ts';
 import { sdkTexts } from './answer-sdk.ts';
@@ -23,6 +24,8 @@ export function answerOf(evidence: Evidence): Answer {
   if (other !== undefined) return inContext(evidence, other);
   const smtp = measuredOf(evidence, 'smtp');
   const api = measuredOf(evidence, 'api');
+  const own = smtp.length === 0 || api.length === 0 ? ownAnswer(evidence) : undefined;
+  if (own !== undefined) return inContext(evidence, own);
   if (smtp.length === 0 && api.length === 0)
     return {
       headline: 'No answer: neither SMTP nor an API was measured.',
@@ -51,6 +54,7 @@ export function answerOf(evidence: Evidence): Answer {
       ...troubleTexts(evidence),
       ...refusals(evidence),
       ...resultSentences(evidence, matches),
+      ...comparisonTexts(besideOwn(evidence, 'throughput')),
       ...yardstickTexts(evidence),
       ...reasonsFor(evidence, matches),
       ...sdkTexts(evidence),

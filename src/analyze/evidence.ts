@@ -47,9 +47,21 @@ export function isShown({ role, trials, refused }: ScenarioSummary): boolean {
   return role === 'measured' && trials > 0 && refused.length === 0;
 }
 
-/** Measured scenarios of one protocol that have a figure to show. */
-export function measuredOf({ scenarios }: Evidence, protocol: Protocol): ScenarioSummary[] {
-  return scenarios.filter((one) => isShown(one) && protocolOf(one) === protocol);
+/** Measured scenarios of one protocol that have a figure to show; the user's own transports are a side of their own. */
+export function measuredOf(evidence: Evidence, protocol: Protocol): ScenarioSummary[] {
+  return evidence.scenarios.filter(
+    (one) => isShown(one) && !isOwn(evidence, one) && protocolOf(one) === protocol,
+  );
+}
+
+/** Measured scenarios of the user's own transports and renderers that have a figure to show. */
+export function ownMeasured(evidence: Evidence): ScenarioSummary[] {
+  return evidence.scenarios.filter((one) => isShown(one) && isOwn(evidence, one));
+}
+
+/** Whether the user wrote the transport or its renderer. */
+export function isOwn({ record }: Evidence, { transport }: Pick<Scenario, 'transport'>): boolean {
+  return Object.hasOwn(record.header.config.own, transport);
 }
 
 /** One SMTP transport against one API transport with the same messages; the verdict speaks of the API. */
@@ -75,12 +87,14 @@ export function yardstickMatchesIn(evidence: Evidence, metric: Metric): Match[] 
   return allMatchesIn(evidence, metric).filter(({ comparison }) => !deciding.has(comparison));
 }
 
-function allMatchesIn({ comparisons, scenarios }: Evidence, metric: Metric): Match[] {
+function allMatchesIn(evidence: Evidence, metric: Metric): Match[] {
+  const { comparisons, scenarios } = evidence;
   const byId = new Map(scenarios.map((one) => [one.id, one] as const));
   return comparisons.flatMap((comparison): Match[] => {
     const smtp = byId.get(comparison.baseline);
     const api = byId.get(comparison.candidate);
     if (comparison.metric !== metric || smtp === undefined || api === undefined) return [];
+    if (isOwn(evidence, smtp) || isOwn(evidence, api)) return [];
     return protocolOf(smtp) === 'smtp' && protocolOf(api) === 'api' ? [{ smtp, api, comparison }] : [];
   });
 }
