@@ -27,6 +27,19 @@ it('late messages refuse the scenario that sent them, and not the one that was s
   expect(found).toMatchObject({ [SMTP]: ['late-messages'], [API]: [] });
 });
 
+it('late messages that had arrived before are second copies, and the server between is named', () => {
+  const scenario = RUN.plan.scenarios.find(({ id }) => id === SMTP) ?? expect.fail();
+  const targets = { smtp: null, api: null } as never;
+  const header = { ...RUN.header, config: { ...RUN.header.config, targets } };
+  const sent = late({ during: 'verification', block: null, position: null });
+  const [first] = lateProblems(scenario, { ...RUN, header, late: [sent] });
+  expect(first?.message).toContain('and arrived a second time while');
+  expect(first?.hint).toMatch(/^A server delivered messages twice\./);
+  const never = late({ during: 'warm-up', block: null, position: null });
+  const [held] = lateProblems(scenario, { ...RUN, header, late: [never] });
+  expect(held?.hint).toMatch(/^The server holds messages back\./);
+});
+
 it('late messages of trials with faults refuse nothing', () => {
   const { header, plan } = RUN;
   const faults = { name: 'flaky', rules: [] } as never;
