@@ -11,6 +11,7 @@ import { reportCommand } from './commands/report.ts';
 import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { selftestCommand } from './commands/selftest.ts';
+import { isInterrupted, listenForSignals } from './interrupt.ts';
 import { ownVersion } from './versions.ts';
 
 const EXIT_CODES = `
@@ -51,16 +52,20 @@ export async function main(
   let exitCode: number = EXIT.ok;
   if (!process.stdout.listeners('error').includes(endWhereNobodyReads))
     process.stdout.on('error', endWhereNobodyReads);
+  if (!process.stderr.listeners('error').includes(keepSilent)) process.stderr.on('error', keepSilent);
   const setExitCode = (code: number): void => {
     exitCode = code;
   };
   const program = programOf(setExitCode, entries, reference);
+  const ignoreSignals = listenForSignals();
   try {
     await refuseUnknownCommand(program, argv[2]);
     await program.parseAsync([...argv]);
     return exitCode;
   } catch (cause) {
-    return explain(cause);
+    return isInterrupted() ? explainInterrupted(cause) : explain(cause);
+  } finally {
+    ignoreSignals();
   }
 }
 
@@ -116,11 +121,23 @@ async function refuseUnknownCommand(program: Command, word: string | undefined):
   );
 }
 
+/** Nobody is left to be told. */
+function keepSilent(): void {}
+
 /** `sendoff report … | head` closes the pipe when it has seen enough: that is no fault, as a full disk is. */
 function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
+  // Of a terminal that was closed nothing is left to write to.
+  if (isInterrupted()) process.exit(EXIT.interrupted);
   if (error.code === 'EPIPE') process.exit(EXIT.ok);
   process.stderr.write(`sendoff: can't write to stdout: ${error.message}\n`);
   process.exit(EXIT.fault);
+}
+
+/** What fails because it was told to end is no fault. */
+function explainInterrupted(cause: unknown): number {
+  if (cause instanceof SendoffError) explain(cause);
+  process.stderr.write('interrupted\n');
+  return EXIT.interrupted;
 }
 
 function explain(cause: unknown): number {

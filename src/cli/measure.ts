@@ -30,6 +30,7 @@ import { CLIENT_PARTS } from './client-parts.ts';
 import { type Confirm, messagesOf, summaryOf } from './confirm.ts';
 import { type Directory, directoryWith } from './directory.ts';
 import { inputDigests } from './inputs.ts';
+import { atExit } from './interrupt.ts';
 import { checkRenderers, loadOwn } from './own-modules.ts';
 import { checkPorts } from './ports.ts';
 import { checkRepeated } from './repeated-fields.ts';
@@ -116,6 +117,7 @@ export async function carryOut({ options, ...task }: Task): Promise<Measured> {
   const { onEvent = () => {}, signal = new AbortController().signal, entries = {} } = options;
   const { file, config } = task;
   const machine = options.machine ?? (() => readMachine(process.pid, performance.now()));
+  const journal = endedAtExit(file);
   try {
     const reading = machine();
     if (reading !== undefined && isBusyBefore(reading))
@@ -123,6 +125,7 @@ export async function carryOut({ options, ...task }: Task): Promise<Measured> {
     const { leavesOut, notifies } = await directoryFor(config, options);
     const end = await orchestrate({
       ...task,
+      file: journal,
       environment: environmentOf(ownVersion(), libraryVersions()),
       inputs: task.earlier.length === 0 ? await inputDigests(config) : undefined,
       entries: { ...ENTRIES, ...entries },
@@ -140,8 +143,33 @@ export async function carryOut({ options, ...task }: Task): Promise<Measured> {
     });
     return { summary: analyze(readRun(file.path)), path: file.path, end, wasComplete: false };
   } finally {
-    file.close();
+    journal.close();
   }
+}
+
+/** The same file, which says that the run was interrupted, and loses its lock, if the process ends before. */
+export function endedAtExit(file: RunFile): RunFile {
+  let ended = false;
+  const close = (): void => {
+    stay();
+    file.close();
+  };
+  const stay = atExit(() => {
+    try {
+      if (!ended) file.append({ type: 'end', endedAt: new Date().toISOString(), reason: 'interrupted' });
+      close();
+    } catch {
+      // The file may be gone, and nobody is left to be told.
+    }
+  });
+  return {
+    path: file.path,
+    append(line) {
+      file.append(line);
+      ended = line.type === 'end';
+    },
+    close,
+  };
 }
 
 /** The names of the user's own transports that render: only the client that renders knows what it rendered. */

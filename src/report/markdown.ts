@@ -6,7 +6,7 @@ import { estimateSentence, formatInstant, formatNumber, percent, plural, printab
 import { capacityTable, rampTable, sloText, trendTable } from './load-tables.ts';
 import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
 import { mismatchGroups, problemGroups } from './problems.ts';
-import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from './state.ts';
+import { hasFigures, incompleteness, noFigures, refusalNotice } from './state.ts';
 import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from './sweep-tables.ts';
 import type { Cell, Table } from './table.ts';
 import { breakdownTable, ceilingTable, mainMetrics, personalizationTable, scenarioTable } from './tables.ts';
@@ -23,9 +23,9 @@ export function renderMarkdown(summary: Summary): string {
   const problems = problemLines(summary.validity.problems, names);
   if (!hasFigures(summary)) {
     return blocks([
-      `## ${INVALID_HEADLINE}`,
+      `## ${noFigures(summary).headline}`,
       ...note,
-      INVALID_REASON,
+      noFigures(summary).reason,
       problems,
       mismatchLines(summary, names),
       provenance(summary),

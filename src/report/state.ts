@@ -40,6 +40,21 @@ export function refusalOf({ refused }: Pick<ScenarioSummary, 'refused'>): string
   return `refused (${first.code}): ${first.message}${rest}`;
 }
 
-export const INVALID_HEADLINE = 'This run is invalid: it has no result.';
-export const INVALID_REASON =
-  'Something other than the transports was measured, or they did not deliver the same messages. The figures are left out.';
+export interface NoFigures {
+  readonly headline: string;
+  readonly reason: string;
+}
+
+/** What stands in place of all figures of a run that has none. A run that ended before its first result is not invalid. */
+export function noFigures({ run, validity }: Summary): NoFigures {
+  const isUnfinished = run.state === 'interrupted' || run.state === 'partial';
+  return isUnfinished && validity.problems.every(({ code }) => code === 'nothing-measured')
+    ? { headline: 'This run ended before it had a result.', reason: 'No trial of it was measured.' }
+    : INVALID;
+}
+
+const INVALID: NoFigures = {
+  headline: 'This run is invalid: it has no result.',
+  reason:
+    'Something other than the transports was measured, or they did not deliver the same messages. The figures are left out.',
+};

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,7 +18,10 @@ import { lockRunFile, type RunLock } from './lock.ts';
 /** A run file that is being written: lines are only ever appended, and each is on disk before the next trial starts. */
 export interface RunFile {
   readonly path: string;
-  /** Throws `run-file-write` where the disk takes no more; the file then ends with the last whole line. */
+  /**
+   * Throws `run-file-write` where the disk takes no more; the file then ends with the last whole line. Throws `run-file-gone` if the file
+   * was deleted or moved, which a write would not notice.
+   */
   append(line: RunLine): void;
   close(): void;
 }
@@ -70,6 +74,7 @@ function writer(path: string, descriptor: number, lock: RunLock, checksum: strin
   return {
     path,
     append(line) {
+      requireInPlace(path, descriptor);
       const { bytes, checksum } = chainLine(line, previous);
       try {
         // A disk that is nearly full takes a part, and says so only by the number of bytes.
@@ -89,6 +94,17 @@ function writer(path: string, descriptor: number, lock: RunLock, checksum: strin
       lock.release();
     },
   };
+}
+
+function requireInPlace(path: string, descriptor: number): void {
+  const { ino, dev } = fstatSync(descriptor);
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.ino === ino && there.dev === dev) return;
+  throw new SendoffError(`${path}: the run file is gone`, {
+    code: 'run-file-gone',
+    hint: 'its folder was deleted, moved or unmounted during the run; leave it there, and start a new run',
+    exitCode: EXIT.fault,
+  });
 }
 
 /** Takes a part of a line away again. Where even that fails, the part is a torn last line, which every reader leaves out. */

@@ -1,5 +1,6 @@
 import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { type SendoffError, usageError } from '../model/error.ts';
+import { holderOf, isAlive } from './holder.ts';
 
 /** A run file that this process alone may write. */
 export interface RunLock {
@@ -62,35 +63,6 @@ function buryLockOfTheDead(runFile: string, path: string): void {
   }
 }
 
-/** `<pid> <when it started>`: the number alone is given to another process some time. */
-function holderOf(pid: number): string {
-  return `${pid} ${startOf(pid) ?? 'unknown'}\n`;
-}
-
-/** Whether the process that wrote this lock still runs. A lock that names none may be one that is just being written. */
-function isAlive(content: string): boolean {
-  const pid = Number.parseInt(content, 10);
-  if (!Number.isInteger(pid) || pid <= 0) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (cause) {
-    if (hasCode(cause, 'ESRCH')) return false;
-  }
-  return content === holderOf(pid);
-}
-
-/** Clock ticks from boot to the start of a process (proc(5), `stat`, field 22); undefined where the system has no /proc, and for one that ended. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses, and may hold anything; a zombie only waits for its parent.
-    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' ? undefined : rest[18];
-  } catch {
-    return undefined;
-  }
-}
-
 function inUse(runFile: string, lock: string, holder: string | undefined): SendoffError {
   const pid = Number.parseInt(holder ?? '', 10);
   return usageError(
@@ -113,7 +85,8 @@ function remove(path: string): void {
   try {
     unlinkSync(path);
   } catch (cause) {
-    if (!hasCode(cause, 'ENOENT')) throw cause;
+    // Its folder may be gone, or another thing by now.
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BaseOptions, checkOutBase } from '../../src/cli/ab/base.ts';
+import { holderOf } from '../../src/results/holder.ts';
 
 let repository: string;
 beforeEach(() => {
@@ -39,6 +40,22 @@ function options(changes: Partial<BaseOptions> = {}): BaseOptions {
   };
 }
 
+/** A worktree that this process has made for a comparison and not removed. */
+function left(owner: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sendoff-base-'));
+  writeFileSync(join(folder, 'owner'), owner);
+  git('worktree', 'add', '--detach', '--quiet', join(folder, 'base'), 'main');
+  return folder;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 describe('the base of a comparison', () => {
   it('is the module as it was committed, whatever the working tree holds, and leaves nothing behind', async () => {
     write('mail/transport.js', 'old');
@@ -50,6 +67,40 @@ describe('the base of a comparison', () => {
     await base.remove();
     expect(existsSync(base.module)).toBe(false);
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+  });
+
+  it('of a process that was killed is pruned by the next one, and that of a living process stays', async () => {
+    write('mail/transport.js', '');
+    commit();
+    const folders = [left('4194304 1'), left(holderOf(process.pid))];
+    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(3);
+    const base = await checkOutBase(options());
+    expect(folders.map(existsSync)).toEqual([false, true]);
+    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(3);
+    await base.remove();
+    rmSync(folders[1] ?? '', { recursive: true });
+  });
+
+  it('is removed if the process ends before, and so is what installs its packages', async () => {
+    write('package-lock.json', '{"old":1}');
+    write('mail/transport.js', '');
+    commit();
+    write('package-lock.json', '{"new":1}');
+    const before = new Set(process.listeners('exit'));
+    const installed = new AbortController();
+    const pid = join(repository, 'pid');
+    const base = checkOutBase(
+      options({ prepare: `sleep 60 & echo $! > ${pid}; wait`, signal: installed.signal }),
+    );
+    await expect.poll(() => existsSync(pid) && readFileSync(pid, 'utf8')).toMatch(/\d\n/);
+    const sleeping = Number(readFileSync(pid, 'utf8'));
+    const hooks = process.listeners('exit').filter((one) => !before.has(one));
+    expect(hooks).toHaveLength(2);
+    for (const hook of hooks) hook(130);
+    await expect(base).rejects.toThrow();
+    await expect.poll(() => isRunning(sleeping)).toBe(false);
+    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+    expect(process.listeners('exit').filter((one) => !before.has(one))).toEqual([]);
   });
 
   it('shares the head’s packages where both name the same lock file', async () => {

@@ -1,9 +1,27 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { EXIT, SendoffError, usageError } from '../../model/error.ts';
-import { addWorktree, commitOf, type Place, placeOf, removeWorktree } from './git.ts';
+import { holderOf, isAlive } from '../../results/holder.ts';
+import { atExit } from '../interrupt.ts';
+import {
+  addWorktree,
+  commitOf,
+  type Place,
+  placeOf,
+  pruneWorktrees,
+  removeWorktree,
+  removeWorktreeAtOnce,
+} from './git.ts';
 
 /** What decides which dependencies a package has. */
 const LOCK_FILES = [
@@ -41,11 +59,18 @@ export async function checkOutBase(options: BaseOptions): Promise<Base> {
   const { ref, module, tell } = options;
   const place = await placeOf(dirname(module));
   const commit = await commitOf(place.root, ref);
-  const parent = mkdtempSync(join(tmpdir(), 'sendoff-base-'));
+  await removeStale(place.root);
+  const parent = mkdtempSync(join(tmpdir(), PREFIX));
+  writeFileSync(join(parent, OWNER), holderOf(process.pid));
   const root = join(parent, 'base');
+  const stay = atExit(() => {
+    removeWorktreeAtOnce(place.root, root);
+    rmSync(parent, { recursive: true, force: true });
+  });
   const remove = async (): Promise<void> => {
     if (existsSync(root)) await removeWorktree(place.root, root);
     rmSync(parent, { recursive: true, force: true });
+    stay();
   };
   try {
     await addWorktree(place.root, root, commit);
@@ -58,6 +83,29 @@ export async function checkOutBase(options: BaseOptions): Promise<Base> {
   } catch (cause) {
     await remove();
     throw cause;
+  }
+}
+
+const PREFIX = 'sendoff-base-';
+/** Names the process that has the folder. */
+const OWNER = 'owner';
+
+/** What processes left behind that were killed, of whatever repository; git forgets it when it looks the next time. */
+async function removeStale(repository: string): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(PREFIX))) {
+    const folder = join(tmpdir(), name);
+    const owner = ownerOf(folder);
+    if (owner !== undefined && !isAlive(owner)) rmSync(folder, { recursive: true, force: true });
+  }
+  await pruneWorktrees(repository);
+}
+
+/** Undefined for a folder that names none, or that is somebody else's. */
+function ownerOf(folder: string): string | undefined {
+  try {
+    return readFileSync(join(folder, OWNER), 'utf8');
+  } catch {
+    return undefined;
   }
 }
 
@@ -104,7 +152,16 @@ function contentOf(path: string): string | undefined {
 const SAID_KEPT = 2000;
 
 async function prepare({ prepare: command, signal }: BaseOptions, folder: string): Promise<void> {
-  const child = spawn(command, { cwd: folder, shell: true, stdio: ['ignore', 'pipe', 'pipe'], signal });
+  // In a group of its own, so that what the shell has started ends with it.
+  const child = spawn(command, {
+    cwd: folder,
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
+  const end = (): void => endGroup(child.pid);
+  signal.addEventListener('abort', end, { once: true });
+  const stay = atExit(end);
   let said = '';
   const keep = (text: Buffer): void => {
     said = (said + text.toString('utf8')).slice(-SAID_KEPT);
@@ -113,7 +170,11 @@ async function prepare({ prepare: command, signal }: BaseOptions, folder: string
   child.stderr.on('data', keep);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
+  }).finally(() => {
+    signal.removeEventListener('abort', end);
+    stay();
   });
+  signal.throwIfAborted();
   if (code !== 0)
     throw new SendoffError(
       `the base’s dependencies can’t be installed: \`${command}\` ended with ${code}\n${said.trim()}`,
@@ -123,4 +184,14 @@ async function prepare({ prepare: command, signal }: BaseOptions, folder: string
         hint: 'say what installs them with --prepare, such as --prepare "pnpm install --frozen-lockfile"',
       },
     );
+}
+
+/** Ends a process and all that it has started. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
 }

@@ -1,7 +1,7 @@
 import type { Summary } from '../../model/summary.ts';
 import { formatInstant } from '../format.ts';
 import { type Names, nameScenarios } from '../naming.ts';
-import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from '../state.ts';
+import { hasFigures, incompleteness, noFigures, refusalNotice } from '../state.ts';
 import { chartBodies } from './chart-bodies.ts';
 import { chartSections } from './charts/index.ts';
 import { type HtmlAssets, NO_SCRIPT, renderDocument } from './document.ts';
@@ -40,7 +40,7 @@ export function renderHtml(summary: Summary, assets: HtmlAssets): string {
 
   return renderDocument(
     {
-      title: valid ? summary.answer.headline : INVALID_HEADLINE,
+      title: valid ? summary.answer.headline : noFigures(summary).headline,
       about: ['SMTP or an HTTP API?', formatInstant(summary.run.startedAt), summary.run.id],
       opening: valid ? answer(summary, names) : invalid(summary, names),
       sections,
@@ -78,8 +78,8 @@ function answerText(paragraph: string): Html {
 }
 
 function invalid(summary: Summary, names: Names): Html {
-  return html`<div class="invalid" role="alert"><h1>${INVALID_HEADLINE}</h1>
-<p class="answer">${INVALID_REASON}</p>
+  return html`<div class="invalid" role="alert"><h1>${noFigures(summary).headline}</h1>
+<p class="answer">${noFigures(summary).reason}</p>
 ${problemList(summary.validity.problems, names)}</div>
 ${notice(summary)}`;
 }

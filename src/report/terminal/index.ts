@@ -12,7 +12,7 @@ import {
 } from '../format.ts';
 import { groupBy, METRIC_LABELS, type Names, nameScenarios } from '../naming.ts';
 import { mismatchGroups, problemGroups } from '../problems.ts';
-import { hasFigures, INVALID_HEADLINE, INVALID_REASON, incompleteness, refusalNotice } from '../state.ts';
+import { hasFigures, incompleteness, noFigures, refusalNotice } from '../state.ts';
 import { estimateColumn } from '../table.ts';
 import { feedbackSection } from './feedback.ts';
 import { type FigureRow, figureColumn, figureTable, figureText } from './figures.ts';
@@ -51,9 +51,9 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
   ];
   if (!hasFigures(summary)) {
     return join([
-      paint.styled(['bold', 'red'], INVALID_HEADLINE),
+      paint.styled(['bold', 'red'], noFigures(summary).headline),
       ...note,
-      paint.wrapped(INVALID_REASON),
+      paint.wrapped(noFigures(summary).reason),
       ...problemSection(summary, paint, names),
       ...mismatchSection(summary, paint, names),
     ]);
