@@ -1,5 +1,5 @@
 import type { SendOptions } from '../contract.ts';
-import type { KeptField } from './documented-fields.ts';
+import type { KeptField } from './field-checker.ts';
 import { isRecord } from './json.ts';
 
 /** The kept fields of a request as the inbox shows them. */

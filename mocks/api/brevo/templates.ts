@@ -1,5 +1,5 @@
 import { type ApiResponse, jsonResponse, type RoutedRequest } from '../dialect.ts';
-import { fieldChecker } from '../documented-fields.ts';
+import { fieldChecker } from '../field-checker.ts';
 import { type JsonRecord, optionalText } from '../json.ts';
 import { TEMPLATE_FIELDS } from './fields.ts';
 import { readMailbox, type Stored } from './message.ts';

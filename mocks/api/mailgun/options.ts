@@ -1,5 +1,6 @@
 import type { SendOptions } from '../../contract.ts';
-import { type DocumentedField, faultOf, notServed } from '../documented-fields.ts';
+import { type DocumentedField, notServed } from '../documented-fields.ts';
+import { faultOf } from '../field-checker.ts';
 import { sendOptions } from '../send-options.ts';
 import { FIELDS, MAX_AHEAD_MS } from './documentation.ts';
 import type { Form } from './form.ts';

@@ -3,7 +3,7 @@ import { canonicalContent } from '../../../src/model/canonical.ts';
 import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';
 import { type Dialect, type DialectInstance, jsonResponse, MEBIBYTE, type Route } from '../dialect.ts';
-import type { FieldChecker } from '../documented-fields.ts';
+import type { FieldChecker } from '../field-checker.ts';
 import { identityAmong } from '../identity.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import { createBulk } from './bulk.ts';

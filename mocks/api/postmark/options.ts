@@ -1,5 +1,6 @@
 import type { SendOptions } from '../../contract.ts';
-import { type FieldChecker, type FoundFault, fieldChecker, notServed } from '../documented-fields.ts';
+import { notServed } from '../documented-fields.ts';
+import { type FieldChecker, type FoundFault, fieldChecker } from '../field-checker.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import { sendOptions } from '../send-options.ts';
 import { FIELDS } from './documentation.ts';

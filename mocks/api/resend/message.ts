@@ -1,6 +1,6 @@
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import { decodeBase64 } from '../base64.ts';
-import { fieldChecker } from '../documented-fields.ts';
+import { fieldChecker } from '../field-checker.ts';
 import { isRecord, isTextRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseCommonMailboxes, parseMailbox, parseMailboxes } from '../mailbox.ts';
 import { mediaTypeOf } from '../media-types.ts';

@@ -2,7 +2,7 @@ import { type ApiResponse, jsonResponse, type Route, type RoutedRequest } from '
 import { compileHandlebars, type Render } from '../handlebars.ts';
 import { serials } from '../identity.ts';
 import type { JsonRecord } from '../json.ts';
-import { HELPERS } from './helpers.ts';
+import { HELPERS } from './handlebars-helpers.ts';
 import { plainError } from './problems.ts';
 
 /** What a dynamic template renders with; compiled once, when the version is stored. */

@@ -1,26 +1,22 @@
-import type { DocumentedField } from '../documented-fields.ts';
+import {
+  checkedByReader,
+  type DocumentedField,
+  type FieldDetails,
+  ofDocument,
+} from '../documented-fields.ts';
 
 const REFERENCE = 'https://docs.aws.amazon.com/ses/latest/APIReference-V2';
 
-type Details = Omit<DocumentedField, 'source'>;
-const from = (page: string, fields: readonly Details[]): readonly DocumentedField[] =>
-  fields.map((field) => ({ ...field, source: `${REFERENCE}/API_${page}.html` }));
+const from = (page: string, fields: readonly FieldDetails[]): readonly DocumentedField[] =>
+  ofDocument(`${REFERENCE}/API_${page}.html`, fields);
 
-/** Checked by the reader, in the provider's words. */
-const read = (
-  path: string,
-  type: DocumentedField['type'],
-  example: unknown,
-  wrong: readonly unknown[],
-  more: Partial<Details> = {},
-): Details => ({ path, treatment: 'served', type, example, checkedByReader: true, wrong, ...more });
-const kept = (path: string, type: DocumentedField['type'], example: unknown): Details => ({
+const kept = (path: string, type: DocumentedField['type'], example: unknown): FieldDetails => ({
   path,
   treatment: 'kept',
   type,
   example,
 });
-const refused = (path: string, type: DocumentedField['type'], example: unknown): Details => ({
+const refused = (path: string, type: DocumentedField['type'], example: unknown): FieldDetails => ({
   ...kept(path, type, example),
   treatment: 'refused',
 });
@@ -31,31 +27,36 @@ function tagFields(path: string): readonly DocumentedField[] {
   const wrong = [1, '', 'ä', 'a b', 'x'.repeat(257)];
   return from('MessageTag', [
     { ...kept(path, 'list', [{ Name: 'a', Value: 'b' }]), shownAs: 'tags' },
-    read(name, 'text', 'a', wrong, { treatment: 'kept', beside: { [value]: 'b' } }),
-    read(value, 'text', 'b', wrong, { treatment: 'kept', beside: { [name]: 'a' } }),
+    checkedByReader(name, 'text', 'a', wrong, { treatment: 'kept', beside: { [value]: 'b' } }),
+    checkedByReader(value, 'text', 'b', wrong, { treatment: 'kept', beside: { [name]: 'a' } }),
   ]);
 }
 
 function headerFields(path: string): readonly DocumentedField[] {
   const [name, value] = [`${path}[].Name`, `${path}[].Value`];
   return from('MessageHeader', [
-    read(path, 'list', [{ Name: 'X-A', Value: 'b' }], ['x', new Array(16).fill({ Name: 'X-A', Value: 'b' })]),
-    read(name, 'text', 'X-A', [1, '', 'X:A', 'x'.repeat(127)], { beside: { [value]: 'b' } }),
-    read(value, 'text', 'b', [1, '', 'ä', 'x'.repeat(871)], { beside: { [name]: 'X-A' } }),
+    checkedByReader(
+      path,
+      'list',
+      [{ Name: 'X-A', Value: 'b' }],
+      ['x', new Array(16).fill({ Name: 'X-A', Value: 'b' })],
+    ),
+    checkedByReader(name, 'text', 'X-A', [1, '', 'X:A', 'x'.repeat(127)], { beside: { [value]: 'b' } }),
+    checkedByReader(value, 'text', 'b', [1, '', 'ä', 'x'.repeat(871)], { beside: { [name]: 'X-A' } }),
   ]);
 }
 
 function attachmentFields(path: string): readonly DocumentedField[] {
   const its = { [`${path}[].FileName`]: 'a.png', [`${path}[].RawContent`]: 'eA==' };
-  const beside = (field: string): Details['beside'] =>
+  const beside = (field: string): FieldDetails['beside'] =>
     Object.fromEntries(Object.entries(its).filter(([name]) => name !== `${path}[].${field}`));
-  const field = (name: string, details: Omit<Details, 'path'>): Details => ({
+  const field = (name: string, details: Omit<FieldDetails, 'path'>): FieldDetails => ({
     path: `${path}[].${name}`,
     ...details,
     beside: beside(name) ?? {},
   });
   return from('Attachment', [
-    read(path, 'list', [{ FileName: 'a.png', RawContent: 'eA==' }], ['x', ['x']]),
+    checkedByReader(path, 'list', [{ FileName: 'a.png', RawContent: 'eA==' }], ['x', ['x']]),
     field('FileName', {
       treatment: 'served',
       type: 'text',
@@ -93,9 +94,9 @@ function templateFields(path: string, others: Readonly<Record<string, unknown>>)
   const brought = { ...others, [`${path}.TemplateContent.Subject`]: 'Hi' };
   return [
     ...from('Template', [
-      read(path, 'object', { TemplateName: 'stored' }, ['x'], { beside: apart }),
-      read(`${path}.TemplateName`, 'text', 'stored', [1, 'nope'], { beside: apart }),
-      read(
+      checkedByReader(path, 'object', { TemplateName: 'stored' }, ['x'], { beside: apart }),
+      checkedByReader(`${path}.TemplateName`, 'text', 'stored', [1, 'nope'], { beside: apart }),
+      checkedByReader(
         `${path}.TemplateArn`,
         'text',
         'arn:aws:ses:us-east-1:123456789012:template/stored',
@@ -104,11 +105,11 @@ function templateFields(path: string, others: Readonly<Record<string, unknown>>)
           beside: others,
         },
       ),
-      read(`${path}.TemplateContent`, 'object', INLINE, ['x'], { beside: others }),
-      read(`${path}.TemplateContent.Subject`, 'text', 'Hi', [1, '{{#if'], { beside: others }),
-      read(`${path}.TemplateContent.Text`, 'text', 'Hi', [1], { beside: brought }),
-      read(`${path}.TemplateContent.Html`, 'text', '<p>Hi</p>', [1], { beside: brought }),
-      read(`${path}.TemplateData`, 'text', DATA, [1, '[]', 'x'], { max: 262_144, beside: stored }),
+      checkedByReader(`${path}.TemplateContent`, 'object', INLINE, ['x'], { beside: others }),
+      checkedByReader(`${path}.TemplateContent.Subject`, 'text', 'Hi', [1, '{{#if'], { beside: others }),
+      checkedByReader(`${path}.TemplateContent.Text`, 'text', 'Hi', [1], { beside: brought }),
+      checkedByReader(`${path}.TemplateContent.Html`, 'text', '<p>Hi</p>', [1], { beside: brought }),
+      checkedByReader(`${path}.TemplateData`, 'text', DATA, [1, '[]', 'x'], { max: 262_144, beside: stored }),
     ]),
     ...headerFields(`${path}.Headers`).map((field) => ({ ...field, beside: { ...stored, ...field.beside } })),
     ...attachmentFields(`${path}.Attachments`).map((field) => ({
@@ -119,10 +120,10 @@ function templateFields(path: string, others: Readonly<Record<string, unknown>>)
 }
 
 /** Of both kinds of request. */
-const SENDER: readonly Details[] = [
-  read('FromEmailAddress', 'text', 's@example.com', [1, 'x', 'Zoë <s@example.com>']),
+const SENDER: readonly FieldDetails[] = [
+  checkedByReader('FromEmailAddress', 'text', 's@example.com', [1, 'x', 'Zoë <s@example.com>']),
   kept('FromEmailAddressIdentityArn', 'text', 'arn:aws:ses:us-east-1:123456789012:identity/example.com'),
-  read('ReplyToAddresses', 'list', ['r@example.com', 'q@example.com'], ['r@example.com', ['x']]),
+  checkedByReader('ReplyToAddresses', 'list', ['r@example.com', 'q@example.com'], ['r@example.com', ['x']]),
   kept('FeedbackForwardingEmailAddress', 'text', 'f@example.com'),
   kept('FeedbackForwardingEmailAddressIdentityArn', 'text', 'arn:aws:ses:us-east-1:123456789012:identity/x'),
   kept('ConfigurationSetName', 'text', 'known'),
@@ -131,9 +132,14 @@ const SENDER: readonly Details[] = [
   refused('TenantName', 'text', 'one'),
 ];
 
-const addresses = (path: string): readonly Details[] =>
+const addresses = (path: string): readonly FieldDetails[] =>
   ['ToAddresses', 'CcAddresses', 'BccAddresses'].map((list) =>
-    read(`${path}.${list}`, 'list', ['a@example.com'], ['a@example.com', ['x'], ['ä@example.com']]),
+    checkedByReader(
+      `${path}.${list}`,
+      'list',
+      ['a@example.com'],
+      ['a@example.com', ['x'], ['ä@example.com']],
+    ),
   );
 
 const NOT_SIMPLE = { 'Content.Simple': undefined };
@@ -142,29 +148,48 @@ const NOT_SIMPLE = { 'Content.Simple': undefined };
 export const SEND_FIELDS: readonly DocumentedField[] = [
   ...from('SendEmail', [
     ...SENDER,
-    read('Destination', 'object', { ToAddresses: ['a@example.com'] }, [{}]),
+    checkedByReader('Destination', 'object', { ToAddresses: ['a@example.com'] }, [{}]),
     ...addresses('Destination'),
     refused('ListManagementOptions', 'object', { ContactListName: 'one' }),
-    read('Content', 'object', { Simple: { Subject: { Data: 'Hi' }, Body: { Text: { Data: 'Hello' } } } }, [
-      {},
-      'x',
-    ]),
-    read('Content.Raw', 'object', { Data: Buffer.from('Subject: x\r\n\r\nx').toString('base64') }, [{}], {
-      beside: NOT_SIMPLE,
-    }),
-    read('Content.Raw.Data', 'text', Buffer.from('Subject: x\r\n\r\nx').toString('base64'), [1, '', '!'], {
-      beside: NOT_SIMPLE,
-    }),
-    read('Content.Simple', 'object', { Subject: { Data: 'Hi' }, Body: { Text: { Data: 'Hello' } } }, [{}]),
-    read('Content.Simple.Subject', 'object', { Data: 'Hi' }, [{}, 'Hi']),
-    read('Content.Simple.Subject.Data', 'text', 'Hi', [1]),
+    checkedByReader(
+      'Content',
+      'object',
+      { Simple: { Subject: { Data: 'Hi' }, Body: { Text: { Data: 'Hello' } } } },
+      [{}, 'x'],
+    ),
+    checkedByReader(
+      'Content.Raw',
+      'object',
+      { Data: Buffer.from('Subject: x\r\n\r\nx').toString('base64') },
+      [{}],
+      {
+        beside: NOT_SIMPLE,
+      },
+    ),
+    checkedByReader(
+      'Content.Raw.Data',
+      'text',
+      Buffer.from('Subject: x\r\n\r\nx').toString('base64'),
+      [1, '', '!'],
+      {
+        beside: NOT_SIMPLE,
+      },
+    ),
+    checkedByReader(
+      'Content.Simple',
+      'object',
+      { Subject: { Data: 'Hi' }, Body: { Text: { Data: 'Hello' } } },
+      [{}],
+    ),
+    checkedByReader('Content.Simple.Subject', 'object', { Data: 'Hi' }, [{}, 'Hi']),
+    checkedByReader('Content.Simple.Subject.Data', 'text', 'Hi', [1]),
     kept('Content.Simple.Subject.Charset', 'text', 'UTF-8'),
-    read('Content.Simple.Body', 'object', { Text: { Data: 'Hello' } }, [{}, 'x']),
-    read('Content.Simple.Body.Text', 'object', { Data: 'Hello' }, ['x', {}]),
-    read('Content.Simple.Body.Text.Data', 'text', 'Hello', [1]),
+    checkedByReader('Content.Simple.Body', 'object', { Text: { Data: 'Hello' } }, [{}, 'x']),
+    checkedByReader('Content.Simple.Body.Text', 'object', { Data: 'Hello' }, ['x', {}]),
+    checkedByReader('Content.Simple.Body.Text.Data', 'text', 'Hello', [1]),
     kept('Content.Simple.Body.Text.Charset', 'text', 'UTF-8'),
-    read('Content.Simple.Body.Html', 'object', { Data: '<p>x</p>' }, ['x', {}]),
-    read('Content.Simple.Body.Html.Data', 'text', '<p>x</p>', [1]),
+    checkedByReader('Content.Simple.Body.Html', 'object', { Data: '<p>x</p>' }, ['x', {}]),
+    checkedByReader('Content.Simple.Body.Html.Data', 'text', '<p>x</p>', [1]),
     {
       ...kept('Content.Simple.Body.Html.Charset', 'text', 'UTF-8'),
       beside: { 'Content.Simple.Body.Html.Data': 'x' },
@@ -180,13 +205,21 @@ export const SEND_FIELDS: readonly DocumentedField[] = [
 export const BULK_FIELDS: readonly DocumentedField[] = [
   ...from('SendBulkEmail', [
     ...SENDER,
-    read('DefaultContent', 'object', { Template: { TemplateName: 'stored' } }, [{}, 'x']),
-    read('BulkEmailEntries', 'list', [{ Destination: { ToAddresses: ['a@example.com'] } }], ['x', []]),
-    read('BulkEmailEntries[].Destination', 'object', { ToAddresses: ['a@example.com'] }, [{}, 'x']),
+    checkedByReader('DefaultContent', 'object', { Template: { TemplateName: 'stored' } }, [{}, 'x']),
+    checkedByReader(
+      'BulkEmailEntries',
+      'list',
+      [{ Destination: { ToAddresses: ['a@example.com'] } }],
+      ['x', []],
+    ),
+    checkedByReader('BulkEmailEntries[].Destination', 'object', { ToAddresses: ['a@example.com'] }, [
+      {},
+      'x',
+    ]),
     ...addresses('BulkEmailEntries[].Destination'),
-    read('BulkEmailEntries[].ReplacementEmailContent', 'object', {}, []),
-    read('BulkEmailEntries[].ReplacementEmailContent.ReplacementTemplate', 'object', {}, []),
-    read(
+    checkedByReader('BulkEmailEntries[].ReplacementEmailContent', 'object', {}, []),
+    checkedByReader('BulkEmailEntries[].ReplacementEmailContent.ReplacementTemplate', 'object', {}, []),
+    checkedByReader(
       'BulkEmailEntries[].ReplacementEmailContent.ReplacementTemplate.ReplacementTemplateData',
       'text',
       DATA,
@@ -202,11 +235,11 @@ export const BULK_FIELDS: readonly DocumentedField[] = [
 
 /** `POST /v2/email/templates` */
 export const TEMPLATE_FIELDS: readonly DocumentedField[] = from('CreateEmailTemplate', [
-  read('TemplateName', 'text', 'other', [1, '', 'a b', 'x'.repeat(65)]),
-  read('TemplateContent', 'object', INLINE, ['x', {}]),
-  read('TemplateContent.Subject', 'text', 'Hi', [1, '{{#if', '{{upper name}}']),
-  read('TemplateContent.Text', 'text', 'Hi', [1, '{{#if']),
-  read('TemplateContent.Html', 'text', '<p>Hi</p>', [1, '{{#if']),
+  checkedByReader('TemplateName', 'text', 'other', [1, '', 'a b', 'x'.repeat(65)]),
+  checkedByReader('TemplateContent', 'object', INLINE, ['x', {}]),
+  checkedByReader('TemplateContent.Subject', 'text', 'Hi', [1, '{{#if', '{{upper name}}']),
+  checkedByReader('TemplateContent.Text', 'text', 'Hi', [1, '{{#if']),
+  checkedByReader('TemplateContent.Html', 'text', '<p>Hi</p>', [1, '{{#if']),
   { path: 'Tags', treatment: 'served', type: 'list', example: [{ Key: 'a', Value: 'b' }] },
   { path: 'Tags[].Key', treatment: 'served', type: 'text', example: 'a' },
   { path: 'Tags[].Value', treatment: 'served', type: 'text', example: 'b' },

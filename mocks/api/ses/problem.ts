@@ -1,5 +1,6 @@
 import type { ApiResponse } from '../dialect.ts';
-import { type DocumentedField, type FieldChecker, type FieldFault, notServed } from '../documented-fields.ts';
+import { type DocumentedField, notServed } from '../documented-fields.ts';
+import type { FieldChecker, FieldFault } from '../field-checker.ts';
 
 /** The exceptions of the API, with their statuses: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
 const STATUS = {

@@ -3,7 +3,7 @@ import type { Attachment } from '../../../src/model/message.ts';
 import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce, readOnceLater } from '../../read-once.ts';
 import { type ApiResponse, jsonResponse } from '../dialect.ts';
-import { type FieldChecker, fieldChecker } from '../documented-fields.ts';
+import { type FieldChecker, fieldChecker } from '../field-checker.ts';
 import { type HeaderPair, overriding } from '../headers.ts';
 import { identityAmong, serials } from '../identity.ts';
 import { isRecord, type JsonRecord } from '../json.ts';

@@ -1,6 +1,6 @@
 import { cached } from '../../bounded-cache.ts';
 import { type ApiResponse, jsonResponse, type RoutedRequest } from '../dialect.ts';
-import { fieldChecker } from '../documented-fields.ts';
+import { fieldChecker } from '../field-checker.ts';
 import { compileHandlebars, type Render } from '../handlebars.ts';
 import { isRecord, type JsonRecord, optionalText, parseJson } from '../json.ts';
 import { shown } from '../shown.ts';

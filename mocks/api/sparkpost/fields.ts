@@ -1,25 +1,30 @@
-import type { DocumentedField } from '../documented-fields.ts';
+import { type DocumentedField, type FieldDetails, ofDocument } from '../documented-fields.ts';
 
 const TRANSMISSIONS = 'https://developers.sparkpost.com/api/transmissions/';
 const RECIPIENTS = 'https://developers.sparkpost.com/api/recipient-lists/#header-recipient-object';
 const TEMPLATES = 'https://developers.sparkpost.com/api/templates/';
 
-type Details = Omit<DocumentedField, 'source'>;
-const from = (source: string, fields: readonly Details[]): readonly DocumentedField[] =>
-  fields.map((field) => ({ ...field, source }));
-
 /** `name` is checked by content.ts: it compiles what it reads. */
-const read = (path: string, type: DocumentedField['type'], example: unknown, more: Partial<Details> = {}) =>
-  ({ path, treatment: 'served', type, example, checkedByReader: true, ...more }) as const;
+const read = (
+  path: string,
+  type: DocumentedField['type'],
+  example: unknown,
+  more: Partial<FieldDetails> = {},
+) => ({ path, treatment: 'served', type, example, checkedByReader: true, ...more }) as const;
 
 const CONTENT = { from: 's@example.com', subject: 'Hello', text: 'x' };
 const FILE = { name: 'a.png', type: 'image/png', data: 'iVBORw0KGgo=' };
 
-function fileFields(field: 'attachments' | 'inline_images'): readonly Details[] {
+function fileFields(field: 'attachments' | 'inline_images'): readonly FieldDetails[] {
   const list = `content.${field}`;
   const { name, type, data } = FILE;
   const all = { [`${list}[].name`]: name, [`${list}[].type`]: type, [`${list}[].data`]: data };
-  const member = (path: string, example: string, wrong: readonly unknown[], maxBytes?: number): Details => {
+  const member = (
+    path: string,
+    example: string,
+    wrong: readonly unknown[],
+    maxBytes?: number,
+  ): FieldDetails => {
     const { [path]: own, ...beside } = all;
     return read(path, 'text', own ?? example, {
       wrong,
@@ -37,7 +42,7 @@ function fileFields(field: 'attachments' | 'inline_images'): readonly Details[] 
 
 /** Of a transmission with content of its own, and of a template. */
 function contentFields(source: string): readonly DocumentedField[] {
-  return from(source, [
+  return ofDocument(source, [
     read('content', 'object', CONTENT, { wrong: ['x'] }),
     read('content.from', 'any', 'S <s@example.com>', { wrong: [1, {}] }),
     read('content.from.email', 'text', 's@example.com', { wrong: [''] }),
@@ -53,7 +58,7 @@ function contentFields(source: string): readonly DocumentedField[] {
   ]);
 }
 
-const OPTIONS: readonly Details[] = [
+const OPTIONS: readonly FieldDetails[] = [
   { path: 'options', treatment: 'served', type: 'object', example: {} },
   { path: 'options.open_tracking', treatment: 'kept', type: 'flag', example: true },
   { path: 'options.click_tracking', treatment: 'kept', type: 'flag', example: true },
@@ -62,7 +67,7 @@ const OPTIONS: readonly Details[] = [
 
 /** `POST /api/v1/transmissions`; "unexpected … request body fields are ignored" (https://developers.sparkpost.com/api/). */
 export const TRANSMISSION_FIELDS: readonly DocumentedField[] = [
-  ...from(TRANSMISSIONS, [
+  ...ofDocument(TRANSMISSIONS, [
     ...OPTIONS,
     {
       path: 'options.start_time',
@@ -124,7 +129,7 @@ export const TRANSMISSION_FIELDS: readonly DocumentedField[] = [
     { path: 'content.ab_test_id', treatment: 'refused', type: 'text', example: 'password_reset' },
   ]),
   // What is wrong with one recipient is told in `rcpt_to_errors`: the others are sent to.
-  ...from(RECIPIENTS, [
+  ...ofDocument(RECIPIENTS, [
     read('recipients[].address', 'any', 'a@example.com', { wrong: [1, '', 'a'] }),
     read('recipients[].address.email', 'text', 'a@example.com', { wrong: [1, '', 'a'] }),
     read('recipients[].address.name', 'text', 'Ann', { wrong: [1] }),
@@ -153,12 +158,12 @@ export const TRANSMISSION_FIELDS: readonly DocumentedField[] = [
     ),
   ]),
   ...contentFields(TRANSMISSIONS),
-  ...from(TRANSMISSIONS, [...fileFields('attachments'), ...fileFields('inline_images')]),
+  ...ofDocument(TRANSMISSIONS, [...fileFields('attachments'), ...fileFields('inline_images')]),
 ];
 
 /** `POST /api/v1/templates`, and `PUT` of one. */
 export const TEMPLATE_FIELDS: readonly DocumentedField[] = [
-  ...from(TEMPLATES, [
+  ...ofDocument(TEMPLATES, [
     read('id', 'text', 'summer', { maxBytes: 64, wrong: [1, 'x'.repeat(65)] }),
     { path: 'name', treatment: 'served', type: 'text', maxBytes: 1024, example: 'Summer' },
     { path: 'description', treatment: 'served', type: 'text', maxBytes: 1024, example: 'Summer sale' },

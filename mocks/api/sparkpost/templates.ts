@@ -1,5 +1,5 @@
 import { type ApiResponse, jsonResponse, type RoutedRequest } from '../dialect.ts';
-import { fieldChecker } from '../documented-fields.ts';
+import { fieldChecker } from '../field-checker.ts';
 import { serials } from '../identity.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { type Content, readContent } from './content.ts';

@@ -1,6 +1,6 @@
 import type { Sink } from '../../contract.ts';
 import { type ApiResponse, jsonResponse, MEBIBYTE } from '../dialect.ts';
-import { fieldChecker } from '../documented-fields.ts';
+import { fieldChecker } from '../field-checker.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseMailboxes } from '../mailbox.ts';
 import { shown } from '../shown.ts';

@@ -3,7 +3,7 @@ import { compileHandlebars, type HandlebarsOptions } from '../../../mocks/api/ha
 import { parseMailboxes } from '../../../mocks/api/mailbox.ts';
 import { fill, unsupportedIn } from '../../../mocks/api/mailjet/language.ts';
 import { compileMustachio } from '../../../mocks/api/postmark/mustachio.ts';
-import { HELPERS } from '../../../mocks/api/sendgrid/helpers.ts';
+import { HELPERS } from '../../../mocks/api/sendgrid/handlebars-helpers.ts';
 import { parseSource } from '../../../src/workload/template/parse.ts';
 
 const SENDGRID: HandlebarsOptions = { helpers: HELPERS, partials: false };
