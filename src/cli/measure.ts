@@ -205,14 +205,17 @@ async function checkRepeats({ template, groups }: Config, { transport }: Directo
 
 /** Reads the user's own template and recipients whole, so that a mistake in a million rows is known before a run starts. */
 export async function checkInputs(config: Config, { onEvent }: MeasureOptions = {}): Promise<void> {
-  const { template, recipients, sizeBytes, groups } = config;
-  const needed =
-    template === null ? [] : await checkTemplate(template, recipients === null ? 'generated' : 'imported');
+  const { template, recipients, sizeBytes, groups, seed } = config;
+  const strategies = [...new Set(groups.flatMap((group) => group.strategies))];
+  const checked =
+    template === null
+      ? undefined
+      : await checkTemplate(template, recipients === null ? 'generated' : 'imported', { strategies, seed });
   const { rails = null } = config.targets ?? {};
   if (recipients !== null) {
     const { notes } = await checkRecipients(
       recipients,
-      needed,
+      checked,
       rails === null ? undefined : (address) => allows(rails.recipients, address),
     );
     for (const note of notes) onEvent?.({ type: 'noted', note });

@@ -14,6 +14,8 @@ export function checkedRendered(value: unknown, module: string): RenderedMessage
   const subject = checkedPart(value, 'subject', module);
   const text = checkedPart(value, 'text', module);
   const html = checkedPart(value, 'html', module);
+  if (subject.trim() === '') throw emptyPart(module, 'subject');
+  if (text.trim() === '' && html.trim() === '') throw emptyPart(module, 'text and html');
   const unknown = Object.keys(value).find((name) => !RENDERED.includes(name));
   if (unknown !== undefined)
     throw ownError(
@@ -24,6 +26,11 @@ export function checkedRendered(value: unknown, module: string): RenderedMessage
   const parts = { subject, text, html };
   const headers = value['headers'];
   return headers === undefined ? parts : { ...parts, headers: checkedHeaders(headers, module) };
+}
+
+/** Providers refuse it: see emptiness.ts of the templates. */
+function emptyPart(module: string, part: string): SendoffError {
+  return ownError(module, `render() returned an empty ${part}`, 'return a text, or leave the header out');
 }
 
 function checkedPart(value: Readonly<Record<string, unknown>>, part: string, module: string): string {
@@ -65,6 +72,7 @@ function checkedHeaders(headers: unknown, module: string): Readonly<Record<strin
         `render() returned ${found(text)} as ${what}; expected text`,
         'return it as text',
       );
+    if (text.trim() === '') throw emptyPart(module, what);
     if (/[\r\n]/.test(text))
       throw ownError(module, `render() returned a line break in ${what}`, 'return it on one line');
     checked[name] = text;

@@ -1,11 +1,14 @@
 import { extname } from 'node:path';
 import { usageError } from '../../model/error.ts';
 import type { Fields } from '../../model/recipient.ts';
+import type { CheckedTemplate } from '../template/check.ts';
+import { HOW_TO_FILL } from '../template/emptiness.ts';
 import { fieldText, hasField, type NeededField } from '../template/usage.ts';
 import { columnProblem, emailColumns } from './columns.ts';
 import { csvForm } from './csv.ts';
 import { delimiterName } from './csv-form.ts';
 import { addressProblem, personOf } from './person.ts';
+import { importedRecipient } from './recipient.ts';
 import { isMalformed, type Malformed, type Row, readerFor } from './rows.ts';
 
 const SHOWN = 5;
@@ -19,7 +22,7 @@ export interface RecipientsFile {
 /**
  * Reads a recipients file once, whole, before a run.
  *
- * @param needed the fields that the template cannot do without, from `checkTemplate`; none for the built-in kinds
+ * @param template what `checkTemplate` says of the user's own; nothing for the built-in kinds
  * @param mayReceive who may be written to; everybody where nothing is said
  * @returns how many recipients it holds, and what was decided about its form
  * @throws usageError `recipients-format`, `recipients-unreadable`, `recipients-empty`, or `recipients-malformed` with the
@@ -27,18 +30,22 @@ export interface RecipientsFile {
  */
 export async function checkRecipients(
   path: string,
-  needed: readonly NeededField[] = [],
+  template: CheckedTemplate = { needed: [] },
   mayReceive: (address: string) => boolean = () => true,
 ): Promise<RecipientsFile> {
   const shown: string[] = [];
   let problems = 0;
   let rows = 0;
+  let isEmpty = false;
   let email: string | undefined;
   for await (const batch of readerFor(path)(path)) {
     for (const row of batch) {
       rows++;
       if (!isMalformed(row)) email ??= emailColumns(Object.keys(row.fields))[0];
-      for (const problem of problemsOf(row, needed, mayReceive)) {
+      const found = problemsOf(row, template.needed, mayReceive);
+      const empty = found.length > 0 || isMalformed(row) ? [] : emptyPartsOf(row, template);
+      isEmpty ||= empty.length > 0;
+      for (const problem of [...found, ...empty]) {
         problems++;
         if (shown.length < SHOWN) shown.push(`${path}, line ${row.line}: ${problem}`);
       }
@@ -49,7 +56,7 @@ export async function checkRecipients(
     throw usageError(
       'recipients-malformed',
       shown.join('\n') + more,
-      'Nothing was sent. Mend the file, and try again.',
+      isEmpty ? HOW_TO_FILL : 'Nothing was sent. Mend the file, and try again.',
     );
   }
   if (rows === 0) {
@@ -71,6 +78,10 @@ async function notesOn(path: string, email: string | undefined): Promise<readonl
   if (email !== undefined && email.toLowerCase() !== 'email')
     notes.push(`${path}: addresses are taken from "${email}"`);
   return notes;
+}
+
+function emptyPartsOf(row: Row, { emptyParts }: CheckedTemplate): readonly string[] {
+  return emptyParts?.(importedRecipient(row, 0).fields) ?? [];
 }
 
 function problemsOf(

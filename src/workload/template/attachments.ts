@@ -29,7 +29,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
  * The files that travel with a message, by name, and the HTML that refers to them by their content ids. Those that it
  * refers to as `cid:<file name>` are inline, the others attached.
  *
- * @throws usageError `template-broken` or `template-unreadable`, naming the file, and the place of a reference
+ * @throws usageError `template-broken`, `template-empty` or `template-unreadable`, naming the file, and the place of a reference
  */
 export async function withAttachments(
   folder: string,
@@ -66,6 +66,13 @@ export async function withAttachments(
             cause,
           );
         });
+        if (content.length === 0) {
+          throw usageError(
+            'template-empty',
+            `${join(folder, filename)} has 0 bytes`,
+            'Providers refuse empty attachments. Give the file its content, or remove it.',
+          );
+        }
         const id = ids.get(filename);
         const contentType = contentTypeOf(filename);
         // SparkPost and Mailgun have one field for both: an inline file's name is its content id.

@@ -1,25 +1,56 @@
+import type { Strategy } from '../../model/content.ts';
 import { usageError } from '../../model/error.ts';
-import { NEUTRAL_CUSTOMER } from '../customers/customer.ts';
+import type { Fields } from '../../model/recipient.ts';
+import { customer, NEUTRAL_CUSTOMER } from '../customers/customer.ts';
+import { alwaysEmpty, emptinessOf, HOW_TO_FILL } from './emptiness.ts';
 import { readTemplate } from './folder.ts';
+import { neutralFields } from './neutral.ts';
 import { neededFields, type TemplateSources } from './sources.ts';
 import { hasField, type NeededField } from './usage.ts';
+
+/** Generated customers of which the messages are rendered before a run. */
+const RENDERED_FIRST = 1000;
+
+const NO_RUN = { strategies: [], seed: 0 } as const;
+
+export interface CheckedTemplate {
+  /** The fields that it cannot do without. */
+  readonly needed: readonly NeededField[];
+  /** What renders to nothing for these fields; undefined if that can't be, or concerns no strategy of the run. */
+  readonly emptyParts?: ((fields: Fields) => string[]) | undefined;
+}
 
 /**
  * Reads the user's own template before a run.
  *
  * @param customers `generated` also refuses a field that generated customers do not have; with `imported` ones, give
  *   the answer to `checkRecipients`
- * @returns the fields that it cannot do without
- * @throws usageError `template-missing`, `template-unreadable`, `template-broken` or `template-field`, naming file,
- *   line and column
+ * @throws usageError `template-missing`, `template-unreadable`, `template-broken`, `template-field` or `template-empty`,
+ *   naming the file
  */
 export async function checkTemplate(
   folder: string,
   customers: 'generated' | 'imported',
-): Promise<readonly NeededField[]> {
+  { strategies, seed }: { readonly strategies: readonly Strategy[]; readonly seed: number } = NO_RUN,
+): Promise<CheckedTemplate> {
   const { sources } = await readTemplate(folder);
   if (customers === 'generated') refuseUnknownFields(sources);
-  return neededFields(sources);
+  refuseEmpty(alwaysEmpty(sources));
+  const emptyParts = emptinessOf(sources);
+  const isPersonal = strategies.some((one) => one !== 'static');
+  if (emptyParts !== undefined) {
+    if (strategies.includes('static'))
+      refuseEmpty(emptyParts(neutralFields(sources)), ', in the static message');
+    for (let i = 0; customers === 'generated' && isPersonal && i < RENDERED_FIRST; i++)
+      refuseEmpty(emptyParts(customer(seed, i).fields), ` for generated customer ${i}`);
+  }
+  return { needed: neededFields(sources), emptyParts: isPersonal ? emptyParts : undefined };
+}
+
+/** @throws usageError `template-empty` */
+function refuseEmpty(problems: readonly string[], whose = ''): void {
+  if (problems.length === 0) return;
+  throw usageError('template-empty', problems.map((one) => one + whose).join('\n'), HOW_TO_FILL);
 }
 
 /** @throws usageError `template-field` */

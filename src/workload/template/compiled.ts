@@ -28,22 +28,24 @@ export interface CompiledTemplate {
   readonly headers: (fields: Fields) => Record<string, string>;
 }
 
+/** One part compiled. @throws usageError `template-broken` */
+export function compiledSource(source: Source, noEscape: boolean): (fields: Fields) => string {
+  const { body } = parseSource(source);
+  if (body.every(isContent)) {
+    const text = body.map(({ value }) => value).join('');
+    return () => text;
+  }
+  const by = body.some(isBlock) ? Handlebars : BLOCKLESS;
+  return by.compile<Fields>(source.text, { ...COMPILE_OPTIONS, noEscape });
+}
+
 /** Each part compiled once; all but HTML without escaping. @throws usageError `template-broken` */
 export function compiledTemplate(sources: TemplateSources): CompiledTemplate {
-  const compiled = (source: Source, noEscape: boolean): ((fields: Fields) => string) => {
-    const { body } = parseSource(source);
-    if (body.every(isContent)) {
-      const text = body.map(({ value }) => value).join('');
-      return () => text;
-    }
-    const by = body.some(isBlock) ? Handlebars : BLOCKLESS;
-    return by.compile<Fields>(source.text, { ...COMPILE_OPTIONS, noEscape });
-  };
-  const subject = compiled(sources.subject, true);
-  const text = compiled(sources.text, true);
-  const html = compiled(sources.html, false);
+  const subject = compiledSource(sources.subject, true);
+  const text = compiledSource(sources.text, true);
+  const html = compiledSource(sources.html, false);
   const named = Object.entries(sources.headers).map(
-    ([name, source]) => [name, compiled(source, true)] as const,
+    ([name, source]) => [name, compiledSource(source, true)] as const,
   );
   const headers = (fields: Fields): Record<string, string> => {
     const out: Record<string, string> = {};

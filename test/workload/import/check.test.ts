@@ -7,7 +7,7 @@ const IN_SUBJECT = [{ path: ['city'], field: 'city', usedAt: 'subject.hbs:1:4', 
 
 let number = 0;
 function check(extension: string, content: string | Uint8Array, needed = [] as typeof NEEDED) {
-  return checkRecipients(file(`${++number}.${extension}`, content), needed);
+  return checkRecipients(file(`${++number}.${extension}`, content), { needed });
 }
 async function problem(extension: string, content: string | Uint8Array, needed = [] as typeof NEEDED) {
   const { message } = await usageErrorOf(check(extension, content, needed));
@@ -171,7 +171,7 @@ describe('a recipients file is refused', () => {
     const content = 'email\na@allowed.example\nb@other.example\n';
     const path = file('others.csv', content);
     const mayReceive = (address: string): boolean => address.endsWith('@allowed.example');
-    const { message } = await usageErrorOf(checkRecipients(path, [], mayReceive));
+    const { message } = await usageErrorOf(checkRecipients(path, undefined, mayReceive));
     expect(message).toBe(
       `others.csv, line 3: b@other.example is nobody who may be written to (--allow-recipients)`,
     );

@@ -26,7 +26,7 @@ describe('a template of the user', () => {
     const html =
       '{{#if vip}}{{vip}}{{/if}}{{#each rows as |row|}}{{row.a}}{{../b}}{{@index}}{{@root.c}}{{/each}}\n{{#with w}}{{x}}{{/with}}{{this.d}}';
     const path = folder({ 'subject.hbs': 'S {{b}}', 'text.hbs': '', 'html.hbs': html });
-    const needed = await checkTemplate(path, 'imported');
+    const { needed } = await checkTemplate(path, 'imported');
     expect(needed.map(({ field }) => field)).toEqual(['b', 'rows', 'rows.[].a', 'c', 'w', 'w.x', 'd']);
     expect(needed[0]?.usedAt).toMatch(/subject\.hbs:1:5$/);
     expect(needed[5]?.usedAt).toMatch(/html\.hbs:2:14$/);

@@ -1,0 +1,51 @@
+import type { Fields } from '../../model/recipient.ts';
+import { compiledSource } from './compiled.ts';
+import { isBlock, isContent, isMustache, parseSource, type Source } from './parse.ts';
+import type { TemplateSources } from './sources.ts';
+
+/**
+ * Finds what renders to nothing, or to white space alone, and may not. SES wants a character at least in a header's value
+ * (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html), SendGrid in a subject
+ * (https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors); nodemailer leaves an empty header out. A text may be
+ * empty beside HTML, and HTML beside a text.
+ *
+ * @returns what says so of a message's fields, one sentence a part; undefined if no part can be empty
+ */
+export function emptinessOf(sources: TemplateSources): ((fields: Fields) => string[]) | undefined {
+  const { subject, text, html, headers } = sources;
+  const checks = [
+    ...[subject, ...Object.values(headers)].map((source) => ({ parts: [source], name: source.file })),
+    { parts: [text, html], name: `${text.file} and ${html.file}` },
+  ]
+    .filter(({ parts }) => parts.every(mayBeEmpty))
+    .map(({ parts, name }) => ({
+      renders: parts.map((source) => compiledSource(source, true)),
+      problem: `${name} ${parts.length === 1 ? 'renders' : 'render'} to nothing`,
+    }));
+  if (checks.length === 0) return undefined;
+  return (fields) =>
+    checks
+      .filter(({ renders }) => renders.every((render) => render(fields).trim() === ''))
+      .map(({ problem }) => problem);
+}
+
+/** Parts that are empty whoever receives them. */
+export function alwaysEmpty(sources: TemplateSources): string[] {
+  const { subject, text, html, headers } = sources;
+  const constants = [subject, ...Object.values(headers)].filter(isBlank).map(({ file }) => file);
+  return [
+    ...constants.map((file) => `${file} is empty`),
+    ...(isBlank(text) && isBlank(html) ? [`${text.file} and ${html.file} are empty`] : []),
+  ];
+}
+
+export const HOW_TO_FILL =
+  'Give it a text for everybody, such as {{#if x}}{{x}}{{else}}none{{/if}}, or leave the header out. Nothing was sent.';
+
+function mayBeEmpty(source: Source): boolean {
+  return !parseSource(source).body.some((one) => isContent(one) && one.value.trim() !== '');
+}
+
+function isBlank(source: Source): boolean {
+  return mayBeEmpty(source) && !parseSource(source).body.some((one) => isBlock(one) || isMustache(one));
+}
