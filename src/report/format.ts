@@ -199,9 +199,13 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count, 0)} ${count === 1 ? one : many}`;
 }
 
+/** A CI job runs what a line says so: `::error::…` and `##[error]…` of GitHub, `##vso[…]` of Azure. */
+const WORKFLOW_COMMAND = /((?:^|\s):(?=:[a-z-]+(?: [^:]*)?::)|##(?=(?:vso)?\[))(:?)/gi;
+
 /** Text for a terminal or a line of Markdown: no control characters, no overrides of the direction of writing. */
 export function printable(text: string): string {
   return text
     .replace(/[\r\n\t\u2028\u2029]+/gu, ' ')
+    .replace(WORKFLOW_COMMAND, '$1\u200b$2')
     .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../model/outcome.ts';
 import type { SessionMeasures } from '../model/session.ts';
 import type { Transport } from '../model/transport.ts';
+import { escapedForms, LOGIN_WORDS, redactBase64, redactCut } from './secret-forms.ts';
 import { base64, plainResponse, xoauth2Response } from './smtp/login.ts';
 
 /** What a server is told in confidence. */
@@ -13,28 +14,38 @@ export interface Confidence {
 const SHORTEST_REST = 4;
 
 /**
- * Takes out of words what was told in confidence, should a server or a library repeat it: reasons end up in the run file. It is
- * found in every form in which our transports say it, and where the end of the words cuts it off.
+ * Redacts what was told in confidence, if a server or a library repeats it: reasons end up in the run file. It is found in every form
+ * in which our transports say it, escaped, within base64, and if the server or the end of the words cuts it off.
  */
 export function discretion(told: Confidence | undefined): (words: string) => string {
   if (told === undefined || told.secret === '') return (words) => words;
   const { user, secret } = told;
-  const forms = [
+  const encoded = [
     plainResponse({ user, secret }),
+    base64(`${user}\0${user}\0${secret}`),
     xoauth2Response({ user, secret }),
     // HTTP Basic (RFC 7617), with the user that Mailgun wants or with one's own.
     base64(`api:${secret}`),
     base64(`${user}:${secret}`),
     base64(secret),
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    secret,
+    Buffer.from(secret).toString('hex'),
   ];
-  return (words) =>
-    withoutRest(
-      forms.reduce((text, one) => text.replaceAll(one, '…'), words),
-      forms,
-    );
+  const forms = [...encoded, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), secret];
+  const escaped = escapedForms(secret);
+  const redactors = [
+    // First whole headers; base64 twice is one that holds Basic.
+    redactBase64([...encoded, secret]),
+    (words: string) =>
+      [...encoded, ...encoded.map(encodeURIComponent)].reduce(
+        (text, one) => text.replaceAll(one, '…'),
+        words,
+      ),
+    (words: string) => words.replace(escaped, '…'),
+    (words: string) => withoutRest(words, forms),
+    redactCut(forms),
+    (words: string) => words.replace(LOGIN_WORDS, '$1 …'),
+  ];
+  return (words) => redactors.reduce((text, redact) => redact(text), words);
 }
 
 function withoutRest(words: string, forms: readonly string[]): string {

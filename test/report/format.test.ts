@@ -94,3 +94,18 @@ describe('text for a line', () => {
     );
   });
 });
+
+it.each([
+  ['::error title=x::not ours'],
+  ['a reply ::set-output name=x::y'],
+  ['##[error]not ours'],
+  ['##vso[task.setvariable variable=x]y'],
+])('no line of a CI job runs what a server said: %s', (said) => {
+  expect(printable(said)).not.toMatch(/(?:^|\s)::|##(?:vso)?\[/);
+  expect(printable(said).replaceAll('\u200b', '')).toBe(said);
+});
+
+it('leaves addresses as they are, which are no commands', () => {
+  for (const said of ['[::1]:25 refused', 'from ::ffff:127.0.0.1', 'a::b::c'])
+    expect(printable(said)).toBe(said);
+});

@@ -34,6 +34,20 @@ describe('the CSV report', () => {
     }
   });
 
+  it.each(['=HYPERLINK("http://x")', '+1+1', '-2+3', '@SUM(A1)', '\tx', '\rx'])(
+    'gives a spreadsheet no formula: %j',
+    (formula) => {
+      const summary = invalidSummary();
+      const [problem, ...problems] = summary.validity.problems;
+      if (problem === undefined) throw new Error('no problem');
+      const hostile = {
+        ...summary,
+        validity: { valid: false, problems: [{ ...problem, scenario: formula }, ...problems] },
+      };
+      expect(rowsOf(renderCsv(hostile))[0]?.['scenario']).toBe(`'${formula}`);
+    },
+  );
+
   it('has a row for each phase of a call over a new connection', () => {
     const rows = rowsOf(renderCsv(quickSummary())).filter(({ metric }) =>
       metric?.startsWith('new connection'),

@@ -7,6 +7,8 @@ import { recipients } from './contents.ts';
 
 const TOLD = { user: 'ann', secret: 's3cret & "more"' };
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
+/** Of a provider's form, with characters that URLs, JSON and HTML escape. */
+const LONG = 'SG.k3y/with&more+of~it';
 const FORMS = [
   TOLD.secret,
   base64(TOLD.secret),
@@ -21,6 +23,51 @@ describe('discretion', () => {
   it.each(FORMS)('takes %s out of what a server says', (form) => {
     const said = discretion(TOLD)(`401 who says ${form}? Not ${form}!`);
     expect(said).toMatch(/^401 who says "?…"?\? Not "?…"?!$/);
+  });
+
+  it.each([
+    ['base64 of a whole header', base64(`Authorization: Bearer ${LONG}`)],
+    ['base64 of a header with Basic', base64(`Authorization: Basic ${base64(`ann:${LONG}`)}`)],
+    ['base64 of a command of AUTH', base64(`AUTH PLAIN ${base64(`\0ann\0${LONG}`)}`)],
+    ['base64 with an identity to act for', base64(`ann\0ann\0${LONG}`)],
+    ['base64 for URLs', Buffer.from(`user=ann&key=${LONG}`).toString('base64url')],
+    ['a URL', encodeURIComponent(LONG)],
+    ['a URL in small letters', encodeURIComponent(LONG).replaceAll('%2F', '%2f')],
+    ['a form', new URLSearchParams({ key: LONG }).toString().slice('key='.length)],
+    ['JSON in ASCII', JSON.stringify(LONG).slice(1, -1).replaceAll('/', '\\u002f')],
+    ['HTML', LONG.replaceAll('&', '&amp;').replaceAll('/', '&#47;')],
+    ['hexadecimal', Buffer.from(LONG).toString('hex')],
+    ['quoted-printable', LONG.replaceAll('&', '=26')],
+  ])('finds a secret in %s', (_, form) => {
+    const said = discretion({ user: 'ann', secret: LONG })(`401 no: "${form}", go away`);
+    expect(said).toBe('401 no: "…", go away');
+  });
+
+  it('finds a secret that the server has cut, and takes no word for one', () => {
+    const wash = discretion({ user: 'ann', secret: LONG });
+    for (let length = 8; length < LONG.length; length++)
+      for (const end of ['…', '...', '" is wrong', ' is wrong', '***'])
+        expect(wash(`401 key "${LONG.slice(0, length)}${end}`)).toBe(`401 key "…${end}`);
+    const weak = discretion({ user: 'ann', secret: 'passwordone' });
+    expect(weak('535 wrong password or user')).toBe('535 wrong password or user');
+    expect(weak('535 wrong: "passwordo…"')).toBe('535 wrong: "……"');
+  });
+
+  it('takes out the answer to a challenge, which nobody knows beforehand', () => {
+    const wash = discretion(TOLD);
+    expect(wash('501 AUTH CRAM-MD5 YW5uIDBhMWIyYzNk is no answer')).toBe('501 AUTH CRAM-MD5 … is no answer');
+    expect(wash('504 AUTH PLAIN unsupported')).toBe('504 AUTH PLAIN unsupported');
+  });
+
+  it('leaves no trace of a secret in base64 of any text that holds it', () => {
+    const secret = fc.string({ minLength: 9, maxLength: 40, unit: 'grapheme-ascii' });
+    fc.assert(
+      fc.property(secret, fc.string(), fc.string(), (one, before, after) => {
+        const said = base64(`${before}${one}${after}`);
+        const left = discretion({ user: 'ann', secret: one })(`401 ${said}`);
+        expect(Buffer.from(left.slice(4), 'base64').toString()).not.toContain(one);
+      }),
+    );
   });
 
   it('takes out what was cut off at the end, and leaves everything else as it is', () => {
