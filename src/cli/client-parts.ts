@@ -14,7 +14,7 @@ import { tell } from './serve.ts';
 export const CLIENT_PARTS: ClientParts = {
   workload: workloadFor,
   transport: transportFor,
-  progress: (messages) => tell({ type: 'progress', messages }),
+  progress: (progress) => tell({ type: 'progress', ...progress }),
 };
 
 async function workloadFor({

@@ -49,7 +49,6 @@ interface Told {
 /** Puts events into words; remembers only what time left and rates need. */
 function narrator(now: () => number): (event: RunEvent) => Told {
   let measuringSince: number | undefined;
-  let trialSince = 0;
   let lastRate = '';
   let done = 0;
   let block = -1;
@@ -112,7 +111,6 @@ function narrator(now: () => number): (event: RunEvent) => Told {
         return {};
       case 'trial-started': {
         measuringSince ??= now();
-        trialSince = now();
         const left = timeLeft(measuringSince, now(), done, event.of - event.trial.position);
         const said = `block ${event.trial.block + 1} of ${event.blocks}`;
         const newBlock = event.trial.block !== block;
@@ -123,10 +121,11 @@ function narrator(now: () => number): (event: RunEvent) => Told {
         };
       }
       case 'trial-progress': {
-        const seconds = (now() - trialSince) / 1000;
-        const rate = Math.round(event.messages / seconds);
-        const left = withinTrial(event.trial, event.messages, rate);
-        const line = `${event.trial.scenario}  ${grouped(event.messages)} messages  ${grouped(rate)}/s${left}`;
+        const { trial, messages, accepted, elapsedMs } = event;
+        const rate = Math.round((accepted / elapsedMs) * 1000);
+        const failed = messages > accepted ? `, ${grouped(messages - accepted)} not accepted` : '';
+        const left = withinTrial(trial, messages, elapsedMs);
+        const line = `${trial.scenario}  ${grouped(messages)} messages${failed}  ${grouped(rate)}/s${left}`;
         if (now() - saidAt < 2000) return { line };
         saidAt = now();
         return { line, milestone: line };
@@ -157,9 +156,9 @@ function timeLeft(sinceMs: number, nowMs: number, done: number, left: number): s
   return `  ${spell(((nowMs - sinceMs) / done) * left)} left`;
 }
 
-function withinTrial({ length }: PlannedTrial, messages: number, rate: number): string {
-  if (!('messages' in length) || rate === 0) return '';
-  return `  ${spell(((length.messages - messages) / rate) * 1000)} left`;
+function withinTrial({ length }: PlannedTrial, messages: number, elapsedMs: number): string {
+  if (!('messages' in length) || messages === 0) return '';
+  return `  ${spell(((length.messages - messages) / messages) * elapsedMs)} left`;
 }
 
 function spell(milliseconds: number): string {

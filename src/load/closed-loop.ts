@@ -1,4 +1,5 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
+import type { LoadProgress } from '../model/protocol.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { TrialLength } from '../model/scenario.ts';
 import type { Transport } from '../model/transport.ts';
@@ -22,7 +23,7 @@ export interface ClosedLoop {
   readonly now: () => number;
   readonly observer: CallObserver;
   /** Called now and then with the messages that have ended. */
-  readonly progress?: (messages: number) => void;
+  readonly progress?: (progress: LoadProgress) => void;
 }
 
 /**
@@ -38,7 +39,7 @@ const TURN_MS = 10;
  */
 export async function closedLoop(loop: ClosedLoop): Promise<LoadResult> {
   const { transport, recipients, batch, length, now, observer } = loop;
-  const { settle, result } = settling(observer.accepted);
+  const { settle, result, accepted } = settling(observer.accepted);
   let ended = 0;
   let left = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
   const startedMs = now();
@@ -46,7 +47,7 @@ export async function closedLoop(loop: ClosedLoop): Promise<LoadResult> {
   let lastEndMs = startedMs;
   let turnedMs = startedMs;
   let askedMs = startedMs;
-  const report = reporting(loop.progress, startedMs);
+  const report = reporting(loop.progress, startedMs, accepted);
   let turning: Promise<void> | undefined;
 
   const expectTurn = (clockMs: number): Promise<void> => {

@@ -1,3 +1,4 @@
+import type { LoadProgress } from '../model/protocol.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { TrialLength } from '../model/scenario.ts';
 import type { Transport } from '../model/transport.ts';
@@ -38,7 +39,7 @@ export interface OpenLoop {
     readonly decided: (fromMs: number, endedMs: number) => void;
   };
   /** Called now and then with the messages that have ended. */
-  readonly progress?: (messages: number) => void;
+  readonly progress?: (progress: LoadProgress) => void;
 }
 
 export interface OpenLoopResult extends LoadResult {
@@ -72,7 +73,7 @@ function run(
   reject: (cause: unknown) => void,
 ): void {
   const { transport, recipients, concurrency, maxInFlight, schedule, length, now, observer } = loop;
-  const { settle, settleOne, called: countCall, result } = settling(observer.accepted);
+  const { settle, settleOne, called: countCall, result, accepted } = settling(observer.accepted);
   const next = intendedStarts(schedule);
   const messages = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
   const durationMs = 'durationMs' in length ? length.durationMs : Number.POSITIVE_INFINITY;
@@ -92,7 +93,7 @@ function run(
   let lastEndMs = startedMs;
   /** Of first attempts. */
   let lastFirstEndMs = startedMs;
-  const report = reporting(loop.progress, startedMs);
+  const report = reporting(loop.progress, startedMs, accepted);
   const { retrying } = loop;
   const retries = retrying?.retries((recipient, outcome, fromMs, endedMs) => {
     settleOne(recipient, outcome);

@@ -1,4 +1,5 @@
 import { ACCEPTED, noOutcomes, type Outcome, type OutcomeKind, reasonOf } from '../model/outcome.ts';
+import type { LoadProgress } from '../model/protocol.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 
 /** What every load model says of its calls. */
@@ -17,6 +18,8 @@ export interface Settling {
   /** Where calls and fates do not go together: counts a call, or what became of one recipient. */
   readonly called: () => void;
   readonly settleOne: (recipient: Recipient, outcome: Outcome | undefined) => void;
+  /** Recipients accepted so far. */
+  readonly accepted: () => number;
   readonly result: () => Omit<LoadResult, 'elapsedMs'>;
 }
 
@@ -49,6 +52,7 @@ export function settling(accepted: (recipient: Recipient) => void): Settling {
       calls++;
     },
     settleOne,
+    accepted: () => outcomes.accepted,
     result: () => ({ calls, outcomes, reasons: [...reasons] }),
   };
 }
@@ -80,16 +84,17 @@ async function takeRest(
 
 const PROGRESS_MS = 250;
 
-/** Passes on how many messages have ended, four times a second at most. */
+/** Passes on how many messages have ended and were accepted, four times a second at most. */
 export function reporting(
-  progress: ((messages: number) => void) | undefined,
+  progress: ((progress: LoadProgress) => void) | undefined,
   startedMs: number,
+  accepted: () => number,
 ): (messages: number, nowMs: number) => void {
   if (progress === undefined) return () => {};
   let reportedMs = startedMs;
   return (messages, nowMs) => {
     if (nowMs - reportedMs <= PROGRESS_MS) return;
     reportedMs = nowMs;
-    progress(messages);
+    progress({ messages, accepted: accepted(), elapsedMs: nowMs - startedMs });
   };
 }

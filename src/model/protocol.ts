@@ -125,9 +125,17 @@ export interface SentMessage {
 }
 
 /** Sent by a client during a long trial, besides the answer. */
-export interface ClientProgress {
+export interface ClientProgress extends LoadProgress {
   readonly type: 'progress';
+}
+
+/** How far a load is. */
+export interface LoadProgress {
+  /** Messages that have ended, accepted or not. */
   readonly messages: number;
+  readonly accepted: number;
+  /** Measured time: from the start of the load. */
+  readonly elapsedMs: number;
 }
 
 /** The recipients to whom a trial sent. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { EXIT, type ExitCode, SendoffError } from '../model/error.ts';
-import type { ChildFault } from '../model/protocol.ts';
+import type { ChildFault, LoadProgress } from '../model/protocol.ts';
 
 interface Typed {
   readonly type: string;
@@ -16,7 +16,7 @@ export interface Child<Request extends Typed, Answer extends Typed> {
    */
   ask<Type extends Request['type'] & Answer['type']>(
     request: Request & { readonly type: Type },
-    options?: { readonly onProgress?: (messages: number) => void },
+    options?: { readonly onProgress?: (progress: LoadProgress) => void },
   ): Promise<Answer & { readonly type: Type }>;
   /** Ends it at once; resolves when it is gone. */
   kill(): Promise<void>;
@@ -82,7 +82,7 @@ function ask<Answer extends Typed>(
   name: string,
   request: Typed,
   silenceMs: number,
-  onProgress: ((messages: number) => void) | undefined,
+  onProgress: ((progress: LoadProgress) => void) | undefined,
   discreet: (words: string) => string,
   complaint: () => string,
 ): Promise<Answer> {
@@ -95,7 +95,7 @@ function ask<Answer extends Typed>(
     const onMessage = (message: Typed): void => {
       if (message.type === 'progress') {
         timer.refresh();
-        onProgress?.((message as Typed & { messages: number }).messages);
+        onProgress?.(message as Typed & LoadProgress);
       } else if (message.type === 'fault')
         settle(() => reject(faultOf(name, message as ChildFault, discreet)));
       else settle(() => resolve(message as Answer));

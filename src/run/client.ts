@@ -204,7 +204,9 @@ export class Client {
     const stream = this.#toSendTo(workload, 0);
     try {
       const { concurrency } = setup.scenario.load;
-      const sent = await sendOneByOne(stream, transport, messages, concurrency, this.#parts.progress);
+      const sent = await sendOneByOne(stream, transport, messages, concurrency, (answered) =>
+        this.#parts.progress({ messages: answered, accepted: 0, elapsedMs: 0 }),
+      );
       return { type: 'feedback', sent };
     } finally {
       await stream.close();

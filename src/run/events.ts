@@ -1,3 +1,4 @@
+import type { LoadProgress } from '../model/protocol.ts';
 import type { Mismatch, WarmUp } from '../model/run-file.ts';
 import type { PlannedTrial, Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
@@ -58,7 +59,7 @@ export type RunEvent =
       readonly of: number;
       readonly blocks: number;
     }
-  | { readonly type: 'trial-progress'; readonly trial: PlannedTrial; readonly messages: number }
+  | ({ readonly type: 'trial-progress'; readonly trial: PlannedTrial } & LoadProgress)
   /** A server accepted so many, and has not delivered all of them yet. */
   | { readonly type: 'arriving'; readonly scenario: Scenario; readonly arrived: number; readonly of: number }
   | {

@@ -258,7 +258,7 @@ async function measure(
     if (!pair.warm) await warmScenario(run, pair, scenario, journal);
     const before = run.machine();
     const timed = await runTrial(planned, scenario, config.seed + position, pair, {
-      onProgress: (messages) => onEvent({ type: 'trial-progress', trial: planned, messages }),
+      onProgress: (progress) => onEvent({ type: 'trial-progress', trial: planned, ...progress }),
       onWait: (arrived, messages) => onEvent({ type: 'arriving', scenario, arrived, of: messages }),
     });
     const machine = machineUse(before, run.machine()) ?? null;

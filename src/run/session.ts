@@ -1,5 +1,5 @@
 import type { Workload } from '../model/content.ts';
-import type { ClientSetup } from '../model/protocol.ts';
+import type { ClientSetup, LoadProgress } from '../model/protocol.ts';
 import type { Transport } from '../model/transport.ts';
 import type { Watch } from '../model/wire-phases.ts';
 
@@ -8,7 +8,7 @@ export interface ClientParts {
   readonly workload: (setup: ClientSetup) => Promise<Workload>;
   /** `watch`: who is told of the phases of its calls, where the transport can tell. */
   readonly transport: (setup: ClientSetup, watch?: Watch) => Transport | Promise<Transport>;
-  readonly progress: (messages: number) => void;
+  readonly progress: (progress: LoadProgress) => void;
 }
 
 /** What a client was set up with. */

@@ -11,6 +11,7 @@ import { meterProcess } from '../measure/process-meter.ts';
 import { sliceLengthMs, type Timeline, timeline } from '../measure/timeline.ts';
 import { Times } from '../measure/times.ts';
 import { type LedgerState, LedgerTable, WIDE_CELL_BITS } from '../model/ledger.ts';
+import type { LoadProgress } from '../model/protocol.ts';
 import type { Random } from '../model/random.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { RetryPolicy } from '../model/retry.ts';
@@ -31,7 +32,7 @@ export interface TimedTrial {
   readonly pacer: () => Promise<Pacer>;
   /** What tells a recipient's message from all others in the ledger. */
   readonly idOf: (recipient: Recipient) => string;
-  readonly progress: (messages: number) => void;
+  readonly progress: (progress: LoadProgress) => void;
   /** What to do with recipients that are not accepted; null where none can be, and each call has one attempt. */
   readonly retry: {
     readonly policy: RetryPolicy;

@@ -1,4 +1,4 @@
-import type { MockAnswer, SentRange } from '../model/protocol.ts';
+import type { LoadProgress, MockAnswer, SentRange } from '../model/protocol.ts';
 import type { PlannedTrial, Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import { awaitArrival, warmClient } from './arrived.ts';
@@ -13,7 +13,7 @@ const LEAD_IN_MS = 80;
 
 /** Who hears of a trial while it goes on. */
 export interface TrialWatch {
-  readonly onProgress: (messages: number) => void;
+  readonly onProgress: (progress: LoadProgress) => void;
   /** What a server accepted is still on its way to the mock. */
   readonly onWait: (arrived: number, of: number) => void;
 }

@@ -24,7 +24,7 @@ export interface RetryingResult extends LoadResult {
  */
 export async function retryingLoop(loop: RetryingLoop): Promise<RetryingResult> {
   const { transport, recipients, batch, length, now, observer } = loop;
-  const { settleOne, called, result } = settling(observer.accepted);
+  const { settleOne, called, result, accepted } = settling(observer.accepted);
   let left = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
   const startedMs = now();
   const deadlineMs = 'durationMs' in length ? startedMs + length.durationMs : Number.POSITIVE_INFINITY;
@@ -32,7 +32,7 @@ export async function retryingLoop(loop: RetryingLoop): Promise<RetryingResult> 
   let inFlight = 0;
   let idleMs = 0;
   let ended = 0;
-  const report = reporting(loop.progress, startedMs);
+  const report = reporting(loop.progress, startedMs, accepted);
   const sleepers = new Set<() => void>();
   const retries = loop.retries((recipient, outcome, fromMs, endedMs) => {
     settleOne(recipient, outcome);
