@@ -1,3 +1,4 @@
+import '../src/model/supported-node.ts';
 import type { RequestHandler } from 'msw';
 import type { CanonicalMessage } from '../src/model/canonical.ts';
 import type { Dialect } from './api/dialect.ts';

@@ -6,6 +6,7 @@
  * const { summary } = await run({ kinds: ['receipt'], transports: ['smtp-nodemailer', 'api-sendgrid'] });
  * ```
  */
+import './model/supported-node.ts';
 import { CHOICES } from './cli/directory.ts';
 import { type Measured, type MeasureOptions, measure } from './cli/measure.ts';
 import { resume as resumeRun } from './cli/resume.ts';
@@ -18,6 +19,7 @@ export { type CompareOptions, compareRuns } from './analyze/compare-runs.ts';
 export { defineConfig, type UserConfig } from './config/user-config.ts';
 export type { RunComparison } from './model/comparison.ts';
 export { EXIT, SendoffError } from './model/error.ts';
+export type { KindName, TransportName } from './model/names.ts';
 export type { RunRecord } from './model/run-file.ts';
 export type { Comparison, Estimate, Summary } from './model/summary.ts';
 export { renderCsv, renderJson, renderMarkdown, renderTerminal } from './report/index.ts';
@@ -34,13 +36,19 @@ export {
   type RenderedMessage,
 } from './transports/own/define.ts';
 
+/** `onEvent` is called for each step of the run; when `signal` aborts, the run ends as by Ctrl-C. */
 export type RunOptions = Pick<MeasureOptions, 'onEvent' | 'signal'>;
 
 /**
  * Checks the configuration, runs it in child processes, and analyzes the run file, which stays under `out`.
- * Rejects with a SendoffError for bad configuration (exitCode 2); failed sends are outcomes in the summary.
+ * Rejects with a SendoffError for bad configuration (exitCode 2); failed sends are outcomes in the summary. When `signal`
+ * aborts, the trial under way is given up, the processes end, and the promise resolves: `end` is `interrupted`, the summary
+ * holds the finished trials, and `resume(path)` continues.
  */
-export async function run(config: UserConfig = {}, options: RunOptions = {}): Promise<Measured> {
+export async function run<Own extends string = never>(
+  config: UserConfig<Own> = {},
+  options: RunOptions = {},
+): Promise<Measured> {
   const freshSeed = Math.floor(Math.random() * 2 ** 32);
   const layers = [{ origin: 'run()', config }];
   const choices = { ...CHOICES, surroundings: await surroundingsOf(layers) };

@@ -1,4 +1,4 @@
-import { flushCompileCache } from 'node:module';
+import module from 'node:module';
 import type { MockRequest } from '../../src/model/protocol.ts';
 import type { MockService } from './service.ts';
 
@@ -15,7 +15,7 @@ export function serveMock(service: MockService): void {
       // Where the orchestrator is gone this fails, and `disconnect` is on its way.
       process.send?.(answer, undefined, undefined, () => {});
       // The orchestrator ends its mocks by signal, which would lose what they compiled.
-      if (request.type === 'setup') flushCompileCache();
+      if (request.type === 'setup') module.flushCompileCache();
       if (request.type === 'close') process.disconnect();
     });
   });

@@ -1,4 +1,4 @@
-import { flushCompileCache } from 'node:module';
+import module from 'node:module';
 import { SendoffError } from '../model/error.ts';
 import type { ChildFault } from '../model/protocol.ts';
 
@@ -18,7 +18,7 @@ export function serveRequests<Request, Answer extends object>(
       .then(reply, (cause: unknown) => reply(faultFrom(cause)))
       .then(() => {
         // The orchestrator ends its children by signal, which would lose what they compiled.
-        if (!kept) flushCompileCache();
+        if (!kept) module.flushCompileCache();
         kept = true;
       });
   });

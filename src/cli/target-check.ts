@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { getCACertificates } from 'node:tls';
+import tls from 'node:tls';
 import type { Config } from '../model/config.ts';
 import { usageError } from '../model/error.ts';
 import { isFeature, partsOf } from '../model/feature.ts';
@@ -52,7 +52,7 @@ export async function checkTargets(
 function trusting(endpoint: Endpoint, environment: Environment): Endpoint {
   const file = environment['NODE_EXTRA_CA_CERTS'] ?? '';
   if (file === '' || !existsSync(file)) return endpoint;
-  const ca = [...getCACertificates('default'), readFileSync(file, 'utf8')].join('\n');
+  const ca = [...tls.getCACertificates('default'), readFileSync(file, 'utf8')].join('\n');
   return { ...endpoint, tls: { ...endpoint.tls, ca } };
 }
 

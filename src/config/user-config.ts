@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { STRATEGIES } from '../model/content.ts';
+import type { KindName, TransportName } from '../model/names.ts';
 import { ARRIVALS } from '../model/scenario.ts';
 import { MOST_MESSAGES } from '../model/target.ts';
 import { FailOnNotation } from './fail-on.ts';
@@ -137,10 +138,19 @@ export const UserConfig = z.strictObject({
   out: z.string().min(1).optional().describe('folder for the runs'),
   failOn: FailOnNotation.optional(),
 });
-export type UserConfig = z.input<typeof UserConfig>;
+type Options = z.input<typeof UserConfig>;
+
+/** A configuration whose names are checked while it is written; `Own`: the names of transports and renderers of the user's own. */
+export type UserConfig<Own extends string = never> = Omit<Options, 'kinds' | 'transports' | 'own' | 'via'> & {
+  kinds?: KindName[] | undefined;
+  transports?: (TransportName | NoInfer<Own>)[] | undefined;
+  /** Transports or renderers of your own: a name, and the module that exports it. */
+  own?: { [name in Own]: string } | undefined;
+  via?: TransportName | undefined;
+};
 export type CheckedUserConfig = z.output<typeof UserConfig>;
 
 /** Types a config file: `export default defineConfig({ kinds: ['receipt'] })`. */
-export function defineConfig(config: UserConfig): UserConfig {
+export function defineConfig<Own extends string = never>(config: UserConfig<Own>): UserConfig<Own> {
   return config;
 }

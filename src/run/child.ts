@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
+import module from 'node:module';
 import { EXIT, type ExitCode, SendoffError } from '../model/error.ts';
 import type { ChildFault, LoadProgress } from '../model/protocol.ts';
 
@@ -73,7 +73,7 @@ export function startChild<Request extends Typed, Answer extends Typed>(
 
 /** Children share the compile cache of this process, where it has one: they then start in half the time. */
 function environment(): NodeJS.ProcessEnv {
-  const cache = getCompileCacheDir();
+  const cache = module.getCompileCacheDir();
   return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache };
 }
 

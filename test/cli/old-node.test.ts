@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { BIN } from '../e2e/command.ts';
 
@@ -19,4 +19,47 @@ it('a Node that is too old is told so in one line, with 2', () => {
 it('no name is imported that such a Node lacks, which would end it before it could say anything', () => {
   const names = [...readFileSync(BIN, 'utf8').matchAll(/^import \{ (.*) \} from/gm)].map(([, name]) => name);
   expect(names).toEqual(['existsSync', 'setFlagsFromString']);
+});
+
+it.each(['src/index.ts', 'mocks/index.ts'])('%s says so too when it is imported, with a code', (entry) => {
+  const url = JSON.stringify(new URL(`../../${entry}`, import.meta.url).href);
+  const program = `import(${url}).catch(({ name, code, exitCode, message }) => console.log(JSON.stringify({ name, code, exitCode, message })))`;
+  const { stdout } = spawnSync(process.execPath, ['--import', OLD, '--eval', program], { encoding: 'utf8' });
+  expect(JSON.parse(stdout)).toEqual({
+    name: 'SendoffError',
+    code: 'node-too-old',
+    exitCode: 2,
+    message: 'Node v20.20.2 is too old for Sendoff; it needs 22.19 or newer.',
+  });
+});
+
+/** Added after Node 20.0, by the pages of https://nodejs.org/docs/latest-v24.x/api/: an import by name would end an old Node first. */
+const YOUNG = [
+  ...[
+    'enableCompileCache',
+    'flushCompileCache',
+    'getCompileCacheDir',
+    'registerHooks',
+    'stripTypeScriptTypes',
+  ],
+  ...[
+    'getCACertificates',
+    'setDefaultCACertificates',
+    'glob',
+    'globSync',
+    'styleText',
+    'getCallSites',
+    'parseEnv',
+  ],
+  ...['getSystemErrorMessage', 'crc32', 'zstdCompress', 'zstdCompressSync', 'loadEnvFile'],
+];
+
+it('and no module of the library imports a name by which such a Node fails before it can say so', () => {
+  const root = new URL('../../', import.meta.url).pathname;
+  const found = globSync('{src,mocks}/**/*.ts', { cwd: root }).flatMap((file) => {
+    const imports = readFileSync(`${root}${file}`, 'utf8').matchAll(/^import \{([^}]*)\} from 'node:/gm);
+    const names = [...imports].flatMap(([, list = '']) => list.split(',').map((one) => one.trim()));
+    return names.filter((name) => YOUNG.includes(name)).map((name) => `${file}: ${name}`);
+  });
+  expect(found).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import util from 'node:util';
 import CliTable from 'cli-table3';
 import { printable } from '../format.ts';
 
@@ -8,7 +8,7 @@ export interface TerminalOptions {
   readonly color: boolean;
 }
 
-type Style = Parameters<typeof styleText>[0];
+type Style = Parameters<typeof util.styleText>[0];
 
 /** Text for one terminal: its width, its colours. */
 export interface Paint {
@@ -45,7 +45,7 @@ export function paintFor({ columns, color }: TerminalOptions): Paint {
   const width = Math.max(40, columns);
   // Whether standard output is a terminal is the caller's to know.
   const styled: Paint['styled'] = (style, text) =>
-    color ? styleText(style, text, { validateStream: false }) : text;
+    color ? util.styleText(style, text, { validateStream: false }) : text;
   const wrapped = (text: string, indent = 0, hang = ''): string => {
     const table = new CliTable({
       chars: NO_FRAME,

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import zlib from 'node:zlib';
 
 /**
  * Encodes 8-bit RGB pixels as PNG (ISO/IEC 15948). The deflate blocks are stored, not compressed (RFC 1951, 3.2.4):
@@ -25,7 +25,7 @@ function chunk(type: string, data: Buffer): Buffer {
   const out = Buffer.alloc(body.length + 8);
   out.writeUInt32BE(data.length, 0);
   out.set(body, 4);
-  out.writeUInt32BE(crc32(body), body.length + 4);
+  out.writeUInt32BE(zlib.crc32(body), body.length + 4);
   return out;
 }
 
