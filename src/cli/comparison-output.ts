@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { RunComparison } from '../model/comparison.ts';
 import { EXIT, SendoffError, usageError } from '../model/error.ts';
 import {
@@ -12,6 +11,7 @@ import {
   renderComparisonMarkdown,
 } from '../report/index.ts';
 import { COMPARISON_FORMATS, type ComparisonFormat } from './commands/options.ts';
+import { writeOutputFile } from './output-file.ts';
 
 export interface ComparisonOutput {
   /** On stdout. */
@@ -46,7 +46,7 @@ function fileOf(text: string): { readonly format: ComparisonFormat; readonly pat
 
 function writeOutput(path: string, text: string): void {
   try {
-    writeFileSync(path, text);
+    writeOutputFile(path, text);
   } catch (cause) {
     throw new SendoffError(
       `${path}: can’t be written: ${cause instanceof Error ? cause.message : String(cause)}`,

@@ -11,6 +11,7 @@ import { reportCommand } from './commands/report.ts';
 import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { selftestCommand } from './commands/selftest.ts';
+import { systemProblem } from './descriptors.ts';
 import { isInterrupted, listenForSignals } from './interrupt.ts';
 import { ownVersion } from './versions.ts';
 
@@ -140,7 +141,8 @@ function explainInterrupted(cause: unknown): number {
   return EXIT.interrupted;
 }
 
-function explain(cause: unknown): number {
+function explain(thrown: unknown): number {
+  const cause = systemProblem(thrown) ?? thrown;
   if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (cause instanceof SendoffError) {
     process.stderr.write(`sendoff: ${cause.message}\n`);

@@ -28,6 +28,7 @@ import { checkSize } from '../workload/index.ts';
 import { checkTemplate } from '../workload/template/check.ts';
 import { CLIENT_PARTS } from './client-parts.ts';
 import { type Confirm, messagesOf, summaryOf } from './confirm.ts';
+import { checkDescriptors } from './descriptors.ts';
 import { type Directory, directoryWith } from './directory.ts';
 import { inputDigests } from './inputs.ts';
 import { atExit } from './interrupt.ts';
@@ -81,6 +82,7 @@ const JUDGE: Judge = {
 export async function measure(config: Config, options: MeasureOptions = {}): Promise<Measured> {
   const directory = await directoryFor(config, options);
   const planned = plan(config, directory);
+  checkDescriptors(planned, config.isolation);
   await checkInputs(config, options);
   await checkRepeats(config, directory);
   await checkPorts(config, planned);

@@ -45,7 +45,7 @@ export async function loadOwn(name: string, { module, via }: OwnModule): Promise
   if (!isRenderer(own))
     throw ownError(
       module,
-      'its default export is neither a transport nor a renderer',
+      `its default export is ${typeof own === 'function' ? 'a function' : 'neither a transport nor a renderer'}`,
       'write `export default defineTransport({ mock, open })` or `defineRenderer({ render })`',
     );
   const carrier = findTransport(via);

@@ -6,6 +6,7 @@ import { isRailed } from '../model/target.ts';
 import { readRun, recordOf } from '../results/read.ts';
 import { takeRun } from '../results/resume.ts';
 import { environmentChanges, environmentOf } from '../run/environment.ts';
+import { checkDescriptors } from './descriptors.ts';
 import { inputDigests } from './inputs.ts';
 import { carryOut, checkInputs, type Measured, type MeasureOptions } from './measure.ts';
 import { checkPorts } from './ports.ts';
@@ -33,6 +34,7 @@ export async function resume(path: string, options: MeasureOptions = {}): Promis
     refuseElsewhere(earlier.path, record);
     await refuseUnlike(earlier.path, record);
     const { config, plan, run: id } = header;
+    checkDescriptors(plan, config.isolation);
     await checkInputs(config, options);
     await checkPorts(config, plan);
     await checkTargets(config, process.env);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { usageError } from '../model/error.ts';
@@ -38,6 +38,7 @@ function readJson(path: string, name: string): unknown {
 function textOfFile(path: string, name: string): string {
   let bytes: Buffer;
   try {
+    if (statSync(path).isFIFO()) throw new Error('it is a pipe');
     bytes = readFileSync(path);
   } catch (cause) {
     throw usageError('config-file', `${name}: can't be read: ${reason(cause)}`, 'give a file', cause);
@@ -60,7 +61,19 @@ async function importDefault(path: string, name: string): Promise<unknown> {
       'write `export default defineConfig({ … })`',
     );
   }
-  return module.default;
+  return objectFrom(module.default, name);
+}
+
+/** Other things that are no object are named by the check of the config. */
+function objectFrom(config: unknown, name: string): unknown {
+  if (typeof config !== 'function' && !(config instanceof Promise)) return config;
+  const [found, call] =
+    config instanceof Promise ? ['a promise', 'await it'] : ['a function', 'call it in the module'];
+  throw usageError(
+    'config-file',
+    `${name}: its default export is ${found}; expected an object`,
+    `write \`export default defineConfig({ … })\`, or ${call}`,
+  );
 }
 
 function reason(cause: unknown): string {

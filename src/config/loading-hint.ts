@@ -1,4 +1,10 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 const COMPILE = 'compile it to JavaScript first, and name the compiled file';
+
+const INSTALL = 'correct the module, or install what it imports';
 
 /** What to do about a module of the user's that Node could not load. */
 export function loadingHint(cause: unknown): string {
@@ -14,7 +20,27 @@ export function loadingHint(cause: unknown): string {
       return `Node runs no TypeScript below node_modules: ${COMPILE}`;
     case 'ERR_UNKNOWN_FILE_EXTENSION':
       return /\.[jt]sx\b/.test(message) ? `Node does not read JSX: ${COMPILE}` : COMPILE;
+    case 'ERR_MODULE_NOT_FOUND':
+    case 'ERR_UNSUPPORTED_DIR_IMPORT':
+    case 'MODULE_NOT_FOUND':
+      return otherExtension(message) ?? INSTALL;
     default:
-      return 'correct the module, or install what it imports';
+      return INSTALL;
   }
+}
+
+const EXTENSIONS: readonly string[] = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
+
+/** Compilers and bundlers find `shared.ts` for `./shared.js` and `./shared`; Node, which runs TypeScript as it is, does not. */
+function otherExtension(message: string): string | undefined {
+  const [, named] = /^(?:Cannot find module|Directory import) '([^']+)'/.exec(message) ?? [];
+  // Of a package nothing is known; `require` names what was asked for, and the module that asked.
+  if (named === undefined || !/^[./]|^file:|^[A-Za-z]:/.test(named)) return undefined;
+  const [, requiring = ''] = /^- (.+)$/m.exec(message) ?? [];
+  const path = named.startsWith('file:') ? fileURLToPath(named) : resolve(dirname(requiring), named);
+  const stems = [path.replace(/\.[cm]?[jt]sx?$/, ''), path, `${path}/index`];
+  const found = stems.flatMap((stem) => EXTENSIONS.map((extension) => stem + extension)).find(existsSync);
+  if (found === undefined) return undefined;
+  const shown = found.startsWith(`${path}/`) ? `${basename(path)}/${basename(found)}` : basename(found);
+  return `import "${shown}": Node runs the files as they are, and wants the extension that they have`;
 }

@@ -24,6 +24,11 @@ const TOO_LARGE: Row = {
  */
 const ROWS: readonly Row[] = [
   {
+    found: /\b(?:EMFILE|ENFILE)\b/,
+    meaning: 'this machine lets the process open no more files',
+    advice: 'lower --concurrency, or raise the limit (ulimit -n)',
+  },
+  {
     found: /ECONNREFUSED/,
     meaning: 'nothing listens at this address',
     advice: 'start the server, or correct host and port',

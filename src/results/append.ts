@@ -3,7 +3,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   statSync,
@@ -13,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { EXIT, SendoffError, usageError } from '../model/error.ts';
 import type { RunLine } from '../model/run-file.ts';
 import { chainLine, NO_CHECKSUM } from './chain.ts';
+import { makeFolder } from './folder.ts';
 import { lockRunFile, type RunLock } from './lock.ts';
 
 /** A run file that is being written: lines are only ever appended, and each is on disk before the next trial starts. */
@@ -31,7 +31,7 @@ export function createRunFile(out: string, run: string): RunFile {
   const folder = join(out, run);
   const path = join(folder, 'run.jsonl');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const lock = lockRunFile(path);
     try {
       return writer(path, openSync(path, 'ax'), lock, NO_CHECKSUM);

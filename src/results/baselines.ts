@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '../model/error.ts';
+import { makeFolder } from './folder.ts';
 
 /** Where baselines stand, below the working directory. */
 const FOLDER = join('.sendoff', 'baselines');
@@ -41,7 +42,7 @@ export function saveBaseline(directory: string, name: string, runFile: string): 
   const path = fileOf(directory, name);
   const unfinished = `${path}.${process.pid}.part`;
   try {
-    mkdirSync(join(directory, FOLDER), { recursive: true });
+    makeFolder(join(directory, FOLDER));
     copyFileSync(runFile, unfinished);
     renameSync(unfinished, path);
   } catch (cause) {

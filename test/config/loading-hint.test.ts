@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -16,14 +16,27 @@ const SOURCES = {
   'jsx.tsx': 'export default { render: () => <b>x</b> };',
   'jsx.ts': 'export default { render: () => <b>x</b> };',
 };
+/** As compilers and bundlers find them, and Node does not. */
+const IMPORTS = {
+  'js.ts': "import './shared.js';",
+  'bare.ts': "import './shared';",
+  'folder.ts': "import './parts';",
+  'required.cjs': "require('./other.js');",
+  'missing.ts': "import './nowhere.js';",
+  'package.ts': "import 'no-such-package-anywhere';",
+};
+const SHARED = { 'shared.ts': 'export {};', 'parts/index.ts': 'export {};', 'other.cjs': '' };
 
 /** Node's own loader, which Vitest replaces: the hint for each file that could not be loaded. */
 function hints(...options: readonly string[]): Record<string, string> {
-  for (const [name, source] of Object.entries(SOURCES)) writeFileSync(join(folder, name), source);
+  const sources = { ...SOURCES, ...IMPORTS };
+  mkdirSync(join(folder, 'parts'), { recursive: true });
+  for (const [name, source] of Object.entries({ ...sources, ...SHARED }))
+    writeFileSync(join(folder, name), source);
   const program = `
     import { loadingHint } from ${JSON.stringify(HINT.href)};
     const hints = {};
-    for (const name of ${JSON.stringify(Object.keys(SOURCES))})
+    for (const name of ${JSON.stringify(Object.keys(sources))})
       await import('./' + name).catch((cause) => (hints[name] = loadingHint(cause)));
     console.log(JSON.stringify(hints));`;
   const entry = join(folder, 'load.mjs');
@@ -33,7 +46,7 @@ function hints(...options: readonly string[]): Record<string, string> {
 }
 
 describe('the hint for a TypeScript module that Node cannot load', () => {
-  it('says what helps: an option for an enum, compiling for JSX', () => {
+  it('says what helps: an option for an enum, compiling for JSX, the extension of a file that is there', () => {
     const found = hints();
     for (const name of ['enum.ts', 'namespace.ts', 'imports-enum.ts'])
       expect(found[name]).toMatch(
@@ -41,9 +54,19 @@ describe('the hint for a TypeScript module that Node cannot load', () => {
       );
     expect(found['jsx.tsx']).toMatch(/^Node does not read JSX: compile it to JavaScript first/);
     expect(found['jsx.ts']).toMatch(/if it holds JSX, compile it to JavaScript first/);
+    for (const [name, there] of [
+      ['js.ts', 'shared.ts'],
+      ['bare.ts', 'shared.ts'],
+      ['folder.ts', 'parts/index.ts'],
+      ['required.cjs', 'other.cjs'],
+    ] as const)
+      expect(found[name]).toMatch(`import "${there}": Node runs the files as they are`);
+    for (const name of ['missing.ts', 'package.ts'])
+      expect(found[name]).toBe('correct the module, or install what it imports');
   });
 
   it('is true: the option lets Node load an enum, and does not let it load JSX', () => {
-    expect(Object.keys(hints('--experimental-transform-types'))).toEqual(['jsx.tsx', 'jsx.ts']);
+    const left = Object.keys(hints('--experimental-transform-types'));
+    expect(left).toEqual(['jsx.tsx', 'jsx.ts', ...Object.keys(IMPORTS)]);
   });
 });

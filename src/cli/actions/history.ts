@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { analyze } from '../../analyze/analyze.ts';
 import { historyOf, type PastRun } from '../../analyze/history.ts';
 import { SendoffError, usageError } from '../../model/error.ts';
@@ -6,6 +6,7 @@ import type { History } from '../../model/history.ts';
 import { renderHistory } from '../../report/index.ts';
 import { filesThatMayBeRuns } from '../../results/find.ts';
 import { readRun } from '../../results/read.ts';
+import { writeOutputFile } from '../output-file.ts';
 
 /** Reads all runs below a folder and writes the page; says what it passed over. */
 export function drawHistory(folder: string, out: string): void {
@@ -26,9 +27,15 @@ export function drawHistory(folder: string, out: string): void {
     );
   const chartJs = readFileSync(new URL('./chart.umd.min.js', import.meta.resolve('chart.js')), 'utf8');
   try {
-    writeFileSync(out, renderHistory(history, { chartJs }));
+    writeOutputFile(out, renderHistory(history, { chartJs }));
   } catch (cause) {
-    throw usageError('out-unwritable', `${out}: can't be written`, 'choose another file with --out', cause);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw usageError(
+      'out-unwritable',
+      `${out}: can't be written: ${reason}`,
+      'choose another file with --out',
+      cause,
+    );
   }
   process.stdout.write(
     `${history.runs.length} runs drawn, ${history.skipped.length} passed over\nHistory: ${out}\n`,

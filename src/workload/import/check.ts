@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { usageError } from '../../model/error.ts';
 import type { Fields } from '../../model/recipient.ts';
@@ -33,6 +34,12 @@ export async function checkRecipients(
   template: CheckedTemplate = { needed: [] },
   mayReceive: (address: string) => boolean = () => true,
 ): Promise<RecipientsFile> {
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() === true)
+    throw usageError(
+      'recipients-unreadable',
+      `${path} is a pipe, and can be read only once`,
+      'write it to a file first',
+    );
   const shown: string[] = [];
   let problems = 0;
   let rows = 0;

@@ -1,0 +1,44 @@
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { SendoffError } from '../../src/model/error.ts';
+import { createRunFile } from '../../src/results/append.ts';
+import { makeFolder } from '../../src/results/folder.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sendoff-folder-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function refusal(out: string): string {
+  try {
+    createRunFile(out, 'run').close();
+  } catch (cause) {
+    if (!(cause instanceof SendoffError) || cause.exitCode !== 2) throw cause;
+    return `${cause.code}: ${cause.message.replaceAll(folder, '')}`;
+  }
+  throw new TypeError('a run file was created');
+}
+
+describe('a folder for runs', () => {
+  it('is made with those above it, and may be there', () => {
+    const path = join(folder, 'a', 'b', 'c');
+    makeFolder(path);
+    makeFolder(path);
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('is refused below a file, a device and a link to nothing, by what stands in the way', () => {
+    writeFileSync(join(folder, 'file'), '');
+    symlinkSync('/nowhere/at/all', join(folder, 'link'));
+    expect(refusal(join(folder, 'file'))).toBe(
+      "out-unwritable: /file: can't write there: /file is no folder",
+    );
+    expect(refusal(join(folder, 'file', 'x', 'y'))).toContain(': /file is no folder');
+    expect(refusal('/dev/null/x')).toContain('/dev/null is no folder');
+    expect(refusal(join(folder, 'link'))).toContain('EEXIST');
+  });
+
+  it.runIf(existsSync('/proc/self'))('never waits for one below /proc, where none can be made', () => {
+    expect(refusal('/proc/x/y')).toMatch(/^out-unwritable: \/proc\/x\/y: can't write there: ENOENT/);
+  });
+});
