@@ -1,8 +1,8 @@
+import TinyQueue from 'tinyqueue';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Random } from '../../model/random.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { RetryPolicy } from '../../model/retry.ts';
-import { dueHeap } from './heap.ts';
 import { decide } from './policy.ts';
 
 /** Recipients that are sent together. */
@@ -40,6 +40,11 @@ export interface Effort {
   readonly peakQueue: number;
 }
 
+interface Waiting {
+  readonly dueMs: number;
+  readonly call: Call;
+}
+
 /** Sorts what calls achieved into what is decided and what is tried again, and keeps the latter until it is due. */
 export interface Retries {
   readonly first: (recipients: readonly Recipient[], fromMs: number) => Call;
@@ -57,7 +62,7 @@ export interface Retries {
  * connection: a mail server's queue would not either. `nonce`: what tells this sender's keys from all others'.
  */
 export function retriesFor(policy: RetryPolicy, random: Random, nonce: string, settled: Settled): Retries {
-  const waiting = dueHeap<Call>();
+  const waiting = new TinyQueue<Waiting>([], (one, other) => one.dueMs - other.dueMs);
   const counts = { attempts: 0, resent: 0, exhausted: 0, overflowed: 0, uncertain: 0, peakQueue: 0 };
   let calls = 0;
   let queued = 0;
@@ -65,7 +70,7 @@ export function retriesFor(policy: RetryPolicy, random: Random, nonce: string, s
   const queue = (call: Call, dueMs: number): void => {
     queued += call.recipients.length;
     counts.peakQueue = Math.max(counts.peakQueue, queued);
-    waiting.add(dueMs, call);
+    waiting.push({ dueMs, call });
   };
 
   return {
@@ -105,13 +110,13 @@ export function retriesFor(policy: RetryPolicy, random: Random, nonce: string, s
       for (const [i, recipient] of again.entries()) settled(recipient, outcomes[i], fromMs, endedMs);
     },
     due(nowMs) {
-      const dueMs = waiting.dueMs();
-      if (dueMs === undefined || dueMs > nowMs) return undefined;
-      const call = waiting.take();
-      if (call !== undefined) queued -= call.recipients.length;
-      return call;
+      const next = waiting.peek();
+      if (next === undefined || next.dueMs > nowMs) return undefined;
+      waiting.pop();
+      queued -= next.call.recipients.length;
+      return next.call;
     },
-    dueMs: waiting.dueMs,
+    dueMs: () => waiting.peek()?.dueMs,
     effort: () => ({ ...counts }),
   };
 }

@@ -1,8 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openLoop } from '../../../src/load/open-loop.ts';
 import { retryingLoop, type WakeAt } from '../../../src/load/retry/closed-loop.ts';
-import { dueHeap } from '../../../src/load/retry/heap.ts';
 import { type Retries, retriesFor, type Settled } from '../../../src/load/retry/retries.ts';
 import { NO_RETRY } from '../../../src/model/no-retry.ts';
 import { ACCEPTED, type Outcome } from '../../../src/model/outcome.ts';
@@ -203,17 +201,4 @@ it('a closed loop counts the time in which nothing could be sent', async () => {
   const waitedMs = result.elapsedMs - 10;
   expect(waitedMs).toBeGreaterThan(0);
   expect(result.idleMs).toBeCloseTo(4 * waitedMs + 3 * 5, 0);
-});
-
-it('a heap gives what is due in order', () => {
-  fc.assert(
-    fc.property(fc.array(fc.nat(1000)), (dues) => {
-      const heap = dueHeap<number>();
-      for (const due of dues) heap.add(due, due);
-      const taken: number[] = [];
-      for (let next = heap.take(); next !== undefined; next = heap.take()) taken.push(next);
-      expect(taken).toEqual(dues.toSorted((a, b) => a - b));
-      expect(heap.dueMs()).toBeUndefined();
-    }),
-  );
 });
