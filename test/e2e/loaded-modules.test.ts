@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -16,9 +17,9 @@ interface Loaded {
   readonly rooms: readonly string[];
 }
 
-/** What a real `sendoff` process loads until it ends. */
-async function loadedBy(args: readonly string[]): Promise<Loaded> {
-  const program = ['--import', PRELOADED.href, BIN];
+/** What a real `sendoff` process, or another module, loads until it ends. */
+async function loadedBy(args: readonly string[], entry: string = BIN): Promise<Loaded> {
+  const program = ['--import', PRELOADED.href, entry];
   const { code, stdout, stderr } = await startSendoff(args, folder.path, program).ended;
   expect({ args, code, complaint: stderr.trim().replace(/^\[.*\]$/m, '') }).toEqual({
     args,
@@ -64,5 +65,23 @@ describe('help', () => {
     const list = await loadedBy(['list', 'kinds']);
     expect(list.libraries).toEqual(expect.arrayContaining(['nodemailer', 'undici', 'handlebars']));
     expect(list.rooms).toEqual(expect.arrayContaining(['src/transports', 'src/workload']));
+  });
+});
+
+describe('the library’s mocks', () => {
+  it('load the dependencies that the README names and no part of the benchmark', async () => {
+    const entry = fileURLToPath(new URL('./loaded/handlers.ts', import.meta.url));
+    const { libraries, rooms } = await loadedBy([], entry);
+    expect(rooms).toEqual(['mocks', 'src/model']);
+
+    const { dependencies } = z
+      .object({ dependencies: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
+    const direct = libraries.filter((name) => name in dependencies);
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, named = ''] = /`sendoff\/mocks` loads (.*?), and no part/.exec(readme) ?? [];
+    expect(direct).toEqual(named.split(/, | and /).sort());
+    for (const name of ['nodemailer', 'undici', 'chart.js', 'commander'])
+      expect(libraries).not.toContain(name);
   });
 });
