@@ -3,6 +3,8 @@ import { createLogUpdate } from 'log-update';
 /** One line that tells how far something is: rewritten on a terminal, and each milestone once where there is none. */
 export interface LiveLine {
   readonly show: (line: string, milestone?: string) => void;
+  /** A line that stays. */
+  readonly say: (line: string) => void;
   /** Takes the line away. */
   readonly end: () => void;
 }
@@ -10,19 +12,29 @@ export interface LiveLine {
 export function liveLine(stream: NodeJS.WriteStream): LiveLine {
   if (stream.isTTY) {
     const live = createLogUpdate(stream);
-    return { show: (line) => live(cut(line, stream.columns)), end: () => live.clear() };
+    return {
+      show: (line) => live(cut(line, stream.columns)),
+      say: (line) => {
+        live.clear();
+        stream.write(`${line}\n`);
+      },
+      end: () => live.clear(),
+    };
   }
   let last: string | undefined;
+  const say = (line: string): void => {
+    if (line !== last) stream.write(`${line}\n`);
+    last = line;
+  };
   return {
     show: (_, milestone) => {
-      if (milestone === undefined || milestone === last) return;
-      last = milestone;
-      stream.write(`${milestone}\n`);
+      if (milestone !== undefined) say(milestone);
     },
+    say,
     end: () => {},
   };
 }
 
-export function cut(line: string, columns: number): string {
+function cut(line: string, columns: number): string {
   return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
 }

@@ -1,7 +1,6 @@
-import { createLogUpdate } from 'log-update';
 import { baseOf, type PlannedTrial } from '../model/scenario.ts';
 import type { RunEvent } from '../run/events.ts';
-import { cut } from './live-line.ts';
+import { liveLine } from './live-line.ts';
 
 /** Shows a run's events to a person. */
 export interface Progress {
@@ -10,30 +9,18 @@ export interface Progress {
   readonly end: () => void;
 }
 
-/** A line that is rewritten where stderr is a terminal, plain lines where it is not. */
+/** A line that is rewritten if stderr is a terminal, else plain lines. */
 export function showProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
+  const live = liveLine(stream);
   const tell = narrator(now);
-  if (!stream.isTTY) {
-    let last = '';
-    return {
-      event: (event) => {
-        const line = tell(event).milestone;
-        if (line !== undefined && line !== last) stream.write(`${line}\n`);
-        last = line ?? last;
-      },
-      end: () => {},
-    };
-  }
-  const live = createLogUpdate(stream);
   return {
     event: (event) => {
-      const { line, lasting } = tell(event);
-      if (lasting) {
-        live.clear();
-        stream.write(`${line}\n`);
-      } else if (line !== undefined) live(cut(line, stream.columns));
+      const { line, milestone, lasting = false } = tell(event);
+      if (line === undefined) return;
+      if (lasting) live.say(line);
+      else live.show(line, milestone);
     },
-    end: () => live.clear(),
+    end: live.end,
   };
 }
 

@@ -15,7 +15,7 @@ describe('generated customers', () => {
       hash.update(JSON.stringify([index, address, name, id, fields]));
     }
     expect(hash.digest('hex')).toMatchInlineSnapshot(
-      `"32e7dc6e48468e61674090b0c8cb4ffc6c64f37f45b379deac6af7d96b7b0ec8"`,
+      `"af071449ea98ca56626ab02628b0dbd1ad42787685465343827a3ede404c4785"`,
     );
   });
 

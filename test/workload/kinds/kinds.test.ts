@@ -24,7 +24,7 @@ describe('the message kinds', () => {
       }
     }
     expect(hash.digest('hex')).toMatchInlineSnapshot(
-      `"1131afa27b90cf9c8adb60795db2bcc76984b004e3ff253e17c840c5ee801595"`,
+      `"6b53e8c694c5cdb394331518eb8fa8cce4f29afb5207f730ffc7cea246def524"`,
     );
   });
 });
