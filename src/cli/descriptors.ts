@@ -1,17 +1,14 @@
-import { readFileSync } from 'node:fs';
 import type { Config } from '../model/config.ts';
-import { type SendoffError, usageError } from '../model/error.ts';
+import { usageError } from '../model/error.ts';
 import { partsOf } from '../model/feature.ts';
 import { LOOPBACK } from '../model/loopback.ts';
 import { baseOf, hasServer, mockOf, type Plan, type Scenario } from '../model/scenario.ts';
+import { DESCRIPTORS_HINT, ownLimit } from './system-problem.ts';
 
 /** What a process of ours has open before its first connection, measured with Node 24 on Linux. */
 const OWN = 25;
 /** An emulated link is a relay in the mock's process: it accepts, connects, and is accepted. */
 const RELAYED = 3;
-
-const HINT =
-  'Lower --concurrency, or raise the limit: `ulimit -n 4096`; its hard limit (`ulimit -Hn`) counts, which root raises.';
 
 /**
  * Refuses a plan whose connections need more file descriptors than a process may have. If the system has no /proc, the run finds out
@@ -29,7 +26,7 @@ export function checkDescriptors(
   throw usageError(
     'too-few-descriptors',
     `${most + OWN} open files are needed for ${most} connections; the limit is ${limit}`,
-    HINT,
+    DESCRIPTORS_HINT,
   );
 }
 
@@ -53,42 +50,4 @@ function connectionsByProcess(
   for (const { process, connections } of clients.values())
     sums.set(process, (sums.get(process) ?? 0) + connections);
   return sums;
-}
-
-/** Node raises its soft limit to the hard one when it starts, and children inherit it. */
-function ownLimit(): number {
-  try {
-    return openFiles(readFileSync('/proc/self/limits', 'latin1'));
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
-}
-
-/** The soft limit, from proc_pid_limits(5). */
-export function openFiles(limits: string): number {
-  const [, soft = 'unlimited'] = /^Max open files\s+(\S+)/m.exec(limits) ?? [];
-  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft);
-}
-
-/** What the system said to this process or to a child of it, as a mistake of the user's; undefined for anything else. */
-export function systemProblem(cause: unknown): SendoffError | undefined {
-  for (let at = cause; at instanceof Error; at = at.cause) {
-    if (/\b(?:EMFILE|ENFILE)\b/.test(at.message)) {
-      const limit = ownLimit();
-      const shown = Number.isFinite(limit) ? ` (the limit is ${limit})` : '';
-      return usageError('too-few-descriptors', `too many open files${shown}: ${at.message}`, HINT, cause);
-    }
-    if ('syscall' in at && at.syscall === 'uv_cwd') return missingFolder(cause);
-    if (/\buv_cwd\b/.test(at.message)) return missingFolder(cause);
-  }
-  return undefined;
-}
-
-function missingFolder(cause: unknown): SendoffError {
-  return usageError(
-    'no-working-directory',
-    'the working directory was deleted',
-    'change to a folder that exists, and try again',
-    cause,
-  );
 }

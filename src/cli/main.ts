@@ -11,8 +11,8 @@ import { reportCommand } from './commands/report.ts';
 import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { selftestCommand } from './commands/selftest.ts';
-import { systemProblem } from './descriptors.ts';
 import { isInterrupted, listenForSignals } from './interrupt.ts';
+import { systemProblem } from './system-problem.ts';
 import { ownVersion } from './versions.ts';
 
 const EXIT_CODES = `
