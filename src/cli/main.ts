@@ -27,7 +27,7 @@ Exit codes:
   130  interrupted; what was measured is saved
 
 Examples:
-  sendoff                                        the quick comparison, about 80 s
+  sendoff                                        the quick comparison, one to two minutes
   sendoff run --kind receipt --transport smtp-nodemailer,api-postmark
   sendoff run --recipients people.csv --template my-template/
   sendoff run --resume reports/<run id>          what was interrupted or killed, finished

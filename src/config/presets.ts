@@ -76,7 +76,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'quick',
     summary:
-      'receipts and campaigns through SMTP and one API, 10 blocks, about 80 s; what `sendoff` alone does',
+      'receipts and campaigns through SMTP and one API, 10 blocks, one to two minutes; what `sendoff` alone does',
     config: {
       ...SHARED,
       groups: RECEIPTS_AND_CAMPAIGNS,
