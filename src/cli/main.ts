@@ -137,7 +137,8 @@ function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
 /** What fails because it was told to end is no fault. */
 function explainInterrupted(cause: unknown): number {
   if (cause instanceof SendoffError) explain(cause);
-  process.stderr.write('interrupted\n');
+  if (cause instanceof SendoffError && cause.exitCode === EXIT.interrupted) return EXIT.interrupted;
+  process.stderr.write('sendoff: interrupted\n');
   return EXIT.interrupted;
 }
 

@@ -167,7 +167,7 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
       expect(seconds).toBeGreaterThan(90);
       expect(seconds).toBeLessThanOrEqual(101);
     }
-    if (dialect === 'mailgun') expect(answer?.body).toMatch(/retry after (?:99|100) seconds/);
+    if (dialect === 'mailgun') expect(answer?.body).toMatch(/try again after (?:99|100) seconds/);
     if (dialect === 'postmark') expect(answer?.body).toContain('"ErrorCode":429');
   });
 

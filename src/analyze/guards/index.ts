@@ -38,7 +38,9 @@ export function refusalsOf(measured: Measured, config: Config): Problem[] {
   if (scenario.role !== 'measured') return [];
   const all = [...trials, ...emptyTrials];
   const room = emptyRoom();
-  const byAny = BY_ANY.map((guard) => refusedBy(guard, measured, config, room));
+  // A message that was lost or doubled is a fact in a trial of a starved process as well.
+  const whole = { ...measured, trials: [...trials, ...measured.starved.map(({ trial }) => trial)] };
+  const byAny = BY_ANY.map((guard) => refusedBy(guard, whole, config, room));
   const byMost = BY_MOST.map((guard) => refusedBy(guard, measured, config, room)).filter(
     (refused) => 2 * refused.length >= all.length,
   );

@@ -16,6 +16,8 @@ export const MOST_STOLEN = 0.2;
 
 /** In less time, a collection of garbage or a late tick of a counter reads like a process that stands still. */
 const LEAST_STILL_MS = 50;
+/** In less time, the scheduler may not have moved the process to a free processor yet. */
+const LEAST_WAITED_MS = 250;
 /** Processor time of others, in cores: from here on, they explain why a process waited. */
 const EXPLAINS_WAITING = 0.5;
 /** V8 compiles and collects garbage in threads of their own, whose time counts as the process's. */
@@ -40,8 +42,14 @@ export function starved(trial: Trial, { stall }: Pick<Config, 'stall'>): Refusal
 
 function ofProcess(who: string, of: Measures, trial: Trial, onPurposeMs: number): Refusal | undefined {
   return (
-    paused(who, of, trial, onPurposeMs) ?? stoodStill(who, of, onPurposeMs) ?? waited(who, of, trial.machine)
+    paused(who, of, trial, onPurposeMs) ??
+    stoodStill(who, of, onPurposeMs) ??
+    waited(who, of, trial.machine, cpuMsOf(trial.client) + (trial.mock === null ? 0 : cpuMsOf(trial.mock)))
   );
+}
+
+function cpuMsOf({ cpu }: Pick<Measures, 'cpu'>): number {
+  return (cpu.userMicros + cpu.systemMicros) / 1e3;
 }
 
 /** A mock that stalls on purpose sleeps for as long as it was told to, which is no fault of the machine. */
@@ -67,7 +75,7 @@ function paused(who: string, of: Measures, trial: Trial, onPurposeMs: number): R
 /** 0 if the process computed meanwhile, for its time does not fit into the rest; without the time in which it waited for its turn. */
 function longestPauseMs({ cpu, eventLoop, scheduling }: Measures, elapsedMs: number): number {
   const delayMs = eventLoop.delayMaxMs ?? 0;
-  const cpuMs = scheduling?.ranMs ?? (cpu.userMicros + cpu.systemMicros) / 1e3;
+  const cpuMs = scheduling?.ranMs ?? cpuMsOf({ cpu });
   const computed = cpuMs > Math.max(0, elapsedMs - delayMs) + HELPERS * delayMs;
   return computed ? 0 : delayMs - (scheduling?.waitedMs ?? 0);
 }
@@ -108,10 +116,18 @@ export function waitingShare({ scheduling }: Pick<Measures, 'scheduling'>): numb
   return ready < LEAST_STILL_MS ? undefined : scheduling.waitedMs / ready;
 }
 
-function waited(who: string, of: Measures, machine: MachineUse | null): Refusal | undefined {
+/** Processes of others want a processor, or the run's own two leave less than half of one. */
+function isExplained({ othersMs, elapsedMs, cores }: MachineUse, cpuMs: number): boolean {
+  const left = cores - (othersMs + cpuMs) / elapsedMs;
+  return othersMs / elapsedMs >= EXPLAINS_WAITING || left < EXPLAINS_WAITING;
+}
+
+/** @param cpuMs of client and mock together */
+function waited(who: string, of: Measures, machine: MachineUse | null, cpuMs: number): Refusal | undefined {
   const share = waitingShare(of);
   if (share === undefined || share <= MOST_WAITING) return undefined;
-  if (machine === null || machine.othersMs / machine.elapsedMs >= EXPLAINS_WAITING) return undefined;
+  if ((of.scheduling?.waitedMs ?? 0) < LEAST_WAITED_MS) return undefined;
+  if (machine === null || isExplained(machine, cpuMs)) return undefined;
   return {
     code: STARVED,
     message: `${who} waited for a processor for ${exactly(share)} of the time that it was ready, and no other process explains it; the limit is ${percent(MOST_WAITING)}.`,
