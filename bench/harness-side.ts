@@ -1,4 +1,4 @@
-import { CLIENT_PARTS } from '../src/cli/client-parts.ts';
+import { CLIENT_PARTS } from '../src/app/client-parts.ts';
 import { LOOPBACK } from '../src/model/loopback.ts';
 import type { Scenario } from '../src/model/scenario.ts';
 import type { Endpoint } from '../src/model/transport.ts';

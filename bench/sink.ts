@@ -1,4 +1,4 @@
-import { ENTRIES } from '../src/cli/measure.ts';
+import { ENTRIES } from '../src/app/measure.ts';
 import type { Link } from '../src/model/link.ts';
 import { LOOPBACK } from '../src/model/loopback.ts';
 import type { MockAnswer, MockRequest } from '../src/model/protocol.ts';

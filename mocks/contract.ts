@@ -1,4 +1,4 @@
-import type { CanonicalMessage } from '../src/model/canonical.ts';
+import type { CanonicalMessage } from '../src/model/proof/canonical.ts';
 import type { FeedbackSettings, FeedbackTruth } from '../src/model/feedback.ts';
 import type { Endpoint, TransportFacts } from '../src/model/transport.ts';
 import type { Wire } from '../src/model/trial.ts';
@@ -9,7 +9,7 @@ import type { ServerTls } from './tls/server-side.ts';
 export interface Delivery {
   /** The envelope's recipient. */
   readonly recipient: string;
-  /** The identity that the message carries (see src/model/identity.ts), or '' where it carries none. */
+  /** The identity that the message carries (see src/model/proof/identity.ts), or '' where it carries none. */
   readonly id: string;
   /** By which an API answered that it knows the message, and names it in its events. */
   readonly messageId?: string;

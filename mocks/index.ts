@@ -1,11 +1,11 @@
 import '../src/model/supported-node.ts';
 import type { RequestHandler } from 'msw';
-import type { CanonicalMessage } from '../src/model/canonical.ts';
+import type { CanonicalMessage } from '../src/model/proof/canonical.ts';
 import type { Dialect } from './api/dialect.ts';
 import { dialectHandlers } from './api/handlers.ts';
 import { API_DIALECTS, type DialectName } from './api/index.ts';
 
-export type { CanonicalAttachment, CanonicalHeader, CanonicalMessage } from '../src/model/canonical.ts';
+export type { CanonicalAttachment, CanonicalHeader, CanonicalMessage } from '../src/model/proof/canonical.ts';
 export type { DialectName } from './api/index.ts';
 
 export interface HandlersOptions {

@@ -1,4 +1,4 @@
-import { addressedTo, type CanonicalContent, type CanonicalMessage } from '../src/model/canonical.ts';
+import { addressedTo, type CanonicalContent, type CanonicalMessage } from '../src/model/proof/canonical.ts';
 
 /** Gives the message of any of its recipients. */
 export type ReadFor<Message> = (recipient: string) => Message;

@@ -7,15 +7,15 @@
  * ```
  */
 import './model/supported-node.ts';
-import { CHOICES } from './cli/directory.ts';
-import { type Measured, type MeasureOptions, measure } from './cli/measure.ts';
-import { resume as resumeRun } from './cli/resume.ts';
-import { surroundingsOf } from './cli/surroundings.ts';
+import { CHOICES } from './app/directory.ts';
+import { type Measured, type MeasureOptions, measure } from './app/measure.ts';
+import { resume as resumeRun } from './app/resume.ts';
+import { surroundingsOf } from './app/resolved-environment.ts';
 import { resolveConfig } from './config/resolve.ts';
 import type { UserConfig } from './config/user-config.ts';
 
-export { analyze } from './analyze/analyze.ts';
-export { type CompareOptions, compareRuns } from './analyze/compare-runs.ts';
+export { analyze } from './explain/summary.ts';
+export { type CompareOptions, compareRuns } from './analyze/compare/runs.ts';
 export { defineConfig, type UserConfig } from './config/user-config.ts';
 export type { RunComparison } from './model/comparison.ts';
 export { EXIT, SendoffError } from './model/error.ts';

@@ -6,7 +6,7 @@ import { Connection, type Service } from './http/connection.ts';
 import { headParser, type ReaderLimits, RequestReader } from './http/reader.ts';
 import { securedFront } from './secured-front.ts';
 import { faultResponse, listen, type SocketHost } from './socket-host.ts';
-import type { HostTrouble } from './trouble.ts';
+import type { HostTrouble } from './faults.ts';
 
 /** Beyond this a body is not even read over: no provider takes a tenth of it. */
 const MAX_READ_BYTES = 1024 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ID_HEADER } from '../../src/model/identity.ts';
+import { ID_HEADER } from '../../src/model/proof/identity.ts';
 import type { HeaderPair } from './headers.ts';
 
 const LOWER_ID_HEADER = ID_HEADER.toLowerCase();

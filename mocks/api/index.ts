@@ -10,14 +10,14 @@ import { guarded, type HostGuard } from './host-guard.ts';
 import { mailgun } from './mailgun/dialect.ts';
 import { mailjet } from './mailjet/dialect.ts';
 import { postmark } from './postmark/dialect.ts';
-import { startReferenceHost } from './reference-host.ts';
+import { startReferenceHost } from './library-host.ts';
 import { resend } from './resend/dialect.ts';
 import { sendgrid } from './sendgrid/dialect.ts';
 import { ses } from './ses/dialect.ts';
 import { LOOPBACK } from './socket-host.ts';
 import { requestSources } from './sources.ts';
 import { sparkpost } from './sparkpost/dialect.ts';
-import { apiTrouble } from './trouble.ts';
+import { apiTrouble } from './faults.ts';
 import type { ApiFeedback } from './webhooks/index.ts';
 
 /** Every dialect by its name; a new one is one new file (or folder) and one line here. */

@@ -1,5 +1,5 @@
 import type { Occasion } from '../../src/model/faults.ts';
-import { fnv1a } from '../../src/model/identity.ts';
+import { fnv1a } from '../../src/model/proof/identity.ts';
 import { Recent } from './recent.ts';
 
 /** Whether a rule strikes now. `key`: the recipient, where it is known. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LedgerKey } from '../../src/model/ledger.ts';
+import type { LedgerKey } from '../../src/model/proof/ledger.ts';
 
 export type KeyedHash = (key: LedgerKey) => number;
 

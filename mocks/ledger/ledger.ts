@@ -1,6 +1,6 @@
-import type { CanonicalMessage } from '../../src/model/canonical.ts';
-import { idBelongsTo, indexOfId } from '../../src/model/identity.ts';
-import { type LedgerState, LedgerTable, ledgerKey, WIDE_CELL_BITS } from '../../src/model/ledger.ts';
+import type { CanonicalMessage } from '../../src/model/proof/canonical.ts';
+import { idBelongsTo, indexOfId } from '../../src/model/proof/identity.ts';
+import { type LedgerState, LedgerTable, ledgerKey, WIDE_CELL_BITS } from '../../src/model/proof/ledger.ts';
 import type { Place, SampledMessage, SampleSize, Strays } from '../../src/model/protocol.ts';
 import type { LedgerFault } from '../../src/model/trial.ts';
 import type { Delivery, Sink } from '../contract.ts';

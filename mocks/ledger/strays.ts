@@ -1,4 +1,4 @@
-import { indexOfId, markOf } from '../../src/model/identity.ts';
+import { indexOfId, markOf } from '../../src/model/proof/identity.ts';
 import type { Strays } from '../../src/model/protocol.ts';
 
 /** Marks of windows told apart at once; what comes with further ones is counted together. */

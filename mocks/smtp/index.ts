@@ -1,6 +1,6 @@
 import type { MockServer } from '../contract.ts';
 import { startFastSmtp } from './fast/server.ts';
-import { startReferenceSmtp } from './reference.ts';
+import { startReferenceSmtp } from './library.ts';
 import type { SmtpMockOptions } from './settings.ts';
 
 export { ACCOUNT, CREDENTIALS, MAX_BYTES, MAX_LINE, type SmtpMockOptions } from './settings.ts';

@@ -5,7 +5,7 @@ import PostalMime, {
   type Attachment as ParsedAttachment,
 } from 'postal-mime';
 import { comparableAddress } from '../../src/model/address.ts';
-import { type CanonicalContent, canonicalContent, type ReceivedContent } from '../../src/model/canonical.ts';
+import { type CanonicalContent, canonicalContent, type ReceivedContent } from '../../src/model/proof/canonical.ts';
 import type { Attachment, Mailbox } from '../../src/model/message.ts';
 
 /** A message taken apart. */

@@ -1,4 +1,4 @@
-import type { CanonicalMessage } from '../../src/model/canonical.ts';
+import type { CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import type { Delivery, MessageSource, SendOptions, Sink } from '../contract.ts';
 import { type MimeHead, mimeHead } from './mime-head.ts';
 import { SharedBytes } from './shared-bytes.ts';

@@ -11,7 +11,7 @@ import {
   renderComparisonMarkdown,
 } from '../report/index.ts';
 import { COMPARISON_FORMATS, type ComparisonFormat } from './commands/options.ts';
-import { writeOutputFile } from './output-file.ts';
+import { writeOutputFile } from '../app/output-file.ts';
 
 export interface ComparisonOutput {
   /** On stdout. */

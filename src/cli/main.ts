@@ -11,9 +11,9 @@ import { reportCommand } from './commands/report.ts';
 import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { selftestCommand } from './commands/selftest.ts';
-import { isInterrupted, listenForSignals } from './interrupt.ts';
-import { systemProblem } from './system-problem.ts';
-import { ownVersion } from './versions.ts';
+import { isInterrupted, listenForSignals } from '../app/interrupt.ts';
+import { systemProblem } from '../app/system-problem.ts';
+import { ownVersion } from '../app/versions.ts';
 
 const EXIT_CODES = `
 Exit codes:

@@ -9,7 +9,7 @@ import {
   railedConfig,
   railProblems,
   railsOf,
-} from './rails.ts';
+} from './send-limits.ts';
 import type { NamedServer } from './target-notation.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 

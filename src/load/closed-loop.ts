@@ -3,9 +3,9 @@ import type { LoadProgress } from '../model/protocol.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { TrialLength } from '../model/scenario.ts';
 import type { Transport } from '../model/transport.ts';
-import { type LoadResult, reporting, settling, takeRecipients } from './settling.ts';
+import { type LoadResult, reporting, settling, takeRecipients } from './tally.ts';
 
-export type { LoadResult } from './settling.ts';
+export type { LoadResult } from './tally.ts';
 
 /** What the loop tells of each call, as it ends. Times in milliseconds of the clock that was passed in. */
 export interface CallObserver {

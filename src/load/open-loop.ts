@@ -7,7 +7,7 @@ import type { Pacer } from './pacer.ts';
 import type { WakeAt } from './retry/closed-loop.ts';
 import type { Call, Retries, Settled } from './retry/retries.ts';
 import { intendedStarts, type Schedule } from './schedule.ts';
-import { type LoadResult, reporting, settling, takeRecipients } from './settling.ts';
+import { type LoadResult, reporting, settling, takeRecipients } from './tally.ts';
 
 /** What the loop tells as it happens. Times in milliseconds of the clock that was passed in. */
 export interface OpenLoopObserver {

@@ -1,4 +1,4 @@
-import type { CanonicalMessage } from './canonical.ts';
+import type { CanonicalMessage } from './proof/canonical.ts';
 import type { Common, Headers, Rendered } from './message.ts';
 import type { Fields, Recipient, RecipientStream } from './recipient.ts';
 

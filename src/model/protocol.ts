@@ -1,9 +1,9 @@
-import type { CanonicalMessage } from './canonical.ts';
+import type { CanonicalMessage } from './proof/canonical.ts';
 import type { Config, OwnModule } from './config.ts';
 import type { FaultScript } from './faults.ts';
 import type { Security } from './feature.ts';
 import type { FeedbackSettings, FeedbackTruth } from './feedback.ts';
-import type { LedgerKey, LedgerState } from './ledger.ts';
+import type { LedgerKey, LedgerState } from './proof/ledger.ts';
 import type { Link } from './link.ts';
 import type { Outcome } from './outcome.ts';
 import type { RetryPolicy } from './retry.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CANONICAL_FIELDS } from './canonical.ts';
+import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { Config } from './config.ts';
 import { Feedback, FeedbackLeftOut } from './feedback-run.ts';
 import { Plan, PlannedTrial, Scenario } from './scenario.ts';

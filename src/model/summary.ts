@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CANONICAL_FIELDS } from './canonical.ts';
+import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { Config } from './config.ts';
 import { SweepResult } from './crossover.ts';
 import { Estimate } from './estimate.ts';
@@ -8,7 +8,7 @@ import { Capacity, Ramp, Soak } from './modes.ts';
 import { AddedHeader, Environment, Mismatch } from './run-file.ts';
 import { LoadModel, Scenario } from './scenario.ts';
 import { OutcomeCounts } from './trial.ts';
-import { Trouble } from './trouble.ts';
+import { Trouble } from './fault-results.ts';
 import { WirePhase } from './wire-phases.ts';
 
 export { Estimate } from './estimate.ts';

@@ -1,4 +1,4 @@
-import type { CanonicalField } from './canonical.ts';
+import type { CanonicalField } from './proof/canonical.ts';
 import type { Content, Strategy } from './content.ts';
 import type { Feature } from './feature.ts';
 import type { Outcome } from './outcome.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CANONICAL_FIELDS } from './canonical.ts';
+import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { SessionMeasures } from './session.ts';
 
 const count = z.int().min(0);

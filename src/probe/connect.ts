@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { SendoffError, usageError } from '../model/error.ts';
 import type { ProbeConnection } from '../model/probe.ts';
-import { type ProbeOptions, patiently, seconds } from './patience.ts';
+import { type ProbeOptions, patiently, seconds } from './with-timeout.ts';
 import type { Target } from './target.ts';
 
 export interface Opened {

@@ -1,7 +1,7 @@
 import { isIPv6, type Socket } from 'node:net';
 import { type SendoffError, usageError } from '../model/error.ts';
-import { Hearing } from './hearing.ts';
-import { attempt, type ProbeOptions, patiently, seconds } from './patience.ts';
+import { Hearing } from './stream-reader.ts';
+import { attempt, type ProbeOptions, patiently, seconds } from './with-timeout.ts';
 import { Alien, type Reply, shown, takeReply } from './replies.ts';
 import type { Target } from './target.ts';
 import { type Secured, secure, type Wish } from './tls.ts';

@@ -3,9 +3,9 @@ import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { SendoffError, usageError } from '../model/error.ts';
 import type { HttpProbe } from '../model/probe.ts';
-import { Hearing } from './hearing.ts';
+import { Hearing } from './stream-reader.ts';
 import { takeHttp1Head } from './http1-head.ts';
-import { attempt, type ProbeOptions, patiently, seconds } from './patience.ts';
+import { attempt, type ProbeOptions, patiently, seconds } from './with-timeout.ts';
 import { Alien } from './replies.ts';
 import type { Target } from './target.ts';
 

@@ -3,7 +3,7 @@ import { httpAdvice } from './advice/http.ts';
 import { type Opened, openConnection } from './connect.ts';
 import { type Head, headsByHttp1, headsByHttp2 } from './heads.ts';
 import { hintsIn, keepAliveIn } from './hints.ts';
-import { attempt, type ProbeOptions } from './patience.ts';
+import { attempt, type ProbeOptions } from './with-timeout.ts';
 import { ASKED, roundTripsOf } from './round-trips.ts';
 import type { Target } from './target.ts';
 import { factsOf, resumptionOf, type Secured, secure, type Wish } from './tls.ts';

@@ -1,4 +1,4 @@
-import type { Part } from './hearing.ts';
+import type { Part } from './stream-reader.ts';
 import { Alien, LONGEST } from './replies.ts';
 
 /** The head of an answer by HTTP/1.1; after HEAD there is nothing else (RFC 9112, 6.3). */

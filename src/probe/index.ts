@@ -1,6 +1,6 @@
 import type { Probe } from '../model/probe.ts';
 import { probeHttp } from './http.ts';
-import type { ProbeOptions } from './patience.ts';
+import type { ProbeOptions } from './with-timeout.ts';
 import { probeSmtp } from './smtp.ts';
 import { type Target, targetOf } from './target.ts';
 

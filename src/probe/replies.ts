@@ -1,4 +1,4 @@
-import type { Part } from './hearing.ts';
+import type { Part } from './stream-reader.ts';
 
 /** One reply (RFC 5321, 4.2), its lines without their codes. */
 export interface Reply {

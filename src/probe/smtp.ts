@@ -3,7 +3,7 @@ import { smtpAdvice } from './advice/smtp.ts';
 import { openConnection } from './connect.ts';
 import { Dialogue, type Heard } from './dialogue.ts';
 import { offersOf } from './offers.ts';
-import { type Attempt, attempt, type ProbeOptions } from './patience.ts';
+import { type Attempt, attempt, type ProbeOptions } from './with-timeout.ts';
 import { ASKED, roundTripsOf } from './round-trips.ts';
 import type { Target } from './target.ts';
 import { factsOf, resumptionOf, type Secured } from './tls.ts';

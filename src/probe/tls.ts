@@ -3,7 +3,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { SendoffError, usageError } from '../model/error.ts';
 import type { ProbeTls } from '../model/probe.ts';
-import { type ProbeOptions, patiently, seconds } from './patience.ts';
+import { type ProbeOptions, patiently, seconds } from './with-timeout.ts';
 import type { Target } from './target.ts';
 
 /** A handshake that was made. */

@@ -1,5 +1,5 @@
 import type { Estimate, Metric } from '../model/summary.ts';
-import { formatEstimate, formatNumber, percent } from './format.ts';
+import { formatEstimate, formatNumber, percent } from '../text/format.ts';
 import { METRIC_LABELS } from './naming.ts';
 
 /** One figure of one scenario of one run. */

@@ -1,5 +1,5 @@
 import type { Comparison, Metric } from '../model/summary.ts';
-import { detectableText } from './format.ts';
+import { detectableText } from '../text/format.ts';
 import { groupBy, METRIC_LABELS, type Names } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, text, textColumn } from './table.ts';
 

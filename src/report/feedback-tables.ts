@@ -6,7 +6,7 @@ import {
   type FeedbackSummary,
 } from '../model/feedback-run.ts';
 import type { Estimate, Summary } from '../model/summary.ts';
-import { formatNumber, percent, plural } from './format.ts';
+import { formatNumber, percent, plural } from '../text/format.ts';
 import type { Names } from './naming.ts';
 import { type Cell, countColumn, none, type Table, tableOf, text, texts } from './table.ts';
 

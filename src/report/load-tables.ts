@@ -1,5 +1,5 @@
 import type { Summary } from '../model/summary.ts';
-import { formatNumber, percent } from './format.ts';
+import { formatNumber, percent } from '../text/format.ts';
 import type { Names } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
 

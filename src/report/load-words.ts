@@ -1,6 +1,6 @@
 import type { Summary } from '../model/summary.ts';
 import { spelledValue } from '../model/sweep.ts';
-import { formatNumber, plural } from './format.ts';
+import { formatNumber, plural } from '../text/format.ts';
 import { sloText } from './load-tables.ts';
 
 /** How load was put on, for the list of conditions. */

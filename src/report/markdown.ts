@@ -2,7 +2,7 @@ import type { Problem, Summary } from '../model/summary.ts';
 import { AXIS_WORDS } from '../model/sweep.ts';
 import { comparisonTable } from './comparison-tables.ts';
 import { detailTable, feedbackNotes, feedbackText, learnedTable, timeTable } from './feedback-tables.ts';
-import { estimateSentence, formatInstant, formatNumber, percent, plural, printable } from './format.ts';
+import { estimateSentence, formatInstant, formatNumber, percent, plural, printable } from '../text/format.ts';
 import { capacityTable, rampTable, sloText, trendTable } from './load-tables.ts';
 import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
 import { mismatchGroups, problemGroups } from './problems.ts';
@@ -10,7 +10,7 @@ import { hasFigures, incompleteness, noFigures, refusalNotice } from './state.ts
 import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from './sweep-tables.ts';
 import type { Cell, Table } from './table.ts';
 import { breakdownTable, ceilingTable, mainMetrics, personalizationTable, scenarioTable } from './tables.ts';
-import { effortTable, fateTable, struckTable, troubleText } from './trouble-tables.ts';
+import { effortTable, fateTable, struckTable, troubleText } from './fault-tables.ts';
 import { wirePhaseLead, wirePhaseTable } from './wire-tables.ts';
 
 /** The report as GitHub Flavored Markdown, for pull requests and comparison reports. */

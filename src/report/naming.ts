@@ -1,7 +1,7 @@
 import { baseOf, protocolOf } from '../model/scenario.ts';
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
 import { spelledValue } from '../model/sweep.ts';
-import { formatNumber } from './format.ts';
+import { formatNumber } from '../text/format.ts';
 
 export type Family = 'smtp' | 'api' | 'other';
 

@@ -1,6 +1,6 @@
 import type { Mismatch } from '../model/run-file.ts';
 import type { Problem, Summary } from '../model/summary.ts';
-import { formatNumber, plural } from './format.ts';
+import { formatNumber, plural } from '../text/format.ts';
 import { groupBy, type Names } from './naming.ts';
 
 /** As many of a kind as a terminal or a comment shows; the HTML report has all. */

@@ -1,5 +1,5 @@
 import type { Summary } from '../model/summary.ts';
-import { formatNumber } from './format.ts';
+import { formatNumber } from '../text/format.ts';
 import type { Names } from './naming.ts';
 import { countColumn, none, type Table, text, textColumn } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { graceMsOf } from '../model/config.ts';
 import type { Summary } from '../model/summary.ts';
-import { formatNumber, formatSeconds, plural } from './format.ts';
+import { formatNumber, formatSeconds, plural } from '../text/format.ts';
 
 const FOUND_WITH = 0.95;
 

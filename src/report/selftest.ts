@@ -1,5 +1,5 @@
 import type { Selftest, SelftestRound } from '../model/selftest.ts';
-import { formatNumber } from './format.ts';
+import { formatNumber } from '../text/format.ts';
 
 /** What a self-test found, for a terminal: the answer first, then every comparison. */
 export function renderSelftest(found: Selftest): string {

@@ -1,5 +1,5 @@
 import type { ScenarioSummary, Summary } from '../model/summary.ts';
-import { formatNumber, plural } from './format.ts';
+import { formatNumber, plural } from '../text/format.ts';
 import { measuredScenarios } from './naming.ts';
 
 /** What a reader must know before the first figure; undefined for a run that is whole. */

@@ -1,7 +1,7 @@
 import type { SweepResult } from '../model/crossover.ts';
 import type { Summary } from '../model/summary.ts';
 import { AXIS_WORDS, spelledValue } from '../model/sweep.ts';
-import { formatNumber } from './format.ts';
+import { formatNumber } from '../text/format.ts';
 import { METRIC_LABELS } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
 

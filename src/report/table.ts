@@ -1,5 +1,5 @@
 import type { Estimate, Verdict } from '../model/summary.ts';
-import { type EstimateText, formatEstimate, type Scale, scaleOf } from './format.ts';
+import { type EstimateText, formatEstimate, type Scale, scaleOf } from '../text/format.ts';
 
 /** A table before it is text: Markdown, HTML and terminal draw the same one. */
 export interface Table {

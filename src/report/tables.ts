@@ -1,6 +1,6 @@
 import { signsMessages } from '../model/feature.ts';
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
-import { formatNumber, formatSeconds } from './format.ts';
+import { formatNumber, formatSeconds } from '../text/format.ts';
 import { METRIC_LABELS, measuredScenarios, type Names } from './naming.ts';
 import { refusalOf } from './state.ts';
 import {

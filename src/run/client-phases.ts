@@ -1,4 +1,4 @@
-import { takeRecipients } from '../load/settling.ts';
+import { takeRecipients } from '../load/tally.ts';
 import { watchPhases } from '../measure/phase-watch.ts';
 import { timeFunctions } from '../measure/phases.ts';
 import type { ClientRenderContent } from '../model/content.ts';

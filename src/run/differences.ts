@@ -1,4 +1,4 @@
-import { CANONICAL_FIELDS, type CanonicalField, type CanonicalMessage } from '../model/canonical.ts';
+import { CANONICAL_FIELDS, type CanonicalField, type CanonicalMessage } from '../model/proof/canonical.ts';
 import type { ExpectedMessage } from '../model/protocol.ts';
 import type { Mismatch } from '../model/run-file.ts';
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { MARK_LENGTH } from '../model/identity.ts';
+import { MARK_LENGTH } from '../model/proof/identity.ts';
 import type { LateArrivals } from '../model/run-file.ts';
 
 /** The window in which messages were sent. */

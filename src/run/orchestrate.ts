@@ -3,7 +3,7 @@ import { type Config, graceMsOf } from '../model/config.ts';
 import type { Environment, Header, RunLine, RunRecord, Stage, WarmUp } from '../model/run-file.ts';
 import { baseOf, type Plan, type PlannedTrial, type Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
-import { warmClient } from './arrived.ts';
+import { warmClient } from './await-delivery.ts';
 import { elapsedOf } from './elapsed.ts';
 import type { RunEvent } from './events.ts';
 import { ExpectedBy, type WorkloadFor } from './expected-by.ts';

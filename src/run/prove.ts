@@ -1,6 +1,6 @@
 import { isProof } from '../model/oversize.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
-import { countScenario } from './count.ts';
+import { countScenario } from './count-wire.ts';
 import type { Fleet } from './fleet.ts';
 import type { Journal } from './journal.ts';
 import type { Run } from './orchestrate.ts';

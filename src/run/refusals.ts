@@ -1,4 +1,4 @@
-import type { CanonicalMessage } from '../model/canonical.ts';
+import type { CanonicalMessage } from '../model/proof/canonical.ts';
 import type { ExpectedMessage } from '../model/protocol.ts';
 import type { Refusal } from '../model/run-file.ts';
 

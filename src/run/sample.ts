@@ -1,4 +1,4 @@
-import type { CanonicalField } from '../model/canonical.ts';
+import type { CanonicalField } from '../model/proof/canonical.ts';
 import type { Expectation, SampledMessage, SampleSize, SentRange } from '../model/protocol.ts';
 import type { Mismatch } from '../model/run-file.ts';
 import type { TrialSample } from '../model/trial.ts';

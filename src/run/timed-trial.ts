@@ -10,7 +10,7 @@ import { LoopEdges } from '../measure/edges.ts';
 import { meterProcess } from '../measure/process-meter.ts';
 import { sliceLengthMs, type Timeline, timeline } from '../measure/timeline.ts';
 import { Times } from '../measure/times.ts';
-import { type LedgerState, LedgerTable, WIDE_CELL_BITS } from '../model/ledger.ts';
+import { type LedgerState, LedgerTable, WIDE_CELL_BITS } from '../model/proof/ledger.ts';
 import type { LoadProgress } from '../model/protocol.ts';
 import type { Random } from '../model/random.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
@@ -19,7 +19,7 @@ import type { LoadModel, OpenLoad, TrialLength } from '../model/scenario.ts';
 import type { SessionMeasures } from '../model/session.ts';
 import type { Transport } from '../model/transport.ts';
 import type { ClientMeasures, OpenMeasures } from '../model/trial.ts';
-import type { Fates } from './fates.ts';
+import type { Fates } from './accepted-set.ts';
 
 export interface TimedTrial {
   readonly transport: Pick<Transport, 'send' | 'sessions'>;

@@ -1,9 +1,9 @@
 import type { LoadProgress, MockAnswer, SentRange } from '../model/protocol.ts';
 import type { PlannedTrial, Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
-import { awaitArrival, warmClient } from './arrived.ts';
+import { awaitArrival, warmClient } from './await-delivery.ts';
 import type { Pair } from './fleet.ts';
-import { settleLedger } from './settle.ts';
+import { settleLedger } from './tally.ts';
 
 /**
  * A client that was idle for seconds starts slowly: caches are cold, the processor has been given to others. So it sends

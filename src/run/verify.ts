@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type CanonicalField, canonicalDigest } from '../model/canonical.ts';
+import { type CanonicalField, canonicalDigest } from '../model/proof/canonical.ts';
 import type { ExpectedMessage } from '../model/protocol.ts';
 import type { Mismatch, Refusal, Verification } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Endpoint, LeftOut } from '../model/transport.ts';
 import { AddedHeaders } from './added-headers.ts';
-import { awaitArrival } from './arrived.ts';
+import { awaitArrival } from './await-delivery.ts';
 import { differences, type Matching, matched } from './differences.ts';
 import type { Mock, Pair } from './fleet.ts';
 import { countRefusals, withoutRefused } from './refusals.ts';

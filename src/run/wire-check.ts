@@ -1,4 +1,4 @@
-import type { CanonicalMessage } from '../model/canonical.ts';
+import type { CanonicalMessage } from '../model/proof/canonical.ts';
 import type { Counters } from '../model/run-file.ts';
 import type { Wire, WireCheck } from '../model/trial.ts';
 

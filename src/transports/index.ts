@@ -11,7 +11,7 @@ import {
   apiSparkpost,
 } from './api/definitions.ts';
 import { nullTransport } from './null.ts';
-import { rawApiYardsticks, rawSmtpYardstick } from './raw/definitions.ts';
+import { rawApiYardsticks, rawSmtpYardstick } from './ceiling/definitions.ts';
 import { sdkMailgun, sdkPostmark, sdkResend, sdkSendgrid } from './sdk/definitions.ts';
 import { smtpMergeMailgun, smtpMergeMailjet } from './smtp/merge/definitions.ts';
 import { smtpNodemailer } from './smtp/nodemailer.ts';

@@ -1,5 +1,5 @@
 import type { MergeTemplate, Slotted } from '../model/content.ts';
-import { ID_HEADER } from '../model/identity.ts';
+import { ID_HEADER } from '../model/proof/identity.ts';
 
 /** The names of the slots in these texts, each once. */
 export function slotsIn(texts: Iterable<Slotted>): readonly string[] {

@@ -1,5 +1,5 @@
 /** What is sent and to whom: message kinds, templates, generated and imported recipients. */
-import type { CanonicalMessage } from '../model/canonical.ts';
+import type { CanonicalMessage } from '../model/proof/canonical.ts';
 import type { Strategy, Workload } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
 import type { Fields, Recipient, RecipientStream } from '../model/recipient.ts';

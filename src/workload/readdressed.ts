@@ -1,4 +1,4 @@
-import { messageId } from '../model/identity.ts';
+import { messageId } from '../model/proof/identity.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 
 /** The same customers, who are all written to at these addresses, in turn. */

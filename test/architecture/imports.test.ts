@@ -98,7 +98,7 @@ describe('the rooms of the source', () => {
     ['src/load/closed-loop.ts', "import { Pool } from 'undici';"],
     ['src/cli/list.ts', "import mail from '@sendgrid/mail';"],
     ['mocks/api/mailgun/form.ts', "import type { MailgunMessageData } from 'mailgun.js/definitions';"],
-    ['mocks/smtp/reference.ts', "import nodemailer from 'nodemailer/lib/mail-composer';"],
+    ['mocks/smtp/library.ts', "import nodemailer from 'nodemailer/lib/mail-composer';"],
   ])('would be reported where %s says %s', (file, source) => {
     expect(violations(importsOf(file, source))).toHaveLength(1);
   });

@@ -11,7 +11,7 @@ import type { AbFlags } from '../../src/cli/commands/ab.ts';
 import type { CompareFlags } from '../../src/cli/commands/compare.ts';
 import type { MocksFlags } from '../../src/cli/commands/mocks.ts';
 import { configFrom } from '../../src/cli/commands/run.ts';
-import { CHOICES, directoryWith } from '../../src/cli/directory.ts';
+import { CHOICES, directoryWith } from '../../src/app/directory.ts';
 import { main, programOf } from '../../src/cli/main.ts';
 import { thresholdsFrom } from '../../src/config/fail-on.ts';
 import { COMMAND_LINE, resolveConfig } from '../../src/config/resolve.ts';

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { CHOICES } from '../../src/cli/directory.ts';
-import { measure } from '../../src/cli/measure.ts';
+import { CHOICES } from '../../src/app/directory.ts';
+import { measure } from '../../src/app/measure.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import { nullTransport } from '../../src/transports/null.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MockService } from '../../mocks/process/service.ts';
-import { feedbackOf as summarized } from '../../src/analyze/feedback.ts';
+import { feedbackOf as summarized } from '../../src/analyze/figures/feedback.ts';
 import { openReceiver, reports } from '../../src/feedback/receiver.ts';
 import type { Feedback, FeedbackSummary } from '../../src/model/feedback-run.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';

@@ -2,7 +2,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MockServer } from '../../mocks/contract.ts';
 import { SMTP_HOSTS, startSmtpMock } from '../../mocks/smtp/index.ts';
-import type { CanonicalMessage } from '../../src/model/canonical.ts';
+import type { CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import { RawClient } from '../mocks/smtp/raw-client.ts';
 import { RecordingSink } from '../mocks/smtp/recording-sink.ts';
 

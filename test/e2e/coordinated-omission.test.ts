@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { rowValueAt } from '../../src/analyze/distribution.ts';
+import { rowValueAt } from '../../src/analyze/trials/distribution.ts';
 import { decodeHistogram, emptyRoom } from '../../src/model/histogram.ts';
 import { readRun } from '../../src/results/read.ts';
 import { sendoff, summaryOf, temporaryFolder } from './command.ts';

@@ -82,8 +82,8 @@ describe('a child process whose orchestrator is gone before it was ready', () =>
   it.each([
     ['a mock that was asked nothing', '../../mocks/process.ts', undefined],
     ['a mock that was asked to serve', '../../mocks/process.ts', { type: 'setup', setup }],
-    ['a client that was asked nothing', '../../src/cli/client-process.ts', undefined],
-    ['a client that was asked something', '../../src/cli/client-process.ts', { type: 'close' }],
+    ['a client that was asked nothing', '../../src/app/client-process.ts', undefined],
+    ['a client that was asked something', '../../src/app/client-process.ts', { type: 'close' }],
   ])('ends: %s', async (_, entry, request) => {
     const child = fork(new URL(entry, import.meta.url), { serialization: 'advanced', execArgv: [] });
     if (request !== undefined) child.send(request);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { MOST_MOCK_CPU, mockShare } from '../../src/analyze/guards/mock-busy.ts';
-import { CHOICES } from '../../src/cli/directory.ts';
-import { measure } from '../../src/cli/measure.ts';
+import { MOST_MOCK_CPU, mockShare } from '../../src/analyze/validity/guards/mock-busy.ts';
+import { CHOICES } from '../../src/app/directory.ts';
+import { measure } from '../../src/app/measure.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import type { Summary } from '../../src/model/summary.ts';
 import { readRun } from '../../src/results/read.ts';

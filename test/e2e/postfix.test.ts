@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { CHOICES } from '../../src/cli/directory.ts';
-import { measure } from '../../src/cli/measure.ts';
-import { surroundingsOf } from '../../src/cli/surroundings.ts';
+import { CHOICES } from '../../src/app/directory.ts';
+import { measure } from '../../src/app/measure.ts';
+import { surroundingsOf } from '../../src/app/resolved-environment.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import { readRun } from '../../src/results/read.ts';
 import { temporaryFolder } from './command.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { directoryWith } from '../../src/cli/directory.ts';
+import { directoryWith } from '../../src/app/directory.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { readRun } from '../../src/results/read.ts';
 import { linesOfText, runText } from '../results/run-text.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { CHOICES, directoryWith } from '../../src/cli/directory.ts';
+import { CHOICES, directoryWith } from '../../src/app/directory.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import type { Config } from '../../src/model/config.ts';
 import { plan } from '../../src/plan/plan.ts';

@@ -1,7 +1,7 @@
-import { spoiledBlocks } from '../../src/analyze/machine.ts';
-import { starvedBlocks } from '../../src/analyze/starvation.ts';
-import { isEnough } from '../../src/analyze/stopping.ts';
-import { isSustained } from '../../src/analyze/sustained.ts';
+import { spoiledBlocks } from '../../src/analyze/trials/machine.ts';
+import { starvedBlocks } from '../../src/analyze/trials/starvation.ts';
+import { isEnough } from '../../src/analyze/compare/stopping.ts';
+import { isSustained } from '../../src/analyze/trials/sustained.ts';
 import type { Config } from '../../src/model/config.ts';
 import { type Random, seededRandom } from '../../src/model/random.ts';
 import type { RunLine, RunRecord } from '../../src/model/run-file.ts';

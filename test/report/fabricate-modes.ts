@@ -1,4 +1,4 @@
-import { analyze } from '../../src/analyze/analyze.ts';
+import { analyze } from '../../src/explain/summary.ts';
 import type { Config, SloCondition } from '../../src/model/config.ts';
 import { seededRandom } from '../../src/model/random.ts';
 import type { OpenLoad } from '../../src/model/scenario.ts';

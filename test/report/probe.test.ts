@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { CHOICES } from '../../src/cli/directory.ts';
+import { CHOICES } from '../../src/app/directory.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import type { Probe } from '../../src/model/probe.ts';
 import { renderProbe } from '../../src/report/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../src/analyze/analyze.ts';
+import { analyze } from '../../src/explain/summary.ts';
 import { explainRefusal, isTooLarge } from '../../src/model/refusal.ts';
 import type { Header, RunLine } from '../../src/model/run-file.ts';
 import type { Scenario } from '../../src/model/scenario.ts';

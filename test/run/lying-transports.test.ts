@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Counters } from '../../src/model/run-file.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { Trial } from '../../src/model/trial.ts';
-import { countScenario } from '../../src/run/count.ts';
+import { countScenario } from '../../src/run/count-wire.ts';
 import { ExpectedBy } from '../../src/run/expected-by.ts';
 import type { Mock, Pair } from '../../src/run/fleet.ts';
 import { provenTrial } from '../../src/run/proven-trial.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { canonicalize } from '../../src/model/canonical.ts';
+import { canonicalize } from '../../src/model/proof/canonical.ts';
 import type { ExpectedMessage } from '../../src/model/protocol.ts';
 import { explainRefusal } from '../../src/model/refusal.ts';
 import { countRefusals, withoutRefused } from '../../src/run/refusals.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CanonicalField, CanonicalMessage } from '../../src/model/canonical.ts';
+import type { CanonicalField, CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { ClientRequest, ExpectedMessage, MockRequest } from '../../src/model/protocol.ts';
 import type { Scenario } from '../../src/model/scenario.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../mocks/ledger/ledger.ts';
-import { canonicalize } from '../../src/model/canonical.ts';
-import { messageId } from '../../src/model/identity.ts';
-import { LedgerTable, ledgerDifference } from '../../src/model/ledger.ts';
+import { canonicalize } from '../../src/model/proof/canonical.ts';
+import { messageId } from '../../src/model/proof/identity.ts';
+import { LedgerTable, ledgerDifference } from '../../src/model/proof/ledger.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import { findTransport } from '../../src/transports/index.ts';
 import { CLIENT_RENDER, COMMON, recipient, rendered } from './contents.ts';

@@ -5,7 +5,7 @@ import type {
   ServerMergeContent,
   StaticContent,
 } from '../../src/model/content.ts';
-import { ID_HEADER, messageId } from '../../src/model/identity.ts';
+import { ID_HEADER, messageId } from '../../src/model/proof/identity.ts';
 import type { Common, Rendered } from '../../src/model/message.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CanonicalMessage, canonicalize } from '../../src/model/canonical.ts';
+import { type CanonicalMessage, canonicalize } from '../../src/model/proof/canonical.ts';
 import type { Content } from '../../src/model/content.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import { findTransport, TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';

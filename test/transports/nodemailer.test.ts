@@ -1,6 +1,6 @@
 import PostalMime, { type Address, type Email } from 'postal-mime';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { canonicalize } from '../../src/model/canonical.ts';
+import { canonicalize } from '../../src/model/proof/canonical.ts';
 import type { Content } from '../../src/model/content.ts';
 import type { Mailbox, Rendered } from '../../src/model/message.ts';
 import type { Recipient } from '../../src/model/recipient.ts';

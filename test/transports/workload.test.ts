@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CanonicalMessage } from '../../src/model/canonical.ts';
+import type { CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import { TRANSPORTS } from '../../src/transports/index.ts';
 import { createWorkload, KINDS } from '../../src/workload/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idBelongsTo } from '../../src/model/identity.ts';
+import { idBelongsTo } from '../../src/model/proof/identity.ts';
 import { createWorkload, KINDS } from '../../src/workload/index.ts';
 import { file, usageErrorOf } from './import/files.ts';
 import { builtIn, clientRender, taken } from './workload.ts';

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { type Break, breakOff } from '../../faults/break-off.ts';
 import type { WireCounter } from '../../wire.ts';
 import type { ApiRequest, ApiResponse } from '../dialect.ts';
-import type { HostTrouble } from '../trouble.ts';
+import type { HostTrouble } from '../faults.ts';
 import type { RequestHead } from './head.ts';
 import type { Read, RequestReader } from './reader.ts';
 import { CONTINUE, responseText } from './response.ts';

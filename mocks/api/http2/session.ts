@@ -10,7 +10,7 @@ import { type Break, breakOff } from '../../faults/break-off.ts';
 import type { WireCounter } from '../../wire.ts';
 import type { Answer, ApiRequest, ApiResponse } from '../dialect.ts';
 import { Kept } from '../http/body.ts';
-import type { HostTrouble } from '../trouble.ts';
+import type { HostTrouble } from '../faults.ts';
 import { requestOf, responseHeaders } from './fields.ts';
 
 /** What all sessions of one server share. `answer` neither throws nor rejects. */

@@ -1,5 +1,5 @@
 import { addressKey } from '../../../src/model/address.ts';
-import { canonicalContent } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';

@@ -1,4 +1,4 @@
-import { canonicalContent } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';

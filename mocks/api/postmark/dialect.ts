@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalContent } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';
 import { type Dialect, type DialectInstance, jsonResponse, MEBIBYTE, type Route } from '../dialect.ts';

@@ -1,5 +1,5 @@
 import { decodeWords } from 'postal-mime';
-import { canonicalContent } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import { cached } from '../../bounded-cache.ts';
 import type { Sink } from '../../contract.ts';

@@ -1,5 +1,5 @@
 import { decodeWords } from 'postal-mime';
-import type { CanonicalContent } from '../../../src/model/canonical.ts';
+import type { CanonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import { contentFromMime, mailboxFields } from '../../smtp/mime.ts';
 import { decodeBase64 } from '../base64.ts';

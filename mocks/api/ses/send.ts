@@ -1,4 +1,4 @@
-import { canonicalContent } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Attachment } from '../../../src/model/message.ts';
 import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce, readOnceLater } from '../../read-once.ts';

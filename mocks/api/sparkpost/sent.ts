@@ -1,4 +1,4 @@
-import type { CanonicalMessage } from '../../../src/model/canonical.ts';
+import type { CanonicalMessage } from '../../../src/model/proof/canonical.ts';
 import { type ApiResponse, jsonResponse, type RoutedRequest } from '../dialect.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { Memory } from '../memory.ts';

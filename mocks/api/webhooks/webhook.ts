@@ -1,6 +1,6 @@
-import type { CanonicalMessage } from '../../../src/model/canonical.ts';
+import type { CanonicalMessage } from '../../../src/model/proof/canonical.ts';
 import type { SendOptions } from '../../contract.ts';
-import type { Happening } from '../../feedback/keeper.ts';
+import type { Happening } from '../../feedback/feedback-simulator.ts';
 import type { JsonRecord } from '../json.ts';
 
 /** A message that an API accepted for one recipient. */

@@ -6,7 +6,7 @@ import { isHelloName, isStartTls, VERB, verbOf } from './commands.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
 import { Transactions } from './transactions.ts';
-import { replyOf, type Said, Trouble } from './trouble.ts';
+import { replyOf, type Said, Trouble } from './faults.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;

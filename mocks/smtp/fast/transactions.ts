@@ -12,7 +12,7 @@ import { parseChunk } from './commands.ts';
 import { ChunkedMessage, DottedMessage, type Wants } from './incoming.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
-import { replyOf, type Said, type Trouble } from './trouble.ts';
+import { replyOf, type Said, type Trouble } from './faults.ts';
 
 /** What arrives while a message is being sent. */
 interface Content {

@@ -1,5 +1,5 @@
 import { addressKey } from '../../../src/model/address.ts';
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
 import { substitution } from '../../substitution.ts';
 import { type MessageParts, mailboxFields, withEnvelope } from '../mime.ts';

@@ -1,4 +1,4 @@
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { MessageParts } from '../mime.ts';
 import { anyOf, type CutText, cut, fill } from './cut-text.ts';
 import { type Instructions, parseInstructions } from './instructions.ts';

@@ -1,4 +1,4 @@
-import { canonicalContent } from '../../../src/model/canonical.ts';
+import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import { readOnceLater } from '../../read-once.ts';
 import { withEnvelope } from '../mime.ts';
 import { type Merge, MergeMistake, objectOf, parseJson } from './merge.ts';

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { FeedbackSettings, TrueEvent } from '../../../src/model/feedback.ts';
 import { Attempts } from '../../feedback/attempts.ts';
-import { replyText } from '../../feedback/fates.ts';
-import { FeedbackKeeper, type Happening, type Teller } from '../../feedback/keeper.ts';
+import { replyText } from '../../feedback/delivery-outcomes.ts';
+import { FeedbackKeeper, type Happening, type Teller } from '../../feedback/feedback-simulator.ts';
 import { SERVER_NAME } from '../../tls/server-side.ts';
 import type { Refusal } from '../deliver.ts';
 import { headEnd } from '../head.ts';
-import { Courier } from './courier.ts';
+import { Courier } from './report-mailer.ts';
 import type { MessageRequest, Notification, RecipientRequest } from './parameters.ts';
 import { type Action, composeReport, isSevenBit } from './report.ts';
 

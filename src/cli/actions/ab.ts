@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { compareWithin, type Halves } from '../../analyze/compare-runs.ts';
+import { compareWithin, type Halves } from '../../analyze/compare/runs.ts';
 import { thresholdsFrom } from '../../config/fail-on.ts';
 import { COMMAND_LINE, resolveConfig } from '../../config/resolve.ts';
 import type { Config } from '../../model/config.ts';
@@ -9,14 +9,14 @@ import type { RunRecord } from '../../model/run-file.ts';
 import { renderComparisonJson } from '../../report/index.ts';
 import { readRun } from '../../results/read.ts';
 import type { Entries } from '../../run/fleet.ts';
-import { checkOutBase } from '../ab/base.ts';
+import { checkOutBase } from '../../app/ab/base.ts';
 import type { AbFlags } from '../commands/ab.ts';
 import { comparisonOutputs } from '../comparison-output.ts';
-import { CHOICES } from '../directory.ts';
-import { interruptible } from '../interrupt.ts';
-import { measure } from '../measure.ts';
+import { CHOICES } from '../../app/directory.ts';
+import { interruptible } from '../../app/interrupt.ts';
+import { measure } from '../../app/measure.ts';
 import { showProgress } from '../progress.ts';
-import { writeReports } from '../report-files.ts';
+import { writeReports } from '../../app/report-files.ts';
 
 const NAMES = ['base', 'head'] as const;
 /** Long enough to be worth the processes that each trial has of its own. */

@@ -1,4 +1,4 @@
-import { compareRuns } from '../../analyze/compare-runs.ts';
+import { compareRuns } from '../../analyze/compare/runs.ts';
 import { readConfigFile } from '../../config/config-file.ts';
 import { thresholdsFrom } from '../../config/fail-on.ts';
 import { thresholdsOf } from '../../config/gate.ts';
@@ -28,7 +28,7 @@ async function thresholdsFor({ failOn, config }: CompareFlags): Promise<readonly
   const file = await readConfigFile(process.cwd(), config);
   if (file === undefined) return undefined;
   // A mistake anywhere in the file is told, not passed over. Without a file, no transport's library need be loaded.
-  const { CHOICES } = await import('../directory.ts');
+  const { CHOICES } = await import('../../app/directory.ts');
   checkConfig([file], CHOICES);
   return thresholdsOf([file]);
 }

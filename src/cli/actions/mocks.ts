@@ -13,11 +13,11 @@ import type { FaultScript } from '../../model/faults.ts';
 import { LOOPBACK } from '../../model/loopback.ts';
 import type { FaultCounts } from '../../model/trial.ts';
 import type { MocksFlags } from '../commands/mocks.ts';
-import { interruptible } from '../interrupt.ts';
-import { keepLimits } from '../keep-limits.ts';
+import { interruptible } from '../../app/interrupt.ts';
+import { keepLimits } from '../../app/keep-limits.ts';
 import { liveLine } from '../live-line.ts';
 import { servedText } from '../mocks-text.ts';
-import { checkPort } from '../ports.ts';
+import { checkPort } from '../../app/ports.ts';
 
 const SHOWN_EVERY_MS = { terminal: 200, log: 1000 } as const;
 

@@ -3,7 +3,7 @@ import { usageError } from '../../model/error.ts';
 import { type ProbeOptions, probe, targetOf } from '../../probe/index.ts';
 import { renderProbe, renderProbeJson } from '../../report/index.ts';
 import type { ProbeFlags } from '../commands/probe.ts';
-import { interruptible } from '../interrupt.ts';
+import { interruptible } from '../../app/interrupt.ts';
 import { type LiveLine, liveLine } from '../live-line.ts';
 
 /** Where there is no terminal, what takes longer is said once. */

@@ -1,4 +1,4 @@
-import { analyze } from '../../analyze/analyze.ts';
+import { analyze } from '../../explain/summary.ts';
 import type { Summary } from '../../model/summary.ts';
 import {
   figuresOf,
@@ -13,7 +13,7 @@ import {
 } from '../../report/index.ts';
 import { readRun } from '../../results/read.ts';
 import type { Format } from '../commands/report.ts';
-import { htmlReport } from '../report-files.ts';
+import { htmlReport } from '../../app/report-files.ts';
 
 /** Reads, analyzes and prints a run; throws what `readRun` throws. */
 export function report(path: string, format: Format): void {

@@ -9,14 +9,14 @@ import type { Entries } from '../../run/fleet.ts';
 import type { GateFlags } from '../commands/run.ts';
 import { comparisonText } from '../comparison-output.ts';
 import { confirmBy } from '../confirm.ts';
-import { CHOICES } from '../directory.ts';
-import { type Gate, openGate, settleGate } from '../gate.ts';
-import { interruptible } from '../interrupt.ts';
-import { type Measured, type MeasureOptions, measure } from '../measure.ts';
+import { CHOICES } from '../../app/directory.ts';
+import { type Gate, openGate, settleGate } from '../../app/gate.ts';
+import { interruptible } from '../../app/interrupt.ts';
+import { type Measured, type MeasureOptions, measure } from '../../app/measure.ts';
 import { showProgress } from '../progress.ts';
-import { writeReports } from '../report-files.ts';
-import { resume as resumeRun } from '../resume.ts';
-import { surroundingsOf } from '../surroundings.ts';
+import { writeReports } from '../../app/report-files.ts';
+import { resume as resumeRun } from '../../app/resume.ts';
+import { surroundingsOf } from '../../app/resolved-environment.ts';
 
 /** What the command line asks for, before any of it is checked. */
 export interface RunRequest {

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { type SelftestRun, summarizeSelftest, undisturbedThroughput } from '../../analyze/selftest.ts';
+import { type SelftestRun, summarizeSelftest, undisturbedThroughput } from '../../analyze/compare/selftest.ts';
 import { resolveConfig } from '../../config/resolve.ts';
 import type { Config } from '../../model/config.ts';
 import { EXIT, usageError } from '../../model/error.ts';
@@ -7,12 +7,12 @@ import type { RunRecord } from '../../model/run-file.ts';
 import type { Selftest } from '../../model/selftest.ts';
 import { renderSelftest } from '../../report/selftest.ts';
 import { readRun } from '../../results/read.ts';
-import { CHOICES } from '../directory.ts';
-import { interruptible } from '../interrupt.ts';
+import { CHOICES } from '../../app/directory.ts';
+import { interruptible } from '../../app/interrupt.ts';
 import { liveLine } from '../live-line.ts';
-import { measure } from '../measure.ts';
-import { slowedName } from '../selftest/slowed.ts';
-import { selftestTransport } from '../selftest/transports.ts';
+import { measure } from '../../app/measure.ts';
+import { slowedName } from '../../app/selftest/slowed.ts';
+import { selftestTransport } from '../../app/selftest/transports.ts';
 
 export interface SelftestOptions {
   readonly comparisons: number;

@@ -1,5 +1,5 @@
 import type { ClosedLoop } from '../closed-loop.ts';
-import { type LoadResult, reporting, settling, takeRecipients } from '../settling.ts';
+import { type LoadResult, reporting, settling, takeRecipients } from '../tally.ts';
 import type { Call, Retries, Settled } from './retries.ts';
 
 /** Calls `wake` at this time, or soon after; not any more once the returned function was called. */

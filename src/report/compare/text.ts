@@ -1,5 +1,5 @@
 import type { RunComparison } from '../../model/comparison.ts';
-import { printable } from '../format.ts';
+import { printable } from '../../text/format.ts';
 import { groupBy } from '../naming.ts';
 import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from '../terminal/paint.ts';
 import {

@@ -6,7 +6,7 @@ import type {
 } from '../../model/comparison.ts';
 import { isToldDetectable } from '../../model/known.ts';
 import type { Estimate } from '../../model/summary.ts';
-import { formatNumber, percent, plural, scaleOf, withUnit } from '../format.ts';
+import { formatNumber, percent, plural, scaleOf, withUnit } from '../../text/format.ts';
 import { METRIC_LABELS } from '../naming.ts';
 
 export type Outcome = ThresholdResult['outcome'] | MetricComparison['verdict'];

@@ -1,5 +1,5 @@
 import type { Summary } from '../../model/summary.ts';
-import { formatInstant } from '../format.ts';
+import { formatInstant } from '../../text/format.ts';
 import { type Names, nameScenarios } from '../naming.ts';
 import { hasFigures, incompleteness, noFigures, refusalNotice } from '../state.ts';
 import { chartBodies } from './chart-bodies.ts';

@@ -1,5 +1,5 @@
 import type { Estimate, ScenarioSummary, Summary } from '../../model/summary.ts';
-import { estimateSentence, type Scale } from '../format.ts';
+import { estimateSentence, type Scale } from '../../text/format.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { axisTitle, type Table } from '../table.ts';
 import type { BarRow, BarSeries, Chart, Point } from './chart-data.ts';

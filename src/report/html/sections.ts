@@ -10,7 +10,7 @@ import {
   plural,
   scaleOf,
   withUnit,
-} from '../format.ts';
+} from '../../text/format.ts';
 import { loadText } from '../load-words.ts';
 import { measuredScenarios, type Names } from '../naming.ts';
 import { mismatchTable, proofTable } from '../proof-tables.ts';

@@ -1,5 +1,5 @@
 import type { SmtpOffers, SmtpProbe } from '../../model/probe.ts';
-import { formatNumber, printable } from '../format.ts';
+import { formatNumber, printable } from '../../text/format.ts';
 import { type Paint, ruledTable } from '../terminal/paint.ts';
 
 /** What an extension is good for. */

@@ -1,6 +1,6 @@
 import { partsOf } from '../../model/feature.ts';
 import type { Advice, HttpProbe, Probe, ProbeTls, SmtpProbe } from '../../model/probe.ts';
-import { formatNumber, printable } from '../format.ts';
+import { formatNumber, printable } from '../../text/format.ts';
 import { type Paint, paintFor, ruledTable, type TerminalOptions } from '../terminal/paint.ts';
 import { offersTable } from './offers.ts';
 import { headline, milliseconds, sentWords } from './words.ts';

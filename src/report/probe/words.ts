@@ -1,5 +1,5 @@
 import type { Probe } from '../../model/probe.ts';
-import { formatNumber, plural } from '../format.ts';
+import { formatNumber, plural } from '../../text/format.ts';
 
 /** Three significant digits. */
 export function milliseconds(ms: number): string {

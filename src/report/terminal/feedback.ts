@@ -7,7 +7,7 @@ import {
   learnedTable,
   timeTable,
 } from '../feedback-tables.ts';
-import { printable, withUnit } from '../format.ts';
+import { printable, withUnit } from '../../text/format.ts';
 import type { Names } from '../naming.ts';
 import type { Cell, Column, Table } from '../table.ts';
 import { type Paint, ruledTable } from './paint.ts';

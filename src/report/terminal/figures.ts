@@ -1,4 +1,4 @@
-import { withUnit } from '../format.ts';
+import { withUnit } from '../../text/format.ts';
 import type { Cell, Column } from '../table.ts';
 import { type Paint, ruledTable } from './paint.ts';
 

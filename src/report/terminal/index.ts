@@ -9,7 +9,7 @@ import {
   plural,
   printable,
   withUnit,
-} from '../format.ts';
+} from '../../text/format.ts';
 import { groupBy, METRIC_LABELS, type Names, nameScenarios } from '../naming.ts';
 import { mismatchGroups, problemGroups } from '../problems.ts';
 import { hasFigures, incompleteness, noFigures, refusalNotice } from '../state.ts';
@@ -20,7 +20,7 @@ import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from
 import { rateSections } from './rates.ts';
 import { scenarioSection } from './scenarios.ts';
 import { sweepSections } from './sweeps.ts';
-import { troubleSection } from './trouble.ts';
+import { troubleSection } from './faults.ts';
 import { wirePhaseSection } from './wire-phases.ts';
 
 export type { TerminalOptions } from './paint.ts';

@@ -1,6 +1,6 @@
 import util from 'node:util';
 import CliTable from 'cli-table3';
-import { printable } from '../format.ts';
+import { printable } from '../../text/format.ts';
 
 export interface TerminalOptions {
   /** Width of the terminal in cells. */

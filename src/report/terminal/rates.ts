@@ -1,5 +1,5 @@
 import type { Ramp, Summary } from '../../model/summary.ts';
-import { formatNumber, printable } from '../format.ts';
+import { formatNumber, printable } from '../../text/format.ts';
 import { sloText } from '../load-tables.ts';
 import type { Names } from '../naming.ts';
 import { estimateColumn } from '../table.ts';

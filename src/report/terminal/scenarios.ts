@@ -1,5 +1,5 @@
 import type { Summary } from '../../model/summary.ts';
-import { printable } from '../format.ts';
+import { printable } from '../../text/format.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { refusalOf } from '../state.ts';
 import { type MainMetric, mainMetrics, metricColumn } from '../tables.ts';

@@ -1,7 +1,7 @@
 import type { SweepResult } from '../../model/crossover.ts';
 import type { Summary } from '../../model/summary.ts';
 import { AXIS_WORDS, spelledValue } from '../../model/sweep.ts';
-import { formatNumber, printable } from '../format.ts';
+import { formatNumber, printable } from '../../text/format.ts';
 import { METRIC_LABELS } from '../naming.ts';
 import { sweepTitle } from '../sweep-tables.ts';
 import { estimateColumn } from '../table.ts';

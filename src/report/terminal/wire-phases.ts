@@ -1,5 +1,5 @@
 import type { Summary } from '../../model/summary.ts';
-import { printable } from '../format.ts';
+import { printable } from '../../text/format.ts';
 import { groupBy, type Names } from '../naming.ts';
 import { wirePhaseColumns, wirePhaseLead } from '../wire-tables.ts';
 import { type FigureRow, figureColumn, figureTable, figureText } from './figures.ts';

@@ -1,4 +1,4 @@
-import { fnv1a } from '../../model/identity.ts';
+import { fnv1a } from '../../model/proof/identity.ts';
 import type { Recipient } from '../../model/recipient.ts';
 
 /** A call may be several requests: each has a key of its own, the same as long as it is for the same recipients. */

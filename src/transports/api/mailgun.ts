@@ -3,7 +3,7 @@ import type { Common, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { domainOf, mailboxList, mailboxText } from '../mailbox.ts';
 import { accepted, alike } from '../outcomes.ts';
-import { mailgunTemplate } from '../spelling/mailgun.ts';
+import { mailgunTemplate } from '../template-syntax/mailgun.ts';
 import { type Dialect, refusal } from './dialect.ts';
 import { type Constant, joined, parseObject } from './json.ts';
 import { type FormEncoding, formEncoding } from './multipart.ts';

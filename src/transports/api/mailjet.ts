@@ -4,7 +4,7 @@ import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts'
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
-import { mailjetTemplate } from '../spelling/mailjet.ts';
+import { mailjetTemplate } from '../template-syntax/mailjet.ts';
 import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
 import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
 

@@ -4,7 +4,7 @@ import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { mailboxText } from '../mailbox.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
-import { type ResendTemplate, resendTemplate } from '../spelling/resend.ts';
+import { type ResendTemplate, resendTemplate } from '../template-syntax/resend.ts';
 import {
   type ApiRequest,
   type ApiResponse,

@@ -4,7 +4,7 @@ import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { mailboxList } from '../mailbox.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
-import { literal, sparkpostTemplate } from '../spelling/sparkpost.ts';
+import { literal, sparkpostTemplate } from '../template-syntax/sparkpost.ts';
 import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
 import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
 

@@ -7,7 +7,7 @@ import type { Recipient } from '../../model/recipient.ts';
 import type { ApiResponse } from '../api/dialect.ts';
 import { MAILGUN_MAX, mailgun } from '../api/mailgun.ts';
 import { domainOf, mailboxList, mailboxText } from '../mailbox.ts';
-import { mailgunTemplate } from '../spelling/mailgun.ts';
+import { mailgunTemplate } from '../template-syntax/mailgun.ts';
 import { baseUrlOf, isSecured, nodeAgent, type Sdk } from './sdk.ts';
 import { networkFailure } from './transport.ts';
 

@@ -14,7 +14,7 @@ import { retryAfterMs } from '../api/hints.ts';
 import { isObject } from '../api/json.ts';
 import { RESEND_MAX, resend } from '../api/resend.ts';
 import { mailboxText } from '../mailbox.ts';
-import { type ResendTemplate, resendTemplate } from '../spelling/resend.ts';
+import { type ResendTemplate, resendTemplate } from '../template-syntax/resend.ts';
 import { fetchFailure, ownFetch } from './fetch.ts';
 import { baseUrlOf, type Sdk } from './sdk.ts';
 import { networkFailure } from './transport.ts';

@@ -11,7 +11,7 @@ import type {
   TransportFacts,
   TransportOptions,
 } from '../../model/transport.ts';
-import { discretion } from '../discretion.ts';
+import { discretion } from '../redaction.ts';
 import { libraryVersion } from '../library.ts';
 import { domainOf } from '../mailbox.ts';
 import { notPrepared } from '../prepared.ts';

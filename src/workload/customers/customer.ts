@@ -1,4 +1,4 @@
-import { messageId, NO_MARK } from '../../model/identity.ts';
+import { messageId, NO_MARK } from '../../model/proof/identity.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { BRANDS, PREFERENCES, PRICE_RANGES, type Preference, type PriceRange } from './catalog.ts';
 import { drawn, picked, placeHash } from './hash.ts';

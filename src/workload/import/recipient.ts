@@ -1,4 +1,4 @@
-import { messageId } from '../../model/identity.ts';
+import { messageId } from '../../model/proof/identity.ts';
 import type { Fields, FieldValue, Recipient } from '../../model/recipient.ts';
 import { PREFERENCES, PRICE_RANGES } from '../customers/catalog.ts';
 import { type Customer, customer } from '../customers/customer.ts';

@@ -1,6 +1,6 @@
-import { type CanonicalMessage, canonicalize } from '../../model/canonical.ts';
+import { type CanonicalMessage, canonicalize } from '../../model/proof/canonical.ts';
 import type { Content, Strategy } from '../../model/content.ts';
-import { commonId, ID_HEADER } from '../../model/identity.ts';
+import { commonId, ID_HEADER } from '../../model/proof/identity.ts';
 import type { Common, Rendered } from '../../model/message.ts';
 import type { Fields, Recipient } from '../../model/recipient.ts';
 import { compiledTemplate } from './compiled.ts';

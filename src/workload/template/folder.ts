@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { STRUCTURAL_HEADERS } from '../../model/canonical.ts';
+import { STRUCTURAL_HEADERS } from '../../model/proof/canonical.ts';
 import { usageError } from '../../model/error.ts';
-import { ID_HEADER } from '../../model/identity.ts';
+import { ID_HEADER } from '../../model/proof/identity.ts';
 import type { Common, Mailbox } from '../../model/message.ts';
 import { textOfBytes } from '../../model/utf8.ts';
 import { isFolder, withAttachments } from './attachments.ts';

@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import type { MergeTemplate, Slotted } from '../../model/content.ts';
-import { fnv1a, ID_HEADER } from '../../model/identity.ts';
+import { fnv1a, ID_HEADER } from '../../model/proof/identity.ts';
 import type { Rendered } from '../../model/message.ts';
 import type { Fields, FieldValue, Recipient } from '../../model/recipient.ts';
 import { COMPILE_OPTIONS } from './compiled.ts';

@@ -1,6 +1,6 @@
 /** A client process whose SendGrid transport changes one byte of one message: the fault that verification must find. */
-import { CLIENT_PARTS } from '../../../src/cli/client-parts.ts';
-import { serveRequests } from '../../../src/cli/serve.ts';
+import { CLIENT_PARTS } from '../../../src/app/client-parts.ts';
+import { serveRequests } from '../../../src/app/serve.ts';
 import type { Content } from '../../../src/model/content.ts';
 import type { Transport } from '../../../src/model/transport.ts';
 import { Client } from '../../../src/run/client.ts';

@@ -1,6 +1,6 @@
 /** A client process that dies or hangs in the requests that `failIn` is told of. */
-import { CLIENT_PARTS } from '../../../src/cli/client-parts.ts';
-import { serveRequests } from '../../../src/cli/serve.ts';
+import { CLIENT_PARTS } from '../../../src/app/client-parts.ts';
+import { serveRequests } from '../../../src/app/serve.ts';
 import type { ClientAnswer, ClientRequest } from '../../../src/model/protocol.ts';
 import { Client } from '../../../src/run/client.ts';
 import { failIn } from './failing.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRouter, type DialectInstance, jsonResponse } from '../../../mocks/api/dialect.ts';
 import { startApiMock } from '../../../mocks/api/index.ts';
-import { apiTrouble } from '../../../mocks/api/trouble.ts';
+import { apiTrouble } from '../../../mocks/api/faults.ts';
 import type { Sink } from '../../../mocks/contract.ts';
 import { createFaults } from '../../../mocks/faults/faults.ts';
 import { FaultsNotation } from '../../../src/config/faults.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { API_DIALECTS, type DialectName } from '../../../mocks/api/index.ts';
-import type { CanonicalMessage } from '../../../src/model/canonical.ts';
+import type { CanonicalMessage } from '../../../src/model/proof/canonical.ts';
 import { keepingSink } from './requests/table.ts';
 
 interface Request {

@@ -1,4 +1,4 @@
-import { type Course, courseOf } from '../../../mocks/feedback/fates.ts';
+import { type Course, courseOf } from '../../../mocks/feedback/delivery-outcomes.ts';
 import type { Fate } from '../../../src/model/feedback.ts';
 
 export const SEED = 7;

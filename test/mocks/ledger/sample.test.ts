@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyedHash, randomHash } from '../../../mocks/ledger/keyed-hash.ts';
 import { Sample } from '../../../mocks/ledger/sample.ts';
-import { ledgerKey } from '../../../src/model/ledger.ts';
+import { ledgerKey } from '../../../src/model/proof/ledger.ts';
 import { seededRandom } from '../../../src/model/random.ts';
 
 const HASHES = 2 ** 32;

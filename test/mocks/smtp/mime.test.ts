@@ -3,7 +3,7 @@ import type { SendMailOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { describe, expect, it } from 'vitest';
 import { contentFromMime } from '../../../mocks/smtp/mime.ts';
-import { addressedTo, type CanonicalMessage, canonicalize } from '../../../src/model/canonical.ts';
+import { addressedTo, type CanonicalMessage, canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 
 interface Mail {

@@ -1,5 +1,5 @@
 import type { Delivery, Sink } from '../../../mocks/contract.ts';
-import type { CanonicalMessage } from '../../../src/model/canonical.ts';
+import type { CanonicalMessage } from '../../../src/model/proof/canonical.ts';
 
 /** Remembers every delivery; reads none by itself. */
 export class RecordingSink implements Sink {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { courseOf } from '../../../mocks/feedback/fates.ts';
+import { courseOf } from '../../../mocks/feedback/delivery-outcomes.ts';
 import { SMTP_HOSTS } from '../../../mocks/smtp/index.ts';
 import { decodeXtext } from '../../../mocks/smtp/reports/parameters.ts';
 import type { ReportTarget } from '../../../src/model/feedback.ts';

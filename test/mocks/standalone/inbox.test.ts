@@ -7,7 +7,7 @@ import { answerControl, type ControlRequest } from '../../../mocks/standalone/co
 import type { FaultControl } from '../../../mocks/standalone/fault-control.ts';
 import { Inbox } from '../../../mocks/standalone/inbox.ts';
 import { FaultsNotation } from '../../../src/config/faults.ts';
-import { type CanonicalMessage, canonicalize } from '../../../src/model/canonical.ts';
+import { type CanonicalMessage, canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { FaultScript } from '../../../src/model/faults.ts';
 
 const ROOMY = { messages: 100, bytes: 1_000_000 };

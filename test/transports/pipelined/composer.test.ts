@@ -3,7 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { describe, expect, it } from 'vitest';
 import { unstuffed } from '../../../mocks/smtp/fast/incoming.ts';
 import { contentFromMime } from '../../../mocks/smtp/mime.ts';
-import { addressedTo, type CanonicalMessage, canonicalize } from '../../../src/model/canonical.ts';
+import { addressedTo, type CanonicalMessage, canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { Attachment, Rendered } from '../../../src/model/message.ts';
 import { smtpMessages } from '../../../src/transports/smtp/messages.ts';
 import { createComposer } from '../../../src/transports/smtp/pipelined/compose/composer.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Content } from '../../../src/model/content.ts';
-import { ID_HEADER } from '../../../src/model/identity.ts';
+import { ID_HEADER } from '../../../src/model/proof/identity.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
 import { smtpMessages } from '../../../src/transports/smtp/messages.ts';
 import { type Call, newCall } from '../../../src/transports/smtp/pipelined/call.ts';

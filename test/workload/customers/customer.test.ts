@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { idBelongsTo, indexOfId } from '../../../src/model/identity.ts';
+import { idBelongsTo, indexOfId } from '../../../src/model/proof/identity.ts';
 import { customer } from '../../../src/workload/customers/customer.ts';
 import { LOCALES } from '../../../src/workload/customers/locales.ts';
 import { addressProblem } from '../../../src/workload/import/person.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { idBelongsTo, indexOfId } from '../../../src/model/identity.ts';
+import { idBelongsTo, indexOfId } from '../../../src/model/proof/identity.ts';
 import type { Recipient, RecipientStream } from '../../../src/model/recipient.ts';
 import { importedRecipient } from '../../../src/workload/import/recipient.ts';
 import { ImportedStream } from '../../../src/workload/import/stream.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { canonicalDigest } from '../../../src/model/canonical.ts';
-import { commonId, ID_HEADER } from '../../../src/model/identity.ts';
+import { canonicalDigest } from '../../../src/model/proof/canonical.ts';
+import { commonId, ID_HEADER } from '../../../src/model/proof/identity.ts';
 import { KINDS } from '../../../src/workload/index.ts';
 import { messageSize } from '../../../src/workload/kinds/kind.ts';
 import { builtIn, clientRender, staticContent, taken } from '../workload.ts';

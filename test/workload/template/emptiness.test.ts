@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CHOICES } from '../../../src/cli/directory.ts';
-import { checkInputs } from '../../../src/cli/measure.ts';
+import { CHOICES } from '../../../src/app/directory.ts';
+import { checkInputs } from '../../../src/app/measure.ts';
 import { resolveConfig } from '../../../src/config/resolve.ts';
 import { checkedRendered } from '../../../src/transports/own/checks.ts';
 import { file, folderWith, usageErrorOf } from '../import/files.ts';

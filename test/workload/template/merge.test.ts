@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
-import { canonicalize } from '../../../src/model/canonical.ts';
+import { canonicalize } from '../../../src/model/proof/canonical.ts';
 import { type MergeTemplate, type Slotted, spell } from '../../../src/model/content.ts';
 import type { Rendered } from '../../../src/model/message.ts';
 import type { Fields } from '../../../src/model/recipient.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRepeated } from '../../../src/cli/repeated-fields.ts';
+import { checkRepeated } from '../../../src/app/repeated-fields.ts';
 import { findTransport } from '../../../src/transports/index.ts';
 import { createWorkload } from '../../../src/workload/index.ts';
 import { checkTemplate } from '../../../src/workload/template/check.ts';

@@ -1,5 +1,5 @@
 import type { Capacity } from '../../../model/summary.ts';
-import { formatNumber } from '../../format.ts';
+import { formatNumber } from '../../../text/format.ts';
 import { capacityTable, sloText } from '../../load-tables.ts';
 import { groupBy } from '../../naming.ts';
 import type { BarRow } from '../chart-data.ts';

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../../model/summary.ts';
 import { comparisonTable, pairName } from '../../comparison-tables.ts';
-import { estimateSentence, percent } from '../../format.ts';
+import { estimateSentence, percent } from '../../../text/format.ts';
 import { groupBy, METRIC_LABELS, type Names } from '../../naming.ts';
 import type { BarChart } from '../chart-data.ts';
 import { type ChartSection, type Panel, pointOf } from '../panel.ts';

@@ -13,7 +13,7 @@ import { soak } from './soak.ts';
 import { sweep } from './sweep.ts';
 import { throughput } from './throughput.ts';
 import { timeline } from './timeline.ts';
-import { trouble } from './trouble.ts';
+import { trouble } from './faults.ts';
 import { wire } from './wire.ts';
 import { wirePhases } from './wire-phases.ts';
 

@@ -1,5 +1,5 @@
 import type { Metric, ScenarioSummary } from '../../../model/summary.ts';
-import { estimateSentence, scaleIn } from '../../format.ts';
+import { estimateSentence, scaleIn } from '../../../text/format.ts';
 import { groupBy } from '../../naming.ts';
 import { latencyTable, mainMetrics, scenarioTable } from '../../tables.ts';
 import type { LinePoint, LineSeries } from '../chart-data.ts';

@@ -1,5 +1,5 @@
 import type { Estimate, Summary } from '../../../model/summary.ts';
-import { scaleOf } from '../../format.ts';
+import { scaleOf } from '../../../text/format.ts';
 import { breakdownTable, personalizationTable } from '../../tables.ts';
 import { type BarMetric, barPanels, type ChartSection, type Panel } from '../panel.ts';
 import type { Context } from './context.ts';

@@ -1,5 +1,5 @@
 import type { Ramp } from '../../../model/summary.ts';
-import { estimateSentence, formatNumber, scaleIn } from '../../format.ts';
+import { estimateSentence, formatNumber, scaleIn } from '../../../text/format.ts';
 import { rampTable } from '../../load-tables.ts';
 import { groupBy } from '../../naming.ts';
 import type { LinePoint, LineSeries } from '../chart-data.ts';

@@ -1,5 +1,5 @@
 import type { Soak } from '../../../model/summary.ts';
-import { formatSeconds } from '../../format.ts';
+import { formatSeconds } from '../../../text/format.ts';
 import { trendTable } from '../../load-tables.ts';
 import { groupBy } from '../../naming.ts';
 import type { LineSeries } from '../chart-data.ts';

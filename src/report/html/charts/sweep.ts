@@ -1,7 +1,7 @@
 import type { Curve, SweepResult } from '../../../model/crossover.ts';
 import { readingOf } from '../../../model/reading.ts';
 import { AXIS_WORDS, type Axis, spelledValue } from '../../../model/sweep.ts';
-import { estimateSentence, type Scale, scaleOf } from '../../format.ts';
+import { estimateSentence, type Scale, scaleOf } from '../../../text/format.ts';
 import { METRIC_LABELS } from '../../naming.ts';
 import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from '../../sweep-tables.ts';
 import { axisTitle } from '../../table.ts';

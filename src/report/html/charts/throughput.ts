@@ -1,5 +1,5 @@
 import type { ScenarioSummary, Summary } from '../../../model/summary.ts';
-import { estimateSentence, scaleOf } from '../../format.ts';
+import { estimateSentence, scaleOf } from '../../../text/format.ts';
 import { groupBy } from '../../naming.ts';
 import { ceilingTable, scenarioTable } from '../../tables.ts';
 import type { BarRow } from '../chart-data.ts';

@@ -1,5 +1,5 @@
 import { WIRE_PHASES, type WirePhase } from '../../../model/wire-phases.ts';
-import { scaleOf } from '../../format.ts';
+import { scaleOf } from '../../../text/format.ts';
 import { PHASE_WORDS, shownPhases, wirePhaseLead, wirePhaseTable } from '../../wire-tables.ts';
 import type { ColorKey } from '../palette.ts';
 import { type BarMetric, barPanels, type ChartSection } from '../panel.ts';

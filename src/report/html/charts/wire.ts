@@ -1,4 +1,4 @@
-import { scaleOf } from '../../format.ts';
+import { scaleOf } from '../../../text/format.ts';
 import { scenarioTable } from '../../tables.ts';
 import { barPanels, type ChartSection } from '../panel.ts';
 import { type Context, estimatesOf } from './context.ts';

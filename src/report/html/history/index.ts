@@ -1,5 +1,5 @@
 import type { History } from '../../../model/history.ts';
-import { formatInstant, formatNumber, percent, plural } from '../../format.ts';
+import { formatInstant, formatNumber, percent, plural } from '../../../text/format.ts';
 import { chartBodies } from '../chart-bodies.ts';
 import { type HtmlAssets, NO_SCRIPT, renderDocument } from '../document.ts';
 import { html } from '../escape.ts';

@@ -1,6 +1,6 @@
 import type { History, HistorySeries } from '../../../model/history.ts';
 import type { Estimate } from '../../../model/summary.ts';
-import { estimateSentence, formatInstant, formatNumber, plural, scaleOf, withUnit } from '../../format.ts';
+import { estimateSentence, formatInstant, formatNumber, plural, scaleOf, withUnit } from '../../../text/format.ts';
 import { familyOf, groupBy, METRIC_LABELS } from '../../naming.ts';
 import {
   axisTitle,

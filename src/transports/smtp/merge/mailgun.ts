@@ -1,4 +1,4 @@
-import { mailgunTemplate } from '../../spelling/mailgun.ts';
+import { mailgunTemplate } from '../../template-syntax/mailgun.ts';
 import { asciiJson, fold } from './json-header.ts';
 import type { MergeDialect } from './merge.ts';
 

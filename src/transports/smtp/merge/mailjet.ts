@@ -1,4 +1,4 @@
-import { mailjetTemplate } from '../../spelling/mailjet.ts';
+import { mailjetTemplate } from '../../template-syntax/mailjet.ts';
 import { asciiJson, fold } from './json-header.ts';
 import type { MergeDialect } from './merge.ts';
 

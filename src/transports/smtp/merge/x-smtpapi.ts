@@ -1,5 +1,5 @@
 import { type MergeTemplate, type ServerMergeContent, type Slotted, spell } from '../../../model/content.ts';
-import { ID_HEADER } from '../../../model/identity.ts';
+import { ID_HEADER } from '../../../model/proof/identity.ts';
 import type { Headers } from '../../../model/message.ts';
 import type { Recipient } from '../../../model/recipient.ts';
 import { mailboxText } from '../../mailbox.ts';

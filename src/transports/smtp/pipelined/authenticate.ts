@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AuthMechanism } from '../../../model/feature.ts';
-import { discretion } from '../../discretion.ts';
+import { discretion } from '../../redaction.ts';
 import { base64, type Login, plainResponse, xoauth2Response } from '../login.ts';
 import type { Offers } from './capabilities.ts';
 import type { Dialogue } from './handshake.ts';

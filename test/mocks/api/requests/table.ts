@@ -1,5 +1,5 @@
 import type { Delivery, Sink } from '../../../../mocks/contract.ts';
-import type { CanonicalMessage } from '../../../../src/model/canonical.ts';
+import type { CanonicalMessage } from '../../../../src/model/proof/canonical.ts';
 import type { Endpoint } from '../../../../src/model/transport.ts';
 
 export interface Call {

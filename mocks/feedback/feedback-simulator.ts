@@ -1,0 +1,144 @@
+import {
+  type FeedbackDetail,
+  type FeedbackTruth,
+  sharedClockMs,
+  type TrueEvent,
+  type TrueRecipient,
+} from '../../src/model/feedback.ts';
+import { courseOf, type Reply, replyText, type Step, UNKNOWN } from './delivery-outcomes.ts';
+
+/** Something that happened to one recipient's message just now. `M`: what a protocol must know of the message to report it. */
+export interface Happening<M> {
+  readonly recipient: string;
+  readonly message: M;
+  readonly step: Step;
+  readonly detail: FeedbackDetail;
+  /** The message was delivered then; 0 where it was not, in milliseconds since 1970. */
+  readonly deliveredWallMs: number;
+}
+
+/** How the sender is told, over one protocol. */
+export interface Teller<M> {
+  /** Where a clicked link leads; the first one of the message. */
+  readonly linkIn: (message: M) => string | null;
+  /** Resolves once the sender has taken it, or will not be told. */
+  readonly tell: (happening: Happening<M>) => Promise<TrueEvent['told']>;
+  /** What the receiver took, and attempts that it did not take. */
+  readonly counts: () => { readonly reports: number; readonly failedReports: number };
+  readonly close: () => void;
+}
+
+/** A message that was accepted for one recipient. */
+export interface Accepted<M> {
+  readonly recipient: string;
+  readonly id: string;
+  readonly messageId: string | null;
+  readonly message: M;
+}
+
+type Growing = Omit<TrueRecipient, 'events'> & { readonly events: TrueEvent[] };
+
+/** Lets happen to each recipient what the seed decides, has the sender told, and keeps the truth. */
+export class FeedbackKeeper<M> {
+  readonly #seed: number;
+  readonly #teller: Teller<M>;
+  readonly #recipients: Growing[] = [];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  /** Events to come, or being told. */
+  #open = 0;
+  #settled: (() => void) | undefined;
+
+  constructor(seed: number, teller: Teller<M>) {
+    this.#seed = seed;
+    this.#teller = teller;
+  }
+
+  /** The reply to a recipient whose mailbox does not exist, where a server can say so at once. */
+  refusal(recipient: string, messageId: string | null): Reply | undefined {
+    const { fate } = courseOf(this.#seed, recipient);
+    if (fate !== 'refused') return undefined;
+    const atMs = sharedClockMs();
+    const detail: FeedbackDetail = { ...detailOf(UNKNOWN), bounce: 'permanent' };
+    const events: TrueEvent[] = [{ event: 'refused', atMs, detail, told: 'yes' }];
+    this.#recipients.push({ recipient, id: '', messageId, fate, acceptedMs: atMs, events });
+    return UNKNOWN;
+  }
+
+  accept({ recipient, id, messageId, message }: Accepted<M>): void {
+    const { fate, steps } = courseOf(this.#seed, recipient);
+    const truth: Growing = { recipient, id, messageId, fate, acceptedMs: sharedClockMs(), events: [] };
+    this.#recipients.push(truth);
+    let deliveredWallMs = 0;
+    for (const step of steps) {
+      this.#open++;
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        const detail = this.#detailOf(step, message);
+        if (step.event === 'delivered') deliveredWallMs = detail.wallMs ?? 0;
+        const at = truth.events.push({
+          event: step.event,
+          atMs: sharedClockMs(),
+          detail,
+          // Until it is known to have been taken.
+          told: 'undeliverable',
+        });
+        this.#tell({ recipient, message, step, detail, deliveredWallMs }, (told) => {
+          truth.events[at - 1] = { ...(truth.events[at - 1] as TrueEvent), told };
+        });
+      }, step.afterMs);
+      this.#timers.add(timer);
+    }
+  }
+
+  /** What is known once nothing is left to happen or to be told, or after this time. */
+  async truth(waitMs: number): Promise<FeedbackTruth> {
+    if (this.#open > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, waitMs);
+        this.#settled = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#settled = undefined;
+    }
+    return {
+      recipients: this.#recipients.map((one) => ({ ...one, events: [...one.events] })),
+      settled: this.#open === 0,
+      ...this.#teller.counts(),
+    };
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#teller.close();
+  }
+
+  #tell(happening: Happening<M>, done: (told: TrueEvent['told']) => void): void {
+    this.#teller.tell(happening).then((told) => {
+      done(told);
+      if (--this.#open === 0) this.#settled?.();
+    });
+  }
+
+  #detailOf({ event, reply, bounce, userAgent }: Step, message: M): FeedbackDetail {
+    return {
+      ...detailOf(reply),
+      bounce: bounce ?? null,
+      userAgent: userAgent ?? null,
+      url: event === 'clicked' ? this.#teller.linkIn(message) : null,
+    };
+  }
+}
+
+/** Of what happens now. */
+function detailOf(reply: Reply | undefined): FeedbackDetail {
+  return {
+    status: reply?.status ?? null,
+    diagnostic: reply === undefined ? null : replyText(reply),
+    bounce: null,
+    url: null,
+    userAgent: null,
+    wallMs: Date.now(),
+  };
+}

@@ -1,0 +1,71 @@
+import type { CounterComparison } from '../../model/comparison.ts';
+import type { Counts } from '../../model/run-file.ts';
+import type { Contest, Side } from './run-pair.ts';
+import { sumOutcomes } from '../figures/estimates.ts';
+
+const COUNTED = ['turnarounds', 'connections', 'writes', 'bytesToServer', 'bytesToClient'] as const;
+const BYTES: ReadonlySet<string> = new Set(['bytesToServer', 'bytesToClient']);
+
+/**
+ * What transport and protocol determine, compared without statistics: it is the same, or it is not. Bytes are left out
+ * where the messages are not the same.
+ */
+export function compareCounters(contests: readonly Contest[], sameMessages: boolean): CounterComparison[] {
+  return contests.flatMap((contest) => [
+    ...callsOf(contest, 'opening', sameMessages),
+    ...callsOf(contest, 'following', sameMessages),
+    exactly(contest.scenario, 'errors', 'timed', notAccepted(contest.base), notAccepted(contest.head)),
+  ]);
+}
+
+function callsOf(
+  { scenario, base, head }: Contest,
+  calls: 'opening' | 'following',
+  sameMessages: boolean,
+): CounterComparison[] {
+  const [before, after] = [base.counters?.[calls], head.counters?.[calls]];
+  if (before === undefined || after === undefined) return [];
+  if (before.messages === 0 || after.messages === 0) return [];
+  return COUNTED.filter((counter) => sameMessages || !BYTES.has(counter)).flatMap((counter) => {
+    const [one, other] = [share(before, counter), share(after, counter)];
+    return one === undefined || other === undefined ? [] : [exactly(scenario, counter, calls, one, other)];
+  });
+}
+
+interface Share {
+  readonly count: number;
+  readonly of: number;
+}
+
+/** Undefined where nobody could count it. */
+function share(counts: Counts, counter: (typeof COUNTED)[number]): Share | undefined {
+  const count = counts[counter];
+  return count === null ? undefined : { count, of: counts.messages };
+}
+
+/** Recipients of the timed trials that the server did not accept, as a share of all. */
+function notAccepted({ measured: { trials, emptyTrials } }: Side): Share {
+  const { accepted, ...others } = sumOutcomes([...trials, ...emptyTrials]);
+  const count = Object.values(others).reduce((sum, one) => sum + one, 0);
+  return { count, of: accepted + count };
+}
+
+/** Whole numbers are compared crosswise, so that no division can make a difference or hide one. */
+function exactly(
+  scenario: string,
+  counter: CounterComparison['counter'],
+  calls: CounterComparison['calls'],
+  base: Share,
+  head: Share,
+): CounterComparison {
+  const [before, after] = [base.count * head.of, head.count * base.of];
+  return {
+    scenario,
+    counter,
+    calls,
+    base: base.of === 0 ? 0 : base.count / base.of,
+    head: head.of === 0 ? 0 : head.count / head.of,
+    change: before === after ? 0 : before === 0 ? null : after / before - 1,
+    verdict: before === after ? 'equivalent' : after < before ? 'better' : 'worse',
+  };
+}

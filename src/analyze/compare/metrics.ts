@@ -1,0 +1,108 @@
+import type { MetricComparison } from '../../model/comparison.ts';
+import type { Config } from '../../model/config.ts';
+import type { Estimate } from '../../model/estimate.ts';
+import { withDoubt } from '../../model/known.ts';
+import type { Interval } from '../../stats/interval.ts';
+import { includedIn } from '../../stats/paired.ts';
+import { detectableErrors, twoOneSidedP, twoSidedP } from '../../stats/t-test.ts';
+import {
+  type Contest,
+  isCompared,
+  type LogRatio,
+  logRatio,
+  pairsIn,
+  RUN_METRICS,
+  type RunMetric,
+  ratioAt,
+  risesForBetter,
+} from './run-pair.ts';
+import { driftsIn } from './drifts.ts';
+import { estimate, isTimed } from '../figures/estimates.ts';
+import { POWER } from './paired-test.ts';
+import { adjusted, verdictOf } from './verdict.ts';
+
+/** A comparison with what thresholds are judged by. */
+export interface ComparedMetric {
+  readonly contest: Contest;
+  readonly ratio: LogRatio | undefined;
+  readonly comparison: MetricComparison;
+}
+
+/** Every scenario in every metric that either side has; each metric is one family (Holm). */
+export function compareMetrics(
+  contests: readonly Contest[],
+  config: Pick<Config, 'level' | 'equivalence'>,
+): ComparedMetric[] {
+  return RUN_METRICS.flatMap((metric) => compareFamily(metric, contests, config));
+}
+
+function compareFamily(
+  metric: RunMetric,
+  contests: readonly Contest[],
+  { level, equivalence }: Pick<Config, 'level' | 'equivalence'>,
+): ComparedMetric[] {
+  const alpha = 1 - level;
+  const present = contests.filter(
+    (contest) =>
+      isCompared(contest, metric) &&
+      [contest.base, contest.head].some(({ summary }) => summary.metrics[metric] !== undefined),
+  );
+  const ratios = present.map((contest) => logRatio(contest, metric));
+  const different = adjusted(ratios.map((ratio) => pOf(ratio, twoSidedP)));
+  const equivalent = adjusted(
+    ratios.map((ratio) => pOf(ratio, (found) => twoOneSidedP(found, Math.log1p(equivalence)))),
+  );
+  const drifts = isTimed(metric)
+    ? driftsIn(
+        present.map((contest) => pairsIn(contest, metric)),
+        { equivalence },
+      )
+    : [];
+  return present.flatMap((contest, i): ComparedMetric[] => {
+    const drift = drifts[i];
+    const ratio = ratios[i];
+    const limits = ratio && ratioAt(ratio, level);
+    const { base, head } = contest;
+    return [
+      {
+        contest,
+        ratio,
+        comparison: {
+          scenario: contest.scenario,
+          metric,
+          base: base.summary.metrics[metric] ?? null,
+          head: head.summary.metrics[metric] ?? null,
+          ratio: limits === undefined ? null : ratioOf(metric, limits, ratio, level),
+          verdict:
+            ratio === undefined || limits === undefined || drift?.refused === true
+              ? 'inconclusive'
+              : verdictOf({
+                  equivalent: (equivalent[i] ?? 1) < alpha && includedIn(limits, equivalence),
+                  different: (different[i] ?? 1) < alpha,
+                  improved: ratio.value > 0 === risesForBetter(metric),
+                }),
+          detectable: detectable(ratio, alpha),
+          trials: { base: ratio?.base ?? 0, head: ratio?.head ?? 0 },
+          ...(drift === undefined ? {} : { drift }),
+        },
+      },
+    ];
+  });
+}
+
+function pOf(ratio: LogRatio | undefined, p: (ratio: LogRatio) => number): number | null {
+  return ratio === undefined || Number.isNaN(ratio.error) ? null : p(ratio);
+}
+
+function detectable(ratio: LogRatio | undefined, alpha: number): number | null {
+  if (ratio === undefined || Number.isNaN(ratio.error)) return null;
+  if (ratio.error === 0) return 0;
+  return Math.expm1(detectableErrors(ratio.degreesOfFreedom, alpha, POWER) * ratio.error);
+}
+
+/** The side with fewer trials decides what is known. */
+function ratioOf(metric: RunMetric, limits: Interval, ratio: LogRatio | undefined, level: number): Estimate {
+  const found = estimate(limits, level, '×');
+  const blocks = Math.min(ratio?.base ?? 0, ratio?.head ?? 0);
+  return isTimed(metric) ? withDoubt(found, blocks, 'ratio') : found;
+}

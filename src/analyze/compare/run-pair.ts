@@ -1,0 +1,140 @@
+import type { Counters } from '../../model/run-file.ts';
+import type { Metric, ScenarioSummary } from '../../model/summary.ts';
+import { independentRatio } from '../../stats/independent.ts';
+import { exponentials, type Interval } from '../../stats/interval.ts';
+import { type Pair, pairedRatio } from '../../stats/paired.ts';
+import { studentQuantile } from '../../stats/student.ts';
+import type { Located } from '../../stats/t-test.ts';
+import { pairsOf, valuesByBlock } from './transports.ts';
+import { TRIAL_METRICS, type TrialMetric } from '../figures/estimates.ts';
+import { whyWithheld } from '../trials/latency.ts';
+import type { Measured } from '../trials/trials.ts';
+
+/** One scenario as one of the two runs has it. */
+export interface Side {
+  readonly measured: Measured;
+  readonly summary: ScenarioSummary;
+  readonly counters: Counters | undefined;
+  /** Whether every trial had processes of its own. */
+  readonly isolated: boolean;
+}
+
+/** What is compared with what. */
+export interface Contest {
+  /** What the result calls it. */
+  readonly scenario: string;
+  readonly base: Side;
+  readonly head: Side;
+  /** `self`: both are the same trials of the same run. */
+  readonly pairing: 'self' | 'block' | 'none';
+}
+
+/** The logarithm of head / base with its standard error, NaN where a side has one value only. */
+export interface LogRatio extends Located {
+  readonly base: number;
+  readonly head: number;
+}
+
+const PERCENTILES = {
+  responseTimeP50: { times: 'response', percentile: 50, of: 'p50' },
+  responseTimeP90: { times: 'response', percentile: 90, of: 'p90' },
+  responseTimeP99: { times: 'response', percentile: 99, of: 'p99' },
+  serviceTimeP50: { times: 'service', percentile: 50, of: 'p50' },
+  serviceTimeP90: { times: 'service', percentile: 90, of: 'p90' },
+  serviceTimeP99: { times: 'service', percentile: 99, of: 'p99' },
+} as const;
+
+/** What two runs are compared in. Each metric is one family of comparisons. */
+export const RUN_METRICS = [
+  'throughput',
+  'responseTimeP50',
+  'responseTimeP90',
+  'responseTimeP99',
+  'serviceTimeP50',
+  'serviceTimeP90',
+  'serviceTimeP99',
+  'clientCpu',
+  'mockCpu',
+  'bytesToServer',
+  'bytesToClient',
+  'turnarounds',
+  'clientPeakMemory',
+  'mockPeakMemory',
+] as const satisfies readonly (TrialMetric | keyof typeof PERCENTILES)[];
+export type RunMetric = (typeof RUN_METRICS)[number];
+
+const HIGHER_IS_BETTER: ReadonlySet<Metric> = new Set(['throughput']);
+
+/** Whether a rise of this metric is an improvement. */
+export function risesForBetter(metric: Metric): boolean {
+  return HIGHER_IS_BETTER.has(metric);
+}
+
+/** Undefined where a side has no value, or one that is not positive. */
+export function logRatio({ base, head, pairing }: Contest, metric: RunMetric): LogRatio | undefined {
+  const [before, after] = [valuesOf(base, metric), valuesOf(head, metric)];
+  if (pairing === 'none') {
+    // The level plays no part in what is taken from it.
+    const found = independentRatio([...before.values()], [...after.values()], 0.95);
+    if (found === undefined) return undefined;
+    const { logMean: value, logError: error, degreesOfFreedom, baselines, candidates } = found;
+    return { value, error, degreesOfFreedom, base: baselines, head: candidates };
+  }
+  const pairs = pairsOf(before, after);
+  const found = pairedRatio(pairs, 0.95);
+  if (found === undefined) return undefined;
+  const { logMean: value, logSd, pairs: n } = found;
+  // What is one and the same trial cannot differ, however few there are.
+  const same = pairing === 'self' && pairs.every(({ baseline, candidate }) => baseline === candidate);
+  const error = same ? 0 : n > 1 ? logSd / Math.sqrt(n) : Number.NaN;
+  return { value, error, degreesOfFreedom: Math.max(1, n - 1), base: n, head: n };
+}
+
+/** Of both sides in the order of the blocks; none of runs that were not interleaved. */
+export function pairsIn({ base, head, pairing }: Contest, metric: RunMetric): Pair[] {
+  return pairing === 'none' ? [] : pairsOf(valuesOf(base, metric), valuesOf(head, metric));
+}
+
+/** Limits of a ratio, at any level. */
+export function ratioAt({ value, error, degreesOfFreedom }: LogRatio, level: number): Interval {
+  if (Number.isNaN(error)) return exponentials({ value, low: null, high: null });
+  const reach = error === 0 ? 0 : studentQuantile(1 - (1 - level) / 2, degreesOfFreedom) * error;
+  return exponentials({ value, low: value - reach, high: value + reach });
+}
+
+/** In an open loop throughput is what was asked for, and service times are not what anybody waits. */
+const CLOSED_ONLY: ReadonlySet<Metric> = new Set([
+  'throughput',
+  'serviceTimeP50',
+  'serviceTimeP90',
+  'serviceTimeP99',
+]);
+
+/** Whether this metric says anything under the contest's load. */
+export function isCompared({ base, head }: Contest, metric: RunMetric): boolean {
+  const closed = [base, head].every(({ measured }) => measured.scenario.load.model === 'closed');
+  return closed || !CLOSED_ONLY.has(metric);
+}
+
+/** Of each trial, by block; empty where the metric is withheld or was not measured. */
+function valuesOf({ measured, isolated }: Side, metric: RunMetric): ReadonlyMap<number, number> {
+  switch (metric) {
+    case 'responseTimeP50':
+    case 'responseTimeP90':
+    case 'responseTimeP99':
+    case 'serviceTimeP50':
+    case 'serviceTimeP90':
+    case 'serviceTimeP99': {
+      const { times, percentile, of } = PERCENTILES[metric];
+      const found = times === 'response' ? measured.open?.response : measured.latency;
+      if (found === undefined || whyWithheld(found.samples, percentile) !== undefined) return new Map();
+      return new Map([...found.perTrial].map(([block, values]) => [block, values[of]]));
+    }
+    default: {
+      const values = valuesByBlock(measured, metric);
+      if (TRIAL_METRICS[metric].scale !== 'largest' || isolated || values.size === 0) return values;
+      // The peak of one process only rises from trial to trial: it is one value, not many.
+      return new Map([[0, Math.max(...values.values())]]);
+    }
+  }
+}

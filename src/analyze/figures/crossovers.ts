@@ -1,0 +1,100 @@
+import type { Crossing, Crossover, SweptMetric } from '../../model/crossover.ts';
+import { withDoubt } from '../../model/known.ts';
+import { readingOf } from '../../model/reading.ts';
+import { AXIS_WORDS, type Axis } from '../../model/sweep.ts';
+import { crossingsIn, type Stretch, signsAlong, zerosOf } from '../../stats/crossing.ts';
+import { includedIn, pairedRatio } from '../../stats/paired.ts';
+import { pairsOf } from '../compare/transports.ts';
+import { crossoverText } from '../../explain/crossovers.ts';
+import { estimate } from './estimates.ts';
+
+/** One transport's figures: by value on the axis, by block. */
+export interface Track {
+  readonly transport: string;
+  readonly values: ReadonlyMap<number, ReadonlyMap<number, number>>;
+}
+
+export interface CrossoverOptions {
+  readonly metric: SweptMetric;
+  readonly axis: Axis;
+  /** That all crossovers of the metric hold together. */
+  readonly level: number;
+  /** How many these are. */
+  readonly family: number;
+  /** Relative difference that counts as none. */
+  readonly equivalence: number;
+}
+
+/** Undefined where the two have fewer than two values in common. */
+export function crossoverOf(
+  baseline: Track,
+  candidate: Track,
+  options: CrossoverOptions,
+): Crossover | undefined {
+  const { metric, axis, level, family, equivalence } = options;
+  const values = [...baseline.values.keys()].filter((one) => candidate.values.has(one)).sort((a, b) => a - b);
+  const [first, last] = [values[0], values.at(-1)];
+  if (first === undefined || last === undefined || values.length < 2) return undefined;
+  const of = (track: Track, value: number): ReadonlyMap<number, number> =>
+    track.values.get(value) ?? new Map();
+  const blocks = [...of(baseline, first).keys()].filter((block) =>
+    values.every((one) => of(baseline, one).has(block) && of(candidate, one).has(block)),
+  );
+  const reading = readingOf(axis, metric);
+  const cost = (track: Track, value: number, block: number): number =>
+    reading.cost(of(track, value).get(block) ?? Number.NaN, value);
+  const differences = {
+    at: values.map(reading.coordinate),
+    rows: blocks.map((block) =>
+      values.map((value) => cost(candidate, value, block) - cost(baseline, value, block)),
+    ),
+  };
+  if (differences.rows.length === 0) return undefined;
+  const stretches = signsAlong(differences, 1 - (1 - level) / family);
+  // The candidate costs less where the difference is negative.
+  const ahead = (sign: Stretch['sign']): string | null =>
+    sign === 0 ? null : sign < 0 ? candidate.transport : baseline.transport;
+  const onAxis = (coordinate: number): number => nearest(reading.value(coordinate), values);
+  const crossings = crossingsIn(differences, stretches).map(({ at, low, high, beyond }): Crossing => {
+    const [from, to] = [onAxis(low), onAxis(high)];
+    return {
+      at: { value: onAxis(at), low: from, high: to, level, unit: AXIS_WORDS[axis].unit },
+      between: {
+        from: values.findLast((one) => one <= from) ?? first,
+        to: values.find((one) => one >= to) ?? last,
+      },
+      ahead: ahead(beyond) ?? '',
+    };
+  });
+  const ratios = values.flatMap((value) => {
+    const found = pairedRatio(pairsOf(of(baseline, value), of(candidate, value)), level);
+    if (found === undefined) return [];
+    return [{ value, ratio: withDoubt(estimate(found.ratio, level, '×'), found.pairs, 'ratio') }];
+  });
+  const found = {
+    baseline: baseline.transport,
+    candidate: candidate.transport,
+    verdict: verdictOf(stretches, crossings.length),
+    crossings,
+    possible: crossings.length > 0 ? [] : zerosOf(differences).map(onAxis),
+    stretches: stretches.map(({ from, to, sign }) => ({
+      from: onAxis(from),
+      to: onAxis(to),
+      ahead: ahead(sign),
+    })),
+    ratios,
+    equal: ratios.filter(({ ratio }) => includedIn(ratio, equivalence)).map(({ value }) => value),
+    blocks: blocks.length,
+  };
+  return { ...found, text: crossoverText(found, { metric, axis, equivalence }) };
+}
+
+function verdictOf(stretches: readonly Stretch[], crossings: number): Crossover['verdict'] {
+  if (crossings > 0) return crossings === 1 ? 'once' : 'several';
+  return stretches.length === 1 && stretches[0]?.sign !== 0 ? 'never' : 'undecided';
+}
+
+/** What was measured has its own value again, whatever rounding the way there and back has left. */
+function nearest(value: number, values: readonly number[]): number {
+  return values.find((one) => Math.abs(one - value) <= 1e-9 * Math.max(Math.abs(one), 1)) ?? value;
+}

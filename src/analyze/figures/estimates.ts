@@ -1,0 +1,267 @@
+import { withDoubt } from '../../model/known.ts';
+import { noOutcomes, OUTCOME_KINDS } from '../../model/outcome.ts';
+import type { RunRecord } from '../../model/run-file.ts';
+import { baseOf } from '../../model/scenario.ts';
+import type { Estimate, Metric, Problem, ScenarioSummary } from '../../model/summary.ts';
+import type { MockMeasures, OutcomeCounts, Trial } from '../../model/trial.ts';
+import { geometricInterval, type Interval, meanInterval, within } from '../../stats/interval.ts';
+import { type Latency, whyWithheld } from '../trials/latency.ts';
+import { achievedShare } from '../trials/open-loop.ts';
+import { droppedShare, offeredRate } from '../trials/sustained.ts';
+import type { Measured } from '../trials/trials.ts';
+
+/** `largest`: the greatest of the trials, which has no interval. */
+type Scale = 'logarithmic' | 'linear' | 'largest';
+
+interface MetricDefinition {
+  readonly unit: string;
+  readonly scale: Scale;
+  /** What the quantity cannot exceed. */
+  readonly most?: number;
+  /** Of one trial, per accepted recipient where the unit says so; null where it was not measured. */
+  readonly of: (trial: Trial) => number | null;
+}
+
+const perMessage = (of: (trial: Trial) => number) => (trial: Trial) =>
+  of(trial) / trial.client.outcomes.accepted;
+const ofMock = (of: (mock: MockMeasures, trial: Trial) => number | null) => (trial: Trial) =>
+  trial.mock === null ? null : of(trial.mock, trial);
+const mockPerMessage = (of: (mock: MockMeasures) => number) =>
+  ofMock((mock, trial) => of(mock) / trial.client.outcomes.accepted);
+
+/** Every metric that one trial gives by itself; percentiles come from merged histograms instead. */
+export const TRIAL_METRICS = {
+  throughput: {
+    unit: 'msg/s',
+    scale: 'logarithmic',
+    of: (trial) => trial.client.outcomes.accepted / (trial.client.elapsedMs / 1e3),
+  },
+  goodput: {
+    unit: 'msg/s',
+    scale: 'logarithmic',
+    of: ({ ledger, client }) =>
+      ledger === null || ledger.account === null ? null : ledger.account.delivered / (client.elapsedMs / 1e3),
+  },
+  attempts: {
+    unit: 'attempts/msg',
+    scale: 'linear',
+    of: ({ ledger, client: { effort } }) =>
+      ledger === null || ledger.account === null || effort === null
+        ? null
+        : effort.attempts / ledger.account.delivered,
+  },
+  offered: { unit: 'msg/s', scale: 'linear', of: offeredRate },
+  achieved: { unit: 'share', scale: 'linear', of: (trial) => achievedShare(trial) ?? null },
+  dropped: { unit: 'share', scale: 'linear', most: 1, of: droppedShare },
+  clientCpu: {
+    unit: 'µs/msg',
+    scale: 'linear',
+    of: perMessage(({ client: { cpu } }) => cpu.userMicros + cpu.systemMicros),
+  },
+  clientCpuUser: { unit: 'µs/msg', scale: 'linear', of: perMessage(({ client }) => client.cpu.userMicros) },
+  clientCpuSystem: {
+    unit: 'µs/msg',
+    scale: 'linear',
+    of: perMessage(({ client }) => client.cpu.systemMicros),
+  },
+  mockCpu: {
+    unit: 'µs/msg',
+    scale: 'linear',
+    of: mockPerMessage(({ cpu }) => cpu.userMicros + cpu.systemMicros),
+  },
+  bytesToServer: { unit: 'bytes/msg', scale: 'linear', of: mockPerMessage(({ wire }) => wire.bytesReceived) },
+  bytesToClient: { unit: 'bytes/msg', scale: 'linear', of: mockPerMessage(({ wire }) => wire.bytesSent) },
+  turnarounds: {
+    unit: 'turnarounds/msg',
+    scale: 'linear',
+    of: mockPerMessage(({ wire }) => wire.turnarounds),
+  },
+  connections: { unit: 'connections', scale: 'linear', of: ofMock(({ wire }) => wire.connectionsOpened) },
+  handshakes: { unit: 'handshakes/msg', scale: 'linear', of: mockPerMessage(({ wire }) => wire.handshakes) },
+  resumedHandshakes: {
+    unit: 'handshakes/msg',
+    scale: 'linear',
+    of: mockPerMessage(({ wire }) => wire.resumed),
+  },
+  clientPeakMemory: { unit: 'bytes', scale: 'largest', of: ({ client }) => client.memory.peakRssBytes },
+  mockPeakMemory: { unit: 'bytes', scale: 'largest', of: ofMock(({ memory }) => memory.peakRssBytes) },
+  clientEventLoopUtilization: {
+    unit: 'share',
+    scale: 'linear',
+    most: 1,
+    of: ({ client }) => client.eventLoop.utilization,
+  },
+  clientEventLoopDelayP99: { unit: 'ms', scale: 'largest', of: ({ client }) => client.eventLoop.delayP99Ms },
+  mockEventLoopUtilization: {
+    unit: 'share',
+    scale: 'linear',
+    most: 1,
+    of: ofMock(({ eventLoop }) => eventLoop.utilization),
+  },
+} as const satisfies Partial<Record<Metric, MetricDefinition>>;
+export type TrialMetric = keyof typeof TRIAL_METRICS;
+
+const TRIAL_METRIC_NAMES = Object.keys(TRIAL_METRICS).filter(
+  (name): name is TrialMetric => name in TRIAL_METRICS,
+);
+
+/** Where nothing is secured, none were made is not worth saying. */
+const OF_TLS: ReadonlySet<TrialMetric> = new Set(['handshakes', 'resumedHandshakes']);
+
+const PERCENTILE_METRICS: readonly {
+  readonly metric: Metric;
+  readonly percentile: number;
+  readonly of: (measured: Measured) => Latency | undefined;
+}[] = [
+  ...([50, 90, 99] as const).flatMap((percentile) => [
+    { metric: `responseTimeP${percentile}` as const, percentile, of: responseTimes },
+    { metric: `serviceTimeP${percentile}` as const, percentile, of: serviceTimes },
+  ]),
+  { metric: 'responseTimeMax', percentile: 100, of: responseTimes },
+  { metric: 'serviceTimeMax', percentile: 100, of: serviceTimes },
+  { metric: 'latenessP99', percentile: 99, of: ({ open }) => open?.lateness },
+  { metric: 'timeToFinalP50', percentile: 50, of: ({ decided }) => decided },
+  { metric: 'timeToFinalP99', percentile: 99, of: ({ decided }) => decided },
+  { metric: 'timeToFinalMax', percentile: 100, of: ({ decided }) => decided },
+];
+
+function responseTimes({ open }: Measured): Latency | undefined {
+  return open?.response;
+}
+
+function serviceTimes({ latency }: Measured): Latency {
+  return latency;
+}
+
+/** What clocks gave. What is counted is the same in every trial, or nearly. */
+const TIMED: ReadonlySet<Metric> = new Set([
+  'throughput',
+  'goodput',
+  'clientCpu',
+  'clientCpuUser',
+  'clientCpuSystem',
+  'mockCpu',
+  'clientEventLoopUtilization',
+  'mockEventLoopUtilization',
+]);
+
+export function isTimed(metric: Metric): boolean {
+  return TIMED.has(metric) || /Time|lateness/.test(metric);
+}
+
+export function estimate({ value, low, high }: Interval, level: number, unit: string): Estimate {
+  return { value, low, high, level, unit };
+}
+
+/** Undefined where no trial, or not every one, measured it. */
+export function estimateOf(
+  trials: readonly Trial[],
+  metric: TrialMetric,
+  level: number,
+): Estimate | undefined {
+  const definition: MetricDefinition = TRIAL_METRICS[metric];
+  const values: number[] = [];
+  for (const trial of trials) {
+    const value = definition.of(trial);
+    if (value !== null) values.push(value);
+  }
+  if (values.length === 0 || values.length < trials.length) return undefined;
+  const interval = intervalOf(values, definition, level);
+  const found = interval && estimate(interval, level, definition.unit);
+  return found && isTimed(metric) ? withDoubt(found, values.length, 'value') : found;
+}
+
+function intervalOf(values: readonly number[], { scale, most }: MetricDefinition, level: number) {
+  switch (scale) {
+    case 'logarithmic':
+      return geometricInterval(values, level);
+    case 'largest':
+      return { value: values.reduce((a, b) => Math.max(a, b)), low: null, high: null };
+    case 'linear': {
+      const interval = meanInterval(values, level);
+      return interval && within(interval, 0, most ?? Number.POSITIVE_INFINITY);
+    }
+    default:
+      return scale satisfies never;
+  }
+}
+
+/** Of a scenario that is refused: what it was, and why there is no figure of it. */
+export function summarizeRefused(
+  measured: Measured,
+  record: RunRecord,
+  refused: readonly Problem[],
+): ScenarioSummary {
+  const summary = summarizeScenario(measured, record);
+  return {
+    ...summary,
+    refused: [...refused],
+    metrics: {},
+    withheld: [],
+    latency: [],
+    responseTime: [],
+    timeline: [],
+  };
+}
+
+export function summarizeScenario(measured: Measured, record: RunRecord): ScenarioSummary {
+  const { scenario, trials, emptyTrials, latency, open } = measured;
+  const { level } = record.header.config;
+  const warmUp = record.warmUps.findLast((one) => one.scenario === baseOf(scenario));
+  const startedAt = Date.parse(record.header.startedAt);
+  return {
+    ...scenario,
+    trials: trials.length,
+    failedTrials: measured.failedTrials + emptyTrials.length,
+    outcomes: sumOutcomes([...trials, ...emptyTrials]),
+    refused: [],
+    ...figuresOf(measured, level),
+    latency: [...latency.points],
+    responseTime: [...(open?.response.points ?? [])],
+    timeline: trials.map((trial) => ({
+      atSeconds: (Date.parse(trial.startedAt) - startedAt) / 1e3,
+      block: trial.block,
+      throughput: TRIAL_METRICS.throughput.of(trial),
+    })),
+    warmUp:
+      warmUp === undefined
+        ? null
+        : {
+            windows: warmUp.rates.length,
+            seconds: (warmUp.rates.length * warmUp.windowMs) / 1e3,
+            decision: warmUp.decision,
+          },
+    facts: warmUp?.facts ?? {},
+  };
+}
+
+/** Every metric that the trials give, and those that too few samples allow to show. */
+export function figuresOf(measured: Measured, level: number): Pick<ScenarioSummary, 'metrics' | 'withheld'> {
+  const metrics: ScenarioSummary['metrics'] = {};
+  const withheld: ScenarioSummary['withheld'] = [];
+  for (const metric of TRIAL_METRIC_NAMES) {
+    if (OF_TLS.has(metric) && measured.scenario.security === 'none') continue;
+    const found = estimateOf(measured.trials, metric, level);
+    if (found !== undefined) metrics[metric] = found;
+  }
+  for (const { metric, percentile, of } of PERCENTILE_METRICS) {
+    const times = of(measured);
+    const found = times?.percentile(percentile);
+    if (times === undefined || found === undefined) continue;
+    // The maximum is a fact about these calls, however few there were.
+    const reason = percentile === 100 ? undefined : whyWithheld(times.samples, percentile);
+    if (reason === undefined)
+      metrics[metric] =
+        percentile === 100
+          ? estimate(found, level, 'µs')
+          : withDoubt(estimate(found, level, 'µs'), measured.trials.length, 'value');
+    else withheld.push({ metric, reason });
+  }
+  return { metrics, withheld };
+}
+
+export function sumOutcomes(trials: readonly Trial[]): OutcomeCounts {
+  const sum = noOutcomes();
+  for (const { client } of trials) for (const kind of OUTCOME_KINDS) sum[kind] += client.outcomes[kind];
+  return sum;
+}

@@ -1,0 +1,202 @@
+import { FEEDBACK_EVENTS, type FeedbackEvent, FINAL_EVENTS, type TrueEvent } from '../../model/feedback.ts';
+import {
+  type DetailName,
+  FEEDBACK_DETAILS,
+  type Feedback,
+  type FeedbackRecipient,
+  type FeedbackResult,
+  type FeedbackSummary,
+  type ToldEvent,
+} from '../../model/feedback-run.ts';
+import type { RunRecord } from '../../model/run-file.ts';
+import { baseOf, type Scenario } from '../../model/scenario.ts';
+import type { Estimate } from '../../model/summary.ts';
+import { mayBeShown, nearestRank } from '../../stats/quantile.ts';
+
+/** Something that happened, and what the sender was told of it: nothing, or an event. */
+interface Lesson {
+  readonly recipient: FeedbackRecipient;
+  readonly happened: TrueEvent;
+  readonly told: ToldEvent | undefined;
+}
+
+type Learned = Lesson & { readonly told: ToldEvent };
+
+/** Null for a run whose senders did not listen. */
+export function feedbackOf({ header, plan, feedback, feedbackLeftOut }: RunRecord): FeedbackResult | null {
+  const { feedback: messages, level } = header.config;
+  if (messages === null) return null;
+  return {
+    messages,
+    transports: feedback.flatMap((one) => {
+      const scenario = plan.scenarios.find((candidate) => baseOf(candidate) === one.scenario);
+      return scenario === undefined ? [] : [summaryOf(one, scenario, level)];
+    }),
+    leftOut: feedbackLeftOut.map(({ transport, lack }) => ({ transport, lack })),
+  };
+}
+
+function summaryOf(line: Feedback, scenario: Scenario, level: number): FeedbackSummary {
+  const books = line.recipients.map(bookOf);
+  const lessons = books.flatMap((book) => book.lessons);
+  const learned = lessons.filter(isLearned);
+  const isFinal = ({ happened }: Lesson): boolean => FINAL_EVENTS.includes(happened.event);
+  const fates = learned.filter(isFinal);
+  const failures = lessons.filter(({ happened }) => FAILURES.has(happened.event));
+  const knowledge = timesOf(learned, ({ told, happened }) => told.atMs - happened.atMs, level);
+  const fateTimes = timesOf(fates, ({ told, recipient }) => told.atMs - recipient.sentMs, level);
+  const { kind, strategy, transport } = scenario;
+  return {
+    scenario: line.scenario,
+    kind,
+    strategy,
+    transport,
+    recipients: line.recipients.length,
+    events: FEEDBACK_EVENTS.flatMap((event) => {
+      const ones = lessons.filter(({ happened }) => happened.event === event);
+      if (ones.length === 0) return [];
+      return [
+        {
+          event,
+          happened: ones.length,
+          learned: ones.filter(isLearned).length,
+          reportable: ones.filter(({ happened }) => happened.told !== 'no-such-report').length,
+        },
+      ];
+    }),
+    happened: lessons.length,
+    learned: learned.length,
+    fates: {
+      decided: lessons.filter(isFinal).length,
+      learned: fates.length,
+      atOnce: fates.filter(({ told }) => told.event === 'refused').length,
+    },
+    failures: { happened: failures.length, explained: failures.filter(isExplained).length },
+    details: FEEDBACK_DETAILS.flatMap((detail) => detailIn(learned, detail)),
+    knowledgeP50: knowledge.p50,
+    knowledgeP95: knowledge.p95,
+    knowledgeMax: knowledge.max,
+    fateP50: fateTimes.p50,
+    fateP95: fateTimes.p95,
+    fateMax: fateTimes.max,
+    duplicates: sum(books, ({ duplicates }) => duplicates),
+    untrue: sum(books, ({ untrue }) => untrue),
+    strangers: line.strangers,
+    unproven: line.unproven,
+    unreadable: line.unreadable,
+    settled: line.settled,
+  };
+}
+
+const FAILURES: ReadonlySet<FeedbackEvent> = new Set(['refused', 'bounced', 'deferred']);
+
+/** All of one recipient. What happens twice is told twice, in the same order; whatever is told beyond that is once too often. */
+function bookOf(recipient: FeedbackRecipient): {
+  readonly lessons: readonly Lesson[];
+  readonly duplicates: number;
+  readonly untrue: number;
+} {
+  const lessons: Lesson[] = [];
+  let duplicates = 0;
+  let untrue = 0;
+  for (const event of FEEDBACK_EVENTS) {
+    const happened = recipient.happened.filter((one) => one.event === event);
+    const told = recipient.told.filter((one) => one.event === event);
+    lessons.push(...happened.map((one, i) => ({ recipient, happened: one, told: told[i] })));
+    const surplus = Math.max(0, told.length - happened.length);
+    if (happened.length === 0) untrue += surplus;
+    else duplicates += surplus;
+  }
+  return { lessons, duplicates, untrue };
+}
+
+function isLearned(lesson: Lesson): lesson is Learned {
+  return lesson.told !== undefined;
+}
+
+/** A failure of which the sender knows the status code and what the server said. */
+function isExplained(lesson: Lesson): boolean {
+  return isLearned(lesson) && EXPLAINING.every((detail) => judged(lesson, detail) === 'right');
+}
+
+const EXPLAINING: readonly DetailName[] = ['status', 'diagnostic'];
+
+/** Of the learned events that have such a detail, how many were told it, rightly or wrongly. */
+function detailIn(
+  learned: readonly Learned[],
+  detail: DetailName,
+): { readonly detail: DetailName; readonly of: number; readonly right: number; readonly wrong: number }[] {
+  const verdicts = learned.map((one) => judged(one, detail)).filter((one) => one !== undefined);
+  if (verdicts.length === 0) return [];
+  const right = verdicts.filter((one) => one === 'right').length;
+  return [{ detail, of: verdicts.length, right, wrong: verdicts.filter((one) => one === 'wrong').length }];
+}
+
+/** Reports tell times in whole seconds. */
+const SECOND_MS = 1000;
+
+/** Undefined where the event has no such detail. */
+function judged(
+  { recipient, happened, told }: Learned,
+  detail: DetailName,
+): 'right' | 'wrong' | 'missing' | undefined {
+  // An answer to the send needs neither: it belongs to the message, and comes when it is given.
+  const isAnswer = told.event === 'refused';
+  switch (detail) {
+    case 'messageId':
+      return isAnswer
+        ? undefined
+        : compared(recipient.messageId, told.messageId, (a, b) => bare(a) === bare(b));
+    case 'wallMs':
+      return isAnswer
+        ? undefined
+        : compared(happened.detail.wallMs, told.detail.wallMs, (a, b) => Math.abs(a - b) <= SECOND_MS);
+    case 'diagnostic':
+      return compared(happened.detail.diagnostic, told.detail.diagnostic, (truth, text) =>
+        spaced(text).includes(spaced(truth)),
+      );
+    default:
+      return compared(happened.detail[detail], told.detail[detail], (a, b) => a === b);
+  }
+}
+
+function compared<T>(
+  truth: T | null,
+  told: T | null,
+  agree: (truth: T, told: T) => boolean,
+): 'right' | 'wrong' | 'missing' | undefined {
+  if (truth === null) return undefined;
+  if (told === null) return 'missing';
+  return agree(truth, told) ? 'right' : 'wrong';
+}
+
+/** Some write message ids in angle brackets, and some without. */
+function bare(messageId: string): string {
+  return messageId.replace(/^<|>$/g, '');
+}
+
+function spaced(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+interface Times {
+  readonly p50: Estimate | null;
+  readonly p95: Estimate | null;
+  readonly max: Estimate | null;
+}
+
+/** One pass of messages is no sample of trials: there are no intervals. */
+function timesOf(learned: readonly Learned[], of: (one: Learned) => number, level: number): Times {
+  const sorted = learned.map(of).sort((a, b) => a - b);
+  const at = (percentile: number): Estimate | null => {
+    const value = nearestRank(sorted, percentile);
+    return value === undefined ? null : { value, low: null, high: null, level, unit: 'ms' };
+  };
+  const shown = (percentile: number): Estimate | null =>
+    mayBeShown(sorted.length, percentile) ? at(percentile) : null;
+  return { p50: shown(50), p95: shown(95), max: at(100) };
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((all, one) => all + of(one), 0);
+}

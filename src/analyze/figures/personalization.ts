@@ -1,0 +1,98 @@
+import { withDoubt } from '../../model/known.ts';
+import type { RunRecord } from '../../model/run-file.ts';
+import { baseOf } from '../../model/scenario.ts';
+import type { CpuBreakdown, Personalization } from '../../model/summary.ts';
+import type { Interval } from '../../stats/interval.ts';
+import { pairedDifference, pairedRatio } from '../../stats/paired.ts';
+import { normalQuantile } from '../../stats/student.ts';
+import { pairsOf, valuesByBlock } from '../compare/transports.ts';
+import { estimate, estimateOf, isTimed, type TrialMetric } from './estimates.ts';
+import { independentDifference } from '../../stats/independent-difference.ts';
+import type { Measured } from '../trials/trials.ts';
+
+/** What each way of personalizing costs over a static message on the same transport, paired by block. */
+export function costOfPersonalization(scenarios: readonly Measured[], level: number): Personalization[] {
+  const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
+  return measured.flatMap((candidate): Personalization[] => {
+    const { strategy } = candidate.scenario;
+    if (strategy === 'static') return [];
+    const baseline = measured.find((one) => isStaticTwin(one, candidate));
+    if (baseline === undefined) return [];
+    const throughput = pairedRatio(
+      pairsOf(valuesByBlock(baseline, 'throughput'), valuesByBlock(candidate, 'throughput')),
+      level,
+    );
+    const extra = (metric: TrialMetric, unit: string) => {
+      const pairs = pairsOf(valuesByBlock(baseline, metric), valuesByBlock(candidate, metric));
+      const difference = pairedDifference(pairs, level);
+      if (difference === undefined) return null;
+      const found = estimate(difference, level, unit);
+      return isTimed(metric) ? withDoubt(found, pairs.length, 'difference') : found;
+    };
+    const extraClientCpu = extra('clientCpu', 'µs/msg');
+    if (throughput === undefined || extraClientCpu === null) return [];
+    return [
+      {
+        kind: candidate.scenario.kind,
+        transport: candidate.scenario.transport,
+        strategy,
+        baseline: baseline.scenario.id,
+        candidate: candidate.scenario.id,
+        extraClientCpu,
+        extraMockCpu: extra('mockCpu', 'µs/msg'),
+        extraBytes: extra('bytesToServer', 'bytes/msg'),
+        throughputRatio: withDoubt(estimate(throughput.ratio, level, '×'), throughput.pairs, 'ratio'),
+      },
+    ];
+  });
+}
+
+function isStaticTwin(one: Measured, of: Measured): boolean {
+  const a = one.scenario;
+  const b = of.scenario;
+  return (
+    a.strategy === 'static' &&
+    a.kind === b.kind &&
+    a.transport === b.transport &&
+    a.variant === b.variant &&
+    a.connection === b.connection &&
+    JSON.stringify(a.load) === JSON.stringify(b.load)
+  );
+}
+
+/** tinybench's own intervals, in the run file, are of this level. */
+const PHASE_LEVEL = 0.95;
+
+/**
+ * Rendering and composing are timed by tinybench inside the client process: wall time of synchronous work, which is
+ * processor time. Composing is what composing-with-rendering takes less rendering alone; sending is what is left of
+ * the measured processor time. Differences are not cut at zero: a slightly negative one says that the two
+ * measurements cannot tell it from nothing.
+ */
+export function cpuBreakdowns(scenarios: readonly Measured[], record: RunRecord): CpuBreakdown[] {
+  const { level } = record.header.config;
+  return scenarios.flatMap(({ scenario, trials }): CpuBreakdown[] => {
+    const phases = record.phases.findLast((one) => one.scenario === baseOf(scenario));
+    const total = estimateOf(trials, 'clientCpu', level);
+    if (phases === undefined || total === undefined || scenario.role !== 'measured') return [];
+    const scale = normalQuantile(1 - (1 - level) / 2) / normalQuantile(1 - (1 - PHASE_LEVEL) / 2);
+    const asInterval = ({ mean, low, high }: { mean: number; low: number; high: number }): Interval => ({
+      value: mean,
+      low: mean - (mean - low) * scale,
+      high: mean + (high - mean) * scale,
+    });
+    const composed = asInterval(phases.composeMicros);
+    const rendering = phases.renderMicros === null ? null : asInterval(phases.renderMicros);
+    const inUnit = (interval: Interval) =>
+      withDoubt(estimate(interval, level, 'µs/msg'), trials.length, 'difference');
+    return [
+      {
+        scenario: scenario.id,
+        rendering: rendering === null ? null : inUnit(rendering),
+        composing: inUnit(rendering === null ? composed : independentDifference(composed, rendering)),
+        sending: inUnit(independentDifference(total, composed)),
+        total,
+      },
+    ];
+  });
+}

@@ -1,0 +1,53 @@
+import type { RunRecord } from '../../model/run-file.ts';
+import type { Ramp, RampPoint } from '../../model/summary.ts';
+import { byBase, rateOf } from '../trials/base.ts';
+import { figuresOf } from './estimates.ts';
+import { isSustained } from '../trials/sustained.ts';
+import type { Measured } from '../trials/trials.ts';
+
+/** A rate at which half of the trials or more saturated counts as saturated. */
+const SATURATED = 0.5;
+
+/** Latency against offered load; none where the run is no ramp. */
+export function rampsOf(scenarios: readonly Measured[], record: RunRecord): Ramp[] {
+  if (record.header.config.load.model !== 'ramp') return [];
+  const steps = scenarios.filter(({ scenario }) => scenario.role === 'measured');
+  return byBase(steps).map(({ base, members }) => {
+    const points = members.flatMap((one) => pointOf(one, record));
+    return { ...base, points, saturatedAt: saturationOf(points) };
+  });
+}
+
+type Step = Pick<RampPoint, 'ratePerSecond' | 'trials' | 'saturatedTrials'>;
+
+/** Whether half of the trials or more did not sustain the rate. */
+export function isSaturatedStep({ trials, saturatedTrials }: Step): boolean {
+  return saturatedTrials >= SATURATED * trials;
+}
+
+/** The lowest rate from which on none was sustained: one that is missed below a sustained rate is a moment of the machine. */
+export function saturationOf(points: readonly Step[]): number | null {
+  const sorted = points.toSorted((a, b) => a.ratePerSecond - b.ratePerSecond);
+  const highest = sorted.findLastIndex((one) => !isSaturatedStep(one));
+  return sorted[highest + 1]?.ratePerSecond ?? null;
+}
+
+function pointOf(measured: Measured, record: RunRecord): RampPoint[] {
+  const { scenario, trials } = measured;
+  const { metrics } = figuresOf(measured, record.header.config.level);
+  const { achieved, responseTimeMax } = metrics;
+  if (achieved === undefined || responseTimeMax === undefined) return [];
+  return [
+    {
+      scenario: scenario.id,
+      ratePerSecond: rateOf(scenario),
+      trials: trials.length,
+      saturatedTrials: trials.filter((trial) => !isSustained(trial, record)).length,
+      achieved,
+      responseTimeP50: metrics.responseTimeP50 ?? null,
+      responseTimeP90: metrics.responseTimeP90 ?? null,
+      responseTimeP99: metrics.responseTimeP99 ?? null,
+      responseTimeMax,
+    },
+  ];
+}

@@ -1,0 +1,97 @@
+import type { Soak, Trend, TrendSubject } from '../../model/modes.ts';
+import type { RunRecord } from '../../model/run-file.ts';
+import type { ClientSlice, Trial } from '../../model/trial.ts';
+import { type Point, trendOf } from '../../stats/trend.ts';
+import { estimate } from './estimates.ts';
+import type { Measured } from '../trials/trials.ts';
+import { figure, withSign } from '../../text/wording.ts';
+
+/** In less time nothing can be said of an hour. */
+const SHORTEST_TREND_SECONDS = 60;
+
+/** Long trials of measured scenarios, slice by slice, with what grew in them. */
+export function soaksOf(scenarios: readonly Measured[], record: RunRecord): Soak[] {
+  const { level } = record.header.config;
+  return scenarios.flatMap(({ scenario, trials }) =>
+    scenario.role === 'measured' ? trials.flatMap((trial) => soakOf(scenario, trial, level)) : [],
+  );
+}
+
+function soakOf(
+  { id, kind, strategy, transport, load }: Measured['scenario'],
+  { block, client, mock }: Trial,
+  level: number,
+): Soak[] {
+  if (client.timeline.length === 0) return [];
+  const slices = client.timeline.map((slice, i) => ({
+    atSeconds: slice.atMs / 1e3,
+    throughput: rateIn(slice, client.timeline[i - 1]),
+    p50Micros: slice.p50Micros,
+    p99Micros: slice.p99Micros,
+    rssBytes: slice.rssBytes,
+  }));
+  const ofMock = (mock?.timeline ?? []).map(({ atMs, connections, rssBytes }) => ({
+    atSeconds: atMs / 1e3,
+    connections,
+    rssBytes,
+  }));
+  const seconds = client.elapsedMs / 1e3;
+  const times = slices.flatMap(({ atSeconds, p50Micros }) =>
+    p50Micros === null ? [] : [{ atSeconds, value: p50Micros / 1e3 }],
+  );
+  const trends: [TrendSubject, string, readonly Reading[]][] = [
+    ['client memory', 'MB', slices.map(({ atSeconds, rssBytes }) => ({ atSeconds, value: rssBytes / 1e6 }))],
+    ['mock memory', 'MB', ofMock.map(({ atSeconds, rssBytes }) => ({ atSeconds, value: rssBytes / 1e6 }))],
+    ['connections', '', ofMock.map(({ atSeconds, connections }) => ({ atSeconds, value: connections }))],
+    [load.model === 'open' ? 'response time P50' : 'service time P50', 'ms', times],
+  ];
+  return [
+    {
+      scenario: id,
+      kind,
+      strategy,
+      transport,
+      block,
+      seconds,
+      client: slices,
+      mock: ofMock,
+      trends:
+        seconds < SHORTEST_TREND_SECONDS
+          ? []
+          : trends.flatMap(([subject, unit, readings]) => trendIn(subject, unit, readings, level)),
+    },
+  ];
+}
+
+interface Reading {
+  readonly atSeconds: number;
+  readonly value: number;
+}
+
+function rateIn({ atMs, messages }: ClientSlice, before: ClientSlice | undefined): number {
+  const lengthMs = atMs - (before?.atMs ?? 0);
+  return lengthMs > 0 ? (messages / lengthMs) * 1e3 : 0;
+}
+
+function trendIn(subject: TrendSubject, unit: string, readings: readonly Reading[], level: number): Trend[] {
+  const points = readings.map(({ atSeconds, value }): Point => ({ x: atSeconds / 3600, y: value }));
+  const slope = points.length === 0 ? undefined : trendOf(points, level)?.slope;
+  if (slope === undefined) return [];
+  const perHour = estimate(slope, level, `${unit}/h`.replace(/^\//, 'per '));
+  return [{ subject, perHour, text: trendText(subject, unit, perHour) }];
+}
+
+/** `client memory grows 1.2 MB/h (0.3–2.0)`, or that no trend could be seen. */
+export function trendText(
+  subject: TrendSubject,
+  unit: string,
+  { value, low, high }: Trend['perHour'],
+): string {
+  const each = unit === '' ? ' per hour' : ` ${unit}/h`;
+  if (low === null || high === null) return `${subject}: too few slices count to tell a trend`;
+  if (low === 0 && high === 0) return `${subject} did not change`;
+  const range = low < 0 ? `${withSign(low)} to ${withSign(high)}` : `${figure(low)}–${figure(high)}`;
+  if (low > 0) return `${subject} grows ${figure(value)}${each} (${range})`;
+  if (high < 0) return `${subject} falls ${figure(-value)}${each} (${figure(-high)}–${figure(-low)})`;
+  return `${subject}: no trend seen, ${withSign(value)}${each} (${range})`;
+}

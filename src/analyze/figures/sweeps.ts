@@ -1,0 +1,149 @@
+import type { Curve, SweepResult, SweptMetric } from '../../model/crossover.ts';
+import type { RunRecord } from '../../model/run-file.ts';
+import { baseOf, protocolOf } from '../../model/scenario.ts';
+import { type Sweep, spelledValue, valueOn } from '../../model/sweep.ts';
+import { valuesByBlock } from '../compare/transports.ts';
+import { crossoverOf, type Track } from './crossovers.ts';
+import { figuresOf } from './estimates.ts';
+import { whyWithheld } from '../trials/latency.ts';
+import type { Measured } from '../trials/trials.ts';
+
+/**
+ * Every workload of a sweep along its axis: each transport's curve, and where every two cross. All pairs of one metric are one
+ * family: their limits hold together (Bonferroni).
+ *
+ * @param planned with those that are refused, so that a gap in a curve has its reason
+ */
+export function sweepsOf(
+  planned: readonly Measured[],
+  sound: readonly Measured[],
+  record: RunRecord,
+): SweepResult[] {
+  const { config } = record.header;
+  const { sweep } = config;
+  if (sweep === null) return [];
+  const measured = planned.filter(({ scenario }) => scenario.role === 'measured');
+  const stands = new Set(sound.map(({ scenario }) => scenario.id));
+  const workloads = [
+    ...Map.groupBy(measured, ({ scenario }) => `${scenario.kind}/${scenario.strategy}`).values(),
+  ];
+  const metrics: readonly SweptMetric[] =
+    config.load.model === 'closed' ? ['throughput', 'serviceTimeP50'] : ['responseTimeP50'];
+  return metrics.flatMap((metric) => {
+    const groups = workloads.flatMap((members) => {
+      const [first] = members;
+      if (first === undefined) return [];
+      const { kind, strategy } = first.scenario;
+      const transports = [...Map.groupBy(members, ({ scenario }) => scenario.transport)];
+      const curves = transports.map(([transport, ones]) =>
+        curveOf(transport, ones, { metric, sweep, stands, record }),
+      );
+      const tracks = transports.map(([transport, ones]): Track => {
+        const shown = ones.filter(({ scenario }) => stands.has(scenario.id));
+        return { transport, values: valuesAlong(shown, metric, sweep) };
+      });
+      return [{ kind, strategy, curves, pairs: everyTwo(tracks) }];
+    });
+    const family = groups.reduce((sum, { pairs }) => sum + pairs.length, 0);
+    return groups.map(({ kind, strategy, curves, pairs }): SweepResult => {
+      const crossovers = pairs.flatMap(
+        ([baseline, candidate]) =>
+          crossoverOf(baseline, candidate, {
+            metric,
+            axis: sweep.axis,
+            level: config.level,
+            equivalence: config.equivalence,
+            family,
+          }) ?? [],
+      );
+      return { kind, strategy, metric, axis: sweep.axis, curves, crossovers };
+    });
+  });
+}
+
+/** SMTP is the baseline wherever a pair has it; otherwise the plan's order decides. */
+function everyTwo(tracks: readonly Track[]): (readonly [Track, Track])[] {
+  const isSmtp = (one: Track): boolean => protocolOf(one) === 'smtp';
+  const ordered = [...tracks].sort((a, b) => Number(isSmtp(b)) - Number(isSmtp(a)));
+  return ordered.flatMap((one, i) => ordered.slice(i + 1).map((other) => [one, other] as const));
+}
+
+interface CurveSource {
+  readonly metric: SweptMetric;
+  readonly sweep: Sweep;
+  readonly stands: ReadonlySet<string>;
+  readonly record: RunRecord;
+}
+
+function curveOf(
+  transport: string,
+  members: readonly Measured[],
+  { metric, sweep, stands, record }: CurveSource,
+): Curve {
+  const points = sweep.values.map((value): Curve['points'][number] => {
+    const one = members.find(({ scenario }) => valueOn(sweep.axis, scenario) === value);
+    if (one === undefined)
+      return {
+        value,
+        scenario: null,
+        estimate: null,
+        absent: absenceOf(transport, value, record, members),
+        turnarounds: null,
+      };
+    const { metrics, withheld } = figuresOf(one, record.header.config.level);
+    const refused = stands.has(one.scenario.id) ? undefined : 'refused';
+    const estimate = refused === undefined ? (metrics[metric] ?? null) : null;
+    const reason = refused ?? withheld.find((it) => it.metric === metric)?.reason ?? 'not measured';
+    return {
+      value,
+      scenario: one.scenario.id,
+      estimate,
+      absent: estimate === null ? reason : null,
+      turnarounds: turnaroundsOf(one, record),
+    };
+  });
+  return { transport, points };
+}
+
+function absenceOf(
+  transport: string,
+  value: number,
+  { header, oversize }: RunRecord,
+  [first]: readonly Measured[],
+): string {
+  const { sweep } = header.config;
+  if (sweep === null) return 'not measured';
+  const found = oversize.find(
+    ({ scenario }) =>
+      scenario.transport === transport &&
+      scenario.kind === first?.scenario.kind &&
+      scenario.strategy === first.scenario.strategy &&
+      valueOn(sweep.axis, scenario) === value,
+  );
+  return found === undefined
+    ? `not measured: it does not take ${spelledValue(sweep.axis, value)}`
+    : `not measured: too large (${found.words})`;
+}
+
+function turnaroundsOf({ scenario }: Measured, { counters }: RunRecord): number | null {
+  const counted = counters.findLast((one) => one.scenario === baseOf(scenario))?.following;
+  return counted === undefined || counted.messages === 0 ? null : counted.turnarounds / counted.messages;
+}
+
+/** Of each value, by block. A percentile that may not be shown may not be compared. */
+function valuesAlong(members: readonly Measured[], metric: SweptMetric, { axis }: Sweep): Track['values'] {
+  return new Map(
+    members.flatMap((one) => {
+      const value = valueOn(axis, one.scenario);
+      const figures = byBlock(one, metric);
+      return value === null || figures.size === 0 ? [] : [[value, figures] as const];
+    }),
+  );
+}
+
+function byBlock(one: Measured, metric: SweptMetric): ReadonlyMap<number, number> {
+  if (metric === 'throughput') return valuesByBlock(one, 'throughput');
+  const times = metric === 'serviceTimeP50' ? one.latency : one.open?.response;
+  if (times === undefined || whyWithheld(times.samples, 50) !== undefined) return new Map();
+  return new Map([...times.perTrial].map(([block, { p50 }]) => [block, p50]));
+}

@@ -1,0 +1,29 @@
+import { baseOf, type Scenario } from '../../model/scenario.ts';
+import type { Measured } from './trials.ts';
+
+/** What names a scenario without its load. */
+export interface Base extends Pick<Scenario, 'kind' | 'strategy' | 'transport'> {
+  readonly scenario: string;
+}
+
+/** Scenarios that differ in their load alone, together, by rate; in the order in which their first stands. */
+export function byBase(
+  scenarios: readonly Measured[],
+): { readonly base: Base; readonly members: readonly Measured[] }[] {
+  return [...Map.groupBy(scenarios, ({ scenario }) => baseOf(scenario))].flatMap(([name, members]) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const { kind, strategy, transport } = first.scenario;
+    return [
+      {
+        base: { scenario: name, kind, strategy, transport },
+        members: members.toSorted((a, b) => rateOf(a.scenario) - rateOf(b.scenario)),
+      },
+    ];
+  });
+}
+
+/** Messages offered per second; 0 for a closed loop, which offers none by itself. */
+export function rateOf({ load }: Pick<Scenario, 'load'>): number {
+  return load.model === 'open' ? load.ratePerSecond : 0;
+}

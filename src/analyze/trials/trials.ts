@@ -1,0 +1,68 @@
+import { emptyRoom, type Room } from '../../model/histogram.ts';
+import type { RunRecord } from '../../model/run-file.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { Trial } from '../../model/trial.ts';
+import { type Latency, latencyOf } from './latency.ts';
+import { spoiledBlocks } from './machine.ts';
+import { type StarvedTrial, starvedTrials } from './starvation.ts';
+
+/** Everything that the run holds of one scenario. `trials` are those with at least one accepted recipient. */
+export interface Measured {
+  readonly scenario: Scenario;
+  readonly trials: readonly Trial[];
+  /** Nothing was accepted in them: they have no rate and no cost per message. */
+  readonly emptyTrials: readonly Trial[];
+  readonly failedTrials: number;
+  /** Left out: a process was kept from running in them. */
+  readonly starved: readonly StarvedTrial[];
+  /** Service times. */
+  readonly latency: Latency;
+  /** What only open loops have: times from the intended start, and how late arrivals were noticed. */
+  readonly open: { readonly response: Latency; readonly lateness: Latency } | undefined;
+  /** Until a recipient's fate was decided; only where it could take more than one attempt. */
+  readonly decided: Latency | undefined;
+}
+
+/** In the plan's order. Trials of blocks that the machine spoiled, and those of starved processes, are left out: they were measured again. */
+export function measuredScenarios(record: RunRecord): Measured[] {
+  const byScenario = new Map<string, Trial[]>();
+  const spoiled = new Set(spoiledBlocks(record).map(({ block }) => block));
+  const starved = starvedTrials(record);
+  const leftOut = new Set(starved.map(({ trial }) => trial));
+  for (const trial of record.trials) {
+    if (spoiled.has(trial.block) || leftOut.has(trial)) continue;
+    const trials = byScenario.get(trial.scenario);
+    if (trials === undefined) byScenario.set(trial.scenario, [trial]);
+    else trials.push(trial);
+  }
+  const room = emptyRoom();
+  return record.plan.scenarios.map((scenario) => {
+    const all = byScenario.get(scenario.id) ?? [];
+    const trials = all.filter((trial) => trial.client.outcomes.accepted > 0);
+    const { level } = record.header.config;
+    return {
+      scenario,
+      trials,
+      emptyTrials: all.filter((trial) => trial.client.outcomes.accepted === 0),
+      failedTrials: record.failedTrials.filter((failed) => failed.scenario === scenario.id).length,
+      starved: starved.filter(({ trial }) => trial.scenario === scenario.id),
+      latency: latencyOf(trials, level, room),
+      open: scenario.load.model === 'open' ? openTimes(trials, level, room) : undefined,
+      decided: decidedTimes(trials, level, room),
+    };
+  });
+}
+
+function openTimes(trials: readonly Trial[], level: number, room: Room): Measured['open'] {
+  const opened = trials.filter(({ client }) => client.open !== null);
+  return {
+    response: latencyOf(opened, level, room, ({ client }) => client.open?.responseTime ?? ''),
+    lateness: latencyOf(opened, level, room, ({ client }) => client.open?.lateness ?? ''),
+  };
+}
+
+function decidedTimes(trials: readonly Trial[], level: number, room: Room): Latency | undefined {
+  const known = trials.filter(({ client }) => client.effort !== null);
+  if (known.length === 0) return undefined;
+  return latencyOf(known, level, room, ({ client }) => client.effort?.timeToFinal ?? '');
+}

@@ -1,0 +1,54 @@
+import type { RunRecord } from '../../../model/run-file.ts';
+import type { MachineUse } from '../../../model/trial.ts';
+import type { Measured } from '../../trials/trials.ts';
+import { waitingShare } from './starved.ts';
+
+/** Load average over cores from which a run is warned before it starts: more than a run of one's own leaves behind. */
+export const BUSY_LOAD = 1.5;
+/** Share of all cores that other processes may use before a block counts as one of a busy machine. */
+export const MOST_OTHERS = 0.2;
+/** With so many cores left, client, mock and their helper threads do not miss those that others use. */
+const ENOUGH_CORES = 4;
+
+export function isBusyBefore({ loadAverage, cores }: Pick<MachineUse, 'loadAverage' | 'cores'>): boolean {
+  return loadAverage > BUSY_LOAD * cores;
+}
+
+/** What other processes used in one block, in cores. */
+export interface BlockLoad {
+  readonly block: number;
+  readonly cores: number;
+  readonly others: number;
+  readonly loadAverage: number;
+}
+
+/** In the order of the blocks; those without a reading are left out. */
+export function blockLoads({ trials }: Pick<RunRecord, 'trials'>): BlockLoad[] {
+  const uses = trials.flatMap(({ block, machine }) => (machine === null ? [] : [{ block, ...machine }]));
+  return [...Map.groupBy(uses, ({ block }) => block)].map(([block, of]) => {
+    const sum = (get: (one: MachineUse) => number): number => of.reduce((all, one) => all + get(one), 0);
+    return {
+      block,
+      cores: Math.max(...of.map(({ cores }) => cores)),
+      others: sum(({ othersMs }) => othersMs) / sum(({ elapsedMs }) => elapsedMs),
+      loadAverage: Math.max(...of.map(({ loadAverage }) => loadAverage)),
+    };
+  });
+}
+
+export function isBusy({ cores, others }: BlockLoad): boolean {
+  return others > MOST_OTHERS * cores && cores - others < ENOUGH_CORES;
+}
+
+/** The least and the greatest of the scenarios' middle trials; undefined where nothing was counted. */
+export function waitingRange(
+  measured: readonly Measured[],
+): { readonly least: number; readonly most: number } | undefined {
+  const middles = measured
+    .filter(({ scenario }) => scenario.role === 'measured')
+    .flatMap(({ trials }) => {
+      const shares = trials.flatMap(({ client }) => waitingShare(client) ?? []).sort((a, b) => a - b);
+      return shares[Math.floor(shares.length / 2)] ?? [];
+    });
+  return middles.length === 0 ? undefined : { least: Math.min(...middles), most: Math.max(...middles) };
+}

@@ -1,0 +1,81 @@
+import type { Workload } from '../model/content.ts';
+import { isFeature, partsOf } from '../model/feature.ts';
+import type { ClientSetup } from '../model/protocol.ts';
+import { protocolOf } from '../model/scenario.ts';
+import { targetOf, wholeAddresses } from '../model/target.ts';
+import type { Endpoint, Transport, TransportDefinition, TransportOptions } from '../model/transport.ts';
+import type { Watch } from '../model/wire-phases.ts';
+import type { ClientParts } from '../run/session.ts';
+import { loadTransport } from '../transports/load.ts';
+import { createWorkload } from '../workload/index.ts';
+import { tell } from './serve.ts';
+
+/** What a client process is made of: the scenario's workload and transport, by their names; nothing else is loaded. */
+export const CLIENT_PARTS: ClientParts = {
+  workload: workloadFor,
+  transport: transportFor,
+  progress: (progress) => tell({ type: 'progress', ...progress }),
+};
+
+async function workloadFor({
+  scenario,
+  seed,
+  recipients,
+  template,
+  own,
+  targets,
+  commonMark,
+}: ClientSetup): Promise<Workload> {
+  const { kind, strategy, transport, sizeBytes } = scenario;
+  const { from = null, rails = null } = targets ?? {};
+  const addresses = rails === null ? null : wholeAddresses(rails.recipients);
+  const design = { kind, strategy, seed, recipients, template, sizeBytes, from, addresses, commonMark };
+  const workload = await createWorkload(design);
+  if (own === null) return workload;
+  const { loadOwn, renderedBy } = await import('./own-modules.ts');
+  const { renderer } = await loadOwn(transport, own);
+  return renderer === undefined ? workload : renderedBy(renderer, workload);
+}
+
+async function transportFor(setup: ClientSetup, watch?: Watch): Promise<Transport> {
+  const { targets, scenario } = setup;
+  const definition = await definitionFor(setup);
+  const target = targetOf(targets, protocolOf(scenario));
+  if (target === undefined)
+    return definition.create(optionsFor(setup, setup.endpoint ?? { host: '127.0.0.1', port: 0 }, watch));
+  const { endpointOf } = await import('./secrets.ts');
+  const { discreet, discretion } = await import('../transports/redaction.ts');
+  const sandbox = targets?.rails?.sandbox ?? false;
+  const endpoint = { ...endpointOf(target, scenario.transport, process.env), sandbox };
+  const { user = '', secret = '' } = endpoint;
+  return discreet(definition.create(optionsFor(setup, endpoint)), discretion({ user, secret }));
+}
+
+function optionsFor(
+  { scenario, timeoutMs, notify = false }: ClientSetup,
+  endpoint: Endpoint,
+  watch?: Watch,
+): TransportOptions {
+  return {
+    endpoint,
+    concurrency: scenario.load.concurrency,
+    connection: scenario.connection,
+    ...(scenario.messagesPerConnection === undefined
+      ? {}
+      : { messagesPerConnection: scenario.messagesPerConnection }),
+    timeoutMs,
+    notify,
+    features: partsOf(scenario.transport).features.filter(isFeature),
+    ...(watch === undefined ? {} : { watch }),
+  };
+}
+
+async function definitionFor({ scenario: { transport }, own }: ClientSetup): Promise<TransportDefinition> {
+  if (own !== null) {
+    const { loadOwn } = await import('./own-modules.ts');
+    return (await loadOwn(transport, own)).definition;
+  }
+  const definition = await loadTransport(transport);
+  if (definition === undefined) throw new Error(`the plan names a transport that is not there: ${transport}`);
+  return definition;
+}

@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { compareRuns, refuseUnlike } from '../analyze/compare/runs.ts';
+import { thresholdsOf } from '../config/gate.ts';
+import { COMMAND_LINE, type ConfigLayer } from '../config/resolve.ts';
+import type { RunComparison } from '../model/comparison.ts';
+import type { Config } from '../model/config.ts';
+import { EXIT, usageError } from '../model/error.ts';
+import type { RunRecord } from '../model/run-file.ts';
+import type { Summary } from '../model/summary.ts';
+import type { Threshold } from '../model/threshold.ts';
+import { renderComparisonJson } from '../report/index.ts';
+import { baselineFile, checkBaselineName, saveBaseline } from '../results/baselines.ts';
+import { readRun } from '../results/read.ts';
+import { environmentOf } from '../run/environment.ts';
+import type { GateFlags } from '../cli/commands/run.ts';
+import { libraryVersions, ownVersion } from './versions.ts';
+
+/** What is to become of a run when it has ended. */
+export interface Gate {
+  readonly baseline: RunRecord | undefined;
+  readonly saveAs: string | undefined;
+  readonly thresholds: readonly Threshold[] | undefined;
+  readonly force: boolean;
+}
+
+/**
+ * Checks, before anything starts, all that could make the gate useless afterwards: that the baseline is there and was
+ * measured on such a machine with such a configuration.
+ */
+export function openGate(flags: GateFlags, layers: readonly ConfigLayer[], config: Config): Gate {
+  const { baseline, saveBaseline: saveAs, force = false } = flags;
+  const thresholds = thresholdsOf(layers);
+  if (saveAs !== undefined) checkBaselineName(saveAs);
+  if (baseline === undefined) {
+    if (layers.at(-1)?.origin === COMMAND_LINE && thresholdsOf(layers.slice(-1)) !== undefined)
+      throw usageError(
+        'fail-on-without-baseline',
+        '--fail-on needs something to compare with',
+        'add --baseline NAME, or use `sendoff compare BASE HEAD --fail-on …`',
+      );
+    return { baseline: undefined, saveAs, thresholds, force };
+  }
+  const record = readRun(baselineFile(process.cwd(), baseline));
+  const environment = environmentOf(ownVersion(), libraryVersions());
+  if (!force) refuseUnlike(record.header, { environment, config });
+  return { baseline: record, saveAs, thresholds, force };
+}
+
+export interface Settled {
+  readonly exitCode: number;
+  readonly comparison: RunComparison | undefined;
+  /** For stderr. */
+  readonly said: string | undefined;
+}
+
+/**
+ * Compares a run that has ended with its baseline, writes comparison.json beside it, and saves it as a baseline itself
+ * where that was asked for: only a valid, whole run that passed becomes one.
+ */
+export function settleGate(
+  { baseline, saveAs, thresholds, force }: Gate,
+  runFile: string,
+  summary: Summary,
+): Settled {
+  const comparison =
+    baseline === undefined ? undefined : compareRuns(baseline, readRun(runFile), { thresholds, force });
+  if (comparison !== undefined)
+    writeFileSync(join(dirname(runFile), 'comparison.json'), renderComparisonJson(comparison));
+  const exitCode = summary.validity.valid ? (comparison?.gate.exitCode ?? EXIT.ok) : EXIT.invalid;
+  if (saveAs === undefined) return { exitCode, comparison, said: undefined };
+  const why =
+    exitCode === EXIT.invalid
+      ? 'the run is invalid'
+      : summary.run.state !== 'complete'
+        ? 'the run is not whole'
+        : exitCode === EXIT.ok
+          ? undefined
+          : 'it did not pass the gate';
+  const said =
+    why === undefined
+      ? `saved as baseline ${saveAs}: ${saveBaseline(process.cwd(), saveAs, runFile)}`
+      : `not saved as baseline ${saveAs}: ${why}; ${runFile} is kept`;
+  return { exitCode, comparison, said };
+}

@@ -1,0 +1,235 @@
+import { randomBytes } from 'node:crypto';
+import { extname } from 'node:path';
+import { analyze } from '../explain/summary.ts';
+import { isBusyBefore } from '../analyze/validity/guards/busy-machine.ts';
+import { spoiledBlocks } from '../analyze/trials/machine.ts';
+import { starvedBlocks } from '../analyze/trials/starvation.ts';
+import { isEnough } from '../analyze/compare/stopping.ts';
+import { isSustained } from '../analyze/trials/sustained.ts';
+import { type MachineReading, readMachine } from '../measure/machine-use.ts';
+import { timeReference } from '../measure/reference.ts';
+import type { Config } from '../model/config.ts';
+import { usageError } from '../model/error.ts';
+import type { Plan } from '../model/scenario.ts';
+import type { Summary } from '../model/summary.ts';
+import { allows, isRailed } from '../model/target.ts';
+import type { TransportDefinition } from '../model/transport.ts';
+import { plan } from '../plan/plan.ts';
+import { type Judge, nextStage } from '../plan/stages.ts';
+import { createRunFile, type RunFile } from '../results/append.ts';
+import { readRun } from '../results/read.ts';
+import { environmentOf } from '../run/environment.ts';
+import type { RunEvent } from '../run/events.ts';
+import type { Entries } from '../run/fleet.ts';
+import { orchestrate, type Run, type RunEnd } from '../run/orchestrate.ts';
+import { requireLibraries } from '../transports/library.ts';
+import { checkRecipients } from '../workload/import/check.ts';
+import { checkSize } from '../workload/index.ts';
+import { checkTemplate } from '../workload/template/check.ts';
+import { CLIENT_PARTS } from './client-parts.ts';
+import { type Confirm, messagesOf, summaryOf } from '../cli/confirm.ts';
+import { checkDescriptors } from './descriptors.ts';
+import { type Directory, directoryWith } from './directory.ts';
+import { inputDigests } from './inputs.ts';
+import { atExit } from './interrupt.ts';
+import { checkRenderers, loadOwn } from './own-modules.ts';
+import { checkPorts } from './ports.ts';
+import { checkRepeated } from './repeated-fields.ts';
+import { discreetAbout } from './secrets.ts';
+import { checkTargets } from './target-check.ts';
+import { libraryVersions, ownVersion } from './versions.ts';
+
+export interface Measured {
+  readonly summary: Summary;
+  /** The run file. */
+  readonly path: string;
+  readonly end: RunEnd;
+  /** Whether there was nothing left to measure. */
+  readonly wasComplete: boolean;
+}
+
+export interface MeasureOptions {
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly signal?: AbortSignal;
+  readonly entries?: Partial<Entries>;
+  /** Microseconds of a fixed computation: a test puts a machine there that slows down. */
+  readonly reference?: () => number;
+  /** What the machine has done so far; a test puts another machine there. */
+  readonly machine?: () => MachineReading | undefined;
+  /** Asked before anything is sent to servers elsewhere; without it nothing is. */
+  readonly confirm?: Confirm;
+  /** Transports that only this run knows, besides those of its config. */
+  readonly transports?: readonly TransportDefinition[];
+}
+
+const EXTENSION = extname(import.meta.url);
+
+/** The modules that run as processes, beside this one: source when run from source, else compiled; and how patient we are with them. */
+export const ENTRIES: Entries = {
+  client: new URL(`./client-process${EXTENSION}`, import.meta.url),
+  mock: new URL(`../../mocks/process${EXTENSION}`, import.meta.url),
+  silenceMs: 120_000,
+};
+
+const JUDGE: Judge = {
+  spoiled: (record) => new Set(spoiledBlocks(record).map(({ block }) => block)),
+  starved: (record) => new Set(starvedBlocks(record).map(({ block }) => block)),
+  enough: isEnough,
+  sustained: isSustained,
+};
+
+/** Carries out a checked configuration: plans, runs, and analyzes the run file that it wrote. */
+export async function measure(config: Config, options: MeasureOptions = {}): Promise<Measured> {
+  const directory = await directoryFor(config, options);
+  const planned = plan(config, directory);
+  checkDescriptors(planned, config.isolation);
+  await checkInputs(config, options);
+  await checkRepeats(config, directory);
+  await checkPorts(config, planned);
+  await confirmed(config, planned, options);
+  await checkTargets(config, process.env);
+  const id = runId(new Date());
+  const file = createRunFile(config.out, id);
+  return await carryOut({ id, config, plan: planned, file, earlier: [], options });
+}
+
+/** The last word before messages leave this machine. */
+async function confirmed(config: Config, planned: Plan, { confirm }: MeasureOptions): Promise<void> {
+  const rails = config.targets?.rails ?? null;
+  if (rails === null) return;
+  const messages = messagesOf(planned);
+  if (messages > rails.maxMessages)
+    throw usageError('rails', `${messages} messages are planned, and ${rails.maxMessages} may be sent`);
+  if (confirm === undefined)
+    throw usageError(
+      'not-confirmed',
+      'a program can’t send to servers elsewhere through Sendoff: nobody is there to confirm it',
+      'use `sendoff run --target`, which asks',
+    );
+  await confirm(summaryOf(config, rails, planned));
+}
+
+export interface Task extends Pick<Run, 'id' | 'config' | 'plan' | 'earlier'> {
+  readonly file: RunFile;
+  readonly options: MeasureOptions;
+}
+
+/** Measures what is planned and not in the run file yet, analyzes the file, and closes it. */
+export async function carryOut({ options, ...task }: Task): Promise<Measured> {
+  const { onEvent = () => {}, signal = new AbortController().signal, entries = {} } = options;
+  const { file, config } = task;
+  const machine = options.machine ?? (() => readMachine(process.pid, performance.now()));
+  const journal = endedAtExit(file);
+  try {
+    const reading = machine();
+    if (reading !== undefined && isBusyBefore(reading))
+      onEvent({ type: 'machine-busy', loadAverage: reading.loadAverage, cores: reading.cores });
+    const { leavesOut, notifies } = await directoryFor(config, options);
+    const end = await orchestrate({
+      ...task,
+      file: journal,
+      environment: environmentOf(ownVersion(), libraryVersions()),
+      inputs: task.earlier.length === 0 ? await inputDigests(config) : undefined,
+      entries: { ...ENTRIES, ...entries },
+      leavesOut,
+      workloadFor: workloadFor(await renderersOf(config)),
+      notifies,
+      reference: options.reference ?? (() => timeReference(() => performance.now())),
+      machine,
+      // What was confirmed is sent, and nothing besides.
+      next: (record, elapsedMs) =>
+        isRailed(config.targets) ? undefined : nextStage(record, elapsedMs, JUDGE),
+      onEvent,
+      discreet: discreetAbout([config.targets?.smtp ?? null, config.targets?.api ?? null], process.env),
+      signal,
+    });
+    return { summary: analyze(readRun(file.path)), path: file.path, end, wasComplete: false };
+  } finally {
+    journal.close();
+  }
+}
+
+/** The same file, which says that the run was interrupted, and loses its lock, if the process ends before. */
+export function endedAtExit(file: RunFile): RunFile {
+  let ended = false;
+  const close = (): void => {
+    stay();
+    file.close();
+  };
+  const stay = atExit(() => {
+    try {
+      if (!ended) file.append({ type: 'end', endedAt: new Date().toISOString(), reason: 'interrupted' });
+      close();
+    } catch {
+      // The file may be gone, and nobody is left to be told.
+    }
+  });
+  return {
+    path: file.path,
+    append(line) {
+      file.append(line);
+      ended = line.type === 'end';
+    },
+    close,
+  };
+}
+
+/** The names of the user's own transports that render: only the client that renders knows what it rendered. */
+async function renderersOf({ own }: Config): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for (const [name, module] of Object.entries(own))
+    if ((await loadOwn(name, module)).renderer !== undefined) names.add(name);
+  return names;
+}
+
+function workloadFor(renderers: ReadonlySet<string>): Run['workloadFor'] {
+  return async (setup) =>
+    renderers.has(setup.scenario.transport)
+      ? undefined
+      : await CLIENT_PARTS.workload({ ...setup, own: null });
+}
+
+async function directoryFor(
+  { own, groups }: Config,
+  { transports = [] }: MeasureOptions,
+): Promise<Directory> {
+  const modules = await Promise.all(Object.entries(own).map(([name, module]) => loadOwn(name, module)));
+  const directory = directoryWith([...modules.map(({ definition }) => definition), ...transports]);
+  const named = new Set(groups.flatMap((group) => group.transports));
+  requireLibraries([...named].map((name) => directory.transport(name)));
+  return directory;
+}
+
+async function checkRepeats({ template, groups }: Config, { transport }: Directory): Promise<void> {
+  const names = new Set(groups.flatMap(({ transports }) => transports));
+  if (template !== null) await checkRepeated(template, [...names].map(transport));
+}
+
+/** Reads the user's own template and recipients whole, so that a mistake in a million rows is known before a run starts. */
+export async function checkInputs(config: Config, { onEvent }: MeasureOptions = {}): Promise<void> {
+  const { template, recipients, sizeBytes, groups, seed } = config;
+  const strategies = [...new Set(groups.flatMap((group) => group.strategies))];
+  const checked =
+    template === null
+      ? undefined
+      : await checkTemplate(template, recipients === null ? 'generated' : 'imported', { strategies, seed });
+  const { rails = null } = config.targets ?? {};
+  if (recipients !== null) {
+    const { notes } = await checkRecipients(
+      recipients,
+      checked,
+      rails === null ? undefined : (address) => allows(rails.recipients, address),
+    );
+    for (const note of notes) onEvent?.({ type: 'noted', note });
+  }
+  await checkRenderers(config);
+  // The first value of a sweep is its smallest.
+  for (const kind of sizeBytes === null ? [] : new Set(groups.flatMap(({ kinds }) => kinds)))
+    await checkSize({ kind, recipients, template, sizeBytes });
+}
+
+/** Sorts by time; the tail keeps two runs of the same second apart. */
+function runId(now: Date): string {
+  const [date = '', time = ''] = now.toISOString().split('T');
+  return `${date}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
+}

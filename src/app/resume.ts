@@ -1,0 +1,105 @@
+import { dirname } from 'node:path';
+import { analyze } from '../explain/summary.ts';
+import { usageError } from '../model/error.ts';
+import type { RunRecord } from '../model/run-file.ts';
+import { isRailed } from '../model/target.ts';
+import { readRun, recordOf } from '../results/read.ts';
+import { takeRun } from '../results/resume.ts';
+import { environmentChanges, environmentOf } from '../run/environment.ts';
+import { checkDescriptors } from './descriptors.ts';
+import { inputDigests } from './inputs.ts';
+import { carryOut, checkInputs, type Measured, type MeasureOptions } from './measure.ts';
+import { checkPorts } from './ports.ts';
+import { checkTargets } from './target-check.ts';
+import { libraryVersions, ownVersion } from './versions.ts';
+
+/**
+ * Goes on with a run that was interrupted or killed, from its file alone: the same config, plan, seed and order. A run that is
+ * complete is analyzed again. Rejects with a usage error, and leaves the file as it is, where another process writes the run, where it is invalid, and
+ * where its figures would not belong with those of before.
+ */
+export async function resume(path: string, options: MeasureOptions = {}): Promise<Measured> {
+  const earlier = takeRun(path);
+  try {
+    const { header, lines } = earlier;
+    const record = recordOf(header, lines);
+    if (record.end?.reason === 'complete')
+      return {
+        summary: analyze(readRun(earlier.path)),
+        path: earlier.path,
+        end: 'complete',
+        wasComplete: true,
+      };
+    refuseInvalid(earlier.path, record);
+    refuseElsewhere(earlier.path, record);
+    await refuseUnlike(earlier.path, record);
+    const { config, plan, run: id } = header;
+    checkDescriptors(plan, config.isolation);
+    await checkInputs(config, options);
+    await checkPorts(config, plan);
+    await checkTargets(config, process.env);
+    const file = earlier.goOn();
+    return await carryOut({ id, config, plan, file, earlier: [header, ...lines], options });
+  } finally {
+    earlier.release();
+  }
+}
+
+function refuseInvalid(path: string, { end, verifications }: RunRecord): void {
+  const unequal = verifications.find(({ mismatchCount }) => mismatchCount > 0);
+  if (end?.reason !== 'invalid' && unequal === undefined) return;
+  throw usageError(
+    'run-invalid',
+    `${path}: this run is invalid, so there is nothing to go on with${unequal === undefined ? '' : `: what ${unequal.scenario} delivered is not what the workload says`}`,
+    `\`sendoff report ${dirname(path)}\` shows why; mend that, and start a new run`,
+  );
+}
+
+/** What was sent is known of whole trials only, so that nobody can say how much more may be. */
+function refuseElsewhere(path: string, { header }: RunRecord): void {
+  if (!isRailed(header.config.targets)) return;
+  throw usageError(
+    'run-elsewhere',
+    `${path}: this run sent to servers elsewhere, and what it may still send is not known`,
+    'start a new run',
+  );
+}
+
+async function refuseUnlike(path: string, { header }: RunRecord): Promise<void> {
+  const { environment, config } = header;
+  const changes = [
+    ...environmentChanges(environment, environmentOf(ownVersion(), libraryVersions())),
+    ...(await changedInputs(config, header.inputs ?? {})),
+  ];
+  if (changes.length === 0) return;
+  throw usageError(
+    'run-unlike',
+    `${path}: what would be measured now does not belong with what was measured: ${changes.join('; ')}`,
+    'resume it where it was started and as it was, or start a new run',
+  );
+}
+
+async function changedInputs(
+  config: RunRecord['header']['config'],
+  before: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  let now: Readonly<Record<string, string>>;
+  try {
+    now = (await inputDigests(config)) ?? {};
+  } catch (cause) {
+    return [
+      `an input can't be read (${cause instanceof Error ? cause.message : String(cause)}; paths are relative to the folder in which the run was started)`,
+    ];
+  }
+  return Object.keys(now)
+    .filter((name) => now[name] !== before[name])
+    .map((name) => `${inputNamed(name, config)} is not what it was`);
+}
+
+function inputNamed(name: string, { template, recipients, own }: RunRecord['header']['config']): string {
+  if (name === 'template') return template ?? name;
+  if (name === 'recipients') return recipients ?? name;
+  return Object.values(own)
+    .map(({ module }) => module)
+    .join(', ');
+}

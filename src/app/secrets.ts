@@ -1,0 +1,53 @@
+import { partsOf } from '../model/feature.ts';
+import { protocolOf } from '../model/scenario.ts';
+import type { TargetServer } from '../model/target.ts';
+import type { Endpoint } from '../model/transport.ts';
+import { discretion } from '../transports/redaction.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The only places where secrets come from. None of them is ever an argument of a process, or in a file. */
+const SECRETS = [
+  'SENDOFF_SMTP_PASSWORD',
+  'SENDOFF_API_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+] as const;
+
+export function secretsIn(environment: Environment): ReadonlySet<string> {
+  return new Set(SECRETS.filter((name) => (environment[name] ?? '') !== ''));
+}
+
+/** A target as this transport connects to it, with what lets it in. */
+export function endpointOf(
+  { host, address, port, user }: TargetServer,
+  transport: string,
+  environment: Environment,
+): Endpoint {
+  const tls = host === address ? {} : { name: host };
+  if (protocolOf({ transport }) === 'smtp') {
+    const secret = environment['SENDOFF_SMTP_PASSWORD'] ?? '';
+    return { host: address, port, tls, ...(user === null ? {} : { user, secret }) };
+  }
+  const { base } = partsOf(transport);
+  const login =
+    base === 'api-ses'
+      ? { user: environment['AWS_ACCESS_KEY_ID'] ?? '', secret: environment['AWS_SECRET_ACCESS_KEY'] ?? '' }
+      : { ...(user === null ? {} : { user }), secret: environment['SENDOFF_API_KEY'] ?? '' };
+  return { host, address, port, tls, ...login };
+}
+
+/** Takes out of words every secret of the environment that a target is told. */
+export function discreetAbout(
+  targets: readonly (TargetServer | null)[],
+  environment: Environment,
+): (words: string) => string {
+  const told = targets
+    .filter((server) => server !== null)
+    .flatMap(({ user }) =>
+      SECRETS.map((name) =>
+        discretion({ user: user ?? environment['AWS_ACCESS_KEY_ID'] ?? '', secret: environment[name] ?? '' }),
+      ),
+    );
+  return (words) => told.reduce((text, wash) => wash(text), words);
+}

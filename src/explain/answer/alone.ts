@@ -1,0 +1,143 @@
+import { type Protocol, protocolOf } from '../../model/scenario.ts';
+import type { Comparison, Metric, ScenarioSummary, Summary, Verdict } from '../../model/summary.ts';
+import { sdkTexts } from './sdk.ts';
+import { acceptedAsMany, undecided } from '../comparisons.ts';
+import { conditionsOf, type Evidence, isOwn, measuredOf, workloadOf } from '../evidence.ts';
+import { doubtOf, list, measured, plural, times } from '../../text/wording.ts';
+
+type Answer = Summary['answer'];
+
+const WORDS = {
+  smtp: { title: 'SMTP', said: 'SMTP', other: 'an API', example: 'api-sendgrid' },
+  api: { title: 'API', said: 'an API', other: 'SMTP', example: 'smtp-nodemailer' },
+} as const;
+
+/**
+ * Where one protocol alone was measured, or alone stands: nothing about SMTP or API, but what its other transports, and its
+ * variants such as `+tls`, do beside the first one.
+ */
+export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
+  const { said, other } = WORDS[protocol];
+  const refusedOwn = evidence.scenarios.find((one) => one.refused.length > 0 && isOwn(evidence, one));
+  const refused = evidence.scenarios.some(
+    (one) =>
+      one.refused.length > 0 &&
+      (isOwn(evidence, one) || (protocolOf(one) !== protocol && protocolOf(one) !== undefined)),
+  );
+  const matches = besideFirst(evidence, protocol, 'throughput');
+  const sdks = sdkTexts(evidence);
+  return {
+    headline: refused
+      ? `No answer: only the figures of ${said} stand, those of ${refusedOwn?.transport ?? other} were refused.`
+      : aloneHeadline(matches, protocol, (told, { transport }) => `${acceptedAsMany(told)}${transport}`),
+    paragraph: [
+      ratesText(evidence, measuredOf(evidence, protocol)),
+      ...comparisonTexts(
+        sdks.length === 0 ? matches : matches.filter(({ one }) => !one.transport.startsWith('sdk-')),
+      ),
+      ...sdks,
+      ...undecided(matches),
+      ...(refused ? [] : [howToCompare(evidence, protocol)]),
+    ].join(' '),
+  };
+}
+
+export function howToCompare(evidence: Evidence, protocol: Protocol): string {
+  const { other, example } = WORDS[protocol];
+  const transport = evidence.scenarios.find((one) => one.role === 'measured')?.transport ?? '';
+  return `To compare, measure ${other} as well, for example with --transport ${transport},${example}.`;
+}
+
+/** A transport against the first one of its protocol, with the same messages. */
+export interface Beside {
+  readonly first: ScenarioSummary;
+  readonly one: ScenarioSummary;
+  readonly comparison: Comparison;
+  readonly cpu: Comparison | undefined;
+}
+
+export function besideFirst(evidence: Evidence, protocol: Protocol, judged: Metric): Beside[] {
+  const shown = measuredOf(evidence, protocol);
+  const byId = new Map(shown.map((one) => [one.id, one] as const));
+  return evidence.comparisons.flatMap((comparison): Beside[] => {
+    const first = byId.get(comparison.baseline);
+    const one = byId.get(comparison.candidate);
+    if (comparison.metric !== judged || first === undefined || one === undefined) return [];
+    if (first.transport !== shown[0]?.transport || one.transport === first.transport) return [];
+    const cpu = evidence.comparisons.find(
+      ({ metric, baseline, candidate }) =>
+        metric === 'clientCpu' && baseline === first.id && candidate === one.id,
+    );
+    return [{ first, one, comparison, cpu }];
+  });
+}
+
+/** As many ratios as a headline bears; and a paragraph. */
+const IN_HEADLINE = 3;
+const TOLD = 6;
+
+interface Told {
+  readonly transport: string;
+  readonly comparison: Comparison;
+}
+
+/** @param inWords the ratios of a few transports to the first one, in a sentence without its end */
+export function aloneHeadline(
+  matches: readonly Beside[],
+  protocol: Protocol,
+  inWords: (told: readonly Told[], first: ScenarioSummary) => string,
+): string {
+  const { title, said } = WORDS[protocol];
+  const [{ first } = { first: undefined }] = matches;
+  if (first === undefined) return `No answer: only ${said} was measured.`;
+  const oneEach = new Set(matches.map(({ one }) => one.transport)).size === matches.length;
+  if (oneEach && matches.length <= IN_HEADLINE) {
+    const told = matches.map(({ one, comparison }) => ({ transport: one.transport, comparison }));
+    return `${title} alone: ${inWords(told, first)}.`;
+  }
+  return `${title} alone: ${tallyWords(matches, `with ${first.transport}`)}.`;
+}
+
+/** `of 4 comparisons of mine, 3 are faster and 1 is undecided.` */
+export function tallyText(matches: readonly Beside[]): string {
+  const names = [...new Set(matches.map(({ one }) => one.transport))];
+  return `${tallyWords(matches, `of ${list(names)}`)}.`;
+}
+
+function tallyWords(matches: readonly Beside[], side: string): string {
+  const tally = (
+    [
+      ['better', 'faster'],
+      ['worse', 'slower'],
+      ['equivalent', 'equivalent'],
+      ['inconclusive', 'undecided'],
+    ] as const satisfies readonly (readonly [Verdict, string])[]
+  ).flatMap(([verdict, word]) => {
+    const found = matches.filter(({ comparison }) => comparison.verdict === verdict).length;
+    return found === 0 ? [] : [`${found} ${found === 1 ? 'is' : 'are'} ${word}`];
+  });
+  return `of ${plural(matches.length, 'comparison')} ${side}, ${list(tally)}`;
+}
+
+export function ratesText(evidence: Evidence, shown: readonly ScenarioSummary[]): string {
+  const figures = shown.flatMap((one) => {
+    const { throughput } = one.metrics;
+    return throughput === undefined ? [] : [`${one.transport} ${measured(throughput)} (${workloadOf(one)})`];
+  });
+  return `On this machine, with ${conditionsOf(evidence)}, the messages accepted per second were: ${atMost(TOLD, figures, 'figure')}.`;
+}
+
+export function comparisonTexts(matches: readonly Beside[]): string[] {
+  if (matches.length === 0) return [];
+  const told = matches.map(({ first, one, comparison, cpu }) => {
+    const cost =
+      cpu === undefined ? '' : ` with ${times(cpu.ratio, ...doubtOf(cpu))} the client CPU per message`;
+    return `${one.transport} accepted ${times(comparison.ratio, ...doubtOf(comparison))} as many as ${first.transport}${cost} (${workloadOf(one)})`;
+  });
+  return [`Paired by block, ${atMost(TOLD, told, 'comparison')}.`];
+}
+
+function atMost(most: number, texts: readonly string[], noun: string): string {
+  const rest = texts.length - most;
+  return `${texts.slice(0, most).join('; ')}${rest > 0 ? `; ${plural(rest, `more ${noun}`)} in the table` : ''}`;
+}

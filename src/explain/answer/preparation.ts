@@ -1,0 +1,19 @@
+import { preparationOf } from '../../model/preparation.ts';
+import { type Evidence, measuredOf } from '../evidence.ts';
+import { list } from '../../text/wording.ts';
+
+/** What each transport had ready before its first message; docs/preparation.md lists it in full. */
+export function preparationTexts(evidence: Evidence): string[] {
+  const shown = [...measuredOf(evidence, 'smtp'), ...measuredOf(evidence, 'api')];
+  const transports = [...new Set(shown.map(({ transport }) => transport))];
+  const once = transports.filter((name) => preparationOf(name) === 'once');
+  const each = transports.filter((name) => preparationOf(name) === 'each');
+  if (each.length > 0)
+    return [
+      `${list(each)} built each message whole${once.length === 0 ? '' : `; ${list(once)} encoded shared content once`}.`,
+    ];
+  // With personal bodies nothing but files is shared.
+  return once.length > 0 && shown.some(({ strategy }) => strategy !== 'client-render')
+    ? ['Shared bodies were encoded once.']
+    : [];
+}

@@ -1,0 +1,59 @@
+import type { Comparison } from '../../model/summary.ts';
+import { type Evidence, inverse, workloadOf } from '../evidence.ts';
+import { doubtOf, plural, times } from '../../text/wording.ts';
+
+/** What one provider's own library did beside the plain requests. */
+interface Beside {
+  readonly sdk: string;
+  readonly plain: string;
+  readonly workload: string;
+  /** Of the library to the plain requests. */
+  readonly comparison: Comparison;
+}
+
+/** What providers' own libraries cost, where both they and the plain requests were measured on the same messages. */
+export function sdkTexts(evidence: Evidence): string[] {
+  const found = besides(evidence);
+  const workloads = [...new Set(found.map(({ workload }) => workload))];
+  const [only = ''] = workloads;
+  const where = workloads.length === 1 ? only : plural(workloads.length, 'workload');
+  const groups = [...Map.groupBy(found, ({ sdk }) => sdk).values()].flatMap((group) => {
+    const of = (metric: Comparison['metric']) =>
+      spanOf(group.flatMap(({ comparison }) => (comparison.metric === metric ? [comparison] : [])));
+    const [first] = group;
+    const [rate, cpu] = [of('throughput'), of('clientCpu')];
+    return first === undefined || rate === '' ? [] : [{ ...first, rate, cpu }];
+  });
+  const [first] = groups;
+  if (first === undefined) return [];
+  if (groups.length === 1)
+    return [
+      `The provider’s own library, ${first.sdk}, accepted ${first.rate} as many messages per second as ${first.plain}${first.cpu === '' ? '' : ` and took ${first.cpu} the client’s CPU per message`}, for ${where}.`,
+    ];
+  const each = groups.map(({ sdk, rate, cpu }) => `${sdk} ${rate}${cpu === '' ? '' : ` and ${cpu}`}`);
+  return [
+    `The providers’ own libraries against the plain requests, in messages per second and in the client’s CPU for each, for ${where}: ${each.join('; ')}.`,
+  ];
+}
+
+function besides({ comparisons, scenarios }: Evidence): Beside[] {
+  const byId = new Map(scenarios.map((one) => [one.id, one] as const));
+  return comparisons.flatMap((comparison) => {
+    const [one, other] = [byId.get(comparison.baseline), byId.get(comparison.candidate)];
+    if (one === undefined || other === undefined) return [];
+    const [plain, sdk, forSdk] = other.transport.startsWith('sdk-')
+      ? [one, other, comparison]
+      : [other, one, { ...comparison, ratio: inverse(comparison.ratio) }];
+    return plain.transport.startsWith('api-') && sdk.transport === plain.transport.replace('api-', 'sdk-')
+      ? [{ sdk: sdk.transport, plain: plain.transport, workload: workloadOf(sdk), comparison: forSdk }]
+      : [];
+  });
+}
+
+function spanOf(comparisons: readonly Comparison[]): string {
+  const sorted = comparisons.toSorted((a, b) => a.ratio.value - b.ratio.value);
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  return [least, ...(most === least ? [] : [most])]
+    .flatMap((one) => (one === undefined ? [] : [times(one.ratio, ...doubtOf(one))]))
+    .join(' to ');
+}

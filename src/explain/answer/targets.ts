@@ -1,0 +1,81 @@
+import type { Estimate } from '../../model/summary.ts';
+import { authorityOf, type Rails, type TargetServer, type Targets } from '../../model/target.ts';
+import type { Answer } from './answer.ts';
+import type { Evidence } from '../evidence.ts';
+import { count, figure, list, measured, nameOf, plural } from '../../text/wording.ts';
+
+/** Which servers took the place of mocks: `127.0.0.1:2525`, or both. */
+export function serversOf({ smtp, api }: Targets): string {
+  const servers = [smtp, api].filter((one): one is TargetServer => one !== null);
+  return list(servers.map(authorityOf));
+}
+
+/** What decides how far a run against servers that were there before can be believed. */
+export function targetDoubts(targets: Targets): string[] {
+  const { smtp, api, sink } = targets;
+  return [
+    ...(sink
+      ? []
+      : [
+          `Only what ${serversOf(targets)} answered was counted: accepted is not delivered, and that the transports sent the same messages is not proven.`,
+        ]),
+    ...(smtp === null || api === null
+      ? []
+      : [
+          `SMTP went to ${authorityOf(smtp)} and the API to ${authorityOf(api)}: what differs between these servers is in every comparison of the two.`,
+        ]),
+  ];
+}
+
+/** The rest of what such a run leaves open. */
+export function targetLimits(targets: Targets): string[] {
+  const servers = serversOf(targets);
+  return [
+    ...(targets.sink
+      ? [
+          `Rates are those at which ${servers} took messages, not those at which messages were delivered: after each trial what was taken was waited for, and every message accounted for.`,
+        ]
+      : []),
+    ...(targets.rails === null ? [] : [paceOf(targets.rails)]),
+    `What else ${servers} had to do is in these figures, and nothing here shows it: no turnarounds, bytes and processor time of a server were counted, and no ceiling was measured.`,
+  ];
+}
+
+/** An answer that says so itself where its figures are those of such servers. */
+export function ofTargets(evidence: Evidence, answer: Answer): Answer {
+  const { targets } = evidence.record.header.config;
+  if (targets === null || evidence.invalid) return answer;
+  const { headline, paragraph } =
+    targets.rails === null ? answer : answerFromElsewhere(evidence, targets, targets.rails);
+  return { headline, paragraph: [paragraph, ...targetDoubts(targets)].join(' ') };
+}
+
+/** How many were accepted, and how long that took: a rate that was allowed is no answer. */
+function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, rails: Rails): Answer {
+  const sent = scenarios.filter(({ role, transport }) => role === 'measured' && transport !== 'null');
+  const accepted = sent.reduce((sum, { outcomes }) => sum + outcomes.accepted, 0);
+  const all = sent.reduce(
+    (sum, { outcomes }) => sum + Object.values(outcomes).reduce((one, more) => one + more, 0),
+    0,
+  );
+  const times = sent.flatMap((one) => {
+    const { serviceTimeP50: half, serviceTimeMax: most } = one.metrics;
+    if (half !== undefined) return [`${nameOf(one)} ${measured(inMs(half), ' ms')} at the median`];
+    return most === undefined ? [] : [`${nameOf(one)} ${figure(most.value / 1e3)} ms at most`];
+  });
+  return {
+    headline: `${serversOf(targets)} accepted ${count(accepted)} of ${plural(all, 'message')}.`,
+    paragraph: [...(times.length === 0 ? [] : [`A call took: ${times.join('; ')}.`]), paceOf(rails)].join(
+      ' ',
+    ),
+  };
+}
+
+function paceOf({ maxPerSecond }: Rails): string {
+  return `At most ${figure(maxPerSecond)} messages a second may have been sent (--max-rate): throughput is what was allowed, and nobody was driven to their limits.`;
+}
+
+function inMs({ value, low, high, level }: Estimate): Estimate {
+  const [from, to] = [low, high].map((one) => (one === null ? null : one / 1e3));
+  return { value: value / 1e3, low: from ?? null, high: to ?? null, level, unit: 'ms' };
+}

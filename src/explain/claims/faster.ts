@@ -1,0 +1,185 @@
+import { isEmulated } from '../../model/link.ts';
+import { protocolOf } from '../../model/scenario.ts';
+import type { Claim, Estimate, ScenarioSummary, Verdict } from '../../model/summary.ts';
+import type { Ceiling } from '../../analyze/figures/ceilings.ts';
+import { type Evidence, type Match, matchesIn, pathOf, workloadOf } from '../evidence.ts';
+import { list, measured, plural, times } from '../../text/wording.ts';
+
+const CLAIM = { id: 'api-faster', claim: 'An API is faster than SMTP.' };
+
+/** Judged from throughput and from the median and the 99th percentile of service time, over all kinds and strategies. */
+const METRICS = [
+  ['throughput', 'messages per second'],
+  ['serviceTimeP50', 'median service time'],
+  ['serviceTimeP99', '99th percentile of service time'],
+] as const;
+
+export function fasterClaim(evidence: Evidence): Claim {
+  const matches = METRICS.flatMap(([metric]) => matchesIn(evidence, metric));
+  if (matches.length === 0)
+    return {
+      ...CLAIM,
+      verdict: 'not tested',
+      because: 'No SMTP and API transport were measured on the same messages.',
+      evidence: [],
+    };
+  const counts = (verdict: Verdict) => matches.filter((one) => one.comparison.verdict === verdict).length;
+  const [better, worse, equal, open] = [
+    counts('better'),
+    counts('worse'),
+    counts('equivalent'),
+    counts('inconclusive'),
+  ];
+  const told = `${plural(matches.length, 'comparison')} of rate and service time`;
+  const { verdict, because } = judge();
+  const along = crossoversOf(evidence);
+  return {
+    ...CLAIM,
+    verdict,
+    because: [because, ...along].join(' '),
+    evidence: [...figures(matches), ...bareFigures(evidence)],
+  };
+
+  function judge(): Pick<Claim, 'verdict' | 'because'> {
+    if (open === matches.length)
+      return {
+        verdict: 'not tested',
+        because: `It was tried, but none of ${told} could be decided; run more blocks.`,
+      };
+    if (better === matches.length) return allBetter();
+    if (better === 0 && open === 0)
+      return {
+        verdict: 'refuted',
+        because: `In none of ${told} was an API faster: ${tally()}.`,
+      };
+    if (better === 0)
+      return {
+        verdict: 'depends',
+        because: `It depends on what could not be decided: of ${told}, ${tally()}.`,
+      };
+    return {
+      verdict: 'depends',
+      because: `It depends on ${isTornByTransport() ? 'what sends, ' : ''}what is sent and what is looked at: of ${told}, ${tally()}.${examples()}`,
+    };
+  }
+
+  /** All measured transports agree; a bare client may still show that it is not the protocol that is slow. */
+  function allBetter(): Pick<Claim, 'verdict' | 'because'> {
+    const range = rangeOf(matches);
+    const result = `In ${matches.length === 1 ? 'the one comparison' : `all ${told}`}, an API was faster: ${range}.`;
+    const against = bareSmtpAbove(evidence, matches);
+    if (against === undefined)
+      return {
+        verdict: 'supported',
+        because: `${result} This holds for these libraries over ${pathOf(evidence.record.header.config)}.`,
+      };
+    const { bare, api, throughput } = against;
+    return {
+      verdict: 'depends',
+      because: `It depends on the client, not on the protocol. ${result} But ready-made messages went over SMTP at ${measured(bare.throughput)} a second, where ${api.transport}, which composes them, reached ${measured(throughput)} (${workloadOf(api)}).`,
+    };
+  }
+
+  function tally(): string {
+    return list([
+      ...(better > 0 ? [`an API was faster in ${better}`] : []),
+      ...(worse > 0 ? [`SMTP was faster in ${worse}`] : []),
+      ...(equal > 0 ? [`both were equivalent in ${equal}`] : []),
+      ...(open > 0 ? [`${open} could not be decided`] : []),
+    ]);
+  }
+
+  function decided(verdict: Verdict): Match[] {
+    return matches.filter(
+      ({ comparison }) => comparison.metric === 'throughput' && comparison.verdict === verdict,
+    );
+  }
+
+  /** The same workload is on both sides: one transport wins with it where another one loses. */
+  function isTornByTransport(): boolean {
+    const lost = new Set(decided('worse').map((one) => workloadOf(one.api)));
+    return evidence.sweeps.length === 0 && decided('better').some((one) => lost.has(workloadOf(one.api)));
+  }
+
+  function examples(): string {
+    // In a sweep the same workload stands on both sides, and the crossovers say where.
+    if (evidence.sweeps.length > 0) return '';
+    const by = ({ api, smtp }: Match) =>
+      isTornByTransport() ? ` (${api.transport} against ${smtp.transport})` : '';
+    const named = (verdict: Verdict) =>
+      list([...new Set(decided(verdict).map((one) => `${workloadOf(one.api)}${by(one)}`))].slice(0, 3));
+    const [api, smtp] = [named('better'), named('worse')];
+    const parts = [
+      ...(api === '' ? [] : [`an API accepts more per second for ${api}`]),
+      ...(smtp === '' ? [] : [`SMTP for ${smtp}`]),
+    ];
+    return parts.length === 0 ? '' : ` ${parts.join('; ').replace(/^an/, 'An')}.`;
+  }
+}
+
+/** As many crossovers as a claim bears. */
+const CROSSOVERS_TOLD = 2;
+
+/** In a sweep it depends on the value, and the crossovers say on which. */
+function crossoversOf({ sweeps }: Evidence): string[] {
+  return sweeps
+    .filter(({ metric }) => metric === 'throughput')
+    .flatMap(({ crossovers }) => crossovers)
+    .filter(
+      ({ baseline, candidate, crossings }) =>
+        crossings.length > 0 &&
+        protocolOf({ transport: baseline }) === 'smtp' &&
+        protocolOf({ transport: candidate }) === 'api',
+    )
+    .slice(0, CROSSOVERS_TOLD)
+    .map(({ text }) => text);
+}
+
+function rangeOf(matches: readonly Match[]): string {
+  const ratios = matches
+    .filter(({ comparison }) => comparison.metric === 'throughput')
+    .map(({ comparison }) => comparison.ratio)
+    .sort((a, b) => a.value - b.value);
+  const [least, most] = [ratios[0], ratios.at(-1)];
+  if (least === undefined || most === undefined) return 'shorter service times';
+  if (ratios.some(({ notKnown }) => notKnown !== undefined)) return 'it accepted more messages per second';
+  const figure = ratios.length === 1 ? times(least) : `${times(least)} to ${times(most)}`;
+  return `it accepted ${figure} as many messages per second`;
+}
+
+/**
+ * A kind of which a bare SMTP client, on warm connections, surely delivers more than the faster API transport did. Bare
+ * clients of the two protocols are not compared with each other: that would compare what their mocks must parse.
+ */
+function bareSmtpAbove(
+  { ceilings }: Evidence,
+  matches: readonly Match[],
+): { bare: Ceiling; api: ScenarioSummary; throughput: Estimate } | undefined {
+  for (const { smtp, api } of matches) {
+    const bare = ceilings.find(
+      (one) => one.mock === smtp.mock && one.kind === smtp.kind && one.sizeBytes === smtp.sizeBytes,
+    );
+    const { throughput } = api.metrics;
+    // Bare clients have neither a link nor new connections.
+    if (bare === undefined || throughput === undefined || smtp.connection === 'cold') continue;
+    if (isEmulated(smtp.link)) continue;
+    const least = bare.throughput.low;
+    if (least !== null && throughput.high !== null && least > throughput.high)
+      return { bare, api, throughput };
+  }
+  return undefined;
+}
+
+function figures(matches: readonly Match[]): Claim['evidence'] {
+  const words = new Map<string, string>(METRICS);
+  return matches.map(({ smtp, api, comparison }) => ({
+    label: `${words.get(comparison.metric) ?? comparison.metric}, ${api.transport} / ${smtp.transport}, ${workloadOf(api)}: ${comparison.verdict}`,
+    estimate: comparison.ratio,
+  }));
+}
+
+function bareFigures({ ceilings }: Evidence): Claim['evidence'] {
+  return ceilings
+    .filter((one) => one.mock !== null)
+    .map((one) => ({ label: `${one.label}, ${one.kind}`, estimate: one.throughput }));
+}

@@ -1,0 +1,110 @@
+import type { FeedbackSummary } from '../../model/feedback-run.ts';
+import { type Protocol, protocolOf } from '../../model/scenario.ts';
+import type { Claim, Estimate } from '../../model/summary.ts';
+import type { Evidence } from '../evidence.ts';
+import { count, list } from '../../text/wording.ts';
+
+const CLAIM = { id: 'api-interactive', claim: 'An API is a more interactive exchange.' };
+
+/** What a sender may want to be told, each as a share that its transport told. */
+interface Aspect {
+  readonly words: string;
+  readonly share: (one: FeedbackSummary) => number;
+}
+
+/** When something is told depends on delays that the mocks invent, so speed is none of them. */
+const ASPECTS: readonly Aspect[] = [
+  { words: 'fates told in the answer to the send', share: ({ fates }) => ratio(fates.atOnce, fates.decided) },
+  { words: 'fates told in the end', share: ({ fates }) => ratio(fates.learned, fates.decided) },
+  {
+    words: 'failures told with status code and the server’s words',
+    share: ({ failures }) => ratio(failures.explained, failures.happened),
+  },
+  {
+    words: 'openings and clicks told',
+    share: ({ events }) => {
+      const ones = events.filter(({ event }) => event === 'opened' || event === 'clicked');
+      const sum = (of: (one: (typeof ones)[number]) => number): number =>
+        ones.reduce((all, one) => all + of(one), 0);
+      return ratio(
+        sum(({ learned }) => learned),
+        sum(({ happened }) => happened),
+      );
+    },
+  },
+];
+
+type Lead = Protocol | 'neither';
+
+/**
+ * Each aspect is led by a protocol whose every transport told more than every transport of the other. Supported where the API
+ * leads in one and SMTP in none, refuted where the API leads in none, and else it depends on what one wants to be told.
+ */
+export function interactiveClaim({ feedback, record }: Evidence): Claim {
+  const smtp = of(feedback?.transports ?? [], 'smtp');
+  const api = of(feedback?.transports ?? [], 'api');
+  if (smtp.length === 0 || api.length === 0)
+    return {
+      ...CLAIM,
+      verdict: 'not tested',
+      because:
+        feedback === null
+          ? 'The senders of this run did not listen for what became of their messages (--feedback).'
+          : 'Not both of SMTP and an API had feedback to be compared.',
+      evidence: [],
+    };
+  const margin = record.header.config.equivalence;
+  const judged = ASPECTS.map((aspect) => ({
+    aspect,
+    lead: leadIn(smtp.map(aspect.share), api.map(aspect.share), margin),
+    text: `${aspect.words}: SMTP ${span(smtp.map(aspect.share))}, API ${span(api.map(aspect.share))}`,
+  }));
+  const led = (by: Lead): readonly string[] =>
+    judged.filter(({ lead }) => lead === by).map(({ aspect }) => aspect.words);
+  const figures = `Of what happened to ${count(smtp[0]?.recipients ?? 0)} recipients, by the mocks’ own books – ${judged.map(({ text }) => text).join('; ')}.`;
+  const evidence = [...smtp, ...api].flatMap((one) =>
+    ASPECTS.map(({ words, share }) => ({
+      label: `${words}, ${one.transport}`,
+      estimate: asEstimate(share(one), record.header.config.level),
+    })),
+  );
+  if (led('api').length === 0)
+    return { ...CLAIM, verdict: 'refuted', because: `The API led in nothing. ${figures}`, evidence };
+  if (led('smtp').length === 0)
+    return {
+      ...CLAIM,
+      verdict: 'supported',
+      because: `The API led in ${list(led('api'))}, and SMTP in nothing. ${figures}`,
+      evidence,
+    };
+  return {
+    ...CLAIM,
+    verdict: 'depends',
+    because: `It depends on what is to be told: SMTP led in ${list(led('smtp'))}; the API led in ${list(led('api'))}. ${figures}`,
+    evidence,
+  };
+}
+
+function of(transports: readonly FeedbackSummary[], protocol: Protocol): readonly FeedbackSummary[] {
+  return transports.filter((one) => protocolOf(one) === protocol);
+}
+
+/** `margin`: shares that differ by less count as equal. */
+function leadIn(smtp: readonly number[], api: readonly number[], margin: number): Lead {
+  if (Math.min(...smtp) > Math.max(...api) + margin) return 'smtp';
+  return Math.min(...api) > Math.max(...smtp) + margin ? 'api' : 'neither';
+}
+
+/** `8 %`, or from the least to the most of several: `92–100 %`. */
+function span(shares: readonly number[]): string {
+  const [least, most] = [Math.min(...shares), Math.max(...shares)].map((one) => count(one * 100));
+  return least === most ? `${least} %` : `${least}–${most} %`;
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+function asEstimate(value: number, level: number): Estimate {
+  return { value, low: null, high: null, level, unit: 'share' };
+}

@@ -1,0 +1,61 @@
+import { FEWEST_BLOCKS, isToldDetectable } from '../model/known.ts';
+import type { Comparison, Metric } from '../model/summary.ts';
+import { doubtOf, list, percent, times } from '../text/wording.ts';
+
+interface Judged {
+  readonly comparison: Comparison;
+}
+
+/** What the comparisons that decided nothing could have seen. */
+export function undecided(judged: readonly Judged[]): string[] {
+  const open = judged.filter(
+    ({ comparison: { verdict, drift } }) => verdict === 'inconclusive' && drift?.refused !== true,
+  );
+  if (open.length === 0) return [];
+  const sizes = open.flatMap(({ comparison }) =>
+    comparison.detectable === null ? [] : [comparison.detectable],
+  );
+  if (sizes.length < open.length)
+    return ['With one block there is no interval, and nothing can be decided; run more blocks.'];
+  const told = open.flatMap(({ comparison: { detectable, pairs } }) =>
+    isToldDetectable(detectable, pairs) ? [detectable] : [],
+  );
+  if (told.length < open.length)
+    return [
+      'What is undecided is not equal: how small a difference these trials would have shown is not known; run more blocks (--blocks, --until).',
+    ];
+  return [
+    `What is undecided is not equal: with these trials, only a difference of ${percent(Math.max(...sizes))} or more would probably have been seen; run more blocks.`,
+  ];
+}
+
+/** `api-sendgrid accepted 3.1 times (2.9–3.3) and api-postmark 2.8 times (2.6–3.0) as many messages per second as `. */
+export function acceptedAsMany(told: readonly (Judged & { readonly transport: string })[]): string {
+  const each = told.map(
+    ({ transport, comparison }, i) =>
+      `${transport}${i === 0 ? ' accepted' : ''} ${times(comparison.ratio, ...doubtOf(comparison))}`,
+  );
+  return `${list(each)} as many messages per second as `;
+}
+
+/** The metrics that an answer speaks of. */
+const ANSWERED: ReadonlySet<Metric> = new Set(['throughput', 'responseTimeP50']);
+
+/** What to do about ratios that are not known. */
+export function unknownRatios(comparisons: readonly Comparison[]): string[] {
+  const doubts = new Set(
+    comparisons.flatMap(({ metric, ratio }) => (ANSWERED.has(metric) ? [ratio.notKnown] : [])),
+  );
+  return [
+    ...(doubts.has('few-blocks')
+      ? [
+          `Ratios of fewer than ${FEWEST_BLOCKS} blocks are not known: run at least ${FEWEST_BLOCKS} (--blocks ${FEWEST_BLOCKS}), or until they are narrow (--until 5%).`,
+        ]
+      : []),
+    ...(doubts.has('wide')
+      ? [
+          'A ratio whose limits are more than tenfold apart is not known: run more blocks (--blocks, --until) or longer trials (--duration).',
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,108 @@
+import type { Crossing, Crossover, SweptMetric } from '../model/crossover.ts';
+import type { Axis } from '../model/sweep.ts';
+import { namedPlace, placeOf } from '../text/axis.ts';
+import { inverse } from './evidence.ts';
+import { list, percent, times } from '../text/wording.ts';
+
+const WHAT: Readonly<Record<SweptMetric, string>> = {
+  throughput: '',
+  serviceTimeP50: ', by the median time of a call',
+  responseTimeP50: ', by the median response time',
+};
+
+/** What a crossover says, in one or two sentences. */
+export function crossoverText(
+  one: Omit<Crossover, 'text'>,
+  {
+    metric,
+    axis,
+    equivalence,
+  }: { readonly metric: SweptMetric; readonly axis: Axis; readonly equivalence: number },
+): string {
+  const said = verdictText(one, metric, axis);
+  if (one.equal.length === 0) return said;
+  const places = list(one.equal.map((value) => placeOf(axis, value)));
+  return `${said} At ${places} they differ by less than ${percent(equivalence)}, which counts as no difference.`;
+}
+
+function verdictText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
+  switch (one.verdict) {
+    case 'once':
+      return onceText(one, metric, axis);
+    case 'never':
+      return neverText(one, metric, axis);
+    case 'several':
+      return `${one.candidate} and ${one.baseline} overtake each other ${one.crossings.length} times: ${list(
+        one.crossings.map((it) => `${it.ahead} is ahead above ${limits(axis, it)}`),
+      )}${WHAT[metric]}.${openText(one, axis)}`;
+    case 'undecided':
+      return undecidedText(one, metric, axis);
+    default:
+      return one.verdict satisfies never;
+  }
+}
+
+function limits(axis: Axis, { at }: Crossing): string {
+  const [low, high] = [placeOf(axis, at.low ?? at.value), placeOf(axis, at.high ?? at.value)];
+  return `${namedPlace(axis, placeOf(axis, at.value))}${low === high ? '' : ` (${low} to ${high})`}`;
+}
+
+function onceText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
+  const [crossing] = one.crossings;
+  if (crossing === undefined) return '';
+  const { ahead, between } = crossing;
+  const behind = ahead === one.candidate ? one.baseline : one.candidate;
+  return `Above ${limits(axis, crossing)}, ${ahead} overtakes ${behind}${WHAT[metric]}: ${rangeText(one, ahead, metric, axis)}. What was measured puts the crossover between ${placeOf(axis, between.from)} and ${placeOf(axis, between.to)}; the place in between is interpolated.${openText(one, axis)}`;
+}
+
+function neverText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
+  const ahead = one.stretches[0]?.ahead ?? one.candidate;
+  const behind = ahead === one.candidate ? one.baseline : one.candidate;
+  const [from, to] = [one.stretches[0]?.from ?? 0, one.stretches.at(-1)?.to ?? 0];
+  return `No crossover between ${placeOf(axis, from)} and ${namedPlace(axis, placeOf(axis, to))}: ${ahead} is ahead of ${behind} everywhere${WHAT[metric]}, ${rangeText(one, ahead, metric, axis)}.`;
+}
+
+function undecidedText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
+  if (one.blocks < 2)
+    return `Where ${one.candidate} and ${one.baseline} cross, one block cannot say; run at least ten.`;
+  const sure = one.stretches.find(({ ahead }) => ahead !== null)?.ahead ?? null;
+  const open = list(one.stretches.filter(({ ahead }) => ahead === null).map((it) => spanText(axis, it)));
+  const meet =
+    one.possible.length === 0
+      ? ''
+      : `; the means cross at ${list(one.possible.map((place) => placeOf(axis, place)))}`;
+  return sure === null
+    ? `Nowhere is it sure which of ${one.candidate} and ${one.baseline} is ahead${WHAT[metric]}${meet}; run more blocks.`
+    : `${sure} is ahead of ${sure === one.candidate ? one.baseline : one.candidate}${WHAT[metric]}, but ${open} it cannot be said${meet}; run more blocks, or a wider range.`;
+}
+
+/** Where a sure crossover is not all: the ends at which nobody is surely ahead. */
+function openText(one: Omit<Crossover, 'text'>, axis: Axis): string {
+  const crossed = one.crossings.map(({ at }) => at.low);
+  const open = one.stretches.filter(({ ahead, from }) => ahead === null && !crossed.includes(from));
+  return open.length === 0
+    ? ''
+    : ` Who is ahead ${list(open.map((it) => spanText(axis, it)))} cannot be said.`;
+}
+
+function spanText(axis: Axis, { from, to }: { readonly from: number; readonly to: number }): string {
+  return `between ${placeOf(axis, from)} and ${placeOf(axis, to)}`;
+}
+
+/** `0.21 times (0.20–0.23) as fast at 0 ms, 1.9 times (1.8–2.0) at 200 ms`: of the one that is told of, to the other. */
+function rangeText(
+  { ratios, candidate }: Omit<Crossover, 'text'>,
+  subject: string,
+  metric: SweptMetric,
+  axis: Axis,
+): string {
+  // A longer time is a slower transport.
+  const asIs = (subject === candidate) === (metric === 'throughput');
+  const told = [ratios[0], ratios.at(-1)].flatMap((one) => (one === undefined ? [] : [one]));
+  return list(
+    told.map(({ value, ratio }, i) => {
+      const said = times(asIs ? ratio : inverse(ratio));
+      return `${said}${i === 0 ? ' as fast' : ''} at ${placeOf(axis, value)}`;
+    }),
+  );
+}

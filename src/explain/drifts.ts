@@ -1,0 +1,28 @@
+import type { Comparison, ScenarioSummary } from '../model/summary.ts';
+import { workloadOf } from './evidence.ts';
+import { figure } from '../text/wording.ts';
+
+/** Comparisons whose ratio moved during the run, those without a verdict first. */
+export function driftTexts(
+  comparisons: readonly Comparison[],
+  scenarios: readonly ScenarioSummary[],
+): string[] {
+  const byId = new Map(scenarios.map((one) => [one.id, one] as const));
+  return comparisons
+    .filter(({ metric, drift }) => drift !== undefined && MAIN.has(metric))
+    .toSorted((a, b) => Number(b.drift?.refused) - Number(a.drift?.refused))
+    .flatMap(({ metric, baseline, candidate, drift }) => {
+      const [from, to] = [byId.get(baseline), byId.get(candidate)];
+      if (drift === undefined || from === undefined || to === undefined) return [];
+      const what = metric === 'responseTimeP50' ? 'median response time' : 'rate';
+      const moved = `${to.transport}’s ${what} drifted during the run, from ${figure(drift.first)} to ${figure(drift.last)} times that of ${from.transport} (${workloadOf(to)})`;
+      return [
+        drift.refused
+          ? `No verdict: ${moved}. Find what slows one of them, and run again.`
+          : `${moved}: the ratio is that of a moment.`,
+      ];
+    });
+}
+
+/** What an answer speaks of. */
+const MAIN: ReadonlySet<Comparison['metric']> = new Set(['throughput', 'goodput', 'responseTimeP50']);

@@ -1,0 +1,161 @@
+import type { Config } from '../model/config.ts';
+import type { SweepResult } from '../model/crossover.ts';
+import type { FeedbackResult } from '../model/feedback-run.ts';
+import type { RunRecord } from '../model/run-file.ts';
+import { type Protocol, protocolOf, type Scenario } from '../model/scenario.ts';
+import type {
+  Capacity,
+  Comparison,
+  CpuBreakdown,
+  Estimate,
+  Metric,
+  Personalization,
+  Problem,
+  Ramp,
+  ScenarioSummary,
+  Soak,
+} from '../model/summary.ts';
+import { AXIS_WORDS, type Axis } from '../model/sweep.ts';
+import type { Trouble } from '../model/fault-results.ts';
+import { serversOf } from './answer/targets.ts';
+import { placeOf, spanOf } from '../text/axis.ts';
+import type { Ceiling, NearCeiling } from '../analyze/figures/ceilings.ts';
+import { linkInWords, list } from '../text/wording.ts';
+
+/** All that the answer and the claims may rest on. */
+export interface Evidence {
+  readonly record: RunRecord;
+  readonly problems: readonly Problem[];
+  /** No figure of the run stands; else those of the scenarios that were not refused do. */
+  readonly invalid: boolean;
+  readonly scenarios: readonly ScenarioSummary[];
+  readonly ceilings: readonly Ceiling[];
+  readonly nearCeilings: readonly NearCeiling[];
+  readonly ramps: readonly Ramp[];
+  readonly sweeps: readonly SweepResult[];
+  readonly capacities: readonly Capacity[];
+  readonly soaks: readonly Soak[];
+  readonly trouble: Trouble | null;
+  readonly feedback: FeedbackResult | null;
+  readonly comparisons: readonly Comparison[];
+  readonly personalization: readonly Personalization[];
+  readonly breakdown: readonly CpuBreakdown[];
+}
+
+/** Measured and not refused. */
+export function isShown({ role, trials, refused }: ScenarioSummary): boolean {
+  return role === 'measured' && trials > 0 && refused.length === 0;
+}
+
+/** Measured scenarios of one protocol that have a figure to show; the user's own transports are a side of their own. */
+export function measuredOf(evidence: Evidence, protocol: Protocol): ScenarioSummary[] {
+  return evidence.scenarios.filter(
+    (one) => isShown(one) && !isOwn(evidence, one) && protocolOf(one) === protocol,
+  );
+}
+
+/** Measured scenarios of the user's own transports and renderers that have a figure to show. */
+export function ownMeasured(evidence: Evidence): ScenarioSummary[] {
+  return evidence.scenarios.filter((one) => isShown(one) && isOwn(evidence, one));
+}
+
+/** Whether the user wrote the transport or its renderer. */
+export function isOwn({ record }: Evidence, { transport }: Pick<Scenario, 'transport'>): boolean {
+  return Object.hasOwn(record.header.config.own, transport);
+}
+
+/** One SMTP transport against one API transport with the same messages; the verdict speaks of the API. */
+export interface Match {
+  readonly smtp: ScenarioSummary;
+  readonly api: ScenarioSummary;
+  readonly comparison: Comparison;
+}
+
+/**
+ * The comparisons that decide between the protocols. A yardstick is nobody's choice, so it decides only where nothing else
+ * spoke SMTP.
+ */
+export function matchesIn(evidence: Evidence, metric: Metric): Match[] {
+  const all = allMatchesIn(evidence, metric);
+  const choice = measuredOf(evidence, 'smtp').some((one) => !isYardstick(one));
+  return choice ? all.filter(({ smtp }) => !isYardstick(smtp)) : all;
+}
+
+/** What the yardsticks add to these comparisons. */
+export function yardstickMatchesIn(evidence: Evidence, metric: Metric): Match[] {
+  const deciding = new Set(matchesIn(evidence, metric).map(({ comparison }) => comparison));
+  return allMatchesIn(evidence, metric).filter(({ comparison }) => !deciding.has(comparison));
+}
+
+function allMatchesIn(evidence: Evidence, metric: Metric): Match[] {
+  const { comparisons, scenarios } = evidence;
+  const byId = new Map(scenarios.map((one) => [one.id, one] as const));
+  return comparisons.flatMap((comparison): Match[] => {
+    const smtp = byId.get(comparison.baseline);
+    const api = byId.get(comparison.candidate);
+    if (comparison.metric !== metric || smtp === undefined || api === undefined) return [];
+    if (isOwn(evidence, smtp) || isOwn(evidence, api)) return [];
+    return protocolOf(smtp) === 'smtp' && protocolOf(api) === 'api' ? [{ smtp, api, comparison }] : [];
+  });
+}
+
+/** A transport that says of itself that it is there to measure with. */
+export function isYardstick({ facts }: Pick<ScenarioSummary, 'facts'>): boolean {
+  return facts['yardstick'] === true;
+}
+
+/** 1 / an estimated ratio. */
+export function inverse({ value, low, high, ...rest }: Estimate): Estimate {
+  return {
+    ...rest,
+    value: 1 / value,
+    low: high === null ? null : 1 / high,
+    high: low === null ? null : 1 / low,
+  };
+}
+
+const STRATEGY_WORDS = {
+  static: 'static',
+  'client-render': 'client-rendered',
+  'server-merge': 'server-merged',
+} as const;
+
+/** `client-rendered receipt`. */
+export function workloadOf({ kind, strategy }: Pick<Scenario, 'kind' | 'strategy'>): string {
+  return `${STRATEGY_WORDS[strategy]} ${kind}`;
+}
+
+const LINK_AXES: ReadonlySet<Axis> = new Set(['rtt', 'down', 'up']);
+
+/** As many kinds as a sentence bears. */
+const NAMED = 3;
+
+/** `receipt and campaign messages over loopback, 32 calls in flight and one recipient a call`. */
+export function conditionsOf({ record, scenarios }: Evidence): string {
+  const measured = scenarios.filter(isShown);
+  const kinds = [...new Set(measured.map((one) => one.kind))];
+  const messages = kinds.length > NAMED ? `${kinds.length} kinds of messages` : `${list(kinds)} messages`;
+  const { concurrency, batch, connection, sizeBytes, sweep } = record.header.config;
+  const swept = (axis: Axis): string | undefined => (sweep?.axis === axis ? spanOf(sweep) : undefined);
+  const calls = swept('concurrency') ?? (concurrency === 1 ? 'one' : String(concurrency));
+  const recipients = swept('batch') ?? (batch === 1 ? 'one' : String(batch));
+  const size = sizeBytes === null ? '' : ` of ${swept('size') ?? placeOf('size', sizeBytes)}`;
+  const { load } = record.header.config;
+  const most = load.model === 'closed' ? '' : ' at most';
+  const arrivals =
+    load.model === 'closed'
+      ? ''
+      : `, arrivals ${load.arrivals === 'poisson' ? 'at random' : 'evenly spaced'}`;
+  const cold = connection === 'cold' ? ', each on a new connection' : '';
+  const path = pathOf(record.header.config);
+  return `${messages}${size} over ${path}, ${calls} ${calls === 'one' ? 'call' : 'calls'} in flight${most} and ${recipients} ${recipients === 'one' ? 'recipient' : 'recipients'} a call${cold}${arrivals}`;
+}
+
+/** `loopback`, `a link of rtt=50ms,down=20mbit`, `links of a round-trip time of 0 ms to 200 ms`. */
+export function pathOf({ link, sweep, targets }: Config): string {
+  if (targets !== null)
+    return `${targets.rails === null ? 'loopback' : 'the network'} to ${serversOf(targets)}`;
+  if (sweep !== null && LINK_AXES.has(sweep.axis))
+    return `links with a ${AXIS_WORDS[sweep.axis].words} of ${spanOf(sweep)}`;
+  return linkInWords(link);
+}

@@ -1,0 +1,42 @@
+import { isEmulated } from '../../model/link.ts';
+import type { ScenarioSummary } from '../../model/summary.ts';
+import { figure } from '../../text/wording.ts';
+
+/** What the link's round trips have in the time of a call. */
+interface RoundTrips {
+  readonly transport: string;
+  readonly callMs: number;
+  readonly waitMs: number;
+  readonly share: number;
+}
+
+/** Half of the difference or more: then a cause may be called the main one. */
+export const MAIN_CAUSE = 0.5;
+/** Round trips that fill more than a call's time were not waited for one after the other. */
+const MOST_SHARE = 1.05;
+
+/**
+ * `a call of smtp-nodemailer takes 414 ms, of which the link’s round trips are 400 ms; one of api-sendgrid …`; undefined where they are
+ * not the main cause of the difference, or nothing is emulated.
+ */
+export function roundTripReason(slow: ScenarioSummary, fast: ScenarioSummary): string | undefined {
+  const [a, b] = [slow, fast].map(roundTripsOf);
+  if (a === undefined || b === undefined || a.share > MOST_SHARE || b.share > MOST_SHARE) return undefined;
+  const gapMs = a.callMs - b.callMs;
+  if (gapMs <= 0 || a.waitMs - b.waitMs < MAIN_CAUSE * gapMs) return undefined;
+  return `a call of ${a.transport} takes ${inMs(a.callMs)}, of which the link’s round trips are ${inMs(a.waitMs)}; one of ${b.transport} takes ${inMs(b.callMs)}, of which they are ${inMs(b.waitMs)}`;
+}
+
+/** In a closed loop, by Little's law, a call takes as long as the calls in flight need to pass. */
+function roundTripsOf({ link, load, metrics, transport }: ScenarioSummary): RoundTrips | undefined {
+  const { throughput, turnarounds } = metrics;
+  if (!isEmulated(link) || load.model !== 'closed') return undefined;
+  if (throughput === undefined || turnarounds === undefined) return undefined;
+  const callMs = (load.concurrency * load.batch * 1000) / throughput.value;
+  const waitMs = turnarounds.value * load.batch * link.rttMs;
+  return { transport, callMs, waitMs, share: waitMs / callMs };
+}
+
+function inMs(milliseconds: number): string {
+  return `${figure(milliseconds)} ms`;
+}

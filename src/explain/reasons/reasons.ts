@@ -1,0 +1,136 @@
+import { signsMessages } from '../../model/feature.ts';
+import { doubtIn, FEWEST_BLOCKS } from '../../model/known.ts';
+import { isEmulated } from '../../model/link.ts';
+import { protocolOf } from '../../model/scenario.ts';
+import type { CpuBreakdown, Estimate, ScenarioSummary } from '../../model/summary.ts';
+import { type Evidence, type Match, workloadOf } from '../evidence.ts';
+import { independentDifference, independentRatio } from '../../stats/independent-difference.ts';
+import { MAIN_CAUSE, roundTripReason } from './links.ts';
+import { figure, measured, shareOf, times } from '../../text/wording.ts';
+
+/**
+ * Why one is faster than the other: what the client's processor does, whether the protocol is the limit, how often it
+ * waits, what it sends. Told for the decided comparison with the largest difference; nothing is explained where
+ * nothing differs.
+ */
+export function reasonsFor(evidence: Evidence, matches: readonly Match[]): string[] {
+  const decided = matches.filter(({ comparison }) => ['better', 'worse'].includes(comparison.verdict));
+  const [match] = decided.toSorted((a, b) => distance(b) - distance(a));
+  const shown = match ?? matches[0];
+  if (shown === undefined) return [];
+  return [
+    ...(match === undefined ? [] : differenceReasons(evidence, match, matches.length > 1)),
+    ...wireReasons(shown),
+  ];
+}
+
+function distance({ comparison }: Match): number {
+  return Math.abs(Math.log(comparison.ratio.value));
+}
+
+/** The two of a match by who won, with what their clients' processors did. */
+interface Contest {
+  readonly slow: ScenarioSummary;
+  readonly fast: ScenarioSummary;
+}
+
+function differenceReasons(evidence: Evidence, match: Match, several: boolean): string[] {
+  const { smtp, api, comparison } = match;
+  const contest = comparison.verdict === 'better' ? { slow: smtp, fast: api } : { slow: api, fast: smtp };
+  const where = several ? `Why, for ${workloadOf(smtp)}: ` : 'Why: ';
+  const trips = roundTripReason(contest.slow, contest.fast);
+  if (trips !== undefined) return [`${where}${trips}.`];
+  return [`${where}${processorReason(evidence, match, contest)}.`, protocolReason(evidence, contest)];
+}
+
+function processorReason(
+  { breakdown, comparisons }: Evidence,
+  match: Match,
+  { slow, fast }: Contest,
+): string {
+  const [slowCpu, fastCpu] = [slow, fast].map((one) => breakdown.find(({ scenario }) => scenario === one.id));
+  if (slowCpu === undefined || fastCpu === undefined)
+    return 'this run holds no timings from inside the client, so it cannot say what its time goes into';
+  const spending = `${slow.transport}’s client${busy(slow)} spends ${measured(slowCpu.total, ' µs')} of CPU per message, ${fast.transport}’s ${measured(fastCpu.total, ' µs')}`;
+  const cpu = comparisons.find(
+    (one) => one.metric === 'clientCpu' && one.baseline === match.smtp.id && one.candidate === match.api.id,
+  );
+  if (cpu?.verdict === match.comparison.verdict)
+    return `${spending}; ${causeOf(slowCpu, fastCpu, composingOf(slow, fast))}`;
+  return cpu === undefined || cpu.verdict === 'inconclusive'
+    ? `${spending}, which does not decide it`
+    : `${spending}, so it is not processor time`;
+}
+
+function busy({ metrics: { clientEventLoopUtilization: utilization } }: ScenarioSummary): string {
+  if (utilization === undefined) return '';
+  return `, ${utilization.value >= 0.9 ? '' : 'only '}${shareOf(utilization)} busy,`;
+}
+
+/** What is timed as composing. */
+function composingOf(...scenarios: readonly ScenarioSummary[]): string {
+  return scenarios.some(({ transport }) => signsMessages(transport)) ? 'composing and signing' : 'composing';
+}
+
+function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string {
+  const gap = independentDifference(slow.total, fast.total);
+  const composing = independentDifference(slow.composing, fast.composing);
+  const found = independentRatio(composing, gap);
+  const unknown = slow.total.notKnown ?? fast.total.notKnown;
+  if (unknown !== undefined || (found !== undefined && doubtIn(found, FEWEST_BLOCKS, 'share') !== undefined))
+    return `how much of the difference ${doing} makes is not known`;
+  const share = found;
+  if (share !== undefined && (share.low ?? 0) >= MAIN_CAUSE)
+    return `${doing} the message makes ${shareOf(share)} of the difference`;
+  const surelyLess = (composing.high ?? Number.NaN) < MAIN_CAUSE * (gap.low ?? Number.NaN);
+  if (surelyLess || (share?.high ?? Number.NaN) < MAIN_CAUSE)
+    return `${doing} does not explain the difference, sending (library, sockets, protocol) takes ${measured(slow.sending, ' µs')} against ${measured(fast.sending, ' µs')}`;
+  return `how much of the difference ${doing} makes is uncertain${share === undefined ? '' : `: ${shareOf(share)}`}`;
+}
+
+/** Bare clients keep their connections, so they say nothing of a transport that opens one for every message. */
+function protocolReason({ ceilings }: Evidence, { slow, fast }: Contest): string {
+  const bare = ceilings.find(
+    (one) =>
+      one.mock !== null &&
+      one.mock === slow.mock &&
+      one.kind === slow.kind &&
+      one.sizeBytes === slow.sizeBytes,
+  );
+  const surelyAbove = (one: ScenarioSummary) =>
+    (bare?.throughput.low ?? Number.NaN) > (one.metrics.throughput?.high ?? Number.NaN);
+  if (bare === undefined || slow.connection === 'cold' || isEmulated(slow.link) || !surelyAbove(slow))
+    return 'Whether the protocol has a part in it, this run cannot say.';
+  const protocol = protocolOf(slow) === 'smtp' ? 'SMTP' : 'HTTP';
+  const reached = `a bare client with prebuilt messages reached ${measured(bare.throughput)} a second`;
+  return surelyAbove(fast)
+    ? `${protocol} is not the limit: ${reached}.`
+    : `The protocol is not what limits ${slow.transport}: ${reached}; whether it could match ${fast.transport} is open.`;
+}
+
+function wireReasons({ smtp, api }: Match): string[] {
+  const wire = ({ metrics: { turnarounds, bytesToServer } }: ScenarioSummary) =>
+    turnarounds === undefined || bytesToServer === undefined
+      ? undefined
+      : { waits: waits(turnarounds), bytes: measured(bytesToServer) };
+  const [a, b] = [wire(smtp), wire(api)];
+  if (a === undefined || b === undefined) return [];
+  return [
+    `Per message, ${smtp.transport} waits for the server ${a.waits} and sends ${a.bytes} bytes, ${api.transport} ${b.waits} and ${b.bytes}; ${roundTripCost(smtp)}.`,
+  ];
+}
+
+function roundTripCost({ link }: ScenarioSummary): string {
+  return link.rttMs === 0
+    ? 'on a network each wait costs a round trip'
+    : `each wait costs a round trip, ${figure(link.rttMs)} ms here`;
+}
+
+/** `once` and `twice` where the interval reads the same. */
+function waits(turnarounds: Estimate): string {
+  const { value, low, high } = turnarounds;
+  const read = [value, low ?? value, high ?? value].map((one) => one.toFixed(2));
+  if (read.every((one) => one === '1.00')) return 'once';
+  if (read.every((one) => one === '2.00')) return 'twice';
+  return times(turnarounds);
+}

@@ -1,0 +1,118 @@
+import type { RunRecord } from '../model/run-file.ts';
+import { SUMMARY_SCHEMA, type Summary } from '../model/summary.ts';
+import { isRailed } from '../model/target.ts';
+import { answerOf } from './answer/answer.ts';
+import { ofTargets } from './answer/targets.ts';
+import { capacitiesOf } from '../analyze/figures/capacities.ts';
+import { ceilingsOf, nearCeilings } from '../analyze/figures/ceilings.ts';
+import { claimsOf } from './claims/claims.ts';
+import { compareTransports } from '../analyze/compare/transports.ts';
+import { summarizeRefused, summarizeScenario } from '../analyze/figures/estimates.ts';
+import { type Evidence, isShown } from './evidence.ts';
+import { feedbackOf } from '../analyze/figures/feedback.ts';
+import { spoiledBlocks } from '../analyze/trials/machine.ts';
+import { costOfPersonalization, cpuBreakdowns } from '../analyze/figures/personalization.ts';
+import { rampsOf } from '../analyze/figures/ramps.ts';
+import { sampledOf, sharedWith } from '../analyze/figures/sampled.ts';
+import { soaksOf } from '../analyze/figures/soaks.ts';
+import { starvedBlocks } from '../analyze/trials/starvation.ts';
+import { sweepsOf } from '../analyze/figures/sweeps.ts';
+import { measuredScenarios } from '../analyze/trials/trials.ts';
+import { troubleOf } from '../analyze/figures/faults.ts';
+import { problemsOf } from '../analyze/validity/validity.ts';
+import { warningsOf } from './warnings/warnings.ts';
+import { wireTimes } from '../analyze/figures/wire-phases.ts';
+
+/**
+ * Everything that a report shows, from the run file alone: pure, without clock, network or files. Throws only
+ * where a histogram in the record cannot be decoded, which a record read by `results` never holds.
+ */
+export function analyze(record: RunRecord): Summary {
+  const { header, verifications, trials, end } = record;
+  const { config } = header;
+  const all = measuredScenarios(record);
+  const measured = all.filter(({ scenario }) => scenario.role !== 'probe');
+  const { ofRun, ofScenario } = problemsOf(record, all);
+  const problems = [...ofRun, ...[...ofScenario.values()].flat()];
+  const scenarios = measured.map((one) => {
+    const refused = ofScenario.get(one.scenario.id);
+    return refused === undefined ? summarizeScenario(one, record) : summarizeRefused(one, record, refused);
+  });
+  // Of an invalid run no verdict stands, in whatever form it is read.
+  const invalid = ofRun.length > 0;
+  const sound = invalid ? [] : measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
+  const ceilings = ceilingsOf(sound, config);
+  // The steps of a ramp are points of a curve, and to servers elsewhere a rate is what was allowed: neither says what a message costs.
+  const isAskedRate = config.load.model === 'ramp' || isRailed(config.targets);
+  const capacities = invalid ? [] : capacitiesOf(all, record);
+  const evidence: Evidence = {
+    record,
+    problems,
+    invalid: invalid || (ofScenario.size > 0 && !scenarios.some(isShown)),
+    scenarios,
+    ceilings,
+    ramps: rampsOf(sound, record),
+    sweeps: sweepsOf(measured, sound, record),
+    capacities,
+    soaks: soaksOf(sound, record),
+    trouble: troubleOf(sound, record),
+    feedback: feedbackOf(record),
+    nearCeilings: nearCeilings(sound, ceilings, config.level),
+    comparisons: compareTransports(sound, config),
+    personalization: isAskedRate ? [] : costOfPersonalization(sound, config.level),
+    breakdown: isAskedRate ? [] : cpuBreakdowns(sound, record),
+  };
+  return {
+    schema: SUMMARY_SCHEMA,
+    run: {
+      id: header.run,
+      startedAt: header.startedAt,
+      endedAt: end?.endedAt ?? null,
+      state: end?.reason ?? 'partial',
+      plannedTrials: record.plan.trials.length,
+      finishedTrials: trials.length,
+      blocks: new Set(trials.map(({ block }) => block)).size,
+      spoiled: [...spoiledBlocks(record), ...starvedBlocks(record)].map(({ block, cause }) => ({
+        block,
+        cause,
+      })),
+      seed: record.plan.seed,
+      messages: scenarios.reduce(
+        (sum, one) => sum + (one.role === 'measured' ? one.outcomes.accepted : 0),
+        0,
+      ),
+      resumed: record.resumed,
+    },
+    environment: header.environment,
+    config,
+    validity: { valid: problems.length === 0, problems },
+    scenarios,
+    ceilings,
+    comparisons: [...evidence.comparisons],
+    ramps: [...evidence.ramps],
+    capacities: [...evidence.capacities],
+    sweeps: [...evidence.sweeps],
+    soaks: [...evidence.soaks],
+    trouble: evidence.trouble,
+    feedback: evidence.feedback,
+    equivalence: {
+      verified: verifications.map(({ scenario, messages, digest, leftOut, addedHeaders }) => ({
+        scenario,
+        messages,
+        digest,
+        leftOut,
+        addedHeaders,
+      })),
+      mismatches: verifications.flatMap(({ mismatches }) => mismatches),
+      mismatchCount: verifications.reduce((sum, { mismatchCount }) => sum + mismatchCount, 0),
+      sampled: sampledOf(record),
+      shared: sharedWith(record),
+    },
+    personalization: [...evidence.personalization],
+    breakdown: [...evidence.breakdown],
+    wire: isAskedRate ? [] : wireTimes(sound, record),
+    answer: ofTargets(evidence, answerOf(evidence)),
+    claims: claimsOf(evidence),
+    warnings: warningsOf(record, sound, scenarios, evidence),
+  };
+}

@@ -1,0 +1,42 @@
+import type { RunRecord } from '../../model/run-file.ts';
+import { type BlockLoad, blockLoads, isBusy, waitingRange } from '../../analyze/validity/guards/busy-machine.ts';
+import type { Measured } from '../../analyze/trials/trials.ts';
+import { figure, percent, plural } from '../../text/wording.ts';
+
+/** For the answer, if other processes used the machine in half of the blocks or more. */
+export function busyMachineTexts(record: Pick<RunRecord, 'trials'>): string[] {
+  const loads = blockLoads(record);
+  const busy = loads.filter(isBusy);
+  if (busy.length === 0 || 2 * busy.length < loads.length) return [];
+  return [
+    `${usedText(loads, busy)} All rates are lower than on a quiet machine, and ratios may differ: close what else runs, or wait, and run again.`,
+  ];
+}
+
+/** For the warnings, if it was so in any block, with what it cost the clients. */
+export function busyMachineWarnings(
+  record: Pick<RunRecord, 'trials'>,
+  measured: readonly Measured[],
+): string[] {
+  const loads = blockLoads(record);
+  const busy = loads.filter(isBusy);
+  if (busy.length === 0) return [];
+  const range = waitingRange(measured);
+  const waited =
+    range === undefined
+      ? ''
+      : ` The clients waited for a processor for ${rangeText(range)} of the time that they were ready.`;
+  return [usedText(loads, busy) + waited];
+}
+
+function usedText(loads: readonly BlockLoad[], busy: readonly BlockLoad[]): string {
+  const sorted = busy.toSorted((a, b) => a.others - b.others);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  const load = Math.max(...busy.map(({ loadAverage }) => loadAverage));
+  return `The machine was busy: in ${busy.length} of ${plural(loads.length, 'block')}, other processes used about ${figure(middle?.others ?? 0)} of ${plural(middle?.cores ?? 0, 'core')} (load average up to ${figure(load)}).`;
+}
+
+function rangeText({ least, most }: { readonly least: number; readonly most: number }): string {
+  const [from, to] = [percent(Number(least.toFixed(2))), percent(Number(most.toFixed(2)))];
+  return from === to ? from : `${from} to ${to}`;
+}

@@ -1,0 +1,66 @@
+import type { SessionLimit } from '../../model/session.ts';
+import type { Sweep } from '../../model/sweep.ts';
+import type { Measured } from '../../analyze/trials/trials.ts';
+import { count, fewOf, nameOf, plural } from '../../text/wording.ts';
+
+/** Limits of a server that transports met and kept to, each with what it cost. */
+export function sessionLimitWarnings(scenarios: readonly Measured[]): string[] {
+  const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
+  const met = measured.flatMap((one) => limitsOf(one).map((limit) => ({ limit, one })));
+  const groups = Map.groupBy(met, ({ limit }) => limitWords(limit));
+  return [...groups].map(([words, ones]) => {
+    const names = fewOf(
+      ones.map(({ one }) => nameOf(one.scenario)),
+      measured.length,
+      'scenario',
+    );
+    return `${words}: ${names}. ${costOf(ones.map(({ one }) => one))}`;
+  });
+}
+
+/** Transports that a sweep of messages a connection does not concern are measured once. */
+export function unsweptWarnings(scenarios: readonly Measured[], sweep: Sweep | null): string[] {
+  if (sweep?.axis !== 'messages-per-connection') return [];
+  const ones = scenarios.filter(
+    ({ scenario }) => scenario.role === 'measured' && scenario.messagesPerConnection === undefined,
+  );
+  if (ones.length === 0) return [];
+  const names = ones.map(({ scenario }) => nameOf(scenario));
+  return [
+    `Measured once, because these transports do not replace connections: ${fewOf(names, scenarios.length, 'scenario')}.`,
+  ];
+}
+
+/** The last trial knows the limits of all before it. */
+function limitsOf({ trials, emptyTrials }: Measured): readonly SessionLimit[] {
+  return (
+    [...trials, ...emptyTrials].findLast(({ client }) => client.sessions !== null)?.client.sessions?.limits ??
+    []
+  );
+}
+
+/** `The server ends a session after 100 messages (“452 Too many messages sent”)` */
+export function limitWords({ limit, least, most, reply }: SessionLimit): string {
+  const words = reply === '' ? ' without a reply' : ` (“${reply}”)`;
+  switch (limit) {
+    case 'messages':
+      return `The server ends a session after ${range(least, most, 'message')}${words}`;
+    case 'connections':
+      return `The server takes ${plural(most, 'session')} at once${words}`;
+    case 'recipients':
+      return `The server takes ${range(least, most, 'recipient')} a transaction${words}`;
+    default:
+      return limit satisfies never;
+  }
+}
+
+function range(least: number, most: number, unit: string): string {
+  return least === most ? plural(most, unit) : `${count(least)} to ${plural(most, unit)}`;
+}
+
+function costOf(scenarios: readonly Measured[]): string {
+  const sessions = scenarios.flatMap(({ trials }) => trials.flatMap(({ client }) => client.sessions ?? []));
+  const ended = sessions.reduce((sum, one) => sum + one.ended, 0);
+  const resent = sessions.reduce((sum, one) => sum + one.resent, 0);
+  return `Their trials opened ${plural(ended, 'new session')} for this and offered ${plural(resent, 'message')} again; the rates include it.`;
+}

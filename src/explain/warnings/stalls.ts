@@ -1,0 +1,15 @@
+import { stallsIn } from '../../analyze/validity/guards/stalls.ts';
+import type { Measured } from '../../analyze/trials/trials.ts';
+import { figure, nameOf, percent } from '../../text/wording.ts';
+
+/** Closed loops in which some calls kept the others waiting. */
+export function stallWarnings(measured: readonly Measured[]): string[] {
+  return measured.flatMap((one) => {
+    const stalls = stallsIn(one);
+    if (stalls === undefined) return [];
+    const { waited, medianMs, longestMs, possible, reached } = stalls;
+    return [
+      `${nameOf(one.scenario)}: calls in flight stalled for ${percent(Number(waited.toFixed(2)))} of the time. Half of them took ${figure(medianMs)} ms or less, the longest ${figure(longestMs)} ms. Typical calls make ${figure(possible)} messages per second; ${figure(reached)} were reached. Look for what stalls some connections.`,
+    ];
+  });
+}

@@ -1,0 +1,141 @@
+import type { Summary } from '../model/summary.ts';
+import type { TroubleSummary } from '../model/fault-results.ts';
+import { formatNumber, percent } from '../text/format.ts';
+import type { Names } from './naming.ts';
+import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
+
+/** What a row of numbers is of. */
+const scenariosOf = ({ trouble }: Pick<Summary, 'trouble'>): readonly TroubleSummary[] =>
+  trouble?.scenarios ?? [];
+
+/** Who received a message, and what the sender knows of it: both ledgers, recipient by recipient. */
+export function fateTable(summary: Summary, names: Names): Table {
+  const rows = scenariosOf(summary);
+  return tableOf('What became of recipients, by the ledgers of sender and mock', [
+    texts(
+      'scenario',
+      rows.map((one) => names(one.scenario).full),
+    ),
+    counts(
+      'recipients',
+      rows.map((one) => one.recipients),
+    ),
+    counts(
+      'delivered',
+      rows.map((one) => one.delivered),
+    ),
+    shares('duplicates', rows, (one) => one.duplicates),
+    shares('given up', rows, (one) => one.givenUp),
+    counts(
+      'of these delivered',
+      rows.map((one) => one.unknown),
+    ),
+    counts(
+      'lost',
+      rows.map((one) => one.lost),
+    ),
+  ]);
+}
+
+/** What it took to get there. */
+export function effortTable(summary: Summary, names: Names): Table {
+  const rows = scenariosOf(summary);
+  return tableOf('Goodput, time until a recipient’s fate was decided, and what it took besides', [
+    texts(
+      'scenario',
+      rows.map((one) => names(one.scenario).full),
+    ),
+    estimateColumn(
+      'goodput',
+      rows.map((one) => one.goodput),
+    ),
+    ...(['P50', 'P99', 'Max'] as const).map((name) =>
+      estimateColumn(
+        `final ${name.toLowerCase()}`,
+        rows.map((one) => one[`timeToFinal${name}`]),
+        () => 'too few recipients lie beyond it',
+      ),
+    ),
+    estimateColumn(
+      'attempts',
+      rows.map((one) => one.attempts),
+    ),
+    estimateColumn(
+      'extra connections',
+      rows.map((one) => one.extraConnections),
+      () => 'not counted',
+    ),
+    estimateColumn(
+      'extra bytes',
+      rows.map((one) => one.extraBytes),
+      () => 'not counted',
+    ),
+    counts(
+      'waited at most',
+      rows.map((one) => one.peakQueue),
+    ),
+  ]);
+}
+
+/** Why recipients were given up, and what struck whom. */
+export function struckTable(summary: Summary, names: Names): Table {
+  const rows = scenariosOf(summary);
+  return tableOf('What struck, and why recipients were given up', [
+    texts(
+      'scenario',
+      rows.map((one) => names(one.scenario).full),
+    ),
+    texts(
+      'what struck',
+      rows.map(
+        ({ struck }) =>
+          struck.map(({ rule, times }) => `${rule}: ${formatNumber(times, 0)}×`).join('; ') || 'nothing',
+      ),
+    ),
+    counts(
+      'accepted unheard',
+      rows.map((one) => one.unheard),
+    ),
+    counts(
+      'refused for good',
+      rows.map(({ gaveUp }) => gaveUp.refused),
+    ),
+    counts(
+      'after last attempt',
+      rows.map(({ gaveUp }) => gaveUp.exhausted),
+    ),
+    counts(
+      'queue full',
+      rows.map(({ gaveUp }) => gaveUp.overflowed),
+    ),
+    counts(
+      'may be accepted',
+      rows.map(({ gaveUp }) => gaveUp.uncertain),
+    ),
+  ]);
+}
+
+/** What was asked for, in two sentences. */
+export function troubleText({ trouble }: Pick<Summary, 'trouble'>): string {
+  if (trouble === null) return '';
+  const { faults, rules, retry, policy } = trouble;
+  const what = faults === '' ? 'Nothing was to go wrong.' : `Faults ${faults}: ${rules.join('; ')}.`;
+  return `${what} Retries ${retry}: ${policy}.`;
+}
+
+function counts(label: string, values: readonly number[]) {
+  return { column: countColumn(label), cells: values.map((value) => text(formatNumber(value, 0))) };
+}
+
+/** A count with its share of the recipients. */
+function shares(label: string, rows: readonly TroubleSummary[], of: (one: TroubleSummary) => number) {
+  return {
+    column: countColumn(label),
+    cells: rows.map((one) => {
+      if (one.recipients === 0) return none('no recipients');
+      const part = of(one);
+      const share = part === 0 ? '' : ` (${percent(part / one.recipients)})`;
+      return text(`${formatNumber(part, 0)}${share}`);
+    }),
+  };
+}

@@ -1,0 +1,41 @@
+import { scaleOf } from '../../../text/format.ts';
+import { effortTable, fateTable, struckTable, troubleText } from '../../fault-tables.ts';
+import { barPanels, type ChartSection } from '../panel.ts';
+import { type Context, estimatesOf } from './context.ts';
+
+/** Goodput and time to the final outcome, where things were to go wrong. */
+export function trouble({ summary, names, scenarios, colors }: Context): ChartSection {
+  const shown = summary.trouble === null ? [] : scenarios;
+  const goodput = barPanels(shown, names, 'goodput', scaleOf(estimatesOf(shown, ['goodput'])), [
+    { name: 'goodput', estimate: (one) => one.metrics.goodput, color: (one) => colors(one) },
+  ]);
+  const times = barPanels(
+    shown,
+    names,
+    'time to final outcome',
+    scaleOf(estimatesOf(shown, ['timeToFinalP50', 'timeToFinalP99'])),
+    [
+      { name: 'p50', estimate: (one) => one.metrics.timeToFinalP50, color: (one) => colors(one) },
+      { name: 'p99', estimate: (one) => one.metrics.timeToFinalP99, color: (one) => colors(one, true) },
+    ],
+  );
+  return {
+    id: 'trouble',
+    title: 'When things go wrong',
+    nav: 'When things go wrong',
+    lead: `${troubleText(summary)} Goodput counts recipients that received their message, each once, per second. The time to the final outcome runs from a recipient’s first attempt, in an open loop from its intended start, until its sender knows its fate or gives it up: the full bar is the median, the pale one the 99th percentile.`,
+    legend: [],
+    panels: [
+      ...goodput.map((panel) => ({ ...panel, title: `${panel.title}: goodput` })),
+      ...times.map((panel) => ({ ...panel, title: `${panel.title}: time to final outcome` })),
+    ],
+    notes: [
+      'A delivery counts when the mock takes responsibility, also where the sender never hears of it. Duplicates are deliveries beyond the first of a recipient; lost is who was accepted and received nothing.',
+      'Extra connections and bytes are per delivered recipient, beyond what was counted of the first messages when nothing went wrong.',
+    ],
+    tables:
+      summary.trouble === null
+        ? []
+        : [fateTable(summary, names), effortTable(summary, names), struckTable(summary, names)],
+  };
+}

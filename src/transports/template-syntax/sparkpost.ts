@@ -1,0 +1,66 @@
+import { type ServerMergeContent, type Slotted, spell } from '../../model/content.ts';
+import { ID_HEADER } from '../../model/proof/identity.ts';
+import type { Rendered } from '../../model/message.ts';
+import type { Recipient } from '../../model/recipient.ts';
+import { headerSlots, pick, slotsIn } from '../slots.ts';
+
+export interface SparkpostTemplate {
+  readonly message: Rendered;
+  readonly substitutionData: (recipient: Recipient) => Readonly<Record<string, string>>;
+}
+
+/** Text in which braces are no expression: https://developers.sparkpost.com/api/template-language/#header-braces-macros */
+export function literal(text: string): string {
+  return text.replaceAll(/\{\{|\{$/g, (braces) =>
+    braces === '{' ? '{{opening_single_curly()}}' : '{{opening_double_curly()}}',
+  );
+}
+
+/** The keys that substitution data may not have (Template Language, Template Variables). */
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'address email email_id env_from return_path and break do else elseif end false for function if local nil not or ' +
+    'each return then true until while loop_var loop_vars loop_index'
+  ).split(' '),
+);
+
+/**
+ * The template with its slots as `{{{slot}}}`, which is escaped nowhere, neither as HTML nor in links, because the slots'
+ * values are complete. Headers are merged as well.
+ */
+export function sparkpostTemplate({ template: { flat } }: ServerMergeContent): SparkpostTemplate {
+  const taken = new Set([...flat.slots, ...RESERVED]);
+  const free = (name: string): string => {
+    let key = name;
+    while (taken.has(key)) key += '_';
+    taken.add(key);
+    return key;
+  };
+  const keys = new Map(flat.slots.map((slot) => [slot, RESERVED.has(slot) ? free(slot) : slot]));
+  const idKey = free('sendoff_id');
+  const spelled = (text: Slotted): string =>
+    spell(
+      text.map((part) => (typeof part === 'string' ? literal(part) : part)),
+      (slot) => `{{{${keys.get(slot)}}}}`,
+    );
+  const headers = headerSlots(flat);
+  const slots = slotsIn([flat.subject, flat.text, flat.html, ...Object.values(headers)]);
+  const renamed = slots.some((slot) => keys.get(slot) !== slot);
+  const spelledHeaders = Object.entries(headers).map(([name, text]) => [name, spelled(text)] as const);
+  return {
+    message: {
+      subject: spelled(flat.subject),
+      text: spelled(flat.text),
+      html: spelled(flat.html),
+      headers: { ...Object.fromEntries(spelledHeaders), [ID_HEADER]: `{{{${idKey}}}}` },
+    },
+    substitutionData(recipient) {
+      const values: Record<string, string> = pick(flat.values(recipient), slots);
+      const data = renamed
+        ? Object.fromEntries(slots.map((slot) => [keys.get(slot) ?? slot, values[slot] ?? '']))
+        : values;
+      data[idKey] = recipient.id;
+      return data;
+    },
+  };
+}

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { analyze } from '../../../src/explain/summary.ts';
+import type { FeedbackDetail, FeedbackEvent, TrueEvent } from '../../../src/model/feedback.ts';
+import type { Feedback, FeedbackRecipient, ToldEvent } from '../../../src/model/feedback-run.ts';
+import type { RunRecord } from '../../../src/model/run-file.ts';
+import { renderCsv, renderHtml, renderMarkdown, renderTerminal } from '../../../src/report/index.ts';
+import { API, runOf, SMTP } from '../fabricate-pair.ts';
+
+const NOTHING: FeedbackDetail = {
+  status: null,
+  diagnostic: null,
+  bounce: null,
+  url: null,
+  userAgent: null,
+  wallMs: null,
+};
+const FAILED: Partial<FeedbackDetail> = { status: '5.1.1', diagnostic: '550 5.1.1 no such user' };
+
+const happened = (event: FeedbackEvent, atMs: number, told: TrueEvent['told'] = 'yes'): TrueEvent => ({
+  event,
+  atMs,
+  told,
+  detail: { ...NOTHING, ...(event === 'refused' || event === 'bounced' ? FAILED : {}) },
+});
+const told = (event: FeedbackEvent, atMs: number, detail: Partial<FeedbackDetail> = {}): ToldEvent => ({
+  event,
+  atMs,
+  messageId: event === 'refused' ? null : '<m>',
+  detail: { ...NOTHING, ...detail },
+});
+const recipient = (events: readonly TrueEvent[], lessons: readonly ToldEvent[]): FeedbackRecipient => ({
+  sentMs: 10,
+  answeredMs: 12,
+  outcome: lessons[0]?.event === 'refused' ? 'rejected' : 'accepted',
+  fate: 'delivered',
+  messageId: 'm',
+  happened: [...events],
+  told: [...lessons],
+});
+const line = (scenario: string, recipients: readonly FeedbackRecipient[]): Feedback => ({
+  type: 'feedback',
+  scenario,
+  recipients: [...recipients],
+  settled: true,
+  reports: 0,
+  failedReports: 0,
+  unproven: 0,
+  unreadable: 0,
+  strangers: 0,
+});
+
+/** 200 recipients of whom one in ten has no mailbox, and those who have one open what they get. */
+function smtpLine(engaged: TrueEvent['told'] = 'no-such-report'): Feedback {
+  const reader = recipient(
+    [happened('delivered', 50), happened('opened', 70, engaged)],
+    [told('delivered', 55), ...(engaged === 'yes' ? [told('opened', 75)] : [])],
+  );
+  const nobody = recipient(
+    [happened('refused', 11)],
+    [told('refused', 12, { ...FAILED, diagnostic: `nodemailer: ${FAILED.diagnostic}` })],
+  );
+  return line(
+    SMTP,
+    Array.from({ length: 200 }, (_, i) => (i % 10 === 0 ? nobody : reader)),
+  );
+}
+
+function apiLine(explained: Partial<FeedbackDetail> = FAILED): Feedback {
+  const reader = recipient(
+    [happened('delivered', 50), happened('opened', 70)],
+    [told('delivered', 51), told('opened', 71)],
+  );
+  const nobody = recipient([happened('bounced', 40)], [told('bounced', 43, explained)]);
+  return line(
+    API,
+    Array.from({ length: 200 }, (_, i) => (i % 10 === 0 ? nobody : reader)),
+  );
+}
+
+function listened(feedback: readonly Feedback[]): RunRecord {
+  const record = runOf('listened', 5, { blocks: 6 });
+  const { header } = record;
+  return {
+    ...record,
+    header: { ...header, config: { ...header.config, feedback: 200 } },
+    feedback: [...feedback],
+    feedbackLeftOut: [{ type: 'feedback-left-out', transport: 'api-ses', lack: 'no-webhook' }],
+  };
+}
+
+const summaryOf = (feedback: readonly Feedback[]) => analyze(listened(feedback));
+const claimOf = (feedback: readonly Feedback[]) =>
+  summaryOf(feedback).claims.find(({ id }) => id === 'api-interactive');
+
+describe('what a sender learned', () => {
+  const summary = summaryOf([smtpLine(), apiLine()]);
+  const [smtp, api] = summary.feedback?.transports ?? [];
+
+  it('is counted against what happened, event by event, and what has no report says so', () => {
+    expect(smtp?.events).toEqual([
+      { event: 'refused', happened: 20, learned: 20, reportable: 20 },
+      { event: 'delivered', happened: 180, learned: 180, reportable: 180 },
+      { event: 'opened', happened: 180, learned: 0, reportable: 0 },
+    ]);
+    expect(smtp).toMatchObject({ happened: 380, learned: 200, duplicates: 0, untrue: 0 });
+    expect(api).toMatchObject({ happened: 380, learned: 380 });
+  });
+
+  it('knows a fate at once where the answer to the send told it', () => {
+    expect(smtp?.fates).toEqual({ decided: 200, learned: 200, atOnce: 20 });
+    expect(api?.fates).toEqual({ decided: 200, learned: 200, atOnce: 0 });
+  });
+
+  it('has times from event and send to knowledge, with percentiles only where a hundred lie beyond', () => {
+    expect(smtp?.knowledgeP50?.value).toBe(5);
+    expect(smtp?.knowledgeP95).toBeNull();
+    expect(smtp?.knowledgeMax?.value).toBe(5);
+    expect(api?.fateP50?.value).toBe(41);
+    expect(smtp?.fateP50).toMatchObject({ value: 45, low: null, high: null, unit: 'ms' });
+  });
+
+  it('counts a detail as told where it is right, and a wrong one as wrong', () => {
+    const wrong = summaryOf([apiLine({ status: '5.0.0', diagnostic: FAILED.diagnostic ?? null })]).feedback
+      ?.transports[0];
+    expect(api?.details.find(({ detail }) => detail === 'status')).toEqual({
+      detail: 'status',
+      of: 20,
+      right: 20,
+      wrong: 0,
+    });
+    expect(wrong?.details.find(({ detail }) => detail === 'status')).toEqual({
+      detail: 'status',
+      of: 20,
+      right: 0,
+      wrong: 20,
+    });
+    expect(wrong?.failures).toEqual({ happened: 20, explained: 0 });
+    expect(api?.details.find(({ detail }) => detail === 'messageId')).toMatchObject({ of: 380, right: 380 });
+  });
+
+  it('tells what was told once more from what never happened', () => {
+    const odd = recipient(
+      [happened('deferred', 20), happened('deferred', 30), happened('delivered', 40)],
+      [
+        told('deferred', 21),
+        told('deferred', 31),
+        told('delivered', 41),
+        told('delivered', 42),
+        told('bounced', 43),
+      ],
+    );
+    expect(summaryOf([line(API, [odd])]).feedback?.transports[0]).toMatchObject({
+      happened: 3,
+      learned: 3,
+      duplicates: 1,
+      untrue: 1,
+    });
+  });
+
+  it('stands in every form of the report, with who was left out', () => {
+    const text = renderTerminal(summary, { columns: 120, color: false });
+    expect(text).toMatch(/fates at once +20 of 200 +0 of 200/);
+    expect(text).toMatch(/opened +0 of 180, no report +180 of 180/);
+    expect(text).toContain('api-ses is left out: its mock has no webhook.');
+    for (const width of [40, 60])
+      expect(renderTerminal(summary, { columns: width, color: false })).toContain('20 of 200');
+    const page = renderHtml(summary, { chartJs: '' });
+    expect(page).toContain('id="feedback"');
+    expect(page).toContain('0 of 180, no report');
+    expect(renderMarkdown(summary)).toContain('| 20 of 200 |');
+    expect(renderCsv(summary)).toContain('feedback fates at once,20,,,,events,of 200 that happened');
+  });
+});
+
+describe('“an API is a more interactive exchange”', () => {
+  it('depends on what is to be told, where SMTP leads in one thing and the API in another', () => {
+    const claim = claimOf([smtpLine(), apiLine()]);
+    expect(claim?.verdict).toBe('depends');
+    expect(claim?.because).toBe(
+      'It depends on what is to be told: SMTP led in fates told in the answer to the send; the API led in openings and clicks told. Of what happened to 200 recipients, by the mocks’ own books – fates told in the answer to the send: SMTP 10 %, API 0 %; fates told in the end: SMTP 100 %, API 100 %; failures told with status code and the server’s words: SMTP 100 %, API 100 %; openings and clicks told: SMTP 0 %, API 100 %.',
+    );
+    expect(claim?.evidence).toHaveLength(8);
+  });
+
+  it('is refuted where the API leads in nothing', () => {
+    expect(claimOf([smtpLine('yes'), apiLine({})])?.verdict).toBe('refuted');
+  });
+
+  it('is supported where SMTP leads in nothing and the API in something', () => {
+    const deaf = line(
+      SMTP,
+      smtpLine().recipients.map((one) => ({
+        ...one,
+        told: one.told.filter(({ event }) => event !== 'refused'),
+      })),
+    );
+    expect(claimOf([deaf, apiLine()])?.verdict).toBe('supported');
+  });
+
+  it('is not led by a protocol of which one transport tells no more than one of the other', () => {
+    const other = { ...apiLine(), scenario: 'receipt/client-render/api-sendgrid' };
+    const silent = { ...other, recipients: other.recipients.map((one) => ({ ...one, told: [] })) };
+    const claim = claimOf([smtpLine(), apiLine(), silent]);
+    expect(claim?.verdict).toBe('refuted');
+    expect(claim?.because).toContain('openings and clicks told: SMTP 0 %, API 0–100 %');
+  });
+
+  it('is not tested where nobody listened, or to one protocol alone', () => {
+    expect(claimOf([smtpLine()])).toMatchObject({
+      verdict: 'not tested',
+      because: expect.stringContaining('Not both'),
+    });
+    expect(analyze(runOf('deaf', 5, { blocks: 6 })).claims.at(-1)).toMatchObject({
+      id: 'api-interactive',
+      verdict: 'not tested',
+      because: expect.stringContaining('--feedback'),
+    });
+  });
+});

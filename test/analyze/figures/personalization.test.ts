@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { analyze } from '../../../src/explain/summary.ts';
+import { fabricateRun } from '../fabricate-run.ts';
+import { fabricateScenario, quickScenarios } from '../fabricate-scenario.ts';
+
+test('personalization is told for every strategy that has a static twin on its transport', () => {
+  const { personalization } = analyze(fabricateRun());
+  expect(personalization.map(({ candidate, baseline }) => [candidate, baseline])).toEqual([
+    ['campaign/client-render/smtp-nodemailer', 'campaign/static/smtp-nodemailer'],
+    ['campaign/server-merge/smtp-nodemailer', 'campaign/static/smtp-nodemailer'],
+    ['campaign/client-render/api-sendgrid', 'campaign/static/api-sendgrid'],
+    ['campaign/server-merge/api-sendgrid', 'campaign/static/api-sendgrid'],
+  ]);
+});
+
+test('the extra cost of rendering is found, with an interval that holds it', () => {
+  const { personalization } = analyze(fabricateRun({ blocks: 40, trialNoise: 0.02 }));
+  const cost = personalization.find(({ candidate }) => candidate === 'campaign/client-render/api-sendgrid');
+  expect(cost?.extraClientCpu.low).toBeLessThan(22);
+  expect(cost?.extraClientCpu.high).toBeGreaterThan(22);
+  expect(cost?.extraClientCpu.low).toBeGreaterThan(15);
+  expect(cost?.extraBytes).toMatchObject({ value: 0, low: 0, high: 0 });
+  expect(cost?.throughputRatio.high).toBeLessThan(1);
+});
+
+test('a difference in the mock’s time may be negative, and is told so', () => {
+  const scenarios = [
+    fabricateScenario('campaign', 'static', 'api-sendgrid', { mockCpuMicros: 60 }),
+    fabricateScenario('campaign', 'client-render', 'api-sendgrid', { mockCpuMicros: 50 }),
+  ];
+  const [cost] = analyze(fabricateRun({ scenarios, trialNoise: 0.01 })).personalization;
+  expect(cost?.extraMockCpu?.high).toBeLessThan(0);
+});
+
+test('rendering, composing and sending add up to the processor time that was measured', () => {
+  const { breakdown } = analyze(fabricateRun());
+  expect(breakdown).toHaveLength(
+    quickScenarios().filter(({ scenario }) => scenario.role === 'measured').length,
+  );
+  for (const { rendering, composing, sending, total } of breakdown)
+    expect((rendering?.value ?? 0) + composing.value + sending.value).toBeCloseTo(total.value, 9);
+});
+
+test('a phase that cannot be told from nothing may come out below zero', () => {
+  const scenarios = [
+    fabricateScenario('notification', 'client-render', 'api-sendgrid', {
+      renderMicros: 30,
+      composeMicros: 29.5,
+    }),
+  ];
+  const [phases] = analyze(fabricateRun({ scenarios })).breakdown;
+  expect(phases?.composing.value).toBe(-0.5);
+  expect(phases?.composing.high).toBeGreaterThan(0);
+});
+
+test('a static message renders nothing', () => {
+  const { breakdown } = analyze(fabricateRun());
+  expect(breakdown.find(({ scenario }) => scenario === 'campaign/static/api-sendgrid')?.rendering).toBeNull();
+});

@@ -1,0 +1,380 @@
+import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { describe, expect, it } from 'vitest';
+import { analyze } from '../../../src/explain/summary.ts';
+import { achievedShare } from '../../../src/analyze/trials/open-loop.ts';
+import type { Config } from '../../../src/model/config.ts';
+import type { RunRecord } from '../../../src/model/run-file.ts';
+import type { OpenLoad } from '../../../src/model/scenario.ts';
+import type { ClientMeasures, OpenMeasures, Trial } from '../../../src/model/trial.ts';
+import { fabricateRun } from '../fabricate-run.ts';
+import { fabricateScenario } from '../fabricate-scenario.ts';
+
+const LOAD: OpenLoad = {
+  model: 'open',
+  ratePerSecond: 500,
+  arrivals: 'constant',
+  concurrency: 32,
+  batch: 1,
+  maxInFlight: 1000,
+};
+const SMTP = 'receipt/client-render/smtp-nodemailer';
+const API = 'receipt/client-render/api-sendgrid';
+const BLOCKS = 4;
+
+/** Nanoseconds → the histogram that a trial holds. */
+function histogram(...values: readonly number[]): string {
+  const all = build({ numberOfSignificantValueDigits: 3 });
+  for (const value of values) all.recordValue(value);
+  return encodeIntoCompressedBase64(all);
+}
+
+const MS = 1e6;
+const SOUND: OpenMeasures = {
+  offered: 1000,
+  dropped: 0,
+  peakInFlight: 40,
+  intendedSpanMs: 2000,
+  endedSpanMs: 2002,
+  responseTime: histogram(...Array.from({ length: 100 }, () => 8 * MS)),
+  lateness: histogram(...Array.from({ length: 100 }, () => 0.1 * MS)),
+};
+
+/** A run of two transports whose SMTP trials are changed, in the blocks that the change is given. */
+function changed(
+  record: RunRecord,
+  change: (
+    client: ClientMeasures,
+    trial: Trial,
+  ) => Partial<Omit<Trial, 'client'>> & { client?: Partial<ClientMeasures> },
+  blocks: readonly number[] = [0, 1, 2, 3],
+): RunRecord {
+  return {
+    ...record,
+    trials: record.trials.map((trial) => {
+      if (trial.scenario !== SMTP || !blocks.includes(trial.block)) return trial;
+      const { client, ...rest } = change(trial.client, trial);
+      return { ...trial, ...rest, client: { ...trial.client, ...client } };
+    }),
+  };
+}
+
+const closedRun = (config: Partial<Config> = {}): RunRecord =>
+  fabricateRun({
+    blocks: BLOCKS,
+    config,
+    scenarios: ['smtp-nodemailer', 'api-sendgrid'].map((one) =>
+      fabricateScenario('receipt', 'client-render', one),
+    ),
+  });
+
+/** Every trial of it offered what was asked for and took it. */
+function openRun(
+  open: Partial<OpenMeasures> = {},
+  load: Config['load'] = { model: 'open', ratePerSecond: 500, arrivals: 'constant' },
+): RunRecord {
+  const behaviour = { throughput: 500, clientCpuMicros: 400 };
+  const record = fabricateRun({
+    blocks: BLOCKS,
+    config: { load },
+    scenarios: ['smtp-nodemailer', 'api-sendgrid'].map((one) =>
+      fabricateScenario('receipt', 'client-render', one, behaviour, { load: LOAD }),
+    ),
+  });
+  const trials = record.trials.map((trial) => ({
+    ...trial,
+    client: {
+      ...trial.client,
+      serviceTime: histogram(5 * MS),
+      open: trial.scenario === SMTP ? { ...SOUND, ...open } : SOUND,
+    },
+  }));
+  return { ...record, trials };
+}
+
+function refusals(record: RunRecord): readonly (readonly [string, string])[] {
+  const { scenarios, validity } = analyze(record);
+  const refused = scenarios.flatMap((one) => one.refused);
+  expect(validity).toEqual({ valid: refused.length === 0, problems: refused });
+  return refused.map(({ code, message }) => [code, message]);
+}
+
+describe('achieved share', () => {
+  const of = (open: Partial<OpenMeasures>) =>
+    achievedShare({ client: { open: { ...SOUND, ...open } } as ClientMeasures });
+
+  it('is the pace of the ends over the schedule’s, less what was dropped', () => {
+    expect(of({ endedSpanMs: 2500, dropped: 100 })).toBeCloseTo(0.8 * 0.9, 12);
+  });
+
+  it('does not count how long the last call took', () => {
+    expect(of({ endedSpanMs: 2000 })).toBe(1);
+  });
+
+  it('is nothing of a closed loop or of a single arrival, and zero where all was dropped', () => {
+    expect(achievedShare({ client: { open: null } as ClientMeasures })).toBeUndefined();
+    expect(of({ offered: 1, intendedSpanMs: 0, endedSpanMs: 0 })).toBeUndefined();
+    expect(of({ offered: 10, dropped: 10, intendedSpanMs: 0, endedSpanMs: 0 })).toBe(0);
+  });
+});
+
+describe('an open loop', () => {
+  it('that kept its rate is shown', () => {
+    expect(refusals(openRun())).toEqual([]);
+  });
+
+  it('that achieved less than 99 % of its rate is refused', () => {
+    expect(refusals(openRun({ endedSpanMs: 2030 }))).toEqual([
+      [
+        'rate-not-achieved',
+        'In block 1 (and 3 more trials), only 98.5 % of the offered 500 messages per second were achieved; the limit is 99 %.',
+      ],
+    ]);
+  });
+
+  it('that dropped one message in one trial is refused', () => {
+    const record = changed(
+      openRun(),
+      ({ open }) => ({ client: { open: open && { ...open, dropped: 1 } } }),
+      [2],
+    );
+    expect(refusals(record)).toEqual([
+      [
+        'arrivals-dropped',
+        'In block 2, 1 of 1,000 offered messages were dropped, because 1,000 arrivals waited or were being sent already; none may be.',
+      ],
+    ]);
+  });
+
+  it('is expected to drop and to fall behind in a ramp', () => {
+    const ramp: Config['load'] = { model: 'ramp', ratesPerSecond: [100, 500], arrivals: 'constant' };
+    expect(refusals(openRun({ dropped: 200, endedSpanMs: 3000 }, ramp))).toEqual([]);
+  });
+
+  it('whose client had no time to spare is refused', () => {
+    const eventLoop = { utilization: 0.97, delayP99Ms: 1, delayMaxMs: 5 };
+    expect(refusals(changed(openRun(), () => ({ client: { eventLoop } })))).toEqual([
+      [
+        'client-saturated',
+        'In block 1 (and 3 more trials), the client’s event loop was busy 97.0 % of the time; the limit is 95 %.',
+      ],
+    ]);
+  });
+
+  it('whose pacing was late by more than half of the response time is refused, but not for less than 2 ms', () => {
+    const late = (ms: number) => refusals(openRun({ lateness: histogram(ms * MS) })).map(([code]) => code);
+    expect(late(5)).toEqual(['pacing-late']);
+    expect(late(3.5)).toEqual([]);
+    const fast = { responseTime: histogram(1 * MS) };
+    expect(refusals(openRun({ ...fast, lateness: histogram(1.9 * MS) }))).toEqual([]);
+    expect(refusals(openRun({ ...fast, lateness: histogram(2.5 * MS) })).map(([code]) => code)).toEqual([
+      'pacing-late',
+    ]);
+  });
+
+  it('cannot have had more in flight on average than at its peak', () => {
+    expect(refusals(openRun({ peakInFlight: 3 })).map(([code]) => code)).toEqual(['littles-law']);
+    expect(refusals(openRun({ peakInFlight: 4 }))).toEqual([]);
+  });
+});
+
+describe('a mock that used more than 80 % of a core', () => {
+  const busy = (share: number) => (_: ClientMeasures, trial: Trial) => ({
+    client: { eventLoop: { ...trial.client.eventLoop, utilization: 0.5 } },
+    mock: trial.mock && {
+      ...trial.mock,
+      cpu: {
+        userMicros: trial.client.elapsedMs * share * 900,
+        systemMicros: trial.client.elapsedMs * share * 100,
+      },
+    },
+  });
+
+  it('refuses its scenario when the middle trial says so', () => {
+    expect(refusals(changed(closedRun(), busy(0.79)))).toEqual([]);
+    expect(refusals(changed(closedRun(), busy(0.92), [1, 2]))).toEqual([
+      ['mock-saturated', 'In block 2 (and 1 more trial), the mock used 92.0 % of a core; the limit is 80 %.'],
+    ]);
+  });
+
+  it('in a single one of four trials is a warning', () => {
+    const record = changed(closedRun(), busy(0.92), [3]);
+    expect(refusals(record)).toEqual([]);
+    expect(analyze(record).warnings).toContain(
+      'receipt · client-render · smtp-nodemailer: in 1 of 4 trials the mock used 92.0 % of a core; the limit is 80 %. Fewer than half, so the figures stand, with these trials in them.',
+    );
+  });
+});
+
+describe('a mock that used 92 % of a core beside a client that was busy itself', () => {
+  /** Processor time and event-loop utilization of the client, as shares of the trial. */
+  const both = (processor: number, utilization: number) => (_: ClientMeasures, trial: Trial) => ({
+    client: {
+      ...trial.client,
+      cpu: { userMicros: trial.client.elapsedMs * processor * 1000, systemMicros: 0 },
+      eventLoop: { ...trial.client.eventLoop, utilization },
+    },
+    mock: trial.mock && {
+      ...trial.mock,
+      cpu: { userMicros: trial.client.elapsedMs * 920, systemMicros: 0 },
+    },
+  });
+
+  it('keeps its figures where a mock of no cost could not have raised them by more than a quarter, and says by how much at most', () => {
+    const record = changed(closedRun(), both(1.04, 0.96));
+    expect(refusals(record)).toEqual([]);
+    expect(analyze(record).warnings).toContain(
+      'receipt · client-render · smtp-nodemailer: the mock used more than 80 % of a core, while the client had little time to spare: this rate was at least reached, and with a mock of no cost at all it could have been at most 4 % higher.',
+    );
+  });
+
+  it.each([
+    ['waited for the mock', 1, 0.79],
+    ['was ready and did not run', 0.79, 1],
+  ])('loses them where the client %s for more than a fifth of the time', (_, processor, utilization) => {
+    expect(refusals(changed(closedRun(), both(processor, utilization))).map(([code]) => code)).toEqual([
+      'mock-saturated',
+    ]);
+  });
+
+  it('loses them in an open loop, where the mock’s queue is in every response time', () => {
+    expect(refusals(changed(openRun(), both(0.92, 0.92))).map(([code]) => code)).toEqual(['mock-saturated']);
+  });
+});
+
+describe('Little’s law in a closed loop of 32', () => {
+  const withTimes = (calls: number, serviceMs: number, elapsedMs: number, edgesMs: number) =>
+    refusals(
+      changed(closedRun(), (_, trial) => ({
+        client: { calls, elapsedMs, edgesMs, serviceTime: histogram(serviceMs * MS) },
+        mock: trial.mock && { ...trial.mock, cpu: { userMicros: 0, systemMicros: 0 } },
+      })),
+    );
+
+  it('holds where 32 were in flight all the time', () => {
+    expect(withTimes(3200, 10, 1000, 0)).toEqual([]);
+  });
+
+  it('holds where they differ by 9 %, in either direction, and not by 11 %', () => {
+    expect(withTimes(3200, 9.1, 1000, 0)).toEqual([]);
+    expect(withTimes(3200, 10.9, 1000, 0)).toEqual([]);
+    expect(withTimes(3200, 8.9, 1000, 0).map(([code]) => code)).toEqual(['littles-law']);
+    expect(withTimes(3200, 11.1, 1000, 0).map(([code]) => code)).toEqual(['littles-law']);
+  });
+
+  it('counts the edges of a short trial exactly, where it would be broken without them', () => {
+    // Two rounds of 32 calls of 10 ms, whose workers began 5 ms after one another at most and so ended.
+    expect(withTimes(64, 10, 25, 160)).toEqual([]);
+    expect(withTimes(64, 10, 25, 0)[0]?.[0]).toBe('littles-law');
+  });
+
+  it('says what would help', () => {
+    const hintOf = (elapsedMs: number) =>
+      analyze(
+        changed(closedRun(), () => ({ client: { calls: 100, elapsedMs, serviceTime: histogram(10 * MS) } })),
+      ).validity.problems[0]?.hint;
+    expect(hintOf(100)).toContain('--duration');
+    expect(hintOf(1000)).toContain('recipients');
+  });
+});
+
+describe('a refused scenario', () => {
+  const eventLoop = { utilization: 0.99, delayP99Ms: 1, delayMaxMs: 5 };
+  const summary = analyze(changed(openRun(), () => ({ client: { eventLoop } })));
+  const [smtp, api] = [SMTP, API].map((id) => summary.scenarios.find((one) => one.id === id));
+
+  it('has no figure, in no comparison either, and the other ones keep theirs', () => {
+    expect(smtp).toMatchObject({ metrics: {}, latency: [], timeline: [], withheld: [] });
+    expect(api?.metrics.throughput?.value).toBeGreaterThan(0);
+    expect(summary.comparisons).toEqual([]);
+    expect(summary.breakdown.map(({ scenario }) => scenario)).toEqual([API]);
+  });
+
+  it('is told in the answer, which speaks of the others', () => {
+    expect(summary.answer.headline).toBe(
+      'No answer: only the figures of an API stand, those of SMTP were refused.',
+    );
+    expect(summary.answer.paragraph).toMatch(/api-sendgrid \d+ \(interval not known\)/);
+    expect(summary.answer.paragraph).toContain(
+      'The figures of 1 of 2 scenarios were refused and are left out: receipt · client-render · smtp-nodemailer. In block 1 (and 3 more trials), the client’s event loop was busy 99.0 % of the time',
+    );
+  });
+});
+
+describe('a machine', () => {
+  const step = (ms: number, blocks: readonly number[]) =>
+    changed(closedRun(), () => ({ client: { clockStepMs: ms } }), blocks);
+
+  it('whose clock moved by 50 ms did nothing that counts', () => {
+    expect(analyze(step(-50, [1])).run.spoiled).toEqual([]);
+  });
+
+  it('that spoiled a block which was not measured again has the run refused', () => {
+    const { run, validity, answer } = analyze(step(-51, [1]));
+    expect(run.spoiled).toEqual([
+      { block: 1, cause: 'the clock stepped by −51 ms in a trial; the limit is 50 ms' },
+    ]);
+    expect(validity.problems).toEqual([
+      {
+        code: 'machine-unsteady',
+        scenario: null,
+        message:
+          'The machine spoiled 1 block: in block 1, the clock stepped by −51 ms in a trial; the limit is 50 ms. Only 3 of 4 planned blocks could be measured soundly.',
+        hint: 'Stop what sets the clock while a run lasts.',
+      },
+    ]);
+    expect(answer.headline).toBe('No answer: this run is invalid.');
+  });
+
+  it('that spoiled a block which was measured again left the run sound, and the block out', () => {
+    const record = step(400, [1]);
+    const config = { ...record.header.config, blocks: 3 };
+    const { validity, warnings, scenarios } = analyze({ ...record, header: { ...record.header, config } });
+    expect(validity.valid).toBe(true);
+    expect(warnings).toContain(
+      '1 of 4 blocks was spoiled by the machine and measured again: in block 1, the clock stepped by 400 ms in a trial; the limit is 50 ms.',
+    );
+    for (const { trials } of scenarios) expect(trials).toBe(3);
+  });
+
+  const paused = (delayMaxMs: number, cpuMs: number, config: Partial<Config> = {}) =>
+    analyze(
+      changed(
+        closedRun(config),
+        (_, trial) => ({
+          client: { elapsedMs: 3000 },
+          mock: trial.mock && {
+            ...trial.mock,
+            cpu: { userMicros: cpuMs * 1e3, systemMicros: 0 },
+            eventLoop: { ...trial.mock.eventLoop, delayMaxMs },
+          },
+        }),
+        [0],
+      ),
+    ).run.spoiled.map(({ block }) => block);
+
+  it('starved a process whose event loop stood still for a fifth of the trial without computing', () => {
+    expect(paused(1100, 400)).toEqual([0]);
+    expect(paused(590, 400)).toEqual([]);
+    expect(paused(1100, 2900)).toEqual([]);
+  });
+
+  it('did not sleep where the mock was told to stall', () => {
+    const stall = { forMs: 1000, everyMs: 10_000 };
+    expect(paused(1100, 400, { stall })).toEqual([]);
+    expect(paused(2100, 400, { stall })).toEqual([0]);
+  });
+
+  it('that slept is told apart from one whose clock was set', () => {
+    expect(analyze(step(1200, [2])).run.spoiled[0]?.cause).toBe(
+      'the machine slept for 1,200 ms in a trial; the limit is 1000 ms',
+    );
+  });
+
+  it('whose speed changed by more than 20 % spoiled the block', () => {
+    const record = closedRun();
+    const machine = record.machine.map((one) => (one.block === 2 ? { ...one, referenceMicros: 6500 } : one));
+    expect(analyze({ ...record, machine }).run.spoiled).toEqual([
+      { block: 2, cause: expect.stringMatching(/^the machine ran at 77.1 % of its usual speed/) },
+    ]);
+  });
+});

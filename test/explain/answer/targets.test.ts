@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { analyze } from '../../../src/explain/summary.ts';
+import type { RunRecord } from '../../../src/model/run-file.ts';
+import type { Rails, TargetServer } from '../../../src/model/target.ts';
+import { withOutcomes } from '../../analyze/fabricate-faults.ts';
+import { fabricateRun } from '../../analyze/fabricate-run.ts';
+import { fabricateScenario } from '../../analyze/fabricate-scenario.ts';
+
+const POSTFIX: TargetServer = {
+  host: '127.0.0.1',
+  address: '127.0.0.1',
+  port: 2525,
+  secured: false,
+  user: null,
+};
+const RAILS = { maxMessages: 100, maxPerSecond: 1, recipients: ['me@example.org'], sandbox: true };
+const GATEWAY: TargetServer = { ...POSTFIX, host: 'localhost', port: 8080 };
+const SMTP = 'receipt/static/smtp-nodemailer';
+
+/** A run against both, which deliver to Sendoff or not. */
+function runWith(sink: boolean, rails: Rails | null = null): RunRecord {
+  const server = { mock: sink ? 'smtp' : null };
+  const run = fabricateRun({
+    blocks: 6,
+    scenarios: [
+      fabricateScenario('receipt', 'static', 'smtp-nodemailer', {}, { ...server, target: '127.0.0.1:2525' }),
+      fabricateScenario('receipt', 'static', 'api-sendgrid', {}, { ...server, target: 'localhost:8080' }),
+    ],
+    config: { targets: { smtp: POSTFIX, api: GATEWAY, sink, from: null, rails }, verify: sink ? 20 : 0 },
+  });
+  const trials = run.trials.map((trial) => ({
+    ...trial,
+    mock: null,
+    ledger: sink ? trial.ledger : null,
+  }));
+  return { ...run, trials, counters: [], verifications: sink ? run.verifications : [] };
+}
+
+describe('a run against servers that were there before', () => {
+  it('says that accepted is not delivered, where nothing shows what arrived', () => {
+    const { validity, answer, warnings } = analyze(runWith(false));
+    expect(validity).toEqual({ valid: true, problems: [] });
+    const unproven =
+      'Only what 127.0.0.1:2525 and localhost:8080 answered was counted: accepted is not delivered, and that the transports sent the same messages is not proven.';
+    expect(answer.paragraph).toContain(unproven);
+    expect(warnings[0]).toBe(unproven);
+  });
+
+  it('says whose rates they are, where what arrived was accounted for', () => {
+    const { validity, answer, warnings } = analyze(runWith(true));
+    expect(validity).toEqual({ valid: true, problems: [] });
+    expect(answer.paragraph).not.toContain('not proven');
+    expect(warnings).toContain(
+      'Rates are those at which 127.0.0.1:2525 and localhost:8080 took messages, not those at which messages were delivered: after each trial what was taken was waited for, and every message accounted for.',
+    );
+  });
+
+  it('names the limit of sessions that was met, and what it cost', () => {
+    const run = runWith(false);
+    const limit = { limit: 'messages', least: 100, most: 100, reply: '452 Too many messages sent' } as const;
+    const trials = run.trials.map((trial) => ({
+      ...trial,
+      client: {
+        ...trial.client,
+        sessions: trial.scenario === SMTP ? { ended: 2, resent: 3, limits: [limit] } : null,
+      },
+    }));
+    expect(analyze({ ...run, trials }).warnings).toContainEqual(
+      expect.stringMatching(
+        /^The server ends a session after 100 messages \(“452 Too many messages sent”\): .*smtp-nodemailer.*12 new sessions.*18 messages again/,
+      ),
+    );
+  });
+
+  it.each([true, false])('compares two servers as well, and says so (sink: %s)', (sink) => {
+    const { answer, warnings, ceilings } = analyze(runWith(sink));
+    expect(answer.headline).toContain('as many messages per second as smtp-nodemailer');
+    expect(answer.paragraph).toContain('over loopback to 127.0.0.1:2525 and localhost:8080');
+    expect(answer.paragraph).toContain(
+      'SMTP went to 127.0.0.1:2525 and the API to localhost:8080: what differs between these servers is in every comparison of the two.',
+    );
+    expect(warnings.join('\n')).not.toMatch(/mock/);
+    expect(ceilings).toEqual([]);
+  });
+
+  it('elsewhere answers with what was accepted, and compares no rate that was only allowed', () => {
+    const { validity, answer, comparisons, claims, warnings, personalization } = analyze(
+      runWith(false, RAILS),
+    );
+    expect(validity).toEqual({ valid: true, problems: [] });
+    expect(answer.headline).toMatch(
+      /^127\.0\.0\.1:2525 and localhost:8080 accepted ([\d,]+) of \1 messages\.$/,
+    );
+    expect(answer.paragraph).toContain('At most 1 messages a second may have been sent (--max-rate)');
+    expect(comparisons.map(({ metric }) => metric)).not.toContain('throughput');
+    expect(comparisons.map(({ metric }) => metric)).toContain('clientCpu');
+    expect(claims.find(({ id }) => id === 'api-faster')?.verdict).toBe('not tested');
+    expect(claims.find(({ id }) => id === 'smtp-volume')?.verdict).toBe('not tested');
+    expect(personalization).toEqual([]);
+    expect(warnings.join('\n')).not.toContain('One machine');
+  });
+
+  it('refuses figures with refusals in them, and says that it is the server’s doing', () => {
+    const refused = withOutcomes(runWith(false), SMTP, 2, 'rejected', 3, '550 no such user');
+    const { problems } = analyze(refused).validity;
+    expect(problems).toMatchObject([{ code: 'not-accepted', scenario: SMTP }]);
+    expect(problems[0]?.hint).toContain('Send to addresses that it knows');
+    expect(problems[0]?.message).toContain('550 no such user: the server does not know the recipient.');
+  });
+
+  it('that refused in the proof, or took nothing in the warm-up, is no inequality: its words, their meaning, one advice', () => {
+    const run = runWith(true);
+    const [first] = run.verifications;
+    const refusals = [{ outcome: 'rejected: 554 5.7.1 Relay access denied', messages: 20 }];
+    const proven = {
+      ...run,
+      verifications: first === undefined ? [] : [{ ...first, messages: 20, refusals }],
+    };
+    expect(analyze(proven).validity.problems).toContainEqual({
+      code: 'refused',
+      scenario: SMTP,
+      message:
+        '20 of 20 messages to be proven were not accepted. rejected: 554 5.7.1 Relay access denied: the server does not pass messages on for this client.',
+      hint: expect.stringContaining('mynetworks'),
+    });
+    const warmUps = run.warmUps.map((one) => ({
+      ...one,
+      accepted: 0,
+      reasons: ['530 5.7.0 Authentication required'],
+    }));
+    expect(analyze({ ...run, warmUps, trials: [] }).validity.problems).toContainEqual({
+      code: 'nothing-accepted',
+      scenario: SMTP,
+      message: expect.stringContaining('530 5.7.0 Authentication required: the server wants a login.'),
+      hint: expect.stringContaining('smtp://user@host'),
+    });
+  });
+
+  it('whose deliveries were lost is not believed', () => {
+    const run = runWith(true);
+    const trials = run.trials.map((trial) =>
+      trial.scenario === SMTP && trial.ledger !== null
+        ? { ...trial, ledger: { ...trial.ledger, received: trial.ledger.received - 1, exact: false } }
+        : trial,
+    );
+    const { problems } = analyze({ ...run, trials }).validity;
+    expect(problems).toMatchObject([{ code: 'ledger-not-exact', scenario: SMTP }]);
+  });
+});

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { courseOf } from '../../../mocks/feedback/delivery-outcomes.ts';
+import { FATES, FINAL_EVENTS } from '../../../src/model/feedback.ts';
+import { customerAddresses } from './recipients.ts';
+
+const anyone = fc.tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.emailAddress());
+
+describe('what becomes of recipients', () => {
+  it('depends on seed and address alone, whatever the address’s case', () => {
+    fc.assert(
+      fc.property(anyone, ([seed, address]) => {
+        const course = courseOf(seed, address);
+        expect(courseOf(seed, address)).toEqual(course);
+        expect(courseOf(seed, address.toUpperCase())).toEqual(course);
+      }),
+    );
+  });
+
+  it('is told in order of time, ends in one fate, and is read by those alone to whom it was delivered', () => {
+    fc.assert(
+      fc.property(anyone, ([seed, address]) => {
+        const { fate, steps } = courseOf(seed, address);
+        const times = steps.map(({ afterMs }) => afterMs);
+        expect(times).toEqual([...times].sort((a, b) => a - b));
+        expect(times.every((ms) => ms > 0)).toBe(true);
+        const events = steps.map(({ event }) => event);
+        const [end, ...read] = events.slice(events.findIndex((event) => FINAL_EVENTS.includes(event)));
+        expect(events.includes('deferred')).toBe(fate.startsWith('deferred-'));
+        expect(end).toBe(fate === 'delivered' || fate === 'deferred-delivered' ? 'delivered' : 'bounced');
+        expect([[], ['opened'], ['opened', 'clicked']]).toContainEqual(read);
+        if (end === 'bounced') expect(read).toEqual([]);
+      }),
+    );
+  });
+
+  it('has replies whose class says what happened, and a kind where it bounced', () => {
+    fc.assert(
+      fc.property(anyone, ([seed, address]) => {
+        const { fate, steps } = courseOf(seed, address);
+        for (const { event, reply, bounce, userAgent } of steps) {
+          const byPerson = event === 'opened' || event === 'clicked';
+          expect(reply === undefined).toBe(byPerson);
+          expect(userAgent === undefined).toBe(!byPerson);
+          if (reply !== undefined) expect(reply.status[0]).toBe(String(reply.code)[0]);
+          if (event === 'delivered') expect(reply?.code).toBe(250);
+          if (event === 'deferred') expect(reply?.status[0]).toBe('4');
+          expect(bounce).toBe(
+            event !== 'bounced' ? undefined : fate === 'deferred-bounced' ? 'transient' : 'permanent',
+          );
+        }
+      }),
+    );
+  });
+
+  it('gives each fate to at least one in twenty of a thousand customers, and differs with the seed', () => {
+    const addresses = customerAddresses(1000);
+    const fates = addresses.map((address) => courseOf(1, address).fate);
+    for (const fate of FATES) expect(fates.filter((one) => one === fate).length).toBeGreaterThan(50);
+    expect(addresses.map((address) => courseOf(2, address).fate)).not.toEqual(fates);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { LOOPBACK } from '../../src/model/loopback.ts';
+import type { ClientRequest, MockRequest } from '../../src/model/protocol.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
+import { awaitArrival, warmClient } from '../../src/run/await-delivery.ts';
+import type { Mock, Pair } from '../../src/run/fleet.ts';
+
+const SCENARIO: Scenario = {
+  id: 'receipt/static/smtp-nodemailer',
+  role: 'measured',
+  kind: 'receipt',
+  strategy: 'static',
+  transport: 'smtp-nodemailer',
+  mock: 'smtp',
+  target: '127.0.0.1:2525',
+  security: 'none',
+  link: LOOPBACK,
+  variant: '',
+  sizeBytes: null,
+  connection: 'warm',
+  load: { model: 'closed', concurrency: 1, batch: 1 },
+};
+const WINDOWS = { windowMs: 100, maxWindows: 1 };
+
+/** A mock to which so many messages have come, each time that it is asked; the last number stays. */
+function mockWith(counts: readonly number[], asked: string[] = []): Mock {
+  let times = 0;
+  return {
+    endpoint: { host: '127.0.0.1', port: 1 },
+    facts: {},
+    child: {
+      pid: 1,
+      kill: async () => {},
+      ask: async (request: MockRequest) => {
+        asked.push(request.type);
+        const messages = counts[Math.min(times, counts.length - 1)] ?? 0;
+        if (request.type === 'arrived') times++;
+        return { type: request.type, messages } as never;
+      },
+    },
+  };
+}
+
+function pairWith(mock: Mock | undefined, accepted: number, asked: string[] = []): Pair {
+  return {
+    client: {
+      pid: 2,
+      kill: async () => {},
+      ask: async (request: ClientRequest) => {
+        asked.push(request.type);
+        return { type: request.type, rates: [], decision: 'time-up', accepted } as never;
+      },
+    },
+    mock,
+    relayed: true,
+    railed: false,
+    facts: {},
+    retry: null,
+    setup: {
+      ...{ scenario: SCENARIO, endpoint: null, targets: null, timeoutMs: 1, seed: 1 },
+      ...{ recipients: null, template: null, retry: null, own: null },
+    },
+    mark: () => 'abc123',
+    warm: false,
+  };
+}
+
+describe('what a server delivers later', () => {
+  it('is waited for as long as more of it comes, and told of meanwhile', async () => {
+    const told: number[] = [];
+    const counts = [1, 1, 1, 1, 1, 2, 2, 2, 3, 10];
+    expect(await awaitArrival(mockWith(counts), 10, (arrived) => told.push(arrived))).toBe(10);
+    expect(told).toEqual(counts.slice(0, -1));
+  });
+
+  it('is not waited for when nothing has come for six times', async () => {
+    const asked: string[] = [];
+    expect(await awaitArrival(mockWith([1, 7], asked), 10, () => {})).toBe(7);
+    expect(asked).toHaveLength(8);
+  });
+
+  it('of a warm-up is counted apart, so that none of it comes within a trial', async () => {
+    const asked: string[] = [];
+    const pair = pairWith(mockWith([5], asked), 5, asked);
+    expect(await warmClient(SCENARIO, pair, WINDOWS, () => {})).toMatchObject({ accepted: 5 });
+    expect(asked).toEqual(['begin', 'warm-up', 'arrived', 'end']);
+  });
+
+  it('and does not come, ends the run as invalid', async () => {
+    await expect(warmClient(SCENARIO, pairWith(mockWith([4]), 5), WINDOWS, () => {})).rejects.toMatchObject({
+      code: 'not-delivered',
+      exitCode: 4,
+      message: expect.stringContaining(
+        '127.0.0.1:2525 accepted 5 messages of receipt/static/smtp-nodemailer',
+      ),
+    });
+  });
+
+  it('is never asked of a server elsewhere: nothing is sent that is not counted', async () => {
+    const asked: string[] = [];
+    const pair = { ...pairWith(mockWith([5], asked), 5, asked), railed: true };
+    expect(await warmClient(SCENARIO, pair, WINDOWS, () => {})).toMatchObject({ rates: [], accepted: 0 });
+    expect(asked).toEqual([]);
+  });
+
+  it('is nobody’s business where nothing shows it', async () => {
+    const asked: string[] = [];
+    await warmClient(SCENARIO, pairWith(undefined, 5, asked), WINDOWS, () => {});
+    expect(asked).toEqual(['warm-up']);
+  });
+});

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { requireLogin, requireResumption } from '../../src/run/count-wire.ts';
+
+it('takes no count of a transport that was to authenticate on every connection and did not', () => {
+  const transport = 'smtp-nodemailer+starttls+auth-cram-md5';
+  requireLogin({ transport }, { authentications: 3, connectionsOpened: 3 });
+  requireLogin({ transport: 'smtp-nodemailer+starttls' }, { authentications: 0, connectionsOpened: 3 });
+  expect(() => requireLogin({ transport }, { authentications: 2, connectionsOpened: 3 })).toThrow(
+    'smtp-nodemailer+starttls+auth-cram-md5 opened 3 connections and was let in by AUTH CRAM-MD5 on 2',
+  );
+});
+
+it('takes no count of a transport that resumed TLS sessions otherwise than it was to', () => {
+  const counted = (all: number, resumed: number) => [
+    { handshakes: { all: 1, resumed: 0 } },
+    { handshakes: { all: all - 1, resumed } },
+  ];
+  const transport = 'smtp-pipelined+tls+resume';
+  requireResumption({ transport }, counted(12, 11));
+  // Kept connections: nothing was due.
+  requireResumption({ transport }, counted(1, 0));
+  requireResumption({ transport: 'smtp-pipelined' }, counted(12, 4));
+  expect(() => requireResumption({ transport }, counted(12, 7))).toThrow(
+    'smtp-pipelined+tls+resume made 12 TLS handshakes, one after the other, of which 7 went on from an earlier session and all but the first were to be',
+  );
+  const off = 'api-sendgrid+https+no-resume';
+  requireResumption({ transport: off }, counted(12, 0));
+  expect(() => requireResumption({ transport: off }, counted(12, 1))).toThrow('none was to be');
+});
