@@ -1,5 +1,5 @@
-import type { CanonicalMessage } from '../src/model/proof/canonical.ts';
 import type { FeedbackSettings, FeedbackTruth } from '../src/model/feedback.ts';
+import type { CanonicalMessage } from '../src/model/proof/canonical.ts';
 import type { Endpoint, TransportFacts } from '../src/model/transport.ts';
 import type { Wire } from '../src/model/trial.ts';
 import type { Faults } from './faults/faults.ts';

@@ -8,15 +8,15 @@
  */
 import './model/supported-node.ts';
 import { CHOICES } from './app/directory.ts';
-import { type Measured, type MeasureOptions, measure } from './app/measure.ts';
+import { type MeasuredRun, type MeasureOptions, measure } from './app/measure.ts';
+import { resolveEnvironment } from './app/resolved-environment.ts';
 import { resume as resumeRun } from './app/resume.ts';
-import { surroundingsOf } from './app/resolved-environment.ts';
 import { resolveConfig } from './config/resolve.ts';
 import type { UserConfig } from './config/user-config.ts';
 
-export { analyze } from './explain/summary.ts';
 export { type CompareOptions, compareRuns } from './analyze/compare/runs.ts';
 export { defineConfig, type UserConfig } from './config/user-config.ts';
+export { analyze } from './explain/summary.ts';
 export type { RunComparison } from './model/comparison.ts';
 export { EXIT, SendoffError } from './model/error.ts';
 export type { KindName, TransportName } from './model/names.ts';
@@ -48,10 +48,10 @@ export type RunOptions = Pick<MeasureOptions, 'onEvent' | 'signal'>;
 export async function run<Own extends string = never>(
   config: UserConfig<Own> = {},
   options: RunOptions = {},
-): Promise<Measured> {
+): Promise<MeasuredRun> {
   const freshSeed = Math.floor(Math.random() * 2 ** 32);
   const layers = [{ origin: 'run()', config }];
-  const choices = { ...CHOICES, surroundings: await surroundingsOf(layers) };
+  const choices = { ...CHOICES, surroundings: await resolveEnvironment(layers) };
   return await measure(resolveConfig(layers, choices, freshSeed), options);
 }
 
@@ -59,6 +59,6 @@ export async function run<Own extends string = never>(
  * Finishes a run that was interrupted or killed: its run file, or its folder. Rejects with a SendoffError (exitCode 2) for one that
  * another process writes, that is invalid, or that was measured under other circumstances.
  */
-export async function resume(path: string, options: RunOptions = {}): Promise<Measured> {
+export async function resume(path: string, options: RunOptions = {}): Promise<MeasuredRun> {
   return await resumeRun(path, options);
 }

@@ -2,11 +2,11 @@ import { createServer, type Socket } from 'node:net';
 import type { ServerTls } from '../tls/server-side.ts';
 import { WireCounter } from '../wire.ts';
 import type { ApiRequest, ApiResponse, Router } from './dialect.ts';
+import type { HostFaults } from './faults.ts';
 import { Connection, type Service } from './http/connection.ts';
 import { headParser, type ReaderLimits, RequestReader } from './http/reader.ts';
 import { securedFront } from './secured-front.ts';
 import { faultResponse, listen, type SocketHost } from './socket-host.ts';
-import type { HostTrouble } from './faults.ts';
 
 /** Beyond this a body is not even read over: no provider takes a tenth of it. */
 const MAX_READ_BYTES = 1024 * 1024 * 1024;
@@ -21,7 +21,7 @@ const MAX_READ_BYTES = 1024 * 1024 * 1024;
 export async function startFastHost(
   port: number,
   router: Router,
-  trouble?: HostTrouble,
+  trouble?: HostFaults,
   tls?: ServerTls,
 ): Promise<SocketHost> {
   const wire = new WireCounter();

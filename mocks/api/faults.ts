@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Delivery, Sink } from '../contract.ts';
 import type { Break } from '../faults/break-off.ts';
-import type { Blow, Faults } from '../faults/faults.ts';
+import type { Faults, InjectedFault } from '../faults/faults.ts';
 import {
   type Answer,
   type ApiResponse,
+  type DialectError,
   type DialectInstance,
   jsonResponse,
-  type Trouble,
 } from './dialect.ts';
 
 /** What befalls connections and requests; asked by the hosts. */
-export interface HostTrouble {
+export interface HostFaults {
   /** A client has connected. */
   readonly connected: () => Break | undefined;
   /** A request is on its way. */
@@ -20,17 +20,17 @@ export interface HostTrouble {
   readonly around: (answer: () => Answer) => Answer;
 }
 
-export interface ApiTrouble {
+export interface ApiFaults {
   /** What a dialect delivers to, so that nothing is accepted before its fate is known. */
   readonly sink: Sink;
-  readonly of: (instance: DialectInstance) => HostTrouble;
+  readonly of: (instance: DialectInstance) => HostFaults;
 }
 
 /**
  * What a dialect delivers while it answers is held back until it is decided whether the request is accepted: for whom it is
  * stands in its body, in the provider's own format. A request that would deliver nothing meets no trouble.
  */
-export function apiTrouble(faults: Faults, sink: Sink): ApiTrouble {
+export function apiFaults(faults: Faults, sink: Sink): ApiFaults {
   const holding = new AsyncLocalStorage<Delivery[]>();
   return {
     sink: {
@@ -126,7 +126,7 @@ function brokenOff(response: ApiResponse): ApiResponse {
 }
 
 /** Where no answer can be given, a connection can only end or fall silent. */
-function breakOf(blow: Blow | undefined): Break | undefined {
+function breakOf(blow: InjectedFault | undefined): Break | undefined {
   return blow === undefined || blow.what === 'refuse' || blow.what === 'delay' ? undefined : blow.what;
 }
 
@@ -135,6 +135,10 @@ function itemRefusal(faults: Faults, recipient: string): number | undefined {
   return blow?.what === 'refuse' ? blow.code : undefined;
 }
 
-function refused(instance: DialectInstance, status: number, throttled: Trouble['throttled']): ApiResponse {
+function refused(
+  instance: DialectInstance,
+  status: number,
+  throttled: DialectError['throttled'],
+): ApiResponse {
   return instance.trouble?.({ status, throttled }) ?? jsonResponse(status, { message: `HTTP ${status}` });
 }

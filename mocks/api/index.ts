@@ -6,18 +6,18 @@ import { serverTlsOf, tlsFacts, trustOf } from '../tls/server-side.ts';
 import { brevo } from './brevo/dialect.ts';
 import { createRouter, type Dialect } from './dialect.ts';
 import { startFastHost } from './fast-host.ts';
+import { apiFaults } from './faults.ts';
 import { guarded, type HostGuard } from './host-guard.ts';
+import { startReferenceHost } from './library-host.ts';
 import { mailgun } from './mailgun/dialect.ts';
 import { mailjet } from './mailjet/dialect.ts';
 import { postmark } from './postmark/dialect.ts';
-import { startReferenceHost } from './library-host.ts';
 import { resend } from './resend/dialect.ts';
 import { sendgrid } from './sendgrid/dialect.ts';
 import { ses } from './ses/dialect.ts';
 import { LOOPBACK } from './socket-host.ts';
 import { requestSources } from './sources.ts';
 import { sparkpost } from './sparkpost/dialect.ts';
-import { apiTrouble } from './faults.ts';
 import type { ApiFeedback } from './webhooks/index.ts';
 
 /** Every dialect by its name; a new one is one new file (or folder) and one line here. */
@@ -65,7 +65,7 @@ export async function startApiMock({
 }: ApiMockOptions): Promise<MockServer> {
   const { credentials, create }: Dialect = API_DIALECTS[dialect];
   const telling = feedback === undefined ? undefined : await feedbackOf(dialect, feedback, sink);
-  const trouble = faults === undefined ? undefined : apiTrouble(faults, sink);
+  const trouble = faults === undefined ? undefined : apiFaults(faults, sink);
   const into = telling?.sink ?? trouble?.sink ?? sink;
   const sources = sink.wantsSource === true ? requestSources(into) : undefined;
   const made = create(sources?.sink ?? into);

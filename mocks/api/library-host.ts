@@ -3,6 +3,7 @@ import { getResponse } from 'msw';
 import { breakOff } from '../faults/break-off.ts';
 import type { ServerTls } from '../tls/server-side.ts';
 import { type ApiRequest, type ApiResponse, createRouter, type DialectInstance } from './dialect.ts';
+import type { HostFaults } from './faults.ts';
 import { answerBehind, dialectHandlers } from './handlers.ts';
 import { foreign, guarded, type HostGuard } from './host-guard.ts';
 import { targetParts } from './http/head.ts';
@@ -14,13 +15,12 @@ import {
   type SocketHost,
   startSocketHost,
 } from './socket-host.ts';
-import type { HostTrouble } from './faults.ts';
 
 /** Serves a dialect's msw handlers, the same that users put into their own tests, on a real socket. */
 export function startReferenceHost(
   port: number,
   instance: DialectInstance,
-  trouble?: HostTrouble,
+  trouble?: HostFaults,
   tls?: ServerTls,
   allows?: HostGuard,
 ): Promise<SocketHost> {

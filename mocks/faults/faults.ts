@@ -1,8 +1,8 @@
 import { comparableAddress } from '../../src/model/address.ts';
 import {
   type ApiPoint,
-  type Deed,
   FAULT_POINTS,
+  type FaultAction,
   type FaultRule,
   type FaultScript,
   type RateLimit,
@@ -12,10 +12,10 @@ import {
 import { seededRandom } from '../../src/model/random.ts';
 import type { FaultCounts } from '../../src/model/trial.ts';
 import { type Bucket, bucketOf } from './bucket.ts';
-import { occasion, type Strikes } from './occasions.ts';
+import { type Fires, faultTrigger } from './occasions.ts';
 
 /** What befalls a client now. */
-export type Blow = Exclude<Deed, { what: 'refuse' }> | Refusing;
+export type InjectedFault = Exclude<FaultAction, { what: 'refuse' }> | Refusing;
 
 export interface Refusing {
   readonly what: 'refuse';
@@ -37,9 +37,9 @@ export interface Faults {
   /** What was done so far. */
   readonly counts: () => FaultCounts;
   /** `recipient`: where it is known, the first of a message's. `recipients`: how many the message has. */
-  readonly smtp: (point: SmtpPoint, recipient?: string, recipients?: number) => Blow | undefined;
+  readonly smtp: (point: SmtpPoint, recipient?: string, recipients?: number) => InjectedFault | undefined;
   /** `recipients`: of the request, where they are known. */
-  readonly api: (point: ApiPoint, recipients?: readonly string[]) => Blow | undefined;
+  readonly api: (point: ApiPoint, recipients?: readonly string[]) => InjectedFault | undefined;
   /** True after so much time; false at the trial's end, where that is earlier. */
   readonly later: (ms: number) => Promise<boolean>;
   /** So many recipients were accepted who will not, or may not, hear of it. */
@@ -56,7 +56,7 @@ const THROTTLED_STATUS = 429;
 interface Rule {
   readonly rule: FaultRule;
   readonly salt: number;
-  strikes: Strikes;
+  strikes: Fires;
   times: number;
 }
 
@@ -76,7 +76,7 @@ export function createFaults(
     api: byPoint(rules, 'api'),
   };
 
-  const struck = (candidates: readonly Rule[], recipient: string | undefined): Blow | undefined => {
+  const struck = (candidates: readonly Rule[], recipient: string | undefined): InjectedFault | undefined => {
     const key = recipient === undefined ? undefined : comparableAddress(recipient);
     for (const one of candidates) {
       if (!one.strikes(key)) continue;
@@ -89,7 +89,7 @@ export function createFaults(
     return undefined;
   };
 
-  const overRate = (code: number, recipients: number): Blow | undefined => {
+  const overRate = (code: number, recipients: number): InjectedFault | undefined => {
     const waitMs = bucket?.take(recipients, now()) ?? 0;
     if (waitMs === 0 || script.rate === null) return undefined;
     throttled++;
@@ -118,7 +118,7 @@ export function createFaults(
       bucket = script.rate === null ? undefined : bucketOf(script.rate, startedMs);
       for (const one of rules) {
         one.times = 0;
-        one.strikes = occasion(one.rule.on, { salt: one.salt, now, startedMs });
+        one.strikes = faultTrigger(one.rule.on, { salt: one.salt, now, startedMs });
       }
     },
     end() {

@@ -1,9 +1,9 @@
-import type { Occasion } from '../../src/model/faults.ts';
+import type { FaultTrigger } from '../../src/model/faults.ts';
 import { fnv1a } from '../../src/model/proof/identity.ts';
 import { Recent } from './recent.ts';
 
 /** Whether a rule strikes now. `key`: the recipient, where it is known. */
-export type Strikes = (key: string | undefined) => boolean;
+export type Fires = (key: string | undefined) => boolean;
 
 export interface Chance {
   /** Rules of the same salt strike the same recipients. */
@@ -16,7 +16,7 @@ export interface Chance {
 const REMEMBERED = 2 ** 19;
 
 /** A rule's occasion with its own memory, from the start of a trial on. */
-export function occasion(on: Occasion, { salt, now, startedMs }: Chance): Strikes {
+export function faultTrigger(on: FaultTrigger, { salt, now, startedMs }: Chance): Fires {
   switch (on.how) {
     case 'share':
       return ofShare(on, salt);
@@ -48,7 +48,7 @@ export function occasion(on: Occasion, { salt, now, startedMs }: Chance): Strike
 }
 
 /** Only recipients that are struck are remembered. */
-function ofShare({ share, times }: Extract<Occasion, { how: 'share' }>, salt: number): Strikes {
+function ofShare({ share, times }: Extract<FaultTrigger, { how: 'share' }>, salt: number): Fires {
   const struck = new Recent<number>(REMEMBERED);
   let occurrences = 0;
   return (key) => {

@@ -1,5 +1,5 @@
 import { addressKey } from '../../src/model/address.ts';
-import type { Bounce, Fate, FeedbackEvent } from '../../src/model/feedback.ts';
+import type { Bounce, DeliveryOutcome, FeedbackEvent } from '../../src/model/feedback.ts';
 import { fnv1a } from '../../src/model/proof/identity.ts';
 import { type Random, seededRandom } from '../../src/model/random.ts';
 
@@ -25,14 +25,14 @@ export interface Step {
   readonly attempt: number;
 }
 
-export interface Course {
-  readonly fate: Fate;
+export interface DeliveryTimeline {
+  readonly fate: DeliveryOutcome;
   /** In order of time. Of a recipient who is refused: what happens where the message is accepted all the same. */
   readonly steps: readonly Step[];
 }
 
 /** Shares of recipients. They stand for nobody's mail: each fate is to be frequent enough to be judged. */
-const SHARES: readonly (readonly [fate: Fate, share: number])[] = [
+const SHARES: readonly (readonly [fate: DeliveryOutcome, share: number])[] = [
   ['refused', 0.1],
   ['bounced', 0.1],
   ['deferred-delivered', 0.1],
@@ -68,7 +68,7 @@ const USER_AGENTS = [
 ] as const;
 
 /** What becomes of this recipient: the same for the same seed and address, over every protocol. */
-export function courseOf(seed: number, address: string): Course {
+export function timelineOf(seed: number, address: string): DeliveryTimeline {
   const random = seededRandom(fnv1a(addressKey(address), seed >>> 0));
   const fate = fateAt(random());
   const first = between(WAIT_MS.attempt, random);
@@ -102,7 +102,7 @@ export function replyText({ code, status, text }: Reply): string {
   return `${code} ${status} ${text}`;
 }
 
-function fateAt(fraction: number): Fate {
+function fateAt(fraction: number): DeliveryOutcome {
   let sum = 0;
   for (const [fate, share] of SHARES) {
     sum += share;

@@ -5,10 +5,10 @@ import {
   type TrueEvent,
   type TrueRecipient,
 } from '../../src/model/feedback.ts';
-import { courseOf, type Reply, replyText, type Step, UNKNOWN } from './delivery-outcomes.ts';
+import { type Reply, replyText, type Step, timelineOf, UNKNOWN } from './delivery-outcomes.ts';
 
 /** Something that happened to one recipient's message just now. `M`: what a protocol must know of the message to report it. */
-export interface Happening<M> {
+export interface DeliveryEvent<M> {
   readonly recipient: string;
   readonly message: M;
   readonly step: Step;
@@ -18,11 +18,11 @@ export interface Happening<M> {
 }
 
 /** How the sender is told, over one protocol. */
-export interface Teller<M> {
+export interface EventSender<M> {
   /** Where a clicked link leads; the first one of the message. */
   readonly linkIn: (message: M) => string | null;
   /** Resolves once the sender has taken it, or will not be told. */
-  readonly tell: (happening: Happening<M>) => Promise<TrueEvent['told']>;
+  readonly tell: (happening: DeliveryEvent<M>) => Promise<TrueEvent['told']>;
   /** What the receiver took, and attempts that it did not take. */
   readonly counts: () => { readonly reports: number; readonly failedReports: number };
   readonly close: () => void;
@@ -39,23 +39,23 @@ export interface Accepted<M> {
 type Growing = Omit<TrueRecipient, 'events'> & { readonly events: TrueEvent[] };
 
 /** Lets happen to each recipient what the seed decides, has the sender told, and keeps the truth. */
-export class FeedbackKeeper<M> {
+export class FeedbackSimulator<M> {
   readonly #seed: number;
-  readonly #teller: Teller<M>;
+  readonly #teller: EventSender<M>;
   readonly #recipients: Growing[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Events to come, or being told. */
   #open = 0;
   #settled: (() => void) | undefined;
 
-  constructor(seed: number, teller: Teller<M>) {
+  constructor(seed: number, teller: EventSender<M>) {
     this.#seed = seed;
     this.#teller = teller;
   }
 
   /** The reply to a recipient whose mailbox does not exist, where a server can say so at once. */
   refusal(recipient: string, messageId: string | null): Reply | undefined {
-    const { fate } = courseOf(this.#seed, recipient);
+    const { fate } = timelineOf(this.#seed, recipient);
     if (fate !== 'refused') return undefined;
     const atMs = sharedClockMs();
     const detail: FeedbackDetail = { ...detailOf(UNKNOWN), bounce: 'permanent' };
@@ -65,7 +65,7 @@ export class FeedbackKeeper<M> {
   }
 
   accept({ recipient, id, messageId, message }: Accepted<M>): void {
-    const { fate, steps } = courseOf(this.#seed, recipient);
+    const { fate, steps } = timelineOf(this.#seed, recipient);
     const truth: Growing = { recipient, id, messageId, fate, acceptedMs: sharedClockMs(), events: [] };
     this.#recipients.push(truth);
     let deliveredWallMs = 0;
@@ -114,7 +114,7 @@ export class FeedbackKeeper<M> {
     this.#teller.close();
   }
 
-  #tell(happening: Happening<M>, done: (told: TrueEvent['told']) => void): void {
+  #tell(happening: DeliveryEvent<M>, done: (told: TrueEvent['told']) => void): void {
     this.#teller.tell(happening).then((told) => {
       done(told);
       if (--this.#open === 0) this.#settled?.();

@@ -1,7 +1,7 @@
 import type { CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import { idBelongsTo, indexOfId } from '../../src/model/proof/identity.ts';
 import { type LedgerState, LedgerTable, ledgerKey, WIDE_CELL_BITS } from '../../src/model/proof/ledger.ts';
-import type { Place, SampledMessage, SampleSize, Strays } from '../../src/model/protocol.ts';
+import type { MessagePlace, SampledMessage, SampleSize, Strays } from '../../src/model/protocol.ts';
 import type { LedgerFault } from '../../src/model/trial.ts';
 import type { Delivery, Sink } from '../contract.ts';
 import { type KeyedHash, randomHash } from './keyed-hash.ts';
@@ -185,7 +185,7 @@ export class Ledger implements Sink {
   }
 }
 
-function placeOf({ recipient, id }: Delivery): Place {
+function placeOf({ recipient, id }: Delivery): MessagePlace {
   return { index: indexOfId(id) ?? null, recipient };
 }
 

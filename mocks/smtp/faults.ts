@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Delivery, Sink } from '../contract.ts';
 import { breakOff } from '../faults/break-off.ts';
-import type { Blow, Faults, Refusing } from '../faults/faults.ts';
+import type { Faults, InjectedFault, Refusing } from '../faults/faults.ts';
 import type { Refusal } from './deliver.ts';
 
 /** Enhanced codes of RFC 3463 for the replies that faults are made of; SES throttles with 454. */
@@ -39,7 +39,7 @@ const OPEN: After = { connection: 'open' };
 const DEAF: After = { connection: 'deaf' };
 
 /** Breaks off, or lets time pass, as the blow says. Whatever else is to be said is left to the host. */
-export function suffer(blow: Blow, socket: Socket, faults: Faults): After | Promise<After> {
+export function applyFault(blow: InjectedFault, socket: Socket, faults: Faults): After | Promise<After> {
   switch (blow.what) {
     case 'refuse': {
       const refusal = refusalOf(blow);

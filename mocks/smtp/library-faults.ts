@@ -1,9 +1,9 @@
 import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import type { Sink } from '../contract.ts';
-import type { Blow, Faults } from '../faults/faults.ts';
+import type { Faults, InjectedFault } from '../faults/faults.ts';
 import type { Refusal } from './deliver.ts';
+import { type After, applyFault, countingSink } from './faults.ts';
 import { connectionOf } from './library-commands.ts';
-import { type After, countingSink, suffer } from './faults.ts';
 
 type Connection = SMTPServer['connections'] extends Set<infer One> ? One : never;
 
@@ -11,7 +11,7 @@ type Connection = SMTPServer['connections'] extends Set<infer One> ? One : never
 export type Verdict = Refusal | undefined | 'silent';
 
 /** Faults at the points for which smtp-server has no callback of its own. */
-export interface ReferenceTrouble {
+export interface LibraryFaults {
   /** Before the greeting; `greet` unless the connection is over. */
   readonly connected: (session: SMTPServerSession, greet: (refusal?: Refusal) => void) => void;
   /** Once the message begins to come: whether it is to be read on. */
@@ -28,13 +28,13 @@ export interface ReferenceTrouble {
  * smtp-server asks its user about sender, recipients and message, but not about other commands, and gives no hold of the
  * socket. Its connections are public and typed, so that each is asked before it carries out a command.
  */
-export function referenceTrouble(server: SMTPServer, faults: Faults, sink: Sink): ReferenceTrouble {
+export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): LibraryFaults {
   /** Transactions in which the server was late, so that the client may have given up. */
   const late = new WeakSet<SMTPServerSession>();
-  const suffered = async (session: SMTPServerSession, blow: Blow): Promise<After> => {
+  const suffered = async (session: SMTPServerSession, blow: InjectedFault): Promise<After> => {
     const socket = connectionOf(server, session)?._socket;
     if (blow.what === 'delay') late.add(session);
-    return socket === undefined ? { connection: 'deaf' } : await suffer(blow, socket, faults);
+    return socket === undefined ? { connection: 'deaf' } : await applyFault(blow, socket, faults);
   };
 
   const watch = (connection: Connection): void => {
@@ -92,7 +92,7 @@ export function referenceTrouble(server: SMTPServer, faults: Faults, sink: Sink)
 }
 
 /** The message as it comes, as long as nothing breaks it off. */
-export async function readInTrouble(
+export async function readWithFaults(
   stream: SMTPServerDataStream,
   goesOn: () => Promise<boolean>,
 ): Promise<Buffer | undefined> {
@@ -114,7 +114,7 @@ function verdictOf(after: After): Verdict {
 }
 
 /** What befalls this command, if it is in order: one out of order gets the reply that it deserves. */
-function blowAt(connection: Connection, command: string, faults: Faults): Blow | undefined {
+function blowAt(connection: Connection, command: string, faults: Faults): InjectedFault | undefined {
   // The answer to a challenge is no command.
   if (connection._nextHandler !== false) return undefined;
   const { mailFrom, rcptTo } = connection.session.envelope;

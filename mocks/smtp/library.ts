@@ -13,10 +13,10 @@ import { countHandshake, SERVER_NAME, serverTlsOf, tlsFacts, trustOf } from '../
 import { WireCounter } from '../wire.ts';
 import { deliver, type Refusal } from './deliver.ts';
 import { headEnd, readHead } from './head.ts';
+import { pathProblem, referenceCommands } from './library-commands.ts';
+import { type LibraryFaults, libraryFaults, readWithFaults, type Verdict } from './library-faults.ts';
 import { listen } from './listen.ts';
 import { Merger } from './merge/merger.ts';
-import { pathProblem, referenceCommands } from './library-commands.ts';
-import { type ReferenceTrouble, readInTrouble, referenceTrouble, type Verdict } from './library-faults.ts';
 import { smtpFeedback } from './reports/feedback.ts';
 import { referenceReports } from './reports/library.ts';
 import { ACCOUNT, CREDENTIALS, MAX_BYTES, type SmtpMockOptions, TOKEN_REFUSED } from './settings.ts';
@@ -66,10 +66,10 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
   const receiveInTrouble = async (
     stream: SMTPServerDataStream,
     session: SMTPServerSession,
-    trouble: ReferenceTrouble,
+    trouble: LibraryFaults,
   ): Promise<Verdict> => {
     const recipients = accepted.get(session) ?? [];
-    const raw = await readInTrouble(stream, () => trouble.content(session, recipients));
+    const raw = await readWithFaults(stream, () => trouble.content(session, recipients));
     if (raw === undefined) return 'silent';
     wire.request();
     if (stream.sizeExceeded) return undefined;
@@ -143,7 +143,7 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
       );
     },
   });
-  const trouble = faults === undefined ? undefined : referenceTrouble(server, faults, sink);
+  const trouble = faults === undefined ? undefined : libraryFaults(server, faults, sink);
   const commands = referenceCommands(server, security === 'starttls');
   // A client that vanishes is no fault of the mock.
   server.on('error', () => {});

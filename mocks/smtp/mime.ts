@@ -5,8 +5,12 @@ import PostalMime, {
   type Attachment as ParsedAttachment,
 } from 'postal-mime';
 import { comparableAddress } from '../../src/model/address.ts';
-import { type CanonicalContent, canonicalContent, type ReceivedContent } from '../../src/model/proof/canonical.ts';
 import type { Attachment, Mailbox } from '../../src/model/message.ts';
+import {
+  type CanonicalContent,
+  canonicalContent,
+  type ReceivedContent,
+} from '../../src/model/proof/canonical.ts';
 
 /** A message taken apart. */
 export type MessageParts = Required<ReceivedContent>;

@@ -44,11 +44,11 @@ async function transportFor(setup: ClientSetup, watch?: Watch): Promise<Transpor
   if (target === undefined)
     return definition.create(optionsFor(setup, setup.endpoint ?? { host: '127.0.0.1', port: 0 }, watch));
   const { endpointOf } = await import('./secrets.ts');
-  const { discreet, discretion } = await import('../transports/redaction.ts');
+  const { redacting, redactor } = await import('../transports/redaction.ts');
   const sandbox = targets?.rails?.sandbox ?? false;
   const endpoint = { ...endpointOf(target, scenario.transport, process.env), sandbox };
   const { user = '', secret = '' } = endpoint;
-  return discreet(definition.create(optionsFor(setup, endpoint)), discretion({ user, secret }));
+  return redacting(definition.create(optionsFor(setup, endpoint)), redactor({ user, secret }));
 }
 
 function optionsFor(

@@ -4,7 +4,7 @@ import { isFeature, partsOf, securityOf } from '../model/feature.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { LeftOut, TransportDefinition } from '../model/transport.ts';
 import type { PlannedTransport, TransportDirectory } from '../plan/plan.ts';
-import { findTransport, TRANSPORTS, YARDSTICKS } from '../transports/index.ts';
+import { CEILING_CLIENTS, findTransport, TRANSPORTS } from '../transports/index.ts';
 import { KINDS } from '../workload/index.ts';
 
 /** What a user may choose from. */
@@ -34,7 +34,7 @@ export function directoryWith(own: readonly TransportDefinition[]): Directory {
   return {
     transport,
     yardstick: (mock) => {
-      const found = YARDSTICKS.find((definition) => definition.mock === mock);
+      const found = CEILING_CLIENTS.find((definition) => definition.mock === mock);
       return found === undefined ? undefined : planned(found);
     },
     notifies: ({ transport: name }) => transport(name).notifies === true,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compareRuns, refuseUnlike } from '../analyze/compare/runs.ts';
+import type { GateFlags } from '../cli/commands/run.ts';
 import { thresholdsOf } from '../config/gate.ts';
 import { COMMAND_LINE, type ConfigLayer } from '../config/resolve.ts';
 import type { RunComparison } from '../model/comparison.ts';
@@ -13,7 +14,6 @@ import { renderComparisonJson } from '../report/index.ts';
 import { baselineFile, checkBaselineName, saveBaseline } from '../results/baselines.ts';
 import { readRun } from '../results/read.ts';
 import { environmentOf } from '../run/environment.ts';
-import type { GateFlags } from '../cli/commands/run.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
 
 /** What is to become of a run when it has ended. */
@@ -47,7 +47,7 @@ export function openGate(flags: GateFlags, layers: readonly ConfigLayer[], confi
   return { baseline: record, saveAs, thresholds, force };
 }
 
-export interface Settled {
+export interface GateResult {
   readonly exitCode: number;
   readonly comparison: RunComparison | undefined;
   /** For stderr. */
@@ -58,11 +58,11 @@ export interface Settled {
  * Compares a run that has ended with its baseline, writes comparison.json beside it, and saves it as a baseline itself
  * where that was asked for: only a valid, whole run that passed becomes one.
  */
-export function settleGate(
+export function applyGate(
   { baseline, saveAs, thresholds, force }: Gate,
   runFile: string,
   summary: Summary,
-): Settled {
+): GateResult {
   const comparison =
     baseline === undefined ? undefined : compareRuns(baseline, readRun(runFile), { thresholds, force });
   if (comparison !== undefined)

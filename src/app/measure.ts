@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { extname } from 'node:path';
-import { analyze } from '../explain/summary.ts';
-import { isBusyBefore } from '../analyze/validity/guards/busy-machine.ts';
+import { isEnough } from '../analyze/compare/stopping.ts';
 import { spoiledBlocks } from '../analyze/trials/machine.ts';
 import { starvedBlocks } from '../analyze/trials/starvation.ts';
-import { isEnough } from '../analyze/compare/stopping.ts';
 import { isSustained } from '../analyze/trials/sustained.ts';
+import { isBusyBefore } from '../analyze/validity/guards/busy-machine.ts';
+import { type Confirm, messagesOf, summaryOf } from '../cli/confirm.ts';
+import { analyze } from '../explain/summary.ts';
 import { type MachineReading, readMachine } from '../measure/machine-use.ts';
 import { timeReference } from '../measure/reference.ts';
 import type { Config } from '../model/config.ts';
 import { usageError } from '../model/error.ts';
 import type { Plan } from '../model/scenario.ts';
 import type { Summary } from '../model/summary.ts';
-import { allows, isRailed } from '../model/target.ts';
+import { allows, isLimited } from '../model/target.ts';
 import type { TransportDefinition } from '../model/transport.ts';
 import { plan } from '../plan/plan.ts';
 import { type Judge, nextStage } from '../plan/stages.ts';
@@ -27,7 +28,6 @@ import { checkRecipients } from '../workload/import/check.ts';
 import { checkSize } from '../workload/index.ts';
 import { checkTemplate } from '../workload/template/check.ts';
 import { CLIENT_PARTS } from './client-parts.ts';
-import { type Confirm, messagesOf, summaryOf } from '../cli/confirm.ts';
 import { checkDescriptors } from './descriptors.ts';
 import { type Directory, directoryWith } from './directory.ts';
 import { inputDigests } from './inputs.ts';
@@ -35,11 +35,11 @@ import { atExit } from './interrupt.ts';
 import { checkRenderers, loadOwn } from './own-modules.ts';
 import { checkPorts } from './ports.ts';
 import { checkRepeated } from './repeated-fields.ts';
-import { discreetAbout } from './secrets.ts';
+import { redactingSecrets } from './secrets.ts';
 import { checkTargets } from './target-check.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
 
-export interface Measured {
+export interface MeasuredRun {
   readonly summary: Summary;
   /** The run file. */
   readonly path: string;
@@ -79,7 +79,7 @@ const JUDGE: Judge = {
 };
 
 /** Carries out a checked configuration: plans, runs, and analyzes the run file that it wrote. */
-export async function measure(config: Config, options: MeasureOptions = {}): Promise<Measured> {
+export async function measure(config: Config, options: MeasureOptions = {}): Promise<MeasuredRun> {
   const directory = await directoryFor(config, options);
   const planned = plan(config, directory);
   checkDescriptors(planned, config.isolation);
@@ -115,7 +115,7 @@ export interface Task extends Pick<Run, 'id' | 'config' | 'plan' | 'earlier'> {
 }
 
 /** Measures what is planned and not in the run file yet, analyzes the file, and closes it. */
-export async function carryOut({ options, ...task }: Task): Promise<Measured> {
+export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun> {
   const { onEvent = () => {}, signal = new AbortController().signal, entries = {} } = options;
   const { file, config } = task;
   const machine = options.machine ?? (() => readMachine(process.pid, performance.now()));
@@ -138,9 +138,9 @@ export async function carryOut({ options, ...task }: Task): Promise<Measured> {
       machine,
       // What was confirmed is sent, and nothing besides.
       next: (record, elapsedMs) =>
-        isRailed(config.targets) ? undefined : nextStage(record, elapsedMs, JUDGE),
+        isLimited(config.targets) ? undefined : nextStage(record, elapsedMs, JUDGE),
       onEvent,
-      discreet: discreetAbout([config.targets?.smtp ?? null, config.targets?.api ?? null], process.env),
+      discreet: redactingSecrets([config.targets?.smtp ?? null, config.targets?.api ?? null], process.env),
       signal,
     });
     return { summary: analyze(readRun(file.path)), path: file.path, end, wasComplete: false };

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { loadingHint } from '../config/loading-hint.ts';
-import { canonicalize } from '../model/proof/canonical.ts';
 import type { Config, OwnModule } from '../model/config.ts';
 import type { Workload } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
-import { ID_HEADER } from '../model/proof/identity.ts';
 import type { Rendered } from '../model/message.ts';
+import { canonicalize } from '../model/proof/canonical.ts';
+import { ID_HEADER } from '../model/proof/identity.ts';
 import type { Recipient } from '../model/recipient.ts';
 import type { TransportDefinition } from '../model/transport.ts';
 import { textOfBytes } from '../model/utf8.ts';

@@ -1,11 +1,11 @@
 import { lookup } from 'node:dns/promises';
 import type { ConfigLayer } from '../config/resolve.ts';
 import { TargetsNotation } from '../config/target-notation.ts';
-import type { Surroundings } from '../config/targets.ts';
+import type { ResolvedEnvironment } from '../config/targets.ts';
 import { secretsIn } from './secrets.ts';
 
 /** Resolves the names of all targets, once: what is checked is then what is connected to. */
-export async function surroundingsOf(layers: readonly ConfigLayer[]): Promise<Surroundings> {
+export async function resolveEnvironment(layers: readonly ConfigLayer[]): Promise<ResolvedEnvironment> {
   const hosts = new Set(layers.flatMap(({ config }) => hostsIn(config)));
   const found = await Promise.all([...hosts].map(async (host) => [host, await addressesOf(host)] as const));
   return { addresses: new Map(found), secrets: secretsIn(process.env) };

@@ -2,13 +2,13 @@ import { dirname } from 'node:path';
 import { analyze } from '../explain/summary.ts';
 import { usageError } from '../model/error.ts';
 import type { RunRecord } from '../model/run-file.ts';
-import { isRailed } from '../model/target.ts';
+import { isLimited } from '../model/target.ts';
 import { readRun, recordOf } from '../results/read.ts';
 import { takeRun } from '../results/resume.ts';
 import { environmentChanges, environmentOf } from '../run/environment.ts';
 import { checkDescriptors } from './descriptors.ts';
 import { inputDigests } from './inputs.ts';
-import { carryOut, checkInputs, type Measured, type MeasureOptions } from './measure.ts';
+import { carryOut, checkInputs, type MeasuredRun, type MeasureOptions } from './measure.ts';
 import { checkPorts } from './ports.ts';
 import { checkTargets } from './target-check.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
@@ -18,7 +18,7 @@ import { libraryVersions, ownVersion } from './versions.ts';
  * complete is analyzed again. Rejects with a usage error, and leaves the file as it is, where another process writes the run, where it is invalid, and
  * where its figures would not belong with those of before.
  */
-export async function resume(path: string, options: MeasureOptions = {}): Promise<Measured> {
+export async function resume(path: string, options: MeasureOptions = {}): Promise<MeasuredRun> {
   const earlier = takeRun(path);
   try {
     const { header, lines } = earlier;
@@ -57,7 +57,7 @@ function refuseInvalid(path: string, { end, verifications }: RunRecord): void {
 
 /** What was sent is known of whole trials only, so that nobody can say how much more may be. */
 function refuseElsewhere(path: string, { header }: RunRecord): void {
-  if (!isRailed(header.config.targets)) return;
+  if (!isLimited(header.config.targets)) return;
   throw usageError(
     'run-elsewhere',
     `${path}: this run sent to servers elsewhere, and what it may still send is not known`,

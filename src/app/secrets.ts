@@ -2,9 +2,9 @@ import { partsOf } from '../model/feature.ts';
 import { protocolOf } from '../model/scenario.ts';
 import type { TargetServer } from '../model/target.ts';
 import type { Endpoint } from '../model/transport.ts';
-import { discretion } from '../transports/redaction.ts';
+import { redactor } from '../transports/redaction.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** The only places where secrets come from. None of them is ever an argument of a process, or in a file. */
 const SECRETS = [
@@ -14,7 +14,7 @@ const SECRETS = [
   'AWS_SECRET_ACCESS_KEY',
 ] as const;
 
-export function secretsIn(environment: Environment): ReadonlySet<string> {
+export function secretsIn(environment: EnvironmentVariables): ReadonlySet<string> {
   return new Set(SECRETS.filter((name) => (environment[name] ?? '') !== ''));
 }
 
@@ -22,7 +22,7 @@ export function secretsIn(environment: Environment): ReadonlySet<string> {
 export function endpointOf(
   { host, address, port, user }: TargetServer,
   transport: string,
-  environment: Environment,
+  environment: EnvironmentVariables,
 ): Endpoint {
   const tls = host === address ? {} : { name: host };
   if (protocolOf({ transport }) === 'smtp') {
@@ -38,15 +38,15 @@ export function endpointOf(
 }
 
 /** Takes out of words every secret of the environment that a target is told. */
-export function discreetAbout(
+export function redactingSecrets(
   targets: readonly (TargetServer | null)[],
-  environment: Environment,
+  environment: EnvironmentVariables,
 ): (words: string) => string {
   const told = targets
     .filter((server) => server !== null)
     .flatMap(({ user }) =>
       SECRETS.map((name) =>
-        discretion({ user: user ?? environment['AWS_ACCESS_KEY_ID'] ?? '', secret: environment[name] ?? '' }),
+        redactor({ user: user ?? environment['AWS_ACCESS_KEY_ID'] ?? '', secret: environment[name] ?? '' }),
       ),
     );
   return (words) => told.reduce((text, wash) => wash(text), words);

@@ -8,7 +8,7 @@ import { adviceSentence, explainRefusal } from '../model/refusal.ts';
 import { protocolOf } from '../model/scenario.ts';
 import { authorityOf, targetOf } from '../model/target.ts';
 import type { Endpoint, TransportOptions } from '../model/transport.ts';
-import { discreetAbout, type Environment, endpointOf } from './secrets.ts';
+import { type EnvironmentVariables, endpointOf, redactingSecrets } from './secrets.ts';
 
 /** A target that is silent for longer is not waited for before a run. */
 const MOST_MS = 10_000;
@@ -20,7 +20,7 @@ const MOST_MS = 10_000;
  */
 export async function checkTargets(
   config: Pick<Config, 'targets' | 'timeoutMs' | 'groups'>,
-  environment: Environment,
+  environment: EnvironmentVariables,
 ): Promise<void> {
   const { targets, timeoutMs } = config;
   if (targets === null) return;
@@ -44,12 +44,12 @@ export async function checkTargets(
     asked.add(key);
     const outcome = await (protocol === 'smtp' ? knockSmtp(options) : knockHttp(options));
     if (outcome.kind !== 'accepted')
-      throw unusable(authorityOf(target), transport, outcome, discreetAbout([target], environment));
+      throw unusable(authorityOf(target), transport, outcome, redactingSecrets([target], environment));
   }
 }
 
 /** Node reads the variable when it starts; the processes that send start later and may have another one. */
-function trusting(endpoint: Endpoint, environment: Environment): Endpoint {
+function trusting(endpoint: Endpoint, environment: EnvironmentVariables): Endpoint {
   const file = environment['NODE_EXTRA_CA_CERTS'] ?? '';
   if (file === '' || !existsSync(file)) return endpoint;
   const ca = [...tls.getCACertificates('default'), readFileSync(file, 'utf8')].join('\n');

@@ -1,3 +1,4 @@
+import { writeOutputFile } from '../app/output-file.ts';
 import type { RunComparison } from '../model/comparison.ts';
 import { EXIT, SendoffError, usageError } from '../model/error.ts';
 import {
@@ -11,7 +12,6 @@ import {
   renderComparisonMarkdown,
 } from '../report/index.ts';
 import { COMPARISON_FORMATS, type ComparisonFormat } from './commands/options.ts';
-import { writeOutputFile } from '../app/output-file.ts';
 
 export interface ComparisonOutput {
   /** On stdout. */

@@ -3,7 +3,7 @@ import type { Config } from '../model/config.ts';
 import { usageError } from '../model/error.ts';
 import { partsOf } from '../model/feature.ts';
 import { type Plan, protocolOf } from '../model/scenario.ts';
-import { authorityOf, type Rails, type TargetServer } from '../model/target.ts';
+import { authorityOf, type SendLimits, type TargetServer } from '../model/target.ts';
 import { findTransport } from '../transports/index.ts';
 
 /** Asks before messages leave this machine; rejects where the answer is no. */
@@ -40,7 +40,7 @@ function notConfirmed(why: string, hint: string): Error {
 }
 
 /** What will be sent, where to, and how it is bound. */
-export function summaryOf(config: Config, rails: Rails, plan: Plan): string {
+export function summaryOf(config: Config, rails: SendLimits, plan: Plan): string {
   const { smtp = null, api = null, from = null } = config.targets ?? {};
   const messages = messagesOf(plan);
   const transports = [...new Set(plan.scenarios.map(({ transport }) => transport))];
@@ -70,7 +70,7 @@ function serverLine(what: string, server: TargetServer): string {
   return `${what}: ${authorityOf(server)}${at}, over TLS${user === null ? '' : `, as ${user}`}`;
 }
 
-function sandboxLine(name: string, { sandbox }: Rails): readonly string[] {
+function sandboxLine(name: string, { sandbox }: SendLimits): readonly string[] {
   if (protocolOf({ transport: name }) === undefined) return [];
   const offered = findTransport(partsOf(name).base)?.sandbox;
   if (offered === undefined) return [`${name}: really sent, it has no sandbox`];

@@ -1,4 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { isInterrupted, listenForSignals } from '../app/interrupt.ts';
+import { systemProblem } from '../app/system-problem.ts';
+import { ownVersion } from '../app/versions.ts';
 import { EXIT, SendoffError, usageError } from '../model/error.ts';
 import type { Entries } from '../run/fleet.ts';
 import { abCommand } from './commands/ab.ts';
@@ -11,9 +14,6 @@ import { reportCommand } from './commands/report.ts';
 import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { selftestCommand } from './commands/selftest.ts';
-import { isInterrupted, listenForSignals } from '../app/interrupt.ts';
-import { systemProblem } from '../app/system-problem.ts';
-import { ownVersion } from '../app/versions.ts';
 
 const EXIT_CODES = `
 Exit codes:

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { SendoffError } from '../model/error.ts';
 import {
-  type Deed,
+  type FaultAction,
   FaultRule,
   type FaultScript,
-  type Occasion,
+  type FaultTrigger,
   type RateLimit,
   ruleProblem,
 } from '../model/faults.ts';
@@ -177,7 +177,7 @@ function rulesOf(text: string, place: string, rest: string): readonly FaultRule[
   return problem === undefined ? rules : `"${text}": ${problem}`;
 }
 
-function deedOf(text: string): Deed | undefined {
+function deedOf(text: string): FaultAction | undefined {
   if (text === 'disconnect' || text === 'reset' || text === 'stall') return { what: text };
   if (/^[45]\d\d$/.test(text)) return { what: 'refuse', code: Number(text) };
   const [, time] = /^delay[=-]?(.+)$/.exec(text) ?? [];
@@ -185,7 +185,7 @@ function deedOf(text: string): Deed | undefined {
   return ms === undefined ? undefined : { what: 'delay', ms };
 }
 
-function occasionOf(text: string | undefined, does: Deed): Occasion | undefined {
+function occasionOf(text: string | undefined, does: FaultAction): FaultTrigger | undefined {
   if (text === undefined) return { how: 'share', share: 1, times: null };
   const [, count] = /^(?:every|first)\s*(\d+)$/.exec(text) ?? [];
   if (count !== undefined && Number(count) > 0)
@@ -210,7 +210,7 @@ function occasionOf(text: string | undefined, does: Deed): Occasion | undefined 
 }
 
 /** What is refused for good stays refused; what passes strikes the first attempt. */
-function usualTimes(does: Deed): number | null {
+function usualTimes(does: FaultAction): number | null {
   if (does.what !== 'refuse') return 1;
   // Of SMTP 5xx is for good; of HTTP 4xx is, except 429. The codes of SMTP that pass are 42x and 45x.
   const forGood = [400, 401, 403, 404, 413, 422].includes(does.code) || (does.code >= 550 && does.code < 560);

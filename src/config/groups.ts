@@ -3,14 +3,14 @@ import { STRATEGIES } from '../model/content.ts';
 import { canonicalName } from '../model/feature.ts';
 import type { Preset } from './presets.ts';
 import { sweepOf, sweptGroups } from './sweep.ts';
-import { type Surroundings, targetedGroups } from './targets.ts';
+import { type ResolvedEnvironment, targetedGroups } from './targets.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
 /** What is measured together, as it is sent to the targets, if there are any. */
 export function groupsOf(
   user: CheckedUserConfig,
   preset: Preset,
-  surroundings: Surroundings,
+  surroundings: ResolvedEnvironment,
 ): readonly Group[] {
   return targetedGroups(user, chosenGroups(user, preset), surroundings);
 }

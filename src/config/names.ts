@@ -1,7 +1,7 @@
 import { conflictOf, isFeature, partsOf } from '../model/feature.ts';
 import { PRESETS } from './presets.ts';
 import { suggestion } from './suggestion.ts';
-import type { Surroundings } from './targets.ts';
+import type { ResolvedEnvironment } from './targets.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
 /** What names there are to choose from, and what each transport allows. */
@@ -17,7 +17,7 @@ export interface Choices {
     readonly needs?: Readonly<Record<string, readonly string[]>>;
   }[];
   /** For targets. */
-  readonly surroundings?: Surroundings;
+  readonly surroundings?: ResolvedEnvironment;
 }
 
 /** What is wrong with the names of presets, kinds, transports and features. */

@@ -12,7 +12,7 @@ import { asTyped } from './option-names.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
 import { suggestion } from './suggestion.ts';
 import { firstValues, forSweep, sweepOf, sweepProblems } from './sweep.ts';
-import { NO_SURROUNDINGS, type Surroundings, targetedConfig, targetProblems } from './targets.ts';
+import { EMPTY_ENVIRONMENT, type ResolvedEnvironment, targetedConfig, targetProblems } from './targets.ts';
 import { type CheckedUserConfig, UserConfig } from './user-config.ts';
 
 /** One place where configuration comes from, in rising precedence; `origin` names it in messages. */
@@ -23,7 +23,7 @@ export interface ConfigLayer {
 
 /** unknown → Config. Every problem of every layer is found before any is reported, in one usage error. */
 export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, freshSeed: number): Config {
-  const { surroundings = NO_SURROUNDINGS, transports } = builtIn;
+  const { surroundings = EMPTY_ENVIRONMENT, transports } = builtIn;
   const { user, preset } = checked(layers, builtIn, surroundings);
   return complete(user, preset, freshSeed, { surroundings, transports });
 }
@@ -36,7 +36,7 @@ export function checkConfig(layers: readonly ConfigLayer[], builtIn: Choices): v
 function checked(
   layers: readonly ConfigLayer[],
   builtIn: Choices,
-  surroundings: Surroundings | undefined,
+  surroundings: ResolvedEnvironment | undefined,
 ): { readonly user: CheckedUserConfig; readonly preset: Preset } {
   const problems: string[] = [];
   let merged: CheckedUserConfig = {};
@@ -63,7 +63,7 @@ function checked(
   if (preset !== undefined) problems.push(...batchProblems(merged, preset, choices));
   problems.push(...loadProblems(merged), ...connectionProblems(merged));
   if (preset !== undefined) {
-    const groups = groupsOf(merged, preset, surroundings ?? NO_SURROUNDINGS);
+    const groups = groupsOf(merged, preset, surroundings ?? EMPTY_ENVIRONMENT);
     problems.push(
       ...sweepProblems(merged, groups),
       ...targetProblems(merged, groups, surroundings, choices.transports),
@@ -141,7 +141,7 @@ function complete(
   user: CheckedUserConfig,
   preset: Preset,
   freshSeed: number,
-  { surroundings, transports }: Pick<Choices, 'transports'> & { readonly surroundings: Surroundings },
+  { surroundings, transports }: Pick<Choices, 'transports'> & { readonly surroundings: ResolvedEnvironment },
 ): Config {
   const sweep = sweepOf(user) ?? null;
   const config = sweep === null ? preset.config : forSweep(preset.config, sweep);

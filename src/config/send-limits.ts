@@ -1,13 +1,13 @@
 import type { Config, Group } from '../model/config.ts';
 import { partsOf } from '../model/feature.ts';
 import { protocolOf } from '../model/scenario.ts';
-import { authorityOf, isLoopback, type Rails, wholeAddresses } from '../model/target.ts';
+import { authorityOf, isLoopback, type SendLimits, wholeAddresses } from '../model/target.ts';
 import type { NamedServer } from './target-notation.ts';
-import type { Surroundings } from './targets.ts';
+import type { ResolvedEnvironment } from './targets.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
 /** What rails need to know of a transport. */
-export interface RailedTransport {
+export interface LimitedTransport {
   readonly name: string;
   /** To whom everybody may write through its provider. */
   readonly simulator?: { readonly address: string } | undefined;
@@ -18,22 +18,25 @@ const MESSAGES = 100;
 const PER_SECOND = 1;
 const MESSAGES_PER_TRIAL = 10;
 
-export function isElsewhere({ host }: NamedServer, { addresses }: Surroundings): boolean {
+export function isExternal({ host }: NamedServer, { addresses }: ResolvedEnvironment): boolean {
   const found = addresses.get(host) ?? [];
   return found.length > 0 && !found.every(isLoopback);
 }
 
-export function isExternal({ targets = [] }: CheckedUserConfig, surroundings: Surroundings): boolean {
-  return targets.some((server) => isElsewhere(server, surroundings));
+export function hasExternalTarget(
+  { targets = [] }: CheckedUserConfig,
+  surroundings: ResolvedEnvironment,
+): boolean {
+  return targets.some((server) => isExternal(server, surroundings));
 }
 
 /** Null where every target is on this machine. */
-export function railsOf(
+export function sendLimitsOf(
   user: CheckedUserConfig,
-  surroundings: Surroundings,
-  transports: readonly RailedTransport[],
-): Rails | null {
-  if (!isExternal(user, surroundings)) return null;
+  surroundings: ResolvedEnvironment,
+  transports: readonly LimitedTransport[],
+): SendLimits | null {
+  if (!hasExternalTarget(user, surroundings)) return null;
   return {
     maxMessages: user.maxMessages ?? MESSAGES,
     maxPerSecond: user.maxRate ?? PER_SECOND,
@@ -45,7 +48,7 @@ export function railsOf(
 /** Whom the user allows, else whom the provider offers for tests. */
 function recipientsOf(
   { allowRecipients, targets = [], transports = [] }: CheckedUserConfig,
-  known: readonly RailedTransport[],
+  known: readonly LimitedTransport[],
 ): readonly string[] {
   if (allowRecipients !== undefined) return allowRecipients;
   // A mail server has none, and what is sent to both must be the same.
@@ -59,7 +62,7 @@ function recipientsOf(
 }
 
 /** Each message is sent when its time has come, so that a run is a number of messages and not a time. */
-export function railedConfig({
+export function limitedConfig({
   concurrency,
   count,
   blocks,
@@ -80,13 +83,13 @@ const OF_RAILS = ['maxMessages', 'maxRate', 'allowRecipients', 'sandbox'] as con
 const UNBOUNDED = ['load', 'rate', 'until', 'duration', 'warmUp', 'retry', 'sink', 'size'] as const;
 
 /** Everything that keeps a run from servers elsewhere. */
-export function railProblems(
+export function limitProblems(
   user: CheckedUserConfig,
   groups: readonly Group[],
-  surroundings: Surroundings,
-  transports: readonly RailedTransport[],
+  surroundings: ResolvedEnvironment,
+  transports: readonly LimitedTransport[],
 ): readonly string[] {
-  const rails = railsOf(user, surroundings, transports);
+  const rails = sendLimitsOf(user, surroundings, transports);
   if (rails === null)
     return OF_RAILS.filter((option) => user[option] !== undefined).map(
       (option) => `${option}: it binds runs to servers elsewhere, and there is none`,
@@ -115,9 +118,9 @@ export function railProblems(
 function serverProblems(
   { allowExternal }: CheckedUserConfig,
   server: NamedServer,
-  surroundings: Surroundings,
+  surroundings: ResolvedEnvironment,
 ): readonly string[] {
-  if (!isElsewhere(server, surroundings)) return [];
+  if (!isExternal(server, surroundings)) return [];
   const found = surroundings.addresses.get(server.host) ?? [];
   return [
     ...(allowExternal === true
@@ -131,7 +134,7 @@ function serverProblems(
   ];
 }
 
-function recipientProblems({ recipients }: CheckedUserConfig, rails: Rails): readonly string[] {
+function recipientProblems({ recipients }: CheckedUserConfig, rails: SendLimits): readonly string[] {
   if (rails.recipients.length === 0)
     return [
       'allowRecipients: say who may be written to (--allow-recipients me@example.org); this provider has no address for tests',
@@ -144,7 +147,7 @@ function recipientProblems({ recipients }: CheckedUserConfig, rails: Rails): rea
 function amountProblems(
   user: CheckedUserConfig,
   groups: readonly Group[],
-  { maxMessages }: Rails,
+  { maxMessages }: SendLimits,
 ): readonly string[] {
   const scenarios = groups.reduce(
     (sum, { kinds, strategies, transports }) =>
@@ -154,7 +157,7 @@ function amountProblems(
         transports.filter((transport) => protocolOf({ transport }) !== undefined).length,
     0,
   );
-  const { length, blocks } = railedConfig(user);
+  const { length, blocks } = limitedConfig(user);
   const each = 'messages' in length ? length.messages : 0;
   const all = scenarios * blocks * each;
   if (all <= maxMessages) return [];

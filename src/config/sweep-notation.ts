@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Link } from '../model/link.ts';
-import { AXIS_WORDS, type Axis, type Sweep, spelledValue } from '../model/sweep.ts';
+import { AXIS_WORDS, type Axis, type Sweep, valueNotation } from '../model/sweep.ts';
 import { LinkNotation } from './link-notation.ts';
 import { written } from './notation.ts';
 
@@ -63,7 +63,7 @@ function optionNotation(axis: OptionAxis, one: string, range: string, list: stri
       const values = valuesOf(axis, value);
       return values?.every((it) => it >= least && it <= most) ? values : undefined;
     },
-    `${AXIS_WORDS[axis].words} from ${spelledValue(axis, least)} to ${spelledValue(axis, most)} such as ${one}, a range such as ${range} or ${range}/5, or a list such as ${list}`,
+    `${AXIS_WORDS[axis].words} from ${valueNotation(axis, least)} to ${valueNotation(axis, most)} such as ${one}, a range such as ${range} or ${range}/5, or a list such as ${list}`,
   );
 }
 
@@ -96,10 +96,11 @@ export const SweptLinkNotation = z
       if (axis !== undefined && values !== undefined && values.length > 1)
         sweeps.push({ axis, values: [...values] });
       parts.push(
-        axis === undefined || values === undefined ? part : `${axis}=${spelledValue(axis, values[0] ?? 0)}`,
+        axis === undefined || values === undefined ? part : `${axis}=${valueNotation(axis, values[0] ?? 0)}`,
       );
       // Each value is held to the limits that a single one has.
-      for (const one of values?.slice(1) ?? []) check(`${axis}=${spelledValue(axis ?? 'rtt', one)}`, context);
+      for (const one of values?.slice(1) ?? [])
+        check(`${axis}=${valueNotation(axis ?? 'rtt', one)}`, context);
     }
     if (context.issues.length > 0) return z.NEVER;
     const link = check(parts.join(','), context);

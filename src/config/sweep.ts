@@ -1,5 +1,5 @@
 import type { Config, Group } from '../model/config.ts';
-import { type Axis, type Sweep, spelledValue } from '../model/sweep.ts';
+import { type Axis, type Sweep, valueNotation } from '../model/sweep.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
 /** The options that may have several values, under their names. */
@@ -103,5 +103,5 @@ export function sweepProblems(user: CheckedUserConfig, groups: readonly Group[])
 }
 
 function spelled({ axis, values }: Sweep): string {
-  return `${axis} ${values.map((value) => spelledValue(axis, value)).join(',')}`;
+  return `${axis} ${values.map((value) => valueNotation(axis, value)).join(',')}`;
 }

@@ -3,31 +3,31 @@ import { canonicalName, partsOf } from '../model/feature.ts';
 import { type Protocol, protocolOf } from '../model/scenario.ts';
 import { authorityOf, isLoopback, type TargetServer, type Targets } from '../model/target.ts';
 import {
-  isElsewhere,
+  hasExternalTarget,
   isExternal,
-  type RailedTransport,
-  railedConfig,
-  railProblems,
-  railsOf,
+  type LimitedTransport,
+  limitedConfig,
+  limitProblems,
+  sendLimitsOf,
 } from './send-limits.ts';
 import type { NamedServer } from './target-notation.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
 /** What was found out of the surroundings before the configuration is checked. */
-export interface Surroundings {
+export interface ResolvedEnvironment {
   /** What each target's name was resolved to; nothing for a name that is not known. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
   /** Names of the variables of the environment that hold a secret. */
   readonly secrets: ReadonlySet<string>;
 }
 
-export const NO_SURROUNDINGS: Surroundings = { addresses: new Map(), secrets: new Set() };
+export const EMPTY_ENVIRONMENT: ResolvedEnvironment = { addresses: new Map(), secrets: new Set() };
 
 /** Without mocks there is no ceiling, and without one that the targets deliver to nothing can be verified. */
 export function targetedConfig(
   user: CheckedUserConfig,
-  surroundings: Surroundings,
-  transports: readonly RailedTransport[],
+  surroundings: ResolvedEnvironment,
+  transports: readonly LimitedTransport[],
 ): Partial<Config> {
   const targets = targetsOf(user, surroundings, transports);
   if (targets === undefined) return {};
@@ -35,15 +35,15 @@ export function targetedConfig(
     targets,
     ceilings: false,
     ...(targets.sink ? {} : { verify: 0 }),
-    ...(targets.rails === null ? {} : railedConfig(user)),
+    ...(targets.rails === null ? {} : limitedConfig(user)),
   };
 }
 
 /** Undefined where the run sends to mocks. */
 function targetsOf(
   user: CheckedUserConfig,
-  surroundings: Surroundings,
-  transports: readonly RailedTransport[],
+  surroundings: ResolvedEnvironment,
+  transports: readonly LimitedTransport[],
 ): Targets | undefined {
   const { targets, sink, from = null } = user;
   const { addresses } = surroundings;
@@ -54,7 +54,7 @@ function targetsOf(
     const { host, port, secured, user } = found;
     return { host, address: addressOf(addresses.get(host) ?? []) ?? host, port, secured, user };
   };
-  const rails = railsOf(user, surroundings, transports);
+  const rails = sendLimitsOf(user, surroundings, transports);
   return { smtp: of('smtp'), api: of('api'), sink: sink !== undefined, from, rails };
 }
 
@@ -70,12 +70,12 @@ function addressOf(addresses: readonly string[]): string | undefined {
 export function targetedGroups(
   user: CheckedUserConfig,
   groups: readonly Group[],
-  surroundings: Surroundings,
+  surroundings: ResolvedEnvironment,
 ): readonly Group[] {
   const { targets } = user;
   if (targets === undefined) return groups;
   const known = new Map(targets.map((server) => [server.protocol, server]));
-  const merges = !known.has('smtp') && !isExternal(user, surroundings);
+  const merges = !known.has('smtp') && !hasExternalTarget(user, surroundings);
   const taken = (name: string): boolean => {
     const protocol = protocolOf({ transport: name });
     return user.transports !== undefined || (protocol !== undefined && known.has(protocol));
@@ -101,14 +101,14 @@ const SECURED: Readonly<Record<Protocol, readonly string[]>> = {
 function secured(
   name: string,
   known: ReadonlyMap<Protocol, NamedServer>,
-  surroundings: Surroundings,
+  surroundings: ResolvedEnvironment,
 ): string {
   const protocol = protocolOf({ transport: name });
   const server = protocol === undefined ? undefined : known.get(protocol);
   if (protocol === undefined || server === undefined) return name;
   if (partsOf(name).features.some((feature) => SECURED[protocol].includes(feature))) return name;
   if (server.secured) return canonicalName(`${name}+${SECURED[protocol][0]}`);
-  return protocol === 'smtp' && isElsewhere(server, surroundings) ? canonicalName(`${name}+starttls`) : name;
+  return protocol === 'smtp' && isExternal(server, surroundings) ? canonicalName(`${name}+starttls`) : name;
 }
 
 /** Options that only targets understand. */
@@ -128,8 +128,8 @@ const OF_MOCKS = ['link', 'faults', 'mock', 'mockStall', 'smtpPort', 'apiPort', 
 export function targetProblems(
   user: CheckedUserConfig,
   groups: readonly Group[],
-  surroundings: Surroundings | undefined,
-  transports: readonly RailedTransport[],
+  surroundings: ResolvedEnvironment | undefined,
+  transports: readonly LimitedTransport[],
 ): readonly string[] {
   const { targets, sink, verify } = user;
   if (targets === undefined)
@@ -145,7 +145,7 @@ export function targetProblems(
       ? []
       : [
           ...targets.flatMap((server) => hostProblems(server, surroundings)),
-          ...railProblems(user, groups, surroundings, transports),
+          ...limitProblems(user, groups, surroundings, transports),
           ...secretProblems(targets, names, surroundings),
           ...portProblems(targets, sink, surroundings),
         ]),
@@ -165,7 +165,7 @@ export function targetProblems(
 function portProblems(
   targets: readonly NamedServer[],
   sink: number | undefined,
-  { addresses }: Surroundings,
+  { addresses }: ResolvedEnvironment,
 ): readonly string[] {
   return targets
     .filter(({ host, port }) => port === sink && isLoopback(addresses.get(host)?.[0] ?? ''))
@@ -180,7 +180,7 @@ function twoOf(targets: readonly NamedServer[], wanted: Protocol): readonly stri
   ];
 }
 
-function hostProblems(server: NamedServer, { addresses }: Surroundings): readonly string[] {
+function hostProblems(server: NamedServer, { addresses }: ResolvedEnvironment): readonly string[] {
   const isKnown = (addresses.get(server.host) ?? []).length > 0;
   return isKnown ? [] : [`targets: nobody knows the name "${server.host}"; check it`];
 }
@@ -235,7 +235,7 @@ function securityProblems(targets: readonly NamedServer[], names: readonly strin
 function secretProblems(
   targets: readonly NamedServer[],
   names: readonly string[],
-  { secrets }: Surroundings,
+  { secrets }: ResolvedEnvironment,
 ): readonly string[] {
   const wanted = new Set(
     targets.flatMap(({ protocol, user }) => {

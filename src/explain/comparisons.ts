@@ -1,4 +1,4 @@
-import { FEWEST_BLOCKS, isToldDetectable } from '../model/known.ts';
+import { FEWEST_BLOCKS, isReportedDetectable } from '../model/known.ts';
 import type { Comparison, Metric } from '../model/summary.ts';
 import { doubtOf, list, percent, times } from '../text/wording.ts';
 
@@ -18,7 +18,7 @@ export function undecided(judged: readonly Judged[]): string[] {
   if (sizes.length < open.length)
     return ['With one block there is no interval, and nothing can be decided; run more blocks.'];
   const told = open.flatMap(({ comparison: { detectable, pairs } }) =>
-    isToldDetectable(detectable, pairs) ? [detectable] : [],
+    isReportedDetectable(detectable, pairs) ? [detectable] : [],
   );
   if (told.length < open.length)
     return [

@@ -1,8 +1,8 @@
 import type { Crossing, Crossover, SweptMetric } from '../model/crossover.ts';
 import type { Axis } from '../model/sweep.ts';
-import { namedPlace, placeOf } from '../text/axis.ts';
-import { inverse } from './evidence.ts';
+import { axisValueText, namedPlace } from '../text/axis.ts';
 import { list, percent, times } from '../text/wording.ts';
+import { inverse } from './evidence.ts';
 
 const WHAT: Readonly<Record<SweptMetric, string>> = {
   throughput: '',
@@ -21,7 +21,7 @@ export function crossoverText(
 ): string {
   const said = verdictText(one, metric, axis);
   if (one.equal.length === 0) return said;
-  const places = list(one.equal.map((value) => placeOf(axis, value)));
+  const places = list(one.equal.map((value) => axisValueText(axis, value)));
   return `${said} At ${places} they differ by less than ${percent(equivalence)}, which counts as no difference.`;
 }
 
@@ -43,8 +43,8 @@ function verdictText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Ax
 }
 
 function limits(axis: Axis, { at }: Crossing): string {
-  const [low, high] = [placeOf(axis, at.low ?? at.value), placeOf(axis, at.high ?? at.value)];
-  return `${namedPlace(axis, placeOf(axis, at.value))}${low === high ? '' : ` (${low} to ${high})`}`;
+  const [low, high] = [axisValueText(axis, at.low ?? at.value), axisValueText(axis, at.high ?? at.value)];
+  return `${namedPlace(axis, axisValueText(axis, at.value))}${low === high ? '' : ` (${low} to ${high})`}`;
 }
 
 function onceText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
@@ -52,14 +52,14 @@ function onceText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis)
   if (crossing === undefined) return '';
   const { ahead, between } = crossing;
   const behind = ahead === one.candidate ? one.baseline : one.candidate;
-  return `Above ${limits(axis, crossing)}, ${ahead} overtakes ${behind}${WHAT[metric]}: ${rangeText(one, ahead, metric, axis)}. What was measured puts the crossover between ${placeOf(axis, between.from)} and ${placeOf(axis, between.to)}; the place in between is interpolated.${openText(one, axis)}`;
+  return `Above ${limits(axis, crossing)}, ${ahead} overtakes ${behind}${WHAT[metric]}: ${rangeText(one, ahead, metric, axis)}. What was measured puts the crossover between ${axisValueText(axis, between.from)} and ${axisValueText(axis, between.to)}; the place in between is interpolated.${openText(one, axis)}`;
 }
 
 function neverText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
   const ahead = one.stretches[0]?.ahead ?? one.candidate;
   const behind = ahead === one.candidate ? one.baseline : one.candidate;
   const [from, to] = [one.stretches[0]?.from ?? 0, one.stretches.at(-1)?.to ?? 0];
-  return `No crossover between ${placeOf(axis, from)} and ${namedPlace(axis, placeOf(axis, to))}: ${ahead} is ahead of ${behind} everywhere${WHAT[metric]}, ${rangeText(one, ahead, metric, axis)}.`;
+  return `No crossover between ${axisValueText(axis, from)} and ${namedPlace(axis, axisValueText(axis, to))}: ${ahead} is ahead of ${behind} everywhere${WHAT[metric]}, ${rangeText(one, ahead, metric, axis)}.`;
 }
 
 function undecidedText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
@@ -70,7 +70,7 @@ function undecidedText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: 
   const meet =
     one.possible.length === 0
       ? ''
-      : `; the means cross at ${list(one.possible.map((place) => placeOf(axis, place)))}`;
+      : `; the means cross at ${list(one.possible.map((place) => axisValueText(axis, place)))}`;
   return sure === null
     ? `Nowhere is it sure which of ${one.candidate} and ${one.baseline} is ahead${WHAT[metric]}${meet}; run more blocks.`
     : `${sure} is ahead of ${sure === one.candidate ? one.baseline : one.candidate}${WHAT[metric]}, but ${open} it cannot be said${meet}; run more blocks, or a wider range.`;
@@ -86,7 +86,7 @@ function openText(one: Omit<Crossover, 'text'>, axis: Axis): string {
 }
 
 function spanText(axis: Axis, { from, to }: { readonly from: number; readonly to: number }): string {
-  return `between ${placeOf(axis, from)} and ${placeOf(axis, to)}`;
+  return `between ${axisValueText(axis, from)} and ${axisValueText(axis, to)}`;
 }
 
 /** `0.21 times (0.20–0.23) as fast at 0 ms, 1.9 times (1.8–2.0) at 200 ms`: of the one that is told of, to the other. */
@@ -102,7 +102,7 @@ function rangeText(
   return list(
     told.map(({ value, ratio }, i) => {
       const said = times(asIs ? ratio : inverse(ratio));
-      return `${said}${i === 0 ? ' as fast' : ''} at ${placeOf(axis, value)}`;
+      return `${said}${i === 0 ? ' as fast' : ''} at ${axisValueText(axis, value)}`;
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { Comparison, ScenarioSummary } from '../model/summary.ts';
-import { workloadOf } from './evidence.ts';
 import { figure } from '../text/wording.ts';
+import { workloadOf } from './evidence.ts';
 
 /** Comparisons whose ratio moved during the run, those without a verdict first. */
 export function driftTexts(

@@ -1,5 +1,7 @@
+import type { Ceiling, NearCeiling } from '../analyze/figures/ceilings.ts';
 import type { Config } from '../model/config.ts';
 import type { SweepResult } from '../model/crossover.ts';
+import type { FaultResults } from '../model/fault-results.ts';
 import type { FeedbackResult } from '../model/feedback-run.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { type Protocol, protocolOf, type Scenario } from '../model/scenario.ts';
@@ -16,11 +18,9 @@ import type {
   Soak,
 } from '../model/summary.ts';
 import { AXIS_WORDS, type Axis } from '../model/sweep.ts';
-import type { Trouble } from '../model/fault-results.ts';
-import { serversOf } from './answer/targets.ts';
-import { placeOf, spanOf } from '../text/axis.ts';
-import type { Ceiling, NearCeiling } from '../analyze/figures/ceilings.ts';
+import { axisValueText, spanOf } from '../text/axis.ts';
 import { linkInWords, list } from '../text/wording.ts';
+import { serversOf } from './answer/targets.ts';
 
 /** All that the answer and the claims may rest on. */
 export interface Evidence {
@@ -35,7 +35,7 @@ export interface Evidence {
   readonly sweeps: readonly SweepResult[];
   readonly capacities: readonly Capacity[];
   readonly soaks: readonly Soak[];
-  readonly trouble: Trouble | null;
+  readonly trouble: FaultResults | null;
   readonly feedback: FeedbackResult | null;
   readonly comparisons: readonly Comparison[];
   readonly personalization: readonly Personalization[];
@@ -77,12 +77,12 @@ export interface Match {
  */
 export function matchesIn(evidence: Evidence, metric: Metric): Match[] {
   const all = allMatchesIn(evidence, metric);
-  const choice = measuredOf(evidence, 'smtp').some((one) => !isYardstick(one));
-  return choice ? all.filter(({ smtp }) => !isYardstick(smtp)) : all;
+  const choice = measuredOf(evidence, 'smtp').some((one) => !isReferenceClient(one));
+  return choice ? all.filter(({ smtp }) => !isReferenceClient(smtp)) : all;
 }
 
 /** What the yardsticks add to these comparisons. */
-export function yardstickMatchesIn(evidence: Evidence, metric: Metric): Match[] {
+export function referenceMatchesIn(evidence: Evidence, metric: Metric): Match[] {
   const deciding = new Set(matchesIn(evidence, metric).map(({ comparison }) => comparison));
   return allMatchesIn(evidence, metric).filter(({ comparison }) => !deciding.has(comparison));
 }
@@ -100,7 +100,7 @@ function allMatchesIn(evidence: Evidence, metric: Metric): Match[] {
 }
 
 /** A transport that says of itself that it is there to measure with. */
-export function isYardstick({ facts }: Pick<ScenarioSummary, 'facts'>): boolean {
+export function isReferenceClient({ facts }: Pick<ScenarioSummary, 'facts'>): boolean {
   return facts['yardstick'] === true;
 }
 
@@ -139,7 +139,7 @@ export function conditionsOf({ record, scenarios }: Evidence): string {
   const swept = (axis: Axis): string | undefined => (sweep?.axis === axis ? spanOf(sweep) : undefined);
   const calls = swept('concurrency') ?? (concurrency === 1 ? 'one' : String(concurrency));
   const recipients = swept('batch') ?? (batch === 1 ? 'one' : String(batch));
-  const size = sizeBytes === null ? '' : ` of ${swept('size') ?? placeOf('size', sizeBytes)}`;
+  const size = sizeBytes === null ? '' : ` of ${swept('size') ?? axisValueText('size', sizeBytes)}`;
   const { load } = record.header.config;
   const most = load.model === 'closed' ? '' : ' at most';
   const arrivals =

@@ -1,27 +1,27 @@
-import type { RunRecord } from '../model/run-file.ts';
-import { SUMMARY_SCHEMA, type Summary } from '../model/summary.ts';
-import { isRailed } from '../model/target.ts';
-import { answerOf } from './answer/answer.ts';
-import { ofTargets } from './answer/targets.ts';
+import { compareTransports } from '../analyze/compare/transports.ts';
 import { capacitiesOf } from '../analyze/figures/capacities.ts';
 import { ceilingsOf, nearCeilings } from '../analyze/figures/ceilings.ts';
-import { claimsOf } from './claims/claims.ts';
-import { compareTransports } from '../analyze/compare/transports.ts';
 import { summarizeRefused, summarizeScenario } from '../analyze/figures/estimates.ts';
-import { type Evidence, isShown } from './evidence.ts';
-import { feedbackOf } from '../analyze/figures/feedback.ts';
-import { spoiledBlocks } from '../analyze/trials/machine.ts';
+import { faultResultsOf } from '../analyze/figures/faults.ts';
+import { feedbackFigures } from '../analyze/figures/feedback.ts';
 import { costOfPersonalization, cpuBreakdowns } from '../analyze/figures/personalization.ts';
 import { rampsOf } from '../analyze/figures/ramps.ts';
 import { sampledOf, sharedWith } from '../analyze/figures/sampled.ts';
 import { soaksOf } from '../analyze/figures/soaks.ts';
-import { starvedBlocks } from '../analyze/trials/starvation.ts';
 import { sweepsOf } from '../analyze/figures/sweeps.ts';
-import { measuredScenarios } from '../analyze/trials/trials.ts';
-import { troubleOf } from '../analyze/figures/faults.ts';
-import { problemsOf } from '../analyze/validity/validity.ts';
-import { warningsOf } from './warnings/warnings.ts';
 import { wireTimes } from '../analyze/figures/wire-phases.ts';
+import { spoiledBlocks } from '../analyze/trials/machine.ts';
+import { starvedBlocks } from '../analyze/trials/starvation.ts';
+import { scenarioTrials } from '../analyze/trials/trials.ts';
+import { problemsOf } from '../analyze/validity/validity.ts';
+import type { RunRecord } from '../model/run-file.ts';
+import { SUMMARY_SCHEMA, type Summary } from '../model/summary.ts';
+import { isLimited } from '../model/target.ts';
+import { answerOf } from './answer/answer.ts';
+import { ofTargets } from './answer/targets.ts';
+import { claimsOf } from './claims/claims.ts';
+import { type Evidence, isShown } from './evidence.ts';
+import { warningsOf } from './warnings/warnings.ts';
 
 /**
  * Everything that a report shows, from the run file alone: pure, without clock, network or files. Throws only
@@ -30,7 +30,7 @@ import { wireTimes } from '../analyze/figures/wire-phases.ts';
 export function analyze(record: RunRecord): Summary {
   const { header, verifications, trials, end } = record;
   const { config } = header;
-  const all = measuredScenarios(record);
+  const all = scenarioTrials(record);
   const measured = all.filter(({ scenario }) => scenario.role !== 'probe');
   const { ofRun, ofScenario } = problemsOf(record, all);
   const problems = [...ofRun, ...[...ofScenario.values()].flat()];
@@ -43,7 +43,7 @@ export function analyze(record: RunRecord): Summary {
   const sound = invalid ? [] : measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
   const ceilings = ceilingsOf(sound, config);
   // The steps of a ramp are points of a curve, and to servers elsewhere a rate is what was allowed: neither says what a message costs.
-  const isAskedRate = config.load.model === 'ramp' || isRailed(config.targets);
+  const isAskedRate = config.load.model === 'ramp' || isLimited(config.targets);
   const capacities = invalid ? [] : capacitiesOf(all, record);
   const evidence: Evidence = {
     record,
@@ -55,8 +55,8 @@ export function analyze(record: RunRecord): Summary {
     sweeps: sweepsOf(measured, sound, record),
     capacities,
     soaks: soaksOf(sound, record),
-    trouble: troubleOf(sound, record),
-    feedback: feedbackOf(record),
+    trouble: faultResultsOf(sound, record),
+    feedback: feedbackFigures(record),
     nearCeilings: nearCeilings(sound, ceilings, config.level),
     comparisons: compareTransports(sound, config),
     personalization: isAskedRate ? [] : costOfPersonalization(sound, config.level),

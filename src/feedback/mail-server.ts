@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { closeServer, type Listening, listen } from './listening.ts';
-import { GREETING, MailSession } from './mail-session.ts';
+import { GREETING, ReportSession } from './mail-session.ts';
 
 /**
  * Takes mail for anybody by SMTP (RFC 5321) on the loopback interface. It greets at once, because what it is for is to tell when a
@@ -24,7 +24,7 @@ export async function startMailServer(onMail: (mail: Buffer) => void): Promise<L
 }
 
 function converse(socket: Socket, onMail: (mail: Buffer) => void): void {
-  const session = new MailSession(onMail);
+  const session = new ReportSession(onMail);
   // One octet is one character: the mail itself says what its octets mean.
   socket.setEncoding('latin1').setNoDelay(true);
   socket.on('data', (chunk: string) => {

@@ -35,7 +35,7 @@ const REPLY = {
 } as const;
 
 /** The dialog of one connection (RFC 5321). Text is Latin-1: one character an octet. */
-export class MailSession {
+export class ReportSession {
   readonly #onMail: (mail: Buffer) => void;
   #rest = '';
   #skipping = false;

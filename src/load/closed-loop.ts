@@ -3,7 +3,7 @@ import type { LoadProgress } from '../model/protocol.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { TrialLength } from '../model/scenario.ts';
 import type { Transport } from '../model/transport.ts';
-import { type LoadResult, reporting, settling, takeRecipients } from './tally.ts';
+import { type LoadResult, reporting, startTally, takeRecipients } from './tally.ts';
 
 export type { LoadResult } from './tally.ts';
 
@@ -39,7 +39,7 @@ const TURN_MS = 10;
  */
 export async function closedLoop(loop: ClosedLoop): Promise<LoadResult> {
   const { transport, recipients, batch, length, now, observer } = loop;
-  const { settle, result, accepted } = settling(observer.accepted);
+  const { settle, result, accepted } = startTally(observer.accepted);
   let ended = 0;
   let left = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
   const startedMs = now();

@@ -5,9 +5,9 @@ import type { Transport } from '../model/transport.ts';
 import { arrivalQueue } from './arrival-queue.ts';
 import type { Pacer } from './pacer.ts';
 import type { WakeAt } from './retry/closed-loop.ts';
-import type { Call, Retries, Settled } from './retry/retries.ts';
+import type { ReportOutcome, RetriedCall, Retries } from './retry/retries.ts';
 import { intendedStarts, type Schedule } from './schedule.ts';
-import { type LoadResult, reporting, settling, takeRecipients } from './tally.ts';
+import { type LoadResult, reporting, startTally, takeRecipients } from './tally.ts';
 
 /** What the loop tells as it happens. Times in milliseconds of the clock that was passed in. */
 export interface OpenLoopObserver {
@@ -32,7 +32,7 @@ export interface OpenLoop {
   readonly observer: OpenLoopObserver;
   /** Where recipients are tried again: what is due goes before what waits for its first attempt. */
   readonly retrying?: {
-    readonly retries: (settled: Settled) => Retries;
+    readonly retries: (settled: ReportOutcome) => Retries;
     readonly wakeAt: WakeAt;
     /** A further attempt at a call has ended: its times are none of an arrival. */
     readonly resent: (startedMs: number, endedMs: number) => void;
@@ -73,7 +73,7 @@ function run(
   reject: (cause: unknown) => void,
 ): void {
   const { transport, recipients, concurrency, maxInFlight, schedule, length, now, observer } = loop;
-  const { settle, settleOne, called: countCall, result, accepted } = settling(observer.accepted);
+  const { settle, settleOne, called: countCall, result, accepted } = startTally(observer.accepted);
   const next = intendedStarts(schedule);
   const messages = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
   const durationMs = 'durationMs' in length ? length.durationMs : Number.POSITIVE_INFINITY;
@@ -167,7 +167,7 @@ function run(
       await resend(call);
   };
 
-  const resend = async (call: Call): Promise<void> => {
+  const resend = async (call: RetriedCall): Promise<void> => {
     const callMs = now();
     const answers = await transport.send(call.recipients, call.key);
     const endMs = now();

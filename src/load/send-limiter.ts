@@ -1,8 +1,8 @@
 import { EXIT, SendoffError } from '../model/error.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
-import { allows, type Rails } from '../model/target.ts';
+import { allows, type SendLimits } from '../model/target.ts';
 
-export interface RailClock {
+export interface LimiterClock {
   readonly now: () => number;
   readonly waitMs: (milliseconds: number) => Promise<void>;
 }
@@ -11,14 +11,14 @@ export interface RailClock {
  * What lets one client write to servers elsewhere: so many messages in all, not faster than that, and to nobody else. It stands
  * where recipients come from and not where calls are made, so that no time of a call holds a wait for its turn.
  */
-export class RailGuard {
-  readonly #rails: Rails;
-  readonly #clock: RailClock;
+export class SendLimiter {
+  readonly #rails: SendLimits;
+  readonly #clock: LimiterClock;
   #left: number;
   #lastMs = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(rails: Rails, clock: RailClock) {
+  constructor(rails: SendLimits, clock: LimiterClock) {
     this.#rails = rails;
     this.#clock = clock;
     this.#left = rails.maxMessages;

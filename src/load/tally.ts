@@ -12,7 +12,7 @@ export interface LoadResult {
   readonly elapsedMs: number;
 }
 
-export interface Settling {
+export interface Tally {
   /** Counts what became of each recipient of one call. */
   readonly settle: (called: readonly Recipient[], answers: readonly Outcome[]) => void;
   /** Where calls and fates do not go together: counts a call, or what became of one recipient. */
@@ -26,7 +26,7 @@ export interface Settling {
 const REASONS = 5;
 
 /** Counts calls and outcomes as calls end, and keeps a few reasons. */
-export function settling(accepted: (recipient: Recipient) => void): Settling {
+export function startTally(accepted: (recipient: Recipient) => void): Tally {
   const outcomes = noOutcomes();
   const reasons = new Set<string>();
   let calls = 0;

@@ -7,7 +7,7 @@ export interface ProcessReading {
   readonly cpuMicros: number;
 }
 
-export interface Timeline {
+export interface TimelineRecorder {
   /** A call of so many messages has ended; its time counts from `fromMs`. In the order of the ends. */
   readonly ended: (fromMs: number, endedMs: number, messages: number) => void;
   /** Closes the last slice, shorter than the others, and gives all. */
@@ -28,7 +28,11 @@ export function sliceLengthMs(trialMs: number): number | null {
  * stall leaves empty ones. The process is read when slices are closed, so that all that one call closes have its memory, and share its
  * processor time evenly.
  */
-export function timeline(startedMs: number, sliceMs: number, read: () => ProcessReading): Timeline {
+export function recordTimeline(
+  startedMs: number,
+  sliceMs: number,
+  read: () => ProcessReading,
+): TimelineRecorder {
   const slices: ClientSlice[] = [];
   const times = new Times();
   let messages = 0;

@@ -1,5 +1,5 @@
 /** What one trial at one rate showed: whether the rate was sustained under the condition. */
-export interface Probe {
+export interface RateProbe {
   readonly ratePerSecond: number;
   readonly met: boolean;
 }
@@ -29,7 +29,7 @@ type Standing = 'met' | 'confirmed' | 'missed' | 'unsure';
  * Reads the bracket off the probes in their order. It does not matter how the rates were chosen: search and report both ask this,
  * so that they cannot disagree.
  */
-export function bracketOf(probes: readonly Probe[]): Bracket {
+export function bracketOf(probes: readonly RateProbe[]): Bracket {
   const standings = new Map(
     [...Map.groupBy(probes, ({ ratePerSecond }) => ratePerSecond)].map(
       ([rate, ofRate]) => [rate, standingOf(ofRate.map(({ met }) => met))] as const,

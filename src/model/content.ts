@@ -1,5 +1,5 @@
-import type { CanonicalMessage } from './proof/canonical.ts';
 import type { Common, Headers, Rendered } from './message.ts';
+import type { CanonicalMessage } from './proof/canonical.ts';
 import type { Fields, Recipient, RecipientStream } from './recipient.ts';
 
 /** How the personal fields get into a message. */
@@ -68,7 +68,7 @@ export interface MergeTemplate {
 }
 
 /** Spells a slotted text in a provider's syntax: `spell(subject, (slot) => '%recipient.' + slot + '%')`. */
-export function spell(text: Slotted, slot: (name: string) => string): string {
+export function renderSlots(text: Slotted, slot: (name: string) => string): string {
   let out = '';
   for (const part of text) out += typeof part === 'string' ? part : slot(part.slot);
   return out;

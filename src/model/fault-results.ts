@@ -5,7 +5,7 @@ import { Estimate } from './estimate.ts';
 const count = z.int().min(0);
 
 /** What became of one scenario's recipients when things went wrong, over all of its trials. */
-export const TroubleSummary = z.object({
+export const FaultSummary = z.object({
   scenario: z.string().describe('scenario id'),
   kind: z.string(),
   strategy: z.enum(STRATEGIES),
@@ -37,14 +37,14 @@ export const TroubleSummary = z.object({
   struck: z.array(z.object({ rule: z.string(), times: count })),
   unheard: count.describe('recipients that were accepted and did not, or may not, hear of it'),
 });
-export type TroubleSummary = z.infer<typeof TroubleSummary>;
+export type FaultSummary = z.infer<typeof FaultSummary>;
 
 /** A run in which things were to go wrong, or in which senders try again. */
-export const Trouble = z.object({
+export const FaultResults = z.object({
   faults: z.string().describe('as they were asked for; empty where none were'),
   rules: z.array(z.string()),
   retry: z.string().describe('as it was asked for'),
   policy: z.string().describe('in words'),
-  scenarios: z.array(TroubleSummary),
+  scenarios: z.array(FaultSummary),
 });
-export type Trouble = z.infer<typeof Trouble>;
+export type FaultResults = z.infer<typeof FaultResults>;

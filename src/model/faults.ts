@@ -57,7 +57,7 @@ const Deed = z.discriminatedUnion('what', [
   z.object({ what: z.literal('delay'), ms: z.number().positive() }),
   z.object({ what: z.literal('stall') }).describe('the server never says another word'),
 ]);
-export type Deed = z.infer<typeof Deed>;
+export type FaultAction = z.infer<typeof Deed>;
 
 const Occasion = z.discriminatedUnion('how', [
   z.object({
@@ -78,7 +78,7 @@ const Occasion = z.discriminatedUnion('how', [
     .object({ how: z.literal('greylist'), forMs: z.number().positive() })
     .describe('each recipient, from its first attempt on for so long'),
 ]);
-export type Occasion = z.infer<typeof Occasion>;
+export type FaultTrigger = z.infer<typeof Occasion>;
 
 export const FaultRule = z.object({
   protocol: z.enum(['smtp', 'api']),
@@ -141,7 +141,7 @@ export function scriptTexts({ rules, rate }: FaultScript): readonly string[] {
   ];
 }
 
-function deedText(does: Deed): string {
+function deedText(does: FaultAction): string {
   switch (does.what) {
     case 'refuse':
       return String(does.code);
@@ -152,7 +152,7 @@ function deedText(does: Deed): string {
   }
 }
 
-function occasionText(on: Occasion, subject: string): string {
+function occasionText(on: FaultTrigger, subject: string): string {
   switch (on.how) {
     case 'share': {
       const all =

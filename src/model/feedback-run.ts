@@ -1,31 +1,31 @@
 import * as z from 'zod';
 import { STRATEGIES } from './content.ts';
 import { Estimate } from './estimate.ts';
-import { Fate, FeedbackDetail, FeedbackEvent, TrueEvent } from './feedback.ts';
+import { DeliveryOutcome, FeedbackDetail, FeedbackEvent, TrueEvent } from './feedback.ts';
 import { OUTCOME_KINDS } from './outcome.ts';
 
 const count = z.int().min(0);
 const ms = z.number().describe('milliseconds since the first send');
 
 /** What the sender was told, and when it knew. */
-export const ToldEvent = z.object({
+export const ReportedEvent = z.object({
   event: FeedbackEvent,
   atMs: ms,
   messageId: z.string().nullable().describe('by which the report names the message'),
   detail: FeedbackDetail,
 });
-export type ToldEvent = z.infer<typeof ToldEvent>;
+export type ReportedEvent = z.infer<typeof ReportedEvent>;
 
 /** One recipient: what the sender did and was told, beside what happened. */
 export const FeedbackRecipient = z.object({
   sentMs: ms,
   answeredMs: ms.describe('the same of the answer to the send'),
   outcome: z.enum(OUTCOME_KINDS).describe('what that answer said'),
-  fate: Fate.nullable().describe('null where the mock never heard of the recipient'),
+  fate: DeliveryOutcome.nullable().describe('null where the mock never heard of the recipient'),
   messageId: z.string().nullable().describe('by which reports should name the message'),
   happened: z.array(TrueEvent).describe('in order; `atMs` since the first send'),
   told: z
-    .array(ToldEvent)
+    .array(ReportedEvent)
     .describe('in order of arrival; the answer to the send among them where it told a fate'),
 });
 export type FeedbackRecipient = z.infer<typeof FeedbackRecipient>;

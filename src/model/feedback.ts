@@ -12,9 +12,15 @@ export const FEEDBACK_MESSAGES = 500;
  * `refused`: the mailbox is known not to exist. Over SMTP the server says so to RCPT; an API accepts, and its provider reports
  * a bounce later. `deferred-delivered`: put off first. `deferred-bounced`: put off, and given up after that.
  */
-export const FATES = ['refused', 'delivered', 'bounced', 'deferred-delivered', 'deferred-bounced'] as const;
-export const Fate = z.enum(FATES);
-export type Fate = z.infer<typeof Fate>;
+export const DELIVERY_OUTCOMES = [
+  'refused',
+  'delivered',
+  'bounced',
+  'deferred-delivered',
+  'deferred-bounced',
+] as const;
+export const DeliveryOutcome = z.enum(DELIVERY_OUTCOMES);
+export type DeliveryOutcome = z.infer<typeof DeliveryOutcome>;
 
 /** What can happen to a message; `refused` at once, in the reply to RCPT. */
 export const FEEDBACK_EVENTS = ['refused', 'delivered', 'bounced', 'deferred', 'opened', 'clicked'] as const;
@@ -62,7 +68,7 @@ export const TrueRecipient = z.object({
     .string()
     .nullable()
     .describe('by which its reports name the message: ENVID over SMTP, else the id that the API answered'),
-  fate: Fate,
+  fate: DeliveryOutcome,
   acceptedMs: z.number().describe('or refused; on the clock of sharedClockMs'),
   events: z.array(TrueEvent),
 });

@@ -7,7 +7,7 @@ export interface Layout {
 }
 
 /** Columns for the buckets of several histograms, one after the other. */
-export interface Page {
+export interface BucketPage {
   /** The place of a bucket that holds something, ascending within a histogram. */
   readonly places: Uint32Array;
   /** How many samples of the histogram are in this bucket and those before it. */
@@ -15,9 +15,9 @@ export interface Page {
 }
 
 /** One histogram of nanoseconds: the entries of its page from `start` up to, but not including, `end`. */
-export interface Row {
+export interface HistogramRow {
   readonly layout: Layout;
-  readonly page: Page;
+  readonly page: BucketPage;
   readonly start: number;
   readonly end: number;
 }
@@ -27,7 +27,7 @@ export interface Row {
  * the heap is freed only when the heap itself is full.
  */
 export interface Room {
-  readonly pages: Page[];
+  readonly pages: BucketPage[];
   /** The page that is being filled, and its first free entry. */
   page: number;
   free: number;
@@ -62,7 +62,7 @@ export function clear(room: Room): void {
  * range, a hundred times what a trial fills. Format: `encodeIntoCompressedByteBuffer` of
  * https://github.com/HdrHistogram/HdrHistogram (AbstractHistogram.java). Throws for anything else.
  */
-export function decodeHistogram(base64: string, room: Room): Row {
+export function decodeHistogram(base64: string, room: Room): HistogramRow {
   if (room.compressed.length < base64.length) room.compressed = Buffer.alloc(2 * base64.length);
   const compressed = room.compressed.subarray(0, room.compressed.write(base64, 'base64'));
   if (compressed.length < 8 || (compressed.readInt32BE(0) & ~WORD_SIZE) !== COMPRESSED_V2)
@@ -81,7 +81,7 @@ export function decodeHistogram(base64: string, room: Room): Row {
   return { layout, page, start, end: room.free };
 }
 
-function pageFor(room: Room, entries: number): Page {
+function pageFor(room: Room, entries: number): BucketPage {
   const { pages } = room;
   while ((pages[room.page]?.places.length ?? Number.POSITIVE_INFINITY) < room.free + entries) {
     room.page++;
@@ -96,7 +96,12 @@ function pageFor(room: Room, entries: number): Page {
 }
 
 /** Zigzag numbers, of which a negative one skips so many empty buckets; written from entry `start` on. Gives the entry after. */
-function unpack(bytes: Uint8Array, endPlace: number, { places, cumulative }: Page, start: number): number {
+function unpack(
+  bytes: Uint8Array,
+  endPlace: number,
+  { places, cumulative }: BucketPage,
+  start: number,
+): number {
   let place = 0;
   let entry = start;
   let sum = 0;

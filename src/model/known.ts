@@ -6,7 +6,7 @@ export const FEWEST_BLOCKS = 5;
 export const WIDEST = 10;
 
 /** What a figure is: a ratio of two, a share of a whole, a difference, or a value with a unit. */
-export type Kind = 'ratio' | 'share' | 'difference' | 'value';
+export type FigureKind = 'ratio' | 'share' | 'difference' | 'value';
 export type Doubt = NonNullable<Estimate['notKnown']>;
 
 /**
@@ -16,7 +16,7 @@ export type Doubt = NonNullable<Estimate['notKnown']>;
 export function doubtIn(
   { value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>,
   blocks: number,
-  kind: Kind,
+  kind: FigureKind,
 ): Doubt | undefined {
   if (blocks < 2 || (low !== null && low === high)) return undefined;
   if (blocks < FEWEST_BLOCKS) return 'few-blocks';
@@ -29,12 +29,12 @@ export function doubtIn(
 }
 
 /** The estimate with what is not known of it, if anything. */
-export function withDoubt(estimate: Estimate, blocks: number, kind: Kind): Estimate {
+export function withDoubt(estimate: Estimate, blocks: number, kind: FigureKind): Estimate {
   const notKnown = doubtIn(estimate, blocks, kind);
   return notKnown === undefined ? estimate : { ...estimate, notKnown };
 }
 
 /** Whether a difference that would have been seen is small enough to be told. */
-export function isToldDetectable(detectable: number | null, pairs: number): detectable is number {
+export function isReportedDetectable(detectable: number | null, pairs: number): detectable is number {
   return detectable !== null && detectable <= 1 && (pairs >= FEWEST_BLOCKS || detectable === 0);
 }

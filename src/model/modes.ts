@@ -63,12 +63,12 @@ export const TREND_SUBJECTS = [
 export type TrendSubject = (typeof TREND_SUBJECTS)[number];
 
 /** How a figure moved over one long trial. */
-export const Trend = z.object({
+export const SoakTrend = z.object({
   subject: z.enum(TREND_SUBJECTS),
   perHour: Estimate,
   text: z.string().describe('in words, with the interval'),
 });
-export type Trend = z.infer<typeof Trend>;
+export type SoakTrend = z.infer<typeof SoakTrend>;
 
 /** One long trial, slice by slice. */
 export const Soak = z.object({
@@ -87,6 +87,6 @@ export const Soak = z.object({
     }),
   ),
   mock: z.array(z.object({ atSeconds: z.number(), connections: z.int(), rssBytes: z.int() })),
-  trends: z.array(Trend).describe('of a trial of a minute or more'),
+  trends: z.array(SoakTrend).describe('of a trial of a minute or more'),
 });
 export type Soak = z.infer<typeof Soak>;

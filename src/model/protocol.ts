@@ -1,11 +1,11 @@
-import type { CanonicalMessage } from './proof/canonical.ts';
 import type { Config, OwnModule } from './config.ts';
 import type { FaultScript } from './faults.ts';
 import type { Security } from './feature.ts';
 import type { FeedbackSettings, FeedbackTruth } from './feedback.ts';
-import type { LedgerKey, LedgerState } from './proof/ledger.ts';
 import type { Link } from './link.ts';
 import type { Outcome } from './outcome.ts';
+import type { CanonicalMessage } from './proof/canonical.ts';
+import type { LedgerKey, LedgerState } from './proof/ledger.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { Phases } from './run-file.ts';
 import type { LoadModel, Scenario, TrialLength } from './scenario.ts';
@@ -79,7 +79,7 @@ export type ClientRequest =
   | {
       readonly type: 'expect';
       readonly range?: SentRange;
-      readonly places?: readonly Place[];
+      readonly places?: readonly MessagePlace[];
       readonly from: number;
       readonly count: number;
     }
@@ -146,7 +146,7 @@ export interface SentRange {
 }
 
 /** Which recipient a received message was for: its place in the stream, or only the address if the message is the same for all. */
-export interface Place {
+export interface MessagePlace {
   readonly index: number | null;
   readonly recipient: string;
 }
@@ -232,7 +232,7 @@ export type MockAnswer =
 
 export interface SampleSize {
   /** Of the messages that are held, and not yet taken apart. */
-  readonly places: readonly Place[];
+  readonly places: readonly MessagePlace[];
   /** Memory did not hold the share that was wanted. */
   readonly isCut: boolean;
 }

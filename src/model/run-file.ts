@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { Config } from './config.ts';
 import { Feedback, FeedbackLeftOut } from './feedback-run.ts';
+import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { Plan, PlannedTrial, Scenario } from './scenario.ts';
 import { Mismatch, Trial } from './trial.ts';
 import { WireCall } from './wire-phases.ts';

@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { Config } from './config.ts';
 import { SweepResult } from './crossover.ts';
 import { Estimate } from './estimate.ts';
+import { FaultResults } from './fault-results.ts';
 import { FeedbackResult } from './feedback-run.ts';
 import { Capacity, Ramp, Soak } from './modes.ts';
+import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { AddedHeader, Environment, Mismatch } from './run-file.ts';
 import { LoadModel, Scenario } from './scenario.ts';
 import { OutcomeCounts } from './trial.ts';
-import { Trouble } from './fault-results.ts';
 import { WirePhase } from './wire-phases.ts';
 
 export { Estimate } from './estimate.ts';
-export { Capacity, Ramp, RampPoint, Soak, type Trend } from './modes.ts';
+export { Capacity, Ramp, RampPoint, Soak, type SoakTrend } from './modes.ts';
 
 export const SUMMARY_SCHEMA = 1;
 
@@ -219,7 +219,7 @@ export const Summary = z.object({
   capacities: z.array(Capacity),
   sweeps: z.array(SweepResult).describe('of a run with a sweep: curves and crossovers'),
   soaks: z.array(Soak).describe('trials of ten seconds or more'),
-  trouble: Trouble.nullable().describe('null where nothing was to go wrong, and nobody tries again'),
+  trouble: FaultResults.nullable().describe('null where nothing was to go wrong, and nobody tries again'),
   feedback: FeedbackResult.nullable().describe(
     'null where senders did not listen for what became of their messages',
   ),

@@ -71,7 +71,7 @@ const BIT_STEPS = [
 ] as const;
 
 /** As it is asked for: `50ms`, `64kb`, `10mbit`, `8`. */
-export function spelledValue(axis: Axis, value: number): string {
+export function valueNotation(axis: Axis, value: number): string {
   switch (axis) {
     case 'concurrency':
     case 'batch':

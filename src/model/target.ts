@@ -27,13 +27,13 @@ export const MOST_MESSAGES = 10_000;
 export const MOST_PER_SECOND = 50;
 
 /** What binds a run that sends to servers elsewhere. */
-export const Rails = z.object({
+export const SendLimits = z.object({
   maxMessages: z.int().min(1).max(MOST_MESSAGES).describe('in the whole run'),
   maxPerSecond: z.number().positive().max(MOST_PER_SECOND),
   recipients: z.array(z.string()).min(1).describe('addresses, or *@domain: nobody else is written to'),
   sandbox: z.boolean().describe('providers that can are asked to check messages and drop them'),
 });
-export type Rails = z.infer<typeof Rails>;
+export type SendLimits = z.infer<typeof SendLimits>;
 
 /** The servers of a run that sends to no mocks: at most one for each protocol. */
 export const Targets = z.object({
@@ -45,7 +45,7 @@ export const Targets = z.object({
       'whether they deliver to Sendoff’s own SMTP mock, at the port of `smtpPort`, which accounts for every message',
     ),
   from: z.string().nullable().describe('who sends; null: as the messages say'),
-  rails: Rails.nullable().describe('null where the servers are on this machine'),
+  rails: SendLimits.nullable().describe('null where the servers are on this machine'),
 });
 export type Targets = z.infer<typeof Targets>;
 
@@ -65,7 +65,7 @@ export function isLoopback(address: string): boolean {
 }
 
 /** Whether messages leave this machine, and rails bind the run. */
-export function isRailed(targets: Targets | null): boolean {
+export function isLimited(targets: Targets | null): boolean {
   return targets !== null && targets.rails !== null;
 }
 

@@ -1,7 +1,7 @@
-import type { CanonicalField } from './proof/canonical.ts';
 import type { Content, Strategy } from './content.ts';
 import type { Feature } from './feature.ts';
 import type { Outcome } from './outcome.ts';
+import type { CanonicalField } from './proof/canonical.ts';
 import type { Recipient } from './recipient.ts';
 import type { SessionMeasures } from './session.ts';
 import type { Watch } from './wire-phases.ts';

@@ -1,4 +1,4 @@
-import { bracketOf, type Probe } from '../model/bracket.ts';
+import { bracketOf, type RateProbe } from '../model/bracket.ts';
 import type { RunRecord, Stage } from '../model/run-file.ts';
 import { baseOf, type PlannedTrial, type Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
@@ -46,7 +46,7 @@ function probesOf(
   record: RunRecord,
   base: Scenario,
   judge: SearchJudge,
-): { readonly probes: readonly Probe[]; readonly spent: number } {
+): { readonly probes: readonly RateProbe[]; readonly spent: number } {
   const spoiled = judge.spoiled(record);
   const rates = new Map(
     record.plan.scenarios.flatMap((one) =>
@@ -56,7 +56,7 @@ function probesOf(
     ),
   );
   const results = new Map(record.trials.map((trial) => [trial.position, trial] as const));
-  const probes: Probe[] = [];
+  const probes: RateProbe[] = [];
   let spent = 0;
   for (const { scenario, position, block } of record.plan.trials) {
     const ratePerSecond = rates.get(scenario);

@@ -1,4 +1,4 @@
-import { type Bracket, bracketOf, CONFIRMATIONS, type Probe } from '../model/bracket.ts';
+import { type Bracket, bracketOf, CONFIRMATIONS, type RateProbe } from '../model/bracket.ts';
 import { roundRate } from './rates.ts';
 
 /** What a search does next: probes a rate, or has ended with what its probes show. */
@@ -26,7 +26,7 @@ const LOWEST = 1 / 64;
  * down to it, and the search goes on close below. A pure function of all probes so far, in their order; it ends after 25 at the
  * latest. `spent`: probes whose result does not count, such as those that the machine spoiled.
  */
-export function searchStep(warmUpRate: number, probes: readonly Probe[], spent = 0): SearchStep {
+export function searchStep(warmUpRate: number, probes: readonly RateProbe[], spent = 0): SearchStep {
   const bracket = bracketOf(probes);
   const { met, missed, confirmed, unsure, wavering } = bracket;
   const left = MOST_PROBES - probes.length - spent;

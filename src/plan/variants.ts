@@ -1,7 +1,7 @@
 import type { Config } from '../model/config.ts';
 import { isEmulated, type Link, namedLink } from '../model/link.ts';
 import { LOOPBACK } from '../model/loopback.ts';
-import { type Axis, spelledValue } from '../model/sweep.ts';
+import { type Axis, valueNotation } from '../model/sweep.ts';
 import type { PlannedTransport } from './plan.ts';
 
 /** The configuration at one value of its sweep. */
@@ -38,7 +38,7 @@ export function variantsOf(
 }
 
 export function labelOf(axis: Axis, value: number): string {
-  return `${axis}=${spelledValue(axis, value)}`;
+  return `${axis}=${valueNotation(axis, value)}`;
 }
 
 function ofLink(axis: Axis): boolean {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { SendoffError, usageError } from '../model/error.ts';
 import type { ProbeConnection } from '../model/probe.ts';
-import { type ProbeOptions, patiently, seconds } from './with-timeout.ts';
 import type { Target } from './target.ts';
+import { type ProbeOptions, seconds, withTimeout } from './with-timeout.ts';
 
 export interface Opened {
   readonly socket: Socket;
@@ -33,7 +33,7 @@ export async function openConnection(
       'a firewall may be in between: many networks let nothing out to port 25, and submission is on 587 and 465',
     );
   try {
-    await patiently(options, late, (signal) => once(socket, 'connect', { signal }));
+    await withTimeout(options, late, (signal) => once(socket, 'connect', { signal }));
   } catch (cause) {
     socket.destroy();
     throw explained(cause, host, url);

@@ -1,23 +1,23 @@
 import { isIPv6, type Socket } from 'node:net';
 import { type SendoffError, usageError } from '../model/error.ts';
-import { Hearing } from './stream-reader.ts';
-import { attempt, type ProbeOptions, patiently, seconds } from './with-timeout.ts';
-import { Alien, type Reply, shown, takeReply } from './replies.ts';
+import { Alien, type ProbeReply, shown, takeReply } from './replies.ts';
+import { StreamReader } from './stream-reader.ts';
 import type { Target } from './target.ts';
 import { type Secured, secure, type Wish } from './tls.ts';
+import { attempt, type ProbeOptions, seconds, withTimeout } from './with-timeout.ts';
 
 /** A reply, and how long it took: from what it answers to its first byte. */
-export interface Heard extends Reply {
+export interface Heard extends ProbeReply {
   readonly afterMs: number;
 }
 
 /** SMTP over one connection, one command at a time. */
-export class Dialogue {
+export class ProbeDialogue {
   /** All that was said to the server. */
   readonly #sent: string[];
   readonly #target: Target;
   readonly #options: ProbeOptions;
-  readonly #hearing = new Hearing();
+  readonly #hearing = new StreamReader();
   #socket: Socket;
   #askedMs = performance.now();
 
@@ -84,7 +84,7 @@ export class Dialogue {
    *
    * @param greeting may name LMTP
    */
-  async hello(greeting: Reply): Promise<readonly string[]> {
+  async hello(greeting: ProbeReply): Promise<readonly string[]> {
     const name = this.#ownName();
     const heard = await this.ask(`EHLO ${name}`);
     if (heard.code === 250) return heard.lines;
@@ -99,7 +99,7 @@ export class Dialogue {
     throw this.refusal(older);
   }
 
-  async #speaksLmtp(said: readonly Reply[], name: string): Promise<boolean> {
+  async #speaksLmtp(said: readonly ProbeReply[], name: string): Promise<boolean> {
     if (said.some(({ lines }) => lines.some((line) => /\bLMTP\b|\bLHLO\b/i.test(line)))) return true;
     const heard = await attempt(() => this.ask(`LHLO ${name}`));
     return 'value' in heard && heard.value.code === 250;
@@ -117,7 +117,7 @@ export class Dialogue {
   }
 
   /** What a reply means that should have been a welcome. */
-  refusal(reply: Reply): SendoffError {
+  refusal(reply: ProbeReply): SendoffError {
     return usageError(
       'probe-refused',
       `${this.#target.url}: the server does not let this client in: ${shown(reply)}`,
@@ -138,7 +138,7 @@ export class Dialogue {
 
   #hear(what: string, late: () => SendoffError): Promise<Heard> {
     const { url } = this.#target;
-    return patiently(this.#options, late, async (signal) => {
+    return withTimeout(this.#options, late, async (signal) => {
       const ended = (): SendoffError => this.#broken(`the server closed the connection before ${what}`);
       try {
         const { value, atMs } = await this.#hearing.next(takeReply, ended, signal);

@@ -3,11 +3,11 @@ import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { SendoffError, usageError } from '../model/error.ts';
 import type { HttpProbe } from '../model/probe.ts';
-import { Hearing } from './stream-reader.ts';
 import { takeHttp1Head } from './http1-head.ts';
-import { attempt, type ProbeOptions, patiently, seconds } from './with-timeout.ts';
 import { Alien } from './replies.ts';
+import { StreamReader } from './stream-reader.ts';
 import type { Target } from './target.ts';
+import { attempt, type ProbeOptions, seconds, withTimeout } from './with-timeout.ts';
 
 /** An answer to `HEAD /`. */
 export interface Head {
@@ -35,7 +35,7 @@ export async function headsByHttp1(
   options: ProbeOptions,
   sent: string[],
 ): Promise<readonly Head[]> {
-  const hearing = new Hearing();
+  const hearing = new StreamReader();
   hearing.listenTo(socket);
   try {
     return await asked(times, target, options, async (signal) => {
@@ -137,7 +137,7 @@ async function asked(
     );
   const one = async (): Promise<Head> => {
     try {
-      return await patiently(options, late, ask);
+      return await withTimeout(options, late, ask);
     } catch (cause) {
       throw explained(cause, url);
     }

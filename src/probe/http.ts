@@ -3,10 +3,10 @@ import { httpAdvice } from './advice/http.ts';
 import { type Opened, openConnection } from './connect.ts';
 import { type Head, headsByHttp1, headsByHttp2 } from './heads.ts';
 import { hintsIn, keepAliveIn } from './hints.ts';
-import { attempt, type ProbeOptions } from './with-timeout.ts';
 import { ASKED, roundTripsOf } from './round-trips.ts';
 import type { Target } from './target.ts';
-import { factsOf, resumptionOf, type Secured, secure, type Wish } from './tls.ts';
+import { factsOf, type Secured, secure, tlsResumption, type Wish } from './tls.ts';
+import { attempt, type ProbeOptions } from './with-timeout.ts';
 
 const BOTH = ['h2', 'http/1.1'];
 const OLD = ['http/1.1'];
@@ -61,7 +61,7 @@ export async function probeHttp(
     tls:
       secured === undefined || facts === undefined
         ? null
-        : { ...facts, resumption: resumptionOf(secured, second?.secured) },
+        : { ...facts, resumption: tlsResumption(secured, second?.secured) },
     status: head.status,
     firstAnswerMs: head.afterMs,
     http2: found.http2,

@@ -1,5 +1,5 @@
-import type { Part } from './stream-reader.ts';
 import { Alien, LONGEST } from './replies.ts';
+import type { StreamPart } from './stream-reader.ts';
 
 /** The head of an answer by HTTP/1.1; after HEAD there is nothing else (RFC 9112, 6.3). */
 export interface Http1Head {
@@ -17,7 +17,7 @@ const STATUS_LINE = /^HTTP\/1\.(\d) (\d{3})(?: |$)/;
  *
  * @throws Alien where it does not begin as one
  */
-export function takeHttp1Head(text: string): Part<Http1Head> | undefined {
+export function takeHttp1Head(text: string): StreamPart<Http1Head> | undefined {
   const [first = ''] = text.split(/\r?\n/, 1);
   const [, minor, status] = STATUS_LINE.exec(first) ?? [];
   if (status === undefined && text.includes('\n')) throw new Alien(first);

@@ -1,10 +1,10 @@
 import type { Probe } from '../model/probe.ts';
 import { probeHttp } from './http.ts';
-import type { ProbeOptions } from './with-timeout.ts';
 import { probeSmtp } from './smtp.ts';
-import { type Target, targetOf } from './target.ts';
+import { probeTarget, type Target } from './target.ts';
+import type { ProbeOptions } from './with-timeout.ts';
 
-export { type ProbeOptions, type Target, targetOf };
+export { type ProbeOptions, probeTarget, type Target };
 
 /**
  * Finds out what a server is, politely: two connections at most, no mail, nothing that needs a login.

@@ -1,7 +1,7 @@
 import type { SmtpOffers } from '../model/probe.ts';
 
 /** Reads the lines of the answer to EHLO, the first of which greets; a server that knows HELO alone has none. */
-export function offersOf(lines: readonly string[]): SmtpOffers {
+export function probeOffers(lines: readonly string[]): SmtpOffers {
   const keywords = lines.slice(1).map((line) => line.trim());
   const offered = new Map<string, readonly string[]>();
   for (const line of keywords) {

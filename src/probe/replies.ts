@@ -1,7 +1,7 @@
-import type { Part } from './stream-reader.ts';
+import type { StreamPart } from './stream-reader.ts';
 
 /** One reply (RFC 5321, 4.2), its lines without their codes. */
-export interface Reply {
+export interface ProbeReply {
   readonly code: number;
   readonly lines: readonly string[];
 }
@@ -27,7 +27,7 @@ const LINE = /^([2-5]\d\d)(?:([ -])(.*))?$/;
  *
  * @throws Alien where a line stands that no reply has
  */
-export function takeReply(text: string): Part<Reply> | undefined {
+export function takeReply(text: string): StreamPart<ProbeReply> | undefined {
   const lines: string[] = [];
   let from = 0;
   for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
@@ -43,7 +43,7 @@ export function takeReply(text: string): Part<Reply> | undefined {
 }
 
 /** As it is shown: `"554 5.7.1 Not here"`. */
-export function shown({ code, lines }: Reply): string {
+export function shown({ code, lines }: ProbeReply): string {
   return quoted(`${code} ${lines.join(' / ')}`.slice(0, 300));
 }
 

@@ -1,16 +1,16 @@
 import { PROBE_SCHEMA, type ProbeConnection, type SmtpOffers, type SmtpProbe } from '../model/probe.ts';
 import { smtpAdvice } from './advice/smtp.ts';
 import { openConnection } from './connect.ts';
-import { Dialogue, type Heard } from './dialogue.ts';
-import { offersOf } from './offers.ts';
-import { type Attempt, attempt, type ProbeOptions } from './with-timeout.ts';
+import { type Heard, ProbeDialogue } from './dialogue.ts';
+import { probeOffers } from './offers.ts';
 import { ASKED, roundTripsOf } from './round-trips.ts';
 import type { Target } from './target.ts';
-import { factsOf, resumptionOf, type Secured } from './tls.ts';
+import { factsOf, type Secured, tlsResumption } from './tls.ts';
+import { type Attempt, attempt, type ProbeOptions } from './with-timeout.ts';
 
 /** One connection, greeted and secured where that can be. */
 interface Visit {
-  readonly dialogue: Dialogue;
+  readonly dialogue: ProbeDialogue;
   readonly connection: ProbeConnection;
   readonly greeting: Heard;
   /** What was offered in the clear; null where TLS came first. */
@@ -57,7 +57,7 @@ export async function probeSmtp(target: Target, options: ProbeOptions, at: Date)
       tls:
         secured === undefined || facts === undefined
           ? null
-          : { ...facts, resumption: resumptionOf(secured, second) },
+          : { ...facts, resumption: tlsResumption(secured, second) },
       tlsProblem: tls !== undefined && 'problem' in tls ? tls.problem : null,
     } as const;
     return { ...found, advice: smtpAdvice(found, target) };
@@ -76,7 +76,7 @@ async function visit(
   const { socket, connection } = await openConnection(target, options);
   const sent: string[] = [];
   log.push(sent);
-  const dialogue = new Dialogue(socket, target, options, sent);
+  const dialogue = new ProbeDialogue(socket, target, options, sent);
   try {
     if (target.isSecured) {
       const tls = { value: await dialogue.secure({ session }) };
@@ -99,8 +99,8 @@ async function visit(
   }
 }
 
-async function offered(dialogue: Dialogue, greeting: Heard): Promise<SmtpOffers> {
-  return offersOf(await dialogue.hello(greeting));
+async function offered(dialogue: ProbeDialogue, greeting: Heard): Promise<SmtpOffers> {
+  return probeOffers(await dialogue.hello(greeting));
 }
 
 /** Over a connection that is not to be secured; nothing if there is no other one. */
@@ -114,7 +114,7 @@ async function timedInTheClear(
   if ('problem' in opened) return [];
   const sent: string[] = [];
   log.push(sent);
-  const dialogue = new Dialogue(opened.value.socket, target, options, sent);
+  const dialogue = new ProbeDialogue(opened.value.socket, target, options, sent);
   try {
     const samples = await attempt(async () => {
       await offered(dialogue, await dialogue.greeting());
@@ -128,7 +128,7 @@ async function timedInTheClear(
 }
 
 /** As often as the server answers. */
-async function timed(dialogue: Dialogue): Promise<readonly number[]> {
+async function timed(dialogue: ProbeDialogue): Promise<readonly number[]> {
   const samplesMs: number[] = [];
   await attempt(async () => {
     while (samplesMs.length < ASKED) samplesMs.push((await dialogue.ask('NOOP')).afterMs);

@@ -2,13 +2,13 @@ import type { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 
 /** What was taken from the beginning of a text, and what follows it. */
-export interface Part<T> {
+export interface StreamPart<T> {
   readonly value: T;
   readonly rest: string;
 }
 
 /** What comes over a connection, put together from its chunks. */
-export class Hearing {
+export class StreamReader {
   readonly #decoder = new StringDecoder('utf8');
   #unread = '';
   #firstMs: number | undefined;
@@ -55,7 +55,7 @@ export class Hearing {
    * error of `ended` where the connection ends before, and when the signal says so.
    */
   async next<T>(
-    take: (text: string) => Part<T> | undefined,
+    take: (text: string) => StreamPart<T> | undefined,
     ended: () => Error,
     signal: AbortSignal,
   ): Promise<{ readonly value: T; readonly atMs: number }> {

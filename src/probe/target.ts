@@ -17,7 +17,7 @@ export interface Target {
 const EXPECTED = 'smtp://host[:port], smtps://host[:port], http://host[:port] or https://host[:port]';
 
 /** @throws usage errors, none of which repeats what may be a secret */
-export function targetOf(text: string): Target {
+export function probeTarget(text: string): Target {
   const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(text.trim()) ?? [];
   const name = scheme.toLowerCase();
   if (scheme === '')

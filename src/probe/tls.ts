@@ -3,8 +3,8 @@ import { isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { SendoffError, usageError } from '../model/error.ts';
 import type { ProbeTls } from '../model/probe.ts';
-import { type ProbeOptions, patiently, seconds } from './with-timeout.ts';
 import type { Target } from './target.ts';
+import { type ProbeOptions, seconds, withTimeout } from './with-timeout.ts';
 
 /** A handshake that was made. */
 export interface Secured {
@@ -58,7 +58,7 @@ export async function secure(
       `if it speaks in the clear, give ${protocol}://`,
     );
   try {
-    await patiently(options, late, (signal) => once(socket, 'secureConnect', { signal }));
+    await withTimeout(options, late, (signal) => once(socket, 'secureConnect', { signal }));
   } catch (cause) {
     socket.destroy();
     plain.destroy();
@@ -140,7 +140,7 @@ function problemOf(code: string): string {
   return PROBLEMS[code] ?? code;
 }
 
-export function resumptionOf(first: Secured, second: Secured | undefined): ProbeTls['resumption'] {
+export function tlsResumption(first: Secured, second: Secured | undefined): ProbeTls['resumption'] {
   if (first.session() === undefined) return 'no-ticket';
   if (second === undefined) return 'untested';
   return second.isResumed ? 'resumed' : 'refused';

@@ -17,7 +17,7 @@ export interface ProbeOptions {
  *
  * @throws what `work` throws; the error of `late`; or `interrupted` (130) when the probe is ended early
  */
-export async function patiently<T>(
+export async function withTimeout<T>(
   { timeoutMs, signal }: Pick<ProbeOptions, 'timeoutMs' | 'signal'>,
   late: () => SendoffError,
   work: (signal: AbortSignal) => Promise<T>,

@@ -1,5 +1,5 @@
 import type { Estimate, Metric } from '../model/summary.ts';
-import { formatEstimate, formatNumber, percent } from '../text/format.ts';
+import { formatEstimate, formatNumber, percentText } from '../text/format.ts';
 import { METRIC_LABELS } from './naming.ts';
 
 /** One figure of one scenario of one run. */
@@ -29,7 +29,7 @@ export function renderBenchmark(figures: readonly Figure[], direction: 'bigger' 
       unit: estimate.unit,
       value: estimate.value,
       ...(estimate.low === null || estimate.high === null ? {} : { range: rangeOf(estimate) }),
-      extra: `${percent(estimate.level)} interval over trials; run ${run}`,
+      extra: `${percentText(estimate.level)} interval over trials; run ${run}`,
     }));
   return `${JSON.stringify(rows, null, 2)}\n`;
 }

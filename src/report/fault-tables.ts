@@ -1,15 +1,15 @@
+import type { FaultSummary } from '../model/fault-results.ts';
 import type { Summary } from '../model/summary.ts';
-import type { TroubleSummary } from '../model/fault-results.ts';
-import { formatNumber, percent } from '../text/format.ts';
+import { formatNumber, percentText } from '../text/format.ts';
 import type { Names } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
 
 /** What a row of numbers is of. */
-const scenariosOf = ({ trouble }: Pick<Summary, 'trouble'>): readonly TroubleSummary[] =>
+const scenariosOf = ({ trouble }: Pick<Summary, 'trouble'>): readonly FaultSummary[] =>
   trouble?.scenarios ?? [];
 
 /** Who received a message, and what the sender knows of it: both ledgers, recipient by recipient. */
-export function fateTable(summary: Summary, names: Names): Table {
+export function deliveryTable(summary: Summary, names: Names): Table {
   const rows = scenariosOf(summary);
   return tableOf('What became of recipients, by the ledgers of sender and mock', [
     texts(
@@ -78,7 +78,7 @@ export function effortTable(summary: Summary, names: Names): Table {
 }
 
 /** Why recipients were given up, and what struck whom. */
-export function struckTable(summary: Summary, names: Names): Table {
+export function firedTable(summary: Summary, names: Names): Table {
   const rows = scenariosOf(summary);
   return tableOf('What struck, and why recipients were given up', [
     texts(
@@ -116,7 +116,7 @@ export function struckTable(summary: Summary, names: Names): Table {
 }
 
 /** What was asked for, in two sentences. */
-export function troubleText({ trouble }: Pick<Summary, 'trouble'>): string {
+export function faultText({ trouble }: Pick<Summary, 'trouble'>): string {
   if (trouble === null) return '';
   const { faults, rules, retry, policy } = trouble;
   const what = faults === '' ? 'Nothing was to go wrong.' : `Faults ${faults}: ${rules.join('; ')}.`;
@@ -128,13 +128,13 @@ function counts(label: string, values: readonly number[]) {
 }
 
 /** A count with its share of the recipients. */
-function shares(label: string, rows: readonly TroubleSummary[], of: (one: TroubleSummary) => number) {
+function shares(label: string, rows: readonly FaultSummary[], of: (one: FaultSummary) => number) {
   return {
     column: countColumn(label),
     cells: rows.map((one) => {
       if (one.recipients === 0) return none('no recipients');
       const part = of(one);
-      const share = part === 0 ? '' : ` (${percent(part / one.recipients)})`;
+      const share = part === 0 ? '' : ` (${percentText(part / one.recipients)})`;
       return text(`${formatNumber(part, 0)}${share}`);
     }),
   };

@@ -6,7 +6,7 @@ import {
   type FeedbackSummary,
 } from '../model/feedback-run.ts';
 import type { Estimate, Summary } from '../model/summary.ts';
-import { formatNumber, percent, plural } from '../text/format.ts';
+import { formatNumber, percentText, quantity } from '../text/format.ts';
 import type { Names } from './naming.ts';
 import { type Cell, countColumn, none, type Table, tableOf, text, texts } from './table.ts';
 
@@ -58,7 +58,7 @@ export function detailTable(summary: WithFeedback, names: Names): Table {
         const found = one.details.find((it) => it.detail === detail);
         if (found === undefined) return none('no event that has it was told');
         const wrong = found.wrong === 0 ? '' : `, ${formatNumber(found.wrong, 0)} wrong`;
-        return text(`${percent(found.right / found.of)}${wrong}`);
+        return text(`${percentText(found.right / found.of)}${wrong}`);
       }),
     ),
     cells('failures explained', rows, ({ failures }) => share(failures.explained, failures.happened)),
@@ -102,7 +102,7 @@ export function feedbackText({ feedback }: WithFeedback): string {
   if (feedback === null) return '';
   const [first] = feedback.transports;
   if (first === undefined) return 'No transport of this run was told what became of its messages.';
-  return `After the trials each transport sent ${plural(first.recipients, 'message')} more (${workloadsOf(feedback.transports).join(', ')}), one a call, to the same recipients, whose fates the mocks drew by the run’s seed. Over SMTP the sender learns of them by the reply to RCPT and by delivery status notifications, from an API by its webhook. When something happens, and after how long it is told, are delays of the mocks that stand for nothing real: compare what is told, not how fast.`;
+  return `After the trials each transport sent ${quantity(first.recipients, 'message')} more (${workloadsOf(feedback.transports).join(', ')}), one a call, to the same recipients, whose fates the mocks drew by the run’s seed. Over SMTP the sender learns of them by the reply to RCPT and by delivery status notifications, from an API by its webhook. When something happens, and after how long it is told, are delays of the mocks that stand for nothing real: compare what is told, not how fast.`;
 }
 
 const LACKS: Readonly<Record<FeedbackLeftOut['lack'], string>> = {

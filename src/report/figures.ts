@@ -4,7 +4,7 @@ import { METRICS, type Summary } from '../model/summary.ts';
 import type { Figure } from './benchmark.ts';
 
 /** The figures of a run's measured scenarios. Throws, with exit code 4, for an invalid run: it has none. */
-export function figuresOf(summary: Summary): Figure[] {
+export function exportedFigures(summary: Summary): Figure[] {
   if (!summary.validity.valid) throw noFigures(summary.run.id);
   return summary.scenarios
     .filter(({ role }) => role === 'measured')

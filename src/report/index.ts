@@ -4,7 +4,7 @@ export { renderComparisonAnnotations, renderComparisonJunit } from './compare/ch
 export { renderComparisonMarkdown } from './compare/markdown.ts';
 export { renderComparison } from './compare/text.ts';
 export { renderCsv } from './csv.ts';
-export { figuresOf, headFigures } from './figures.ts';
+export { exportedFigures, headFigures } from './figures.ts';
 export { renderHistory } from './html/history/index.ts';
 export { type HtmlAssets, renderHtml } from './html/index.ts';
 export { renderComparisonJson, renderJson, renderProbeJson } from './json.ts';

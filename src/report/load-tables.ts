@@ -1,5 +1,5 @@
 import type { Summary } from '../model/summary.ts';
-import { formatNumber, percent } from '../text/format.ts';
+import { formatNumber, percentText } from '../text/format.ts';
 import type { Names } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
 
@@ -89,7 +89,7 @@ export function sloText({ config: { load } }: Pick<Summary, 'config'>): string {
   return load.slo
     .map(
       ({ metric, below }) =>
-        `${metric} < ${metric === 'errors' ? percent(below) : `${formatNumber(below)} ms`}`,
+        `${metric} < ${metric === 'errors' ? percentText(below) : `${formatNumber(below)} ms`}`,
     )
     .join(', ');
 }

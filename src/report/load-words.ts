@@ -1,14 +1,14 @@
 import type { Summary } from '../model/summary.ts';
-import { spelledValue } from '../model/sweep.ts';
-import { formatNumber, plural } from '../text/format.ts';
+import { valueNotation } from '../model/sweep.ts';
+import { formatNumber, quantity } from '../text/format.ts';
 import { sloText } from './load-tables.ts';
 
 /** How load was put on, for the list of conditions. */
 export function loadText(summary: Pick<Summary, 'config'>): string {
   const { load, concurrency, batch, sweep } = summary.config;
-  const values = sweep?.values.map((value) => spelledValue(sweep.axis, value)).join(', ') ?? '';
+  const values = sweep?.values.map((value) => valueNotation(sweep.axis, value)).join(', ') ?? '';
   const inFlight = sweep?.axis === 'concurrency' ? values : concurrency;
-  const recipients = sweep?.axis === 'batch' ? `${values} recipients` : plural(batch, 'recipient');
+  const recipients = sweep?.axis === 'batch' ? `${values} recipients` : quantity(batch, 'recipient');
   const calls = `${inFlight} in flight, ${recipients} a call`;
   if (load.model === 'closed') return `closed loop, ${calls}`;
   const arrivals = `${load.arrivals === 'poisson' ? 'Poisson' : 'evenly spaced'} arrivals, at most ${calls}`;

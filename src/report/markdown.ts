@@ -1,8 +1,16 @@
 import type { Problem, Summary } from '../model/summary.ts';
 import { AXIS_WORDS } from '../model/sweep.ts';
+import {
+  estimateSentence,
+  formatInstant,
+  formatNumber,
+  percentText,
+  printable,
+  quantity,
+} from '../text/format.ts';
 import { comparisonTable } from './comparison-tables.ts';
+import { deliveryTable, effortTable, faultText, firedTable } from './fault-tables.ts';
 import { detailTable, feedbackNotes, feedbackText, learnedTable, timeTable } from './feedback-tables.ts';
-import { estimateSentence, formatInstant, formatNumber, percent, plural, printable } from '../text/format.ts';
 import { capacityTable, rampTable, sloText, trendTable } from './load-tables.ts';
 import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
 import { mismatchGroups, problemGroups } from './problems.ts';
@@ -10,7 +18,6 @@ import { hasFigures, incompleteness, noFigures, refusalNotice } from './state.ts
 import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from './sweep-tables.ts';
 import type { Cell, Table } from './table.ts';
 import { breakdownTable, ceilingTable, mainMetrics, personalizationTable, scenarioTable } from './tables.ts';
-import { effortTable, fateTable, struckTable, troubleText } from './fault-tables.ts';
 import { wirePhaseLead, wirePhaseTable } from './wire-tables.ts';
 
 /** The report as GitHub Flavored Markdown, for pull requests and comparison reports. */
@@ -44,10 +51,10 @@ export function renderMarkdown(summary: Summary): string {
       ? []
       : [
           '### When things go wrong',
-          plain(troubleText(summary)),
-          table(fateTable(summary, names)),
+          plain(faultText(summary)),
+          table(deliveryTable(summary, names)),
           table(effortTable(summary, names)),
-          table(struckTable(summary, names)),
+          table(firedTable(summary, names)),
         ]),
     ...section('Over time', summary.soaks.filter(({ trends }) => trends.length > 0).length, () =>
       trendTable(summary, names),
@@ -119,7 +126,7 @@ function problemLines(problems: readonly Problem[], names: Names): string {
     .flatMap(({ code, hint, messages, more }) => [
       `- **${plain(code)}**: ${plain(hint)}`,
       ...messages.map((one) => `  - ${plain(one)}`),
-      ...(more === 0 ? [] : [`  - ${plural(more, 'more problem')} of this kind`]),
+      ...(more === 0 ? [] : [`  - ${quantity(more, 'more problem')} of this kind`]),
     ])
     .join('\n');
 }
@@ -141,10 +148,10 @@ function provenance(summary: Summary): string {
   const verified = equivalence.verified.reduce((sum, one) => sum + one.messages, 0);
   return [
     `<sub>Run ${plain(run.id)}, ${formatInstant(run.startedAt)}, seed ${run.seed}.`,
-    `${plural(run.messages, 'message')} accepted in ${plural(run.finishedTrials, 'trial')} of ${plural(run.blocks, 'block')};`,
-    `${formatNumber(verified, 0)} verified, ${plural(equivalence.mismatchCount, 'mismatch', 'mismatches')}.`,
-    `Intervals: ${percent(config.level)}. Node ${plain(environment.node)} on ${plain(environment.platform)} ${plain(environment.arch)},`,
-    `${plain(environment.cpu)}, ${plural(environment.cores, 'core')}. Sendoff ${plain(environment.sendoff)}.</sub>`,
+    `${quantity(run.messages, 'message')} accepted in ${quantity(run.finishedTrials, 'trial')} of ${quantity(run.blocks, 'block')};`,
+    `${formatNumber(verified, 0)} verified, ${quantity(equivalence.mismatchCount, 'mismatch', 'mismatches')}.`,
+    `Intervals: ${percentText(config.level)}. Node ${plain(environment.node)} on ${plain(environment.platform)} ${plain(environment.arch)},`,
+    `${plain(environment.cpu)}, ${quantity(environment.cores, 'core')}. Sendoff ${plain(environment.sendoff)}.</sub>`,
   ].join(' ');
 }
 

@@ -1,6 +1,6 @@
 import { baseOf, protocolOf } from '../model/scenario.ts';
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
-import { spelledValue } from '../model/sweep.ts';
+import { valueNotation } from '../model/sweep.ts';
 import { formatNumber } from '../text/format.ts';
 
 export type Family = 'smtp' | 'api' | 'other';
@@ -49,7 +49,7 @@ export function nameScenarios(summary: Summary): Names {
       ...(connections ? [one.connection] : []),
       ...(batches ? [`batch ${one.load.batch}`] : []),
       ...(concurrencies ? [`${one.load.concurrency} in flight`] : []),
-      ...(sizes && one.sizeBytes !== null ? [spelledValue('size', one.sizeBytes)] : []),
+      ...(sizes && one.sizeBytes !== null ? [valueNotation('size', one.sizeBytes)] : []),
       ...(links ? [one.variant === '' ? one.link.name : one.variant] : []),
     ];
     const { load } = one;

@@ -1,6 +1,6 @@
 import type { Mismatch } from '../model/run-file.ts';
 import type { Problem, Summary } from '../model/summary.ts';
-import { formatNumber, plural } from '../text/format.ts';
+import { formatNumber, quantity } from '../text/format.ts';
 import { groupBy, type Names } from './naming.ts';
 
 /** As many of a kind as a terminal or a comment shows; the HTML report has all. */
@@ -64,7 +64,7 @@ export function mismatchGroups(
     .flatMap(({ members }): MismatchGroup[] => {
       const [first] = members;
       if (first === undefined) return [];
-      const times = plural(members.length, 'message');
+      const times = quantity(members.length, 'message');
       const where = `message ${first.index ?? '(unknown)'} to ${first.recipient}`;
       const which =
         members.length === 1 && complete ? where : `${complete ? '' : 'at least '}${times}, first ${where}`;

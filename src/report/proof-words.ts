@@ -1,6 +1,6 @@
 import { graceMsOf } from '../model/config.ts';
 import type { Summary } from '../model/summary.ts';
-import { formatNumber, formatSeconds, plural } from '../text/format.ts';
+import { formatNumber, formatSeconds, quantity } from '../text/format.ts';
 
 const FOUND_WITH = 0.95;
 
@@ -25,11 +25,11 @@ export function proofSentences({ equivalence, config }: Summary): readonly strin
       : [
           `A fault in 1 of ${formatNumber(Math.max(1, Math.floor(1 / shareFound(fewest))), 0)} messages of a scenario is found with a probability of 95 %.`,
         ]),
-    ...(cut === 0 ? [] : [`The sample of ${plural(cut, 'scenario')} was bounded by 64 MB of memory.`]),
+    ...(cut === 0 ? [] : [`The sample of ${quantity(cut, 'scenario')} was bounded by 64 MB of memory.`]),
     ...(shared.length === 0
       ? []
       : [
-          `Another implementation received the same: ${shared.map((one) => `${plural(one.messages, 'verified message')} through ${one.server}`).join(', ')}.`,
+          `Another implementation received the same: ${shared.map((one) => `${quantity(one.messages, 'verified message')} through ${one.server}`).join(', ')}.`,
         ]),
     `Late and repeated messages were looked for until ${formatSeconds(graceMsOf(config) / 1000)} after the last trial.`,
   ];

@@ -1,5 +1,5 @@
 import type { ScenarioSummary, Summary } from '../model/summary.ts';
-import { formatNumber, plural } from '../text/format.ts';
+import { formatNumber, quantity } from '../text/format.ts';
 import { measuredScenarios } from './naming.ts';
 
 /** What a reader must know before the first figure; undefined for a run that is whole. */
@@ -29,14 +29,14 @@ export function refusalNotice(summary: Summary): string | undefined {
   const measured = measuredScenarios(summary);
   const refused = measured.filter((one) => one.refused.length > 0).length;
   if (refused === 0) return undefined;
-  return `Invalid in part: ${formatNumber(refused, 0)} of ${plural(measured.length, 'scenario')} ${refused === 1 ? 'was' : 'were'} refused. The reason stands in place of the figures.`;
+  return `Invalid in part: ${formatNumber(refused, 0)} of ${quantity(measured.length, 'scenario')} ${refused === 1 ? 'was' : 'were'} refused. The reason stands in place of the figures.`;
 }
 
 /** What stands in place of a refused scenario's figures; undefined where these stand. */
 export function refusalOf({ refused }: Pick<ScenarioSummary, 'refused'>): string | undefined {
   const [first, ...more] = refused;
   if (first === undefined) return undefined;
-  const rest = more.length === 0 ? '' : ` (${plural(more.length, 'more reason')} among the problems)`;
+  const rest = more.length === 0 ? '' : ` (${quantity(more.length, 'more reason')} among the problems)`;
   return `refused (${first.code}): ${first.message}${rest}`;
 }
 

@@ -1,6 +1,6 @@
 import type { SweepResult } from '../model/crossover.ts';
 import type { Summary } from '../model/summary.ts';
-import { AXIS_WORDS, spelledValue } from '../model/sweep.ts';
+import { AXIS_WORDS, valueNotation } from '../model/sweep.ts';
 import { formatNumber } from '../text/format.ts';
 import { METRIC_LABELS } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
@@ -17,7 +17,7 @@ export function curveTable(sweep: SweepResult): Table {
   return tableOf(`${sweepTitle(sweep)} by ${AXIS_WORDS[axis].words}`, [
     texts(
       AXIS_WORDS[axis].words,
-      values.map((value) => spelledValue(axis, value)),
+      values.map((value) => valueNotation(axis, value)),
     ),
     ...curves.map(({ transport, points }) =>
       estimateColumn(
@@ -64,7 +64,7 @@ export function crossoverTable({ sweeps }: Pick<Summary, 'sweeps'>): Table {
 }
 
 function placeText({ axis }: SweepResult, value: number): string {
-  return spelledValue(axis, Number(value.toPrecision(3)));
+  return valueNotation(axis, Number(value.toPrecision(3)));
 }
 
 /** What the protocol makes each message wait for, counted; along a round-trip time this is what bends the curves. */
@@ -80,7 +80,7 @@ export function turnaroundTable({ sweeps }: Pick<Summary, 'sweeps'>): Table {
       rows.map(({ transport }) => transport),
     ),
     ...values.map((value, at) => ({
-      column: countColumn(first === undefined ? '' : spelledValue(first.axis, value)),
+      column: countColumn(first === undefined ? '' : valueNotation(first.axis, value)),
       cells: rows.map(({ points }) => {
         const counted = points[at]?.turnarounds ?? null;
         return counted === null ? none('not counted') : text(formatNumber(counted));

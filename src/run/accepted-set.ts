@@ -1,7 +1,7 @@
 const FIRST_BYTES = 1024;
 
 /** Which recipients of a trial were accepted, as the client saw it: one bit for each place in the stream. */
-export class Fates {
+export class AcceptedSet {
   readonly #first: number;
   #bits = new Uint8Array(FIRST_BYTES);
 

@@ -1,7 +1,7 @@
 import { EXIT, SendoffError } from '../model/error.ts';
 import type { ClientAnswer } from '../model/protocol.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
-import type { Mock, Pair } from './fleet.ts';
+import type { Mock, ProcessPair } from './fleet.ts';
 import { inWindow } from './window.ts';
 
 const ASKED_EVERY_MS = 5000;
@@ -9,7 +9,7 @@ const ASKED_EVERY_MS = 5000;
 const MOST_QUIET_MS = 30_000;
 
 /** Where a server stands between client and mock: waits until it has delivered so many messages; gives how many it has. */
-export async function awaitArrival(
+export async function awaitDelivery(
   { child }: Mock,
   messages: number,
   onWait: (arrived: number) => void,
@@ -31,7 +31,7 @@ export async function awaitArrival(
  */
 export async function warmClient(
   scenario: Scenario,
-  { client, mock, relayed, railed, mark }: Pair,
+  { client, mock, relayed, railed, mark }: ProcessPair,
   windows: { readonly windowMs: number; readonly maxWindows: number },
   onWait: (arrived: number, of: number) => void,
 ): Promise<Extract<ClientAnswer, { readonly type: 'warm-up' }>> {
@@ -41,7 +41,7 @@ export async function warmClient(
   const sent = await inWindow(mock, own, async () => {
     const answer = await client.ask({ type: 'warm-up', ...windows, mark: own });
     if (mock !== undefined && relayed)
-      arrived = await awaitArrival(mock, answer.accepted, (some) => onWait(some, answer.accepted));
+      arrived = await awaitDelivery(mock, answer.accepted, (some) => onWait(some, answer.accepted));
     return answer;
   });
   if (arrived >= sent.accepted) return sent;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as waitMs } from 'node:timers/promises';
 import { type Pacer, startPacer } from '../load/pacer.ts';
-import { RailGuard } from '../load/send-limiter.ts';
+import { SendLimiter } from '../load/send-limiter.ts';
 import { takeRecipients } from '../load/tally.ts';
 import { warmUp } from '../load/warm-up.ts';
 import { countSocketWrites } from '../measure/socket-writes.ts';
@@ -13,10 +13,10 @@ import { seededRandom } from '../model/random.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { RetryPolicy } from '../model/retry.ts';
 import type { ClosedLoad } from '../model/scenario.ts';
+import { AcceptedSet } from './accepted-set.ts';
 import { timedPhases } from './client-phases.ts';
-import { deliverElsewhere, deliverOnce } from './deliver.ts';
+import { deliverExternally, deliverOnce } from './deliver.ts';
 import { type Expectations, expectationsFor } from './expectation.ts';
-import { Fates } from './accepted-set.ts';
 import { sendOneByOne } from './one-by-one.ts';
 import type { ClientParts, Session } from './session.ts';
 import { type TimedTrial, timedTrial } from './timed-trial.ts';
@@ -32,11 +32,11 @@ export class Client {
   readonly #parts: ClientParts;
   #pacer: Promise<Pacer> | undefined;
   /** Of the last trial, where recipients are tried again. */
-  #fates: Fates | undefined;
+  #fates: AcceptedSet | undefined;
   #session: Session | undefined;
   #expectations: Expectations | undefined;
   /** Where it sends to servers elsewhere. */
-  #rails: RailGuard | undefined;
+  #rails: SendLimiter | undefined;
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
@@ -77,7 +77,7 @@ export class Client {
     await transport.prepare(workload.content);
     this.#session = { setup, workload, transport };
     const { rails = null } = setup.targets ?? {};
-    if (rails !== null) this.#rails = new RailGuard(rails, { now: () => performance.now(), waitMs });
+    if (rails !== null) this.#rails = new SendLimiter(rails, { now: () => performance.now(), waitMs });
     return { type: 'setup', facts: transport.facts() };
   }
 
@@ -113,7 +113,7 @@ export class Client {
     const idOf = ledgerIdentity(workload.content);
     const { progress } = this.#parts;
     const policy = warm ? null : setup.retry;
-    this.#fates = policy === null ? undefined : new Fates(first);
+    this.#fates = policy === null ? undefined : new AcceptedSet(first);
     try {
       const pacer = (): Promise<Pacer> => (this.#pacer ??= startPacer());
       const trial = { transport, recipients, length, load, seed, pacer, idOf, progress };
@@ -157,7 +157,7 @@ export class Client {
     const expected =
       elsewhere === undefined
         ? await deliverOnce(session, recipients)
-        : await deliverElsewhere(session, this.#parts, elsewhere, recipients);
+        : await deliverExternally(session, this.#parts, elsewhere, recipients);
     return { type: 'deliver', expected };
   }
 
@@ -227,7 +227,11 @@ function ledgerIdentity(content: Content): (recipient: Recipient) => string {
 }
 
 /** The nonce tells the keys of this trial from those of all others that reach the same mock. */
-function retryOf(policy: RetryPolicy | null, seed: number, fates: Fates | undefined): TimedTrial['retry'] {
+function retryOf(
+  policy: RetryPolicy | null,
+  seed: number,
+  fates: AcceptedSet | undefined,
+): TimedTrial['retry'] {
   if (policy === null || fates === undefined) return null;
   return { policy, random: seededRandom(seed), nonce: randomBytes(6).toString('hex'), fates };
 }

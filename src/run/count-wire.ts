@@ -3,7 +3,7 @@ import { isFeature, mechanismOf, partsOf } from '../model/feature.ts';
 import type { Counters, Counts } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Wire } from '../model/trial.ts';
-import type { Mock, Pair } from './fleet.ts';
+import type { Mock, ProcessPair } from './fleet.ts';
 
 /** Enough calls that an average over a short cycle would show, few enough to take no time. */
 const FOLLOWING_CALLS = 20;
@@ -18,7 +18,7 @@ function followingCalls({ link, load }: Scenario): number {
 }
 
 /** Counts what one scenario's calls take on the wire, the first apart, because it opens the connection. Undefined where no mock sees it. */
-export async function countScenario(scenario: Scenario, pair: Pair): Promise<Counters | undefined> {
+export async function countScenario(scenario: Scenario, pair: ProcessPair): Promise<Counters | undefined> {
   const { mock, relayed } = pair;
   if (mock === undefined || relayed) return undefined;
   const { batch } = scenario.load;
@@ -30,7 +30,7 @@ export async function countScenario(scenario: Scenario, pair: Pair): Promise<Cou
 
 async function countCalls(
   scenario: Scenario,
-  { client, mark }: Pair,
+  { client, mark }: ProcessPair,
   mock: Mock,
   first: number,
   messages: number,

@@ -22,7 +22,7 @@ export async function deliverOnce(
  * The same to another server, through a transport of its own over one kept connection: what is compared is content, and smtp-server
  * greets each connection only after 100 ms.
  */
-export async function deliverElsewhere(
+export async function deliverExternally(
   { setup, workload }: Session,
   parts: ClientParts,
   endpoint: Endpoint,

@@ -1,6 +1,6 @@
 import { comparableAddress } from '../model/address.ts';
 import type { Workload } from '../model/content.ts';
-import type { Expectation, Place, SentRange } from '../model/protocol.ts';
+import type { Expectation, MessagePlace, SentRange } from '../model/protocol.ts';
 import type { Recipient } from '../model/recipient.ts';
 
 /** Says what the recipients of some received messages should have received. */
@@ -19,7 +19,7 @@ const TURN = 10_000;
 export async function expectationsFor(
   workload: Workload,
   range: SentRange,
-  places: readonly Place[],
+  places: readonly MessagePlace[],
 ): Promise<Expectations> {
   const found = await findRecipients(workload, range, places);
   return {
@@ -41,7 +41,7 @@ export async function expectationsFor(
 async function findRecipients(
   workload: Workload,
   { first, messages, mark }: SentRange,
-  places: readonly Place[],
+  places: readonly MessagePlace[],
 ): Promise<ReadonlyMap<string, readonly Recipient[]>> {
   const found = new Map<string, Recipient[]>(places.map((place) => [keyOf(place), []]));
   const byAddress = places.some(({ index }) => index === null);
@@ -67,6 +67,6 @@ async function findRecipients(
   return found;
 }
 
-function keyOf({ index, recipient }: Place): string {
+function keyOf({ index, recipient }: MessagePlace): string {
   return index === null ? `to ${comparableAddress(recipient)}` : `${index}`;
 }

@@ -1,8 +1,8 @@
 import type { Workload } from '../model/content.ts';
-import type { ClientSetup, Place, SentRange } from '../model/protocol.ts';
+import type { ClientSetup, MessagePlace, SentRange } from '../model/protocol.ts';
 import { baseOf } from '../model/scenario.ts';
 import { type Expectations, expectationsFor } from './expectation.ts';
-import type { Pair } from './fleet.ts';
+import type { ProcessPair } from './fleet.ts';
 import type { ContentSize } from './wire-check.ts';
 
 /** The workload of a client; undefined if only the client itself can render it. */
@@ -29,9 +29,9 @@ export class ExpectedBy {
   }
 
   async expectations(
-    { setup, client }: Pick<Pair, 'setup' | 'client'>,
+    { setup, client }: Pick<ProcessPair, 'setup' | 'client'>,
     range: SentRange,
-    places: readonly Place[],
+    places: readonly MessagePlace[],
   ): Promise<Expectations> {
     const base = baseOf(setup.scenario);
     const known = this.#workloads.get(base) ?? this.#workloadFor(setup);

@@ -1,7 +1,7 @@
 import { openReceiver, type Received, reports } from '../feedback/receiver.ts';
 import { addressKey } from '../model/address.ts';
 import type { FeedbackDetail, FeedbackTruth } from '../model/feedback.ts';
-import type { Feedback, FeedbackLeftOut, FeedbackRecipient, ToldEvent } from '../model/feedback-run.ts';
+import type { Feedback, FeedbackLeftOut, FeedbackRecipient, ReportedEvent } from '../model/feedback-run.ts';
 import type { SentMessage } from '../model/protocol.ts';
 import { baseOf, type Plan, type Scenario } from '../model/scenario.ts';
 import { Fleet } from './fleet.ts';
@@ -86,7 +86,7 @@ async function listen(
     if (mock === undefined) throw new Error(`no mock was started for ${transport}`);
     const { sent } = await client.ask({ type: 'feedback', messages });
     const { truth } = await mock.child.ask({ type: 'feedback', waitMs: WAIT_MS });
-    return feedbackOf(baseOf(scenario), sent, truth, await receiver.received());
+    return joinReports(baseOf(scenario), sent, truth, await receiver.received());
   } finally {
     signal.removeEventListener('abort', disband);
     await Promise.all([fleet.disband(), receiver.close()]);
@@ -94,7 +94,7 @@ async function listen(
 }
 
 /** Puts together what belongs to one recipient. Addresses stay out of it: a recipient's place tells who it is. */
-export function feedbackOf(
+export function joinReports(
   scenario: string,
   sent: readonly SentMessage[],
   truth: FeedbackTruth,
@@ -111,7 +111,7 @@ export function feedbackOf(
     recipients: sent.map((one): FeedbackRecipient => {
       const key = addressKey(one.address);
       const known = truths.get(key);
-      const reported = (told.get(key) ?? []).map(({ event, atMs, messageId, detail }): ToldEvent => {
+      const reported = (told.get(key) ?? []).map(({ event, atMs, messageId, detail }): ReportedEvent => {
         return { event, atMs: since(atMs), messageId, detail };
       });
       return {
@@ -134,7 +134,7 @@ export function feedbackOf(
 }
 
 /** An answer that refuses for good tells the fate at once. That a message was accepted is no fate yet. */
-function refusalOf({ outcome, answeredMs }: SentMessage, since: (atMs: number) => number): ToldEvent[] {
+function refusalOf({ outcome, answeredMs }: SentMessage, since: (atMs: number) => number): ReportedEvent[] {
   if (outcome.kind !== 'rejected') return [];
   const { reason, status = null } = outcome;
   const detail: FeedbackDetail = {

@@ -20,7 +20,7 @@ import {
   protocolOf,
   type Scenario,
 } from '../model/scenario.ts';
-import { isRailed, targetOf } from '../model/target.ts';
+import { isLimited, targetOf } from '../model/target.ts';
 import type { Endpoint, TransportFacts } from '../model/transport.ts';
 import { type Child, startChild } from './child.ts';
 import { LateCollector } from './late.ts';
@@ -44,7 +44,7 @@ export interface Mock {
 }
 
 /** A scenario's client and the mock that it talks to, or that takes what its target delivers. */
-export interface Pair {
+export interface ProcessPair {
   readonly client: ClientChild;
   readonly mock: Mock | undefined;
   /** A server stands between client and mock: what the mock counts is that server's doing, and comes later. */
@@ -72,7 +72,7 @@ export class Fleet {
   readonly #discreet: (words: string) => string;
   readonly #feedback: FeedbackSettings | undefined;
   readonly #mocks = new Map<string, Promise<Mock>>();
-  readonly #clients = new Map<string, Promise<Pair>>();
+  readonly #clients = new Map<string, Promise<ProcessPair>>();
   readonly #ports = { smtp: new Set<string>(), api: new Set<string>() };
   readonly #children = new Set<{ kill(): Promise<void> }>();
   readonly #marks = new Marks();
@@ -95,7 +95,7 @@ export class Fleet {
   }
 
   /** The processes of this scenario. */
-  pair(scenario: Scenario): Promise<Pair> {
+  pair(scenario: Scenario): Promise<ProcessPair> {
     return remembered(this.#clients, baseOf(scenario), () => this.#startPair(scenario));
   }
 
@@ -124,7 +124,7 @@ export class Fleet {
     await Promise.all([...this.#children].map((child) => child.kill()));
   }
 
-  async #startPair(scenario: Scenario): Promise<Pair> {
+  async #startPair(scenario: Scenario): Promise<ProcessPair> {
     // Both start at once; a client that comes up beside a mock that fails is ended with the fleet, or with the mock.
     const client = this.#start<ClientRequest, ClientAnswer>(
       this.#entries.client,
@@ -144,10 +144,10 @@ export class Fleet {
     const setup: ClientSetup = { ...told, commonMark };
     const { facts } = await answered(client, client.ask({ type: 'setup', setup }));
     const mark = this.#markOf(scenario, commonMark);
-    return { client, mock, relayed, railed: isRailed(targets), facts, retry, setup, mark, warm: false };
+    return { client, mock, relayed, railed: isLimited(targets), facts, retry, setup, mark, warm: false };
   }
 
-  #markOf(scenario: Scenario, commonMark: string): Pair['mark'] {
+  #markOf(scenario: Scenario, commonMark: string): ProcessPair['mark'] {
     if (scenario.strategy === 'static') return () => commonMark;
     return (during, trial) => {
       const { block = null, position = null } = trial ?? {};

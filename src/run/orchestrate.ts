@@ -7,7 +7,7 @@ import { warmClient } from './await-delivery.ts';
 import { elapsedOf } from './elapsed.ts';
 import type { RunEvent } from './events.ts';
 import { ExpectedBy, type WorkloadFor } from './expected-by.ts';
-import { type Entries, Fleet, type Pair } from './fleet.ts';
+import { type Entries, Fleet, type ProcessPair } from './fleet.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { awaitLate } from './late.ts';
 import { proveAll } from './prove.ts';
@@ -165,7 +165,12 @@ function needingWarmUp(
   return bases.filter((one) => used.has(baseOf(one)) || !warmed.has(baseOf(one)));
 }
 
-async function warmScenario(run: Run, pair: Pair, scenario: Scenario, journal: Journal): Promise<void> {
+async function warmScenario(
+  run: Run,
+  pair: ProcessPair,
+  scenario: Scenario,
+  journal: Journal,
+): Promise<void> {
   const windows = Math.ceil(run.config.warmUpMs / WARM_UP_WINDOW_MS);
   const { rates, decision, accepted, reasons } = await warmClient(
     scenario,
@@ -200,7 +205,7 @@ function isHopeless({ accepted, reasons }: WarmUp, { retry }: Config): boolean {
 }
 
 /** Rejects where the mock has died: a client that sends to a dead one is content with its refusals. */
-async function requireMock({ mock }: Pair): Promise<void> {
+async function requireMock({ mock }: ProcessPair): Promise<void> {
   await mock?.child.ask({ type: 'begin', keep: false });
   await mock?.child.ask({ type: 'end' });
 }

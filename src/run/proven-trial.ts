@@ -2,11 +2,11 @@ import type { Counters } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import type { ExpectedBy } from './expected-by.ts';
-import type { Pair } from './fleet.ts';
+import type { ProcessPair } from './fleet.ts';
 import type { Journal } from './journal.ts';
 import type { Run } from './orchestrate.ts';
 import { compareSample } from './sample.ts';
-import type { TimedTrial } from './trial.ts';
+import type { TrialWithRange } from './trial.ts';
 import { type ContentSize, sizeOf, wireCheck } from './wire-check.ts';
 
 /** Of the counted messages, so many tell how large they are. */
@@ -19,8 +19,8 @@ const COUNTED_SIZED = 200;
 export async function provenTrial(
   { leavesOut }: Pick<Run, 'leavesOut'>,
   journal: Pick<Journal, 'record'>,
-  pair: Pair,
-  { scenario, trial, range, seen }: TimedTrial,
+  pair: ProcessPair,
+  { scenario, trial, range, seen }: TrialWithRange,
   expectedBy: ExpectedBy,
 ): Promise<Trial> {
   const { mock, relayed, retry } = pair;
@@ -45,7 +45,7 @@ export async function provenTrial(
 /** How large the counted messages are: those after the first call. */
 async function countedSizes(
   { following }: Counters,
-  pair: Pair,
+  pair: ProcessPair,
   scenario: Scenario,
   expectedBy: ExpectedBy,
 ): Promise<readonly ContentSize[]> {

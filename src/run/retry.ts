@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { EXIT, SendoffError } from '../model/error.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
-import type { Fleet, Pair } from './fleet.ts';
+import type { Fleet, ProcessPair } from './fleet.ts';
 import type { Run } from './orchestrate.ts';
 
 /** Lets a scenario's processes do what is no trial, and once more with fresh ones: see `twice`. */
@@ -10,7 +10,7 @@ export async function withFreshPair<T>(
   fleet: Fleet,
   scenario: Scenario,
   doing: string,
-  act: (pair: Pair) => Promise<T>,
+  act: (pair: ProcessPair) => Promise<T>,
 ): Promise<T> {
   let begun = false;
   return await twice(run, scenario, doing, async () => {

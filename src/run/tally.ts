@@ -5,7 +5,7 @@ import type { ClientChild } from './fleet.ts';
 
 const FAULTS_KEPT = 20;
 
-export interface Books {
+export interface LedgerPair {
   /** The client's. */
   readonly accepted: LedgerState;
   /** The mock's. */
@@ -19,10 +19,10 @@ export interface Books {
  * Compares what a client's transport called accepted with what the mock received: exactly once each, at the right
  * address. Where they differ, the client walks its stream again to name the recipients.
  */
-export async function settleLedger(
+export async function reconcileLedgers(
   client: ClientChild,
   range: SentRange,
-  { accepted, received, misdelivered, inTrouble }: Books,
+  { accepted, received, misdelivered, inTrouble }: LedgerPair,
 ): Promise<LedgerResult> {
   const account = { delivered: 0, duplicates: 0, unknown: 0, lost: 0 };
   const { differences, complete } = ledgerDifference(received, accepted);

@@ -8,7 +8,7 @@ import { type Effort, type Retries, retriesFor } from '../load/retry/retries.ts'
 import { wakeAt } from '../load/retry/wake-at.ts';
 import { LoopEdges } from '../measure/edges.ts';
 import { meterProcess } from '../measure/process-meter.ts';
-import { sliceLengthMs, type Timeline, timeline } from '../measure/timeline.ts';
+import { recordTimeline, sliceLengthMs, type TimelineRecorder } from '../measure/timeline.ts';
 import { Times } from '../measure/times.ts';
 import { type LedgerState, LedgerTable, WIDE_CELL_BITS } from '../model/proof/ledger.ts';
 import type { LoadProgress } from '../model/protocol.ts';
@@ -19,7 +19,7 @@ import type { LoadModel, OpenLoad, TrialLength } from '../model/scenario.ts';
 import type { SessionMeasures } from '../model/session.ts';
 import type { Transport } from '../model/transport.ts';
 import type { ClientMeasures, OpenMeasures } from '../model/trial.ts';
-import type { Fates } from './accepted-set.ts';
+import type { AcceptedSet } from './accepted-set.ts';
 
 export interface TimedTrial {
   readonly transport: Pick<Transport, 'send' | 'sessions'>;
@@ -39,7 +39,7 @@ export interface TimedTrial {
     readonly random: Random;
     readonly nonce: string;
     /** Remembers who was accepted. */
-    readonly fates: Fates;
+    readonly fates: AcceptedSet;
   } | null;
 }
 
@@ -48,7 +48,7 @@ interface Sent {
   readonly result: LoadResult;
   readonly edgesMs: number;
   readonly open: OpenMeasures | null;
-  readonly slices: Timeline | undefined;
+  readonly slices: TimelineRecorder | undefined;
 }
 
 const now = (): number => performance.now();
@@ -214,7 +214,7 @@ async function sendOpen(
 }
 
 /** Only of trials whose length in time is known before, and long. */
-function slicesOf(length: TrialLength, ratePerSecond?: number): Timeline | undefined {
+function slicesOf(length: TrialLength, ratePerSecond?: number): TimelineRecorder | undefined {
   const durationMs =
     'durationMs' in length
       ? length.durationMs
@@ -222,7 +222,7 @@ function slicesOf(length: TrialLength, ratePerSecond?: number): Timeline | undef
         ? 0
         : (length.messages / ratePerSecond) * 1000;
   const sliceMs = sliceLengthMs(durationMs);
-  return sliceMs === null ? undefined : timeline(now(), sliceMs, readProcess);
+  return sliceMs === null ? undefined : recordTimeline(now(), sliceMs, readProcess);
 }
 
 function readProcess(): { rssBytes: number; cpuMicros: number } {

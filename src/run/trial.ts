@@ -1,9 +1,9 @@
 import type { LoadProgress, MockAnswer, SentRange } from '../model/protocol.ts';
 import type { PlannedTrial, Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
-import { awaitArrival, warmClient } from './await-delivery.ts';
-import type { Pair } from './fleet.ts';
-import { settleLedger } from './tally.ts';
+import { awaitDelivery, warmClient } from './await-delivery.ts';
+import type { ProcessPair } from './fleet.ts';
+import { reconcileLedgers } from './tally.ts';
 
 /**
  * A client that was idle for seconds starts slowly: caches are cold, the processor has been given to others. So it sends
@@ -19,7 +19,7 @@ export interface TrialWatch {
 }
 
 /** A trial that was timed, and what its mock holds of it until the next one begins. */
-export interface TimedTrial {
+export interface TrialWithRange {
   readonly scenario: Scenario;
   readonly trial: Trial;
   readonly range: SentRange;
@@ -32,9 +32,9 @@ export async function runTrial(
   planned: PlannedTrial,
   scenario: Scenario,
   seed: number,
-  pair: Pair,
+  pair: ProcessPair,
   { onProgress, onWait }: TrialWatch,
-): Promise<TimedTrial> {
+): Promise<TrialWithRange> {
   const { client, mock, relayed, retry } = pair;
   const { load } = scenario;
   await warmClient(scenario, pair, { windowMs: LEAD_IN_MS, maxWindows: 1 }, onWait);
@@ -48,7 +48,7 @@ export async function runTrial(
   const sent = { first, length, load, seed, mark };
   const { measures, ledger } = await client.ask({ type: 'trial', ...sent }, { onProgress });
   const { accepted } = measures.outcomes;
-  if (mock !== undefined && relayed) await awaitArrival(mock, accepted, (some) => onWait(some, accepted));
+  if (mock !== undefined && relayed) await awaitDelivery(mock, accepted, (some) => onWait(some, accepted));
   const seen = await mock?.child.ask({ type: 'end' });
   const attempted = Object.values(measures.outcomes).reduce((sum, count) => sum + count, 0);
   const range = { first, messages: attempted, mark };
@@ -64,7 +64,7 @@ export async function runTrial(
     ledger:
       seen === undefined
         ? null
-        : await settleLedger(client, range, {
+        : await reconcileLedgers(client, range, {
             accepted: ledger,
             received: seen.ledger,
             misdelivered: seen.misdelivered,

@@ -5,9 +5,9 @@ import type { Mismatch, Refusal, Verification } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Endpoint, LeftOut } from '../model/transport.ts';
 import { AddedHeaders } from './added-headers.ts';
-import { awaitArrival } from './await-delivery.ts';
+import { awaitDelivery } from './await-delivery.ts';
 import { differences, type Matching, matched } from './differences.ts';
-import type { Mock, Pair } from './fleet.ts';
+import type { Mock, ProcessPair } from './fleet.ts';
 import { countRefusals, withoutRefused } from './refusals.ts';
 
 /** Messages that are held in canonical form at once: bounds memory at any size of the workload. */
@@ -36,7 +36,7 @@ export interface Verifying {
  */
 export async function verifyScenario(
   scenario: Scenario,
-  pair: Pair,
+  pair: ProcessPair,
   { messages, leftOut, otherHost, onProgress }: Verifying,
 ): Promise<Verification> {
   const { mock } = pair;
@@ -71,7 +71,7 @@ export async function verifyScenario(
 
 async function verifyElsewhere(
   mock: Mock,
-  pair: Pair,
+  pair: ProcessPair,
   proof: Proof,
   messages: number,
   skipped: readonly CanonicalField[],
@@ -108,7 +108,7 @@ interface Delivered extends Matching {
 /** One window: what was sent in it, and what the mock received. */
 async function deliverTo(
   mock: Mock,
-  { client, mark, relayed }: Pair,
+  { client, mark, relayed }: ProcessPair,
   sent: { readonly first: number; readonly messages: number },
   { skipped, onProgress, added, elsewhere }: Delivering,
 ): Promise<Delivered> {
@@ -118,7 +118,7 @@ async function deliverTo(
   const { expected } = await client.ask({ type: 'deliver', ...sent, mark: own, ...to });
   if (relayed) {
     const accepted = expected.filter(({ outcome }) => outcome === 'accepted').length;
-    await awaitArrival(mock, accepted, (arrived) => onProgress?.(sent.first + arrived));
+    await awaitDelivery(mock, accepted, (arrived) => onProgress?.(sent.first + arrived));
   }
   const { received: arrived } = await mock.child.ask({ type: 'end' });
   // No server stands before a mock: there, a header that nobody set is the transport's, and a difference.

@@ -19,7 +19,7 @@ export interface Stretch {
 }
 
 /** A place at which the difference changes its sign for certain. */
-export interface Crossing {
+export interface CurveCrossing {
   /** Where the mean difference is 0; the middle one of several. */
   readonly at: number;
   /** Every place at which a zero cannot be excluded. */
@@ -59,9 +59,9 @@ export function signsAlong({ at, rows }: Differences, level: number): Stretch[] 
 }
 
 /** Sure changes of sign, with the stretch in between as limits. */
-export function crossingsIn(differences: Differences, stretches: readonly Stretch[]): Crossing[] {
+export function crossingsIn(differences: Differences, stretches: readonly Stretch[]): CurveCrossing[] {
   const zeros = zerosOf(differences);
-  const crossings: Crossing[] = [];
+  const crossings: CurveCrossing[] = [];
   let before: Stretch | undefined;
   for (const stretch of stretches) {
     const { sign } = stretch;

@@ -2,7 +2,7 @@ import { twoSidedP } from './t-test.ts';
 import { leastSquares } from './trend.ts';
 
 /** A straight line through values in their order. */
-export interface Drift {
+export interface DriftTest {
   /** What the line says of the first and of the last value. */
   readonly first: number;
   readonly last: number;
@@ -17,7 +17,7 @@ const FEWEST = 5;
  * The t test of a slope (Student; Draper and Smith 1998, Applied Regression Analysis, 3rd ed., 1.4) for values that are independent of each
  * other, as blocks of a run are. Undefined for fewer than five.
  */
-export function driftOf(values: readonly number[]): Drift | undefined {
+export function driftOf(values: readonly number[]): DriftTest | undefined {
   const n = values.length;
   const line = n < FEWEST ? undefined : leastSquares(values.map((y, x) => ({ x, y })));
   if (line === undefined) return undefined;

@@ -16,7 +16,7 @@ export function independentDifference(a: Interval, b: Interval): Interval {
  * a / b of independent estimates: a difference of logarithms, which is how relative distances add as squares
  * (GUM, 5.1.6). Undefined where either may be zero or less, or has no limits.
  */
-export function independentRatio(a: Interval, b: Interval): Interval | undefined {
+export function ratioOfIndependent(a: Interval, b: Interval): Interval | undefined {
   const [over, under] = [logOf(a), logOf(b)];
   if (over === undefined || under === undefined) return undefined;
   const { value, low, high } = independentDifference(over, under);

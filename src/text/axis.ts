@@ -2,7 +2,7 @@ import type { Axis, Sweep } from '../model/sweep.ts';
 import { figure } from './wording.ts';
 
 /** `34 ms`, `12 kB`, `3.4`: a place on an axis as a sentence has it. */
-export function placeOf(axis: Axis, value: number): string {
+export function axisValueText(axis: Axis, value: number): string {
   switch (axis) {
     case 'concurrency':
     case 'batch':
@@ -27,7 +27,7 @@ function inUnits(value: number, units: readonly string[]): string {
 
 /** `1 to 64`, `0 ms to 200 ms`. */
 export function spanOf({ axis, values }: Sweep): string {
-  return [values[0], values.at(-1)].map((value) => placeOf(axis, value ?? 0)).join(' to ');
+  return [values[0], values.at(-1)].map((value) => axisValueText(axis, value ?? 0)).join(' to ');
 }
 
 /** `a round-trip time of 34 ms (31 ms to 38 ms)`, `3.4 recipients a call (3.1 to 3.8)`. */

@@ -1,4 +1,4 @@
-import { isToldDetectable } from '../model/known.ts';
+import { isReportedDetectable } from '../model/known.ts';
 import type { Comparison, Estimate } from '../model/summary.ts';
 
 /** How a column of figures is shown: every value times `factor`, in `unit`. */
@@ -159,7 +159,7 @@ const WHY_NOT_KNOWN = {
 
 /** The smallest difference that would have been seen, as far as it is known. */
 export function detectableText({ detectable, pairs }: Pick<Comparison, 'detectable' | 'pairs'>): string {
-  return isToldDetectable(detectable, pairs) ? percent(detectable) : NOT_KNOWN;
+  return isReportedDetectable(detectable, pairs) ? percentText(detectable) : NOT_KNOWN;
 }
 
 /** Beyond this share of the value, or of this with one half twice the other, ± would say something false. */
@@ -179,7 +179,7 @@ export function withUnit(value: string, unit: string): string {
 }
 
 /** 0.034 → `3 %`; 0.004 → `0.4 %` */
-export function percent(share: number): string {
+export function percentText(share: number): string {
   const value = share * 100;
   return `${formatNumber(value, value > 0 && value < 1 ? 1 : Number.isInteger(Math.round(value * 10) / 10) ? 0 : 1)} %`;
 }
@@ -195,7 +195,7 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(seconds / 60)} min ${formatNumber(seconds % 60, 0)} s`;
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
+export function quantity(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count, 0)} ${count === 1 ? one : many}`;
 }
 

@@ -54,7 +54,7 @@ export function withSign(value: number): string {
 }
 
 /** `460 µs (450–470)`; without limits, `460 µs (one trial, no interval)`. */
-export function measured({ value, low, high, notKnown }: Estimate, unit = ''): string {
+export function estimateText({ value, low, high, notKnown }: Estimate, unit = ''): string {
   const decimals = decimalsOf(value);
   if (notKnown !== undefined) return `${withDecimals(value, decimals)}${unit} (interval not known)`;
   return `${withDecimals(value, decimals)}${unit}${brackets([limits(low, high, decimals)])}`;

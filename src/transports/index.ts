@@ -10,8 +10,8 @@ import {
   apiSes,
   apiSparkpost,
 } from './api/definitions.ts';
+import { apiCeilingClients, smtpCeilingClient } from './ceiling/definitions.ts';
 import { nullTransport } from './null.ts';
-import { rawApiYardsticks, rawSmtpYardstick } from './ceiling/definitions.ts';
 import { sdkMailgun, sdkPostmark, sdkResend, sdkSendgrid } from './sdk/definitions.ts';
 import { smtpMergeMailgun, smtpMergeMailjet } from './smtp/merge/definitions.ts';
 import { smtpNodemailer } from './smtp/nodemailer.ts';
@@ -39,12 +39,12 @@ export const TRANSPORTS: readonly TransportDefinition[] = [
 ];
 
 /** Bare clients that measure what the mocks can take: ceilings, never choices. */
-export const YARDSTICKS: readonly TransportDefinition[] = [rawSmtpYardstick, ...rawApiYardsticks];
+export const CEILING_CLIENTS: readonly TransportDefinition[] = [smtpCeilingClient, ...apiCeilingClients];
 
 /** The transport or yardstick of this name, which it bears with all features that are named: `smtp-nodemailer+tls`. */
 export function findTransport(name: string): TransportDefinition | undefined {
   const { base, features } = partsOf(name);
-  const found = [...TRANSPORTS, ...YARDSTICKS].find((one) => one.name === base);
+  const found = [...TRANSPORTS, ...CEILING_CLIENTS].find((one) => one.name === base);
   const offered: readonly string[] = found?.features ?? [];
   if (found === undefined || !features.every((one) => offered.includes(one))) return undefined;
   if (features.length === 0) return found;

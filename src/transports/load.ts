@@ -17,6 +17,6 @@ async function definitionsLike(name: string): Promise<readonly TransportDefiniti
   if (name.startsWith('smtp-')) return [(await import('./smtp/nodemailer.ts')).smtpNodemailer];
   if (name.startsWith('api-')) return Object.values(await import('./api/definitions.ts'));
   if (name.startsWith('sdk-')) return Object.values(await import('./sdk/definitions.ts'));
-  const { rawApiYardsticks, rawSmtpYardstick } = await import('./ceiling/definitions.ts');
-  return [rawSmtpYardstick, ...rawApiYardsticks];
+  const { apiCeilingClients, smtpCeilingClient } = await import('./ceiling/definitions.ts');
+  return [smtpCeilingClient, ...apiCeilingClients];
 }

@@ -17,7 +17,7 @@ const SHORTEST_REST = 4;
  * Redacts what was told in confidence, if a server or a library repeats it: reasons end up in the run file. It is found in every form
  * in which our transports say it, escaped, within base64, and if the server or the end of the words cuts it off.
  */
-export function discretion(told: Confidence | undefined): (words: string) => string {
+export function redactor(told: Confidence | undefined): (words: string) => string {
   if (told === undefined || told.secret === '') return (words) => words;
   const { user, secret } = told;
   const encoded = [
@@ -57,7 +57,7 @@ function withoutRest(words: string, forms: readonly string[]): string {
 }
 
 /** The same transport, whose outcomes are discreet. */
-export function discreet(transport: Transport, words: (text: string) => string): Transport {
+export function redacting(transport: Transport, words: (text: string) => string): Transport {
   const washed = (outcome: Outcome): Outcome =>
     outcome.kind === 'accepted' ? outcome : { ...outcome, reason: words(outcome.reason) };
   return {

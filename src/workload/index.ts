@@ -1,11 +1,12 @@
 /** What is sent and to whom: message kinds, templates, generated and imported recipients. */
-import type { CanonicalMessage } from '../model/proof/canonical.ts';
+
 import type { Strategy, Workload } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
+import type { CanonicalMessage } from '../model/proof/canonical.ts';
 import type { Fields, Recipient, RecipientStream } from '../model/recipient.ts';
 import { type Customer, customer, NEUTRAL_CUSTOMER } from './customers/customer.ts';
 import { ALL_KINDS, kindNamed } from './kinds/index.ts';
-import type { Kind } from './kinds/kind.ts';
+import type { MessageKind } from './kinds/kind.ts';
 import { readdressed } from './readdressed.ts';
 import { contentOf, type Design, expectedBy } from './template/content.ts';
 import { neutralFields } from './template/neutral.ts';
@@ -117,7 +118,7 @@ function sentBy(address: string | null, design: Design): Design {
 }
 
 function builtIn(name: string): Design {
-  const kind: Kind | undefined = kindNamed(name);
+  const kind: MessageKind | undefined = kindNamed(name);
   if (kind === undefined) {
     throw usageError(
       'unknown-kind',

@@ -3,7 +3,7 @@ import { namedLink } from '../../src/model/link.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { RunRecord } from '../../src/model/run-file.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { type Axis, spelledValue } from '../../src/model/sweep.ts';
+import { type Axis, valueNotation } from '../../src/model/sweep.ts';
 import { type FabricatedRun, fabricateRun } from './fabricate-run.ts';
 import { fabricateScenario } from './fabricate-scenario.ts';
 
@@ -31,7 +31,7 @@ export function sweepRecord(
 ): RunRecord {
   const scenarios = Object.entries(transports).flatMap(([transport, timeOf]) =>
     values.map((value) => {
-      const variant = `${axis}=${spelledValue(axis, value)}`;
+      const variant = `${axis}=${valueNotation(axis, value)}`;
       return fabricateScenario(
         'receipt',
         'client-render',

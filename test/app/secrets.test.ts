@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { discreetAbout, endpointOf, secretsIn } from '../../src/app/secrets.ts';
+import { endpointOf, redactingSecrets, secretsIn } from '../../src/app/secrets.ts';
 import type { TargetServer } from '../../src/model/target.ts';
 
 const SERVER: TargetServer = {
@@ -47,7 +47,7 @@ describe('secrets', () => {
 
   it('are taken out of words, each of them, where there is somebody to be told', () => {
     const words = 'pa55-w0rd, k3y-of-api and aws-s3cret';
-    expect(discreetAbout([SERVER, null], ENVIRONMENT)(words)).toBe('…, … and …');
-    expect(discreetAbout([null, null], ENVIRONMENT)(words)).toBe(words);
+    expect(redactingSecrets([SERVER, null], ENVIRONMENT)(words)).toBe('…, … and …');
+    expect(redactingSecrets([null, null], ENVIRONMENT)(words)).toBe(words);
   });
 });

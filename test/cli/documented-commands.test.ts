@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, CommanderError } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { configFor } from '../../src/cli/actions/ab.ts';
+import { CHOICES, directoryWith } from '../../src/app/directory.ts';
+import { abConfig } from '../../src/cli/actions/ab.ts';
 import { checkedFlags } from '../../src/cli/actions/mocks.ts';
-import { type SelftestOptions, configFor as selftestConfig } from '../../src/cli/actions/selftest.ts';
+import { type SelftestOptions, selftestConfig } from '../../src/cli/actions/selftest.ts';
 import type { AbFlags } from '../../src/cli/commands/ab.ts';
 import type { CompareFlags } from '../../src/cli/commands/compare.ts';
 import type { MocksFlags } from '../../src/cli/commands/mocks.ts';
 import { configFrom } from '../../src/cli/commands/run.ts';
-import { CHOICES, directoryWith } from '../../src/app/directory.ts';
 import { main, programOf } from '../../src/cli/main.ts';
 import { thresholdsFrom } from '../../src/config/fail-on.ts';
 import { COMMAND_LINE, resolveConfig } from '../../src/config/resolve.ts';
 import { EXIT } from '../../src/model/error.ts';
 import { plan } from '../../src/plan/plan.ts';
-import { targetOf } from '../../src/probe/index.ts';
+import { probeTarget } from '../../src/probe/index.ts';
 import { runFilePath } from '../../src/results/read.ts';
 import { documentedCommands, wordsOf } from './documented-commands.ts';
 
@@ -69,13 +69,13 @@ const CHECKS: Readonly<Record<string, (command: Command, args: readonly string[]
   ab: (command) => {
     const flags = command.opts<AbFlags>();
     const { failOn, module } = flags;
-    configFor(flags, { base: module, head: module });
+    abConfig(flags, { base: module, head: module });
     if (failOn !== undefined) thresholdsFrom('--fail-on', failOn);
     expect(existsSync(module)).toBe(true);
   },
   selftest: (command) => void selftestConfig(['first', 'second'], command.opts<SelftestOptions>()),
   mocks: (command) => void checkedFlags(command.opts<MocksFlags>()),
-  probe: (_, [url = '']) => void targetOf(url),
+  probe: (_, [url = '']) => void probeTarget(url),
   list: () => {},
   schema: () => {},
 };

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { rowsOf } from '../../src/cli/actions/list.ts';
+import { listRows } from '../../src/cli/actions/list.ts';
 
 it('lists every transport once with the features that it takes, and says of each feature what it is', () => {
-  const transports = rowsOf('transports');
+  const transports = listRows('transports');
   expect(new Set(transports.map(({ name }) => name)).size).toBe(transports.length);
   const taken = new Set(transports.flatMap(({ features = [] }) => features));
-  const features = rowsOf('features');
+  const features = listRows('features');
   expect(new Set(features.map(({ name }) => name))).toEqual(taken);
   for (const { summary } of features) expect(summary).not.toBe('');
 });

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { MockService } from '../../mocks/process/service.ts';
-import { feedbackOf as summarized } from '../../src/analyze/figures/feedback.ts';
+import { feedbackFigures as summarized } from '../../src/analyze/figures/feedback.ts';
 import { openReceiver, reports } from '../../src/feedback/receiver.ts';
 import type { Feedback, FeedbackSummary } from '../../src/model/feedback-run.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { MockAnswer, MockRequest } from '../../src/model/protocol.ts';
-import { feedbackOf } from '../../src/run/feedback.ts';
+import { joinReports } from '../../src/run/feedback.ts';
 import { sendOneByOne } from '../../src/run/one-by-one.ts';
 import { TRANSPORTS } from '../../src/transports/index.ts';
 import { createWorkload } from '../../src/workload/index.ts';
@@ -71,7 +71,7 @@ async function listenedTo(name: string, host: 'fast' | 'reference'): Promise<Fee
     const { truth } = await ask({ type: 'feedback', waitMs: 10_000 });
     return summaryOf(
       name,
-      feedbackOf(`notification/client-render/${name}`, sent, truth, await receiver.received()),
+      joinReports(`notification/client-render/${name}`, sent, truth, await receiver.received()),
     );
   } finally {
     await stream.close();

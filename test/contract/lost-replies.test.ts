@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { afterEach, expect, it } from 'vitest';
 import { createRouter, type DialectInstance, jsonResponse } from '../../mocks/api/dialect.ts';
 import { startFastHost } from '../../mocks/api/fast-host.ts';
-import { apiTrouble } from '../../mocks/api/faults.ts';
+import { apiFaults } from '../../mocks/api/faults.ts';
 import type { Sink } from '../../mocks/contract.ts';
 import { createFaults } from '../../mocks/faults/faults.ts';
 import { serverTlsOf, trustOf } from '../../mocks/tls/server-side.ts';
@@ -53,7 +53,7 @@ async function provider(takesKeys: boolean, security: Security) {
   };
   const faults = createFaults(FaultsNotation.parse('accepted:reset@10%'), 1);
   faults.begin();
-  const trouble = apiTrouble(faults, sink);
+  const trouble = apiFaults(faults, sink);
   const instance: DialectInstance = {
     routes: [
       {

@@ -10,7 +10,7 @@ import type {
   TransportDefinition,
   TransportOptions,
 } from '../../src/model/transport.ts';
-import { findTransport, TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';
+import { CEILING_CLIENTS, findTransport, TRANSPORTS } from '../../src/transports/index.ts';
 import { CONTENTS, recipients, STATIC } from '../transports/contents.ts';
 import { featuresOf, SPOKEN_OTHERWISE, securityFor } from '../transports/featured.ts';
 import { startServer, type TestServer } from '../transports/servers.ts';
@@ -64,7 +64,7 @@ const bySocket = [
       title: definition.name,
     })),
   ),
-  ...YARDSTICKS.map((definition) => ({ definition, content: STATIC, title: definition.name })),
+  ...CEILING_CLIENTS.map((definition) => ({ definition, content: STATIC, title: definition.name })),
 ];
 
 describe.each(bySocket)('$title with $content.strategy', ({ definition, content }) => {
@@ -126,7 +126,7 @@ describe.each(bySocket)('$title with $content.strategy', ({ definition, content 
   });
 });
 
-describe.each([...networked, ...YARDSTICKS])('$name', (definition) => {
+describe.each([...networked, ...CEILING_CLIENTS])('$name', (definition) => {
   it('keeps to as many connections as there are calls at once, and closes all of them', async () => {
     const { transport, at } = await ready(definition, STATIC, { concurrency: 3 });
     let first = 0;
@@ -202,7 +202,7 @@ describe('null', () => {
 describe('a process that has closed its transports', () => {
   it('ends by itself', async () => {
     const endpoints: Record<string, Endpoint> = {};
-    for (const definition of [...networked, ...YARDSTICKS]) {
+    for (const definition of [...networked, ...CEILING_CLIENTS]) {
       endpoints[definition.name] = (await server(definition)).endpoint;
     }
     const client = fileURLToPath(new URL('../transports/exit-client.ts', import.meta.url));

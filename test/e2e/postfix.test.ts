@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { CHOICES } from '../../src/app/directory.ts';
 import { measure } from '../../src/app/measure.ts';
-import { surroundingsOf } from '../../src/app/resolved-environment.ts';
+import { resolveEnvironment } from '../../src/app/resolved-environment.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import { readRun } from '../../src/results/read.ts';
 import { temporaryFolder } from './command.ts';
@@ -32,7 +32,7 @@ describe.skipIf(MISSING !== undefined)(`Postfix${MISSING === undefined ? '' : `:
     const postfix = await startPostfix(sink);
     try {
       const layers = [{ origin: 'test', config: { ...CONFIG, targets: [postfix.url], sink } }];
-      const surroundings = await surroundingsOf(layers);
+      const surroundings = await resolveEnvironment(layers);
       const config = resolveConfig(layers, { ...CHOICES, surroundings }, 1);
       const { summary, path } = await measure(config, { reference: () => 5000 });
       expect(summary.validity).toEqual({ valid: true, problems: [] });

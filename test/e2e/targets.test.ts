@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { API_DIALECTS, startApiMock } from '../../mocks/api/index.ts';
 import { CHOICES } from '../../src/app/directory.ts';
-import { type Measured, measure } from '../../src/app/measure.ts';
-import { surroundingsOf } from '../../src/app/resolved-environment.ts';
+import { type MeasuredRun, measure } from '../../src/app/measure.ts';
+import { resolveEnvironment } from '../../src/app/resolved-environment.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import { noOutcomes } from '../../src/model/outcome.ts';
 import { readRun } from '../../src/results/read.ts';
@@ -46,7 +46,7 @@ function filesIn(folder: string): Readonly<Record<string, string>> {
 }
 
 /** The same run in this process, on a machine of steady speed. */
-async function measured(folder: string, config: object): Promise<Measured> {
+async function measured(folder: string, config: object): Promise<MeasuredRun> {
   const small = { kinds: ['notification'], concurrency: 2, count: 40, blocks: 1, seed: 7 };
   const layers = [
     {
@@ -54,7 +54,7 @@ async function measured(folder: string, config: object): Promise<Measured> {
       config: { ...small, warmUp: '100ms', phases: false, out: join(folder, 'reports'), ...config },
     },
   ];
-  const surroundings = await surroundingsOf(layers);
+  const surroundings = await resolveEnvironment(layers);
   return await measure(resolveConfig(layers, { ...CHOICES, surroundings }, 1), { reference: () => 5000 });
 }
 
@@ -153,7 +153,7 @@ describe('a run against a server that accepts', () => {
     const [, , folder] = folders;
     const authorities = join(folder.path, 'ca.pem');
     writeFileSync(authorities, mock.endpoint.tls?.ca ?? '');
-    const run = (): Promise<Measured> =>
+    const run = (): Promise<MeasuredRun> =>
       measured(folder.path, {
         strategies: ['client-render'],
         transports: ['api-postmark'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MailSession } from '../../src/feedback/mail-session.ts';
+import { ReportSession } from '../../src/feedback/mail-session.ts';
 
 interface Said {
   readonly codes: readonly number[];
@@ -10,7 +10,7 @@ interface Said {
 /** What a session says to these pieces, one after the other, and which mails it takes. */
 function say(...pieces: readonly string[]): Said {
   const mails: string[] = [];
-  const session = new MailSession((mail) => mails.push(mail.toString('latin1')));
+  const session = new ReportSession((mail) => mails.push(mail.toString('latin1')));
   const replies = pieces.map((piece) => (session.isOver ? '' : session.take(piece))).join('');
   return { codes: [...replies.matchAll(/^(\d{3}) /gm)].map(([, code]) => Number(code)), mails };
 }

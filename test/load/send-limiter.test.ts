@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RailGuard } from '../../src/load/send-limiter.ts';
+import { SendLimiter } from '../../src/load/send-limiter.ts';
 import type { Recipient, RecipientStream } from '../../src/model/recipient.ts';
-import type { Rails } from '../../src/model/target.ts';
+import type { SendLimits } from '../../src/model/target.ts';
 
-const RAILS: Rails = { maxMessages: 5, maxPerSecond: 2, recipients: ['*@ok.example'], sandbox: true };
+const RAILS: SendLimits = { maxMessages: 5, maxPerSecond: 2, recipients: ['*@ok.example'], sandbox: true };
 
 function streamOf(domain = 'ok.example'): RecipientStream {
   let index = 0;
@@ -32,7 +32,7 @@ function virtualClock(lateMs: readonly number[] = [0]) {
   };
 }
 
-async function timesOf(guard: RailGuard, count: number, now: () => number): Promise<number[]> {
+async function timesOf(guard: SendLimiter, count: number, now: () => number): Promise<number[]> {
   const stream = guard.bind(streamOf());
   return await Promise.all(
     Array.from({ length: count }, async () => {
@@ -45,12 +45,12 @@ async function timesOf(guard: RailGuard, count: number, now: () => number): Prom
 describe('rails', () => {
   it('let recipients through one after the other, however many ask, and not before the first turn', async () => {
     const clock = virtualClock();
-    expect(await timesOf(new RailGuard(RAILS, clock), 4, clock.now)).toEqual([1500, 2000, 2500, 3000]);
+    expect(await timesOf(new SendLimiter(RAILS, clock), 4, clock.now)).toEqual([1500, 2000, 2500, 3000]);
   });
 
   it('are kept also where another client has sent just before', async () => {
     const clock = virtualClock();
-    const [first, second] = [new RailGuard(RAILS, clock), new RailGuard(RAILS, clock)];
+    const [first, second] = [new SendLimiter(RAILS, clock), new SendLimiter(RAILS, clock)];
     await timesOf(first, 2, clock.now);
     expect(await timesOf(second, 1, clock.now)).toEqual([2500]);
   });
@@ -62,7 +62,7 @@ describe('rails', () => {
       fc.asyncProperty(rate, late, fc.integer({ min: 1, max: 60 }), async (maxPerSecond, lateMs, count) => {
         const clock = virtualClock(lateMs);
         const times = await timesOf(
-          new RailGuard({ ...RAILS, maxPerSecond, maxMessages: count }, clock),
+          new SendLimiter({ ...RAILS, maxPerSecond, maxMessages: count }, clock),
           count,
           clock.now,
         );
@@ -77,7 +77,7 @@ describe('rails', () => {
 
   it('end after exactly so many messages, over all trials of a client', async () => {
     const clock = virtualClock();
-    const guard = new RailGuard(RAILS, clock);
+    const guard = new SendLimiter(RAILS, clock);
     await timesOf(guard, 3, clock.now);
     const rest = guard.bind(streamOf());
     const results = await Promise.allSettled(Array.from({ length: 4 }, () => rest.next()));
@@ -86,7 +86,7 @@ describe('rails', () => {
   });
 
   it('let nobody be written to who was not allowed', async () => {
-    const stream = new RailGuard(RAILS, virtualClock()).bind(streamOf('elsewhere.example'));
+    const stream = new SendLimiter(RAILS, virtualClock()).bind(streamOf('elsewhere.example'));
     await expect(stream.next()).rejects.toThrow('nobody may write to r0@elsewhere.example');
   });
 });

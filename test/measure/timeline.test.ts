@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sliceLengthMs, timeline } from '../../src/measure/timeline.ts';
+import { recordTimeline, sliceLengthMs } from '../../src/measure/timeline.ts';
 
 /** A process that takes 100 µs of processor time with each reading. */
 function readings() {
@@ -22,7 +22,7 @@ describe('a timeline', () => {
   });
 
   it('tells each slice apart: its messages, its times, its memory and its processor time', () => {
-    const line = timeline(5000, 1000, readings());
+    const line = recordTimeline(5000, 1000, readings());
     for (let i = 1; i <= 100; i++) line.ended(5000 + 10 * i - 4, 5000 + 10 * i, 3);
     for (let i = 1; i <= 200; i++) line.ended(6000 + 5 * i - 2, 6000 + 5 * i, 1);
     const [first, second, ...more] = line.close(7000);
@@ -34,7 +34,7 @@ describe('a timeline', () => {
   });
 
   it('leaves empty slices where nothing ended, which share the processor time of the stall', () => {
-    const line = timeline(0, 1000, readings());
+    const line = recordTimeline(0, 1000, readings());
     line.ended(0, 500, 1);
     line.ended(400, 4200, 1);
     const slices = line.close(4300);
@@ -51,7 +51,7 @@ describe('a timeline', () => {
 
   it('counts every message and all processor time exactly once, wherever the slices are cut', () => {
     for (const lastMs of [999, 1000, 1001, 2000, 2500]) {
-      const line = timeline(0, 1000, readings());
+      const line = recordTimeline(0, 1000, readings());
       let messages = 0;
       for (let atMs = 0; atMs <= lastMs; atMs += 0.5, messages++) line.ended(0, atMs, 1);
       const slices = line.close(lastMs);

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { LOOPBACK } from '../../src/model/loopback.ts';
 import { messageId } from '../../src/model/proof/identity.ts';
 import { LedgerTable, ledgerDifference } from '../../src/model/proof/ledger.ts';
-import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { MockAnswer, MockRequest } from '../../src/model/protocol.ts';
 import type { Endpoint } from '../../src/model/transport.ts';
 import { RawClient } from './smtp/raw-client.ts';

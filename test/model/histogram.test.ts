@@ -2,7 +2,13 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, JsHistogram } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
-import { clear, decodeHistogram, emptyRoom, highestOf, type Row } from '../../src/model/histogram.ts';
+import {
+  clear,
+  decodeHistogram,
+  emptyRoom,
+  type HistogramRow,
+  highestOf,
+} from '../../src/model/histogram.ts';
 
 /** As the library itself reads it: every bucket that holds something, with all at or below it. */
 function decodedByLibrary(compressed: string) {
@@ -25,7 +31,7 @@ function decoded(compressed: string, room = emptyRoom()) {
   return bucketsOf(decodeHistogram(compressed, room));
 }
 
-function bucketsOf({ layout, page, start, end }: Row) {
+function bucketsOf({ layout, page, start, end }: HistogramRow) {
   const upTo = page.cumulative.subarray(start, end);
   return Array.from(page.places.subarray(start, end), (place, i) => ({
     value: highestOf(layout, place),

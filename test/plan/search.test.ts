@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bracketOf, type Probe } from '../../src/model/bracket.ts';
+import { bracketOf, type RateProbe } from '../../src/model/bracket.ts';
 import { seededRandom } from '../../src/model/random.ts';
 import { searchStep } from '../../src/plan/search.ts';
 import { noisyMeeting } from './simulate.ts';
 
 /** Searches until the end; `met` stands for a transport. */
 function search(warmUpRate: number, met: (ratePerSecond: number) => boolean) {
-  const probes: Probe[] = [];
+  const probes: RateProbe[] = [];
   for (let i = 0; i < 100; i++) {
     const step = searchStep(warmUpRate, probes);
     if (step.next === 'end') return { ...step.bracket, probes };
@@ -80,7 +80,7 @@ test('the top of a narrow bracket that was missed only once is tried again befor
 });
 
 test('a confirmation that fails once moves the top of the bracket down, and the next candidate is close below', () => {
-  const seen = (ratePerSecond: number, ...looks: boolean[]): Probe[] =>
+  const seen = (ratePerSecond: number, ...looks: boolean[]): RateProbe[] =>
     looks.map((met) => ({ ratePerSecond, met }));
   const probes = [...seen(500, true), ...seen(600, true, true, false), ...seen(620, false, false)];
   expect(bracketOf(probes)).toMatchObject({ met: 500, missed: 600, confirmed: false, wavering: true });

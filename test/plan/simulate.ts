@@ -1,6 +1,6 @@
+import { isEnough } from '../../src/analyze/compare/stopping.ts';
 import { spoiledBlocks } from '../../src/analyze/trials/machine.ts';
 import { starvedBlocks } from '../../src/analyze/trials/starvation.ts';
-import { isEnough } from '../../src/analyze/compare/stopping.ts';
 import { isSustained } from '../../src/analyze/trials/sustained.ts';
 import type { Config } from '../../src/model/config.ts';
 import { type Random, seededRandom } from '../../src/model/random.ts';

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach } from 'vitest';
 import type { Probe } from '../../src/model/probe.ts';
-import { type ProbeOptions, probe, targetOf } from '../../src/probe/index.ts';
+import { type ProbeOptions, probe, probeTarget } from '../../src/probe/index.ts';
 
 export const AT = new Date('2026-03-01T09:30:00Z');
 
 /** Probes as the command does, with nobody interrupting it. */
 export async function probing(url: string, options: Partial<ProbeOptions> = {}): Promise<Probe> {
   const patient = { timeoutMs: 10_000, signal: new AbortController().signal, onStep: () => {} };
-  return await probe(targetOf(url), { ...patient, ...options }, AT, (host) =>
+  return await probe(probeTarget(url), { ...patient, ...options }, AT, (host) =>
     host === '127.0.0.1' ? 'api-postmark' : undefined,
   );
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { takeHttp1Head } from '../../src/probe/http1-head.ts';
-import { offersOf } from '../../src/probe/offers.ts';
-import { Alien, type Reply, takeReply } from '../../src/probe/replies.ts';
+import { probeOffers } from '../../src/probe/offers.ts';
+import { Alien, type ProbeReply, takeReply } from '../../src/probe/replies.ts';
 
-const reply: fc.Arbitrary<Reply> = fc.record({
+const reply: fc.Arbitrary<ProbeReply> = fc.record({
   code: fc.integer({ min: 200, max: 599 }),
   lines: fc.array(fc.string({ unit: fc.constantFrom('a', '-', ' ', '2', 'é') }), {
     minLength: 1,
@@ -12,7 +12,7 @@ const reply: fc.Arbitrary<Reply> = fc.record({
   }),
 });
 
-const written = ({ code, lines }: Reply): string =>
+const written = ({ code, lines }: ProbeReply): string =>
   lines.map((line, at) => `${code}${at < lines.length - 1 ? '-' : ' '}${line}\r\n`).join('');
 
 describe('replies', () => {
@@ -83,7 +83,7 @@ describe('heads of HTTP/1.1', () => {
 describe('offers', () => {
   it('are read whatever their case and order, with what stands behind them', () => {
     expect(
-      offersOf([
+      probeOffers([
         'mail.example.com',
         'pipelining',
         'SIZE 35882577',
@@ -101,10 +101,10 @@ describe('offers', () => {
   });
 
   it.each(['SIZE', 'SIZE 0', 'SIZE lots'])('say no limit where %j does not', (line) => {
-    expect(offersOf(['mail.example.com', line]).sizeBytes).toBeNull();
+    expect(probeOffers(['mail.example.com', line]).sizeBytes).toBeNull();
   });
 
   it('of a server that knows HELO alone are none', () => {
-    expect(offersOf([])).toMatchObject({ keywords: [], pipelining: false, startTls: false, auth: [] });
+    expect(probeOffers([])).toMatchObject({ keywords: [], pipelining: false, startTls: false, auth: [] });
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { targetOf } from '../../src/probe/target.ts';
+import { probeTarget } from '../../src/probe/target.ts';
 
 describe('a URL to probe', () => {
   it.each([
@@ -15,11 +15,11 @@ describe('a URL to probe', () => {
     ['smtp://[::1]:2525', 'smtp://[::1]:2525'],
     ['smtp://bücher.example', 'smtp://xn--bcher-kva.example:587'],
   ])('%s is %s', (given, url) => {
-    expect(targetOf(given).url).toBe(url);
+    expect(probeTarget(given).url).toBe(url);
   });
 
   it('has a host without brackets, as sockets want it', () => {
-    expect(targetOf('smtps://[2001:db8::1]')).toMatchObject({
+    expect(probeTarget('smtps://[2001:db8::1]')).toMatchObject({
       host: '2001:db8::1',
       port: 465,
       isSecured: true,
@@ -35,7 +35,7 @@ describe('a URL to probe', () => {
     ['smtp://mail.example.com:99999', 'no host and port can be read behind smtp://'],
     ['smtp://ann:s3cret@mail.example.com', 'a password in a URL'],
   ])('%j is refused', (given, message) => {
-    expect(() => targetOf(given)).toThrow(
+    expect(() => probeTarget(given)).toThrow(
       expect.objectContaining({
         message: expect.stringContaining(message),
         exitCode: 2,
@@ -50,7 +50,7 @@ describe('a URL to probe', () => {
     fc.assert(
       fc.property(scheme, after, (before, behind) => {
         try {
-          expect(targetOf(`${before}ann:s3cret${behind}`).url).not.toContain('s3cret');
+          expect(probeTarget(`${before}ann:s3cret${behind}`).url).not.toContain('s3cret');
         } catch (error) {
           expect(JSON.stringify([error, (error as Error).message])).not.toContain('s3cret');
         }

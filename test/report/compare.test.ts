@@ -5,7 +5,7 @@ import { thresholdsFrom } from '../../src/config/fail-on.ts';
 import type { RunComparison } from '../../src/model/comparison.ts';
 import { escapeData, escapeProperty } from '../../src/report/annotations.ts';
 import {
-  figuresOf,
+  exportedFigures,
   headFigures,
   renderBencher,
   renderBenchmark,
@@ -209,7 +209,7 @@ describe('what other tools keep', () => {
     const found: Record<
       string,
       Record<string, { value: number; lower_value: number; upper_value: number }>
-    > = JSON.parse(renderBencher(figuresOf(quickSummary())));
+    > = JSON.parse(renderBencher(exportedFigures(quickSummary())));
     const first = Object.values(found)[0]?.['throughput'];
     expect(first?.lower_value).toBeLessThan(first?.value ?? 0);
     expect(first?.upper_value).toBeGreaterThan(first?.value ?? 0);
@@ -217,12 +217,12 @@ describe('what other tools keep', () => {
   });
 
   it('is nothing where the run is invalid', () => {
-    expect(() => figuresOf(invalidSummary())).toThrow('is invalid');
+    expect(() => exportedFigures(invalidSummary())).toThrow('is invalid');
     expect(() => headFigures(INVALID)).toThrow(expect.objectContaining({ exitCode: 4 }));
   });
 
   it('survives hostile names', () => {
-    expect(() => JSON.parse(renderBencher(figuresOf(hostileSummary())))).not.toThrow();
-    expect(() => JSON.parse(renderBenchmark(figuresOf(hostileSummary()), 'smaller'))).not.toThrow();
+    expect(() => JSON.parse(renderBencher(exportedFigures(hostileSummary())))).not.toThrow();
+    expect(() => JSON.parse(renderBenchmark(exportedFigures(hostileSummary()), 'smaller'))).not.toThrow();
   });
 });

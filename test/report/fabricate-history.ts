@@ -1,5 +1,5 @@
-import { analyze } from '../../src/explain/summary.ts';
 import { historyOf, type PastRun } from '../../src/analyze/compare/history.ts';
+import { analyze } from '../../src/explain/summary.ts';
 import type { History } from '../../src/model/history.ts';
 import type { RunRecord } from '../../src/model/run-file.ts';
 import { runOf, twoScenarios } from '../analyze/fabricate-pair.ts';

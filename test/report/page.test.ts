@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BarChart, LineChart, Point } from '../../src/report/html/chart-data.ts';
+import type { BarChart, ChartPoint, LineChart } from '../../src/report/html/chart-data.ts';
 import { barConfig } from '../../src/report/html/page/bars.ts';
 import { lineConfig } from '../../src/report/html/page/lines.ts';
 import { themeOf } from '../../src/report/html/page/theme.ts';
@@ -9,7 +9,7 @@ import { LIGHT } from '../../src/report/html/palette.ts';
 const theme = themeOf(LIGHT);
 const color = { family: 'smtp', shade: 0, soft: false } as const;
 
-function bars(points: readonly Point[], more: Partial<BarChart> = {}): BarChart {
+function bars(points: readonly ChartPoint[], more: Partial<BarChart> = {}): BarChart {
   return {
     type: 'bars',
     axis: 'extra bytes, kB/msg',
@@ -24,7 +24,7 @@ function bars(points: readonly Point[], more: Partial<BarChart> = {}): BarChart 
 }
 
 const drawn = (chart: BarChart) => barConfig(chart, theme, whiskers(theme)).options;
-const exact = (value: number): Point => ({ value, low: value, high: value });
+const exact = (value: number): ChartPoint => ({ value, low: value, high: value });
 
 describe('a bar chart', () => {
   it('leaves room for the figure at the right of the longest bar', () => {
@@ -35,7 +35,7 @@ describe('a bar chart', () => {
   });
 
   it('leaves room for the figure at the left of a negative bar, between names and plot', () => {
-    const widened = (points: readonly Point[]) => {
+    const widened = (points: readonly ChartPoint[]) => {
       const axis = { width: 100 };
       const y = drawn(bars(points))?.scales?.['y'];
       y?.afterFit?.call(axis, axis as Parameters<NonNullable<typeof y.afterFit>>[0]);

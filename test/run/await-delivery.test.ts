@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { ClientRequest, MockRequest } from '../../src/model/protocol.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { awaitArrival, warmClient } from '../../src/run/await-delivery.ts';
-import type { Mock, Pair } from '../../src/run/fleet.ts';
+import { awaitDelivery, warmClient } from '../../src/run/await-delivery.ts';
+import type { Mock, ProcessPair } from '../../src/run/fleet.ts';
 
 const SCENARIO: Scenario = {
   id: 'receipt/static/smtp-nodemailer',
@@ -41,7 +41,7 @@ function mockWith(counts: readonly number[], asked: string[] = []): Mock {
   };
 }
 
-function pairWith(mock: Mock | undefined, accepted: number, asked: string[] = []): Pair {
+function pairWith(mock: Mock | undefined, accepted: number, asked: string[] = []): ProcessPair {
   return {
     client: {
       pid: 2,
@@ -69,13 +69,13 @@ describe('what a server delivers later', () => {
   it('is waited for as long as more of it comes, and told of meanwhile', async () => {
     const told: number[] = [];
     const counts = [1, 1, 1, 1, 1, 2, 2, 2, 3, 10];
-    expect(await awaitArrival(mockWith(counts), 10, (arrived) => told.push(arrived))).toBe(10);
+    expect(await awaitDelivery(mockWith(counts), 10, (arrived) => told.push(arrived))).toBe(10);
     expect(told).toEqual(counts.slice(0, -1));
   });
 
   it('is not waited for when nothing has come for six times', async () => {
     const asked: string[] = [];
-    expect(await awaitArrival(mockWith([1, 7], asked), 10, () => {})).toBe(7);
+    expect(await awaitDelivery(mockWith([1, 7], asked), 10, () => {})).toBe(7);
     expect(asked).toHaveLength(8);
   });
 

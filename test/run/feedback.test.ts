@@ -4,7 +4,7 @@ import type { FeedbackTruth } from '../../src/model/feedback.ts';
 import type { SentMessage } from '../../src/model/protocol.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import type { RunLine } from '../../src/model/run-file.ts';
-import { feedbackOf, listenForFeedback } from '../../src/run/feedback.ts';
+import { joinReports, listenForFeedback } from '../../src/run/feedback.ts';
 import { sendOneByOne } from '../../src/run/one-by-one.ts';
 import { fabricateRun } from '../analyze/fabricate-run.ts';
 import { fabricateScenario } from '../analyze/fabricate-scenario.ts';
@@ -32,7 +32,7 @@ const TRUTH: FeedbackTruth = {
 };
 
 describe('what belongs to one recipient', () => {
-  const line = feedbackOf(
+  const line = joinReports(
     'receipt/client-render/smtp-nodemailer',
     [
       sent('Jane@Example.com', { kind: 'accepted' }),

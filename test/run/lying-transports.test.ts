@@ -5,7 +5,7 @@ import type { Scenario } from '../../src/model/scenario.ts';
 import type { Trial } from '../../src/model/trial.ts';
 import { countScenario } from '../../src/run/count-wire.ts';
 import { ExpectedBy } from '../../src/run/expected-by.ts';
-import type { Mock, Pair } from '../../src/run/fleet.ts';
+import type { Mock, ProcessPair } from '../../src/run/fleet.ts';
 import { provenTrial } from '../../src/run/proven-trial.ts';
 import { runTrial } from '../../src/run/trial.ts';
 import { verifyScenario } from '../../src/run/verify.ts';
@@ -66,7 +66,12 @@ const expectedBy = (scenario: Scenario): ExpectedBy =>
     createWorkload({ ...scenario, seed, commonMark, recipients: null, template: null }),
   );
 
-async function proven(scenario: Scenario, pair: Pair, counters: Counters[], messages = 100): Promise<Trial> {
+async function proven(
+  scenario: Scenario,
+  pair: ProcessPair,
+  counters: Counters[],
+  messages = 100,
+): Promise<Trial> {
   // The lead-in of a trial is left out: it lasts for a time, and not for a number of messages.
   const lead = { ...pair, client: withoutWarmUp(pair.client) };
   const timed = await runTrial(planned(scenario, 1, messages), scenario, 1, lead, NO_WATCH);
@@ -74,7 +79,7 @@ async function proven(scenario: Scenario, pair: Pair, counters: Counters[], mess
   return await provenTrial({ leavesOut: () => [] }, journal, pair, timed, expectedBy(scenario));
 }
 
-function withoutWarmUp(client: Pair['client']): Pair['client'] {
+function withoutWarmUp(client: ProcessPair['client']): ProcessPair['client'] {
   return {
     ...client,
     ask: async (one, options) =>

@@ -4,7 +4,7 @@ import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { ClientSetup, MockRequest, MockSetup } from '../../src/model/protocol.ts';
 import type { PlannedTrial, Scenario } from '../../src/model/scenario.ts';
 import { Client } from '../../src/run/client.ts';
-import type { ClientChild, Mock, MockChild, Pair } from '../../src/run/fleet.ts';
+import type { ClientChild, Mock, MockChild, ProcessPair } from '../../src/run/fleet.ts';
 import { LateCollector } from '../../src/run/late.ts';
 import { Marks } from '../../src/run/marks.ts';
 import { findTransport } from '../../src/transports/index.ts';
@@ -17,7 +17,7 @@ export interface World {
   readonly late: LateCollector;
   readonly marks: Marks;
   mock(mock: string, host?: 'fast' | 'reference', between?: (sink: Sink) => Sink): Promise<Mock>;
-  pair(scenario: Scenario, mock: Mock, own?: OwnTransport): Promise<Pair>;
+  pair(scenario: Scenario, mock: Mock, own?: OwnTransport): Promise<ProcessPair>;
   close(): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export function world(): World {
       };
       const child = childOf<ClientChild>((request) => client.handle(request as never));
       await child.ask({ type: 'setup', setup });
-      const mark: Pair['mark'] = (during, trial) =>
+      const mark: ProcessPair['mark'] = (during, trial) =>
         scenario.strategy === 'static'
           ? commonMark
           : marks.issue({

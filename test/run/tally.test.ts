@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LedgerTable, ledgerKey } from '../../src/model/proof/ledger.ts';
 import type { ClientRequest } from '../../src/model/protocol.ts';
 import type { ClientChild } from '../../src/run/fleet.ts';
-import { settleLedger } from '../../src/run/tally.ts';
+import { reconcileLedgers } from '../../src/run/tally.ts';
 
 const SENT = { first: 0, messages: 10, mark: 'abc123' };
 
@@ -39,7 +39,7 @@ function settled(
     if (!givenUp.includes(index)) accepted.add(address(index), `${index}-x`);
   const arrived = new LedgerTable();
   for (const [index, id] of received) arrived.add(address(index), id);
-  return settleLedger(client as ClientChild, SENT, {
+  return reconcileLedgers(client as ClientChild, SENT, {
     accepted: accepted.state(),
     received: arrived.state(),
     misdelivered: [],

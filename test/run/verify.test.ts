@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { CanonicalField, CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
+import type { CanonicalField, CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import type { ClientRequest, ExpectedMessage, MockRequest } from '../../src/model/protocol.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { differences, matched } from '../../src/run/differences.ts';
-import type { Pair } from '../../src/run/fleet.ts';
+import type { ProcessPair } from '../../src/run/fleet.ts';
 import { verifyScenario } from '../../src/run/verify.ts';
 
 function message(index: number, changes: Partial<CanonicalMessage> = {}): CanonicalMessage {
@@ -107,7 +107,7 @@ function proof(received: readonly CanonicalMessage[], relayed: boolean) {
     },
   };
   const setup = { scenario: SCENARIO, endpoint: null, targets: null, timeoutMs: 1, seed: 1 };
-  const pair: Pair = {
+  const pair: ProcessPair = {
     ...{ client, mock, relayed, railed: false, facts: {}, retry: null, warm: true, mark: () => 'abc123' },
     setup: { ...setup, recipients: null, template: null, retry: null, own: null },
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { independentDifference, independentRatio } from '../../src/stats/independent-difference.ts';
+import { independentDifference, ratioOfIndependent } from '../../src/stats/independent-difference.ts';
 
 test('the limits of a difference lie as far away as both distances together, as squares', () => {
   expect(independentDifference({ value: 10, low: 7, high: 14 }, { value: 2, low: -1, high: 6 })).toEqual({
@@ -14,7 +14,7 @@ test('a ratio has limits of its logarithm, and its inverse has the inverse limit
     { value: 8, low: 4, high: 16 },
     { value: 2, low: 2, high: 2 },
   ];
-  const [ratio, inverse] = [independentRatio(a, b), independentRatio(b, a)];
+  const [ratio, inverse] = [ratioOfIndependent(a, b), ratioOfIndependent(b, a)];
   expect(ratio).toEqual({ value: expect.closeTo(4), low: expect.closeTo(2), high: expect.closeTo(8) });
   expect(inverse).toEqual({
     value: expect.closeTo(1 / 4),
@@ -25,7 +25,7 @@ test('a ratio has limits of its logarithm, and its inverse has the inverse limit
 
 test('what may be nothing has no ratio, nor has what has no limits', () => {
   const one = { value: 1, low: 0.5, high: 2 };
-  expect(independentRatio({ value: 1, low: -1, high: 3 }, one)).toBeUndefined();
-  expect(independentRatio(one, { value: 1, low: 0, high: 3 })).toBeUndefined();
-  expect(independentRatio(one, { value: 1, low: null, high: null })).toBeUndefined();
+  expect(ratioOfIndependent({ value: 1, low: -1, high: 3 }, one)).toBeUndefined();
+  expect(ratioOfIndependent(one, { value: 1, low: 0, high: 3 })).toBeUndefined();
+  expect(ratioOfIndependent(one, { value: 1, low: null, high: null })).toBeUndefined();
 });

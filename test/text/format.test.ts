@@ -4,7 +4,7 @@ import {
   formatEstimate,
   formatNumber,
   formatSeconds,
-  percent,
+  percentText,
   printable,
   scaleFor,
   scaleIn,
@@ -80,7 +80,13 @@ describe('figures', () => {
   });
 
   it('give shares and times as people say them', () => {
-    expect([0.95, 0.031, 0.004, 0.999, 0].map(percent)).toEqual(['95 %', '3.1 %', '0.4 %', '99.9 %', '0 %']);
+    expect([0.95, 0.031, 0.004, 0.999, 0].map(percentText)).toEqual([
+      '95 %',
+      '3.1 %',
+      '0.4 %',
+      '99.9 %',
+      '0 %',
+    ]);
     expect([0.5, 10, 81.5, 200].map(formatSeconds)).toEqual(['0.5 s', '10 s', '82 s', '3 min 20 s']);
   });
 });

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import {
   count,
   duration,
+  estimateText,
   fewOf,
   figure,
   list,
-  measured,
   percent,
   plural,
   shareOf,
@@ -39,12 +39,12 @@ test.each([
 });
 
 test('an estimate reads with its limits, all three with the same decimals', () => {
-  expect(measured(estimate(460.2, 450.1, 470.4), ' µs')).toBe('460 µs (450–470)');
-  expect(measured(estimate(9.72, 9, 10.44), ' µs')).toBe('9.7 µs (9.0–10.4)');
-  expect(measured(estimate(3, -1.2, 7.24), ' µs')).toBe('3 µs (−1.2 to 7.2)');
-  expect(measured(estimate(500, -77.4, 1_160))).toBe('500 (−77 to 1,160)');
-  expect(measured(estimate(9_000, 8_999, 9_001))).toBe('9,000');
-  expect(measured(estimate(1_900, null, null))).toBe('1,900 (one trial, no interval)');
+  expect(estimateText(estimate(460.2, 450.1, 470.4), ' µs')).toBe('460 µs (450–470)');
+  expect(estimateText(estimate(9.72, 9, 10.44), ' µs')).toBe('9.7 µs (9.0–10.4)');
+  expect(estimateText(estimate(3, -1.2, 7.24), ' µs')).toBe('3 µs (−1.2 to 7.2)');
+  expect(estimateText(estimate(500, -77.4, 1_160))).toBe('500 (−77 to 1,160)');
+  expect(estimateText(estimate(9_000, 8_999, 9_001))).toBe('9,000');
+  expect(estimateText(estimate(1_900, null, null))).toBe('1,900 (one trial, no interval)');
 });
 
 test('a ratio reads as times, with a second decimal near one', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { findTransport } from '../../src/transports/index.ts';
 import { parseResponse } from '../../src/transports/ceiling/http.ts';
 import { dotStuffed, replies } from '../../src/transports/ceiling/smtp.ts';
 import { PLACEHOLDER, Splice } from '../../src/transports/ceiling/splice.ts';
+import { findTransport } from '../../src/transports/index.ts';
 import { CLIENT_RENDER, recipient, recipients, STATIC } from './contents.ts';
 import { startStubHttp } from './stub-http.ts';
 import { startStubSmtp } from './stub-smtp.ts';

@@ -5,8 +5,8 @@ import type {
   ServerMergeContent,
   StaticContent,
 } from '../../src/model/content.ts';
-import { ID_HEADER, messageId } from '../../src/model/proof/identity.ts';
 import type { Common, Rendered } from '../../src/model/message.ts';
+import { ID_HEADER, messageId } from '../../src/model/proof/identity.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 
 /** A small workload of the tests' own, with everything in it that a transport could get wrong. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type CanonicalMessage, canonicalize } from '../../src/model/proof/canonical.ts';
 import type { Content } from '../../src/model/content.ts';
+import { type CanonicalMessage, canonicalize } from '../../src/model/proof/canonical.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
-import { findTransport, TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';
+import { CEILING_CLIENTS, findTransport, TRANSPORTS } from '../../src/transports/index.ts';
 import { COMMON, CONTENTS, recipients, rendered, STATIC } from './contents.ts';
 import { PREPARED_OTHERWISE, SPOKEN_OTHERWISE } from './featured.ts';
 import { meet } from './meeting.ts';
@@ -38,7 +38,7 @@ const meetings = [
       content,
     })),
   ),
-  ...YARDSTICKS.map((definition) => ({ definition, content: STATIC })),
+  ...CEILING_CLIENTS.map((definition) => ({ definition, content: STATIC })),
 ].flatMap(({ definition, content }) =>
   (['fast', 'reference'] as const).map((host) => ({ definition, content, host, name: definition.name })),
 );

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { TRANSPORTS, YARDSTICKS } from '../../src/transports/index.ts';
+import { CEILING_CLIENTS, TRANSPORTS } from '../../src/transports/index.ts';
 import { loadTransport } from '../../src/transports/load.ts';
 
-it.each([...TRANSPORTS, ...YARDSTICKS].map((definition) => [definition.name, definition] as const))(
+it.each([...TRANSPORTS, ...CEILING_CLIENTS].map((definition) => [definition.name, definition] as const))(
   '%s is found by its name where it is loaded alone',
   async (name, definition) => {
     expect(await loadTransport(name)).toBe(definition);

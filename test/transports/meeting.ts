@@ -1,8 +1,8 @@
 import { isDialectName, startApiMock } from '../../mocks/api/index.ts';
 import type { Delivery, MockServer } from '../../mocks/contract.ts';
 import { startSmtpMock } from '../../mocks/smtp/index.ts';
-import type { CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import type { Content } from '../../src/model/content.ts';
+import type { CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import type { TransportDefinition } from '../../src/model/transport.ts';
 import { featuresOf, securityFor } from './featured.ts';

@@ -1,8 +1,8 @@
 import PostalMime, { type Address, type Email } from 'postal-mime';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { canonicalize } from '../../src/model/proof/canonical.ts';
 import type { Content } from '../../src/model/content.ts';
 import type { Mailbox, Rendered } from '../../src/model/message.ts';
+import { canonicalize } from '../../src/model/proof/canonical.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import { smtpNodemailer } from '../../src/transports/smtp/nodemailer.ts';
 import { CLIENT_RENDER, COMMON, recipient, recipients, rendered, SERVER_MERGE, STATIC } from './contents.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Transport } from '../../src/model/transport.ts';
-import { discreet, discretion } from '../../src/transports/redaction.ts';
+import { redacting, redactor } from '../../src/transports/redaction.ts';
 import { recipients } from './contents.ts';
 
 const TOLD = { user: 'ann', secret: 's3cret & "more"' };
@@ -21,7 +21,7 @@ const FORMS = [
 
 describe('discretion', () => {
   it.each(FORMS)('takes %s out of what a server says', (form) => {
-    const said = discretion(TOLD)(`401 who says ${form}? Not ${form}!`);
+    const said = redactor(TOLD)(`401 who says ${form}? Not ${form}!`);
     expect(said).toMatch(/^401 who says "?…"?\? Not "?…"?!$/);
   });
 
@@ -39,22 +39,22 @@ describe('discretion', () => {
     ['hexadecimal', Buffer.from(LONG).toString('hex')],
     ['quoted-printable', LONG.replaceAll('&', '=26')],
   ])('finds a secret in %s', (_, form) => {
-    const said = discretion({ user: 'ann', secret: LONG })(`401 no: "${form}", go away`);
+    const said = redactor({ user: 'ann', secret: LONG })(`401 no: "${form}", go away`);
     expect(said).toBe('401 no: "…", go away');
   });
 
   it('finds a secret that the server has cut, and takes no word for one', () => {
-    const wash = discretion({ user: 'ann', secret: LONG });
+    const wash = redactor({ user: 'ann', secret: LONG });
     for (let length = 8; length < LONG.length; length++)
       for (const end of ['…', '...', '" is wrong', ' is wrong', '***'])
         expect(wash(`401 key "${LONG.slice(0, length)}${end}`)).toBe(`401 key "…${end}`);
-    const weak = discretion({ user: 'ann', secret: 'passwordone' });
+    const weak = redactor({ user: 'ann', secret: 'passwordone' });
     expect(weak('535 wrong password or user')).toBe('535 wrong password or user');
     expect(weak('535 wrong: "passwordo…"')).toBe('535 wrong: "……"');
   });
 
   it('takes out the answer to a challenge, which nobody knows beforehand', () => {
-    const wash = discretion(TOLD);
+    const wash = redactor(TOLD);
     expect(wash('501 AUTH CRAM-MD5 YW5uIDBhMWIyYzNk is no answer')).toBe('501 AUTH CRAM-MD5 … is no answer');
     expect(wash('504 AUTH PLAIN unsupported')).toBe('504 AUTH PLAIN unsupported');
   });
@@ -64,21 +64,21 @@ describe('discretion', () => {
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), (one, before, after) => {
         const said = base64(`${before}${one}${after}`);
-        const left = discretion({ user: 'ann', secret: one })(`401 ${said}`);
+        const left = redactor({ user: 'ann', secret: one })(`401 ${said}`);
         expect(Buffer.from(left.slice(4), 'base64').toString()).not.toContain(one);
       }),
     );
   });
 
   it('takes out what was cut off at the end, and leaves everything else as it is', () => {
-    const wash = discretion(TOLD);
+    const wash = redactor(TOLD);
     for (const form of FORMS) {
       for (let length = 5; length < form.length; length++)
         expect(wash(`535 ${form.slice(0, length)}`)).toMatch(/^535 "?…$/);
     }
     expect(wash('535 5.7.8 Credentials refused')).toBe('535 5.7.8 Credentials refused');
-    expect(discretion(undefined)('s3cret')).toBe('s3cret');
-    expect(discretion({ user: 'ann', secret: '' })('all of it')).toBe('all of it');
+    expect(redactor(undefined)('s3cret')).toBe('s3cret');
+    expect(redactor({ user: 'ann', secret: '' })('all of it')).toBe('all of it');
   });
 
   it('leaves no trace of any secret in any words, cut off wherever', () => {
@@ -86,7 +86,7 @@ describe('discretion', () => {
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), fc.nat(60), (one, before, after, end) => {
         const said = `${before}${one}${after}`.slice(0, before.length + end);
-        expect(discretion({ user: 'ann', secret: one })(said)).not.toContain(one);
+        expect(redactor({ user: 'ann', secret: one })(said)).not.toContain(one);
       }),
     );
   });
@@ -103,7 +103,7 @@ describe('discretion', () => {
       facts: () => ({}),
       close: async () => {},
     };
-    expect(await discreet(talkative, discretion(TOLD)).send(recipients(2))).toEqual([
+    expect(await redacting(talkative, redactor(TOLD)).send(recipients(2))).toEqual([
       { kind: 'accepted' },
       { kind: 'rejected', reason: '550 not …', status: '5.7.1' },
     ]);

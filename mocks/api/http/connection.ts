@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { type Break, breakOff } from '../../faults/break-off.ts';
 import type { WireCounter } from '../../wire.ts';
 import type { ApiRequest, ApiResponse } from '../dialect.ts';
-import type { HostTrouble } from '../faults.ts';
+import type { HostFaults } from '../faults.ts';
 import type { RequestHead } from './head.ts';
 import type { Read, RequestReader } from './reader.ts';
 import { CONTINUE, responseText } from './response.ts';
@@ -13,7 +13,7 @@ export interface Service {
   readonly newReader: () => RequestReader;
   readonly answer: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
   /** What is to go wrong with connections, and with requests that are on their way. */
-  readonly trouble?: HostTrouble | undefined;
+  readonly trouble?: HostFaults | undefined;
 }
 
 /** How long a client may take to close after the last answer, and how much it may still send (RFC 9112, section 9.6). */

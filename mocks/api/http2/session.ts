@@ -9,8 +9,8 @@ import type { TLSSocket } from 'node:tls';
 import { type Break, breakOff } from '../../faults/break-off.ts';
 import type { WireCounter } from '../../wire.ts';
 import type { Answer, ApiRequest, ApiResponse } from '../dialect.ts';
+import type { HostFaults } from '../faults.ts';
 import { Kept } from '../http/body.ts';
-import type { HostTrouble } from '../faults.ts';
 import { requestOf, responseHeaders } from './fields.ts';
 
 /** What all sessions of one server share. `answer` neither throws nor rejects. */
@@ -19,7 +19,7 @@ export interface StreamService {
   /** Of a body: one byte more than that is kept, which says that it was longer. */
   readonly keptBodyBytes: number;
   readonly answer: (request: ApiRequest) => Answer;
-  readonly trouble?: HostTrouble | undefined;
+  readonly trouble?: HostFaults | undefined;
 }
 
 /** What a client may send before it has heard how much it may (RFC 9113, section 6.9.2). */

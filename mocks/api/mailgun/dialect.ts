@@ -1,6 +1,6 @@
 import { addressKey } from '../../../src/model/address.ts';
-import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
+import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';
 import { substitution } from '../../substitution.ts';
@@ -8,10 +8,10 @@ import { basic } from '../authorization.ts';
 import {
   type ApiResponse,
   type Dialect,
+  type DialectError,
   type DialectInstance,
   headerOf,
   jsonResponse,
-  type Trouble,
 } from '../dialect.ts';
 import type { HeaderPair } from '../headers.ts';
 import { identityAmong, serials } from '../identity.ts';
@@ -77,7 +77,7 @@ function createInstance(sink: Sink): DialectInstance {
  * "Please retry these requests as defined in the response": for 429 there is no header, and the text says when.
  * https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages/post-v3--domain-name--messages
  */
-function trouble({ status, throttled }: Trouble, domain: string): ApiResponse {
+function trouble({ status, throttled }: DialectError, domain: string): ApiResponse {
   if (status === 401) return FORBIDDEN;
   if (throttled === undefined) return jsonResponse(status, { message: REASONS[status] ?? 'Internal Error' });
   const seconds = Math.ceil(throttled.retryAfterMs / 1000);

@@ -1,5 +1,5 @@
-import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
+import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';
 import { basic } from '../authorization.ts';
@@ -17,7 +17,7 @@ import {
 import { identityIn } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { DOCUMENTATION } from './documentation.ts';
-import { refused, restError, type SendError, sendError, troubleError } from './errors.ts';
+import { refused, restError, type SendError, sendError, serverError } from './errors.ts';
 import { createHistory } from './history.ts';
 import { fill } from './language.ts';
 import { type MailjetMessage, readMessage, readShared } from './message.ts';
@@ -81,7 +81,7 @@ function createInstance(sink: Sink): DialectInstance {
       const trouble = sandbox === true ? undefined : refusedItem(sink, message);
       if (trouble !== undefined) {
         status = trouble;
-        return { Errors: [troubleError(trouble)], Status: 'error' };
+        return { Errors: [serverError(trouble)], Status: 'error' };
       }
       if (sandbox === true) return accepted(message, () => ({ uuid: '', id: 0 }));
       const ids: number[] = [];
@@ -108,7 +108,7 @@ function createInstance(sink: Sink): DialectInstance {
     unknown: () => restError(404, 'Object not found'),
     documentation: DOCUMENTATION,
     error: restError,
-    trouble: ({ status }) => jsonResponse(status, troubleError(status)),
+    trouble: ({ status }) => jsonResponse(status, serverError(status)),
     refusesItems: true,
   };
 }

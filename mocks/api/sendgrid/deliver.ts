@@ -1,6 +1,6 @@
 import { decodeWords } from 'postal-mime';
-import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
+import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import { cached } from '../../bounded-cache.ts';
 import type { Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';

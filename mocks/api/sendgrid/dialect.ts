@@ -5,12 +5,12 @@ import {
   type ApiRequest,
   type ApiResponse,
   type Dialect,
+  type DialectError,
   type DialectInstance,
   headerOf,
   MEBIBYTE,
   type Route,
   type RoutedRequest,
-  type Trouble,
 } from '../dialect.ts';
 import { serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
@@ -84,7 +84,7 @@ const REASONS: Readonly<Record<number, string>> = {
  * Errors as they are documented; a limit says in headers when the next requests may come, as whole seconds since 1970:
  * https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits
  */
-function trouble({ status, throttled }: Trouble): ApiResponse {
+function trouble({ status, throttled }: DialectError): ApiResponse {
   const response = plainError(status, REASONS[status] ?? 'unexpected error');
   if (throttled === undefined) return response;
   const headers = {

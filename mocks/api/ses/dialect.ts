@@ -11,7 +11,7 @@ import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { createConfigurationSets } from './configuration-sets.ts';
 import { SES_DOCUMENTATION } from './documentation.ts';
 import { bad, problem, refused, statusOf } from './problem.ts';
-import { createSending, troubleOf } from './send.ts';
+import { createSending, serverProblem } from './send.ts';
 import { createSent } from './sent.ts';
 import { createVerifier } from './signature.ts';
 import { createTemplates } from './template.ts';
@@ -69,7 +69,7 @@ function createInstance(sink: Sink): DialectInstance {
     error: (status, message) =>
       refused(problem(ERRORS.get(status) ?? 'UnknownOperationException', message), status),
     // No header tells when to come again.
-    trouble: ({ status }) => refused(troubleOf(status), status),
+    trouble: ({ status }) => refused(serverProblem(status), status),
     refusesItems: true,
   };
 }

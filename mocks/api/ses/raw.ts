@@ -1,6 +1,6 @@
 import { decodeWords } from 'postal-mime';
-import type { CanonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
+import type { CanonicalContent } from '../../../src/model/proof/canonical.ts';
 import { contentFromMime, mailboxFields } from '../../smtp/mime.ts';
 import { decodeBase64 } from '../base64.ts';
 import type { HeaderPair } from '../headers.ts';

@@ -1,5 +1,5 @@
-import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { Attachment } from '../../../src/model/message.ts';
+import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce, readOnceLater } from '../../read-once.ts';
 import { type ApiResponse, jsonResponse } from '../dialect.ts';
@@ -83,7 +83,7 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     const attachments = readAttachments(part['Attachments']);
     if (isProblem(attachments)) return refused(attachments);
     const trouble = refusedItem(sink, destination);
-    if (trouble !== undefined) return refused(troubleOf(trouble), trouble);
+    if (trouble !== undefined) return refused(serverProblem(trouble), trouble);
     const messageId = nextId();
     const options = optionsOf(ofEmail, json);
     deliver({ sink, messageId, headers, options }, { ...sender, attachments }, destination, body);
@@ -116,7 +116,7 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     if (isProblem(destination)) return refused(destination);
     if (destination.recipients.length === 0) return refused(bad('No recipient was specified.'));
     const trouble = refusedItem(sink, destination);
-    if (trouble !== undefined) return refused(troubleOf(trouble), trouble);
+    if (trouble !== undefined) return refused(serverProblem(trouble), trouble);
     const messageId = nextId();
     const id = identityAmong(headers);
     const envelope = destination.recipients.map(({ address }) => address);
@@ -184,7 +184,7 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     if (trouble !== undefined) {
       const status =
         trouble === 429 ? 'ACCOUNT_THROTTLED' : trouble >= 500 ? 'TRANSIENT_FAILURE' : 'MESSAGE_REJECTED';
-      return failed(status, troubleOf(trouble).message);
+      return failed(status, serverProblem(trouble).message);
     }
     const body = render(template, { ...data, ...replacement.values });
     const messageId = nextId();
@@ -248,7 +248,7 @@ export function render({ subject, text, html }: Template, data: JsonRecord): Bod
   return { subject: subject(data), text: text(data), html: html(data) };
 }
 
-export function troubleOf(status: number): Problem {
+export function serverProblem(status: number): Problem {
   if (status === 429) return problem('TooManyRequestsException', 'Maximum sending rate exceeded.');
   if (status === 503)
     return problem('ServiceUnavailable', 'The request has failed due to a temporary failure.');

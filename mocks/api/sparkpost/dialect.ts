@@ -1,5 +1,5 @@
-import { type CanonicalMessage, canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
+import { type CanonicalMessage, canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { SendOptions, Sink } from '../../contract.ts';
 import { basic } from '../authorization.ts';
 import {

@@ -1,5 +1,5 @@
 import type { JsonRecord } from '../json.ts';
-import { type ApiHappening, jsonRequest, SENDING_IP, secondsOf, type WebhookDialect } from './webhook.ts';
+import { type ApiDeliveryEvent, jsonRequest, SENDING_IP, secondsOf, type WebhookDialect } from './webhook.ts';
 
 /** `date` is in the time zone of the account, unlike `ts_event`: here that of the provider, so that nobody takes it for UTC. */
 const LOCAL_TIME = new Intl.DateTimeFormat('sv-SE', {
@@ -38,7 +38,7 @@ export const brevo: WebhookDialect = {
   request: (events, secret) => jsonRequest(events[0], { Authorization: `Bearer ${secret}` }),
 };
 
-function ownFields({ step, detail }: ApiHappening): JsonRecord {
+function ownFields({ step, detail }: ApiDeliveryEvent): JsonRecord {
   const reason = detail.diagnostic;
   switch (step.event) {
     case 'delivered':

@@ -1,5 +1,5 @@
 /** From the first event on, for so long; far less than providers do, so that nobody waits for the mock. */
-export const GATHER_MS = 100;
+export const BATCH_MS = 100;
 /** One request carries at most so many events. */
 const MOST = 1000;
 
@@ -9,7 +9,7 @@ interface Waiting<E, R> {
 }
 
 /** Lets events wait for each other, and sends them together. `R`: what became of all that were sent together. */
-export class Gatherer<E, R> {
+export class EventBatcher<E, R> {
   readonly #send: (events: readonly E[]) => Promise<R>;
   #waiting: Waiting<E, R>[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -22,7 +22,7 @@ export class Gatherer<E, R> {
     return new Promise((done) => {
       this.#waiting.push({ event, done });
       if (this.#waiting.length >= MOST) this.#flush();
-      else this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS);
+      else this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
     });
   }
 

@@ -1,21 +1,21 @@
-import type { CanonicalMessage } from '../../../src/model/proof/canonical.ts';
 import { usageError } from '../../../src/model/error.ts';
 import type { FeedbackSettings, WebhookDialect as Told, TrueEvent } from '../../../src/model/feedback.ts';
+import type { CanonicalMessage } from '../../../src/model/proof/canonical.ts';
 import type { TransportFacts } from '../../../src/model/transport.ts';
 import type { Sink } from '../../contract.ts';
 import { Attempts } from '../../feedback/attempts.ts';
-import { FeedbackKeeper, type Teller } from '../../feedback/feedback-simulator.ts';
+import { type EventSender, FeedbackSimulator } from '../../feedback/feedback-simulator.ts';
 import type { JsonRecord } from '../json.ts';
 import { brevo } from './brevo.ts';
-import { GATHER_MS, Gatherer } from './event-batcher.ts';
+import { BATCH_MS, EventBatcher } from './event-batcher.ts';
 import { mailgun } from './mailgun.ts';
 import { mailjet } from './mailjet.ts';
-import { Poster } from './webhook-client.ts';
 import { postmark } from './postmark.ts';
 import { resend } from './resend.ts';
 import { sendgrid } from './sendgrid.ts';
 import { sparkpost } from './sparkpost.ts';
 import type { ApiMessage, WebhookDialect } from './webhook.ts';
+import { WebhookClient } from './webhook-client.ts';
 
 const WEBHOOKS: Readonly<Record<Told, WebhookDialect>> = {
   sendgrid,
@@ -33,7 +33,7 @@ export interface ApiFeedback {
   readonly sink: Sink;
   /** For the run file. */
   readonly facts: TransportFacts;
-  readonly truth: FeedbackKeeper<ApiMessage>['truth'];
+  readonly truth: FeedbackSimulator<ApiMessage>['truth'];
   readonly close: () => void;
 }
 
@@ -49,7 +49,7 @@ export function apiFeedback(dialect: string, { seed, target }: FeedbackSettings,
     );
   }
   if (target.by !== 'webhook') throw new Error('an API mock reports by webhook, not by mail');
-  const keeper = new FeedbackKeeper(seed, poster(webhook, new Poster(target.url), target.secret));
+  const keeper = new FeedbackSimulator(seed, poster(webhook, new WebhookClient(target.url), target.secret));
   return {
     sink: {
       get keeps() {
@@ -71,20 +71,20 @@ export function apiFeedback(dialect: string, { seed, target }: FeedbackSettings,
         else accept(content);
       },
     },
-    facts: { feedback: 'webhook', webhookGatherMs: webhook.gathers ? GATHER_MS : 0 },
+    facts: { feedback: 'webhook', webhookGatherMs: webhook.gathers ? BATCH_MS : 0 },
     truth: (waitMs) => keeper.truth(waitMs),
     close: () => keeper.close(),
   };
 }
 
-function poster(webhook: WebhookDialect, to: Poster, secret: string): Teller<ApiMessage> {
+function poster(webhook: WebhookDialect, to: WebhookClient, secret: string): EventSender<ApiMessage> {
   const attempts = new Attempts();
   const send = (events: readonly JsonRecord[]): Promise<TrueEvent['told']> => {
     // Once: a request that is made again bears the id that it had.
     const request = webhook.request(events, secret);
     return attempts.make(() => to.post(request));
   };
-  const gatherer = new Gatherer(send);
+  const gatherer = new EventBatcher(send);
   return {
     linkIn: ({ content }) => /\bhref="(https?:[^"]+)"/.exec(content.html)?.[1] ?? null,
     async tell(happening) {

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { JsonRecord } from '../json.ts';
 import {
-  type ApiHappening,
+  type ApiDeliveryEvent,
   jsonRequest,
   READING_IP,
   RECEIVING_HOST,
@@ -45,7 +45,7 @@ export const mailgun: WebhookDialect = {
   },
 };
 
-function ownFields(happening: ApiHappening): JsonRecord {
+function ownFields(happening: ApiDeliveryEvent): JsonRecord {
   const { step } = happening;
   switch (step.event) {
     case 'delivered':
@@ -76,7 +76,7 @@ function ownFields(happening: ApiHappening): JsonRecord {
 }
 
 /** `status`: what is peculiar to the event. */
-function ofDelivery({ recipient, message, step }: ApiHappening, status: JsonRecord): JsonRecord {
+function ofDelivery({ recipient, message, step }: ApiDeliveryEvent, status: JsonRecord): JsonRecord {
   const { from, to, subject } = message.content;
   const { code = 0, status: enhanced = null, text = '' } = step.reply ?? {};
   return {
@@ -112,7 +112,7 @@ function ofDelivery({ recipient, message, step }: ApiHappening, status: JsonReco
   };
 }
 
-function ofPerson({ message, detail, deliveredWallMs }: ApiHappening): JsonRecord {
+function ofPerson({ message, detail, deliveredWallMs }: ApiDeliveryEvent): JsonRecord {
   return {
     message: { headers: headersOf(message.messageId) },
     'delivered-at': secondsOf(deliveredWallMs),

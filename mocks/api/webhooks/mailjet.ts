@@ -1,7 +1,7 @@
 import type { JsonRecord } from '../json.ts';
 import { uuidOf } from '../mailjet/uuid.ts';
 import {
-  type ApiHappening,
+  type ApiDeliveryEvent,
   basicAuthorization,
   jsonRequest,
   READING_IP,
@@ -36,12 +36,12 @@ export const mailjet: WebhookDialect = {
   request: (events, secret) => jsonRequest(events, basicAuthorization(secret)),
 };
 
-function asked({ options }: ApiHappening['message'], field: string): string {
+function asked({ options }: ApiDeliveryEvent['message'], field: string): string {
   const value = options?.fields[field];
   return typeof value === 'string' ? value : '';
 }
 
-function ownFields({ message, step, detail }: ApiHappening): JsonRecord | undefined {
+function ownFields({ message, step, detail }: ApiDeliveryEvent): JsonRecord | undefined {
   switch (step.event) {
     case 'delivered':
       return {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { JsonRecord } from '../json.ts';
-import { type ApiHappening, basicAuthorization, jsonRequest, type WebhookDialect } from './webhook.ts';
+import { type ApiDeliveryEvent, basicAuthorization, jsonRequest, type WebhookDialect } from './webhook.ts';
 
 /** https://postmarkapp.com/developer/api/bounce-api#bounce-types */
 const BOUNCES = {
@@ -79,7 +79,7 @@ export const postmark: WebhookDialect = {
 };
 
 function bounced(
-  { recipient, message, detail }: ApiHappening,
+  { recipient, message, detail }: ApiDeliveryEvent,
   kind: keyof typeof BOUNCES,
   at: string,
 ): JsonRecord {
@@ -99,7 +99,7 @@ function bounced(
   };
 }
 
-function ofPerson({ recipient, detail }: ApiHappening, at: string): JsonRecord {
+function ofPerson({ recipient, detail }: ApiDeliveryEvent, at: string): JsonRecord {
   const unknown = { Name: 'unknown', Company: 'unknown', Family: 'unknown' };
   return {
     Recipient: recipient,

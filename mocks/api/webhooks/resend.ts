@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { JsonRecord } from '../json.ts';
-import { type ApiHappening, jsonRequest, READING_IP, secondsOf, type WebhookDialect } from './webhook.ts';
+import { type ApiDeliveryEvent, jsonRequest, READING_IP, secondsOf, type WebhookDialect } from './webhook.ts';
 
 const SECRET_PREFIX = 'whsec_';
 
@@ -45,7 +45,7 @@ export const resend: WebhookDialect = {
   },
 };
 
-const TYPES: Readonly<Record<ApiHappening['step']['event'], string>> = {
+const TYPES: Readonly<Record<ApiDeliveryEvent['step']['event'], string>> = {
   delivered: 'email.delivered',
   deferred: 'email.delivery_delayed',
   bounced: 'email.bounced',
@@ -53,7 +53,7 @@ const TYPES: Readonly<Record<ApiHappening['step']['event'], string>> = {
   clicked: 'email.clicked',
 };
 
-function ownFields({ step, detail }: ApiHappening): JsonRecord {
+function ownFields({ step, detail }: ApiDeliveryEvent): JsonRecord {
   if (step.event === 'bounced') {
     return {
       bounce: {

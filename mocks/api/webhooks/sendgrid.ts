@@ -1,6 +1,6 @@
 import { randomBytes, sign } from 'node:crypto';
 import {
-  type ApiHappening,
+  type ApiDeliveryEvent,
   jsonRequest,
   READING_IP,
   SENDING_IP,
@@ -47,7 +47,7 @@ export const sendgrid: WebhookDialect = {
   },
 };
 
-function ownFields({ step, detail }: ApiHappening): Readonly<Record<string, unknown>> {
+function ownFields({ step, detail }: ApiDeliveryEvent): Readonly<Record<string, unknown>> {
   const { diagnostic, status, userAgent, url } = detail;
   switch (step.event) {
     case 'delivered':

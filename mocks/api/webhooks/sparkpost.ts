@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { JsonRecord } from '../json.ts';
 import {
-  type ApiHappening,
+  type ApiDeliveryEvent,
   basicAuthorization,
   jsonRequest,
   READING_IP,
@@ -39,7 +39,7 @@ export const sparkpost: WebhookDialect = {
     jsonRequest(events, { ...basicAuthorization(secret), 'X-MessageSystems-Batch-ID': randomUUID() }),
 };
 
-function ownFields({ step, detail }: ApiHappening): {
+function ownFields({ step, detail }: ApiDeliveryEvent): {
   readonly kind: 'message_event' | 'track_event';
   readonly fields: JsonRecord;
 } {
@@ -63,11 +63,11 @@ function ownFields({ step, detail }: ApiHappening): {
   }
 }
 
-function ofDelivery({ attempt }: ApiHappening['step']): JsonRecord {
+function ofDelivery({ attempt }: ApiDeliveryEvent['step']): JsonRecord {
   return { num_retries: String(attempt - 1), sending_ip: SENDING_IP };
 }
 
-function ofFailure(step: ApiHappening['step'], { diagnostic }: ApiHappening['detail']): JsonRecord {
+function ofFailure(step: ApiDeliveryEvent['step'], { diagnostic }: ApiDeliveryEvent['detail']): JsonRecord {
   const reason = reasonOf(step.bounce, diagnostic);
   return {
     ...ofDelivery(step),
@@ -79,7 +79,7 @@ function ofFailure(step: ApiHappening['step'], { diagnostic }: ApiHappening['det
 }
 
 /** What was given up is told with what the server said last: https://support.sparkpost.com/docs/faq/understanding-delays-bounces */
-function reasonOf(bounce: ApiHappening['step']['bounce'], diagnostic: string | null): string | null {
+function reasonOf(bounce: ApiDeliveryEvent['step']['bounce'], diagnostic: string | null): string | null {
   return bounce === 'transient'
     ? `554 5.4.7 [internal] message timeout (last transfail: ${diagnostic})`
     : diagnostic;
@@ -88,7 +88,7 @@ function reasonOf(bounce: ApiHappening['step']['bounce'], diagnostic: string | n
 /** https://support.sparkpost.com/docs/deliverability/bounce-classification-codes; by what the server said last. */
 const CLASSES = { invalidRecipient: '10', soft: '20', generic: '40', transient: '70' } as const;
 
-function classOf({ event, bounce, reply }: ApiHappening['step']): string {
+function classOf({ event, bounce, reply }: ApiDeliveryEvent['step']): string {
   if (event === 'deferred') return CLASSES.transient;
   if (bounce === 'transient') return CLASSES.soft;
   return reply?.status.startsWith('5.1.') === true ? CLASSES.invalidRecipient : CLASSES.generic;

@@ -6,7 +6,7 @@ const CONNECTIONS = 8;
 const TIMEOUT_MS = 10_000;
 
 /** Posts to one address, over connections that are kept. */
-export class Poster {
+export class WebhookClient {
   readonly #url: URL;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 

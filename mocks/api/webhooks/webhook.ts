@@ -1,6 +1,6 @@
 import type { CanonicalMessage } from '../../../src/model/proof/canonical.ts';
 import type { SendOptions } from '../../contract.ts';
-import type { Happening } from '../../feedback/feedback-simulator.ts';
+import type { DeliveryEvent } from '../../feedback/feedback-simulator.ts';
 import type { JsonRecord } from '../json.ts';
 
 /** A message that an API accepted for one recipient. */
@@ -14,7 +14,7 @@ export interface ApiMessage {
   readonly acceptedWallMs: number;
 }
 
-export type ApiHappening = Happening<ApiMessage>;
+export type ApiDeliveryEvent = DeliveryEvent<ApiMessage>;
 
 export interface WebhookRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export interface WebhookDialect {
   /** Events that come close together travel in one request. */
   readonly gathers: boolean;
   /** The event in the provider's words; undefined where it has none for it. */
-  readonly event: (happening: ApiHappening) => JsonRecord | undefined;
+  readonly event: (happening: ApiDeliveryEvent) => JsonRecord | undefined;
   /** One event, or as many as were gathered. `secret`: see WebhookProof. */
   readonly request: (events: readonly JsonRecord[], secret: string) => WebhookRequest;
 }

@@ -3,10 +3,10 @@ import { isHttpRequest } from '../../../src/model/cross-protocol.ts';
 import { HTTP_REFUSED, MAX_LINE } from '../settings.ts';
 import { type AuthStep, startAuth } from './auth.ts';
 import { isHelloName, isStartTls, VERB, verbOf } from './commands.ts';
+import { ConnectionFaults, replyOf, type Said } from './faults.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
 import { Transactions } from './transactions.ts';
-import { replyOf, type Said, Trouble } from './faults.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -41,7 +41,7 @@ export class Connection {
   readonly #opening: Opening;
   /** A verdict is awaited; what arrived meanwhile is held back. */
   #waiting = false;
-  readonly #trouble: Trouble | undefined;
+  readonly #trouble: ConnectionFaults | undefined;
   readonly #transactions: Transactions;
   #ended = false;
   #greeted = false;
@@ -60,7 +60,7 @@ export class Connection {
     socket.on('error', () => socket.destroy());
     const { faults } = host;
     if (faults !== undefined) {
-      this.#trouble = new Trouble(socket, host, faults, (text = '') => {
+      this.#trouble = new ConnectionFaults(socket, host, faults, (text = '') => {
         this.#out += text;
         this.#flush();
       });

@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net';
 import type { SmtpPoint } from '../../../src/model/faults.ts';
-import type { Blow, Faults } from '../../faults/faults.ts';
+import type { Faults, InjectedFault } from '../../faults/faults.ts';
 import { deliver, type Received, type Refusal } from '../deliver.ts';
-import { type After, CLOSING_CODE, countingSink, refusalOf, suffer } from '../faults.ts';
+import { type After, applyFault, CLOSING_CODE, countingSink, refusalOf } from '../faults.ts';
 import type { SinkHost } from './server.ts';
 
 /** A reply, or one that is awaited. */
 export type Said = string | Promise<string>;
 
 /** What goes wrong on purpose with one connection, and what the server remembers of it. */
-export class Trouble {
+export class ConnectionFaults {
   readonly #socket: Socket;
   readonly #host: SinkHost;
   readonly #faults: Faults;
   readonly #flush: (text?: string) => void;
   /** What is to go wrong once the message is on its way. */
-  #coming: Blow | undefined;
+  #coming: InjectedFault | undefined;
   #late = false;
   #deaf = false;
 
@@ -102,7 +102,7 @@ export class Trouble {
   }
 
   /** What is said, if anything, after what went wrong; `go` where it goes on. */
-  #suffer(blow: Blow, go: () => Said): Said {
+  #suffer(blow: InjectedFault, go: () => Said): Said {
     // What was said before is not taken back by what happens now.
     this.#flush();
     const said = (after: After): Said => {
@@ -122,7 +122,7 @@ export class Trouble {
           return after satisfies never;
       }
     };
-    const after = suffer(blow, this.#socket, this.#faults);
+    const after = applyFault(blow, this.#socket, this.#faults);
     return after instanceof Promise ? after.then(said) : said(after);
   }
 }

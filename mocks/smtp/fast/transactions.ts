@@ -9,10 +9,10 @@ import {
   recipientRequest,
 } from '../reports/parameters.ts';
 import { parseChunk } from './commands.ts';
+import { type ConnectionFaults, replyOf, type Said } from './faults.ts';
 import { ChunkedMessage, DottedMessage, type Wants } from './incoming.ts';
 import { REPLY } from './replies.ts';
 import type { SinkHost } from './server.ts';
-import { replyOf, type Said, type Trouble } from './faults.ts';
 
 /** What arrives while a message is being sent. */
 interface Content {
@@ -34,7 +34,7 @@ const OF_RECIPIENT: readonly string[] = ['NOTIFY', 'ORCPT'];
 /** The transactions of one connection, one after the other (RFC 5321, 3.3); the client has said EHLO. */
 export class Transactions {
   readonly #host: SinkHost;
-  readonly #trouble: Trouble | undefined;
+  readonly #trouble: ConnectionFaults | undefined;
   #content: Content | undefined;
   /** The message of a transaction that has begun to send chunks. */
   #chunks: ChunkedMessage | undefined;
@@ -47,7 +47,7 @@ export class Transactions {
   #asked: MessageRequest = NOTHING_ASKED;
   #askedOf: RecipientRequest[] = [];
 
-  constructor(host: SinkHost, trouble: Trouble | undefined) {
+  constructor(host: SinkHost, trouble: ConnectionFaults | undefined) {
     this.#host = host;
     this.#trouble = trouble;
   }

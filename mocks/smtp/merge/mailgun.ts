@@ -1,6 +1,6 @@
 import { addressKey } from '../../../src/model/address.ts';
-import { canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { Mailbox } from '../../../src/model/message.ts';
+import { canonicalize } from '../../../src/model/proof/canonical.ts';
 import { substitution } from '../../substitution.ts';
 import { type MessageParts, mailboxFields, withEnvelope } from '../mime.ts';
 import { type Merge, MergeMistake, objectOf, parseJson } from './merge.ts';

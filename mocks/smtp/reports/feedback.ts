@@ -2,13 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type { FeedbackSettings, TrueEvent } from '../../../src/model/feedback.ts';
 import { Attempts } from '../../feedback/attempts.ts';
 import { replyText } from '../../feedback/delivery-outcomes.ts';
-import { FeedbackKeeper, type Happening, type Teller } from '../../feedback/feedback-simulator.ts';
+import {
+  type DeliveryEvent,
+  type EventSender,
+  FeedbackSimulator,
+} from '../../feedback/feedback-simulator.ts';
 import { SERVER_NAME } from '../../tls/server-side.ts';
 import type { Refusal } from '../deliver.ts';
 import { headEnd } from '../head.ts';
-import { Courier } from './report-mailer.ts';
 import type { MessageRequest, Notification, RecipientRequest } from './parameters.ts';
 import { type Action, composeReport, isSevenBit } from './report.ts';
+import { ReportMailer } from './report-mailer.ts';
 
 /** Sender and recipients of a message, with what each of them is asked to be told of. */
 export interface Envelope {
@@ -24,7 +28,7 @@ export interface SmtpFeedback {
   readonly refusal: (recipient: string, asked: MessageRequest) => Refusal | undefined;
   /** Responsibility was taken; `id`: the identity that the message carries. */
   readonly accepted: (envelope: Envelope, id: string, raw: Buffer) => void;
-  readonly truth: FeedbackKeeper<ReportedMessage>['truth'];
+  readonly truth: FeedbackSimulator<ReportedMessage>['truth'];
   readonly close: () => void;
 }
 
@@ -40,7 +44,7 @@ interface ReportedMessage {
 
 export function smtpFeedback({ seed, target }: FeedbackSettings): SmtpFeedback {
   if (target.by !== 'reports') throw new Error('an SMTP mock reports by mail, not by webhook');
-  const keeper = new FeedbackKeeper(seed, reporter(new Courier(target, SERVER_NAME)));
+  const keeper = new FeedbackSimulator(seed, reporter(new ReportMailer(target, SERVER_NAME)));
   return {
     refusal(recipient, { envelopeId }) {
       const reply = keeper.refusal(recipient, envelopeId);
@@ -63,7 +67,7 @@ export function smtpFeedback({ seed, target }: FeedbackSettings): SmtpFeedback {
   };
 }
 
-function reporter(courier: Courier): Teller<ReportedMessage> {
+function reporter(courier: ReportMailer): EventSender<ReportedMessage> {
   const attempts = new Attempts();
   return {
     // Nobody tracks links where mail is only relayed.
@@ -92,7 +96,7 @@ const KINDS: Readonly<Partial<Record<string, { readonly action: Action; readonly
 };
 
 function reasonNotToTell(
-  { recipient, message }: Happening<ReportedMessage>,
+  { recipient, message }: DeliveryEvent<ReportedMessage>,
   asked: Notification,
 ): TrueEvent['told'] | undefined {
   if (message.sender === '' || !message.asked.notify.has(asked)) return 'not-asked';
@@ -100,7 +104,10 @@ function reasonNotToTell(
   return isSevenBit(recipient) ? undefined : 'no-such-report';
 }
 
-function reportOf({ recipient, message, step, detail }: Happening<ReportedMessage>, action: Action): string {
+function reportOf(
+  { recipient, message, step, detail }: DeliveryEvent<ReportedMessage>,
+  action: Action,
+): string {
   return composeReport({
     ...message,
     action,

@@ -13,7 +13,7 @@ const CONNECTIONS = 8;
 const TIMEOUT_MS = 10_000;
 
 /** Delivers mails to one server, over connections that are kept. */
-export class Courier {
+export class ReportMailer {
   readonly #target: ReportTarget;
   readonly #name: string;
   readonly #idle: Conversation[] = [];

@@ -9,7 +9,7 @@ export interface Conditions {
   readonly config: Config;
 }
 
-export interface Likeness {
+export interface Comparability {
   /** Makes figures incomparable. */
   readonly different: readonly Difference[];
   /** Is worth knowing, and may differ. */
@@ -17,7 +17,7 @@ export interface Likeness {
 }
 
 /** In what two runs differ. Which transports and strategies they have is no difference: what both have is compared. */
-export function likenessOf(base: Conditions, head: Conditions): Likeness {
+export function comparabilityOf(base: Conditions, head: Conditions): Comparability {
   return {
     different: [
       ...differences(environmentFields(base.environment), environmentFields(head.environment)),

@@ -1,7 +1,7 @@
 import type { CounterComparison } from '../../model/comparison.ts';
 import type { Counts } from '../../model/run-file.ts';
-import type { Contest, Side } from './run-pair.ts';
 import { sumOutcomes } from '../figures/estimates.ts';
+import type { RunPair, Side } from './run-pair.ts';
 
 const COUNTED = ['turnarounds', 'connections', 'writes', 'bytesToServer', 'bytesToClient'] as const;
 const BYTES: ReadonlySet<string> = new Set(['bytesToServer', 'bytesToClient']);
@@ -10,7 +10,7 @@ const BYTES: ReadonlySet<string> = new Set(['bytesToServer', 'bytesToClient']);
  * What transport and protocol determine, compared without statistics: it is the same, or it is not. Bytes are left out
  * where the messages are not the same.
  */
-export function compareCounters(contests: readonly Contest[], sameMessages: boolean): CounterComparison[] {
+export function compareCounters(contests: readonly RunPair[], sameMessages: boolean): CounterComparison[] {
   return contests.flatMap((contest) => [
     ...callsOf(contest, 'opening', sameMessages),
     ...callsOf(contest, 'following', sameMessages),
@@ -19,7 +19,7 @@ export function compareCounters(contests: readonly Contest[], sameMessages: bool
 }
 
 function callsOf(
-  { scenario, base, head }: Contest,
+  { scenario, base, head }: RunPair,
   calls: 'opening' | 'following',
   sameMessages: boolean,
 ): CounterComparison[] {

@@ -2,7 +2,7 @@ import type { History, HistoryRun, HistorySeries, Level } from '../../model/hist
 import { seededRandom } from '../../model/random.ts';
 import { METRICS, type Metric, type ScenarioSummary, type Summary } from '../../model/summary.ts';
 import { stepsIn } from '../../stats/steps.ts';
-import { likenessOf } from './comparability.ts';
+import { comparabilityOf } from './comparability.ts';
 
 /** What is kept of each run. */
 export interface PastRun {
@@ -66,8 +66,8 @@ function historyRun(one: PastRun, before: PastRun | undefined): HistoryRun {
     before === undefined
       ? []
       : [
-          ...likenessOf(before, one).different,
-          ...likenessOf(before, one).allowed.filter(({ field }) => field === 'sendoff version'),
+          ...comparabilityOf(before, one).different,
+          ...comparabilityOf(before, one).allowed.filter(({ field }) => field === 'sendoff version'),
         ];
   return { id, startedAt, sendoff: one.environment.sendoff, state, changes };
 }

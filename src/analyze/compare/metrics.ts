@@ -5,32 +5,32 @@ import { withDoubt } from '../../model/known.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { includedIn } from '../../stats/paired.ts';
 import { detectableErrors, twoOneSidedP, twoSidedP } from '../../stats/t-test.ts';
+import { estimate, isTimed } from '../figures/estimates.ts';
+import { driftsIn } from './drifts.ts';
+import { POWER } from './paired-test.ts';
 import {
-  type Contest,
   isCompared,
   type LogRatio,
   logRatio,
   pairsIn,
   RUN_METRICS,
   type RunMetric,
+  type RunPair,
   ratioAt,
   risesForBetter,
 } from './run-pair.ts';
-import { driftsIn } from './drifts.ts';
-import { estimate, isTimed } from '../figures/estimates.ts';
-import { POWER } from './paired-test.ts';
 import { adjusted, verdictOf } from './verdict.ts';
 
 /** A comparison with what thresholds are judged by. */
 export interface ComparedMetric {
-  readonly contest: Contest;
+  readonly contest: RunPair;
   readonly ratio: LogRatio | undefined;
   readonly comparison: MetricComparison;
 }
 
 /** Every scenario in every metric that either side has; each metric is one family (Holm). */
 export function compareMetrics(
-  contests: readonly Contest[],
+  contests: readonly RunPair[],
   config: Pick<Config, 'level' | 'equivalence'>,
 ): ComparedMetric[] {
   return RUN_METRICS.flatMap((metric) => compareFamily(metric, contests, config));
@@ -38,7 +38,7 @@ export function compareMetrics(
 
 function compareFamily(
   metric: RunMetric,
-  contests: readonly Contest[],
+  contests: readonly RunPair[],
   { level, equivalence }: Pick<Config, 'level' | 'equivalence'>,
 ): ComparedMetric[] {
   const alpha = 1 - level;

@@ -5,14 +5,14 @@ import { exponentials, type Interval } from '../../stats/interval.ts';
 import { type Pair, pairedRatio } from '../../stats/paired.ts';
 import { studentQuantile } from '../../stats/student.ts';
 import type { Located } from '../../stats/t-test.ts';
-import { pairsOf, valuesByBlock } from './transports.ts';
 import { TRIAL_METRICS, type TrialMetric } from '../figures/estimates.ts';
 import { whyWithheld } from '../trials/latency.ts';
-import type { Measured } from '../trials/trials.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
+import { pairsOf, valuesByBlock } from './transports.ts';
 
 /** One scenario as one of the two runs has it. */
 export interface Side {
-  readonly measured: Measured;
+  readonly measured: ScenarioTrials;
   readonly summary: ScenarioSummary;
   readonly counters: Counters | undefined;
   /** Whether every trial had processes of its own. */
@@ -20,7 +20,7 @@ export interface Side {
 }
 
 /** What is compared with what. */
-export interface Contest {
+export interface RunPair {
   /** What the result calls it. */
   readonly scenario: string;
   readonly base: Side;
@@ -71,7 +71,7 @@ export function risesForBetter(metric: Metric): boolean {
 }
 
 /** Undefined where a side has no value, or one that is not positive. */
-export function logRatio({ base, head, pairing }: Contest, metric: RunMetric): LogRatio | undefined {
+export function logRatio({ base, head, pairing }: RunPair, metric: RunMetric): LogRatio | undefined {
   const [before, after] = [valuesOf(base, metric), valuesOf(head, metric)];
   if (pairing === 'none') {
     // The level plays no part in what is taken from it.
@@ -91,7 +91,7 @@ export function logRatio({ base, head, pairing }: Contest, metric: RunMetric): L
 }
 
 /** Of both sides in the order of the blocks; none of runs that were not interleaved. */
-export function pairsIn({ base, head, pairing }: Contest, metric: RunMetric): Pair[] {
+export function pairsIn({ base, head, pairing }: RunPair, metric: RunMetric): Pair[] {
   return pairing === 'none' ? [] : pairsOf(valuesOf(base, metric), valuesOf(head, metric));
 }
 
@@ -111,7 +111,7 @@ const CLOSED_ONLY: ReadonlySet<Metric> = new Set([
 ]);
 
 /** Whether this metric says anything under the contest's load. */
-export function isCompared({ base, head }: Contest, metric: RunMetric): boolean {
+export function isCompared({ base, head }: RunPair, metric: RunMetric): boolean {
   const closed = [base, head].every(({ measured }) => measured.scenario.load.model === 'closed');
   return closed || !CLOSED_ONLY.has(metric);
 }

@@ -9,15 +9,15 @@ import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
 import type { Problem } from '../../model/summary.ts';
 import type { Threshold } from '../../model/threshold.ts';
+import { plural } from '../../text/wording.ts';
+import { summarizeScenario } from '../figures/estimates.ts';
+import { type ScenarioTrials, scenarioTrials } from '../trials/trials.ts';
+import { problemsOf } from '../validity/validity.ts';
+import { type Conditions, comparabilityOf } from './comparability.ts';
 import { compareCounters } from './counters.ts';
 import { compareMetrics } from './metrics.ts';
-import type { Contest, Side } from './run-pair.ts';
-import { summarizeScenario } from '../figures/estimates.ts';
-import { type Conditions, likenessOf } from './comparability.ts';
+import type { RunPair, Side } from './run-pair.ts';
 import { judgeThresholds } from './thresholds.ts';
-import { type Measured, measuredScenarios } from '../trials/trials.ts';
-import { problemsOf } from '../validity/validity.ts';
-import { plural } from '../../text/wording.ts';
 
 export interface CompareOptions {
   /** Undefined: the verdicts decide. */
@@ -32,11 +32,11 @@ export interface CompareOptions {
  */
 export function compareRuns(base: RunRecord, head: RunRecord, options: CompareOptions): RunComparison {
   if (!options.force) refuseUnlike(base.header, head.header);
-  const { different, allowed } = likenessOf(base.header, head.header);
+  const { different, allowed } = comparabilityOf(base.header, head.header);
   const self = base.header.run === head.header.run;
   const [before, after] = [sidesOf(base), sidesOf(head)];
   const both = [...before.keys()].filter((scenario) => after.has(scenario));
-  const contests = both.flatMap((scenario): Contest[] => {
+  const contests = both.flatMap((scenario): RunPair[] => {
     const [one, other] = [before.get(scenario), after.get(scenario)];
     return one === undefined || other === undefined
       ? []
@@ -64,7 +64,7 @@ export function compareWithin(
   options: Omit<CompareOptions, 'force'>,
 ): RunComparison {
   const sides = sidesOf(record);
-  const contests = halves.flatMap(({ scenario, base, head }): Contest[] => {
+  const contests = halves.flatMap(({ scenario, base, head }): RunPair[] => {
     const [one, other] = [sides.get(base), sides.get(head)];
     return one === undefined || other === undefined
       ? []
@@ -84,7 +84,7 @@ interface Found {
 function compared(
   base: RunRecord,
   head: RunRecord,
-  contests: readonly Contest[],
+  contests: readonly RunPair[],
   { thresholds }: CompareOptions,
   { forced, allowed, onlyBase, onlyHead }: Found,
 ): RunComparison {
@@ -152,13 +152,13 @@ function gateOf(
 
 function sidesOf(record: RunRecord): Map<string, Side> {
   return new Map(
-    measuredScenarios(record)
+    scenarioTrials(record)
       .filter(({ scenario }) => scenario.role === 'measured')
       .map((measured) => [measured.scenario.id, sideOf(measured, record)] as const),
   );
 }
 
-function sideOf(measured: Measured, record: RunRecord): Side {
+function sideOf(measured: ScenarioTrials, record: RunRecord): Side {
   return {
     measured,
     summary: summarizeScenario(measured, record),
@@ -168,7 +168,7 @@ function sideOf(measured: Measured, record: RunRecord): Side {
 }
 
 function problemsIn(record: RunRecord): Problem[] {
-  const { ofRun, ofScenario } = problemsOf(record, measuredScenarios(record));
+  const { ofRun, ofScenario } = problemsOf(record, scenarioTrials(record));
   return [...ofRun, ...[...ofScenario.values()].flat()];
 }
 
@@ -186,7 +186,7 @@ function identityOf({ header, plan, trials, end }: RunRecord): ComparedRun {
 function notesOf(
   base: RunRecord,
   head: RunRecord,
-  contests: readonly Contest[],
+  contests: readonly RunPair[],
   sameMessages: boolean,
 ): string[] {
   const unpaired = contests.some(({ pairing }) => pairing === 'none');
@@ -228,7 +228,7 @@ function notesOf(
 
 /** Throws a usage error that names everything in which the two differ and must not. */
 export function refuseUnlike(base: Conditions, head: Conditions): void {
-  const { different } = likenessOf(base, head);
+  const { different } = comparabilityOf(base, head);
   if (different.length === 0) return;
   const lines = different.map(({ field, base: before, head: after }) => `  - ${field}: ${before} → ${after}`);
   throw usageError(

@@ -6,10 +6,10 @@ import type { Verdict } from '../../model/summary.ts';
 import { geometricInterval } from '../../stats/interval.ts';
 import { detectableDifference, type Pair } from '../../stats/paired.ts';
 import { logarithms, standardDeviation } from '../../stats/sample.ts';
-import { pairsOf, valuesByBlock } from './transports.ts';
 import { estimate } from '../figures/estimates.ts';
+import { scenarioTrials } from '../trials/trials.ts';
 import { judge, type PairedTest, POWER, pairedTest } from './paired-test.ts';
-import { measuredScenarios } from '../trials/trials.ts';
+import { pairsOf, valuesByBlock } from './transports.ts';
 
 /** The run of one round, and how long it took from the first process to the last trial. */
 export interface SelftestRun {
@@ -82,7 +82,7 @@ export function summarizeSelftest(
 /** Messages per second of the first of the two, over all rounds: what the slowdown is a share of. */
 export function undisturbedThroughput(records: readonly RunRecord[]): number | undefined {
   const values = records.flatMap((record) => {
-    const [first] = measuredScenarios(record);
+    const [first] = scenarioTrials(record);
     return first === undefined ? [] : [...valuesByBlock(first, 'throughput').values()];
   });
   return geometricInterval(values, 0.95)?.value;
@@ -90,7 +90,7 @@ export function undisturbedThroughput(records: readonly RunRecord[]): number | u
 
 function figuresOf(run: SelftestRun): RoundFigures | undefined {
   const { trials, header } = run.record;
-  const [first, second] = measuredScenarios(run.record);
+  const [first, second] = scenarioTrials(run.record);
   if (first === undefined || second === undefined) return undefined;
   const pairs = pairsOf(valuesByBlock(first, 'throughput'), valuesByBlock(second, 'throughput'));
   const tested = pairedTest(pairs, header.config);

@@ -2,19 +2,21 @@ import type { Config } from '../../model/config.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Metric } from '../../model/summary.ts';
 import { preciseEnough } from '../../stats/precision.ts';
-import { compareTransports, headlineOf, valuesByBlock } from './transports.ts';
-import { type Measured, measuredScenarios } from '../trials/trials.ts';
+import { type ScenarioTrials, scenarioTrials } from '../trials/trials.ts';
 import { problemsOf } from '../validity/validity.ts';
+import { compareTransports, judgedMetricOf, valuesByBlock } from './transports.ts';
 
 /** Whether the sequential rule of the run is satisfied by what was measured; false where it has none. */
 export function isEnough(record: RunRecord): boolean {
   const { config } = record.header;
   if (config.until === null) return false;
-  const all = measuredScenarios(record);
+  const all = scenarioTrials(record);
   // What is refused has no figure that more blocks could make precise.
   const { ofScenario } = problemsOf(record, all);
   const measured = all.filter(({ scenario }) => scenario.role === 'measured' && !ofScenario.has(scenario.id));
-  const headlines: ReadonlySet<Metric> = new Set(measured.map(({ scenario }) => headlineOf(scenario.load)));
+  const headlines: ReadonlySet<Metric> = new Set(
+    measured.map(({ scenario }) => judgedMetricOf(scenario.load)),
+  );
   switch (config.until.rule) {
     case 'precision': {
       const { share } = config.until;
@@ -30,7 +32,7 @@ export function isEnough(record: RunRecord): boolean {
 }
 
 /** Of the throughputs, or of the median response times, in the order of the blocks: the rule looks at them after each. */
-function isPrecise(measured: Measured, { level }: Config, share: number): boolean {
+function isPrecise(measured: ScenarioTrials, { level }: Config, share: number): boolean {
   const values =
     measured.open === undefined
       ? [...valuesByBlock(measured, 'throughput').values()]

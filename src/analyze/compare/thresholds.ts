@@ -3,9 +3,9 @@ import { usageError } from '../../model/error.ts';
 import type { Metric } from '../../model/summary.ts';
 import { GATE_METRICS, type GateMetric, type Threshold, thresholdText } from '../../model/threshold.ts';
 import { twoSidedP } from '../../stats/t-test.ts';
-import type { ComparedMetric } from './metrics.ts';
-import { type Contest, type LogRatio, ratioAt } from './run-pair.ts';
 import { estimate } from '../figures/estimates.ts';
+import type { ComparedMetric } from './metrics.ts';
+import { type LogRatio, type RunPair, ratioAt } from './run-pair.ts';
 
 /** A threshold on an estimate that has an interval, to be judged with its family. */
 interface Uncertain {
@@ -23,7 +23,7 @@ interface Uncertain {
  */
 export function judgeThresholds(
   thresholds: readonly Threshold[],
-  contests: readonly Contest[],
+  contests: readonly RunPair[],
   metrics: readonly ComparedMetric[],
   counters: readonly CounterComparison[],
   level: number,
@@ -62,7 +62,7 @@ export function judgeThresholds(
 }
 
 /** The null transport has nobody to talk to. */
-function hasIt({ measured, counted }: GateMetric, { base }: Contest): boolean {
+function hasIt({ measured, counted }: GateMetric, { base }: RunPair): boolean {
   const needsServer =
     counted.some((counter) => counter !== 'errors') || measured.some((metric) => metric.startsWith('mock'));
   return base.summary.mock !== null || !needsServer;
@@ -140,7 +140,7 @@ function exactEstimate(change: number) {
 
 function undecided(
   threshold: Threshold,
-  { scenario }: Contest,
+  { scenario }: RunPair,
   of: ComparedMetric | undefined,
   reason: string,
 ): ThresholdResult {
@@ -161,7 +161,7 @@ function place(threshold: Threshold, scenario: string) {
   return { threshold, rule: thresholdText(threshold), scenario };
 }
 
-function whyNot({ base, head }: Contest, metrics: readonly Metric[], of: ComparedMetric | undefined): string {
+function whyNot({ base, head }: RunPair, metrics: readonly Metric[], of: ComparedMetric | undefined): string {
   for (const [side, { summary }] of [['base', base] as const, ['head', head] as const]) {
     const withheld = summary.withheld.find(({ metric }) => metrics.includes(metric));
     if (withheld !== undefined) return `withheld in the ${side}: ${withheld.reason}`;

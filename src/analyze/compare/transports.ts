@@ -2,13 +2,13 @@ import type { Config } from '../../model/config.ts';
 import { withDoubt } from '../../model/known.ts';
 import { baseOf, protocolOf, type Scenario } from '../../model/scenario.ts';
 import type { Comparison, Estimate, Metric } from '../../model/summary.ts';
-import { isRailed } from '../../model/target.ts';
+import { isLimited } from '../../model/target.ts';
 import type { Pair } from '../../stats/paired.ts';
-import { driftsIn, unlessDrifted } from './drifts.ts';
 import { estimate, isTimed, TRIAL_METRICS, type TrialMetric } from '../figures/estimates.ts';
 import { type Latency, whyWithheld } from '../trials/latency.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
+import { driftsIn, unlessDrifted } from './drifts.ts';
 import { judge, type PairedTest, pairedTest } from './paired-test.ts';
-import type { Measured } from '../trials/trials.ts';
 
 /** What transports are compared in. Each metric is one family of comparisons. */
 const COMPARED = [
@@ -30,7 +30,7 @@ type ComparedMetric = (typeof COMPARED)[number];
 const CLOSED_ONLY: ReadonlySet<ComparedMetric> = new Set(['throughput', 'serviceTimeP50', 'serviceTimeP99']);
 
 /** The metric that decides between transports, and that tells whether a run is precise enough. */
-export function headlineOf({ model }: Scenario['load']): 'throughput' | 'responseTimeP50' {
+export function judgedMetricOf({ model }: Scenario['load']): 'throughput' | 'responseTimeP50' {
   return model === 'closed' ? 'throughput' : 'responseTimeP50';
 }
 
@@ -40,8 +40,8 @@ const OF_OWN_PACE: ReadonlySet<ComparedMetric> = new Set(['throughput', 'goodput
 const HIGHER_IS_BETTER: ReadonlySet<ComparedMetric> = new Set(['throughput', 'goodput']);
 
 interface Contest {
-  readonly baseline: Measured;
-  readonly candidate: Measured;
+  readonly baseline: ScenarioTrials;
+  readonly candidate: ScenarioTrials;
 }
 
 type Compared = Contest & PairedTest & { readonly inOrder: readonly Pair[] };
@@ -50,12 +50,14 @@ type Compared = Contest & PairedTest & { readonly inOrder: readonly Pair[] };
  * Every two transports that sent the same kind and size with the same strategy, load, connection and link, in every metric; after a search for
  * capacity also every two at the same share of their own. The steps of a ramp are points of a curve and not compared.
  */
-export function compareTransports(scenarios: readonly Measured[], config: Config): Comparison[] {
+export function compareTransports(scenarios: readonly ScenarioTrials[], config: Config): Comparison[] {
   if (config.load.model === 'ramp') return [];
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const atEqualLoad = contestsOf(measured);
   const contests = config.load.model === 'capacity' ? withEqualShares(atEqualLoad, measured) : atEqualLoad;
-  const metrics = isRailed(config.targets) ? COMPARED.filter((metric) => !OF_OWN_PACE.has(metric)) : COMPARED;
+  const metrics = isLimited(config.targets)
+    ? COMPARED.filter((metric) => !OF_OWN_PACE.has(metric))
+    : COMPARED;
   return metrics.flatMap((metric) => judgeFamily(metric, contests, config));
 }
 
@@ -73,7 +75,7 @@ export function pairsOf(
 }
 
 /** One value for each block that measured it. */
-export function valuesByBlock({ trials }: Measured, metric: TrialMetric): Map<number, number> {
+export function valuesByBlock({ trials }: ScenarioTrials, metric: TrialMetric): Map<number, number> {
   const values = new Map<number, number>();
   for (const trial of trials) {
     const value = TRIAL_METRICS[metric].of(trial);
@@ -82,8 +84,8 @@ export function valuesByBlock({ trials }: Measured, metric: TrialMetric): Map<nu
   return values;
 }
 
-function contestsOf(scenarios: readonly Measured[]): Contest[] {
-  const groups = new Map<string, Measured[]>();
+function contestsOf(scenarios: readonly ScenarioTrials[]): Contest[] {
+  const groups = new Map<string, ScenarioTrials[]>();
   for (const one of scenarios) {
     const { kind, strategy, load, connection, link, sizeBytes } = one.scenario;
     const key = JSON.stringify([kind, strategy, load, connection, link, sizeBytes]);
@@ -92,14 +94,14 @@ function contestsOf(scenarios: readonly Measured[]): Contest[] {
   return [...groups.values()].flatMap(everyTwo);
 }
 
-function everyTwo(group: readonly Measured[]): Contest[] {
+function everyTwo(group: readonly ScenarioTrials[]): Contest[] {
   // SMTP is the reference wherever a pair has it; otherwise the plan's order decides.
   const ordered = [...group].sort((a, b) => Number(isSmtp(b)) - Number(isSmtp(a)));
   return ordered.flatMap((baseline, i) => ordered.slice(i + 1).map((candidate) => ({ baseline, candidate })));
 }
 
 /** Each transport at the highest rate that it was measured at, which is the same share of its capacity for all. */
-function withEqualShares(contests: readonly Contest[], measured: readonly Measured[]): Contest[] {
+function withEqualShares(contests: readonly Contest[], measured: readonly ScenarioTrials[]): Contest[] {
   const known = new Set(contests.map(keyOf));
   const highest = [...Map.groupBy(measured, ({ scenario }) => baseOf(scenario)).values()].flatMap((of) =>
     of.toSorted((a, b) => rateOf(b) - rateOf(a)).slice(0, 1),
@@ -113,11 +115,11 @@ function keyOf({ baseline, candidate }: Contest): string {
   return `${baseline.scenario.id}\n${candidate.scenario.id}`;
 }
 
-function rateOf({ scenario: { load } }: Measured): number {
+function rateOf({ scenario: { load } }: ScenarioTrials): number {
   return load.model === 'open' ? load.ratePerSecond : 0;
 }
 
-function isSmtp({ scenario }: Measured): boolean {
+function isSmtp({ scenario }: ScenarioTrials): boolean {
   return protocolOf(scenario) === 'smtp';
 }
 
@@ -153,7 +155,7 @@ function ratioOf(metric: ComparedMetric, { ratio, pairs }: PairedTest['paired'],
 }
 
 /** Empty where the percentile is withheld: what may not be shown may not be compared. */
-function valuesOf(measured: Measured, metric: ComparedMetric): ReadonlyMap<number, number> {
+function valuesOf(measured: ScenarioTrials, metric: ComparedMetric): ReadonlyMap<number, number> {
   switch (metric) {
     case 'responseTimeP50':
       return percentilesOf(measured.open?.response, 50);

@@ -3,10 +3,10 @@ import type { SloCondition } from '../../model/config.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Capacity } from '../../model/summary.ts';
 import type { Trial } from '../../model/trial.ts';
+import { count } from '../../text/wording.ts';
 import { byBase, rateOf } from '../trials/base.ts';
 import { isSustained, shortfalls } from '../trials/sustained.ts';
-import type { Measured } from '../trials/trials.ts';
-import { count } from '../../text/wording.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
 
 interface ProbeTrial {
   readonly ratePerSecond: number;
@@ -14,7 +14,7 @@ interface ProbeTrial {
 }
 
 /** What a search for capacity found, read off its probes; none where the run is no search. */
-export function capacitiesOf(scenarios: readonly Measured[], record: RunRecord): Capacity[] {
+export function capacitiesOf(scenarios: readonly ScenarioTrials[], record: RunRecord): Capacity[] {
   const { load } = record.header.config;
   if (load.model !== 'capacity') return [];
   return byBase(scenarios.filter(({ scenario }) => scenario.role === 'probe')).map(({ base, members }) => {

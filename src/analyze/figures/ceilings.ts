@@ -1,9 +1,9 @@
 import type { Config } from '../../model/config.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Summary } from '../../model/summary.ts';
-import { spelledValue } from '../../model/sweep.ts';
+import { valueNotation } from '../../model/sweep.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
 import { estimateOf } from './estimates.ts';
-import type { Measured } from '../trials/trials.ts';
 
 export type Ceiling = Summary['ceilings'][number];
 
@@ -11,7 +11,7 @@ export type Ceiling = Summary['ceilings'][number];
 export const NEAR_CEILING = 0.8;
 
 /** What harness and mocks could do, in the plan's order; one without trials is left out. */
-export function ceilingsOf(scenarios: readonly Measured[], config: Config): Ceiling[] {
+export function ceilingsOf(scenarios: readonly ScenarioTrials[], config: Config): Ceiling[] {
   return scenarios.flatMap(({ scenario, trials }) => {
     const throughput = scenario.role === 'ceiling' && estimateOf(trials, 'throughput', config.level);
     if (!throughput) return [];
@@ -29,7 +29,7 @@ export interface NearCeiling {
 
 /** Measured scenarios whose throughput comes near the lowest ceiling above them. */
 export function nearCeilings(
-  scenarios: readonly Measured[],
+  scenarios: readonly ScenarioTrials[],
   ceilings: readonly Ceiling[],
   level: number,
 ): NearCeiling[] {
@@ -68,7 +68,7 @@ function bounds(
 }
 
 /** As the mock counted them; 1 where there is no mock. */
-function recipientsPerRequest({ trials }: Measured): number {
+function recipientsPerRequest({ trials }: ScenarioTrials): number {
   let recipients = 0;
   let requests = 0;
   for (const { client, mock } of trials) {
@@ -83,7 +83,7 @@ function recipientsPerRequest({ trials }: Measured): number {
 function labelOf({ transport, mock, load, sizeBytes }: Scenario, config: Config): string {
   const size =
     config.sweep?.axis === 'size' && sizeBytes !== null
-      ? `, ${spelledValue('size', sizeBytes)} a message`
+      ? `, ${valueNotation('size', sizeBytes)} a message`
       : '';
   const batch = (load.batch > 1 ? `, ${load.batch} recipients a call` : '') + size;
   if (mock === null) return `harness alone (${transport === 'null' ? 'null transport' : transport})${batch}`;

@@ -1,3 +1,4 @@
+import { crossoverText } from '../../explain/crossovers.ts';
 import type { Crossing, Crossover, SweptMetric } from '../../model/crossover.ts';
 import { withDoubt } from '../../model/known.ts';
 import { readingOf } from '../../model/reading.ts';
@@ -5,7 +6,6 @@ import { AXIS_WORDS, type Axis } from '../../model/sweep.ts';
 import { crossingsIn, type Stretch, signsAlong, zerosOf } from '../../stats/crossing.ts';
 import { includedIn, pairedRatio } from '../../stats/paired.ts';
 import { pairsOf } from '../compare/transports.ts';
-import { crossoverText } from '../../explain/crossovers.ts';
 import { estimate } from './estimates.ts';
 
 /** One transport's figures: by value on the axis, by block. */

@@ -8,7 +8,7 @@ import { geometricInterval, type Interval, meanInterval, within } from '../../st
 import { type Latency, whyWithheld } from '../trials/latency.ts';
 import { achievedShare } from '../trials/open-loop.ts';
 import { droppedShare, offeredRate } from '../trials/sustained.ts';
-import type { Measured } from '../trials/trials.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
 
 /** `largest`: the greatest of the trials, which has no interval. */
 type Scale = 'logarithmic' | 'linear' | 'largest';
@@ -111,7 +111,7 @@ const OF_TLS: ReadonlySet<TrialMetric> = new Set(['handshakes', 'resumedHandshak
 const PERCENTILE_METRICS: readonly {
   readonly metric: Metric;
   readonly percentile: number;
-  readonly of: (measured: Measured) => Latency | undefined;
+  readonly of: (measured: ScenarioTrials) => Latency | undefined;
 }[] = [
   ...([50, 90, 99] as const).flatMap((percentile) => [
     { metric: `responseTimeP${percentile}` as const, percentile, of: responseTimes },
@@ -125,11 +125,11 @@ const PERCENTILE_METRICS: readonly {
   { metric: 'timeToFinalMax', percentile: 100, of: ({ decided }) => decided },
 ];
 
-function responseTimes({ open }: Measured): Latency | undefined {
+function responseTimes({ open }: ScenarioTrials): Latency | undefined {
   return open?.response;
 }
 
-function serviceTimes({ latency }: Measured): Latency {
+function serviceTimes({ latency }: ScenarioTrials): Latency {
   return latency;
 }
 
@@ -188,7 +188,7 @@ function intervalOf(values: readonly number[], { scale, most }: MetricDefinition
 
 /** Of a scenario that is refused: what it was, and why there is no figure of it. */
 export function summarizeRefused(
-  measured: Measured,
+  measured: ScenarioTrials,
   record: RunRecord,
   refused: readonly Problem[],
 ): ScenarioSummary {
@@ -204,7 +204,7 @@ export function summarizeRefused(
   };
 }
 
-export function summarizeScenario(measured: Measured, record: RunRecord): ScenarioSummary {
+export function summarizeScenario(measured: ScenarioTrials, record: RunRecord): ScenarioSummary {
   const { scenario, trials, emptyTrials, latency, open } = measured;
   const { level } = record.header.config;
   const warmUp = record.warmUps.findLast((one) => one.scenario === baseOf(scenario));
@@ -215,7 +215,7 @@ export function summarizeScenario(measured: Measured, record: RunRecord): Scenar
     failedTrials: measured.failedTrials + emptyTrials.length,
     outcomes: sumOutcomes([...trials, ...emptyTrials]),
     refused: [],
-    ...figuresOf(measured, level),
+    ...scenarioFigures(measured, level),
     latency: [...latency.points],
     responseTime: [...(open?.response.points ?? [])],
     timeline: trials.map((trial) => ({
@@ -236,7 +236,10 @@ export function summarizeScenario(measured: Measured, record: RunRecord): Scenar
 }
 
 /** Every metric that the trials give, and those that too few samples allow to show. */
-export function figuresOf(measured: Measured, level: number): Pick<ScenarioSummary, 'metrics' | 'withheld'> {
+export function scenarioFigures(
+  measured: ScenarioTrials,
+  level: number,
+): Pick<ScenarioSummary, 'metrics' | 'withheld'> {
   const metrics: ScenarioSummary['metrics'] = {};
   const withheld: ScenarioSummary['withheld'] = [];
   for (const metric of TRIAL_METRIC_NAMES) {

@@ -1,13 +1,13 @@
+import type { FaultResults, FaultSummary } from '../../model/fault-results.ts';
 import { scriptTexts } from '../../model/faults.ts';
 import { retryText } from '../../model/retry.ts';
 import type { Counters, RunRecord } from '../../model/run-file.ts';
 import { baseOf, type Scenario } from '../../model/scenario.ts';
 import type { Estimate } from '../../model/summary.ts';
 import type { EffortMeasures, LedgerAccount, Trial } from '../../model/trial.ts';
-import type { Trouble, TroubleSummary } from '../../model/fault-results.ts';
 import { meanInterval } from '../../stats/interval.ts';
-import { estimate, estimateOf, figuresOf, sumOutcomes } from './estimates.ts';
-import type { Measured } from '../trials/trials.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
+import { estimate, estimateOf, scenarioFigures, sumOutcomes } from './estimates.ts';
 
 /** A trial with the books that only trouble needs. */
 interface Troubled {
@@ -17,7 +17,7 @@ interface Troubled {
 }
 
 /** Null for a run in which nothing was to go wrong and nobody tries again. */
-export function troubleOf(scenarios: readonly Measured[], record: RunRecord): Trouble | null {
+export function faultResultsOf(scenarios: readonly ScenarioTrials[], record: RunRecord): FaultResults | null {
   const { faults, retry } = record.header.config;
   if (faults === null && retry.attempts === 1) return null;
   return {
@@ -31,7 +31,7 @@ export function troubleOf(scenarios: readonly Measured[], record: RunRecord): Tr
   };
 }
 
-function summaryOf(measured: Measured, record: RunRecord): TroubleSummary[] {
+function summaryOf(measured: ScenarioTrials, record: RunRecord): FaultSummary[] {
   const { scenario, trials } = measured;
   const { level } = record.header.config;
   const troubled = trials.flatMap((trial): Troubled[] => {
@@ -47,7 +47,7 @@ function summaryOf(measured: Measured, record: RunRecord): TroubleSummary[] {
   const givenUp = Object.values(others).reduce((sum, one) => sum + one, 0);
   const sum = (of: (one: Troubled) => number): number => troubled.reduce((all, one) => all + of(one), 0);
   const normal = record.counters.find((one) => one.scenario === baseOf(scenario))?.following;
-  const { metrics } = figuresOf(measured, level);
+  const { metrics } = scenarioFigures(measured, level);
   return [
     {
       scenario: scenario.id,
@@ -117,7 +117,7 @@ function extra(
 }
 
 /** Only what struck at all: a script has rules for both protocols. */
-function struckIn(troubled: readonly Troubled[]): TroubleSummary['struck'] {
+function struckIn(troubled: readonly Troubled[]): FaultSummary['struck'] {
   const sums = new Map<string, number>();
   for (const { trial } of troubled)
     for (const { rule, times } of trial.mock?.faults?.struck ?? [])

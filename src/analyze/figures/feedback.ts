@@ -6,7 +6,7 @@ import {
   type FeedbackRecipient,
   type FeedbackResult,
   type FeedbackSummary,
-  type ToldEvent,
+  type ReportedEvent,
 } from '../../model/feedback-run.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf, type Scenario } from '../../model/scenario.ts';
@@ -17,13 +17,18 @@ import { mayBeShown, nearestRank } from '../../stats/quantile.ts';
 interface Lesson {
   readonly recipient: FeedbackRecipient;
   readonly happened: TrueEvent;
-  readonly told: ToldEvent | undefined;
+  readonly told: ReportedEvent | undefined;
 }
 
-type Learned = Lesson & { readonly told: ToldEvent };
+type Learned = Lesson & { readonly told: ReportedEvent };
 
 /** Null for a run whose senders did not listen. */
-export function feedbackOf({ header, plan, feedback, feedbackLeftOut }: RunRecord): FeedbackResult | null {
+export function feedbackFigures({
+  header,
+  plan,
+  feedback,
+  feedbackLeftOut,
+}: RunRecord): FeedbackResult | null {
   const { feedback: messages, level } = header.config;
   if (messages === null) return null;
   return {

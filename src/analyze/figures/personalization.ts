@@ -2,16 +2,19 @@ import { withDoubt } from '../../model/known.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
 import type { CpuBreakdown, Personalization } from '../../model/summary.ts';
+import { independentDifference } from '../../stats/independent-difference.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { pairedDifference, pairedRatio } from '../../stats/paired.ts';
 import { normalQuantile } from '../../stats/student.ts';
 import { pairsOf, valuesByBlock } from '../compare/transports.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
 import { estimate, estimateOf, isTimed, type TrialMetric } from './estimates.ts';
-import { independentDifference } from '../../stats/independent-difference.ts';
-import type { Measured } from '../trials/trials.ts';
 
 /** What each way of personalizing costs over a static message on the same transport, paired by block. */
-export function costOfPersonalization(scenarios: readonly Measured[], level: number): Personalization[] {
+export function costOfPersonalization(
+  scenarios: readonly ScenarioTrials[],
+  level: number,
+): Personalization[] {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   return measured.flatMap((candidate): Personalization[] => {
     const { strategy } = candidate.scenario;
@@ -47,7 +50,7 @@ export function costOfPersonalization(scenarios: readonly Measured[], level: num
   });
 }
 
-function isStaticTwin(one: Measured, of: Measured): boolean {
+function isStaticTwin(one: ScenarioTrials, of: ScenarioTrials): boolean {
   const a = one.scenario;
   const b = of.scenario;
   return (
@@ -69,7 +72,7 @@ const PHASE_LEVEL = 0.95;
  * the measured processor time. Differences are not cut at zero: a slightly negative one says that the two
  * measurements cannot tell it from nothing.
  */
-export function cpuBreakdowns(scenarios: readonly Measured[], record: RunRecord): CpuBreakdown[] {
+export function cpuBreakdowns(scenarios: readonly ScenarioTrials[], record: RunRecord): CpuBreakdown[] {
   const { level } = record.header.config;
   return scenarios.flatMap(({ scenario, trials }): CpuBreakdown[] => {
     const phases = record.phases.findLast((one) => one.scenario === baseOf(scenario));

@@ -1,15 +1,15 @@
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Ramp, RampPoint } from '../../model/summary.ts';
 import { byBase, rateOf } from '../trials/base.ts';
-import { figuresOf } from './estimates.ts';
 import { isSustained } from '../trials/sustained.ts';
-import type { Measured } from '../trials/trials.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
+import { scenarioFigures } from './estimates.ts';
 
 /** A rate at which half of the trials or more saturated counts as saturated. */
 const SATURATED = 0.5;
 
 /** Latency against offered load; none where the run is no ramp. */
-export function rampsOf(scenarios: readonly Measured[], record: RunRecord): Ramp[] {
+export function rampsOf(scenarios: readonly ScenarioTrials[], record: RunRecord): Ramp[] {
   if (record.header.config.load.model !== 'ramp') return [];
   const steps = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   return byBase(steps).map(({ base, members }) => {
@@ -32,9 +32,9 @@ export function saturationOf(points: readonly Step[]): number | null {
   return sorted[highest + 1]?.ratePerSecond ?? null;
 }
 
-function pointOf(measured: Measured, record: RunRecord): RampPoint[] {
+function pointOf(measured: ScenarioTrials, record: RunRecord): RampPoint[] {
   const { scenario, trials } = measured;
-  const { metrics } = figuresOf(measured, record.header.config.level);
+  const { metrics } = scenarioFigures(measured, record.header.config.level);
   const { achieved, responseTimeMax } = metrics;
   if (achieved === undefined || responseTimeMax === undefined) return [];
   return [

@@ -1,16 +1,16 @@
-import type { Soak, Trend, TrendSubject } from '../../model/modes.ts';
+import type { Soak, SoakTrend, TrendSubject } from '../../model/modes.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { ClientSlice, Trial } from '../../model/trial.ts';
 import { type Point, trendOf } from '../../stats/trend.ts';
-import { estimate } from './estimates.ts';
-import type { Measured } from '../trials/trials.ts';
 import { figure, withSign } from '../../text/wording.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
+import { estimate } from './estimates.ts';
 
 /** In less time nothing can be said of an hour. */
 const SHORTEST_TREND_SECONDS = 60;
 
 /** Long trials of measured scenarios, slice by slice, with what grew in them. */
-export function soaksOf(scenarios: readonly Measured[], record: RunRecord): Soak[] {
+export function soaksOf(scenarios: readonly ScenarioTrials[], record: RunRecord): Soak[] {
   const { level } = record.header.config;
   return scenarios.flatMap(({ scenario, trials }) =>
     scenario.role === 'measured' ? trials.flatMap((trial) => soakOf(scenario, trial, level)) : [],
@@ -18,7 +18,7 @@ export function soaksOf(scenarios: readonly Measured[], record: RunRecord): Soak
 }
 
 function soakOf(
-  { id, kind, strategy, transport, load }: Measured['scenario'],
+  { id, kind, strategy, transport, load }: ScenarioTrials['scenario'],
   { block, client, mock }: Trial,
   level: number,
 ): Soak[] {
@@ -73,7 +73,12 @@ function rateIn({ atMs, messages }: ClientSlice, before: ClientSlice | undefined
   return lengthMs > 0 ? (messages / lengthMs) * 1e3 : 0;
 }
 
-function trendIn(subject: TrendSubject, unit: string, readings: readonly Reading[], level: number): Trend[] {
+function trendIn(
+  subject: TrendSubject,
+  unit: string,
+  readings: readonly Reading[],
+  level: number,
+): SoakTrend[] {
   const points = readings.map(({ atSeconds, value }): Point => ({ x: atSeconds / 3600, y: value }));
   const slope = points.length === 0 ? undefined : trendOf(points, level)?.slope;
   if (slope === undefined) return [];
@@ -85,7 +90,7 @@ function trendIn(subject: TrendSubject, unit: string, readings: readonly Reading
 export function trendText(
   subject: TrendSubject,
   unit: string,
-  { value, low, high }: Trend['perHour'],
+  { value, low, high }: SoakTrend['perHour'],
 ): string {
   const each = unit === '' ? ' per hour' : ` ${unit}/h`;
   if (low === null || high === null) return `${subject}: too few slices count to tell a trend`;

@@ -1,12 +1,12 @@
 import type { Curve, SweepResult, SweptMetric } from '../../model/crossover.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf, protocolOf } from '../../model/scenario.ts';
-import { type Sweep, spelledValue, valueOn } from '../../model/sweep.ts';
+import { type Sweep, valueNotation, valueOn } from '../../model/sweep.ts';
 import { valuesByBlock } from '../compare/transports.ts';
-import { crossoverOf, type Track } from './crossovers.ts';
-import { figuresOf } from './estimates.ts';
 import { whyWithheld } from '../trials/latency.ts';
-import type { Measured } from '../trials/trials.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
+import { crossoverOf, type Track } from './crossovers.ts';
+import { scenarioFigures } from './estimates.ts';
 
 /**
  * Every workload of a sweep along its axis: each transport's curve, and where every two cross. All pairs of one metric are one
@@ -15,8 +15,8 @@ import type { Measured } from '../trials/trials.ts';
  * @param planned with those that are refused, so that a gap in a curve has its reason
  */
 export function sweepsOf(
-  planned: readonly Measured[],
-  sound: readonly Measured[],
+  planned: readonly ScenarioTrials[],
+  sound: readonly ScenarioTrials[],
   record: RunRecord,
 ): SweepResult[] {
   const { config } = record.header;
@@ -77,7 +77,7 @@ interface CurveSource {
 
 function curveOf(
   transport: string,
-  members: readonly Measured[],
+  members: readonly ScenarioTrials[],
   { metric, sweep, stands, record }: CurveSource,
 ): Curve {
   const points = sweep.values.map((value): Curve['points'][number] => {
@@ -90,7 +90,7 @@ function curveOf(
         absent: absenceOf(transport, value, record, members),
         turnarounds: null,
       };
-    const { metrics, withheld } = figuresOf(one, record.header.config.level);
+    const { metrics, withheld } = scenarioFigures(one, record.header.config.level);
     const refused = stands.has(one.scenario.id) ? undefined : 'refused';
     const estimate = refused === undefined ? (metrics[metric] ?? null) : null;
     const reason = refused ?? withheld.find((it) => it.metric === metric)?.reason ?? 'not measured';
@@ -109,7 +109,7 @@ function absenceOf(
   transport: string,
   value: number,
   { header, oversize }: RunRecord,
-  [first]: readonly Measured[],
+  [first]: readonly ScenarioTrials[],
 ): string {
   const { sweep } = header.config;
   if (sweep === null) return 'not measured';
@@ -121,17 +121,21 @@ function absenceOf(
       valueOn(sweep.axis, scenario) === value,
   );
   return found === undefined
-    ? `not measured: it does not take ${spelledValue(sweep.axis, value)}`
+    ? `not measured: it does not take ${valueNotation(sweep.axis, value)}`
     : `not measured: too large (${found.words})`;
 }
 
-function turnaroundsOf({ scenario }: Measured, { counters }: RunRecord): number | null {
+function turnaroundsOf({ scenario }: ScenarioTrials, { counters }: RunRecord): number | null {
   const counted = counters.findLast((one) => one.scenario === baseOf(scenario))?.following;
   return counted === undefined || counted.messages === 0 ? null : counted.turnarounds / counted.messages;
 }
 
 /** Of each value, by block. A percentile that may not be shown may not be compared. */
-function valuesAlong(members: readonly Measured[], metric: SweptMetric, { axis }: Sweep): Track['values'] {
+function valuesAlong(
+  members: readonly ScenarioTrials[],
+  metric: SweptMetric,
+  { axis }: Sweep,
+): Track['values'] {
   return new Map(
     members.flatMap((one) => {
       const value = valueOn(axis, one.scenario);
@@ -141,7 +145,7 @@ function valuesAlong(members: readonly Measured[], metric: SweptMetric, { axis }
   );
 }
 
-function byBlock(one: Measured, metric: SweptMetric): ReadonlyMap<number, number> {
+function byBlock(one: ScenarioTrials, metric: SweptMetric): ReadonlyMap<number, number> {
   if (metric === 'throughput') return valuesByBlock(one, 'throughput');
   const times = metric === 'serviceTimeP50' ? one.latency : one.open?.response;
   if (times === undefined || whyWithheld(times.samples, 50) !== undefined) return new Map();

@@ -4,14 +4,14 @@ import { baseOf } from '../../model/scenario.ts';
 import type { WireTimes } from '../../model/summary.ts';
 import { WIRE_PHASES, type WireCall, type WirePhase } from '../../model/wire-phases.ts';
 import { meanInterval, within } from '../../stats/interval.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
 import { estimate } from './estimates.ts';
-import type { Measured } from '../trials/trials.ts';
 
 /**
  * Mean time of each phase of a call over a new connection. The calls follow each other in one process, so that the interval is that of
  * these calls: what differs from process to process, or from minute to minute, is not in it.
  */
-export function wireTimes(scenarios: readonly Measured[], { phases, header }: RunRecord): WireTimes[] {
+export function wireTimes(scenarios: readonly ScenarioTrials[], { phases, header }: RunRecord): WireTimes[] {
   const seen = new Set<string>();
   return scenarios.flatMap(({ scenario }): WireTimes[] => {
     const base = baseOf(scenario);

@@ -1,15 +1,15 @@
 import { baseOf, type Scenario } from '../../model/scenario.ts';
-import type { Measured } from './trials.ts';
+import type { ScenarioTrials } from './trials.ts';
 
 /** What names a scenario without its load. */
-export interface Base extends Pick<Scenario, 'kind' | 'strategy' | 'transport'> {
+export interface ScenarioBase extends Pick<Scenario, 'kind' | 'strategy' | 'transport'> {
   readonly scenario: string;
 }
 
 /** Scenarios that differ in their load alone, together, by rate; in the order in which their first stands. */
 export function byBase(
-  scenarios: readonly Measured[],
-): { readonly base: Base; readonly members: readonly Measured[] }[] {
+  scenarios: readonly ScenarioTrials[],
+): { readonly base: ScenarioBase; readonly members: readonly ScenarioTrials[] }[] {
   return [...Map.groupBy(scenarios, ({ scenario }) => baseOf(scenario))].flatMap(([name, members]) => {
     const [first] = members;
     if (first === undefined) return [];

@@ -1,4 +1,4 @@
-import { highestOf, type Layout, placeBeyond, type Row } from '../../model/histogram.ts';
+import { type HistogramRow, highestOf, type Layout, placeBeyond } from '../../model/histogram.ts';
 
 /** Ascending values in nanoseconds, and how many samples are at or below each. */
 export interface Distribution {
@@ -7,7 +7,7 @@ export interface Distribution {
 }
 
 /** All samples of all rows, added up by value: rows may have been recorded with different precision. */
-export function merge(rows: readonly Row[]): Distribution {
+export function merge(rows: readonly HistogramRow[]): Distribution {
   const counts = new Map<number, number>();
   for (const { layout, sums } of sumsByLayout(rows)) {
     sums.forEach((count, place) => {
@@ -36,12 +36,12 @@ export function valueAt({ values, cumulative }: Distribution, percentile: number
 }
 
 /** Samples of one histogram. */
-export function rowTotal({ page, start, end }: Row): number {
+export function rowTotal({ page, start, end }: HistogramRow): number {
   return start === end ? 0 : (page.cumulative[end - 1] ?? 0);
 }
 
 /** Mean of one histogram in nanoseconds, to the width of its buckets; 0 of an empty one. */
-export function rowMean(row: Row): number {
+export function rowMean(row: HistogramRow): number {
   const { layout, page, start, end } = row;
   let sum = 0;
   let before = 0;
@@ -54,14 +54,14 @@ export function rowMean(row: Row): number {
 }
 
 /** As `valueAt`, of one histogram that is not empty. */
-export function rowValueAt(row: Row, percentile: number): number {
+export function rowValueAt(row: HistogramRow, percentile: number): number {
   const { layout, page, start, end } = row;
   const entry = firstAtLeast(page.cumulative, rankOf(percentile, rowTotal(row)), start, end);
   return highestOf(layout, page.places[Math.min(entry, end - 1)] ?? 0);
 }
 
 /** Samples of each histogram in buckets that end at or below a value in nanoseconds. */
-export function countsAtMost(rows: readonly Row[], nanoseconds: number): number[] {
+export function countsAtMost(rows: readonly HistogramRow[], nanoseconds: number): number[] {
   let known: Layout | undefined;
   let beyond = 0;
   return rows.map(({ layout, page, start, end }) => {
@@ -80,7 +80,7 @@ function rankOf(percentile: number, samples: number): number {
 }
 
 /** By the places of their buckets; almost always there is one layout. */
-function sumsByLayout(rows: readonly Row[]) {
+function sumsByLayout(rows: readonly HistogramRow[]) {
   const groups: { readonly layout: Layout; sums: Float64Array }[] = [];
   for (const { layout, page, start, end } of rows) {
     const { places, cumulative } = page;

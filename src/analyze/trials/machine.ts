@@ -1,8 +1,8 @@
 import type { RunRecord } from '../../model/run-file.ts';
+import { percent } from '../../text/wording.ts';
 import { clockStepped } from '../validity/guards/clock.ts';
 import { exactly } from '../validity/guards/guard.ts';
 import { slept } from '../validity/guards/sleep.ts';
-import { percent } from '../../text/wording.ts';
 
 /** A block in which the machine was this much faster or slower than in the middle one of all blocks tells of the machine. */
 export const SPEED_TOLERANCE = 0.2;

@@ -1,14 +1,14 @@
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Trial } from '../../model/trial.ts';
-import type { Refusal } from '../validity/guards/guard.ts';
+import { nameOf } from '../../text/wording.ts';
+import type { TrialRefusal } from '../validity/guards/guard.ts';
 import { starved } from '../validity/guards/starved.ts';
 import { spoiledBlocks } from './machine.ts';
-import { nameOf } from '../../text/wording.ts';
 
 /** A trial in which a process was kept from running. */
 export interface StarvedTrial {
   readonly trial: Trial;
-  readonly refusal: Refusal;
+  readonly refusal: TrialRefusal;
 }
 
 /** Those of blocks that count, of every role. */

@@ -1,9 +1,9 @@
 import type { SloCondition } from '../../model/config.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Trial } from '../../model/trial.ts';
+import { count, figure } from '../../text/wording.ts';
 import { percentileOf } from './latency.ts';
 import { achievedShare } from './open-loop.ts';
-import { count, figure } from '../../text/wording.ts';
 
 /** A rate of which less was achieved was not sustained. */
 export const ACHIEVED = 0.99;

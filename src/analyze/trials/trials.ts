@@ -7,7 +7,7 @@ import { spoiledBlocks } from './machine.ts';
 import { type StarvedTrial, starvedTrials } from './starvation.ts';
 
 /** Everything that the run holds of one scenario. `trials` are those with at least one accepted recipient. */
-export interface Measured {
+export interface ScenarioTrials {
   readonly scenario: Scenario;
   readonly trials: readonly Trial[];
   /** Nothing was accepted in them: they have no rate and no cost per message. */
@@ -24,7 +24,7 @@ export interface Measured {
 }
 
 /** In the plan's order. Trials of blocks that the machine spoiled, and those of starved processes, are left out: they were measured again. */
-export function measuredScenarios(record: RunRecord): Measured[] {
+export function scenarioTrials(record: RunRecord): ScenarioTrials[] {
   const byScenario = new Map<string, Trial[]>();
   const spoiled = new Set(spoiledBlocks(record).map(({ block }) => block));
   const starved = starvedTrials(record);
@@ -53,7 +53,7 @@ export function measuredScenarios(record: RunRecord): Measured[] {
   });
 }
 
-function openTimes(trials: readonly Trial[], level: number, room: Room): Measured['open'] {
+function openTimes(trials: readonly Trial[], level: number, room: Room): ScenarioTrials['open'] {
   const opened = trials.filter(({ client }) => client.open !== null);
   return {
     response: latencyOf(opened, level, room, ({ client }) => client.open?.responseTime ?? ''),

@@ -1,11 +1,14 @@
 import type { Problem } from '../../model/summary.ts';
-import { placeOf } from './guards/index.ts';
-import { STARVED } from './guards/starved.ts';
-import type { Measured } from '../trials/trials.ts';
 import { nameOf, plural } from '../../text/wording.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
+import { blockPlace } from './guards/index.ts';
+import { STARVED } from './guards/starved.ts';
 
 /** Fewer than half of the trials that were wanted are sound: the figures of this scenario tell of what starved it. */
-export function starvationOf({ starved: ones, trials, emptyTrials }: Measured, blocks: number): Problem[] {
+export function starvationOf(
+  { starved: ones, trials, emptyTrials }: ScenarioTrials,
+  blocks: number,
+): Problem[] {
   const [first] = ones;
   if (first === undefined) return [];
   const sound = trials.length + emptyTrials.length;
@@ -16,20 +19,20 @@ export function starvationOf({ starved: ones, trials, emptyTrials }: Measured, b
     {
       code: STARVED,
       scenario: trial.scenario,
-      message: `${placeOf(trial, ones.length)}, ${refusal.message} Only ${sound} of ${plural(wanted, 'trial')} could be measured soundly.`,
+      message: `${blockPlace(trial, ones.length)}, ${refusal.message} Only ${sound} of ${plural(wanted, 'trial')} could be measured soundly.`,
       hint: refusal.hint,
     },
   ];
 }
 
 /** Figures that stand without some of their trials. */
-export function starvationWarnings(measured: readonly Measured[]): string[] {
+export function starvationWarnings(measured: readonly ScenarioTrials[]): string[] {
   return measured.flatMap(({ scenario, starved: ones, trials }) => {
     const [first] = ones;
     if (first === undefined || scenario.role !== 'measured') return [];
     const all = trials.length + ones.length;
     return [
-      `${nameOf(scenario)}: ${ones.length} of ${plural(all, 'trial')} ${ones.length === 1 ? 'is' : 'are'} left out and ${ones.length === 1 ? 'its block was' : 'their blocks were'} measured again. ${placeOf(first.trial, 1)}, ${first.refusal.message}`,
+      `${nameOf(scenario)}: ${ones.length} of ${plural(all, 'trial')} ${ones.length === 1 ? 'is' : 'are'} left out and ${ones.length === 1 ? 'its block was' : 'their blocks were'} measured again. ${blockPlace(first.trial, 1)}, ${first.refusal.message}`,
     ];
   });
 }

@@ -1,15 +1,15 @@
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf, type Scenario } from '../../model/scenario.ts';
 import type { Problem } from '../../model/summary.ts';
+import { list, nameOf, plural } from '../../text/wording.ts';
 import { ceilingsOf, nearCeilings } from '../figures/ceilings.ts';
-import { placeOf, refusalsOf } from './guards/index.ts';
+import { type SpoiledBlock, spoiledBlocks } from '../trials/machine.ts';
+import type { ScenarioTrials } from '../trials/trials.ts';
+import { blockPlace, refusalsOf } from './guards/index.ts';
 import { MOCK_SATURATED } from './guards/mock-busy.ts';
 import { lateProblems } from './late.ts';
-import { type SpoiledBlock, spoiledBlocks } from '../trials/machine.ts';
 import { refusalProblems } from './refusals.ts';
 import { starvationOf } from './starvation.ts';
-import type { Measured } from '../trials/trials.ts';
-import { list, nameOf, plural } from '../../text/wording.ts';
 
 /** What makes figures worthless. One problem for each scenario and cause, naming the first place and how many there are. */
 export interface Problems {
@@ -20,7 +20,7 @@ export interface Problems {
 }
 
 /** Only measured scenarios count: a bare client that shows a ceiling proves nothing about messages. */
-export function problemsOf(record: RunRecord, scenarios: readonly Measured[]): Problems {
+export function problemsOf(record: RunRecord, scenarios: readonly ScenarioTrials[]): Problems {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const { config } = record.header;
   const near = new Set(
@@ -45,7 +45,11 @@ export function problemsOf(record: RunRecord, scenarios: readonly Measured[]): P
   return { ofRun: problemsOfRun(record, scenarios, ofScenario.size > 0), ofScenario };
 }
 
-function problemsOfRun(record: RunRecord, scenarios: readonly Measured[], someRefused: boolean): Problem[] {
+function problemsOfRun(
+  record: RunRecord,
+  scenarios: readonly ScenarioTrials[],
+  someRefused: boolean,
+): Problem[] {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const problems = [
     ...refusalProblems(record),
@@ -117,7 +121,7 @@ function differentDigests(record: RunRecord): Problem[] {
   });
 }
 
-function unverified({ scenario, trials }: Measured, record: RunRecord): Problem[] {
+function unverified({ scenario, trials }: ScenarioTrials, record: RunRecord): Problem[] {
   // Nothing arrives anywhere without a mock.
   if (scenario.mock === null || record.header.config.verify === 0 || trials.length === 0) return [];
   if (record.verifications.some((one) => one.scenario === baseOf(scenario) && one.messages > 0)) return [];
@@ -131,7 +135,7 @@ function unverified({ scenario, trials }: Measured, record: RunRecord): Problem[
   ];
 }
 
-function failedTrials({ scenario }: Measured, record: RunRecord): Problem[] {
+function failedTrials({ scenario }: ScenarioTrials, record: RunRecord): Problem[] {
   const failed = record.failedTrials.filter((one) => one.scenario === scenario.id);
   const [first] = failed;
   if (first === undefined) return [];
@@ -139,14 +143,14 @@ function failedTrials({ scenario }: Measured, record: RunRecord): Problem[] {
     {
       code: 'trial-failed',
       scenario: scenario.id,
-      message: `${placeOf(first, failed.length)}, the trial gave no result: ${first.reason}`,
+      message: `${blockPlace(first, failed.length)}, the trial gave no result: ${first.reason}`,
       hint: 'Run again; if it stays, report the reason.',
     },
   ];
 }
 
 /** Blocks that the machine spoiled were measured again, as long as that helped. A run that was cut short says so elsewhere. */
-function tooFewSoundBlocks(record: RunRecord, measured: readonly Measured[]): Problem[] {
+function tooFewSoundBlocks(record: RunRecord, measured: readonly ScenarioTrials[]): Problem[] {
   const spoiled = spoiledBlocks(record);
   if (spoiled.length === 0 || record.end?.reason !== 'complete') return [];
   const unsound = new Set(spoiled.map(({ block }) => block));

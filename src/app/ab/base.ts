@@ -16,11 +16,11 @@ import { atExit } from '../interrupt.ts';
 import {
   addWorktree,
   commitOf,
-  type Place,
-  placeOf,
   pruneWorktrees,
+  type RepositoryPlace,
   removeWorktree,
   removeWorktreeAtOnce,
+  repositoryOf,
 } from './git.ts';
 
 /** What decides which dependencies a package has. */
@@ -44,7 +44,7 @@ export interface BaseOptions {
 }
 
 /** The base, checked out beside the working tree with the dependencies that it asks for. */
-export interface Base {
+export interface BaseCheckout {
   readonly commit: string;
   /** The same module there. */
   readonly module: string;
@@ -55,9 +55,9 @@ export interface Base {
  * Checks the base out and makes its module loadable: with the head's installed packages where both name the same lock file,
  * else with its own. Throws a usage error where the base does not have the module yet.
  */
-export async function checkOutBase(options: BaseOptions): Promise<Base> {
+export async function checkOutBase(options: BaseOptions): Promise<BaseCheckout> {
   const { ref, module, tell } = options;
-  const place = await placeOf(dirname(module));
+  const place = await repositoryOf(dirname(module));
   const commit = await commitOf(place.root, ref);
   await removeStale(place.root);
   const parent = mkdtempSync(join(tmpdir(), PREFIX));
@@ -117,7 +117,11 @@ function notThereYet(ref: string, commit: string, inside: string): SendoffError 
   );
 }
 
-async function provideDependencies(options: BaseOptions, place: Place, root: string): Promise<void> {
+async function provideDependencies(
+  options: BaseOptions,
+  place: RepositoryPlace,
+  root: string,
+): Promise<void> {
   const owner = packageFolder(dirname(options.module), place.root);
   if (owner === undefined) return;
   const inside = relative(place.root, owner);

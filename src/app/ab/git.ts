@@ -5,7 +5,7 @@ import { type SendoffError, usageError } from '../../model/error.ts';
 const run = promisify(execFile);
 
 /** Where a folder stands in its repository. */
-export interface Place {
+export interface RepositoryPlace {
   /** Absolute path of the working tree. */
   readonly root: string;
   /** The folder below it: empty, or `packages/mailer/`. */
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** @throws usageError where the folder is in no repository, or git is not installed */
-export async function placeOf(folder: string): Promise<Place> {
+export async function repositoryOf(folder: string): Promise<RepositoryPlace> {
   const [root = '', prefix = ''] = (
     await git(folder, ['rev-parse', '--show-toplevel', '--show-prefix'], (reason) =>
       usageError(

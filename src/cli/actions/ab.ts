@@ -1,6 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { compareWithin, type Halves } from '../../analyze/compare/runs.ts';
+import { checkOutBase } from '../../app/ab/base.ts';
+import { CHOICES } from '../../app/directory.ts';
+import { interruptible } from '../../app/interrupt.ts';
+import { measure } from '../../app/measure.ts';
+import { writeReports } from '../../app/report-files.ts';
 import { thresholdsFrom } from '../../config/fail-on.ts';
 import { COMMAND_LINE, resolveConfig } from '../../config/resolve.ts';
 import type { Config } from '../../model/config.ts';
@@ -9,14 +14,9 @@ import type { RunRecord } from '../../model/run-file.ts';
 import { renderComparisonJson } from '../../report/index.ts';
 import { readRun } from '../../results/read.ts';
 import type { Entries } from '../../run/fleet.ts';
-import { checkOutBase } from '../../app/ab/base.ts';
 import type { AbFlags } from '../commands/ab.ts';
 import { comparisonOutputs } from '../comparison-output.ts';
-import { CHOICES } from '../../app/directory.ts';
-import { interruptible } from '../../app/interrupt.ts';
-import { measure } from '../../app/measure.ts';
 import { showProgress } from '../progress.ts';
-import { writeReports } from '../../app/report-files.ts';
 
 const NAMES = ['base', 'head'] as const;
 /** Long enough to be worth the processes that each trial has of its own. */
@@ -37,7 +37,7 @@ export async function compareHeadWithBase(flags: AbFlags, entries: Partial<Entri
     const tell = (line: string): void => void process.stderr.write(`${line}\n`);
     const base = await checkOutBase({ ref: flags.base, module, prepare: flags.prepare, tell, signal });
     try {
-      const config = configFor(flags, { base: base.module, head: module });
+      const config = abConfig(flags, { base: base.module, head: module });
       const { record, path, end } = await measured(config, signal, entries);
       if (end === 'interrupted') return EXIT.interrupted;
       const comparison = compareWithin(record, halvesOf(record, basename(module)), { thresholds });
@@ -50,7 +50,7 @@ export async function compareHeadWithBase(flags: AbFlags, entries: Partial<Entri
   });
 }
 
-export function configFor(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[number], string>>): Config {
+export function abConfig(flags: AbFlags, modules: Readonly<Record<(typeof NAMES)[number], string>>): Config {
   const {
     kind,
     strategy,

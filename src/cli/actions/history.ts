@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { analyze } from '../../explain/summary.ts';
 import { historyOf, type PastRun } from '../../analyze/compare/history.ts';
+import { writeOutputFile } from '../../app/output-file.ts';
+import { analyze } from '../../explain/summary.ts';
 import { SendoffError, usageError } from '../../model/error.ts';
 import type { History } from '../../model/history.ts';
 import { renderHistory } from '../../report/index.ts';
 import { filesThatMayBeRuns } from '../../results/find.ts';
 import { readRun } from '../../results/read.ts';
-import { writeOutputFile } from '../../app/output-file.ts';
 
 /** Reads all runs below a folder and writes the page; says what it passed over. */
 export function drawHistory(folder: string, out: string): void {

@@ -20,7 +20,7 @@ const NOTES: Readonly<Partial<Record<Topic, string>>> = {
 };
 
 export function printLists(topics: readonly Topic[], json: boolean): void {
-  const rows = Object.fromEntries(topics.map((name) => [name, rowsOf(name)]));
+  const rows = Object.fromEntries(topics.map((name) => [name, listRows(name)]));
   process.stdout.write(
     json ? `${JSON.stringify(rows, null, 2)}\n` : topics.map((name) => text(name)).join('\n'),
   );
@@ -33,7 +33,7 @@ interface Row {
   readonly features?: readonly string[];
 }
 
-export function rowsOf(topic: Topic): readonly Row[] {
+export function listRows(topic: Topic): readonly Row[] {
   switch (topic) {
     case 'kinds':
       return KINDS.map(({ name, summary, sizeBytes }) => ({
@@ -71,7 +71,7 @@ export function rowsOf(topic: Topic): readonly Row[] {
 }
 
 function text(topic: Topic): string {
-  const rows = rowsOf(topic);
+  const rows = listRows(topic);
   const width = Math.max(...rows.map(({ name }) => name.length));
   const lines = rows.map(({ name, summary, features = [] }) => {
     const takes = features.length === 0 ? '' : `; takes ${features.join(' ')}`;

@@ -4,6 +4,9 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { API_DIALECTS, type DialectName, isDialectName } from '../../../mocks/api/index.ts';
 import { type Standalone, startStandalone } from '../../../mocks/standalone/standalone.ts';
+import { interruptible } from '../../app/interrupt.ts';
+import { keepLimits } from '../../app/keep-limits.ts';
+import { checkPort } from '../../app/ports.ts';
 import { FaultsNotation } from '../../config/faults.ts';
 import { LinkNotation } from '../../config/link-notation.ts';
 import { describeIssue } from '../../config/resolve.ts';
@@ -13,11 +16,8 @@ import type { FaultScript } from '../../model/faults.ts';
 import { LOOPBACK } from '../../model/loopback.ts';
 import type { FaultCounts } from '../../model/trial.ts';
 import type { MocksFlags } from '../commands/mocks.ts';
-import { interruptible } from '../../app/interrupt.ts';
-import { keepLimits } from '../../app/keep-limits.ts';
 import { liveLine } from '../live-line.ts';
 import { servedText } from '../mocks-text.ts';
-import { checkPort } from '../../app/ports.ts';
 
 const SHOWN_EVERY_MS = { terminal: 200, log: 1000 } as const;
 

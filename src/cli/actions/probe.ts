@@ -1,9 +1,9 @@
+import { interruptible } from '../../app/interrupt.ts';
 import { Duration } from '../../config/notation.ts';
 import { usageError } from '../../model/error.ts';
-import { type ProbeOptions, probe, targetOf } from '../../probe/index.ts';
+import { type ProbeOptions, probe, probeTarget } from '../../probe/index.ts';
 import { renderProbe, renderProbeJson } from '../../report/index.ts';
 import type { ProbeFlags } from '../commands/probe.ts';
-import { interruptible } from '../../app/interrupt.ts';
 import { type LiveLine, liveLine } from '../live-line.ts';
 
 /** Where there is no terminal, what takes longer is said once. */
@@ -11,7 +11,7 @@ const SAID_AFTER_MS = 2000;
 
 /** Probes and prints; throws what `probe` throws. */
 export async function probeServer(url: string, { timeout, json }: ProbeFlags): Promise<void> {
-  const target = targetOf(url);
+  const target = probeTarget(url);
   const timeoutMs = timeoutOf(timeout);
   const apiAt = target.protocol === 'http' ? await providers() : () => undefined;
   const line = liveLine(process.stderr);

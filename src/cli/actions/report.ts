@@ -1,7 +1,8 @@
+import { htmlReport } from '../../app/report-files.ts';
 import { analyze } from '../../explain/summary.ts';
 import type { Summary } from '../../model/summary.ts';
 import {
-  figuresOf,
+  exportedFigures,
   renderAnnotations,
   renderBencher,
   renderBenchmark,
@@ -13,7 +14,6 @@ import {
 } from '../../report/index.ts';
 import { readRun } from '../../results/read.ts';
 import type { Format } from '../commands/report.ts';
-import { htmlReport } from '../../app/report-files.ts';
 
 /** Reads, analyzes and prints a run; throws what `readRun` throws. */
 export function report(path: string, format: Format): void {
@@ -37,11 +37,11 @@ function rendered(summary: Summary, format: Format): string {
     case 'annotations':
       return renderAnnotations(summary);
     case 'benchmark-bigger':
-      return renderBenchmark(figuresOf(summary), 'bigger');
+      return renderBenchmark(exportedFigures(summary), 'bigger');
     case 'benchmark-smaller':
-      return renderBenchmark(figuresOf(summary), 'smaller');
+      return renderBenchmark(exportedFigures(summary), 'smaller');
     case 'bencher':
-      return renderBencher(figuresOf(summary));
+      return renderBencher(exportedFigures(summary));
     default:
       return format satisfies never;
   }

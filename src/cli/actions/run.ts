@@ -1,22 +1,22 @@
 import { dirname } from 'node:path';
+import { CHOICES } from '../../app/directory.ts';
+import { applyGate, type Gate, openGate } from '../../app/gate.ts';
+import { interruptible } from '../../app/interrupt.ts';
+import { type MeasuredRun, type MeasureOptions, measure } from '../../app/measure.ts';
+import { writeReports } from '../../app/report-files.ts';
+import { resolveEnvironment } from '../../app/resolved-environment.ts';
+import { resume as resumeRun } from '../../app/resume.ts';
 import { readConfigFile } from '../../config/config-file.ts';
 import { COMMAND_LINE, type ConfigLayer, resolveConfig } from '../../config/resolve.ts';
 import { EXIT } from '../../model/error.ts';
 import type { Summary } from '../../model/summary.ts';
-import { isRailed } from '../../model/target.ts';
+import { isLimited } from '../../model/target.ts';
 import { renderJson, renderTerminal } from '../../report/index.ts';
 import type { Entries } from '../../run/fleet.ts';
 import type { GateFlags } from '../commands/run.ts';
 import { comparisonText } from '../comparison-output.ts';
 import { confirmBy } from '../confirm.ts';
-import { CHOICES } from '../../app/directory.ts';
-import { type Gate, openGate, settleGate } from '../../app/gate.ts';
-import { interruptible } from '../../app/interrupt.ts';
-import { type Measured, type MeasureOptions, measure } from '../../app/measure.ts';
 import { showProgress } from '../progress.ts';
-import { writeReports } from '../../app/report-files.ts';
-import { resume as resumeRun } from '../../app/resume.ts';
-import { surroundingsOf } from '../../app/resolved-environment.ts';
 
 /** What the command line asks for, before any of it is checked. */
 export interface RunRequest {
@@ -40,7 +40,7 @@ export interface RunRequest {
 
 /** What was asked for, checked as far as it can be before it starts. */
 interface Begun {
-  readonly start: (options: MeasureOptions) => Promise<Measured>;
+  readonly start: (options: MeasureOptions) => Promise<MeasuredRun>;
   /** What judges the run when it has ended; undefined for one that is resumed. */
   readonly gate: Gate | undefined;
 }
@@ -71,12 +71,12 @@ export async function run(request: RunRequest): Promise<number> {
   if (end === 'interrupted') {
     process.stderr.write(
       `interrupted: ${summary.run.finishedTrials} of ${summary.run.plannedTrials} trials are in ${path}; ` +
-        `${isRailed(summary.config.targets) ? 'it can’t be resumed' : `sendoff run --resume ${dirname(path)} finishes it`}\n`,
+        `${isLimited(summary.config.targets) ? 'it can’t be resumed' : `sendoff run --resume ${dirname(path)} finishes it`}\n`,
     );
     return EXIT.interrupted;
   }
   if (gate === undefined) return summary.validity.valid ? EXIT.ok : EXIT.invalid;
-  const { exitCode, comparison, said } = settleGate(gate, path, summary);
+  const { exitCode, comparison, said } = applyGate(gate, path, summary);
   if (comparison !== undefined)
     (json ? process.stderr : process.stdout).write(`\n${comparisonText(comparison)}`);
   if (said !== undefined) process.stderr.write(`${said}\n`);
@@ -92,7 +92,7 @@ async function begin(request: RunRequest): Promise<Begun> {
     ...(file === undefined ? [] : [file]),
     { origin: COMMAND_LINE, config: commandLine },
   ];
-  const choices = { ...CHOICES, surroundings: await surroundingsOf(layers) };
+  const choices = { ...CHOICES, surroundings: await resolveEnvironment(layers) };
   const config = resolveConfig(layers, choices, Math.floor(Math.random() * 2 ** 32));
   return { start: (options) => measure(config, options), gate: openGate(gateFlags, layers, config) };
 }

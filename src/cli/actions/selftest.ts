@@ -1,5 +1,14 @@
 import { extname } from 'node:path';
-import { type SelftestRun, summarizeSelftest, undisturbedThroughput } from '../../analyze/compare/selftest.ts';
+import {
+  type SelftestRun,
+  summarizeSelftest,
+  undisturbedThroughput,
+} from '../../analyze/compare/selftest.ts';
+import { CHOICES } from '../../app/directory.ts';
+import { interruptible } from '../../app/interrupt.ts';
+import { measure } from '../../app/measure.ts';
+import { slowedName } from '../../app/selftest/slowed.ts';
+import { selftestTransport } from '../../app/selftest/transports.ts';
 import { resolveConfig } from '../../config/resolve.ts';
 import type { Config } from '../../model/config.ts';
 import { EXIT, usageError } from '../../model/error.ts';
@@ -7,12 +16,7 @@ import type { RunRecord } from '../../model/run-file.ts';
 import type { Selftest } from '../../model/selftest.ts';
 import { renderSelftest } from '../../report/selftest.ts';
 import { readRun } from '../../results/read.ts';
-import { CHOICES } from '../../app/directory.ts';
-import { interruptible } from '../../app/interrupt.ts';
 import { liveLine } from '../live-line.ts';
-import { measure } from '../../app/measure.ts';
-import { slowedName } from '../../app/selftest/slowed.ts';
-import { selftestTransport } from '../../app/selftest/transports.ts';
 
 export interface SelftestOptions {
   readonly comparisons: number;
@@ -87,7 +91,7 @@ async function round(
   tell: (stage: string) => void,
 ): Promise<SelftestRun> {
   const names = ['first', second];
-  const config = configFor(names, { timeLimit, out });
+  const config = selftestConfig(names, { timeLimit, out });
   const startedMs = performance.now();
   const { path } = await measure(config, {
     signal,
@@ -102,7 +106,7 @@ async function round(
 }
 
 /** Of one comparison of these two transports. */
-export function configFor(
+export function selftestConfig(
   names: readonly string[],
   { timeLimit, out }: Pick<SelftestOptions, 'timeLimit' | 'out'>,
 ): Config {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Entries } from '../../run/fleet.ts';
-import { type ComparisonFormat, comparisonFiles, comparisonFormat, list, number } from './options.ts';
+import { type ComparisonFormat, comparisonFiles, comparisonFormat, listOption, number } from './options.ts';
 
 export interface AbFlags {
   readonly base: string;
@@ -45,8 +45,8 @@ export function abCommand(setExitCode: (code: number) => void, entries: Partial<
     .option('--head <folder>', 'the working tree', '.')
     .option('--prepare <command>', 'installs the base’s packages where its lock file differs', 'npm ci')
     .option('--fail-on <thresholds>', 'what ends with 3: see sendoff compare --help')
-    .option('--kind <names>', 'message kinds', list, ['notification'])
-    .option('--strategy <names>', 'static or client-render', list, ['client-render'])
+    .option('--kind <names>', 'message kinds', listOption, ['notification'])
+    .option('--strategy <names>', 'static or client-render', listOption, ['client-render'])
     .option('--via <name>', 'the transport that sends what your renderer renders (null)')
     .option('--concurrency <n>', 'calls in flight at once (16)', number)
     .option('--blocks <n>', 'trials of each, in turns (until ±8 %)', number)

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { list, number } from './options.ts';
+import { listOption, number } from './options.ts';
 
 export interface MocksFlags {
   readonly smtpPort: number | string;
@@ -49,10 +49,10 @@ export function mocksCommand(): Command {
       number,
       8025,
     )
-    .option('--dialect <names>', 'only these providers’ APIs (all)', list)
+    .option('--dialect <names>', 'only these providers’ APIs (all)', listOption)
     .option('--tls', 'STARTTLS and SMTP inside of TLS; HTTPS for every API')
     .option('--ca-file <file>', 'where to write the certificate to trust, with --tls (a temporary file)')
-    .option('--allow-host <names>', 'Host names to answer besides 127.0.0.1, localhost and [::1]', list)
+    .option('--allow-host <names>', 'Host names to answer besides 127.0.0.1, localhost and [::1]', listOption)
     .option('--mock <host>', 'fast, or reference: smtp-server and msw handlers', 'fast')
     .option('--faults <rules>', 'what goes wrong: a name, rules such as rcpt:451@5%, or a .json file')
     .option(

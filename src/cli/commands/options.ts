@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 
 /** A list with commas, or by repeating the option. */
-export function list(text: string, before: readonly string[] | undefined): readonly string[] {
+export function listOption(text: string, before: readonly string[] | undefined): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   return [...(before ?? []), ...names.filter((name) => name !== '')];
 }

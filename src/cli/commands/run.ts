@@ -5,7 +5,7 @@ import type { ConfigLayer } from '../../config/resolve.ts';
 import { STRATEGIES } from '../../model/content.ts';
 import { type SendoffError, usageError } from '../../model/error.ts';
 import type { Entries } from '../../run/fleet.ts';
-import { list, number, repeated } from './options.ts';
+import { listOption, number, repeated } from './options.ts';
 
 /** What is to become of the run when it has ended. */
 export interface GateFlags {
@@ -89,12 +89,12 @@ function withOptions(
       '--preset <name>',
       `defaults for the rest: ${PRESETS.map(({ name }) => name).join(', ')} (${DEFAULT_PRESET})`,
     )
-    .option('--kind <names>', 'message kinds: see sendoff list kinds', list)
-    .option('--strategy <names>', `how personal fields get in: ${STRATEGIES.join(', ')}`, list)
+    .option('--kind <names>', 'message kinds: see sendoff list kinds', listOption)
+    .option('--strategy <names>', `how personal fields get in: ${STRATEGIES.join(', ')}`, listOption)
     .option(
       '--transport <names>',
       'what delivers, with its features (api-sendgrid+h2): see sendoff list transports, features',
-      list,
+      listOption,
     )
     .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson with an "email" column')
     .option('--template <folder>', 'your message: subject.hbs, text.hbs, html.hbs, attachments/')
@@ -173,7 +173,7 @@ function withOptions(
     .option(
       '--allow-recipients <addresses>',
       'who may be written to: addresses, or *@domain (the provider’s own for tests)',
-      list,
+      listOption,
     )
     .option('--no-sandbox', 'really send, where the provider could check messages and drop them')
     .option('--yes', 'send without being asked')

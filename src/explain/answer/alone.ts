@@ -1,9 +1,9 @@
 import { type Protocol, protocolOf } from '../../model/scenario.ts';
 import type { Comparison, Metric, ScenarioSummary, Summary, Verdict } from '../../model/summary.ts';
-import { sdkTexts } from './sdk.ts';
+import { doubtOf, estimateText, list, plural, times } from '../../text/wording.ts';
 import { acceptedAsMany, undecided } from '../comparisons.ts';
 import { conditionsOf, type Evidence, isOwn, measuredOf, workloadOf } from '../evidence.ts';
-import { doubtOf, list, measured, plural, times } from '../../text/wording.ts';
+import { sdkTexts } from './sdk.ts';
 
 type Answer = Summary['answer'];
 
@@ -24,7 +24,7 @@ export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
       one.refused.length > 0 &&
       (isOwn(evidence, one) || (protocolOf(one) !== protocol && protocolOf(one) !== undefined)),
   );
-  const matches = besideFirst(evidence, protocol, 'throughput');
+  const matches = againstFirst(evidence, protocol, 'throughput');
   const sdks = sdkTexts(evidence);
   return {
     headline: refused
@@ -49,17 +49,17 @@ export function howToCompare(evidence: Evidence, protocol: Protocol): string {
 }
 
 /** A transport against the first one of its protocol, with the same messages. */
-export interface Beside {
+export interface ReferenceComparison {
   readonly first: ScenarioSummary;
   readonly one: ScenarioSummary;
   readonly comparison: Comparison;
   readonly cpu: Comparison | undefined;
 }
 
-export function besideFirst(evidence: Evidence, protocol: Protocol, judged: Metric): Beside[] {
+export function againstFirst(evidence: Evidence, protocol: Protocol, judged: Metric): ReferenceComparison[] {
   const shown = measuredOf(evidence, protocol);
   const byId = new Map(shown.map((one) => [one.id, one] as const));
-  return evidence.comparisons.flatMap((comparison): Beside[] => {
+  return evidence.comparisons.flatMap((comparison): ReferenceComparison[] => {
     const first = byId.get(comparison.baseline);
     const one = byId.get(comparison.candidate);
     if (comparison.metric !== judged || first === undefined || one === undefined) return [];
@@ -83,7 +83,7 @@ interface Told {
 
 /** @param inWords the ratios of a few transports to the first one, in a sentence without its end */
 export function aloneHeadline(
-  matches: readonly Beside[],
+  matches: readonly ReferenceComparison[],
   protocol: Protocol,
   inWords: (told: readonly Told[], first: ScenarioSummary) => string,
 ): string {
@@ -99,12 +99,12 @@ export function aloneHeadline(
 }
 
 /** `of 4 comparisons of mine, 3 are faster and 1 is undecided.` */
-export function tallyText(matches: readonly Beside[]): string {
+export function tallyText(matches: readonly ReferenceComparison[]): string {
   const names = [...new Set(matches.map(({ one }) => one.transport))];
   return `${tallyWords(matches, `of ${list(names)}`)}.`;
 }
 
-function tallyWords(matches: readonly Beside[], side: string): string {
+function tallyWords(matches: readonly ReferenceComparison[], side: string): string {
   const tally = (
     [
       ['better', 'faster'],
@@ -122,12 +122,14 @@ function tallyWords(matches: readonly Beside[], side: string): string {
 export function ratesText(evidence: Evidence, shown: readonly ScenarioSummary[]): string {
   const figures = shown.flatMap((one) => {
     const { throughput } = one.metrics;
-    return throughput === undefined ? [] : [`${one.transport} ${measured(throughput)} (${workloadOf(one)})`];
+    return throughput === undefined
+      ? []
+      : [`${one.transport} ${estimateText(throughput)} (${workloadOf(one)})`];
   });
   return `On this machine, with ${conditionsOf(evidence)}, the messages accepted per second were: ${atMost(TOLD, figures, 'figure')}.`;
 }
 
-export function comparisonTexts(matches: readonly Beside[]): string[] {
+export function comparisonTexts(matches: readonly ReferenceComparison[]): string[] {
   if (matches.length === 0) return [];
   const told = matches.map(({ first, one, comparison, cpu }) => {
     const cost =

@@ -1,19 +1,19 @@
 import type { Summary } from '../../model/summary.ts';
+import { count, list, nameOf, plural } from '../../text/wording.ts';
+import { undecided, unknownRatios } from '../comparisons.ts';
+import { driftTexts } from '../drifts.ts';
+import { type Evidence, type Match, matchesIn, measuredOf, workloadOf } from '../evidence.ts';
+import { reasonsFor } from '../reasons/reasons.ts';
+import { busyMachineTexts } from '../warnings/machine.ts';
 import { aloneAnswer, comparisonTexts } from './alone.ts';
+import { faultTexts } from './faults.ts';
 import { openAnswer } from './open.ts';
-import { besideOwn, ownAnswer } from './own.ts';
+import { againstOwn, ownAnswer } from './own.ts';
 import { preparationTexts } from './preparation.ts';
 import { capacityAnswer, rampAnswer } from './rates.ts';
 import { sdkTexts } from './sdk.ts';
 import { sweepAnswer } from './sweep.ts';
-import { headlineOf, resultSentences, yardstickTexts } from './throughput.ts';
-import { troubleTexts } from './faults.ts';
-import { undecided, unknownRatios } from '../comparisons.ts';
-import { driftTexts } from '../drifts.ts';
-import { type Evidence, type Match, matchesIn, measuredOf, workloadOf } from '../evidence.ts';
-import { busyMachineTexts } from '../warnings/machine.ts';
-import { reasonsFor } from '../reasons/reasons.ts';
-import { count, list, nameOf, plural } from '../../text/wording.ts';
+import { referenceTexts, resultSentences, throughputHeadline } from './throughput.ts';
 
 export type Answer = Summary['answer'];
 
@@ -46,16 +46,16 @@ export function answerOf(evidence: Evidence): Answer {
       ].join(' '),
     };
   return {
-    headline: headlineOf(matches, evidence.record.header.config.equivalence),
+    headline: throughputHeadline(matches, evidence.record.header.config.equivalence),
     paragraph: [
       ...progress(evidence),
       ...busyMachineTexts(evidence.record),
       ...soakTexts(evidence),
-      ...troubleTexts(evidence),
+      ...faultTexts(evidence),
       ...refusals(evidence),
       ...resultSentences(evidence, matches),
-      ...comparisonTexts(besideOwn(evidence, 'throughput')),
-      ...yardstickTexts(evidence),
+      ...comparisonTexts(againstOwn(evidence, 'throughput')),
+      ...referenceTexts(evidence),
       ...reasonsFor(evidence, matches),
       ...sdkTexts(evidence),
       ...preparationTexts(evidence),
@@ -76,7 +76,7 @@ function inContext(evidence: Evidence, { headline, paragraph }: Answer): Answer 
       ...busyMachineTexts(evidence.record),
       ...refusals(evidence),
       ...soakTexts(evidence),
-      ...troubleTexts(evidence),
+      ...faultTexts(evidence),
       paragraph,
       ...driftTexts(evidence.comparisons, evidence.scenarios),
       ...preparationTexts(evidence),

@@ -1,12 +1,12 @@
-import type { TroubleSummary } from '../../model/fault-results.ts';
+import type { FaultSummary } from '../../model/fault-results.ts';
+import { count, estimateText, list, percent } from '../../text/wording.ts';
 import { type Evidence, workloadOf } from '../evidence.ts';
-import { count, list, measured, percent } from '../../text/wording.ts';
 
 /** As many scenarios as a paragraph bears one by one. */
 const TOLD = 4;
 
 /** What went wrong on purpose, and what each transport made of it: who receives twice, and who not at all. */
-export function troubleTexts({ trouble }: Evidence): string[] {
+export function faultTexts({ trouble }: Evidence): string[] {
   if (trouble === null || trouble.scenarios.length === 0) return [];
   const { faults, retry, scenarios } = trouble;
   const what = faults === '' ? 'Nothing was to go wrong' : `Things went wrong on purpose (${faults})`;
@@ -17,10 +17,10 @@ export function troubleTexts({ trouble }: Evidence): string[] {
   ];
 }
 
-function fateOf(one: TroubleSummary): string {
+function fateOf(one: FaultSummary): string {
   const { transport, recipients, delivered, duplicates, givenUp, unknown, lost, goodput } = one;
   const share = (part: number): string => `${count(part)} (${percent(part / recipients)})`;
-  return `${transport} (${workloadOf(one)}) delivered to ${count(delivered)} of ${count(recipients)} recipients, ${measured(goodput)} a second: ${list(
+  return `${transport} (${workloadOf(one)}) delivered to ${count(delivered)} of ${count(recipients)} recipients, ${estimateText(goodput)} a second: ${list(
     [
       duplicates === 0 ? 'nobody twice' : `${share(duplicates)} twice`,
       givenUp === 0 ? 'none given up' : `${share(givenUp)} given up`,
@@ -31,9 +31,8 @@ function fateOf(one: TroubleSummary): string {
 }
 
 /** The tables hold each. */
-function inAll(scenarios: readonly TroubleSummary[]): string {
-  const sum = (of: (one: TroubleSummary) => number): number =>
-    scenarios.reduce((all, one) => all + of(one), 0);
+function inAll(scenarios: readonly FaultSummary[]): string {
+  const sum = (of: (one: FaultSummary) => number): number => scenarios.reduce((all, one) => all + of(one), 0);
   const twice = scenarios.filter(({ duplicates }) => duplicates > 0);
   const most = twice.toSorted((a, b) => b.duplicates / b.recipients - a.duplicates / a.recipients)[0];
   const worst =

@@ -1,8 +1,7 @@
+import { rateOf } from '../../analyze/trials/base.ts';
 import type { Protocol } from '../../model/scenario.ts';
 import type { Estimate, ScenarioSummary, Summary, Verdict } from '../../model/summary.ts';
-import { aloneHeadline, type Beside, besideFirst, howToCompare } from './alone.ts';
-import { besideOwn, ownOpenHeadline } from './own.ts';
-import { rateOf } from '../../analyze/trials/base.ts';
+import { count, doubtOf, duration, estimateText, figure, list, plural, times } from '../../text/wording.ts';
 import { undecided } from '../comparisons.ts';
 import {
   conditionsOf,
@@ -14,7 +13,8 @@ import {
   ownMeasured,
   workloadOf,
 } from '../evidence.ts';
-import { count, doubtOf, duration, figure, list, measured, plural, times } from '../../text/wording.ts';
+import { againstFirst, aloneHeadline, howToCompare, type ReferenceComparison } from './alone.ts';
+import { againstOwn, ownOpenHeadline } from './own.ts';
 
 type Answer = Summary['answer'];
 
@@ -29,7 +29,7 @@ export function openAnswer(evidence: Evidence): Answer | undefined {
   const [first] = shown;
   if (first === undefined) return undefined;
   const rate = `At ${count(rateOf(first))}/s`;
-  const ownMatches = besideOwn(evidence, 'responseTimeP50');
+  const ownMatches = againstOwn(evidence, 'responseTimeP50');
   const { headline, compared } =
     smtp.length > 0 && api.length > 0
       ? betweenProtocols(evidence, rate, ownMatches)
@@ -52,11 +52,11 @@ interface Compared {
   readonly compared: readonly string[];
 }
 
-function ownTexts(matches: readonly Beside[]): string[] {
+function ownTexts(matches: readonly ReferenceComparison[]): string[] {
   return matches.length === 0 ? [] : [pairsText(matches), ...undecided(matches)];
 }
 
-function betweenProtocols(evidence: Evidence, rate: string, own: readonly Beside[]): Compared {
+function betweenProtocols(evidence: Evidence, rate: string, own: readonly ReferenceComparison[]): Compared {
   const matches = matchesIn(evidence, 'responseTimeP50');
   if (matches.length === 0)
     return {
@@ -72,7 +72,7 @@ function betweenProtocols(evidence: Evidence, rate: string, own: readonly Beside
 
 /** Where one protocol alone was measured: its transports beside the first one, as a closed loop's answer has them. */
 function withinProtocol(evidence: Evidence, rate: string, protocol: Protocol): Compared {
-  const matches = besideFirst(evidence, protocol, 'responseTimeP50');
+  const matches = againstFirst(evidence, protocol, 'responseTimeP50');
   return {
     headline: aloneHeadline(matches, protocol, (told, { transport }) => {
       const each = told.map(
@@ -143,8 +143,8 @@ function responseTexts(shown: readonly ScenarioSummary[]): string {
   const told = shown.slice(0, TOLD).map((one) => {
     const { responseTimeP50: p50, responseTimeP99: p99, responseTimeMax: max } = one.metrics;
     const parts = [
-      ...(p50 === undefined ? [] : [`half were below ${measured(inMs(p50), ' ms')}`]),
-      ...(p99 === undefined ? [] : [`99 % below ${measured(inMs(p99), ' ms')}`]),
+      ...(p50 === undefined ? [] : [`half were below ${estimateText(inMs(p50), ' ms')}`]),
+      ...(p99 === undefined ? [] : [`99 % below ${estimateText(inMs(p99), ' ms')}`]),
       ...(p99 !== undefined || max === undefined ? [] : [`all at most ${figure(max.value / 1e3)} ms`]),
     ];
     return `with ${one.transport} (${workloadOf(one)}, ${count(rateOf(one))}/s) ${list(parts)}`;
@@ -153,7 +153,7 @@ function responseTexts(shown: readonly ScenarioSummary[]): string {
   return told.join('; ') + (rest > 0 ? `; ${plural(rest, 'more scenario')} in the table` : '');
 }
 
-function pairsText(pairs: readonly Pick<Beside, 'first' | 'one' | 'comparison'>[]): string {
+function pairsText(pairs: readonly Pick<ReferenceComparison, 'first' | 'one' | 'comparison'>[]): string {
   const told = pairs
     .slice(0, TOLD)
     .map(
@@ -177,7 +177,7 @@ export function omissionTexts(shown: readonly ScenarioSummary[]): string[] {
     .sort((a, b) => a.service.value / a.response.value - b.service.value / b.response.value);
   if (worst === undefined) return [];
   return [
-    `Service times look innocent: with ${worst.transport}, P99 is ${measured(inMs(worst.service), ' ms')} against a response time of ${measured(inMs(worst.response), ' ms')}. A message that waits for its turn is not being served, so a load that waits for its server does not see the wait (coordinated omission).`,
+    `Service times look innocent: with ${worst.transport}, P99 is ${estimateText(inMs(worst.service), ' ms')} against a response time of ${estimateText(inMs(worst.response), ' ms')}. A message that waits for its turn is not being served, so a load that waits for its server does not see the wait (coordinated omission).`,
   ];
 }
 

@@ -1,21 +1,21 @@
 import type { Comparison, Metric, Summary, Verdict } from '../../model/summary.ts';
-import { type Beside, besideFirst, comparisonTexts, ratesText, tallyText } from './alone.ts';
+import { percent, sentence, times } from '../../text/wording.ts';
 import { acceptedAsMany, undecided } from '../comparisons.ts';
 import { type Evidence, inverse, isShown, measuredOf, ownMeasured } from '../evidence.ts';
-import { percent, sentence, times } from '../../text/wording.ts';
+import { againstFirst, comparisonTexts, type ReferenceComparison, ratesText, tallyText } from './alone.ts';
 
 type Answer = Summary['answer'];
 
 const OPPOSITE = { better: 'worse', worse: 'better' } as const;
 
 /** The user's own transports against every other one, as ratios of the user's own. */
-export function besideOwn(evidence: Evidence, judged: Metric): Beside[] {
+export function againstOwn(evidence: Evidence, judged: Metric): ReferenceComparison[] {
   const own = new Set(ownMeasured(evidence).map(({ id }) => id));
   const byId = new Map(evidence.scenarios.filter(isShown).map((one) => [one.id, one] as const));
   const ratios = evidence.comparisons.map((one) =>
     own.has(one.baseline) && !own.has(one.candidate) ? swapped(one) : one,
   );
-  return ratios.flatMap((comparison): Beside[] => {
+  return ratios.flatMap((comparison): ReferenceComparison[] => {
     const [first, one] = [byId.get(comparison.baseline), byId.get(comparison.candidate)];
     if (comparison.metric !== judged || first === undefined || one === undefined) return [];
     if (!own.has(one.id) || one.transport === first.transport) return [];
@@ -31,12 +31,12 @@ export function besideOwn(evidence: Evidence, judged: Metric): Beside[] {
 export function ownAnswer(evidence: Evidence): Answer | undefined {
   const own = ownMeasured(evidence);
   if (own.length === 0) return undefined;
-  const matches = besideOwn(evidence, 'throughput');
+  const matches = againstOwn(evidence, 'throughput');
   const [smtp, api] = [measuredOf(evidence, 'smtp'), measuredOf(evidence, 'api')];
   const others = [
     ...(smtp.length > 0
-      ? besideFirst(evidence, 'smtp', 'throughput')
-      : besideFirst(evidence, 'api', 'throughput')),
+      ? againstFirst(evidence, 'smtp', 'throughput')
+      : againstFirst(evidence, 'api', 'throughput')),
   ];
   const [name = ''] = own.map(({ transport }) => transport);
   return {
@@ -57,7 +57,7 @@ export function ownAnswer(evidence: Evidence): Answer | undefined {
   };
 }
 
-function ownHeadline(matches: readonly Beside[], equivalence: number): string {
+function ownHeadline(matches: readonly ReferenceComparison[], equivalence: number): string {
   const [first] = matches;
   if (first === undefined) return '';
   if (matches.length > 1) return sentence(tallyText(matches));
@@ -74,7 +74,7 @@ function ownHeadline(matches: readonly Beside[], equivalence: number): string {
 }
 
 /** The same at a rate that was asked for, in response times. */
-export function ownOpenHeadline(matches: readonly Beside[], rate: string): string {
+export function ownOpenHeadline(matches: readonly ReferenceComparison[], rate: string): string {
   const [first] = matches;
   if (first === undefined) return `${rate}, nothing was compared.`;
   if (matches.length > 1) return `${rate}, ${tallyText(matches)}`;

@@ -1,6 +1,6 @@
 import { preparationOf } from '../../model/preparation.ts';
-import { type Evidence, measuredOf } from '../evidence.ts';
 import { list } from '../../text/wording.ts';
+import { type Evidence, measuredOf } from '../evidence.ts';
 
 /** What each transport had ready before its first message; docs/preparation.md lists it in full. */
 export function preparationTexts(evidence: Evidence): string[] {

@@ -1,11 +1,11 @@
+import { isSaturatedStep } from '../../analyze/figures/ramps.ts';
+import { conditionText } from '../../analyze/trials/sustained.ts';
 import { doubtIn, FEWEST_BLOCKS } from '../../model/known.ts';
 import { protocolOf } from '../../model/scenario.ts';
 import type { Capacity, Ramp, RampPoint, Summary } from '../../model/summary.ts';
-import { inMs, omissionTexts } from './open.ts';
+import { count, estimateText, figure, list, plural, times } from '../../text/wording.ts';
 import { conditionsOf, type Evidence, measuredOf, workloadOf } from '../evidence.ts';
-import { isSaturatedStep } from '../../analyze/figures/ramps.ts';
-import { conditionText } from '../../analyze/trials/sustained.ts';
-import { count, figure, list, measured, plural, times } from '../../text/wording.ts';
+import { inMs, omissionTexts } from './open.ts';
 
 type Answer = Summary['answer'];
 
@@ -77,8 +77,8 @@ function timesAt(point: RampPoint): string {
   const { responseTimeP50: p50, responseTimeP90: p90, responseTimeP99: p99, ratePerSecond } = point;
   const [name, tail] = p99 === null ? (['P90', p90] as const) : (['P99', p99] as const);
   const shown = [
-    ...(p50 === null ? [] : [`P50 ${measured(inMs(p50), ' ms')}`]),
-    ...(tail === null ? [] : [`${name} ${measured(inMs(tail), ' ms')}`]),
+    ...(p50 === null ? [] : [`P50 ${estimateText(inMs(p50), ' ms')}`]),
+    ...(tail === null ? [] : [`${name} ${estimateText(inMs(tail), ' ms')}`]),
   ];
   const at = `at ${count(ratePerSecond)}/s`;
   return shown.length === 0

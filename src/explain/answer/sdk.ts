@@ -1,6 +1,6 @@
 import type { Comparison } from '../../model/summary.ts';
-import { type Evidence, inverse, workloadOf } from '../evidence.ts';
 import { doubtOf, plural, times } from '../../text/wording.ts';
+import { type Evidence, inverse, workloadOf } from '../evidence.ts';
 
 /** What one provider's own library did beside the plain requests. */
 interface Beside {

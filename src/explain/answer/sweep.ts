@@ -1,9 +1,9 @@
 import type { Crossover, SweepResult } from '../../model/crossover.ts';
 import type { Summary } from '../../model/summary.ts';
 import type { Axis } from '../../model/sweep.ts';
-import { namedPlace, placeOf } from '../../text/axis.ts';
-import { conditionsOf, type Evidence, workloadOf } from '../evidence.ts';
+import { axisValueText, namedPlace } from '../../text/axis.ts';
 import { list, percent, plural, sentence } from '../../text/wording.ts';
+import { conditionsOf, type Evidence, workloadOf } from '../evidence.ts';
 
 /** As many crossovers as a headline bears, and as many as a paragraph does. */
 const IN_HEADLINE = 2;
@@ -57,7 +57,7 @@ function headlineOf(main: readonly Told[], axis: Axis): string {
   if (crossed.length > 0) {
     const each = crossed.slice(0, IN_HEADLINE).map(({ crossover, crossing: { ahead, at } }) => {
       const behind = ahead === crossover.candidate ? crossover.baseline : crossover.candidate;
-      return `above ${namedPlace(axis, placeOf(axis, at.value))}, ${ahead} overtakes ${behind}`;
+      return `above ${namedPlace(axis, axisValueText(axis, at.value))}, ${ahead} overtakes ${behind}`;
     });
     const more = crossed.length - each.length;
     return `${sentence(list(each))}${more > 0 ? `; ${plural(more, 'more crossover')}` : ''}.`;

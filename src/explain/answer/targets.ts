@@ -1,8 +1,8 @@
 import type { Estimate } from '../../model/summary.ts';
-import { authorityOf, type Rails, type TargetServer, type Targets } from '../../model/target.ts';
-import type { Answer } from './answer.ts';
+import { authorityOf, type SendLimits, type TargetServer, type Targets } from '../../model/target.ts';
+import { count, estimateText, figure, list, nameOf, plural } from '../../text/wording.ts';
 import type { Evidence } from '../evidence.ts';
-import { count, figure, list, measured, nameOf, plural } from '../../text/wording.ts';
+import type { Answer } from './answer.ts';
 
 /** Which servers took the place of mocks: `127.0.0.1:2525`, or both. */
 export function serversOf({ smtp, api }: Targets): string {
@@ -51,7 +51,7 @@ export function ofTargets(evidence: Evidence, answer: Answer): Answer {
 }
 
 /** How many were accepted, and how long that took: a rate that was allowed is no answer. */
-function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, rails: Rails): Answer {
+function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, rails: SendLimits): Answer {
   const sent = scenarios.filter(({ role, transport }) => role === 'measured' && transport !== 'null');
   const accepted = sent.reduce((sum, { outcomes }) => sum + outcomes.accepted, 0);
   const all = sent.reduce(
@@ -60,7 +60,7 @@ function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, rails: R
   );
   const times = sent.flatMap((one) => {
     const { serviceTimeP50: half, serviceTimeMax: most } = one.metrics;
-    if (half !== undefined) return [`${nameOf(one)} ${measured(inMs(half), ' ms')} at the median`];
+    if (half !== undefined) return [`${nameOf(one)} ${estimateText(inMs(half), ' ms')} at the median`];
     return most === undefined ? [] : [`${nameOf(one)} ${figure(most.value / 1e3)} ms at most`];
   });
   return {
@@ -71,7 +71,7 @@ function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, rails: R
   };
 }
 
-function paceOf({ maxPerSecond }: Rails): string {
+function paceOf({ maxPerSecond }: SendLimits): string {
   return `At most ${figure(maxPerSecond)} messages a second may have been sent (--max-rate): throughput is what was allowed, and nobody was driven to their limits.`;
 }
 

@@ -1,17 +1,17 @@
 import type { Estimate, ScenarioSummary, Verdict } from '../../model/summary.ts';
+import { doubtOf, estimateText, list, percent, plural, times } from '../../text/wording.ts';
 import { acceptedAsMany } from '../comparisons.ts';
 import {
   conditionsOf,
   type Evidence,
   inverse,
   type Match,
+  referenceMatchesIn,
   workloadOf,
-  yardstickMatchesIn,
 } from '../evidence.ts';
-import { doubtOf, list, measured, percent, plural, times } from '../../text/wording.ts';
 
 /** Which protocol accepted more messages per second, in a sentence. */
-export function headlineOf(matches: readonly Match[], equivalence: number): string {
+export function throughputHeadline(matches: readonly Match[], equivalence: number): string {
   const of = (verdict: Verdict) => matches.filter((one) => one.comparison.verdict === verdict);
   const api = of('better');
   const smtp = of('worse');
@@ -124,12 +124,14 @@ function rangeOf(told: readonly Told[], named: (match: Match) => readonly string
 
 function ratesOf(...both: readonly ScenarioSummary[]): string {
   const [own, other] = both.map((one) => one.metrics.throughput);
-  return own === undefined || other === undefined ? '' : `, ${measured(own)} against ${measured(other)}`;
+  return own === undefined || other === undefined
+    ? ''
+    : `, ${estimateText(own)} against ${estimateText(other)}`;
 }
 
 /** What the protocol itself could do, beside what its libraries do. */
-export function yardstickTexts(evidence: Evidence): string[] {
-  const matches = yardstickMatchesIn(evidence, 'throughput');
+export function referenceTexts(evidence: Evidence): string[] {
+  const matches = referenceMatchesIn(evidence, 'throughput');
   const told = matches
     .map((match): Told => ({ match, ratio: inverse(match.comparison.ratio) }))
     .sort((a, b) => a.ratio.value - b.ratio.value);

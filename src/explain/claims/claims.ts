@@ -1,17 +1,17 @@
 import type { CanonicalField } from '../../model/proof/canonical.ts';
 import { baseOf, type Protocol, protocolOf } from '../../model/scenario.ts';
 import type { Claim, Estimate, ScenarioSummary } from '../../model/summary.ts';
-import { isRailed } from '../../model/target.ts';
+import { isLimited } from '../../model/target.ts';
+import { list, nameOf, plural } from '../../text/wording.ts';
+import { type Evidence, measuredOf } from '../evidence.ts';
 import { fasterClaim } from './faster.ts';
 import { interactiveClaim } from './interactive.ts';
 import { volumeClaim } from './volume.ts';
-import { type Evidence, measuredOf } from '../evidence.ts';
-import { list, nameOf, plural } from '../../text/wording.ts';
 
 /** The sentences of the folklore, each with what this run, and nothing else, says of it. */
 export function claimsOf(evidence: Evidence): Claim[] {
   const { load, targets } = evidence.record.header.config;
-  const ownPace = load.model === 'closed' && !isRailed(targets);
+  const ownPace = load.model === 'closed' && !isLimited(targets);
   const ofRate = (one: Claim): Claim => (ownPace ? one : atAskedRates(one));
   const claims = [
     ofRate(fasterClaim(evidence)),

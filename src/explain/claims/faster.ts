@@ -1,9 +1,9 @@
+import type { Ceiling } from '../../analyze/figures/ceilings.ts';
 import { isEmulated } from '../../model/link.ts';
 import { protocolOf } from '../../model/scenario.ts';
 import type { Claim, Estimate, ScenarioSummary, Verdict } from '../../model/summary.ts';
-import type { Ceiling } from '../../analyze/figures/ceilings.ts';
+import { estimateText, list, plural, times } from '../../text/wording.ts';
 import { type Evidence, type Match, matchesIn, pathOf, workloadOf } from '../evidence.ts';
-import { list, measured, plural, times } from '../../text/wording.ts';
 
 const CLAIM = { id: 'api-faster', claim: 'An API is faster than SMTP.' };
 
@@ -76,7 +76,7 @@ export function fasterClaim(evidence: Evidence): Claim {
     const { bare, api, throughput } = against;
     return {
       verdict: 'depends',
-      because: `It depends on the client, not on the protocol. ${result} But ready-made messages went over SMTP at ${measured(bare.throughput)} a second, where ${api.transport}, which composes them, reached ${measured(throughput)} (${workloadOf(api)}).`,
+      because: `It depends on the client, not on the protocol. ${result} But ready-made messages went over SMTP at ${estimateText(bare.throughput)} a second, where ${api.transport}, which composes them, reached ${estimateText(throughput)} (${workloadOf(api)}).`,
     };
   }
 

@@ -1,8 +1,8 @@
 import type { FeedbackSummary } from '../../model/feedback-run.ts';
 import { type Protocol, protocolOf } from '../../model/scenario.ts';
 import type { Claim, Estimate } from '../../model/summary.ts';
-import type { Evidence } from '../evidence.ts';
 import { count, list } from '../../text/wording.ts';
+import type { Evidence } from '../evidence.ts';
 
 const CLAIM = { id: 'api-interactive', claim: 'An API is a more interactive exchange.' };
 

@@ -1,6 +1,6 @@
 import type { Claim, Estimate } from '../../model/summary.ts';
+import { duration, estimateText, nameOf, percent } from '../../text/wording.ts';
 import { type Evidence, measuredOf, workloadOf } from '../evidence.ts';
-import { duration, measured, nameOf, percent } from '../../text/wording.ts';
 
 const CLAIM = {
   id: 'smtp-volume',
@@ -31,7 +31,7 @@ export function volumeClaim(evidence: Evidence): Claim {
   const ten = timeFor(rate, THOUSANDS);
   const million = timeFor(rate, MILLION);
   const certain = perDay.low ?? perDay.value;
-  const because = `The slowest SMTP scenario (${scenario.transport}${scenario.variant === '' ? '' : ` at ${scenario.variant}`}, ${workloadOf(scenario)}) accepted ${measured(rate)} messages per second: 10,000 take ${share(ten)}, a million ${share(million)}. One machine${evidence.record.header.config.targets === null ? ' and a mock' : ', and a server that was there before'}: what a provider or a recipient’s server lets through is another matter.`;
+  const because = `The slowest SMTP scenario (${scenario.transport}${scenario.variant === '' ? '' : ` at ${scenario.variant}`}, ${workloadOf(scenario)}) accepted ${estimateText(rate)} messages per second: 10,000 take ${share(ten)}, a million ${share(million)}. One machine${evidence.record.header.config.targets === null ? ' and a mock' : ', and a server that was there before'}: what a provider or a recipient’s server lets through is another matter.`;
   return {
     ...CLAIM,
     verdict: certain >= MILLION ? 'supported' : certain >= THOUSANDS ? 'depends' : 'refuted',

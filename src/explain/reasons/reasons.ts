@@ -3,10 +3,10 @@ import { doubtIn, FEWEST_BLOCKS } from '../../model/known.ts';
 import { isEmulated } from '../../model/link.ts';
 import { protocolOf } from '../../model/scenario.ts';
 import type { CpuBreakdown, Estimate, ScenarioSummary } from '../../model/summary.ts';
+import { independentDifference, ratioOfIndependent } from '../../stats/independent-difference.ts';
+import { estimateText, figure, shareOf, times } from '../../text/wording.ts';
 import { type Evidence, type Match, workloadOf } from '../evidence.ts';
-import { independentDifference, independentRatio } from '../../stats/independent-difference.ts';
 import { MAIN_CAUSE, roundTripReason } from './links.ts';
-import { figure, measured, shareOf, times } from '../../text/wording.ts';
 
 /**
  * Why one is faster than the other: what the client's processor does, whether the protocol is the limit, how often it
@@ -51,7 +51,7 @@ function processorReason(
   const [slowCpu, fastCpu] = [slow, fast].map((one) => breakdown.find(({ scenario }) => scenario === one.id));
   if (slowCpu === undefined || fastCpu === undefined)
     return 'this run holds no timings from inside the client, so it cannot say what its time goes into';
-  const spending = `${slow.transport}’s client${busy(slow)} spends ${measured(slowCpu.total, ' µs')} of CPU per message, ${fast.transport}’s ${measured(fastCpu.total, ' µs')}`;
+  const spending = `${slow.transport}’s client${busy(slow)} spends ${estimateText(slowCpu.total, ' µs')} of CPU per message, ${fast.transport}’s ${estimateText(fastCpu.total, ' µs')}`;
   const cpu = comparisons.find(
     (one) => one.metric === 'clientCpu' && one.baseline === match.smtp.id && one.candidate === match.api.id,
   );
@@ -75,7 +75,7 @@ function composingOf(...scenarios: readonly ScenarioSummary[]): string {
 function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string {
   const gap = independentDifference(slow.total, fast.total);
   const composing = independentDifference(slow.composing, fast.composing);
-  const found = independentRatio(composing, gap);
+  const found = ratioOfIndependent(composing, gap);
   const unknown = slow.total.notKnown ?? fast.total.notKnown;
   if (unknown !== undefined || (found !== undefined && doubtIn(found, FEWEST_BLOCKS, 'share') !== undefined))
     return `how much of the difference ${doing} makes is not known`;
@@ -84,7 +84,7 @@ function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string 
     return `${doing} the message makes ${shareOf(share)} of the difference`;
   const surelyLess = (composing.high ?? Number.NaN) < MAIN_CAUSE * (gap.low ?? Number.NaN);
   if (surelyLess || (share?.high ?? Number.NaN) < MAIN_CAUSE)
-    return `${doing} does not explain the difference, sending (library, sockets, protocol) takes ${measured(slow.sending, ' µs')} against ${measured(fast.sending, ' µs')}`;
+    return `${doing} does not explain the difference, sending (library, sockets, protocol) takes ${estimateText(slow.sending, ' µs')} against ${estimateText(fast.sending, ' µs')}`;
   return `how much of the difference ${doing} makes is uncertain${share === undefined ? '' : `: ${shareOf(share)}`}`;
 }
 
@@ -102,7 +102,7 @@ function protocolReason({ ceilings }: Evidence, { slow, fast }: Contest): string
   if (bare === undefined || slow.connection === 'cold' || isEmulated(slow.link) || !surelyAbove(slow))
     return 'Whether the protocol has a part in it, this run cannot say.';
   const protocol = protocolOf(slow) === 'smtp' ? 'SMTP' : 'HTTP';
-  const reached = `a bare client with prebuilt messages reached ${measured(bare.throughput)} a second`;
+  const reached = `a bare client with prebuilt messages reached ${estimateText(bare.throughput)} a second`;
   return surelyAbove(fast)
     ? `${protocol} is not the limit: ${reached}.`
     : `The protocol is not what limits ${slow.transport}: ${reached}; whether it could match ${fast.transport} is open.`;
@@ -112,7 +112,7 @@ function wireReasons({ smtp, api }: Match): string[] {
   const wire = ({ metrics: { turnarounds, bytesToServer } }: ScenarioSummary) =>
     turnarounds === undefined || bytesToServer === undefined
       ? undefined
-      : { waits: waits(turnarounds), bytes: measured(bytesToServer) };
+      : { waits: waits(turnarounds), bytes: estimateText(bytesToServer) };
   const [a, b] = [wire(smtp), wire(api)];
   if (a === undefined || b === undefined) return [];
   return [

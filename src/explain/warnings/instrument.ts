@@ -1,16 +1,21 @@
-import type { RunRecord } from '../../model/run-file.ts';
+import { spoiledBlocks } from '../../analyze/trials/machine.ts';
+import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import { MOST_BUSY } from '../../analyze/validity/guards/client-busy.ts';
 import { reservationsOf } from '../../analyze/validity/guards/index.ts';
-import { gainOfFreeMock, isClientsPace, MOST_MOCK_CPU, mockShare } from '../../analyze/validity/guards/mock-busy.ts';
-import { spoiledBlocks } from '../../analyze/trials/machine.ts';
+import {
+  gainOfFreeMock,
+  isClientsPace,
+  MOST_MOCK_CPU,
+  mockShare,
+} from '../../analyze/validity/guards/mock-busy.ts';
+import { starvationWarnings } from '../../analyze/validity/starvation.ts';
+import type { RunRecord } from '../../model/run-file.ts';
+import { fewOf, nameOf, percent, plural } from '../../text/wording.ts';
 import { busyMachineWarnings } from './machine.ts';
 import { stallWarnings } from './stalls.ts';
-import { starvationWarnings } from '../../analyze/validity/starvation.ts';
-import type { Measured } from '../../analyze/trials/trials.ts';
-import { fewOf, nameOf, percent, plural } from '../../text/wording.ts';
 
 /** What the instruments themselves did to figures that stand. `sound`: what was not refused. */
-export function instrumentWarnings(record: RunRecord, sound: readonly Measured[]): string[] {
+export function instrumentWarnings(record: RunRecord, sound: readonly ScenarioTrials[]): string[] {
   return [
     ...spoiled(record),
     ...busyMachineWarnings(record, sound),
@@ -40,7 +45,7 @@ function spoiled(record: RunRecord): string[] {
 }
 
 /** The mock was busy too, but the client set the pace: what a mock of no cost could have changed at most. */
-function busyMocks(sound: readonly Measured[]): string[] {
+function busyMocks(sound: readonly ScenarioTrials[]): string[] {
   return sound.flatMap(({ scenario, trials }) => {
     if (scenario.role !== 'measured' || scenario.load.model !== 'closed') return [];
     const gains = trials
@@ -56,7 +61,7 @@ function busyMocks(sound: readonly Measured[]): string[] {
 }
 
 /** A closed loop drives the client as far as it goes: its rate is the measured thing, its times are partly waiting for itself. */
-function busyClients(sound: readonly Measured[]): string[] {
+function busyClients(sound: readonly ScenarioTrials[]): string[] {
   const closed = sound.filter(
     ({ scenario, trials }) =>
       scenario.role === 'measured' && scenario.load.model === 'closed' && trials.length > 0,

@@ -1,6 +1,11 @@
+import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
+import {
+  type BlockLoad,
+  blockLoads,
+  isBusy,
+  waitingRange,
+} from '../../analyze/validity/guards/busy-machine.ts';
 import type { RunRecord } from '../../model/run-file.ts';
-import { type BlockLoad, blockLoads, isBusy, waitingRange } from '../../analyze/validity/guards/busy-machine.ts';
-import type { Measured } from '../../analyze/trials/trials.ts';
 import { figure, percent, plural } from '../../text/wording.ts';
 
 /** For the answer, if other processes used the machine in half of the blocks or more. */
@@ -16,7 +21,7 @@ export function busyMachineTexts(record: Pick<RunRecord, 'trials'>): string[] {
 /** For the warnings, if it was so in any block, with what it cost the clients. */
 export function busyMachineWarnings(
   record: Pick<RunRecord, 'trials'>,
-  measured: readonly Measured[],
+  measured: readonly ScenarioTrials[],
 ): string[] {
   const loads = blockLoads(record);
   const busy = loads.filter(isBusy);

@@ -1,10 +1,10 @@
+import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import type { SessionLimit } from '../../model/session.ts';
 import type { Sweep } from '../../model/sweep.ts';
-import type { Measured } from '../../analyze/trials/trials.ts';
 import { count, fewOf, nameOf, plural } from '../../text/wording.ts';
 
 /** Limits of a server that transports met and kept to, each with what it cost. */
-export function sessionLimitWarnings(scenarios: readonly Measured[]): string[] {
+export function sessionLimitWarnings(scenarios: readonly ScenarioTrials[]): string[] {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const met = measured.flatMap((one) => limitsOf(one).map((limit) => ({ limit, one })));
   const groups = Map.groupBy(met, ({ limit }) => limitWords(limit));
@@ -19,7 +19,7 @@ export function sessionLimitWarnings(scenarios: readonly Measured[]): string[] {
 }
 
 /** Transports that a sweep of messages a connection does not concern are measured once. */
-export function unsweptWarnings(scenarios: readonly Measured[], sweep: Sweep | null): string[] {
+export function unsweptWarnings(scenarios: readonly ScenarioTrials[], sweep: Sweep | null): string[] {
   if (sweep?.axis !== 'messages-per-connection') return [];
   const ones = scenarios.filter(
     ({ scenario }) => scenario.role === 'measured' && scenario.messagesPerConnection === undefined,
@@ -32,7 +32,7 @@ export function unsweptWarnings(scenarios: readonly Measured[], sweep: Sweep | n
 }
 
 /** The last trial knows the limits of all before it. */
-function limitsOf({ trials, emptyTrials }: Measured): readonly SessionLimit[] {
+function limitsOf({ trials, emptyTrials }: ScenarioTrials): readonly SessionLimit[] {
   return (
     [...trials, ...emptyTrials].findLast(({ client }) => client.sessions !== null)?.client.sessions?.limits ??
     []
@@ -58,7 +58,7 @@ function range(least: number, most: number, unit: string): string {
   return least === most ? plural(most, unit) : `${count(least)} to ${plural(most, unit)}`;
 }
 
-function costOf(scenarios: readonly Measured[]): string {
+function costOf(scenarios: readonly ScenarioTrials[]): string {
   const sessions = scenarios.flatMap(({ trials }) => trials.flatMap(({ client }) => client.sessions ?? []));
   const ended = sessions.reduce((sum, one) => sum + one.ended, 0);
   const resent = sessions.reduce((sum, one) => sum + one.resent, 0);

@@ -1,9 +1,9 @@
+import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import { stallsIn } from '../../analyze/validity/guards/stalls.ts';
-import type { Measured } from '../../analyze/trials/trials.ts';
 import { figure, nameOf, percent } from '../../text/wording.ts';
 
 /** Closed loops in which some calls kept the others waiting. */
-export function stallWarnings(measured: readonly Measured[]): string[] {
+export function stallWarnings(measured: readonly ScenarioTrials[]): string[] {
   return measured.flatMap((one) => {
     const stalls = stallsIn(one);
     if (stalls === undefined) return [];

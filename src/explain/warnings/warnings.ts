@@ -1,21 +1,21 @@
+import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import type { Config } from '../../model/config.ts';
 import { FEWEST_BLOCKS } from '../../model/known.ts';
 import { isEmulated } from '../../model/link.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
 import type { Metric, ScenarioSummary } from '../../model/summary.ts';
-import { isRailed } from '../../model/target.ts';
+import { isLimited } from '../../model/target.ts';
+import { count, fewOf, estimateText as figureOf, nameOf, percent, plural } from '../../text/wording.ts';
 import { targetDoubts, targetLimits } from '../answer/targets.ts';
-import { type Evidence, isYardstick } from '../evidence.ts';
+import { type Evidence, isReferenceClient } from '../evidence.ts';
 import { instrumentWarnings } from './instrument.ts';
 import { sessionLimitWarnings, unsweptWarnings } from './session-limits.ts';
-import type { Measured } from '../../analyze/trials/trials.ts';
-import { count, fewOf, measured as figureOf, nameOf, percent, plural } from '../../text/wording.ts';
 
 /** What these figures cannot say, most general first. */
 export function warningsOf(
   record: RunRecord,
-  measured: readonly Measured[],
+  measured: readonly ScenarioTrials[],
   scenarios: readonly ScenarioSummary[],
   { comparisons, nearCeilings }: Pick<Evidence, 'comparisons' | 'nearCeilings'>,
 ): string[] {
@@ -48,7 +48,7 @@ export function warningsOf(
 function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
   return [
     ...(config.targets === null ? mockLimits(config) : targetDoubts(config.targets)),
-    ...(isRailed(config.targets)
+    ...(isLimited(config.targets)
       ? []
       : [
           `One machine (${plural(environment.cores, 'core')}, ${environment.cpu}) ran client and server, which share its processors.`,
@@ -62,7 +62,7 @@ function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
     ...(config.batch === 1 && config.sweep?.axis !== 'batch'
       ? ['Every call carried one recipient: what batches gain was not measured.']
       : []),
-    ...(isRailed(config.targets) ? [] : loadLimits(config)),
+    ...(isLimited(config.targets) ? [] : loadLimits(config)),
   ];
 }
 
@@ -126,7 +126,7 @@ function unfinished({ plan, trials, end, torn, resumed }: RunRecord): string[] {
   ];
 }
 
-function fewBlocks({ header }: RunRecord, measured: readonly Measured[]): string[] {
+function fewBlocks({ header }: RunRecord, measured: readonly ScenarioTrials[]): string[] {
   const numbers = measured
     .filter(({ scenario, trials }) => scenario.role === 'measured' && trials.length > 0)
     .map(({ trials }) => trials.length);
@@ -169,7 +169,9 @@ const COUNTED: ReadonlySet<Metric> = new Set(['bytesToServer', 'turnarounds']);
 /** Transports that say of themselves that they are there to measure with. */
 function yardsticks(scenarios: readonly ScenarioSummary[]): string[] {
   const names = new Set(
-    scenarios.filter((one) => one.role === 'measured' && isYardstick(one)).map(({ transport }) => transport),
+    scenarios
+      .filter((one) => one.role === 'measured' && isReferenceClient(one))
+      .map(({ transport }) => transport),
   );
   return [...names].map(
     (name) =>
@@ -251,7 +253,7 @@ function unsteady(scenarios: readonly ScenarioSummary[]): string[] {
       ];
 }
 
-function badCeilings(measured: readonly Measured[]): string[] {
+function badCeilings(measured: readonly ScenarioTrials[]): string[] {
   return measured
     .filter(({ scenario }) => scenario.role === 'ceiling')
     .filter(

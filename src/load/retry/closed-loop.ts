@@ -1,12 +1,12 @@
 import type { ClosedLoop } from '../closed-loop.ts';
-import { type LoadResult, reporting, settling, takeRecipients } from '../tally.ts';
-import type { Call, Retries, Settled } from './retries.ts';
+import { type LoadResult, reporting, startTally, takeRecipients } from '../tally.ts';
+import type { ReportOutcome, RetriedCall, Retries } from './retries.ts';
 
 /** Calls `wake` at this time, or soon after; not any more once the returned function was called. */
 export type WakeAt = (atMs: number, wake: () => void) => () => void;
 
 export interface RetryingLoop extends ClosedLoop {
-  readonly retries: (settled: Settled) => Retries;
+  readonly retries: (settled: ReportOutcome) => Retries;
   readonly wakeAt: WakeAt;
   /** Besides what a closed loop tells: when a recipient's fate was decided. */
   readonly decided: (fromMs: number, endedMs: number) => void;
@@ -24,7 +24,7 @@ export interface RetryingResult extends LoadResult {
  */
 export async function retryingLoop(loop: RetryingLoop): Promise<RetryingResult> {
   const { transport, recipients, batch, length, now, observer } = loop;
-  const { settleOne, called, result, accepted } = settling(observer.accepted);
+  const { settleOne, called, result, accepted } = startTally(observer.accepted);
   let left = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
   const startedMs = now();
   const deadlineMs = 'durationMs' in length ? startedMs + length.durationMs : Number.POSITIVE_INFINITY;
@@ -56,7 +56,7 @@ export async function retryingLoop(loop: RetryingLoop): Promise<RetryingResult> 
       if (dueMs !== undefined) cancel = loop.wakeAt(dueMs, wake);
     });
 
-  const next = async (): Promise<Call | undefined> => {
+  const next = async (): Promise<RetriedCall | undefined> => {
     const due = retries.due(now());
     if (due !== undefined || left <= 0 || now() >= deadlineMs) return due;
     const size = Math.min(batch, left);

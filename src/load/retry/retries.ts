@@ -6,7 +6,7 @@ import type { RetryPolicy } from '../../model/retry.ts';
 import { decide } from './policy.ts';
 
 /** Recipients that are sent together. */
-export interface Call {
+export interface RetriedCall {
   readonly recipients: readonly Recipient[];
   /** Made before this one. */
   readonly attempts: number;
@@ -17,7 +17,7 @@ export interface Call {
 }
 
 /** Told of each recipient whose fate, as far as the sender knows it, is decided. */
-export type Settled = (
+export type ReportOutcome = (
   recipient: Recipient,
   outcome: Outcome | undefined,
   fromMs: number,
@@ -42,16 +42,16 @@ export interface Effort {
 
 interface Waiting {
   readonly dueMs: number;
-  readonly call: Call;
+  readonly call: RetriedCall;
 }
 
 /** Sorts what calls achieved into what is decided and what is tried again, and keeps the latter until it is due. */
 export interface Retries {
-  readonly first: (recipients: readonly Recipient[], fromMs: number) => Call;
+  readonly first: (recipients: readonly Recipient[], fromMs: number) => RetriedCall;
   /** The call has ended: settles what is final. */
-  readonly ended: (call: Call, answers: readonly Outcome[], endedMs: number) => void;
+  readonly ended: (call: RetriedCall, answers: readonly Outcome[], endedMs: number) => void;
   /** What is due, the longest due first. */
-  readonly due: (nowMs: number) => Call | undefined;
+  readonly due: (nowMs: number) => RetriedCall | undefined;
   /** When something is, if anything waits. */
   readonly dueMs: () => number | undefined;
   readonly effort: () => Effort;
@@ -61,13 +61,18 @@ export interface Retries {
  * Of a call, only those are sent again who were not accepted, together and after the longest of their waits. Waiting takes no
  * connection: a mail server's queue would not either. `nonce`: what tells this sender's keys from all others'.
  */
-export function retriesFor(policy: RetryPolicy, random: Random, nonce: string, settled: Settled): Retries {
+export function retriesFor(
+  policy: RetryPolicy,
+  random: Random,
+  nonce: string,
+  settled: ReportOutcome,
+): Retries {
   const waiting = new TinyQueue<Waiting>([], (one, other) => one.dueMs - other.dueMs);
   const counts = { attempts: 0, resent: 0, exhausted: 0, overflowed: 0, uncertain: 0, peakQueue: 0 };
   let calls = 0;
   let queued = 0;
 
-  const queue = (call: Call, dueMs: number): void => {
+  const queue = (call: RetriedCall, dueMs: number): void => {
     queued += call.recipients.length;
     counts.peakQueue = Math.max(counts.peakQueue, queued);
     waiting.push({ dueMs, call });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { comparableAddress } from '../address.ts';
-import { ID_HEADER, withoutMark } from './identity.ts';
 import type { Attachment, Mailbox } from '../message.ts';
+import { ID_HEADER, withoutMark } from './identity.ts';
 
 /** An attachment as received: its bytes by digest. */
 export interface CanonicalAttachment {

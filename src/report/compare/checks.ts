@@ -1,7 +1,7 @@
 import type { RunComparison } from '../../model/comparison.ts';
 import { type Annotation, annotationLines } from '../annotations.ts';
 import { junitXml, type TestCase } from '../junit.ts';
-import { bySeverity, forcedText, gateLines, headline, type Line, sentenceOf } from './words.ts';
+import { bySeverity, comparisonHeadline, forcedText, gateLines, type Line, sentenceOf } from './words.ts';
 
 /** A test case for each threshold on each scenario, or for each metric and counter where there are no thresholds. */
 export function renderComparisonJunit(comparison: RunComparison): string {
@@ -71,6 +71,6 @@ export function renderComparisonAnnotations(comparison: RunComparison): string {
     ...(forced === undefined
       ? []
       : [{ level: 'warning' as const, title: 'Sendoff: forced', message: forced }]),
-    { level: 'notice', title: 'Sendoff', message: headline(comparison) },
+    { level: 'notice', title: 'Sendoff', message: comparisonHeadline(comparison) },
   ]);
 }

@@ -3,10 +3,10 @@ import { blocks, plain, table } from '../markdown.ts';
 import { countColumn, type Table, text, textColumn } from '../table.ts';
 import {
   bySeverity,
+  comparisonHeadline,
   counterLine,
   forcedText,
   gateLines,
-  headline,
   type Line,
   metricLine,
   provenance,
@@ -24,7 +24,7 @@ export function renderComparisonMarkdown(comparison: RunComparison): string {
   const all = [...comparison.metrics.map(metricLine), ...comparison.counters.map(counterLine)];
   const notes = remarks(comparison);
   return blocks([
-    `## ${plain(headline(comparison))}`,
+    `## ${plain(comparisonHeadline(comparison))}`,
     ...(forced === undefined ? [] : [`> **${plain(forced)}**`]),
     comparison.problems
       .map(

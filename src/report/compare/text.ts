@@ -1,14 +1,20 @@
 import type { RunComparison } from '../../model/comparison.ts';
 import { printable } from '../../text/format.ts';
 import { groupBy } from '../naming.ts';
-import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from '../terminal/paint.ts';
 import {
+  type Paint,
+  paintFor,
+  ruledTable,
+  type TerminalOptions,
+  type TerminalRow,
+} from '../terminal/paint.ts';
+import {
+  type ComparisonOutcome,
+  comparisonHeadline,
   counterLine,
   forcedText,
-  headline,
   type Line,
   metricLine,
-  type Outcome,
   provenance,
   remarks,
   thresholdLine,
@@ -21,7 +27,7 @@ const STYLE = {
   better: 'green',
   held: 'green',
   equivalent: 'cyan',
-} as const satisfies Record<Outcome, string>;
+} as const satisfies Record<ComparisonOutcome, string>;
 
 /** A comparison for a terminal: the verdict, the thresholds, every metric, and the counters that differ. Ends with a line end. */
 export function renderComparison(comparison: RunComparison, options: TerminalOptions): string {
@@ -32,7 +38,7 @@ export function renderComparison(comparison: RunComparison, options: TerminalOpt
   const equal = counters.length - changed.length;
   const color = gate.outcome === 'passed' ? 'green' : gate.outcome === 'inconclusive' ? 'yellow' : 'red';
   return `${[
-    paint.styled(['bold', color], paint.wrapped(headline(comparison))),
+    paint.styled(['bold', color], paint.wrapped(comparisonHeadline(comparison))),
     ...(forced === undefined ? [] : [paint.styled('yellow', paint.wrapped(forced))]),
     ...section(
       paint,
@@ -61,7 +67,7 @@ function section(paint: Paint, title: string, lines: readonly string[]): readonl
 /** In columns where the terminal is wide enough, else two lines for each. */
 function table(paint: Paint, title: string, lines: readonly Line[]): readonly string[] {
   if (lines.length === 0) return [];
-  const rows: Row[] = [];
+  const rows: TerminalRow[] = [];
   const narrow: string[] = [];
   for (const [scenario, members] of groupBy(lines, (one) => one.scenario)) {
     rows.push(printable(scenario));

@@ -4,12 +4,12 @@ import type {
   RunComparison,
   ThresholdResult,
 } from '../../model/comparison.ts';
-import { isToldDetectable } from '../../model/known.ts';
+import { isReportedDetectable } from '../../model/known.ts';
 import type { Estimate } from '../../model/summary.ts';
-import { formatNumber, percent, plural, scaleOf, withUnit } from '../../text/format.ts';
+import { formatNumber, percentText, quantity, scaleOf, withUnit } from '../../text/format.ts';
 import { METRIC_LABELS } from '../naming.ts';
 
-export type Outcome = ThresholdResult['outcome'] | MetricComparison['verdict'];
+export type ComparisonOutcome = ThresholdResult['outcome'] | MetricComparison['verdict'];
 
 /** One line of a comparison, in words: a threshold, a metric or a counter of one scenario. */
 export interface Line {
@@ -20,12 +20,12 @@ export interface Line {
   readonly head: string;
   /** `−10.2 % (−12.4 to −8.0)`; of a counter without the brackets. */
   readonly change: string;
-  readonly outcome: Outcome;
+  readonly outcome: ComparisonOutcome;
   readonly remark: string;
 }
 
 /** The worst first: what a reader must not miss. */
-const SEVERITY: Readonly<Record<Outcome, number>> = {
+const SEVERITY: Readonly<Record<ComparisonOutcome, number>> = {
   missed: 0,
   worse: 1,
   inconclusive: 2,
@@ -46,10 +46,10 @@ export function gateLines(comparison: RunComparison): Line[] {
 }
 
 /** The verdict in one sentence. */
-export function headline(comparison: RunComparison): string {
+export function comparisonHeadline(comparison: RunComparison): string {
   const { gate, problems } = comparison;
   const lines = gateLines(comparison);
-  const count = (outcome: Outcome) => lines.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: ComparisonOutcome) => lines.filter((one) => one.outcome === outcome).length;
   const [first] = bySeverity(lines);
   switch (gate.outcome) {
     case 'invalid': {
@@ -63,11 +63,11 @@ export function headline(comparison: RunComparison): string {
       return gate.rule === 'thresholds' ? `Threshold missed: ${said}${others}.` : `Worse: ${said}${others}.`;
     }
     case 'inconclusive':
-      return `Inconclusive: ${count('inconclusive')} of ${plural(lines.length, 'threshold')} can neither be called held nor missed.`;
+      return `Inconclusive: ${count('inconclusive')} of ${quantity(lines.length, 'threshold')} can neither be called held nor missed.`;
     case 'passed':
       if (gate.rule === 'thresholds') return `Passed: ${held(lines.length)}.`;
       return count('inconclusive') === 0 && count('better') === 0
-        ? `Equivalent in everything: ${plural(lines.length, 'comparison')}.`
+        ? `Equivalent in everything: ${quantity(lines.length, 'comparison')}.`
         : `Nothing is worse: ${[
             [count('better'), 'better'] as const,
             [count('equivalent'), 'equivalent'] as const,
@@ -132,8 +132,8 @@ export function metricLine({
         ? `drifted during the run, from ${formatNumber(drift.first, 2)} to ${formatNumber(drift.last, 2)} times the base`
         : detectable === null
           ? 'no interval'
-          : isToldDetectable(detectable, Math.min(trials.base, trials.head))
-            ? `could have seen ${percent(detectable)}`
+          : isReportedDetectable(detectable, Math.min(trials.base, trials.head))
+            ? `could have seen ${percentText(detectable)}`
             : 'what it could have seen is not known',
   };
 }
@@ -227,5 +227,5 @@ function only(side: string, scenarios: readonly string[]): string[] {
 
 export function provenance({ base, head, pairing, level, equivalence }: RunComparison): string {
   const paired = pairing === 'block' ? 'paired by block' : 'trials of two runs, independent of each other';
-  return `Base ${base.id}, head ${head.id}; ${paired}. Intervals: ${percent(level)} (thresholds: as their family asks); equivalent: surely within ${percent(equivalence)}.`;
+  return `Base ${base.id}, head ${head.id}; ${paired}. Intervals: ${percentText(level)} (thresholds: as their family asks); equivalent: surely within ${percentText(equivalence)}.`;
 }

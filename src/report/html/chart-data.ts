@@ -1,7 +1,7 @@
 import type { ColorKey } from './palette.ts';
 
 /** A value with its interval, in the chart's unit. */
-export interface Point {
+export interface ChartPoint {
   readonly value: number;
   readonly low: number | null;
   readonly high: number | null;
@@ -19,7 +19,7 @@ export interface BarSeries {
   readonly name: string;
   /** One for each row. */
   readonly colors: readonly ColorKey[];
-  readonly points: readonly (Point | null)[];
+  readonly points: readonly (ChartPoint | null)[];
 }
 
 /** Horizontal bars; or, for ratios, dots on a logarithmic axis around one. */
@@ -34,7 +34,7 @@ export interface BarChart {
   readonly rows: readonly BarRow[];
   readonly series: readonly BarSeries[];
   /** The interval of a stacked row as a whole. */
-  readonly totals: readonly (Point | null)[];
+  readonly totals: readonly (ChartPoint | null)[];
 }
 
 export interface LineSeries {
@@ -45,7 +45,7 @@ export interface LineSeries {
   readonly points: readonly LinePoint[];
 }
 
-export interface LinePoint extends Point {
+export interface LinePoint extends ChartPoint {
   readonly x: number;
   /** Drawn as a cross: a rate that was not sustained. */
   readonly crossed?: boolean;

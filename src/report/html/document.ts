@@ -11,7 +11,7 @@ export interface HtmlAssets {
   readonly chartJs: string;
 }
 
-export interface Page {
+export interface HtmlPage {
   readonly title: string;
   /** Beside the name at the top. */
   readonly about: readonly string[];
@@ -29,7 +29,7 @@ export interface Page {
  * One HTML file that works offline. Everything that runs or styles is inlined and admitted by hash; a
  * Content-Security-Policy forbids all else, so that no text in the figures can load or run anything.
  */
-export function renderDocument(page: Page, { chartJs }: HtmlAssets): string {
+export function renderDocument(page: HtmlPage, { chartJs }: HtmlAssets): string {
   const style = inlineCode(styleSheet());
   const scripts = page.script === undefined ? [] : [inlineCode(chartJs), inlineCode(page.script)];
   const policy = [

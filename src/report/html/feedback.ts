@@ -13,7 +13,7 @@ import type { Section } from './sections.ts';
 import { htmlTable } from './tables.ts';
 
 /** Only of runs whose senders listened for what became of their messages. */
-export function feedbackSection(summary: Summary, names: Names): Section | undefined {
+export function feedbackPageSection(summary: Summary, names: Names): Section | undefined {
   const notes = feedbackNotes(summary, names);
   const rows = feedbackRows(summary);
   if (rows.length === 0 && notes.length === 0) return undefined;

@@ -6,7 +6,7 @@ import { chartBodies } from './chart-bodies.ts';
 import { chartSections } from './charts/index.ts';
 import { type HtmlAssets, NO_SCRIPT, renderDocument } from './document.ts';
 import { type Html, html } from './escape.ts';
-import { feedbackSection } from './feedback.ts';
+import { feedbackPageSection } from './feedback.ts';
 import { methodSection } from './method.ts';
 import { pageScript } from './page/script.ts';
 import {
@@ -32,7 +32,7 @@ export function renderHtml(summary: Summary, assets: HtmlAssets): string {
     valid ? claimSection(summary) : undefined,
     valid ? warningSection(summary) : undefined,
     ...rest,
-    valid ? feedbackSection(summary, names) : undefined,
+    valid ? feedbackPageSection(summary, names) : undefined,
     proofSection(summary, names),
     conditionsSection(summary, names),
     methodSection(summary),

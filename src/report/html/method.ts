@@ -1,6 +1,6 @@
 import type { Config } from '../../model/config.ts';
 import type { Summary } from '../../model/summary.ts';
-import { isRailed } from '../../model/target.ts';
+import { isLimited } from '../../model/target.ts';
 import { loadMethod } from '../load-words.ts';
 import { type Html, html } from './escape.ts';
 import type { Section } from './sections.ts';
@@ -39,7 +39,7 @@ export function methodSection(summary: Summary): Section {
     html`<ul class="plain">${items.map((one) => html`<li>${one}</li>`)}</ul>`;
   const methods = [...proofOf(config), PROCESSES, loadMethod(summary), ...STATISTICS];
   const limits = [
-    ...(isRailed(config.targets) ? [] : [LOOPBACK]),
+    ...(isLimited(config.targets) ? [] : [LOOPBACK]),
     config.targets === null ? MOCKS : TARGETS,
     FIGURES,
   ];

@@ -2,7 +2,7 @@ import type { Estimate, ScenarioSummary, Summary } from '../../model/summary.ts'
 import { estimateSentence, type Scale } from '../../text/format.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { axisTitle, type Table } from '../table.ts';
-import type { BarRow, BarSeries, Chart, Point } from './chart-data.ts';
+import type { BarRow, BarSeries, Chart, ChartPoint } from './chart-data.ts';
 import type { Html } from './escape.ts';
 import type { ColorKey } from './palette.ts';
 
@@ -56,7 +56,7 @@ export function colorScenarios(summary: Summary, names: Names): Colors {
   };
 }
 
-export function pointOf(estimate: Estimate | null | undefined, scale: Scale): Point | null {
+export function pointOf(estimate: Estimate | null | undefined, scale: Scale): ChartPoint | null {
   if (estimate === null || estimate === undefined) return null;
   // What is not known is not drawn.
   const scaled = (value: number | null): number | null =>
@@ -65,7 +65,7 @@ export function pointOf(estimate: Estimate | null | undefined, scale: Scale): Po
 }
 
 /** Scenarios in rows, with a heading for each strategy where there are several. */
-export function rowsOf(
+export function panelRows(
   scenarios: readonly ScenarioSummary[],
   names: Names,
   ceilingOf: (one: ScenarioSummary) => BarRow['ceiling'] = () => null,
@@ -112,7 +112,7 @@ export function barPanels(
   const shown = scenarios.filter((one) => drawn(one) || one.refused.length > 0);
   const kinds = [...groupBy(shown, (one) => one.kind)].filter(([, members]) => members.some(drawn));
   return kinds.map(([kind, members]) => {
-    const rows = rowsOf(members, names, more.ceilingOf);
+    const rows = panelRows(members, names, more.ceilingOf);
     const strategies = new Set(members.map((one) => one.strategy));
     const series: readonly BarSeries[] = metrics.map((metric) => ({
       name: metric.name,

@@ -1,13 +1,13 @@
 import type { Problem, Summary } from '../../model/summary.ts';
-import { AXIS_WORDS, spelledValue } from '../../model/sweep.ts';
+import { AXIS_WORDS, valueNotation } from '../../model/sweep.ts';
 import { authorityOf, type Targets } from '../../model/target.ts';
 import {
   formatEstimate,
   formatInstant,
   formatNumber,
   formatSeconds,
-  percent,
-  plural,
+  percentText,
+  quantity,
   scaleOf,
   withUnit,
 } from '../../text/format.ts';
@@ -37,7 +37,7 @@ export function facts(summary: Summary): Html {
     ['scenarios', formatNumber(measuredScenarios(summary).length, 0)],
     ['trials', formatNumber(run.finishedTrials, 0)],
     ['blocks', formatNumber(run.blocks, 0)],
-    ['confidence level', percent(config.level)],
+    ['confidence level', percentText(config.level)],
   ];
   return html`<dl class="facts">${entries.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
@@ -95,8 +95,8 @@ export function proofSection(summary: Summary, names: Names): Section {
   const said =
     verified.length === 0
       ? 'No message was verified: that the transports delivered the same is not proven.'
-      : `${plural(messages, 'message')} in ${plural(verified.length, 'scenario')} were compared with what the workload says, field by field, as the mocks received them: ${
-          mismatchCount === 0 ? 'all were equal.' : `${plural(mismatchCount, 'difference')} found.`
+      : `${quantity(messages, 'message')} in ${quantity(verified.length, 'scenario')} were compared with what the workload says, field by field, as the mocks received them: ${
+          mismatchCount === 0 ? 'all were equal.' : `${quantity(mismatchCount, 'difference')} found.`
         } Scenarios with the same digest delivered the same messages.`;
   return {
     id: 'proof',
@@ -115,14 +115,14 @@ export function conditionsSection(summary: Summary, names: Names): Section {
   const { environment, config, run } = summary;
   const length =
     'messages' in config.length
-      ? plural(config.length.messages, 'message')
+      ? quantity(config.length.messages, 'message')
       : formatSeconds(config.length.durationMs / 1000);
   const environmentPairs: readonly (readonly [string, string])[] = [
     ['Sendoff', environment.sendoff],
     ['Node', environment.node],
     ['Node flags', environment.nodeFlags.join(' ')],
     ['system', `${environment.platform}, ${environment.arch}`],
-    ['processor', `${environment.cpu}, ${plural(environment.cores, 'core')}`],
+    ['processor', `${environment.cpu}, ${quantity(environment.cores, 'core')}`],
     ['memory', `${formatNumber(environment.memoryBytes / 1e9, 1)} GB`],
     ...Object.entries(environment.libraries),
   ];
@@ -135,26 +135,26 @@ export function conditionsSection(summary: Summary, names: Names): Section {
       'message size',
       config.sizeBytes === null
         ? 'as each kind is'
-        : `filled up to ${spelledValue('size', config.sizeBytes)}`,
+        : `filled up to ${valueNotation('size', config.sizeBytes)}`,
     ],
     ...(config.sweep === null
       ? []
       : [
           [
             'sweep',
-            `${AXIS_WORDS[config.sweep.axis].words}: ${config.sweep.values.map((value) => spelledValue(config.sweep?.axis ?? 'rtt', value)).join(', ')}`,
+            `${AXIS_WORDS[config.sweep.axis].words}: ${config.sweep.values.map((value) => valueNotation(config.sweep?.axis ?? 'rtt', value)).join(', ')}`,
           ] as const,
         ]),
     config.targets === null ? ['mock', config.mock] : ['servers', targetsText(config.targets)],
-    ['trial', `${length}, ${plural(config.blocks, 'block')}`],
+    ['trial', `${length}, ${quantity(config.blocks, 'block')}`],
     [
       'verified',
       config.verify === 0
         ? 'nothing'
-        : `${plural(config.verify, 'message')} a scenario, or one call where that is more`,
+        : `${quantity(config.verify, 'message')} a scenario, or one call where that is more`,
     ],
     ['timeout', formatSeconds(config.timeoutMs / 1000)],
-    ['equivalence', `within ${percent(config.equivalence)}`],
+    ['equivalence', `within ${percentText(config.equivalence)}`],
     ['recipients', config.recipients ?? 'generated'],
     ['template', config.template ?? 'built in'],
     ['seed', String(run.seed)],

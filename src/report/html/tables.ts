@@ -1,6 +1,6 @@
 import type { Comparison, Summary } from '../../model/summary.ts';
-import { comparisonMatrix } from '../comparison-tables.ts';
 import { detectableText, formatEstimate, withUnit } from '../../text/format.ts';
+import { comparisonMatrix } from '../comparison-tables.ts';
 import { groupBy, METRIC_LABELS, type Names } from '../naming.ts';
 import type { Cell, Table } from '../table.ts';
 import { type Html, html } from './escape.ts';

@@ -3,13 +3,13 @@ import type { Advice, HttpProbe, Probe, ProbeTls, SmtpProbe } from '../../model/
 import { formatNumber, printable } from '../../text/format.ts';
 import { type Paint, paintFor, ruledTable, type TerminalOptions } from '../terminal/paint.ts';
 import { offersTable } from './offers.ts';
-import { headline, milliseconds, sentWords } from './words.ts';
+import { milliseconds, probeHeadline, sentWords } from './words.ts';
 
 /** What a probe found, for a terminal: the answer in a sentence, what is there, and what to do. Ends with a line end. */
 export function renderProbe(probe: Probe, options: TerminalOptions): string {
   const paint = paintFor(options);
   return `${[
-    paint.styled('bold', paint.wrapped(headline(probe))),
+    paint.styled('bold', paint.wrapped(probeHeadline(probe))),
     serverSection(probe, paint),
     ...(probe.protocol === 'smtp' ? [offersTable(probe, paint)] : []),
     ...(probe.tls === null ? [] : [tlsSection(probe.tls, probe.at, paint)]),

@@ -1,5 +1,5 @@
 import type { Probe } from '../../model/probe.ts';
-import { formatNumber, plural } from '../../text/format.ts';
+import { formatNumber, quantity } from '../../text/format.ts';
 
 /** Three significant digits. */
 export function milliseconds(ms: number): string {
@@ -7,7 +7,7 @@ export function milliseconds(ms: number): string {
 }
 
 /** What is there, how far away it is, and what that costs a message. */
-export function headline(probe: Probe): string {
+export function probeHeadline(probe: Probe): string {
   const { url, advice } = probe;
   const [client] = advice.turnarounds.clients;
   const where = `${url}: ${kindOf(probe)}, a round trip of ${milliseconds(advice.rttMs)} away.`;
@@ -37,7 +37,7 @@ export function sentWords(sent: Probe['sent']): string {
   const connections = sent.map((one) =>
     runsOf(one).map(([what, count]) => (count === 1 ? what : `${count} × ${what}`)),
   );
-  return `Sent over ${plural(sent.length, 'connection')}, and no mail: ${connections.map((one) => one.join(', ')).join('; then ')}.`;
+  return `Sent over ${quantity(sent.length, 'connection')}, and no mail: ${connections.map((one) => one.join(', ')).join('; then ')}.`;
 }
 
 function runsOf(all: readonly string[]): readonly (readonly [what: string, count: number])[] {

@@ -1,17 +1,17 @@
 import type { Summary } from '../../model/summary.ts';
-import { formatNumber, percent, printable } from '../../text/format.ts';
+import { formatNumber, percentText, printable } from '../../text/format.ts';
+import { faultText } from '../fault-tables.ts';
 import type { Names } from '../naming.ts';
 import { estimateColumn } from '../table.ts';
-import { troubleText } from '../fault-tables.ts';
 import { figureColumn, figureTable, figureText } from './figures.ts';
 import { type Paint, ruledTable } from './paint.ts';
 
 /** Only of runs in which things were to go wrong, or in which senders try again. */
-export function troubleSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
+export function faultSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
   const rows = summary.trouble?.scenarios ?? [];
   if (rows.length === 0) return [];
   const share = (part: number, all: number): string =>
-    part === 0 || all === 0 ? formatNumber(part, 0) : `${formatNumber(part, 0)} (${percent(part / all)})`;
+    part === 0 || all === 0 ? formatNumber(part, 0) : `${formatNumber(part, 0)} (${percentText(part / all)})`;
   const name = (scenario: string): string => printable(names(scenario).full);
   const fates = rows.map((one) => [
     name(one.scenario),
@@ -57,7 +57,7 @@ export function troubleSection(summary: Summary, paint: Paint, names: Names): re
   return [
     [
       paint.title('When things go wrong', 'recipients, by the ledgers of sender and mock'),
-      paint.wrapped(troubleText(summary)),
+      paint.wrapped(faultText(summary)),
       ruledTable(paint, heads, fates) ?? narrowFates.join('\n'),
       '',
       figureTable(paint, columns, figures) ?? narrow.join('\n'),

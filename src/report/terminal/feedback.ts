@@ -1,4 +1,5 @@
 import type { Summary } from '../../model/summary.ts';
+import { printable, withUnit } from '../../text/format.ts';
 import {
   detailTable,
   feedbackNotes,
@@ -7,7 +8,6 @@ import {
   learnedTable,
   timeTable,
 } from '../feedback-tables.ts';
-import { printable, withUnit } from '../../text/format.ts';
 import type { Names } from '../naming.ts';
 import type { Cell, Column, Table } from '../table.ts';
 import { type Paint, ruledTable } from './paint.ts';

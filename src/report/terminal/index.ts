@@ -1,26 +1,26 @@
 import type { Metric, Summary, Verdict } from '../../model/summary.ts';
-import { pairName } from '../comparison-tables.ts';
 import {
   detectableText,
   estimateSentence,
   formatEstimate,
   formatNumber,
-  percent,
-  plural,
+  percentText,
   printable,
+  quantity,
   withUnit,
 } from '../../text/format.ts';
+import { pairName } from '../comparison-tables.ts';
 import { groupBy, METRIC_LABELS, type Names, nameScenarios } from '../naming.ts';
 import { mismatchGroups, problemGroups } from '../problems.ts';
 import { hasFigures, incompleteness, noFigures, refusalNotice } from '../state.ts';
 import { estimateColumn } from '../table.ts';
+import { faultSection } from './faults.ts';
 import { feedbackSection } from './feedback.ts';
 import { type FigureRow, figureColumn, figureTable, figureText } from './figures.ts';
-import { type Paint, paintFor, type Row, ruledTable, type TerminalOptions } from './paint.ts';
+import { type Paint, paintFor, ruledTable, type TerminalOptions, type TerminalRow } from './paint.ts';
 import { rateSections } from './rates.ts';
 import { scenarioSection } from './scenarios.ts';
 import { sweepSections } from './sweeps.ts';
-import { troubleSection } from './faults.ts';
 import { wirePhaseSection } from './wire-phases.ts';
 
 export type { TerminalOptions } from './paint.ts';
@@ -64,7 +64,7 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
     paint.wrapped(summary.answer.paragraph),
     ...sweepSections(summary, paint),
     ...rateSections(summary, paint, names),
-    ...troubleSection(summary, paint, names),
+    ...faultSection(summary, paint, names),
     ...scenarioSection(summary, paint, names),
     ...comparisonSection(summary, paint, names),
     ...ceilingSection(summary, paint),
@@ -85,7 +85,7 @@ function comparisonSection(summary: Summary, paint: Paint, names: Names): readon
   const metrics = many ? known.slice(0, 1) : known;
   const shown = summary.comparisons.filter((one) => metrics.includes(one.metric));
   if (shown.length === 0) return [];
-  const rows: Exclude<Row, { instead: string }>[] = [];
+  const rows: Exclude<TerminalRow, { instead: string }>[] = [];
   const narrow: string[] = [];
   const groups = groupBy(shown, (one) => {
     const { kind, strategy } = names(one.candidate);
@@ -198,10 +198,10 @@ function problemSection(summary: Summary, paint: Paint, names: Names): readonly 
   if (problems.length === 0) return [];
   const lines = problemGroups(problems, names).flatMap(({ messages, more, hint }) => [
     ...messages.map((one) => paint.styled('red', paint.wrapped(one, 2, '- '))),
-    ...(more === 0 ? [] : [paint.wrapped(`${plural(more, 'more problem')} of this kind`, 2, '- ')]),
+    ...(more === 0 ? [] : [paint.wrapped(`${quantity(more, 'more problem')} of this kind`, 2, '- ')]),
     paint.wrapped(hint, 2),
   ]);
-  return [`${paint.title(plural(problems.length, 'problem'))}\n${lines.join('\n')}`];
+  return [`${paint.title(quantity(problems.length, 'problem'))}\n${lines.join('\n')}`];
 }
 
 function mismatchSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
@@ -213,7 +213,7 @@ function mismatchSection(summary: Summary, paint: Paint, names: Names): readonly
     paint.wrapped(`expected ${expected ?? 'nothing'}`, 4),
     paint.wrapped(`received ${received ?? 'nothing'}`, 4),
   ]);
-  const heading = paint.title(plural(mismatchCount, 'mismatch', 'mismatches'));
+  const heading = paint.title(quantity(mismatchCount, 'mismatch', 'mismatches'));
   return [[heading, ...lines, ...(rest === undefined ? [] : [paint.wrapped(rest, 2, '- ')])].join('\n')];
 }
 
@@ -221,8 +221,8 @@ function provenance({ run, config, equivalence }: Summary): string {
   const verified = equivalence.verified.reduce((sum, one) => sum + one.messages, 0);
   const sampled = equivalence.sampled.reduce((sum, one) => sum + one.messages, 0);
   return (
-    `${plural(run.messages, 'message')} accepted in ${plural(run.finishedTrials, 'trial')}, ${plural(run.blocks, 'block')}; ` +
-    `${formatNumber(verified, 0)} messages verified before${sampled === 0 ? '' : `, ${formatNumber(sampled, 0)} of the timed ones compared`}. Intervals are ${percent(config.level)} confidence intervals. Seed ${run.seed}.`
+    `${quantity(run.messages, 'message')} accepted in ${quantity(run.finishedTrials, 'trial')}, ${quantity(run.blocks, 'block')}; ` +
+    `${formatNumber(verified, 0)} messages verified before${sampled === 0 ? '' : `, ${formatNumber(sampled, 0)} of the timed ones compared`}. Intervals are ${percentText(config.level)} confidence intervals. Seed ${run.seed}.`
   );
 }
 

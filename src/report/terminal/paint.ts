@@ -74,7 +74,7 @@ export function paintFor({ columns, color }: TerminalOptions): Paint {
 }
 
 /** A row of cells, which may have more lines than one; a heading over the rows that follow; or a text in place of a row. */
-export type Row = readonly string[] | string | { readonly instead: string };
+export type TerminalRow = readonly string[] | string | { readonly instead: string };
 
 /**
  * Rows in columns without a frame, under a ruled head. The head must be of narrow characters: its length is the table's width.
@@ -83,7 +83,7 @@ export type Row = readonly string[] | string | { readonly instead: string };
 export function ruledTable(
   paint: Paint,
   head: readonly string[],
-  rows: readonly Row[],
+  rows: readonly TerminalRow[],
   textColumns: readonly number[] = [0],
 ): string | undefined {
   const table = new CliTable({
@@ -113,7 +113,7 @@ export function ruledTable(
   return drawn.join('\n');
 }
 
-function isCells(row: Row): row is readonly string[] {
+function isCells(row: TerminalRow): row is readonly string[] {
   return Array.isArray(row);
 }
 

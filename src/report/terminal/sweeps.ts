@@ -1,6 +1,6 @@
 import type { SweepResult } from '../../model/crossover.ts';
 import type { Summary } from '../../model/summary.ts';
-import { AXIS_WORDS, spelledValue } from '../../model/sweep.ts';
+import { AXIS_WORDS, valueNotation } from '../../model/sweep.ts';
 import { formatNumber, printable } from '../../text/format.ts';
 import { METRIC_LABELS } from '../naming.ts';
 import { sweepTitle } from '../sweep-tables.ts';
@@ -32,7 +32,7 @@ function curves(sweep: SweepResult, paint: Paint): string {
       ),
     ),
   );
-  const values = sweep.curves[0]?.points.map(({ value }) => spelledValue(sweep.axis, value)) ?? [];
+  const values = sweep.curves[0]?.points.map(({ value }) => valueNotation(sweep.axis, value)) ?? [];
   const rows = [printable(sweepTitle(sweep)), ...values.map((name, at) => ({ name, at }))];
   const narrow = rows.map((row) =>
     typeof row === 'string'
@@ -63,7 +63,7 @@ function turnarounds({ axis, curves: all }: SweepResult, paint: Paint): readonly
     ...points.map((one) => (one.turnarounds === null ? '–' : formatNumber(one.turnarounds))),
   ]);
   if (!all.some(({ points }) => points.some((one) => one.turnarounds !== null))) return [];
-  const head = ['', ...(all[0]?.points.map(({ value }) => spelledValue(axis, value)) ?? [])];
+  const head = ['', ...(all[0]?.points.map(({ value }) => valueNotation(axis, value)) ?? [])];
   const table = ruledTable(paint, head, rows);
   const narrow = rows.map(([name = '', ...counted]) =>
     paint.wrapped(`${name}: ${[...new Set(counted)].join(', ')}`, 2, '- '),

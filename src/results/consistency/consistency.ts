@@ -13,7 +13,7 @@ import {
   verifiedMessages,
   writtenOnce,
 } from './before-trials.ts';
-import { orderOf, planOf } from './order.ts';
+import { checkOrder, planOf } from './order.ts';
 import { bytesOfWire, lateFrom, otherHost, sampleOfReceived } from './proof.ts';
 import { type Check, firstOf, RunRead, type RunSoFar } from './run-so-far.ts';
 import {
@@ -60,7 +60,7 @@ export function consistencyOf(header: Header): Consistency | string {
   const run = new RunRead(header);
   return {
     next(line) {
-      const found = orderOf(line, run) ?? contentOf(line, run);
+      const found = checkOrder(line, run) ?? contentOf(line, run);
       run.add(line);
       return found;
     },

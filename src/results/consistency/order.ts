@@ -69,7 +69,7 @@ const STAGE: readonly Check<Stage>[] = [stageFollows, stagePlan];
 const RESULT: readonly Check<Trial | FailedTrial>[] = [inOrder, asPlanned];
 
 /** Whether a line may stand where it stands. */
-export const orderOf: Check<RunLine> = (line, run) => firstOf(ORDER, line, run) ?? placeIn(line, run);
+export const checkOrder: Check<RunLine> = (line, run) => firstOf(ORDER, line, run) ?? placeIn(line, run);
 
 function placeIn(line: RunLine, run: RunSoFar): string | undefined {
   switch (line.type) {

@@ -1,6 +1,13 @@
-import { clear, decodeHistogram, emptyRoom, lowestOf, type Room, type Row } from '../../model/histogram.ts';
+import {
+  clear,
+  decodeHistogram,
+  emptyRoom,
+  type HistogramRow,
+  lowestOf,
+  type Room,
+} from '../../model/histogram.ts';
 import { hasServer } from '../../model/scenario.ts';
-import { isRailed } from '../../model/target.ts';
+import { isLimited } from '../../model/target.ts';
 import { recipientsOf, type TrialCheck, type TrialInPlan } from './trial-counts.ts';
 
 /** Clocks have steps, and histograms round: no time is compared to less than this. */
@@ -96,7 +103,7 @@ function lengthOf({ trial, planned, scenario, run }: TrialInPlan, { longestMs }:
   const { config } = run.header;
   const { elapsedMs, effort, open } = trial.client;
   if (!('durationMs' in length) || effort !== null || open !== null) return undefined;
-  if (!hasServer(scenario) || scenario.transport in config.own || isRailed(config.targets)) return undefined;
+  if (!hasServer(scenario) || scenario.transport in config.own || isLimited(config.targets)) return undefined;
   const { durationMs } = length;
   const least = durationMs * (1 - BETWEEN_CALLS_SHARE);
   // The histogram says of its longest call what its bucket begins with.
@@ -134,7 +141,7 @@ function timesOf(encoded: string): Times {
   return leastOf(decodeHistogram(encoded, room));
 }
 
-function leastOf({ layout, page, start, end }: Row): Times {
+function leastOf({ layout, page, start, end }: HistogramRow): Times {
   let sum = 0;
   let before = 0;
   let longest = 0;

@@ -1,4 +1,4 @@
-import { type Content, type ServerMergeContent, type Slotted, spell } from '../../model/content.ts';
+import { type Content, renderSlots, type ServerMergeContent, type Slotted } from '../../model/content.ts';
 import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { LeftOut } from '../../model/transport.ts';
@@ -204,7 +204,7 @@ function spellMerge({ template: { flat } }: ServerMergeContent): {
     return `{{params.${name}|safe}}`;
   };
   const spelled = (text: Slotted): string =>
-    spell(
+    renderSlots(
       text.map((part) => (typeof part === 'string' ? part.replaceAll(/\{\{|\{%|\{#|\{$/g, opening) : part)),
       (slot) => `{{params.${slot}|safe}}`,
     );

@@ -1,5 +1,5 @@
 import type { Content } from '../../model/content.ts';
-import { spell } from '../../model/content.ts';
+import { renderSlots } from '../../model/content.ts';
 import type { Common, Headers, Rendered } from '../../model/message.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
@@ -175,7 +175,7 @@ async function storeTemplate(
   headers: Readonly<Record<string, string>>,
   exchange: Exchange,
 ): Promise<number> {
-  const spelled = (text: typeof flat.subject): string => spell(text, (slot) => `{{{${slot}}}}`);
+  const spelled = (text: typeof flat.subject): string => renderSlots(text, (slot) => `{{{${slot}}}}`);
   const [TextBody, HtmlBody] = [spelled(flat.text), spelled(flat.html)];
   const response = await exchange({
     path: '/templates',

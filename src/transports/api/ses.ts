@@ -14,7 +14,7 @@ import {
   simpleFields,
 } from './ses/request.ts';
 import { signed } from './ses/signature.ts';
-import { literalTemplate, spellMerge, storeTemplate, type Values } from './ses/templates.ts';
+import { literalTemplate, mergeTemplates, storeTemplate, type Values } from './ses/templates.ts';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html: 50 destinations a call. */
 export const SES_MAX = 50;
@@ -88,7 +88,7 @@ export const ses: Dialect<Prepared> = {
           several: '',
         };
       case 'server-merge': {
-        const { message, variables } = spellMerge(content);
+        const { message, variables } = mergeTemplates(content);
         const TemplateName = await storeTemplate(content.template.id, message, endpoint, exchange);
         const fixedSeveral = (): object => ({
           DefaultContent: { Template: { TemplateName, TemplateData: '{}', ...files() } },

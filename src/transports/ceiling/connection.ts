@@ -9,7 +9,7 @@ export class TimedOut extends Error {
 export type Parse<Answer> = (received: string) => Answer | undefined;
 
 /** A bare socket that waits for one answer at a time. After any error it is destroyed. */
-export class RawConnection {
+export class CeilingConnection {
   readonly #socket: Socket;
   #received = '';
   #error: Error | undefined;
@@ -31,8 +31,8 @@ export class RawConnection {
     socket.on('close', () => this.#end(new Error('connection closed')));
   }
 
-  static open({ endpoint: { host, port }, timeoutMs }: TransportOptions): RawConnection {
-    return new RawConnection(connect({ host, port, noDelay: true, timeout: timeoutMs }));
+  static open({ endpoint: { host, port }, timeoutMs }: TransportOptions): CeilingConnection {
+    return new CeilingConnection(connect({ host, port, noDelay: true, timeout: timeoutMs }));
   }
 
   get usable(): boolean {

@@ -8,9 +8,9 @@ import { resend } from '../api/resend.ts';
 import { sendgrid } from '../api/sendgrid.ts';
 import { ses } from '../api/ses.ts';
 import { sparkpost } from '../api/sparkpost.ts';
-import { rawHttp } from './http.ts';
-import { rawSmtp } from './smtp.ts';
-import { RawTransport } from './transport.ts';
+import { httpCeiling } from './http.ts';
+import { smtpCeiling } from './smtp.ts';
+import { CeilingClient } from './transport.ts';
 
 const RECIPIENT_ALONE: LeftOut = {
   field: 'to',
@@ -29,13 +29,13 @@ const yardstick: Pick<
   leavesOut: () => [RECIPIENT_ALONE],
 };
 
-export const rawSmtpYardstick: TransportDefinition = {
+export const smtpCeilingClient: TransportDefinition = {
   ...yardstick,
   name: 'raw-smtp',
   protocol: 'smtp',
   mock: 'smtp',
   summary: 'replays one message over bare sockets: what the SMTP mock can take',
-  create: (options) => new RawTransport(options, (content) => rawSmtp(content, options.endpoint)),
+  create: (options) => new CeilingClient(options, (content) => smtpCeiling(content, options.endpoint)),
 };
 
 function apiYardstick<Prepared>(dialect: Dialect<Prepared>, ...besides: LeftOut[]): TransportDefinition {
@@ -46,11 +46,12 @@ function apiYardstick<Prepared>(dialect: Dialect<Prepared>, ...besides: LeftOut[
     leavesOut: () => [RECIPIENT_ALONE, ...besides],
     mock: dialect.name,
     summary: `replays one request over bare sockets: what the ${dialect.name} mock can take`,
-    create: (options) => new RawTransport(options, (content) => rawHttp(dialect, content, options.endpoint)),
+    create: (options) =>
+      new CeilingClient(options, (content) => httpCeiling(dialect, content, options.endpoint)),
   };
 }
 
-export const rawApiYardsticks: readonly TransportDefinition[] = [
+export const apiCeilingClients: readonly TransportDefinition[] = [
   apiYardstick(sendgrid),
   apiYardstick(postmark),
   apiYardstick(mailgun),

@@ -4,14 +4,14 @@ import type { Endpoint } from '../../model/transport.ts';
 import type { ApiRequest, ApiResponse, Dialect } from '../api/dialect.ts';
 import { refused } from '../outcomes.ts';
 import { Splice } from './splice.ts';
-import { NOBODY, type RawProtocol } from './transport.ts';
+import { type CeilingProtocol, NOBODY } from './transport.ts';
 
 /** HTTP/1.1 with the request of a dialect's own composer, built once. */
-export async function rawHttp<Prepared>(
+export async function httpCeiling<Prepared>(
   dialect: Dialect<Prepared>,
   content: Content,
   endpoint: Endpoint,
-): Promise<RawProtocol> {
+): Promise<CeilingProtocol> {
   const prepared = await dialect.prepare(content, endpoint, () =>
     Promise.reject(new Error('nothing to store')),
   );

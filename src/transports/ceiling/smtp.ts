@@ -4,12 +4,15 @@ import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Endpoint } from '../../model/transport.ts';
 import { refused } from '../outcomes.ts';
 import { smtpMessages } from '../smtp/messages.ts';
-import type { RawConnection } from './connection.ts';
+import type { CeilingConnection } from './connection.ts';
 import { Splice } from './splice.ts';
-import { NOBODY, type RawProtocol } from './transport.ts';
+import { type CeilingProtocol, NOBODY } from './transport.ts';
 
 /** SMTP with MAIL, RCPT and DATA pipelined (RFC 2920) and the message of nodemailer's composer, built once. */
-export async function rawSmtp(content: Content, { user, secret = '' }: Endpoint): Promise<RawProtocol> {
+export async function smtpCeiling(
+  content: Content,
+  { user, secret = '' }: Endpoint,
+): Promise<CeilingProtocol> {
   const messages = await smtpMessages(content);
   const built = await new MailComposer(messages.message([NOBODY])).compile().build();
   const message = new Splice(dotStuffed(built));
@@ -43,12 +46,12 @@ export async function rawSmtp(content: Content, { user, secret = '' }: Endpoint)
   };
 }
 
-async function command(connection: RawConnection, text: string, code: string): Promise<void> {
+async function command(connection: CeilingConnection, text: string, code: string): Promise<void> {
   connection.write((put) => put(text));
   await expect(connection, code);
 }
 
-async function expect(connection: RawConnection, code: string): Promise<void> {
+async function expect(connection: CeilingConnection, code: string): Promise<void> {
   const [reply = ''] = await connection.answer((text) => replies(text, 1));
   if (!reply.startsWith(code)) throw new Error(`unexpected reply ${reply}`);
 }

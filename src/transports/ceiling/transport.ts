@@ -5,15 +5,15 @@ import type { Recipient } from '../../model/recipient.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../model/transport.ts';
 import { accepted, refused } from '../outcomes.ts';
 import { notPrepared } from '../prepared.ts';
-import { RawConnection, TimedOut } from './connection.ts';
+import { CeilingConnection, TimedOut } from './connection.ts';
 import { PLACEHOLDER } from './splice.ts';
 
 /** What a yardstick speaks over its bare connections. */
-export interface RawProtocol {
+export interface CeilingProtocol {
   /** Brings a new connection to where messages can be sent. */
-  greet(connection: RawConnection): Promise<void>;
+  greet(connection: CeilingConnection): Promise<void>;
   /** Sends the prebuilt message to this address. */
-  send(connection: RawConnection, address: string): Promise<Outcome>;
+  send(connection: CeilingConnection, address: string): Promise<Outcome>;
   /** Bytes that `send` writes. */
   size(address: string): number;
 }
@@ -28,14 +28,14 @@ export const NOBODY: Recipient = Object.freeze({
 });
 
 /** Always one message a request, also for a call with many recipients. */
-export class RawTransport implements Transport {
+export class CeilingClient implements Transport {
   readonly #options: TransportOptions;
-  readonly #build: (content: Content) => Promise<RawProtocol>;
-  readonly #open = new Set<RawConnection>();
-  readonly #idle: RawConnection[] = [];
-  #protocol: RawProtocol | undefined;
+  readonly #build: (content: Content) => Promise<CeilingProtocol>;
+  readonly #open = new Set<CeilingConnection>();
+  readonly #idle: CeilingConnection[] = [];
+  #protocol: CeilingProtocol | undefined;
 
-  constructor(options: TransportOptions, build: (content: Content) => Promise<RawProtocol>) {
+  constructor(options: TransportOptions, build: (content: Content) => Promise<CeilingProtocol>) {
     this.#options = options;
     this.#build = build;
   }
@@ -83,7 +83,7 @@ export class RawTransport implements Transport {
     this.#idle.length = 0;
   }
 
-  async #one(protocol: RawProtocol, address: string): Promise<Outcome> {
+  async #one(protocol: CeilingProtocol, address: string): Promise<Outcome> {
     let connection = this.#idle.pop();
     while (connection !== undefined && !connection.usable) {
       this.#open.delete(connection);
@@ -91,7 +91,7 @@ export class RawTransport implements Transport {
     }
     try {
       if (connection === undefined) {
-        connection = RawConnection.open(this.#options);
+        connection = CeilingConnection.open(this.#options);
         this.#open.add(connection);
         await protocol.greet(connection);
       }
@@ -108,12 +108,12 @@ export class RawTransport implements Transport {
     }
   }
 
-  async #drop(connection: RawConnection): Promise<void> {
+  async #drop(connection: CeilingConnection): Promise<void> {
     this.#open.delete(connection);
     await connection.close();
   }
 
-  #ready(): RawProtocol {
+  #ready(): CeilingProtocol {
     if (this.#protocol === undefined) throw notPrepared();
     return this.#protocol;
   }

@@ -1,5 +1,5 @@
 import type { Message, Models, TemplatedMessage } from 'postmark';
-import { type Content, spell } from '../../model/content.ts';
+import { type Content, renderSlots } from '../../model/content.ts';
 import type { Common, Headers, Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { authorityOf } from '../../model/target.ts';
@@ -187,7 +187,7 @@ async function storeTemplate(
   { template: { id, flat } }: Extract<Content, { strategy: 'server-merge' }>,
   client: Client,
 ): Promise<number> {
-  const spelled = (text: typeof flat.subject): string => spell(text, (slot) => `{{{${slot}}}}`);
+  const spelled = (text: typeof flat.subject): string => renderSlots(text, (slot) => `{{{${slot}}}}`);
   const [TextBody, HtmlBody] = [spelled(flat.text), spelled(flat.html)];
   try {
     const stored = await client.createTemplate({

@@ -11,10 +11,10 @@ import type {
   TransportFacts,
   TransportOptions,
 } from '../../model/transport.ts';
-import { discretion } from '../redaction.ts';
 import { libraryVersion } from '../library.ts';
 import { domainOf } from '../mailbox.ts';
 import { notPrepared } from '../prepared.ts';
+import { redactor } from '../redaction.ts';
 import { splitRecipients } from '../split.ts';
 import { type Trust, trustOf } from '../trust.ts';
 import { DKIM_FACT, type DkimKey, type MakeDkimKey, makeDkimKey, signWith } from './dkim.ts';
@@ -89,7 +89,7 @@ export class NodemailerTransport implements Transport {
       ...authOptions(this.#login),
       ...(options.watch === undefined ? {} : tellingOf(options.watch)),
     };
-    const settings = { timeoutMs, discreet: discretion(this.#login) };
+    const settings = { timeoutMs, discreet: redactor(this.#login) };
     if (connection === 'cold') {
       const isOwn = options.watch !== undefined || this.#has('resume');
       const sockets = isOwn ? { getSocket: this.#sockets.getSocket } : {};

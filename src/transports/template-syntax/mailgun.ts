@@ -1,6 +1,6 @@
-import { type ServerMergeContent, type Slotted, spell } from '../../model/content.ts';
-import { ID_HEADER } from '../../model/proof/identity.ts';
+import { renderSlots, type ServerMergeContent, type Slotted } from '../../model/content.ts';
 import type { Rendered } from '../../model/message.ts';
+import { ID_HEADER } from '../../model/proof/identity.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { headerSlots, pick, slotsIn } from '../slots.ts';
 
@@ -22,7 +22,7 @@ export function mailgunTemplate(
   { template: { flat } }: ServerMergeContent,
   own: Readonly<Record<string, (recipient: Recipient) => string>> = {},
 ): MailgunTemplate {
-  const spelled = (text: Slotted): string => spell(text, (slot) => `%recipient.${slot}%`);
+  const spelled = (text: Slotted): string => renderSlots(text, (slot) => `%recipient.${slot}%`);
   const headers = Object.entries(headerSlots(flat));
   const slots = slotsIn([flat.subject, flat.text, flat.html, ...headers.map(([, text]) => text)]);
   const keys = new Map<string, string>();

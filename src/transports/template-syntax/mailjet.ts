@@ -1,4 +1,4 @@
-import { type MergeTemplate, type Slotted, spell } from '../../model/content.ts';
+import { type MergeTemplate, renderSlots, type Slotted } from '../../model/content.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { contentSlots, pick } from '../slots.ts';
 
@@ -27,7 +27,7 @@ export function mailjetTemplate(template: MergeTemplate): MailjetTemplate {
     return `{{var:${name}}}`;
   };
   const spelled = (text: Slotted): string =>
-    spell(
+    renderSlots(
       text.map((part) => (typeof part === 'string' ? part.replaceAll(/\{\{|\{%|\{$/g, opening) : part)),
       (slot) => `{{var:${slot}}}`,
     );

@@ -1,4 +1,4 @@
-import { type ServerMergeContent, type Slotted, spell } from '../../model/content.ts';
+import { renderSlots, type ServerMergeContent, type Slotted } from '../../model/content.ts';
 import type { Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { contentSlots, pick } from '../slots.ts';
@@ -38,7 +38,7 @@ export function resendTemplate({ template }: ServerMergeContent): ResendTemplate
     return '{{{BRACES}}}';
   };
   const spelled = (text: Slotted): string =>
-    spell(
+    renderSlots(
       text.map((part) => (typeof part === 'string' ? part.replaceAll('{{', brace) : part)),
       (slot) => (keysOf.get(slot) ?? []).map((key) => `{{{${key}}}}`).join(''),
     );

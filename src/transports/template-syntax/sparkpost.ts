@@ -1,6 +1,6 @@
-import { type ServerMergeContent, type Slotted, spell } from '../../model/content.ts';
-import { ID_HEADER } from '../../model/proof/identity.ts';
+import { renderSlots, type ServerMergeContent, type Slotted } from '../../model/content.ts';
 import type { Rendered } from '../../model/message.ts';
+import { ID_HEADER } from '../../model/proof/identity.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { headerSlots, pick, slotsIn } from '../slots.ts';
 
@@ -39,7 +39,7 @@ export function sparkpostTemplate({ template: { flat } }: ServerMergeContent): S
   const keys = new Map(flat.slots.map((slot) => [slot, RESERVED.has(slot) ? free(slot) : slot]));
   const idKey = free('sendoff_id');
   const spelled = (text: Slotted): string =>
-    spell(
+    renderSlots(
       text.map((part) => (typeof part === 'string' ? literal(part) : part)),
       (slot) => `{{{${keys.get(slot)}}}}`,
     );

@@ -10,7 +10,7 @@ import { csvForm } from './csv.ts';
 import { delimiterName } from './csv-form.ts';
 import { addressProblem, personOf } from './person.ts';
 import { importedRecipient } from './recipient.ts';
-import { isMalformed, type Malformed, type Row, readerFor } from './rows.ts';
+import { type ImportedRow, isMalformed, type Malformed, readerFor } from './rows.ts';
 
 const SHOWN = 5;
 
@@ -87,12 +87,12 @@ async function notesOn(path: string, email: string | undefined): Promise<readonl
   return notes;
 }
 
-function emptyPartsOf(row: Row, { emptyParts }: CheckedTemplate): readonly string[] {
+function emptyPartsOf(row: ImportedRow, { emptyParts }: CheckedTemplate): readonly string[] {
   return emptyParts?.(importedRecipient(row, 0).fields) ?? [];
 }
 
 function problemsOf(
-  row: Row | Malformed,
+  row: ImportedRow | Malformed,
   needed: readonly NeededField[],
   mayReceive: (address: string) => boolean,
 ): string[] {

@@ -3,7 +3,7 @@ import { CsvError, parse } from 'csv-parse';
 import type { FieldValue } from '../../model/recipient.ts';
 import { headerProblem } from './columns.ts';
 import { type CsvForm, formOf, headerOf } from './csv-form.ts';
-import { fieldValue, type Malformed, type Row } from './rows.ts';
+import { fieldValue, type ImportedRow, type Malformed } from './rows.ts';
 import { textOf } from './text.ts';
 
 const BATCH = 512;
@@ -14,7 +14,7 @@ const MAX_RECORD_CHARACTERS = 1_000_000;
  * Rows of a CSV file (RFC 4180) whose first record names the columns. As people have them: each record ends at LF, CRLF or CR; values are
  * separated by what the header is separated by, or by what `sep=` says; records without any value are skipped.
  */
-export async function* csvRows(path: string): AsyncGenerator<readonly (Row | Malformed)[]> {
+export async function* csvRows(path: string): AsyncGenerator<readonly (ImportedRow | Malformed)[]> {
   const texts = textOf(path);
   const form = formOf(await beginningOf(texts));
   let nextLine = form.skippedLines + 1;
@@ -35,7 +35,7 @@ export async function* csvRows(path: string): AsyncGenerator<readonly (Row | Mal
   // Errors of either end surface in the loop below.
   pipeline(Readable.from(withBeginning(form, texts)), parser, () => {});
   let columns: readonly string[] | undefined;
-  let batch: (Row | Malformed)[] = [];
+  let batch: (ImportedRow | Malformed)[] = [];
   try {
     for await (const [place, ...record] of parser as AsyncIterable<readonly string[]>) {
       const line = Number(place);
@@ -120,7 +120,7 @@ function withoutEmptyEnd(values: readonly string[], least: number): readonly str
   return values.slice(0, length);
 }
 
-function rowOf(columns: readonly string[], all: readonly string[], line: number): Row | Malformed {
+function rowOf(columns: readonly string[], all: readonly string[], line: number): ImportedRow | Malformed {
   const record = withoutEmptyEnd(all, columns.length);
   if (record.length !== columns.length) {
     return { line, problem: `${record.length} values, but the header names ${columns.length} columns` };

@@ -1,6 +1,6 @@
 import { Assembler } from 'stream-json/assembler.js';
 import { jsonParser } from 'stream-json/parser.js';
-import { fieldsOf, type Malformed, type Row } from './rows.ts';
+import { fieldsOf, type ImportedRow, type Malformed } from './rows.ts';
 import { textOf } from './text.ts';
 
 const NOT_AN_ARRAY = 'the file must be an array of objects: [{"email": …}, …]';
@@ -9,14 +9,14 @@ const NOT_AN_ARRAY = 'the file must be an array of objects: [{"email": …}, …
  * Rows of a JSON file that is an array of objects. The parser does not tell lines, so it is fed line by line (or
  * less): what comes out belongs to the line that went in last.
  */
-export async function* jsonRows(path: string): AsyncGenerator<readonly (Row | Malformed)[]> {
+export async function* jsonRows(path: string): AsyncGenerator<readonly (ImportedRow | Malformed)[]> {
   const parse = jsonParser({ packValues: true, streamValues: false });
   let line = 1;
   let elements: Assembler | undefined;
   let ended = false;
   let element: { readonly line: number; readonly assembler: Assembler } | undefined;
 
-  const feed = (text: string, rows: (Row | Malformed)[]): void => {
+  const feed = (text: string, rows: (ImportedRow | Malformed)[]): void => {
     const parsed = parse(text);
     if (typeof parsed !== 'object' || !('values' in parsed)) return;
     for (const token of parsed.values) {
@@ -37,7 +37,7 @@ export async function* jsonRows(path: string): AsyncGenerator<readonly (Row | Ma
   };
 
   for await (const chunk of textOf(path)) {
-    const rows: (Row | Malformed)[] = [];
+    const rows: (ImportedRow | Malformed)[] = [];
     try {
       let start = 0;
       for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
@@ -58,7 +58,7 @@ export async function* jsonRows(path: string): AsyncGenerator<readonly (Row | Ma
 }
 
 /** Rows of a file with one JSON object a line (NDJSON). Empty lines are skipped. */
-export async function* ndjsonRows(path: string): AsyncGenerator<readonly (Row | Malformed)[]> {
+export async function* ndjsonRows(path: string): AsyncGenerator<readonly (ImportedRow | Malformed)[]> {
   let rest = '';
   let line = 0;
   for await (const chunk of textOf(path)) {
@@ -71,7 +71,7 @@ export async function* ndjsonRows(path: string): AsyncGenerator<readonly (Row | 
   if (last.length > 0) yield last;
 }
 
-function parsedLine(text: string, line: number): (Row | Malformed)[] {
+function parsedLine(text: string, line: number): (ImportedRow | Malformed)[] {
   if (text.trim() === '') return [];
   try {
     return [rowOf(JSON.parse(text), line)];
@@ -80,7 +80,7 @@ function parsedLine(text: string, line: number): (Row | Malformed)[] {
   }
 }
 
-function rowOf(value: unknown, line: number): Row | Malformed {
+function rowOf(value: unknown, line: number): ImportedRow | Malformed {
   const fields = fieldsOf(value);
   return fields === undefined ? { line, problem: 'a recipient must be an object' } : { line, fields };
 }

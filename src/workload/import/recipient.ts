@@ -4,10 +4,10 @@ import { PREFERENCES, PRICE_RANGES } from '../customers/catalog.ts';
 import { type Customer, customer } from '../customers/customer.ts';
 import { LOCALES } from '../customers/locales.ts';
 import { personOf } from './person.ts';
-import type { Row } from './rows.ts';
+import type { ImportedRow } from './rows.ts';
 
 /** A recipient for the user's own template: the fields are those of the file, with `email` and `name`. */
-export function importedRecipient({ fields }: Row, index: number, mark?: string): Recipient {
+export function importedRecipient({ fields }: ImportedRow, index: number, mark?: string): Recipient {
   const { address = '', name: written } = personOf(fields);
   const name = spaced(written ?? '');
   return {
@@ -23,7 +23,7 @@ export function importedRecipient({ fields }: Row, index: number, mark?: string)
  * A recipient for a built-in kind: the generated customer of this place in the stream, with the address of the row,
  * and with every field of the row that such a customer has and can take (see `overlaid`).
  */
-export function importedCustomer(row: Row, index: number, seed: number, mark?: string): Recipient {
+export function importedCustomer(row: ImportedRow, index: number, seed: number, mark?: string): Recipient {
   const { address = '', name } = personOf(row.fields);
   const generated = customer(seed, index);
   const known = name === undefined || name === '' ? undefined : spaced(name);

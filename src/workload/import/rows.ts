@@ -5,7 +5,7 @@ import { csvRows } from './csv.ts';
 import { jsonRows, ndjsonRows } from './json.ts';
 
 /** One recipient as the file has it. */
-export interface Row {
+export interface ImportedRow {
   /** Where it begins, from 1. */
   readonly line: number;
   readonly fields: Fields;
@@ -18,7 +18,7 @@ export interface Malformed {
 }
 
 /** Reads a file once, in pieces: memory does not grow with it. Rejects when it cannot be read or is not UTF-8. */
-export type RowReader = (path: string) => AsyncGenerator<readonly (Row | Malformed)[]>;
+export type RowReader = (path: string) => AsyncGenerator<readonly (ImportedRow | Malformed)[]>;
 
 const READERS: Readonly<Record<string, RowReader>> = {
   '.csv': csvRows,
@@ -38,7 +38,7 @@ export function readerFor(path: string): RowReader {
   );
 }
 
-export function isMalformed(row: Row | Malformed): row is Malformed {
+export function isMalformed(row: ImportedRow | Malformed): row is Malformed {
   return 'problem' in row;
 }
 

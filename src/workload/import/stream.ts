@@ -1,6 +1,6 @@
 import { usageError } from '../../model/error.ts';
 import type { Recipient, RecipientStream } from '../../model/recipient.ts';
-import { isMalformed, type Malformed, type Row, readerFor } from './rows.ts';
+import { type ImportedRow, isMalformed, type Malformed, readerFor } from './rows.ts';
 
 /** Files of up to so many rows are read once and kept; larger ones are read again in each round. */
 const KEPT_ROWS = 4096;
@@ -11,22 +11,22 @@ const KEPT_ROWS = 4096;
  */
 export class ImportedStream implements RecipientStream {
   readonly #path: string;
-  readonly #make: (row: Row, index: number) => Recipient;
+  readonly #make: (row: ImportedRow, index: number) => Recipient;
   #index: number;
   #skip: number;
-  #batch: readonly (Row | Malformed)[] = [];
+  #batch: readonly (ImportedRow | Malformed)[] = [];
   #at = 0;
-  #reader: AsyncGenerator<readonly (Row | Malformed)[]> | undefined;
+  #reader: AsyncGenerator<readonly (ImportedRow | Malformed)[]> | undefined;
   /** Rows read in this round. */
   #read = 0;
   /** All rows of this round, while they are few. */
-  #kept: (Row | Malformed)[] | undefined = [];
+  #kept: (ImportedRow | Malformed)[] | undefined = [];
   #allKept = false;
   #waiting = 0;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(path: string, first: number, make: (row: Row, index: number) => Recipient) {
+  constructor(path: string, first: number, make: (row: ImportedRow, index: number) => Recipient) {
     this.#path = path;
     this.#index = first;
     this.#skip = first;

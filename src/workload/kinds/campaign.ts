@@ -1,4 +1,4 @@
-import { BULK_HEADERS, HELP, type Kind, NEWS, plainCommon, SHOP } from './kind.ts';
+import { BULK_HEADERS, HELP, type MessageKind, NEWS, plainCommon, SHOP } from './kind.ts';
 import { BULK_FOOTER, button, page, section } from './layout.ts';
 import { offersFor, segmentOf } from './segments.ts';
 
@@ -19,7 +19,7 @@ const OFFER_CARD = `<tr><td style="padding:0 36px 20px">
 </table>
 </td></tr>`;
 
-export const campaign: Kind = {
+export const campaign: MessageKind = {
   name: 'campaign',
   summary: 'spring sale, segmented by age, gender, city, preference, price range and brand',
   sizeBytes: 21_800,

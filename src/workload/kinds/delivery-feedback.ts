@@ -1,9 +1,9 @@
-import { HELP, type Kind, ORDERS, plainCommon, SHOP } from './kind.ts';
+import { HELP, type MessageKind, ORDERS, plainCommon, SHOP } from './kind.ts';
 import { page, SERVICE_FOOTER, section } from './layout.ts';
 
 const WORDS = ['Poor', 'Fair', 'Good', 'Very good', 'Perfect'] as const;
 
-export const deliveryFeedback: Kind = {
+export const deliveryFeedback: MessageKind = {
   name: 'delivery-feedback',
   summary: 'how was the delivery? One link for each rating',
   sizeBytes: 5_400,

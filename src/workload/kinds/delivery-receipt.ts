@@ -1,11 +1,11 @@
 import { doorstepPhoto } from '../assets/photo.ts';
-import { HELP, type Kind, ORDERS, SHOP } from './kind.ts';
+import { HELP, type MessageKind, ORDERS, SHOP } from './kind.ts';
 import { button, page, SERVICE_FOOTER, section } from './layout.ts';
 
 // As Mailgun has it: an inline file's name is its Content-ID.
 const PHOTO_ID = 'handover.png';
 
-export const deliveryReceipt: Kind = {
+export const deliveryReceipt: MessageKind = {
   name: 'delivery-receipt',
   summary: 'hand-over to the customer, with the photo as an inline image',
   sizeBytes: 299_000,

@@ -1,7 +1,7 @@
 import { campaign } from './campaign.ts';
 import { deliveryFeedback } from './delivery-feedback.ts';
 import { deliveryReceipt } from './delivery-receipt.ts';
-import type { Kind } from './kind.ts';
+import type { MessageKind } from './kind.ts';
 import { notification } from './notification.ts';
 import { orderConfirmation } from './order-confirmation.ts';
 import { productInfo } from './product-info.ts';
@@ -10,7 +10,7 @@ import { shipping } from './shipping.ts';
 import { subscriptionWelcome } from './subscription-welcome.ts';
 
 /** The message kinds, in the order in which they are listed. A new one is a file and a line here. */
-export const ALL_KINDS: readonly Kind[] = [
+export const ALL_KINDS: readonly MessageKind[] = [
   receipt,
   shipping,
   deliveryReceipt,
@@ -22,6 +22,6 @@ export const ALL_KINDS: readonly Kind[] = [
   deliveryFeedback,
 ];
 
-export function kindNamed(name: string): Kind | undefined {
+export function kindNamed(name: string): MessageKind | undefined {
   return ALL_KINDS.find((kind) => kind.name === name);
 }

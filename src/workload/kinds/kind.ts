@@ -3,7 +3,7 @@ import type { Fields } from '../../model/recipient.ts';
 import type { Customer } from '../customers/customer.ts';
 
 /** One of the business e-mails that the workload is made of. */
-export interface Kind {
+export interface MessageKind {
   readonly name: string;
   /** One line for `sendoff list`. */
   readonly summary: string;

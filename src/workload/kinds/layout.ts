@@ -1,7 +1,7 @@
 import { SHOP } from './kind.ts';
 
 /** What a page of the shop's mail is made of; each part may hold Handlebars. */
-export interface Page {
+export interface MailParts {
   readonly title: string;
   /** Shown by mail programs beside the subject. */
   readonly preheader: string;
@@ -36,7 +36,7 @@ const STYLE = `
 `;
 
 /** One page of business mail: a single column of tables, because that is what mail programs agree on. */
-export function page({ title, preheader, body, footer }: Page): string {
+export function page({ title, preheader, body, footer }: MailParts): string {
   return `<!doctype html>
 <html lang="en">
 <head>

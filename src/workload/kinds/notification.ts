@@ -1,6 +1,6 @@
-import { HELP, type Kind, plainCommon, SHOP } from './kind.ts';
+import { HELP, type MessageKind, plainCommon, SHOP } from './kind.ts';
 
-export const notification: Kind = {
+export const notification: MessageKind = {
   name: 'notification',
   summary: 'a new sign-in to the account: short, text first',
   sizeBytes: 1_000,

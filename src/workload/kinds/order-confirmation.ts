@@ -1,7 +1,7 @@
-import { HELP, type Kind, ORDERS, plainCommon, SHOP } from './kind.ts';
+import { HELP, type MessageKind, ORDERS, plainCommon, SHOP } from './kind.ts';
 import { button, ORDER_LINES, ORDER_TABLE, page, SERVICE_FOOTER, section } from './layout.ts';
 
-export const orderConfirmation: Kind = {
+export const orderConfirmation: MessageKind = {
   name: 'order-confirmation',
   summary: 'what was ordered, where it goes and when it will arrive',
   sizeBytes: 6_900,

@@ -1,4 +1,4 @@
-import { BULK_HEADERS, HELP, type Kind, NEWS, plainCommon, SHOP } from './kind.ts';
+import { BULK_HEADERS, HELP, type MessageKind, NEWS, plainCommon, SHOP } from './kind.ts';
 import { BULK_FOOTER, button, page, section } from './layout.ts';
 import { offersFor } from './segments.ts';
 
@@ -11,7 +11,7 @@ const FACTS = [
   { label: 'Returns', value: '30 days, free of charge' },
 ];
 
-export const productInfo: Kind = {
+export const productInfo: MessageKind = {
   name: 'product-info',
   summary: 'one product that fits the customer in detail, with three alternatives',
   sizeBytes: 8_400,

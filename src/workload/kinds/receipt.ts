@@ -1,9 +1,9 @@
 import { pdf } from '../assets/pdf.ts';
-import { HELP, type Kind, ORDERS, SHOP } from './kind.ts';
+import { HELP, type MessageKind, ORDERS, SHOP } from './kind.ts';
 import { button, ORDER_LINES, ORDER_TABLE, page, SERVICE_FOOTER, section } from './layout.ts';
 import { RECEIPT_TERMS } from './receipt-terms.ts';
 
-export const receipt: Kind = {
+export const receipt: MessageKind = {
   name: 'receipt',
   summary: 'line items, total and VAT, with a PDF of the terms attached',
   sizeBytes: 34_500,

@@ -1,7 +1,7 @@
-import { HELP, type Kind, ORDERS, plainCommon, SHOP } from './kind.ts';
+import { HELP, type MessageKind, ORDERS, plainCommon, SHOP } from './kind.ts';
 import { button, page, SERVICE_FOOTER, section } from './layout.ts';
 
-export const shipping: Kind = {
+export const shipping: MessageKind = {
   name: 'shipping',
   summary: 'the parcel is on its way: carrier and tracking link',
   sizeBytes: 5_400,

@@ -1,7 +1,7 @@
-import { BULK_HEADERS, HELP, type Kind, NEWS, plainCommon, SHOP } from './kind.ts';
+import { BULK_HEADERS, HELP, type MessageKind, NEWS, plainCommon, SHOP } from './kind.ts';
 import { BULK_FOOTER, button, page, section } from './layout.ts';
 
-export const subscriptionWelcome: Kind = {
+export const subscriptionWelcome: MessageKind = {
   name: 'subscription-welcome',
   summary: 'welcome to the newsletter: what to expect, and how to leave again',
   sizeBytes: 5_200,

@@ -1,7 +1,7 @@
-import { type CanonicalMessage, canonicalize } from '../../model/proof/canonical.ts';
 import type { Content, Strategy } from '../../model/content.ts';
-import { commonId, ID_HEADER } from '../../model/proof/identity.ts';
 import type { Common, Rendered } from '../../model/message.ts';
+import { type CanonicalMessage, canonicalize } from '../../model/proof/canonical.ts';
+import { commonId, ID_HEADER } from '../../model/proof/identity.ts';
 import type { Fields, Recipient } from '../../model/recipient.ts';
 import { compiledTemplate } from './compiled.ts';
 import { mergeTemplate } from './merge.ts';

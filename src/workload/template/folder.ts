@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { STRUCTURAL_HEADERS } from '../../model/proof/canonical.ts';
 import { usageError } from '../../model/error.ts';
-import { ID_HEADER } from '../../model/proof/identity.ts';
 import type { Common, Mailbox } from '../../model/message.ts';
+import { STRUCTURAL_HEADERS } from '../../model/proof/canonical.ts';
+import { ID_HEADER } from '../../model/proof/identity.ts';
 import { textOfBytes } from '../../model/utf8.ts';
 import { isFolder, withAttachments } from './attachments.ts';
-import { spelledApart } from './header-names.ts';
+import { headerSpellings } from './header-names.ts';
 import { parseSource, type Source } from './parse.ts';
 import type { TemplateSources } from './sources.ts';
 
@@ -63,7 +63,7 @@ export async function readTemplate(folder: string): Promise<OwnTemplate> {
   }
   const message = await ownMessage(folder);
   const file = join(folder, 'message.json');
-  const headers = spelledApart(Object.entries(message.headers ?? {}), file).map(
+  const headers = headerSpellings(Object.entries(message.headers ?? {}), file).map(
     ([name, value]) => [name, { file: `${file}, header ${name}`, text: value }] as const,
   );
   for (const source of [oneLine, text, written, ...headers.map(([, source]) => source)]) parseSource(source);

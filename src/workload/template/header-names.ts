@@ -6,7 +6,7 @@ import { usageError } from '../../model/error.ts';
  *
  * @throws usageError `template-broken` for more of one name than it has spellings
  */
-export function spelledApart(
+export function headerSpellings(
   headers: readonly (readonly [name: string, value: string | readonly string[]])[],
   file: string,
 ): readonly (readonly [name: string, value: string])[] {

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
 import type { MergeTemplate, Slotted } from '../../model/content.ts';
-import { fnv1a, ID_HEADER } from '../../model/proof/identity.ts';
 import type { Rendered } from '../../model/message.ts';
+import { fnv1a, ID_HEADER } from '../../model/proof/identity.ts';
 import type { Fields, FieldValue, Recipient } from '../../model/recipient.ts';
 import { COMPILE_OPTIONS } from './compiled.ts';
 import { isBlock, isContent, isMustache, isPath, parseSource, type Source } from './parse.ts';

@@ -3,13 +3,13 @@ import { usageError } from '../../model/error.ts';
 import { MOST_LEVELS, tooDeepAt } from './depth.ts';
 
 /** Where a problem stands: the line from 1, the column from 1. */
-export interface Place {
+export interface TemplatePosition {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-export function placeText({ file, line, column }: Place): string {
+export function placeText({ file, line, column }: TemplatePosition): string {
   return `${file}:${line}:${column}`;
 }
 
@@ -46,10 +46,10 @@ function refuseForeign(program: hbs.AST.Program, file: string): void {
     if (isBlock(statement)) {
       const helper = statement.path.original;
       if (statement.params.length > 0 && !BLOCK_HELPERS.has(helper)) {
-        throw broken(placeOf(statement, file), `there is no block helper "${helper}"`);
+        throw broken(positionOf(statement, file), `there is no block helper "${helper}"`);
       }
       if (BLOCK_HELPERS.has(helper) && statement.params.length !== 1) {
-        throw broken(placeOf(statement, file), `#${helper} takes one value`);
+        throw broken(positionOf(statement, file), `#${helper} takes one value`);
       }
       for (const param of statement.params) refuseSubExpression(param, file);
       refuseForeign(statement.program, file);
@@ -58,17 +58,17 @@ function refuseForeign(program: hbs.AST.Program, file: string): void {
       if (inverse !== undefined) refuseForeign(inverse, file);
     } else if (isMustache(statement)) {
       if (statement.params.length > 0 || (statement.hash as hbs.AST.Hash | undefined) !== undefined) {
-        throw broken(placeOf(statement, file), `there is no helper "${nameOf(statement.path)}"`);
+        throw broken(positionOf(statement, file), `there is no helper "${nameOf(statement.path)}"`);
       }
     } else if (statement.type !== 'ContentStatement' && statement.type !== 'CommentStatement') {
-      throw broken(placeOf(statement, file), 'partials and decorators are not known to providers');
+      throw broken(positionOf(statement, file), 'partials and decorators are not known to providers');
     }
   }
 }
 
 function refuseSubExpression(param: hbs.AST.Expression, file: string): void {
   if (param.type === 'SubExpression') {
-    throw broken(placeOf(param, file), 'helpers inside of an expression are not known to providers');
+    throw broken(positionOf(param, file), 'helpers inside of an expression are not known to providers');
   }
 }
 
@@ -88,7 +88,7 @@ export function isPath(node: hbs.AST.Node): node is hbs.AST.PathExpression {
   return node.type === 'PathExpression';
 }
 
-export function placeOf(node: hbs.AST.Node, file: string): Place {
+export function positionOf(node: hbs.AST.Node, file: string): TemplatePosition {
   return { file, line: node.loc.start.line, column: node.loc.start.column + 1 };
 }
 
@@ -96,7 +96,7 @@ function nameOf(path: hbs.AST.Expression): string {
   return isPath(path) ? path.original : path.type;
 }
 
-function broken(place: Place, problem: string, cause?: unknown): Error {
+function broken(place: TemplatePosition, problem: string, cause?: unknown): Error {
   return usageError(
     'template-broken',
     `${placeText(place)}: ${problem}`,
@@ -106,7 +106,7 @@ function broken(place: Place, problem: string, cause?: unknown): Error {
 }
 
 /** Handlebars puts the line of a syntax error into its message, that of an unequal block into the exception. */
-function syntaxPlace(file: string, text: string, cause: unknown): Place {
+function syntaxPlace(file: string, text: string, cause: unknown): TemplatePosition {
   const unclosed = endsEarly(cause) ? unclosedBlock(file, text) : undefined;
   if (unclosed !== undefined) return unclosed;
   if (cause instanceof Error) {
@@ -133,7 +133,7 @@ function columnBy(text: string, line: number, message: string): number {
 }
 
 /** The innermost block that is never closed: where the mistake is, while the parser only sees the end of the file. */
-function unclosedBlock(file: string, text: string): Place | undefined {
+function unclosedBlock(file: string, text: string): TemplatePosition | undefined {
   const open: number[] = [];
   for (const { index, 1: mark } of text.matchAll(/\{\{~?([#^/])(?=\s*[\w[@.])/g)) {
     if (mark === '/') open.pop();
@@ -143,7 +143,7 @@ function unclosedBlock(file: string, text: string): Place | undefined {
   return last === undefined ? undefined : placeAt(file, text, last);
 }
 
-export function placeAt(file: string, text: string, index: number): Place {
+export function placeAt(file: string, text: string, index: number): TemplatePosition {
   const before = text.slice(0, index).split('\n');
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

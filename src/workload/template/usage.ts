@@ -1,5 +1,5 @@
 import type { Fields, FieldValue } from '../../model/recipient.ts';
-import { isBlock, isMustache, isPath, type Place, placeOf } from './parse.ts';
+import { isBlock, isMustache, isPath, positionOf, type TemplatePosition } from './parse.ts';
 
 /** Between a list and what is used of each of its elements. */
 const ELEMENT = '[]';
@@ -19,7 +19,7 @@ export interface NeededField {
 /** One use of a field. `guarded` by an `#if` on the same field, or as its condition: it may then be missing. */
 export interface FieldUse {
   readonly path: readonly string[];
-  readonly place: Place;
+  readonly place: TemplatePosition;
   readonly guarded: boolean;
 }
 
@@ -57,7 +57,7 @@ export function fieldUses(program: hbs.AST.Program, file: string): FieldUse[] {
     const path = resolved(expression, scope);
     if (path !== null && path.length > 0) {
       const guarded = optional || scope.guards.has(path.join('.'));
-      uses.push({ path, place: placeOf(expression, file), guarded });
+      uses.push({ path, place: positionOf(expression, file), guarded });
     }
     return path;
   }

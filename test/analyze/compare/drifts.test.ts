@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../../src/explain/summary.ts';
 import { compareWithin } from '../../../src/analyze/compare/runs.ts';
 import { thresholdsFrom } from '../../../src/config/fail-on.ts';
+import { analyze } from '../../../src/explain/summary.ts';
 import type { RunRecord } from '../../../src/model/run-file.ts';
 import { API, runOf, SMTP, twoScenarios } from '../fabricate-pair.ts';
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type SelftestRun, summarizeSelftest, undisturbedThroughput } from '../../../src/analyze/compare/selftest.ts';
+import {
+  type SelftestRun,
+  summarizeSelftest,
+  undisturbedThroughput,
+} from '../../../src/analyze/compare/selftest.ts';
 import { Selftest } from '../../../src/model/selftest.ts';
 import { renderSelftest } from '../../../src/report/selftest.ts';
 import { fabricateRun } from '../fabricate-run.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../../src/explain/summary.ts';
 import { isEnough } from '../../../src/analyze/compare/stopping.ts';
+import { analyze } from '../../../src/explain/summary.ts';
 import type { Config } from '../../../src/model/config.ts';
 import { fabricateRun } from '../fabricate-run.ts';
 import { fabricateScenario } from '../fabricate-scenario.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/explain/summary.ts';
 import { renderCsv, renderHtml, renderMarkdown, renderTerminal } from '../../../src/report/index.ts';
+import { troubledRun } from '../fabricate-fault-results.ts';
 import { withLostMessage } from '../fabricate-faults.ts';
 import { API, runOf, SMTP } from '../fabricate-pair.ts';
-import { troubledRun } from '../fabricate-fault-results.ts';
 
 const record = troubledRun((scenario) => (scenario === API ? { duplicates: 4 } : { givenUp: 3, unknown: 2 }));
 const summary = analyze(record);

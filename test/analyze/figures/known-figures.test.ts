@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/explain/summary.ts';
-import { measured, shareOf, times } from '../../../src/text/wording.ts';
-import { doubtIn, isToldDetectable, withDoubt } from '../../../src/model/known.ts';
+import { doubtIn, isReportedDetectable, withDoubt } from '../../../src/model/known.ts';
 import type { Estimate, Summary } from '../../../src/model/summary.ts';
-import { formatEstimate } from '../../../src/text/format.ts';
 import { renderMarkdown, renderTerminal } from '../../../src/report/index.ts';
+import { formatEstimate } from '../../../src/text/format.ts';
+import { estimateText, shareOf, times } from '../../../src/text/wording.ts';
 import { runOf, twoScenarios } from '../fabricate-pair.ts';
 import { fabricateScenario } from '../fabricate-scenario.ts';
 
@@ -45,7 +45,7 @@ describe('a figure is not known', () => {
     const wide = withDoubt(of(10, 1, 159), 10, 'ratio');
     expect(wide).toMatchObject({ value: 10, low: 1, high: 159, notKnown: 'wide' });
     expect(times(wide, 'undecided')).toBe('N times (not known; undecided)');
-    expect(measured({ ...wide, unit: 'msg/s' })).toBe('10 (interval not known)');
+    expect(estimateText({ ...wide, unit: 'msg/s' })).toBe('10 (interval not known)');
     expect(shareOf({ ...wide, value: 0.5 })).toBe('50 % (interval not known)');
     expect(formatEstimate(wide)).toEqual({ value: 'not known', range: 'wider than tenfold', spread: '' });
     expect(formatEstimate({ ...wide, unit: 'msg/s' })).toMatchObject({
@@ -55,10 +55,10 @@ describe('a figure is not known', () => {
   });
 
   it('nor is a difference of more than 100 % that would have been seen', () => {
-    expect(isToldDetectable(164, 10)).toBe(false);
-    expect(isToldDetectable(0.4, 4)).toBe(false);
-    expect(isToldDetectable(0.4, 5)).toBe(true);
-    expect(isToldDetectable(null, 1)).toBe(false);
+    expect(isReportedDetectable(164, 10)).toBe(false);
+    expect(isReportedDetectable(0.4, 4)).toBe(false);
+    expect(isReportedDetectable(0.4, 5)).toBe(true);
+    expect(isReportedDetectable(null, 1)).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../../src/explain/summary.ts';
 import { isEnough } from '../../../src/analyze/compare/stopping.ts';
 import { isSustained, offeredRate, shortfalls } from '../../../src/analyze/trials/sustained.ts';
+import { analyze } from '../../../src/explain/summary.ts';
 import { Summary } from '../../../src/model/summary.ts';
 import type { OpenMeasures, Trial } from '../../../src/model/trial.ts';
 import { openLoad, openRecord } from '../../report/fabricate-modes.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../../src/explain/summary.ts';
 import { isBusyBefore } from '../../../src/analyze/validity/guards/busy-machine.ts';
+import { analyze } from '../../../src/explain/summary.ts';
 import type { RunRecord } from '../../../src/model/run-file.ts';
 import type { MachineUse, Scheduling, Trial } from '../../../src/model/trial.ts';
 import { nextStage } from '../../../src/plan/stages.ts';

@@ -1,7 +1,7 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../../src/explain/summary.ts';
 import { achievedShare } from '../../../src/analyze/trials/open-loop.ts';
+import { analyze } from '../../../src/explain/summary.ts';
 import type { Config } from '../../../src/model/config.ts';
 import type { RunRecord } from '../../../src/model/run-file.ts';
 import type { OpenLoad } from '../../../src/model/scenario.ts';

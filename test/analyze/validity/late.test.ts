@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { analyze } from '../../../src/explain/summary.ts';
 import { lateProblems } from '../../../src/analyze/validity/late.ts';
+import { analyze } from '../../../src/explain/summary.ts';
 import type { LateArrivals, RunRecord } from '../../../src/model/run-file.ts';
 import type { Trial } from '../../../src/model/trial.ts';
 import { API, runOf, SMTP } from '../fabricate-pair.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../../src/explain/summary.ts';
+import { saturationOf } from '../../../src/analyze/figures/ramps.ts';
 import { capacityAnswer, rampAnswer } from '../../../src/explain/answer/rates.ts';
 import { sweepAnswer } from '../../../src/explain/answer/sweep.ts';
-import { headlineOf } from '../../../src/explain/answer/throughput.ts';
+import { throughputHeadline } from '../../../src/explain/answer/throughput.ts';
 import type { Evidence, Match } from '../../../src/explain/evidence.ts';
-import { saturationOf } from '../../../src/analyze/figures/ramps.ts';
+import { analyze } from '../../../src/explain/summary.ts';
 import { CROSSOVER_VERDICTS, type Crossover } from '../../../src/model/crossover.ts';
 import {
   type Capacity,
@@ -237,7 +237,7 @@ describe('the headline of a closed loop', () => {
           };
           return { smtp, api, comparison };
         });
-        const said = headlineOf(matches, 0.05);
+        const said = throughputHeadline(matches, 0.05);
         const number = (verdict: string): number => ones.filter((one) => one.verdict === verdict).length;
         expect(said.startsWith('API:')).toBe(number('better') > 0 && number('worse') === 0);
         expect(said.startsWith('SMTP:')).toBe(number('worse') > 0 && number('better') === 0);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../../src/explain/summary.ts';
 import type { RunRecord } from '../../../src/model/run-file.ts';
-import { openRecord } from '../../report/fabricate-modes.ts';
 import { fabricateRun } from '../../analyze/fabricate-run.ts';
 import { type FabricatedScenario, fabricateScenario as make } from '../../analyze/fabricate-scenario.ts';
+import { openRecord } from '../../report/fabricate-modes.ts';
 
 const OWN = { mine: { module: '/mail/transport.js', via: 'smtp-nodemailer' } };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/explain/summary.ts';
 import type { RunRecord } from '../../../src/model/run-file.ts';
-import type { Rails, TargetServer } from '../../../src/model/target.ts';
+import type { SendLimits, TargetServer } from '../../../src/model/target.ts';
 import { withOutcomes } from '../../analyze/fabricate-faults.ts';
 import { fabricateRun } from '../../analyze/fabricate-run.ts';
 import { fabricateScenario } from '../../analyze/fabricate-scenario.ts';
@@ -18,7 +18,7 @@ const GATEWAY: TargetServer = { ...POSTFIX, host: 'localhost', port: 8080 };
 const SMTP = 'receipt/static/smtp-nodemailer';
 
 /** A run against both, which deliver to Sendoff or not. */
-function runWith(sink: boolean, rails: Rails | null = null): RunRecord {
+function runWith(sink: boolean, rails: SendLimits | null = null): RunRecord {
   const server = { mock: sink ? 'smtp' : null };
   const run = fabricateRun({
     blocks: 6,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openLoop } from '../../../src/load/open-loop.ts';
 import { retryingLoop, type WakeAt } from '../../../src/load/retry/closed-loop.ts';
-import { type Retries, retriesFor, type Settled } from '../../../src/load/retry/retries.ts';
+import { type ReportOutcome, type Retries, retriesFor } from '../../../src/load/retry/retries.ts';
 import { NO_RETRY } from '../../../src/model/no-retry.ts';
 import { ACCEPTED, type Outcome } from '../../../src/model/outcome.ts';
 import { seededRandom } from '../../../src/model/random.ts';
@@ -83,7 +83,7 @@ function setting({ refusals, policy = {} }: Case) {
     at: server(world, refusals),
     accepted,
     decided,
-    retries: (settled: Settled): Retries =>
+    retries: (settled: ReportOutcome): Retries =>
       retriesFor({ ...POLICY, ...policy }, seededRandom(1), 'n', settled),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRouter, type DialectInstance, jsonResponse } from '../../../mocks/api/dialect.ts';
+import { apiFaults } from '../../../mocks/api/faults.ts';
 import { startApiMock } from '../../../mocks/api/index.ts';
-import { apiTrouble } from '../../../mocks/api/faults.ts';
 import type { Sink } from '../../../mocks/contract.ts';
 import { createFaults } from '../../../mocks/faults/faults.ts';
 import { FaultsNotation } from '../../../src/config/faults.ts';
@@ -12,7 +12,7 @@ function provider(notation: string) {
   const sink: Sink = { keeps: false, deliver: ({ recipient }) => void delivered.push(recipient) };
   const faults = createFaults(FaultsNotation.parse(notation), 1);
   faults.begin();
-  const trouble = apiTrouble(faults, sink);
+  const trouble = apiFaults(faults, sink);
   let ids = 0;
   const instance: DialectInstance = {
     routes: [

@@ -6,9 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createRouter } from '../../../mocks/api/dialect.ts';
 import { API_DIALECTS, startApiMock } from '../../../mocks/api/index.ts';
 import { type ApiFeedback, apiFeedback } from '../../../mocks/api/webhooks/index.ts';
-import { courseOf } from '../../../mocks/feedback/delivery-outcomes.ts';
-import { canonicalize } from '../../../src/model/proof/canonical.ts';
+import { timelineOf } from '../../../mocks/feedback/delivery-outcomes.ts';
 import { type FeedbackTruth, WEBHOOK_PROOFS, type WebhookDialect } from '../../../src/model/feedback.ts';
+import { canonicalize } from '../../../src/model/proof/canonical.ts';
 import { RECIPIENTS, SEED } from '../feedback/recipients.ts';
 import { brevoCases } from './requests/brevo.ts';
 import { mailgunCases } from './requests/mailgun.ts';
@@ -157,13 +157,13 @@ function eventsIn(posted: readonly Posted[]): readonly Json[] {
 }
 
 const { refused, bounced, clicked, givenUp } = RECIPIENTS;
-const agent = courseOf(SEED, clicked).steps[1]?.userAgent;
+const agent = timelineOf(SEED, clicked).steps[1]?.userAgent;
 const said = (recipient: string, step: number): string => {
-  const reply = courseOf(SEED, recipient).steps[step]?.reply;
+  const reply = timelineOf(SEED, recipient).steps[step]?.reply;
   return `${reply?.code} ${reply?.status} ${reply?.text}`;
 };
 const status = (recipient: string, step: number): unknown =>
-  courseOf(SEED, recipient).steps[step]?.reply?.status;
+  timelineOf(SEED, recipient).steps[step]?.reply?.status;
 
 /** What is posted of the recipients clicked (delivered, opened, clicked), givenUp (put off, given up) and bounced, in this order. */
 const EXPECTED: Readonly<

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { courseOf } from '../../../mocks/feedback/delivery-outcomes.ts';
-import { FATES, FINAL_EVENTS } from '../../../src/model/feedback.ts';
+import { timelineOf } from '../../../mocks/feedback/delivery-outcomes.ts';
+import { DELIVERY_OUTCOMES, FINAL_EVENTS } from '../../../src/model/feedback.ts';
 import { customerAddresses } from './recipients.ts';
 
 const anyone = fc.tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.emailAddress());
@@ -10,9 +10,9 @@ describe('what becomes of recipients', () => {
   it('depends on seed and address alone, whatever the address’s case', () => {
     fc.assert(
       fc.property(anyone, ([seed, address]) => {
-        const course = courseOf(seed, address);
-        expect(courseOf(seed, address)).toEqual(course);
-        expect(courseOf(seed, address.toUpperCase())).toEqual(course);
+        const course = timelineOf(seed, address);
+        expect(timelineOf(seed, address)).toEqual(course);
+        expect(timelineOf(seed, address.toUpperCase())).toEqual(course);
       }),
     );
   });
@@ -20,7 +20,7 @@ describe('what becomes of recipients', () => {
   it('is told in order of time, ends in one fate, and is read by those alone to whom it was delivered', () => {
     fc.assert(
       fc.property(anyone, ([seed, address]) => {
-        const { fate, steps } = courseOf(seed, address);
+        const { fate, steps } = timelineOf(seed, address);
         const times = steps.map(({ afterMs }) => afterMs);
         expect(times).toEqual([...times].sort((a, b) => a - b));
         expect(times.every((ms) => ms > 0)).toBe(true);
@@ -37,7 +37,7 @@ describe('what becomes of recipients', () => {
   it('has replies whose class says what happened, and a kind where it bounced', () => {
     fc.assert(
       fc.property(anyone, ([seed, address]) => {
-        const { fate, steps } = courseOf(seed, address);
+        const { fate, steps } = timelineOf(seed, address);
         for (const { event, reply, bounce, userAgent } of steps) {
           const byPerson = event === 'opened' || event === 'clicked';
           expect(reply === undefined).toBe(byPerson);
@@ -55,8 +55,9 @@ describe('what becomes of recipients', () => {
 
   it('gives each fate to at least one in twenty of a thousand customers, and differs with the seed', () => {
     const addresses = customerAddresses(1000);
-    const fates = addresses.map((address) => courseOf(1, address).fate);
-    for (const fate of FATES) expect(fates.filter((one) => one === fate).length).toBeGreaterThan(50);
-    expect(addresses.map((address) => courseOf(2, address).fate)).not.toEqual(fates);
+    const fates = addresses.map((address) => timelineOf(1, address).fate);
+    for (const fate of DELIVERY_OUTCOMES)
+      expect(fates.filter((one) => one === fate).length).toBeGreaterThan(50);
+    expect(addresses.map((address) => timelineOf(2, address).fate)).not.toEqual(fates);
   });
 });

@@ -1,5 +1,5 @@
-import { type Course, courseOf } from '../../../mocks/feedback/delivery-outcomes.ts';
-import type { Fate } from '../../../src/model/feedback.ts';
+import { type DeliveryTimeline, timelineOf } from '../../../mocks/feedback/delivery-outcomes.ts';
+import type { DeliveryOutcome } from '../../../src/model/feedback.ts';
 
 export const SEED = 7;
 
@@ -8,18 +8,19 @@ export function customerAddresses(count: number): readonly string[] {
 }
 
 /** The recipient with this fate, and so many events, whose course is over first: nobody should wait for the others. */
-export function recipientWith(fate: Fate, events: number): string {
-  const lasts = (address: string): number => lastMs(courseOf(SEED, address));
+export function recipientWith(fate: DeliveryOutcome, events: number): string {
+  const lasts = (address: string): number => lastMs(timelineOf(SEED, address));
   const [quickest] = customerAddresses(3000)
     .filter(
-      (address) => courseOf(SEED, address).fate === fate && courseOf(SEED, address).steps.length === events,
+      (address) =>
+        timelineOf(SEED, address).fate === fate && timelineOf(SEED, address).steps.length === events,
     )
     .sort((a, b) => lasts(a) - lasts(b));
   if (quickest === undefined) throw new Error(`nobody has the fate ${fate} with ${events} events`);
   return quickest;
 }
 
-function lastMs({ steps }: Course): number {
+function lastMs({ steps }: DeliveryTimeline): number {
   return Math.max(...steps.map(({ afterMs }) => afterMs));
 }
 

@@ -3,8 +3,8 @@ import type { SendMailOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { describe, expect, it } from 'vitest';
 import { contentFromMime } from '../../../mocks/smtp/mime.ts';
-import { addressedTo, type CanonicalMessage, canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { Attachment, Mailbox } from '../../../src/model/message.ts';
+import { addressedTo, type CanonicalMessage, canonicalize } from '../../../src/model/proof/canonical.ts';
 
 interface Mail {
   readonly from: Mailbox;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { courseOf } from '../../../mocks/feedback/delivery-outcomes.ts';
+import { timelineOf } from '../../../mocks/feedback/delivery-outcomes.ts';
 import { SMTP_HOSTS } from '../../../mocks/smtp/index.ts';
 import { decodeXtext } from '../../../mocks/smtp/reports/parameters.ts';
 import type { ReportTarget } from '../../../src/model/feedback.ts';
@@ -178,7 +178,7 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
       'Final-Recipient': `rfc822; ${recipient}`,
     });
     const reply = (recipient: string, step: number): Readonly<Record<string, string>> => {
-      const said = courseOf(SEED, recipient).steps[step]?.reply;
+      const said = timelineOf(SEED, recipient).steps[step]?.reply;
       return {
         Status: said?.status ?? '',
         'Diagnostic-Code': `smtp; ${said?.code} ${said?.status} ${said?.text}`,

@@ -7,8 +7,8 @@ import { answerControl, type ControlRequest } from '../../../mocks/standalone/co
 import type { FaultControl } from '../../../mocks/standalone/fault-control.ts';
 import { Inbox } from '../../../mocks/standalone/inbox.ts';
 import { FaultsNotation } from '../../../src/config/faults.ts';
-import { type CanonicalMessage, canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { FaultScript } from '../../../src/model/faults.ts';
+import { type CanonicalMessage, canonicalize } from '../../../src/model/proof/canonical.ts';
 
 const ROOMY = { messages: 100, bytes: 1_000_000 };
 const now = (): Date => new Date('2026-01-02T03:04:05Z');

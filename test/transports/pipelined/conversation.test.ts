@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Content } from '../../../src/model/content.ts';
-import { ID_HEADER } from '../../../src/model/proof/identity.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
+import { ID_HEADER } from '../../../src/model/proof/identity.ts';
 import { smtpMessages } from '../../../src/transports/smtp/messages.ts';
-import { type Call, newCall } from '../../../src/transports/smtp/pipelined/call.ts';
+import { newCall, type PipelinedCall } from '../../../src/transports/smtp/pipelined/call.ts';
 import { offersOf } from '../../../src/transports/smtp/pipelined/capabilities.ts';
 import { createComposer } from '../../../src/transports/smtp/pipelined/compose/composer.ts';
 import { Conversation } from '../../../src/transports/smtp/pipelined/conversation.ts';
@@ -57,8 +57,8 @@ const session = fc.record({
 
 interface Told {
   readonly outcomes: (readonly Outcome[] | undefined)[];
-  readonly calls: readonly Call[];
-  readonly left: readonly Call[];
+  readonly calls: readonly PipelinedCall[];
+  readonly left: readonly PipelinedCall[];
   readonly server: ModelServer;
 }
 
@@ -84,7 +84,7 @@ function talk(plan: Parameters<Parameters<typeof session.map>[0]>[0]): Told {
     watch: undefined,
   };
   const outcomes: (readonly Outcome[] | undefined)[] = plan.calls.map(() => undefined);
-  const calls = plan.calls.map((size, at): Call => {
+  const calls = plan.calls.map((size, at): PipelinedCall => {
     const all = recipients(
       size,
       plan.calls.slice(0, at).reduce((sum, one) => sum + one, 0),

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
-import { canonicalize } from '../../../src/model/proof/canonical.ts';
-import { type MergeTemplate, type Slotted, spell } from '../../../src/model/content.ts';
+import { type MergeTemplate, renderSlots, type Slotted } from '../../../src/model/content.ts';
 import type { Rendered } from '../../../src/model/message.ts';
+import { canonicalize } from '../../../src/model/proof/canonical.ts';
 import type { Fields } from '../../../src/model/recipient.ts';
 import { customer } from '../../../src/workload/customers/customer.ts';
 import { KINDS } from '../../../src/workload/index.ts';
@@ -31,7 +31,7 @@ function providerRenderer({ handlebars }: MergeTemplate): (fields: Fields) => Re
 /** As a provider that only substitutes does it. */
 function substituted({ flat }: MergeTemplate, values: Readonly<Record<string, string>>): Rendered {
   const filled = (text: Slotted): string =>
-    spell(text, (slot) => `⟦${slot}⟧`).replace(/⟦(\w+)⟧/g, (_, slot: string) => {
+    renderSlots(text, (slot) => `⟦${slot}⟧`).replace(/⟦(\w+)⟧/g, (_, slot: string) => {
       if (!Object.hasOwn(values, slot)) throw new TypeError(`no value for ${slot}`);
       return values[slot] ?? '';
     });

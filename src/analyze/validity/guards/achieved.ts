@@ -1,5 +1,5 @@
-import { achievedShare } from '../../trials/open-loop.ts';
 import { percent } from '../../../text/wording.ts';
+import { achievedShare } from '../../trials/open-loop.ts';
 import { exactly, type Guard, seeksSaturation } from './guard.ts';
 
 /** A load that falls behind its schedule by more is not the load that was asked for. */

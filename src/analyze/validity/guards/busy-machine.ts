@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../../model/run-file.ts';
 import type { MachineUse } from '../../../model/trial.ts';
-import type { Measured } from '../../trials/trials.ts';
+import type { ScenarioTrials } from '../../trials/trials.ts';
 import { waitingShare } from './starved.ts';
 
 /** Load average over cores from which a run is warned before it starts: more than a run of one's own leaves behind. */
@@ -42,7 +42,7 @@ export function isBusy({ cores, others }: BlockLoad): boolean {
 
 /** The least and the greatest of the scenarios' middle trials; undefined where nothing was counted. */
 export function waitingRange(
-  measured: readonly Measured[],
+  measured: readonly ScenarioTrials[],
 ): { readonly least: number; readonly most: number } | undefined {
   const middles = measured
     .filter(({ scenario }) => scenario.role === 'measured')

@@ -1,5 +1,5 @@
-import { achievedShare } from '../../trials/open-loop.ts';
 import { percent } from '../../../text/wording.ts';
+import { achievedShare } from '../../trials/open-loop.ts';
 import { LEAST_ACHIEVED } from './achieved.ts';
 import { exactly, type Guard, seeksSaturation } from './guard.ts';
 

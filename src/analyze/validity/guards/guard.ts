@@ -5,7 +5,7 @@ import type { Trial } from '../../../model/trial.ts';
 import type { TrialLatency } from '../../trials/latency.ts';
 
 /** Why a trial's figures are not believed. */
-export interface Refusal {
+export interface TrialRefusal {
   readonly code: string;
   /** What was found and what the limit is; it goes on after `In block 3, `. */
   readonly message: string;
@@ -26,7 +26,7 @@ export interface Circumstances {
 }
 
 /** Judges one trial, and says why it must not be believed. Pure. */
-export type Guard = (trial: Trial, circumstances: Circumstances) => Refusal | undefined;
+export type Guard = (trial: Trial, circumstances: Circumstances) => TrialRefusal | undefined;
 
 /** 0.9853 → `98.5 %`: what is just beyond its limit must not read like it. */
 export function exactly(share: number): string {

@@ -2,13 +2,13 @@ import type { Config } from '../../../model/config.ts';
 import { emptyRoom, type Room } from '../../../model/histogram.ts';
 import type { Problem } from '../../../model/summary.ts';
 import type { Trial } from '../../../model/trial.ts';
-import type { Measured } from '../../trials/trials.ts';
 import { nameOf, plural } from '../../../text/wording.ts';
+import type { ScenarioTrials } from '../../trials/trials.ts';
 import { achieved } from './achieved.ts';
 import { clientBusy } from './client-busy.ts';
 import { bytesPerMessage, sampledContent } from './content.ts';
 import { dropped } from './dropped.ts';
-import type { Guard, Refusal } from './guard.ts';
+import type { Guard, TrialRefusal } from './guard.ts';
 import { ledger } from './ledger.ts';
 import { littlesLaw } from './littles-law.ts';
 import { mockBusy } from './mock-busy.ts';
@@ -29,11 +29,11 @@ const BY_MOST: readonly Guard[] = [achieved, clientBusy, pacing, mockBusy, littl
 
 interface Refused {
   readonly trial: Trial;
-  readonly refusal: Refusal;
+  readonly refusal: TrialRefusal;
 }
 
 /** Why a scenario's figures must not be shown; one problem a guard. Ceilings and probes are not judged: saturation is what they show. */
-export function refusalsOf(measured: Measured, config: Config): Problem[] {
+export function refusalsOf(measured: ScenarioTrials, config: Config): Problem[] {
   const { scenario, trials, emptyTrials } = measured;
   if (scenario.role !== 'measured') return [];
   const all = [...trials, ...emptyTrials];
@@ -49,13 +49,18 @@ export function refusalsOf(measured: Measured, config: Config): Problem[] {
     if (first === undefined) return [];
     const { code, message, hint } = first.refusal;
     return [
-      { code, scenario: scenario.id, message: `${placeOf(first.trial, refused.length)}, ${message}`, hint },
+      {
+        code,
+        scenario: scenario.id,
+        message: `${blockPlace(first.trial, refused.length)}, ${message}`,
+        hint,
+      },
     ];
   });
 }
 
 /** Guards that found too few trials to refuse a scenario: its figures stand, and hold those trials. */
-export function reservationsOf(measured: Measured, config: Config): string[] {
+export function reservationsOf(measured: ScenarioTrials, config: Config): string[] {
   const { scenario, trials } = measured;
   if (scenario.role !== 'measured') return [];
   const room = emptyRoom();
@@ -71,7 +76,7 @@ export function reservationsOf(measured: Measured, config: Config): string[] {
 
 function refusedBy(
   guard: Guard,
-  { scenario, trials, emptyTrials, latency }: Measured,
+  { scenario, trials, emptyTrials, latency }: ScenarioTrials,
   config: Config,
   room: Room,
 ): readonly Refused[] {
@@ -89,6 +94,6 @@ function middleFirst(refused: readonly Refused[]): readonly Refused[] {
 }
 
 /** `In block 3 (and 2 more trials)`. */
-export function placeOf({ block }: Pick<Trial, 'block'>, trials: number): string {
+export function blockPlace({ block }: Pick<Trial, 'block'>, trials: number): string {
   return `In block ${block}${trials > 1 ? ` (and ${plural(trials - 1, 'more trial')})` : ''}`;
 }

@@ -1,10 +1,10 @@
 import { clear, decodeHistogram, type Room } from '../../../model/histogram.ts';
 import { type ClosedLoad, hasServer, type OpenLoad } from '../../../model/scenario.ts';
-import { isRailed } from '../../../model/target.ts';
+import { isLimited } from '../../../model/target.ts';
 import type { Trial } from '../../../model/trial.ts';
-import { rowMean } from '../../trials/distribution.ts';
 import { figure, percent } from '../../../text/wording.ts';
-import type { Guard, Refusal } from './guard.ts';
+import { rowMean } from '../../trials/distribution.ts';
+import type { Guard, TrialRefusal } from './guard.ts';
 
 /** Mean calls in flight may be off by this share. */
 export const MOST_OFF = 0.1;
@@ -19,7 +19,7 @@ const SHORT = 20;
  */
 export const littlesLaw: Guard = (trial, { scenario, config, latency, room }) => {
   // Without a server nothing is ever in flight: all that such a call takes is the harness itself. To one elsewhere calls wait for their turn.
-  if (!hasServer(scenario) || isRailed(config.targets) || latency === undefined) return undefined;
+  if (!hasServer(scenario) || isLimited(config.targets) || latency === undefined) return undefined;
   const { load } = scenario;
   const serviceMs = latency.mean / 1e3;
   return load.model === 'closed'
@@ -31,7 +31,7 @@ function ofClosedLoop(
   { client }: Trial,
   { concurrency }: ClosedLoad,
   serviceMs: number,
-): Refusal | undefined {
+): TrialRefusal | undefined {
   const { calls, elapsedMs, edgesMs } = client;
   const inFlight = (calls * serviceMs + edgesMs) / elapsedMs;
   const off = inFlight / concurrency - 1;
@@ -52,7 +52,7 @@ function ofOpenLoop(
   { concurrency }: OpenLoad,
   serviceMs: number,
   room: Room,
-): Refusal | undefined {
+): TrialRefusal | undefined {
   const { open, calls, elapsedMs, effort } = client;
   if (open === null) return undefined;
   clear(room);

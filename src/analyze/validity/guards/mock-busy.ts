@@ -1,6 +1,6 @@
 import type { Trial } from '../../../model/trial.ts';
-import { NEAR_CEILING } from '../../figures/ceilings.ts';
 import { percent } from '../../../text/wording.ts';
+import { NEAR_CEILING } from '../../figures/ceilings.ts';
 import { exactly, type Guard } from './guard.ts';
 
 /** Of one core: beyond it, the mock's own queue is in every figure. */

@@ -1,6 +1,6 @@
 import { OUTCOME_KINDS } from '../../../model/outcome.ts';
-import { hintFor, withMeaning } from '../refusals.ts';
 import { count } from '../../../text/wording.ts';
+import { hintFor, withMeaning } from '../refusals.ts';
 import type { Guard } from './guard.ts';
 
 /** The mocks accept everything unless they were told not to, so that any other outcome is a fault of ours; of a target, its own. */

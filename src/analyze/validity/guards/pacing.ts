@@ -1,6 +1,6 @@
 import { clear, decodeHistogram } from '../../../model/histogram.ts';
-import { rowTotal, rowValueAt } from '../../trials/distribution.ts';
 import { figure, percent } from '../../../text/wording.ts';
+import { rowTotal, rowValueAt } from '../../trials/distribution.ts';
 import type { Guard } from './guard.ts';
 
 /** Lateness of the pacing may make this share of a response time. */

@@ -1,5 +1,5 @@
 import { hasServer } from '../../../model/scenario.ts';
-import type { Measured } from '../../trials/trials.ts';
+import type { ScenarioTrials } from '../../trials/trials.ts';
 
 /** More than this share of the time, calls in flight did nothing that a typical call does. */
 export const MOST_WAITED = 0.5;
@@ -21,7 +21,7 @@ export interface Stalls {
  * By Little's law, calls that take the median time make concurrency / median calls per second. If far fewer were reached, some calls took
  * much longer: a rate of 3.9/s beside a median of 13 ms is one of stalls. Undefined if typical calls explain half of the time.
  */
-export function stallsIn({ scenario, trials, latency }: Measured): Stalls | undefined {
+export function stallsIn({ scenario, trials, latency }: ScenarioTrials): Stalls | undefined {
   const { load } = scenario;
   if (scenario.role !== 'measured' || load.model !== 'closed' || !hasServer(scenario)) return undefined;
   const longestMs = (latency.percentile(100)?.value ?? 0) / 1e3;

@@ -1,7 +1,7 @@
 import type { Config } from '../../../model/config.ts';
 import type { ClientMeasures, MachineUse, MockMeasures, Trial } from '../../../model/trial.ts';
 import { figure, percent } from '../../../text/wording.ts';
-import { exactly, type Refusal } from './guard.ts';
+import { exactly, type TrialRefusal } from './guard.ts';
 
 /** A process may stand still for this share of a trial. docs/guards.md has the measurement behind the four limits. */
 export const MOST_STILL = 0.2;
@@ -31,7 +31,7 @@ type Measures = Pick<ClientMeasures | MockMeasures, 'cpu' | 'eventLoop' | 'sched
  * Why a trial is one of a process that was kept from running: it was stopped, it waited for a processor that no other process
  * explains, or the hypervisor took the time. The trial is left out and its block is measured again.
  */
-export function starved(trial: Trial, { stall }: Pick<Config, 'stall'>): Refusal | undefined {
+export function starved(trial: Trial, { stall }: Pick<Config, 'stall'>): TrialRefusal | undefined {
   const { client, mock, machine } = trial;
   return (
     ofProcess('the client', client, trial, 0) ??
@@ -40,7 +40,7 @@ export function starved(trial: Trial, { stall }: Pick<Config, 'stall'>): Refusal
   );
 }
 
-function ofProcess(who: string, of: Measures, trial: Trial, onPurposeMs: number): Refusal | undefined {
+function ofProcess(who: string, of: Measures, trial: Trial, onPurposeMs: number): TrialRefusal | undefined {
   return (
     paused(who, of, trial, onPurposeMs) ??
     stoodStill(who, of, onPurposeMs) ??
@@ -58,7 +58,7 @@ function stalled({ client: { elapsedMs } }: Trial, stall: Config['stall']): numb
 }
 
 /** The event loop stood still at once, while the process neither computed nor waited for its turn. */
-function paused(who: string, of: Measures, trial: Trial, onPurposeMs: number): Refusal | undefined {
+function paused(who: string, of: Measures, trial: Trial, onPurposeMs: number): TrialRefusal | undefined {
   const { elapsedMs } = trial.client;
   const { least, most } = PAUSE_BOUNDS_MS;
   const limitMs = Math.min(most, Math.max(least, LONGEST_PAUSE * elapsedMs));
@@ -80,7 +80,7 @@ function longestPauseMs({ cpu, eventLoop, scheduling }: Measures, elapsedMs: num
   return computed ? 0 : delayMs - (scheduling?.waitedMs ?? 0);
 }
 
-function stoodStill(who: string, of: Measures, onPurposeMs: number): Refusal | undefined {
+function stoodStill(who: string, of: Measures, onPurposeMs: number): TrialRefusal | undefined {
   const { scheduling } = of;
   const still = stillMs(of);
   if (scheduling === null || still === undefined) return undefined;
@@ -123,7 +123,12 @@ function isExplained({ othersMs, elapsedMs, cores }: MachineUse, cpuMs: number):
 }
 
 /** @param cpuMs of client and mock together */
-function waited(who: string, of: Measures, machine: MachineUse | null, cpuMs: number): Refusal | undefined {
+function waited(
+  who: string,
+  of: Measures,
+  machine: MachineUse | null,
+  cpuMs: number,
+): TrialRefusal | undefined {
   const share = waitingShare(of);
   if (share === undefined || share <= MOST_WAITING) return undefined;
   if ((of.scheduling?.waitedMs ?? 0) < LEAST_WAITED_MS) return undefined;
@@ -136,7 +141,7 @@ function waited(who: string, of: Measures, machine: MachineUse | null, cpuMs: nu
   };
 }
 
-function stolen({ stolenMs, elapsedMs, cores }: MachineUse): Refusal | undefined {
+function stolen({ stolenMs, elapsedMs, cores }: MachineUse): TrialRefusal | undefined {
   const share = stolenMs / (elapsedMs * cores);
   if (stolenMs < LEAST_STILL_MS || share <= MOST_STOLEN) return undefined;
   return {

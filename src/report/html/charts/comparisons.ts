@@ -1,6 +1,6 @@
 import type { Comparison } from '../../../model/summary.ts';
+import { estimateSentence, percentText } from '../../../text/format.ts';
 import { comparisonTable, pairName } from '../../comparison-tables.ts';
-import { estimateSentence, percent } from '../../../text/format.ts';
 import { groupBy, METRIC_LABELS, type Names } from '../../naming.ts';
 import type { BarChart } from '../chart-data.ts';
 import { type ChartSection, type Panel, pointOf } from '../panel.ts';
@@ -23,7 +23,7 @@ export function comparisons(context: Context): ChartSection {
     id: 'comparisons',
     title: 'Head to head',
     nav: 'Head to head',
-    lead: `Ratio of candidate to baseline, paired by block, with the verdict on the candidate. Equivalent means surely within ${percent(summary.config.equivalence)}; inconclusive means that these trials cannot tell, and is no pass. ${closed ? 'The picture shows throughput: right of 1× the candidate is faster.' : 'The picture shows the median response time: left of 1× the candidate answers sooner.'}`,
+    lead: `Ratio of candidate to baseline, paired by block, with the verdict on the candidate. Equivalent means surely within ${percentText(summary.config.equivalence)}; inconclusive means that these trials cannot tell, and is no pass. ${closed ? 'The picture shows throughput: right of 1× the candidate is faster.' : 'The picture shows the median response time: left of 1× the candidate answers sooner.'}`,
     legend: [],
     body: pairs > PAIRS_IN_SIGHT ? details('Every pair in every metric', [matrix]) : matrix,
     panels: [

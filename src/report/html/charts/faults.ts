@@ -1,10 +1,10 @@
 import { scaleOf } from '../../../text/format.ts';
-import { effortTable, fateTable, struckTable, troubleText } from '../../fault-tables.ts';
+import { deliveryTable, effortTable, faultText, firedTable } from '../../fault-tables.ts';
 import { barPanels, type ChartSection } from '../panel.ts';
 import { type Context, estimatesOf } from './context.ts';
 
 /** Goodput and time to the final outcome, where things were to go wrong. */
-export function trouble({ summary, names, scenarios, colors }: Context): ChartSection {
+export function faults({ summary, names, scenarios, colors }: Context): ChartSection {
   const shown = summary.trouble === null ? [] : scenarios;
   const goodput = barPanels(shown, names, 'goodput', scaleOf(estimatesOf(shown, ['goodput'])), [
     { name: 'goodput', estimate: (one) => one.metrics.goodput, color: (one) => colors(one) },
@@ -23,7 +23,7 @@ export function trouble({ summary, names, scenarios, colors }: Context): ChartSe
     id: 'trouble',
     title: 'When things go wrong',
     nav: 'When things go wrong',
-    lead: `${troubleText(summary)} Goodput counts recipients that received their message, each once, per second. The time to the final outcome runs from a recipient’s first attempt, in an open loop from its intended start, until its sender knows its fate or gives it up: the full bar is the median, the pale one the 99th percentile.`,
+    lead: `${faultText(summary)} Goodput counts recipients that received their message, each once, per second. The time to the final outcome runs from a recipient’s first attempt, in an open loop from its intended start, until its sender knows its fate or gives it up: the full bar is the median, the pale one the 99th percentile.`,
     legend: [],
     panels: [
       ...goodput.map((panel) => ({ ...panel, title: `${panel.title}: goodput` })),
@@ -36,6 +36,6 @@ export function trouble({ summary, names, scenarios, colors }: Context): ChartSe
     tables:
       summary.trouble === null
         ? []
-        : [fateTable(summary, names), effortTable(summary, names), struckTable(summary, names)],
+        : [deliveryTable(summary, names), effortTable(summary, names), firedTable(summary, names)],
   };
 }

@@ -5,6 +5,7 @@ import { type ChartSection, colorScenarios } from '../panel.ts';
 import { capacity } from './capacity.ts';
 import { comparisons } from './comparisons.ts';
 import type { Context } from './context.ts';
+import { faults } from './faults.ts';
 import { latency } from './latency.ts';
 import { personalization } from './personalization.ts';
 import { processor } from './processor.ts';
@@ -13,7 +14,6 @@ import { soak } from './soak.ts';
 import { sweep } from './sweep.ts';
 import { throughput } from './throughput.ts';
 import { timeline } from './timeline.ts';
-import { trouble } from './faults.ts';
 import { wire } from './wire.ts';
 import { wirePhases } from './wire-phases.ts';
 
@@ -37,7 +37,7 @@ export function chartSections(summary: Summary, names: Names): readonly ChartSec
     sweep,
     ramp,
     capacity,
-    trouble,
+    faults,
     comparisons,
     throughput,
     latency,

@@ -1,6 +1,6 @@
 import type { Curve, SweepResult } from '../../../model/crossover.ts';
 import { readingOf } from '../../../model/reading.ts';
-import { AXIS_WORDS, type Axis, spelledValue } from '../../../model/sweep.ts';
+import { AXIS_WORDS, type Axis, valueNotation } from '../../../model/sweep.ts';
 import { estimateSentence, type Scale, scaleOf } from '../../../text/format.ts';
 import { METRIC_LABELS } from '../../naming.ts';
 import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from '../../sweep-tables.ts';
@@ -75,7 +75,7 @@ function panelOf(one: SweepResult, { colors }: Context, transports: readonly str
     yAxis: axisTitle(label, scale.unit),
     unit: scale.unit,
     logarithmic: axis !== 'rtt',
-    ticks: values.map((value) => ({ value, label: spelledValue(axis, value) })),
+    ticks: values.map((value) => ({ value, label: valueNotation(axis, value) })),
     bands: one.crossovers.flatMap(({ crossings }) =>
       crossings.map(({ at }) => ({ at: at.value, low: at.low ?? at.value, high: at.high ?? at.value })),
     ),
@@ -125,7 +125,7 @@ function pointsOf({ points }: Curve, { axis, metric }: SweepResult, scale: Scale
 
 function extremesOf({ axis }: SweepResult, { points }: Curve): string {
   const shown = points.flatMap(({ value, estimate }) =>
-    estimate === null ? [] : [`${estimateSentence(estimate)} at ${spelledValue(axis, value)}`],
+    estimate === null ? [] : [`${estimateSentence(estimate)} at ${valueNotation(axis, value)}`],
   );
   return [...new Set([shown[0], shown.at(-1)])].filter((one) => one !== undefined).join(', then ') || 'none';
 }

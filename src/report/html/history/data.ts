@@ -1,4 +1,4 @@
-import type { Point } from '../chart-data.ts';
+import type { ChartPoint } from '../chart-data.ts';
 import type { ColorKey } from '../palette.ts';
 
 /** One metric over runs; figures are in the chart's unit. */
@@ -18,7 +18,7 @@ export interface HistoryLine {
   readonly name: string;
   readonly color: ColorKey;
   readonly mark: number;
-  readonly points: readonly (Point | null)[];
+  readonly points: readonly (ChartPoint | null)[];
   /** More than one where steps were found. */
   readonly levels: readonly { readonly from: number; readonly to: number; readonly value: number }[];
 }

@@ -1,5 +1,5 @@
 import type { History } from '../../../model/history.ts';
-import { formatInstant, formatNumber, percent, plural } from '../../../text/format.ts';
+import { formatInstant, formatNumber, percentText, quantity } from '../../../text/format.ts';
 import { chartBodies } from '../chart-bodies.ts';
 import { type HtmlAssets, NO_SCRIPT, renderDocument } from '../document.ts';
 import { html } from '../escape.ts';
@@ -16,13 +16,13 @@ export function renderHistory(history: History, assets: HtmlAssets): string {
   const steps = stepTable(history);
   const changes = changeTable(history);
   const numbered = new Set(changes.rows.map(([number]) => (number?.type === 'text' ? number.text : '')));
-  const title = `${plural(runs.length, 'run')}: ${steps.rows.length === 0 ? 'no step in any level' : `${plural(steps.rows.length, 'step')} in level`}`;
+  const title = `${quantity(runs.length, 'run')}: ${steps.rows.length === 0 ? 'no step in any level' : `${quantity(steps.rows.length, 'step')} in level`}`;
   const sections: readonly Section[] = [
     {
       id: 'steps',
       title: 'Steps in level',
       nav: 'steps',
-      body: html`<p class="lead">Where the level of a metric changed for good, found by rank and permutation (Pettitt’s test, cut by cut). A series without any step is given one with a probability of at most ${percent(falseSteps)}; a step needs eight runs to show.</p>
+      body: html`<p class="lead">Where the level of a metric changed for good, found by rank and permutation (Pettitt’s test, cut by cut). A series without any step is given one with a probability of at most ${percentText(falseSteps)}; a step needs eight runs to show.</p>
 ${steps.rows.length === 0 ? html`<p>None was found.</p>` : htmlTable(steps)}`,
     },
     ...(changes.rows.length === 0
@@ -60,7 +60,7 @@ ${steps.rows.length === 0 ? html`<p>None was found.</p>` : htmlTable(steps)}`,
 <dl class="facts"><div><dt>runs</dt><dd>${formatNumber(runs.length)}</dd></div><div><dt>series</dt><dd>${formatNumber(history.series.length)}</dd></div><div><dt>steps</dt><dd>${formatNumber(steps.rows.length)}</dd></div><div><dt>changes of conditions</dt><dd>${formatNumber(numbered.size)}</dd></div><div><dt>passed over</dt><dd>${formatNumber(skipped.length)}</dd></div></dl>
 ${NO_SCRIPT}`,
       sections,
-      footer: `Made by Sendoff from ${plural(runs.length, 'run')}.`,
+      footer: `Made by Sendoff from ${quantity(runs.length, 'run')}.`,
       charts: metrics.flatMap(({ panels }) => panels.map(({ chart }) => chart)),
       script: pageScript({ lineConfig: historyConfig }),
     },

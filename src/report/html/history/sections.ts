@@ -1,6 +1,13 @@
 import type { History, HistorySeries } from '../../../model/history.ts';
 import type { Estimate } from '../../../model/summary.ts';
-import { estimateSentence, formatInstant, formatNumber, plural, scaleOf, withUnit } from '../../../text/format.ts';
+import {
+  estimateSentence,
+  formatInstant,
+  formatNumber,
+  quantity,
+  scaleOf,
+  withUnit,
+} from '../../../text/format.ts';
 import { familyOf, groupBy, METRIC_LABELS } from '../../naming.ts';
 import {
   axisTitle,
@@ -12,7 +19,7 @@ import {
   textColumn,
   texts,
 } from '../../table.ts';
-import type { Point } from '../chart-data.ts';
+import type { ChartPoint } from '../chart-data.ts';
 import type { ColorKey } from '../palette.ts';
 import type { ChartSection } from '../panel.ts';
 import type { HistoryChart } from './data.ts';
@@ -74,7 +81,7 @@ function looksOf({ series }: History): Looks {
 
 function chartOf({ runs }: History, label: string, one: HistorySeries, looks: Looks): HistoryChart {
   const { factor, unit } = scaleOf(one.points.filter((point) => point !== null));
-  const scaled = ({ value, low, high }: Estimate): Point => ({
+  const scaled = ({ value, low, high }: Estimate): ChartPoint => ({
     value: value * factor,
     low: low === null ? null : low * factor,
     high: high === null ? null : high * factor,
@@ -101,7 +108,7 @@ function chartOf({ runs }: History, label: string, one: HistorySeries, looks: Lo
 function describe(label: string, { scenario, points, levels }: HistorySeries): string {
   const last = points.findLast((point) => point !== null);
   const steps = levels.length - 1;
-  const found = steps === 0 ? 'no step' : plural(steps, 'step');
+  const found = steps === 0 ? 'no step' : quantity(steps, 'step');
   return `${label} of ${scenario} over the runs: ${found}${last == null ? '' : `, last ${estimateSentence(last)}`}.`;
 }
 

@@ -1,5 +1,5 @@
 import type { ChartConfiguration, Plugin, ScriptableScaleContext } from 'chart.js';
-import type { BarChart, Point } from '../chart-data.ts';
+import type { BarChart, ChartPoint } from '../chart-data.ts';
 import type { Theme } from './browser.ts';
 
 /** Horizontal bars in rows, or dots around one for ratios. */
@@ -22,7 +22,7 @@ export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartC
   const inRange = (value: number): boolean =>
     chart.range !== null && value >= chart.range.min && value <= chart.range.max;
   const unit = chart.unit === '' || chart.unit === '×' ? chart.unit : ` ${chart.unit}`;
-  const said = (point: Point): string => {
+  const said = (point: ChartPoint): string => {
     const range =
       point.low === null || point.high === null
         ? 'no interval'
@@ -46,9 +46,9 @@ export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartC
       ]
     : everything.map((point) => point?.low ?? point?.value);
   const bottom = Math.min(0, ...lows.map((low) => low ?? 0));
-  const text = (point: Point): string => `${figure(point.value)}${ratios ? '×' : ''}`;
+  const text = (point: ChartPoint): string => `${figure(point.value)}${ratios ? '×' : ''}`;
   // Figures stand beyond the ends of bars, outside the plot where a bar is the longest: 11 pixels of type, two thirds wide.
-  const roomFor = (points: readonly (Point | null)[]): number =>
+  const roomFor = (points: readonly (ChartPoint | null)[]): number =>
     Math.max(0, ...points.map((point) => (point === null ? 0 : text(point).length * 7)));
   const ceilings = chart.rows.some((row) => row.ceiling !== null);
   const right =
@@ -56,7 +56,7 @@ export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartC
   const left = roomFor(everything.filter((point) => point !== null && point.value < 0));
 
   // In a stack the whisker belongs to the whole, so it goes with the last series, whose bars end there.
-  const pointsOf = (index: number): readonly (Point | null)[] => {
+  const pointsOf = (index: number): readonly (ChartPoint | null)[] => {
     if (!chart.stacked) return chart.series[index]?.points ?? [];
     return index === chart.series.length - 1 ? chart.totals : [];
   };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ServerMergeContent, type Slotted, spell } from '../../../model/content.ts';
+import { renderSlots, type ServerMergeContent, type Slotted } from '../../../model/content.ts';
 import type { Rendered } from '../../../model/message.ts';
 import type { Recipient } from '../../../model/recipient.ts';
 import type { Endpoint } from '../../../model/transport.ts';
@@ -42,7 +42,7 @@ export function literalTemplate({ subject, text, html }: Rendered): { template: 
  * The template with its slots as `{{slot}}`. "Amazon SES doesn't escape HTML content when rendering" (dg/
  * send-personalized-email-advanced): the values are escaped already where they must be.
  */
-export function spellMerge({ template }: ServerMergeContent): {
+export function mergeTemplates({ template }: ServerMergeContent): {
   message: Omit<Rendered, 'headers'>;
   variables: (recipient: Recipient) => Values;
 } {
@@ -51,7 +51,7 @@ export function spellMerge({ template }: ServerMergeContent): {
   const used: Record<string, string> = {};
   const literal = escaping(used, slots);
   const spelled = (text: Slotted): string =>
-    spell(
+    renderSlots(
       text.map((part) => (typeof part === 'string' ? literal(part) : part)),
       (slot) => `{{${slot}}}`,
     );

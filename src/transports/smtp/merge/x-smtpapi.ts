@@ -1,6 +1,11 @@
-import { type MergeTemplate, type ServerMergeContent, type Slotted, spell } from '../../../model/content.ts';
-import { ID_HEADER } from '../../../model/proof/identity.ts';
+import {
+  type MergeTemplate,
+  renderSlots,
+  type ServerMergeContent,
+  type Slotted,
+} from '../../../model/content.ts';
 import type { Headers } from '../../../model/message.ts';
+import { ID_HEADER } from '../../../model/proof/identity.ts';
 import type { Recipient } from '../../../model/recipient.ts';
 import { mailboxText } from '../../mailbox.ts';
 import { contentSlots } from '../../slots.ts';
@@ -65,9 +70,9 @@ export function mergeHeader(template: MergeTemplate): MergeHeader {
   const slots = contentSlots(template);
   const idTag = tag('');
   return {
-    subject: spell(flat.subject, tag),
-    text: spell(flat.text, tag),
-    html: spell(flat.html, tag),
+    subject: renderSlots(flat.subject, tag),
+    text: renderSlots(flat.text, tag),
+    html: renderSlots(flat.html, tag),
     value(recipients, identity) {
       const values = recipients.map((one) => flat.values(one));
       const tokens = ['{', '"to":', ...jsonList(recipients.map(mailboxText)), ',', '"sub":', '{'];

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AuthMechanism } from '../../../model/feature.ts';
-import { discretion } from '../../redaction.ts';
+import { redactor } from '../../redaction.ts';
 import { base64, type Login, plainResponse, xoauth2Response } from '../login.ts';
 import type { Offers } from './capabilities.ts';
 import type { Dialogue } from './handshake.ts';
@@ -12,7 +12,7 @@ const BY_PASSWORD: readonly AuthMechanism[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
 export async function authenticate(dialogue: Dialogue, login: Login, { auth }: Offers): Promise<Reply> {
   const mechanism = login.mechanism ?? BY_PASSWORD.find((one) => auth.includes(one)) ?? 'PLAIN';
   const { code, text } = await exchange(dialogue, mechanism, login);
-  return { code, text: discretion(login)(text) };
+  return { code, text: redactor(login)(text) };
 }
 
 function exchange(dialogue: Dialogue, mechanism: AuthMechanism, login: Login): Promise<Reply> {

@@ -4,13 +4,13 @@ import { alike } from '../../outcomes.ts';
 import { MOST_SESSIONS } from '../session-limits.ts';
 
 /** One call of `send`: its messages go over one connection, one after the other, unless that one ends. */
-export interface Call {
+export interface PipelinedCall {
   /** The recipients of each message. */
   readonly groups: readonly (readonly Recipient[])[];
   /** The next message to begin. */
   next: number;
   /** What was begun and is to be sent again, before any other message. */
-  readonly again: Part[];
+  readonly again: CallPart[];
   /** It goes over a connection that has taken no message yet. */
   fresh: boolean;
   /** By then one more of its messages must have its outcomes. */
@@ -23,7 +23,7 @@ export interface Call {
 }
 
 /** A message, or what is left of it: the recipients for whom the server had no room in one transaction. */
-export interface Part {
+export interface CallPart {
   readonly index: number;
   readonly recipients: readonly Recipient[];
   /** Sessions over which it was tried. */
@@ -41,22 +41,22 @@ export interface Rest {
 export function newCall(
   groups: readonly (readonly Recipient[])[],
   deadlineMs: number,
-  { settle, fail }: Pick<Call, 'settle' | 'fail'>,
-): Call {
+  { settle, fail }: Pick<PipelinedCall, 'settle' | 'fail'>,
+): PipelinedCall {
   return { groups, next: 0, again: [], fresh: false, deadlineMs, outcomes: [], settled: 0, settle, fail };
 }
 
-export function hasMore({ again, next, groups }: Call): boolean {
+export function hasMore({ again, next, groups }: PipelinedCall): boolean {
   return again.length > 0 || next < groups.length;
 }
 
 /** Bounded, so that no server keeps a client connecting. */
-export function mayGoAgain({ tries }: Part): boolean {
+export function mayGoAgain({ tries }: CallPart): boolean {
   return tries + 1 < MOST_SESSIONS;
 }
 
 /** The next message to begin. */
-export function takePart(call: Call): Part {
+export function takePart(call: PipelinedCall): CallPart {
   const again = call.again.shift();
   if (again !== undefined) return again;
   const index = call.next++;
@@ -64,7 +64,7 @@ export function takePart(call: Call): Part {
 }
 
 /** The part has its outcomes. Answers whether all of the call have. */
-export function settlePart(call: Call, part: Part, outcomes: readonly Outcome[]): boolean {
+export function reportPart(call: PipelinedCall, part: CallPart, outcomes: readonly Outcome[]): boolean {
   const { index, rest } = part;
   if (rest === undefined) return settleMessage(call, index, outcomes);
   const { places, message } = rest;
@@ -74,8 +74,8 @@ export function settlePart(call: Call, part: Part, outcomes: readonly Outcome[])
 }
 
 /** All of the part have this outcome. */
-export function settleAlike(call: Call, part: Part, outcome: Outcome): boolean {
-  return settlePart(call, part, alike(part.recipients.length, outcome));
+export function reportAlike(call: PipelinedCall, part: CallPart, outcome: Outcome): boolean {
+  return reportPart(call, part, alike(part.recipients.length, outcome));
 }
 
 /**
@@ -83,8 +83,8 @@ export function settleAlike(call: Call, part: Part, outcome: Outcome): boolean {
  * still to be sent.
  */
 export function splitPart(
-  call: Call,
-  part: Part,
+  call: PipelinedCall,
+  part: CallPart,
   outcomes: readonly Outcome[],
   left: readonly number[],
 ): void {
@@ -94,7 +94,7 @@ export function splitPart(
   const most = outcomes.filter(({ kind }) => kind === 'accepted').length;
   for (const [i, place] of places.entries()) message.outcomes[place] = outcomes[i] ?? UNKNOWN;
   message.open -= recipients.length - left.length;
-  const rests: Part[] = [];
+  const rests: CallPart[] = [];
   for (let from = 0; from < left.length; from += most) {
     const some = left.slice(from, from + most);
     rests.push({
@@ -109,7 +109,7 @@ export function splitPart(
 
 const UNKNOWN: Outcome = Object.freeze({ kind: 'failed', reason: 'the server did not say what it did' });
 
-function settleMessage(call: Call, index: number, outcomes: readonly Outcome[]): boolean {
+function settleMessage(call: PipelinedCall, index: number, outcomes: readonly Outcome[]): boolean {
   if (call.groups.length === 1) {
     call.settle(outcomes);
     return true;

@@ -5,7 +5,7 @@ import type { TransportOptions } from '../../../model/transport.ts';
 import { refused } from '../../outcomes.ts';
 import type { Login } from '../login.ts';
 import type { Secure } from '../sessions.ts';
-import type { Call } from './call.ts';
+import type { PipelinedCall } from './call.ts';
 import { NO_OFFERS, type Offers } from './capabilities.ts';
 import { Conversation } from './conversation.ts';
 import type { Ending } from './ending.ts';
@@ -28,20 +28,20 @@ export interface Shared {
 }
 
 /** Who keeps the connections. */
-export interface Keeper {
+export interface CallEvents {
   /** `flush` is to be called, once whoever learned an outcome had the time to send more. */
   dirty(connection: Connection): void;
   ready(connection: Connection): void;
   /** It has ended with these calls unfinished. `never`: why it was not ready at all. */
-  ended(connection: Connection, calls: readonly Call[], never: Outcome | undefined): void;
+  ended(connection: Connection, calls: readonly PipelinedCall[], never: Outcome | undefined): void;
   /** One more message of this call has its outcomes, and perhaps all. */
-  settled(call: Call, all: boolean): void;
+  settled(call: PipelinedCall, all: boolean): void;
 }
 
 /** One connection, from its opening to its end. */
 export class Connection {
   readonly #shared: Shared;
-  readonly #keeper: Keeper;
+  readonly #keeper: CallEvents;
   /** Once secured, the one that stands on the first. */
   #socket: Socket;
   readonly #replies = new ReplyReader();
@@ -52,7 +52,7 @@ export class Connection {
   /** What the server said before it was asked. */
   #early: Reply | undefined;
 
-  constructor(shared: Shared, keeper: Keeper) {
+  constructor(shared: Shared, keeper: CallEvents) {
     this.#shared = shared;
     this.#keeper = keeper;
     this.#socket = this.#watched(openSocket(shared.options, shared.secure, shared.readRoom, this.#read));
@@ -102,11 +102,11 @@ export class Connection {
     return this.load === 0 && (this.#conversation?.isUnused ?? true);
   }
 
-  assign(call: Call): void {
+  assign(call: PipelinedCall): void {
     this.#conversation?.assign(call);
   }
 
-  has(call: Call): boolean {
+  has(call: PipelinedCall): boolean {
     return this.#conversation?.has(call) ?? false;
   }
 
@@ -122,7 +122,7 @@ export class Connection {
   }
 
   /** This call has waited too long; what comes after it cannot be answered before it. */
-  expire(call: Call): void {
+  expire(call: PipelinedCall): void {
     const late = { call, outcome: refused('timed-out', 'no reply in time') };
     this.#end(broken('failed', 'given up, because an earlier message was not answered in time'), late);
   }
@@ -202,7 +202,7 @@ export class Connection {
     return this.#state === 'ready';
   }
 
-  #end(ending: Ending, late?: { readonly call: Call; readonly outcome: Outcome }): void {
+  #end(ending: Ending, late?: { readonly call: PipelinedCall; readonly outcome: Outcome }): void {
     const before = this.#state;
     if (before === 'ended') return;
     this.#state = 'ended';

@@ -3,12 +3,12 @@ import { refused } from '../../outcomes.ts';
 import type { SmtpMessage } from '../messages.ts';
 import { placesLeft } from '../session-limits.ts';
 import {
-  type Call,
+  type CallPart,
   hasMore,
   mayGoAgain,
-  type Part,
-  settleAlike,
-  settlePart,
+  type PipelinedCall,
+  reportAlike,
+  reportPart,
   splitPart,
   takePart,
 } from './call.ts';
@@ -22,8 +22,8 @@ import { outcomeOf, Transaction } from './transaction.ts';
 import type { Writer } from './writer.ts';
 
 interface InFlight {
-  readonly call: Call;
-  readonly part: Part;
+  readonly call: PipelinedCall;
+  readonly part: CallPart;
   readonly message: SmtpMessage;
   readonly transaction: Transaction;
   /** Where its size had to be known before its envelope was sent. */
@@ -39,7 +39,7 @@ export class Conversation {
   readonly #offers: Offers;
   readonly #listener: Listener;
   readonly #chunks: boolean;
-  readonly #calls: Call[] = [];
+  readonly #calls: PipelinedCall[] = [];
   readonly #inFlight: InFlight[] = [];
   /** What the last reply asked for and is not written yet. */
   #due: 'command' | 'content' | 'dot' | undefined;
@@ -78,12 +78,12 @@ export class Conversation {
     return this.#full !== undefined || this.#begun >= this.#mailing.perConnection;
   }
 
-  assign(call: Call): void {
+  assign(call: PipelinedCall): void {
     this.#calls.push(call);
     this.#listener.dirty();
   }
 
-  has(call: Call): boolean {
+  has(call: PipelinedCall): boolean {
     return this.#calls.includes(call);
   }
 
@@ -166,7 +166,10 @@ export class Conversation {
    * The connection has ended. Messages that the server may have, and the one that it was busy with, have this outcome; of a call
    * that waited too long (`late`) they have its own. Gives the calls of which something is yet to be sent.
    */
-  end({ outcome, why }: Ending, late?: { readonly call: Call; readonly outcome: Outcome }): readonly Call[] {
+  end(
+    { outcome, why }: Ending,
+    late?: { readonly call: PipelinedCall; readonly outcome: Outcome },
+  ): readonly PipelinedCall[] {
     this.#due = undefined;
     const flights = this.#inFlight.splice(0);
     // From the last on, because what goes again goes to the front.
@@ -184,7 +187,7 @@ export class Conversation {
     }
     if (late !== undefined && !flights.some(({ call }) => call === late.call)) {
       const part = takePart(late.call);
-      this.#settled(late.call, settleAlike(late.call, part, late.outcome));
+      this.#settled(late.call, reportAlike(late.call, part, late.outcome));
     }
     return this.#calls.splice(0);
   }
@@ -195,11 +198,11 @@ export class Conversation {
     this.#mailing.log.resent(part.recipients.length);
   }
 
-  #settle(call: Call, part: Part, outcomes: readonly Outcome[]): void {
-    this.#settled(call, settlePart(call, part, outcomes));
+  #settle(call: PipelinedCall, part: CallPart, outcomes: readonly Outcome[]): void {
+    this.#settled(call, reportPart(call, part, outcomes));
   }
 
-  #settled(call: Call, all: boolean): void {
+  #settled(call: PipelinedCall, all: boolean): void {
     if (all) this.#calls.splice(this.#calls.indexOf(call), 1);
     this.#listener.settled(call, all);
   }
@@ -230,7 +233,7 @@ export class Conversation {
     return all && this.#inFlight.length < MESSAGES_AT_ONCE;
   }
 
-  #begin(call: Call, writer: Writer): void {
+  #begin(call: PipelinedCall, writer: Writer): void {
     this.#mailing.watch?.(this.#chunks ? 'data' : 'envelope');
     const part = takePart(call);
     const { recipients } = part;
@@ -261,7 +264,7 @@ export class Conversation {
     if (size > this.#offers.mostBytes) {
       writer.setLength(start);
       const reason = `the message has ${size} bytes, the server takes ${this.#offers.mostBytes} (SIZE)`;
-      this.#settled(call, settleAlike(call, part, refused('rejected', reason)));
+      this.#settled(call, reportAlike(call, part, refused('rejected', reason)));
       return;
     }
     if (!this.#chunks) writer.text(lockstep ? transaction.command() : transaction.commands());

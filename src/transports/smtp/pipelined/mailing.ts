@@ -1,7 +1,7 @@
 import type { Watch } from '../../../model/wire-phases.ts';
 import type { SmtpMessages } from '../messages.ts';
 import type { SessionLog } from '../session-limits.ts';
-import type { Call } from './call.ts';
+import type { PipelinedCall } from './call.ts';
 import type { Offers } from './capabilities.ts';
 import type { Composer } from './compose/composer.ts';
 
@@ -24,7 +24,7 @@ export interface Listener {
   /** There is something to write. */
   dirty(): void;
   /** One more message of this call has its outcomes, and perhaps all. */
-  settled(call: Call, all: boolean): void;
+  settled(call: PipelinedCall, all: boolean): void;
 }
 
 /** One is answered while the next one is on its way. */

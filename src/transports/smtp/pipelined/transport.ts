@@ -11,9 +11,9 @@ import { authenticationOf, type Login, loginOf } from '../login.ts';
 import { smtpMessages } from '../messages.ts';
 import { SessionLog } from '../session-limits.ts';
 import { resumptionOf, secureBy } from '../sessions.ts';
-import { type Call, newCall, settleAlike, takePart } from './call.ts';
+import { newCall, type PipelinedCall, reportAlike, takePart } from './call.ts';
 import { createComposer } from './compose/composer.ts';
-import { Connection, type Keeper, type Shared } from './connection.ts';
+import { type CallEvents, Connection, type Shared } from './connection.ts';
 import { callsPerConnection, type Mailing } from './mailing.ts';
 import { securityWanted } from './socket.ts';
 import { Writer } from './writer.ts';
@@ -26,9 +26,9 @@ export class PipelinedTransport implements Transport {
   readonly #writer = new Writer();
   readonly #connections: Connection[] = [];
   /** For whom no connection is free. */
-  readonly #waiting: Call[] = [];
+  readonly #waiting: PipelinedCall[] = [];
   /** All that have no answer yet, the one that is due first first. */
-  readonly #calls = new Set<Call>();
+  readonly #calls = new Set<PipelinedCall>();
   readonly #dirty = new Set<Connection>();
   #flushing: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -153,7 +153,7 @@ export class PipelinedTransport implements Transport {
     }
   }
 
-  readonly #keeper: Keeper = {
+  readonly #keeper: CallEvents = {
     dirty: (connection) => {
       this.#dirty.add(connection);
       this.#flushSoon();
@@ -219,7 +219,7 @@ export class PipelinedTransport implements Transport {
     }
   }
 
-  #freest({ fresh }: Call): Connection | undefined {
+  #freest({ fresh }: PipelinedCall): Connection | undefined {
     let best: Connection | undefined;
     for (const one of this.#connections) {
       const fits = one.isFree && (!fresh || one.isUnused);
@@ -242,7 +242,7 @@ export class PipelinedTransport implements Transport {
     }
   }
 
-  #renew(call: Call, all: boolean): void {
+  #renew(call: PipelinedCall, all: boolean): void {
     this.#calls.delete(call);
     if (all) return;
     call.deadlineMs = performance.now() + this.#options.timeoutMs;
@@ -250,8 +250,8 @@ export class PipelinedTransport implements Transport {
   }
 
   /** The next message of a call that waits has this outcome. Answers whether it was the last. */
-  #settleNext(call: Call, outcome: Outcome): boolean {
-    const all = settleAlike(call, takePart(call), outcome);
+  #settleNext(call: PipelinedCall, outcome: Outcome): boolean {
+    const all = reportAlike(call, takePart(call), outcome);
     this.#renew(call, all);
     return all;
   }

@@ -2,7 +2,7 @@ import type { SmtpMessage } from '../../messages.ts';
 import type { Writer } from '../writer.ts';
 import { type Frame, frameOf, type Texts } from './frame.ts';
 import { field, mailbox, mailboxes } from './headers.ts';
-import { type Wire, writeTextPart } from './text-part.ts';
+import { type EncodedText, writeTextPart } from './text-part.ts';
 
 /**
  * Writes MIME messages that say what nodemailer's composer makes of the same options: composing is what nodemailer spends its
@@ -10,7 +10,7 @@ import { type Wire, writeTextPart } from './text-part.ts';
  */
 export interface Composer {
   /** Appends the message, which ends with a line end. */
-  write(message: SmtpMessage, wire: Wire, writer: Writer): void;
+  write(message: SmtpMessage, wire: EncodedText, writer: Writer): void;
 }
 
 /** `fixed`: all messages have the same texts, which are encoded once. `session`: random letters and digits. */
@@ -28,7 +28,7 @@ export function createComposer(session: string, fixed: boolean): Composer {
     return made;
   };
 
-  const writeBody = (message: SmtpMessage, wire: Wire, writer: Writer): void => {
+  const writeBody = (message: SmtpMessage, wire: EncodedText, writer: Writer): void => {
     const has: Texts = { html: message.html !== '', text: message.text !== '' || message.html === '' };
     const { open, between, close } = frame(message, has);
     writer.text(open);

@@ -22,7 +22,7 @@ export function field(name: string, value: string): string {
     const folded = foldedAtSpaces(text, column);
     if (folded !== undefined) return `${name}: ${folded}\r\n`;
   }
-  return `${name}: ${encodedWords(text, column)}\r\n`;
+  return `${name}: ${foldedWords(text, column)}\r\n`;
 }
 
 /** `name <address>`, for a field that holds mailboxes and begins in this column. */
@@ -32,7 +32,7 @@ export function mailbox({ address, name = '' }: Mailbox, column: number): string
   const plain =
     /^[ -~]*$/.test(name) && !name.includes('=?') ? mailboxText({ address: '', name }).slice(0, -3) : '';
   const isShort = plain !== '' && column + plain.length <= LONGEST_LINE;
-  const phrase = isShort ? plain : encodedWords(name, column);
+  const phrase = isShort ? plain : foldedWords(name, column);
   const lastLine = phrase.lastIndexOf('\n') + 1;
   const end = (lastLine === 0 ? column : 0) + phrase.length - lastLine;
   return `${phrase}${end + 1 + Buffer.byteLength(path) <= LINE ? ' ' : '\r\n '}${path}`;
@@ -94,7 +94,7 @@ function isSingleSpace(text: string, at: number): boolean {
  * RFC 2047 with the B encoding, which the runtime has in native code: as many words as needed, each of whole characters (5),
  * on lines of their own. Readers drop the white space between adjacent words (6.2).
  */
-export function encodedWords(text: string, firstColumn: number): string {
+export function foldedWords(text: string, firstColumn: number): string {
   const bytesIn = (column: number): number =>
     Math.floor((Math.min(WORD, LINE - column) - WORD_START.length - WORD_END.length) / 4) * 3;
   const first = bytesIn(firstColumn);

@@ -1,7 +1,7 @@
 import type { Writer } from '../writer.ts';
 
 /** What the connection that the message is for allows. */
-export interface Wire {
+export interface EncodedText {
   /** The server takes bytes above 127 as they are (RFC 6152, 8BITMIME). */
   readonly eightBit: boolean;
   /** The message ends with a lone dot, so that a line's first dot is doubled (RFC 5321, 4.5.2). A chunk's is not. */
@@ -18,7 +18,7 @@ const BASE64_LINE = 76;
  * Writes the fields and the body of a text part: as it is where SMTP can carry it, which costs a copy, else in base64, which
  * the runtime has in native code. (Quoted-printable would have to be written byte by byte.)
  */
-export function writeTextPart(writer: Writer, type: 'plain' | 'html', text: string, wire: Wire): void {
+export function writeTextPart(writer: Writer, type: 'plain' | 'html', text: string, wire: EncodedText): void {
   const start = writer.length;
   const lines = wireLines(text, wire.dots);
   writer.text(`Content-Type: text/${type}; charset=utf-8\r\nContent-Transfer-Encoding: `);
