@@ -1,40 +1,14 @@
 import type { RateLimit } from '../../src/model/faults.ts';
 import { cached } from '../bounded-cache.ts';
 import type { Sink } from '../contract.ts';
-import type { Break } from '../faults/break-off.ts';
 import { notServed } from './documented-fields.ts';
+import type { Answer, ApiRequest, ApiResponse } from './exchange.ts';
 import { type IdempotencyRule, idempotently } from './idempotency.ts';
 import { type Documentation, knownPath, routeList } from './routes.ts';
-
-/** A request as both hosts hand it on: nothing in it is parsed yet. */
-export interface ApiRequest {
-  readonly method: string;
-  /** The path without query, as sent. */
-  readonly path: string;
-  /** What follows the `?`, as sent; nothing by default. */
-  readonly query?: string | undefined;
-  /** Names are lower case. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** At most one byte more than the router's `maxBytes`; that byte says that the body was longer. */
-  readonly body: Buffer;
-}
 
 export interface RoutedRequest extends ApiRequest {
   /** What stood in the place of each `:name` of the route's path, decoded. */
   readonly params: Readonly<Record<string, string>>;
-}
-
-export interface ApiResponse {
-  readonly status: number;
-  /** Without Content-Length, which the host adds. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** Instead of all that, where it is to go wrong: how the host ends the connection, or that it says nothing more. */
-  readonly hangUp?: Break;
-  /** Forgets the request, where it is refused after all. */
-  readonly undo?: () => void;
-  /** Says that the answer to a request with an idempotency key is delayed, or no longer. */
-  readonly underWay?: (is: boolean) => void;
 }
 
 /** Why a request is refused that was in order. */
@@ -43,8 +17,6 @@ export interface DialectError {
   /** Where too many came: the limit, and when the next may. */
   readonly throttled: { readonly limit: RateLimit; readonly retryAfterMs: number } | undefined;
 }
-
-export type Answer = ApiResponse | Promise<ApiResponse>;
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -194,11 +166,4 @@ export function jsonResponse(status: number, body: unknown): ApiResponse {
 }
 
 const JSON_HEADERS = Object.freeze({ 'Content-Type': 'application/json' });
-
-/** The first value of a request's header. */
-export function headerOf(request: Pick<ApiRequest, 'headers'>, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'object' ? value[0] : value;
-}
-
 export const MEBIBYTE: number = 1024 * 1024;

@@ -1,7 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import type { ServerTls } from '../tls/server-side.ts';
 import { WireCounter } from '../wire.ts';
-import type { ApiRequest, ApiResponse, Router } from './dialect.ts';
+import type { Router } from './dialect.ts';
+import type { ApiRequest, ApiResponse } from './exchange.ts';
 import type { HostFaults } from './faults.ts';
 import { Connection, type Service } from './http/connection.ts';
 import { headParser, type ReaderLimits, RequestReader } from './http/reader.ts';

@@ -2,13 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Delivery, Sink } from '../contract.ts';
 import type { Break } from '../faults/break-off.ts';
 import type { Faults, InjectedFault } from '../faults/faults.ts';
-import {
-  type Answer,
-  type ApiResponse,
-  type DialectError,
-  type DialectInstance,
-  jsonResponse,
-} from './dialect.ts';
+import { type DialectError, type DialectInstance, jsonResponse } from './dialect.ts';
+import type { Answer, ApiResponse } from './exchange.ts';
 
 /** What befalls connections and requests; asked by the hosts. */
 export interface HostFaults {

@@ -1,5 +1,6 @@
 import { HttpResponse, http, type RequestHandler } from 'msw';
-import { type ApiResponse, createRouter, type DialectInstance } from './dialect.ts';
+import { createRouter, type DialectInstance } from './dialect.ts';
+import type { ApiResponse } from './exchange.ts';
 
 /** The dialect's answers, by the Fetch responses made of them, which cannot carry `undo` and `underWay`. */
 const ANSWERS = new WeakMap<Response, ApiResponse>();

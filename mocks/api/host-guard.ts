@@ -1,5 +1,6 @@
 import { SERVER_NAME } from '../tls/server-side.ts';
-import { type ApiRequest, type ApiResponse, headerOf, jsonResponse, type Router } from './dialect.ts';
+import { jsonResponse, type Router } from './dialect.ts';
+import { type ApiRequest, type ApiResponse, headerOf } from './exchange.ts';
 
 /** Whether a request may be answered that names this host; with a port or without. */
 export type HostGuard = (host: string | undefined) => boolean;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Recent } from '../faults/recent.ts';
-import { type Answer, type ApiRequest, type ApiResponse, headerOf } from './dialect.ts';
+import { type Answer, type ApiRequest, type ApiResponse, headerOf } from './exchange.ts';
 
 /** What a provider does with a key that a request bears, so that a second attempt is not a second message. */
 export interface IdempotencyRule {

@@ -6,7 +6,7 @@ import type { Wire } from '../../src/model/trial.ts';
 import { type Break, breakOff } from '../faults/break-off.ts';
 import type { ServerTls } from '../tls/server-side.ts';
 import { WireCounter } from '../wire.ts';
-import type { ApiResponse } from './dialect.ts';
+import type { ApiResponse } from './exchange.ts';
 import type { StreamService } from './http2/session.ts';
 import { securedFront } from './secured-front.ts';
 

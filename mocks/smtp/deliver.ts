@@ -4,13 +4,7 @@ import { withSource } from '../with-source.ts';
 import type { Head } from './head.ts';
 import { type Merger, mergeOf } from './merge/merger.ts';
 import { contentFromMime } from './mime.ts';
-
-/** Why a message was not taken: the reply to its final dot. */
-export interface Refusal {
-  readonly code: number;
-  readonly enhanced: string;
-  readonly text: string;
-}
+import type { Refusal } from './refusal.ts';
 
 /** One transaction that came to its end. `raw` is there if the sink wants the message or the head asks for a merge. */
 export interface Received {

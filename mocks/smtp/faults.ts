@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Delivery, Sink } from '../contract.ts';
 import { breakOff } from '../faults/break-off.ts';
 import type { Faults, InjectedFault, Refusing } from '../faults/faults.ts';
-import type { Refusal } from './deliver.ts';
+import type { Refusal } from './refusal.ts';
 
 /** Enhanced codes of RFC 3463 for the replies that faults are made of; SES throttles with 454. */
 const REPLIES: Readonly<Record<number, readonly [enhanced: string, text: string]>> = {

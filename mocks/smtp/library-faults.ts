@@ -1,9 +1,9 @@
 import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import type { Sink } from '../contract.ts';
 import type { Faults, InjectedFault } from '../faults/faults.ts';
-import type { Refusal } from './deliver.ts';
 import { type After, applyFault, countingSink } from './faults.ts';
 import { connectionOf } from './library-commands.ts';
+import type { Refusal } from './refusal.ts';
 
 type Connection = SMTPServer['connections'] extends Set<infer One> ? One : never;
 

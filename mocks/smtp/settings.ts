@@ -1,7 +1,7 @@
 import type { Security } from '../../src/model/feature.ts';
 import type { Account } from '../../src/model/transport.ts';
 import type { MockOptions } from '../contract.ts';
-import type { Refusal } from './deliver.ts';
+import type { Refusal } from './refusal.ts';
 
 /** What both SMTP hosts understand. */
 export interface SmtpMockOptions extends MockOptions {

@@ -3,7 +3,7 @@ import { usageError } from '../model/error.ts';
 import { isFeature, partsOf, securityOf } from '../model/feature.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { LeftOut, TransportDefinition } from '../model/transport.ts';
-import type { PlannedTransport, TransportDirectory } from '../plan/plan.ts';
+import type { PlannedTransport, TransportDirectory } from '../plan/directory.ts';
 import { CEILING_CLIENTS, findTransport, TRANSPORTS } from '../transports/index.ts';
 import { KINDS } from '../workload/index.ts';
 

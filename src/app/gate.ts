@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compareRuns, refuseUnlike } from '../analyze/compare/runs.ts';
-import type { GateFlags } from '../cli/commands/run.ts';
 import { thresholdsOf } from '../config/gate.ts';
 import { COMMAND_LINE, type ConfigLayer } from '../config/resolve.ts';
 import type { RunComparison } from '../model/comparison.ts';
@@ -82,4 +81,11 @@ export function applyGate(
       ? `saved as baseline ${saveAs}: ${saveBaseline(process.cwd(), saveAs, runFile)}`
       : `not saved as baseline ${saveAs}: ${why}; ${runFile} is kept`;
   return { exitCode, comparison, said };
+}
+
+/** What is to become of the run when it has ended. */
+export interface GateFlags {
+  readonly baseline?: string;
+  readonly saveBaseline?: string;
+  readonly force?: true;
 }

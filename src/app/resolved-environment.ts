@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { ConfigLayer } from '../config/resolve.ts';
+import type { ResolvedEnvironment } from '../config/resolved-environment.ts';
 import { TargetsNotation } from '../config/target-notation.ts';
-import type { ResolvedEnvironment } from '../config/targets.ts';
 import { secretsIn } from './secrets.ts';
 
 /** Resolves the names of all targets, once: what is checked is then what is connected to. */

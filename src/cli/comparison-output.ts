@@ -11,7 +11,7 @@ import {
   renderComparisonJunit,
   renderComparisonMarkdown,
 } from '../report/index.ts';
-import { COMPARISON_FORMATS, type ComparisonFormat } from './commands/options.ts';
+import { COMPARISON_FORMATS, type ComparisonFormat } from './flags.ts';
 
 export interface ComparisonOutput {
   /** On stdout. */

@@ -2,8 +2,9 @@ import type { Group } from '../model/config.ts';
 import { STRATEGIES } from '../model/content.ts';
 import { canonicalName } from '../model/feature.ts';
 import type { Preset } from './presets.ts';
+import type { ResolvedEnvironment } from './resolved-environment.ts';
 import { sweepOf, sweptGroups } from './sweep.ts';
-import { type ResolvedEnvironment, targetedGroups } from './targets.ts';
+import { targetedGroups } from './targets.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
 /** What is measured together, as it is sent to the targets, if there are any. */

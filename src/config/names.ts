@@ -1,7 +1,7 @@
 import { conflictOf, isFeature, partsOf } from '../model/feature.ts';
 import { PRESETS } from './presets.ts';
+import type { ResolvedEnvironment } from './resolved-environment.ts';
 import { suggestion } from './suggestion.ts';
-import type { ResolvedEnvironment } from './targets.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
 /** What names there are to choose from, and what each transport allows. */

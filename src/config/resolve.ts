@@ -10,9 +10,10 @@ import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
 import { type Choices, unknownNames } from './names.ts';
 import { asTyped } from './option-names.ts';
 import { DEFAULT_PRESET, PRESETS, type Preset } from './presets.ts';
+import { EMPTY_ENVIRONMENT, type ResolvedEnvironment } from './resolved-environment.ts';
 import { suggestion } from './suggestion.ts';
 import { firstValues, forSweep, sweepOf, sweepProblems } from './sweep.ts';
-import { EMPTY_ENVIRONMENT, type ResolvedEnvironment, targetedConfig, targetProblems } from './targets.ts';
+import { targetedConfig, targetProblems } from './targets.ts';
 import { type CheckedUserConfig, UserConfig } from './user-config.ts';
 
 /** One place where configuration comes from, in rising precedence; `origin` names it in messages. */

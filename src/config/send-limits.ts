@@ -2,8 +2,8 @@ import type { Config, Group } from '../model/config.ts';
 import { partsOf } from '../model/feature.ts';
 import { protocolOf } from '../model/scenario.ts';
 import { authorityOf, isLoopback, type SendLimits, wholeAddresses } from '../model/target.ts';
+import type { ResolvedEnvironment } from './resolved-environment.ts';
 import type { NamedServer } from './target-notation.ts';
-import type { ResolvedEnvironment } from './targets.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
 /** What rails need to know of a transport. */

@@ -2,6 +2,7 @@ import type { Config, Group } from '../model/config.ts';
 import { canonicalName, partsOf } from '../model/feature.ts';
 import { type Protocol, protocolOf } from '../model/scenario.ts';
 import { authorityOf, isLoopback, type TargetServer, type Targets } from '../model/target.ts';
+import type { ResolvedEnvironment } from './resolved-environment.ts';
 import {
   hasExternalTarget,
   isExternal,
@@ -12,16 +13,6 @@ import {
 } from './send-limits.ts';
 import type { NamedServer } from './target-notation.ts';
 import type { CheckedUserConfig } from './user-config.ts';
-
-/** What was found out of the surroundings before the configuration is checked. */
-export interface ResolvedEnvironment {
-  /** What each target's name was resolved to; nothing for a name that is not known. */
-  readonly addresses: ReadonlyMap<string, readonly string[]>;
-  /** Names of the variables of the environment that hold a secret. */
-  readonly secrets: ReadonlySet<string>;
-}
-
-export const EMPTY_ENVIRONMENT: ResolvedEnvironment = { addresses: new Map(), secrets: new Set() };
 
 /** Without mocks there is no ceiling, and without one that the targets deliver to nothing can be verified. */
 export function targetedConfig(

@@ -16,11 +16,12 @@ import type {
   Ramp,
   ScenarioSummary,
   Soak,
+  Summary,
 } from '../model/summary.ts';
 import { AXIS_WORDS, type Axis } from '../model/sweep.ts';
+import { authorityOf, type TargetServer, type Targets } from '../model/target.ts';
 import { axisValueText, spanOf } from '../text/axis.ts';
 import { linkInWords, list } from '../text/wording.ts';
-import { serversOf } from './answer/targets.ts';
 
 /** All that the answer and the claims may rest on. */
 export interface Evidence {
@@ -158,4 +159,12 @@ export function pathOf({ link, sweep, targets }: Config): string {
   if (sweep !== null && LINK_AXES.has(sweep.axis))
     return `links with a ${AXIS_WORDS[sweep.axis].words} of ${spanOf(sweep)}`;
   return linkInWords(link);
+}
+
+export type Answer = Summary['answer'];
+
+/** Which servers took the place of mocks: `127.0.0.1:2525`, or both. */
+export function serversOf({ smtp, api }: Targets): string {
+  const servers = [smtp, api].filter((one): one is TargetServer => one !== null);
+  return list(servers.map(authorityOf));
 }

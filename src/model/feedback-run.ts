@@ -8,13 +8,13 @@ const count = z.int().min(0);
 const ms = z.number().describe('milliseconds since the first send');
 
 /** What the sender was told, and when it knew. */
-export const ReportedEvent = z.object({
+export const RecordedEvent = z.object({
   event: FeedbackEvent,
   atMs: ms,
   messageId: z.string().nullable().describe('by which the report names the message'),
   detail: FeedbackDetail,
 });
-export type ReportedEvent = z.infer<typeof ReportedEvent>;
+export type RecordedEvent = z.infer<typeof RecordedEvent>;
 
 /** One recipient: what the sender did and was told, beside what happened. */
 export const FeedbackRecipient = z.object({
@@ -25,7 +25,7 @@ export const FeedbackRecipient = z.object({
   messageId: z.string().nullable().describe('by which reports should name the message'),
   happened: z.array(TrueEvent).describe('in order; `atMs` since the first send'),
   told: z
-    .array(ReportedEvent)
+    .array(RecordedEvent)
     .describe('in order of arrival; the answer to the send among them where it told a fate'),
 });
 export type FeedbackRecipient = z.infer<typeof FeedbackRecipient>;

@@ -1,7 +1,5 @@
-import type { Link } from './link.ts';
-
 /** Nothing is emulated: client and server talk over the loopback interface directly. */
-export const LOOPBACK: Link = Object.freeze({
+export const LOOPBACK = Object.freeze({
   name: 'loopback',
   rttMs: 0,
   downBitsPerSecond: null,

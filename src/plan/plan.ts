@@ -1,6 +1,5 @@
 import type { Config } from '../model/config.ts';
 import type { Strategy } from '../model/content.ts';
-import type { Security } from '../model/feature.ts';
 import { LOOPBACK } from '../model/loopback.ts';
 import { seededRandom, shuffled } from '../model/random.ts';
 import {
@@ -13,26 +12,8 @@ import {
   type TrialLength,
 } from '../model/scenario.ts';
 import { authorityOf, targetOf } from '../model/target.ts';
+import type { PlannedTransport, TransportDirectory } from './directory.ts';
 import { labelOf, type Variant, variantName, variantsOf } from './variants.ts';
-
-/** What the plan needs to know of a transport. */
-export interface PlannedTransport {
-  readonly name: string;
-  /** The mock that serves it, undefined for the null transport. */
-  readonly mock: string | undefined;
-  /** What that mock must offer. */
-  readonly security: Security;
-  /** Recipients that it takes in one call. */
-  readonly maxBatch: number;
-  /** It can replace a connection after a number of messages. */
-  readonly replacesConnections?: true;
-}
-
-/** The transports by name, and the bare client that shows what a mock can do. */
-export interface TransportDirectory {
-  readonly transport: (name: string) => PlannedTransport;
-  readonly yardstick: (mock: string) => PlannedTransport | undefined;
-}
 
 /** A ceiling is shown, not compared: a few trials bound it well enough, and their length need not follow the user's count. */
 const CEILING_BLOCKS = 5;

@@ -2,7 +2,7 @@ import type { Config } from '../model/config.ts';
 import { isEmulated, type Link, namedLink } from '../model/link.ts';
 import { LOOPBACK } from '../model/loopback.ts';
 import { type Axis, valueNotation } from '../model/sweep.ts';
-import type { PlannedTransport } from './plan.ts';
+import type { PlannedTransport } from './directory.ts';
 
 /** The configuration at one value of its sweep. */
 export interface Variant {

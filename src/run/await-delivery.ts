@@ -1,7 +1,8 @@
+import { setTimeout as waitMs } from 'node:timers/promises';
 import { EXIT, SendoffError } from '../model/error.ts';
 import type { ClientAnswer } from '../model/protocol.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
-import type { Mock, ProcessPair } from './fleet.ts';
+import type { Fleet, Mock, ProcessPair } from './fleet.ts';
 import { inWindow } from './window.ts';
 
 const ASKED_EVERY_MS = 5000;
@@ -53,4 +54,14 @@ export async function warmClient(
       exitCode: EXIT.invalid,
     },
   );
+}
+
+/** After the last trial: waits this long for messages that should not come, and asks every mock for them. */
+export async function awaitLate(
+  fleet: Fleet,
+  { signal }: { readonly signal: AbortSignal },
+  forMs: number,
+): Promise<void> {
+  if (forMs > 0) await waitMs(forMs, undefined, { signal }).catch(() => {});
+  if (!signal.aborted) await fleet.askForLate();
 }

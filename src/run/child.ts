@@ -1,7 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import module from 'node:module';
 import { EXIT, type ExitCode, SendoffError } from '../model/error.ts';
-import type { ChildFault, LoadProgress } from '../model/protocol.ts';
+import type {
+  ChildFault,
+  ClientAnswer,
+  ClientRequest,
+  LoadProgress,
+  MockAnswer,
+  MockRequest,
+} from '../model/protocol.ts';
 
 interface Typed {
   readonly type: string;
@@ -147,3 +154,7 @@ function faultOf(
 function isExitCode(code: number | null): code is ExitCode {
   return Object.values(EXIT).some((known) => known === code);
 }
+
+export type ClientChild = Child<ClientRequest, ClientAnswer>;
+
+export type MockChild = Child<MockRequest, MockAnswer>;

@@ -1,13 +1,13 @@
 import { openReceiver, type Received, reports } from '../feedback/receiver.ts';
 import { addressKey } from '../model/address.ts';
 import type { FeedbackDetail, FeedbackTruth } from '../model/feedback.ts';
-import type { Feedback, FeedbackLeftOut, FeedbackRecipient, ReportedEvent } from '../model/feedback-run.ts';
+import type { Feedback, FeedbackLeftOut, FeedbackRecipient, RecordedEvent } from '../model/feedback-run.ts';
 import type { SentMessage } from '../model/protocol.ts';
 import { baseOf, type Plan, type Scenario } from '../model/scenario.ts';
 import { Fleet } from './fleet.ts';
 import type { Journal } from './journal.ts';
-import type { Run } from './orchestrate.ts';
 import { twice } from './retry.ts';
+import type { Run } from './run.ts';
 
 type Listening = Pick<
   Run,
@@ -111,7 +111,7 @@ export function joinReports(
     recipients: sent.map((one): FeedbackRecipient => {
       const key = addressKey(one.address);
       const known = truths.get(key);
-      const reported = (told.get(key) ?? []).map(({ event, atMs, messageId, detail }): ReportedEvent => {
+      const reported = (told.get(key) ?? []).map(({ event, atMs, messageId, detail }): RecordedEvent => {
         return { event, atMs: since(atMs), messageId, detail };
       });
       return {
@@ -134,7 +134,7 @@ export function joinReports(
 }
 
 /** An answer that refuses for good tells the fate at once. That a message was accepted is no fate yet. */
-function refusalOf({ outcome, answeredMs }: SentMessage, since: (atMs: number) => number): ReportedEvent[] {
+function refusalOf({ outcome, answeredMs }: SentMessage, since: (atMs: number) => number): RecordedEvent[] {
   if (outcome.kind !== 'rejected') return [];
   const { reason, status = null } = outcome;
   const detail: FeedbackDetail = {

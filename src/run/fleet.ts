@@ -22,7 +22,7 @@ import {
 } from '../model/scenario.ts';
 import { isLimited, targetOf } from '../model/target.ts';
 import type { Endpoint, TransportFacts } from '../model/transport.ts';
-import { type Child, startChild } from './child.ts';
+import { type Child, type ClientChild, type MockChild, startChild } from './child.ts';
 import { LateCollector } from './late.ts';
 import { Marks, type Origin } from './marks.ts';
 
@@ -33,9 +33,6 @@ export interface Entries {
   /** A process that says nothing for so long, while it is asked, has failed. */
   readonly silenceMs: number;
 }
-
-export type ClientChild = Child<ClientRequest, ClientAnswer>;
-export type MockChild = Child<MockRequest, MockAnswer>;
 
 export interface Mock {
   readonly child: MockChild;

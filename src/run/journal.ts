@@ -1,6 +1,6 @@
 import { type Header, RUN_SCHEMA, type RunLine, type RunRecord } from '../model/run-file.ts';
 import { recordOf } from '../results/read.ts';
-import type { Run } from './orchestrate.ts';
+import type { Run } from './run.ts';
 
 /** The run file, and what it holds so far. */
 export interface Journal {

@@ -1,7 +1,6 @@
-import { setTimeout as waitMs } from 'node:timers/promises';
 import type { MockAnswer, MockRequest, Strays } from '../model/protocol.ts';
 import type { LateArrivals } from '../model/run-file.ts';
-import type { Fleet, MockChild } from './fleet.ts';
+import type { MockChild } from './child.ts';
 import type { Marks, Origin } from './marks.ts';
 
 /** Collects what mocks say of messages that came outside of the window in which they were sent. */
@@ -60,14 +59,4 @@ function isBegin(request: MockRequest): request is Extract<MockRequest, { type: 
 
 function straysIn(answer: MockAnswer): readonly Strays[] {
   return answer.type === 'end' || answer.type === 'strays' ? answer.strays : NONE;
-}
-
-/** After the last trial: waits this long for messages that should not come, and asks every mock for them. */
-export async function awaitLate(
-  fleet: Fleet,
-  { signal }: { readonly signal: AbortSignal },
-  forMs: number,
-): Promise<void> {
-  if (forMs > 0) await waitMs(forMs, undefined, { signal }).catch(() => {});
-  if (!signal.aborted) await fleet.askForLate();
 }

@@ -3,8 +3,8 @@ import { baseOf, type Scenario } from '../model/scenario.ts';
 import { countScenario } from './count-wire.ts';
 import type { Fleet } from './fleet.ts';
 import type { Journal } from './journal.ts';
-import type { Run } from './orchestrate.ts';
 import { withFreshPair } from './retry.ts';
+import type { Run } from './run.ts';
 import { verifyScenario } from './verify.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Trial } from '../model/trial.ts';
 import type { ExpectedBy } from './expected-by.ts';
 import type { ProcessPair } from './fleet.ts';
 import type { Journal } from './journal.ts';
-import type { Run } from './orchestrate.ts';
+import type { Run } from './run.ts';
 import { compareSample } from './sample.ts';
 import type { TrialWithRange } from './trial.ts';
 import { type ContentSize, sizeOf, wireCheck } from './wire-check.ts';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { EXIT, SendoffError } from '../model/error.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Fleet, ProcessPair } from './fleet.ts';
-import type { Run } from './orchestrate.ts';
+import type { Run } from './run.ts';
 
 /** Lets a scenario's processes do what is no trial, and once more with fresh ones: see `twice`. */
 export async function withFreshPair<T>(

@@ -1,7 +1,7 @@
 import { type LedgerState, ledgerDifference } from '../model/proof/ledger.ts';
 import type { IdentifiedKey, SentRange } from '../model/protocol.ts';
 import type { LedgerFault, LedgerResult } from '../model/trial.ts';
-import type { ClientChild } from './fleet.ts';
+import type { ClientChild } from './child.ts';
 
 const FAULTS_KEPT = 20;
 

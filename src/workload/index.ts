@@ -86,7 +86,7 @@ async function importedFrom(
   seed: number,
 ): Promise<Workload['recipients']> {
   const [{ readerFor }, { ImportedStream }, { importedCustomer, importedRecipient }] = await Promise.all([
-    import('./import/rows.ts'),
+    import('./import/readers.ts'),
     import('./import/stream.ts'),
     import('./import/recipient.ts'),
   ]);

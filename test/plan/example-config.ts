@@ -1,7 +1,7 @@
 import type { Config } from '../../src/model/config.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import { NO_RETRY } from '../../src/model/no-retry.ts';
-import type { TransportDirectory } from '../../src/plan/plan.ts';
+import type { TransportDirectory } from '../../src/plan/directory.ts';
 
 /** A small valid configuration; `changes` replace what a test is about. */
 export function exampleConfig(changes: Partial<Config> = {}): Config {

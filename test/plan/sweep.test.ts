@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/model/config.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import { mockOf } from '../../src/model/scenario.ts';
-import { plan, type TransportDirectory } from '../../src/plan/plan.ts';
+import type { TransportDirectory } from '../../src/plan/directory.ts';
+import { plan } from '../../src/plan/plan.ts';
 import { DIRECTORY, exampleConfig } from './example-config.ts';
 
 function scenariosOf(changes: Partial<Config>, directory: TransportDirectory = DIRECTORY) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LedgerTable, ledgerKey } from '../../src/model/proof/ledger.ts';
 import type { ClientRequest } from '../../src/model/protocol.ts';
-import type { ClientChild } from '../../src/run/fleet.ts';
+import type { ClientChild } from '../../src/run/child.ts';
 import { reconcileLedgers } from '../../src/run/tally.ts';
 
 const SENT = { first: 0, messages: 10, mark: 'abc123' };

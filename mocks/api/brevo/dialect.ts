@@ -4,16 +4,14 @@ import type { SendOptions, Sink } from '../../contract.ts';
 import { Recent } from '../../faults/recent.ts';
 import { readOnce } from '../../read-once.ts';
 import {
-  type ApiRequest,
-  type ApiResponse,
   type Dialect,
   type DialectInstance,
-  headerOf,
   jsonResponse,
   MEBIBYTE,
   type Route,
   type RoutedRequest,
 } from '../dialect.ts';
+import { type ApiRequest, type ApiResponse, headerOf } from '../exchange.ts';
 import { identityIn, serials } from '../identity.ts';
 import { isRecord, isTextRecord, type JsonRecord, parseJson } from '../json.ts';
 import { sendOptions } from '../send-options.ts';

@@ -1,5 +1,6 @@
-import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { jsonResponse } from '../dialect.ts';
 import { notServed } from '../documented-fields.ts';
+import type { ApiResponse } from '../exchange.ts';
 import type { FieldChecker } from '../field-checker.ts';
 
 /** Of the provider's model of errors that a mock has a use for. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiResponse, jsonResponse, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import type { JsonRecord } from '../json.ts';
 import { Memory } from '../memory.ts';
 import type { Message } from './message.ts';

@@ -1,4 +1,5 @@
-import { type ApiResponse, jsonResponse, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { fieldChecker } from '../field-checker.ts';
 import { type JsonRecord, optionalText } from '../json.ts';
 import { TEMPLATE_FIELDS } from './fields.ts';

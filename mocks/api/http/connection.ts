@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Break, breakOff } from '../../faults/break-off.ts';
 import type { WireCounter } from '../../wire.ts';
-import type { ApiRequest, ApiResponse } from '../dialect.ts';
+import type { ApiRequest, ApiResponse } from '../exchange.ts';
 import type { HostFaults } from '../faults.ts';
 import type { RequestHead } from './head.ts';
 import type { Read, RequestReader } from './reader.ts';

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { ApiResponse } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 
 export const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 

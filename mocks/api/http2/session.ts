@@ -8,7 +8,7 @@ import {
 import type { TLSSocket } from 'node:tls';
 import { type Break, breakOff } from '../../faults/break-off.ts';
 import type { WireCounter } from '../../wire.ts';
-import type { Answer, ApiRequest, ApiResponse } from '../dialect.ts';
+import type { Answer, ApiRequest, ApiResponse } from '../exchange.ts';
 import type { HostFaults } from '../faults.ts';
 import { Kept } from '../http/body.ts';
 import { requestOf, responseHeaders } from './fields.ts';

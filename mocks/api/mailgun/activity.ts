@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Mailbox } from '../../../src/model/message.ts';
 import type { SendOptions } from '../../contract.ts';
-import { type ApiResponse, headerOf, jsonResponse, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, type RoutedRequest } from '../dialect.ts';
+import { type ApiResponse, headerOf } from '../exchange.ts';
 import { Memory } from '../memory.ts';
 import type { MailgunMessage } from './message.ts';
 

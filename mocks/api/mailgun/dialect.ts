@@ -5,14 +5,8 @@ import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';
 import { substitution } from '../../substitution.ts';
 import { basic } from '../authorization.ts';
-import {
-  type ApiResponse,
-  type Dialect,
-  type DialectError,
-  type DialectInstance,
-  headerOf,
-  jsonResponse,
-} from '../dialect.ts';
+import { type Dialect, type DialectError, type DialectInstance, jsonResponse } from '../dialect.ts';
+import { type ApiResponse, headerOf } from '../exchange.ts';
 import type { HeaderPair } from '../headers.ts';
 import { identityAmong, serials } from '../identity.ts';
 import { isRecord, type JsonRecord } from '../json.ts';

@@ -1,13 +1,5 @@
-import { type ApiRequest, headerOf } from '../dialect.ts';
-import { parseMultipart } from './multipart.ts';
-
-export interface FormFile {
-  readonly field: string;
-  readonly filename: string;
-  /** Without parameters. */
-  readonly contentType: string;
-  readonly content: Buffer;
-}
+import { type ApiRequest, headerOf } from '../exchange.ts';
+import { type FormFile, parseMultipart } from './multipart.ts';
 
 /** A parsed form. A field may occur several times; order is kept. */
 export interface Form {

@@ -1,5 +1,4 @@
 import { isAscii } from 'node:buffer';
-import type { FormFile } from './form.ts';
 
 /**
  * `multipart/form-data` (RFC 7578) of a body that is wholly in memory. It is searched as Latin-1 text, in which a character is a
@@ -124,4 +123,12 @@ function extended(disposition: string): string | undefined {
 function after(text: string, delimiter: string): number | undefined {
   const found = text.indexOf(delimiter);
   return found < 0 ? undefined : found + delimiter.length;
+}
+
+export interface FormFile {
+  readonly field: string;
+  readonly filename: string;
+  /** Without parameters. */
+  readonly contentType: string;
+  readonly content: Buffer;
 }

@@ -1,4 +1,5 @@
-import { type ApiResponse, jsonResponse, MEBIBYTE, type Route, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, MEBIBYTE, type Route, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import type { Activity } from './activity.ts';
 import { type Form, parseForm } from './form.ts';
 import { badRequest, type Templates } from './templates.ts';

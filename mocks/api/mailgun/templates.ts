@@ -1,4 +1,5 @@
-import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { jsonResponse } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { compileHandlebars, type ProviderHelpers, type Render } from '../handlebars.ts';
 import type { Arity } from '../handlebars-check.ts';
 import { serials } from '../identity.ts';

@@ -4,16 +4,14 @@ import type { Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';
 import { basic } from '../authorization.ts';
 import {
-  type ApiRequest,
-  type ApiResponse,
   type Dialect,
   type DialectInstance,
-  headerOf,
   jsonResponse,
   MEBIBYTE,
   type Route,
   type RoutedRequest,
 } from '../dialect.ts';
+import { type ApiRequest, type ApiResponse, headerOf } from '../exchange.ts';
 import { identityIn } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { DOCUMENTATION } from './documentation.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { jsonResponse } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 
 /** One error of the Send API: https://dev.mailjet.com/email/guides/send-api-v31/#send-api-errors */
 export interface SendError {

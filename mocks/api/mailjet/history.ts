@@ -1,4 +1,5 @@
-import { type ApiResponse, jsonResponse, MEBIBYTE, type Route, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, MEBIBYTE, type Route, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { Memory } from '../memory.ts';
 import { restError } from './errors.ts';
 import type { MailjetMessage } from './message.ts';

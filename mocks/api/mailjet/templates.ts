@@ -1,5 +1,6 @@
 import type { Mailbox } from '../../../src/model/message.ts';
-import { type ApiResponse, jsonResponse, type Route, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, type Route, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseMailbox } from '../mailbox.ts';
 import { restError } from './errors.ts';

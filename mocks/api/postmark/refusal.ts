@@ -1,4 +1,5 @@
-import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { jsonResponse } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 
 /** The body of every error, and of an item that failed in a batch. */
 export interface Refusal {

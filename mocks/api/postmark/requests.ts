@@ -1,11 +1,5 @@
-import {
-  type ApiRequest,
-  type ApiResponse,
-  headerOf,
-  MEBIBYTE,
-  type Route,
-  type RoutedRequest,
-} from '../dialect.ts';
+import { MEBIBYTE, type Route, type RoutedRequest } from '../dialect.ts';
+import { type ApiRequest, type ApiResponse, headerOf } from '../exchange.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { refusal, refused } from './refusal.ts';
 

@@ -1,5 +1,6 @@
-import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { jsonResponse } from '../dialect.ts';
 import { notServed } from '../documented-fields.ts';
+import type { ApiResponse } from '../exchange.ts';
 import type { FoundFault } from '../field-checker.ts';
 
 /** https://resend.com/docs/api-reference/errors */

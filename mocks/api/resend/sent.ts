@@ -1,5 +1,6 @@
 import type { Mailbox } from '../../../src/model/message.ts';
-import { type ApiResponse, jsonResponse, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { isRecord } from '../json.ts';
 import { Memory } from '../memory.ts';
 import { isSchedule, type Message, SCHEDULE } from './message.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { substitution } from '../../substitution.ts';
-import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { jsonResponse } from '../dialect.ts';
 import { notServed } from '../documented-fields.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { shown } from '../shown.ts';
 import { invalid, missing, type Problem, problem, refused } from './problem.ts';

@@ -1,5 +1,6 @@
-import { type ApiResponse, jsonResponse, type Route } from '../dialect.ts';
+import { jsonResponse, type Route } from '../dialect.ts';
 import { notServed } from '../documented-fields.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { Memory } from '../memory.ts';
 import type { Mail, Personalization } from './mail.ts';
 import { plainError } from './problems.ts';

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { type ApiRequest, headerOf } from '../dialect.ts';
+import { type ApiRequest, headerOf } from '../exchange.ts';
 
 /**
  * The body of a request to Mail Send as it was before it was compressed, or why there is none. "Add a Content-Encoding header, with a

@@ -2,16 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import type { Sink } from '../../contract.ts';
 import { bearer } from '../authorization.ts';
 import {
-  type ApiRequest,
-  type ApiResponse,
   type Dialect,
   type DialectError,
   type DialectInstance,
-  headerOf,
   MEBIBYTE,
   type Route,
   type RoutedRequest,
 } from '../dialect.ts';
+import { type ApiRequest, type ApiResponse, headerOf } from '../exchange.ts';
 import { serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { accountRoutes } from './account.ts';

@@ -1,4 +1,5 @@
-import { type ApiResponse, jsonResponse } from '../dialect.ts';
+import { jsonResponse } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 
 /** One entry of `errors`, as in https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors */
 export interface Problem {

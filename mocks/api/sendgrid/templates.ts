@@ -1,4 +1,5 @@
-import { type ApiResponse, jsonResponse, type Route, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, type Route, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { compileHandlebars, type Render } from '../handlebars.ts';
 import { serials } from '../identity.ts';
 import type { JsonRecord } from '../json.ts';

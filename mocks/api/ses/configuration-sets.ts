@@ -1,4 +1,5 @@
-import { type ApiResponse, jsonResponse, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import type { JsonRecord } from '../json.ts';
 import { shown } from '../shown.ts';
 import { bad, type Problem, problem, refused } from './problem.ts';

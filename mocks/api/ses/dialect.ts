@@ -1,12 +1,6 @@
 import type { Sink } from '../../contract.ts';
-import {
-  type ApiResponse,
-  type Dialect,
-  type DialectInstance,
-  MEBIBYTE,
-  type Route,
-  type RoutedRequest,
-} from '../dialect.ts';
+import { type Dialect, type DialectInstance, MEBIBYTE, type Route, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { createConfigurationSets } from './configuration-sets.ts';
 import { SES_DOCUMENTATION } from './documentation.ts';

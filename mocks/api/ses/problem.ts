@@ -1,5 +1,5 @@
-import type { ApiResponse } from '../dialect.ts';
 import { type DocumentedField, notServed } from '../documented-fields.ts';
+import type { ApiResponse } from '../exchange.ts';
 import type { FieldChecker, FieldFault } from '../field-checker.ts';
 
 /** The exceptions of the API, with their statuses: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */

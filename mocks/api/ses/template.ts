@@ -1,5 +1,6 @@
 import { cached } from '../../bounded-cache.ts';
-import { type ApiResponse, jsonResponse, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { fieldChecker } from '../field-checker.ts';
 import { compileHandlebars, type Render } from '../handlebars.ts';
 import { isRecord, type JsonRecord, optionalText, parseJson } from '../json.ts';

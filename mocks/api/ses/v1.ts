@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ApiRequest, ApiResponse } from '../dialect.ts';
 import { notServed } from '../documented-fields.ts';
+import type { ApiRequest, ApiResponse } from '../exchange.ts';
 import type { Problem } from './problem.ts';
 
 /** The v1 query API: every action is a form sent to `/` (https://docs.aws.amazon.com/ses/latest/APIReference/). */

@@ -3,16 +3,14 @@ import { type CanonicalMessage, canonicalize } from '../../../src/model/proof/ca
 import type { SendOptions, Sink } from '../../contract.ts';
 import { basic } from '../authorization.ts';
 import {
-  type ApiRequest,
-  type ApiResponse,
   type Dialect,
   type DialectInstance,
-  headerOf,
   jsonResponse,
   MEBIBYTE,
   type Route,
   type RoutedRequest,
 } from '../dialect.ts';
+import { type ApiRequest, type ApiResponse, headerOf } from '../exchange.ts';
 import { identityIn, serials } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { parseCommonMailboxes } from '../mailbox.ts';

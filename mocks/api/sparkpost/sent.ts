@@ -1,5 +1,6 @@
 import type { CanonicalMessage } from '../../../src/model/proof/canonical.ts';
-import { type ApiResponse, jsonResponse, type RoutedRequest } from '../dialect.ts';
+import { jsonResponse, type RoutedRequest } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { Memory } from '../memory.ts';
 import { refusal, refused } from './errors.ts';

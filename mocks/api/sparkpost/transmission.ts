@@ -1,5 +1,6 @@
 import type { Sink } from '../../contract.ts';
-import { type ApiResponse, jsonResponse, MEBIBYTE } from '../dialect.ts';
+import { jsonResponse, MEBIBYTE } from '../dialect.ts';
+import type { ApiResponse } from '../exchange.ts';
 import { fieldChecker } from '../field-checker.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseMailboxes } from '../mailbox.ts';

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { Security } from '../../../src/model/feature.ts';
 import { type ServerTls, secureSocket } from '../../tls/server-side.ts';
 import { Connection, type Opening } from './connection.ts';
+import type { SinkHost } from './host.ts';
 import { ehloReply } from './replies.ts';
-import type { SinkHost } from './server.ts';
 
 /** What becomes of an accepted socket: it speaks SMTP at once, may be secured on demand, or is secured first. */
 export function acceptor(

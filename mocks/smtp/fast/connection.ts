@@ -4,8 +4,8 @@ import { HTTP_REFUSED, MAX_LINE } from '../settings.ts';
 import { type AuthStep, startAuth } from './auth.ts';
 import { isHelloName, isStartTls, VERB, verbOf } from './commands.ts';
 import { ConnectionFaults, replyOf, type Said } from './faults.ts';
+import type { SinkHost } from './host.ts';
 import { REPLY } from './replies.ts';
-import type { SinkHost } from './server.ts';
 import { Transactions } from './transactions.ts';
 
 const LF = 0x0a;

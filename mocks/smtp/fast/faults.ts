@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { SmtpPoint } from '../../../src/model/faults.ts';
 import type { Faults, InjectedFault } from '../../faults/faults.ts';
-import { deliver, type Received, type Refusal } from '../deliver.ts';
+import { deliver, type Received } from '../deliver.ts';
 import { type After, applyFault, CLOSING_CODE, countingSink, refusalOf } from '../faults.ts';
-import type { SinkHost } from './server.ts';
+import type { Refusal } from '../refusal.ts';
+import type { SinkHost } from './host.ts';
 
 /** A reply, or one that is awaited. */
 export type Said = string | Promise<string>;

@@ -1,24 +1,13 @@
 import { createServer } from 'node:net';
-import type { MockServer, Sink } from '../../contract.ts';
-import type { Faults } from '../../faults/faults.ts';
+import type { MockServer } from '../../contract.ts';
 import { serverTlsOf, tlsFacts, trustOf } from '../../tls/server-side.ts';
 import { WireCounter } from '../../wire.ts';
 import { listen } from '../listen.ts';
 import { Merger } from '../merge/merger.ts';
-import { type SmtpFeedback, smtpFeedback } from '../reports/feedback.ts';
+import { smtpFeedback } from '../reports/feedback.ts';
 import { ACCOUNT, CREDENTIALS, MAX_BYTES, type SmtpMockOptions } from '../settings.ts';
 import { acceptor } from './accept.ts';
-
-/** What all connections of one sink share. */
-export interface SinkHost {
-  readonly sink: Sink;
-  readonly wire: WireCounter;
-  readonly merger: Merger;
-  readonly maxBytes: number;
-  readonly authRequired: boolean;
-  readonly faults: Faults | undefined;
-  readonly feedback: SmtpFeedback | undefined;
-}
+import type { SinkHost } from './host.ts';
 
 /** The sink for timed trials: greets at once, and passes over bodies that nobody will read. */
 export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServer> {

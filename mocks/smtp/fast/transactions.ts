@@ -1,5 +1,6 @@
 import { needsSmtpUtf8, parseSmtpPath, type SmtpPath } from '../../../src/model/smtp-path.ts';
-import { deliver, type Refusal } from '../deliver.ts';
+import { deliver } from '../deliver.ts';
+import type { Refusal } from '../refusal.ts';
 import type { Envelope } from '../reports/feedback.ts';
 import {
   decodeXtext,
@@ -10,9 +11,9 @@ import {
 } from '../reports/parameters.ts';
 import { parseChunk } from './commands.ts';
 import { type ConnectionFaults, replyOf, type Said } from './faults.ts';
+import type { SinkHost } from './host.ts';
 import { ChunkedMessage, DottedMessage, type Wants } from './incoming.ts';
 import { REPLY } from './replies.ts';
-import type { SinkHost } from './server.ts';
 
 /** What arrives while a message is being sent. */
 interface Content {

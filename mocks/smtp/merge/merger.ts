@@ -1,7 +1,7 @@
 import type { Sink } from '../../contract.ts';
-import type { Refusal } from '../deliver.ts';
 import { type Asks, headEnd, type ProviderHeader } from '../head.ts';
 import { HeaderTooLarge, type MessageParts, partsOfMime } from '../mime.ts';
+import type { Refusal } from '../refusal.ts';
 import { mailgun } from './mailgun.ts';
 import { MAILJET_ON, mailjet } from './mailjet.ts';
 import { type Merge, MergeMistake, type MergeRequest } from './merge.ts';

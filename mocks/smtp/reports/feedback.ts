@@ -8,8 +8,8 @@ import {
   FeedbackSimulator,
 } from '../../feedback/feedback-simulator.ts';
 import { SERVER_NAME } from '../../tls/server-side.ts';
-import type { Refusal } from '../deliver.ts';
 import { headEnd } from '../head.ts';
+import type { Refusal } from '../refusal.ts';
 import type { MessageRequest, Notification, RecipientRequest } from './parameters.ts';
 import { type Action, composeReport, isSevenBit } from './report.ts';
 import { ReportMailer } from './report-mailer.ts';

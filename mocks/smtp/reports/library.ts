@@ -1,5 +1,5 @@
 import type { SMTPServerAddress, SMTPServerSession } from 'smtp-server';
-import type { Refusal } from '../deliver.ts';
+import type { Refusal } from '../refusal.ts';
 import type { Envelope, SmtpFeedback } from './feedback.ts';
 import { type MessageRequest, messageRequest, printable, recipientRequest } from './parameters.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ApiResponse } from '../../api/dialect.ts';
+import type { ApiResponse } from '../../api/exchange.ts';
 
 /** Text that is HTML already; all other text is escaped. */
 export class Html {

@@ -1,4 +1,4 @@
-import type { ApiResponse } from '../../api/dialect.ts';
+import type { ApiResponse } from '../../api/exchange.ts';
 import type { Inbox, Kept } from '../inbox.ts';
 import type { Served } from '../served.ts';
 import { type Html, html, page } from './document.ts';

@@ -6,7 +6,7 @@ import {
   type FeedbackRecipient,
   type FeedbackResult,
   type FeedbackSummary,
-  type ReportedEvent,
+  type RecordedEvent,
 } from '../../model/feedback-run.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf, type Scenario } from '../../model/scenario.ts';
@@ -17,10 +17,10 @@ import { mayBeShown, nearestRank } from '../../stats/quantile.ts';
 interface Lesson {
   readonly recipient: FeedbackRecipient;
   readonly happened: TrueEvent;
-  readonly told: ReportedEvent | undefined;
+  readonly told: RecordedEvent | undefined;
 }
 
-type Learned = Lesson & { readonly told: ReportedEvent };
+type Learned = Lesson & { readonly told: RecordedEvent };
 
 /** Null for a run whose senders did not listen. */
 export function feedbackFigures({

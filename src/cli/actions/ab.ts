@@ -14,8 +14,8 @@ import type { RunRecord } from '../../model/run-file.ts';
 import { renderComparisonJson } from '../../report/index.ts';
 import { readRun } from '../../results/read.ts';
 import type { Entries } from '../../run/fleet.ts';
-import type { AbFlags } from '../commands/ab.ts';
 import { comparisonOutputs } from '../comparison-output.ts';
+import type { AbFlags } from '../flags.ts';
 import { showProgress } from '../progress.ts';
 
 const NAMES = ['base', 'head'] as const;

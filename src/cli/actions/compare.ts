@@ -6,8 +6,8 @@ import { checkConfig } from '../../config/resolve.ts';
 import type { Threshold } from '../../model/threshold.ts';
 import { runOrBaseline } from '../../results/baselines.ts';
 import { readRun } from '../../results/read.ts';
-import type { CompareFlags } from '../commands/compare.ts';
 import { comparisonOutputs } from '../comparison-output.ts';
+import type { CompareFlags } from '../flags.ts';
 
 /** Reads and compares two runs, prints the result, and gives the exit code. */
 export async function compare(base: string, head: string, flags: CompareFlags): Promise<number> {

@@ -6,7 +6,7 @@ import { FEATURES } from '../../model/feature.ts';
 import { LINKS } from '../../model/link.ts';
 import { TRANSPORTS } from '../../transports/index.ts';
 import { KINDS } from '../../workload/index.ts';
-import type { Topic } from '../commands/list.ts';
+import type { Topic } from '../flags.ts';
 
 const STRATEGY_SUMMARIES: Readonly<Record<Strategy, string>> = {
   static: 'no personal fields: the same message for everybody',

@@ -15,7 +15,7 @@ import { usageError } from '../../model/error.ts';
 import type { FaultScript } from '../../model/faults.ts';
 import { LOOPBACK } from '../../model/loopback.ts';
 import type { FaultCounts } from '../../model/trial.ts';
-import type { MocksFlags } from '../commands/mocks.ts';
+import type { MocksFlags } from '../flags.ts';
 import { liveLine } from '../live-line.ts';
 import { servedText } from '../mocks-text.ts';
 

@@ -3,7 +3,7 @@ import { Duration } from '../../config/notation.ts';
 import { usageError } from '../../model/error.ts';
 import { type ProbeOptions, probe, probeTarget } from '../../probe/index.ts';
 import { renderProbe, renderProbeJson } from '../../report/index.ts';
-import type { ProbeFlags } from '../commands/probe.ts';
+import type { ProbeFlags } from '../flags.ts';
 import { type LiveLine, liveLine } from '../live-line.ts';
 
 /** Where there is no terminal, what takes longer is said once. */

@@ -13,14 +13,14 @@ import {
   renderTerminal,
 } from '../../report/index.ts';
 import { readRun } from '../../results/read.ts';
-import type { Format } from '../commands/report.ts';
+import type { ReportFormat } from '../flags.ts';
 
 /** Reads, analyzes and prints a run; throws what `readRun` throws. */
-export function report(path: string, format: Format): void {
+export function report(path: string, format: ReportFormat): void {
   process.stdout.write(rendered(analyze(readRun(path)), format));
 }
 
-function rendered(summary: Summary, format: Format): string {
+function rendered(summary: Summary, format: ReportFormat): string {
   switch (format) {
     case 'text':
       return renderTerminal(summary, { columns: process.stdout.columns ?? 100, color: process.stdout.isTTY });

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { CHOICES } from '../../app/directory.ts';
-import { applyGate, type Gate, openGate } from '../../app/gate.ts';
+import { applyGate, type Gate, type GateFlags, openGate } from '../../app/gate.ts';
 import { interruptible } from '../../app/interrupt.ts';
 import { type MeasuredRun, type MeasureOptions, measure } from '../../app/measure.ts';
 import { writeReports } from '../../app/report-files.ts';
@@ -13,7 +13,6 @@ import type { Summary } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
 import { renderJson, renderTerminal } from '../../report/index.ts';
 import type { Entries } from '../../run/fleet.ts';
-import type { GateFlags } from '../commands/run.ts';
 import { comparisonText } from '../comparison-output.ts';
 import { confirmBy } from '../confirm.ts';
 import { showProgress } from '../progress.ts';

@@ -4,7 +4,7 @@ import { RunComparison } from '../../model/comparison.ts';
 import { Probe } from '../../model/probe.ts';
 import { StoredLine } from '../../model/run-file.ts';
 import { Summary } from '../../model/summary.ts';
-import type { SchemaName } from '../commands/schema.ts';
+import type { SchemaName } from '../flags.ts';
 
 const SCHEMAS: Readonly<Record<SchemaName, { readonly schema: z.ZodType; readonly title: string }>> = {
   summary: { schema: Summary, title: 'summary.json of Sendoff' },

@@ -1,30 +1,7 @@
 import { Command } from 'commander';
 import type { Entries } from '../../run/fleet.ts';
-import { type ComparisonFormat, comparisonFiles, comparisonFormat, listOption, number } from './options.ts';
-
-export interface AbFlags {
-  readonly base: string;
-  readonly module: string;
-  readonly head: string;
-  readonly prepare: string;
-  readonly failOn?: string;
-  readonly kind: readonly string[];
-  readonly strategy: readonly string[];
-  readonly via?: string;
-  readonly concurrency?: number | string;
-  readonly blocks?: number | string;
-  readonly duration?: string;
-  readonly count?: number | string;
-  readonly until?: string;
-  readonly timeLimit?: string;
-  readonly warmUp?: string;
-  readonly isolation: string;
-  readonly seed?: number | string;
-  readonly recipients?: string;
-  readonly out?: string;
-  readonly format: ComparisonFormat;
-  readonly write?: readonly string[];
-}
+import type { AbFlags } from '../flags.ts';
+import { comparisonFiles, comparisonFormat, listOption, number } from './options.ts';
 
 const HELP = `
 A module's default export is your mail path: defineTransport({ mock, open }), or your renderer:

@@ -1,13 +1,6 @@
 import { Command, Option } from 'commander';
-import { type ComparisonFormat, comparisonFiles, comparisonFormat } from './options.ts';
-
-export interface CompareFlags {
-  readonly failOn?: string;
-  readonly force?: true;
-  readonly format: ComparisonFormat;
-  readonly write?: readonly string[];
-  readonly config?: string;
-}
+import type { CompareFlags } from '../flags.ts';
+import { comparisonFiles, comparisonFormat } from './options.ts';
 
 const HELP = `
 Ends with 0 where nothing is missed, 3 where something is, 5 where a threshold can neither be called held nor missed,

@@ -1,21 +1,6 @@
 import { Command } from 'commander';
+import type { MocksFlags } from '../flags.ts';
 import { listOption, number } from './options.ts';
-
-export interface MocksFlags {
-  readonly smtpPort: number | string;
-  readonly smtpsPort: number | string;
-  readonly apiPort: number | string;
-  readonly dialect?: readonly string[];
-  readonly mock: string;
-  readonly tls?: true;
-  readonly caFile?: string;
-  readonly allowHost?: readonly string[];
-  readonly faults?: string;
-  readonly link?: string;
-  readonly seed: number | string;
-  readonly keep: string;
-  readonly json?: true;
-}
 
 const HELP = `
 Listens on the loopback interface until Ctrl-C. The inbox has the API port, and each provider one of the ports

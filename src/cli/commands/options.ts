@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { COMPARISON_FORMATS } from '../flags.ts';
 
 /** A list with commas, or by repeating the option. */
 export function listOption(text: string, before: readonly string[] | undefined): readonly string[] {
@@ -16,18 +17,6 @@ export function number(text: string): number | string {
 export function repeated(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), text];
 }
-
-export const COMPARISON_FORMATS = [
-  'text',
-  'md',
-  'json',
-  'junit',
-  'annotations',
-  'benchmark-bigger',
-  'benchmark-smaller',
-  'bencher',
-] as const;
-export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 
 export function comparisonFormat(): Option {
   return new Option('--format <format>', 'what to print on stdout')

@@ -1,10 +1,6 @@
 import { Command } from 'commander';
+import type { ProbeFlags } from '../flags.ts';
 import { number } from './options.ts';
-
-export interface ProbeFlags {
-  readonly timeout: number | string;
-  readonly json?: true;
-}
 
 const HELP = `
 The URL is a server of SMTP or the front of an HTTP API; a port may stand behind the host:

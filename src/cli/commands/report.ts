@@ -1,26 +1,15 @@
 import { Command, Option } from 'commander';
-
-const FORMATS = [
-  'text',
-  'html',
-  'json',
-  'md',
-  'csv',
-  'junit',
-  'annotations',
-  'benchmark-bigger',
-  'benchmark-smaller',
-  'bencher',
-] as const;
-export type Format = (typeof FORMATS)[number];
+import { REPORT_FORMATS, type ReportFormat } from '../flags.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
     .description('render a finished, interrupted or cut-off run again, from its file alone')
     .argument('<run>', 'a run file, or the folder of a run')
-    .addOption(new Option('--format <format>', 'what to print on stdout').choices(FORMATS).default('text'))
+    .addOption(
+      new Option('--format <format>', 'what to print on stdout').choices(REPORT_FORMATS).default('text'),
+    )
     .addHelpText('after', '\nExample:\n  sendoff report reports/<run id> --format html > report.html')
-    .action(async (path: string, { format }: { format: Format }) => {
+    .action(async (path: string, { format }: { format: ReportFormat }) => {
       const { report } = await import('../actions/report.ts');
       report(path, format);
     });

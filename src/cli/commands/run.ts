@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { GateFlags } from '../../app/gate.ts';
 import { fieldOfOption, optionName } from '../../config/option-names.ts';
 import { DEFAULT_PRESET, PRESETS } from '../../config/presets.ts';
 import type { ConfigLayer } from '../../config/resolve.ts';
@@ -6,13 +7,6 @@ import { STRATEGIES } from '../../model/content.ts';
 import { type SendoffError, usageError } from '../../model/error.ts';
 import type { Entries } from '../../run/fleet.ts';
 import { listOption, number, repeated } from './options.ts';
-
-/** What is to become of the run when it has ended. */
-export interface GateFlags {
-  readonly baseline?: string;
-  readonly saveBaseline?: string;
-  readonly force?: true;
-}
 
 type Flags = Readonly<Record<string, unknown>> &
   GateFlags & {

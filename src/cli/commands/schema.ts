@@ -1,12 +1,10 @@
 import { Argument, Command } from 'commander';
-
-const NAMES = ['summary', 'run', 'comparison', 'probe', 'config'] as const;
-export type SchemaName = (typeof NAMES)[number];
+import { SCHEMA_NAMES, type SchemaName } from '../flags.ts';
 
 export function schemaCommand(): Command {
   return new Command('schema')
     .description('print the JSON Schema (draft 2020-12) of a file')
-    .addArgument(new Argument('<file>', 'which file').choices(NAMES))
+    .addArgument(new Argument('<file>', 'which file').choices(SCHEMA_NAMES))
     .action(async (name: SchemaName) => {
       const { printSchema } = await import('../actions/schema.ts');
       printSchema(name);

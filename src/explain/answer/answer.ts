@@ -1,8 +1,7 @@
-import type { Summary } from '../../model/summary.ts';
 import { count, list, nameOf, plural } from '../../text/wording.ts';
 import { undecided, unknownRatios } from '../comparisons.ts';
 import { driftTexts } from '../drifts.ts';
-import { type Evidence, type Match, matchesIn, measuredOf, workloadOf } from '../evidence.ts';
+import { type Answer, type Evidence, type Match, matchesIn, measuredOf, workloadOf } from '../evidence.ts';
 import { reasonsFor } from '../reasons/reasons.ts';
 import { busyMachineTexts } from '../warnings/machine.ts';
 import { aloneAnswer, comparisonTexts } from './alone.ts';
@@ -14,8 +13,6 @@ import { capacityAnswer, rampAnswer } from './rates.ts';
 import { sdkTexts } from './sdk.ts';
 import { sweepAnswer } from './sweep.ts';
 import { referenceTexts, resultSentences, throughputHeadline } from './throughput.ts';
-
-export type Answer = Summary['answer'];
 
 /** “SMTP or API?” for this workload, in words that claim no more than the figures hold. */
 export function answerOf(evidence: Evidence): Answer {

@@ -1,14 +1,8 @@
 import type { Estimate } from '../../model/summary.ts';
-import { authorityOf, type SendLimits, type TargetServer, type Targets } from '../../model/target.ts';
-import { count, estimateText, figure, list, nameOf, plural } from '../../text/wording.ts';
+import { authorityOf, type SendLimits, type Targets } from '../../model/target.ts';
+import { count, estimateText, figure, nameOf, plural } from '../../text/wording.ts';
 import type { Evidence } from '../evidence.ts';
-import type { Answer } from './answer.ts';
-
-/** Which servers took the place of mocks: `127.0.0.1:2525`, or both. */
-export function serversOf({ smtp, api }: Targets): string {
-  const servers = [smtp, api].filter((one): one is TargetServer => one !== null);
-  return list(servers.map(authorityOf));
-}
+import { type Answer, serversOf } from '../evidence.ts';
 
 /** What decides how far a run against servers that were there before can be believed. */
 export function targetDoubts(targets: Targets): string[] {

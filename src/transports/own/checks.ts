@@ -1,5 +1,6 @@
 import { type SendoffError, usageError } from '../../model/error.ts';
 import { OUTCOME_KINDS, type Outcome } from '../../model/outcome.ts';
+import { isObject } from '../api/json.ts';
 import type { OwnSession, RenderedMessage } from './define.ts';
 
 const RENDERED: readonly string[] = ['subject', 'text', 'html', 'headers'];
@@ -115,10 +116,6 @@ export function calledByName<T>(module: string, name: string, call: () => T | Pr
 
 export function ownError(module: string, what: string, hint: string, cause?: unknown): SendoffError {
   return usageError('own-module', `${module}: ${what}`, hint, cause);
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isSession(value: unknown): value is OwnSession {

@@ -9,8 +9,9 @@ import { columnProblem, emailColumns } from './columns.ts';
 import { csvForm } from './csv.ts';
 import { delimiterName } from './csv-form.ts';
 import { addressProblem, personOf } from './person.ts';
+import { readerFor } from './readers.ts';
 import { importedRecipient } from './recipient.ts';
-import { type ImportedRow, isMalformed, type Malformed, readerFor } from './rows.ts';
+import { type ImportedRow, isMalformed, type Malformed } from './row.ts';
 
 const SHOWN = 5;
 

@@ -3,7 +3,7 @@ import { CsvError, parse } from 'csv-parse';
 import type { FieldValue } from '../../model/recipient.ts';
 import { headerProblem } from './columns.ts';
 import { type CsvForm, formOf, headerOf } from './csv-form.ts';
-import { fieldValue, type ImportedRow, type Malformed } from './rows.ts';
+import { fieldValue, type ImportedRow, type Malformed } from './row.ts';
 import { textOf } from './text.ts';
 
 const BATCH = 512;

@@ -1,6 +1,6 @@
 import { Assembler } from 'stream-json/assembler.js';
 import { jsonParser } from 'stream-json/parser.js';
-import { fieldsOf, type ImportedRow, type Malformed } from './rows.ts';
+import { fieldsOf, type ImportedRow, type Malformed } from './row.ts';
 import { textOf } from './text.ts';
 
 const NOT_AN_ARRAY = 'the file must be an array of objects: [{"email": …}, …]';

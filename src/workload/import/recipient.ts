@@ -4,7 +4,7 @@ import { PREFERENCES, PRICE_RANGES } from '../customers/catalog.ts';
 import { type Customer, customer } from '../customers/customer.ts';
 import { LOCALES } from '../customers/locales.ts';
 import { personOf } from './person.ts';
-import type { ImportedRow } from './rows.ts';
+import type { ImportedRow } from './row.ts';
 
 /** A recipient for the user's own template: the fields are those of the file, with `email` and `name`. */
 export function importedRecipient({ fields }: ImportedRow, index: number, mark?: string): Recipient {

@@ -1,6 +1,7 @@
 import { usageError } from '../../model/error.ts';
 import type { Recipient, RecipientStream } from '../../model/recipient.ts';
-import { type ImportedRow, isMalformed, type Malformed, readerFor } from './rows.ts';
+import { readerFor } from './readers.ts';
+import { type ImportedRow, isMalformed, type Malformed } from './row.ts';
 
 /** Files of up to so many rows are read once and kept; larger ones are read again in each round. */
 const KEPT_ROWS = 4096;

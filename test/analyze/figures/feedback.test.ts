@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/explain/summary.ts';
 import type { FeedbackDetail, FeedbackEvent, TrueEvent } from '../../../src/model/feedback.ts';
-import type { Feedback, FeedbackRecipient, ReportedEvent } from '../../../src/model/feedback-run.ts';
+import type { Feedback, FeedbackRecipient, RecordedEvent } from '../../../src/model/feedback-run.ts';
 import type { RunRecord } from '../../../src/model/run-file.ts';
 import { renderCsv, renderHtml, renderMarkdown, renderTerminal } from '../../../src/report/index.ts';
 import { API, runOf, SMTP } from '../fabricate-pair.ts';
@@ -22,13 +22,13 @@ const happened = (event: FeedbackEvent, atMs: number, told: TrueEvent['told'] = 
   told,
   detail: { ...NOTHING, ...(event === 'refused' || event === 'bounced' ? FAILED : {}) },
 });
-const told = (event: FeedbackEvent, atMs: number, detail: Partial<FeedbackDetail> = {}): ReportedEvent => ({
+const told = (event: FeedbackEvent, atMs: number, detail: Partial<FeedbackDetail> = {}): RecordedEvent => ({
   event,
   atMs,
   messageId: event === 'refused' ? null : '<m>',
   detail: { ...NOTHING, ...detail },
 });
-const recipient = (events: readonly TrueEvent[], lessons: readonly ReportedEvent[]): FeedbackRecipient => ({
+const recipient = (events: readonly TrueEvent[], lessons: readonly RecordedEvent[]): FeedbackRecipient => ({
   sentMs: 10,
   answeredMs: 12,
   outcome: lessons[0]?.event === 'refused' ? 'rejected' : 'accepted',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { brevo } from '../../../mocks/api/brevo/dialect.ts';
-import { type ApiResponse, createRouter, type Dialect } from '../../../mocks/api/dialect.ts';
+import { createRouter, type Dialect } from '../../../mocks/api/dialect.ts';
 import type { DocumentedField } from '../../../mocks/api/documented-fields.ts';
+import type { ApiResponse } from '../../../mocks/api/exchange.ts';
 import { stepsOf } from '../../../mocks/api/field-checker.ts';
 import { resend } from '../../../mocks/api/resend/dialect.ts';
 import { ses } from '../../../mocks/api/ses/dialect.ts';

@@ -3,7 +3,7 @@ import type { AuthMechanism } from '../../../model/feature.ts';
 import { redactor } from '../../redaction.ts';
 import { base64, type Login, plainResponse, xoauth2Response } from '../login.ts';
 import type { Offers } from './capabilities.ts';
-import type { Dialogue } from './handshake.ts';
+import type { Dialogue } from './dialogue.ts';
 import type { Reply } from './replies.ts';
 
 const BY_PASSWORD: readonly AuthMechanism[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];

@@ -1,21 +1,11 @@
 import type { Outcome } from '../../../model/outcome.ts';
-import type { Watch } from '../../../model/wire-phases.ts';
 import { refused } from '../../outcomes.ts';
 import type { Login } from '../login.ts';
 import { authenticate } from './authenticate.ts';
 import { NO_OFFERS, type Offers, offersOf } from './capabilities.ts';
+import type { Dialogue } from './dialogue.ts';
 import type { Reply } from './replies.ts';
 import { outcomeOf } from './transaction.ts';
-
-/** One command at a time. */
-export interface Dialogue {
-  /** Sends a line, or listens to the greeting, and waits for the reply. */
-  ask(line: string | undefined): Promise<Reply>;
-  /** The handshake of TLS over the same connection. */
-  secure(): Promise<void>;
-  /** Where somebody wants to know when a phase begins. */
-  readonly watch: Watch | undefined;
-}
 
 /** The server does not let us in, or not as we want it to. */
 export class NotWelcome extends Error {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Answer, ApiRequest, Router } from '../../../../mocks/api/dialect.ts';
+import type { Router } from '../../../../mocks/api/dialect.ts';
+import type { Answer, ApiRequest } from '../../../../mocks/api/exchange.ts';
 import { startFastHost } from '../../../../mocks/api/fast-host.ts';
 import type { SocketHost } from '../../../../mocks/api/socket-host.ts';
 import { answersTo, rawClient, statusesIn } from './raw.ts';

@@ -1,8 +1,4 @@
-import { extname } from 'node:path';
-import { usageError } from '../../model/error.ts';
 import type { Fields, FieldValue } from '../../model/recipient.ts';
-import { csvRows } from './csv.ts';
-import { jsonRows, ndjsonRows } from './json.ts';
 
 /** One recipient as the file has it. */
 export interface ImportedRow {
@@ -19,24 +15,6 @@ export interface Malformed {
 
 /** Reads a file once, in pieces: memory does not grow with it. Rejects when it cannot be read or is not UTF-8. */
 export type RowReader = (path: string) => AsyncGenerator<readonly (ImportedRow | Malformed)[]>;
-
-const READERS: Readonly<Record<string, RowReader>> = {
-  '.csv': csvRows,
-  '.json': jsonRows,
-  '.ndjson': ndjsonRows,
-  '.jsonl': ndjsonRows,
-};
-
-/** @throws usageError `recipients-format` */
-export function readerFor(path: string): RowReader {
-  const reader = READERS[extname(path).toLowerCase()];
-  if (reader !== undefined) return reader;
-  throw usageError(
-    'recipients-format',
-    `${path}: what kind of file is this?`,
-    'A recipients file ends in .csv, .json (an array of objects) or .ndjson (one object a line).',
-  );
-}
 
 export function isMalformed(row: ImportedRow | Malformed): row is Malformed {
   return 'problem' in row;

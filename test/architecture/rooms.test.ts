@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { allSources, type Import, importsOf, roomOf, targetOf } from './sources.ts';
 
 /** Which rooms a room may import from, besides itself; docs/architecture.md says why. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -18,8 +14,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/feedback': ['src/model'],
   'src/transports': ['src/model'],
   'src/run': ['src/model', 'src/load', 'src/measure', 'src/results', 'src/feedback'],
-  'src/analyze': ['src/model', 'src/stats'],
-  'src/report': ['src/model'],
+  'src/text': ['src/model'],
+  'src/analyze': ['src/model', 'src/stats', 'src/text', 'src/explain'],
+  'src/explain': ['src/model', 'src/stats', 'src/text', 'src/analyze'],
+  'src/report': ['src/model', 'src/text'],
   'src/probe': ['src/model'],
   mocks: ['src/model'],
 };
@@ -35,11 +33,6 @@ const SENDERS = [
   'resend',
 ];
 
-interface Import {
-  readonly file: string;
-  readonly specifier: string;
-}
-
 /** Every violation, in words. */
 function violations(imports: readonly Import[]): string[] {
   return imports.flatMap(({ file, specifier }) => {
@@ -49,8 +42,9 @@ function violations(imports: readonly Import[]): string[] {
     if (SENDERS.includes(library) && from !== 'src/transports') {
       return [`${file} imports ${specifier}: only src/transports may send`];
     }
-    if (!specifier.startsWith('.')) return [];
-    const to = roomOf(join(dirname(file), specifier));
+    const target = targetOf({ file, specifier });
+    if (target === undefined) return [];
+    const to = roomOf(target);
     const allowed = ALLOWED[from];
     if (allowed === undefined || to === from) return [];
     return to !== undefined && allowed.includes(to)
@@ -59,30 +53,9 @@ function violations(imports: readonly Import[]): string[] {
   });
 }
 
-/** `src/<room>`, or `mocks`; undefined outside of both. */
-function roomOf(file: string): string | undefined {
-  const [top, room] = file.split('/');
-  if (top === 'mocks') return 'mocks';
-  return top === 'src' && room !== undefined ? `src/${room}` : undefined;
-}
-
-/** Static and dynamic imports and re-exports, of types too. */
-function importsOf(file: string, source: string): Import[] {
-  const found = source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
-  return [...found].map(([, specifier]) => ({ file, specifier: specifier ?? '' }));
-}
-
-async function sources(): Promise<Import[]> {
-  const imports: Import[] = [];
-  for await (const path of glob('{src,mocks}/**/*.ts', { cwd: ROOT })) {
-    imports.push(...importsOf(path, readFileSync(join(ROOT, path), 'utf8')));
-  }
-  return imports;
-}
-
 describe('the rooms of the source', () => {
   it('import only what architecture.md allows', async () => {
-    const imports = await sources();
+    const imports = (await allSources()).flatMap(importsOf);
     expect(imports.length).toBeGreaterThan(100);
     expect(violations(imports)).toEqual([]);
   });
@@ -100,12 +73,12 @@ describe('the rooms of the source', () => {
     ['mocks/api/mailgun/form.ts', "import type { MailgunMessageData } from 'mailgun.js/definitions';"],
     ['mocks/smtp/library.ts', "import nodemailer from 'nodemailer/lib/mail-composer';"],
   ])('would be reported where %s says %s', (file, source) => {
-    expect(violations(importsOf(file, source))).toHaveLength(1);
+    expect(violations(importsOf({ file, text: source }))).toHaveLength(1);
   });
 
   it('may import their own files, the model, and other libraries', () => {
     const source =
       "import a from './b.ts';\nimport c from '../model/c.ts';\nimport d from 'zod';\nimport e from 'node:fs';";
-    expect(violations(importsOf('src/analyze/a.ts', source))).toEqual([]);
+    expect(violations(importsOf({ file: 'src/analyze/a.ts', text: source }))).toEqual([]);
   });
 });

@@ -1,0 +1,23 @@
+import { extname } from 'node:path';
+import { usageError } from '../../model/error.ts';
+import { csvRows } from './csv.ts';
+import { jsonRows, ndjsonRows } from './json.ts';
+import type { RowReader } from './row.ts';
+
+const READERS: Readonly<Record<string, RowReader>> = {
+  '.csv': csvRows,
+  '.json': jsonRows,
+  '.ndjson': ndjsonRows,
+  '.jsonl': ndjsonRows,
+};
+
+/** @throws usageError `recipients-format` */
+export function readerFor(path: string): RowReader {
+  const reader = READERS[extname(path).toLowerCase()];
+  if (reader !== undefined) return reader;
+  throw usageError(
+    'recipients-format',
+    `${path}: what kind of file is this?`,
+    'A recipients file ends in .csv, .json (an array of objects) or .ndjson (one object a line).',
+  );
+}
