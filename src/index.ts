@@ -51,7 +51,7 @@ export async function run<Own extends string = never>(
 ): Promise<MeasuredRun> {
   const freshSeed = Math.floor(Math.random() * 2 ** 32);
   const layers = [{ origin: 'run()', config }];
-  const choices = { ...CHOICES, surroundings: await resolveEnvironment(layers) };
+  const choices = { ...CHOICES, resolvedEnvironment: await resolveEnvironment(layers) };
   return await measure(resolveConfig(layers, choices, freshSeed), options);
 }
 

@@ -41,7 +41,7 @@ export interface DialectInstance {
   /** An error in the provider's shape: 405 for a wrong method, 501 for a documented route that is not served. */
   readonly error?: (status: number, message: string) => ApiResponse;
   /** The provider's answer, with the hints that it gives, where it refuses or fails for reasons of its own. */
-  readonly trouble?: (trouble: DialectError) => ApiResponse;
+  readonly faultAnswer?: (faultAnswer: DialectError) => ApiResponse;
   /** Where the provider takes idempotency keys. */
   readonly idempotency?: IdempotencyRule;
   /** It asks `Sink.refuses` for each recipient of a batch, and tells of each; else one that is refused has the request refused. */

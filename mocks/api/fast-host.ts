@@ -22,7 +22,7 @@ const MAX_READ_BYTES = 1024 * 1024 * 1024;
 export async function startFastHost(
   port: number,
   router: Router,
-  trouble?: HostFaults,
+  faultAnswer?: HostFaults,
   tls?: ServerTls,
 ): Promise<SocketHost> {
   const wire = new WireCounter();
@@ -32,10 +32,10 @@ export async function startFastHost(
     wire,
     newReader: () => new RequestReader(limits, parse),
     answer:
-      trouble === undefined
+      faultAnswer === undefined
         ? (request) => answer(router, request)
-        : (request) => trouble.around(() => answer(router, request)),
-    trouble,
+        : (request) => faultAnswer.around(() => answer(router, request)),
+    faultAnswer,
   };
   const speak = (socket: Socket): void => void new Connection(socket, service);
   // allowHalfOpen: a client may close its side before it has read the last answer.

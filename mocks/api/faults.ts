@@ -64,15 +64,15 @@ interface Understood {
 function judge(request: Understood): Answer {
   const { instance, response, held, faults } = request;
   if (held.length === 0) return response;
-  const blow = faults.api('request', recipientsOf(held));
-  if (blow === undefined) return accept(request, false);
-  switch (blow.what) {
+  const fault = faults.api('request', recipientsOf(held));
+  if (fault === undefined) return accept(request, false);
+  switch (fault.what) {
     case 'refuse':
       response.undo?.();
-      return refused(instance, blow.code, blow.throttled);
+      return refused(instance, fault.code, fault.throttled);
     case 'delay':
       response.underWay?.(true);
-      return faults.later(blow.ms).then((goesOn) => {
+      return faults.later(fault.ms).then((goesOn) => {
         response.underWay?.(false);
         if (goesOn) return accept(request, true);
         response.undo?.();
@@ -80,7 +80,7 @@ function judge(request: Understood): Answer {
       });
     default:
       response.undo?.();
-      return { ...response, hangUp: blow.what };
+      return { ...response, hangUp: fault.what };
   }
 }
 
@@ -93,12 +93,12 @@ function accept({ instance, response, held, faults, sink }: Understood, late: bo
     return refused(instance, bad, undefined);
   }
   for (const delivery of held) sink.deliver(delivery);
-  const blow = faults.api('accepted', recipientsOf(held));
-  if (late || blow !== undefined) faults.unheard(held.length);
-  if (blow === undefined || blow.what === 'refuse') return response;
-  if (blow.what !== 'delay') return { ...response, hangUp: blow.what };
+  const fault = faults.api('accepted', recipientsOf(held));
+  if (late || fault !== undefined) faults.unacknowledged(held.length);
+  if (fault === undefined || fault.what === 'refuse') return response;
+  if (fault.what !== 'delay') return { ...response, hangUp: fault.what };
   response.underWay?.(true);
-  return faults.later(blow.ms).then((goesOn) => {
+  return faults.later(fault.ms).then((goesOn) => {
     response.underWay?.(false);
     return goesOn ? response : brokenOff(response);
   });
@@ -121,13 +121,13 @@ function brokenOff(response: ApiResponse): ApiResponse {
 }
 
 /** Where no answer can be given, a connection can only end or fall silent. */
-function breakOf(blow: InjectedFault | undefined): Break | undefined {
-  return blow === undefined || blow.what === 'refuse' || blow.what === 'delay' ? undefined : blow.what;
+function breakOf(fault: InjectedFault | undefined): Break | undefined {
+  return fault === undefined || fault.what === 'refuse' || fault.what === 'delay' ? undefined : fault.what;
 }
 
 function itemRefusal(faults: Faults, recipient: string): number | undefined {
-  const blow = faults.api('item', [recipient]);
-  return blow?.what === 'refuse' ? blow.code : undefined;
+  const fault = faults.api('item', [recipient]);
+  return fault?.what === 'refuse' ? fault.code : undefined;
 }
 
 function refused(
@@ -135,5 +135,5 @@ function refused(
   status: number,
   throttled: DialectError['throttled'],
 ): ApiResponse {
-  return instance.trouble?.({ status, throttled }) ?? jsonResponse(status, { message: `HTTP ${status}` });
+  return instance.faultAnswer?.({ status, throttled }) ?? jsonResponse(status, { message: `HTTP ${status}` });
 }

@@ -65,16 +65,16 @@ export async function startApiMock({
 }: ApiMockOptions): Promise<MockServer> {
   const { credentials, create }: Dialect = API_DIALECTS[dialect];
   const telling = feedback === undefined ? undefined : await feedbackOf(dialect, feedback, sink);
-  const trouble = faults === undefined ? undefined : apiFaults(faults, sink);
-  const into = telling?.sink ?? trouble?.sink ?? sink;
+  const faultAnswer = faults === undefined ? undefined : apiFaults(faults, sink);
+  const into = telling?.sink ?? faultAnswer?.sink ?? sink;
   const sources = sink.wantsSource === true ? requestSources(into) : undefined;
   const made = create(sources?.sink ?? into);
   const instance = sources?.of(made) ?? made;
   const tls = await serverTlsOf(security, sharedTls);
   const served =
     host === 'fast'
-      ? await startFastHost(port, guarded(createRouter(instance), allows), trouble?.of(instance), tls)
-      : await startReferenceHost(port, instance, trouble?.of(instance), tls, allows);
+      ? await startFastHost(port, guarded(createRouter(instance), allows), faultAnswer?.of(instance), tls)
+      : await startReferenceHost(port, instance, faultAnswer?.of(instance), tls, allows);
   return {
     endpoint: { host: LOOPBACK, port: served.port, ...credentials, ...trustOf(tls) },
     facts: {

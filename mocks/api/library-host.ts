@@ -21,7 +21,7 @@ import {
 export function startReferenceHost(
   port: number,
   instance: DialectInstance,
-  trouble?: HostFaults,
+  faultAnswer?: HostFaults,
   tls?: ServerTls,
   allows?: HostGuard,
 ): Promise<SocketHost> {
@@ -62,7 +62,8 @@ export function startReferenceHost(
   }
 
   function answerOrNot(...request: Parameters<typeof answer>): Promise<ApiResponse> {
-    const answered = trouble === undefined ? answer(...request) : trouble.around(() => answer(...request));
+    const answered =
+      faultAnswer === undefined ? answer(...request) : faultAnswer.around(() => answer(...request));
     return Promise.resolve(answered).catch(faultResponse);
   }
 
@@ -71,7 +72,7 @@ export function startReferenceHost(
       respond(response, ONLY_HTTP_1);
       return;
     }
-    const how = trouble?.begun();
+    const how = faultAnswer?.begun();
     if (how !== undefined) {
       breakOff(request.socket, how);
       return;
@@ -83,12 +84,12 @@ export function startReferenceHost(
   }
   const streams = {
     keptBodyBytes: maxBytes,
-    trouble,
+    faultAnswer,
     answer: ({ method, path, query, headers, body }: ApiRequest) =>
       answerOrNot(method, query === undefined ? path : `${path}?${query}`, fieldsOf(headers), body),
   };
   return startSocketHost(port, listener, {
-    connected: trouble?.connected,
+    connected: faultAnswer?.connected,
     secured: tls === undefined ? undefined : { tls, streams },
   });
 }

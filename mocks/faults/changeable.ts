@@ -41,17 +41,17 @@ export function changeableFaults(
     smtp: (...where) => current.smtp(...where),
     api: (...where) => current.api(...where),
     later: (ms) => current.later(ms),
-    unheard: (recipients) => current.unheard(recipients),
+    unacknowledged: (recipients) => current.unacknowledged(recipients),
   };
 }
 
 /** The counts of all scripts, of each rule in one line. */
 function together(all: readonly FaultCounts[]): FaultCounts {
   const times = new Map<string, number>();
-  for (const { struck } of all)
-    for (const one of struck) times.set(one.rule, (times.get(one.rule) ?? 0) + one.times);
+  for (const { fired } of all)
+    for (const one of fired) times.set(one.rule, (times.get(one.rule) ?? 0) + one.times);
   return {
-    struck: [...times].map(([rule, count]) => ({ rule, times: count })),
-    unheard: all.reduce((sum, { unheard }) => sum + unheard, 0),
+    fired: [...times].map(([rule, count]) => ({ rule, times: count })),
+    unacknowledged: all.reduce((sum, { unacknowledged }) => sum + unacknowledged, 0),
   };
 }

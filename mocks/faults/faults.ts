@@ -43,7 +43,7 @@ export interface Faults {
   /** True after so much time; false at the trial's end, where that is earlier. */
   readonly later: (ms: number) => Promise<boolean>;
   /** So many recipients were accepted who will not, or may not, hear of it. */
-  readonly unheard: (recipients: number) => void;
+  readonly unacknowledged: (recipients: number) => void;
 }
 
 /**
@@ -56,7 +56,7 @@ const THROTTLED_STATUS = 429;
 interface Rule {
   readonly rule: FaultRule;
   readonly salt: number;
-  strikes: Fires;
+  fires: Fires;
   times: number;
 }
 
@@ -70,16 +70,16 @@ export function createFaults(
   let armed = false;
   let bucket: Bucket | undefined;
   let throttled = 0;
-  let unheard = 0;
+  let unacknowledged = 0;
   const at = {
     smtp: byPoint(rules, 'smtp'),
     api: byPoint(rules, 'api'),
   };
 
-  const struck = (candidates: readonly Rule[], recipient: string | undefined): InjectedFault | undefined => {
+  const fired = (candidates: readonly Rule[], recipient: string | undefined): InjectedFault | undefined => {
     const key = recipient === undefined ? undefined : comparableAddress(recipient);
     for (const one of candidates) {
-      if (!one.strikes(key)) continue;
+      if (!one.fires(key)) continue;
       one.times++;
       const { does, on } = one.rule;
       return does.what === 'refuse'
@@ -102,23 +102,23 @@ export function createFaults(
   };
 
   const counts = (): FaultCounts => ({
-    struck: [
+    fired: [
       ...rules.map(({ rule, times }) => ({ rule: ruleText(rule), times })),
       ...(script.rate === null ? [] : [{ rule: 'rate limit', times: throttled }]),
     ],
-    unheard,
+    unacknowledged,
   });
 
   return {
     begin() {
       armed = true;
       throttled = 0;
-      unheard = 0;
+      unacknowledged = 0;
       const startedMs = now();
       bucket = script.rate === null ? undefined : bucketOf(script.rate, startedMs);
       for (const one of rules) {
         one.times = 0;
-        one.strikes = faultTrigger(one.rule.on, { salt: one.salt, now, startedMs });
+        one.fires = faultTrigger(one.rule.on, { salt: one.salt, now, startedMs });
       }
     },
     end() {
@@ -132,12 +132,12 @@ export function createFaults(
       const reply = script.rate?.smtpReply ?? 450;
       const over =
         point === THROTTLED_AT[reply] ? overRate(reply, point === 'rcpt' ? 1 : recipients) : undefined;
-      return over ?? struck(at.smtp[point] ?? [], recipient);
+      return over ?? fired(at.smtp[point] ?? [], recipient);
     },
     api(point, recipients) {
       if (!armed) return undefined;
       const over = point === 'request' ? overRate(THROTTLED_STATUS, recipients?.length ?? 1) : undefined;
-      return over ?? struck(at.api[point] ?? [], recipients?.[0]);
+      return over ?? fired(at.api[point] ?? [], recipients?.[0]);
     },
     later: (ms) =>
       new Promise((resolve) => {
@@ -149,8 +149,8 @@ export function createFaults(
         const timer = setTimeout(wake, ms);
         waiting.add(wake);
       }),
-    unheard(recipients) {
-      unheard += recipients;
+    unacknowledged(recipients) {
+      unacknowledged += recipients;
     },
   };
 }
@@ -160,7 +160,7 @@ function saltedRules({ rules }: FaultScript, seed: number): Rule[] {
   const randoms = { smtp: seededRandom(seed), api: seededRandom(seed) };
   return rules.map((rule) => {
     const salt = Math.floor(randoms[rule.protocol]() * 2 ** 32);
-    return { rule, salt, strikes: () => false, times: 0 };
+    return { rule, salt, fires: () => false, times: 0 };
   });
 }
 

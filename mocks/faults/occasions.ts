@@ -49,14 +49,14 @@ export function faultTrigger(on: FaultTrigger, { salt, now, startedMs }: Chance)
 
 /** Only recipients that are struck are remembered. */
 function ofShare({ share, times }: Extract<FaultTrigger, { how: 'share' }>, salt: number): Fires {
-  const struck = new Recent<number>(REMEMBERED);
+  const fired = new Recent<number>(REMEMBERED);
   let occurrences = 0;
   return (key) => {
     if (fraction(key ?? String(occurrences++), salt) >= share) return false;
     if (times === null || key === undefined) return true;
-    const before = struck.get(key) ?? 0;
+    const before = fired.get(key) ?? 0;
     if (before >= times) return false;
-    struck.set(key, before + 1);
+    fired.set(key, before + 1);
     return true;
   };
 }

@@ -12,7 +12,7 @@ export class Attempts {
   #failedReports = 0;
 
   /** `send`: whether the sender took it; never rejects. */
-  async make(send: () => Promise<boolean>): Promise<TrueEvent['told']> {
+  async make(send: () => Promise<boolean>): Promise<TrueEvent['reported']> {
     for (let attempt = 1; attempt <= ATTEMPTS && !this.#closed; attempt++) {
       if (await send()) {
         this.#reports++;

@@ -26,13 +26,13 @@ export interface Step {
 }
 
 export interface DeliveryTimeline {
-  readonly fate: DeliveryOutcome;
+  readonly deliveryOutcome: DeliveryOutcome;
   /** In order of time. Of a recipient who is refused: what happens where the message is accepted all the same. */
   readonly steps: readonly Step[];
 }
 
 /** Shares of recipients. They stand for nobody's mail: each fate is to be frequent enough to be judged. */
-const SHARES: readonly (readonly [fate: DeliveryOutcome, share: number])[] = [
+const SHARES: readonly (readonly [deliveryOutcome: DeliveryOutcome, share: number])[] = [
   ['refused', 0.1],
   ['bounced', 0.1],
   ['deferred-delivered', 0.1],
@@ -70,30 +70,30 @@ const USER_AGENTS = [
 /** What becomes of this recipient: the same for the same seed and address, over every protocol. */
 export function timelineOf(seed: number, address: string): DeliveryTimeline {
   const random = seededRandom(fnv1a(addressKey(address), seed >>> 0));
-  const fate = fateAt(random());
+  const deliveryOutcome = fateAt(random());
   const first = between(WAIT_MS.attempt, random);
   const second = first + between(WAIT_MS.retry, random);
   const bounce = oneOf(BOUNCES, random);
   const deferral = oneOf(DEFERRALS, random);
   const people = peopleSteps(random);
   const deferred = delivery('deferred', first, deferral, 1);
-  switch (fate) {
+  switch (deliveryOutcome) {
     case 'refused':
-      return { fate, steps: [bounced(first, UNKNOWN, 1, 'permanent')] };
+      return { deliveryOutcome, steps: [bounced(first, UNKNOWN, 1, 'permanent')] };
     case 'bounced':
-      return { fate, steps: [bounced(first, bounce, 1, 'permanent')] };
+      return { deliveryOutcome, steps: [bounced(first, bounce, 1, 'permanent')] };
     case 'delivered':
-      return { fate, steps: [delivery('delivered', first, DELIVERED, 1), ...people(first, 1)] };
+      return { deliveryOutcome, steps: [delivery('delivered', first, DELIVERED, 1), ...people(first, 1)] };
     case 'deferred-delivered':
       return {
-        fate,
+        deliveryOutcome,
         steps: [deferred, delivery('delivered', second, DELIVERED, 2), ...people(second, 2)],
       };
     case 'deferred-bounced':
       // Given up for want of success: what the server said last is the reason (as Postfix reports it).
-      return { fate, steps: [deferred, bounced(second, deferral, 2, 'transient')] };
+      return { deliveryOutcome, steps: [deferred, bounced(second, deferral, 2, 'transient')] };
     default:
-      return fate satisfies never;
+      return deliveryOutcome satisfies never;
   }
 }
 
@@ -104,9 +104,9 @@ export function replyText({ code, status, text }: Reply): string {
 
 function fateAt(fraction: number): DeliveryOutcome {
   let sum = 0;
-  for (const [fate, share] of SHARES) {
+  for (const [deliveryOutcome, share] of SHARES) {
     sum += share;
-    if (fraction < sum) return fate;
+    if (fraction < sum) return deliveryOutcome;
   }
   return 'delivered';
 }

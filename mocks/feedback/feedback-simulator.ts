@@ -22,7 +22,7 @@ export interface EventSender<M> {
   /** Where a clicked link leads; the first one of the message. */
   readonly linkIn: (message: M) => string | null;
   /** Resolves once the sender has taken it, or will not be told. */
-  readonly tell: (happening: DeliveryEvent<M>) => Promise<TrueEvent['told']>;
+  readonly tell: (deliveryEvent: DeliveryEvent<M>) => Promise<TrueEvent['reported']>;
   /** What the receiver took, and attempts that it did not take. */
   readonly counts: () => { readonly reports: number; readonly failedReports: number };
   readonly close: () => void;
@@ -41,32 +41,39 @@ type Growing = Omit<TrueRecipient, 'events'> & { readonly events: TrueEvent[] };
 /** Lets happen to each recipient what the seed decides, has the sender told, and keeps the truth. */
 export class FeedbackSimulator<M> {
   readonly #seed: number;
-  readonly #teller: EventSender<M>;
+  readonly #eventSender: EventSender<M>;
   readonly #recipients: Growing[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Events to come, or being told. */
   #open = 0;
   #settled: (() => void) | undefined;
 
-  constructor(seed: number, teller: EventSender<M>) {
+  constructor(seed: number, eventSender: EventSender<M>) {
     this.#seed = seed;
-    this.#teller = teller;
+    this.#eventSender = eventSender;
   }
 
   /** The reply to a recipient whose mailbox does not exist, where a server can say so at once. */
   refusal(recipient: string, messageId: string | null): Reply | undefined {
-    const { fate } = timelineOf(this.#seed, recipient);
-    if (fate !== 'refused') return undefined;
+    const { deliveryOutcome } = timelineOf(this.#seed, recipient);
+    if (deliveryOutcome !== 'refused') return undefined;
     const atMs = sharedClockMs();
     const detail: FeedbackDetail = { ...detailOf(UNKNOWN), bounce: 'permanent' };
-    const events: TrueEvent[] = [{ event: 'refused', atMs, detail, told: 'yes' }];
-    this.#recipients.push({ recipient, id: '', messageId, fate, acceptedMs: atMs, events });
+    const events: TrueEvent[] = [{ event: 'refused', atMs, detail, reported: 'yes' }];
+    this.#recipients.push({ recipient, id: '', messageId, deliveryOutcome, acceptedMs: atMs, events });
     return UNKNOWN;
   }
 
   accept({ recipient, id, messageId, message }: Accepted<M>): void {
-    const { fate, steps } = timelineOf(this.#seed, recipient);
-    const truth: Growing = { recipient, id, messageId, fate, acceptedMs: sharedClockMs(), events: [] };
+    const { deliveryOutcome, steps } = timelineOf(this.#seed, recipient);
+    const truth: Growing = {
+      recipient,
+      id,
+      messageId,
+      deliveryOutcome,
+      acceptedMs: sharedClockMs(),
+      events: [],
+    };
     this.#recipients.push(truth);
     let deliveredWallMs = 0;
     for (const step of steps) {
@@ -80,10 +87,10 @@ export class FeedbackSimulator<M> {
           atMs: sharedClockMs(),
           detail,
           // Until it is known to have been taken.
-          told: 'undeliverable',
+          reported: 'undeliverable',
         });
-        this.#tell({ recipient, message, step, detail, deliveredWallMs }, (told) => {
-          truth.events[at - 1] = { ...(truth.events[at - 1] as TrueEvent), told };
+        this.#tell({ recipient, message, step, detail, deliveredWallMs }, (reported) => {
+          truth.events[at - 1] = { ...(truth.events[at - 1] as TrueEvent), reported };
         });
       }, step.afterMs);
       this.#timers.add(timer);
@@ -105,18 +112,18 @@ export class FeedbackSimulator<M> {
     return {
       recipients: this.#recipients.map((one) => ({ ...one, events: [...one.events] })),
       settled: this.#open === 0,
-      ...this.#teller.counts(),
+      ...this.#eventSender.counts(),
     };
   }
 
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
-    this.#teller.close();
+    this.#eventSender.close();
   }
 
-  #tell(happening: DeliveryEvent<M>, done: (told: TrueEvent['told']) => void): void {
-    this.#teller.tell(happening).then((told) => {
-      done(told);
+  #tell(deliveryEvent: DeliveryEvent<M>, done: (reported: TrueEvent['reported']) => void): void {
+    this.#eventSender.tell(deliveryEvent).then((reported) => {
+      done(reported);
       if (--this.#open === 0) this.#settled?.();
     });
   }
@@ -126,7 +133,7 @@ export class FeedbackSimulator<M> {
       ...detailOf(reply),
       bounce: bounce ?? null,
       userAgent: userAgent ?? null,
-      url: event === 'clicked' ? this.#teller.linkIn(message) : null,
+      url: event === 'clicked' ? this.#eventSender.linkIn(message) : null,
     };
   }
 }

@@ -5,10 +5,10 @@ import { type AlarmMemory, CELL } from './alarm.ts';
 const { cells, dueNanos, port } = workerData as AlarmMemory & { readonly port: MessagePort };
 
 port.postMessage(null);
-let told = 0;
+let reported = 0;
 for (;;) {
-  Atomics.wait(cells, CELL.told, told);
-  told = Atomics.load(cells, CELL.told);
+  Atomics.wait(cells, CELL.reported, reported);
+  reported = Atomics.load(cells, CELL.reported);
   if (Atomics.load(cells, CELL.closing) === 1) break;
   if (isDue()) port.postMessage(null);
 }
@@ -19,6 +19,6 @@ function isDue(): boolean {
   for (;;) {
     const leftMs = Number(Atomics.load(dueNanos, 0) - process.hrtime.bigint()) / 1e6;
     if (leftMs <= 0) return true;
-    if (Atomics.wait(cells, CELL.told, told, leftMs) !== 'timed-out') return false;
+    if (Atomics.wait(cells, CELL.reported, reported, leftMs) !== 'timed-out') return false;
   }
 }

@@ -12,7 +12,7 @@ export interface Alarm {
 /** 32-bit cells that both threads see. */
 export const CELL = {
   /** Counts what the worker was told; it sleeps on this cell, and is woken when it changes. */
-  told: 0,
+  reported: 0,
   /** 1 when the worker is to end. */
   closing: 1,
 } as const;
@@ -58,8 +58,8 @@ export async function startAlarm(ring: () => void): Promise<Alarm> {
   worker.unref();
   const offsetMs = clockOffsetMs();
   const tell = (): void => {
-    Atomics.add(memory.cells, CELL.told, 1);
-    Atomics.notify(memory.cells, CELL.told);
+    Atomics.add(memory.cells, CELL.reported, 1);
+    Atomics.notify(memory.cells, CELL.reported);
   };
   return {
     set(atMs) {

@@ -14,7 +14,7 @@ import { startStalling } from './stall.ts';
 /** What is open between `begin` and `end`. */
 interface RunningTrial {
   /** Things go wrong in it on purpose. */
-  readonly strikes: boolean;
+  readonly fires: boolean;
   readonly load: LoadSample;
   readonly wire: Wire;
   readonly slices: Slices;
@@ -80,11 +80,11 @@ export class MockService {
       case 'begin': {
         const { wire, openConnections } = this.#serving();
         if (this.#trial !== undefined) throw new Error('begin came before the end of the last trial');
-        const strikes = request.strikes === true && this.#faults !== undefined;
+        const fires = request.fires === true && this.#faults !== undefined;
         this.#ledger.begin(request);
-        if (strikes) this.#faults?.begin();
+        if (fires) this.#faults?.begin();
         this.#trial = {
-          strikes,
+          fires,
           wire: wire(),
           load: beginLoad(),
           slices: startSlices(openConnections),
@@ -105,7 +105,7 @@ export class MockService {
         // What a client says last, such as QUIT, has not arrived when it thinks that it is done.
         await this.#server?.quiet?.();
         const wire = difference(this.#serving().wire(), trial.wire);
-        const faults = trial.strikes ? (this.#faults?.end() ?? null) : null;
+        const faults = trial.fires ? (this.#faults?.end() ?? null) : null;
         const { ledger, misdelivered, received, sample, strays } = await this.#ledger.end();
         const timeline = trial.slices();
         const measures = { ...load, wire, faults, timeline };

@@ -39,25 +39,25 @@ const OPEN: After = { connection: 'open' };
 const DEAF: After = { connection: 'deaf' };
 
 /** Breaks off, or lets time pass, as the blow says. Whatever else is to be said is left to the host. */
-export function applyFault(blow: InjectedFault, socket: Socket, faults: Faults): After | Promise<After> {
-  switch (blow.what) {
+export function applyFault(fault: InjectedFault, socket: Socket, faults: Faults): After | Promise<After> {
+  switch (fault.what) {
     case 'refuse': {
-      const refusal = refusalOf(blow);
+      const refusal = refusalOf(fault);
       return { connection: refusal.code === CLOSING_CODE ? 'closing' : 'refused', refusal };
     }
     case 'disconnect':
     case 'reset':
     case 'stall':
-      breakOff(socket, blow.what);
+      breakOff(socket, fault.what);
       return DEAF;
     case 'delay':
-      return faults.later(blow.ms).then((goesOn) => {
+      return faults.later(fault.ms).then((goesOn) => {
         if (goesOn) return OPEN;
         socket.destroy();
         return DEAF;
       });
     default:
-      return blow satisfies never;
+      return fault satisfies never;
   }
 }
 

@@ -31,21 +31,21 @@ export interface LibraryFaults {
 export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): LibraryFaults {
   /** Transactions in which the server was late, so that the client may have given up. */
   const late = new WeakSet<SMTPServerSession>();
-  const suffered = async (session: SMTPServerSession, blow: InjectedFault): Promise<After> => {
+  const suffered = async (session: SMTPServerSession, fault: InjectedFault): Promise<After> => {
     const socket = connectionOf(server, session)?._socket;
-    if (blow.what === 'delay') late.add(session);
-    return socket === undefined ? { connection: 'deaf' } : await applyFault(blow, socket, faults);
+    if (fault.what === 'delay') late.add(session);
+    return socket === undefined ? { connection: 'deaf' } : await applyFault(fault, socket, faults);
   };
 
   const watch = (connection: Connection): void => {
     const carryOut = connection._onCommand.bind(connection);
     connection._onCommand = (command, callback) => {
-      const blow = blowAt(connection, command.toString(), faults);
-      if (blow === undefined) {
+      const fault = blowAt(connection, command.toString(), faults);
+      if (fault === undefined) {
         carryOut(command, callback);
         return;
       }
-      suffered(connection.session, blow).then((after) => {
+      suffered(connection.session, fault).then((after) => {
         if (after.connection === 'open') carryOut(command, callback);
         else if (after.connection !== 'deaf') {
           const { code, enhanced, text } = after.refusal;
@@ -60,19 +60,19 @@ export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): L
     connected(session, greet) {
       const connection = connectionOf(server, session);
       if (connection !== undefined) watch(connection);
-      const blow = faults.smtp('connect') ?? faults.smtp('greeting');
-      if (blow === undefined) {
+      const fault = faults.smtp('connect') ?? faults.smtp('greeting');
+      if (fault === undefined) {
         greet();
         return;
       }
-      suffered(session, blow).then((after) => {
+      suffered(session, fault).then((after) => {
         if (after.connection === 'open') greet();
         else if (after.connection !== 'deaf') greet(after.refusal);
       });
     },
     async content(session, recipients) {
-      const blow = faults.smtp('content', recipients[0]);
-      return blow === undefined || (await suffered(session, blow)).connection === 'open';
+      const fault = faults.smtp('content', recipients[0]);
+      return fault === undefined || (await suffered(session, fault)).connection === 'open';
     },
     async message(session, recipients, accept) {
       const [first] = recipients;
@@ -82,7 +82,7 @@ export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): L
       const counting = countingSink(sink);
       const refusal = await accept(counting);
       const after = refusal === undefined ? faults.smtp('accepted', first) : undefined;
-      if (after !== undefined || late.has(session)) faults.unheard(counting.count());
+      if (after !== undefined || late.has(session)) faults.unacknowledged(counting.count());
       late.delete(session);
       if (after === undefined) return refusal;
       const lost = await suffered(session, after);

@@ -67,15 +67,15 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
   const receiveInTrouble = async (
     stream: SMTPServerDataStream,
     session: SMTPServerSession,
-    trouble: LibraryFaults,
+    faultAnswer: LibraryFaults,
   ): Promise<Verdict> => {
     const recipients = accepted.get(session) ?? [];
-    const raw = await readWithFaults(stream, () => trouble.content(session, recipients));
+    const raw = await readWithFaults(stream, () => faultAnswer.content(session, recipients));
     if (raw === undefined) return 'silent';
     wire.request();
     if (stream.sizeExceeded) return undefined;
     const head = readHead(raw, headEnd(raw));
-    return trouble.message(session, recipients, async (into) =>
+    return faultAnswer.message(session, recipients, async (into) =>
       deliver({ recipients, head, raw }, into, merger),
     );
   };
@@ -114,8 +114,8 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
       done(null, known ? { user: claim.username } : { message: 'Credentials refused', data: TOKEN_REFUSED });
     },
     onConnect: (session, done) => {
-      if (trouble === undefined) done();
-      else trouble.connected(session, (refusal) => done(errorOf(refusal)));
+      if (faultAnswer === undefined) done();
+      else faultAnswer.connected(session, (refusal) => done(errorOf(refusal)));
       commands.watch(session);
     },
     onMailFrom: (path, session, done) => {
@@ -134,7 +134,7 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
     },
     onData: (stream, session, done) => {
       const received: Promise<Verdict> =
-        trouble === undefined ? receive(stream, session) : receiveInTrouble(stream, session, trouble);
+        faultAnswer === undefined ? receive(stream, session) : receiveInTrouble(stream, session, faultAnswer);
       received.then(
         (refusal) => {
           if (refusal === undefined) done(null, 'Message accepted');
@@ -144,7 +144,7 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
       );
     },
   });
-  const trouble = faults === undefined ? undefined : libraryFaults(server, faults, sink);
+  const faultAnswer = faults === undefined ? undefined : libraryFaults(server, faults, sink);
   const commands = referenceCommands(server, security === 'starttls');
   // A client that vanishes is no fault of the mock.
   server.on('error', () => {});

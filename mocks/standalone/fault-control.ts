@@ -29,9 +29,9 @@ export function answerFaults(method: string, body: string, faults: FaultControl)
     rate: script?.rate ?? null,
     meaning: script === null ? [] : scriptTexts(script),
     happened: Object.fromEntries(
-      Object.entries(faults.counts()).map(([mock, { struck }]) => [
+      Object.entries(faults.counts()).map(([mock, { fired }]) => [
         mock,
-        struck.filter(({ times }) => times > 0),
+        fired.filter(({ times }) => times > 0),
       ]),
     ),
   });

@@ -100,9 +100,9 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     ca: tls?.identity.ca ?? null,
     openConnections: () => running.reduce((sum, { server }) => sum + server.openConnections(), 0),
     async close() {
-      const struck = Object.fromEntries(running.map((one) => [one.mock, one.faults.end()]));
+      const fired = Object.fromEntries(running.map((one) => [one.mock, one.faults.end()]));
       await Promise.all([closeAll(), control.close()]);
-      return struck;
+      return fired;
     },
   };
 }

@@ -27,8 +27,8 @@ async function workloadFor({
   commonMark,
 }: ClientSetup): Promise<Workload> {
   const { kind, strategy, transport, sizeBytes } = scenario;
-  const { from = null, rails = null } = targets ?? {};
-  const addresses = rails === null ? null : wholeAddresses(rails.recipients);
+  const { from = null, sendLimits = null } = targets ?? {};
+  const addresses = sendLimits === null ? null : wholeAddresses(sendLimits.recipients);
   const design = { kind, strategy, seed, recipients, template, sizeBytes, from, addresses, commonMark };
   const workload = await createWorkload(design);
   if (own === null) return workload;
@@ -45,7 +45,7 @@ async function transportFor(setup: ClientSetup, watch?: Watch): Promise<Transpor
     return definition.create(optionsFor(setup, setup.endpoint ?? { host: '127.0.0.1', port: 0 }, watch));
   const { endpointOf } = await import('./secrets.ts');
   const { redacting, redactor } = await import('../transports/redaction.ts');
-  const sandbox = targets?.rails?.sandbox ?? false;
+  const sandbox = targets?.sendLimits?.sandbox ?? false;
   const endpoint = { ...endpointOf(target, scenario.transport, process.env), sandbox };
   const { user = '', secret = '' } = endpoint;
   return redacting(definition.create(optionsFor(setup, endpoint)), redactor({ user, secret }));

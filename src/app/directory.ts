@@ -33,7 +33,7 @@ export function directoryWith(own: readonly TransportDefinition[]): Directory {
     planned(own.find((definition) => definition.name === name) ?? definitionOf(name));
   return {
     transport,
-    yardstick: (mock) => {
+    ceilingClient: (mock) => {
       const found = CEILING_CLIENTS.find((definition) => definition.mock === mock);
       return found === undefined ? undefined : planned(found);
     },

@@ -96,18 +96,21 @@ export async function measure(config: Config, options: MeasureOptions = {}): Pro
 
 /** The last word before messages leave this machine. */
 async function confirmed(config: Config, planned: Plan, { confirm }: MeasureOptions): Promise<void> {
-  const rails = config.targets?.rails ?? null;
-  if (rails === null) return;
+  const sendLimits = config.targets?.sendLimits ?? null;
+  if (sendLimits === null) return;
   const messages = messagesOf(planned);
-  if (messages > rails.maxMessages)
-    throw usageError('rails', `${messages} messages are planned, and ${rails.maxMessages} may be sent`);
+  if (messages > sendLimits.maxMessages)
+    throw usageError(
+      'sendLimits',
+      `${messages} messages are planned, and ${sendLimits.maxMessages} may be sent`,
+    );
   if (confirm === undefined)
     throw usageError(
       'not-confirmed',
       'a program can’t send to servers elsewhere through Sendoff: nobody is there to confirm it',
       'use `sendoff run --target`, which asks',
     );
-  await confirm(summaryOf(config, rails, planned));
+  await confirm(summaryOf(config, sendLimits, planned));
 }
 
 export interface Task extends Pick<Run, 'id' | 'config' | 'plan' | 'earlier'> {
@@ -141,7 +144,7 @@ export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun>
       next: (record, elapsedMs) =>
         isLimited(config.targets) ? undefined : nextStage(record, elapsedMs, JUDGE),
       onEvent,
-      discreet: redactingSecrets([config.targets?.smtp ?? null, config.targets?.api ?? null], process.env),
+      redact: redactingSecrets([config.targets?.smtp ?? null, config.targets?.api ?? null], process.env),
       signal,
     });
     return { summary: analyze(readRun(file.path)), path: file.path, end, wasComplete: false };
@@ -214,12 +217,12 @@ export async function checkInputs(config: Config, { onEvent }: MeasureOptions = 
     template === null
       ? undefined
       : await checkTemplate(template, recipients === null ? 'generated' : 'imported', { strategies, seed });
-  const { rails = null } = config.targets ?? {};
+  const { sendLimits = null } = config.targets ?? {};
   if (recipients !== null) {
     const { notes } = await checkRecipients(
       recipients,
       checked,
-      rails === null ? undefined : (address) => allows(rails.recipients, address),
+      sendLimits === null ? undefined : (address) => allows(sendLimits.recipients, address),
     );
     for (const note of notes) onEvent?.({ type: 'noted', note });
   }

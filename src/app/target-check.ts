@@ -60,9 +60,9 @@ function unusable(
   authority: string,
   transport: string,
   { reason }: Exclude<Outcome, { readonly kind: 'accepted' }>,
-  discreet: (words: string) => string,
+  redact: (words: string) => string,
 ): Error {
-  const words = discreet(reason);
+  const words = redact(reason);
   const explanation = explainRefusal(words);
   const meaning = explanation === undefined ? 'the target can’t be used' : explanation.meaning;
   return usageError(

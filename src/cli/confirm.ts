@@ -40,16 +40,16 @@ function notConfirmed(why: string, hint: string): Error {
 }
 
 /** What will be sent, where to, and how it is bound. */
-export function summaryOf(config: Config, rails: SendLimits, plan: Plan): string {
+export function summaryOf(config: Config, sendLimits: SendLimits, plan: Plan): string {
   const { smtp = null, api = null, from = null } = config.targets ?? {};
   const messages = messagesOf(plan);
   const transports = [...new Set(plan.scenarios.map(({ transport }) => transport))];
   const lines = [
     ...(smtp === null ? [] : [serverLine('SMTP', smtp)]),
     ...(api === null ? [] : [serverLine('API', api)]),
-    `${messages} messages by ${transports.join(', ')}: at most ${rails.maxPerSecond} a second, ${Math.ceil(messages / rails.maxPerSecond)} s`,
-    `from ${from ?? 'the sender that the messages name (--from changes it)'}, to ${config.recipients ?? rails.recipients.join(', ')}`,
-    ...transports.flatMap((name) => sandboxLine(name, rails)),
+    `${messages} messages by ${transports.join(', ')}: at most ${sendLimits.maxPerSecond} a second, ${Math.ceil(messages / sendLimits.maxPerSecond)} s`,
+    `from ${from ?? 'the sender that the messages name (--from changes it)'}, to ${config.recipients ?? sendLimits.recipients.join(', ')}`,
+    ...transports.flatMap((name) => sandboxLine(name, sendLimits)),
   ];
   return `This run sends to servers that are not on this machine:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }

@@ -86,11 +86,11 @@ function narrator(now: () => number): (event: RunEvent) => Told {
           ...(event.done === 0 ? { milestone: 'timing rendering and composing' } : {}),
         };
       case 'listening': {
-        const { scenario, done, told } = event;
-        const heard = told === 0 ? '' : `  ${grouped(told)} events`;
+        const { scenario, done, reported } = event;
+        const heard = reported === 0 ? '' : `  ${grouped(reported)} events`;
         return {
           line: `listening for feedback  ${scenario.transport}  ${done + 1} of ${event.of}${heard}`,
-          ...(told === 0 ? { milestone: `listening for the feedback of ${scenario.transport}` } : {}),
+          ...(reported === 0 ? { milestone: `listening for the feedback of ${scenario.transport}` } : {}),
         };
       }
       case 'warmed-up':

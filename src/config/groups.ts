@@ -11,9 +11,9 @@ import type { CheckedUserConfig } from './user-config.ts';
 export function groupsOf(
   user: CheckedUserConfig,
   preset: Preset,
-  surroundings: ResolvedEnvironment,
+  resolvedEnvironment: ResolvedEnvironment,
 ): readonly Group[] {
-  return targetedGroups(user, chosenGroups(user, preset), surroundings);
+  return targetedGroups(user, chosenGroups(user, preset), resolvedEnvironment);
 }
 
 /**

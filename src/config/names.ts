@@ -17,7 +17,7 @@ export interface Choices {
     readonly needs?: Readonly<Record<string, readonly string[]>>;
   }[];
   /** For targets. */
-  readonly surroundings?: ResolvedEnvironment;
+  readonly resolvedEnvironment?: ResolvedEnvironment;
 }
 
 /** What is wrong with the names of presets, kinds, transports and features. */

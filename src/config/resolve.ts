@@ -24,9 +24,9 @@ export interface ConfigLayer {
 
 /** unknown → Config. Every problem of every layer is found before any is reported, in one usage error. */
 export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, freshSeed: number): Config {
-  const { surroundings = EMPTY_ENVIRONMENT, transports } = builtIn;
-  const { user, preset } = checked(layers, builtIn, surroundings);
-  return complete(user, preset, freshSeed, { surroundings, transports });
+  const { resolvedEnvironment = EMPTY_ENVIRONMENT, transports } = builtIn;
+  const { user, preset } = checked(layers, builtIn, resolvedEnvironment);
+  return complete(user, preset, freshSeed, { resolvedEnvironment, transports });
 }
 
 /** The same check of what is not to be run: targets may be unknown names, and their secrets missing. */
@@ -37,7 +37,7 @@ export function checkConfig(layers: readonly ConfigLayer[], builtIn: Choices): v
 function checked(
   layers: readonly ConfigLayer[],
   builtIn: Choices,
-  surroundings: ResolvedEnvironment | undefined,
+  resolvedEnvironment: ResolvedEnvironment | undefined,
 ): { readonly user: CheckedUserConfig; readonly preset: Preset } {
   const problems: string[] = [];
   let merged: CheckedUserConfig = {};
@@ -64,10 +64,10 @@ function checked(
   if (preset !== undefined) problems.push(...batchProblems(merged, preset, choices));
   problems.push(...loadProblems(merged), ...connectionProblems(merged));
   if (preset !== undefined) {
-    const groups = groupsOf(merged, preset, surroundings ?? EMPTY_ENVIRONMENT);
+    const groups = groupsOf(merged, preset, resolvedEnvironment ?? EMPTY_ENVIRONMENT);
     problems.push(
       ...sweepProblems(merged, groups),
-      ...targetProblems(merged, groups, surroundings, choices.transports),
+      ...targetProblems(merged, groups, resolvedEnvironment, choices.transports),
     );
   }
   if (preset !== undefined)
@@ -142,7 +142,10 @@ function complete(
   user: CheckedUserConfig,
   preset: Preset,
   freshSeed: number,
-  { surroundings, transports }: Pick<Choices, 'transports'> & { readonly surroundings: ResolvedEnvironment },
+  {
+    resolvedEnvironment,
+    transports,
+  }: Pick<Choices, 'transports'> & { readonly resolvedEnvironment: ResolvedEnvironment },
 ): Config {
   const sweep = sweepOf(user) ?? null;
   const config = sweep === null ? preset.config : forSweep(preset.config, sweep);
@@ -184,8 +187,8 @@ function complete(
     sweep,
     seed: user.seed ?? freshSeed,
     length: trials.length,
-    ...targetedConfig(user, surroundings, transports),
-    groups: groupsOf(user, preset, surroundings),
+    ...targetedConfig(user, resolvedEnvironment, transports),
+    groups: groupsOf(user, preset, resolvedEnvironment),
   });
 }
 

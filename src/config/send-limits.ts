@@ -25,18 +25,18 @@ export function isExternal({ host }: NamedServer, { addresses }: ResolvedEnviron
 
 export function hasExternalTarget(
   { targets = [] }: CheckedUserConfig,
-  surroundings: ResolvedEnvironment,
+  resolvedEnvironment: ResolvedEnvironment,
 ): boolean {
-  return targets.some((server) => isExternal(server, surroundings));
+  return targets.some((server) => isExternal(server, resolvedEnvironment));
 }
 
 /** Null where every target is on this machine. */
 export function sendLimitsOf(
   user: CheckedUserConfig,
-  surroundings: ResolvedEnvironment,
+  resolvedEnvironment: ResolvedEnvironment,
   transports: readonly LimitedTransport[],
 ): SendLimits | null {
-  if (!hasExternalTarget(user, surroundings)) return null;
+  if (!hasExternalTarget(user, resolvedEnvironment)) return null;
   return {
     maxMessages: user.maxMessages ?? MESSAGES,
     maxPerSecond: user.maxRate ?? PER_SECOND,
@@ -86,18 +86,18 @@ const UNBOUNDED = ['load', 'rate', 'until', 'duration', 'warmUp', 'retry', 'sink
 export function limitProblems(
   user: CheckedUserConfig,
   groups: readonly Group[],
-  surroundings: ResolvedEnvironment,
+  resolvedEnvironment: ResolvedEnvironment,
   transports: readonly LimitedTransport[],
 ): readonly string[] {
-  const rails = sendLimitsOf(user, surroundings, transports);
-  if (rails === null)
+  const sendLimits = sendLimitsOf(user, resolvedEnvironment, transports);
+  if (sendLimits === null)
     return OF_RAILS.filter((option) => user[option] !== undefined).map(
       (option) => `${option}: it binds runs to servers elsewhere, and there is none`,
     );
   return [
-    ...(user.targets ?? []).flatMap((server) => serverProblems(user, server, surroundings)),
-    ...recipientProblems(user, rails),
-    ...amountProblems(user, groups, rails),
+    ...(user.targets ?? []).flatMap((server) => serverProblems(user, server, resolvedEnvironment)),
+    ...recipientProblems(user, sendLimits),
+    ...amountProblems(user, groups, sendLimits),
     ...UNBOUNDED.filter((option) => user[option] !== undefined).map(
       (option) =>
         `${option}: to servers elsewhere a run sends a number of messages (count), one after the other`,
@@ -118,10 +118,10 @@ export function limitProblems(
 function serverProblems(
   { allowExternal }: CheckedUserConfig,
   server: NamedServer,
-  surroundings: ResolvedEnvironment,
+  resolvedEnvironment: ResolvedEnvironment,
 ): readonly string[] {
-  if (!isExternal(server, surroundings)) return [];
-  const found = surroundings.addresses.get(server.host) ?? [];
+  if (!isExternal(server, resolvedEnvironment)) return [];
+  const found = resolvedEnvironment.addresses.get(server.host) ?? [];
   return [
     ...(allowExternal === true
       ? []
@@ -134,12 +134,12 @@ function serverProblems(
   ];
 }
 
-function recipientProblems({ recipients }: CheckedUserConfig, rails: SendLimits): readonly string[] {
-  if (rails.recipients.length === 0)
+function recipientProblems({ recipients }: CheckedUserConfig, sendLimits: SendLimits): readonly string[] {
+  if (sendLimits.recipients.length === 0)
     return [
       'allowRecipients: say who may be written to (--allow-recipients me@example.org); this provider has no address for tests',
     ];
-  if (recipients === undefined && wholeAddresses(rails.recipients).length === 0)
+  if (recipients === undefined && wholeAddresses(sendLimits.recipients).length === 0)
     return ['allowRecipients: without a file of recipients, name at least one whole address'];
   return [];
 }

@@ -17,27 +17,27 @@ import type { CheckedUserConfig } from './user-config.ts';
 /** Without mocks there is no ceiling, and without one that the targets deliver to nothing can be verified. */
 export function targetedConfig(
   user: CheckedUserConfig,
-  surroundings: ResolvedEnvironment,
+  resolvedEnvironment: ResolvedEnvironment,
   transports: readonly LimitedTransport[],
 ): Partial<Config> {
-  const targets = targetsOf(user, surroundings, transports);
+  const targets = targetsOf(user, resolvedEnvironment, transports);
   if (targets === undefined) return {};
   return {
     targets,
     ceilings: false,
     ...(targets.sink ? {} : { verify: 0 }),
-    ...(targets.rails === null ? {} : limitedConfig(user)),
+    ...(targets.sendLimits === null ? {} : limitedConfig(user)),
   };
 }
 
 /** Undefined where the run sends to mocks. */
 function targetsOf(
   user: CheckedUserConfig,
-  surroundings: ResolvedEnvironment,
+  resolvedEnvironment: ResolvedEnvironment,
   transports: readonly LimitedTransport[],
 ): Targets | undefined {
   const { targets, sink, from = null } = user;
-  const { addresses } = surroundings;
+  const { addresses } = resolvedEnvironment;
   if (targets === undefined) return undefined;
   const of = (wanted: Protocol): TargetServer | null => {
     const found = targets.find(({ protocol }) => protocol === wanted);
@@ -45,8 +45,8 @@ function targetsOf(
     const { host, port, secured, user } = found;
     return { host, address: addressOf(addresses.get(host) ?? []) ?? host, port, secured, user };
   };
-  const rails = sendLimitsOf(user, surroundings, transports);
-  return { smtp: of('smtp'), api: of('api'), sink: sink !== undefined, from, rails };
+  const sendLimits = sendLimitsOf(user, resolvedEnvironment, transports);
+  return { smtp: of('smtp'), api: of('api'), sink: sink !== undefined, from, sendLimits };
 }
 
 /** Most servers on a machine's own name listen where IPv4 finds them. */
@@ -61,12 +61,12 @@ function addressOf(addresses: readonly string[]): string | undefined {
 export function targetedGroups(
   user: CheckedUserConfig,
   groups: readonly Group[],
-  surroundings: ResolvedEnvironment,
+  resolvedEnvironment: ResolvedEnvironment,
 ): readonly Group[] {
   const { targets } = user;
   if (targets === undefined) return groups;
   const known = new Map(targets.map((server) => [server.protocol, server]));
-  const merges = !known.has('smtp') && !hasExternalTarget(user, surroundings);
+  const merges = !known.has('smtp') && !hasExternalTarget(user, resolvedEnvironment);
   const taken = (name: string): boolean => {
     const protocol = protocolOf({ transport: name });
     return user.transports !== undefined || (protocol !== undefined && known.has(protocol));
@@ -78,7 +78,7 @@ export function targetedGroups(
         (one) => one !== 'server-merge' || user.strategies !== undefined || merges,
       ),
       transports: [
-        ...new Set(group.transports.filter(taken).map((name) => secured(name, known, surroundings))),
+        ...new Set(group.transports.filter(taken).map((name) => secured(name, known, resolvedEnvironment))),
       ],
     }))
     .filter(({ strategies, transports }) => strategies.length > 0 && transports.length > 0);
@@ -92,14 +92,16 @@ const SECURED: Readonly<Record<Protocol, readonly string[]>> = {
 function secured(
   name: string,
   known: ReadonlyMap<Protocol, NamedServer>,
-  surroundings: ResolvedEnvironment,
+  resolvedEnvironment: ResolvedEnvironment,
 ): string {
   const protocol = protocolOf({ transport: name });
   const server = protocol === undefined ? undefined : known.get(protocol);
   if (protocol === undefined || server === undefined) return name;
   if (partsOf(name).features.some((feature) => SECURED[protocol].includes(feature))) return name;
   if (server.secured) return canonicalName(`${name}+${SECURED[protocol][0]}`);
-  return protocol === 'smtp' && isExternal(server, surroundings) ? canonicalName(`${name}+starttls`) : name;
+  return protocol === 'smtp' && isExternal(server, resolvedEnvironment)
+    ? canonicalName(`${name}+starttls`)
+    : name;
 }
 
 /** Options that only targets understand. */
@@ -119,7 +121,7 @@ const OF_MOCKS = ['link', 'faults', 'mock', 'mockStall', 'smtpPort', 'apiPort', 
 export function targetProblems(
   user: CheckedUserConfig,
   groups: readonly Group[],
-  surroundings: ResolvedEnvironment | undefined,
+  resolvedEnvironment: ResolvedEnvironment | undefined,
   transports: readonly LimitedTransport[],
 ): readonly string[] {
   const { targets, sink, verify } = user;
@@ -132,13 +134,13 @@ export function targetProblems(
     ...(['smtp', 'api'] as const).flatMap((protocol) => twoOf(targets, protocol)),
     ...transportProblems(user, names),
     ...securityProblems(targets, names),
-    ...(surroundings === undefined
+    ...(resolvedEnvironment === undefined
       ? []
       : [
-          ...targets.flatMap((server) => hostProblems(server, surroundings)),
-          ...limitProblems(user, groups, surroundings, transports),
-          ...secretProblems(targets, names, surroundings),
-          ...portProblems(targets, sink, surroundings),
+          ...targets.flatMap((server) => hostProblems(server, resolvedEnvironment)),
+          ...limitProblems(user, groups, resolvedEnvironment, transports),
+          ...secretProblems(targets, names, resolvedEnvironment),
+          ...portProblems(targets, sink, resolvedEnvironment),
         ]),
     ...(targets.some(({ protocol }) => protocol === 'smtp') &&
     user.strategies?.includes('server-merge') === true

@@ -36,7 +36,7 @@ export interface Evidence {
   readonly sweeps: readonly SweepResult[];
   readonly capacities: readonly Capacity[];
   readonly soaks: readonly Soak[];
-  readonly trouble: FaultResults | null;
+  readonly faultResults: FaultResults | null;
   readonly feedback: FeedbackResult | null;
   readonly comparisons: readonly Comparison[];
   readonly personalization: readonly Personalization[];
@@ -102,7 +102,7 @@ function allMatchesIn(evidence: Evidence, metric: Metric): Match[] {
 
 /** A transport that says of itself that it is there to measure with. */
 export function isReferenceClient({ facts }: Pick<ScenarioSummary, 'facts'>): boolean {
-  return facts['yardstick'] === true;
+  return facts['referenceClient'] === true;
 }
 
 /** 1 / an estimated ratio. */
@@ -155,7 +155,7 @@ export function conditionsOf({ record, scenarios }: Evidence): string {
 /** `loopback`, `a link of rtt=50ms,down=20mbit`, `links of a round-trip time of 0 ms to 200 ms`. */
 export function pathOf({ link, sweep, targets }: Config): string {
   if (targets !== null)
-    return `${targets.rails === null ? 'loopback' : 'the network'} to ${serversOf(targets)}`;
+    return `${targets.sendLimits === null ? 'loopback' : 'the network'} to ${serversOf(targets)}`;
   if (sweep !== null && LINK_AXES.has(sweep.axis))
     return `links with a ${AXIS_WORDS[sweep.axis].words} of ${spanOf(sweep)}`;
   return linkInWords(link);

@@ -55,7 +55,7 @@ export function analyze(record: RunRecord): Summary {
     sweeps: sweepsOf(measured, sound, record),
     capacities,
     soaks: soaksOf(sound, record),
-    trouble: faultResultsOf(sound, record),
+    faultResults: faultResultsOf(sound, record),
     feedback: feedbackFigures(record),
     nearCeilings: nearCeilings(sound, ceilings, config.level),
     comparisons: compareTransports(sound, config),
@@ -93,7 +93,7 @@ export function analyze(record: RunRecord): Summary {
     capacities: [...evidence.capacities],
     sweeps: [...evidence.sweeps],
     soaks: [...evidence.soaks],
-    trouble: evidence.trouble,
+    faultResults: evidence.faultResults,
     feedback: evidence.feedback,
     equivalence: {
       verified: verifications.map(({ scenario, messages, digest, leftOut, addedHeaders }) => ({

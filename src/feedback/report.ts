@@ -25,9 +25,9 @@ const NOTHING: FeedbackDetail = {
 
 /** Details of which only these are told. What is empty was not told. */
 export function detailOf(
-  told: { readonly [Field in keyof FeedbackDetail]?: FeedbackDetail[Field] | undefined },
+  reported: { readonly [Field in keyof FeedbackDetail]?: FeedbackDetail[Field] | undefined },
 ): FeedbackDetail {
-  const said = Object.entries(told).filter(([, value]) => value !== undefined && value !== '');
+  const said = Object.entries(reported).filter(([, value]) => value !== undefined && value !== '');
   return { ...NOTHING, ...Object.fromEntries(said) };
 }
 

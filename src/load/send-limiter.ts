@@ -12,16 +12,16 @@ export interface LimiterClock {
  * where recipients come from and not where calls are made, so that no time of a call holds a wait for its turn.
  */
 export class SendLimiter {
-  readonly #rails: SendLimits;
+  readonly #sendLimits: SendLimits;
   readonly #clock: LimiterClock;
   #left: number;
   #lastMs = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(rails: SendLimits, clock: LimiterClock) {
-    this.#rails = rails;
+  constructor(sendLimits: SendLimits, clock: LimiterClock) {
+    this.#sendLimits = sendLimits;
     this.#clock = clock;
-    this.#left = rails.maxMessages;
+    this.#left = sendLimits.maxMessages;
   }
 
   /** The same recipients, each when its turn has come. `next` rejects where the rails end. */
@@ -39,7 +39,7 @@ export class SendLimiter {
   }
 
   async #take(stream: RecipientStream): Promise<Recipient> {
-    const { maxMessages, maxPerSecond, recipients } = this.#rails;
+    const { maxMessages, maxPerSecond, recipients } = this.#sendLimits;
     if (this.#left === 0) throw refusal(`${maxMessages} messages were sent, and no more may be`);
     const recipient = await stream.next();
     if (!allows(recipients, recipient.address)) throw refusal(`nobody may write to ${recipient.address}`);
@@ -54,7 +54,7 @@ export class SendLimiter {
 
 function refusal(message: string): SendoffError {
   return new SendoffError(message, {
-    code: 'rails',
+    code: 'sendLimits',
     hint: 'docs/targets.md has the limits of servers elsewhere',
     exitCode: EXIT.usage,
   });

@@ -34,8 +34,8 @@ export const FaultSummary = z.object({
     uncertain: count.describe('because they may have been accepted'),
   }),
   peakQueue: count,
-  struck: z.array(z.object({ rule: z.string(), times: count })),
-  unheard: count.describe('recipients that were accepted and did not, or may not, hear of it'),
+  fired: z.array(z.object({ rule: z.string(), times: count })),
+  unacknowledged: count.describe('recipients that were accepted and did not, or may not, hear of it'),
 });
 export type FaultSummary = z.infer<typeof FaultSummary>;
 

@@ -21,10 +21,10 @@ export const FeedbackRecipient = z.object({
   sentMs: ms,
   answeredMs: ms.describe('the same of the answer to the send'),
   outcome: z.enum(OUTCOME_KINDS).describe('what that answer said'),
-  fate: DeliveryOutcome.nullable().describe('null where the mock never heard of the recipient'),
+  deliveryOutcome: DeliveryOutcome.nullable().describe('null where the mock never heard of the recipient'),
   messageId: z.string().nullable().describe('by which reports should name the message'),
   happened: z.array(TrueEvent).describe('in order; `atMs` since the first send'),
-  told: z
+  reported: z
     .array(RecordedEvent)
     .describe('in order of arrival; the answer to the send among them where it told a fate'),
 });
@@ -88,7 +88,7 @@ export const FeedbackSummary = z.object({
   ),
   happened: count,
   learned: count,
-  fates: z.object({
+  deliveryOutcomes: z.object({
     decided: count,
     learned: count,
     atOnce: count.describe('of these, in the answer to the send'),

@@ -51,7 +51,7 @@ export const TrueEvent = z.object({
   event: FeedbackEvent,
   atMs: z.number().describe('on the clock of sharedClockMs'),
   detail: FeedbackDetail,
-  told: z
+  reported: z
     .enum(['yes', 'no-such-report', 'not-asked', 'undeliverable'])
     .describe(
       'yes: the sender has acknowledged it (or it was the reply); no-such-report: this protocol or provider has none for it; ' +
@@ -68,7 +68,7 @@ export const TrueRecipient = z.object({
     .string()
     .nullable()
     .describe('by which its reports name the message: ENVID over SMTP, else the id that the API answered'),
-  fate: DeliveryOutcome,
+  deliveryOutcome: DeliveryOutcome,
   acceptedMs: z.number().describe('or refused; on the clock of sharedClockMs'),
   events: z.array(TrueEvent),
 });

@@ -192,7 +192,7 @@ export type MockRequest =
   | {
       readonly type: 'begin';
       readonly keep: boolean;
-      readonly strikes?: boolean;
+      readonly fires?: boolean;
       readonly wide?: boolean;
       readonly mark?: string;
       readonly sample?: boolean;

@@ -219,7 +219,9 @@ export const Summary = z.object({
   capacities: z.array(Capacity),
   sweeps: z.array(SweepResult).describe('of a run with a sweep: curves and crossovers'),
   soaks: z.array(Soak).describe('trials of ten seconds or more'),
-  trouble: FaultResults.nullable().describe('null where nothing was to go wrong, and nobody tries again'),
+  faultResults: FaultResults.nullable().describe(
+    'null where nothing was to go wrong, and nobody tries again',
+  ),
   feedback: FeedbackResult.nullable().describe(
     'null where senders did not listen for what became of their messages',
   ),

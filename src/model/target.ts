@@ -45,7 +45,7 @@ export const Targets = z.object({
       'whether they deliver to Sendoff’s own SMTP mock, at the port of `smtpPort`, which accounts for every message',
     ),
   from: z.string().nullable().describe('who sends; null: as the messages say'),
-  rails: SendLimits.nullable().describe('null where the servers are on this machine'),
+  sendLimits: SendLimits.nullable().describe('null where the servers are on this machine'),
 });
 export type Targets = z.infer<typeof Targets>;
 
@@ -66,7 +66,7 @@ export function isLoopback(address: string): boolean {
 
 /** Whether messages leave this machine, and rails bind the run. */
 export function isLimited(targets: Targets | null): boolean {
-  return targets !== null && targets.rails !== null;
+  return targets !== null && targets.sendLimits !== null;
 }
 
 /** Whether one of these patterns, an address or `*@domain`, is this address. Upper and lower case are one. */

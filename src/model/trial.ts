@@ -152,8 +152,8 @@ export type MockSlice = z.infer<typeof MockSlice>;
 
 /** What a mock did to its client on purpose. */
 export const FaultCounts = z.object({
-  struck: z.array(z.object({ rule: z.string(), times: count })),
-  unheard: count.describe('recipients that were accepted and did not, or may not, hear of it'),
+  fired: z.array(z.object({ rule: z.string(), times: count })),
+  unacknowledged: count.describe('recipients that were accepted and did not, or may not, hear of it'),
 });
 export type FaultCounts = z.infer<typeof FaultCounts>;
 

@@ -16,5 +16,5 @@ export interface PlannedTransport {
 /** The transports by name, and the bare client that shows what a mock can do. */
 export interface TransportDirectory {
   readonly transport: (name: string) => PlannedTransport;
-  readonly yardstick: (mock: string) => PlannedTransport | undefined;
+  readonly ceilingClient: (mock: string) => PlannedTransport | undefined;
 }

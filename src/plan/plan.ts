@@ -127,11 +127,11 @@ function ceilingScenarios(
     scenarios.set(floor.id, floor);
   }
   for (const { kind, mock, sizeBytes } of measured) {
-    const yardstick = mock === null ? undefined : directory.yardstick(mock);
-    if (yardstick === undefined) continue;
+    const ceilingClient = mock === null ? undefined : directory.ceilingClient(mock);
+    if (ceilingClient === undefined) continue;
     const label = config.sweep?.axis === 'size' && sizeBytes !== null ? labelOf('size', sizeBytes) : '';
     const at = { config: { ...one.config, batch: 1, sizeBytes }, label };
-    const ceiling = scenario(at, 'ceiling', kind, 'static', yardstick);
+    const ceiling = scenario(at, 'ceiling', kind, 'static', ceilingClient);
     scenarios.set(ceiling.id, ceiling);
   }
   for (const { id } of measured) scenarios.delete(id);

@@ -17,7 +17,7 @@ export class ProbeDialogue {
   readonly #sent: string[];
   readonly #target: Target;
   readonly #options: ProbeOptions;
-  readonly #hearing = new StreamReader();
+  readonly #reader = new StreamReader();
   #socket: Socket;
   #askedMs = performance.now();
 
@@ -26,22 +26,22 @@ export class ProbeDialogue {
     this.#target = target;
     this.#options = options;
     this.#socket = socket;
-    this.#hearing.listenTo(socket);
+    this.#reader.listenTo(socket);
   }
 
   /** The handshake of TLS; from then on everything is said through it. */
   async secure(wish: Wish): Promise<Secured> {
-    if (this.#hearing.isAhead) {
+    if (this.#reader.isAhead) {
       // Whoever put it there in the clear would be heard as if it had come through the secured connection.
       this.destroy();
       throw this.#broken('the server spoke between STARTTLS and the handshake');
     }
-    this.#hearing.leave(this.#socket);
+    this.#reader.leave(this.#socket);
     this.#sent.push('TLS handshake');
     try {
       const secured = await secure(this.#socket, this.#target, wish, this.#options);
       this.#socket = secured.socket;
-      this.#hearing.listenTo(secured.socket);
+      this.#reader.listenTo(secured.socket);
       this.#askedMs = performance.now();
       return secured;
     } catch (cause) {
@@ -64,8 +64,8 @@ export class ProbeDialogue {
   }
 
   async ask(command: string): Promise<Heard> {
-    if (this.#hearing.isEnded) throw this.#broken(`the connection ended before ${command}`);
-    if (this.#hearing.isAhead) throw this.#broken(`the server spoke before ${command}, without being asked`);
+    if (this.#reader.isEnded) throw this.#broken(`the connection ended before ${command}`);
+    if (this.#reader.isAhead) throw this.#broken(`the server spoke before ${command}, without being asked`);
     this.#sent.push(command);
     this.#askedMs = performance.now();
     this.#socket.write(`${command}\r\n`);
@@ -126,7 +126,7 @@ export class ProbeDialogue {
   }
 
   destroy(): void {
-    this.#hearing.end();
+    this.#reader.end();
     this.#socket.destroy();
   }
 
@@ -141,7 +141,7 @@ export class ProbeDialogue {
     return withTimeout(this.#options, late, async (signal) => {
       const ended = (): SendoffError => this.#broken(`the server closed the connection before ${what}`);
       try {
-        const { value, atMs } = await this.#hearing.next(takeReply, ended, signal);
+        const { value, atMs } = await this.#reader.next(takeReply, ended, signal);
         return { ...value, afterMs: atMs - this.#askedMs };
       } catch (cause) {
         if (!(cause instanceof Alien)) throw cause;

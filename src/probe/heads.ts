@@ -35,16 +35,16 @@ export async function headsByHttp1(
   options: ProbeOptions,
   sent: string[],
 ): Promise<readonly Head[]> {
-  const hearing = new StreamReader();
-  hearing.listenTo(socket);
+  const reader = new StreamReader();
+  reader.listenTo(socket);
   try {
     return await asked(times, target, options, async (signal) => {
-      if (hearing.isEnded || hearing.isAhead) throw broken(target.url);
+      if (reader.isEnded || reader.isAhead) throw broken(target.url);
       sent.push(`HEAD ${PATH} (HTTP/1.1)`);
       const startedMs = performance.now();
       socket.write(http1Request(target.url));
       for (;;) {
-        const { value, atMs } = await hearing.next(takeHttp1Head, () => broken(target.url), signal);
+        const { value, atMs } = await reader.next(takeHttp1Head, () => broken(target.url), signal);
         // RFC 9110, 15.2: what comes before the answer proper.
         if (value.status >= 200) return { ...value, afterMs: atMs - startedMs };
       }

@@ -63,10 +63,19 @@ export function renderCsv(summary: Summary): string {
       if (withheld !== undefined) rows.push([...name, metric, null, null, null, null, null, withheld.reason]);
     }
   }
-  for (const one of summary.trouble?.scenarios ?? []) {
+  for (const one of summary.faultResults?.scenarios ?? []) {
     const name = [one.scenario, one.kind, one.strategy, one.transport];
-    for (const fate of FATES)
-      rows.push([...name, fate, one[fate], null, null, null, 'recipients', 'by the ledgers']);
+    for (const deliveryOutcome of FATES)
+      rows.push([
+        ...name,
+        deliveryOutcome,
+        one[deliveryOutcome],
+        null,
+        null,
+        null,
+        'recipients',
+        'by the ledgers',
+      ]);
     for (const figure of ['extraConnections', 'extraBytes'] as const) {
       const estimate = one[figure];
       if (estimate === null) continue;
@@ -87,8 +96,8 @@ export function renderCsv(summary: Summary): string {
         'events',
         `of ${of} that happened`,
       ]);
-    counted('fates', one.fates.learned, one.fates.decided);
-    counted('fates at once', one.fates.atOnce, one.fates.decided);
+    counted('deliveryOutcomes', one.deliveryOutcomes.learned, one.deliveryOutcomes.decided);
+    counted('fates at once', one.deliveryOutcomes.atOnce, one.deliveryOutcomes.decided);
     counted('failures explained', one.failures.explained, one.failures.happened);
     for (const { event, learned, happened } of one.events) counted(event, learned, happened);
     for (const figure of FEEDBACK_TIMES) {

@@ -5,8 +5,8 @@ import type { Names } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
 
 /** What a row of numbers is of. */
-const scenariosOf = ({ trouble }: Pick<Summary, 'trouble'>): readonly FaultSummary[] =>
-  trouble?.scenarios ?? [];
+const scenariosOf = ({ faultResults }: Pick<Summary, 'faultResults'>): readonly FaultSummary[] =>
+  faultResults?.scenarios ?? [];
 
 /** Who received a message, and what the sender knows of it: both ledgers, recipient by recipient. */
 export function deliveryTable(summary: Summary, names: Names): Table {
@@ -88,13 +88,13 @@ export function firedTable(summary: Summary, names: Names): Table {
     texts(
       'what struck',
       rows.map(
-        ({ struck }) =>
-          struck.map(({ rule, times }) => `${rule}: ${formatNumber(times, 0)}×`).join('; ') || 'nothing',
+        ({ fired }) =>
+          fired.map(({ rule, times }) => `${rule}: ${formatNumber(times, 0)}×`).join('; ') || 'nothing',
       ),
     ),
     counts(
       'accepted unheard',
-      rows.map((one) => one.unheard),
+      rows.map((one) => one.unacknowledged),
     ),
     counts(
       'refused for good',
@@ -116,9 +116,9 @@ export function firedTable(summary: Summary, names: Names): Table {
 }
 
 /** What was asked for, in two sentences. */
-export function faultText({ trouble }: Pick<Summary, 'trouble'>): string {
-  if (trouble === null) return '';
-  const { faults, rules, retry, policy } = trouble;
+export function faultText({ faultResults }: Pick<Summary, 'faultResults'>): string {
+  if (faultResults === null) return '';
+  const { faults, rules, retry, policy } = faultResults;
   const what = faults === '' ? 'Nothing was to go wrong.' : `Faults ${faults}: ${rules.join('; ')}.`;
   return `${what} Retries ${retry}: ${policy}.`;
 }

@@ -23,8 +23,12 @@ export function learnedTable(summary: WithFeedback, names: Names): Table {
   );
   return tableOf('What the sender was told, of what happened', [
     scenarios(rows, names),
-    cells('fates', rows, ({ fates }) => share(fates.learned, fates.decided)),
-    cells('fates at once', rows, ({ fates }) => share(fates.atOnce, fates.decided)),
+    cells('deliveryOutcomes', rows, ({ deliveryOutcomes }) =>
+      share(deliveryOutcomes.learned, deliveryOutcomes.decided),
+    ),
+    cells('fates at once', rows, ({ deliveryOutcomes }) =>
+      share(deliveryOutcomes.atOnce, deliveryOutcomes.decided),
+    ),
     ...events.map((event) => cells(event, rows, (one) => eventCell(one, event))),
     cells('all events', rows, ({ learned, happened }) => share(learned, happened)),
   ]);

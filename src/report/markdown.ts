@@ -47,7 +47,7 @@ export function renderMarkdown(summary: Summary): string {
     ...section(`Capacity under ${plain(sloText(summary))}`, summary.capacities.length, () =>
       capacityTable(summary, names),
     ),
-    ...(summary.trouble === null || summary.trouble.scenarios.length === 0
+    ...(summary.faultResults === null || summary.faultResults.scenarios.length === 0
       ? []
       : [
           '### When things go wrong',

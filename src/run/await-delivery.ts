@@ -32,11 +32,11 @@ export async function awaitDelivery(
  */
 export async function warmClient(
   scenario: Scenario,
-  { client, mock, relayed, railed, mark }: ProcessPair,
+  { client, mock, relayed, limited, mark }: ProcessPair,
   windows: { readonly windowMs: number; readonly maxWindows: number },
   onWait: (arrived: number, of: number) => void,
 ): Promise<Extract<ClientAnswer, { readonly type: 'warm-up' }>> {
-  if (railed) return { type: 'warm-up', rates: [], decision: 'time-up', accepted: 0, reasons: [] };
+  if (limited) return { type: 'warm-up', rates: [], decision: 'time-up', accepted: 0, reasons: [] };
   const own = mark('warm-up');
   let arrived = Number.POSITIVE_INFINITY;
   const sent = await inWindow(mock, own, async () => {

@@ -50,7 +50,7 @@ export function startChild<Request extends Typed, Answer extends Typed>(
   entry: URL,
   name: string,
   silenceMs: number,
-  discreet: (words: string) => string,
+  redact: (words: string) => string,
 ): Child<Request, Answer> {
   const child = fork(entry, {
     serialization: 'advanced',
@@ -70,7 +70,7 @@ export function startChild<Request extends Typed, Answer extends Typed>(
   return {
     pid: child.pid,
     ask: (request, { onProgress } = {}) =>
-      ask(child, name, request, silenceMs, onProgress, discreet, () => discreet(complaint)),
+      ask(child, name, request, silenceMs, onProgress, redact, () => redact(complaint)),
     kill: () => {
       child.kill('SIGKILL');
       return gone;
@@ -90,7 +90,7 @@ function ask<Answer extends Typed>(
   request: Typed,
   silenceMs: number,
   onProgress: ((progress: LoadProgress) => void) | undefined,
-  discreet: (words: string) => string,
+  redact: (words: string) => string,
   complaint: () => string,
 ): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
@@ -103,8 +103,7 @@ function ask<Answer extends Typed>(
       if (message.type === 'progress') {
         timer.refresh();
         onProgress?.(message as Typed & LoadProgress);
-      } else if (message.type === 'fault')
-        settle(() => reject(faultOf(name, message as ChildFault, discreet)));
+      } else if (message.type === 'fault') settle(() => reject(faultOf(name, message as ChildFault, redact)));
       else settle(() => resolve(message as Answer));
     };
     const died = (how: string): SendoffError => {
@@ -141,9 +140,9 @@ function processError(code: string, message: string): SendoffError {
 function faultOf(
   name: string,
   { message, code, hint, exitCode }: ChildFault,
-  discreet: (words: string) => string,
+  redact: (words: string) => string,
 ): SendoffError {
-  const words = discreet(message);
+  const words = redact(message);
   return new SendoffError(code === null ? `${name}: ${words}` : words, {
     code: code ?? 'child-fault',
     exitCode: isExitCode(exitCode) ? exitCode : EXIT.fault,

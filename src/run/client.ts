@@ -32,11 +32,11 @@ export class Client {
   readonly #parts: ClientParts;
   #pacer: Promise<Pacer> | undefined;
   /** Of the last trial, where recipients are tried again. */
-  #fates: AcceptedSet | undefined;
+  #acceptedSet: AcceptedSet | undefined;
   #session: Session | undefined;
   #expectations: Expectations | undefined;
   /** Where it sends to servers elsewhere. */
-  #rails: SendLimiter | undefined;
+  #sendLimits: SendLimiter | undefined;
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
@@ -76,8 +76,9 @@ export class Client {
     const transport = await this.#parts.transport(setup);
     await transport.prepare(workload.content);
     this.#session = { setup, workload, transport };
-    const { rails = null } = setup.targets ?? {};
-    if (rails !== null) this.#rails = new SendLimiter(rails, { now: () => performance.now(), waitMs });
+    const { sendLimits = null } = setup.targets ?? {};
+    if (sendLimits !== null)
+      this.#sendLimits = new SendLimiter(sendLimits, { now: () => performance.now(), waitMs });
     return { type: 'setup', facts: transport.facts() };
   }
 
@@ -113,11 +114,11 @@ export class Client {
     const idOf = ledgerIdentity(workload.content);
     const { progress } = this.#parts;
     const policy = warm ? null : setup.retry;
-    this.#fates = policy === null ? undefined : new AcceptedSet(first);
+    this.#acceptedSet = policy === null ? undefined : new AcceptedSet(first);
     try {
       const pacer = (): Promise<Pacer> => (this.#pacer ??= startPacer());
       const trial = { transport, recipients, length, load, seed, pacer, idOf, progress };
-      const sent = await timedTrial({ ...trial, retry: retryOf(policy, seed, this.#fates) });
+      const sent = await timedTrial({ ...trial, retry: retryOf(policy, seed, this.#acceptedSet) });
       return { type: 'trial', ...sent };
     } finally {
       await recipients.close();
@@ -174,17 +175,17 @@ export class Client {
     const idOf = ledgerIdentity(workload.content);
     const wanted = new Set(request.keys.map(({ high, low }) => `${high}:${low}`));
     const found: IdentifiedKey[] = [];
-    const fates = this.#fates;
+    const acceptedSet = this.#acceptedSet;
     const stream = workload.recipients(request.first, request.mark);
     try {
       // Static messages to one address share a key, and who of them was accepted must be known of each.
-      const enough = fates === undefined ? wanted.size : Number.POSITIVE_INFINITY;
+      const enough = acceptedSet === undefined ? wanted.size : Number.POSITIVE_INFINITY;
       for (let i = 0; i < request.messages && found.length < enough; i++) {
         const recipient = await stream.next();
         const key = ledgerKey(recipient.address, idOf(recipient));
         if (wanted.has(`${key.high}:${key.low}`)) {
           const { index, address } = recipient;
-          found.push({ ...key, index, address, accepted: fates?.wasAccepted(index) ?? true });
+          found.push({ ...key, index, address, accepted: acceptedSet?.wasAccepted(index) ?? true });
         }
       }
     } finally {
@@ -196,7 +197,7 @@ export class Client {
   /** Whoever sends takes recipients from here. */
   #toSendTo(workload: Workload, first: number, mark?: string): RecipientStream {
     const recipients = workload.recipients(first, mark);
-    return this.#rails?.bind(recipients) ?? recipients;
+    return this.#sendLimits?.bind(recipients) ?? recipients;
   }
 
   async #feedback(messages: number): Promise<ClientAnswer> {
@@ -230,8 +231,8 @@ function ledgerIdentity(content: Content): (recipient: Recipient) => string {
 function retryOf(
   policy: RetryPolicy | null,
   seed: number,
-  fates: AcceptedSet | undefined,
+  acceptedSet: AcceptedSet | undefined,
 ): TimedTrial['retry'] {
-  if (policy === null || fates === undefined) return null;
-  return { policy, random: seededRandom(seed), nonce: randomBytes(6).toString('hex'), fates };
+  if (policy === null || acceptedSet === undefined) return null;
+  return { policy, random: seededRandom(seed), nonce: randomBytes(6).toString('hex'), acceptedSet };
 }

@@ -51,7 +51,7 @@ export type RunEvent =
       readonly scenario: Scenario;
       readonly done: number;
       readonly of: number;
-      readonly told: number;
+      readonly reported: number;
     }
   | {
       readonly type: 'trial-started';

@@ -38,11 +38,11 @@ export class ExpectedBy {
     this.#workloads.set(base, known);
     const workload = await known;
     if (workload !== undefined) return await expectationsFor(workload, range, places);
-    let told = false;
+    let reported = false;
     return {
       take: async (from, count) => {
-        const whole = told ? {} : { range, places };
-        told = true;
+        const whole = reported ? {} : { range, places };
+        reported = true;
         return (await client.ask({ type: 'expect', ...whole, from, count })).expected;
       },
     };

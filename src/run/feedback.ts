@@ -11,7 +11,7 @@ import type { Run } from './run.ts';
 
 type Listening = Pick<
   Run,
-  'plan' | 'config' | 'entries' | 'discreet' | 'notifies' | 'file' | 'onEvent' | 'signal'
+  'plan' | 'config' | 'entries' | 'redact' | 'notifies' | 'file' | 'onEvent' | 'signal'
 >;
 
 /** The mocks' delays are fractions of a second; whoever has told nothing more after this never will. */
@@ -34,8 +34,8 @@ export async function listenForFeedback(run: Listening, journal: Journal, messag
       journal.append({ type: 'feedback-left-out', transport, lack });
       continue;
     }
-    const report = (told: number): void =>
-      run.onEvent({ type: 'listening', scenario, done, of: scenarios.length, told });
+    const report = (reported: number): void =>
+      run.onEvent({ type: 'listening', scenario, done, of: scenarios.length, reported });
     report(0);
     const line = await twice(run, scenario, 'listening for the feedback of', () =>
       listen(run, scenario, messages, report),
@@ -64,7 +64,7 @@ function lackOf(scenario: Scenario, notifies: Run['notifies']): FeedbackLeftOut[
 }
 
 async function listen(
-  { entries, config, discreet, signal }: Listening,
+  { entries, config, redact, signal }: Listening,
   scenario: Scenario,
   messages: number,
   onTold: (events: number) => void,
@@ -76,7 +76,7 @@ async function listen(
   const fleet = new Fleet(
     entries,
     { ...config, targets: null, faults: null, stall: null, smtpPort: 0, apiPort: 0 },
-    discreet,
+    redact,
     settings,
   );
   const disband = (): void => void fleet.disband();
@@ -102,7 +102,7 @@ export function joinReports(
 ): Feedback {
   const startMs = Math.min(...sent.map(({ sentMs }) => sentMs));
   const since = (atMs: number): number => Math.round((atMs - startMs) * 1000) / 1000;
-  const told = Map.groupBy(events, ({ recipient }) => addressKey(recipient));
+  const reportsByKey = Map.groupBy(events, ({ recipient }) => addressKey(recipient));
   const truths = new Map(truth.recipients.map((one) => [addressKey(one.recipient), one]));
   const keys = new Set(sent.map(({ address }) => addressKey(address)));
   return {
@@ -111,17 +111,19 @@ export function joinReports(
     recipients: sent.map((one): FeedbackRecipient => {
       const key = addressKey(one.address);
       const known = truths.get(key);
-      const reported = (told.get(key) ?? []).map(({ event, atMs, messageId, detail }): RecordedEvent => {
-        return { event, atMs: since(atMs), messageId, detail };
-      });
+      const reported = (reportsByKey.get(key) ?? []).map(
+        ({ event, atMs, messageId, detail }): RecordedEvent => {
+          return { event, atMs: since(atMs), messageId, detail };
+        },
+      );
       return {
         sentMs: since(one.sentMs),
         answeredMs: since(one.answeredMs),
         outcome: one.outcome.kind,
-        fate: known?.fate ?? null,
+        deliveryOutcome: known?.deliveryOutcome ?? null,
         messageId: known?.messageId ?? null,
         happened: (known?.events ?? []).map((event) => ({ ...event, atMs: since(event.atMs) })),
-        told: [...refusalOf(one, since), ...reported],
+        reported: [...refusalOf(one, since), ...reported],
       };
     }),
     settled: truth.settled,

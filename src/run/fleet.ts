@@ -47,7 +47,7 @@ export interface ProcessPair {
   /** A server stands between client and mock: what the mock counts is that server's doing, and comes later. */
   readonly relayed: boolean;
   /** It may send to servers elsewhere, and only what is counted in trials. */
-  readonly railed: boolean;
+  readonly limited: boolean;
   readonly facts: TransportFacts;
   /** What the client does in timed trials with recipients that are not accepted; null where none can be. */
   readonly retry: RetryPolicy | null;
@@ -66,7 +66,7 @@ export interface ProcessPair {
 export class Fleet {
   readonly #entries: Entries;
   readonly #config: Config;
-  readonly #discreet: (words: string) => string;
+  readonly #redact: (words: string) => string;
   readonly #feedback: FeedbackSettings | undefined;
   readonly #mocks = new Map<string, Promise<Mock>>();
   readonly #clients = new Map<string, Promise<ProcessPair>>();
@@ -82,12 +82,12 @@ export class Fleet {
   constructor(
     entries: Entries,
     config: Config,
-    discreet: (words: string) => string,
+    redact: (words: string) => string,
     feedback?: FeedbackSettings,
   ) {
     this.#entries = entries;
     this.#config = config;
-    this.#discreet = discreet;
+    this.#redact = redact;
     this.#feedback = feedback;
   }
 
@@ -137,11 +137,22 @@ export class Fleet {
     const retry = retryOf(scenario, this.#config);
     const notify = this.#feedback !== undefined;
     const commonMark = this.#commonMark(scenario);
-    const told = { scenario, endpoint, targets, timeoutMs, seed, recipients, template, own, retry, notify };
-    const setup: ClientSetup = { ...told, commonMark };
+    const reported = {
+      scenario,
+      endpoint,
+      targets,
+      timeoutMs,
+      seed,
+      recipients,
+      template,
+      own,
+      retry,
+      notify,
+    };
+    const setup: ClientSetup = { ...reported, commonMark };
     const { facts } = await answered(client, client.ask({ type: 'setup', setup }));
     const mark = this.#markOf(scenario, commonMark);
-    return { client, mock, relayed, railed: isLimited(targets), facts, retry, setup, mark, warm: false };
+    return { client, mock, relayed, limited: isLimited(targets), facts, retry, setup, mark, warm: false };
   }
 
   #markOf(scenario: Scenario, commonMark: string): ProcessPair['mark'] {
@@ -231,7 +242,7 @@ export class Fleet {
     name: string,
   ): Child<Request, Answer> {
     if (this.#disbanded) throw new Error('the fleet is disbanded');
-    const child = startChild<Request, Answer>(entry, name, this.#entries.silenceMs, this.#discreet);
+    const child = startChild<Request, Answer>(entry, name, this.#entries.silenceMs, this.#redact);
     this.#children.add(child);
     return child;
   }

@@ -25,7 +25,7 @@ const PHASES_MS = 200;
  * early as `invalid` where verification finds a difference, because figures of unlike work compare nothing.
  */
 export async function orchestrate(run: Run): Promise<RunEnd> {
-  const fleet = new Fleet(run.entries, run.config, run.discreet);
+  const fleet = new Fleet(run.entries, run.config, run.redact);
   const disband = (): void => void fleet.disband();
   run.signal.addEventListener('abort', disband, { once: true });
   const journal = openJournal(run);
@@ -156,7 +156,7 @@ async function warmScenario(
     windowMs: WARM_UP_WINDOW_MS,
     rates: [...rates],
     decision,
-    accepted: pair.railed ? null : accepted,
+    accepted: pair.limited ? null : accepted,
     reasons: [...reasons],
     facts: { ...pair.facts, ...prefixed('mock ', pair.mock?.facts ?? {}) },
   };
@@ -238,7 +238,7 @@ async function measure(
     journal.append(measured);
     onEvent({ type: 'trial-ended', planned, trial: measured, of, blocks });
     // A server elsewhere gets no warm-up, so that its first trial shows it.
-    if (pair.railed && measured.client.outcomes.accepted === 0) throw new Hopeless();
+    if (pair.limited && measured.client.outcomes.accepted === 0) throw new Hopeless();
     if (config.isolation === 'process') await fleet.discard(scenario);
   } catch (cause) {
     if (signal.aborted) return;

@@ -31,7 +31,7 @@ export interface Run {
   readonly earlier: readonly (Header | RunLine)[];
   readonly onEvent: (event: RunEvent) => void;
   /** Takes out of words what servers are told in confidence. */
-  readonly discreet: (words: string) => string;
+  readonly redact: (words: string) => string;
   /** Ends the run early; what was measured stays. */
   readonly signal: AbortSignal;
 }

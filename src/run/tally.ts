@@ -12,7 +12,7 @@ export interface LedgerPair {
   readonly received: LedgerState;
   readonly misdelivered: readonly LedgerFault[];
   /** Things were to go wrong: that some arrived twice, or unknown to the sender, is counted and is no fault. */
-  readonly inTrouble: boolean;
+  readonly withFaults: boolean;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface LedgerPair {
 export async function reconcileLedgers(
   client: ClientChild,
   range: SentRange,
-  { accepted, received, misdelivered, inTrouble }: LedgerPair,
+  { accepted, received, misdelivered, withFaults }: LedgerPair,
 ): Promise<LedgerResult> {
   const account = { delivered: 0, duplicates: 0, unknown: 0, lost: 0 };
   const { differences, complete } = ledgerDifference(received, accepted);
@@ -37,7 +37,7 @@ export async function reconcileLedgers(
     const names = Map.groupBy(found, ({ high, low }) => `${high}:${low}`);
     for (const { high, low, count } of differences) {
       const known = names.get(`${high}:${low}`) ?? [];
-      if (inTrouble && count > 0 && known.length > 0) surplus(account, known, count);
+      if (withFaults && count > 0 && known.length > 0) surplus(account, known, count);
       else {
         if (count < 0) account.lost -= count;
         faults.push(faultOf(count, known[0]?.address ?? null, known[0]?.index ?? null));
@@ -57,7 +57,7 @@ export async function reconcileLedgers(
     received: received.total,
     exact: faults.length === 0 && account.duplicates === 0 && account.unknown === 0,
     faults: faults.slice(0, FAULTS_KEPT),
-    account: inTrouble ? { ...account, delivered: received.total - account.duplicates } : null,
+    account: withFaults ? { ...account, delivered: received.total - account.duplicates } : null,
   };
 }
 

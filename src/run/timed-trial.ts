@@ -39,7 +39,7 @@ export interface TimedTrial {
     readonly random: Random;
     readonly nonce: string;
     /** Remembers who was accepted. */
-    readonly fates: AcceptedSet;
+    readonly acceptedSet: AcceptedSet;
   } | null;
 }
 
@@ -57,16 +57,16 @@ const now = (): number => performance.now();
 export async function timedTrial(
   trial: TimedTrial,
 ): Promise<{ readonly measures: ClientMeasures; readonly ledger: LedgerState }> {
-  const fates = trial.retry?.fates;
-  const ledger = new LedgerTable(fates === undefined ? undefined : WIDE_CELL_BITS);
+  const acceptedSet = trial.retry?.acceptedSet;
+  const ledger = new LedgerTable(acceptedSet === undefined ? undefined : WIDE_CELL_BITS);
   const serviceTimes = new Times();
-  const finalTimes = fates === undefined ? undefined : new Times();
+  const finalTimes = acceptedSet === undefined ? undefined : new Times();
   const accepted =
-    fates === undefined
+    acceptedSet === undefined
       ? (recipient: Recipient): void => void ledger.add(recipient.address, trial.idOf(recipient))
       : (recipient: Recipient): void => {
           ledger.add(recipient.address, trial.idOf(recipient));
-          fates.accepted(recipient.index);
+          acceptedSet.accepted(recipient.index);
         };
   const pacer = trial.load.model === 'open' ? await trial.pacer() : undefined;
   const before = trial.transport.sessions?.();

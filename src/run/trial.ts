@@ -41,8 +41,8 @@ export async function runTrial(
   const startedAt = new Date().toISOString();
   const mark = pair.mark('trial', planned);
   const isMeasured = scenario.role !== 'ceiling';
-  const inTrouble = retry !== null;
-  const window = { keep: false, strikes: inTrouble, wide: inTrouble, mark, sample: isMeasured };
+  const withFaults = retry !== null;
+  const window = { keep: false, fires: withFaults, wide: withFaults, mark, sample: isMeasured };
   await mock?.child.ask({ type: 'begin', ...window });
   const { firstRecipient: first, length } = planned;
   const sent = { first, length, load, seed, mark };
@@ -68,7 +68,7 @@ export async function runTrial(
             accepted: ledger,
             received: seen.ledger,
             misdelivered: seen.misdelivered,
-            inTrouble,
+            withFaults,
           }),
     machine: null,
     sample: null,

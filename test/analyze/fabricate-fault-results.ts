@@ -8,7 +8,7 @@ export interface Fates {
   readonly duplicates?: number;
   readonly givenUp?: number;
   readonly unknown?: number;
-  readonly unheard?: number;
+  readonly unacknowledged?: number;
 }
 
 /** A run of six blocks in which replies were lost and senders tried again. */
@@ -25,7 +25,7 @@ export function troubledRun(fatesOf: (scenario: string) => Fates): RunRecord {
         duplicates = 0,
         givenUp = 0,
         unknown = 0,
-        unheard = duplicates + unknown,
+        unacknowledged = duplicates + unknown,
       } = fatesOf(trial.scenario);
       const accepted = client.outcomes.accepted - givenUp;
       const delivered = accepted + unknown;
@@ -49,7 +49,10 @@ export function troubledRun(fatesOf: (scenario: string) => Fates): RunRecord {
             ? null
             : {
                 ...mock,
-                faults: { struck: [{ rule: 'SMTP accepted: disconnect', times: unheard }], unheard },
+                faults: {
+                  fired: [{ rule: 'SMTP accepted: disconnect', times: unacknowledged }],
+                  unacknowledged,
+                },
               },
         ledger: {
           accepted,

@@ -124,7 +124,7 @@ export function warmUp(scenario: Scenario): WarmUp {
       noDelay: true,
       connections: scenario.load.concurrency,
       library: scenario.transport,
-      ...(scenario.transport.startsWith('smtp-pipelined') ? { yardstick: true } : {}),
+      ...(scenario.transport.startsWith('smtp-pipelined') ? { referenceClient: true } : {}),
     },
   };
 }

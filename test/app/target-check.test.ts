@@ -31,7 +31,7 @@ async function check(port: number, { transport = 'smtp-nodemailer', user, timeou
   };
   const [smtp, api] = transport.startsWith('smtp-') ? [server, null] : [null, server];
   const config = {
-    targets: { smtp, api, sink: false, from: null, rails: null },
+    targets: { smtp, api, sink: false, from: null, sendLimits: null },
     groups: [{ kinds: ['receipt'], strategies: ['static' as const], transports: [transport] }],
     timeoutMs,
   };

@@ -86,7 +86,7 @@ function checkRun(
   expect(args).toEqual([]);
   if (flags['resume'] !== undefined) return void runFilePath(String(flags['resume']));
   const layers = [...beneath, { origin: COMMAND_LINE, config: configFrom(flags) }];
-  const config = resolveConfig(layers, { ...CHOICES, surroundings: SURROUNDINGS }, 42);
+  const config = resolveConfig(layers, { ...CHOICES, resolvedEnvironment: SURROUNDINGS }, 42);
   for (const file of [config.recipients, config.template])
     if (file !== null) expect(existsSync(file)).toBe(true);
   const { scenarios } = plan(config, directoryWith(Object.keys(config.own).map(ownNamed)));

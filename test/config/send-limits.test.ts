@@ -19,7 +19,7 @@ const CHOICES: Choices = {
     },
     { name: 'null', maxBatch: 1000, limitSource: '', features: [] },
   ],
-  surroundings: {
+  resolvedEnvironment: {
     addresses: new Map([
       ['mail.example', ['192.0.2.7']],
       ['api.example', ['192.0.2.8', '2001:db8::8']],
@@ -60,7 +60,7 @@ describe('a run to a server elsewhere', () => {
     const { targets, groups, length, blocks, until, batch, concurrency, verify } = resolved(SMTP);
     expect(targets).toMatchObject({
       smtp: { host: 'mail.example', address: '192.0.2.7' },
-      rails: { maxMessages: 100, maxPerSecond: 1, recipients: ['me@example.org'], sandbox: true },
+      sendLimits: { maxMessages: 100, maxPerSecond: 1, recipients: ['me@example.org'], sandbox: true },
     });
     expect(groups).toEqual([
       {
@@ -81,10 +81,10 @@ describe('a run to a server elsewhere', () => {
 
   it('writes to the provider’s own address for tests where nobody else is allowed', () => {
     const { targets, groups } = resolved(RESEND);
-    expect(targets?.rails?.recipients).toEqual(['delivered@resend.dev']);
+    expect(targets?.sendLimits?.recipients).toEqual(['delivered@resend.dev']);
     expect(groups[0]?.transports).toEqual(['api-resend+https']);
     expect(
-      resolved({ ...RESEND, allowRecipients: ['*@a.example', 'b@a.example'] }).targets?.rails,
+      resolved({ ...RESEND, allowRecipients: ['*@a.example', 'b@a.example'] }).targets?.sendLimits,
     ).toMatchObject({ recipients: ['*@a.example', 'b@a.example'] });
   });
 
@@ -93,7 +93,7 @@ describe('a run to a server elsewhere', () => {
     const { targets, length, blocks, concurrency } = resolved({ ...SMTP, ...asked, from: 'me@example.org' });
     expect(targets).toMatchObject({
       from: 'me@example.org',
-      rails: { maxMessages: 500, maxPerSecond: 20, sandbox: false },
+      sendLimits: { maxMessages: 500, maxPerSecond: 20, sandbox: false },
     });
     expect({ length, blocks, concurrency }).toEqual({ length: { messages: 50 }, blocks: 5, concurrency: 4 });
   });

@@ -15,7 +15,7 @@ const CHOICES: Choices = {
     { name: 'api-ses', maxBatch: 50, limitSource: '', features: ['https', 'h2'] },
     { name: 'null', maxBatch: 1000, limitSource: '', features: [] },
   ],
-  surroundings: {
+  resolvedEnvironment: {
     addresses: new Map([
       ['127.0.0.1', ['127.0.0.1']],
       ['::1', ['::1']],
@@ -54,7 +54,7 @@ describe('a run with targets', () => {
       api: null,
       sink: false,
       from: null,
-      rails: null,
+      sendLimits: null,
     });
     // Nothing is seen that could be verified, or that bounds what is measured.
     expect({ ceilings, verify }).toEqual({ ceilings: false, verify: 0 });
@@ -114,15 +114,15 @@ describe('a run with targets', () => {
     [{ targets: [API], transports: ['api-ses'] }, ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']],
     [{ targets: [SMTP] }, []],
   ])('wants of the environment what lets it in: %j', (config, names) => {
-    const { addresses } = CHOICES.surroundings ?? { addresses: new Map() };
-    const bare = { ...CHOICES, surroundings: { addresses, secrets: new Set<string>() } };
+    const { addresses } = CHOICES.resolvedEnvironment ?? { addresses: new Map() };
+    const bare = { ...CHOICES, resolvedEnvironment: { addresses, secrets: new Set<string>() } };
     const found = problemsOf(config, bare);
     for (const name of names) expect(found).toContain(`the environment has no ${name}`);
     if (names.length === 0) expect(found).toBe('none');
   });
 
   it('is checked without looking up names or secrets where it is not to be run', () => {
-    const { surroundings: _, ...choices } = CHOICES;
+    const { resolvedEnvironment: _, ...choices } = CHOICES;
     const check = (config: object): void => checkConfig([{ origin: 'test', config }], choices);
     check({ targets: ['smtp://ann@nobody.example'], allowExternal: true, maxMessages: 5 });
     expect(() => check({ targets: [SMTP], faults: 'flaky' })).toThrow('faults: it is about mocks');
@@ -135,7 +135,7 @@ describe('a run with targets', () => {
     const targets = ['smtp://ann@mail.example'];
     const found = problemsOf(
       { targets, transports: ['api-sendgrid'], faults: 'flaky', verify: 10 },
-      { ...CHOICES, surroundings: { addresses: new Map(), secrets: new Set() } },
+      { ...CHOICES, resolvedEnvironment: { addresses: new Map(), secrets: new Set() } },
     );
     expect(found).toContain('5 problems');
     for (const what of ['mail.example', 'api-sendgrid', 'faults:', 'verify:', 'SENDOFF_SMTP_PASSWORD'])

@@ -95,7 +95,7 @@ const HOSTS = ['fast', 'reference'] as const;
 const DIALECTS = Object.keys(REQUESTS) as Tried[];
 const combinations = HOSTS.flatMap((host) => DIALECTS.map((dialect) => ({ host, dialect })));
 
-async function inTrouble(dialect: Tried, host: (typeof HOSTS)[number], notation: string) {
+async function withFaults(dialect: Tried, host: (typeof HOSTS)[number], notation: string) {
   const faults = createFaults(FaultsNotation.parse(notation), 1);
   faults.begin();
   const sink = keepingSink();
@@ -127,7 +127,7 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
   it.each([400, 401, 413, 429, 500, 502, 503])(
     'answers %i in the provider’s own shape, and delivers nothing',
     async (status) => {
-      const { send, sink } = await inTrouble(dialect, host, `api:${status}@100%x1`);
+      const { send, sink } = await withFaults(dialect, host, `api:${status}@100%x1`);
       const answer = await send();
       expect(answer?.status).toBe(status === 429 ? throttledBy(dialect) : status);
       expect(answer?.body).toMatch(SHAPES[dialect]);
@@ -139,7 +139,7 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
   it.each(['connect:disconnect', 'connect:reset', 'body:reset', 'api:disconnect', 'api:reset'])(
     'ends the connection as %s says, and delivers nothing',
     async (notation) => {
-      const { send, sink } = await inTrouble(dialect, host, `${notation}@first1`);
+      const { send, sink } = await withFaults(dialect, host, `${notation}@first1`);
       expect(await send()).toBeUndefined();
       expect(sink.received).toEqual([]);
       expect((await send())?.status).toBe(okOf(dialect));
@@ -147,16 +147,16 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
   );
 
   it('accepts, loses the response, and says how many do not know of it', async () => {
-    const { send, sink, faults } = await inTrouble(dialect, host, 'accepted:reset@100%');
+    const { send, sink, faults } = await withFaults(dialect, host, 'accepted:reset@100%');
     expect(await send(['a@x.example', 'b@x.example'])).toBeUndefined();
     expect(sink.received.map(({ recipient }) => recipient)).toEqual(['a@x.example', 'b@x.example']);
     expect((await send(['a@x.example', 'b@x.example']))?.status).toBe(okOf(dialect));
     expect(sink.received).toHaveLength(4);
-    expect(faults.end()).toMatchObject({ unheard: 2 });
+    expect(faults.end()).toMatchObject({ unacknowledged: 2 });
   });
 
   it('throttles by recipients, with the hints that the provider gives', async () => {
-    const { send, sink } = await inTrouble(dialect, host, 'rate=0.01/s,burst=2');
+    const { send, sink } = await withFaults(dialect, host, 'rate=0.01/s,burst=2');
     expect((await send(['a@x.example', 'b@x.example']))?.status).toBe(okOf(dialect));
     const answer = await send(['c@x.example']);
     expect(answer?.status).toBe(throttledBy(dialect));
@@ -172,7 +172,7 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
   });
 
   it('refuses one of a batch alone where the provider can, else the whole request', async () => {
-    const { send, sink, faults } = await inTrouble(dialect, host, 'item:400@50%');
+    const { send, sink, faults } = await withFaults(dialect, host, 'item:400@50%');
     const to = Array.from({ length: 8 }, (_, i) => `r${i}@x.example`);
     const answer = await send(to);
     const { status, refusal } = ITEMS[dialect] ?? { status: 400, refusal: undefined };
@@ -180,32 +180,32 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
     expect(answer?.status).toBe(status);
     expect(refused).toBeGreaterThan(0);
     expect(sink.received).toHaveLength(to.length - refused);
-    expect(faults.end().struck[0]?.times).toBeGreaterThan(0);
+    expect(faults.end().fired[0]?.times).toBeGreaterThan(0);
   });
 
   it('is late, or silent, where it is told to', async () => {
-    const late = await inTrouble(dialect, host, 'api:delay=30ms@first1,accepted:delay=30ms@first1');
+    const late = await withFaults(dialect, host, 'api:delay=30ms@first1,accepted:delay=30ms@first1');
     expect((await late.send())?.status).toBe(okOf(dialect));
-    expect(late.faults.end().unheard).toBe(1);
-    const mute = await inTrouble(dialect, host, 'api-accepted:stall@first1');
+    expect(late.faults.end().unacknowledged).toBe(1);
+    const mute = await withFaults(dialect, host, 'api-accepted:stall@first1');
     const giveUp = new AbortController();
-    const unheard = mute.send(['a@x.example'], giveUp.signal);
+    const unacknowledged = mute.send(['a@x.example'], giveUp.signal);
     await vi.waitFor(() => expect(mute.sink.received).toHaveLength(1), 10_000);
     // By the time that the next one has its answer, the first would have had it too.
     expect((await mute.send(['b@x.example']))?.status).toBe(okOf(dialect));
     giveUp.abort();
-    expect(await unheard).toBeUndefined();
+    expect(await unacknowledged).toBeUndefined();
     expect(mute.sink.received).toHaveLength(2);
   });
 });
 
 it.each(HOSTS)('the %s host hears nothing over a connection that stalls from its beginning', async (host) => {
-  const { send, sink } = await inTrouble('sendgrid', host, 'connect:stall@first1');
+  const { send, sink } = await withFaults('sendgrid', host, 'connect:stall@first1');
   const giveUp = new AbortController();
-  const unheard = send(['a@x.example'], giveUp.signal);
+  const unacknowledged = send(['a@x.example'], giveUp.signal);
   expect((await send(['b@x.example']))?.status).toBe(202);
   giveUp.abort();
-  expect(await unheard).toBeUndefined();
+  expect(await unacknowledged).toBeUndefined();
   expect(sink.received.map(({ recipient }) => recipient)).toEqual(['b@x.example']);
 });
 

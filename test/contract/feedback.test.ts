@@ -102,7 +102,7 @@ it.concurrent.each([
   expect(summary).toMatchObject({
     recipients: MESSAGES,
     settled: true,
-    fates: { decided: MESSAGES, learned: MESSAGES },
+    deliveryOutcomes: { decided: MESSAGES, learned: MESSAGES },
     duplicates: 0,
     untrue: 0,
     strangers: 0,
@@ -117,6 +117,6 @@ it.concurrent.each([
   });
   expect(summary.knowledgeMax?.value).toBeGreaterThan(0);
   const isSmtp = name.startsWith('smtp-');
-  expect(summary.fates.atOnce > 0).toBe(isSmtp);
+  expect(summary.deliveryOutcomes.atOnce > 0).toBe(isSmtp);
   expect(summary.events.find(({ event }) => event === 'opened')?.reportable === 0).toBe(isSmtp);
 });

@@ -53,7 +53,7 @@ async function provider(takesKeys: boolean, security: Security) {
   };
   const faults = createFaults(FaultsNotation.parse('accepted:reset@10%'), 1);
   faults.begin();
-  const trouble = apiFaults(faults, sink);
+  const faultResults = apiFaults(faults, sink);
   const instance: DialectInstance = {
     routes: [
       {
@@ -62,7 +62,7 @@ async function provider(takesKeys: boolean, security: Security) {
         maxBytes: 10_000,
         answer({ body }) {
           for (const recipient of body.toString().split('\n'))
-            trouble.sink.deliver({ recipient, id: '', read: () => expect.fail('nobody keeps it') });
+            faultResults.sink.deliver({ recipient, id: '', read: () => expect.fail('nobody keeps it') });
           return jsonResponse(200, {});
         },
       },
@@ -81,7 +81,7 @@ async function provider(takesKeys: boolean, security: Security) {
       : {}),
   };
   const tls = await serverTlsOf(security);
-  const host = await startFastHost(0, createRouter(instance), trouble.of(instance), tls);
+  const host = await startFastHost(0, createRouter(instance), faultResults.of(instance), tls);
   opened.push(host);
   return { endpoint: { host: '127.0.0.1', port: host.port, ...trustOf(tls) }, delivered, faults };
 }
@@ -120,40 +120,42 @@ async function sendWith(
     outcomes,
     reached: counts.length,
     twice: counts.filter((count) => count > 1).length,
-    unheard: faults.end().unheard,
+    unacknowledged: faults.end().unacknowledged,
   };
 }
 
 it('after a lost reply, a sender that tries again sends twice', async () => {
-  const { outcomes, reached, twice, unheard } = await sendWith('exponential', true, 1);
+  const { outcomes, reached, twice, unacknowledged } = await sendWith('exponential', true, 1);
   expect([outcomes.accepted, reached]).toEqual([200, 200]);
-  expect(unheard).toBeGreaterThan(0);
-  expect(twice).toBe(unheard);
+  expect(unacknowledged).toBeGreaterThan(0);
+  expect(twice).toBe(unacknowledged);
 });
 
 it.each([1, 10])('with idempotency keys it does not, in calls of %i', async (batch) => {
-  const { outcomes, reached, twice, unheard } = await sendWith('idempotent', true, batch);
+  const { outcomes, reached, twice, unacknowledged } = await sendWith('idempotent', true, batch);
   expect([outcomes.accepted, reached]).toEqual([200, 200]);
-  expect(unheard).toBeGreaterThan(0);
+  expect(unacknowledged).toBeGreaterThan(0);
   expect(twice).toBe(0);
 });
 
 it('by HTTP/2 it sends twice what was accepted on a connection that ended, and nothing else that was on it', async () => {
   // A call may lose its connection several times, for the sake of others.
-  const { outcomes, reached, twice, unheard } = await sendWith('exponential,attempts=20', true, 1, ['h2']);
+  const { outcomes, reached, twice, unacknowledged } = await sendWith('exponential,attempts=20', true, 1, [
+    'h2',
+  ]);
   expect([outcomes.accepted, reached]).toEqual([200, 200]);
-  expect(unheard).toBeGreaterThan(0);
-  expect(twice).toBe(unheard);
+  expect(unacknowledged).toBeGreaterThan(0);
+  expect(twice).toBe(unacknowledged);
 });
 
 it('but it does where the provider takes none', async () => {
-  const { twice, unheard } = await sendWith('idempotent', false, 1);
-  expect(twice).toBe(unheard);
+  const { twice, unacknowledged } = await sendWith('idempotent', false, 1);
+  expect(twice).toBe(unacknowledged);
 });
 
 it('one that is careful sends nothing twice, and does not know of what arrived', async () => {
-  const { outcomes, reached, twice, unheard } = await sendWith('careful', true, 1);
+  const { outcomes, reached, twice, unacknowledged } = await sendWith('careful', true, 1);
   expect([reached, twice]).toEqual([200, 0]);
-  expect(outcomes.failed).toBe(unheard);
-  expect(outcomes.accepted).toBe(200 - unheard);
+  expect(outcomes.failed).toBe(unacknowledged);
+  expect(outcomes.accepted).toBe(200 - unacknowledged);
 });

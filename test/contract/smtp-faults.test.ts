@@ -17,7 +17,7 @@ function begun(notation: string): Faults {
 describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
   const { start, connected, greeted } = smtpMocks(host);
 
-  async function inTrouble(notation: string) {
+  async function withFaults(notation: string) {
     const faults = begun(notation);
     return { faults, ...(await start({ faults }, false)) };
   }
@@ -53,7 +53,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
     ['content:disconnect', ['250 2.1.0', '250 2.1.5', '354 ', '']],
     ['message:reset', ['250 2.1.0', '250 2.1.5', '354 ', '']],
   ])('answers a transaction as %s says, and delivers nothing', async (notation, expected) => {
-    const { server, sink } = await inTrouble(notation);
+    const { server, sink } = await withFaults(notation);
     const replies = await dialogue(await greeted(server));
     // smtp-server has enhanced codes of its own for what is out of order.
     const own = (reply: string): string => (reply.startsWith('503') ? '503' : reply);
@@ -62,45 +62,45 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
   });
 
   it('refuses a message at its final dot', async () => {
-    const { server, sink } = await inTrouble('message:452');
+    const { server, sink } = await withFaults('message:452');
     expect((await dialogue(await greeted(server))).at(-1)?.slice(0, 3)).toBe('452');
     expect(sink.pairs).toEqual([]);
   });
 
   it('accepts, loses the reply, and says how many do not know of it', async () => {
     for (const how of ['disconnect', 'reset']) {
-      const { server, sink, faults } = await inTrouble(`accepted:${how}@100%`);
+      const { server, sink, faults } = await withFaults(`accepted:${how}@100%`);
       expect((await dialogue(await greeted(server), ['a@x.example', 'b@x.example'])).at(-1)).toBe('');
       expect(sink.pairs.map(([recipient]) => recipient)).toEqual(['a@x.example', 'b@x.example']);
       // The same message a second time is in order.
       expect((await dialogue(await greeted(server))).at(-1)).toMatch(/^250/);
-      expect(faults.end()).toMatchObject({ unheard: 2, struck: [{ times: 1 }, { times: 0 }] });
+      expect(faults.end()).toMatchObject({ unacknowledged: 2, fired: [{ times: 1 }, { times: 0 }] });
     }
   });
 
   it('refuses or leaves whoever connects', async () => {
-    const busy = await connected((await inTrouble('greeting:421')).server);
+    const busy = await connected((await withFaults('greeting:421')).server);
     expect((await busy.reply()).slice(0, 3)).toBe('421');
     expect(await busy.reply()).toBe('');
-    const gone = await connected((await inTrouble('connect:disconnect')).server);
+    const gone = await connected((await withFaults('connect:disconnect')).server);
     expect(await gone.reply()).toBe('');
-    const hello = await connected((await inTrouble('ehlo:451')).server);
+    const hello = await connected((await withFaults('ehlo:451')).server);
     await hello.reply();
     expect(await hello.ask('EHLO client.example')).toBe(451);
-    const login = await greeted((await inTrouble('auth:454')).server);
+    const login = await greeted((await withFaults('auth:454')).server);
     expect(await login.ask('AUTH PLAIN AGEAYg==')).toBe(454);
     expect(await login.ask('NOOP')).toBe(250);
   });
 
   it('refuses single recipients of a transaction, and throttles', async () => {
-    const { server, sink } = await inTrouble('rate=0.001/s,burst=2');
+    const { server, sink } = await withFaults('rate=0.001/s,burst=2');
     const replies = await dialogue(await greeted(server), ['a@x.example', 'b@x.example', 'c@x.example']);
     expect(replies.map((reply) => reply.slice(0, 3))).toEqual(['250', '250', '250', '450', '354', '250']);
     expect(sink.pairs).toHaveLength(2);
   });
 
   it('throttles after DATA with 454 where it is to act as Amazon SES, by recipients', async () => {
-    const { server, sink, faults } = await inTrouble('rate=0.001/s,burst=3,smtp=454');
+    const { server, sink, faults } = await withFaults('rate=0.001/s,burst=3,smtp=454');
     const client = await greeted(server);
     const lasts = [
       (await dialogue(client, ['a@x.example', 'b@x.example'])).at(-1),
@@ -109,15 +109,15 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
     ];
     expect(lasts).toEqual([expect.stringMatching(/^250/), '454 4.7.0', expect.stringMatching(/^250/)]);
     expect(sink.pairs.map(([recipient]) => recipient)).toEqual(['a@x.example', 'b@x.example', 'e@x.example']);
-    expect(faults.counts().struck).toEqual([{ rule: 'rate limit', times: 1 }]);
+    expect(faults.counts().fired).toEqual([{ rule: 'rate limit', times: 1 }]);
   });
 
   it('is late where it is told to be, and silent where it is to stall', async () => {
-    const late = await inTrouble('rcpt:delay=30ms@first1,message:delay=30ms@first1');
+    const late = await withFaults('rcpt:delay=30ms@first1,message:delay=30ms@first1');
     expect((await dialogue(await greeted(late.server))).at(-1)).toMatch(/^250/);
-    expect(late.faults.end()).toMatchObject({ unheard: 1, struck: [{ times: 1 }, { times: 1 }] });
+    expect(late.faults.end()).toMatchObject({ unacknowledged: 1, fired: [{ times: 1 }, { times: 1 }] });
 
-    const mute = await inTrouble('accepted:stall');
+    const mute = await withFaults('accepted:stall');
     const client = await greeted(mute.server);
     const answered = dialogue(client);
     await expect.poll(() => mute.sink.pairs).toHaveLength(1);
@@ -126,7 +126,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
   });
 
   it('is in order outside of timed trials', async () => {
-    const { server, sink, faults } = await inTrouble('mail:421,rcpt:550,message:452');
+    const { server, sink, faults } = await withFaults('mail:421,rcpt:550,message:452');
     faults.end();
     expect((await dialogue(await greeted(server))).at(-1)).toMatch(/^250/);
     expect(sink.pairs).toHaveLength(1);

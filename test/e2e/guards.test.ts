@@ -22,9 +22,9 @@ const MOST_ATTEMPTS = 8;
 /** Each starts whole runs, on machines that may be busy. */
 const PATIENT = { timeout: 120_000 };
 
-async function inTrouble(
+async function withFaults(
   transport: string,
-  trouble: string,
+  faultResults: string,
   trials: number,
   ...args: readonly string[]
 ): Promise<Ended> {
@@ -32,7 +32,7 @@ async function inTrouble(
     { client: 'client-in-trouble.ts' },
     [...BASE, '--transport', transport, '--json', ...args],
     folder.path,
-    { SENDOFF_TEST_TROUBLE: trouble, SENDOFF_TEST_TROUBLES: String(trials) },
+    { SENDOFF_TEST_TROUBLE: faultResults, SENDOFF_TEST_TROUBLES: String(trials) },
   );
 }
 
@@ -78,7 +78,7 @@ describe('a mock that works harder than its transport', PATIENT, () => {
 
 describe('a client', PATIENT, () => {
   it('whose clock is set once costs one block, which is measured again', async () => {
-    const ended = await inTrouble('null', 'clock', 1, '--duration', '200ms', '--blocks', '2');
+    const ended = await withFaults('null', 'clock', 1, '--duration', '200ms', '--blocks', '2');
     const { validity, warnings, run, scenarios } = summaryOf(ended);
     expect(validity.problems).toEqual([]);
     expect(ended.code).toBe(0);
@@ -97,7 +97,7 @@ describe('a client', PATIENT, () => {
   });
 
   it('whose clock is set in every trial leaves no sound block, and the run is refused', async () => {
-    const ended = await inTrouble('null', 'clock', 99, '--duration', '200ms', '--blocks', '2');
+    const ended = await withFaults('null', 'clock', 99, '--duration', '200ms', '--blocks', '2');
     expect(ended.code).toBe(4);
     const { validity, run } = summaryOf(ended);
     expect(validity.problems.map(({ code }) => code)).toEqual(['machine-unsteady']);
@@ -106,7 +106,7 @@ describe('a client', PATIENT, () => {
   });
 
   it('that is stopped for a share of its trial has the block measured again', async () => {
-    const ended = await inTrouble('null', 'stop', 1, '--duration', '1s', '--blocks', '1');
+    const ended = await withFaults('null', 'stop', 1, '--duration', '1s', '--blocks', '1');
     const { run, validity } = summaryOf(ended);
     expect(run.spoiled.map(({ block, cause }) => [block, cause])).toEqual([
       [
@@ -121,7 +121,7 @@ describe('a client', PATIENT, () => {
   });
 
   it('that is stopped for 30 ms of every 60 loses its figures, and only its own', async () => {
-    const ended = await inTrouble('null', 'stutter', 99, '--duration', '500ms', '--blocks', '2');
+    const ended = await withFaults('null', 'stutter', 99, '--duration', '500ms', '--blocks', '2');
     const { validity, run } = summaryOf(ended);
     expect(validity.problems.map(({ code, scenario }) => [code, scenario])).toEqual([
       ['process-starved', NULL],
@@ -131,7 +131,7 @@ describe('a client', PATIENT, () => {
   });
 
   it('that is busy with something else says that its service times contain waiting for itself', async () => {
-    const ended = await inTrouble('null', 'busy', 99, '--duration', '300ms', '--blocks', '1');
+    const ended = await withFaults('null', 'busy', 99, '--duration', '300ms', '--blocks', '1');
     const { warnings } = summaryOf(ended);
     expect(
       warnings.filter((one) => one.includes('contain waiting for the client itself: notification')),
@@ -139,7 +139,7 @@ describe('a client', PATIENT, () => {
   });
 
   it('whose recipients come too slowly breaks Little’s law, and is refused', async () => {
-    const ended = await inTrouble(
+    const ended = await withFaults(
       'smtp-nodemailer',
       'slow-recipients',
       0,
@@ -161,7 +161,7 @@ describe('an open loop', PATIENT, () => {
   const OPEN = ['--load', 'open', '--arrivals', 'constant', '--blocks', '1'];
 
   it('far beyond what its transport can do drops arrivals and falls behind, and is refused for both', async () => {
-    const ended = await inTrouble(
+    const ended = await withFaults(
       'smtp-nodemailer',
       'none',
       0,
@@ -178,7 +178,12 @@ describe('an open loop', PATIENT, () => {
   });
 
   it('of a client that is busy with something else is refused, for its latency is the client’s', async () => {
-    const ended = await inTrouble('null', 'busy', 99, ...[...OPEN, '--rate', '200/s', '--duration', '600ms']);
+    const ended = await withFaults(
+      'null',
+      'busy',
+      99,
+      ...[...OPEN, '--rate', '200/s', '--duration', '600ms'],
+    );
     expect(ended.code).toBe(4);
     const codes = summaryOf(ended).validity.problems.map(({ code }) => code);
     expect(codes).toContain('client-saturated');
@@ -188,7 +193,7 @@ describe('an open loop', PATIENT, () => {
 
 describe('a transport that says accepted before it has sent', PATIENT, () => {
   it('is refused by the ledger', async () => {
-    const ended = await inTrouble(
+    const ended = await withFaults(
       'smtp-nodemailer',
       'hasty',
       0,

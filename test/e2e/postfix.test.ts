@@ -32,8 +32,8 @@ describe.skipIf(MISSING !== undefined)(`Postfix${MISSING === undefined ? '' : `:
     const postfix = await startPostfix(sink);
     try {
       const layers = [{ origin: 'test', config: { ...CONFIG, targets: [postfix.url], sink } }];
-      const surroundings = await resolveEnvironment(layers);
-      const config = resolveConfig(layers, { ...CHOICES, surroundings }, 1);
+      const resolvedEnvironment = await resolveEnvironment(layers);
+      const config = resolveConfig(layers, { ...CHOICES, resolvedEnvironment }, 1);
       const { summary, path } = await measure(config, { reference: () => 5000 });
       expect(summary.validity).toEqual({ valid: true, problems: [] });
       const { trials, verifications } = readRun(path);

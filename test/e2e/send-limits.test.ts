@@ -40,7 +40,7 @@ function configFor(port: number, changes: object = {}): Config {
     ],
     {
       ...CHOICES,
-      surroundings: { addresses: new Map([['mail.example', ['192.0.2.7']]]), secrets: new Set() },
+      resolvedEnvironment: { addresses: new Map([['mail.example', ['192.0.2.7']]]), secrets: new Set() },
     },
     1,
   );

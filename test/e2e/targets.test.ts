@@ -54,8 +54,10 @@ async function measured(folder: string, config: object): Promise<MeasuredRun> {
       config: { ...small, warmUp: '100ms', phases: false, out: join(folder, 'reports'), ...config },
     },
   ];
-  const surroundings = await resolveEnvironment(layers);
-  return await measure(resolveConfig(layers, { ...CHOICES, surroundings }, 1), { reference: () => 5000 });
+  const resolvedEnvironment = await resolveEnvironment(layers);
+  return await measure(resolveConfig(layers, { ...CHOICES, resolvedEnvironment }, 1), {
+    reference: () => 5000,
+  });
 }
 
 /** The arguments of a process, as `ps` shows them. */

@@ -42,7 +42,7 @@ async function timesOf(guard: SendLimiter, count: number, now: () => number): Pr
   );
 }
 
-describe('rails', () => {
+describe('sendLimits', () => {
   it('let recipients through one after the other, however many ask, and not before the first turn', async () => {
     const clock = virtualClock();
     expect(await timesOf(new SendLimiter(RAILS, clock), 4, clock.now)).toEqual([1500, 2000, 2500, 3000]);
@@ -82,7 +82,7 @@ describe('rails', () => {
     const rest = guard.bind(streamOf());
     const results = await Promise.allSettled(Array.from({ length: 4 }, () => rest.next()));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
-    await expect(rest.next()).rejects.toMatchObject({ code: 'rails', exitCode: 2 });
+    await expect(rest.next()).rejects.toMatchObject({ code: 'sendLimits', exitCode: 2 });
   });
 
   it('let nobody be written to who was not allowed', async () => {

@@ -58,7 +58,7 @@ const MOCKS: Readonly<Record<string, string>> = {
 
 export const DIRECTORY: TransportDirectory = {
   transport: (name) => ({ name, mock: MOCKS[name], security: 'none', maxBatch: 1000 }),
-  yardstick: (mock) => ({
+  ceilingClient: (mock) => ({
     name: mock === 'smtp' ? 'raw-smtp' : `raw-api-${mock}`,
     mock,
     security: 'none',

@@ -287,7 +287,7 @@ export function fabricate(shape: Shape): Summary {
     capacities: [],
     sweeps: [],
     soaks: [],
-    trouble: null,
+    faultResults: null,
     feedback: null,
     equivalence: {
       verified: scenarios.map((one) => ({

@@ -84,7 +84,7 @@ describe('the run that a probe advises', () => {
       ['smtp.example.com', ['192.0.2.25']],
       ['api.example.com', ['192.0.2.80']],
     ]);
-    for (const [{ advice }, rails] of [
+    for (const [{ advice }, sendLimits] of [
       [near, null],
       [smtpProbe(), { recipients: ['you@example.org'] }],
       [httpProbe(), { recipients: ['you@example.org'] }],
@@ -96,11 +96,11 @@ describe('the run that a probe advises', () => {
       const config = { targets: [given('--target')], transports: [given('--transport')], ...external };
       const { targets } = resolveConfig(
         [{ origin: 'probe', config }],
-        { ...CHOICES, surroundings: { addresses, secrets } },
+        { ...CHOICES, resolvedEnvironment: { addresses, secrets } },
         1,
       );
-      if (rails === null) expect(targets?.rails).toBeNull();
-      else expect(targets?.rails).toMatchObject(rails);
+      if (sendLimits === null) expect(targets?.sendLimits).toBeNull();
+      else expect(targets?.sendLimits).toMatchObject(sendLimits);
     }
   });
 

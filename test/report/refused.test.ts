@@ -28,13 +28,13 @@ function allRefused(): Summary {
 describe('a refused scenario', () => {
   it.each([120, 80, 44])('has the reason in place of its figures in a terminal of %i columns', (columns) => {
     const text = renderTerminal(refusedSummary(), { columns, color: false });
-    const told = inOneLine(text);
-    expect(told).toContain(NOTICE);
-    expect(told).toMatch(/receipt · client-render smtp-nodemailer [\d,]+/);
-    expect(told.replace('api-sendgrid refused', 'api-sendgrid: refused')).toContain(
+    const reported = inOneLine(text);
+    expect(reported).toContain(NOTICE);
+    expect(reported).toMatch(/receipt · client-render smtp-nodemailer [\d,]+/);
+    expect(reported.replace('api-sendgrid refused', 'api-sendgrid: refused')).toContain(
       `api-sendgrid: ${REASON}`,
     );
-    expect(told).toContain('Raise --duration.');
+    expect(reported).toContain('Raise --duration.');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns);
   });
 

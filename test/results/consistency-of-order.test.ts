@@ -234,7 +234,7 @@ describe('a run file whose checksums are right', () => {
         sentMs: 0,
         answeredMs: 1,
         outcome: 'accepted',
-        fate: null,
+        deliveryOutcome: null,
         messageId: null,
         happened: [],
         told: [],

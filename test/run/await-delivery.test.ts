@@ -53,7 +53,7 @@ function pairWith(mock: Mock | undefined, accepted: number, asked: string[] = []
     },
     mock,
     relayed: true,
-    railed: false,
+    limited: false,
     facts: {},
     retry: null,
     setup: {
@@ -67,10 +67,10 @@ function pairWith(mock: Mock | undefined, accepted: number, asked: string[] = []
 
 describe('what a server delivers later', () => {
   it('is waited for as long as more of it comes, and told of meanwhile', async () => {
-    const told: number[] = [];
+    const reported: number[] = [];
     const counts = [1, 1, 1, 1, 1, 2, 2, 2, 3, 10];
-    expect(await awaitDelivery(mockWith(counts), 10, (arrived) => told.push(arrived))).toBe(10);
-    expect(told).toEqual(counts.slice(0, -1));
+    expect(await awaitDelivery(mockWith(counts), 10, (arrived) => reported.push(arrived))).toBe(10);
+    expect(reported).toEqual(counts.slice(0, -1));
   });
 
   it('is not waited for when nothing has come for six times', async () => {
@@ -98,7 +98,7 @@ describe('what a server delivers later', () => {
 
   it('is never asked of a server elsewhere: nothing is sent that is not counted', async () => {
     const asked: string[] = [];
-    const pair = { ...pairWith(mockWith([5], asked), 5, asked), railed: true };
+    const pair = { ...pairWith(mockWith([5], asked), 5, asked), limited: true };
     expect(await warmClient(SCENARIO, pair, WINDOWS, () => {})).toMatchObject({ rates: [], accepted: 0 });
     expect(asked).toEqual([]);
   });

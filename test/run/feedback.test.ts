@@ -21,9 +21,9 @@ const TRUTH: FeedbackTruth = {
       recipient: 'jane@example.com',
       id: '0-x',
       messageId: '0-x',
-      fate: 'delivered',
+      deliveryOutcome: 'delivered',
       acceptedMs: 1001,
-      events: [{ event: 'delivered', atMs: 1100, detail: detailOf({}), told: 'yes' }],
+      events: [{ event: 'delivered', atMs: 1100, detail: detailOf({}), reported: 'yes' }],
     },
   ],
   settled: true,
@@ -65,16 +65,16 @@ describe('what belongs to one recipient', () => {
     expect(line.recipients[0]).toMatchObject({
       sentMs: 0,
       answeredMs: 2,
-      fate: 'delivered',
+      deliveryOutcome: 'delivered',
       happened: [{ event: 'delivered', atMs: 100 }],
-      told: [{ event: 'delivered', atMs: 103.25, messageId: '0-x' }],
+      reported: [{ event: 'delivered', atMs: 103.25, messageId: '0-x' }],
     });
   });
 
   it('holds the refusal that the answer to the send told', () => {
     expect(line.recipients[1]).toMatchObject({
-      fate: null,
-      told: [
+      deliveryOutcome: null,
+      reported: [
         { event: 'refused', atMs: 2, detail: { status: '5.1.1', diagnostic: '550 5.1.1 no such user' } },
       ],
     });
@@ -130,7 +130,7 @@ it('a transport without feedback is left out with the reason, and no process is 
       plan: { seed: 1, scenarios, trials: [] },
       config: record.header.config,
       entries: { client: new URL('file:///nowhere'), mock: new URL('file:///nowhere'), silenceMs: 1 },
-      discreet: (words) => words,
+      redact: (words) => words,
       notifies: ({ transport }) => transport === 'smtp-nodemailer',
       file: { path: '', append: () => {} },
       onEvent: () => {},

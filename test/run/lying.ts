@@ -85,7 +85,7 @@ export function world(): World {
         client: child,
         mock,
         relayed: false,
-        railed: false,
+        limited: false,
         facts: {},
         retry: null,
         setup,

@@ -30,7 +30,7 @@ function clientThatGaveUp(givenUp: readonly number[]): Pick<ClientChild, 'ask'> 
 
 function settled(
   received: readonly (readonly [index: number, id: string])[],
-  inTrouble = false,
+  withFaults = false,
   givenUp: readonly number[] = [],
 ) {
   const client = clientThatGaveUp(givenUp);
@@ -43,7 +43,7 @@ function settled(
     accepted: accepted.state(),
     received: arrived.state(),
     misdelivered: [],
-    inTrouble,
+    withFaults,
   });
 }
 

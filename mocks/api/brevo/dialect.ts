@@ -98,7 +98,7 @@ function createInstance(sink: Sink): DialectInstance {
     unknown: () => refused({ code: 'document_not_found', message: 'Invalid route/method passed' }, 404),
     documentation: BREVO_DOCUMENTATION,
     error: (status, message) => refused({ code: CODES[status] ?? 'permission_denied', message }, status),
-    trouble({ status, throttled }) {
+    faultAnswer({ status, throttled }) {
       const response = refused(TROUBLES[status] ?? invalid(`The request was refused with ${status}`), status);
       if (throttled === undefined) return response;
       // https://developers.brevo.com/docs/limit-headers

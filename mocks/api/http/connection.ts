@@ -13,7 +13,7 @@ export interface Service {
   readonly newReader: () => RequestReader;
   readonly answer: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
   /** What is to go wrong with connections, and with requests that are on their way. */
-  readonly trouble?: HostFaults | undefined;
+  readonly faultAnswer?: HostFaults | undefined;
 }
 
 /** How long a client may take to close after the last answer, and how much it may still send (RFC 9112, section 9.6). */
@@ -58,7 +58,7 @@ export class Connection {
     });
     // A client that vanishes is no fault of the mock; 'close' follows, and the ledger tells what is missing.
     socket.on('error', () => socket.destroy());
-    const how = service.trouble?.connected();
+    const how = service.faultAnswer?.connected();
     if (how !== undefined) this.#breakOff(how);
   }
 
@@ -70,10 +70,10 @@ export class Connection {
       return;
     }
     this.#heard = true;
-    const { trouble } = this.#service;
-    const begins = trouble !== undefined && !this.#reader.isWithinRequest;
+    const { faultAnswer } = this.#service;
+    const begins = faultAnswer !== undefined && !this.#reader.isWithinRequest;
     this.#reader.push(chunk);
-    const how = begins ? trouble.begun() : undefined;
+    const how = begins ? faultAnswer.begun() : undefined;
     if (how === undefined) this.#work();
     else this.#breakOff(how);
   }

@@ -19,7 +19,7 @@ export interface StreamService {
   /** Of a body: one byte more than that is kept, which says that it was longer. */
   readonly keptBodyBytes: number;
   readonly answer: (request: ApiRequest) => Answer;
-  readonly trouble?: HostFaults | undefined;
+  readonly faultAnswer?: HostFaults | undefined;
 }
 
 /** What a client may send before it has heard how much it may (RFC 9113, section 6.9.2). */
@@ -31,7 +31,7 @@ const WINDOW_BYTES = 2 ** 30;
 export function serveSession(socket: TLSSocket, service: StreamService): void {
   // The server's sockets may be half open, but nobody asks anything more of a client that has closed its side.
   socket.on('error', () => socket.destroy()).on('end', () => socket.end());
-  const how = service.trouble?.connected();
+  const how = service.faultAnswer?.connected();
   if (how === undefined) {
     new Session(socket, service);
     return;
@@ -67,10 +67,10 @@ class Session {
   }
 
   #begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    const { wire, keptBodyBytes, trouble } = this.#service;
+    const { wire, keptBodyBytes, faultAnswer } = this.#service;
     stream.on('error', () => stream.destroy());
     if (this.#ending !== undefined) return;
-    const how = trouble?.begun();
+    const how = faultAnswer?.begun();
     if (how !== undefined) {
       stream.resume();
       this.#hangUp(how);

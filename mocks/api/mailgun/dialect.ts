@@ -59,11 +59,11 @@ function createInstance(sink: Sink): DialectInstance {
       ...readingRoutes(activity, () => lastDomain),
     ],
     refuse: (request) => (isAuthorized(headerOf(request, 'authorization')) ? undefined : FORBIDDEN),
-    tooLarge: () => trouble({ status: 413, throttled: undefined }, lastDomain),
+    tooLarge: () => faultAnswer({ status: 413, throttled: undefined }, lastDomain),
     unknown: () => jsonResponse(404, { message: 'Not Found' }),
     documentation: DOCUMENTATION,
     error: (status, message) => jsonResponse(status, { message }),
-    trouble: (about) => trouble(about, lastDomain),
+    faultAnswer: (about) => faultAnswer(about, lastDomain),
   };
 }
 
@@ -71,7 +71,7 @@ function createInstance(sink: Sink): DialectInstance {
  * "Please retry these requests as defined in the response": for 429 there is no header, and the text says when.
  * https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages/post-v3--domain-name--messages
  */
-function trouble({ status, throttled }: DialectError, domain: string): ApiResponse {
+function faultAnswer({ status, throttled }: DialectError, domain: string): ApiResponse {
   if (status === 401) return FORBIDDEN;
   if (throttled === undefined) return jsonResponse(status, { message: REASONS[status] ?? 'Internal Error' });
   const seconds = Math.ceil(throttled.retryAfterMs / 1000);

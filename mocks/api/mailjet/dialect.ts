@@ -76,10 +76,10 @@ function createInstance(sink: Sink): DialectInstance {
         status = message[0]?.StatusCode ?? 400;
         return { Errors: message, Status: 'error' };
       }
-      const trouble = sandbox === true ? undefined : refusedItem(sink, message);
-      if (trouble !== undefined) {
-        status = trouble;
-        return { Errors: [serverError(trouble)], Status: 'error' };
+      const faultAnswer = sandbox === true ? undefined : refusedItem(sink, message);
+      if (faultAnswer !== undefined) {
+        status = faultAnswer;
+        return { Errors: [serverError(faultAnswer)], Status: 'error' };
       }
       if (sandbox === true) return accepted(message, () => ({ uuid: '', id: 0 }));
       const ids: number[] = [];
@@ -106,7 +106,7 @@ function createInstance(sink: Sink): DialectInstance {
     unknown: () => restError(404, 'Object not found'),
     documentation: DOCUMENTATION,
     error: restError,
-    trouble: ({ status }) => jsonResponse(status, serverError(status)),
+    faultAnswer: ({ status }) => jsonResponse(status, serverError(status)),
     refusesItems: true,
   };
 }

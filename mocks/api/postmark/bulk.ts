@@ -43,9 +43,9 @@ export function createBulk(parts: BulkParts): readonly Route[] {
     const taken: Taken[] = [];
     for (const [index, one] of messages.entries()) {
       const message = takeOne(json, one, render);
-      const trouble = isRefusal(message) || isTest ? undefined : refusedItem(sink, message.envelope);
+      const faultAnswer = isRefusal(message) || isTest ? undefined : refusedItem(sink, message.envelope);
       if (isRefusal(message)) return refused(message);
-      if (trouble !== undefined) return refused(trouble);
+      if (faultAnswer !== undefined) return refused(faultAnswer);
       taken.push({ ...message, messageId: randomUUID(), options: () => bulkOptionsOf(json, index) });
     }
     for (const message of isTest ? [] : taken) {

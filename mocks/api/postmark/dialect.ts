@@ -63,8 +63,8 @@ function createInstance(sink: Sink): DialectInstance {
     if (isRefusal(body)) return body;
     const option = refusedOption(checker, json);
     if (option !== undefined) return option;
-    const trouble = isTest ? undefined : refusedItem(sink, envelope);
-    if (trouble !== undefined) return trouble;
+    const faultAnswer = isTest ? undefined : refusedItem(sink, envelope);
+    if (faultAnswer !== undefined) return faultAnswer;
     const messageId = randomUUID();
     if (!isTest) {
       const options = (): SendOptions => optionsOf(checker, json);
@@ -133,7 +133,7 @@ function createInstance(sink: Sink): DialectInstance {
     unknown: () => ({ status: 404, headers: {}, body: '' }),
     documentation: DOCUMENTATION,
     error: (status, text) => refused({ ErrorCode: status, Message: text }, status),
-    trouble: ({ status }) => refused(TROUBLES[status] ?? refusal('maintenance', 'Maintenance'), status),
+    faultAnswer: ({ status }) => refused(TROUBLES[status] ?? refusal('maintenance', 'Maintenance'), status),
     refusesItems: true,
   };
 }

@@ -144,7 +144,7 @@ function createInstance(sink: Sink): DialectInstance {
           ? problem(405, 'method_not_allowed', 'Method is not allowed for the requested path.')
           : problem(status, status === 400 ? 'validation_error' : 'not_served', message),
       ),
-    trouble({ status, throttled }) {
+    faultAnswer({ status, throttled }) {
       const response = refused(troubleOf(status));
       if (throttled === undefined) return response;
       // https://resend.com/docs/api-reference/rate-limit: seconds, as in draft-ietf-httpapi-ratelimit-headers-06

@@ -65,7 +65,7 @@ function createInstance(sink: Sink): DialectInstance {
     unknown: () => plainError(404, 'not found'),
     documentation: DOCUMENTATION,
     error: (status, message) => plainError(status, message),
-    trouble,
+    faultAnswer,
   };
 }
 
@@ -82,7 +82,7 @@ const REASONS: Readonly<Record<number, string>> = {
  * Errors as they are documented; a limit says in headers when the next requests may come, as whole seconds since 1970:
  * https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits
  */
-function trouble({ status, throttled }: DialectError): ApiResponse {
+function faultAnswer({ status, throttled }: DialectError): ApiResponse {
   const response = plainError(status, REASONS[status] ?? 'unexpected error');
   if (throttled === undefined) return response;
   const headers = {

@@ -63,7 +63,7 @@ function createInstance(sink: Sink): DialectInstance {
     error: (status, message) =>
       refused(problem(ERRORS.get(status) ?? 'UnknownOperationException', message), status),
     // No header tells when to come again.
-    trouble: ({ status }) => refused(serverProblem(status), status),
+    faultAnswer: ({ status }) => refused(serverProblem(status), status),
     refusesItems: true,
   };
 }

@@ -83,8 +83,8 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     if (isProblem(headers)) return refused(headers);
     const attachments = readAttachments(part['Attachments']);
     if (isProblem(attachments)) return refused(attachments);
-    const trouble = refusedItem(sink, destination);
-    if (trouble !== undefined) return refused(serverProblem(trouble), trouble);
+    const faultAnswer = refusedItem(sink, destination);
+    if (faultAnswer !== undefined) return refused(serverProblem(faultAnswer), faultAnswer);
     const messageId = nextId();
     const options = optionsOf(ofEmail, json);
     deliver({ sink, messageId, headers, options }, { ...sender, attachments }, destination, body);
@@ -116,8 +116,8 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
         : readDestination(json['Destination']);
     if (isProblem(destination)) return refused(destination);
     if (destination.recipients.length === 0) return refused(bad('No recipient was specified.'));
-    const trouble = refusedItem(sink, destination);
-    if (trouble !== undefined) return refused(serverProblem(trouble), trouble);
+    const faultAnswer = refusedItem(sink, destination);
+    if (faultAnswer !== undefined) return refused(serverProblem(faultAnswer), faultAnswer);
     const messageId = nextId();
     const id = identityAmong(headers);
     const envelope = destination.recipients.map(({ address }) => address);
@@ -181,11 +181,15 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     if (wrongTag !== undefined) return failed('INVALID_PARAMETER', wrongTag.message);
     const replacement = readData(replacementOf(entry));
     if ('problem' in replacement) return failed('INVALID_PARAMETER', replacement.problem.message);
-    const trouble = refusedItem(sink, destination);
-    if (trouble !== undefined) {
+    const faultAnswer = refusedItem(sink, destination);
+    if (faultAnswer !== undefined) {
       const status =
-        trouble === 429 ? 'ACCOUNT_THROTTLED' : trouble >= 500 ? 'TRANSIENT_FAILURE' : 'MESSAGE_REJECTED';
-      return failed(status, serverProblem(trouble).message);
+        faultAnswer === 429
+          ? 'ACCOUNT_THROTTLED'
+          : faultAnswer >= 500
+            ? 'TRANSIENT_FAILURE'
+            : 'MESSAGE_REJECTED';
+      return failed(status, serverProblem(faultAnswer).message);
     }
     const body = render(template, { ...data, ...replacement.values });
     const messageId = nextId();

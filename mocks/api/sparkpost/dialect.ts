@@ -85,7 +85,7 @@ function createInstance(sink: Sink): DialectInstance {
     documentation: SPARKPOST_DOCUMENTATION,
     error: failed,
     // "The Transmissions API POSTs are not rate-limited in this way": only its limits of sending are (https://developers.sparkpost.com/api/#header-rate-limiting).
-    trouble: ({ status }) => (status === 429 ? overLimit('hourly') : failed(status)),
+    faultAnswer: ({ status }) => (status === 429 ? overLimit('hourly') : failed(status)),
     refusesItems: true,
   };
 }

@@ -18,8 +18,8 @@ const ID = 1;
  */
 export const brevo: WebhookDialect = {
   gathers: false,
-  event(happening) {
-    const { recipient, message, detail } = happening;
+  event(deliveryEvent) {
+    const { recipient, message, detail } = deliveryEvent;
     const wallMs = detail.wallMs ?? 0;
     return {
       email: recipient,
@@ -32,7 +32,7 @@ export const brevo: WebhookDialect = {
       subject: message.content.subject,
       sending_ip: SENDING_IP,
       tags: [],
-      ...ownFields(happening),
+      ...ownFields(deliveryEvent),
     };
   },
   request: (events, secret) => jsonRequest(events[0], { Authorization: `Bearer ${secret}` }),

@@ -49,7 +49,10 @@ export function apiFeedback(dialect: string, { seed, target }: FeedbackSettings,
     );
   }
   if (target.by !== 'webhook') throw new Error('an API mock reports by webhook, not by mail');
-  const keeper = new FeedbackSimulator(seed, poster(webhook, new WebhookClient(target.url), target.secret));
+  const simulator = new FeedbackSimulator(
+    seed,
+    poster(webhook, new WebhookClient(target.url), target.secret),
+  );
   return {
     sink: {
       get keeps() {
@@ -60,7 +63,7 @@ export function apiFeedback(dialect: string, { seed, target }: FeedbackSettings,
         const { recipient, id, messageId = '' } = delivery;
         const acceptedWallMs = Date.now();
         const accept = (content: CanonicalMessage): void =>
-          keeper.accept({
+          simulator.accept({
             recipient,
             id,
             messageId,
@@ -72,30 +75,30 @@ export function apiFeedback(dialect: string, { seed, target }: FeedbackSettings,
       },
     },
     facts: { feedback: 'webhook', webhookGatherMs: webhook.gathers ? BATCH_MS : 0 },
-    truth: (waitMs) => keeper.truth(waitMs),
-    close: () => keeper.close(),
+    truth: (waitMs) => simulator.truth(waitMs),
+    close: () => simulator.close(),
   };
 }
 
 function poster(webhook: WebhookDialect, to: WebhookClient, secret: string): EventSender<ApiMessage> {
   const attempts = new Attempts();
-  const send = (events: readonly JsonRecord[]): Promise<TrueEvent['told']> => {
+  const send = (events: readonly JsonRecord[]): Promise<TrueEvent['reported']> => {
     // Once: a request that is made again bears the id that it had.
     const request = webhook.request(events, secret);
     return attempts.make(() => to.post(request));
   };
-  const gatherer = new EventBatcher(send);
+  const batcher = new EventBatcher(send);
   return {
     linkIn: ({ content }) => /\bhref="(https?:[^"]+)"/.exec(content.html)?.[1] ?? null,
-    async tell(happening) {
-      const event = webhook.event(happening);
+    async tell(deliveryEvent) {
+      const event = webhook.event(deliveryEvent);
       if (event === undefined) return 'no-such-report';
-      return webhook.gathers ? gatherer.add(event) : send([event]);
+      return webhook.gathers ? batcher.add(event) : send([event]);
     },
     counts: () => attempts.counts(),
     close() {
       attempts.close();
-      gatherer.close();
+      batcher.close();
       to.close();
     },
   };

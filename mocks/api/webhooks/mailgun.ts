@@ -19,20 +19,20 @@ const ACCOUNT = { id: '5e4d0ff0736f6d6565786d70' } as const;
  */
 export const mailgun: WebhookDialect = {
   gathers: false,
-  event(happening) {
-    const { recipient, detail } = happening;
+  event(deliveryEvent) {
+    const { recipient, detail } = deliveryEvent;
     return {
       id: randomBytes(16).toString('base64url'),
       timestamp: (detail.wallMs ?? 0) / 1000,
       account: ACCOUNT,
-      domain: { name: domainOf(happening.message.messageId) },
+      domain: { name: domainOf(deliveryEvent.message.messageId) },
       recipient,
       'recipient-domain': domainOf(recipient),
       'recipient-provider': 'Other',
       campaigns: [],
-      tags: happening.message.options?.tags ?? [],
-      'user-variables': happening.message.options?.metadata ?? {},
-      ...ownFields(happening),
+      tags: deliveryEvent.message.options?.tags ?? [],
+      'user-variables': deliveryEvent.message.options?.metadata ?? {},
+      ...ownFields(deliveryEvent),
     };
   },
   request(events, secret) {
@@ -45,18 +45,18 @@ export const mailgun: WebhookDialect = {
   },
 };
 
-function ownFields(happening: ApiDeliveryEvent): JsonRecord {
-  const { step } = happening;
+function ownFields(deliveryEvent: ApiDeliveryEvent): JsonRecord {
+  const { step } = deliveryEvent;
   switch (step.event) {
     case 'delivered':
-      return { event: 'delivered', 'log-level': 'info', ...ofDelivery(happening, {}) };
+      return { event: 'delivered', 'log-level': 'info', ...ofDelivery(deliveryEvent, {}) };
     case 'deferred':
       return {
         event: 'failed',
         severity: 'temporary',
         reason: step.reply?.status === '4.7.1' ? 'greylisted' : 'generic',
         'log-level': 'warn',
-        ...ofDelivery(happening, { 'retry-seconds': 600 }),
+        ...ofDelivery(deliveryEvent, { 'retry-seconds': 600 }),
       };
     case 'bounced':
       return {
@@ -64,12 +64,17 @@ function ownFields(happening: ApiDeliveryEvent): JsonRecord {
         severity: 'permanent',
         reason: step.bounce === 'transient' ? 'generic' : 'bounce',
         'log-level': 'error',
-        ...ofDelivery(happening, { 'bounce-type': step.bounce === 'transient' ? 'soft' : 'hard' }),
+        ...ofDelivery(deliveryEvent, { 'bounce-type': step.bounce === 'transient' ? 'soft' : 'hard' }),
       };
     case 'opened':
-      return { event: 'opened', 'log-level': 'info', ...ofPerson(happening) };
+      return { event: 'opened', 'log-level': 'info', ...ofPerson(deliveryEvent) };
     case 'clicked':
-      return { event: 'clicked', 'log-level': 'info', ...ofPerson(happening), url: happening.detail.url };
+      return {
+        event: 'clicked',
+        'log-level': 'info',
+        ...ofPerson(deliveryEvent),
+        url: deliveryEvent.detail.url,
+      };
     default:
       return step.event satisfies never;
   }

@@ -16,10 +16,10 @@ import {
  */
 export const mailjet: WebhookDialect = {
   gathers: true,
-  event(happening) {
-    const fields = ownFields(happening);
+  event(deliveryEvent) {
+    const fields = ownFields(deliveryEvent);
     if (fields === undefined) return undefined;
-    const { recipient, message, detail } = happening;
+    const { recipient, message, detail } = deliveryEvent;
     return {
       time: secondsOf(detail.wallMs ?? 0),
       MessageID: Number(message.messageId),

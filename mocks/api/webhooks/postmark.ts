@@ -37,8 +37,8 @@ const SERVER_ID = 23;
  */
 export const postmark: WebhookDialect = {
   gathers: false,
-  event(happening) {
-    const { message, detail } = happening;
+  event(deliveryEvent) {
+    const { message, detail } = deliveryEvent;
     const { tags = [], metadata = {} } = message.options ?? {};
     const common = {
       MessageID: message.messageId,
@@ -47,32 +47,32 @@ export const postmark: WebhookDialect = {
       MessageStream: 'outbound',
     };
     const at = new Date(detail.wallMs ?? 0).toISOString();
-    switch (happening.step.event) {
+    switch (deliveryEvent.step.event) {
       case 'delivered':
         return {
           RecordType: 'Delivery',
           ServerID: SERVER_ID,
-          Recipient: happening.recipient,
+          Recipient: deliveryEvent.recipient,
           DeliveredAt: at,
           Details: detail.diagnostic,
           ...common,
         };
       case 'deferred':
-        return { ...bounced(happening, 'transient', at), ...common };
+        return { ...bounced(deliveryEvent, 'transient', at), ...common };
       case 'bounced':
-        return { ...bounced(happening, detail.bounce === 'transient' ? 'soft' : 'hard', at), ...common };
+        return { ...bounced(deliveryEvent, detail.bounce === 'transient' ? 'soft' : 'hard', at), ...common };
       case 'opened':
-        return { RecordType: 'Open', FirstOpen: true, ...ofPerson(happening, at), ...common };
+        return { RecordType: 'Open', FirstOpen: true, ...ofPerson(deliveryEvent, at), ...common };
       case 'clicked':
         return {
           RecordType: 'Click',
           ClickLocation: 'HTML',
           OriginalLink: detail.url,
-          ...ofPerson(happening, at),
+          ...ofPerson(deliveryEvent, at),
           ...common,
         };
       default:
-        return happening.step.event satisfies never;
+        return deliveryEvent.step.event satisfies never;
     }
   },
   request: (events, secret) => jsonRequest(events[0], basicAuthorization(secret)),

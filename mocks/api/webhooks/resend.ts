@@ -11,11 +11,11 @@ const SECRET_PREFIX = 'whsec_';
  */
 export const resend: WebhookDialect = {
   gathers: false,
-  event(happening) {
-    const { recipient, message, detail } = happening;
+  event(deliveryEvent) {
+    const { recipient, message, detail } = deliveryEvent;
     const { from, subject } = message.content;
     return {
-      type: TYPES[happening.step.event],
+      type: TYPES[deliveryEvent.step.event],
       created_at: new Date(detail.wallMs ?? 0).toISOString(),
       data: {
         created_at: new Date(message.acceptedWallMs).toISOString(),
@@ -23,7 +23,7 @@ export const resend: WebhookDialect = {
         from,
         to: [recipient],
         subject,
-        ...ownFields(happening),
+        ...ownFields(deliveryEvent),
       },
     };
   },

@@ -15,17 +15,17 @@ import {
  */
 export const sendgrid: WebhookDialect = {
   gathers: true,
-  event(happening) {
-    const { messageId, options } = happening.message;
+  event(deliveryEvent) {
+    const { messageId, options } = deliveryEvent.message;
     return {
       ...options?.metadata,
       ...(options === undefined || options.tags.length === 0 ? {} : { category: options.tags }),
-      email: happening.recipient,
-      timestamp: secondsOf(happening.detail.wallMs ?? 0),
+      email: deliveryEvent.recipient,
+      timestamp: secondsOf(deliveryEvent.detail.wallMs ?? 0),
       'smtp-id': `<${messageId}@geopod-ismtpd-1>`,
       sg_event_id: randomBytes(16).toString('base64url'),
       sg_message_id: `${messageId}.recvd-mock-1-1.0`,
-      ...ownFields(happening),
+      ...ownFields(deliveryEvent),
     };
   },
   request(events, secret) {

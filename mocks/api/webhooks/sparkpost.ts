@@ -17,9 +17,9 @@ import {
  */
 export const sparkpost: WebhookDialect = {
   gathers: true,
-  event(happening) {
-    const { recipient, message, detail } = happening;
-    const { kind, fields } = ownFields(happening);
+  event(deliveryEvent) {
+    const { recipient, message, detail } = deliveryEvent;
+    const { kind, fields } = ownFields(deliveryEvent);
     const event: JsonRecord = {
       event_id: String(randomBytes(6).readUIntBE(0, 6)),
       transmission_id: message.messageId,

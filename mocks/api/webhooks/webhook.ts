@@ -26,7 +26,7 @@ export interface WebhookDialect {
   /** Events that come close together travel in one request. */
   readonly gathers: boolean;
   /** The event in the provider's words; undefined where it has none for it. */
-  readonly event: (happening: ApiDeliveryEvent) => JsonRecord | undefined;
+  readonly event: (deliveryEvent: ApiDeliveryEvent) => JsonRecord | undefined;
   /** One event, or as many as were gathered. `secret`: see WebhookProof. */
   readonly request: (events: readonly JsonRecord[], secret: string) => WebhookRequest;
 }

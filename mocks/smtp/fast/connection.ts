@@ -41,7 +41,7 @@ export class Connection {
   readonly #opening: Opening;
   /** A verdict is awaited; what arrived meanwhile is held back. */
   #waiting = false;
-  readonly #trouble: ConnectionFaults | undefined;
+  readonly #faultAnswer: ConnectionFaults | undefined;
   readonly #transactions: Transactions;
   #ended = false;
   #greeted = false;
@@ -60,13 +60,13 @@ export class Connection {
     socket.on('error', () => socket.destroy());
     const { faults } = host;
     if (faults !== undefined) {
-      this.#trouble = new ConnectionFaults(socket, host, faults, (text = '') => {
+      this.#faultAnswer = new ConnectionFaults(socket, host, faults, (text = '') => {
         this.#out += text;
         this.#flush();
       });
     }
-    this.#transactions = new Transactions(host, this.#trouble);
-    if (opening.greets) this.#say(this.#trouble?.greet(REPLY.greeting) ?? REPLY.greeting, NOTHING, 0);
+    this.#transactions = new Transactions(host, this.#faultAnswer);
+    if (opening.greets) this.#say(this.#faultAnswer?.greet(REPLY.greeting) ?? REPLY.greeting, NOTHING, 0);
     this.#flush();
   }
 
@@ -87,14 +87,14 @@ export class Connection {
       this.#partial = undefined;
     }
     let at = 0;
-    while (at < bytes.length && !this.#socket.writableEnded && this.#trouble?.deaf !== true) {
+    while (at < bytes.length && !this.#socket.writableEnded && this.#faultAnswer?.deaf !== true) {
       if (!this.#transactions.takesContent) at = this.#takeLine(bytes, at);
       if (this.#securing) {
         this.#beginTls(at < bytes.length);
         return;
       }
       if (!this.#transactions.takesContent) continue;
-      const broken = at < bytes.length ? this.#trouble?.come() : undefined;
+      const broken = at < bytes.length ? this.#faultAnswer?.come() : undefined;
       if (broken !== undefined) {
         if (this.#say(broken, bytes, at)) break;
         continue;
@@ -220,7 +220,7 @@ export class Connection {
       this.#transactions.reset();
       return extended ? this.#opening.ehlo : REPLY.helo;
     };
-    return this.#trouble === undefined ? go() : this.#trouble.at('ehlo', undefined, go);
+    return this.#faultAnswer === undefined ? go() : this.#faultAnswer.at('ehlo', undefined, go);
   }
 
   /** RFC 4954, 4: once in a session, and not while a transaction is open. */
@@ -228,7 +228,7 @@ export class Connection {
     if (this.#authenticated) return REPLY.authAlready;
     if (this.#transactions.isOpen) return REPLY.authWithinMail;
     const go = (): string => this.#authenticate(startAuth(text));
-    return this.#trouble === undefined ? go() : this.#trouble.at('auth', undefined, go);
+    return this.#faultAnswer === undefined ? go() : this.#faultAnswer.at('auth', undefined, go);
   }
 
   #authenticate({ reply, next }: AuthStep): string {

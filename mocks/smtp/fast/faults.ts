@@ -40,25 +40,25 @@ export class ConnectionFaults {
 
   /** Whoever is refused by the greeting itself gets no second chance on this connection. */
   greet(greeting: string): Said {
-    const blow = this.#faults.smtp('connect') ?? this.#faults.smtp('greeting');
-    if (blow?.what !== 'refuse') return blow === undefined ? greeting : this.#suffer(blow, () => greeting);
-    this.#flush(replyOf(refusalOf(blow)));
+    const fault = this.#faults.smtp('connect') ?? this.#faults.smtp('greeting');
+    if (fault?.what !== 'refuse') return fault === undefined ? greeting : this.#suffer(fault, () => greeting);
+    this.#flush(replyOf(refusalOf(fault)));
     this.#socket.end();
     return '';
   }
 
   /** Carries out a command that is in order, unless something is to go wrong with it. */
   at(point: SmtpPoint, recipient: string | undefined, go: () => string): Said {
-    const blow = this.#faults.smtp(point, recipient);
-    if (blow?.what === 'delay') this.#late = true;
-    return blow === undefined ? go() : this.#suffer(blow, go);
+    const fault = this.#faults.smtp(point, recipient);
+    if (fault?.what === 'delay') this.#late = true;
+    return fault === undefined ? go() : this.#suffer(fault, go);
   }
 
   /** Why the first chunk of a message is refused (BDAT has no reply before its octets). */
   chunkRefusal(recipient: string | undefined): string | undefined {
-    const blow = this.#faults.smtp('data', recipient);
-    if (blow?.what === 'refuse') return replyOf(refusalOf(blow));
-    this.#coming = blow ?? this.#faults.smtp('content', recipient);
+    const fault = this.#faults.smtp('data', recipient);
+    if (fault?.what === 'refuse') return replyOf(refusalOf(fault));
+    this.#coming = fault ?? this.#faults.smtp('content', recipient);
     return undefined;
   }
 
@@ -69,10 +69,10 @@ export class ConnectionFaults {
 
   /** The message comes: undefined where nothing goes wrong with that. */
   come(): Said | undefined {
-    const blow = this.#coming;
+    const fault = this.#coming;
     this.#coming = undefined;
-    if (blow?.what === 'delay') this.#late = true;
-    return blow === undefined ? undefined : this.#suffer(blow, () => '');
+    if (fault?.what === 'delay') this.#late = true;
+    return fault === undefined ? undefined : this.#suffer(fault, () => '');
   }
 
   /** The transaction is over. */
@@ -84,10 +84,10 @@ export class ConnectionFaults {
   /** The reply to a message that has come whole. `late`: as it was before its transaction was over. */
   finish(received: Received, late: boolean, reply: (refusal: Refusal | undefined) => string): Said {
     const [first] = received.recipients;
-    const blow = this.#faults.smtp('message', first, received.recipients.length);
-    const accept = (): Said => this.#accept(received, late || blow?.what === 'delay', reply);
-    if (blow?.what === 'refuse' && blow.code !== CLOSING_CODE) return reply(refusalOf(blow));
-    return blow === undefined ? accept() : this.#suffer(blow, accept);
+    const fault = this.#faults.smtp('message', first, received.recipients.length);
+    const accept = (): Said => this.#accept(received, late || fault?.what === 'delay', reply);
+    if (fault?.what === 'refuse' && fault.code !== CLOSING_CODE) return reply(refusalOf(fault));
+    return fault === undefined ? accept() : this.#suffer(fault, accept);
   }
 
   /** Takes responsibility, and may lose the reply. */
@@ -95,7 +95,7 @@ export class ConnectionFaults {
     const sink = countingSink(this.#host.sink);
     const after = (verdict: Refusal | undefined): Said => {
       const lost = verdict === undefined ? this.#faults.smtp('accepted', received.recipients[0]) : undefined;
-      if (lost !== undefined || late) this.#faults.unheard(sink.count());
+      if (lost !== undefined || late) this.#faults.unacknowledged(sink.count());
       return lost === undefined ? reply(verdict) : this.#suffer(lost, () => reply(verdict));
     };
     const verdict = deliver(received, sink, this.#host.merger);
@@ -103,7 +103,7 @@ export class ConnectionFaults {
   }
 
   /** What is said, if anything, after what went wrong; `go` where it goes on. */
-  #suffer(blow: InjectedFault, go: () => Said): Said {
+  #suffer(fault: InjectedFault, go: () => Said): Said {
     // What was said before is not taken back by what happens now.
     this.#flush();
     const said = (after: After): Said => {
@@ -123,7 +123,7 @@ export class ConnectionFaults {
           return after satisfies never;
       }
     };
-    const after = applyFault(blow, this.#socket, this.#faults);
+    const after = applyFault(fault, this.#socket, this.#faults);
     return after instanceof Promise ? after.then(said) : said(after);
   }
 }

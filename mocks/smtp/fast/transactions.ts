@@ -35,7 +35,7 @@ const OF_RECIPIENT: readonly string[] = ['NOTIFY', 'ORCPT'];
 /** The transactions of one connection, one after the other (RFC 5321, 3.3); the client has said EHLO. */
 export class Transactions {
   readonly #host: SinkHost;
-  readonly #trouble: ConnectionFaults | undefined;
+  readonly #faultAnswer: ConnectionFaults | undefined;
   #content: Content | undefined;
   /** The message of a transaction that has begun to send chunks. */
   #chunks: ChunkedMessage | undefined;
@@ -48,9 +48,9 @@ export class Transactions {
   #asked: MessageRequest = NOTHING_ASKED;
   #askedOf: RecipientRequest[] = [];
 
-  constructor(host: SinkHost, trouble: ConnectionFaults | undefined) {
+  constructor(host: SinkHost, faultAnswer: ConnectionFaults | undefined) {
     this.#host = host;
-    this.#trouble = trouble;
+    this.#faultAnswer = faultAnswer;
   }
 
   /** MAIL was taken, and the message has not come yet. */
@@ -79,9 +79,9 @@ export class Transactions {
       ? messageRequest(parameters.get('RET'), parameters.get('ENVID'), decodeXtext)
       : NOTHING_ASKED;
     if (asked === undefined) return REPLY.badArguments;
-    return this.#trouble === undefined
+    return this.#faultAnswer === undefined
       ? this.#begin(address, utf8, asked)
-      : this.#trouble.at('mail', undefined, () => this.#begin(address, utf8, asked));
+      : this.#faultAnswer.at('mail', undefined, () => this.#begin(address, utf8, asked));
   }
 
   /** In the order of smtp-server: the values of known parameters, and then whether all are known. */
@@ -119,9 +119,9 @@ export class Transactions {
     if (parameters.size > 0 && !this.#takes(parameters)) return REPLY.unknownParameter;
     if (!this.#utf8 && needsSmtpUtf8(address)) return REPLY.needsUtf8;
     if (this.#reports) return this.#addReported(path);
-    return this.#trouble === undefined
+    return this.#faultAnswer === undefined
       ? this.#add(address)
-      : this.#trouble.at('rcpt', address, () => this.#add(address));
+      : this.#faultAnswer.at('rcpt', address, () => this.#add(address));
   }
 
   #takes(parameters: SmtpPath['parameters']): boolean {
@@ -152,13 +152,13 @@ export class Transactions {
       this.#spoiled = true;
       return REPLY.chunksBegun;
     }
-    return this.#trouble === undefined
+    return this.#faultAnswer === undefined
       ? this.#goAhead()
-      : this.#trouble.at('data', first, () => this.#goAhead(first));
+      : this.#faultAnswer.at('data', first, () => this.#goAhead(first));
   }
 
   #goAhead(first?: string): string {
-    if (first !== undefined) this.#trouble?.expect(first);
+    if (first !== undefined) this.#faultAnswer?.expect(first);
     const message = new DottedMessage(this.#wants(), this.#host.maxBytes);
     this.#content = { message, last: true, refusal: undefined };
     return REPLY.goAhead;
@@ -191,7 +191,7 @@ export class Transactions {
     if (this.#sender === undefined) return REPLY.mailFirst;
     const [first] = this.#recipients;
     if (first === undefined) return REPLY.recipientFirst;
-    return this.#chunks === undefined ? this.#trouble?.chunkRefusal(first) : undefined;
+    return this.#chunks === undefined ? this.#faultAnswer?.chunkRefusal(first) : undefined;
   }
 
   /** Takes what belongs to the content; gives the index after it, or -1 when the rest is yet to come. */
@@ -213,8 +213,8 @@ export class Transactions {
     }
     if (!last) return REPLY.chunkTaken;
     const recipients = this.#recipients;
-    const trouble = this.#trouble;
-    const late = trouble?.late === true;
+    const faultAnswer = this.#faultAnswer;
+    const late = faultAnswer?.late === true;
     const envelope = this.#envelope();
     this.reset();
     if (message.tooBig) return REPLY.tooBig;
@@ -227,7 +227,7 @@ export class Transactions {
       }
       return REPLY.delivered;
     };
-    if (trouble !== undefined) return trouble.finish(received, late, reply);
+    if (faultAnswer !== undefined) return faultAnswer.finish(received, late, reply);
     const verdict = deliver(received, this.#host.sink, this.#host.merger);
     return verdict instanceof Promise ? verdict.then(reply) : reply(verdict);
   }
@@ -242,7 +242,7 @@ export class Transactions {
   }
 
   reset(): void {
-    this.#trouble?.reset();
+    this.#faultAnswer?.reset();
     this.#chunks = undefined;
     this.#spoiled = false;
     this.#sender = undefined;

@@ -44,17 +44,17 @@ interface ReportedMessage {
 
 export function smtpFeedback({ seed, target }: FeedbackSettings): SmtpFeedback {
   if (target.by !== 'reports') throw new Error('an SMTP mock reports by mail, not by webhook');
-  const keeper = new FeedbackSimulator(seed, reporter(new ReportMailer(target, SERVER_NAME)));
+  const simulator = new FeedbackSimulator(seed, reporter(new ReportMailer(target, SERVER_NAME)));
   return {
     refusal(recipient, { envelopeId }) {
-      const reply = keeper.refusal(recipient, envelopeId);
+      const reply = simulator.refusal(recipient, envelopeId);
       return reply === undefined ? undefined : { code: reply.code, enhanced: reply.status, text: reply.text };
     },
     accepted({ sender, asked, recipients }, id, raw) {
       const original = raw.toString('latin1');
       const common = { sender, arrivedMs: Date.now(), original, headEnd: headEnd(raw) };
       for (const { address, asked: own } of recipients) {
-        keeper.accept({
+        simulator.accept({
           recipient: address,
           id,
           messageId: asked.envelopeId,
@@ -62,28 +62,28 @@ export function smtpFeedback({ seed, target }: FeedbackSettings): SmtpFeedback {
         });
       }
     },
-    truth: (waitMs) => keeper.truth(waitMs),
-    close: () => keeper.close(),
+    truth: (waitMs) => simulator.truth(waitMs),
+    close: () => simulator.close(),
   };
 }
 
-function reporter(courier: ReportMailer): EventSender<ReportedMessage> {
+function reporter(reportMailer: ReportMailer): EventSender<ReportedMessage> {
   const attempts = new Attempts();
   return {
     // Nobody tracks links where mail is only relayed.
     linkIn: () => null,
-    async tell(happening) {
-      const kind = KINDS[happening.step.event];
+    async tell(deliveryEvent) {
+      const kind = KINDS[deliveryEvent.step.event];
       if (kind === undefined) return 'no-such-report';
-      const untold = reasonNotToTell(happening, kind.asked);
+      const untold = reasonNotToTell(deliveryEvent, kind.asked);
       if (untold !== undefined) return untold;
-      const mail = { to: happening.message.sender, content: reportOf(happening, kind.action) };
-      return attempts.make(() => courier.deliver(mail));
+      const mail = { to: deliveryEvent.message.sender, content: reportOf(deliveryEvent, kind.action) };
+      return attempts.make(() => reportMailer.deliver(mail));
     },
     counts: () => attempts.counts(),
     close() {
       attempts.close();
-      courier.close();
+      reportMailer.close();
     },
   };
 }
@@ -98,7 +98,7 @@ const KINDS: Readonly<Partial<Record<string, { readonly action: Action; readonly
 function reasonNotToTell(
   { recipient, message }: DeliveryEvent<ReportedMessage>,
   asked: Notification,
-): TrueEvent['told'] | undefined {
+): TrueEvent['reported'] | undefined {
   if (message.sender === '' || !message.asked.notify.has(asked)) return 'not-asked';
   // Reports on such addresses are RFC 6533, which this server does not follow.
   return isSevenBit(recipient) ? undefined : 'no-such-report';

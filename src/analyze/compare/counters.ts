@@ -10,11 +10,11 @@ const BYTES: ReadonlySet<string> = new Set(['bytesToServer', 'bytesToClient']);
  * What transport and protocol determine, compared without statistics: it is the same, or it is not. Bytes are left out
  * where the messages are not the same.
  */
-export function compareCounters(contests: readonly RunPair[], sameMessages: boolean): CounterComparison[] {
-  return contests.flatMap((contest) => [
-    ...callsOf(contest, 'opening', sameMessages),
-    ...callsOf(contest, 'following', sameMessages),
-    exactly(contest.scenario, 'errors', 'timed', notAccepted(contest.base), notAccepted(contest.head)),
+export function compareCounters(runPairs: readonly RunPair[], sameMessages: boolean): CounterComparison[] {
+  return runPairs.flatMap((runPair) => [
+    ...callsOf(runPair, 'opening', sameMessages),
+    ...callsOf(runPair, 'following', sameMessages),
+    exactly(runPair.scenario, 'errors', 'timed', notAccepted(runPair.base), notAccepted(runPair.head)),
   ]);
 }
 

@@ -23,52 +23,52 @@ import { adjusted, verdictOf } from './verdict.ts';
 
 /** A comparison with what thresholds are judged by. */
 export interface ComparedMetric {
-  readonly contest: RunPair;
+  readonly runPair: RunPair;
   readonly ratio: LogRatio | undefined;
   readonly comparison: MetricComparison;
 }
 
 /** Every scenario in every metric that either side has; each metric is one family (Holm). */
 export function compareMetrics(
-  contests: readonly RunPair[],
+  runPairs: readonly RunPair[],
   config: Pick<Config, 'level' | 'equivalence'>,
 ): ComparedMetric[] {
-  return RUN_METRICS.flatMap((metric) => compareFamily(metric, contests, config));
+  return RUN_METRICS.flatMap((metric) => compareFamily(metric, runPairs, config));
 }
 
 function compareFamily(
   metric: RunMetric,
-  contests: readonly RunPair[],
+  runPairs: readonly RunPair[],
   { level, equivalence }: Pick<Config, 'level' | 'equivalence'>,
 ): ComparedMetric[] {
   const alpha = 1 - level;
-  const present = contests.filter(
-    (contest) =>
-      isCompared(contest, metric) &&
-      [contest.base, contest.head].some(({ summary }) => summary.metrics[metric] !== undefined),
+  const present = runPairs.filter(
+    (runPair) =>
+      isCompared(runPair, metric) &&
+      [runPair.base, runPair.head].some(({ summary }) => summary.metrics[metric] !== undefined),
   );
-  const ratios = present.map((contest) => logRatio(contest, metric));
+  const ratios = present.map((runPair) => logRatio(runPair, metric));
   const different = adjusted(ratios.map((ratio) => pOf(ratio, twoSidedP)));
   const equivalent = adjusted(
     ratios.map((ratio) => pOf(ratio, (found) => twoOneSidedP(found, Math.log1p(equivalence)))),
   );
   const drifts = isTimed(metric)
     ? driftsIn(
-        present.map((contest) => pairsIn(contest, metric)),
+        present.map((runPair) => pairsIn(runPair, metric)),
         { equivalence },
       )
     : [];
-  return present.flatMap((contest, i): ComparedMetric[] => {
+  return present.flatMap((runPair, i): ComparedMetric[] => {
     const drift = drifts[i];
     const ratio = ratios[i];
     const limits = ratio && ratioAt(ratio, level);
-    const { base, head } = contest;
+    const { base, head } = runPair;
     return [
       {
-        contest,
+        runPair,
         ratio,
         comparison: {
-          scenario: contest.scenario,
+          scenario: runPair.scenario,
           metric,
           base: base.summary.metrics[metric] ?? null,
           head: head.summary.metrics[metric] ?? null,

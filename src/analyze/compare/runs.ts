@@ -36,13 +36,13 @@ export function compareRuns(base: RunRecord, head: RunRecord, options: CompareOp
   const self = base.header.run === head.header.run;
   const [before, after] = [sidesOf(base), sidesOf(head)];
   const both = [...before.keys()].filter((scenario) => after.has(scenario));
-  const contests = both.flatMap((scenario): RunPair[] => {
+  const runPairs = both.flatMap((scenario): RunPair[] => {
     const [one, other] = [before.get(scenario), after.get(scenario)];
     return one === undefined || other === undefined
       ? []
       : [{ scenario, base: one, head: other, pairing: self ? 'self' : 'none' }];
   });
-  return compared(base, head, contests, options, {
+  return compared(base, head, runPairs, options, {
     forced: [...different],
     allowed: [...allowed],
     onlyBase: [...before.keys()].filter((scenario) => !after.has(scenario)),
@@ -64,14 +64,14 @@ export function compareWithin(
   options: Omit<CompareOptions, 'force'>,
 ): RunComparison {
   const sides = sidesOf(record);
-  const contests = halves.flatMap(({ scenario, base, head }): RunPair[] => {
+  const runPairs = halves.flatMap(({ scenario, base, head }): RunPair[] => {
     const [one, other] = [sides.get(base), sides.get(head)];
     return one === undefined || other === undefined
       ? []
       : [{ scenario, base: one, head: other, pairing: 'block' }];
   });
   const found = { forced: [], allowed: [], onlyBase: [], onlyHead: [] };
-  return compared(record, record, contests, { ...options, force: false }, found);
+  return compared(record, record, runPairs, { ...options, force: false }, found);
 }
 
 interface Found {
@@ -84,7 +84,7 @@ interface Found {
 function compared(
   base: RunRecord,
   head: RunRecord,
-  contests: readonly RunPair[],
+  runPairs: readonly RunPair[],
   { thresholds }: CompareOptions,
   { forced, allowed, onlyBase, onlyHead }: Found,
 ): RunComparison {
@@ -92,7 +92,7 @@ function compared(
     ...problemsIn(base).map((problem) => ({ ...problem, run: 'base' as const })),
     ...(head === base ? [] : problemsIn(head).map((problem) => ({ ...problem, run: 'head' as const }))),
   ];
-  if (contests.length === 0 && problems.length === 0)
+  if (runPairs.length === 0 && problems.length === 0)
     throw usageError(
       'nothing-in-common',
       `no scenario is in both runs: base has ${namesOf(onlyBase)}; head has ${namesOf(onlyHead)}`,
@@ -101,23 +101,23 @@ function compared(
   const { config } = head.header;
   const sameMessages = base.header.config.seed === config.seed;
   const valid = problems.length === 0;
-  const metrics = valid ? compareMetrics(contests, config) : [];
-  const counters = valid ? compareCounters(contests, sameMessages) : [];
+  const metrics = valid ? compareMetrics(runPairs, config) : [];
+  const counters = valid ? compareCounters(runPairs, sameMessages) : [];
   const judged =
     valid && thresholds !== undefined
-      ? judgeThresholds(thresholds, contests, metrics, counters, config.level)
+      ? judgeThresholds(thresholds, runPairs, metrics, counters, config.level)
       : [];
   const comparison = {
     schema: COMPARISON_SCHEMA,
     base: identityOf(base),
     head: identityOf(head),
-    pairing: contests.some(({ pairing }) => pairing === 'none') ? ('none' as const) : ('block' as const),
+    pairing: runPairs.some(({ pairing }) => pairing === 'none') ? ('none' as const) : ('block' as const),
     level: config.level,
     equivalence: config.equivalence,
     forced,
     allowed,
     problems,
-    scenarios: { both: contests.map(({ scenario }) => scenario), onlyBase, onlyHead },
+    scenarios: { both: runPairs.map(({ scenario }) => scenario), onlyBase, onlyHead },
     metrics: metrics.map((one) => one.comparison),
     counters,
     thresholds: judged,
@@ -126,7 +126,7 @@ function compared(
     ...comparison,
     scenarios: { ...comparison.scenarios },
     gate: gateOf(comparison, thresholds !== undefined),
-    notes: notesOf(base, head, contests, sameMessages),
+    notes: notesOf(base, head, runPairs, sameMessages),
   };
 }
 
@@ -186,14 +186,14 @@ function identityOf({ header, plan, trials, end }: RunRecord): ComparedRun {
 function notesOf(
   base: RunRecord,
   head: RunRecord,
-  contests: readonly RunPair[],
+  runPairs: readonly RunPair[],
   sameMessages: boolean,
 ): string[] {
-  const unpaired = contests.some(({ pairing }) => pairing === 'none');
-  const uncounted = contests.filter(
+  const unpaired = runPairs.some(({ pairing }) => pairing === 'none');
+  const uncounted = runPairs.filter(
     (one) => one.base.counters === undefined || one.head.counters === undefined,
   );
-  const shared = contests.some((one) => !one.base.isolated || !one.head.isolated);
+  const shared = runPairs.some((one) => !one.base.isolated || !one.head.isolated);
   return [
     ...(unpaired
       ? [
@@ -218,7 +218,7 @@ function notesOf(
       : [
           `${plural(uncounted.length, 'scenario')} without counters in one of the runs: nothing is compared exactly there.`,
         ]),
-    ...(shared && contests.length > 0
+    ...(shared && runPairs.length > 0
       ? [
           'A process has one peak of memory however many trials it serves: with shared processes it has no interval.',
         ]

@@ -23,7 +23,7 @@ interface Uncertain {
  */
 export function judgeThresholds(
   thresholds: readonly Threshold[],
-  contests: readonly RunPair[],
+  runPairs: readonly RunPair[],
   metrics: readonly ComparedMetric[],
   counters: readonly CounterComparison[],
   level: number,
@@ -31,18 +31,18 @@ export function judgeThresholds(
   const uncertain: Uncertain[] = [];
   const slots = thresholds.flatMap((threshold) => {
     const gate: GateMetric = GATE_METRICS[threshold.metric];
-    const found = contests
-      .filter((contest) => hasIt(gate, contest))
-      .flatMap((contest): (ThresholdResult | Uncertain)[] => {
+    const found = runPairs
+      .filter((runPair) => hasIt(gate, runPair))
+      .flatMap((runPair): (ThresholdResult | Uncertain)[] => {
         const exact = counters.filter(
-          (one) => one.scenario === contest.scenario && gate.counted.includes(one.counter),
+          (one) => one.scenario === runPair.scenario && gate.counted.includes(one.counter),
         );
         if (exact.length > 0) return exact.map((one) => judgeExactly(threshold, one));
         const of = gate.measured
-          .map((metric) => metrics.find((one) => one.contest === contest && one.comparison.metric === metric))
+          .map((metric) => metrics.find((one) => one.runPair === runPair && one.comparison.metric === metric))
           .find((one) => one !== undefined);
         if (of?.ratio === undefined || Number.isNaN(of.ratio.error))
-          return [undecided(threshold, contest, of, whyNot(contest, gate.measured, of))];
+          return [undecided(threshold, runPair, of, whyNot(runPair, gate.measured, of))];
         const bound = Math.log1p(threshold.change);
         const p = twoSidedP({ ...of.ratio, value: of.ratio.value - bound });
         const one = { threshold, of, ratio: of.ratio, p };

@@ -54,11 +54,11 @@ export function compareTransports(scenarios: readonly ScenarioTrials[], config: 
   if (config.load.model === 'ramp') return [];
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const atEqualLoad = contestsOf(measured);
-  const contests = config.load.model === 'capacity' ? withEqualShares(atEqualLoad, measured) : atEqualLoad;
+  const runPairs = config.load.model === 'capacity' ? withEqualShares(atEqualLoad, measured) : atEqualLoad;
   const metrics = isLimited(config.targets)
     ? COMPARED.filter((metric) => !OF_OWN_PACE.has(metric))
     : COMPARED;
-  return metrics.flatMap((metric) => judgeFamily(metric, contests, config));
+  return metrics.flatMap((metric) => judgeFamily(metric, runPairs, config));
 }
 
 /** Values of both in the blocks in which both have one, paired by block and in the order of the blocks. */
@@ -101,14 +101,14 @@ function everyTwo(group: readonly ScenarioTrials[]): Contest[] {
 }
 
 /** Each transport at the highest rate that it was measured at, which is the same share of its capacity for all. */
-function withEqualShares(contests: readonly Contest[], measured: readonly ScenarioTrials[]): Contest[] {
-  const known = new Set(contests.map(keyOf));
+function withEqualShares(runPairs: readonly Contest[], measured: readonly ScenarioTrials[]): Contest[] {
+  const known = new Set(runPairs.map(keyOf));
   const highest = [...Map.groupBy(measured, ({ scenario }) => baseOf(scenario)).values()].flatMap((of) =>
     of.toSorted((a, b) => rateOf(b) - rateOf(a)).slice(0, 1),
   );
   const groups = Map.groupBy(highest, ({ scenario }) => `${scenario.kind}/${scenario.strategy}`);
   const more = [...groups.values()].flatMap(everyTwo);
-  return [...contests, ...more.filter((one) => !known.has(keyOf(one)))];
+  return [...runPairs, ...more.filter((one) => !known.has(keyOf(one)))];
 }
 
 function keyOf({ baseline, candidate }: Contest): string {
@@ -123,12 +123,12 @@ function isSmtp({ scenario }: ScenarioTrials): boolean {
   return protocolOf(scenario) === 'smtp';
 }
 
-function judgeFamily(metric: ComparedMetric, contests: readonly Contest[], config: Config): Comparison[] {
-  const family = contests.flatMap((contest): Compared[] => {
-    if (contest.baseline.open !== undefined && CLOSED_ONLY.has(metric)) return [];
-    const pairs = pairsOf(valuesOf(contest.baseline, metric), valuesOf(contest.candidate, metric));
+function judgeFamily(metric: ComparedMetric, runPairs: readonly Contest[], config: Config): Comparison[] {
+  const family = runPairs.flatMap((runPair): Compared[] => {
+    if (runPair.baseline.open !== undefined && CLOSED_ONLY.has(metric)) return [];
+    const pairs = pairsOf(valuesOf(runPair.baseline, metric), valuesOf(runPair.candidate, metric));
     const tested = pairedTest(pairs, config);
-    return tested === undefined ? [] : [{ ...contest, ...tested, inOrder: pairs }];
+    return tested === undefined ? [] : [{ ...runPair, ...tested, inOrder: pairs }];
   });
   const drifts = isTimed(metric)
     ? driftsIn(

@@ -76,8 +76,8 @@ function summaryOf(measured: ScenarioTrials, record: RunRecord): FaultSummary[] 
         uncertain: sum(({ effort }) => effort.uncertain),
       },
       peakQueue: Math.max(...troubled.map(({ effort }) => effort.peakQueue)),
-      struck: struckIn(troubled),
-      unheard: sum(({ trial }) => trial.mock?.faults?.unheard ?? 0),
+      fired: struckIn(troubled),
+      unacknowledged: sum(({ trial }) => trial.mock?.faults?.unacknowledged ?? 0),
     },
   ];
 }
@@ -117,10 +117,10 @@ function extra(
 }
 
 /** Only what struck at all: a script has rules for both protocols. */
-function struckIn(troubled: readonly Troubled[]): FaultSummary['struck'] {
+function struckIn(troubled: readonly Troubled[]): FaultSummary['fired'] {
   const sums = new Map<string, number>();
   for (const { trial } of troubled)
-    for (const { rule, times } of trial.mock?.faults?.struck ?? [])
+    for (const { rule, times } of trial.mock?.faults?.fired ?? [])
       if (times > 0) sums.set(rule, (sums.get(rule) ?? 0) + times);
   return [...sums].map(([rule, times]) => ({ rule, times }));
 }

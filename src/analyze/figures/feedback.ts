@@ -17,10 +17,10 @@ import { mayBeShown, nearestRank } from '../../stats/quantile.ts';
 interface Lesson {
   readonly recipient: FeedbackRecipient;
   readonly happened: TrueEvent;
-  readonly told: RecordedEvent | undefined;
+  readonly reported: RecordedEvent | undefined;
 }
 
-type Learned = Lesson & { readonly told: RecordedEvent };
+type Learned = Lesson & { readonly reported: RecordedEvent };
 
 /** Null for a run whose senders did not listen. */
 export function feedbackFigures({
@@ -42,14 +42,18 @@ export function feedbackFigures({
 }
 
 function summaryOf(line: Feedback, scenario: Scenario, level: number): FeedbackSummary {
-  const books = line.recipients.map(bookOf);
-  const lessons = books.flatMap((book) => book.lessons);
+  const ledgers = line.recipients.map(bookOf);
+  const lessons = ledgers.flatMap((book) => book.lessons);
   const learned = lessons.filter(isLearned);
   const isFinal = ({ happened }: Lesson): boolean => FINAL_EVENTS.includes(happened.event);
-  const fates = learned.filter(isFinal);
+  const deliveryOutcomes = learned.filter(isFinal);
   const failures = lessons.filter(({ happened }) => FAILURES.has(happened.event));
-  const knowledge = timesOf(learned, ({ told, happened }) => told.atMs - happened.atMs, level);
-  const fateTimes = timesOf(fates, ({ told, recipient }) => told.atMs - recipient.sentMs, level);
+  const knowledge = timesOf(learned, ({ reported, happened }) => reported.atMs - happened.atMs, level);
+  const fateTimes = timesOf(
+    deliveryOutcomes,
+    ({ reported, recipient }) => reported.atMs - recipient.sentMs,
+    level,
+  );
   const { kind, strategy, transport } = scenario;
   return {
     scenario: line.scenario,
@@ -65,16 +69,16 @@ function summaryOf(line: Feedback, scenario: Scenario, level: number): FeedbackS
           event,
           happened: ones.length,
           learned: ones.filter(isLearned).length,
-          reportable: ones.filter(({ happened }) => happened.told !== 'no-such-report').length,
+          reportable: ones.filter(({ happened }) => happened.reported !== 'no-such-report').length,
         },
       ];
     }),
     happened: lessons.length,
     learned: learned.length,
-    fates: {
+    deliveryOutcomes: {
       decided: lessons.filter(isFinal).length,
-      learned: fates.length,
-      atOnce: fates.filter(({ told }) => told.event === 'refused').length,
+      learned: deliveryOutcomes.length,
+      atOnce: deliveryOutcomes.filter(({ reported }) => reported.event === 'refused').length,
     },
     failures: { happened: failures.length, explained: failures.filter(isExplained).length },
     details: FEEDBACK_DETAILS.flatMap((detail) => detailIn(learned, detail)),
@@ -84,8 +88,8 @@ function summaryOf(line: Feedback, scenario: Scenario, level: number): FeedbackS
     fateP50: fateTimes.p50,
     fateP95: fateTimes.p95,
     fateMax: fateTimes.max,
-    duplicates: sum(books, ({ duplicates }) => duplicates),
-    untrue: sum(books, ({ untrue }) => untrue),
+    duplicates: sum(ledgers, ({ duplicates }) => duplicates),
+    untrue: sum(ledgers, ({ untrue }) => untrue),
     strangers: line.strangers,
     unproven: line.unproven,
     unreadable: line.unreadable,
@@ -106,9 +110,9 @@ function bookOf(recipient: FeedbackRecipient): {
   let untrue = 0;
   for (const event of FEEDBACK_EVENTS) {
     const happened = recipient.happened.filter((one) => one.event === event);
-    const told = recipient.told.filter((one) => one.event === event);
-    lessons.push(...happened.map((one, i) => ({ recipient, happened: one, told: told[i] })));
-    const surplus = Math.max(0, told.length - happened.length);
+    const reported = recipient.reported.filter((one) => one.event === event);
+    lessons.push(...happened.map((one, i) => ({ recipient, happened: one, reported: reported[i] })));
+    const surplus = Math.max(0, reported.length - happened.length);
     if (happened.length === 0) untrue += surplus;
     else duplicates += surplus;
   }
@@ -116,7 +120,7 @@ function bookOf(recipient: FeedbackRecipient): {
 }
 
 function isLearned(lesson: Lesson): lesson is Learned {
-  return lesson.told !== undefined;
+  return lesson.reported !== undefined;
 }
 
 /** A failure of which the sender knows the status code and what the server said. */
@@ -142,37 +146,37 @@ const SECOND_MS = 1000;
 
 /** Undefined where the event has no such detail. */
 function judged(
-  { recipient, happened, told }: Learned,
+  { recipient, happened, reported }: Learned,
   detail: DetailName,
 ): 'right' | 'wrong' | 'missing' | undefined {
   // An answer to the send needs neither: it belongs to the message, and comes when it is given.
-  const isAnswer = told.event === 'refused';
+  const isAnswer = reported.event === 'refused';
   switch (detail) {
     case 'messageId':
       return isAnswer
         ? undefined
-        : compared(recipient.messageId, told.messageId, (a, b) => bare(a) === bare(b));
+        : compared(recipient.messageId, reported.messageId, (a, b) => bare(a) === bare(b));
     case 'wallMs':
       return isAnswer
         ? undefined
-        : compared(happened.detail.wallMs, told.detail.wallMs, (a, b) => Math.abs(a - b) <= SECOND_MS);
+        : compared(happened.detail.wallMs, reported.detail.wallMs, (a, b) => Math.abs(a - b) <= SECOND_MS);
     case 'diagnostic':
-      return compared(happened.detail.diagnostic, told.detail.diagnostic, (truth, text) =>
+      return compared(happened.detail.diagnostic, reported.detail.diagnostic, (truth, text) =>
         spaced(text).includes(spaced(truth)),
       );
     default:
-      return compared(happened.detail[detail], told.detail[detail], (a, b) => a === b);
+      return compared(happened.detail[detail], reported.detail[detail], (a, b) => a === b);
   }
 }
 
 function compared<T>(
   truth: T | null,
-  told: T | null,
-  agree: (truth: T, told: T) => boolean,
+  reported: T | null,
+  agree: (truth: T, reported: T) => boolean,
 ): 'right' | 'wrong' | 'missing' | undefined {
   if (truth === null) return undefined;
-  if (told === null) return 'missing';
-  return agree(truth, told) ? 'right' : 'wrong';
+  if (reported === null) return 'missing';
+  return agree(truth, reported) ? 'right' : 'wrong';
 }
 
 /** Some write message ids in angle brackets, and some without. */

@@ -77,9 +77,9 @@ export async function serveMocks(given: MocksFlags): Promise<void> {
       given.json === true ? `${JSON.stringify(asJson(mocks, ca?.path))}\n` : servedText(mocks, ca?.path),
     );
     await showCount(mocks, signal);
-    const struck = await mocks.close();
+    const fired = await mocks.close();
     await ca?.remove();
-    process.stderr.write(`${inAll(mocks)}${struckText(struck)}\n`);
+    process.stderr.write(`${inAll(mocks)}${struckText(fired)}\n`);
   });
 }
 
@@ -178,10 +178,10 @@ function inAll({ inbox }: Standalone): string {
   return `${inbox.total.toLocaleString('en-US')} ${noun}${by === '' ? '' : ` (${by})`}`;
 }
 
-function struckText(struck: Readonly<Record<string, FaultCounts>>): string {
-  return Object.entries(struck)
+function struckText(fired: Readonly<Record<string, FaultCounts>>): string {
+  return Object.entries(fired)
     .flatMap(([mock, counts]) =>
-      counts.struck
+      counts.fired
         .filter(({ times }) => times > 0)
         .map(({ rule, times }) => `\n  ${mock}: ${rule}: ${times} times`),
     )

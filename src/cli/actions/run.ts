@@ -91,7 +91,7 @@ async function begin(request: RunRequest): Promise<Begun> {
     ...(file === undefined ? [] : [file]),
     { origin: COMMAND_LINE, config: commandLine },
   ];
-  const choices = { ...CHOICES, surroundings: await resolveEnvironment(layers) };
+  const choices = { ...CHOICES, resolvedEnvironment: await resolveEnvironment(layers) };
   const config = resolveConfig(layers, choices, Math.floor(Math.random() * 2 ** 32));
   return { start: (options) => measure(config, options), gate: openGate(gateFlags, layers, config) };
 }

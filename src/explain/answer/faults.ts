@@ -6,9 +6,9 @@ import { type Evidence, workloadOf } from '../evidence.ts';
 const TOLD = 4;
 
 /** What went wrong on purpose, and what each transport made of it: who receives twice, and who not at all. */
-export function faultTexts({ trouble }: Evidence): string[] {
-  if (trouble === null || trouble.scenarios.length === 0) return [];
-  const { faults, retry, scenarios } = trouble;
+export function faultTexts({ faultResults }: Evidence): string[] {
+  if (faultResults === null || faultResults.scenarios.length === 0) return [];
+  const { faults, retry, scenarios } = faultResults;
   const what = faults === '' ? 'Nothing was to go wrong' : `Things went wrong on purpose (${faults})`;
   const again = retry === 'none' ? 'nobody tried again' : `senders tried again (${retry})`;
   return [

@@ -30,7 +30,7 @@ export function targetLimits(targets: Targets): string[] {
           `Rates are those at which ${servers} took messages, not those at which messages were delivered: after each trial what was taken was waited for, and every message accounted for.`,
         ]
       : []),
-    ...(targets.rails === null ? [] : [paceOf(targets.rails)]),
+    ...(targets.sendLimits === null ? [] : [paceOf(targets.sendLimits)]),
     `What else ${servers} had to do is in these figures, and nothing here shows it: no turnarounds, bytes and processor time of a server were counted, and no ceiling was measured.`,
   ];
 }
@@ -40,12 +40,12 @@ export function ofTargets(evidence: Evidence, answer: Answer): Answer {
   const { targets } = evidence.record.header.config;
   if (targets === null || evidence.invalid) return answer;
   const { headline, paragraph } =
-    targets.rails === null ? answer : answerFromElsewhere(evidence, targets, targets.rails);
+    targets.sendLimits === null ? answer : answerFromElsewhere(evidence, targets, targets.sendLimits);
   return { headline, paragraph: [paragraph, ...targetDoubts(targets)].join(' ') };
 }
 
 /** How many were accepted, and how long that took: a rate that was allowed is no answer. */
-function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, rails: SendLimits): Answer {
+function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, sendLimits: SendLimits): Answer {
   const sent = scenarios.filter(({ role, transport }) => role === 'measured' && transport !== 'null');
   const accepted = sent.reduce((sum, { outcomes }) => sum + outcomes.accepted, 0);
   const all = sent.reduce(
@@ -59,9 +59,10 @@ function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, rails: S
   });
   return {
     headline: `${serversOf(targets)} accepted ${count(accepted)} of ${plural(all, 'message')}.`,
-    paragraph: [...(times.length === 0 ? [] : [`A call took: ${times.join('; ')}.`]), paceOf(rails)].join(
-      ' ',
-    ),
+    paragraph: [
+      ...(times.length === 0 ? [] : [`A call took: ${times.join('; ')}.`]),
+      paceOf(sendLimits),
+    ].join(' '),
   };
 }
 

@@ -14,8 +14,14 @@ interface Aspect {
 
 /** When something is told depends on delays that the mocks invent, so speed is none of them. */
 const ASPECTS: readonly Aspect[] = [
-  { words: 'fates told in the answer to the send', share: ({ fates }) => ratio(fates.atOnce, fates.decided) },
-  { words: 'fates told in the end', share: ({ fates }) => ratio(fates.learned, fates.decided) },
+  {
+    words: 'fates told in the answer to the send',
+    share: ({ deliveryOutcomes }) => ratio(deliveryOutcomes.atOnce, deliveryOutcomes.decided),
+  },
+  {
+    words: 'fates told in the end',
+    share: ({ deliveryOutcomes }) => ratio(deliveryOutcomes.learned, deliveryOutcomes.decided),
+  },
   {
     words: 'failures told with status code and the server’s words',
     share: ({ failures }) => ratio(failures.explained, failures.happened),

@@ -8,12 +8,12 @@ import { type Paint, ruledTable } from './paint.ts';
 
 /** Only of runs in which things were to go wrong, or in which senders try again. */
 export function faultSection(summary: Summary, paint: Paint, names: Names): readonly string[] {
-  const rows = summary.trouble?.scenarios ?? [];
+  const rows = summary.faultResults?.scenarios ?? [];
   if (rows.length === 0) return [];
   const share = (part: number, all: number): string =>
     part === 0 || all === 0 ? formatNumber(part, 0) : `${formatNumber(part, 0)} (${percentText(part / all)})`;
   const name = (scenario: string): string => printable(names(scenario).full);
-  const fates = rows.map((one) => [
+  const deliveryOutcomes = rows.map((one) => [
     name(one.scenario),
     formatNumber(one.delivered, 0),
     share(one.duplicates, one.recipients),
@@ -22,7 +22,7 @@ export function faultSection(summary: Summary, paint: Paint, names: Names): read
     formatNumber(one.lost, 0),
   ]);
   const heads = ['', 'delivered', 'twice', 'given up', '…delivered', 'lost'];
-  const narrowFates = fates.map(([first = '', ...values]) =>
+  const narrowFates = deliveryOutcomes.map(([first = '', ...values]) =>
     paint.wrapped(`${first}: ${values.map((value, i) => `${heads[i + 1]} ${value}`).join(', ')}`, 2, '- '),
   );
   const columns = [
@@ -58,7 +58,7 @@ export function faultSection(summary: Summary, paint: Paint, names: Names): read
     [
       paint.title('When things go wrong', 'recipients, by the ledgers of sender and mock'),
       paint.wrapped(faultText(summary)),
-      ruledTable(paint, heads, fates) ?? narrowFates.join('\n'),
+      ruledTable(paint, heads, deliveryOutcomes) ?? narrowFates.join('\n'),
       '',
       figureTable(paint, columns, figures) ?? narrow.join('\n'),
     ].join('\n'),

@@ -18,7 +18,7 @@ const RECIPIENT_ALONE: LeftOut = {
 };
 
 /** What every yardstick has in common: it measures what a mock can take, and is no choice for anybody's mail. */
-const yardstick: Pick<
+const ceilingClient: Pick<
   TransportDefinition,
   'maxBatch' | 'features' | 'limitSource' | 'messagesPerRequest' | 'leavesOut'
 > = {
@@ -30,7 +30,7 @@ const yardstick: Pick<
 };
 
 export const smtpCeilingClient: TransportDefinition = {
-  ...yardstick,
+  ...ceilingClient,
   name: 'raw-smtp',
   protocol: 'smtp',
   mock: 'smtp',
@@ -40,7 +40,7 @@ export const smtpCeilingClient: TransportDefinition = {
 
 function apiYardstick<Prepared>(dialect: Dialect<Prepared>, ...besides: LeftOut[]): TransportDefinition {
   return {
-    ...yardstick,
+    ...ceilingClient,
     name: `raw-api-${dialect.name}`,
     protocol: 'api',
     leavesOut: () => [RECIPIENT_ALONE, ...besides],

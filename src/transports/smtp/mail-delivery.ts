@@ -16,11 +16,11 @@ export interface Delivery {
 export interface DeliverySettings {
   readonly timeoutMs: number;
   /** Redacts what the server was told in confidence. */
-  readonly discreet: (words: string) => string;
+  readonly redact: (words: string) => string;
 }
 
 /** A connection for every message. */
-export function coldDelivery(mailer: Mailer, { timeoutMs, discreet }: DeliverySettings): Delivery {
+export function coldDelivery(mailer: Mailer, { timeoutMs, redact }: DeliverySettings): Delivery {
   const deadlines = new Deadlines();
   return {
     async deliver(message, recipients) {
@@ -28,7 +28,7 @@ export function coldDelivery(mailer: Mailer, { timeoutMs, discreet }: DeliverySe
       try {
         return outcomesOfInfo(await mailer.sendMail({ ...message, signal: control.signal }), recipients);
       } catch (error) {
-        return givenUp(control, recipients.length) ?? outcomesOfError(error, recipients, discreet);
+        return givenUp(control, recipients.length) ?? outcomesOfError(error, recipients, redact);
       } finally {
         deadlines.end(control);
       }
@@ -134,9 +134,9 @@ export class PooledDelivery implements Delivery {
         session.end();
         return { outcomes: late, ending: 'message' };
       }
-      const outcomes = outcomesOfError(error, recipients, this.#settings.discreet);
+      const outcomes = outcomesOfError(error, recipients, this.#settings.redact);
       const ending = endingOf(error, taken);
-      if (ending === 'session') this.#account(session, this.#settings.discreet(replyOf(error)));
+      if (ending === 'session') this.#account(session, this.#settings.redact(replyOf(error)));
       if (ending === 'message' && !keepsConnection(error)) {
         this.#account(session, undefined);
         session.end();

@@ -89,7 +89,7 @@ export class NodemailerTransport implements Transport {
       ...authOptions(this.#login),
       ...(options.watch === undefined ? {} : tellingOf(options.watch)),
     };
-    const settings = { timeoutMs, discreet: redactor(this.#login) };
+    const settings = { timeoutMs, redact: redactor(this.#login) };
     if (connection === 'cold') {
       const isOwn = options.watch !== undefined || this.#has('resume');
       const sockets = isOwn ? { getSocket: this.#sockets.getSocket } : {};

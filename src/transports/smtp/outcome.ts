@@ -22,7 +22,7 @@ export function outcomesOfInfo(
 export function outcomesOfError(
   error: unknown,
   recipients: readonly Recipient[],
-  discreet: (words: string) => string,
+  redact: (words: string) => string,
 ): readonly Outcome[] {
   if (!isSmtpError(error)) {
     throw new SendoffError('A message could not be composed or handed to nodemailer.', {
@@ -31,7 +31,7 @@ export function outcomesOfError(
       cause: error,
     });
   }
-  const outcome = outcomeOf(error, discreet);
+  const outcome = outcomeOf(error, redact);
   return error.rejectedErrors === undefined
     ? alike(recipients.length, outcome)
     : byRecipient(error.rejectedErrors, recipients, outcome);
@@ -88,14 +88,14 @@ function byRecipient(
 /** SMTP's own verdict where there is one (RFC 5321, 4.2.1), otherwise what happened to the connection. */
 function outcomeOf(
   { code, originalCode, responseCode, response, message }: NodemailerError,
-  discreet: (words: string) => string = (words) => words,
+  redact: (words: string) => string = (words) => words,
 ): Outcome {
   if (responseCode !== undefined && responseCode >= 400) {
     const kind = responseCode >= 500 ? 'rejected' : 'deferred';
-    return refused(kind, discreet(message), statusOf(responseCode, response ?? ''));
+    return refused(kind, redact(message), statusOf(responseCode, response ?? ''));
   }
   const late = code === 'ETIMEDOUT' || originalCode === 'ETIMEDOUT';
-  return refused(late ? 'timed-out' : 'failed', `${originalCode ?? code}: ${discreet(message)}`);
+  return refused(late ? 'timed-out' : 'failed', `${originalCode ?? code}: ${redact(message)}`);
 }
 
 /** Codes with which nodemailer tells of servers and networks; the rest are about what it was given. */

@@ -12,9 +12,9 @@ describe('a run in which things went wrong on purpose', () => {
   it('has figures in place of the invalidity that the same would be otherwise', () => {
     expect(summary.validity).toEqual({ valid: true, problems: [] });
     const [smtp, api] = [SMTP, API].map((id) =>
-      summary.trouble?.scenarios.find((one) => one.scenario === id),
+      summary.faultResults?.scenarios.find((one) => one.scenario === id),
     );
-    expect(smtp).toMatchObject({ duplicates: 0, givenUp: 18, unknown: 12, lost: 0, unheard: 12 });
+    expect(smtp).toMatchObject({ duplicates: 0, givenUp: 18, unknown: 12, lost: 0, unacknowledged: 12 });
     expect(api).toMatchObject({ duplicates: 24, givenUp: 0, unknown: 0, peakQueue: 3 });
     expect(api?.delivered).toBe(api?.recipients);
     expect(smtp?.delivered).toBe((smtp?.recipients ?? 0) - 18 + 12);
@@ -44,7 +44,7 @@ describe('a run in which things went wrong on purpose', () => {
   });
 
   it('refuses more duplicates than the faults explain', () => {
-    const { validity } = analyze(troubledRun(() => ({ duplicates: 4, unheard: 3 })));
+    const { validity } = analyze(troubledRun(() => ({ duplicates: 4, unacknowledged: 3 })));
     expect(validity.problems.map(({ code }) => code)).toEqual(['ledger-not-exact', 'ledger-not-exact']);
     expect(validity.problems[0]?.message).toContain(
       '4 duplicates and 0 arrivals unknown to the sender, of which the faults explain 3.',
@@ -73,14 +73,14 @@ describe('a run in which things went wrong on purpose', () => {
       `${API},receipt,client-render,api-sendgrid,duplicates,24,,,,recipients,`,
     );
     const page = renderHtml(summary, { chartJs: 'globalThis.Chart = class {};' });
-    expect(page).toContain('<section id="trouble">');
+    expect(page).toContain('<section id="faults">');
     expect(page).toMatch(/<figcaption>[^<]*: goodput<\/figcaption>/);
   });
 });
 
 it('a run in order says nothing of trouble', () => {
   const calm = analyze(runOf('calm', 5, { blocks: 6 }));
-  expect(calm.trouble).toBeNull();
+  expect(calm.faultResults).toBeNull();
   expect(calm.comparisons.some(({ metric }) => metric === 'goodput')).toBe(false);
   expect(renderTerminal(calm, { columns: 100, color: false })).not.toContain('go wrong');
   expect(renderHtml(calm, { chartJs: '' })).not.toContain('go wrong');

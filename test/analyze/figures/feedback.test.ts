@@ -16,13 +16,21 @@ const NOTHING: FeedbackDetail = {
 };
 const FAILED: Partial<FeedbackDetail> = { status: '5.1.1', diagnostic: '550 5.1.1 no such user' };
 
-const happened = (event: FeedbackEvent, atMs: number, told: TrueEvent['told'] = 'yes'): TrueEvent => ({
+const happened = (
+  event: FeedbackEvent,
+  atMs: number,
+  reported: TrueEvent['reported'] = 'yes',
+): TrueEvent => ({
   event,
   atMs,
-  told,
+  reported,
   detail: { ...NOTHING, ...(event === 'refused' || event === 'bounced' ? FAILED : {}) },
 });
-const told = (event: FeedbackEvent, atMs: number, detail: Partial<FeedbackDetail> = {}): RecordedEvent => ({
+const reported = (
+  event: FeedbackEvent,
+  atMs: number,
+  detail: Partial<FeedbackDetail> = {},
+): RecordedEvent => ({
   event,
   atMs,
   messageId: event === 'refused' ? null : '<m>',
@@ -32,10 +40,10 @@ const recipient = (events: readonly TrueEvent[], lessons: readonly RecordedEvent
   sentMs: 10,
   answeredMs: 12,
   outcome: lessons[0]?.event === 'refused' ? 'rejected' : 'accepted',
-  fate: 'delivered',
+  deliveryOutcome: 'delivered',
   messageId: 'm',
   happened: [...events],
-  told: [...lessons],
+  reported: [...lessons],
 });
 const line = (scenario: string, recipients: readonly FeedbackRecipient[]): Feedback => ({
   type: 'feedback',
@@ -50,14 +58,14 @@ const line = (scenario: string, recipients: readonly FeedbackRecipient[]): Feedb
 });
 
 /** 200 recipients of whom one in ten has no mailbox, and those who have one open what they get. */
-function smtpLine(engaged: TrueEvent['told'] = 'no-such-report'): Feedback {
+function smtpLine(engaged: TrueEvent['reported'] = 'no-such-report'): Feedback {
   const reader = recipient(
     [happened('delivered', 50), happened('opened', 70, engaged)],
-    [told('delivered', 55), ...(engaged === 'yes' ? [told('opened', 75)] : [])],
+    [reported('delivered', 55), ...(engaged === 'yes' ? [reported('opened', 75)] : [])],
   );
   const nobody = recipient(
     [happened('refused', 11)],
-    [told('refused', 12, { ...FAILED, diagnostic: `nodemailer: ${FAILED.diagnostic}` })],
+    [reported('refused', 12, { ...FAILED, diagnostic: `nodemailer: ${FAILED.diagnostic}` })],
   );
   return line(
     SMTP,
@@ -68,9 +76,9 @@ function smtpLine(engaged: TrueEvent['told'] = 'no-such-report'): Feedback {
 function apiLine(explained: Partial<FeedbackDetail> = FAILED): Feedback {
   const reader = recipient(
     [happened('delivered', 50), happened('opened', 70)],
-    [told('delivered', 51), told('opened', 71)],
+    [reported('delivered', 51), reported('opened', 71)],
   );
-  const nobody = recipient([happened('bounced', 40)], [told('bounced', 43, explained)]);
+  const nobody = recipient([happened('bounced', 40)], [reported('bounced', 43, explained)]);
   return line(
     API,
     Array.from({ length: 200 }, (_, i) => (i % 10 === 0 ? nobody : reader)),
@@ -107,8 +115,8 @@ describe('what a sender learned', () => {
   });
 
   it('knows a fate at once where the answer to the send told it', () => {
-    expect(smtp?.fates).toEqual({ decided: 200, learned: 200, atOnce: 20 });
-    expect(api?.fates).toEqual({ decided: 200, learned: 200, atOnce: 0 });
+    expect(smtp?.deliveryOutcomes).toEqual({ decided: 200, learned: 200, atOnce: 20 });
+    expect(api?.deliveryOutcomes).toEqual({ decided: 200, learned: 200, atOnce: 0 });
   });
 
   it('has times from event and send to knowledge, with percentiles only where a hundred lie beyond', () => {
@@ -142,11 +150,11 @@ describe('what a sender learned', () => {
     const odd = recipient(
       [happened('deferred', 20), happened('deferred', 30), happened('delivered', 40)],
       [
-        told('deferred', 21),
-        told('deferred', 31),
-        told('delivered', 41),
-        told('delivered', 42),
-        told('bounced', 43),
+        reported('deferred', 21),
+        reported('deferred', 31),
+        reported('delivered', 41),
+        reported('delivered', 42),
+        reported('bounced', 43),
       ],
     );
     expect(summaryOf([line(API, [odd])]).feedback?.transports[0]).toMatchObject({
@@ -191,7 +199,7 @@ describe('“an API is a more interactive exchange”', () => {
       SMTP,
       smtpLine().recipients.map((one) => ({
         ...one,
-        told: one.told.filter(({ event }) => event !== 'refused'),
+        reported: one.reported.filter(({ event }) => event !== 'refused'),
       })),
     );
     expect(claimOf([deaf, apiLine()])?.verdict).toBe('supported');
@@ -199,7 +207,7 @@ describe('“an API is a more interactive exchange”', () => {
 
   it('is not led by a protocol of which one transport tells no more than one of the other', () => {
     const other = { ...apiLine(), scenario: 'receipt/client-render/api-sendgrid' };
-    const silent = { ...other, recipients: other.recipients.map((one) => ({ ...one, told: [] })) };
+    const silent = { ...other, recipients: other.recipients.map((one) => ({ ...one, reported: [] })) };
     const claim = claimOf([smtpLine(), apiLine(), silent]);
     expect(claim?.verdict).toBe('refuted');
     expect(claim?.because).toContain('openings and clicks told: SMTP 0 %, API 0–100 %');

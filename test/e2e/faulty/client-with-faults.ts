@@ -13,19 +13,19 @@ import { Client } from '../../../src/run/client.ts';
 
 const STEP_MS = 400;
 const SLOW_MS = 60;
-const trouble = process.env['SENDOFF_TEST_TROUBLE'] ?? '';
+const faultResults = process.env['SENDOFF_TEST_TROUBLE'] ?? '';
 let left = Number(process.env['SENDOFF_TEST_TROUBLES'] ?? 1);
 
 const client = new Client({
   ...CLIENT_PARTS,
   workload: async (setup) => {
     const workload = await CLIENT_PARTS.workload(setup);
-    if (trouble !== 'slow-recipients') return workload;
+    if (faultResults !== 'slow-recipients') return workload;
     return { ...workload, recipients: (first) => slow(workload.recipients(first)) };
   },
   transport: async (setup) => {
     const transport = await CLIENT_PARTS.transport(setup);
-    return trouble === 'hasty' ? hasty(transport) : transport;
+    return faultResults === 'hasty' ? hasty(transport) : transport;
   },
 });
 
@@ -35,7 +35,7 @@ serveRequests(async (request: ClientRequest) => {
 });
 
 async function begin(): Promise<void> {
-  switch (trouble) {
+  switch (faultResults) {
     case 'clock': {
       const now = Date.now;
       setTimeout(() => {

@@ -32,7 +32,7 @@ const EVIDENCE: Evidence = {
   sweeps: [],
   capacities: [],
   soaks: [],
-  trouble: null,
+  faultResults: null,
   feedback: null,
   comparisons: [],
   personalization: [],

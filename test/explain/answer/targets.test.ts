@@ -18,7 +18,7 @@ const GATEWAY: TargetServer = { ...POSTFIX, host: 'localhost', port: 8080 };
 const SMTP = 'receipt/static/smtp-nodemailer';
 
 /** A run against both, which deliver to Sendoff or not. */
-function runWith(sink: boolean, rails: SendLimits | null = null): RunRecord {
+function runWith(sink: boolean, sendLimits: SendLimits | null = null): RunRecord {
   const server = { mock: sink ? 'smtp' : null };
   const run = fabricateRun({
     blocks: 6,
@@ -26,7 +26,7 @@ function runWith(sink: boolean, rails: SendLimits | null = null): RunRecord {
       fabricateScenario('receipt', 'static', 'smtp-nodemailer', {}, { ...server, target: '127.0.0.1:2525' }),
       fabricateScenario('receipt', 'static', 'api-sendgrid', {}, { ...server, target: 'localhost:8080' }),
     ],
-    config: { targets: { smtp: POSTFIX, api: GATEWAY, sink, from: null, rails }, verify: sink ? 20 : 0 },
+    config: { targets: { smtp: POSTFIX, api: GATEWAY, sink, from: null, sendLimits }, verify: sink ? 20 : 0 },
   });
   const trials = run.trials.map((trial) => ({
     ...trial,

@@ -154,7 +154,7 @@ test('a 429 of Mailgun says in its text when to try again, and api-mailgun waits
   const { create } = API_DIALECTS.mailgun;
   const instance = create({ keeps: false, deliver: () => {} });
   const throttled = { limit: { perSecond: 1, burst: 1, smtpReply: 450 as const }, retryAfterMs: 2500 };
-  const answer = instance.trouble?.({ status: 429, throttled });
+  const answer = instance.faultAnswer?.({ status: 429, throttled });
   expect(answer?.body).toContain('limit exceeded, try again after 3 seconds');
   const [outcome] = mailgun.outcomes({ status: 429, body: answer?.body ?? '' }, [RECIPIENT]);
   expect(outcome).toMatchObject({ kind: 'deferred', retryAfterMs: 3000 });

@@ -104,9 +104,9 @@ it('says what it does not serve, with codes of the provider’s model', async ()
     expect.stringContaining('does not serve GET /v3/senders'),
   ]);
   expect((await call('PUT', SEND, {})).json).toMatchObject({ code: 'method_not_allowed' });
-  const { trouble } = brevo.create({ keeps: false, deliver: () => {} });
+  const { faultAnswer } = brevo.create({ keeps: false, deliver: () => {} });
   const codes = [402, 403, 429, 500].map(
-    (status) => JSON.parse(trouble?.({ status, throttled: undefined }).body ?? '').code,
+    (status) => JSON.parse(faultAnswer?.({ status, throttled: undefined }).body ?? '').code,
   );
   expect(codes).toEqual(['not_enough_credits', 'permission_denied', undefined, undefined]);
 });

@@ -12,7 +12,7 @@ function provider(notation: string) {
   const sink: Sink = { keeps: false, deliver: ({ recipient }) => void delivered.push(recipient) };
   const faults = createFaults(FaultsNotation.parse(notation), 1);
   faults.begin();
-  const trouble = apiFaults(faults, sink);
+  const faultAnswer = apiFaults(faults, sink);
   let ids = 0;
   const instance: DialectInstance = {
     routes: [
@@ -21,7 +21,7 @@ function provider(notation: string) {
         path: '/send',
         maxBytes: 100,
         answer({ body }) {
-          trouble.sink.deliver({
+          faultAnswer.sink.deliver({
             recipient: body.toString(),
             id: '',
             read: () => expect.fail('nobody keeps it'),
@@ -40,7 +40,7 @@ function provider(notation: string) {
     },
   };
   const router = createRouter(instance);
-  const { around } = trouble.of(instance);
+  const { around } = faultAnswer.of(instance);
   const send = async (to: string, key?: string) => {
     const headers = key === undefined ? {} : { 'idempotency-key': key };
     return await around(() =>

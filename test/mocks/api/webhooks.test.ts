@@ -112,7 +112,7 @@ const LINK = 'https://shop.example/order?a=1';
 const MESSAGE_ID = '4503599627370496';
 
 /** Has a message accepted for each of these recipients; gives what was posted, and the truth. */
-async function told(
+async function reported(
   dialect: WebhookDialect,
   recipients: readonly string[],
   refusals = 0,
@@ -366,7 +366,7 @@ const DIALECTS = Object.keys(WEBHOOK_PROOFS) as WebhookDialect[];
 
 describe.each(DIALECTS)('the webhook of %s', (dialect) => {
   it.concurrent('tells of every event that it has, in the provider’s words, proven as the provider documents', async () => {
-    const { posted, truth } = await told(dialect, [clicked, givenUp, bounced]);
+    const { posted, truth } = await reported(dialect, [clicked, givenUp, bounced]);
     expect(posted.map(PROVEN[dialect])).toEqual(posted.map(() => true));
     const address = (event: Json): unknown =>
       event['email'] ??
@@ -385,12 +385,12 @@ describe.each(DIALECTS)('the webhook of %s', (dialect) => {
     expect(events).toHaveLength(EXPECTED[dialect].flat().length);
     expect(truth).toMatchObject({ settled: true, reports: posted.length, failedReports: 0 });
     expect(
-      truth.recipients.flatMap((one) => one.events).filter(({ told: how }) => how === 'yes'),
+      truth.recipients.flatMap((one) => one.events).filter(({ reported: how }) => how === 'yes'),
     ).toHaveLength(events.length);
   });
 
   it.concurrent('is not proven where a byte of it, or of the secret, is another', async () => {
-    const { posted } = await told(dialect, [bounced]);
+    const { posted } = await reported(dialect, [bounced]);
     const [first] = posted;
     if (first === undefined) throw new Error('nothing was posted');
     const forged = Object.fromEntries(
@@ -425,17 +425,22 @@ describe.each(DIALECTS)('the webhook of %s', (dialect) => {
 });
 
 it('a webhook is posted again as it was where it is not taken at first, and is given up in the end', async () => {
-  const [late, never] = await Promise.all([told('resend', [bounced], 1), told('brevo', [bounced], 9)]);
+  const [late, never] = await Promise.all([
+    reported('resend', [bounced], 1),
+    reported('brevo', [bounced], 9),
+  ]);
   expect(late.truth).toMatchObject({ settled: true, reports: 1, failedReports: 1 });
   expect(late.refused).toEqual(late.posted);
   expect(never.truth).toMatchObject({ settled: true, reports: 0, failedReports: 3 });
-  expect(never.truth.recipients[0]?.events[0]?.told).toBe('undeliverable');
+  expect(never.truth.recipients[0]?.events[0]?.reported).toBe('undeliverable');
 });
 
 it('an API takes who does not exist, and tells later', async () => {
-  const { posted, truth } = await told('sendgrid', [refused]);
+  const { posted, truth } = await reported('sendgrid', [refused]);
   expect(eventsIn(posted)).toMatchObject([{ email: refused, event: 'bounce', status: '5.1.1' }]);
-  expect(truth.recipients).toMatchObject([{ fate: 'refused', events: [{ event: 'bounced', told: 'yes' }] }]);
+  expect(truth.recipients).toMatchObject([
+    { deliveryOutcome: 'refused', events: [{ event: 'bounced', reported: 'yes' }] },
+  ]);
 });
 
 it('what is not settled in time is said not to be', async () => {

@@ -18,7 +18,7 @@ it('faults change while the server runs, and the counts of all scripts stay', ()
   ]);
   faults.change(null);
   expect(faults.api('request', ['c'])).toBeUndefined();
-  expect(faults.end().struck).toEqual([
+  expect(faults.end().fired).toEqual([
     { rule: 'SMTP rcpt: 451 for all recipients, once', times: 1 },
     { rule: 'rate limit', times: 1 },
   ]);

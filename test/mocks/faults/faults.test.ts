@@ -25,16 +25,16 @@ describe('faults', () => {
     const api = recipients.filter((one) => faults.api('request', [one]) !== undefined);
     expect(api).toEqual(smtp);
     expect(smtp.length / recipients.length).toBeCloseTo(0.05, 1);
-    expect(faults.end().struck.map(({ times }) => times)).toEqual([smtp.length, smtp.length]);
+    expect(faults.end().fired.map(({ times }) => times)).toEqual([smtp.length, smtp.length]);
   });
 
   it('strike others with another seed', () => {
-    const struck = (seed: number): string[] => {
+    const fired = (seed: number): string[] => {
       const { faults } = begun('rcpt:451@5%', seed);
       return recipients.filter((one) => faults.smtp('rcpt', one) !== undefined);
     };
-    expect(struck(1)).toEqual(struck(1));
-    expect(struck(1)).not.toEqual(struck(2));
+    expect(fired(1)).toEqual(fired(1));
+    expect(fired(1)).not.toEqual(fired(2));
   });
 
   it('let a recipient pass who was struck for now, and never one who was refused for good', () => {
@@ -65,11 +65,11 @@ describe('faults', () => {
       true,
       false,
     ]);
-    const struck = [0, 50, 999, 1000, 1099, 1100, 2000].filter((ms) => {
+    const fired = [0, 50, 999, 1000, 1099, 1100, 2000].filter((ms) => {
       at(ms);
       return faults.smtp('greeting') !== undefined;
     });
-    expect(struck).toEqual([1000, 1099, 2000]);
+    expect(fired).toEqual([1000, 1099, 2000]);
   });
 
   it('throttle by a token bucket, and say when the next may come', () => {

@@ -20,14 +20,18 @@ describe('what becomes of recipients', () => {
   it('is told in order of time, ends in one fate, and is read by those alone to whom it was delivered', () => {
     fc.assert(
       fc.property(anyone, ([seed, address]) => {
-        const { fate, steps } = timelineOf(seed, address);
+        const { deliveryOutcome, steps } = timelineOf(seed, address);
         const times = steps.map(({ afterMs }) => afterMs);
         expect(times).toEqual([...times].sort((a, b) => a - b));
         expect(times.every((ms) => ms > 0)).toBe(true);
         const events = steps.map(({ event }) => event);
         const [end, ...read] = events.slice(events.findIndex((event) => FINAL_EVENTS.includes(event)));
-        expect(events.includes('deferred')).toBe(fate.startsWith('deferred-'));
-        expect(end).toBe(fate === 'delivered' || fate === 'deferred-delivered' ? 'delivered' : 'bounced');
+        expect(events.includes('deferred')).toBe(deliveryOutcome.startsWith('deferred-'));
+        expect(end).toBe(
+          deliveryOutcome === 'delivered' || deliveryOutcome === 'deferred-delivered'
+            ? 'delivered'
+            : 'bounced',
+        );
         expect([[], ['opened'], ['opened', 'clicked']]).toContainEqual(read);
         if (end === 'bounced') expect(read).toEqual([]);
       }),
@@ -37,7 +41,7 @@ describe('what becomes of recipients', () => {
   it('has replies whose class says what happened, and a kind where it bounced', () => {
     fc.assert(
       fc.property(anyone, ([seed, address]) => {
-        const { fate, steps } = timelineOf(seed, address);
+        const { deliveryOutcome, steps } = timelineOf(seed, address);
         for (const { event, reply, bounce, userAgent } of steps) {
           const byPerson = event === 'opened' || event === 'clicked';
           expect(reply === undefined).toBe(byPerson);
@@ -46,7 +50,11 @@ describe('what becomes of recipients', () => {
           if (event === 'delivered') expect(reply?.code).toBe(250);
           if (event === 'deferred') expect(reply?.status[0]).toBe('4');
           expect(bounce).toBe(
-            event !== 'bounced' ? undefined : fate === 'deferred-bounced' ? 'transient' : 'permanent',
+            event !== 'bounced'
+              ? undefined
+              : deliveryOutcome === 'deferred-bounced'
+                ? 'transient'
+                : 'permanent',
           );
         }
       }),
@@ -55,9 +63,9 @@ describe('what becomes of recipients', () => {
 
   it('gives each fate to at least one in twenty of a thousand customers, and differs with the seed', () => {
     const addresses = customerAddresses(1000);
-    const fates = addresses.map((address) => timelineOf(1, address).fate);
-    for (const fate of DELIVERY_OUTCOMES)
-      expect(fates.filter((one) => one === fate).length).toBeGreaterThan(50);
-    expect(addresses.map((address) => timelineOf(2, address).fate)).not.toEqual(fates);
+    const deliveryOutcomes = addresses.map((address) => timelineOf(1, address).deliveryOutcome);
+    for (const deliveryOutcome of DELIVERY_OUTCOMES)
+      expect(deliveryOutcomes.filter((one) => one === deliveryOutcome).length).toBeGreaterThan(50);
+    expect(addresses.map((address) => timelineOf(2, address).deliveryOutcome)).not.toEqual(deliveryOutcomes);
   });
 });

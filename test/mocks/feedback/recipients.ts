@@ -8,15 +8,16 @@ export function customerAddresses(count: number): readonly string[] {
 }
 
 /** The recipient with this fate, and so many events, whose course is over first: nobody should wait for the others. */
-export function recipientWith(fate: DeliveryOutcome, events: number): string {
+export function recipientWith(deliveryOutcome: DeliveryOutcome, events: number): string {
   const lasts = (address: string): number => lastMs(timelineOf(SEED, address));
   const [quickest] = customerAddresses(3000)
     .filter(
       (address) =>
-        timelineOf(SEED, address).fate === fate && timelineOf(SEED, address).steps.length === events,
+        timelineOf(SEED, address).deliveryOutcome === deliveryOutcome &&
+        timelineOf(SEED, address).steps.length === events,
     )
     .sort((a, b) => lasts(a) - lasts(b));
-  if (quickest === undefined) throw new Error(`nobody has the fate ${fate} with ${events} events`);
+  if (quickest === undefined) throw new Error(`nobody has the fate ${deliveryOutcome} with ${events} events`);
   return quickest;
 }
 

@@ -51,13 +51,17 @@ it('a mock that gives feedback tells the truth when it is asked', async () => {
       reports: 0,
       failedReports: 3,
       recipients: [
-        { recipient: RECIPIENTS.refused, fate: 'refused', events: [{ event: 'refused', told: 'yes' }] },
+        {
+          recipient: RECIPIENTS.refused,
+          deliveryOutcome: 'refused',
+          events: [{ event: 'refused', reported: 'yes' }],
+        },
         {
           recipient: RECIPIENTS.bounced,
           id: '1-a',
           messageId: null,
-          fate: 'bounced',
-          events: [{ event: 'bounced', told: 'undeliverable' }],
+          deliveryOutcome: 'bounced',
+          events: [{ event: 'bounced', reported: 'undeliverable' }],
         },
       ],
     },

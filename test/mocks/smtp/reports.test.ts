@@ -149,7 +149,7 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
         recipient,
         id,
         messageId,
-        events.map(({ event, told }) => `${event} ${told}`),
+        events.map(({ event, reported }) => `${event} ${reported}`),
       ]),
     ).toEqual([
       [refused, '', 'order+1', ['refused yes']],
@@ -229,7 +229,7 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
     await client.reply();
     const truth = await server.truth?.(WAIT_MS);
     expect(
-      truth?.recipients.map(({ events }) => events.map(({ event, told }) => `${event} ${told}`)),
+      truth?.recipients.map(({ events }) => events.map(({ event, reported }) => `${event} ${reported}`)),
     ).toEqual([
       ['deferred not-asked', 'bounced yes'],
       ['deferred not-asked', 'delivered not-asked'],

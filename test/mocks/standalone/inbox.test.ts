@@ -371,11 +371,11 @@ describe('faults over HTTP', () => {
       },
       counts: () => ({
         smtp: {
-          struck: [
+          fired: [
             { rule: 'a', times: 2 },
             { rule: 'b', times: 0 },
           ],
-          unheard: 0,
+          unacknowledged: 0,
         },
       }),
     };

@@ -105,7 +105,7 @@ function talk(plan: Parameters<Parameters<typeof session.map>[0]>[0]): Told {
   let conversation = converse();
   let reader = new ReplyReader();
   const writer = new Writer();
-  const unheard: string[] = [];
+  const unacknowledged: string[] = [];
   let replies = 0;
   let ended: Ending | undefined;
   for (let idle = -1; idle < 3 && ended === undefined; idle++) {
@@ -116,9 +116,9 @@ function talk(plan: Parameters<Parameters<typeof session.map>[0]>[0]): Told {
     }
     conversation.write(writer);
     if (writer.length > 0) idle = 0;
-    unheard.push(...server.receive(writer.copyFrom(0)));
+    unacknowledged.push(...server.receive(writer.copyFrom(0)));
     writer.setLength(0);
-    let text = unheard
+    let text = unacknowledged
       .splice(0)
       .map((one) => (one.length % 2 ? `${one}\r\n` : `${one.slice(0, 3)}-more\r\n${one}\r\n`))
       .join('');

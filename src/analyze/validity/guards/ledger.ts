@@ -24,7 +24,7 @@ function isExplained({ ledger: found, mock }: Trial): boolean {
 }
 
 function unheardIn(mock: Trial['mock']): number {
-  return mock?.faults?.unheard ?? 0;
+  return mock?.faults?.unacknowledged ?? 0;
 }
 
 function textOf({ ledger: found, mock }: Trial): string {

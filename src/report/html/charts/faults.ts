@@ -5,7 +5,7 @@ import { type Context, estimatesOf } from './context.ts';
 
 /** Goodput and time to the final outcome, where things were to go wrong. */
 export function faults({ summary, names, scenarios, colors }: Context): ChartSection {
-  const shown = summary.trouble === null ? [] : scenarios;
+  const shown = summary.faultResults === null ? [] : scenarios;
   const goodput = barPanels(shown, names, 'goodput', scaleOf(estimatesOf(shown, ['goodput'])), [
     { name: 'goodput', estimate: (one) => one.metrics.goodput, color: (one) => colors(one) },
   ]);
@@ -20,7 +20,7 @@ export function faults({ summary, names, scenarios, colors }: Context): ChartSec
     ],
   );
   return {
-    id: 'trouble',
+    id: 'faults',
     title: 'When things go wrong',
     nav: 'When things go wrong',
     lead: `${faultText(summary)} Goodput counts recipients that received their message, each once, per second. The time to the final outcome runs from a recipient’s first attempt, in an open loop from its intended start, until its sender knows its fate or gives it up: the full bar is the median, the pale one the 99th percentile.`,
@@ -34,7 +34,7 @@ export function faults({ summary, names, scenarios, colors }: Context): ChartSec
       'Extra connections and bytes are per delivered recipient, beyond what was counted of the first messages when nothing went wrong.',
     ],
     tables:
-      summary.trouble === null
+      summary.faultResults === null
         ? []
         : [deliveryTable(summary, names), effortTable(summary, names), firedTable(summary, names)],
   };

@@ -41,7 +41,7 @@ export interface CallEvents {
 /** One connection, from its opening to its end. */
 export class Connection {
   readonly #shared: Shared;
-  readonly #keeper: CallEvents;
+  readonly #callEvents: CallEvents;
   /** Once secured, the one that stands on the first. */
   #socket: Socket;
   readonly #replies = new ReplyReader();
@@ -52,9 +52,9 @@ export class Connection {
   /** What the server said before it was asked. */
   #early: Reply | undefined;
 
-  constructor(shared: Shared, keeper: CallEvents) {
+  constructor(shared: Shared, callEvents: CallEvents) {
     this.#shared = shared;
-    this.#keeper = keeper;
+    this.#callEvents = callEvents;
     this.#socket = this.#watched(openSocket(shared.options, shared.secure, shared.readRoom, this.#read));
     this.#tell();
     void this.#open();
@@ -151,11 +151,11 @@ export class Connection {
       clearTimeout(timer);
       if (this.#state !== 'opening') return;
       this.#conversation = new Conversation(this.#shared.mailing, this.#offers, {
-        dirty: () => this.#keeper.dirty(this),
-        settled: (call, all) => this.#keeper.settled(call, all),
+        dirty: () => this.#callEvents.dirty(this),
+        settled: (call, all) => this.#callEvents.settled(call, all),
       });
       this.#state = 'ready';
-      this.#keeper.ready(this);
+      this.#callEvents.ready(this);
     } catch (error) {
       if (!(error instanceof NotWelcome)) throw error;
       this.#end({ outcome: error.outcome, why: 'broken' });
@@ -214,7 +214,7 @@ export class Connection {
     }
     this.#account(ending);
     const left = this.#conversation?.end(ending, late) ?? [];
-    this.#keeper.ended(this, left, before === 'opening' ? ending.outcome : undefined);
+    this.#callEvents.ended(this, left, before === 'opening' ? ending.outcome : undefined);
   }
 
   /** Of a session that took messages and was ended by the server. */

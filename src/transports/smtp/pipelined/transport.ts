@@ -122,7 +122,7 @@ export class PipelinedTransport implements Transport {
     const { concurrency, connection, timeoutMs, features = [], messagesPerConnection } = this.#options;
     const cold = connection === 'cold';
     return {
-      yardstick: true,
+      referenceClient: true,
       preparation: 'once',
       library: 'node:net',
       version: process.versions.node,
@@ -153,7 +153,7 @@ export class PipelinedTransport implements Transport {
     }
   }
 
-  readonly #keeper: CallEvents = {
+  readonly #callEvents: CallEvents = {
     dirty: (connection) => {
       this.#dirty.add(connection);
       this.#flushSoon();
@@ -215,7 +215,7 @@ export class PipelinedTransport implements Transport {
     const wanted = perConnection === undefined ? 1 : Math.ceil(this.#waiting.length / perConnection);
     let opening = this.#connections.filter(({ isOpening }) => isOpening).length;
     for (; opening < wanted && this.#connections.length < this.#most; opening++) {
-      this.#connections.push(new Connection(shared, this.#keeper));
+      this.#connections.push(new Connection(shared, this.#callEvents));
     }
   }
 
