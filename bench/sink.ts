@@ -29,6 +29,6 @@ export async function startSink(
       faults: null,
     },
   });
-  await child.ask({ type: 'begin', keep: false });
+  await child.ask({ type: 'begin', keepMessages: false });
   return { endpoint, stop: () => child.kill() };
 }

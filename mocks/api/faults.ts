@@ -66,7 +66,7 @@ function judge(request: Understood): Answer {
   if (held.length === 0) return response;
   const fault = faults.api('request', recipientsOf(held));
   if (fault === undefined) return accept(request, false);
-  switch (fault.what) {
+  switch (fault.type) {
     case 'refuse':
       response.undo?.();
       return refused(instance, fault.code, fault.throttled);
@@ -80,7 +80,7 @@ function judge(request: Understood): Answer {
       });
     default:
       response.undo?.();
-      return { ...response, hangUp: fault.what };
+      return { ...response, hangUp: fault.type };
   }
 }
 
@@ -95,8 +95,8 @@ function accept({ instance, response, held, faults, sink }: Understood, late: bo
   for (const delivery of held) sink.deliver(delivery);
   const fault = faults.api('accepted', recipientsOf(held));
   if (late || fault !== undefined) faults.unacknowledged(held.length);
-  if (fault === undefined || fault.what === 'refuse') return response;
-  if (fault.what !== 'delay') return { ...response, hangUp: fault.what };
+  if (fault === undefined || fault.type === 'refuse') return response;
+  if (fault.type !== 'delay') return { ...response, hangUp: fault.type };
   response.underWay?.(true);
   return faults.later(fault.ms).then((goesOn) => {
     response.underWay?.(false);
@@ -122,12 +122,12 @@ function brokenOff(response: ApiResponse): ApiResponse {
 
 /** Where no answer can be given, a connection can only end or fall silent. */
 function breakOf(fault: InjectedFault | undefined): Break | undefined {
-  return fault === undefined || fault.what === 'refuse' || fault.what === 'delay' ? undefined : fault.what;
+  return fault === undefined || fault.type === 'refuse' || fault.type === 'delay' ? undefined : fault.type;
 }
 
 function itemRefusal(faults: Faults, recipient: string): number | undefined {
   const fault = faults.api('item', [recipient]);
-  return fault?.what === 'refuse' ? fault.code : undefined;
+  return fault?.type === 'refuse' ? fault.code : undefined;
 }
 
 function refused(

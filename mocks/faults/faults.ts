@@ -15,10 +15,10 @@ import { type Bucket, bucketOf } from './bucket.ts';
 import { type Fires, faultTrigger } from './occasions.ts';
 
 /** What befalls a client now. */
-export type InjectedFault = Exclude<FaultAction, { what: 'refuse' }> | Refusing;
+export type InjectedFault = Exclude<FaultAction, { type: 'refuse' }> | Refusing;
 
 export interface Refusing {
-  readonly what: 'refuse';
+  readonly type: 'refuse';
   readonly code: number;
   /** Greylisted: refused for now, whatever the code is used for otherwise. */
   readonly greylisted: boolean;
@@ -81,10 +81,10 @@ export function createFaults(
     for (const one of candidates) {
       if (!one.fires(key)) continue;
       one.times++;
-      const { does, on } = one.rule;
-      return does.what === 'refuse'
-        ? { ...does, greylisted: on.how === 'greylist', throttled: undefined }
-        : does;
+      const { action, trigger } = one.rule;
+      return action.type === 'refuse'
+        ? { ...action, greylisted: trigger.type === 'greylist', throttled: undefined }
+        : action;
     }
     return undefined;
   };
@@ -94,7 +94,7 @@ export function createFaults(
     if (waitMs === 0 || script.rate === null) return undefined;
     throttled++;
     return {
-      what: 'refuse',
+      type: 'refuse',
       code,
       greylisted: false,
       throttled: { limit: script.rate, retryAfterMs: waitMs },
@@ -118,7 +118,7 @@ export function createFaults(
       bucket = script.rate === null ? undefined : bucketOf(script.rate, startedMs);
       for (const one of rules) {
         one.times = 0;
-        one.fires = faultTrigger(one.rule.on, { salt: one.salt, now, startedMs });
+        one.fires = faultTrigger(one.rule.trigger, { salt: one.salt, now, startedMs });
       }
     },
     end() {

@@ -17,7 +17,7 @@ const REMEMBERED = 2 ** 19;
 
 /** A rule's occasion with its own memory, from the start of a trial on. */
 export function faultTrigger(on: FaultTrigger, { salt, now, startedMs }: Chance): Fires {
-  switch (on.how) {
+  switch (on.type) {
     case 'share':
       return ofShare(on, salt);
     case 'every': {
@@ -48,7 +48,7 @@ export function faultTrigger(on: FaultTrigger, { salt, now, startedMs }: Chance)
 }
 
 /** Only recipients that are struck are remembered. */
-function ofShare({ share, times }: Extract<FaultTrigger, { how: 'share' }>, salt: number): Fires {
+function ofShare({ share, times }: Extract<FaultTrigger, { type: 'share' }>, salt: number): Fires {
   const fired = new Recent<number>(REMEMBERED);
   let occurrences = 0;
   return (key) => {

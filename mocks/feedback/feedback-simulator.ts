@@ -111,7 +111,7 @@ export class FeedbackSimulator<M> {
     }
     return {
       recipients: this.#recipients.map((one) => ({ ...one, events: [...one.events] })),
-      settled: this.#open === 0,
+      complete: this.#open === 0,
       ...this.#eventSender.counts(),
     };
   }

@@ -1,12 +1,12 @@
 import type { CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import { idBelongsTo, indexOfId } from '../../src/model/proof/identity.ts';
-import { type LedgerState, LedgerTable, ledgerKey, WIDE_CELL_BITS } from '../../src/model/proof/ledger.ts';
-import type { MessagePlace, SampledMessage, SampleSize, Strays } from '../../src/model/protocol.ts';
+import { LARGE_CELL_BITS, type LedgerState, LedgerTable, ledgerKey } from '../../src/model/proof/ledger.ts';
+import type { HeldSample, LateMessages, RecipientRef, SampledMessage } from '../../src/model/protocol.ts';
 import type { LedgerFault } from '../../src/model/trial.ts';
 import type { Delivery, Sink } from '../contract.ts';
 import { type KeyedHash, randomHash } from './keyed-hash.ts';
+import { LateMessageCount } from './late-messages.ts';
 import { Sample, type SampleLimits } from './sample.ts';
-import { StrayCount } from './strays.ts';
 
 const FAULTS_KEPT = 20;
 
@@ -18,18 +18,18 @@ export interface LedgerPage {
   readonly misdeliveredCount: number;
   /** If messages were kept: all of them, in order of arrival. */
   readonly received: readonly CanonicalMessage[];
-  readonly sample: SampleSize;
+  readonly sample: HeldSample;
   /** What came outside of its window since the last page. */
-  readonly strays: readonly Strays[];
+  readonly lateMessages: readonly LateMessages[];
 }
 
 export interface Window {
   /** Takes every message apart as it arrives, so that its bytes need not be held. */
-  readonly keep: boolean;
+  readonly keepMessages: boolean;
   /** Holds many differences. */
-  readonly wide?: boolean | undefined;
+  readonly largeLedger?: boolean | undefined;
   /** Counts only messages with this mark; others are strays. Without it, all messages count. */
-  readonly mark?: string | undefined;
+  readonly tag?: string | undefined;
   /** Holds a random sample of the messages, to be taken apart after `end`. */
   readonly sample?: boolean | undefined;
 }
@@ -45,12 +45,12 @@ export interface LedgerOptions {
 export class Ledger implements Sink {
   readonly #options: LedgerOptions;
   #table = new LedgerTable();
-  readonly #narrow = this.#table;
-  #wide: LedgerTable | undefined;
+  readonly #smallTable = this.#table;
+  #largeLedger: LedgerTable | undefined;
   #keeps = false;
   /** Undefined: every message belongs to the window. '': no window is open. */
-  #mark: string | undefined;
-  readonly #strays = new StrayCount();
+  #tag: string | undefined;
+  readonly #lateMessages = new LateMessageCount();
   #hash: KeyedHash | undefined;
   #sample: Sample<Delivery> = new Sample();
   #misdelivered: LedgerFault[] = [];
@@ -75,12 +75,12 @@ export class Ledger implements Sink {
   }
 
   /** Forgets all but strays. */
-  begin({ keep, wide = false, mark, sample = false }: Window): void {
-    if (wide) this.#wide ??= new LedgerTable(WIDE_CELL_BITS);
-    this.#table = wide ? (this.#wide ?? this.#narrow) : this.#narrow;
+  begin({ keepMessages, largeLedger = false, tag, sample = false }: Window): void {
+    if (largeLedger) this.#largeLedger ??= new LedgerTable(LARGE_CELL_BITS);
+    this.#table = largeLedger ? (this.#largeLedger ?? this.#smallTable) : this.#smallTable;
     this.#table.clear();
-    this.#keeps = keep;
-    this.#mark = mark;
+    this.#keeps = keepMessages;
+    this.#tag = tag;
     this.#hash = sample ? (this.#options.newHash ?? randomHash)() : undefined;
     this.#sample = new Sample(this.#options.limits);
     this.#misdelivered = [];
@@ -91,7 +91,7 @@ export class Ledger implements Sink {
   deliver(delivery: Delivery): void {
     const { recipient, id, read } = delivery;
     if (!this.#isOfWindow(id)) {
-      this.#strays.add(recipient, id);
+      this.#lateMessages.add(recipient, id);
       return;
     }
     const key = this.#table.add(recipient, id);
@@ -131,12 +131,12 @@ export class Ledger implements Sink {
       ledger: this.#table.state(),
       misdelivered: this.#misdelivered,
       misdeliveredCount: this.#misdeliveredCount,
-      sample: { places: this.#inOrder().map(placeOf), isCut: this.#sample.isCut },
-      strays: this.#strays.take(),
+      sample: { recipients: this.#inOrder().map(recipientRefOf), isCut: this.#sample.isCut },
+      lateMessages: this.#lateMessages.take(),
     };
     const received = this.#received;
     this.#keeps = false;
-    if (this.#mark !== undefined) this.#mark = '';
+    if (this.#tag !== undefined) this.#tag = '';
     this.#hash = undefined;
     this.#received = [];
     return { ...page, received: await Promise.all(received) };
@@ -158,13 +158,13 @@ export class Ledger implements Sink {
   }
 
   /** What came outside of its window since it was last asked. */
-  takeStrays(): readonly Strays[] {
-    return this.#strays.take();
+  takeLateMessages(): readonly LateMessages[] {
+    return this.#lateMessages.take();
   }
 
   /** A message without identity is not known to belong elsewhere. */
   #isOfWindow(id: string): boolean {
-    return this.#mark === undefined || id === '' || (this.#mark !== '' && id.endsWith(this.#mark));
+    return this.#tag === undefined || id === '' || (this.#tag !== '' && id.endsWith(this.#tag));
   }
 
   #hold(hash: number, delivery: Delivery): void {
@@ -185,7 +185,7 @@ export class Ledger implements Sink {
   }
 }
 
-function placeOf({ recipient, id }: Delivery): MessagePlace {
+function recipientRefOf({ recipient, id }: Delivery): RecipientRef {
   return { index: indexOfId(id) ?? null, recipient };
 }
 

@@ -80,7 +80,7 @@ export class MockService {
       case 'begin': {
         const { wire, openConnections } = this.#serving();
         if (this.#trial !== undefined) throw new Error('begin came before the end of the last trial');
-        const fires = request.fires === true && this.#faults !== undefined;
+        const fires = request.injectFaults === true && this.#faults !== undefined;
         this.#ledger.begin(request);
         if (fires) this.#faults?.begin();
         this.#trial = {
@@ -92,9 +92,9 @@ export class MockService {
         };
         return { type: 'begin' };
       }
-      case 'arrived': {
+      case 'await-messages': {
         const messages = await this.#ledger.arrived(request.messages, request.withinMs);
-        return { type: 'arrived', messages };
+        return { type: 'await-messages', messages };
       }
       case 'end': {
         const trial = this.#trial;
@@ -106,15 +106,15 @@ export class MockService {
         await this.#server?.quiet?.();
         const wire = difference(this.#serving().wire(), trial.wire);
         const faults = trial.fires ? (this.#faults?.end() ?? null) : null;
-        const { ledger, misdelivered, received, sample, strays } = await this.#ledger.end();
+        const { ledger, misdelivered, received, sample, lateMessages } = await this.#ledger.end();
         const timeline = trial.slices();
         const measures = { ...load, wire, faults, timeline };
-        return { type: 'end', measures, ledger, misdelivered, received, sample, strays };
+        return { type: 'end', measures, ledger, misdelivered, received, sample, lateMessages };
       }
       case 'sample':
         return { type: 'sample', messages: await this.#ledger.takeSample(request.from, request.count) };
-      case 'strays':
-        return { type: 'strays', strays: this.#ledger.takeStrays() };
+      case 'late-messages':
+        return { type: 'late-messages', lateMessages: this.#ledger.takeLateMessages() };
       case 'feedback': {
         const { truth } = this.#serving();
         if (truth === undefined) throw new Error('this mock was not told to give feedback');

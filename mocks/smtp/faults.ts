@@ -40,7 +40,7 @@ const DEAF: After = { connection: 'deaf' };
 
 /** Breaks off, or lets time pass, as the blow says. Whatever else is to be said is left to the host. */
 export function applyFault(fault: InjectedFault, socket: Socket, faults: Faults): After | Promise<After> {
-  switch (fault.what) {
+  switch (fault.type) {
     case 'refuse': {
       const refusal = refusalOf(fault);
       return { connection: refusal.code === CLOSING_CODE ? 'closing' : 'refused', refusal };
@@ -48,7 +48,7 @@ export function applyFault(fault: InjectedFault, socket: Socket, faults: Faults)
     case 'disconnect':
     case 'reset':
     case 'stall':
-      breakOff(socket, fault.what);
+      breakOff(socket, fault.type);
       return DEAF;
     case 'delay':
       return faults.later(fault.ms).then((goesOn) => {

@@ -33,7 +33,7 @@ export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): L
   const late = new WeakSet<SMTPServerSession>();
   const suffered = async (session: SMTPServerSession, fault: InjectedFault): Promise<After> => {
     const socket = connectionOf(server, session)?._socket;
-    if (fault.what === 'delay') late.add(session);
+    if (fault.type === 'delay') late.add(session);
     return socket === undefined ? { connection: 'deaf' } : await applyFault(fault, socket, faults);
   };
 

@@ -24,12 +24,12 @@ async function workloadFor({
   template,
   own,
   targets,
-  commonMark,
+  staticTag,
 }: ClientSetup): Promise<Workload> {
   const { kind, strategy, transport, sizeBytes } = scenario;
   const { from = null, sendLimits = null } = targets ?? {};
   const addresses = sendLimits === null ? null : wholeAddresses(sendLimits.recipients);
-  const design = { kind, strategy, seed, recipients, template, sizeBytes, from, addresses, commonMark };
+  const design = { kind, strategy, seed, recipients, template, sizeBytes, from, addresses, staticTag };
   const workload = await createWorkload(design);
   if (own === null) return workload;
   const { loadOwn, renderedBy } = await import('./own-modules.ts');

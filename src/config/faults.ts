@@ -157,8 +157,8 @@ function readPart(text: string, place: string, draft: Draft, problems: string[])
 
 /** `rcpt:451@5%`; or what is wrong with it. */
 function rulesOf(text: string, place: string, rest: string): readonly FaultRule[] | string {
-  const [deedText = '', often] = rest.split('@');
-  const after = deedText.endsWith('-after');
+  const [actionText = '', often] = rest.split('@');
+  const after = actionText.endsWith('-after');
   const written =
     after && (place === 'message' || place === 'api')
       ? `${place === 'api' ? 'api' : 'smtp'}-accepted`
@@ -166,54 +166,55 @@ function rulesOf(text: string, place: string, rest: string): readonly FaultRule[
   const places = PLACES[written];
   if (places === undefined)
     return `"${text}": unknown place "${place}"${suggestion(place, Object.keys(PLACES))}`;
-  const does = deedOf(after ? deedText.slice(0, -'-after'.length) : deedText);
-  if (does === undefined)
-    return `"${text}": expected a code such as 451, disconnect, reset, stall or delay=200ms behind "${place}:", found "${deedText}"`;
-  const on = occasionOf(often, does);
-  if (on === undefined)
+  const action = actionOf(after ? actionText.slice(0, -'-after'.length) : actionText);
+  if (action === undefined)
+    return `"${text}": expected a code such as 451, disconnect, reset, stall or delay=200ms behind "${place}:", found "${actionText}"`;
+  const trigger = triggerOf(often, action);
+  if (trigger === undefined)
     return `"${text}": expected how often behind "@", such as 5%, 5%x3, 5%always, every20, first3, until300ms or 1s/10s, found "${often}"`;
-  const rules = places.map((one): FaultRule => ({ ...one, does, on }));
+  const rules = places.map((one): FaultRule => ({ ...one, action, trigger }));
   const problem = rules.map(ruleProblem).find((one) => one !== undefined);
   return problem === undefined ? rules : `"${text}": ${problem}`;
 }
 
-function deedOf(text: string): FaultAction | undefined {
-  if (text === 'disconnect' || text === 'reset' || text === 'stall') return { what: text };
-  if (/^[45]\d\d$/.test(text)) return { what: 'refuse', code: Number(text) };
+function actionOf(text: string): FaultAction | undefined {
+  if (text === 'disconnect' || text === 'reset' || text === 'stall') return { type: text };
+  if (/^[45]\d\d$/.test(text)) return { type: 'refuse', code: Number(text) };
   const [, time] = /^delay[=-]?(.+)$/.exec(text) ?? [];
   const ms = time === undefined ? undefined : durationMs(time);
-  return ms === undefined ? undefined : { what: 'delay', ms };
+  return ms === undefined ? undefined : { type: 'delay', ms };
 }
 
-function occasionOf(text: string | undefined, does: FaultAction): FaultTrigger | undefined {
-  if (text === undefined) return { how: 'share', share: 1, times: null };
+function triggerOf(text: string | undefined, action: FaultAction): FaultTrigger | undefined {
+  if (text === undefined) return { type: 'share', share: 1, times: null };
   const [, count] = /^(?:every|first)\s*(\d+)$/.exec(text) ?? [];
   if (count !== undefined && Number(count) > 0)
     return text.startsWith('every')
-      ? { how: 'every', nth: Number(count) }
-      : { how: 'first', count: Number(count) };
+      ? { type: 'every', nth: Number(count) }
+      : { type: 'first', count: Number(count) };
   const [, until] = /^until\s*(.+)$/.exec(text) ?? [];
   if (until !== undefined) {
     const forMs = durationMs(until);
-    return forMs === undefined ? undefined : { how: 'greylist', forMs };
+    return forMs === undefined ? undefined : { type: 'greylist', forMs };
   }
   const [, first, second] = /^([^/]+)\/([^/]+)$/.exec(text) ?? [];
   if (first !== undefined && second !== undefined) {
     const [forMs, everyMs] = [durationMs(first), durationMs(second)];
-    return forMs === undefined || everyMs === undefined ? undefined : { how: 'window', forMs, everyMs };
+    return forMs === undefined || everyMs === undefined ? undefined : { type: 'window', forMs, everyMs };
   }
   const [, amount = '', tail] = /^([\d.]+%?)(x\d+|always)?$/.exec(text) ?? [];
   const part = share(amount);
   if (part === undefined || tail === 'x0') return undefined;
-  const times = tail === undefined ? usualTimes(does) : tail === 'always' ? null : Number(tail.slice(1));
-  return { how: 'share', share: part, times };
+  const times = tail === undefined ? usualTimes(action) : tail === 'always' ? null : Number(tail.slice(1));
+  return { type: 'share', share: part, times };
 }
 
 /** What is refused for good stays refused; what passes strikes the first attempt. */
-function usualTimes(does: FaultAction): number | null {
-  if (does.what !== 'refuse') return 1;
+function usualTimes(action: FaultAction): number | null {
+  if (action.type !== 'refuse') return 1;
   // Of SMTP 5xx is for good; of HTTP 4xx is, except 429. The codes of SMTP that pass are 42x and 45x.
-  const forGood = [400, 401, 403, 404, 413, 422].includes(does.code) || (does.code >= 550 && does.code < 560);
+  const forGood =
+    [400, 401, 403, 404, 413, 422].includes(action.code) || (action.code >= 550 && action.code < 560);
   return forGood ? null : 1;
 }
 

@@ -84,5 +84,5 @@ export interface Workload {
    * The recipients from `first` on: the same ones in every process with the same seed or file. Their identities end with the
    * mark of the window that sends to them.
    */
-  recipients(first: number, mark?: string): RecipientStream;
+  recipients(first: number, tag?: string): RecipientStream;
 }

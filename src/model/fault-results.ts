@@ -27,7 +27,7 @@ export const FaultSummary = z.object({
   extraBytes: Estimate.nullable().describe(
     'to the server per delivered recipient, beyond those of a run in order',
   ),
-  gaveUp: z.object({
+  givenUpReasons: z.object({
     refused: count.describe('for good'),
     exhausted: count.describe('after the last attempt'),
     overflowed: count.describe('because the queue was full'),

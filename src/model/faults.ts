@@ -47,21 +47,21 @@ const KNOWS_RECIPIENTS: ReadonlySet<string> = new Set([
   'item',
 ]);
 
-const Deed = z.discriminatedUnion('what', [
+const faultAction = z.discriminatedUnion('type', [
   z.object({
-    what: z.literal('refuse'),
+    type: z.literal('refuse'),
     code: z.int().min(400).max(599).describe('reply code of SMTP, or HTTP status'),
   }),
-  z.object({ what: z.literal('disconnect') }).describe('the server closes the connection (FIN)'),
-  z.object({ what: z.literal('reset') }).describe('the server resets the connection (RST)'),
-  z.object({ what: z.literal('delay'), ms: z.number().positive() }),
-  z.object({ what: z.literal('stall') }).describe('the server never says another word'),
+  z.object({ type: z.literal('disconnect') }).describe('the server closes the connection (FIN)'),
+  z.object({ type: z.literal('reset') }).describe('the server resets the connection (RST)'),
+  z.object({ type: z.literal('delay'), ms: z.number().positive() }),
+  z.object({ type: z.literal('stall') }).describe('the server never says another word'),
 ]);
-export type FaultAction = z.infer<typeof Deed>;
+export type FaultAction = z.infer<typeof faultAction>;
 
-const Occasion = z.discriminatedUnion('how', [
+const faultTrigger = z.discriminatedUnion('type', [
   z.object({
-    how: z.literal('share'),
+    type: z.literal('share'),
     share: z.number().gt(0).max(1).describe('of recipients, the same ones over every protocol'),
     times: z
       .int()
@@ -69,22 +69,22 @@ const Occasion = z.discriminatedUnion('how', [
       .nullable()
       .describe('attempts of a struck recipient that are struck; null: all of them'),
   }),
-  z.object({ how: z.literal('every'), nth: z.int().min(1) }),
-  z.object({ how: z.literal('first'), count: z.int().min(1) }),
+  z.object({ type: z.literal('every'), nth: z.int().min(1) }),
+  z.object({ type: z.literal('first'), count: z.int().min(1) }),
   z
-    .object({ how: z.literal('window'), forMs: z.number().positive(), everyMs: z.number().positive() })
+    .object({ type: z.literal('window'), forMs: z.number().positive(), everyMs: z.number().positive() })
     .describe('for so long in every so long, first one period after the trial began'),
   z
-    .object({ how: z.literal('greylist'), forMs: z.number().positive() })
+    .object({ type: z.literal('greylist'), forMs: z.number().positive() })
     .describe('each recipient, from its first attempt on for so long'),
 ]);
-export type FaultTrigger = z.infer<typeof Occasion>;
+export type FaultTrigger = z.infer<typeof faultTrigger>;
 
 export const FaultRule = z.object({
   protocol: z.enum(['smtp', 'api']),
   at: z.enum([...SMTP_POINTS, 'body', 'request', 'item']),
-  does: Deed,
-  on: Occasion,
+  action: faultAction,
+  trigger: faultTrigger,
 });
 export type FaultRule = z.infer<typeof FaultRule>;
 
@@ -108,25 +108,25 @@ export const FaultScript = z.object({
 export type FaultScript = z.infer<typeof FaultScript>;
 
 /** Why a rule makes no sense; undefined where it does. */
-export function ruleProblem({ protocol, at, does, on }: FaultRule): string | undefined {
+export function ruleProblem({ protocol, at, action, trigger }: FaultRule): string | undefined {
   const points: readonly string[] = FAULT_POINTS[protocol];
   if (!points.includes(at)) return `${protocol === 'smtp' ? 'SMTP' : 'an API'} has no point "${at}"`;
-  if (does.what === 'refuse' && !ANSWERED.has(at))
+  if (action.type === 'refuse' && !ANSWERED.has(at))
     return `at "${at}" nothing can be answered; expected disconnect, reset, stall or a delay`;
-  if (protocol === 'api' && (at === 'connect' || at === 'body') && does.what === 'delay')
+  if (protocol === 'api' && (at === 'connect' || at === 'body') && action.type === 'delay')
     return `a delay at "${at}" of an API is one at "request"`;
-  if (at === 'item' && does.what !== 'refuse') return 'an item can only be refused; expected a status';
-  if (on.how === 'greylist' && !KNOWS_RECIPIENTS.has(at))
+  if (at === 'item' && action.type !== 'refuse') return 'an item can only be refused; expected a status';
+  if (trigger.type === 'greylist' && !KNOWS_RECIPIENTS.has(at))
     return `at "${at}" recipients are not known, so that none can be greylisted`;
-  if (on.how === 'window' && on.forMs >= on.everyMs)
-    return `${on.forMs} ms in every ${on.everyMs} ms is all the time`;
+  if (trigger.type === 'window' && trigger.forMs >= trigger.everyMs)
+    return `${trigger.forMs} ms in every ${trigger.everyMs} ms is all the time`;
   return undefined;
 }
 
 /** `SMTP rcpt: 451 for 5 % of recipients`, in the words of reports. */
-export function ruleText({ protocol, at, does, on }: FaultRule): string {
+export function ruleText({ protocol, at, action, trigger }: FaultRule): string {
   const subject = KNOWS_RECIPIENTS.has(at) ? 'recipients' : 'occurrences';
-  return `${protocol === 'smtp' ? 'SMTP' : 'API'} ${at}: ${deedText(does)} ${occasionText(on, subject)}`;
+  return `${protocol === 'smtp' ? 'SMTP' : 'API'} ${at}: ${actionText(action)} ${triggerText(trigger, subject)}`;
 }
 
 /** Every rule, and the limit. */
@@ -141,34 +141,36 @@ export function scriptTexts({ rules, rate }: FaultScript): readonly string[] {
   ];
 }
 
-function deedText(does: FaultAction): string {
-  switch (does.what) {
+function actionText(action: FaultAction): string {
+  switch (action.type) {
     case 'refuse':
-      return String(does.code);
+      return String(action.code);
     case 'delay':
-      return `${does.ms} ms late`;
+      return `${action.ms} ms late`;
     default:
-      return does.what;
+      return action.type;
   }
 }
 
-function occasionText(on: FaultTrigger, subject: string): string {
-  switch (on.how) {
+function triggerText(trigger: FaultTrigger, subject: string): string {
+  switch (trigger.type) {
     case 'share': {
       const all =
-        on.share === 1 ? `for all ${subject}` : `for ${Number((on.share * 100).toFixed(3))} % of ${subject}`;
-      if (subject === 'occurrences' || on.times === null) return all;
-      return on.times === 1 ? `${all}, once` : `${all}, ${on.times} times`;
+        trigger.share === 1
+          ? `for all ${subject}`
+          : `for ${Number((trigger.share * 100).toFixed(3))} % of ${subject}`;
+      if (subject === 'occurrences' || trigger.times === null) return all;
+      return trigger.times === 1 ? `${all}, once` : `${all}, ${trigger.times} times`;
     }
     case 'every':
-      return `every ${on.nth} times`;
+      return `every ${trigger.nth} times`;
     case 'first':
-      return on.count === 1 ? 'the first time' : `the first ${on.count} times`;
+      return trigger.count === 1 ? 'the first time' : `the first ${trigger.count} times`;
     case 'window':
-      return `for ${on.forMs} ms in every ${on.everyMs} ms`;
+      return `for ${trigger.forMs} ms in every ${trigger.everyMs} ms`;
     case 'greylist':
-      return `until ${on.forMs} ms after each recipient’s first attempt`;
+      return `until ${trigger.forMs} ms after each recipient’s first attempt`;
     default:
-      return on satisfies never;
+      return trigger satisfies never;
   }
 }

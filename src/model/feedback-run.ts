@@ -35,12 +35,12 @@ export const Feedback = z.object({
   type: z.literal('feedback'),
   scenario: z.string().describe('of whose messages; each is sent in a call of its own'),
   recipients: z.array(FeedbackRecipient),
-  settled: z.boolean().describe('the mock told all that it would before the time was up'),
+  complete: z.boolean().describe('the mock told all that it would before the time was up'),
   reports: count.describe('mails or requests that the receiver took, as the mock counted them'),
   failedReports: count.describe('attempts that it did not take'),
-  unproven: count.describe('reports that nobody could prove to come from the provider: not read'),
+  unauthenticated: count.describe('reports that nobody could prove to come from the provider: not read'),
   unreadable: count.describe('reports that were not as their document says'),
-  strangers: count.describe('events of recipients to whom nothing was sent'),
+  unknownRecipients: count.describe('events of recipients to whom nothing was sent'),
 });
 export type Feedback = z.infer<typeof Feedback>;
 
@@ -50,7 +50,7 @@ export const FEEDBACK_LACKS = ['no-notify', 'no-webhook', 'no-provider', 'real-s
 export const FeedbackLeftOut = z.object({
   type: z.literal('feedback-left-out'),
   transport: z.string(),
-  lack: z
+  reason: z
     .enum(FEEDBACK_LACKS)
     .describe(
       'no-notify: it cannot ask for notifications (RFC 3461); no-webhook: its mock has none; no-provider: it speaks with no mock; ' +
@@ -82,16 +82,16 @@ export const FeedbackSummary = z.object({
     z.object({
       event: FeedbackEvent,
       happened: count,
-      learned: count,
+      reported: count,
       reportable: count.describe('of these, the ones for which protocol or provider has a report'),
     }),
   ),
   happened: count,
-  learned: count,
+  reported: count,
   deliveryOutcomes: z.object({
     decided: count,
-    learned: count,
-    atOnce: count.describe('of these, in the answer to the send'),
+    reported: count,
+    synchronous: count.describe('of these, in the answer to the send'),
   }),
   failures: z.object({
     happened: count.describe('refusals, bounces and deferrals'),
@@ -105,18 +105,18 @@ export const FeedbackSummary = z.object({
       wrong: count,
     }),
   ),
-  knowledgeP50: Estimate.nullable().describe('event to knowledge, of what was learned'),
-  knowledgeP95: Estimate.nullable(),
-  knowledgeMax: Estimate.nullable(),
-  fateP50: Estimate.nullable().describe('send to knowledge of the final fate'),
-  fateP95: Estimate.nullable(),
-  fateMax: Estimate.nullable(),
+  reportDelayP50: Estimate.nullable().describe('event to knowledge, of what was learned'),
+  reportDelayP95: Estimate.nullable(),
+  reportDelayMax: Estimate.nullable(),
+  outcomeDelayP50: Estimate.nullable().describe('send to knowledge of the final fate'),
+  outcomeDelayP95: Estimate.nullable(),
+  outcomeDelayMax: Estimate.nullable(),
   duplicates: count.describe('events told once more'),
-  untrue: count.describe('events told that did not happen'),
-  strangers: count,
-  unproven: count,
+  falseReports: count.describe('events told that did not happen'),
+  unknownRecipients: count,
+  unauthenticated: count,
   unreadable: count,
-  settled: z.boolean(),
+  complete: z.boolean(),
 });
 export type FeedbackSummary = z.infer<typeof FeedbackSummary>;
 

@@ -77,7 +77,7 @@ export type TrueRecipient = z.infer<typeof TrueRecipient>;
 /** What a mock knows when it has told all that it will, or when the time was up. */
 export const FeedbackTruth = z.object({
   recipients: z.array(TrueRecipient),
-  settled: z.boolean().describe('nothing is left to happen, or to be told'),
+  complete: z.boolean().describe('nothing is left to happen, or to be told'),
   reports: z.int().describe('mails or requests that the receiver took'),
   failedReports: z.int().describe('attempts that it did not take'),
 });

@@ -31,10 +31,10 @@ export function oversizeOf(
       .toSorted((a, b) => (valueOn(axis, a.scenario) ?? 0) - (valueOn(axis, b.scenario) ?? 0));
     if (first === undefined) return [];
     const limit = valueOn(axis, first.scenario) ?? 0;
-    const words = first.verification.refusals[0]?.outcome ?? '';
+    const reply = first.verification.refusals[0]?.outcome ?? '';
     return curve
       .filter((scenario) => (valueOn(axis, scenario) ?? 0) >= limit)
-      .map((scenario) => ({ scenario, words }));
+      .map((scenario) => ({ scenario, reply }));
   });
 }
 

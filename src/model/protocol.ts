@@ -35,7 +35,7 @@ export interface ClientSetup {
   /** Asks the server to report what becomes of each message, where a sender must ask. */
   readonly notify?: boolean;
   /** Of its static messages, whose identity does not change from window to window. */
-  readonly commonMark?: string;
+  readonly staticTag?: string;
 }
 
 /** `mark`: what the identities of the messages of a request end with. */
@@ -46,15 +46,15 @@ export type ClientRequest =
       readonly type: 'warm-up';
       readonly windowMs: number;
       readonly maxWindows: number;
-      readonly mark?: string;
+      readonly tag?: string;
     }
   /** Sends these recipients once, untimed, for verification; `elsewhere`: to this server and through a transport of its own. */
   | {
       readonly type: 'deliver';
       readonly first: number;
       readonly messages: number;
-      readonly mark?: string;
-      readonly elsewhere?: Endpoint;
+      readonly tag?: string;
+      readonly otherHost?: Endpoint;
     }
   | {
       readonly type: 'trial';
@@ -63,27 +63,27 @@ export type ClientRequest =
       readonly load: LoadModel;
       /** Of a random schedule. */
       readonly seed: number;
-      readonly mark?: string;
+      readonly tag?: string;
     }
   /** Sends these recipients once, one call after the other, and counts how often it writes to a socket. */
-  | { readonly type: 'count'; readonly first: number; readonly messages: number; readonly mark?: string }
+  | { readonly type: 'count'; readonly first: number; readonly messages: number; readonly tag?: string }
   /** Which of the recipients that a trial sent to have these keys in the ledger. */
   | {
       readonly type: 'identify';
       readonly first: number;
       readonly messages: number;
-      readonly mark?: string;
+      readonly tag?: string;
       readonly keys: readonly LedgerKey[];
     }
   /** What recipients of a trial should have received: those at these places, which stay known for further requests. */
   | {
       readonly type: 'expect';
       readonly range?: SentRange;
-      readonly places?: readonly MessagePlace[];
+      readonly recipients?: readonly RecipientRef[];
       readonly from: number;
       readonly count: number;
     }
-  | { readonly type: 'phases'; readonly timeMs: number; readonly mark?: string }
+  | { readonly type: 'phases'; readonly timeMs: number; readonly tag?: string }
   /** Sends one message to each of the first so many addresses, each in a call of its own. */
   | { readonly type: 'feedback'; readonly messages: number }
   | { readonly type: 'close' };
@@ -142,11 +142,11 @@ export interface LoadProgress {
 export interface SentRange {
   readonly first: number;
   readonly messages: number;
-  readonly mark: string;
+  readonly tag: string;
 }
 
 /** Which recipient a received message was for: its place in the stream, or only the address if the message is the same for all. */
-export interface MessagePlace {
+export interface RecipientRef {
   readonly index: number | null;
   readonly recipient: string;
 }
@@ -191,20 +191,20 @@ export type MockRequest =
    */
   | {
       readonly type: 'begin';
-      readonly keep: boolean;
-      readonly fires?: boolean;
-      readonly wide?: boolean;
-      readonly mark?: string;
+      readonly keepMessages: boolean;
+      readonly injectFaults?: boolean;
+      readonly largeLedger?: boolean;
+      readonly tag?: string;
       readonly sample?: boolean;
     }
   /** Waits until so many messages arrived since `begin`, but not longer than that. */
-  | { readonly type: 'arrived'; readonly messages: number; readonly withinMs: number }
+  | { readonly type: 'await-messages'; readonly messages: number; readonly withinMs: number }
   /** Ends the counting. */
   | { readonly type: 'end' }
   /** Takes messages of the last window's sample apart. */
   | { readonly type: 'sample'; readonly from: number; readonly count: number }
   /** Which messages came outside of their window since the last `end`. */
-  | { readonly type: 'strays' }
+  | { readonly type: 'late-messages' }
   /** Waits until all that will become of the recipients has happened and been told, but no longer than this. */
   | { readonly type: 'feedback'; readonly waitMs: number }
   | { readonly type: 'close' };
@@ -212,7 +212,7 @@ export type MockRequest =
 export type MockAnswer =
   | { readonly type: 'setup'; readonly endpoint: Endpoint; readonly facts: TransportFacts }
   | { readonly type: 'begin' }
-  | { readonly type: 'arrived'; readonly messages: number }
+  | { readonly type: 'await-messages'; readonly messages: number }
   | {
       readonly type: 'end';
       readonly measures: MockMeasures;
@@ -221,18 +221,18 @@ export type MockAnswer =
       readonly misdelivered: readonly LedgerFault[];
       /** With `keep`: what arrived, in order of arrival. */
       readonly received: readonly CanonicalMessage[];
-      readonly sample: SampleSize;
-      readonly strays: readonly Strays[];
+      readonly sample: HeldSample;
+      readonly lateMessages: readonly LateMessages[];
     }
   | { readonly type: 'sample'; readonly messages: readonly SampledMessage[] }
-  | { readonly type: 'strays'; readonly strays: readonly Strays[] }
+  | { readonly type: 'late-messages'; readonly lateMessages: readonly LateMessages[] }
   | { readonly type: 'feedback'; readonly truth: FeedbackTruth }
   | { readonly type: 'close' }
   | ChildFault;
 
-export interface SampleSize {
+export interface HeldSample {
   /** Of the messages that are held, and not yet taken apart. */
-  readonly places: readonly MessagePlace[];
+  readonly recipients: readonly RecipientRef[];
   /** Memory did not hold the share that was wanted. */
   readonly isCut: boolean;
 }
@@ -246,8 +246,8 @@ export interface SampledMessage {
 }
 
 /** Messages that came outside of the window whose mark they bear; '' for those without a readable mark. */
-export interface Strays {
-  readonly mark: string;
+export interface LateMessages {
+  readonly tag: string;
   readonly messages: number;
   /** The first few. */
   readonly examples: readonly { readonly recipient: string; readonly index: number | null }[];

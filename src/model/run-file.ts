@@ -242,7 +242,7 @@ export const StoredLine = RunLine.and(
 /** A value of a sweep that is left out because a server takes no call as large, and the words of the server. */
 export interface Oversize {
   readonly scenario: Scenario;
-  readonly words: string;
+  readonly reply: string;
 }
 
 /** A run file, read whole. `torn` when its last line was cut off (and left out). */

@@ -18,15 +18,15 @@ const COLUMNS = [
 /** Counts, and no estimates. */
 const FATES = ['recipients', 'delivered', 'duplicates', 'givenUp', 'unknown', 'lost'] as const;
 
-/** From the event, and from the send, to the sender's knowledge. */
-const FEEDBACK_TIMES = [
-  'knowledgeP50',
-  'knowledgeP95',
-  'knowledgeMax',
-  'fateP50',
-  'fateP95',
-  'fateMax',
-] as const;
+/** Figures by their name in the file: delay from the event, and from the send, to the sender's report. */
+const FEEDBACK_TIMES = {
+  knowledgeP50: 'reportDelayP50',
+  knowledgeP95: 'reportDelayP95',
+  knowledgeMax: 'reportDelayMax',
+  fateP50: 'outcomeDelayP50',
+  fateP95: 'outcomeDelayP95',
+  fateMax: 'outcomeDelayMax',
+} as const;
 
 /**
  * One row per scenario and metric, RFC 4180. A metric that was withheld has no value and says why in `note`;
@@ -96,14 +96,14 @@ export function renderCsv(summary: Summary): string {
         'events',
         `of ${of} that happened`,
       ]);
-    counted('deliveryOutcomes', one.deliveryOutcomes.learned, one.deliveryOutcomes.decided);
-    counted('fates at once', one.deliveryOutcomes.atOnce, one.deliveryOutcomes.decided);
+    counted('deliveryOutcomes', one.deliveryOutcomes.reported, one.deliveryOutcomes.decided);
+    counted('fates at once', one.deliveryOutcomes.synchronous, one.deliveryOutcomes.decided);
     counted('failures explained', one.failures.explained, one.failures.happened);
-    for (const { event, learned, happened } of one.events) counted(event, learned, happened);
-    for (const figure of FEEDBACK_TIMES) {
+    for (const { event, reported, happened } of one.events) counted(event, reported, happened);
+    for (const [label, figure] of Object.entries(FEEDBACK_TIMES)) {
       const estimate = one[figure];
       if (estimate !== null)
-        rows.push([...name, `feedback ${figure}`, estimate.value, null, null, null, estimate.unit, null]);
+        rows.push([...name, `feedback ${label}`, estimate.value, null, null, null, estimate.unit, null]);
     }
   }
   const parts = new Map(summary.scenarios.map((one) => [one.id, one]));

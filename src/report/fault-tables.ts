@@ -98,19 +98,19 @@ export function firedTable(summary: Summary, names: Names): Table {
     ),
     counts(
       'refused for good',
-      rows.map(({ gaveUp }) => gaveUp.refused),
+      rows.map(({ givenUpReasons: gaveUp }) => gaveUp.refused),
     ),
     counts(
       'after last attempt',
-      rows.map(({ gaveUp }) => gaveUp.exhausted),
+      rows.map(({ givenUpReasons: gaveUp }) => gaveUp.exhausted),
     ),
     counts(
       'queue full',
-      rows.map(({ gaveUp }) => gaveUp.overflowed),
+      rows.map(({ givenUpReasons: gaveUp }) => gaveUp.overflowed),
     ),
     counts(
       'may be accepted',
-      rows.map(({ gaveUp }) => gaveUp.uncertain),
+      rows.map(({ givenUpReasons: gaveUp }) => gaveUp.uncertain),
     ),
   ]);
 }

@@ -24,22 +24,22 @@ export function learnedTable(summary: WithFeedback, names: Names): Table {
   return tableOf('What the sender was told, of what happened', [
     scenarios(rows, names),
     cells('deliveryOutcomes', rows, ({ deliveryOutcomes }) =>
-      share(deliveryOutcomes.learned, deliveryOutcomes.decided),
+      share(deliveryOutcomes.reported, deliveryOutcomes.decided),
     ),
     cells('fates at once', rows, ({ deliveryOutcomes }) =>
-      share(deliveryOutcomes.atOnce, deliveryOutcomes.decided),
+      share(deliveryOutcomes.synchronous, deliveryOutcomes.decided),
     ),
     ...events.map((event) => cells(event, rows, (one) => eventCell(one, event))),
-    cells('all events', rows, ({ learned, happened }) => share(learned, happened)),
+    cells('all events', rows, ({ reported, happened }) => share(reported, happened)),
   ]);
 }
 
 function eventCell({ events }: FeedbackSummary, event: FeedbackEvent): Cell {
   const found = events.find((one) => one.event === event);
   if (found === undefined) return none('did not happen');
-  return found.reportable === 0 && found.learned === 0
+  return found.reportable === 0 && found.reported === 0
     ? text(`0 of ${formatNumber(found.happened, 0)}, no report`)
-    : share(found.learned, found.happened);
+    : share(found.reported, found.happened);
 }
 
 export const DETAIL_LABELS: Readonly<Record<DetailName, string>> = {
@@ -75,14 +75,14 @@ export function timeTable(summary: WithFeedback, names: Names): Table {
   return tableOf('How long until the sender knew, in one pass, and what arrived besides', [
     scenarios(rows, names),
     ...(['P50', 'P95', 'Max'] as const).map((name) =>
-      times(`after the event ${name.toLowerCase()}`, rows, (one) => one[`knowledge${name}`]),
+      times(`after the event ${name.toLowerCase()}`, rows, (one) => one[`reportDelay${name}`]),
     ),
     ...(['P50', 'P95', 'Max'] as const).map((name) =>
-      times(`fate after the send ${name.toLowerCase()}`, rows, (one) => one[`fate${name}`]),
+      times(`fate after the send ${name.toLowerCase()}`, rows, (one) => one[`outcomeDelay${name}`]),
     ),
     counts('told twice', rows, (one) => one.duplicates),
-    counts('untrue', rows, (one) => one.untrue + one.strangers),
-    counts('refused: no proof', rows, (one) => one.unproven),
+    counts('untrue', rows, (one) => one.falseReports + one.unknownRecipients),
+    counts('refused: no proof', rows, (one) => one.unauthenticated),
     counts('unreadable', rows, (one) => one.unreadable),
   ]);
 }
@@ -109,7 +109,7 @@ export function feedbackText({ feedback }: WithFeedback): string {
   return `After the trials each transport sent ${quantity(first.recipients, 'message')} more (${workloadsOf(feedback.transports).join(', ')}), one a call, to the same recipients, whose fates the mocks drew by the run’s seed. Over SMTP the sender learns of them by the reply to RCPT and by delivery status notifications, from an API by its webhook. When something happens, and after how long it is told, are delays of the mocks that stand for nothing real: compare what is told, not how fast.`;
 }
 
-const LACKS: Readonly<Record<FeedbackLeftOut['lack'], string>> = {
+const LACKS: Readonly<Record<FeedbackLeftOut['reason'], string>> = {
   'no-notify': 'it cannot ask for notifications',
   'no-webhook': 'its mock has no webhook',
   'no-provider': 'it speaks with no mock',
@@ -120,9 +120,9 @@ const LACKS: Readonly<Record<FeedbackLeftOut['lack'], string>> = {
 export function feedbackNotes({ feedback }: WithFeedback, names: Names): readonly string[] {
   if (feedback === null) return [];
   return [
-    ...feedback.leftOut.map(({ transport, lack }) => `${transport} is left out: ${LACKS[lack]}.`),
+    ...feedback.leftOut.map(({ transport, reason }) => `${transport} is left out: ${LACKS[reason]}.`),
     ...feedback.transports
-      .filter(({ settled }) => !settled)
+      .filter(({ complete: settled }) => !settled)
       .map(({ scenario }) => `${names(scenario).full}: the time was up before the mock had told all.`),
   ];
 }

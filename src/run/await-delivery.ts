@@ -17,7 +17,7 @@ export async function awaitDelivery(
 ): Promise<number> {
   let before = 0;
   for (let quietMs = 0; quietMs < MOST_QUIET_MS; ) {
-    const answer = await child.ask({ type: 'arrived', messages, withinMs: ASKED_EVERY_MS });
+    const answer = await child.ask({ type: 'await-messages', messages, withinMs: ASKED_EVERY_MS });
     if (answer.messages >= messages) return answer.messages;
     quietMs = answer.messages > before ? 0 : quietMs + ASKED_EVERY_MS;
     before = answer.messages;
@@ -32,15 +32,15 @@ export async function awaitDelivery(
  */
 export async function warmClient(
   scenario: Scenario,
-  { client, mock, relayed, limited, mark }: ProcessPair,
+  { client, mock, relayed, limited, tag }: ProcessPair,
   windows: { readonly windowMs: number; readonly maxWindows: number },
   onWait: (arrived: number, of: number) => void,
 ): Promise<Extract<ClientAnswer, { readonly type: 'warm-up' }>> {
   if (limited) return { type: 'warm-up', rates: [], decision: 'time-up', accepted: 0, reasons: [] };
-  const own = mark('warm-up');
+  const own = tag('warm-up');
   let arrived = Number.POSITIVE_INFINITY;
   const sent = await inWindow(mock, own, async () => {
-    const answer = await client.ask({ type: 'warm-up', ...windows, mark: own });
+    const answer = await client.ask({ type: 'warm-up', ...windows, tag: own });
     if (mock !== undefined && relayed)
       arrived = await awaitDelivery(mock, answer.accepted, (some) => onWait(some, answer.accepted));
     return answer;

@@ -14,9 +14,9 @@ import { timeWire } from './wire-phases.ts';
 export async function timedPhases(
   session: Session,
   parts: ClientParts,
-  { timeMs, mark }: { readonly timeMs: number; readonly mark?: string | undefined },
+  { timeMs, tag }: { readonly timeMs: number; readonly tag?: string | undefined },
 ): Promise<Omit<Phases, 'type' | 'scenario'>> {
-  return { ...(await timeComputing(session, timeMs)), wire: await timeCalls(session, parts, mark) };
+  return { ...(await timeComputing(session, timeMs)), wire: await timeCalls(session, parts, tag) };
 }
 
 /**
@@ -69,7 +69,7 @@ async function rendered(
 async function timeCalls(
   { setup, workload }: Session,
   parts: ClientParts,
-  mark: string | undefined,
+  tag: string | undefined,
 ): Promise<WireCall[] | null> {
   const { scenario, endpoint, own, targets } = setup;
   if (endpoint === null || own !== null || targets !== null) return null;
@@ -77,7 +77,7 @@ async function timeCalls(
   const load = { ...scenario.load, concurrency: 1 };
   const alone: ClientSetup = { ...setup, scenario: { ...scenario, connection: 'cold', load } };
   const transport = await parts.transport(alone, phases.watch);
-  const stream = workload.recipients(0, mark);
+  const stream = workload.recipients(0, tag);
   try {
     await transport.prepare(workload.content);
     return await timeWire(transport, phases, stream);

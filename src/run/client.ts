@@ -47,7 +47,7 @@ export class Client {
       case 'setup':
         return await this.#setup(request.setup);
       case 'warm-up':
-        return await this.#warmUp(request.windowMs, request.maxWindows, request.mark);
+        return await this.#warmUp(request.windowMs, request.maxWindows, request.tag);
       case 'deliver':
         return await this.#deliver(request);
       case 'trial':
@@ -55,7 +55,7 @@ export class Client {
       case 'expect':
         return await this.#expect(request);
       case 'count':
-        return await this.#count(request.first, request.messages, request.mark);
+        return await this.#count(request.first, request.messages, request.tag);
       case 'identify':
         return await this.#identify(request);
       case 'phases':
@@ -82,7 +82,7 @@ export class Client {
     return { type: 'setup', facts: transport.facts() };
   }
 
-  async #warmUp(windowMs: number, maxWindows: number, mark?: string): Promise<ClientAnswer> {
+  async #warmUp(windowMs: number, maxWindows: number, tag?: string): Promise<ClientAnswer> {
     const { concurrency, batch } = this.#open().setup.scenario.load;
     const load: ClosedLoad = { model: 'closed', concurrency, batch };
     const sends = {
@@ -90,7 +90,7 @@ export class Client {
       length: { durationMs: windowMs },
       load,
       seed: 0,
-      ...(mark === undefined ? {} : { mark }),
+      ...(tag === undefined ? {} : { tag }),
     };
     let accepted = 0;
     const reasons = new Set<string>();
@@ -106,11 +106,11 @@ export class Client {
   }
 
   async #trial(
-    { first, length, load, seed, mark }: TrialRequest,
+    { first, length, load, seed, tag }: TrialRequest,
     warm = false,
   ): Promise<ClientAnswer & { readonly type: 'trial' }> {
     const { setup, workload, transport } = this.#open();
-    const recipients = this.#toSendTo(workload, first, mark);
+    const recipients = this.#toSendTo(workload, first, tag);
     const idOf = ledgerIdentity(workload.content);
     const { progress } = this.#parts;
     const policy = warm ? null : setup.retry;
@@ -125,10 +125,10 @@ export class Client {
     }
   }
 
-  async #count(first: number, messages: number, mark?: string): Promise<ClientAnswer> {
+  async #count(first: number, messages: number, tag?: string): Promise<ClientAnswer> {
     const { setup, workload, transport } = this.#open();
     const { batch } = setup.scenario.load;
-    const stream = this.#toSendTo(workload, first, mark);
+    const stream = this.#toSendTo(workload, first, tag);
     const stop = countSocketWrites();
     let sent = 0;
     try {
@@ -146,9 +146,9 @@ export class Client {
     }
   }
 
-  async #deliver({ first, messages, mark, elsewhere }: DeliverRequest): Promise<ClientAnswer> {
+  async #deliver({ first, messages, tag, otherHost }: DeliverRequest): Promise<ClientAnswer> {
     const session = this.#open();
-    const stream = this.#toSendTo(session.workload, first, mark);
+    const stream = this.#toSendTo(session.workload, first, tag);
     let recipients: readonly Recipient[];
     try {
       recipients = await takeRecipients(stream, messages);
@@ -156,14 +156,14 @@ export class Client {
       await stream.close();
     }
     const expected =
-      elsewhere === undefined
+      otherHost === undefined
         ? await deliverOnce(session, recipients)
-        : await deliverExternally(session, this.#parts, elsewhere, recipients);
+        : await deliverExternally(session, this.#parts, otherHost, recipients);
     return { type: 'deliver', expected };
   }
 
   /** What recipients of the last trial should have received; the places come with the first request. */
-  async #expect({ range, places, from, count }: ExpectRequest): Promise<ClientAnswer> {
+  async #expect({ range, recipients: places, from, count }: ExpectRequest): Promise<ClientAnswer> {
     const { workload } = this.#open();
     if (range !== undefined) this.#expectations = await expectationsFor(workload, range, places ?? []);
     if (this.#expectations === undefined) throw new Error('the client was not told which messages');
@@ -176,7 +176,7 @@ export class Client {
     const wanted = new Set(request.keys.map(({ high, low }) => `${high}:${low}`));
     const found: IdentifiedKey[] = [];
     const acceptedSet = this.#acceptedSet;
-    const stream = workload.recipients(request.first, request.mark);
+    const stream = workload.recipients(request.first, request.tag);
     try {
       // Static messages to one address share a key, and who of them was accepted must be known of each.
       const enough = acceptedSet === undefined ? wanted.size : Number.POSITIVE_INFINITY;
@@ -195,8 +195,8 @@ export class Client {
   }
 
   /** Whoever sends takes recipients from here. */
-  #toSendTo(workload: Workload, first: number, mark?: string): RecipientStream {
-    const recipients = workload.recipients(first, mark);
+  #toSendTo(workload: Workload, first: number, tag?: string): RecipientStream {
+    const recipients = workload.recipients(first, tag);
     return this.#sendLimits?.bind(recipients) ?? recipients;
   }
 

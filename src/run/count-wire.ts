@@ -30,14 +30,14 @@ export async function countScenario(scenario: Scenario, pair: ProcessPair): Prom
 
 async function countCalls(
   scenario: Scenario,
-  { client, mark }: ProcessPair,
+  { client, tag }: ProcessPair,
   mock: Mock,
   first: number,
   messages: number,
 ): Promise<Counts> {
-  const own = mark('counting');
-  await mock.child.ask({ type: 'begin', keep: false, mark: own });
-  const sent = await client.ask({ type: 'count', first, messages, mark: own });
+  const own = tag('counting');
+  await mock.child.ask({ type: 'begin', keepMessages: false, tag: own });
+  const sent = await client.ask({ type: 'count', first, messages, tag: own });
   const { wire } = (await mock.child.ask({ type: 'end' })).measures;
   requireLogin(scenario, wire);
   return {

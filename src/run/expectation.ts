@@ -1,6 +1,6 @@
 import { comparableAddress } from '../model/address.ts';
 import type { Workload } from '../model/content.ts';
-import type { Expectation, MessagePlace, SentRange } from '../model/protocol.ts';
+import type { Expectation, RecipientRef, SentRange } from '../model/protocol.ts';
 import type { Recipient } from '../model/recipient.ts';
 
 /** Says what the recipients of some received messages should have received. */
@@ -19,7 +19,7 @@ const TURN = 10_000;
 export async function expectationsFor(
   workload: Workload,
   range: SentRange,
-  places: readonly MessagePlace[],
+  places: readonly RecipientRef[],
 ): Promise<Expectations> {
   const found = await findRecipients(workload, range, places);
   return {
@@ -40,15 +40,15 @@ export async function expectationsFor(
 /** Of several recipients with one address, those whose message differs: by their name. */
 async function findRecipients(
   workload: Workload,
-  { first, messages, mark }: SentRange,
-  places: readonly MessagePlace[],
+  { first, messages, tag }: SentRange,
+  places: readonly RecipientRef[],
 ): Promise<ReadonlyMap<string, readonly Recipient[]>> {
   const found = new Map<string, Recipient[]>(places.map((place) => [keyOf(place), []]));
   const byAddress = places.some(({ index }) => index === null);
   const last = byAddress
     ? first + messages - 1
     : places.reduce((max, { index }) => Math.max(max, index ?? 0), 0);
-  const stream = workload.recipients(first, mark);
+  const stream = workload.recipients(first, tag);
   try {
     for (let index = first; index <= last && index < first + messages; index++) {
       const next = stream.next();
@@ -67,6 +67,6 @@ async function findRecipients(
   return found;
 }
 
-function keyOf({ index, recipient }: MessagePlace): string {
+function keyOf({ index, recipient }: RecipientRef): string {
   return index === null ? `to ${comparableAddress(recipient)}` : `${index}`;
 }

@@ -1,5 +1,5 @@
 import type { Workload } from '../model/content.ts';
-import type { ClientSetup, MessagePlace, SentRange } from '../model/protocol.ts';
+import type { ClientSetup, RecipientRef, SentRange } from '../model/protocol.ts';
 import { baseOf } from '../model/scenario.ts';
 import { type Expectations, expectationsFor } from './expectation.ts';
 import type { ProcessPair } from './fleet.ts';
@@ -31,7 +31,7 @@ export class ExpectedBy {
   async expectations(
     { setup, client }: Pick<ProcessPair, 'setup' | 'client'>,
     range: SentRange,
-    places: readonly MessagePlace[],
+    places: readonly RecipientRef[],
   ): Promise<Expectations> {
     const base = baseOf(setup.scenario);
     const known = this.#workloads.get(base) ?? this.#workloadFor(setup);

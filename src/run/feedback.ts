@@ -29,9 +29,9 @@ export async function listenForFeedback(run: Listening, journal: Journal, messag
     const { transport } = scenario;
     if (feedbackLeftOut.some((one) => one.transport === transport)) continue;
     if (feedback.some((one) => one.scenario === baseOf(scenario))) continue;
-    const lack = lackOf(scenario, run.notifies);
-    if (lack !== undefined) {
-      journal.append({ type: 'feedback-left-out', transport, lack });
+    const reason = leftOutReason(scenario, run.notifies);
+    if (reason !== undefined) {
+      journal.append({ type: 'feedback-left-out', transport, reason });
       continue;
     }
     const report = (reported: number): void =>
@@ -55,7 +55,7 @@ function oneOfEachTransport({ scenarios }: Plan): readonly Scenario[] {
   });
 }
 
-function lackOf(scenario: Scenario, notifies: Run['notifies']): FeedbackLeftOut['lack'] | undefined {
+function leftOutReason(scenario: Scenario, notifies: Run['notifies']): FeedbackLeftOut['reason'] | undefined {
   const { mock, target } = scenario;
   if (target !== undefined) return 'real-server';
   if (mock === null) return 'no-provider';
@@ -126,12 +126,12 @@ export function joinReports(
         reported: [...refusalOf(one, since), ...reported],
       };
     }),
-    settled: truth.settled,
+    complete: truth.complete,
     reports: truth.reports,
     failedReports: truth.failedReports,
-    unproven,
+    unauthenticated: unproven,
     unreadable,
-    strangers: events.filter(({ recipient }) => !keys.has(addressKey(recipient))).length,
+    unknownRecipients: events.filter(({ recipient }) => !keys.has(addressKey(recipient))).length,
   };
 }
 

@@ -24,7 +24,7 @@ import { isLimited, targetOf } from '../model/target.ts';
 import type { Endpoint, TransportFacts } from '../model/transport.ts';
 import { type Child, type ClientChild, type MockChild, startChild } from './child.ts';
 import { LateCollector } from './late.ts';
-import { Marks, type Origin } from './marks.ts';
+import { type Origin, WindowTags } from './marks.ts';
 
 /** The modules that run as processes of their own. */
 export interface Entries {
@@ -54,7 +54,7 @@ export interface ProcessPair {
   /** What the client was told. */
   readonly setup: ClientSetup;
   /** The mark of a new window in which it sends. Static messages have one mark for all windows. */
-  readonly mark: (during: Origin['during'], trial?: PlannedTrial) => string;
+  readonly tag: (during: Origin['during'], trial?: PlannedTrial) => string;
   /** Set once it has warmed up: a pair that replaces another one has not. */
   warm: boolean;
 }
@@ -72,9 +72,9 @@ export class Fleet {
   readonly #clients = new Map<string, Promise<ProcessPair>>();
   readonly #ports = { smtp: new Set<string>(), api: new Set<string>() };
   readonly #children = new Set<{ kill(): Promise<void> }>();
-  readonly #marks = new Marks();
-  readonly #commonMarks = new Map<string, string>();
-  readonly #late = new LateCollector(this.#marks);
+  readonly #windowTags = new WindowTags();
+  readonly #staticTags = new Map<string, string>();
+  readonly #late = new LateCollector(this.#windowTags);
   readonly #libraries = new Map<string, Promise<Mock>>();
   #disbanded = false;
 
@@ -136,7 +136,7 @@ export class Fleet {
     const endpoint = relayed ? null : (mock?.endpoint ?? null);
     const retry = retryOf(scenario, this.#config);
     const notify = this.#feedback !== undefined;
-    const commonMark = this.#commonMark(scenario);
+    const staticTag = this.#staticTag(scenario);
     const reported = {
       scenario,
       endpoint,
@@ -149,27 +149,28 @@ export class Fleet {
       retry,
       notify,
     };
-    const setup: ClientSetup = { ...reported, commonMark };
+    const setup: ClientSetup = { ...reported, staticTag };
     const { facts } = await answered(client, client.ask({ type: 'setup', setup }));
-    const mark = this.#markOf(scenario, commonMark);
-    return { client, mock, relayed, limited: isLimited(targets), facts, retry, setup, mark, warm: false };
+    const tag = this.#tagOf(scenario, staticTag);
+    return { client, mock, relayed, limited: isLimited(targets), facts, retry, setup, tag, warm: false };
   }
 
-  #markOf(scenario: Scenario, commonMark: string): ProcessPair['mark'] {
-    if (scenario.strategy === 'static') return () => commonMark;
+  #tagOf(scenario: Scenario, staticTag: string): ProcessPair['tag'] {
+    if (scenario.strategy === 'static') return () => staticTag;
     return (during, trial) => {
       const { block = null, position = null } = trial ?? {};
-      return this.#marks.issue({ scenario: baseOf(scenario), during, block, position });
+      return this.#windowTags.issue({ scenario: baseOf(scenario), during, block, position });
     };
   }
 
   /** The same for all processes of a scenario, because the workload's messages are compared with it. */
-  #commonMark(scenario: Scenario): string {
+  #staticTag(scenario: Scenario): string {
     const base = baseOf(scenario);
-    const known = this.#commonMarks.get(base);
-    const mark = known ?? this.#marks.issue({ scenario: base, during: 'run', block: null, position: null });
-    this.#commonMarks.set(base, mark);
-    return mark;
+    const known = this.#staticTags.get(base);
+    const tag =
+      known ?? this.#windowTags.issue({ scenario: base, during: 'run', block: null, position: null });
+    this.#staticTags.set(base, tag);
+    return tag;
   }
 
   /** What the mocks said since the last time of messages that came too late. */
@@ -181,7 +182,7 @@ export class Fleet {
   async askForLate(): Promise<void> {
     for (const mock of this.#mocks.values()) {
       const running = await mock.catch(() => undefined);
-      await running?.child.ask({ type: 'strays' });
+      await running?.child.ask({ type: 'late-messages' });
     }
   }
 

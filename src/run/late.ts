@@ -1,15 +1,15 @@
-import type { MockAnswer, MockRequest, Strays } from '../model/protocol.ts';
+import type { LateMessages, MockAnswer, MockRequest } from '../model/protocol.ts';
 import type { LateArrivals } from '../model/run-file.ts';
 import type { MockChild } from './child.ts';
-import type { Marks, Origin } from './marks.ts';
+import type { Origin, WindowTags } from './marks.ts';
 
 /** Collects what mocks say of messages that came outside of the window in which they were sent. */
 export class LateCollector {
-  readonly #marks: Marks;
+  readonly #windowTags: WindowTags;
   #found: LateArrivals[] = [];
 
-  constructor(marks: Marks) {
-    this.#marks = marks;
+  constructor(windowTags: WindowTags) {
+    this.#windowTags = windowTags;
   }
 
   /** The same mock, whose strays are collected. */
@@ -20,10 +20,10 @@ export class LateCollector {
       kill: () => child.kill(),
       ask: async (request, options) => {
         const answer = await child.ask(request, options);
-        if (isBegin(request)) open = this.#marks.originOf(request.mark ?? '');
-        const strays = straysIn(answer);
-        for (const stray of strays) this.#add(stray, open);
-        if (strays !== NONE && request.type === 'end') open = undefined;
+        if (isBegin(request)) open = this.#windowTags.originOf(request.tag ?? '');
+        const lateMessages = lateMessagesIn(answer);
+        for (const lateMessage of lateMessages) this.#add(lateMessage, open);
+        if (lateMessages !== NONE && request.type === 'end') open = undefined;
         return answer;
       },
     };
@@ -36,8 +36,8 @@ export class LateCollector {
     return found;
   }
 
-  #add({ mark, messages, examples }: Strays, open: Origin | undefined): void {
-    const origin = this.#marks.originOf(mark);
+  #add({ tag, messages, examples }: LateMessages, open: Origin | undefined): void {
+    const origin = this.#windowTags.originOf(tag);
     // A message that bears no mark of this run came with those of the open window, and nobody else can be held to account.
     const { scenario, during, block, position } = origin ?? open ?? NOBODY;
     const seenDuring = open?.scenario ?? null;
@@ -50,13 +50,13 @@ export class LateCollector {
   }
 }
 
-const NONE: readonly Strays[] = [];
+const NONE: readonly LateMessages[] = [];
 const NOBODY: Origin = { scenario: null, during: 'run', block: null, position: null };
 
 function isBegin(request: MockRequest): request is Extract<MockRequest, { type: 'begin' }> {
   return request.type === 'begin';
 }
 
-function straysIn(answer: MockAnswer): readonly Strays[] {
-  return answer.type === 'end' || answer.type === 'strays' ? answer.strays : NONE;
+function lateMessagesIn(answer: MockAnswer): readonly LateMessages[] {
+  return answer.type === 'end' || answer.type === 'late-messages' ? answer.lateMessages : NONE;
 }

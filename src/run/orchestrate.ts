@@ -173,7 +173,7 @@ function isHopeless({ accepted, reasons }: WarmUp, { retry }: Config): boolean {
 
 /** Rejects where the mock has died: a client that sends to a dead one is content with its refusals. */
 async function requireMock({ mock }: ProcessPair): Promise<void> {
-  await mock?.child.ask({ type: 'begin', keep: false });
+  await mock?.child.ask({ type: 'begin', keepMessages: false });
   await mock?.child.ask({ type: 'end' });
 }
 
@@ -200,9 +200,9 @@ async function timePhases(
       'timing rendering and composing of',
       async (pair) => {
         if (!pair.warm) await warmScenario(run, pair, scenario, journal);
-        const mark = pair.mark('run');
-        return await inWindow(pair.mock, mark, () =>
-          pair.client.ask({ type: 'phases', timeMs: PHASES_MS, mark }),
+        const tag = pair.tag('run');
+        return await inWindow(pair.mock, tag, () =>
+          pair.client.ask({ type: 'phases', timeMs: PHASES_MS, tag }),
         );
       },
     );

@@ -60,5 +60,5 @@ async function verify(run: Run, fleet: Fleet, journal: Journal, scenario: Scenar
   const { messages, mismatches } = verification;
   onEvent({ type: 'verified', scenario, messages, mismatches });
   const found = journal.record().oversize.find((one) => one.scenario.id === scenario.id);
-  if (found !== undefined) onEvent({ type: 'noted', note: `left out: ${scenario.id} (${found.words})` });
+  if (found !== undefined) onEvent({ type: 'noted', note: `left out: ${scenario.id} (${found.reply})` });
 }

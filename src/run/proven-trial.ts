@@ -26,12 +26,12 @@ export async function provenTrial(
   const { mock, relayed, retry } = pair;
   if (mock === undefined || seen === undefined || scenario.role === 'ceiling') return trial;
   const held = seen.sample;
-  const expectations = await expectedBy.expectations(pair, range, held.places);
+  const expectations = await expectedBy.expectations(pair, range, held.recipients);
   const leftOut = leavesOut(scenario).map(({ field }) => field);
   const compared = { scenario: baseOf(scenario), range, held, leftOut, relayed };
   const { sample, sizes } = await compareSample(mock, expectations, compared);
   // Attempts that were refused or lost, and late messages of another window, put bytes on the wire and no message into the ledger.
-  if (relayed || retry !== null || seen.strays.length > 0) return { ...trial, sample };
+  if (relayed || retry !== null || seen.lateMessages.length > 0) return { ...trial, sample };
   const counters = journal.record().counters.find((one) => one.scenario === baseOf(scenario));
   if (counters === undefined) return { ...trial, sample };
   const bytes = {
@@ -53,7 +53,7 @@ async function countedSizes(
   const messages = Math.min(COUNTED_SIZED, following.messages);
   return await expectedBy.remembered(baseOf(scenario), async () => {
     const places = Array.from({ length: messages }, (_, i) => ({ index: first + i, recipient: '' }));
-    const expectations = await expectedBy.expectations(pair, { first, messages, mark: '' }, places);
+    const expectations = await expectedBy.expectations(pair, { first, messages, tag: '' }, places);
     const expected = await expectations.take(0, messages);
     return expected.flatMap((one) => one.slice(0, 1).map(({ message }) => sizeOf(message)));
   });

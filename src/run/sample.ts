@@ -1,5 +1,5 @@
 import type { CanonicalField } from '../model/proof/canonical.ts';
-import type { Expectation, SampledMessage, SampleSize, SentRange } from '../model/protocol.ts';
+import type { Expectation, HeldSample, SampledMessage, SentRange } from '../model/protocol.ts';
 import type { Mismatch } from '../model/run-file.ts';
 import type { TrialSample } from '../model/trial.ts';
 import { AddedHeaders } from './added-headers.ts';
@@ -16,7 +16,7 @@ const MISMATCHES_KEPT = 5;
 export interface Sampled {
   readonly scenario: string;
   readonly range: SentRange;
-  readonly held: SampleSize;
+  readonly held: HeldSample;
   readonly leftOut: readonly CanonicalField[];
   /** A server between client and mock may have added headers. */
   readonly relayed: boolean;
@@ -31,7 +31,7 @@ export async function compareSample(
   expectations: Expectations,
   { scenario, held, leftOut, relayed }: Sampled,
 ): Promise<{ readonly sample: TrialSample; readonly sizes: readonly ContentSize[] }> {
-  const total = held.places.length;
+  const total = held.recipients.length;
   const mismatches: Mismatch[] = [];
   const sizes: ContentSize[] = [];
   for (let from = 0; from < total; from += CHUNK) {

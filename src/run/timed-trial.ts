@@ -10,7 +10,7 @@ import { LoopEdges } from '../measure/edges.ts';
 import { meterProcess } from '../measure/process-meter.ts';
 import { recordTimeline, sliceLengthMs, type TimelineRecorder } from '../measure/timeline.ts';
 import { Times } from '../measure/times.ts';
-import { type LedgerState, LedgerTable, WIDE_CELL_BITS } from '../model/proof/ledger.ts';
+import { LARGE_CELL_BITS, type LedgerState, LedgerTable } from '../model/proof/ledger.ts';
 import type { LoadProgress } from '../model/protocol.ts';
 import type { Random } from '../model/random.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
@@ -58,7 +58,7 @@ export async function timedTrial(
   trial: TimedTrial,
 ): Promise<{ readonly measures: ClientMeasures; readonly ledger: LedgerState }> {
   const acceptedSet = trial.retry?.acceptedSet;
-  const ledger = new LedgerTable(acceptedSet === undefined ? undefined : WIDE_CELL_BITS);
+  const ledger = new LedgerTable(acceptedSet === undefined ? undefined : LARGE_CELL_BITS);
   const serviceTimes = new Times();
   const finalTimes = acceptedSet === undefined ? undefined : new Times();
   const accepted =

@@ -39,19 +39,25 @@ export async function runTrial(
   const { load } = scenario;
   await warmClient(scenario, pair, { windowMs: LEAD_IN_MS, maxWindows: 1 }, onWait);
   const startedAt = new Date().toISOString();
-  const mark = pair.mark('trial', planned);
+  const tag = pair.tag('trial', planned);
   const isMeasured = scenario.role !== 'ceiling';
   const withFaults = retry !== null;
-  const window = { keep: false, fires: withFaults, wide: withFaults, mark, sample: isMeasured };
+  const window = {
+    keepMessages: false,
+    injectFaults: withFaults,
+    largeLedger: withFaults,
+    tag,
+    sample: isMeasured,
+  };
   await mock?.child.ask({ type: 'begin', ...window });
   const { firstRecipient: first, length } = planned;
-  const sent = { first, length, load, seed, mark };
+  const sent = { first, length, load, seed, tag };
   const { measures, ledger } = await client.ask({ type: 'trial', ...sent }, { onProgress });
   const { accepted } = measures.outcomes;
   if (mock !== undefined && relayed) await awaitDelivery(mock, accepted, (some) => onWait(some, accepted));
   const seen = await mock?.child.ask({ type: 'end' });
   const attempted = Object.values(measures.outcomes).reduce((sum, count) => sum + count, 0);
-  const range = { first, messages: attempted, mark };
+  const range = { first, messages: attempted, tag };
   const trial: Trial = {
     type: 'trial',
     block: planned.block,

@@ -59,7 +59,7 @@ export async function verifyScenario(
   const other =
     otherHost === undefined || mock === undefined || proof.isRefused
       ? null
-      : await verifyElsewhere(await otherHost(), pair, proof, shared, skipped);
+      : await verifyOnOtherHost(await otherHost(), pair, proof, shared, skipped);
   return {
     type: 'verification',
     messages: verified,
@@ -69,7 +69,7 @@ export async function verifyScenario(
   };
 }
 
-async function verifyElsewhere(
+async function verifyOnOtherHost(
   mock: Mock,
   pair: ProcessPair,
   proof: Proof,
@@ -77,9 +77,9 @@ async function verifyElsewhere(
   skipped: readonly CanonicalField[],
 ): Promise<Verification['other']> {
   const sent = { first: 0, messages };
-  const matching = await deliverTo(mock, pair, sent, { skipped, elsewhere: mock.endpoint });
+  const matching = await deliverTo(mock, pair, sent, { skipped, otherHost: mock.endpoint });
   const server = serverOf(mock);
-  proof.addElsewhere(matching, `through ${server}`);
+  proof.addOtherHost(matching, `through ${server}`);
   return {
     server,
     messages,
@@ -97,7 +97,7 @@ interface Delivering {
   readonly skipped: readonly CanonicalField[];
   readonly onProgress?: (done: number) => void;
   readonly added?: AddedHeaders;
-  readonly elsewhere?: Endpoint;
+  readonly otherHost?: Endpoint;
 }
 
 /** What arrived, and what the server did not take. */
@@ -108,14 +108,14 @@ interface Delivered extends Matching {
 /** One window: what was sent in it, and what the mock received. */
 async function deliverTo(
   mock: Mock,
-  { client, mark, relayed }: ProcessPair,
+  { client, tag, relayed }: ProcessPair,
   sent: { readonly first: number; readonly messages: number },
-  { skipped, onProgress, added, elsewhere }: Delivering,
+  { skipped, onProgress, added, otherHost }: Delivering,
 ): Promise<Delivered> {
-  const own = mark('verification');
-  await mock.child.ask({ type: 'begin', keep: true, mark: own });
-  const to = elsewhere === undefined ? {} : { elsewhere };
-  const { expected } = await client.ask({ type: 'deliver', ...sent, mark: own, ...to });
+  const own = tag('verification');
+  await mock.child.ask({ type: 'begin', keepMessages: true, tag: own });
+  const to = otherHost === undefined ? {} : { otherHost };
+  const { expected } = await client.ask({ type: 'deliver', ...sent, tag: own, ...to });
   if (relayed) {
     const accepted = expected.filter(({ outcome }) => outcome === 'accepted').length;
     await awaitDelivery(mock, accepted, (arrived) => onProgress?.(sent.first + arrived));
@@ -160,7 +160,7 @@ class Proof {
   }
 
   /** The other host must receive what the workload says, and the very digests that the first one received. */
-  addElsewhere({ refused, ...matching }: Delivered, where: string): void {
+  addOtherHost({ refused, ...matching }: Delivered, where: string): void {
     const pairs = [...matching.pairs, ...refused.map((expected) => ({ expected, received: undefined }))];
     const found = differences(this.#scenario, { ...matching, pairs }, this.#skipped);
     const unlike = matching.pairs.flatMap(({ expected, received }): Mismatch[] => {

@@ -40,7 +40,7 @@ export interface WorkloadOptions {
   /** To whom generated customers are written, in turn, instead of to addresses of their own. */
   readonly addresses?: readonly string[] | null;
   /** Of the messages that are the same for everybody: what their identity ends with. */
-  readonly commonMark?: string | undefined;
+  readonly staticTag?: string | undefined;
 }
 
 /** Rendered here, and so at once. */
@@ -55,14 +55,14 @@ export interface BuiltInWorkload extends Workload {
  * @throws usageError `unknown-kind`, `size-too-small`, or whatever `checkTemplate` throws
  */
 export async function createWorkload(options: WorkloadOptions): Promise<BuiltInWorkload> {
-  const { strategy, seed, recipients, template, addresses = null, commonMark } = options;
+  const { strategy, seed, recipients, template, addresses = null, staticTag } = options;
   const design = sentBy(options.from ?? null, await designOf(options));
   const imported = recipients === null ? undefined : await importedFrom(recipients, template !== null, seed);
   return {
     kind: design.kind,
-    content: contentOf(design, strategy, commonMark),
-    expected: expectedBy(design, strategy, commonMark),
-    recipients: imported ?? ((first, mark) => generated(seed, first, addresses, mark)),
+    content: contentOf(design, strategy, staticTag),
+    expected: expectedBy(design, strategy, staticTag),
+    recipients: imported ?? ((first, tag) => generated(seed, first, addresses, tag)),
   };
 }
 
@@ -91,9 +91,9 @@ async function importedFrom(
     import('./import/recipient.ts'),
   ]);
   readerFor(file);
-  return (first, mark) =>
+  return (first, tag) =>
     new ImportedStream(file, first, (row, index) =>
-      ownTemplate ? importedRecipient(row, index, mark) : importedCustomer(row, index, seed, mark),
+      ownTemplate ? importedRecipient(row, index, tag) : importedCustomer(row, index, seed, tag),
     );
 }
 
@@ -101,14 +101,14 @@ function generated(
   seed: number,
   first: number,
   addresses: readonly string[] | null,
-  mark: string | undefined,
+  tag: string | undefined,
 ): RecipientStream {
   let index = first;
   const customers: RecipientStream = {
-    next: () => customer(seed, index++, mark),
+    next: () => customer(seed, index++, tag),
     close: async () => {},
   };
-  return addresses === null ? customers : readdressed(customers, addresses, mark);
+  return addresses === null ? customers : readdressed(customers, addresses, tag);
 }
 
 function sentBy(address: string | null, design: Design): Design {

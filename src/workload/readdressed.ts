@@ -5,7 +5,7 @@ import type { Recipient, RecipientStream } from '../model/recipient.ts';
 export function readdressed(
   stream: RecipientStream,
   addresses: readonly string[],
-  mark?: string,
+  tag?: string,
 ): RecipientStream {
   const at = (recipient: Recipient): Recipient => {
     const { index, name, fields } = recipient;
@@ -14,7 +14,7 @@ export function readdressed(
       index,
       name,
       address,
-      id: messageId(index, address, mark),
+      id: messageId(index, address, tag),
       fields: { ...fields, email: address },
     };
   };

@@ -63,8 +63,8 @@ describe('the notation of faults', () => {
     const spelled = {
       protocol: 'smtp',
       at: 'rcpt',
-      does: { what: 'refuse', code: 450 },
-      on: { how: 'every', nth: 9 },
+      action: { type: 'refuse', code: 450 },
+      trigger: { type: 'every', nth: 9 },
     };
     writeFileSync(file, JSON.stringify({ name: 'mine', rules: ['flaky', spelled, 'rate=5/s'] }));
     expect(FaultsNotation.parse(file)).toMatchObject({ name: 'mine', rate: { perSecond: 5, burst: 50 } });

@@ -101,22 +101,22 @@ it.concurrent.each([
   const summary = await listenedTo(name, host);
   expect(summary).toMatchObject({
     recipients: MESSAGES,
-    settled: true,
-    deliveryOutcomes: { decided: MESSAGES, learned: MESSAGES },
+    complete: true,
+    deliveryOutcomes: { decided: MESSAGES, reported: MESSAGES },
     duplicates: 0,
-    untrue: 0,
-    strangers: 0,
-    unproven: 0,
+    falseReports: 0,
+    unknownRecipients: 0,
+    unauthenticated: 0,
     unreadable: 0,
   });
-  for (const { event, learned, reportable } of summary.events)
-    expect([event, learned]).toEqual([event, reportable]);
+  for (const { event, reported, reportable } of summary.events)
+    expect([event, reported]).toEqual([event, reportable]);
   expect(summary.details.filter(({ wrong }) => wrong > 0)).toEqual([]);
   expect(summary.details.find(({ detail }) => detail === 'messageId')).toMatchObject({
-    right: summary.learned - (summary.events.find(({ event }) => event === 'refused')?.learned ?? 0),
+    right: summary.reported - (summary.events.find(({ event }) => event === 'refused')?.reported ?? 0),
   });
-  expect(summary.knowledgeMax?.value).toBeGreaterThan(0);
+  expect(summary.reportDelayMax?.value).toBeGreaterThan(0);
   const isSmtp = name.startsWith('smtp-');
-  expect(summary.deliveryOutcomes.atOnce > 0).toBe(isSmtp);
+  expect(summary.deliveryOutcomes.synchronous > 0).toBe(isSmtp);
   expect(summary.events.find(({ event }) => event === 'opened')?.reportable === 0).toBe(isSmtp);
 });

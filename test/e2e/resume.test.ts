@@ -64,8 +64,8 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
     expect(summary.warnings.join()).toContain(`resumed ${stages.length + 1} times`);
     expect(summary).toEqual(summaryOf(ended));
     expect(summary.feedback?.transports).toMatchObject([
-      { transport: 'smtp-nodemailer', recipients: 10, settled: true, untrue: 0 },
-      { transport: 'api-sendgrid', recipients: 10, settled: true, untrue: 0 },
+      { transport: 'smtp-nodemailer', recipients: 10, complete: true, falseReports: 0 },
+      { transport: 'api-sendgrid', recipients: 10, complete: true, falseReports: 0 },
     ]);
   }, 240_000);
 });

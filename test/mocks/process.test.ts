@@ -64,7 +64,7 @@ describe('a mock’s process', () => {
     const id = messageId(7, 'a@x.example');
     accepted.add('a@x.example', id);
 
-    expect(await mock.ask({ type: 'begin', keep: false })).toEqual({ type: 'begin' });
+    expect(await mock.ask({ type: 'begin', keepMessages: false })).toEqual({ type: 'begin' });
     await client.deliver(['a@x.example'], message(id));
     const { measures, ledger, misdelivered, received } = await mock.ask({ type: 'end' });
     expect(ledgerDifference(ledger, accepted.state())).toEqual({ differences: [], complete: true });
@@ -84,12 +84,12 @@ describe('a mock’s process', () => {
   it('keeps messages when asked, and begins each trial from nothing', async () => {
     const mock = new Mock();
     const client = await RawClient.greeted(await mock.serving('reference'));
-    await mock.ask({ type: 'begin', keep: true });
+    await mock.ask({ type: 'begin', keepMessages: true });
     await client.deliver(['a@x.example'], message(messageId(1, 'b@x.example')));
     const first = await mock.ask({ type: 'end' });
     expect(first.received).toMatchObject([{ recipient: 'a@x.example', subject: 'Hi', text: 'Text' }]);
     expect(first.misdelivered).toMatchObject([{ fault: 'misdelivered', recipient: 'a@x.example', index: 1 }]);
-    await mock.ask({ type: 'begin', keep: false });
+    await mock.ask({ type: 'begin', keepMessages: false });
     const second = await mock.ask({ type: 'end' });
     expect(second).toMatchObject({ ledger: { total: 0 }, received: [], misdelivered: [] });
     expect(second.measures.wire).toEqual({
@@ -108,7 +108,7 @@ describe('a mock’s process', () => {
   it('answers what goes wrong with a fault, and goes on', async () => {
     const mock = new Mock();
     expect(await mock.answer({ type: 'end' })).toMatchObject({ type: 'fault', code: null, exitCode: null });
-    expect(await mock.answer({ type: 'begin', keep: false })).toMatchObject({ type: 'fault' });
+    expect(await mock.answer({ type: 'begin', keepMessages: false })).toMatchObject({ type: 'fault' });
     const { port } = await mock.serving();
     expect(
       await new Mock().answer({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port, ...PLAIN } }),
@@ -134,7 +134,7 @@ describe('a mock’s process', () => {
   it('tells of a kept message that cannot be read', async () => {
     const mock = new Mock();
     const client = await RawClient.greeted(await mock.serving());
-    await mock.ask({ type: 'begin', keep: true });
+    await mock.ask({ type: 'begin', keepMessages: true });
     const nested = (depth: number): string =>
       `Content-Type: multipart/mixed; boundary=b${depth}\r\n\r\n--b${depth}\r\n`;
     const deep = Array.from({ length: 300 }, (_, depth) => nested(depth)).join('');
@@ -143,7 +143,7 @@ describe('a mock’s process', () => {
       type: 'fault',
       message: expect.stringContaining('nesting depth'),
     });
-    await mock.ask({ type: 'begin', keep: true });
+    await mock.ask({ type: 'begin', keepMessages: true });
     client.close();
   });
 
@@ -151,7 +151,7 @@ describe('a mock’s process', () => {
     const mock = new Mock();
     await mock.serving();
     mock.child.kill('SIGINT');
-    expect(await mock.ask({ type: 'begin', keep: false })).toEqual({ type: 'begin' });
+    expect(await mock.ask({ type: 'begin', keepMessages: false })).toEqual({ type: 'begin' });
   });
 
   it('ends when its orchestrator is gone, even with clients connected and a trial under way', async () => {
@@ -164,7 +164,7 @@ describe('a mock’s process', () => {
          const mock = fork(new URL(${JSON.stringify(ENTRY.href)}), { serialization: 'advanced', execArgv: [] });
          mock.once('message', (answer) => {
            mock.once('message', () => console.log(JSON.stringify(answer.endpoint)));
-           mock.send({ type: 'begin', keep: true });
+           mock.send({ type: 'begin', keepMessages: true });
          });
          mock.send({ type: 'setup', setup: { mock: 'smtp', host: 'fast', port: 0, security: 'none', link: { name: 'loopback', rttMs: 0, downBitsPerSecond: null, upBitsPerSecond: null, loss: 0 }, stall: null, faults: null } });`,
       ],

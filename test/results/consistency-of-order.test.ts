@@ -198,7 +198,7 @@ describe('a run file whose checksums are right', () => {
     ],
     [
       'feedback of an unknown transport',
-      inserted(END - 1, { type: 'feedback-left-out', transport: 'x', lack: 'no-notify' }),
+      inserted(END - 1, { type: 'feedback-left-out', transport: 'x', reason: 'no-notify' }),
       /feedback of x, which is no transport of this run/,
     ],
     [
@@ -237,7 +237,7 @@ describe('a run file whose checksums are right', () => {
         deliveryOutcome: null,
         messageId: null,
         happened: [],
-        told: [],
+        reported: [],
       }),
     };
     expect(complaintOf(inserted(END - 1, many).lines)).toMatch(

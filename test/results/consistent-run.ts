@@ -156,10 +156,10 @@ export const FEEDBACK = {
   type: 'feedback',
   scenario: SMTP,
   recipients: [],
-  settled: true,
+  complete: true,
   reports: 0,
   failedReports: 0,
-  unproven: 0,
+  unauthenticated: 0,
   unreadable: 0,
-  strangers: 0,
+  unknownRecipients: 0,
 };

@@ -34,7 +34,7 @@ function mockWith(counts: readonly number[], asked: string[] = []): Mock {
       ask: async (request: MockRequest) => {
         asked.push(request.type);
         const messages = counts[Math.min(times, counts.length - 1)] ?? 0;
-        if (request.type === 'arrived') times++;
+        if (request.type === 'await-messages') times++;
         return { type: request.type, messages } as never;
       },
     },
@@ -60,7 +60,7 @@ function pairWith(mock: Mock | undefined, accepted: number, asked: string[] = []
       ...{ scenario: SCENARIO, endpoint: null, targets: null, timeoutMs: 1, seed: 1 },
       ...{ recipients: null, template: null, retry: null, own: null },
     },
-    mark: () => 'abc123',
+    tag: () => 'abc123',
     warm: false,
   };
 }
@@ -83,7 +83,7 @@ describe('what a server delivers later', () => {
     const asked: string[] = [];
     const pair = pairWith(mockWith([5], asked), 5, asked);
     expect(await warmClient(SCENARIO, pair, WINDOWS, () => {})).toMatchObject({ accepted: 5 });
-    expect(asked).toEqual(['begin', 'warm-up', 'arrived', 'end']);
+    expect(asked).toEqual(['begin', 'warm-up', 'await-messages', 'end']);
   });
 
   it('and does not come, ends the run as invalid', async () => {

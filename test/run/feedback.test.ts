@@ -26,7 +26,7 @@ const TRUTH: FeedbackTruth = {
       events: [{ event: 'delivered', atMs: 1100, detail: detailOf({}), reported: 'yes' }],
     },
   ],
-  settled: true,
+  complete: true,
   reports: 2,
   failedReports: 0,
 };
@@ -82,7 +82,7 @@ describe('what belongs to one recipient', () => {
 
   it('holds no address, and what belongs to nobody is counted', () => {
     expect(JSON.stringify(line)).not.toContain('@');
-    expect(line).toMatchObject({ strangers: 1, unproven: 1, settled: true });
+    expect(line).toMatchObject({ unknownRecipients: 1, unauthenticated: 1, complete: true });
   });
 });
 
@@ -140,7 +140,7 @@ it('a transport without feedback is left out with the reason, and no process is 
     10,
   );
   expect(
-    lines.map((line) => (line.type === 'feedback-left-out' ? [line.transport, line.lack] : line)),
+    lines.map((line) => (line.type === 'feedback-left-out' ? [line.transport, line.reason] : line)),
   ).toEqual([
     ['smtp-pipelined', 'no-notify'],
     ['smtp-nodemailer', 'real-server'],

@@ -62,8 +62,8 @@ beforeEach(async () => {
 afterEach(() => tested.close());
 
 const expectedBy = (scenario: Scenario): ExpectedBy =>
-  new ExpectedBy(({ seed, commonMark }) =>
-    createWorkload({ ...scenario, seed, commonMark, recipients: null, template: null }),
+  new ExpectedBy(({ seed, staticTag }) =>
+    createWorkload({ ...scenario, seed, staticTag, recipients: null, template: null }),
   );
 
 async function proven(
@@ -167,17 +167,17 @@ describe('messages that arrive after their window', () => {
     const held: (() => Promise<void>)[] = [];
     const liar = transport(async (post, message) => void held.push(() => post(message)));
     const culprit = await tested.pair(early, mock, liar);
-    await culprit.client.ask({ type: 'deliver', first: 0, messages: HONEST, mark: culprit.mark('run') });
+    await culprit.client.ask({ type: 'deliver', first: 0, messages: HONEST, tag: culprit.tag('run') });
     tested.late.take();
     const first = await proven(early, culprit, [], 20);
     expect(first.ledger).toMatchObject({ accepted: 20, received: 0, exact: false });
 
     const honest = scenarioOf('api-sendgrid', 'client-render');
     const bystander = await tested.pair(honest, mock);
-    const mark = bystander.mark('trial', planned(honest, 2, 20));
-    await mock.child.ask({ type: 'begin', keep: false, mark });
+    const tag = bystander.tag('trial', planned(honest, 2, 20));
+    await mock.child.ask({ type: 'begin', keepMessages: false, tag });
     await Promise.all(held.map((send) => send()));
-    const sent = { first: 0, length: { messages: 20 }, load: honest.load, seed: 1, mark };
+    const sent = { first: 0, length: { messages: 20 }, load: honest.load, seed: 1, tag };
     await bystander.client.ask({ type: 'trial', ...sent });
     const { ledger } = await mock.child.ask({ type: 'end' });
     expect(ledger.total).toBe(20);
@@ -198,13 +198,11 @@ describe('messages that arrive after their window', () => {
         again.push(() => post(message));
       });
       const pair = await tested.pair(scenario, mock, twice);
-      const mark = pair.mark('run');
-      await inWindow(mock, mark, () =>
-        pair.client.ask({ type: 'deliver', first: 0, messages: HONEST, mark }),
-      );
+      const tag = pair.tag('run');
+      await inWindow(mock, tag, () => pair.client.ask({ type: 'deliver', first: 0, messages: HONEST, tag }));
       expect((await proven(scenario, pair, [], 10)).ledger?.exact).toBe(true);
       await Promise.all(again.slice(0, 3).map((send) => send()));
-      await mock.child.ask({ type: 'strays' });
+      await mock.child.ask({ type: 'late-messages' });
       expect(tested.late.take()).toMatchObject([
         { scenario: scenario.id, messages: 3, seenDuring: null, isKnown: true },
       ]);
@@ -217,7 +215,7 @@ describe('messages that arrive after their window', () => {
       post({ ...message, headers: { ...message.headers, 'X-Sendoff-Id': '000001-0000000-zzzzzz' } }),
     );
     const pair = await tested.pair(scenario, mock, forger);
-    await pair.client.ask({ type: 'deliver', first: 0, messages: HONEST, mark: pair.mark('run') });
+    await pair.client.ask({ type: 'deliver', first: 0, messages: HONEST, tag: pair.tag('run') });
     tested.late.take();
     const { ledger } = await proven(scenario, pair, [], 10);
     expect(ledger).toMatchObject({ exact: false, received: 0 });

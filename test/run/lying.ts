@@ -7,7 +7,7 @@ import type { ClientChild, MockChild } from '../../src/run/child.ts';
 import { Client } from '../../src/run/client.ts';
 import type { Mock, ProcessPair } from '../../src/run/fleet.ts';
 import { LateCollector } from '../../src/run/late.ts';
-import { Marks } from '../../src/run/marks.ts';
+import { WindowTags } from '../../src/run/marks.ts';
 import { findTransport } from '../../src/transports/index.ts';
 import { ownDefinition } from '../../src/transports/own/adapter.ts';
 import type { OwnTransport } from '../../src/transports/own/define.ts';
@@ -16,19 +16,19 @@ import { createWorkload } from '../../src/workload/index.ts';
 /** A client and a mock in this process, as the orchestrator sees them. */
 export interface World {
   readonly late: LateCollector;
-  readonly marks: Marks;
+  readonly windowTags: WindowTags;
   mock(mock: string, host?: 'fast' | 'reference', between?: (sink: Sink) => Sink): Promise<Mock>;
   pair(scenario: Scenario, mock: Mock, own?: OwnTransport): Promise<ProcessPair>;
   close(): Promise<void>;
 }
 
 export function world(): World {
-  const marks = new Marks();
-  const late = new LateCollector(marks);
+  const windowTags = new WindowTags();
+  const late = new LateCollector(windowTags);
   const open: { close(): Promise<unknown> }[] = [];
   return {
     late,
-    marks,
+    windowTags,
     async mock(name, host = 'fast', between) {
       const service = new MockService(between);
       open.push(service);
@@ -53,8 +53,8 @@ export function world(): World {
         own === undefined ? findTransport(scenario.transport) : ownDefinition(scenario.transport, own);
       if (definition === undefined) throw new TypeError(scenario.transport);
       const client = new Client({
-        workload: ({ seed, commonMark }) =>
-          createWorkload({ ...scenario, seed, commonMark, recipients: null, template: null }),
+        workload: ({ seed, staticTag }) =>
+          createWorkload({ ...scenario, seed, staticTag, recipients: null, template: null }),
         transport: ({ endpoint, scenario: { load, connection } }) =>
           definition.create({
             ...{
@@ -67,17 +67,22 @@ export function world(): World {
         progress: () => {},
       });
       open.push({ close: () => client.handle({ type: 'close' }) });
-      const commonMark = marks.issue({ scenario: scenario.id, during: 'run', block: null, position: null });
+      const staticTag = windowTags.issue({
+        scenario: scenario.id,
+        during: 'run',
+        block: null,
+        position: null,
+      });
       const setup: ClientSetup = {
         ...{ scenario, endpoint: mock.endpoint, targets: null, timeoutMs: 5000, seed: 1 },
-        ...{ recipients: null, template: null, retry: null, own: null, commonMark },
+        ...{ recipients: null, template: null, retry: null, own: null, staticTag },
       };
       const child = childOf<ClientChild>((request) => client.handle(request as never));
       await child.ask({ type: 'setup', setup });
-      const mark: ProcessPair['mark'] = (during, trial) =>
+      const tag: ProcessPair['tag'] = (during, trial) =>
         scenario.strategy === 'static'
-          ? commonMark
-          : marks.issue({
+          ? staticTag
+          : windowTags.issue({
               ...{ scenario: scenario.id, during },
               ...{ block: trial?.block ?? null, position: trial?.position ?? null },
             });
@@ -89,7 +94,7 @@ export function world(): World {
         facts: {},
         retry: null,
         setup,
-        mark,
+        tag,
         warm: true,
       };
     },

@@ -4,7 +4,7 @@ import type { ClientRequest } from '../../src/model/protocol.ts';
 import type { ClientChild } from '../../src/run/child.ts';
 import { reconcileLedgers } from '../../src/run/tally.ts';
 
-const SENT = { first: 0, messages: 10, mark: 'abc123' };
+const SENT = { first: 0, messages: 10, tag: 'abc123' };
 
 function address(index: number): string {
   return `r${index}@example.com`;

@@ -30,7 +30,7 @@ describe.each([
     const accepted = new LedgerTable();
     for (const { address, id } of people) accepted.add(address, id);
     const ledger = new Ledger();
-    ledger.begin({ keep: false });
+    ledger.begin({ keepMessages: false });
     for (const [i, { recipient: to }] of met.received.entries()) {
       ledger.deliver({ recipient: to, id: met.ids[i] ?? '', read: () => expect.fail('not kept') });
     }

@@ -41,7 +41,7 @@ export class ConnectionFaults {
   /** Whoever is refused by the greeting itself gets no second chance on this connection. */
   greet(greeting: string): Said {
     const fault = this.#faults.smtp('connect') ?? this.#faults.smtp('greeting');
-    if (fault?.what !== 'refuse') return fault === undefined ? greeting : this.#suffer(fault, () => greeting);
+    if (fault?.type !== 'refuse') return fault === undefined ? greeting : this.#suffer(fault, () => greeting);
     this.#flush(replyOf(refusalOf(fault)));
     this.#socket.end();
     return '';
@@ -50,14 +50,14 @@ export class ConnectionFaults {
   /** Carries out a command that is in order, unless something is to go wrong with it. */
   at(point: SmtpPoint, recipient: string | undefined, go: () => string): Said {
     const fault = this.#faults.smtp(point, recipient);
-    if (fault?.what === 'delay') this.#late = true;
+    if (fault?.type === 'delay') this.#late = true;
     return fault === undefined ? go() : this.#suffer(fault, go);
   }
 
   /** Why the first chunk of a message is refused (BDAT has no reply before its octets). */
   chunkRefusal(recipient: string | undefined): string | undefined {
     const fault = this.#faults.smtp('data', recipient);
-    if (fault?.what === 'refuse') return replyOf(refusalOf(fault));
+    if (fault?.type === 'refuse') return replyOf(refusalOf(fault));
     this.#coming = fault ?? this.#faults.smtp('content', recipient);
     return undefined;
   }
@@ -71,7 +71,7 @@ export class ConnectionFaults {
   come(): Said | undefined {
     const fault = this.#coming;
     this.#coming = undefined;
-    if (fault?.what === 'delay') this.#late = true;
+    if (fault?.type === 'delay') this.#late = true;
     return fault === undefined ? undefined : this.#suffer(fault, () => '');
   }
 
@@ -85,8 +85,8 @@ export class ConnectionFaults {
   finish(received: Received, late: boolean, reply: (refusal: Refusal | undefined) => string): Said {
     const [first] = received.recipients;
     const fault = this.#faults.smtp('message', first, received.recipients.length);
-    const accept = (): Said => this.#accept(received, late || fault?.what === 'delay', reply);
-    if (fault?.what === 'refuse' && fault.code !== CLOSING_CODE) return reply(refusalOf(fault));
+    const accept = (): Said => this.#accept(received, late || fault?.type === 'delay', reply);
+    if (fault?.type === 'refuse' && fault.code !== CLOSING_CODE) return reply(refusalOf(fault));
     return fault === undefined ? accept() : this.#suffer(fault, accept);
   }
 

@@ -69,7 +69,7 @@ function summaryOf(measured: ScenarioTrials, record: RunRecord): FaultSummary[] 
         connectionsBeyond(one, of, scenario.connection),
       ),
       extraBytes: extra(troubled, normal, level, 'bytes/msg', bytesBeyond),
-      gaveUp: {
+      givenUpReasons: {
         refused: outcomes.rejected,
         exhausted: sum(({ effort }) => effort.exhausted),
         overflowed: sum(({ effort }) => effort.overflowed),

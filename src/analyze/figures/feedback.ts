@@ -37,7 +37,7 @@ export function feedbackFigures({
       const scenario = plan.scenarios.find((candidate) => baseOf(candidate) === one.scenario);
       return scenario === undefined ? [] : [summaryOf(one, scenario, level)];
     }),
-    leftOut: feedbackLeftOut.map(({ transport, lack }) => ({ transport, lack })),
+    leftOut: feedbackLeftOut.map(({ transport, reason }) => ({ transport, reason })),
   };
 }
 
@@ -68,32 +68,32 @@ function summaryOf(line: Feedback, scenario: Scenario, level: number): FeedbackS
         {
           event,
           happened: ones.length,
-          learned: ones.filter(isLearned).length,
+          reported: ones.filter(isLearned).length,
           reportable: ones.filter(({ happened }) => happened.reported !== 'no-such-report').length,
         },
       ];
     }),
     happened: lessons.length,
-    learned: learned.length,
+    reported: learned.length,
     deliveryOutcomes: {
       decided: lessons.filter(isFinal).length,
-      learned: deliveryOutcomes.length,
-      atOnce: deliveryOutcomes.filter(({ reported }) => reported.event === 'refused').length,
+      reported: deliveryOutcomes.length,
+      synchronous: deliveryOutcomes.filter(({ reported }) => reported.event === 'refused').length,
     },
     failures: { happened: failures.length, explained: failures.filter(isExplained).length },
     details: FEEDBACK_DETAILS.flatMap((detail) => detailIn(learned, detail)),
-    knowledgeP50: knowledge.p50,
-    knowledgeP95: knowledge.p95,
-    knowledgeMax: knowledge.max,
-    fateP50: fateTimes.p50,
-    fateP95: fateTimes.p95,
-    fateMax: fateTimes.max,
+    reportDelayP50: knowledge.p50,
+    reportDelayP95: knowledge.p95,
+    reportDelayMax: knowledge.max,
+    outcomeDelayP50: fateTimes.p50,
+    outcomeDelayP95: fateTimes.p95,
+    outcomeDelayMax: fateTimes.max,
     duplicates: sum(ledgers, ({ duplicates }) => duplicates),
-    untrue: sum(ledgers, ({ untrue }) => untrue),
-    strangers: line.strangers,
-    unproven: line.unproven,
+    falseReports: sum(ledgers, ({ untrue }) => untrue),
+    unknownRecipients: line.unknownRecipients,
+    unauthenticated: line.unauthenticated,
     unreadable: line.unreadable,
-    settled: line.settled,
+    complete: line.complete,
   };
 }
 

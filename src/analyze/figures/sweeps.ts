@@ -122,7 +122,7 @@ function absenceOf(
   );
   return found === undefined
     ? `not measured: it does not take ${valueNotation(sweep.axis, value)}`
-    : `not measured: too large (${found.words})`;
+    : `not measured: too large (${found.reply})`;
 }
 
 function turnaroundsOf({ scenario }: ScenarioTrials, { counters }: RunRecord): number | null {

@@ -16,11 +16,11 @@ interface Aspect {
 const ASPECTS: readonly Aspect[] = [
   {
     words: 'fates told in the answer to the send',
-    share: ({ deliveryOutcomes }) => ratio(deliveryOutcomes.atOnce, deliveryOutcomes.decided),
+    share: ({ deliveryOutcomes }) => ratio(deliveryOutcomes.synchronous, deliveryOutcomes.decided),
   },
   {
     words: 'fates told in the end',
-    share: ({ deliveryOutcomes }) => ratio(deliveryOutcomes.learned, deliveryOutcomes.decided),
+    share: ({ deliveryOutcomes }) => ratio(deliveryOutcomes.reported, deliveryOutcomes.decided),
   },
   {
     words: 'failures told with status code and the server’s words',
@@ -33,7 +33,7 @@ const ASPECTS: readonly Aspect[] = [
       const sum = (of: (one: (typeof ones)[number]) => number): number =>
         ones.reduce((all, one) => all + of(one), 0);
       return ratio(
-        sum(({ learned }) => learned),
+        sum(({ reported }) => reported),
         sum(({ happened }) => happened),
       );
     },

@@ -188,7 +188,7 @@ function oversizeValues({ oversize }: RunRecord): string[] {
     first === undefined
       ? []
       : [
-          `${nameOf(first.scenario)} ${larger.length === 0 ? 'is' : 'and larger values are'} left out: ${first.words}`,
+          `${nameOf(first.scenario)} ${larger.length === 0 ? 'is' : 'and larger values are'} left out: ${first.reply}`,
         ],
   );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { comparableAddress } from '../address.ts';
 import type { Attachment, Mailbox } from '../message.ts';
-import { ID_HEADER, withoutMark } from './identity.ts';
+import { ID_HEADER, withoutTag } from './identity.ts';
 
 /** An attachment as received: its bytes by digest. */
 export interface CanonicalAttachment {
@@ -160,15 +160,15 @@ function digestOf(content: Buffer): string {
 export function canonicalDigest(message: CanonicalMessage, leftOut: readonly CanonicalField[] = []): string {
   const kept = CANONICAL_FIELDS.filter((field) => !leftOut.includes(field)).map((field) => [
     field,
-    field === 'headers' ? unmarked(message.headers) : message[field],
+    field === 'headers' ? untagged(message.headers) : message[field],
   ]);
   return createHash('sha256').update(JSON.stringify(kept)).digest('hex');
 }
 
 /** Without the mark of the window in which the message was sent, which differs between messages that are the same. */
-function unmarked(headers: CanonicalMessage['headers']): CanonicalMessage['headers'] {
+function untagged(headers: CanonicalMessage['headers']): CanonicalMessage['headers'] {
   const name = ID_HEADER.toLowerCase();
-  return headers.map((one) => (one[0] === name ? [name, withoutMark(one[1])] : one));
+  return headers.map((one) => (one[0] === name ? [name, withoutTag(one[1])] : one));
 }
 
 function inlineFirst(attachments: readonly Attachment[]): Attachment[] {

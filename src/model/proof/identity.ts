@@ -9,9 +9,9 @@ export const ID_HEADER = 'X-Sendoff-Id';
 /** Digits of each part, so that the header has the same length in every message. */
 const INDEX_DIGITS = 6;
 const HASH_DIGITS = 7;
-export const MARK_LENGTH = 6;
+export const TAG_LENGTH = 6;
 /** The mark of a message that no window sent, as in `sendoff mocks`. */
-export const NO_MARK = '000000';
+export const NO_TAG = '000000';
 
 /** FNV-1a, 32 bits, over UTF-16 code units: http://www.isthe.com/chongo/tech/comp/fnv/ */
 export function fnv1a(text: string, basis = 0x811c9dc5): number {
@@ -21,24 +21,24 @@ export function fnv1a(text: string, basis = 0x811c9dc5): number {
 }
 
 /** `<index>-<hash of the address>-<mark>`, the first two in base 36 and filled up with zeros. */
-export function messageId(index: number, address: string, mark: string = NO_MARK): string {
-  return `${index.toString(36).padStart(INDEX_DIGITS, '0')}-${hashOf(address)}-${mark}`;
+export function messageId(index: number, address: string, tag: string = NO_TAG): string {
+  return `${index.toString(36).padStart(INDEX_DIGITS, '0')}-${hashOf(address)}-${tag}`;
 }
 
 /** The identity of a message that is the same for everybody. */
-export function commonId(mark: string = NO_MARK): string {
-  return `everybody-${mark}`;
+export function commonId(tag: string = NO_TAG): string {
+  return `everybody-${tag}`;
 }
 
 /** The mark that an identity ends with; '' for a text that is no identity. */
-export function markOf(id: string): string {
+export function tagOf(id: string): string {
   const dash = id.lastIndexOf('-');
-  return dash > 0 && id.length - dash - 1 === MARK_LENGTH ? id.slice(dash + 1) : '';
+  return dash > 0 && id.length - dash - 1 === TAG_LENGTH ? id.slice(dash + 1) : '';
 }
 
 /** The identity without its mark: equal for messages of different windows to the same recipient. */
-export function withoutMark(id: string): string {
-  return markOf(id) === '' ? id : id.slice(0, -MARK_LENGTH - 1);
+export function withoutTag(id: string): string {
+  return tagOf(id) === '' ? id : id.slice(0, -TAG_LENGTH - 1);
 }
 
 /** Whether this identity was made for this address, or for everybody. */

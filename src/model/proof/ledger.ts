@@ -9,7 +9,7 @@ import { comparableAddress } from '../address.ts';
 const CELL_BITS = 10;
 const TABLES = 3;
 /** For a trial in which much is to go wrong: holds some 150,000 differences in 4 MB. */
-export const WIDE_CELL_BITS = 16;
+export const LARGE_CELL_BITS = 16;
 
 /**
  * Half a key has 28 bits, so that sums of 2^25 of them are whole numbers in a double: exact for 33 million messages
@@ -206,9 +206,9 @@ function cellOf(table: number, perTable: number, high: number, low: number): num
 }
 
 function bitsFor(table: number, perTable: number, high: number, low: number): number {
-  if (perTable > 1 << CELL_BITS) return mixed(high ^ Math.imul(low + 1, WIDE_FACTORS[table] ?? 1));
+  if (perTable > 1 << CELL_BITS) return mixed(high ^ Math.imul(low + 1, LARGE_FACTORS[table] ?? 1));
   return table === 0 ? high : table === 1 ? high >>> CELL_BITS : low >>> CHECK_BITS;
 }
 
 /** Odd, and unlike each other: the primes of xxHash32. */
-const WIDE_FACTORS: readonly number[] = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d];
+const LARGE_FACTORS: readonly number[] = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d];

@@ -1,4 +1,4 @@
-import { messageId, NO_MARK } from '../../model/proof/identity.ts';
+import { messageId, NO_TAG } from '../../model/proof/identity.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { BRANDS, PREFERENCES, PRICE_RANGES, type Preference, type PriceRange } from './catalog.ts';
 import { drawn, picked, placeHash } from './hash.ts';
@@ -96,21 +96,21 @@ class GeneratedRecipient implements Recipient {
   readonly index: number;
   readonly address: string;
   readonly #place: number;
-  readonly #mark: string;
+  readonly #tag: string;
   #id: string | undefined;
   #name: string | undefined;
   #fields: Customer | undefined;
 
-  constructor(seed: number, index: number, mark: string) {
+  constructor(seed: number, index: number, tag: string) {
     const place = placeHash(seed, index);
     this.index = index;
     this.address = `${localPartAt(place)}.${index.toString(36)}@${picked(DOMAINS, drawn(place, 3))}`;
     this.#place = place;
-    this.#mark = mark;
+    this.#tag = tag;
   }
 
   get id(): string {
-    this.#id ??= messageId(this.index, this.address, this.#mark);
+    this.#id ??= messageId(this.index, this.address, this.#tag);
     return this.#id;
   }
 
@@ -129,8 +129,8 @@ class GeneratedRecipient implements Recipient {
 export type CustomerRecipient = Recipient & { readonly fields: Customer };
 
 /** `mark`: of the window in which it is written to. */
-export function customer(seed: number, index: number, mark: string = NO_MARK): CustomerRecipient {
-  return new GeneratedRecipient(seed, index, mark);
+export function customer(seed: number, index: number, tag: string = NO_TAG): CustomerRecipient {
+  return new GeneratedRecipient(seed, index, tag);
 }
 
 function customerAt(place: number, email: string): Customer {

@@ -7,14 +7,14 @@ import { personOf } from './person.ts';
 import type { ImportedRow } from './row.ts';
 
 /** A recipient for the user's own template: the fields are those of the file, with `email` and `name`. */
-export function importedRecipient({ fields }: ImportedRow, index: number, mark?: string): Recipient {
+export function importedRecipient({ fields }: ImportedRow, index: number, tag?: string): Recipient {
   const { address = '', name: written } = personOf(fields);
   const name = spaced(written ?? '');
   return {
     index,
     address,
     name,
-    id: messageId(index, address, mark),
+    id: messageId(index, address, tag),
     fields: { ...fields, email: address, ...(written === undefined ? {} : { name }) },
   };
 }
@@ -23,7 +23,7 @@ export function importedRecipient({ fields }: ImportedRow, index: number, mark?:
  * A recipient for a built-in kind: the generated customer of this place in the stream, with the address of the row,
  * and with every field of the row that such a customer has and can take (see `overlaid`).
  */
-export function importedCustomer(row: ImportedRow, index: number, seed: number, mark?: string): Recipient {
+export function importedCustomer(row: ImportedRow, index: number, seed: number, tag?: string): Recipient {
   const { address = '', name } = personOf(row.fields);
   const generated = customer(seed, index);
   const known = name === undefined || name === '' ? undefined : spaced(name);
@@ -32,7 +32,7 @@ export function importedCustomer(row: ImportedRow, index: number, seed: number, 
     index,
     address,
     name: known ?? generated.name,
-    id: messageId(index, address, mark),
+    id: messageId(index, address, tag),
     get fields() {
       fields ??= overlaid(generated.fields, row.fields, address, known);
       return fields;

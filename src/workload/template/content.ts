@@ -19,12 +19,12 @@ export interface Design {
 }
 
 /** @throws usageError `template-broken` */
-export function contentOf(design: Design, strategy: Strategy, commonMark?: string): Content {
+export function contentOf(design: Design, strategy: Strategy, staticTag?: string): Content {
   const { kind, common, sources, view } = design;
   const compiled = compiledTemplate(sources);
   switch (strategy) {
     case 'static':
-      return { strategy, common, message: forEverybody(compiled.render(design.neutral), commonMark) };
+      return { strategy, common, message: forEverybody(compiled.render(design.neutral), staticTag) };
     case 'client-render':
       return {
         strategy,
@@ -53,11 +53,11 @@ export function contentOf(design: Design, strategy: Strategy, commonMark?: strin
 export function expectedBy(
   design: Design,
   strategy: Strategy,
-  commonMark?: string,
+  staticTag?: string,
 ): (recipient: Recipient) => CanonicalMessage {
   const { common, view } = design;
   const compiled = compiledTemplate(design.sources);
-  const same = strategy === 'static' ? forEverybody(compiled.render(design.neutral), commonMark) : undefined;
+  const same = strategy === 'static' ? forEverybody(compiled.render(design.neutral), staticTag) : undefined;
   const renderedFor = (recipient: Recipient): Rendered => {
     if (same !== undefined) return same;
     return identified(compiled.render(view(recipient)), recipient);

@@ -49,12 +49,12 @@ const line = (scenario: string, recipients: readonly FeedbackRecipient[]): Feedb
   type: 'feedback',
   scenario,
   recipients: [...recipients],
-  settled: true,
+  complete: true,
   reports: 0,
   failedReports: 0,
-  unproven: 0,
+  unauthenticated: 0,
   unreadable: 0,
-  strangers: 0,
+  unknownRecipients: 0,
 });
 
 /** 200 recipients of whom one in ten has no mailbox, and those who have one open what they get. */
@@ -92,7 +92,7 @@ function listened(feedback: readonly Feedback[]): RunRecord {
     ...record,
     header: { ...header, config: { ...header.config, feedback: 200 } },
     feedback: [...feedback],
-    feedbackLeftOut: [{ type: 'feedback-left-out', transport: 'api-ses', lack: 'no-webhook' }],
+    feedbackLeftOut: [{ type: 'feedback-left-out', transport: 'api-ses', reason: 'no-webhook' }],
   };
 }
 
@@ -106,25 +106,25 @@ describe('what a sender learned', () => {
 
   it('is counted against what happened, event by event, and what has no report says so', () => {
     expect(smtp?.events).toEqual([
-      { event: 'refused', happened: 20, learned: 20, reportable: 20 },
-      { event: 'delivered', happened: 180, learned: 180, reportable: 180 },
-      { event: 'opened', happened: 180, learned: 0, reportable: 0 },
+      { event: 'refused', happened: 20, reported: 20, reportable: 20 },
+      { event: 'delivered', happened: 180, reported: 180, reportable: 180 },
+      { event: 'opened', happened: 180, reported: 0, reportable: 0 },
     ]);
-    expect(smtp).toMatchObject({ happened: 380, learned: 200, duplicates: 0, untrue: 0 });
-    expect(api).toMatchObject({ happened: 380, learned: 380 });
+    expect(smtp).toMatchObject({ happened: 380, reported: 200, duplicates: 0, falseReports: 0 });
+    expect(api).toMatchObject({ happened: 380, reported: 380 });
   });
 
   it('knows a fate at once where the answer to the send told it', () => {
-    expect(smtp?.deliveryOutcomes).toEqual({ decided: 200, learned: 200, atOnce: 20 });
-    expect(api?.deliveryOutcomes).toEqual({ decided: 200, learned: 200, atOnce: 0 });
+    expect(smtp?.deliveryOutcomes).toEqual({ decided: 200, reported: 200, synchronous: 20 });
+    expect(api?.deliveryOutcomes).toEqual({ decided: 200, reported: 200, synchronous: 0 });
   });
 
   it('has times from event and send to knowledge, with percentiles only where a hundred lie beyond', () => {
-    expect(smtp?.knowledgeP50?.value).toBe(5);
-    expect(smtp?.knowledgeP95).toBeNull();
-    expect(smtp?.knowledgeMax?.value).toBe(5);
-    expect(api?.fateP50?.value).toBe(41);
-    expect(smtp?.fateP50).toMatchObject({ value: 45, low: null, high: null, unit: 'ms' });
+    expect(smtp?.reportDelayP50?.value).toBe(5);
+    expect(smtp?.reportDelayP95).toBeNull();
+    expect(smtp?.reportDelayMax?.value).toBe(5);
+    expect(api?.outcomeDelayP50?.value).toBe(41);
+    expect(smtp?.outcomeDelayP50).toMatchObject({ value: 45, low: null, high: null, unit: 'ms' });
   });
 
   it('counts a detail as told where it is right, and a wrong one as wrong', () => {
@@ -159,9 +159,9 @@ describe('what a sender learned', () => {
     );
     expect(summaryOf([line(API, [odd])]).feedback?.transports[0]).toMatchObject({
       happened: 3,
-      learned: 3,
+      reported: 3,
       duplicates: 1,
-      untrue: 1,
+      falseReports: 1,
     });
   });
 

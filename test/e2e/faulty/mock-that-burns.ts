@@ -27,7 +27,7 @@ class Burning extends MockService {
     }
     if (request.type === 'end') Atomics.store(burning, 0, 0);
     const answer = await super.answer(request);
-    if (this.#servesApi && request.type === 'begin' && !request.keep) {
+    if (this.#servesApi && request.type === 'begin' && !request.keepMessages) {
       Atomics.store(burning, 0, 1);
       Atomics.notify(burning, 0);
     }

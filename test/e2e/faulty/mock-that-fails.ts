@@ -13,7 +13,7 @@ class FailingMock extends MockService {
 
   #stage(request: MockRequest): string {
     if (request.type !== 'begin') return request.type;
-    if (request.keep) {
+    if (request.keepMessages) {
       this.#verified = true;
       return 'verify';
     }

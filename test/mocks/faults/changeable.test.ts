@@ -9,7 +9,7 @@ it('faults change while the server runs, and the counts of all scripts stay', ()
   faults.begin();
   expect(faults.smtp('rcpt', 'a')).toBeUndefined();
   faults.change(script('rcpt:451@100%'));
-  expect(faults.smtp('rcpt', 'a')).toMatchObject({ what: 'refuse', code: 451 });
+  expect(faults.smtp('rcpt', 'a')).toMatchObject({ type: 'refuse', code: 451 });
   expect(faults.api('request', ['a'])).toBeUndefined();
   faults.change(script('rate=0.001/s,burst=1'));
   expect([faults.api('request', ['a']), faults.api('request', ['b'])]).toMatchObject([

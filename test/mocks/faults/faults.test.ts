@@ -39,9 +39,9 @@ describe('faults', () => {
 
   it('let a recipient pass who was struck for now, and never one who was refused for good', () => {
     const { faults } = begun('rcpt:451@100%x2,item:400@100%');
-    const codes = [1, 2, 3].map(() => faults.smtp('rcpt', 'a@x.example')?.what);
+    const codes = [1, 2, 3].map(() => faults.smtp('rcpt', 'a@x.example')?.type);
     expect(codes).toEqual(['refuse', 'refuse', undefined]);
-    expect([1, 2, 3].map(() => faults.api('item', ['a@x.example'])?.what)).toEqual(Array(3).fill('refuse'));
+    expect([1, 2, 3].map(() => faults.api('item', ['a@x.example'])?.type)).toEqual(Array(3).fill('refuse'));
   });
 
   it('greylist each recipient until so long after its own first attempt', () => {

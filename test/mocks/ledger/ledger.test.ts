@@ -25,7 +25,7 @@ describe('the ledger of a mock', () => {
   it('counts what arrived, and reads nothing unless it keeps messages', async () => {
     const ledger = new Ledger();
     const accepted = new LedgerTable();
-    ledger.begin({ keep: false });
+    ledger.begin({ keepMessages: false });
     expect(ledger.keeps).toBe(false);
     for (let index = 0; index < 50; index++) {
       const recipient = `c${index}@x.example`;
@@ -40,7 +40,7 @@ describe('the ledger of a mock', () => {
 
   it('names the first twenty messages that reached somebody else, and counts all', async () => {
     const ledger = new Ledger();
-    ledger.begin({ keep: false });
+    ledger.begin({ keepMessages: false });
     ledger.deliver({ recipient: 'none@x.example', id: '', read: unread });
     for (let index = 0; index < 30; index++) {
       ledger.deliver({ recipient: 'b@x.example', id: messageId(index, 'a@x.example'), read: unread });
@@ -58,7 +58,7 @@ describe('the ledger of a mock', () => {
 
   it('keeps messages in order of arrival, whichever is read first', async () => {
     const ledger = new Ledger();
-    ledger.begin({ keep: true });
+    ledger.begin({ keepMessages: true });
     let readFirst: () => void = () => {};
     const waiting = new Promise<void>((resolve) => {
       readFirst = resolve;
@@ -80,7 +80,7 @@ describe('the ledger of a mock', () => {
 
   it('tells at its end of a message that could not be read', async () => {
     const ledger = new Ledger();
-    ledger.begin({ keep: true });
+    ledger.begin({ keepMessages: true });
     ledger.deliver({ recipient: 'a@x.example', id: '', read: unread });
     await new Promise((resolve) => setImmediate(resolve));
     await expect(ledger.end()).rejects.toThrow('nobody asked');
@@ -88,7 +88,7 @@ describe('the ledger of a mock', () => {
 
   it('says when so many have arrived, and how many have where the time is up', async () => {
     const ledger = new Ledger();
-    ledger.begin({ keep: false });
+    ledger.begin({ keepMessages: false });
     const deliver = (): void => ledger.deliver({ recipient: 'a@x.example', id: '', read: unread });
     const both = ledger.arrived(2, 60_000);
     deliver();
@@ -103,16 +103,16 @@ describe('the ledger of a mock', () => {
 
   it('forgets all when it begins again', async () => {
     const ledger = new Ledger();
-    ledger.begin({ keep: true });
+    ledger.begin({ keepMessages: true });
     ledger.deliver({ recipient: 'a@x.example', id: '1-2', read: () => message('a@x.example') });
-    ledger.begin({ keep: false });
+    ledger.begin({ keepMessages: false });
     expect(await ledger.end()).toEqual({
       ledger: new LedgerTable().state(),
       misdelivered: [],
       misdeliveredCount: 0,
       received: [],
-      sample: { places: [], isCut: false },
-      strays: [],
+      sample: { recipients: [], isCut: false },
+      lateMessages: [],
     });
   });
 });

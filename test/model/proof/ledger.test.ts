@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { messageId } from '../../../src/model/proof/identity.ts';
-import { LedgerTable, ledgerDifference, ledgerKey, WIDE_CELL_BITS } from '../../../src/model/proof/ledger.ts';
+import {
+  LARGE_CELL_BITS,
+  LedgerTable,
+  ledgerDifference,
+  ledgerKey,
+} from '../../../src/model/proof/ledger.ts';
 
 type Entry = readonly [address: string, id: string];
 
@@ -134,7 +139,7 @@ describe('a ledger table', () => {
   });
 
   it('lists a hundred thousand differences in a wide table', () => {
-    const [received, accepted] = [new LedgerTable(WIDE_CELL_BITS), new LedgerTable(WIDE_CELL_BITS)];
+    const [received, accepted] = [new LedgerTable(LARGE_CELL_BITS), new LedgerTable(LARGE_CELL_BITS)];
     for (const [address, id] of customers(0, 110_000)) received.add(address, id);
     for (const [address, id] of customers(100_000, 120_000)) accepted.add(address, id);
     const { differences, complete } = ledgerDifference(received.state(), accepted.state());
