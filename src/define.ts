@@ -1,4 +1,7 @@
-/** What modules of your own need from Sendoff: types, and nothing that weighs in a measured process. */
+/**
+ * Types and helpers for your own transports and renderers. The two functions return their argument, so
+ * importing this module adds no work to a measured process.
+ */
 export type { Attachment, Headers, Mailbox } from './model/message.ts';
 export type { Outcome } from './model/outcome.ts';
 export type { TransportOptions } from './model/transport.ts';

@@ -24,8 +24,8 @@ export async function checkTargets(
 ): Promise<void> {
   const { targets, timeoutMs } = config;
   if (targets === null) return;
-  const { knockKey, knockSmtp } = await import('../transports/knock/smtp.ts');
-  const { knockHttp } = await import('../transports/knock/http.ts');
+  const { connectionKey, checkSmtpConnection } = await import('../transports/connectivity/smtp.ts');
+  const { checkHttpConnection } = await import('../transports/connectivity/http.ts');
   const names = new Set(config.groups.flatMap(({ transports }) => transports));
   const asked = new Set<string>();
   for (const transport of names) {
@@ -39,10 +39,10 @@ export async function checkTargets(
       timeoutMs: Math.min(timeoutMs, MOST_MS),
       features: partsOf(transport).features.filter(isFeature),
     };
-    const key = `${protocol} ${knockKey(options)}`;
+    const key = `${protocol} ${connectionKey(options)}`;
     if (asked.has(key)) continue;
     asked.add(key);
-    const outcome = await (protocol === 'smtp' ? knockSmtp(options) : knockHttp(options));
+    const outcome = await (protocol === 'smtp' ? checkSmtpConnection(options) : checkHttpConnection(options));
     if (outcome.kind !== 'accepted')
       throw unusable(authorityOf(target), transport, outcome, redactingSecrets([target], environment));
   }

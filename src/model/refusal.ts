@@ -65,7 +65,7 @@ const ROWS: readonly Row[] = [
     advice: 'write https:// or smtps://',
   },
   {
-    found: /^no HTTP: |HTTP\/1\.\d 400/,
+    found: /^not an HTTP response: |HTTP\/1\.\d 400/,
     meaning: 'the server speaks another protocol on this port',
     advice: 'correct the scheme or the port of --target',
   },

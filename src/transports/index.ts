@@ -17,7 +17,7 @@ import { smtpMergeMailgun, smtpMergeMailjet } from './smtp/merge/definitions.ts'
 import { smtpNodemailer } from './smtp/nodemailer.ts';
 import { smtpPipelined } from './smtp/pipelined/definition.ts';
 
-/** Everything that a user can choose, in the order in which it is listed. */
+/** Every transport that a user can choose, in the order of `sendoff list`. */
 export const TRANSPORTS: readonly TransportDefinition[] = [
   smtpNodemailer,
   smtpMergeMailgun,
@@ -38,17 +38,20 @@ export const TRANSPORTS: readonly TransportDefinition[] = [
   nullTransport,
 ];
 
-/** Bare clients that measure what the mocks can take: ceilings, never choices. */
+/** The ceiling clients: they measure the most that a mock can take, and no user chooses them. */
 export const CEILING_CLIENTS: readonly TransportDefinition[] = [smtpCeilingClient, ...apiCeilingClients];
 
-/** The transport or yardstick of this name, which it bears with all features that are named: `smtp-nodemailer+tls`. */
+/**
+ * The transport or ceiling client with this name.
+ * The name may include features, as in `smtp-nodemailer+tls`; all of them must be offered.
+ */
 export function findTransport(name: string): TransportDefinition | undefined {
   const { base, features } = partsOf(name);
   const found = [...TRANSPORTS, ...CEILING_CLIENTS].find((one) => one.name === base);
   const offered: readonly string[] = found?.features ?? [];
   if (found === undefined || !features.every((one) => offered.includes(one))) return undefined;
   if (features.length === 0) return found;
-  // By HTTP/2 one connection carries all calls at once.
+  // With HTTP/2 one connection carries all calls, so it is never replaced.
   const { replacesConnections, ...rest } = found;
   return replacesConnections === undefined || features.includes('h2')
     ? { ...rest, name }

@@ -4,20 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { usageError } from '../model/error.ts';
 import type { TransportDefinition } from '../model/transport.ts';
 
-/** @throws the usage error `library-missing`, of all that is missing */
+/** @throws the usage error `library-missing`, which names every missing library */
 export function requireLibraries(
   transports: Iterable<Pick<TransportDefinition, 'name' | 'requires'>>,
   isInstalled: (library: string) => boolean = isFound,
 ): void {
-  const lacking = [...transports].flatMap(({ name, requires = [] }) => {
+  const unmet = [...transports].flatMap(({ name, requires = [] }) => {
     const missing = requires.filter((library) => !isInstalled(library));
     return missing.length === 0 ? [] : [{ name, missing }];
   });
-  if (lacking.length === 0) return;
-  const all = [...new Set(lacking.flatMap(({ missing }) => missing))];
+  if (unmet.length === 0) return;
+  const all = [...new Set(unmet.flatMap(({ missing }) => missing))];
   throw usageError(
     'library-missing',
-    `${lacking.map(({ name, missing }) => `${name} needs ${missing.join(' and ')}`).join(', ')}: not installed beside Sendoff`,
+    `${unmet.map(({ name, missing }) => `${name} needs ${missing.join(' and ')}`).join(', ')}: not installed beside Sendoff`,
     `npm install --save-dev ${all.join(' ')}`,
   );
 }
@@ -31,7 +31,7 @@ function isFound(library: string): boolean {
   }
 }
 
-/** The version of an installed library, from the package.json that stands above its entry file. */
+/** The version of an installed library, from the package.json above its entry file. */
 export function libraryVersion(name: string): string {
   let folder = dirname(fileURLToPath(import.meta.resolve(name)));
   while (dirname(folder) !== folder) {
@@ -39,7 +39,7 @@ export function libraryVersion(name: string): string {
       const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       if (isManifest(manifest) && manifest.name === name) return manifest.version;
     } catch {
-      // No package.json here: look one folder higher.
+      // No package.json here: try the parent folder.
     }
     folder = dirname(folder);
   }

@@ -2,15 +2,15 @@ import { partsOf } from '../model/feature.ts';
 import type { TransportDefinition } from '../model/transport.ts';
 
 /**
- * The transport or yardstick of this name, with its own library alone: a client process has one, and starts the sooner the
- * less it loads. Its features are left to its options. Undefined for an unknown name.
+ * The transport or ceiling client with this name, without its features. Undefined for an unknown name.
+ * Imports only its own library: a client process runs one transport and starts faster with fewer modules.
  */
 export async function loadTransport(name: string): Promise<TransportDefinition | undefined> {
   const { base } = partsOf(name);
-  return (await definitionsLike(base)).find((one) => one.name === base);
+  return (await definitionsFor(base)).find((one) => one.name === base);
 }
 
-async function definitionsLike(name: string): Promise<readonly TransportDefinition[]> {
+async function definitionsFor(name: string): Promise<readonly TransportDefinition[]> {
   if (name === 'null') return [(await import('./null.ts')).nullTransport];
   if (name.startsWith('smtp-merge-')) return Object.values(await import('./smtp/merge/definitions.ts'));
   if (name === 'smtp-pipelined') return [(await import('./smtp/pipelined/definition.ts')).smtpPipelined];

@@ -1,8 +1,8 @@
 import type { Mailbox } from '../model/message.ts';
 
 /**
- * A mailbox as RFC 5322 (3.4) writes it, the name in Unicode as the APIs take it. Every name that is more than
- * letters, digits and single spaces is quoted: `"O'Neil, \"Ann\"" <ann@example.com>`.
+ * A mailbox in the form of RFC 5322, 3.4, with the name in Unicode, as the APIs accept it. A name is quoted
+ * unless it has only letters, digits and single spaces: `"O'Neil, \"Ann\"" <ann@example.com>`.
  */
 export function mailboxText({ address, name }: Mailbox): string {
   if (name === undefined || name === '') return address;
@@ -10,12 +10,12 @@ export function mailboxText({ address, name }: Mailbox): string {
   return `${phrase} <${address}>`;
 }
 
-/** A list of mailboxes, as a header holds it (RFC 5322, 3.4). */
+/** A list of mailboxes, as in a header (RFC 5322, 3.4). */
 export function mailboxList(mailboxes: readonly Mailbox[]): string {
   return mailboxes.map(mailboxText).join(', ');
 }
 
-/** What stands behind the last `@`. */
+/** The domain: everything after the last `@`. */
 export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1);
 }

@@ -4,14 +4,14 @@ import type { Transport, TransportDefinition } from '../model/transport.ts';
 import { accepted } from './outcomes.ts';
 
 /**
- * Accepts at once and looks at nothing: what the harness itself could do at most. The answers to calls of the same
- * size are one and the same resolved promise, so that the floor holds none of the transport's own allocations.
+ * Accepts every message at once and sends nothing, which shows the most that the harness itself can do.
+ * Calls of one size share one resolved promise, so the transport adds no allocations of its own.
  */
 export const nullTransport: TransportDefinition = {
   name: 'null',
   protocol: 'null',
   mock: undefined,
-  summary: 'accepts at once and sends nothing: the ceiling of the harness itself',
+  summary: 'accepts every message and sends nothing: shows the limit of the harness',
   maxBatch: 100_000,
   features: [],
   limitSource: 'no limit of its own',

@@ -1,8 +1,9 @@
+import { EXIT, SendoffError } from '../model/error.ts';
 import { ACCEPTED, type Outcome } from '../model/outcome.ts';
 
 const shared: (readonly Outcome[])[] = [];
 
-/** So many accepted outcomes; the same frozen array for the same number, since nearly every send ends with it. */
+/** N accepted outcomes. Equal N share one frozen array, because nearly every send ends with it. */
 export function accepted(count: number): readonly Outcome[] {
   const known = shared[count];
   if (known !== undefined) return known;
@@ -11,12 +12,12 @@ export function accepted(count: number): readonly Outcome[] {
   return made;
 }
 
-/** The same outcome for so many recipients. */
+/** The same outcome for N recipients. */
 export function alike(count: number, outcome: Outcome): readonly Outcome[] {
   return outcome.kind === 'accepted' ? accepted(count) : new Array<Outcome>(count).fill(outcome);
 }
 
-/** Reasons end up in the run file: one line, and no longer than a server's first sentence. */
+/** The run file stores reasons, so each is reduced to one line of at most 200 characters. */
 export function refused(
   kind: Exclude<Outcome['kind'], 'accepted'>,
   reason: string,
@@ -24,4 +25,12 @@ export function refused(
 ): Outcome {
   const text = reason.replace(/\s+/g, ' ').trim().slice(0, 200);
   return status === undefined ? { kind, reason: text } : { kind, reason: text, status };
+}
+
+/** The harness called `send` before `prepare`. */
+export function notPrepared(): SendoffError {
+  return new SendoffError('A transport was called before it was prepared.', {
+    code: 'transport-not-prepared',
+    exitCode: EXIT.fault,
+  });
 }

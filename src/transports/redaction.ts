@@ -4,27 +4,27 @@ import type { Transport } from '../model/transport.ts';
 import { escapedForms, LOGIN_WORDS, redactBase64, redactCut } from './secret-forms.ts';
 import { base64, plainResponse, xoauth2Response } from './smtp/login.ts';
 
-/** What a server is told in confidence. */
-export interface Confidence {
+/** The credentials that a client sends to a server. */
+export interface Credentials {
   readonly user: string;
   readonly secret: string;
 }
 
-/** A secret that was cut off at the end of a text is taken out from so many characters on. */
-const SHORTEST_REST = 4;
+/** A truncated secret at the end of a text is redacted if at least this many characters are left. */
+const SHORTEST_END = 4;
 
 /**
- * Redacts what was told in confidence, if a server or a library repeats it: reasons end up in the run file. It is found in every form
- * in which our transports say it, escaped, within base64, and if the server or the end of the words cuts it off.
+ * Redacts the credentials in a server's or library's text, because the run file stores outcome reasons.
+ * Finds every form in which our transports send the secret, also escaped, inside base64, or truncated.
  */
-export function redactor(told: Confidence | undefined): (words: string) => string {
-  if (told === undefined || told.secret === '') return (words) => words;
-  const { user, secret } = told;
+export function redactor(credentials: Credentials | undefined): (words: string) => string {
+  if (credentials === undefined || credentials.secret === '') return (words) => words;
+  const { user, secret } = credentials;
   const encoded = [
     plainResponse({ user, secret }),
     base64(`${user}\0${user}\0${secret}`),
     xoauth2Response({ user, secret }),
-    // HTTP Basic (RFC 7617), with the user that Mailgun wants or with one's own.
+    // HTTP Basic (RFC 7617), with Mailgun's fixed user or with the account's user.
     base64(`api:${secret}`),
     base64(`${user}:${secret}`),
     base64(secret),
@@ -33,7 +33,7 @@ export function redactor(told: Confidence | undefined): (words: string) => strin
   const forms = [...encoded, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), secret];
   const escaped = escapedForms(secret);
   const redactors = [
-    // First whole headers; base64 twice is one that holds Basic.
+    // Whole headers first: a secret in base64 may be encoded once more as part of Basic.
     redactBase64([...encoded, secret]),
     (words: string) =>
       [...encoded, ...encoded.map(encodeURIComponent)].reduce(
@@ -41,39 +41,39 @@ export function redactor(told: Confidence | undefined): (words: string) => strin
         words,
       ),
     (words: string) => words.replace(escaped, '…'),
-    (words: string) => withoutRest(words, forms),
+    (words: string) => redactTruncatedEnd(words, forms),
     redactCut(forms),
     (words: string) => words.replace(LOGIN_WORDS, '$1 …'),
   ];
   return (words) => redactors.reduce((text, redact) => redact(text), words);
 }
 
-function withoutRest(words: string, forms: readonly string[]): string {
+function redactTruncatedEnd(words: string, forms: readonly string[]): string {
   for (const form of forms) {
-    for (let length = Math.min(form.length - 1, words.length); length >= SHORTEST_REST; length--)
+    for (let length = Math.min(form.length - 1, words.length); length >= SHORTEST_END; length--)
       if (words.endsWith(form.slice(0, length))) return `${words.slice(0, -length)}…`;
   }
   return words;
 }
 
-/** The same transport, whose outcomes are discreet. */
+/** The same transport with redacted outcomes. */
 export function redacting(transport: Transport, words: (text: string) => string): Transport {
-  const washed = (outcome: Outcome): Outcome =>
+  const redacted = (outcome: Outcome): Outcome =>
     outcome.kind === 'accepted' ? outcome : { ...outcome, reason: words(outcome.reason) };
   return {
     prepare: (content) => transport.prepare(content),
     async send(recipients, key) {
       const outcomes = await transport.send(recipients, key);
-      return outcomes.every(({ kind }) => kind === 'accepted') ? outcomes : outcomes.map(washed);
+      return outcomes.every(({ kind }) => kind === 'accepted') ? outcomes : outcomes.map(redacted);
     },
     compose: (recipients) => transport.compose(recipients),
     facts: () => transport.facts(),
-    ...(transport.sessions === undefined ? {} : { sessions: () => washedSessions(transport, words) }),
+    ...(transport.sessions === undefined ? {} : { sessions: () => redactedSessions(transport, words) }),
     close: () => transport.close(),
   };
 }
 
-function washedSessions(transport: Transport, words: (text: string) => string): SessionMeasures {
+function redactedSessions(transport: Transport, words: (text: string) => string): SessionMeasures {
   const measures = transport.sessions?.() ?? { ended: 0, resent: 0, limits: [] };
   return { ...measures, limits: measures.limits.map((one) => ({ ...one, reply: words(one.reply) })) };
 }

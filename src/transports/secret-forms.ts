@@ -1,8 +1,8 @@
-/** Ways in which a server, a library or a log may write a secret, as patterns. */
+/** Patterns for the forms in which a server, a library or a log may write a secret. */
 
-/** A part of a secret that names it: shorter ones are found in ordinary words. */
+/** The shortest prefix that identifies a secret: shorter ones occur in ordinary words. */
 const SHORTEST_PREFIX = 8;
-/** Base64 that is shorter says nothing. */
+/** The shortest piece of base64 that identifies a secret. */
 const SHORTEST_CORE = 6;
 const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -12,7 +12,10 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Each character as it is, or escaped: in a URL, a form, JSON, HTML, quoted-printable, or RFC 3461's xtext. */
+/**
+ * Matches each character as it is, or escaped for a URL, a form, JSON, HTML, quoted-printable or xtext (RFC
+ * 3461).
+ */
 export function escapedForms(secret: string): RegExp {
   return new RegExp([...secret].map(escapedCharacter).join(''), 'g');
 }
@@ -38,8 +41,10 @@ function escapedCharacter(character: string): string {
 }
 
 /**
- * Redacts base64, of either alphabet, of any text that holds one of these: of a whole authorization header, or of a command of AUTH.
- * The three forms of each differ in how many bytes stand before it; the characters that depend on its neighbours are left out.
+ * Redacts base64, in either alphabet, that encodes a text with one of these secrets, such as an authorization
+ * header.
+ * A secret has three encodings, one for each byte offset modulo 3. The characters that depend on its
+ * neighbours are not compared.
  */
 export function redactBase64(secrets: readonly string[]): (words: string) => string {
   const cores = secrets.flatMap((secret) => [0, 1, 2].map((before) => coreOf(secret, before)));
@@ -57,24 +62,27 @@ function coreOf(secret: string, before: number): string {
   return bytes.toString('base64').slice(first, Math.floor((bytes.length * 8) / 6));
 }
 
-/** Redacts the beginning of a form that a server has cut. One that reads like a word must be followed by what shows the cut. */
+/**
+ * Redacts the beginning of a form that a server truncated. A prefix that looks like a word must be followed
+ * by a sign of truncation.
+ */
 export function redactCut(forms: readonly string[]): (words: string) => string {
   const long = forms.filter(({ length }) => length > SHORTEST_PREFIX);
   const starts = [...new Set(long.map((form) => form.slice(0, SHORTEST_PREFIX)))];
   if (starts.length === 0) return (words) => words;
-  const any = new RegExp(starts.map(literal).join('|'));
+  const anyStart = new RegExp(starts.map(literal).join('|'));
   return (words) => {
-    let left = '';
+    let redacted = '';
     let rest = words;
-    for (let at = rest.search(any); at >= 0; at = rest.search(any)) {
+    for (let at = rest.search(anyStart); at >= 0; at = rest.search(anyStart)) {
       const length = Math.max(...long.map((form) => commonStart(form, rest, at)));
       const after = rest.slice(at + length);
       const isWord = /^[a-z]+$/i.test(rest.slice(at, at + SHORTEST_PREFIX));
       const isCut = !isWord || /^(?:…|\.{2,}|\*|["'`”’»>\])}])/.test(after);
-      left += rest.slice(0, at) + (isCut ? '…' : rest.slice(at, at + length));
+      redacted += rest.slice(0, at) + (isCut ? '…' : rest.slice(at, at + length));
       rest = after;
     }
-    return left + rest;
+    return redacted + rest;
   };
 }
 
@@ -84,7 +92,10 @@ function commonStart(form: string, words: string, at: number): number {
   return length;
 }
 
-/** What stands behind the name of a mechanism: of CRAM-MD5 nobody knows the answer beforehand. */
+/**
+ * A response after the name of an AUTH mechanism. The response of CRAM-MD5 cannot be predicted from the
+ * secret.
+ */
 export const LOGIN_WORDS =
   /\b(AUTH(?:ENTICATE)? +[A-Z0-9-]+|Authorization: *[\w-]+) +(?=[^\s"']*[0-9=])[A-Za-z0-9+/=_.~-]{8,}/gi;
 

@@ -10,19 +10,19 @@ export function slotsIn(texts: Iterable<Slotted>): readonly string[] {
   return [...names];
 }
 
-/** The slots of the subject and the bodies: those that a transport needs which writes each recipient's headers itself. */
+/** The slots of subject and bodies, for a transport that writes each recipient's headers itself. */
 export function contentSlots({ flat }: MergeTemplate): readonly string[] {
   return slotsIn([flat.subject, flat.text, flat.html]);
 }
 
-/** The template's headers without the identity, for which a transport has a slot of its own. */
+/** The template's headers without the identity header, for which a transport has its own slot. */
 export function headerSlots({ headers }: MergeTemplate['flat']): Readonly<Record<string, Slotted>> {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => name.toLowerCase() !== ID_HEADER.toLowerCase()),
   );
 }
 
-/** These slots' values and no others, so that nothing travels that no template asks for. */
+/** The values of these slots only, so no unused value is sent. */
 export function pick(
   values: Readonly<Record<string, string>>,
   slots: readonly string[],

@@ -2,9 +2,9 @@ import { addressKey } from '../model/address.ts';
 import type { Recipient } from '../model/recipient.ts';
 
 /**
- * Splits a call into the recipients of each transaction or request, in order: at most `limit` in each, and no address
- * twice in one, because a server takes an address once (SendGrid refuses the request, Mailgun's recipient variables are
- * keyed by address, an SMTP client drops the second RCPT).
+ * Splits a call into the recipients of each transaction or request, in order: at most `limit` in each.
+ * No address is twice in one group, because servers accept an address once: SendGrid rejects the request,
+ * Mailgun keys recipient variables by address, an SMTP client drops the second RCPT.
  */
 export function splitRecipients(
   recipients: readonly Recipient[],

@@ -214,7 +214,7 @@ describe('a process that has closed its transports', () => {
 });
 
 describe('the registry', () => {
-  it('lists every choice once, and finds yardsticks without listing them', () => {
+  it('lists every choice once, and finds ceiling clients without listing them', () => {
     expect(TRANSPORTS.map(({ name }) => name)).toEqual([
       'smtp-nodemailer',
       'smtp-merge-mailgun',

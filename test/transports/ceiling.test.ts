@@ -87,5 +87,5 @@ it('replays static content alone', async () => {
     timeoutMs: 1,
   } as const;
   const prepared = findTransport('raw-smtp')?.create(options).prepare(CLIENT_RENDER);
-  await expect(prepared).rejects.toMatchObject({ code: 'yardstick-static' });
+  await expect(prepared).rejects.toMatchObject({ code: 'ceiling-static' });
 });

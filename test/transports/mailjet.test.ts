@@ -136,7 +136,7 @@ it('believes the result of each message, whatever the status', () => {
       { kind: 'accepted' },
       { kind: 'rejected', reason: 'mj-0013 invalid address' },
       { kind: 'deferred', reason: 'mj-0013 invalid address' },
-      { kind: 'failed', reason: 'a message without success and without errors' },
+      { kind: 'failed', reason: 'a result without success and without errors' },
     ]);
   }
 });
@@ -151,7 +151,7 @@ it.each([
   [401, '{"ErrorCode":"mj-0015","ErrorMessage":"no"}', 'rejected', 'HTTP 401: mj-0015 no'],
   [429, '', 'deferred', 'HTTP 429:'],
   [500, '{"ErrorIdentifier":"x"}', 'deferred', 'HTTP 500: {"ErrorIdentifier":"x"}'],
-  [200, '{"Messages":[]}', 'failed', 'HTTP 200 without one result a message'],
+  [200, '{"Messages":[]}', 'failed', 'HTTP 200 without one result for each message'],
   [200, 'oops', 'failed', 'HTTP 200: oops'],
 ])('reads %i with %j as what became of every recipient', (status, body, kind, reason) => {
   expect(mailjet.outcomes({ status, body }, recipients(2))).toEqual([

@@ -45,7 +45,7 @@ describe('a transport of the user’s own', () => {
     await transport.prepare(STATIC);
     expect(await transport.send(recipients(2))).toEqual([
       { kind: 'failed', reason: 'socket hang up' },
-      { kind: 'timed-out', reason: 'no answer in time' },
+      { kind: 'timed-out', reason: 'no reply in time' },
     ]);
   });
 

@@ -162,8 +162,8 @@ it('believes the number of rejected recipients, not the 200, and tells who they 
   ]);
 });
 
-it('fails all where the answer does not tell who was rejected', () => {
-  const reason = expect.stringContaining('1 of 2 recipients were rejected, not said which');
+it('fails all if the response does not name the rejected recipient', () => {
+  const reason = expect.stringContaining('1 of 2 recipients were rejected');
   expect(sparkpost.outcomes(partly(1, 'address.email is required'), recipients(2))).toEqual([
     { kind: 'failed', reason },
     { kind: 'failed', reason },

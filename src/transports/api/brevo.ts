@@ -14,11 +14,11 @@ const PARAMS_BYTES = 1_000_000;
 
 export const BREVO_FILES: LeftOut = {
   field: 'attachments',
-  reason: "Brevo's API has no inline images: every file is attached",
+  reason: "Brevo's API has no inline images, so every file is attached",
 };
 export const BREVO_TEXT: LeftOut = {
   field: 'text',
-  reason: 'a template that is stored with Brevo has no text part',
+  reason: "Brevo's stored templates have no text part",
 };
 
 type Values = Readonly<Record<string, string>>;
@@ -26,24 +26,26 @@ type Values = Readonly<Record<string, string>>;
 interface Prepared {
   readonly content: Content;
   readonly headers: Headers;
-  /** Besides a message's own. */
+  /** Headers in addition to the message's own. */
   readonly instructions: Headers;
   readonly perRequest: number;
-  /** What is equal for every request, for one recipient and for several. */
+  /** The fields that every request repeats, for one recipient and for several. */
   readonly fixed: (recipients: 1 | 'several') => object;
   /** The same, encoded. */
   readonly single: Constant;
   readonly several: Constant;
-  /** In place of `several`, of messages without HTML: they would take the one that all have in common. */
+  /** Replaces `several` for messages without HTML, which would otherwise take the shared HTML. */
   readonly textOnly?: object;
   readonly params: ((recipient: Recipient) => Values) | undefined;
 }
 
 /**
- * Brevo's transactional API: https://developers.brevo.com/reference/send-transac-email. Several recipients are
- * `messageVersions`; that each may have `headers` stands not in the reference, but is what anymail/django-anymail
- * (backends/brevo.py) does. There are no inline images: files are all attached, and their types follow from their names. No
- * key for idempotency is sent: a second request with it is refused as `duplicate_parameter`, whether the first was accepted or not.
+ * Brevo's transactional API: https://developers.brevo.com/reference/send-transac-email
+ * Several recipients are `messageVersions`. Each may have `headers`, which the reference omits;
+ * anymail/django-anymail (backends/brevo.py) does the same.
+ * There are no inline images: every file is attached, and its type follows from its name.
+ * No idempotency key is sent: Brevo rejects a second request with the same key as `duplicate_parameter`, even
+ * if the first was rejected.
  */
 export const brevo: Dialect<Prepared> = {
   name: 'brevo',
@@ -75,7 +77,7 @@ export const brevo: Dialect<Prepared> = {
           textOnly: { subject: '-', textContent: '-', ...shared() },
         };
       case 'server-merge': {
-        const { message, params } = spellMerge(content);
+        const { message, params } = brevoTemplate(content);
         const templateId = await storeTemplate(content, message, headers, exchange);
         const perRequest = Math.floor(PARAMS_BYTES / (2 * dynamicBytes(content) + 1000));
         return {
@@ -130,7 +132,7 @@ function fixedFor({ fixed, textOnly }: Prepared, own: readonly object[]): object
   return isText ? textOnly : fixed('several');
 }
 
-/** What differs from recipient to recipient. */
+/** The fields that differ between recipients. */
 function ownFields({ content, params, instructions }: Prepared, recipient: Recipient): object {
   const to = [mailboxOf(recipient)];
   switch (content.strategy) {
@@ -147,7 +149,7 @@ function ownFields({ content, params, instructions }: Prepared, recipient: Recip
   }
 }
 
-/** "Maximum length is 70 characters": a longer name would have the whole request refused. */
+/** "Maximum length is 70 characters": Brevo rejects a whole request with a longer name. */
 const MAX_NAME = 70;
 
 function mailboxOf({ address, name }: Mailbox): { email: string; name?: string } {
@@ -178,20 +180,23 @@ function commonFields({ from, replyTo, attachments }: Common): object {
   }));
   return {
     sender: mailboxOf(from),
-    // One alone is taken: see holdsOnce in definitions.ts.
+    // Brevo accepts one address: see holdsOnce in definitions.ts.
     replyTo: mailboxOf(replyTo[0] ?? from),
     ...(attachment.length === 0 ? {} : { attachment }),
   };
 }
 
-/** What would begin something in the template language: https://help.brevo.com/hc/en-us/articles/360000946299 */
+/**
+ * Braces that open an expression in Brevo's template language:
+ * https://help.brevo.com/hc/en-us/articles/360000946299
+ */
 const OPENINGS: readonly string[] = ['{{', '{%', '{#', '{'];
 
 /**
- * Subject and HTML with slots as `{{params.slot|safe}}`: values are escaped already where they must be. A stored template
- * has no text part. Braces that would begin something else are values themselves.
+ * Subject and HTML with slots as `{{params.slot|safe}}`: the values are escaped already.
+ * A stored template has no text part. Braces that would open another expression become values.
  */
-function spellMerge({ template: { flat } }: ServerMergeContent): {
+function brevoTemplate({ template: { flat } }: ServerMergeContent): {
   message: Pick<Rendered, 'subject' | 'html'>;
   params: (recipient: Recipient) => Values;
 } {
@@ -203,18 +208,18 @@ function spellMerge({ template: { flat } }: ServerMergeContent): {
     used[name] = braces;
     return `{{params.${name}|safe}}`;
   };
-  const spelled = (text: Slotted): string =>
+  const rendered = (text: Slotted): string =>
     renderSlots(
       text.map((part) => (typeof part === 'string' ? part.replaceAll(/\{\{|\{%|\{#|\{$/g, opening) : part)),
       (slot) => `{{params.${slot}|safe}}`,
     );
   return {
-    message: { subject: spelled(flat.subject), html: spelled(flat.html) },
+    message: { subject: rendered(flat.subject), html: rendered(flat.html) },
     params: (recipient) => ({ ...pick(flat.values(recipient), slots), ...used }),
   };
 }
 
-/** How long the template's personal parts are written: about what their values may need. */
+/** The source length of the template's dynamic parts: an estimate of the size of their values. */
 function dynamicBytes({ template: { handlebars, flat } }: ServerMergeContent): number {
   const plain = [...flat.subject, ...flat.html].reduce(
     (sum, part) => sum + (typeof part === 'string' ? part.length : 0),

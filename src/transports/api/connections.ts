@@ -2,32 +2,33 @@ import type { Client, Dispatcher } from 'undici';
 import type { ApiResponse } from './dialect.ts';
 import { exchangeOver } from './reply.ts';
 
-/** One connection, which undici opens anew where it has ended, and how many requests it carries. */
+/** One connection, which undici reopens after it ended, and its number of open requests. */
 interface Lane {
   readonly client: Client;
   requests: number;
 }
 
 /**
- * The connections of a sender, opened as they are needed; the one that was used last is taken first, and what is beyond all of
- * them shares one. undici's own pool learns a turn of the event loop later that a connection is free, has set its idle timer by then,
- * and waits for one turn more before the next request goes out.
+ * The connections of a sender, opened when needed. The most recently used one is taken first; beyond the
+ * limit, requests share one.
+ * undici's own pool is slower: it notices a free connection one turn of the event loop later, after it set an
+ * idle timer, and waits one more turn before the next request.
  */
 export class Connections {
   readonly #open: () => Client;
-  readonly #most: number;
+  readonly #limit: number;
   readonly #all: Lane[] = [];
   readonly #idle: Lane[] = [];
   #next = 0;
 
-  constructor(open: () => Client, most: number) {
+  constructor(open: () => Client, limit: number) {
     this.#open = open;
-    this.#most = most;
+    this.#limit = limit;
   }
 
-  /** Rejects when the network fails. */
+  /** Rejects if the network fails. */
   exchange(request: Dispatcher.DispatchOptions): Promise<ApiResponse> {
-    const lane = this.#idle.pop() ?? this.#further();
+    const lane = this.#idle.pop() ?? this.#openOrShare();
     lane.requests++;
     return exchangeOver(lane.client, request, () => {
       lane.requests--;
@@ -40,8 +41,8 @@ export class Connections {
     await Promise.all(this.#all.map(({ client }) => client.destroy()));
   }
 
-  #further(): Lane {
-    const shared = this.#all.length < this.#most ? undefined : this.#all[this.#next++ % this.#most];
+  #openOrShare(): Lane {
+    const shared = this.#all.length < this.#limit ? undefined : this.#all[this.#next++ % this.#limit];
     if (shared !== undefined) return shared;
     const lane = { client: this.#open(), requests: 0 };
     this.#all.push(lane);

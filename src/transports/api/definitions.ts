@@ -14,20 +14,20 @@ import { ApiTransport } from './transport.ts';
 
 const HTTP: readonly Feature[] = ['https', 'h2', 'no-resume', 'plain'];
 
-/** A dialect over undici, as a transport. */
+/** Defines the transport of a dialect over undici. */
 function definition<Prepared>(
   dialect: Dialect<Prepared>,
   details: Pick<
     TransportDefinition,
     'summary' | 'maxBatch' | 'limitSource' | 'sandbox' | 'simulator' | 'holdsOnce'
   > & {
-    rendered: 'alone' | 'in batches';
+    clientRender: 'one a request' | 'in batches';
     leavesOut?: TransportDefinition['leavesOut'];
-    /** What its document offers; most do not say that they take any. */
+    /** Compression that the provider's document offers. Most providers document none. */
     compression?: readonly 'gzip'[];
   },
 ): TransportDefinition {
-  const { rendered, compression = [], ...rest } = details;
+  const { clientRender, compression = [], ...rest } = details;
   return {
     ...rest,
     name: `api-${dialect.name}`,
@@ -37,8 +37,10 @@ function definition<Prepared>(
     replacesConnections: true,
     needs: { 'no-resume': ['https', 'h2'] },
     messagesPerRequest: (strategy: Strategy, batch: number) =>
-      strategy === 'client-render' && rendered === 'alone' ? 1 : Math.min(batch, details.maxBatch),
-    // Every recipient has a To header and headers of their own in each of them, also in a batch.
+      strategy === 'client-render' && clientRender === 'one a request'
+        ? 1
+        : Math.min(batch, details.maxBatch),
+    // Every recipient has an own To header and own headers with each API, also in a batch.
     leavesOut: details.leavesOut ?? (() => []),
     create: (options) => new ApiTransport(dialect, options),
   };
@@ -49,7 +51,7 @@ export const apiSendgrid: TransportDefinition = definition(sendgrid, {
   summary: "SendGrid's v3 Mail Send: JSON, personalizations, dynamic templates",
   maxBatch: SENDGRID_MAX,
   limitSource: 'https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations',
-  rendered: 'alone',
+  clientRender: 'one a request',
   // "Mail body compression is available to some high volume accounts": https://www.twilio.com/docs/sendgrid/api-reference/mail-send
   compression: ['gzip'],
   sandbox: 'https://www.twilio.com/docs/sendgrid/for-developers/sending-email/sandbox-mode',
@@ -59,7 +61,7 @@ export const apiPostmark: TransportDefinition = definition(postmark, {
   summary: "Postmark's Email API: JSON, batches with a result for each message, templates",
   maxBatch: POSTMARK_MAX,
   limitSource: 'https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails',
-  rendered: 'in batches',
+  clientRender: 'in batches',
   sandbox: 'https://postmarkapp.com/developer/api/overview',
 });
 
@@ -67,7 +69,7 @@ export const apiMailgun: TransportDefinition = definition(mailgun, {
   summary: "Mailgun's Messages API: multipart form, recipient variables",
   maxBatch: MAILGUN_MAX,
   limitSource: 'https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending',
-  rendered: 'alone',
+  clientRender: 'one a request',
   sandbox: 'https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/test-mode',
 });
 
@@ -76,7 +78,7 @@ export const apiSparkpost: TransportDefinition = definition(sparkpost, {
   summary: "SparkPost's Transmissions API: JSON, substitution data, stored templates",
   maxBatch: SPARKPOST_MAX,
   limitSource: 'https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance',
-  rendered: 'alone',
+  clientRender: 'one a request',
 });
 
 export const apiMailjet: TransportDefinition = definition(mailjet, {
@@ -84,7 +86,7 @@ export const apiMailjet: TransportDefinition = definition(mailjet, {
   summary: "Mailjet's Send API v3.1: JSON, a result for each message, variables, stored templates",
   maxBatch: MAILJET_MAX,
   limitSource: 'https://dev.mailjet.com/email/reference/send-emails/',
-  rendered: 'in batches',
+  clientRender: 'in batches',
   sandbox: 'https://dev.mailjet.com/email/guides/send-api-v31/#sandbox-mode',
 });
 
@@ -94,7 +96,7 @@ export const apiResend: TransportDefinition = definition(resend, {
     "Resend's API: JSON, permissive batches (one message a request with attachments), stored templates",
   maxBatch: RESEND_MAX,
   limitSource: 'https://resend.com/docs/api-reference/emails/send-batch-emails',
-  rendered: 'in batches',
+  clientRender: 'in batches',
   simulator: {
     address: 'delivered@resend.dev',
     source: 'https://resend.com/docs/knowledge-base/what-email-addresses-to-use-for-testing',
@@ -106,7 +108,7 @@ export const apiBrevo: TransportDefinition = definition(brevo, {
   summary: "Brevo's transactional API: JSON, versions of a message, stored templates (no inline images)",
   maxBatch: BREVO_MAX,
   limitSource: 'https://developers.brevo.com/docs/batch-send-transactional-emails',
-  rendered: 'in batches',
+  clientRender: 'in batches',
   leavesOut: (strategy) => (strategy === 'server-merge' ? [BREVO_FILES, BREVO_TEXT] : [BREVO_FILES]),
   sandbox: 'https://developers.brevo.com/docs/using-sandbox-mode',
 });
@@ -116,7 +118,7 @@ export const apiSes: TransportDefinition = definition(ses, {
     "Amazon SES's API v2: JSON signed with SigV4, bulk calls with a result for each destination, templates",
   maxBatch: SES_MAX,
   limitSource: 'https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html',
-  rendered: 'alone',
+  clientRender: 'one a request',
   simulator: {
     address: 'success@simulator.amazonses.com',
     source: 'https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html',

@@ -1,6 +1,8 @@
 export const PRINTABLE: RegExp = /^[\x20-\x7e]*$/;
 
-/** RFC 2047: words of at most 75 characters, each of whole characters; 42 bytes of UTF-8 become 56 of base64. */
+/**
+ * RFC 2047: words of at most 75 characters, without a split character. 42 bytes of UTF-8 become 56 of base64.
+ */
 export function encodedWords(value: string): string {
   if (PRINTABLE.test(value)) return value;
   const words: string[] = [];

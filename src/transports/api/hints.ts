@@ -5,13 +5,15 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const RESETS = ['retry-after', 'ratelimit-reset', 'x-ratelimit-reset', 'x-sib-ratelimit-reset'] as const;
 
-/** Larger than any number of seconds to wait, smaller than any time since 1970 that is still to come. */
+/** Larger than any wait in seconds, smaller than any future time in seconds since 1970. */
 const EPOCH_SECONDS = 1e9;
 
 /**
- * So long a refusal asks to wait: Retry-After in seconds or as a date (RFC 9110, 10.2.3), else the reset of a rate limit, in
- * seconds from now (`ratelimit-reset`, draft-ietf-httpapi-ratelimit-headers; Brevo's `x-sib-ratelimit-reset`,
- * https://developers.brevo.com/docs/limit-headers) or since 1970 (SendGrid's `X-RateLimit-Reset`).
+ * How long a refused request asks the client to wait: Retry-After in seconds or as a date (RFC 9110, 10.2.3),
+ * otherwise the reset of a rate limit.
+ * A reset is in seconds from now (`ratelimit-reset`, draft-ietf-httpapi-ratelimit-headers; Brevo's
+ * `x-sib-ratelimit-reset`, https://developers.brevo.com/docs/limit-headers) or since 1970 (SendGrid's
+ * `X-RateLimit-Reset`).
  */
 export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
   const value = first(RESETS.map((name) => headers[name]).find((one) => one !== undefined));
@@ -29,7 +31,7 @@ function first(value: Headers[string]): string | undefined {
   return (typeof value === 'object' ? value[0] : value)?.trim();
 }
 
-/** The outcomes of a refused request, with what it says besides the reason. */
+/** Adds the status and the requested wait of a refused request to its outcomes. */
 export function withHints(outcomes: readonly Outcome[], response: ApiResponse): readonly Outcome[] {
   const hints = {
     status: String(response.status),

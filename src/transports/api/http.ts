@@ -9,12 +9,12 @@ import type { ApiRequest, ApiResponse } from './dialect.ts';
 import { type HttpProtocol, KEEP_ALIVE_MS, protocolFor } from './protocol.ts';
 import { exchangeOver } from './reply.ts';
 
-/** Requests over undici. */
+/** Sends requests over undici. */
 export class HttpSender {
   readonly #connections: Connections;
   readonly #options: TransportOptions;
   readonly #protocol: HttpProtocol;
-  /** Open for one request each. */
+  /** Connections that carry one request each. */
   readonly #single = new Set<Client>();
   #isClosed = false;
 
@@ -24,7 +24,7 @@ export class HttpSender {
     this.#connections = new Connections(() => this.#open(), this.#protocol.connections);
   }
 
-  /** Rejects when the network fails; the whole response is read, so that the connection is free again. */
+  /** Rejects if the network fails. Reads the whole response, so the connection is free again. */
   exchange({ path, headers, body }: ApiRequest): Promise<ApiResponse> {
     // `reset` closes the connection after the response: https://undici.nodejs.org/#/docs/api/Dispatcher
     const reset = this.#options.connection === 'cold';
@@ -36,7 +36,7 @@ export class HttpSender {
     const client = this.#open();
     this.#single.add(client);
     return exchangeOver(client, request, () => {
-      // In its own time: the response is only ending.
+      // Without waiting: the response has not quite ended.
       client
         .close()
         .catch(() => client.destroy())
@@ -44,7 +44,7 @@ export class HttpSender {
     });
   }
 
-  /** What is asked of a closed sender fails as what was in flight did. */
+  /** A request to a closed sender fails like the requests that were in flight. */
   #open(): Client {
     const client = this.#protocol.open();
     if (this.#isClosed) void client.destroy();
@@ -78,7 +78,7 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** What an error of the network means for the recipients of the request. Throws what is a fault of our own. */
+/** The outcome of a network error. Throws if the error is a fault of the harness. */
 export function outcomeOfError(error: unknown): Outcome {
   if (!(error instanceof Error) || error instanceof errors.InvalidArgumentError) throw fault(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,4 +1,4 @@
-/** Text of a request that is the same for every message: as bytes, so that it is encoded only once. */
+/** Text that every message repeats. Bytes are encoded only once. */
 export type Constant = string | Buffer;
 
 export function constant(text: string): Buffer {
@@ -6,21 +6,22 @@ export function constant(text: string): Buffer {
 }
 
 const SLAB_BYTES = 65_536;
-/** Longer bodies have memory of their own. */
+/** Longer bodies get their own memory. */
 const SHARED_BYTES = SLAB_BYTES / 4;
 let slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
 let used = 0;
 
 /**
- * One request body of several pieces. Each is encoded where it will lie, and short bodies share memory, which is freed with the last of them: to
- * join text first would have one Chinese name widen all of it, and to ask for memory for each costs as much as to fill it.
+ * Joins the pieces of one request body.
+ * Each piece is encoded in place: joined text would be widened by a single Chinese name. Short bodies share a
+ * slab, because allocating one for each costs as much as filling it. A slab is freed with its last body.
  */
 export function joined(pieces: readonly Constant[]): Buffer {
-  let most = 0;
-  // No unit of UTF-16 becomes more than three bytes of UTF-8.
-  for (const piece of pieces) most += typeof piece === 'string' ? 3 * piece.length : piece.length;
-  if (most > SHARED_BYTES) return Buffer.concat(pieces.map(asBytes));
-  if (used + most > SLAB_BYTES) {
+  let limit = 0;
+  // A UTF-16 code unit becomes at most three bytes of UTF-8.
+  for (const piece of pieces) limit += typeof piece === 'string' ? 3 * piece.length : piece.length;
+  if (limit > SHARED_BYTES) return Buffer.concat(pieces.map(asBytes));
+  if (used + limit > SLAB_BYTES) {
     slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
     used = 0;
   }
@@ -34,12 +35,12 @@ function asBytes(piece: Constant): Buffer {
   return typeof piece === 'string' ? Buffer.from(piece) : piece;
 }
 
-/** The members of a JSON object without its braces, so that more can be put beside them. */
+/** The members of a JSON object without its braces, so others can be added. */
 export function members(value: object): string {
   return JSON.stringify(value).slice(1, -1);
 }
 
-/** What a server answered, as far as it is a JSON object. */
+/** A server's response body, if it is a JSON object. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -11,7 +11,7 @@ import { type FormEncoding, formEncoding } from './multipart.ts';
 /** https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending: 1,000 recipients. */
 export const MAILGUN_MAX = 1000;
 
-/** A limit has no header: its text says when to try again (the document of the Messages API, 429). */
+/** A rate limit has no header: its text says when to retry (Messages API, 429). */
 const WAIT = /(?:try again|retry) after (\d{1,6}) seconds/i;
 
 interface Prepared {
@@ -20,9 +20,9 @@ interface Prepared {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly form: FormEncoding;
-  /** If all recipients get the same, or the same template. */
+  /** Set if all recipients get the same message or template. */
   readonly message: Rendered | undefined;
-  /** The fields and files that are equal for every request, and the form's end. */
+  /** The fields and files that every request repeats, and the form's end. */
   readonly tail: Constant;
   readonly variables: ((recipient: Recipient) => Readonly<Record<string, string>>) | undefined;
 }
@@ -50,7 +50,7 @@ export const mailgun: Dialect<Prepared> = {
     };
   },
 
-  // One request has one subject and one pair of bodies, so that messages rendered by the client travel alone.
+  // A request has one subject and one pair of bodies, so each client-rendered message needs its own.
   perRequest: ({ content }) => (content.strategy === 'client-render' ? 1 : MAILGUN_MAX),
 
   compose(prepared, recipients) {
@@ -71,8 +71,8 @@ export const mailgun: Dialect<Prepared> = {
 
   outcomes(response, recipients) {
     if (response.status === 200) return accepted(recipients.length);
-    const said = parseObject(response.body)?.['message'];
-    const message = typeof said === 'string' ? said : '';
+    const text = parseObject(response.body)?.['message'];
+    const message = typeof text === 'string' ? text : '';
     const outcome = refusal(response, message);
     const seconds = WAIT.exec(message)?.[1];
     const waits =
@@ -98,7 +98,7 @@ function fixedFields(
   ];
 }
 
-/** What differs from request to request. */
+/** The fields that differ between requests. */
 function ownFields(
   { content, variables }: Prepared,
   form: FormEncoding,
@@ -109,7 +109,8 @@ function ownFields(
   if (content.strategy === 'client-render') {
     for (const recipient of recipients) own += messageFields(form, content.render(recipient));
   } else if (variables !== undefined || recipients.length > 1) {
-    // Without recipient variables every recipient would see all the others in the To header (batch sending, ibid.).
+    // Without recipient variables every recipient would see all others in the To header (batch sending,
+    // ibid.).
     const entries = recipients.map((one) => [one.address, variables?.(one) ?? {}] as const);
     own += form.field('recipient-variables', JSON.stringify(Object.fromEntries(entries)));
   }
@@ -124,7 +125,10 @@ function messageFields(form: FormEncoding, { subject, text, html, headers }: Ren
   return fields;
 }
 
-/** The file's name is what HTML refers to as `cid:…`: Mailgun has no other field for it (send-attachments, ibid.). */
+/**
+ * HTML refers to an inline file by its name, as `cid:…`: Mailgun has no other field for it (send-attachments,
+ * ibid.).
+ */
 function files(form: FormEncoding, { attachments }: Common): readonly Buffer[] {
   return attachments.map(({ filename, contentType, content, disposition, contentId }) =>
     disposition === 'inline'

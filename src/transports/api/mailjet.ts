@@ -16,7 +16,7 @@ type Values = Readonly<Record<string, string>>;
 interface Prepared {
   readonly content: Content;
   readonly headers: Headers;
-  /** What is equal for every message of every request, once: `Globals`. */
+  /** The fields that every message of every request repeats: `Globals`. */
   readonly fixed: () => object;
   /** The same, encoded. */
   readonly tail: Constant;
@@ -24,8 +24,8 @@ interface Prepared {
 }
 
 /**
- * Mailjet's Send API v3.1: https://dev.mailjet.com/email/guides/send-api-v31/. What all messages of a call have in common
- * stands in `Globals`; tracking is off, which would rewrite links.
+ * Mailjet's Send API v3.1: https://dev.mailjet.com/email/guides/send-api-v31/.
+ * `Globals` has what all messages of a call share. Tracking is off, because it would rewrite links.
  */
 export const mailjet: Dialect<Prepared> = {
   name: 'mailjet',
@@ -48,7 +48,7 @@ export const mailjet: Dialect<Prepared> = {
         return finish(shared);
       case 'server-merge': {
         const { variables, ...texts } = mailjetTemplate(content.template);
-        // Each message has its own headers, which are not merged.
+        // Each message has its own headers, which Mailjet does not merge.
         const message = { ...texts, headers: {} };
         const TemplateID = await storeTemplate(content.template.id, message, headers, exchange);
         const { Subject, TrackOpens, TrackClicks } = messageFields(message);
@@ -73,18 +73,18 @@ export const mailjet: Dialect<Prepared> = {
     return { path: '/v3.1/send', headers, body: JSON.stringify({ Messages, ...fixed() }) };
   },
 
-  /** One result for each message, in order, whatever the status: a call is not atomic. */
+  /** Each message has one result, in order, with any status: a call is not atomic. */
   outcomes(response, recipients) {
     const body = parseObject(response.body);
     const results = body?.['Messages'];
     if (!Array.isArray(results)) {
-      const said = body === undefined ? '' : errorText(body);
-      return alike(recipients.length, refusal(response, said));
+      const message = body === undefined ? '' : errorText(body);
+      return alike(recipients.length, refusal(response, message));
     }
     if (results.length !== recipients.length) {
       return alike(
         recipients.length,
-        refused('failed', `HTTP ${response.status} without one result a message`),
+        refused('failed', `HTTP ${response.status} without one result for each message`),
       );
     }
     const outcomes = results.map((one: unknown) => resultOutcome(isObject(one) ? one : {}));
@@ -92,7 +92,7 @@ export const mailjet: Dialect<Prepared> = {
   },
 };
 
-/** What differs from recipient to recipient. */
+/** The fields that differ between recipients. */
 function ownFields(content: Content, variables: Prepared['variables'], recipient: Recipient): object {
   const To = [mailboxOf(recipient)];
   switch (content.strategy) {
@@ -145,14 +145,14 @@ function commonFields({ from, replyTo, attachments }: Common): object {
   const [attached, inlined] = [files(false), files(true)];
   return {
     From: mailboxOf(from),
-    // One alone is taken: see holdsOnce in definitions.ts.
+    // Mailjet accepts one address: see holdsOnce in definitions.ts.
     ReplyTo: mailboxOf(replyTo[0] ?? from),
     ...(attached.length === 0 ? {} : { Attachments: attached }),
     ...(inlined.length === 0 ? {} : { InlinedAttachments: inlined }),
   };
 }
 
-/** https://dev.mailjet.com/email/guides/template-api/: a template, then its content. */
+/** Creates a template, then its content: https://dev.mailjet.com/email/guides/template-api/ */
 async function storeTemplate(
   name: string,
   { text, html }: Rendered,
@@ -161,7 +161,7 @@ async function storeTemplate(
 ): Promise<number> {
   const store = (path: string, body: object): Promise<ApiResponse> =>
     exchange({ path, headers, body: JSON.stringify(body) });
-  // Names are unique: several senders may store the same template side by side.
+  // Template names must be unique, and several senders may store the same template at once.
   const unique = `sendoff-${name}-${randomBytes(8).toString('hex')}`;
   const made = await store('/v3/REST/template', { Name: unique, Purposes: ['transactional'] });
   const data = made.status === 201 ? parseObject(made.body)?.['Data'] : undefined;
@@ -178,11 +178,11 @@ async function storeTemplate(
 function resultOutcome(result: Readonly<Record<string, unknown>>): Outcome {
   if (result['Status'] === 'success') return ACCEPTED;
   const errors = Array.isArray(result['Errors']) ? result['Errors'].filter(isObject) : [];
-  if (errors.length === 0) return refused('failed', 'a message without success and without errors');
-  const passing = errors.every(
+  if (errors.length === 0) return refused('failed', 'a result without success and without errors');
+  const isTemporary = errors.every(
     ({ StatusCode: code }) => code === 429 || (typeof code === 'number' && code >= 500),
   );
-  return refused(passing ? 'deferred' : 'rejected', errors.map(errorText).join('; '));
+  return refused(isTemporary ? 'deferred' : 'rejected', errors.map(errorText).join('; '));
 }
 
 function errorText(error: Readonly<Record<string, unknown>>): string {

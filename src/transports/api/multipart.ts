@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-/** `multipart/form-data` (RFC 7578), written as the WHATWG's form encoding does: names and values in UTF-8. */
+/**
+ * `multipart/form-data` (RFC 7578) as the WHATWG's form encoding writes it, with names and values in UTF-8.
+ */
 export interface FormEncoding {
   readonly contentType: string;
   field(name: string, value: string): string;
@@ -8,7 +10,7 @@ export interface FormEncoding {
   readonly end: string;
 }
 
-/** 128 random bits: no content holds the boundary by chance. */
+/** The boundary has 128 random bits, so no content contains it by chance. */
 export function formEncoding(boundary = `sendoff-${randomBytes(16).toString('hex')}`): FormEncoding {
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,

@@ -19,14 +19,14 @@ import { type Constant, constant, isObject, joined, members, parseObject } from 
 /** https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails: 500 messages, 50 MB. */
 export const POSTMARK_MAX = 500;
 const BATCH_BYTES = 50_000_000;
-/** What a message may need besides its attachments, so that a batch is known to fit before its messages are rendered. */
+/** The room for a message besides its attachments, so a batch fits before its messages are rendered. */
 const BODY_BYTES = BATCH_BYTES / POSTMARK_MAX;
 
 interface Prepared {
   readonly content: Content;
   readonly headers: Readonly<Record<string, string>>;
   readonly perRequest: number;
-  /** The rest of each message's JSON object: what is equal for every message. */
+  /** The fields that every message repeats. */
   readonly fixed: () => object;
   /** The same, encoded. */
   readonly tail: Constant;
@@ -40,7 +40,8 @@ export const postmark: Dialect<Prepared> = {
 
   async prepare(content, { secret = '', sandbox = false }, exchange) {
     const headers = {
-      // https://postmarkapp.com/developer/api/overview: a token with which messages are checked and not sent.
+      // With this token Postmark checks messages and sends none:
+      // https://postmarkapp.com/developer/api/overview
       'x-postmark-server-token': sandbox ? 'POSTMARK_API_TEST' : secret,
       accept: 'application/json',
       'content-type': 'application/json',
@@ -94,8 +95,8 @@ export const postmark: Dialect<Prepared> = {
   outcomes(response, recipients) {
     if (response.status !== 200) {
       const item = parseObject(response.body);
-      const passes = PASSING.has(item?.['ErrorCode']);
-      return alike(recipients.length, refusal(response, messageOf(item), passes));
+      const isTemporary = TEMPORARY.has(item?.['ErrorCode']);
+      return alike(recipients.length, refusal(response, messageOf(item), isTemporary));
     }
     return recipients.length === 1
       ? [itemOutcome(parseObject(response.body))]
@@ -114,7 +115,7 @@ function requestTo(prepared: Prepared, recipients: number, body: string | Buffer
   return { path: recipients === 1 ? one : several, headers: prepared.headers, body };
 }
 
-/** What differs from recipient to recipient. */
+/** The fields that differ between recipients. */
 function ownFields({ content, slots }: Prepared, recipient: Recipient): object {
   const To = mailboxText(recipient);
   switch (content.strategy) {
@@ -143,7 +144,10 @@ function headerField(headers: Headers): object {
   return list.length === 0 ? {} : { Headers: list };
 }
 
-/** Postmark has no field for the disposition: a part with a ContentID (`cid:…`) is inline, any other attached. */
+/**
+ * Postmark has no field for the disposition: a file with a ContentID (`cid:…`) is inline, any other is
+ * attached.
+ */
 function commonFields({ from, replyTo, attachments }: Common): object {
   return {
     From: mailboxText(from),
@@ -167,22 +171,23 @@ function attachedBytes({ common }: Content): number {
 }
 
 /**
- * https://postmarkapp.com/developer/api/templates-api: slots as `{{{name}}}`, which Mustachio does not escape. The
- * template is known by its number, not by an alias, so that several senders can store it side by side.
+ * Stores the template with slots as `{{{name}}}`, which Mustachio does not escape:
+ * https://postmarkapp.com/developer/api/templates-api.
+ * A template is found by its number, not by an alias, so several senders can store it at once.
  */
 async function storeTemplate(
   { template: { id, flat } }: Extract<Content, { strategy: 'server-merge' }>,
   headers: Readonly<Record<string, string>>,
   exchange: Exchange,
 ): Promise<number> {
-  const spelled = (text: typeof flat.subject): string => renderSlots(text, (slot) => `{{{${slot}}}}`);
-  const [TextBody, HtmlBody] = [spelled(flat.text), spelled(flat.html)];
+  const rendered = (text: typeof flat.subject): string => renderSlots(text, (slot) => `{{{${slot}}}}`);
+  const [TextBody, HtmlBody] = [rendered(flat.text), rendered(flat.html)];
   const response = await exchange({
     path: '/templates',
     headers,
     body: JSON.stringify({
       Name: `sendoff-${id}`,
-      Subject: spelled(flat.subject),
+      Subject: rendered(flat.subject),
       ...(TextBody === '' ? {} : { TextBody }),
       ...(HtmlBody === '' ? {} : { HtmlBody }),
     }),
@@ -192,7 +197,7 @@ async function storeTemplate(
   return number;
 }
 
-/** A batch is always answered with 200 and one item for each message, in order. */
+/** A batch response has status 200 and one item for each message, in order. */
 function batchOutcomes({ body }: ApiResponse, count: number): readonly Outcome[] {
   let items: unknown;
   try {
@@ -207,14 +212,17 @@ function batchOutcomes({ body }: ApiResponse, count: number): readonly Outcome[]
   return outcomes.every(({ kind }) => kind === 'accepted') ? accepted(count) : outcomes;
 }
 
-/** https://postmarkapp.com/developer/api/overview#error-codes: 100 is maintenance, 429 a rate limit: both pass. */
-const PASSING: ReadonlySet<unknown> = new Set([100, 429]);
+/**
+ * Temporary errors: 100 (maintenance) and 429 (rate limit).
+ * https://postmarkapp.com/developer/api/overview#error-codes
+ */
+const TEMPORARY: ReadonlySet<unknown> = new Set([100, 429]);
 
 function itemOutcome(item: Readonly<Record<string, unknown>> | undefined): Outcome {
   const code = item?.['ErrorCode'];
   if (code === 0) return ACCEPTED;
   if (typeof code !== 'number') return refused('failed', 'HTTP 200 without an ErrorCode');
-  return refused(PASSING.has(code) ? 'deferred' : 'rejected', messageOf(item));
+  return refused(TEMPORARY.has(code) ? 'deferred' : 'rejected', messageOf(item));
 }
 
 function messageOf(item: Readonly<Record<string, unknown>> | undefined): string {

@@ -1,23 +1,22 @@
 import { buildConnector, Client } from 'undici';
 import { authorityOf } from '../../model/target.ts';
 import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
-import { lookupOf } from '../lookup.ts';
-import { trustOf } from '../trust.ts';
+import { lookupOf, trustOf } from '../endpoint.ts';
 import { watchedConnector } from './watched.ts';
 
-/** How a sender speaks with its server. */
+/** How a sender connects to its server. */
 export interface HttpProtocol {
-  /** One connection, which is made when the first request goes out. */
+  /** One connection, opened with its first request. */
   readonly open: () => Client;
-  /** As many connections as calls may be in flight, or one that carries all of them. */
+  /** The number of connections: one for each call in flight, or one that carries all of them. */
   readonly connections: number;
-  /** Whether undici closes a connection after a request that asks for it. */
+  /** True if undici closes a connection after a request that requires it. */
   readonly resets: boolean;
   /** For the run file. */
   readonly facts: TransportFacts;
 }
 
-/** Longer than any trial waits for its turn: a connection that the client gave up would be opened again under the clock. */
+/** Longer than the pause between two trials of a client: otherwise a reconnect would be timed. */
 export const KEEP_ALIVE_MS = 600_000;
 
 export function protocolFor(options: TransportOptions): HttpProtocol {
@@ -35,9 +34,9 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
     const settings: Client.Options = {
       ...common,
       allowH2: true,
-      // Nothing is sent over a connection while another scenario's trial runs.
+      // No ping while another scenario's trial runs.
       h2Options: { maxConcurrentStreams: concurrency, pingInterval: 0 },
-      connect: told(options, securedConnector(options, true)),
+      connect: connectorFor(options, securedConnector(options, true)),
     };
     return {
       open: () => new Client(origin, settings),
@@ -51,9 +50,9 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
   const settings: Client.Options = {
     ...common,
     allowH2: false,
-    // It counts requests of each connection: https://undici.nodejs.org/#/docs/api/Client
+    // Counts the requests of each connection: https://undici.nodejs.org/#/docs/api/Client
     ...(messagesPerConnection === undefined ? {} : { maxRequestsPerClient: messagesPerConnection }),
-    connect: told(options, isSecured ? securedConnector(options, false) : undefined),
+    connect: connectorFor(options, isSecured ? securedConnector(options, false) : undefined),
   };
   return {
     open: () => new Client(`${isSecured ? 'https' : 'http'}://${at}`, settings),
@@ -68,8 +67,8 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
   };
 }
 
-/** undici's own way to connect where nobody is told of it. */
-function told(
+/** Uses undici's own connector unless phases are watched. */
+function connectorFor(
   { endpoint, timeoutMs, watch }: TransportOptions,
   secured: buildConnector.connector | undefined,
 ): NonNullable<Client.Options['connect']> {
@@ -78,8 +77,8 @@ function told(
 }
 
 /**
- * All connections of a sender share it, and with it their TLS sessions. Certificates are always verified, and where HTTP/2 was asked
- * for the server must agree to it: HTTP/1.1 would be measured under its name.
+ * All connections of a sender share this connector and its TLS sessions. Certificates are always verified.
+ * With HTTP/2 the server must negotiate it: otherwise HTTP/1.1 would be measured under its name.
  */
 export function securedConnector(
   { endpoint, timeoutMs, features = [] }: TransportOptions,
@@ -88,14 +87,14 @@ export function securedConnector(
   const resumes = !features.includes('no-resume');
   const connect = buildConnector({
     timeout: timeoutMs,
-    // undici keeps sessions unless it is told to keep none: https://undici.nodejs.org/#/docs/api/Client
+    // undici keeps TLS sessions unless this is 0: https://undici.nodejs.org/#/docs/api/Client
     ...(resumes ? {} : { maxCachedSessions: 0 }),
     allowH2: isH2,
     preferH2: isH2,
     ...trustOf(endpoint),
     ...lookupOf(endpoint),
   });
-  // undici holds sessions weakly: unless somebody else does too, a garbage collection brings a full handshake.
+  // undici holds sessions weakly: without this reference a garbage collection causes a full handshake.
   const last: { session?: Buffer } = {};
   return (to, opened) =>
     connect(to, (...[error, socket]) => {

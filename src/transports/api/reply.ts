@@ -5,9 +5,8 @@ import { retryAfterMs } from './hints.ts';
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 
 /**
- * Makes one request over this connection; rejects when the network fails.
- *
- * @param ended told before the response or the failure is: the connection is free for the next request
+ * Sends one request over this connection. Rejects if the network fails.
+ * @param ended called before the promise settles, when the connection is free for the next request
  */
 export function exchangeOver(
   connection: Dispatcher,
@@ -19,26 +18,29 @@ export function exchangeOver(
   });
 }
 
-/** What undici tells of one response, put together: for so little text a stream would cost more than all the rest. */
+/**
+ * Collects one response from undici's events. For such short responses a stream would cost more than the
+ * rest.
+ */
 class Reply implements Dispatcher.DispatchHandler {
-  readonly #answered: (response: ApiResponse) => void;
-  readonly #failed: (error: Error) => void;
+  readonly #resolve: (response: ApiResponse) => void;
+  readonly #reject: (error: Error) => void;
   readonly #ended: () => void;
   readonly #chunks: Buffer[] = [];
   #status = 0;
   #retryAfterMs: number | undefined;
   #errorType: string | undefined;
 
-  constructor(answered: (response: ApiResponse) => void, failed: (error: Error) => void, ended: () => void) {
-    this.#answered = answered;
-    this.#failed = failed;
+  constructor(resolve: (response: ApiResponse) => void, reject: (error: Error) => void, ended: () => void) {
+    this.#resolve = resolve;
+    this.#reject = reject;
     this.#ended = ended;
   }
 
-  /** undici wants it to be there. */
+  /** undici requires this method. */
   onRequestStart(): void {}
 
-  /** Of an interim response (1xx) too, which the final one then replaces. */
+  /** Also called for an interim response (1xx), which the final one replaces. */
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
     this.#status = status;
     if (status < 400) return;
@@ -55,11 +57,11 @@ class Reply implements Dispatcher.DispatchHandler {
     const body = this.#chunks.length === 0 ? '' : Buffer.concat(this.#chunks).toString();
     this.#ended();
     const [retryAfterMs, errorType] = [this.#retryAfterMs, this.#errorType];
-    this.#answered({ status: this.#status, body, retryAfterMs, errorType });
+    this.#resolve({ status: this.#status, body, retryAfterMs, errorType });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#ended();
-    this.#failed(error);
+    this.#reject(error);
   }
 }

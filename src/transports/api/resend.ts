@@ -18,25 +18,30 @@ import { type Constant, constant, isObject, joined, members, parseObject } from 
 /** https://resend.com/docs/api-reference/emails/send-batch-emails: 100 messages. */
 export const RESEND_MAX = 100;
 
-/** "Try the request again later": an earlier attempt with this key is not answered yet (https://resend.com/docs/api-reference/errors). */
+/**
+ * "Try the request again later": an earlier request with this key is still in progress
+ * (https://resend.com/docs/api-reference/errors).
+ */
 const IN_PROGRESS = 'concurrent_idempotent_requests';
 
 interface Prepared {
   readonly content: Content;
   readonly headers: Headers;
   readonly perRequest: number;
-  /** The rest of each message's JSON object: what is equal for every message. */
+  /** The fields that every message repeats. */
   readonly fixed: () => object;
   /** The same, encoded. */
   readonly tail: Constant;
-  /** What is merged by the server: the template's number and the values of its variables. */
+  /** For server-merge: the template's id and the values of its variables. */
   readonly merge: { readonly id: string; readonly variables: ResendTemplate['variables'] } | undefined;
 }
 
 /**
- * Resend's API: https://resend.com/docs/api-reference/emails/send-email. Batches are sent `permissive`, in which one bad
- * message does not take the others with it (https://resend.com/changelog/batch-validation-modes). A batch takes no
- * attachments (https://resend.com/docs/dashboard/emails/attachments): messages with files travel alone.
+ * Resend's API: https://resend.com/docs/api-reference/emails/send-email.
+ * Batches are `permissive`: one bad message does not fail the others
+ * (https://resend.com/changelog/batch-validation-modes).
+ * A batch allows no attachments (https://resend.com/docs/dashboard/emails/attachments), so messages with
+ * files are sent one by one.
  */
 export const resend: Dialect<Prepared> = {
   name: 'resend',
@@ -99,8 +104,8 @@ export const resend: Dialect<Prepared> = {
     const body = parseObject(response.body);
     if (response.status !== 200) {
       const { message, name } = body ?? {};
-      const said = typeof message === 'string' ? message : '';
-      return alike(recipients.length, refusal(response, said, name === IN_PROGRESS));
+      const text = typeof message === 'string' ? message : '';
+      return alike(recipients.length, refusal(response, text, name === IN_PROGRESS));
     }
     if (recipients.length > 1) return batchOutcomes(body, recipients.length);
     return typeof body?.['id'] === 'string'
@@ -115,7 +120,7 @@ function requestTo({ headers }: Prepared, recipients: number, body: string | Buf
     : { path: '/emails/batch', headers: { ...headers, 'x-batch-validation': 'permissive' }, body };
 }
 
-/** What differs from recipient to recipient. */
+/** The fields that differ between recipients. */
 function ownFields({ content, merge }: Prepared, recipient: Recipient): object {
   const to = mailboxText(recipient);
   switch (content.strategy) {
@@ -130,7 +135,7 @@ function ownFields({ content, merge }: Prepared, recipient: Recipient): object {
   }
 }
 
-/** An empty `text` says that none is to be made out of the HTML (send-email, `text`). */
+/** An empty `text` prevents a text part generated from the HTML (send-email, `text`). */
 function messageFields({ subject, text, html, headers }: Rendered): object {
   return { subject, text, ...(html === '' ? {} : { html }), ...headerField(headers) };
 }
@@ -139,7 +144,10 @@ function headerField(headers: Headers): object {
   return Object.keys(headers).length === 0 ? {} : { headers };
 }
 
-/** There is no field for the disposition: a file with a `content_id` is inline (dashboard/emails/embed-inline-images). */
+/**
+ * Resend has no field for the disposition: a file with a `content_id` is inline
+ * (dashboard/emails/embed-inline-images).
+ */
 function commonFields({ from, replyTo, attachments }: Common): object {
   return {
     from: mailboxText(from),
@@ -157,7 +165,7 @@ function commonFields({ from, replyTo, attachments }: Common): object {
   };
 }
 
-/** https://resend.com/docs/api-reference/templates/create-template: a template is a draft until it is published. */
+/** Creates a template, then publishes it: https://resend.com/docs/api-reference/templates/create-template */
 async function storeTemplate(
   name: string,
   { subject, text, html }: Rendered,
@@ -181,7 +189,7 @@ async function storeTemplate(
   return id;
 }
 
-/** `data` holds the messages that were taken, `errors` the places of the others. */
+/** `data` lists the accepted messages, `errors` the indexes of the others. */
 function batchOutcomes(
   body: Readonly<Record<string, unknown>> | undefined,
   count: number,

@@ -20,7 +20,7 @@ export const SENDGRID_MAX = 1000;
 interface Prepared {
   readonly content: Content;
   readonly headers: Readonly<Record<string, string>>;
-  /** The rest of the request's JSON object: what is equal for every request. */
+  /** The fields that every request repeats. */
   readonly fixed: () => object;
   /** The same, encoded. */
   readonly tail: Constant;
@@ -51,7 +51,7 @@ export const sendgrid: Dialect<Prepared> = {
     }
   },
 
-  // One request has one subject and one pair of bodies, so that messages rendered by the client travel alone.
+  // A request has one subject and one pair of bodies, so each client-rendered message needs its own.
   perRequest: ({ content }) => (content.strategy === 'client-render' ? 1 : SENDGRID_MAX),
 
   compose(prepared, recipients) {
@@ -68,24 +68,24 @@ export const sendgrid: Dialect<Prepared> = {
   },
 
   outcomes(response, recipients) {
-    // 200 is the success of a sandbox.
+    // A sandbox answers with 200.
     if (response.status === 202 || response.status === 200) return accepted(recipients.length);
     return alike(recipients.length, refusal(response, errorsOf(response)));
   },
 };
 
-/** The JSON up to what is equal for every request. */
+/** The JSON before the part that every request repeats. */
 function head(content: Content, recipients: readonly Recipient[]): string {
   const [recipient] = recipients;
   if (content.strategy !== 'client-render' || recipient === undefined)
     return `{${members(ownFields(content, recipients))}`;
   const { subject, text, html, headers } = content.render(recipient);
-  // Pieces of JSON put together: an object that holds them would be made, walked and thrown away for each message.
+  // JSON text is concatenated, because an object would be created, walked and discarded for each message.
   const own = encodable(headers);
   return `{"personalizations":[{"to":[${JSON.stringify(recipientOf(recipient))}]}],"subject":${JSON.stringify(subject)},"content":${bodies(text, html)}${own === undefined ? '' : `,"headers":${JSON.stringify(own)}`}`;
 }
 
-/** Personalizations and, if the client renders, the message. */
+/** Personalizations and, with client-render, the message. */
 function ownFields(content: Content, recipients: readonly Recipient[]): object {
   const [recipient] = recipients;
   switch (content.strategy) {
@@ -128,7 +128,10 @@ function recipientOf({ address, name }: Mailbox): { email: string; name?: string
   return name === undefined || name === '' ? { email: address } : { email: address, name };
 }
 
-/** https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send: one of the two, not both. */
+/**
+ * One of the two fields is allowed, not both:
+ * https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send
+ */
 function replyToField(replyTo: readonly object[]): object {
   return replyTo.length === 1 ? { reply_to: replyTo[0] } : { reply_to_list: replyTo };
 }
@@ -164,7 +167,7 @@ function headerField(headers: Headers): { headers?: Headers } {
   return own === undefined ? {} : { headers: own };
 }
 
-/** Undefined where there are none. */
+/** Headers with every value in printable ASCII. Undefined if there are none. */
 function encodable(headers: Headers): Headers | undefined {
   let some = false;
   for (const name in headers) {
@@ -182,10 +185,13 @@ function jsonHeaders({ secret = '' }: Endpoint): Readonly<Record<string, string>
   return { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
 }
 
-type SpelledTemplate = Pick<ServerMergeContent['template'], 'id' | 'handlebars'>;
+type StoredTemplate = Pick<ServerMergeContent['template'], 'id' | 'handlebars'>;
 
-/** The one version of a template that is stored: https://www.twilio.com/docs/sendgrid/api-reference/transactional-templates-versions */
-export function templateVersion({ id, handlebars }: SpelledTemplate, templateId: string): object {
+/**
+ * The only version of a stored template:
+ * https://www.twilio.com/docs/sendgrid/api-reference/transactional-templates-versions
+ */
+export function templateVersion({ id, handlebars }: StoredTemplate, templateId: string): object {
   return {
     template_id: templateId,
     active: 1,
@@ -197,9 +203,12 @@ export function templateVersion({ id, handlebars }: SpelledTemplate, templateId:
   };
 }
 
-/** https://www.twilio.com/docs/sendgrid/api-reference/transactional-templates: a template, then its one version. */
+/**
+ * Creates a template, then its only version:
+ * https://www.twilio.com/docs/sendgrid/api-reference/transactional-templates
+ */
 async function storeTemplate(
-  template: SpelledTemplate,
+  template: StoredTemplate,
   headers: Readonly<Record<string, string>>,
   exchange: Exchange,
 ): Promise<string> {

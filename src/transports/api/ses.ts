@@ -22,20 +22,22 @@ export const SES_MAX = 50;
 interface Prepared {
   readonly content: Content;
   readonly endpoint: Endpoint;
-  /** A request to one recipient without its destination, with these fields of its content. */
+  /** A request to one recipient without its destination, with these fields in its content. */
   readonly wholeSingle: (own: object) => object;
-  /** What is equal for every request to several. */
+  /** The fields that every request to several recipients repeats. */
   readonly fixedSeveral: () => object;
-  /** What is equal for every request to one recipient, and for every request to several, encoded. */
+  /** The fields that every request repeats, to one recipient and to several, encoded. */
   readonly single: Constant;
   readonly several: Constant;
   readonly variables: ((recipient: Recipient) => Values) | undefined;
 }
 
 /**
- * Amazon SES API v2: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html. One recipient is `SendEmail`,
- * with `Simple` content, which has had headers and attachments of its own since 2025; `Raw` is not needed. Several are
- * `SendBulkEmail`, which takes templates only: a static message is a template in the request, without variables.
+ * Amazon SES API v2: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html.
+ * One recipient uses `SendEmail` with `Simple` content, which supports headers and attachments since 2025, so
+ * `Raw` is not needed.
+ * Several recipients use `SendBulkEmail`, which accepts templates only: a static message becomes an inline
+ * template without variables.
  */
 export const ses: Dialect<Prepared> = {
   name: 'ses',
@@ -109,7 +111,7 @@ export const ses: Dialect<Prepared> = {
     }
   },
 
-  // A bulk call takes templates only, so that messages rendered by the client travel alone.
+  // A bulk call accepts templates only, so each client-rendered message needs its own request.
   perRequest: ({ content }) => (content.strategy === 'client-render' ? 1 : SES_MAX),
 
   compose(prepared, recipients) {
@@ -148,7 +150,7 @@ export const ses: Dialect<Prepared> = {
   },
 };
 
-/** The JSON of a single message up to what is equal for every request. */
+/** The JSON of a single message before the part that every request repeats. */
 function singleHead(prepared: Prepared, recipient: Recipient): string {
   const destination = `{${members(destinationOf(recipient))}`;
   const { strategy } = prepared.content;
@@ -157,7 +159,7 @@ function singleHead(prepared: Prepared, recipient: Recipient): string {
   return `${destination},"Content":{"${form}":{${members(ownFields(prepared, recipient))}`;
 }
 
-/** What differs from message to message in its `Simple` or `Template` content. */
+/** The fields of its `Simple` or `Template` content that differ between messages. */
 function ownFields({ content, variables }: Prepared, recipient: Recipient): object {
   switch (content.strategy) {
     case 'static':
@@ -174,7 +176,7 @@ function ownFields({ content, variables }: Prepared, recipient: Recipient): obje
   }
 }
 
-/** What differs from destination to destination. `ReplacementTemplateData` is JSON in a string. */
+/** The fields that differ between destinations. `ReplacementTemplateData` is JSON in a string. */
 function entryOf({ content, variables }: Prepared, recipient: Recipient): object {
   const destination = destinationOf(recipient);
   if (content.strategy !== 'server-merge') return destination;
@@ -186,14 +188,14 @@ function entryOf({ content, variables }: Prepared, recipient: Recipient): object
   };
 }
 
-/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntryResult.html: those that pass. */
-const PASSING: ReadonlySet<unknown> = new Set([
+/** Temporary errors: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntryResult.html */
+const TEMPORARY: ReadonlySet<unknown> = new Set([
   'TRANSIENT_FAILURE',
   'ACCOUNT_THROTTLED',
   'ACCOUNT_DAILY_QUOTA_EXCEEDED',
 ]);
 
-/** One result for each destination, in order. */
+/** Each destination has one result, in order. */
 function entryOutcomes(results: unknown, count: number): readonly Outcome[] {
   if (!Array.isArray(results) || results.length !== count) {
     return alike(count, refused('failed', 'HTTP 200 without one result for each destination'));
@@ -201,14 +203,16 @@ function entryOutcomes(results: unknown, count: number): readonly Outcome[] {
   const outcomes = results.map((result: unknown): Outcome => {
     const { Status, Error: error = '' } = isObject(result) ? result : {};
     if (Status === 'SUCCESS') return ACCEPTED;
-    return refused(PASSING.has(Status) ? 'deferred' : 'rejected', `${String(Status)} ${String(error)}`);
+    return refused(TEMPORARY.has(Status) ? 'deferred' : 'rejected', `${String(Status)} ${String(error)}`);
   });
   return outcomes.every(({ kind }) => kind === 'accepted') ? accepted(count) : outcomes;
 }
 
 /**
- * https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html: `ThrottlingException` has status 400. What has been
- * exceeded stands in the message: https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html
+ * True for a temporary limit. `ThrottlingException` has status 400:
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html.
+ * The message names the exceeded quota:
+ * https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html
  */
 function isThrottled(
   { errorType = '' }: ApiResponse,

@@ -8,7 +8,9 @@ import { literal, sparkpostTemplate } from '../template-syntax/sparkpost.ts';
 import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
 import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
 
-/** The most that is advised: https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance */
+/**
+ * SparkPost's advised maximum: https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance
+ */
 export const SPARKPOST_MAX = 10_000;
 
 type Values = Readonly<Record<string, string>>;
@@ -16,16 +18,17 @@ type Values = Readonly<Record<string, string>>;
 interface Prepared {
   readonly content: Content;
   readonly headers: Headers;
-  /** The rest of the request's JSON object: what is equal for every request. */
+  /** The fields that every request repeats. */
   readonly tail: Constant;
-  /** The request without its recipients, with these fields of a message that the client renders. */
+  /** The request without its recipients, with these fields of a client-rendered message. */
   readonly whole: (own: object) => object;
   readonly substitutionData: ((recipient: Recipient) => Values) | undefined;
 }
 
 /**
- * SparkPost's Transmissions API: https://developers.sparkpost.com/api/transmissions/. Tracking is off, which would rewrite
- * links, and messages are transactional, so that no List-Unsubscribe header is added to them.
+ * SparkPost's Transmissions API: https://developers.sparkpost.com/api/transmissions/.
+ * Tracking is off, because it would rewrite links. Messages are transactional, so SparkPost adds no
+ * List-Unsubscribe header.
  */
 export const sparkpost: Dialect<Prepared> = {
   name: 'sparkpost',
@@ -54,7 +57,7 @@ export const sparkpost: Dialect<Prepared> = {
       case 'server-merge': {
         const { message, substitutionData } = sparkpostTemplate(content);
         const merged = (): object => ({ ...fields(message), ...commonFields(common) });
-        // Files that are given beside a template's id are ignored: such a template travels with every request.
+        // SparkPost ignores files beside a template id, so a template with files is sent with every request.
         if (common.attachments.length > 0)
           return finish(() => ({ content: merged(), ...MERGED }), substitutionData);
         const template_id = await storeTemplate(content.template.id, merged(), headers, exchange);
@@ -63,7 +66,7 @@ export const sparkpost: Dialect<Prepared> = {
     }
   },
 
-  // One request has one subject and one pair of bodies, so that messages rendered by the client travel alone.
+  // A request has one subject and one pair of bodies, so each client-rendered message needs its own.
   perRequest: ({ content }) => (content.strategy === 'client-render' ? 1 : SPARKPOST_MAX),
 
   compose(prepared, recipients) {
@@ -85,9 +88,10 @@ export const sparkpost: Dialect<Prepared> = {
 
   outcomes(response, recipients) {
     if (response.status === 200) return transmitted(response, recipients);
-    // A limit of the hour, day or month: https://developers.sparkpost.com/api/transmissions/#header-sending-limits
-    const passes = response.status === 420;
-    return alike(recipients.length, refusal(response, errorsOf(response), passes));
+    // The hourly, daily or monthly limit:
+    // https://developers.sparkpost.com/api/transmissions/#header-sending-limits
+    const isTemporary = response.status === 420;
+    return alike(recipients.length, refusal(response, errorsOf(response), isTemporary));
   },
 };
 
@@ -107,14 +111,14 @@ function renderedFields({ content }: Prepared, [recipient]: readonly Recipient[]
 
 const OPTIONS = { open_tracking: false, click_tracking: false, transactional: true };
 const MERGED = { options: OPTIONS };
-/** Texts that were rendered already; headers are still "passed to the substitution engine". */
+/** Rendered texts need no substitution. Headers are still "passed to the substitution engine". */
 const UNMERGED = { options: { ...OPTIONS, perform_substitutions: false } };
 
 function addressOf({ address, name }: Mailbox): { email: string; name?: string } {
   return name === undefined || name === '' ? { email: address } : { email: address, name };
 }
 
-/** A message that is complete: only braces in its headers could be taken for expressions. */
+/** A complete message: only braces in its headers could be parsed as expressions. */
 function messageFields({ headers, subject, ...bodies }: Rendered): object {
   const entries = Object.entries(headers).map(([name, value]) => [name, literal(value)] as const);
   return fields({ ...bodies, subject: literal(subject), headers: Object.fromEntries(entries) });
@@ -134,7 +138,7 @@ function commonFields({ from, replyTo, attachments }: Common): object {
     attachments
       .filter(({ disposition }) => (disposition === 'inline') === inline)
       .map(({ filename, contentType, content, contentId }) => ({
-        // The name of an inline image is its Content-ID; it has no other.
+        // An inline image has no name besides its Content-ID.
         name: inline ? (contentId ?? filename) : filename,
         type: contentType,
         data: content.toString('base64'),
@@ -148,7 +152,10 @@ function commonFields({ from, replyTo, attachments }: Common): object {
   };
 }
 
-/** https://developers.sparkpost.com/api/templates/: known by the id that it gets, so that several senders can store it. */
+/**
+ * Stores the template: https://developers.sparkpost.com/api/templates/.
+ * SparkPost generates its id, so several senders can store it at once.
+ */
 async function storeTemplate(
   name: string,
   content: object,
@@ -167,8 +174,9 @@ async function storeTemplate(
 }
 
 /**
- * A transmission is accepted with those recipients that are valid. Of the others the answer gives number and errors, some
- * of which hold the address: where they do not, nobody can tell who was left out.
+ * A transmission is accepted for its valid recipients. The response has the number of rejected ones, and
+ * errors.
+ * An error may lack the address, and then no outcome can be assigned to its recipient.
  */
 function transmitted(response: ApiResponse, recipients: readonly Recipient[]): readonly Outcome[] {
   const results = parseObject(response.body)?.['results'];
@@ -191,7 +199,7 @@ function transmitted(response: ApiResponse, recipients: readonly Recipient[]): r
     recipients.length,
     refused(
       'failed',
-      `${rejected} of ${recipients.length} recipients were rejected, not said which: ${reasons[0]}`,
+      `${rejected} of ${recipients.length} recipients were rejected, but the response does not name them: ${reasons[0]}`,
     ),
   );
 }

@@ -1,17 +1,15 @@
+import { gzipSync } from 'node:zlib';
 import type { Content } from '../../model/content.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../model/transport.ts';
-import { alike } from '../outcomes.ts';
-import { notPrepared } from '../prepared.ts';
+import { alike, notPrepared } from '../outcomes.ts';
 import { splitRecipients } from '../split.ts';
-import type { ApiRequest, Dialect } from './dialect.ts';
-import { gzipped } from './gzip.ts';
+import { type ApiRequest, type Dialect, requestKey } from './dialect.ts';
 import { withHints } from './hints.ts';
 import { HttpSender, outcomeOfError } from './http.ts';
-import { requestKey } from './idempotency.ts';
 
-/** Any dialect over undici. */
+/** Sends any dialect's requests over undici. */
 export class ApiTransport<Prepared> implements Transport {
   readonly #dialect: Dialect<Prepared>;
   readonly #options: TransportOptions;
@@ -37,7 +35,8 @@ export class ApiTransport<Prepared> implements Transport {
   }
 
   send(recipients: readonly Recipient[], key?: string): Promise<readonly Outcome[]> {
-    // Most calls are for one recipient: another async function around it would cost each of them three turns of the queue.
+    // Most calls have one recipient: one more async function would cost each of them three turns of the
+    // microtask queue.
     return recipients.length === 1 ? this.#request(recipients, key) : this.#requests(recipients, key);
   }
 
@@ -99,4 +98,9 @@ export class ApiTransport<Prepared> implements Transport {
     if (this.#prepared === undefined) throw notPrepared();
     return this.#prepared;
   }
+}
+
+/** The request with its body compressed at zlib's default level (RFC 9110, section 8.4.1.3). */
+function gzipped({ path, headers, body }: ApiRequest): ApiRequest {
+  return { path, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(body) };
 }

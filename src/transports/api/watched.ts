@@ -2,9 +2,8 @@ import { buildConnector } from 'undici';
 import type { Watch } from '../../model/wire-phases.ts';
 
 /**
- * Tells of the phases of a connection, which undici's own connectors make in one go: TCP first, and on it what secures it.
- *
- * @param secured undefined where nothing is
+ * Reports the phases of a connection: TCP first, then TLS. undici's own connectors do both in one step.
+ * @param secured undefined if the connection is not secured
  */
 export function watchedConnector(
   secured: buildConnector.connector | undefined,

@@ -5,15 +5,15 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
-/** Looks at all that was received since the last answer; undefined while that is not yet a whole answer. */
+/** Parses everything received since the last answer. Undefined until the answer is complete. */
 export type Parse<Answer> = (received: string) => Answer | undefined;
 
-/** A bare socket that waits for one answer at a time. After any error it is destroyed. */
+/** A plain socket that waits for one answer at a time. Any error destroys it. */
 export class CeilingConnection {
   readonly #socket: Socket;
   #received = '';
   #error: Error | undefined;
-  #look: (() => void) | undefined;
+  #parse: (() => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
 
   private constructor(socket: Socket) {
@@ -21,11 +21,11 @@ export class CeilingConnection {
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       this.#received += text;
-      this.#look?.();
+      this.#parse?.();
     });
     socket.on('timeout', () => {
       if (this.#fail === undefined) return;
-      this.#end(new TimedOut('no answer in time'));
+      this.#end(new TimedOut('no reply in time'));
     });
     socket.on('error', (error) => this.#end(error));
     socket.on('close', () => this.#end(new Error('connection closed')));
@@ -39,14 +39,14 @@ export class CeilingConnection {
     return this.#error === undefined;
   }
 
-  /** Writes all pieces in one go. */
+  /** Writes all pieces at once. */
   write(pieces: (put: (piece: Buffer | string) => void) => void): void {
     this.#socket.cork();
     pieces((piece) => this.#socket.write(piece));
     this.#socket.uncork();
   }
 
-  /** Waits for one answer. Rejects with TimedOut or with the connection's error. */
+  /** Waits for one answer. Rejects with `TimedOut` or with the connection's error. */
   answer<Answer>(parse: Parse<Answer>): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#error !== undefined) {
@@ -54,15 +54,15 @@ export class CeilingConnection {
         return;
       }
       this.#fail = reject;
-      this.#look = () => {
+      this.#parse = () => {
         const answer = parse(this.#received);
         if (answer === undefined) return;
         this.#received = '';
-        this.#look = undefined;
+        this.#parse = undefined;
         this.#fail = undefined;
         resolve(answer);
       };
-      if (this.#received !== '') this.#look();
+      if (this.#received !== '') this.#parse();
     });
   }
 
@@ -82,7 +82,7 @@ export class CeilingConnection {
     this.#socket.destroy();
     const fail = this.#fail;
     this.#fail = undefined;
-    this.#look = undefined;
+    this.#parse = undefined;
     fail?.(error);
   }
 }

@@ -14,17 +14,20 @@ import { CeilingClient } from './transport.ts';
 
 const RECIPIENT_ALONE: LeftOut = {
   field: 'to',
-  reason: "a replayed message holds the recipient's address alone",
+  reason: "a replayed message contains the recipient's address only",
 };
 
-/** What every yardstick has in common: it measures what a mock can take, and is no choice for anybody's mail. */
+/**
+ * The properties that all ceiling clients share. They measure the most that a mock can take; nobody sends
+ * mail with them.
+ */
 const ceilingClient: Pick<
   TransportDefinition,
   'maxBatch' | 'features' | 'limitSource' | 'messagesPerRequest' | 'leavesOut'
 > = {
   maxBatch: 100_000,
   features: [],
-  limitSource: 'always one message a request',
+  limitSource: 'one message per request',
   messagesPerRequest: () => 1,
   leavesOut: () => [RECIPIENT_ALONE],
 };
@@ -34,30 +37,30 @@ export const smtpCeilingClient: TransportDefinition = {
   name: 'raw-smtp',
   protocol: 'smtp',
   mock: 'smtp',
-  summary: 'replays one message over bare sockets: what the SMTP mock can take',
+  summary: 'replays one message over plain sockets: measures the limit of the SMTP mock',
   create: (options) => new CeilingClient(options, (content) => smtpCeiling(content, options.endpoint)),
 };
 
-function apiYardstick<Prepared>(dialect: Dialect<Prepared>, ...besides: LeftOut[]): TransportDefinition {
+function apiCeilingClient<Prepared>(dialect: Dialect<Prepared>, ...more: LeftOut[]): TransportDefinition {
   return {
     ...ceilingClient,
     name: `raw-api-${dialect.name}`,
     protocol: 'api',
-    leavesOut: () => [RECIPIENT_ALONE, ...besides],
+    leavesOut: () => [RECIPIENT_ALONE, ...more],
     mock: dialect.name,
-    summary: `replays one request over bare sockets: what the ${dialect.name} mock can take`,
+    summary: `replays one request over plain sockets: measures the limit of the ${dialect.name} mock`,
     create: (options) =>
       new CeilingClient(options, (content) => httpCeiling(dialect, content, options.endpoint)),
   };
 }
 
 export const apiCeilingClients: readonly TransportDefinition[] = [
-  apiYardstick(sendgrid),
-  apiYardstick(postmark),
-  apiYardstick(mailgun),
-  apiYardstick(sparkpost),
-  apiYardstick(mailjet),
-  apiYardstick(resend),
-  apiYardstick(brevo, BREVO_FILES),
-  apiYardstick(ses),
+  apiCeilingClient(sendgrid),
+  apiCeilingClient(postmark),
+  apiCeilingClient(mailgun),
+  apiCeilingClient(sparkpost),
+  apiCeilingClient(mailjet),
+  apiCeilingClient(resend),
+  apiCeilingClient(brevo, BREVO_FILES),
+  apiCeilingClient(ses),
 ];

@@ -4,9 +4,9 @@ import type { Endpoint } from '../../model/transport.ts';
 import type { ApiRequest, ApiResponse, Dialect } from '../api/dialect.ts';
 import { refused } from '../outcomes.ts';
 import { Splice } from './splice.ts';
-import { type CeilingProtocol, NOBODY } from './transport.ts';
+import { type CeilingProtocol, PLACEHOLDER_RECIPIENT } from './transport.ts';
 
-/** HTTP/1.1 with the request of a dialect's own composer, built once. */
+/** HTTP/1.1 with a request that the dialect composed once. */
 export async function httpCeiling<Prepared>(
   dialect: Dialect<Prepared>,
   content: Content,
@@ -15,19 +15,19 @@ export async function httpCeiling<Prepared>(
   const prepared = await dialect.prepare(content, endpoint, () =>
     Promise.reject(new Error('nothing to store')),
   );
-  const request = dialect.compose(prepared, [NOBODY]);
+  const request = dialect.compose(prepared, [PLACEHOLDER_RECIPIENT]);
   const body = new Splice(Buffer.from(request.body));
   const startOf = ({ path, headers }: ApiRequest): string => {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     return `POST ${path} HTTP/1.1\r\nhost: ${endpoint.host}:${endpoint.port}\r\n${lines.join('')}content-length: `;
   };
   const start = startOf(request);
-  // A signature covers the body, the address in it and the time: it is the one thing that cannot be built once.
+  // A signature covers the body, its address and the time, so it cannot be built once.
   const startFor = (address: string): string =>
     dialect.sign === undefined
       ? start
       : startOf(dialect.sign(prepared, { ...request, body: body.bytes(address) }));
-  const nobody = [NOBODY];
+  const placeholder = [PLACEHOLDER_RECIPIENT];
   return {
     greet: () => Promise.resolve(),
     async send(connection, address): Promise<Outcome> {
@@ -37,14 +37,17 @@ export async function httpCeiling<Prepared>(
         body.write(address, put);
       });
       const response = await connection.answer(parseResponse);
-      const [outcome] = dialect.outcomes(response, nobody);
+      const [outcome] = dialect.outcomes(response, placeholder);
       return outcome ?? refused('failed', 'no outcome');
     },
     size: (address) => start.length + 8 + body.length(address),
   };
 }
 
-/** One whole response in Latin-1, or undefined while there is more to come. Length given or chunked (RFC 9112, 6). */
+/**
+ * One complete response in Latin-1, or undefined until all of it arrived.
+ * Its length is given or chunked (RFC 9112, 6).
+ */
 export function parseResponse(text: string): ApiResponse | undefined {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;

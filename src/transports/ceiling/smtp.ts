@@ -6,15 +6,15 @@ import { refused } from '../outcomes.ts';
 import { smtpMessages } from '../smtp/messages.ts';
 import type { CeilingConnection } from './connection.ts';
 import { Splice } from './splice.ts';
-import { type CeilingProtocol, NOBODY } from './transport.ts';
+import { type CeilingProtocol, PLACEHOLDER_RECIPIENT } from './transport.ts';
 
-/** SMTP with MAIL, RCPT and DATA pipelined (RFC 2920) and the message of nodemailer's composer, built once. */
+/** SMTP with pipelined MAIL, RCPT and DATA (RFC 2920). nodemailer's composer builds the message once. */
 export async function smtpCeiling(
   content: Content,
   { user, secret = '' }: Endpoint,
 ): Promise<CeilingProtocol> {
   const messages = await smtpMessages(content);
-  const built = await new MailComposer(messages.message([NOBODY])).compile().build();
+  const built = await new MailComposer(messages.message([PLACEHOLDER_RECIPIENT])).compile().build();
   const message = new Splice(dotStuffed(built));
   const mail = `MAIL FROM:<${content.common.from.address}>\r\nRCPT TO:<`;
   const data = '>\r\nDATA\r\n';
@@ -31,7 +31,7 @@ export async function smtpCeiling(
       const envelope = await connection.answer((text) => replies(text, 3));
       const refusal = envelope.find((reply) => !/^[23]/.test(reply));
       if (refusal !== undefined) {
-        // A server that took DATA all the same waits for a message: end it, and take its verdict off the connection.
+        // If the server accepted DATA anyway, it waits for a message: end it and read the final reply.
         if (envelope[2]?.startsWith('3')) {
           connection.write((put) => put('.\r\n'));
           await connection.answer((text) => replies(text, 1));
@@ -56,7 +56,10 @@ async function expect(connection: CeilingConnection, code: string): Promise<void
   if (!reply.startsWith(code)) throw new Error(`unexpected reply ${reply}`);
 }
 
-/** The last lines of so many replies, or undefined while some are missing (RFC 5321, 4.2.1: `250-` goes on, `250 ` ends). */
+/**
+ * The last lines of `count` replies, or undefined while some are missing.
+ * RFC 5321, 4.2.1: `250-` continues a reply, `250 ` ends it.
+ */
 export function replies(text: string, count: number): readonly string[] | undefined {
   const found: string[] = [];
   for (let from = 0; ; ) {

@@ -1,10 +1,10 @@
-/** Stands for the recipient in a message that is composed once and sent to many. */
+/** The recipient's placeholder in a message that is composed once and sent to many. */
 export const PLACEHOLDER = 'placeholder.for.the.recipient@sendoff.invalid';
 
-/** Prebuilt bytes with gaps where the recipient's address goes. */
+/** Prebuilt bytes with gaps for the recipient's address. */
 export class Splice {
   readonly #pieces: readonly Buffer[];
-  /** Bytes besides the addresses, and how many addresses there are. */
+  /** Bytes without the addresses. */
   readonly #fixed: number;
 
   constructor(bytes: Buffer) {
@@ -29,7 +29,7 @@ export class Splice {
     return Buffer.concat(pieces);
   }
 
-  /** Bytes and addresses in turn. */
+  /** Writes the prebuilt pieces with the address between them. */
   write(address: string, put: (piece: Buffer | string) => void): void {
     this.#pieces.forEach((piece, index) => {
       if (index > 0) put(address);

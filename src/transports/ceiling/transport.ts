@@ -3,23 +3,22 @@ import { EXIT, SendoffError } from '../../model/error.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../model/transport.ts';
-import { accepted, refused } from '../outcomes.ts';
-import { notPrepared } from '../prepared.ts';
+import { accepted, notPrepared, refused } from '../outcomes.ts';
 import { CeilingConnection, TimedOut } from './connection.ts';
 import { PLACEHOLDER } from './splice.ts';
 
-/** What a yardstick speaks over its bare connections. */
+/** The protocol of a ceiling client over plain sockets. */
 export interface CeilingProtocol {
-  /** Brings a new connection to where messages can be sent. */
+  /** Prepares a new connection until it can carry messages. */
   greet(connection: CeilingConnection): Promise<void>;
   /** Sends the prebuilt message to this address. */
   send(connection: CeilingConnection, address: string): Promise<Outcome>;
-  /** Bytes that `send` writes. */
+  /** The number of bytes that `send` writes. */
   size(address: string): number;
 }
 
 /** The recipient for whom the message is built. */
-export const NOBODY: Recipient = Object.freeze({
+export const PLACEHOLDER_RECIPIENT: Recipient = Object.freeze({
   index: 0,
   address: PLACEHOLDER,
   name: '',
@@ -27,7 +26,7 @@ export const NOBODY: Recipient = Object.freeze({
   fields: Object.freeze({}),
 });
 
-/** Always one message a request, also for a call with many recipients. */
+/** Sends one message per request, also in a call with many recipients. */
 export class CeilingClient implements Transport {
   readonly #options: TransportOptions;
   readonly #build: (content: Content) => Promise<CeilingProtocol>;
@@ -43,9 +42,9 @@ export class CeilingClient implements Transport {
   async prepare(content: Content): Promise<void> {
     if (content.strategy !== 'static') {
       throw new SendoffError(
-        `A yardstick replays one message, so it cannot send ${content.strategy} content.`,
+        `A ceiling client can’t send ${content.strategy} content: it replays one message.`,
         {
-          code: 'yardstick-static',
+          code: 'ceiling-static',
           exitCode: EXIT.fault,
         },
       );

@@ -8,24 +8,26 @@ import type {
   TransportFacts,
   TransportOptions,
 } from '../../model/transport.ts';
-import { refused } from '../outcomes.ts';
-import { notPrepared } from '../prepared.ts';
+import { notPrepared, refused } from '../outcomes.ts';
 import { calledByName, checkedOutcome, checkedSession } from './checks.ts';
 import type { OutgoingMessage, OwnSession, OwnTransport } from './define.ts';
 
-/** A call with more recipients sends one message after the other. */
+/** A call with more recipients sends its messages one after the other. */
 const OWN_MAX_BATCH = 1000;
 
-/** A user's transport under the contract of all transports; `module`: what errors name. */
+/**
+ * Adapts a user's transport to the contract of all transports.
+ * @param module how errors name the user's module
+ */
 export function ownDefinition(name: string, own: OwnTransport, module = name): TransportDefinition {
   return {
     name,
     protocol: own.mock === 'smtp' ? 'smtp' : 'api',
     mock: own.mock,
-    summary: 'your own',
+    summary: 'your own module',
     maxBatch: OWN_MAX_BATCH,
     features: [],
-    limitSource: 'sends the messages of a call one after the other',
+    limitSource: 'sends one message at a time',
     messagesPerRequest: () => 1,
     leavesOut: () => [],
     create: (options) => new OwnAdapter(own, options, module),
@@ -57,7 +59,7 @@ class OwnAdapter implements Transport {
     return outcomes;
   }
 
-  /** What your code puts on the wire is not known here: the size is that of the parts. */
+  /** The bytes that the user's code writes are unknown, so the size is that of subject and bodies. */
   compose(recipients: readonly Recipient[]): Promise<number> {
     const messageFor = this.#ready();
     let bytes = 0;
@@ -70,7 +72,7 @@ class OwnAdapter implements Transport {
 
   facts(): TransportFacts {
     const { concurrency, connection, timeoutMs } = this.#options;
-    return { library: 'your own', poolSize: concurrency, connection, timeoutMs };
+    return { library: 'your own module', poolSize: concurrency, connection, timeoutMs };
   }
 
   async close(): Promise<void> {
@@ -81,7 +83,7 @@ class OwnAdapter implements Transport {
     const message = this.#ready()(recipient);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Outcome>((resolve) => {
-      timer = setTimeout(() => resolve(refused('timed-out', 'no answer in time')), this.#options.timeoutMs);
+      timer = setTimeout(() => resolve(refused('timed-out', 'no reply in time')), this.#options.timeoutMs);
     });
     let resolved: unknown;
     try {
@@ -113,7 +115,7 @@ function messages(content: Content): (recipient: Recipient) => OutgoingMessage {
     case 'server-merge':
       throw usageError(
         'own-transport-merge',
-        'a transport of your own is given rendered messages: it can’t be measured with server-merge',
+        'your own transport receives rendered messages and can’t send with server-merge',
         'choose --strategy static,client-render',
       );
     default:

@@ -8,7 +8,10 @@ const RENDERED: readonly string[] = ['subject', 'text', 'html', 'headers'];
 /** RFC 5322, 2.2: printable ASCII without the colon. */
 const HEADER_NAME = /^[\x21-\x39\x3b-\x7e]+$/;
 
-/** A message as a user's renderer returned it. Throws a usage error that names the first field that is wrong. */
+/**
+ * Checks the message that a user's renderer returned.
+ * @throws the usage error `own-module`, which names the first wrong field
+ */
 export function checkedRendered(value: unknown, module: string): RenderedMessage {
   if (!isObject(value))
     throw ownError(module, `render() returned ${found(value)}`, 'return { subject, text, html }');
@@ -21,15 +24,15 @@ export function checkedRendered(value: unknown, module: string): RenderedMessage
   if (unknown !== undefined)
     throw ownError(
       module,
-      `render() returned "${unknown}", which Sendoff does not send`,
-      `return nothing but ${RENDERED.join(', ')}`,
+      `render() returned the unknown field "${unknown}"`,
+      `return only ${RENDERED.join(', ')}`,
     );
   const parts = { subject, text, html };
   const headers = value['headers'];
   return headers === undefined ? parts : { ...parts, headers: checkedHeaders(headers, module) };
 }
 
-/** Providers refuse it: see emptiness.ts of the templates. */
+/** Providers reject an empty part: see emptiness.ts of the templates. */
 function emptyPart(module: string, part: string): SendoffError {
   return ownError(module, `render() returned an empty ${part}`, 'return a text, or leave the header out');
 }
@@ -64,14 +67,14 @@ function checkedHeaders(headers: unknown, module: string): Readonly<Record<strin
     if (!HEADER_NAME.test(name))
       throw ownError(
         module,
-        `render() returned ${what}, which is no header name`,
+        `render() returned ${what}, which is not a valid header name`,
         'use letters, digits and "-"',
       );
     if (typeof text !== 'string')
       throw ownError(
         module,
         `render() returned ${found(text)} as ${what}; expected text`,
-        'return it as text',
+        'return each header as text',
       );
     if (text.trim() === '') throw emptyPart(module, what);
     if (/[\r\n]/.test(text))
@@ -81,7 +84,7 @@ function checkedHeaders(headers: unknown, module: string): Readonly<Record<strin
   return checked;
 }
 
-/** What a user's `open()` returned. */
+/** Checks what a user's `open()` returned. */
 export function checkedSession(value: unknown, module: string): OwnSession {
   if (isSession(value)) return value;
   throw ownError(
@@ -91,7 +94,7 @@ export function checkedSession(value: unknown, module: string): OwnSession {
   );
 }
 
-/** What a user's `send()` resolved with; undefined if the server accepted the message. */
+/** Checks what a user's `send()` resolved with. Undefined if the server accepted the message. */
 export function checkedOutcome(value: unknown, module: string): Outcome | undefined {
   if (value === undefined || isOutcome(value)) return value;
   throw ownError(
@@ -101,7 +104,10 @@ export function checkedOutcome(value: unknown, module: string): Outcome | undefi
   );
 }
 
-/** Runs a user's function whose failure ends the run; what it returns is a promise only if the function returned one. */
+/**
+ * Calls a user's function, and reports its failure as a usage error, which ends the run.
+ * Returns a promise only if the function returned one.
+ */
 export function calledByName<T>(module: string, name: string, call: () => T | Promise<T>): T | Promise<T> {
   const failed = (cause: unknown): never => {
     throw ownError(module, `${name} failed: ${messageOf(cause)}`, 'correct the module', cause);

@@ -3,49 +3,60 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { Fields } from '../../model/recipient.ts';
 import type { TransportOptions } from '../../model/transport.ts';
 
-/** One message to one recipient, as your code gets it. */
+/** One message to one recipient, as `OwnSession.send()` receives it. */
 export interface OutgoingMessage {
   readonly from: Mailbox;
   readonly replyTo: Mailbox;
-  /** All of them, if there are several: `replyTo` is the first. */
+  /** Every Reply-To address, in order. `replyTo` is the first of them. */
   readonly replyToList: readonly Mailbox[];
   readonly to: Mailbox;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** To be sent as they are; one of them says which message this is. */
+  /** Extra headers. Send each one unchanged: one of them identifies the message. */
   readonly headers: Headers;
   readonly attachments: readonly Attachment[];
 }
 
-/** Your mail path while a run lasts. */
+/** Your open connection to the server, used until the run ends. */
 export interface OwnSession {
   /**
-   * Delivers one message. Resolves with nothing when the server accepted it, else with an outcome; a rejected promise
-   * counts as a failed send. At most `concurrency` calls are under way at once.
+   * Delivers one message. At most `options.concurrency` calls run at once.
+   * Resolve with nothing if the server accepted the message. Otherwise resolve with an outcome:
+   * `{ kind: 'rejected', reason: '550 no such user' }`.
+   * A rejected promise counts as a failed send. A call longer than `options.timeoutMs` counts as `timed-out`.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: an async function without a return statement has this type
   send(message: OutgoingMessage): Promise<Outcome | undefined | void>;
-  /** Ends every connection. */
+  /** Closes every connection. Sendoff sends nothing afterwards. */
   close?(): Promise<void> | void;
 }
 
-/** A mail path of your own, measured like the built-in transports. */
+/** Your own transport. Sendoff measures it like a built-in one. */
 export interface OwnTransport {
-  /** Which mock it talks to: `smtp`, or the dialect of an API, such as `sendgrid`. */
+  /** The mock that receives the messages: `smtp`, or an API dialect, such as `sendgrid`. */
   readonly mock: string;
-  /** Connects to the mock that listens at `options.endpoint`, and lets itself in with its user and secret. */
+  /**
+   * Connects to the mock at `options.endpoint` (`host`, `port`) and logs in with its `user` and `secret`.
+   * A thrown error ends the run with exit code 2.
+   */
   open(options: TransportOptions): OwnSession | Promise<OwnSession>;
 }
 
-/** What a renderer of your own knows of a recipient: address, name, and the fields of a customer or of your file. */
+/**
+ * The recipient that your renderer receives: address, name, and the fields of a seeded customer or of your
+ * recipients file.
+ */
 export interface RenderedFor {
   readonly address: string;
   readonly name: string;
   readonly fields: Fields;
 }
 
-/** One message as your renderer returns it. */
+/**
+ * The message that your renderer returns. `subject` and at least one of `text` and `html` must not be empty.
+ * `headers` are extra headers by name, each on one line.
+ */
 export interface RenderedMessage {
   readonly subject: string;
   readonly text: string;
@@ -53,18 +64,44 @@ export interface RenderedMessage {
   readonly headers?: Headers;
 }
 
-/** A renderer of your own, sent through a built-in transport. */
+/** Your own renderer. A built-in transport sends its messages. */
 export interface OwnRenderer {
-  /** May return a promise. The time until it resolves counts as sending. */
+  /**
+   * Renders the message for one recipient.
+   * It may return a promise; the time until it resolves counts as part of the send. A thrown error ends the
+   * run with exit code 2.
+   */
   render(recipient: RenderedFor): RenderedMessage | Promise<RenderedMessage>;
 }
 
-/** Types a module that holds your mail path: `export default defineTransport({ mock: 'smtp', open: … })`. */
+/**
+ * Declares your own transport, with types. Returns its argument.
+ *
+ * @example
+ * ```ts
+ * export default defineTransport({
+ *   mock: 'smtp',
+ *   open: ({ endpoint, concurrency }) => {
+ *     const pool = connect(endpoint.host, endpoint.port, concurrency);
+ *     return { send: (message) => pool.deliver(message), close: () => pool.end() };
+ *   },
+ * });
+ * ```
+ */
 export function defineTransport(transport: OwnTransport): OwnTransport {
   return transport;
 }
 
-/** Types a module that holds your renderer: `export default defineRenderer({ render: … })`. */
+/**
+ * Declares your own renderer, with types. Returns its argument.
+ *
+ * @example
+ * ```ts
+ * export default defineRenderer({
+ *   render: ({ name }) => ({ subject: `Hello ${name}`, text: `Hello ${name}`, html: `<p>Hello ${name}</p>` }),
+ * });
+ * ```
+ */
 export function defineRenderer(renderer: OwnRenderer): OwnRenderer {
   return renderer;
 }

@@ -2,7 +2,9 @@ import type { Content } from '../../model/content.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Transport, TransportDefinition } from '../../model/transport.ts';
 
-/** A built-in transport that carries a user's renderer: it awaits the renderer, and then sends as always. */
+/**
+ * A built-in transport that sends the messages of a user's renderer: it awaits the renderer before each call.
+ */
 export function renderedFirst(carrier: TransportDefinition, name: string): TransportDefinition {
   return { ...carrier, name, create: (options) => awaitingRenderer(carrier.create(options)) };
 }

@@ -1,7 +1,7 @@
 import { Agent, fetch } from 'undici';
 import type { TransportOptions } from '../../model/transport.ts';
 import { KEEP_ALIVE_MS, securedConnector } from '../api/protocol.ts';
-import { lookupOf } from '../lookup.ts';
+import { lookupOf } from '../endpoint.ts';
 import { isSecured } from './sdk.ts';
 import { networkFailure } from './transport.ts';
 

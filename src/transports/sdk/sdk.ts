@@ -5,8 +5,7 @@ import type { Recipient } from '../../model/recipient.ts';
 import { authorityOf } from '../../model/target.ts';
 import type { TransportFacts, TransportOptions } from '../../model/transport.ts';
 import type { ApiResponse, Dialect } from '../api/dialect.ts';
-import { lookupOf } from '../lookup.ts';
-import { trustOf } from '../trust.ts';
+import { lookupOf, trustOf } from '../endpoint.ts';
 
 /** One provider's own library, driven as its document shows it to a team. */
 export interface Sdk {

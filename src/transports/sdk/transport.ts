@@ -3,11 +3,10 @@ import { EXIT, SendoffError } from '../../model/error.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../model/transport.ts';
+import { requestKey } from '../api/dialect.ts';
 import { withHints } from '../api/hints.ts';
-import { requestKey } from '../api/idempotency.ts';
 import { libraryVersion } from '../library.ts';
-import { accepted, alike, refused } from '../outcomes.ts';
-import { notPrepared } from '../prepared.ts';
+import { accepted, alike, notPrepared, refused } from '../outcomes.ts';
 import { splitRecipients } from '../split.ts';
 import { isSecured, type Sdk, type SdkConnection, type SdkSender } from './sdk.ts';
 

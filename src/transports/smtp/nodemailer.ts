@@ -11,14 +11,13 @@ import type {
   TransportFacts,
   TransportOptions,
 } from '../../model/transport.ts';
+import { type Trust, trustOf } from '../endpoint.ts';
 import { libraryVersion } from '../library.ts';
 import { domainOf } from '../mailbox.ts';
-import { notPrepared } from '../prepared.ts';
+import { notPrepared } from '../outcomes.ts';
 import { redactor } from '../redaction.ts';
 import { splitRecipients } from '../split.ts';
-import { type Trust, trustOf } from '../trust.ts';
 import { DKIM_FACT, type DkimKey, type MakeDkimKey, makeDkimKey, signWith } from './dkim.ts';
-import { CONNECTION_FEATURES } from './features.ts';
 import { authenticationOf, type Login, loginOf } from './login.ts';
 import { coldDelivery, type Delivery, PooledDelivery } from './mail-delivery.ts';
 import { MailSession } from './mail-session.ts';
@@ -28,11 +27,11 @@ import { type OwnSockets, ownSockets } from './own-sockets.ts';
 import { type MailOf, mailPreparationOf, PREPARATIONS, prepareMail } from './preparation.ts';
 import { placesLeft, SessionLog } from './session-limits.ts';
 import { resumptionOf } from './sessions.ts';
-import { sharedMessages } from './shared-messages.ts';
+import { CONNECTION_FEATURES, sharedDefinition } from './shared-definition.ts';
 import { tellingOf } from './watched.ts';
 
 export const smtpNodemailer: TransportDefinition = {
-  ...sharedMessages,
+  ...sharedDefinition,
   name: 'smtp-nodemailer',
   protocol: 'smtp',
   mock: 'smtp',

@@ -6,7 +6,6 @@ import type { Recipient } from '../../model/recipient.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { SessionOver } from './own-sockets.ts';
 import { isOneTooMany } from './session-limits.ts';
-import { statusOf } from './status.ts';
 
 /** A message that the server took: everybody is accepted whose RCPT was not refused. */
 export function outcomesOfInfo(
@@ -113,4 +112,10 @@ const NETWORK: ReadonlySet<unknown> = new Set([
 
 function isSmtpError(error: unknown): error is NodemailerError {
   return error instanceof Error && 'code' in error && NETWORK.has(error.code);
+}
+
+/** The enhanced status code (RFC 3463), if the reply has one of the same class; otherwise the reply's own code. */
+export function statusOf(code: number, reply: string): string {
+  const [, enhanced] = /^\d{3}[ -]([45]\.\d{1,3}\.\d{1,3})(?: |$)/m.exec(reply) ?? [];
+  return enhanced?.startsWith(String(code)[0] ?? '') === true ? enhanced : String(code);
 }

@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import type { SMTPTransportOptions } from 'nodemailer';
 import { securityOf } from '../../model/feature.ts';
 import type { TransportOptions } from '../../model/transport.ts';
-import { trustOf } from '../trust.ts';
+import { trustOf } from '../endpoint.ts';
 import { secureBy } from './sessions.ts';
 
 type GetSocket = NonNullable<SMTPTransportOptions['getSocket']>;

@@ -9,20 +9,20 @@ type Values = Readonly<Record<string, string>>;
 export interface MailgunTemplate {
   readonly message: Rendered;
   readonly variables: (recipient: Recipient) => Values;
-  /** The spelling of one of the sender's own variables. */
+  /** The Mailgun placeholder of an extra variable. */
   readonly tag: (own: string) => string;
 }
 
 /**
- * The template in Mailgun's spelling, `%recipient.slot%`, headers and identity too, and each recipient's values for it.
- *
- * @param own further variables, whatever they are called in the end
+ * The template in Mailgun's syntax, `%recipient.slot%`, with its headers and identity, and each recipient's
+ * values.
+ * | @param own extra variables by name; a name that the template uses gets a suffix
  */
 export function mailgunTemplate(
   { template: { flat } }: ServerMergeContent,
   own: Readonly<Record<string, (recipient: Recipient) => string>> = {},
 ): MailgunTemplate {
-  const spelled = (text: Slotted): string => renderSlots(text, (slot) => `%recipient.${slot}%`);
+  const rendered = (text: Slotted): string => renderSlots(text, (slot) => `%recipient.${slot}%`);
   const headers = Object.entries(headerSlots(flat));
   const slots = slotsIn([flat.subject, flat.text, flat.html, ...headers.map(([, text]) => text)]);
   const keys = new Map<string, string>();
@@ -37,11 +37,11 @@ export function mailgunTemplate(
   const tag = (name: string): string => `%recipient.${keys.get(name) ?? name}%`;
   return {
     message: {
-      subject: spelled(flat.subject),
-      text: spelled(flat.text),
-      html: spelled(flat.html),
+      subject: rendered(flat.subject),
+      text: rendered(flat.text),
+      html: rendered(flat.html),
       headers: {
-        ...Object.fromEntries(headers.map(([name, text]) => [name, spelled(text)])),
+        ...Object.fromEntries(headers.map(([name, text]) => [name, rendered(text)])),
         [ID_HEADER]: tag('id'),
       },
     },

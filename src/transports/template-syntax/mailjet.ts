@@ -2,7 +2,7 @@ import { type MergeTemplate, renderSlots, type Slotted } from '../../model/conte
 import type { Recipient } from '../../model/recipient.ts';
 import { contentSlots, pick } from '../slots.ts';
 
-/** What begins something in the template language; the language has no way to escape it. */
+/** Braces that open an expression. The template language has no way to escape them. */
 const OPENINGS: readonly string[] = ['{{', '{%', '{'];
 
 export interface MailjetTemplate {
@@ -13,7 +13,7 @@ export interface MailjetTemplate {
 }
 
 /**
- * The template with its slots as `{{var:slot}}`. Braces that would begin something else are variables of their own.
+ * The template with its slots as `{{var:slot}}`. Braces that would open another expression become variables.
  * https://dev.mailjet.com/template-language/reference/
  */
 export function mailjetTemplate(template: MergeTemplate): MailjetTemplate {
@@ -26,15 +26,15 @@ export function mailjetTemplate(template: MergeTemplate): MailjetTemplate {
     used[name] = braces;
     return `{{var:${name}}}`;
   };
-  const spelled = (text: Slotted): string =>
+  const rendered = (text: Slotted): string =>
     renderSlots(
       text.map((part) => (typeof part === 'string' ? part.replaceAll(/\{\{|\{%|\{$/g, opening) : part)),
       (slot) => `{{var:${slot}}}`,
     );
   return {
-    subject: spelled(flat.subject),
-    text: spelled(flat.text),
-    html: spelled(flat.html),
+    subject: rendered(flat.subject),
+    text: rendered(flat.text),
+    html: rendered(flat.html),
     variables: (recipient) => ({ ...pick(flat.values(recipient), slots), ...used }),
   };
 }

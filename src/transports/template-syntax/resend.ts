@@ -10,20 +10,20 @@ const MAX_VALUE = 2000;
 
 export interface ResendTemplate {
   readonly message: Rendered;
-  /** Of all variables that it names. */
+  /** The keys of all variables in the message. */
   readonly keys: readonly string[];
   readonly variables: (recipient: Recipient) => Readonly<Record<string, string>>;
 }
 
 /**
- * The template with its slots as `{{{SLOT}}}`. Braces that would begin a variable are one themselves. A block may be longer
- * than a variable may be: it is dealt out to several that stand side by side, as many as there are.
+ * The template with its slots as `{{{SLOT}}}`. Literal braces become a variable.
+ * A block may be longer than one variable allows, so its value is split over several adjacent variables.
  */
 export function resendTemplate({ template }: ServerMergeContent): ResendTemplate {
   const { flat } = template;
   const slots = contentSlots(template);
   const blocks = slots.filter((slot) => flat.blocks.includes(slot));
-  // One is kept for the braces.
+  // One variable is reserved for literal braces.
   const spare = Math.max(0, MAX_VARIABLES - 1 - slots.length);
   const parts = 1 + Math.floor(spare / Math.max(1, blocks.length));
   const keysOf = new Map(
@@ -37,15 +37,15 @@ export function resendTemplate({ template }: ServerMergeContent): ResendTemplate
     used['BRACES'] = '{{';
     return '{{{BRACES}}}';
   };
-  const spelled = (text: Slotted): string =>
+  const rendered = (text: Slotted): string =>
     renderSlots(
       text.map((part) => (typeof part === 'string' ? part.replaceAll('{{', brace) : part)),
       (slot) => (keysOf.get(slot) ?? []).map((key) => `{{{${key}}}}`).join(''),
     );
   const message = {
-    subject: spelled(flat.subject),
-    text: spelled(flat.text),
-    html: spelled(flat.html),
+    subject: rendered(flat.subject),
+    text: rendered(flat.text),
+    html: rendered(flat.html),
     headers: {},
   };
   return {
@@ -54,26 +54,29 @@ export function resendTemplate({ template }: ServerMergeContent): ResendTemplate
     variables(recipient) {
       const picked = pick(flat.values(recipient), slots);
       const values: Record<string, string> = { ...used };
-      for (const [slot, keys] of keysOf) dealOut(picked[slot] ?? '', keys, values);
+      for (const [slot, keys] of keysOf) splitValue(picked[slot] ?? '', keys, values);
       return values;
     },
   };
 }
 
-/** What is too long for all of them stays in the last, for the provider to refuse. */
-function dealOut(value: string, keys: readonly string[], values: Record<string, string>): void {
+/** Splits a value over its variables. The last one keeps any excess, which the provider then rejects. */
+function splitValue(value: string, keys: readonly string[], values: Record<string, string>): void {
   const last = keys.length - 1;
   let from = 0;
   for (const [i, key] of keys.entries()) {
     let end = i === last ? value.length : Math.min(value.length, from + MAX_VALUE);
-    // Never between the halves of a surrogate pair.
+    // A surrogate pair must stay together.
     if (end < value.length && (value.charCodeAt(end - 1) & 0xfc00) === 0xd800) end--;
     values[key] = value.slice(from, end);
     from = end;
   }
 }
 
-/** A prefix keeps clear of the names that are reserved (dashboard/templates/template-variables): `this`, `contact`, `EMAIL`. */
+/**
+ * The prefix avoids reserved names such as `this`, `contact` and `EMAIL`
+ * (dashboard/templates/template-variables).
+ */
 function keyOf(slot: string): string {
   return `V_${slot}`;
 }

@@ -9,14 +9,17 @@ export interface SparkpostTemplate {
   readonly substitutionData: (recipient: Recipient) => Readonly<Record<string, string>>;
 }
 
-/** Text in which braces are no expression: https://developers.sparkpost.com/api/template-language/#header-braces-macros */
+/**
+ * Escapes braces that would open an expression:
+ * https://developers.sparkpost.com/api/template-language/#header-braces-macros
+ */
 export function literal(text: string): string {
   return text.replaceAll(/\{\{|\{$/g, (braces) =>
     braces === '{' ? '{{opening_single_curly()}}' : '{{opening_double_curly()}}',
   );
 }
 
-/** The keys that substitution data may not have (Template Language, Template Variables). */
+/** Reserved keys of substitution data (Template Language, Template Variables). */
 const RESERVED: ReadonlySet<string> = new Set(
   (
     'address email email_id env_from return_path and break do else elseif end false for function if local nil not or ' +
@@ -25,8 +28,9 @@ const RESERVED: ReadonlySet<string> = new Set(
 );
 
 /**
- * The template with its slots as `{{{slot}}}`, which is escaped nowhere, neither as HTML nor in links, because the slots'
- * values are complete. Headers are merged as well.
+ * The template with its slots as `{{{slot}}}`, which SparkPost does not escape: the values are escaped
+ * already.
+ * Headers are merged as well.
  */
 export function sparkpostTemplate({ template: { flat } }: ServerMergeContent): SparkpostTemplate {
   const taken = new Set([...flat.slots, ...RESERVED]);
@@ -38,25 +42,25 @@ export function sparkpostTemplate({ template: { flat } }: ServerMergeContent): S
   };
   const keys = new Map(flat.slots.map((slot) => [slot, RESERVED.has(slot) ? free(slot) : slot]));
   const idKey = free('sendoff_id');
-  const spelled = (text: Slotted): string =>
+  const rendered = (text: Slotted): string =>
     renderSlots(
       text.map((part) => (typeof part === 'string' ? literal(part) : part)),
       (slot) => `{{{${keys.get(slot)}}}}`,
     );
   const headers = headerSlots(flat);
   const slots = slotsIn([flat.subject, flat.text, flat.html, ...Object.values(headers)]);
-  const renamed = slots.some((slot) => keys.get(slot) !== slot);
-  const spelledHeaders = Object.entries(headers).map(([name, text]) => [name, spelled(text)] as const);
+  const hasRenamed = slots.some((slot) => keys.get(slot) !== slot);
+  const renderedHeaders = Object.entries(headers).map(([name, text]) => [name, rendered(text)] as const);
   return {
     message: {
-      subject: spelled(flat.subject),
-      text: spelled(flat.text),
-      html: spelled(flat.html),
-      headers: { ...Object.fromEntries(spelledHeaders), [ID_HEADER]: `{{{${idKey}}}}` },
+      subject: rendered(flat.subject),
+      text: rendered(flat.text),
+      html: rendered(flat.html),
+      headers: { ...Object.fromEntries(renderedHeaders), [ID_HEADER]: `{{{${idKey}}}}` },
     },
     substitutionData(recipient) {
       const values: Record<string, string> = pick(flat.values(recipient), slots);
-      const data = renamed
+      const data = hasRenamed
         ? Object.fromEntries(slots.map((slot) => [keys.get(slot) ?? slot, values[slot] ?? '']))
         : values;
       data[idKey] = recipient.id;

@@ -8,7 +8,7 @@ import { newCall, type PipelinedCall } from '../../../src/transports/smtp/pipeli
 import { offersOf } from '../../../src/transports/smtp/pipelined/capabilities.ts';
 import { createComposer } from '../../../src/transports/smtp/pipelined/compose/composer.ts';
 import { Conversation } from '../../../src/transports/smtp/pipelined/conversation.ts';
-import type { Ending } from '../../../src/transports/smtp/pipelined/ending.ts';
+import type { Ending } from '../../../src/transports/smtp/pipelined/mailing.ts';
 import { ReplyReader } from '../../../src/transports/smtp/pipelined/replies.ts';
 import { Writer } from '../../../src/transports/smtp/pipelined/writer.ts';
 import { SessionLog } from '../../../src/transports/smtp/session-limits.ts';

@@ -12,7 +12,9 @@ export function destinationOf(recipient: Recipient): { Destination: { ToAddresse
   return { Destination: { ToAddresses: [mailboxOf(recipient)] } };
 }
 
-/** "The sender name … must use MIME encoded-word syntax" where it is not ASCII (SendEmail, `FromEmailAddress`). */
+/**
+ * "The sender name … must use MIME encoded-word syntax" if it is not ASCII (SendEmail, `FromEmailAddress`).
+ */
 function mailboxOf(mailbox: Mailbox): string {
   const { address, name = '' } = mailbox;
   return PRINTABLE.test(name) ? mailboxText(mailbox) : `${encodedWords(name)} <${address}>`;
@@ -30,7 +32,10 @@ export function simpleFields({ subject, text, html }: Omit<Rendered, 'headers'>)
   };
 }
 
-/** "The message header value … can contain any printable ASCII character" (MessageHeader): others as encoded words. */
+/**
+ * "The message header value … can contain any printable ASCII character" (MessageHeader): others become
+ * encoded words.
+ */
 export function headersField(field: 'Headers' | 'ReplacementHeaders', headers: Headers): object {
   const list = Object.entries(headers).map(([Name, value]) => ({ Name, Value: encodedWords(value) }));
   return list.length === 0 ? {} : { [field]: list };

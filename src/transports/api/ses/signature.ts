@@ -2,7 +2,10 @@ import aws4 from 'aws4';
 import type { Endpoint } from '../../../model/transport.ts';
 import type { ApiRequest } from '../dialect.ts';
 
-/** Signature Version 4 over host, date and body: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
+/**
+ * Signature Version 4 over host, date and body:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+ */
 export function signed(
   composed: ApiRequest,
   { host, port, user = '', secret = '' }: Endpoint,
@@ -16,13 +19,13 @@ export function signed(
       region: /^email\.([\w-]+)\.amazonaws\.com$/.exec(host)?.[1] ?? 'us-east-1',
       method: 'POST',
       path: composed.path,
-      // A date that is given is kept; Content-Length is the client's, and as long as the body.
+      // A given date is kept. The HTTP client sets Content-Length.
       headers: {
         Host: authority,
         'Content-Type': composed.headers['content-type'] ?? '',
         ...(now === undefined ? {} : { 'X-Amz-Date': basicDate(now) }),
       },
-      // Text is hashed as UTF-8; the library's types know no bytes, which it hashes as well.
+      // The library hashes text and bytes, but its types declare text only.
       body: composed.body as string,
     },
     { accessKeyId: user, secretAccessKey: secret },
@@ -37,7 +40,7 @@ export function signed(
   };
 }
 
-/** ISO 8601's basic format: `20150830T123600Z`. */
+/** The basic format of ISO 8601: `20150830T123600Z`. */
 function basicDate(date: Date): string {
   return date.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
 }

@@ -8,14 +8,16 @@ import { type Exchange, templateRefused } from '../dialect.ts';
 import { requestTo } from './request.ts';
 import { signed } from './signature.ts';
 
-/** A template's variables, by their names. */
+/** The values of a template's variables, by name. */
 export type Values = Readonly<Record<string, string>>;
 
-/** Text without variables in a template: what Handlebars would take for one is a variable. */
+/**
+ * Escapes literal text in a template: whatever Handlebars would parse as an expression becomes a variable.
+ */
 function escaping(used: Record<string, string>, taken: readonly string[]): (text: string) => string {
   let prefix = 'braces';
   while (taken.some((name) => name.startsWith(prefix))) prefix += '_';
-  // A backslash before braces escapes them; a third brace before or after makes another kind of variable of it.
+  // A backslash before braces escapes them, and a third brace changes the kind of expression.
   return (text) =>
     text.replaceAll(/[\\{}]*\{\{[\\{}]*|[\\{]+$|^\}+/g, (braces) => {
       const known = Object.keys(used).find((name) => used[name] === braces);
@@ -39,8 +41,9 @@ export function literalTemplate({ subject, text, html }: Rendered): { template: 
 }
 
 /**
- * The template with its slots as `{{slot}}`. "Amazon SES doesn't escape HTML content when rendering" (dg/
- * send-personalized-email-advanced): the values are escaped already where they must be.
+ * The template with its slots as `{{slot}}`.
+ * "Amazon SES doesn't escape HTML content when rendering" (dg/send-personalized-email-advanced): the values
+ * are escaped already.
  */
 export function mergeTemplates({ template }: ServerMergeContent): {
   message: Omit<Rendered, 'headers'>;
@@ -50,13 +53,13 @@ export function mergeTemplates({ template }: ServerMergeContent): {
   const slots = contentSlots(template);
   const used: Record<string, string> = {};
   const literal = escaping(used, slots);
-  const spelled = (text: Slotted): string =>
+  const rendered = (text: Slotted): string =>
     renderSlots(
       text.map((part) => (typeof part === 'string' ? literal(part) : part)),
       (slot) => `{{${slot}}}`,
     );
   return {
-    message: { subject: spelled(flat.subject), text: spelled(flat.text), html: spelled(flat.html) },
+    message: { subject: rendered(flat.subject), text: rendered(flat.text), html: rendered(flat.html) },
     variables: (recipient) => ({ ...pick(flat.values(recipient), slots), ...used }),
   };
 }
@@ -68,7 +71,7 @@ export async function storeTemplate(
   endpoint: Endpoint,
   exchange: Exchange,
 ): Promise<string> {
-  // Names are unique: several senders may store the same template side by side.
+  // Template names must be unique, and several senders may store the same template at once.
   const TemplateName = `sendoff-${id.slice(0, 40)}-${randomBytes(6).toString('hex')}`;
   const TemplateContent = {
     Subject: subject,

@@ -1,10 +1,20 @@
 import { createHmac } from 'node:crypto';
 import type { AuthMechanism } from '../../../model/feature.ts';
+import type { Watch } from '../../../model/wire-phases.ts';
 import { redactor } from '../../redaction.ts';
 import { base64, type Login, plainResponse, xoauth2Response } from '../login.ts';
 import type { Offers } from './capabilities.ts';
-import type { Dialogue } from './dialogue.ts';
 import type { Reply } from './replies.ts';
+
+/** Sends one command at a time. */
+export interface Dialogue {
+  /** Sends a line and waits for the reply. Without a line it waits for the greeting. */
+  ask(line: string | undefined): Promise<Reply>;
+  /** Performs the TLS handshake over the same connection. */
+  secure(): Promise<void>;
+  /** Called when a phase begins. */
+  readonly watch: Watch | undefined;
+}
 
 const BY_PASSWORD: readonly AuthMechanism[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
 

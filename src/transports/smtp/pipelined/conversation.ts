@@ -14,9 +14,8 @@ import {
 } from './call.ts';
 import type { Offers } from './capabilities.ts';
 import { mostBytes } from './compose/composer.ts';
-import { ENOUGH, type Ending } from './ending.ts';
 import { envelopeOf } from './envelope.ts';
-import { inChunks, type Listener, type Mailing, MESSAGES_AT_ONCE } from './mailing.ts';
+import { ENOUGH, type Ending, inChunks, type Listener, type Mailing, MESSAGES_AT_ONCE } from './mailing.ts';
 import type { Reply } from './replies.ts';
 import { outcomeOf, Transaction } from './transaction.ts';
 import type { Writer } from './writer.ts';

@@ -1,10 +1,9 @@
 import type { TransportDefinition } from '../../../model/transport.ts';
-import { CONNECTION_FEATURES } from '../features.ts';
-import { sharedMessages } from '../shared-messages.ts';
+import { CONNECTION_FEATURES, sharedDefinition } from '../shared-definition.ts';
 import { PipelinedTransport } from './transport.ts';
 
 export const smtpPipelined: TransportDefinition = {
-  ...sharedMessages,
+  ...sharedDefinition,
   name: 'smtp-pipelined',
   protocol: 'smtp',
   mock: 'smtp',

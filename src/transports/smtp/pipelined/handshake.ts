@@ -1,9 +1,9 @@
 import type { Outcome } from '../../../model/outcome.ts';
 import { refused } from '../../outcomes.ts';
 import type { Login } from '../login.ts';
+import type { Dialogue } from './authenticate.ts';
 import { authenticate } from './authenticate.ts';
 import { NO_OFFERS, type Offers, offersOf } from './capabilities.ts';
-import type { Dialogue } from './dialogue.ts';
 import type { Reply } from './replies.ts';
 import { outcomeOf } from './transaction.ts';
 

@@ -1,4 +1,6 @@
+import type { Outcome } from '../../../model/outcome.ts';
 import type { Watch } from '../../../model/wire-phases.ts';
+import { refused } from '../../outcomes.ts';
 import type { SmtpMessages } from '../messages.ts';
 import type { SessionLog } from '../session-limits.ts';
 import type { PipelinedCall } from './call.ts';
@@ -26,6 +28,23 @@ export interface Listener {
   /** One more message of this call has its outcomes, and perhaps all. */
   settled(call: PipelinedCall, all: boolean): void;
 }
+
+/** Why a connection ends, as an outcome. */
+export interface Ending {
+  readonly outcome: Outcome;
+  /**
+   * `closing`: the server replied 421, so it took nothing that it did not answer (RFC 5321, 4.2.5).
+   * `full`: the connection may carry no further message.
+   * `closed`: the server closed the connection without a reply.
+   * `broken`: anything else.
+   */
+  readonly why: 'closing' | 'full' | 'closed' | 'broken';
+}
+
+export const ENOUGH: Ending = {
+  outcome: refused('failed', 'the connection carries no more messages'),
+  why: 'full',
+};
 
 /** One is answered while the next one is on its way. */
 export const MESSAGES_AT_ONCE = 2;

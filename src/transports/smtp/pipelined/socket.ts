@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type Security, securityOf } from '../../../model/feature.ts';
 import type { Endpoint, TransportOptions } from '../../../model/transport.ts';
-import { trustOf } from '../../trust.ts';
+import { trustOf } from '../../endpoint.ts';
 import type { Secure } from '../sessions.ts';
 
 /** Takes what was read, as it came. */

@@ -1,7 +1,7 @@
 import { ACCEPTED, type Outcome } from '../../../model/outcome.ts';
 import { accepted, alike, refused } from '../../outcomes.ts';
+import { statusOf } from '../outcome.ts';
 import { isOneTooMany } from '../session-limits.ts';
-import { statusOf } from '../status.ts';
 import type { Envelope } from './envelope.ts';
 import type { Reply } from './replies.ts';
 

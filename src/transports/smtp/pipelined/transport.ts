@@ -4,8 +4,7 @@ import { ACCEPTED, type Outcome } from '../../../model/outcome.ts';
 import type { Recipient } from '../../../model/recipient.ts';
 import type { SessionMeasures } from '../../../model/session.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../../model/transport.ts';
-import { alike, refused } from '../../outcomes.ts';
-import { notPrepared } from '../../prepared.ts';
+import { alike, notPrepared, refused } from '../../outcomes.ts';
 import { splitRecipients } from '../../split.ts';
 import { authenticationOf, type Login, loginOf } from '../login.ts';
 import { smtpMessages } from '../messages.ts';
@@ -84,7 +83,7 @@ export class PipelinedTransport implements Transport {
   }
 
   /** Opens one connection as far as its first message; `accepted` if the server lets it in. */
-  knock(): Promise<Outcome> {
+  checkConnection(): Promise<Outcome> {
     const shared = this.#shared;
     if (shared === undefined) return Promise.reject(notPrepared());
     return new Promise((resolve) => {

@@ -1,8 +1,20 @@
+import type { Feature } from '../../model/feature.ts';
 import type { LeftOut, TransportDefinition } from '../../model/transport.ts';
 import { SMTP_MAX } from './messages.ts';
 
-/** What follows for every SMTP transport from how `smtpMessages` puts recipients into messages. */
-export const sharedMessages: Pick<
+/** Features of the connection itself, before it carries messages. */
+export const CONNECTION_FEATURES: readonly Feature[] = [
+  'starttls',
+  'tls',
+  'resume',
+  'auth-plain',
+  'auth-login',
+  'auth-cram-md5',
+  'auth-xoauth2',
+];
+
+/** The properties that every SMTP transport shares, because `smtpMessages` groups recipients for all of them. */
+export const sharedDefinition: Pick<
   TransportDefinition,
   'maxBatch' | 'limitSource' | 'messagesPerRequest' | 'leavesOut'
 > = {

@@ -2,11 +2,11 @@ import type { Content } from '../../model/content.ts';
 import { mechanismOf } from '../../model/feature.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { TransportOptions } from '../../model/transport.ts';
-import { CONNECTION_FEATURES } from '../smtp/features.ts';
 import { PipelinedTransport } from '../smtp/pipelined/transport.ts';
+import { CONNECTION_FEATURES } from '../smtp/shared-definition.ts';
 
-/** Prepared and never sent. */
-const NOTHING: Content = {
+/** This content is prepared and never sent. */
+const UNSENT: Content = {
   strategy: 'static',
   common: {
     from: { address: 'nobody@sendoff.localhost', name: '' },
@@ -16,8 +16,11 @@ const NOTHING: Content = {
   message: { subject: '', text: '', html: '', headers: {} },
 };
 
-/** As far as any SMTP transport goes before its first message: greeting, EHLO, TLS with a verified certificate, AUTH. */
-export async function knockSmtp(options: TransportOptions): Promise<Outcome> {
+/**
+ * Checks that a target is reachable: greeting, EHLO, TLS with a verified certificate, and AUTH. Sends no
+ * message.
+ */
+export async function checkSmtpConnection(options: TransportOptions): Promise<Outcome> {
   const { features = [] } = options;
   const transport = new PipelinedTransport({
     ...options,
@@ -26,15 +29,15 @@ export async function knockSmtp(options: TransportOptions): Promise<Outcome> {
     features: features.filter((one) => CONNECTION_FEATURES.includes(one)),
   });
   try {
-    await transport.prepare(NOTHING);
-    return await transport.knock();
+    await transport.prepare(UNSENT);
+    return await transport.checkConnection();
   } finally {
     await transport.close();
   }
 }
 
-/** Transports that a server welcomes or refuses alike have the same key. */
-export function knockKey({ features = [] }: Pick<TransportOptions, 'features'>): string {
+/** Two transports with the same key connect in the same way, so one check covers both. */
+export function connectionKey({ features = [] }: Pick<TransportOptions, 'features'>): string {
   const security = features.filter(
     (one) => one === 'tls' || one === 'starttls' || one === 'https' || one === 'h2',
   );

@@ -3,11 +3,19 @@ import { connect as connectTls } from 'node:tls';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
 import { authorityOf } from '../../model/target.ts';
 import type { TransportOptions } from '../../model/transport.ts';
+import { trustOf } from '../endpoint.ts';
 import { refused } from '../outcomes.ts';
-import { trustOf } from '../trust.ts';
 
-/** Connects as an API transport does, with a verified certificate, and asks for the head of `/`: any answer of HTTP will do. */
-export function knockHttp({ endpoint, timeoutMs, features = [] }: TransportOptions): Promise<Outcome> {
+/**
+ * Checks that a target is reachable: connects as an API transport does, with a verified certificate, and
+ * sends `HEAD /`.
+ * Accepts any HTTP response.
+ */
+export function checkHttpConnection({
+  endpoint,
+  timeoutMs,
+  features = [],
+}: TransportOptions): Promise<Outcome> {
   const { address, host, port } = endpoint;
   const isSecured = features.includes('https') || features.includes('h2');
   const isH2 = features.includes('h2');
@@ -22,34 +30,36 @@ export function knockHttp({ endpoint, timeoutMs, features = [] }: TransportOptio
           ALPNProtocols: isH2 ? ['h2'] : ['http/1.1'],
         })
       : connect(at);
-    const end = (outcome: Outcome): void => {
+    const finish = (outcome: Outcome): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve(outcome);
     };
-    const timer = setTimeout(() => end(refused('timed-out', 'no answer in time')), timeoutMs);
-    socket.on('error', (error: NodeJS.ErrnoException) => end(refused('failed', wordsOf(error))));
-    socket.on('close', () => end(refused('failed', 'the server closed the connection')));
+    const timer = setTimeout(() => finish(refused('timed-out', 'no reply in time')), timeoutMs);
+    socket.on('error', (error: NodeJS.ErrnoException) => finish(refused('failed', textOf(error))));
+    socket.on('close', () => finish(refused('failed', 'the server closed the connection')));
     socket.once(isSecured ? 'secureConnect' : 'connect', () => {
-      if (isH2) end(ACCEPTED);
+      if (isH2) finish(ACCEPTED);
       else
         socket.write(`HEAD / HTTP/1.1\r\nHost: ${authorityOf({ host, port })}\r\nConnection: close\r\n\r\n`);
     });
     socket.once('data', (chunk: Buffer) =>
-      end(chunk.toString('latin1').startsWith('HTTP/') ? ACCEPTED : alien(chunk)),
+      finish(chunk.toString('latin1').startsWith('HTTP/') ? ACCEPTED : notHttp(chunk)),
     );
   });
 }
 
-/** A record of TLS begins with 21 (an alert) or 22 (RFC 8446, 5.1). */
-function alien(chunk: Buffer): Outcome {
+/** A TLS record begins with 21 (an alert) or 22 (a handshake) (RFC 8446, 5.1). */
+function notHttp(chunk: Buffer): Outcome {
   const isTls = chunk[0] === 21 || chunk[0] === 22;
   return refused(
     'failed',
-    isTls ? 'the server answers in TLS' : `no HTTP: ${JSON.stringify(chunk.toString('latin1').slice(0, 80))}`,
+    isTls
+      ? 'the server answers in TLS'
+      : `not an HTTP response: ${JSON.stringify(chunk.toString('latin1').slice(0, 80))}`,
   );
 }
 
-function wordsOf({ code, message }: NodeJS.ErrnoException): string {
+function textOf({ code, message }: NodeJS.ErrnoException): string {
   return code === undefined || message.includes(code) ? message : `${code}: ${message}`;
 }
