@@ -29,7 +29,7 @@ beforeAll(() => {
   process.chdir(folder);
   cpSync(join(ROOT, 'reports/sample'), 'reports/sample', { recursive: true });
   for (const name of ['main', 'base.jsonl', 'head.jsonl']) cpSync('reports/sample/run.jsonl', name);
-  writeFileSync('trouble.json', JSON.stringify({ rules: ['rcpt:451@5%'] }));
+  writeFileSync('faults.json', JSON.stringify({ rules: ['rcpt:451@5%'] }));
   writeFileSync('people.csv', 'email,name\nann@example.org,Ann\n');
   mkdirSync('my-template');
   mkdirSync('mail');

@@ -69,7 +69,7 @@ describe('help', () => {
 });
 
 describe('the library’s mocks', () => {
-  it('load the dependencies that the README names and no part of the benchmark', async () => {
+  it('load the dependencies that docs/mocks.md names and no part of the benchmark', async () => {
     const entry = fileURLToPath(new URL('./loaded/handlers.ts', import.meta.url));
     const { libraries, rooms } = await loadedBy([], entry);
     expect(rooms).toEqual(['mocks', 'src/model']);
@@ -78,8 +78,8 @@ describe('the library’s mocks', () => {
       .object({ dependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
     const direct = libraries.filter((name) => name in dependencies);
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-    const [, named = ''] = /`sendoff\/mocks` loads (.*?), and no part/.exec(readme) ?? [];
+    const page = readFileSync(new URL('../../docs/mocks.md', import.meta.url), 'utf8');
+    const [, named = ''] = /`sendoff\/mocks` loads (.*?), and no part/.exec(page) ?? [];
     expect(direct).toEqual(named.split(/, | and /).sort());
     for (const name of ['nodemailer', 'undici', 'chart.js', 'commander'])
       expect(libraries).not.toContain(name);

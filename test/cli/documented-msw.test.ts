@@ -10,8 +10,8 @@ afterEach(() => vi.restoreAllMocks());
 
 const CREDENTIALS = "credentials('sendgrid').secret";
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
+const page = readFileSync(new URL('../../docs/mocks.md', import.meta.url), 'utf8');
+const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
 const [snippet = ''] = blocks.filter((code) => code.includes("'sendoff/mocks'"));
 
 /** What the code prints, run in this process with the package's sources in place of its built files. */
@@ -29,13 +29,13 @@ async function printedBy(name: string, code: string): Promise<readonly string[]>
   return lines;
 }
 
-it('the README’s msw example runs as it stands and prints what its comment says', async () => {
+it('the documented msw example runs as it stands and prints what its comment says', async () => {
   const [, said] = /^console\.log\(.*\); \/\/ (.*)$/m.exec(snippet) ?? [];
   expect(said).toMatch(/^202 /);
   expect(await printedBy('as-it-stands.ts', snippet)).toEqual([said]);
 });
 
-it('the README’s msw example says the truth about other credentials: 401, and no message', async () => {
+it('the documented msw example says the truth about other credentials: 401, and no message', async () => {
   expect(snippet).toMatch(/\/\/ .*401/);
   expect(snippet).toContain(CREDENTIALS);
   const other = snippet.replace(CREDENTIALS, "'SG.of.my.own'");
