@@ -40,7 +40,7 @@ export function isDialectName(name: string): name is DialectName {
 export interface ApiMockOptions extends MockOptions {
   readonly dialect: DialectName;
   /** `reference`: msw handlers on a real socket. `fast`: the same dialect without Fetch objects. */
-  readonly host: 'fast' | 'reference';
+  readonly host: 'fast' | 'library';
   /** By default, none; whatever else it is, HTTP is secured from the first byte. */
   readonly security?: Security | undefined;
   /** Whether a request with this Host is answered; by default, each. */
@@ -82,7 +82,7 @@ export async function startApiMock({
       host,
       ...served.facts,
       ...tlsFacts(security, tls),
-      ...(host === 'reference' ? { msw: versionOf('msw') } : {}),
+      ...(host === 'library' ? { msw: versionOf('msw') } : {}),
       ...telling?.facts,
     },
     wire: () => served.wire(),

@@ -5,7 +5,7 @@ import type { SmtpMockOptions } from './settings.ts';
 
 export { ACCOUNT, CREDENTIALS, MAX_BYTES, MAX_LINE, type SmtpMockOptions } from './settings.ts';
 
-export const SMTP_HOSTS = ['fast', 'reference'] as const;
+export const SMTP_HOSTS = ['fast', 'library'] as const;
 export type SmtpHost = (typeof SMTP_HOSTS)[number];
 
 /** Starts an SMTP mock in this process. Rejects with the usage error `port-in-use`. */

@@ -56,7 +56,7 @@ export const UserConfig = z.strictObject({
     .describe('keep connections, or a new one for every message'),
   messagesPerConnection: MessagesPerConnectionNotation.optional(),
   link: SweptLinkNotation.optional(),
-  mock: z.enum(['fast', 'reference']).optional().describe('which host of the mocks serves timed trials'),
+  mock: z.enum(['fast', 'library']).optional().describe('which host of the mocks serves timed trials'),
   load: z
     .enum(LOAD_MODELS)
     .optional()

@@ -80,7 +80,7 @@ export const Config = z.object({
     .describe('messages, or requests of an API, after which a connection is replaced; null: never'),
   own: z.record(z.string(), OwnModule).describe('transports of the user’s own, by name'),
   link: Link.describe('emulated between client and mocks'),
-  mock: z.enum(['fast', 'reference']).describe('which host serves timed trials'),
+  mock: z.enum(['fast', 'library']).describe('which host serves timed trials'),
   load: LoadMode,
   maxInFlight: z
     .int()

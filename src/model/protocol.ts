@@ -168,7 +168,7 @@ export interface ExpectedMessage {
 export interface MockSetup {
   /** `smtp`, or the name of an API dialect. */
   readonly mock: string;
-  readonly host: 'fast' | 'reference';
+  readonly host: 'fast' | 'library';
   readonly port: number;
   readonly security: Security;
   readonly link: Link;

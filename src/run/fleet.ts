@@ -189,7 +189,7 @@ export class Fleet {
   /** This mock on the host that does not serve its trials, without link and faults. */
   otherHost(mock: string, security: Security): Promise<Mock> {
     return remembered(this.#libraries, `${mock} ${security}`, () => {
-      const host = this.#config.mock === 'fast' ? 'reference' : 'fast';
+      const host = this.#config.mock === 'fast' ? 'library' : 'fast';
       return this.#startMock(`the ${mock} mock of the ${host} host`, {
         ...{ mock, host, port: 0, security, link: LOOPBACK, seed: this.#config.seed },
         ...{ stall: null, faults: null },

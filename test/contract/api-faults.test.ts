@@ -91,7 +91,7 @@ const ITEMS: Readonly<Partial<Record<Tried, { readonly status: number; readonly 
   sparkpost: { status: 200, refusal: /invalid recipient address\.email/g },
   mailjet: { status: 400, refusal: /"Status":"error"/g },
 };
-const HOSTS = ['fast', 'reference'] as const;
+const HOSTS = ['fast', 'library'] as const;
 const DIALECTS = Object.keys(REQUESTS) as Tried[];
 const combinations = HOSTS.flatMap((host) => DIALECTS.map((dialect) => ({ host, dialect })));
 

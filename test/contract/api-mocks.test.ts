@@ -87,7 +87,7 @@ function comparable({ status, headers, parsed, received }: Reply): unknown {
   };
 }
 
-const HOSTS = ['fast', 'reference'] as const;
+const HOSTS = ['fast', 'library'] as const;
 /** JSON, forms, and signatures over what HTTP/2 says otherwise: of these, all calls go over TLS too. */
 const OVER_TLS: readonly DialectName[] = ['sendgrid', 'mailgun', 'ses'];
 /** What is too long takes time, and goes over TLS once alone: by HTTP/2 to the fast host, because of its windows. */
@@ -156,7 +156,7 @@ describe.each(HOSTS)('as an HTTP server, the %s host', (host) => {
 for (const dialect of Object.keys(API_DIALECTS) as DialectName[]) {
   describe(`the ${dialect} mock`, async () => {
     const fast = await startPlaying(dialect, 'fast');
-    const reference = await startPlaying(dialect, 'reference');
+    const reference = await startPlaying(dialect, 'library');
     const mocks: readonly MockServer[] = [fast.mock, reference.mock];
     const secured = OVER_TLS.includes(dialect)
       ? await Promise.all(

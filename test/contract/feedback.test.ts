@@ -22,7 +22,7 @@ const TELLING = TRANSPORTS.filter(
 );
 
 /** Sends over real sockets, and waits until the mock has told all. */
-async function listenedTo(name: string, host: 'fast' | 'reference'): Promise<FeedbackSummary> {
+async function listenedTo(name: string, host: 'fast' | 'library'): Promise<FeedbackSummary> {
   const definition = TELLING.find((one) => one.name === name);
   const mock = definition?.mock;
   if (definition === undefined || mock === undefined) throw new Error(`${name} is not told anything`);
@@ -95,8 +95,8 @@ function summaryOf(transport: string, line: Feedback): FeedbackSummary {
 
 it.concurrent.each([
   ...TELLING.map(({ name }) => [name, 'fast'] as const),
-  ['smtp-nodemailer', 'reference'] as const,
-  ['api-sendgrid', 'reference'] as const,
+  ['smtp-nodemailer', 'library'] as const,
+  ['api-sendgrid', 'library'] as const,
 ])('what %s is told by the %s mock happened, and all that has a report is told', async (name, host) => {
   const summary = await listenedTo(name, host);
   expect(summary).toMatchObject({

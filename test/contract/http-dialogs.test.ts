@@ -5,7 +5,7 @@ import type { MockServer } from '../../mocks/contract.ts';
 import { credentials } from '../../mocks/index.ts';
 import { answersTo, statusesIn } from '../mocks/api/http/raw.ts';
 
-const HOSTS = ['fast', 'reference'] as const;
+const HOSTS = ['fast', 'library'] as const;
 const sink = { keeps: false, deliver: () => {} };
 let servers: readonly MockServer[] = [];
 

@@ -35,7 +35,7 @@ class Mock {
     return (await answer)[0];
   }
 
-  async serving(host: 'fast' | 'reference' = 'fast', port = 0): Promise<Endpoint> {
+  async serving(host: 'fast' | 'library' = 'fast', port = 0): Promise<Endpoint> {
     return (await this.ask({ type: 'setup', setup: { mock: 'smtp', host, port, ...PLAIN } })).endpoint;
   }
 }
@@ -83,7 +83,7 @@ describe('a mock’s process', () => {
 
   it('keeps messages when asked, and begins each trial from nothing', async () => {
     const mock = new Mock();
-    const client = await RawClient.greeted(await mock.serving('reference'));
+    const client = await RawClient.greeted(await mock.serving('library'));
     await mock.ask({ type: 'begin', keepMessages: true });
     await client.deliver(['a@x.example'], message(messageId(1, 'b@x.example')));
     const first = await mock.ask({ type: 'end' });

@@ -14,13 +14,13 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function mock(host: 'fast' | 'reference', security: 'none' | 'tls'): Promise<MockServer> {
+async function mock(host: 'fast' | 'library', security: 'none' | 'tls'): Promise<MockServer> {
   const server = await startApiMock({ dialect: 'postmark', host, port: 0, sink: keepingSink(), security });
   closing.push(server.close);
   return server;
 }
 
-describe.each(['fast', 'reference'] as const)('a probe of the %s API mock', (host) => {
+describe.each(['fast', 'library'] as const)('a probe of the %s API mock', (host) => {
   it('agrees on HTTP/2, goes on from its TLS session by HTTP/1.1, and asks for HEAD / alone', async () => {
     const server = await mock(host, 'tls');
     const { port, tls } = server.endpoint;

@@ -229,7 +229,7 @@ describe('the verification', () => {
     ['smtp', 'smtp-nodemailer', /^smtp-server \d/],
   ])('of %s sends a share through the library host, which receives the same', async (name, over, server) => {
     const fast = name === 'sendgrid' ? mock : await tested.mock(name);
-    const library = await tested.mock(name, 'reference');
+    const library = await tested.mock(name, 'library');
     const digests = [];
     for (const strategy of ['static', 'client-render'] as const) {
       const scenario = scenarioOf(over, strategy, name);
@@ -244,7 +244,7 @@ describe('the verification', () => {
   });
 
   it('names what the library host received otherwise', async () => {
-    const library = await tested.mock('sendgrid', 'reference', (sink) => ({
+    const library = await tested.mock('sendgrid', 'library', (sink) => ({
       get keeps() {
         return sink.keeps;
       },

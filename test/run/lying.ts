@@ -17,7 +17,7 @@ import { createWorkload } from '../../src/workload/index.ts';
 export interface World {
   readonly late: LateCollector;
   readonly windowTags: WindowTags;
-  mock(mock: string, host?: 'fast' | 'reference', between?: (sink: Sink) => Sink): Promise<Mock>;
+  mock(mock: string, host?: 'fast' | 'library', between?: (sink: Sink) => Sink): Promise<Mock>;
   pair(scenario: Scenario, mock: Mock, own?: OwnTransport): Promise<ProcessPair>;
   close(): Promise<void>;
 }

@@ -40,7 +40,7 @@ const meetings = [
   ),
   ...CEILING_CLIENTS.map((definition) => ({ definition, content: STATIC })),
 ].flatMap(({ definition, content }) =>
-  (['fast', 'reference'] as const).map((host) => ({ definition, content, host, name: definition.name })),
+  (['fast', 'library'] as const).map((host) => ({ definition, content, host, name: definition.name })),
 );
 
 describe.each(meetings)('$name with $content.strategy to the $host mock', ({ definition, content, host }) => {

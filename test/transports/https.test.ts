@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-const HOSTS = ['fast', 'reference'] as const;
+const HOSTS = ['fast', 'library'] as const;
 const ACCEPTED = [{ kind: 'accepted' }];
 
 async function mock(

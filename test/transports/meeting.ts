@@ -7,7 +7,7 @@ import type { Recipient } from '../../src/model/recipient.ts';
 import type { TransportDefinition } from '../../src/model/transport.ts';
 import { featuresOf, securityFor } from './featured.ts';
 
-export type Host = 'fast' | 'reference';
+export type Host = 'fast' | 'library';
 
 function startMock(definition: TransportDefinition, host: Host, deliveries: Delivery[]): Promise<MockServer> {
   const { mock = '' } = definition;

@@ -27,7 +27,7 @@ const Flags = z.object({
   smtpsPort: port,
   apiPort: port,
   dialect: z.array(z.string()).min(1).optional(),
-  mock: z.enum(['fast', 'reference']),
+  mock: z.enum(['fast', 'library']),
   faults: FaultsNotation.optional(),
   link: LinkNotation.optional(),
   seed: z.int().min(0),

@@ -98,7 +98,7 @@ it.each(['api:delay=1h@first1', 'accepted:delay=1h@first1'])(
   },
 );
 
-it.each(['fast', 'reference'] as const)(
+it.each(['fast', 'library'] as const)(
   'the %s host forgets a key whose request was refused',
   async (host) => {
     const delivered: string[] = [];

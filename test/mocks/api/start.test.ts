@@ -5,7 +5,7 @@ import { isDialectName, startApiMock } from '../../../mocks/api/index.ts';
 import { sendgridCases } from './requests/sendgrid.ts';
 import { keepingSink } from './requests/table.ts';
 
-const HOSTS = ['fast', 'reference'] as const;
+const HOSTS = ['fast', 'library'] as const;
 
 test.each(HOSTS)('the %s host says which port is in use, and what to change', async (host) => {
   const first = await startApiMock({ dialect: 'sendgrid', host, port: 0, sink: keepingSink() });
