@@ -49,8 +49,8 @@ export function openGate(flags: GateFlags, layers: readonly ConfigLayer[], confi
 export interface GateResult {
   readonly exitCode: number;
   readonly comparison: RunComparison | undefined;
-  /** For stderr. */
-  readonly said: string | undefined;
+  /** Whether the run was saved as a baseline, and why not. */
+  readonly note: string | undefined;
 }
 
 /**
@@ -67,7 +67,7 @@ export function applyGate(
   if (comparison !== undefined)
     writeFileSync(join(dirname(runFile), 'comparison.json'), renderComparisonJson(comparison));
   const exitCode = summary.validity.valid ? (comparison?.gate.exitCode ?? EXIT.ok) : EXIT.invalid;
-  if (saveAs === undefined) return { exitCode, comparison, said: undefined };
+  if (saveAs === undefined) return { exitCode, comparison, note: undefined };
   const why =
     exitCode === EXIT.invalid
       ? 'the run is invalid'
@@ -76,11 +76,11 @@ export function applyGate(
         : exitCode === EXIT.ok
           ? undefined
           : 'it did not pass the gate';
-  const said =
+  const note =
     why === undefined
       ? `saved as baseline ${saveAs}: ${saveBaseline(process.cwd(), saveAs, runFile)}`
       : `not saved as baseline ${saveAs}: ${why}; ${runFile} is kept`;
-  return { exitCode, comparison, said };
+  return { exitCode, comparison, note };
 }
 
 /** What is to become of the run when it has ended. */

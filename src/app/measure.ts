@@ -5,13 +5,10 @@ import { spoiledBlocks } from '../analyze/trials/machine.ts';
 import { starvedBlocks } from '../analyze/trials/starvation.ts';
 import { isSustained } from '../analyze/trials/sustained.ts';
 import { isBusyBefore } from '../analyze/validity/guards/busy-machine.ts';
-import { type Confirm, messagesOf, summaryOf } from '../cli/confirm.ts';
 import { analyze } from '../explain/summary.ts';
 import { type MachineReading, readMachine } from '../measure/machine-use.ts';
 import { timeReference } from '../measure/reference.ts';
 import type { Config } from '../model/config.ts';
-import { usageError } from '../model/error.ts';
-import type { Plan } from '../model/scenario.ts';
 import type { Summary } from '../model/summary.ts';
 import { allows, isLimited } from '../model/target.ts';
 import type { TransportDefinition } from '../model/transport.ts';
@@ -28,11 +25,12 @@ import { requireLibraries } from '../transports/library.ts';
 import { checkRecipients } from '../workload/import/check.ts';
 import { checkSize } from '../workload/index.ts';
 import { checkTemplate } from '../workload/template/check.ts';
+import { endedAtExit } from './at-exit.ts';
 import { CLIENT_PARTS } from './client-parts.ts';
 import { checkDescriptors } from './descriptors.ts';
 import { type Directory, directoryWith } from './directory.ts';
+import { type Confirm, confirmExternalRun } from './external-run.ts';
 import { inputDigests } from './inputs.ts';
-import { atExit } from './interrupt.ts';
 import { checkRenderers, loadOwn } from './own-modules.ts';
 import { checkPorts } from './ports.ts';
 import { checkRepeated } from './repeated-fields.ts';
@@ -87,30 +85,11 @@ export async function measure(config: Config, options: MeasureOptions = {}): Pro
   await checkInputs(config, options);
   await checkRepeats(config, directory);
   await checkPorts(config, planned);
-  await confirmed(config, planned, options);
+  await confirmExternalRun(config, planned, options.confirm);
   await checkTargets(config, process.env);
   const id = runId(new Date());
   const file = createRunFile(config.out, id);
   return await carryOut({ id, config, plan: planned, file, earlier: [], options });
-}
-
-/** The last word before messages leave this machine. */
-async function confirmed(config: Config, planned: Plan, { confirm }: MeasureOptions): Promise<void> {
-  const sendLimits = config.targets?.sendLimits ?? null;
-  if (sendLimits === null) return;
-  const messages = messagesOf(planned);
-  if (messages > sendLimits.maxMessages)
-    throw usageError(
-      'sendLimits',
-      `${messages} messages are planned, and ${sendLimits.maxMessages} may be sent`,
-    );
-  if (confirm === undefined)
-    throw usageError(
-      'not-confirmed',
-      'a program can’t send to servers elsewhere through Sendoff: nobody is there to confirm it',
-      'use `sendoff run --target`, which asks',
-    );
-  await confirm(summaryOf(config, sendLimits, planned));
 }
 
 export interface Task extends Pick<Run, 'id' | 'config' | 'plan' | 'earlier'> {
@@ -151,31 +130,6 @@ export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun>
   } finally {
     journal.close();
   }
-}
-
-/** The same file, which says that the run was interrupted, and loses its lock, if the process ends before. */
-export function endedAtExit(file: RunFile): RunFile {
-  let ended = false;
-  const close = (): void => {
-    stay();
-    file.close();
-  };
-  const stay = atExit(() => {
-    try {
-      if (!ended) file.append({ type: 'end', endedAt: new Date().toISOString(), reason: 'interrupted' });
-      close();
-    } catch {
-      // The file may be gone, and nobody is left to be told.
-    }
-  });
-  return {
-    path: file.path,
-    append(line) {
-      file.append(line);
-      ended = line.type === 'end';
-    },
-    close,
-  };
 }
 
 /** The names of the user's own transports that render: only the client that renders knows what it rendered. */

@@ -1,9 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { isInterrupted, listenForSignals } from '../app/interrupt.ts';
+import { type Entries, suggestionFor } from '../app/command-line.ts';
 import { systemProblem } from '../app/system-problem.ts';
 import { ownVersion } from '../app/versions.ts';
 import { EXIT, SendoffError, usageError } from '../model/error.ts';
-import type { Entries } from '../run/fleet.ts';
 import { abCommand } from './commands/ab.ts';
 import { compareCommand } from './commands/compare.ts';
 import { historyCommand } from './commands/history.ts';
@@ -14,6 +13,7 @@ import { reportCommand } from './commands/report.ts';
 import { quickCommand, runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { selftestCommand } from './commands/selftest.ts';
+import { isInterrupted, listenForSignals } from './interrupt.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -114,10 +114,9 @@ async function refuseUnknownCommand(program: Command, word: string | undefined):
   if (word === undefined || word.startsWith('-')) return;
   const known = program.commands.map((one) => one.name()).filter((name) => name !== 'quick');
   if ([...known, 'help', 'quick'].includes(word)) return;
-  const { suggestion } = await import('../config/suggestion.ts');
   throw usageError(
     'unknown-command',
-    `unknown command "${word}"${suggestion(word, known)}`,
+    `unknown command "${word}"${await suggestionFor(word, known)}`,
     'run `sendoff --help`',
   );
 }

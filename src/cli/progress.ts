@@ -1,5 +1,5 @@
+import type { RunEvent } from '../app/command-line.ts';
 import { baseOf, type PlannedTrial } from '../model/scenario.ts';
-import type { RunEvent } from '../run/events.ts';
 import { liveLine } from './live-line.ts';
 
 /** Shows a run's events to a person. */

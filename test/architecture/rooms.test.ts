@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allSources, type Import, importsOf, roomOf, targetOf } from './sources.ts';
+import { allSources, type Import, importsOf, roomOf, type Source, targetOf } from './sources.ts';
 
 /** Which rooms a room may import from, besides itself; docs/architecture.md says why. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -19,8 +19,27 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/explain': ['src/model', 'src/stats', 'src/text', 'src/analyze'],
   'src/report': ['src/model', 'src/text'],
   'src/probe': ['src/model'],
+  'src/cli': ['src/app', 'src/report', 'src/text', 'src/model'],
   mocks: ['src/model'],
 };
+
+/** Rooms at the top of the product, and who may import them. */
+const TOP: Readonly<Record<string, readonly string[]>> = {
+  'src/cli': [],
+  'src/app': ['src/cli', 'src/index.ts'],
+};
+
+/** Outside of `src/cli`, the entries of child processes alone may end their process or use its streams. */
+const CHILD_ENTRIES = ['src/app/serve.ts', 'src/app/client-process.ts', 'src/app/selftest/client-process.ts'];
+
+/** Every use of the process's exit code and standard streams outside of the rooms that own them. */
+function processUses(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ file, text }) => {
+    if (roomOf(file) === 'src/cli' || CHILD_ENTRIES.includes(file)) return [];
+    const uses = text.matchAll(/\bprocess\.(?:exit|exitCode|stdin|stdout|stderr)\b|\bconsole\.\w+\(/g);
+    return [...uses].map(([use]) => `${file} uses ${use}`);
+  });
+}
 
 /** Libraries that send: only the transports may hold them. */
 const SENDERS = [
@@ -45,6 +64,9 @@ function violations(imports: readonly Import[]): string[] {
     const target = targetOf({ file, specifier });
     if (target === undefined) return [];
     const to = roomOf(target);
+    const importers = to === undefined || to === from ? undefined : TOP[to];
+    if (importers !== undefined && !importers.includes(from))
+      return [`${file} imports ${specifier}: only ${importers.join(', ') || 'src/bin.js'} may import ${to}`];
     const allowed = ALLOWED[from];
     if (allowed === undefined || to === from) return [];
     return to !== undefined && allowed.includes(to)
@@ -70,9 +92,14 @@ describe('the rooms of the source', () => {
     ['src/probe/smtp.ts', "import { ReplyReader } from '../transports/smtp/pipelined/replies.ts';"],
     ['src/load/closed-loop.ts', "import { Pool } from 'undici';"],
     ['src/cli/list.ts', "import mail from '@sendgrid/mail';"],
+    ['src/cli/list.ts', "import { KINDS } from '../workload/index.ts';"],
+    ['src/cli/actions/mocks.ts', "const m = await import('../../../mocks/index.ts');"],
+    ['src/app/measure.ts', "import type { Confirm } from '../cli/confirm.ts';"],
+    ['src/index.ts', "import { run } from './cli/actions/run.ts';"],
+    ['src/define.ts', "import { measure } from './app/measure.ts';"],
     ['mocks/api/mailgun/form.ts', "import type { MailgunMessageData } from 'mailgun.js/definitions';"],
     ['mocks/smtp/library.ts', "import nodemailer from 'nodemailer/lib/mail-composer';"],
-  ])('would be reported where %s says %s', (file, source) => {
+  ])('would be reported if %s contains %s', (file, source) => {
     expect(violations(importsOf({ file, text: source }))).toHaveLength(1);
   });
 
@@ -81,4 +108,18 @@ describe('the rooms of the source', () => {
       "import a from './b.ts';\nimport c from '../model/c.ts';\nimport d from 'zod';\nimport e from 'node:fs';";
     expect(violations(importsOf({ file: 'src/analyze/a.ts', text: source }))).toEqual([]);
   });
+});
+
+describe('the process', () => {
+  it('is ended, and its streams are used, by the command line and by child processes alone', async () => {
+    expect(processUses(await allSources())).toEqual([]);
+  });
+
+  it.each(['process.exit(1)', 'process.exitCode = 1', 'process.stdout.write(text)', 'console.log(text)'])(
+    'would be reported for %s in another room',
+    (text) => {
+      expect(processUses([{ file: 'src/app/measure.ts', text }])).toHaveLength(1);
+      expect(processUses([{ file: 'src/cli/main.ts', text }])).toEqual([]);
+    },
+  );
 });

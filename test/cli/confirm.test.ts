@@ -1,6 +1,29 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import type { ExternalRun } from '../../src/app/external-run.ts';
 import { confirmBy } from '../../src/cli/confirm.ts';
+
+const RUN: ExternalRun = {
+  smtp: { host: 'mail.example', address: '192.0.2.7', port: 587, secured: false, user: 'me' },
+  api: null,
+  messages: 10,
+  transports: [
+    { name: 'smtp-nodemailer', delivery: 'delivered-no-sandbox' },
+    { name: 'api-sendgrid', delivery: 'sandbox' },
+  ],
+  sendLimits: { maxMessages: 100, maxPerSecond: 3, recipients: ['*@example.org'], sandbox: true },
+  from: null,
+  recipients: null,
+};
+
+const TEXT = `This run sends to external servers:
+  SMTP: mail.example:587 (192.0.2.7), over TLS, as me
+  10 messages by smtp-nodemailer, api-sendgrid, at most 3/s: at least 4 s
+  from the sender that each message names (--from changes it)
+  to *@example.org
+  smtp-nodemailer: messages are delivered, since it has no sandbox
+  api-sendgrid: the provider’s sandbox checks the messages and delivers none
+`;
 
 /** Both ends of a terminal, or of what is none. */
 function streams(isTTY: boolean) {
@@ -10,34 +33,34 @@ function streams(isTTY: boolean) {
   return { input, output, said };
 }
 
-describe('what would leave this machine', () => {
-  it.each(['y', 'yes', 'Y'])('is sent after "%s"', async (answer) => {
+describe('a run to external servers', () => {
+  it.each(['y', 'yes', 'Y'])('starts after "%s"', async (answer) => {
     const { input, output, said } = streams(true);
-    const confirmed = confirmBy(false, input, output)('10 messages\n');
+    const confirmed = confirmBy(false, input, output)(RUN);
     input.write(`${answer}\n`);
     await confirmed;
-    expect(said()).toMatch(/^10 messages\n.*Go on\? \[y\/N\]/);
+    expect(said()).toMatch(/^This run sends to external servers:\n.*Continue\? \[y\/N\]/s);
   });
 
-  it.each(['\n', 'n\n', 'yess\n', '\u0003', '\u0004'])('is not after %j', async (answer) => {
+  it.each(['\n', 'n\n', 'yess\n', '\u0003', '\u0004'])('does not start after %j', async (answer) => {
     const { input, output } = streams(true);
-    const confirmed = confirmBy(false, input, output)('10 messages\n');
+    const confirmed = confirmBy(false, input, output)(RUN);
     input.write(answer);
     await expect(confirmed).rejects.toMatchObject({ code: 'not-confirmed', exitCode: 2 });
   });
 
-  it('is not where the input ends', async () => {
+  it('does not start if the input ends', async () => {
     const { input, output } = streams(true);
-    const confirmed = confirmBy(false, input, output)('10 messages\n');
+    const confirmed = confirmBy(false, input, output)(RUN);
     input.end();
     await expect(confirmed).rejects.toMatchObject({ code: 'not-confirmed' });
   });
 
-  it('is not asked without a terminal, and told all the same with --yes', async () => {
+  it('is refused without a terminal, unless --yes is given; either way it is described', async () => {
     const { input, output, said } = streams(false);
-    await expect(confirmBy(false, input, output)('10 messages\n')).rejects.toThrow('nobody is there');
-    expect(said()).toBe('10 messages\n');
-    await confirmBy(true, input, output)('10 messages\n');
-    expect(said()).toBe('10 messages\n');
+    await expect(confirmBy(false, input, output)(RUN)).rejects.toThrow('no terminal');
+    expect(said()).toBe(TEXT);
+    await confirmBy(true, input, output)(RUN);
+    expect(said()).toBe(TEXT);
   });
 });

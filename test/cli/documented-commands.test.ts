@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, CommanderError } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { abConfig } from '../../src/app/ab/ab.ts';
 import { CHOICES, directoryWith } from '../../src/app/directory.ts';
-import { abConfig } from '../../src/cli/actions/ab.ts';
-import { checkedFlags } from '../../src/cli/actions/mocks.ts';
-import { type SelftestOptions, selftestConfig } from '../../src/cli/actions/selftest.ts';
+import { checkedChoices } from '../../src/app/mocks.ts';
+import { type SelftestOptions, selftestConfig } from '../../src/app/selftest/selftest.ts';
 import { configFrom } from '../../src/cli/commands/run.ts';
 import type { AbFlags, CompareFlags, MocksFlags } from '../../src/cli/flags.ts';
 import { main, programOf } from '../../src/cli/main.ts';
@@ -66,13 +66,14 @@ const CHECKS: Readonly<Record<string, (command: Command, args: readonly string[]
   history: (_, [runs = '']) => expect(existsSync(runs)).toBe(true),
   ab: (command) => {
     const flags = command.opts<AbFlags>();
-    const { failOn, module } = flags;
-    abConfig(flags, { base: module, head: module });
+    const { failOn, format, write, ...choices } = flags;
+    const { module } = choices;
+    abConfig(choices, { base: module, head: module });
     if (failOn !== undefined) thresholdsFrom('--fail-on', failOn);
     expect(existsSync(module)).toBe(true);
   },
   selftest: (command) => void selftestConfig(['first', 'second'], command.opts<SelftestOptions>()),
-  mocks: (command) => void checkedFlags(command.opts<MocksFlags>()),
+  mocks: (command) => void checkedChoices(command.opts<MocksFlags>()),
   probe: (_, [url = '']) => void probeTarget(url),
   list: () => {},
   schema: () => {},

@@ -102,13 +102,13 @@ describe('sendoff compare', () => {
 });
 
 describe('sendoff history', () => {
-  it('draws all runs below a folder and says what it passed over', async () => {
+  it('draws all runs below a folder and names the files that it skipped', async () => {
     writeFileSync(join(folder.path, 'notes.jsonl'), '{"note": 1}\n');
     const { code, stdout, stderr } = await sendoff(['history', '.', '--out', 'page.html'], folder.path);
     expect(code).toBe(0);
     // The same run under another Node, and once more with a lost message.
-    expect(stdout).toBe('3 runs drawn, 3 passed over\nHistory: page.html\n');
-    expect(stderr).toContain('passed over notes.jsonl: notes.jsonl: not a run file');
+    expect(stdout).toBe('3 runs drawn, 3 files skipped\nHistory: page.html\n');
+    expect(stderr).toContain('skipped notes.jsonl: notes.jsonl: not a run file');
     expect(readFileSync(join(folder.path, 'page.html'), 'utf8')).toMatch(
       /^<!doctype html>[\s\S]*3 runs: no step/,
     );

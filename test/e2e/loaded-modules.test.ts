@@ -54,7 +54,7 @@ describe('help', () => {
       expect({ args, libraries, rooms }).toEqual({
         args,
         libraries: ['commander'],
-        rooms: ['src/cli', 'src/config', 'src/model'],
+        rooms: ['src/app', 'src/cli', 'src/config', 'src/model'],
       });
     }
   });

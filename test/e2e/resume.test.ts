@@ -104,7 +104,7 @@ describe('a run that was interrupted', () => {
 
   it('says how to go on', () => {
     expect(interrupted.code).toBe(130);
-    expect(interrupted.stderr).toMatch(/sendoff run --resume reports\/\S+ finishes it/);
+    expect(interrupted.stderr).toMatch(/sendoff run --resume reports\/\S+$/m);
   });
 
   it('is not resumed with options that would change its plan', async () => {

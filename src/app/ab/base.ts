@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { EXIT, SendoffError, usageError } from '../../model/error.ts';
 import { holderOf, isAlive } from '../../results/holder.ts';
-import { atExit } from '../interrupt.ts';
+import { atExit } from '../at-exit.ts';
 import {
   addWorktree,
   commitOf,
@@ -39,7 +39,8 @@ export interface BaseOptions {
   readonly module: string;
   /** What installs the base's own dependencies. */
   readonly prepare: string;
-  readonly tell: (line: string) => void;
+  /** Called with each step, as one line. */
+  readonly onNote: (note: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -56,7 +57,7 @@ export interface BaseCheckout {
  * else with its own. Throws a usage error where the base does not have the module yet.
  */
 export async function checkOutBase(options: BaseOptions): Promise<BaseCheckout> {
-  const { ref, module, tell } = options;
+  const { ref, module, onNote } = options;
   const place = await repositoryOf(dirname(module));
   const commit = await commitOf(place.root, ref);
   await removeStale(place.root);
@@ -78,7 +79,7 @@ export async function checkOutBase(options: BaseOptions): Promise<BaseCheckout> 
     const base = join(root, inside);
     if (!existsSync(base)) throw notThereYet(ref, commit, inside);
     await provideDependencies(options, place, root);
-    tell(`base ${ref} (${commit.slice(0, 10)}) is checked out`);
+    onNote(`base ${ref} (${commit.slice(0, 10)}) is checked out`);
     return { commit, module: base, remove };
   } catch (cause) {
     await remove();
@@ -131,7 +132,7 @@ async function provideDependencies(
     if (existsSync(installed)) symlinkSync(installed, join(there, 'node_modules'), 'junction');
     return;
   }
-  options.tell(`the base has other dependencies: ${options.prepare}`);
+  options.onNote(`the base has other dependencies: ${options.prepare}`);
   await prepare(options, there);
 }
 

@@ -1,5 +1,4 @@
-import { htmlReport } from '../../app/report-files.ts';
-import { analyze } from '../../explain/summary.ts';
+import { htmlReport, readSummary } from '../../app/report.ts';
 import type { Summary } from '../../model/summary.ts';
 import {
   exportedFigures,
@@ -12,12 +11,11 @@ import {
   renderMarkdown,
   renderTerminal,
 } from '../../report/index.ts';
-import { readRun } from '../../results/read.ts';
 import type { ReportFormat } from '../flags.ts';
 
 /** Reads, analyzes and prints a run; throws what `readRun` throws. */
 export function report(path: string, format: ReportFormat): void {
-  process.stdout.write(rendered(analyze(readRun(path)), format));
+  process.stdout.write(rendered(readSummary(path), format));
 }
 
 function rendered(summary: Summary, format: ReportFormat): string {

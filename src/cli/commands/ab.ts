@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Entries } from '../../run/fleet.ts';
+import type { Entries } from '../../app/command-line.ts';
 import type { AbFlags } from '../flags.ts';
 import { comparisonFiles, comparisonFormat, listOption, number } from './options.ts';
 
@@ -44,7 +44,7 @@ export function abCommand(setExitCode: (code: number) => void, entries: Partial<
     .addOption(comparisonFiles())
     .addHelpText('after', HELP)
     .action(async (flags: AbFlags) => {
-      const { compareHeadWithBase } = await import('../actions/ab.ts');
-      setExitCode(await compareHeadWithBase(flags, entries));
+      const { printAb } = await import('../actions/ab.ts');
+      setExitCode(await printAb(flags, entries));
     });
 }

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { LIST_TOPICS, type Topic } from '../flags.ts';
+import { LIST_TOPICS, type Topic } from '../../app/command-line.ts';
 
 export function listCommand(): Command {
   return new Command('list')

@@ -38,7 +38,7 @@ export function mocksCommand(): Command {
     .option('--tls', 'STARTTLS and SMTP inside of TLS; HTTPS for every API')
     .option('--ca-file <file>', 'where to write the certificate to trust, with --tls (a temporary file)')
     .option('--allow-host <names>', 'Host names to answer besides 127.0.0.1, localhost and [::1]', listOption)
-    .option('--mock <host>', 'fast, or reference: smtp-server and msw handlers', 'fast')
+    .option('--mock <host>', 'fast, or library: smtp-server and msw handlers', 'fast')
     .option('--faults <rules>', 'what goes wrong: a name, rules such as rcpt:451@5%, or a .json file')
     .option(
       '--link <link>',

@@ -33,7 +33,7 @@ export function probeCommand(): Command {
     .option('--json', 'as JSON; `sendoff schema probe` describes it')
     .addHelpText('after', HELP)
     .action(async (url: string, flags: ProbeFlags) => {
-      const { probeServer } = await import('../actions/probe.ts');
-      await probeServer(url, flags);
+      const { printProbe } = await import('../actions/probe.ts');
+      await printProbe(url, flags);
     });
 }

@@ -1,11 +1,15 @@
 import { Command, Option } from 'commander';
-import type { GateFlags } from '../../app/gate.ts';
-import { fieldOfOption, optionName } from '../../config/option-names.ts';
-import { DEFAULT_PRESET, PRESETS } from '../../config/presets.ts';
-import type { ConfigLayer } from '../../config/resolve.ts';
+import {
+  type ConfigLayer,
+  DEFAULT_PRESET,
+  type Entries,
+  fieldOfOption,
+  type GateFlags,
+  optionName,
+  PRESETS,
+} from '../../app/command-line.ts';
 import { STRATEGIES } from '../../model/content.ts';
 import { type SendoffError, usageError } from '../../model/error.ts';
-import type { Entries } from '../../run/fleet.ts';
 import { listOption, number, repeated } from './options.ts';
 
 type Flags = Readonly<Record<string, unknown>> &
@@ -144,7 +148,7 @@ function withOptions(
     .option('--out <folder>', 'where the run gets its own folder (reports)')
     .addOption(new Option('--config <file>', 'config file (sendoff.config.ts, .js or .json in this folder)'))
     .optionsGroup('The mocks:')
-    .option('--mock <host>', 'fast, or reference: smtp-server and msw handlers (fast)')
+    .option('--mock <host>', 'fast, or library: smtp-server and msw handlers (fast)')
     .option('--mock-stall <how>', 'let the mocks stop for 1s/10s, to see what a load model makes of it')
     .option('--faults <what>', 'let things go wrong on purpose, as flaky or rcpt:451@5%; or a .json file')
     .option('--smtp-port <n>', 'port of the SMTP mock (any free one)', number)

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { SCHEMA_NAMES, type SchemaName } from '../flags.ts';
+import { SCHEMA_NAMES, type SchemaName } from '../../app/command-line.ts';
 
 export function schemaCommand(): Command {
   return new Command('schema')

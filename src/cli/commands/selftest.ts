@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { SelftestFlags } from '../flags.ts';
 
 const HELP = `
 Compares a scenario with itself, every trial in new processes that know nothing of each other, and then with
@@ -17,8 +18,8 @@ export function selftestCommand(setExitCode: (code: number) => void): Command {
     .option('--out <folder>', 'where its runs get their folders', 'reports/selftest')
     .option('--json', 'as JSON')
     .addHelpText('after', HELP)
-    .action(async (flags: { comparisons: number; timeLimit: string; out: string; json?: true }) => {
-      const { selftest } = await import('../actions/selftest.ts');
-      setExitCode(await selftest({ ...flags, json: flags.json === true }));
+    .action(async (flags: SelftestFlags) => {
+      const { printSelftest } = await import('../actions/selftest.ts');
+      setExitCode(await printSelftest(flags));
     });
 }

@@ -34,7 +34,7 @@ function options(changes: Partial<BaseOptions> = {}): BaseOptions {
     ref: 'main',
     module: join(repository, 'mail/transport.js'),
     prepare: 'exit 1',
-    tell: () => {},
+    onNote: () => {},
     signal: new AbortController().signal,
     ...changes,
   };
@@ -121,16 +121,16 @@ describe('the base of a comparison', () => {
     write('packages/mail/transport.js', '');
     commit();
     write('packages/mail/package-lock.json', '{"new":1}');
-    const told: string[] = [];
+    const notes: string[] = [];
     const base = await checkOutBase(
       options({
         module: join(repository, 'packages/mail/transport.js'),
         prepare: 'cp package-lock.json installed',
-        tell: (line) => told.push(line),
+        onNote: (line) => notes.push(line),
       }),
     );
     expect(readFileSync(join(dirname(base.module), 'installed'), 'utf8')).toBe('{"old":1}');
-    expect(told).toContain('the base has other dependencies: cp package-lock.json installed');
+    expect(notes).toContain('the base has other dependencies: cp package-lock.json installed');
     await base.remove();
   });
 

@@ -98,23 +98,20 @@ it.each(['api:delay=1h@first1', 'accepted:delay=1h@first1'])(
   },
 );
 
-it.each(['fast', 'library'] as const)(
-  'the %s host forgets a key whose request was refused',
-  async (host) => {
-    const delivered: string[] = [];
-    const sink: Sink = { keeps: false, deliver: ({ recipient }) => void delivered.push(recipient) };
-    const faults = createFaults(FaultsNotation.parse('api:503@first1'), 1);
-    faults.begin();
-    const mock = await startApiMock({ dialect: 'resend', host, port: 0, sink, faults });
-    const { port, secret } = mock.endpoint;
-    const send = () =>
-      fetch(`http://127.0.0.1:${port}/emails`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${secret}`, 'idempotency-key': 'k1' },
-        body: JSON.stringify({ from: 'a@example.com', to: 'b@example.com', subject: 's', text: 't' }),
-      });
-    expect([(await send()).status, (await send()).status]).toEqual([503, 200]);
-    expect(delivered).toEqual(['b@example.com']);
-    await mock.close();
-  },
-);
+it.each(['fast', 'library'] as const)('the %s host forgets a key whose request was refused', async (host) => {
+  const delivered: string[] = [];
+  const sink: Sink = { keeps: false, deliver: ({ recipient }) => void delivered.push(recipient) };
+  const faults = createFaults(FaultsNotation.parse('api:503@first1'), 1);
+  faults.begin();
+  const mock = await startApiMock({ dialect: 'resend', host, port: 0, sink, faults });
+  const { port, secret } = mock.endpoint;
+  const send = () =>
+    fetch(`http://127.0.0.1:${port}/emails`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'idempotency-key': 'k1' },
+      body: JSON.stringify({ from: 'a@example.com', to: 'b@example.com', subject: 's', text: 't' }),
+    });
+  expect([(await send()).status, (await send()).status]).toEqual([503, 200]);
+  expect(delivered).toEqual(['b@example.com']);
+  await mock.close();
+});

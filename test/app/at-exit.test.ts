@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { interruptible, isInterrupted, listenForSignals } from '../../src/app/interrupt.ts';
-import { endedAtExit } from '../../src/app/measure.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endedAtExit } from '../../src/app/at-exit.ts';
 import { createRunFile, type RunFile } from '../../src/results/append.ts';
 import { readRun } from '../../src/results/read.ts';
 import { LINES } from '../results/consistent-run.ts';
@@ -13,7 +12,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sendoff-interrupt-'));
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -59,28 +57,4 @@ describe('a run file whose folder', () => {
     );
     file.close();
   });
-});
-
-describe('a signal', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    '%s ends the work, and a second one the process',
-    async (signal) => {
-      const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
-      const stop = listenForSignals();
-      try {
-        const ended = await interruptible(async (asked) => {
-          process.emit(signal);
-          expect(exit).not.toHaveBeenCalled();
-          process.emit(signal);
-          return asked.aborted;
-        });
-        expect(ended).toBe(true);
-        expect(exit.mock.calls).toEqual([[130]]);
-        expect(isInterrupted()).toBe(true);
-      } finally {
-        stop();
-      }
-      expect(isInterrupted()).toBe(false);
-    },
-  );
 });

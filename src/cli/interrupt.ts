@@ -1,19 +1,19 @@
 import { EXIT } from '../model/error.ts';
 
-/** Ctrl-C, a terminal that was closed, and what ends services. */
+/** Ctrl-C, a service manager's stop, and a closed terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 let work: AbortController | undefined;
 let interrupted = false;
 
-/** Whether a signal has asked this process to end. */
+/** Whether a signal has interrupted this process. */
 export function isInterrupted(): boolean {
   return interrupted;
 }
 
 /**
- * From now on a signal ends what `interruptible` runs. A second one, or one while nothing such runs, ends the process at once: what
- * must not stay behind is removed by handlers of `exit`. Gives what undoes it.
+ * From now on, the first signal aborts what `interruptible` runs. A second signal, or one while nothing is interruptible,
+ * ends the process at once; `exit` handlers clean up. Returns a function that stops listening.
  */
 export function listenForSignals(): () => void {
   const interrupt = (): void => {
@@ -28,7 +28,7 @@ export function listenForSignals(): () => void {
   };
 }
 
-/** Runs what a signal asks to end early. */
+/** Runs work that stops early when a signal arrives. */
 export async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const before = work;
   const own = new AbortController();
@@ -38,10 +38,4 @@ export async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>)
   } finally {
     work = before;
   }
-}
-
-/** Runs `clean` if the process ends before the returned function is called. It must not wait for anything. */
-export function atExit(clean: () => void): () => void {
-  process.on('exit', clean);
-  return () => void process.off('exit', clean);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listRows } from '../../src/cli/actions/list.ts';
+import { listRows } from '../../src/app/list.ts';
 
 it('lists every transport once with the features that it takes, and says of each feature what it is', () => {
   const transports = listRows('transports');

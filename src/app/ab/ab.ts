@@ -1,0 +1,124 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { compareWithin, type Halves } from '../../analyze/compare/runs.ts';
+import { COMMAND_LINE, resolveConfig } from '../../config/resolve.ts';
+import type { RunComparison } from '../../model/comparison.ts';
+import type { Config } from '../../model/config.ts';
+import { usageError } from '../../model/error.ts';
+import type { RunRecord } from '../../model/run-file.ts';
+import type { Threshold } from '../../model/threshold.ts';
+import { renderComparisonJson } from '../../report/index.ts';
+import { readRun } from '../../results/read.ts';
+import { CHOICES } from '../directory.ts';
+import { type MeasureOptions, measure } from '../measure.ts';
+import { writeReports } from '../report-files.ts';
+import { checkOutBase } from './base.ts';
+
+/** What the user chooses, as typed. */
+export interface AbChoices {
+  readonly base: string;
+  readonly module: string;
+  readonly head: string;
+  readonly prepare: string;
+  readonly kind: readonly string[];
+  readonly strategy: readonly string[];
+  readonly via?: string;
+  readonly concurrency?: number | string;
+  readonly blocks?: number | string;
+  readonly duration?: string;
+  readonly count?: number | string;
+  readonly until?: string;
+  readonly timeLimit?: string;
+  readonly warmUp?: string;
+  readonly isolation: string;
+  readonly seed?: number | string;
+  readonly recipients?: string;
+  readonly out?: string;
+}
+
+export interface AbOptions extends Pick<MeasureOptions, 'onEvent' | 'entries'> {
+  readonly thresholds: readonly Threshold[] | undefined;
+  /** Called with each step of the checkout, as one line. */
+  readonly onNote: (note: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const NAMES = ['base', 'head'] as const;
+/** Long compared with starting the processes of each trial. */
+const TRIAL = '1s';
+const WARM_UP = '1s';
+
+/** Where the head's module is. Throws a usage error if it does not exist. */
+export function headModule({ head, module }: Pick<AbChoices, 'head' | 'module'>): string {
+  const path = resolve(head, module);
+  if (existsSync(path)) return path;
+  throw usageError('ab-module-missing', `${path}: no such file`, 'name the module with --module');
+}
+
+/**
+ * Measures the user's module at the base commit and in the working tree, interleaved in one run, and writes comparison.json
+ * beside the run file.
+ *
+ * @returns undefined if the run was interrupted
+ */
+export async function compareHeadWithBase(
+  choices: AbChoices,
+  { thresholds, onNote, signal, onEvent, entries }: AbOptions,
+): Promise<RunComparison | undefined> {
+  const module = headModule(choices);
+  const { base: ref, prepare } = choices;
+  const base = await checkOutBase({ ref, module, prepare, onNote, signal });
+  try {
+    const config = abConfig(choices, { base: base.module, head: module });
+    const { path, end, summary } = await measure(config, {
+      signal,
+      ...(onEvent === undefined ? {} : { onEvent }),
+      ...(entries === undefined ? {} : { entries }),
+    });
+    writeReports(path, summary);
+    if (end === 'interrupted') return undefined;
+    const record = readRun(path);
+    const comparison = compareWithin(record, halvesOf(record, basename(module)), { thresholds });
+    writeFileSync(join(dirname(path), 'comparison.json'), renderComparisonJson(comparison));
+    return comparison;
+  } finally {
+    await base.remove();
+  }
+}
+
+export function abConfig(
+  choices: AbChoices,
+  modules: Readonly<Record<(typeof NAMES)[number], string>>,
+): Config {
+  const { base, module, head, prepare, kind, strategy, ...given } = choices;
+  if (choices.until === 'resolved')
+    throw usageError(
+      'ab-until',
+      '--until resolved: a run that stops on its own result would mislead the gate’s t tests',
+      'give a precision such as --until 5%, or a number of --blocks',
+    );
+  const config = {
+    kinds: kind,
+    strategies: strategy,
+    transports: [...NAMES],
+    own: modules,
+    ceilings: false,
+    phases: false,
+    ...(choices.count === undefined ? { duration: TRIAL } : {}),
+    warmUp: WARM_UP,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+  return resolveConfig([{ origin: COMMAND_LINE, config }], CHOICES, Math.floor(Math.random() * 2 ** 32));
+}
+
+/** Pairs base and head of each scenario, under the name of the module: both are versions of it. */
+function halvesOf({ plan }: RunRecord, name: string): Halves[] {
+  const [base, head] = NAMES;
+  return plan.scenarios
+    .filter(({ transport }) => transport === base)
+    .map(({ id, kind, strategy }) => {
+      const prefix = `${kind}/${strategy}/`;
+      const rest = id.slice(prefix.length + base.length);
+      return { scenario: prefix + name + rest, base: id, head: prefix + head + rest };
+    });
+}
