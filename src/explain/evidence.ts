@@ -161,7 +161,8 @@ export function pathOf({ link, sweep, targets }: Config): string {
   return linkInWords(link);
 }
 
-export type Answer = Summary['answer'];
+/** `brief` is composed apart from the rest. */
+export type Answer = Omit<Summary['answer'], 'brief'>;
 
 /** Which servers took the place of mocks: `127.0.0.1:2525`, or both. */
 export function serversOf({ smtp, api }: Targets): string {

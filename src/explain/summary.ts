@@ -18,6 +18,7 @@ import type { RunRecord } from '../model/run-file.ts';
 import { SUMMARY_SCHEMA, type Summary } from '../model/summary.ts';
 import { isLimited } from '../model/target.ts';
 import { answerOf } from './answer/answer.ts';
+import { briefOf } from './answer/brief.ts';
 import { ofTargets } from './answer/targets.ts';
 import { claimsOf } from './claims/claims.ts';
 import { type Evidence, isShown } from './evidence.ts';
@@ -111,7 +112,7 @@ export function analyze(record: RunRecord): Summary {
     personalization: [...evidence.personalization],
     breakdown: [...evidence.breakdown],
     wire: isAskedRate ? [] : wireTimes(sound, record),
-    answer: ofTargets(evidence, answerOf(evidence)),
+    answer: { ...ofTargets(evidence, answerOf(evidence)), brief: briefOf(evidence) },
     claims: claimsOf(evidence),
     warnings: warningsOf(record, sound, scenarios, evidence),
   };

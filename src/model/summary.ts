@@ -258,10 +258,15 @@ export const Summary = z.object({
   wire: z.array(WireTimes),
   answer: z.object({
     headline: z.string().describe('the verdict in one short sentence'),
+    brief: z
+      .array(z.string())
+      .max(2)
+      .default([])
+      .describe('what a reader must know beside the headline, in short sentences'),
     paragraph: z.string().describe('the answer with figures, intervals and the reasons'),
   }),
   claims: z.array(Claim),
-  /** What these figures cannot say. */
+  /** What these figures cannot say; first what changes how to read them most. */
   warnings: z.array(z.string()),
 });
 export type Summary = z.infer<typeof Summary>;

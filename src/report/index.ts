@@ -11,4 +11,5 @@ export { renderComparisonJson, renderJson, renderProbeJson } from './json.ts';
 export { renderJunit } from './junit.ts';
 export { renderMarkdown } from './markdown.ts';
 export { renderProbe } from './probe/text.ts';
+export { type FirstScreenOptions, renderFirstScreen } from './terminal/first-screen.ts';
 export { renderTerminal, type TerminalOptions } from './terminal/index.ts';

@@ -104,4 +104,14 @@ describe('a whole run', () => {
     expect(again.code).toBe(0);
     expect(again.stdout).toMatch(expected);
   });
+
+  it('is reported on one screen, and in every section with --details', async () => {
+    const { stdout: short } = await sendoff(['report', run], folder.path);
+    expect(short.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+    expect(short).toContain(`Report: ${join(run, 'report.html')}`);
+    expect(short).not.toContain('Comparisons');
+    const { stdout: long } = await sendoff(['report', run, '--details'], folder.path);
+    expect(long).toContain('Comparisons');
+    expect(long).toContain('Claims');
+  });
 });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { htmlReport, readSummary } from '../../app/report.ts';
 import type { Summary } from '../../model/summary.ts';
 import {
@@ -9,19 +11,26 @@ import {
   renderJson,
   renderJunit,
   renderMarkdown,
-  renderTerminal,
 } from '../../report/index.ts';
 import type { ReportFormat } from '../flags.ts';
+import { summaryText } from '../summary-text.ts';
 
 /** Reads, analyzes and prints a run; throws what `readRun` throws. */
-export function report(path: string, format: ReportFormat): void {
-  process.stdout.write(rendered(readSummary(path), format));
+export function report(path: string, format: ReportFormat, details: boolean): void {
+  const summary = readSummary(path);
+  process.stdout.write(
+    format === 'text' ? summaryText(summary, pageOf(path), details) : rendered(summary, format),
+  );
 }
 
-function rendered(summary: Summary, format: ReportFormat): string {
+/** The page that the run wrote; the command that writes it, if it is not there. */
+function pageOf(path: string): string {
+  const page = join(path.endsWith('.jsonl') ? dirname(path) : path, 'report.html');
+  return existsSync(page) ? page : `sendoff report ${path} --format html > report.html`;
+}
+
+function rendered(summary: Summary, format: Exclude<ReportFormat, 'text'>): string {
   switch (format) {
-    case 'text':
-      return renderTerminal(summary, { columns: process.stdout.columns ?? 100, color: process.stdout.isTTY });
     case 'html':
       return htmlReport(summary);
     case 'json':

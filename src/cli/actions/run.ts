@@ -4,16 +4,18 @@ import { applyGate } from '../../app/gate.ts';
 import { writeReports } from '../../app/report-files.ts';
 import { prepareRun, type RunRequest } from '../../app/run.ts';
 import { EXIT } from '../../model/error.ts';
-import type { Summary } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
-import { renderJson, renderTerminal } from '../../report/index.ts';
+import { renderJson } from '../../report/index.ts';
 import { comparisonText } from '../comparison-output.ts';
 import { confirmBy } from '../confirm.ts';
 import { interruptible } from '../interrupt.ts';
 import { showProgress } from '../progress.ts';
+import { summaryText } from '../summary-text.ts';
 
 export interface RunCommand extends RunRequest {
   readonly json: boolean;
+  /** Prints every section instead of the first screen. */
+  readonly details: boolean;
   /** Confirms that messages leave this machine. */
   readonly yes: boolean;
   /** Modules that replace those of the child processes. */
@@ -24,7 +26,7 @@ export interface RunCommand extends RunRequest {
 
 /** Runs, prints the result, and returns the exit code. */
 export async function run(command: RunCommand): Promise<number> {
-  const { json, yes, entries, reference } = command;
+  const { json, details, yes, entries, reference } = command;
   const { start, gate } = await prepareRun(command);
   const progress = showProgress(process.stderr, Date.now);
   const measured = await interruptible((signal) =>
@@ -40,7 +42,7 @@ export async function run(command: RunCommand): Promise<number> {
   if (measured.wasComplete)
     process.stderr.write(`run ${summary.run.id} is complete: nothing is left to measure\n`);
   const page = writeReports(path, summary);
-  process.stdout.write(json ? renderJson(summary) : forTerminal(summary, page));
+  process.stdout.write(json ? renderJson(summary) : summaryText(summary, page, details));
   if (end === 'interrupted') {
     const next = isLimited(summary.config.targets)
       ? 'a run with an external server cannot be resumed'
@@ -56,9 +58,4 @@ export async function run(command: RunCommand): Promise<number> {
     (json ? process.stderr : process.stdout).write(`\n${comparisonText(comparison)}`);
   if (note !== undefined) process.stderr.write(`${note}\n`);
   return exitCode;
-}
-
-function forTerminal(summary: Summary, page: string): string {
-  const { isTTY: color, columns = 100 } = process.stdout;
-  return `${renderTerminal(summary, { columns, color })}\nReport: ${page}\n`;
 }

@@ -8,9 +8,12 @@ export function reportCommand(): Command {
     .addOption(
       new Option('--format <format>', 'what to print on stdout').choices(REPORT_FORMATS).default('text'),
     )
+    .option('--details', 'as text: print every section instead of the answer on one screen')
     .addHelpText('after', '\nExample:\n  sendoff report reports/<run id> --format html > report.html')
-    .action(async (path: string, { format }: { format: ReportFormat }) => {
-      const { report } = await import('../actions/report.ts');
-      report(path, format);
-    });
+    .action(
+      async (path: string, { format, details = false }: { format: ReportFormat; details?: boolean }) => {
+        const { report } = await import('../actions/report.ts');
+        report(path, format, details);
+      },
+    );
 }

@@ -16,6 +16,7 @@ type Flags = Readonly<Record<string, unknown>> &
   GateFlags & {
     readonly config?: string;
     readonly json?: true;
+    readonly details?: true;
     readonly yes?: true;
     readonly resume?: string;
   };
@@ -24,6 +25,7 @@ type Flags = Readonly<Record<string, unknown>> &
 const NOT_CONFIG: ReadonlySet<string> = new Set([
   'config',
   'json',
+  'details',
   'yes',
   'baseline',
   'saveBaseline',
@@ -33,7 +35,7 @@ const NOT_CONFIG: ReadonlySet<string> = new Set([
 /** Options with `no`, of which Commander says true where nothing was said. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['ceilings', 'phases', 'sandbox']);
 /** Flags that change only how a result is shown, so that they may stand beside --resume. */
-const BESIDE_RESUME: ReadonlySet<string> = new Set(['json', 'resume']);
+const BESIDE_RESUME: ReadonlySet<string> = new Set(['json', 'details', 'resume']);
 
 const HELP = `
 Every option can stand in sendoff.config.ts, .js or .json as well; the command line wins.
@@ -48,7 +50,7 @@ and 200 ms. Without --kind and --strategy a sweep measures client-rendered recei
 notifications), in 10 blocks of 400 ms trials. A transport is left out at batches that it does not take,
 and at values whose calls its server refuses as too large.
 
---resume takes everything from the run's own file: only --json may stand beside it.`;
+--resume takes everything from the run's own file: only --json and --details may stand beside it.`;
 
 /** `sendoff run`, and `sendoff` alone: the same options, with the quick preset beneath them. */
 export function quickCommand(
@@ -145,6 +147,7 @@ function withOptions(
     .option('--equivalence <share>', 'relative difference that counts as none (5%)')
     .option('--level <share>', 'confidence level of the intervals (95%)')
     .option('--json', 'print summary.json on stdout instead of text')
+    .option('--details', 'print every section instead of the answer on one screen')
     .option('--out <folder>', 'where the run gets its own folder (reports)')
     .addOption(new Option('--config <file>', 'config file (sendoff.config.ts, .js or .json in this folder)'))
     .optionsGroup('The mocks:')
@@ -185,7 +188,7 @@ function withOptions(
     .action(async (flags: Flags, { args }: Command) => {
       const [surplus] = args;
       if (surplus !== undefined) throw surplusWord(surplus);
-      const { config: configFile, json = false, yes = false, resume } = flags;
+      const { config: configFile, json = false, details = false, yes = false, resume } = flags;
       if (resume !== undefined) refuseBesideResume(flags);
       const { run } = await import('../actions/run.ts');
       setExitCode(
@@ -195,6 +198,7 @@ function withOptions(
           commandLine: configFrom(flags),
           gateFlags: flags,
           json,
+          details,
           yes,
           resume,
           entries,

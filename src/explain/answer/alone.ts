@@ -1,11 +1,9 @@
 import { type Protocol, protocolOf } from '../../model/scenario.ts';
-import type { Comparison, Metric, ScenarioSummary, Summary, Verdict } from '../../model/summary.ts';
+import type { Comparison, Metric, ScenarioSummary, Verdict } from '../../model/summary.ts';
 import { doubtOf, estimateText, list, plural, times } from '../../text/wording.ts';
 import { acceptedAsMany, undecided } from '../comparisons.ts';
-import { conditionsOf, type Evidence, isOwn, measuredOf, workloadOf } from '../evidence.ts';
+import { type Answer, conditionsOf, type Evidence, isOwn, measuredOf, workloadOf } from '../evidence.ts';
 import { sdkTexts } from './sdk.ts';
-
-type Answer = Summary['answer'];
 
 const WORDS = {
   smtp: { title: 'SMTP', said: 'SMTP', other: 'an API', example: 'api-sendgrid' },

@@ -1,9 +1,10 @@
 import { rateOf } from '../../analyze/trials/base.ts';
 import type { Protocol } from '../../model/scenario.ts';
-import type { Estimate, ScenarioSummary, Summary, Verdict } from '../../model/summary.ts';
+import type { Estimate, ScenarioSummary, Verdict } from '../../model/summary.ts';
 import { count, doubtOf, duration, estimateText, figure, list, plural, times } from '../../text/wording.ts';
 import { undecided } from '../comparisons.ts';
 import {
+  type Answer,
   conditionsOf,
   type Evidence,
   inverse,
@@ -15,8 +16,6 @@ import {
 } from '../evidence.ts';
 import { againstFirst, aloneHeadline, howToCompare, type ReferenceComparison } from './alone.ts';
 import { againstOwn, ownOpenHeadline } from './own.ts';
-
-type Answer = Summary['answer'];
 
 /**
  * At a rate that was asked for, the answer is how long a message takes from when it should have started. Undefined where neither SMTP

@@ -1,10 +1,8 @@
-import type { Comparison, Metric, Summary, Verdict } from '../../model/summary.ts';
+import type { Comparison, Metric, Verdict } from '../../model/summary.ts';
 import { percent, sentence, times } from '../../text/wording.ts';
 import { acceptedAsMany, undecided } from '../comparisons.ts';
-import { type Evidence, inverse, isShown, measuredOf, ownMeasured } from '../evidence.ts';
+import { type Answer, type Evidence, inverse, isShown, measuredOf, ownMeasured } from '../evidence.ts';
 import { againstFirst, comparisonTexts, type ReferenceComparison, ratesText, tallyText } from './alone.ts';
-
-type Answer = Summary['answer'];
 
 const OPPOSITE = { better: 'worse', worse: 'better' } as const;
 

@@ -2,12 +2,10 @@ import { isSaturatedStep } from '../../analyze/figures/ramps.ts';
 import { conditionText } from '../../analyze/trials/sustained.ts';
 import { doubtIn, FEWEST_BLOCKS } from '../../model/known.ts';
 import { protocolOf } from '../../model/scenario.ts';
-import type { Capacity, Ramp, RampPoint, Summary } from '../../model/summary.ts';
+import type { Capacity, Ramp, RampPoint } from '../../model/summary.ts';
 import { count, estimateText, figure, list, plural, times } from '../../text/wording.ts';
-import { conditionsOf, type Evidence, measuredOf, workloadOf } from '../evidence.ts';
+import { type Answer, conditionsOf, type Evidence, measuredOf, workloadOf } from '../evidence.ts';
 import { inMs, omissionTexts } from './open.ts';
-
-type Answer = Summary['answer'];
 
 /** As many as a paragraph bears. */
 const TOLD = 3;

@@ -1,9 +1,8 @@
 import type { Crossover, SweepResult } from '../../model/crossover.ts';
-import type { Summary } from '../../model/summary.ts';
 import type { Axis } from '../../model/sweep.ts';
 import { axisValueText, namedPlace } from '../../text/axis.ts';
 import { list, percent, plural, sentence } from '../../text/wording.ts';
-import { conditionsOf, type Evidence, workloadOf } from '../evidence.ts';
+import { type Answer, conditionsOf, type Evidence, workloadOf } from '../evidence.ts';
 
 /** As many crossovers as a headline bears, and as many as a paragraph does. */
 const IN_HEADLINE = 2;
@@ -15,7 +14,7 @@ interface Told {
 }
 
 /** Who is ahead where, and from where on; undefined where no two transports were swept. */
-export function sweepAnswer(evidence: Evidence): Summary['answer'] | undefined {
+export function sweepAnswer(evidence: Evidence): Answer | undefined {
   const [first] = evidence.sweeps;
   const told = evidence.sweeps.flatMap((of) => of.crossovers.map((crossover): Told => ({ of, crossover })));
   const main = told.filter(({ of }) => of.metric === first?.metric);

@@ -1,3 +1,4 @@
+import type { Ceiling } from '../../analyze/figures/ceilings.ts';
 import { signsMessages } from '../../model/feature.ts';
 import { doubtIn, FEWEST_BLOCKS } from '../../model/known.ts';
 import { isEmulated } from '../../model/link.ts';
@@ -14,14 +15,21 @@ import { MAIN_CAUSE, roundTripReason } from './links.ts';
  * nothing differs.
  */
 export function reasonsFor(evidence: Evidence, matches: readonly Match[]): string[] {
-  const decided = matches.filter(({ comparison }) => ['better', 'worse'].includes(comparison.verdict));
-  const [match] = decided.toSorted((a, b) => distance(b) - distance(a));
+  const match = clearestOf(matches);
   const shown = match ?? matches[0];
   if (shown === undefined) return [];
   return [
     ...(match === undefined ? [] : differenceReasons(evidence, match, matches.length > 1)),
     ...wireReasons(shown),
   ];
+}
+
+/** The decided match with the largest difference; undefined if none is decided. */
+export function clearestOf(matches: readonly Match[]): Match | undefined {
+  const decided = matches.filter(
+    ({ comparison: { verdict } }) => verdict === 'better' || verdict === 'worse',
+  );
+  return decided.toSorted((a, b) => distance(b) - distance(a))[0];
 }
 
 function distance({ comparison }: Match): number {
@@ -89,23 +97,26 @@ function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string 
 }
 
 /** Bare clients keep their connections, so they say nothing of a transport that opens one for every message. */
-function protocolReason({ ceilings }: Evidence, { slow, fast }: Contest): string {
-  const bare = ceilings.find(
-    (one) =>
-      one.mock !== null &&
-      one.mock === slow.mock &&
-      one.kind === slow.kind &&
-      one.sizeBytes === slow.sizeBytes,
-  );
-  const surelyAbove = (one: ScenarioSummary) =>
-    (bare?.throughput.low ?? Number.NaN) > (one.metrics.throughput?.high ?? Number.NaN);
-  if (bare === undefined || slow.connection === 'cold' || isEmulated(slow.link) || !surelyAbove(slow))
-    return 'Whether the protocol has a part in it, this run cannot say.';
+function protocolReason(evidence: Evidence, { slow, fast }: Contest): string {
+  const bare = ceilingAbove(evidence, slow);
+  if (bare === undefined) return 'Whether the protocol has a part in it, this run cannot say.';
   const protocol = protocolOf(slow) === 'smtp' ? 'SMTP' : 'HTTP';
   const reached = `a bare client with prebuilt messages reached ${estimateText(bare.throughput)} a second`;
-  return surelyAbove(fast)
+  return isSurelyAbove(bare, fast)
     ? `${protocol} is not the limit: ${reached}.`
     : `The protocol is not what limits ${slow.transport}: ${reached}; whether it could match ${fast.transport} is open.`;
+}
+
+/** What the ceiling client reached with these messages, if that is surely more than the scenario. */
+export function ceilingAbove({ ceilings }: Evidence, scenario: ScenarioSummary): Ceiling | undefined {
+  const { mock, kind, sizeBytes, connection, link } = scenario;
+  if (mock === null || connection === 'cold' || isEmulated(link)) return undefined;
+  const found = ceilings.find((one) => one.mock === mock && one.kind === kind && one.sizeBytes === sizeBytes);
+  return found !== undefined && isSurelyAbove(found, scenario) ? found : undefined;
+}
+
+function isSurelyAbove({ throughput }: Ceiling, { metrics }: ScenarioSummary): boolean {
+  return (throughput.low ?? Number.NaN) > (metrics.throughput?.high ?? Number.NaN);
 }
 
 function wireReasons({ smtp, api }: Match): string[] {

@@ -12,53 +12,59 @@ import { type Evidence, isReferenceClient } from '../evidence.ts';
 import { instrumentWarnings } from './instrument.ts';
 import { sessionLimitWarnings, unsweptWarnings } from './session-limits.ts';
 
-/** What these figures cannot say, most general first. */
+/** What these figures cannot say; first what changes how to read them most. */
 export function warningsOf(
   record: RunRecord,
   measured: readonly ScenarioTrials[],
   scenarios: readonly ScenarioSummary[],
   { comparisons, nearCeilings }: Pick<Evidence, 'comparisons' | 'nearCeilings'>,
 ): string[] {
+  const { config } = record.header;
   return [
-    ...alwaysTrue(record),
     ...unfinished(record),
-    ...instrumentWarnings(record, measured),
-    ...fewBlocks(record, measured),
-    ...ofOneProcess(record, comparisons),
-    ...(record.header.config.verify === 0 && record.header.config.targets === null
+    ...(config.verify === 0 && config.targets === null
       ? ['Nothing was verified (--verify 0): that the transports sent the same messages is not proven.']
       : []),
+    ...(config.targets === null ? [] : targetDoubts(config.targets)),
+    ...fewBlocks(record, measured),
+    ...faultsIncluded(config),
     ...nearCeilings.map(
       ({ scenario, ceiling, share }) =>
         `${nameOf(scenario)} reached ${share >= 1 ? '' : `${percent(Number(share.toFixed(2)))} of `}its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceiling.label}: its rate may be that of the mock or the harness, not of the transport.`,
     ),
+    ...instrumentWarnings(record, measured),
     // Under injected faults sessions end by chance, which is no limit.
-    ...(record.header.config.faults === null ? sessionLimitWarnings(measured) : []),
-    ...unsweptWarnings(measured, record.header.config.sweep),
+    ...(config.faults === null ? sessionLimitWarnings(measured) : []),
     ...yardsticks(scenarios),
+    ...badCeilings(measured),
+    ...alwaysTrue(record),
+    ...ofOneProcess(record, comparisons),
+    ...unsweptWarnings(measured, config.sweep),
     ...oversizeValues(record),
     ...leftOutFields(record, scenarios),
     ...addedHeaders(record),
     ...withheldPercentiles(scenarios),
     ...unsteady(scenarios),
-    ...badCeilings(measured),
   ];
+}
+
+function faultsIncluded({ faults }: Config): string[] {
+  return faults === null
+    ? []
+    : [
+        `Things went wrong on purpose (${faults.name}): every rate and time is one of this trouble, and at the end of each trial those who wait for another attempt are waited for.`,
+      ];
 }
 
 function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
   return [
-    ...(config.targets === null ? mockLimits(config) : targetDoubts(config.targets)),
+    ...(config.targets === null ? mockLimits(config) : targetLimits(config.targets)),
     ...(isLimited(config.targets)
       ? []
       : [
           `One machine (${plural(environment.cores, 'core')}, ${environment.cpu}) ran client and server, which share its processors.`,
         ]),
-    ...(config.targets === null ? [costOfMocks(config)] : targetLimits(config.targets)),
-    ...(config.faults === null
-      ? []
-      : [
-          `Things went wrong on purpose (${config.faults.name}): every rate and time is one of this trouble, and at the end of each trial those who wait for another attempt are waited for.`,
-        ]),
+    ...(config.targets === null ? [costOfMocks(config)] : []),
     ...(config.batch === 1 && config.sweep?.axis !== 'batch'
       ? ['Every call carried one recipient: what batches gain was not measured.']
       : []),

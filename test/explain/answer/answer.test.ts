@@ -25,7 +25,7 @@ const OPEN = 'Whether the protocol has a part in it, this run cannot say.';
 
 describe('with one SMTP and one API transport, the answer', () => {
   test('is the API with composing as the reason, where a bare client shows that SMTP itself could do more', () => {
-    expect(answerTo({ scenarios: [...receipts(), ...CEILINGS] })).toEqual({
+    expect(answerTo({ scenarios: [...receipts(), ...CEILINGS] })).toMatchObject({
       headline:
         'API: api-sendgrid accepted 3.3 times (3.2–3.4) as many messages per second as smtp-nodemailer.',
       paragraph: [
@@ -102,7 +102,7 @@ describe('with one SMTP and one API transport, the answer', () => {
 
   test('is either one where the rates are equal, and then explains nothing', () => {
     const scenarios = receipts({ throughput: 4_000 }, { throughput: 4_010 });
-    expect(answerTo({ scenarios, trialNoise: 0.01 })).toEqual({
+    expect(answerTo({ scenarios, trialNoise: 0.01 })).toMatchObject({
       headline: 'Either: their rates are equal within 5 %.',
       paragraph: `${HERE} api-sendgrid accepted 1.01 times (1.00–1.02; equivalent) as many messages per second as smtp-nodemailer for client-rendered receipt, 4,030 (3,970–4,090) against 3,990 (3,930–4,050). ${WIRE}`,
     });
@@ -110,7 +110,7 @@ describe('with one SMTP and one API transport, the answer', () => {
 
   test('is no verdict where the noise is too large, with what could have been seen', () => {
     const scenarios = receipts({ throughput: 4_000 }, { throughput: 4_010 });
-    expect(answerTo({ scenarios, trialNoise: 0.1 })).toEqual({
+    expect(answerTo({ scenarios, trialNoise: 0.1 })).toMatchObject({
       headline: 'No verdict: these trials cannot tell SMTP and API apart.',
       paragraph: `${HERE} api-sendgrid accepted 1.07 times (0.96–1.20; undecided) as many messages per second as smtp-nodemailer for client-rendered receipt, 4,140 (3,780–4,530) against 3,860 (3,540–4,220). ${WIRE} What is undecided is not equal: with these trials, only a difference of 17 % or more would probably have been seen; run more blocks.`,
     });
@@ -266,7 +266,7 @@ describe('where one protocol was measured alone, the answer compares its transpo
 
 describe('where there can be no answer, it says why:', () => {
   test('only SMTP was measured', () => {
-    expect(answerTo({ scenarios: [make('receipt', 'client-render', SMTP)] })).toEqual({
+    expect(answerTo({ scenarios: [make('receipt', 'client-render', SMTP)] })).toMatchObject({
       headline: 'No answer: only SMTP was measured.',
       paragraph: `On this machine, ${HERE.replace('With', 'with')} the messages accepted per second were: smtp-nodemailer 1,780 (1,740–1,820) (client-rendered receipt). To compare, measure an API as well, for example with --transport smtp-nodemailer,api-sendgrid.`,
     });

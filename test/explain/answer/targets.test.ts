@@ -1,44 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/explain/summary.ts';
-import type { RunRecord } from '../../../src/model/run-file.ts';
-import type { SendLimits, TargetServer } from '../../../src/model/target.ts';
 import { withOutcomes } from '../../analyze/fabricate-faults.ts';
-import { fabricateRun } from '../../analyze/fabricate-run.ts';
-import { fabricateScenario } from '../../analyze/fabricate-scenario.ts';
+import { LIMITS, targetRun } from '../../analyze/fabricate-targets.ts';
 
-const POSTFIX: TargetServer = {
-  host: '127.0.0.1',
-  address: '127.0.0.1',
-  port: 2525,
-  secured: false,
-  user: null,
-};
-const RAILS = { maxMessages: 100, maxPerSecond: 1, recipients: ['me@example.org'], sandbox: true };
-const GATEWAY: TargetServer = { ...POSTFIX, host: 'localhost', port: 8080 };
 const SMTP = 'receipt/static/smtp-nodemailer';
-
-/** A run against both, which deliver to Sendoff or not. */
-function runWith(sink: boolean, sendLimits: SendLimits | null = null): RunRecord {
-  const server = { mock: sink ? 'smtp' : null };
-  const run = fabricateRun({
-    blocks: 6,
-    scenarios: [
-      fabricateScenario('receipt', 'static', 'smtp-nodemailer', {}, { ...server, target: '127.0.0.1:2525' }),
-      fabricateScenario('receipt', 'static', 'api-sendgrid', {}, { ...server, target: 'localhost:8080' }),
-    ],
-    config: { targets: { smtp: POSTFIX, api: GATEWAY, sink, from: null, sendLimits }, verify: sink ? 20 : 0 },
-  });
-  const trials = run.trials.map((trial) => ({
-    ...trial,
-    mock: null,
-    ledger: sink ? trial.ledger : null,
-  }));
-  return { ...run, trials, counters: [], verifications: sink ? run.verifications : [] };
-}
 
 describe('a run against servers that were there before', () => {
   it('says that accepted is not delivered, where nothing shows what arrived', () => {
-    const { validity, answer, warnings } = analyze(runWith(false));
+    const { validity, answer, warnings } = analyze(targetRun(false));
     expect(validity).toEqual({ valid: true, problems: [] });
     const unproven =
       'Only what 127.0.0.1:2525 and localhost:8080 answered was counted: accepted is not delivered, and that the transports sent the same messages is not proven.';
@@ -47,7 +16,7 @@ describe('a run against servers that were there before', () => {
   });
 
   it('says whose rates they are, where what arrived was accounted for', () => {
-    const { validity, answer, warnings } = analyze(runWith(true));
+    const { validity, answer, warnings } = analyze(targetRun(true));
     expect(validity).toEqual({ valid: true, problems: [] });
     expect(answer.paragraph).not.toContain('not proven');
     expect(warnings).toContain(
@@ -56,7 +25,7 @@ describe('a run against servers that were there before', () => {
   });
 
   it('names the limit of sessions that was met, and what it cost', () => {
-    const run = runWith(false);
+    const run = targetRun(false);
     const limit = { limit: 'messages', least: 100, most: 100, reply: '452 Too many messages sent' } as const;
     const trials = run.trials.map((trial) => ({
       ...trial,
@@ -73,7 +42,7 @@ describe('a run against servers that were there before', () => {
   });
 
   it.each([true, false])('compares two servers as well, and says so (sink: %s)', (sink) => {
-    const { answer, warnings, ceilings } = analyze(runWith(sink));
+    const { answer, warnings, ceilings } = analyze(targetRun(sink));
     expect(answer.headline).toContain('as many messages per second as smtp-nodemailer');
     expect(answer.paragraph).toContain('over loopback to 127.0.0.1:2525 and localhost:8080');
     expect(answer.paragraph).toContain(
@@ -85,7 +54,7 @@ describe('a run against servers that were there before', () => {
 
   it('elsewhere answers with what was accepted, and compares no rate that was only allowed', () => {
     const { validity, answer, comparisons, claims, warnings, personalization } = analyze(
-      runWith(false, RAILS),
+      targetRun(false, LIMITS),
     );
     expect(validity).toEqual({ valid: true, problems: [] });
     expect(answer.headline).toMatch(
@@ -101,7 +70,7 @@ describe('a run against servers that were there before', () => {
   });
 
   it('refuses figures with refusals in them, and says that it is the server’s doing', () => {
-    const refused = withOutcomes(runWith(false), SMTP, 2, 'rejected', 3, '550 no such user');
+    const refused = withOutcomes(targetRun(false), SMTP, 2, 'rejected', 3, '550 no such user');
     const { problems } = analyze(refused).validity;
     expect(problems).toMatchObject([{ code: 'not-accepted', scenario: SMTP }]);
     expect(problems[0]?.hint).toContain('Send to addresses that it knows');
@@ -109,7 +78,7 @@ describe('a run against servers that were there before', () => {
   });
 
   it('that refused in the proof, or took nothing in the warm-up, is no inequality: its words, their meaning, one advice', () => {
-    const run = runWith(true);
+    const run = targetRun(true);
     const [first] = run.verifications;
     const refusals = [{ outcome: 'rejected: 554 5.7.1 Relay access denied', messages: 20 }];
     const proven = {
@@ -137,7 +106,7 @@ describe('a run against servers that were there before', () => {
   });
 
   it('whose deliveries were lost is not believed', () => {
-    const run = runWith(true);
+    const run = targetRun(true);
     const trials = run.trials.map((trial) =>
       trial.scenario === SMTP && trial.ledger !== null
         ? { ...trial, ledger: { ...trial.ledger, received: trial.ledger.received - 1, exact: false } }
