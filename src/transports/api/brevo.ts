@@ -9,7 +9,10 @@ import { type Constant, constant, joined, members, parseObject } from './json.ts
 
 /** https://developers.brevo.com/docs/batch-send-transactional-emails: 1,000 versions of a message. */
 export const BREVO_MAX = 1000;
-/** "That of cumulative params shall not exceed 1000 KB": https://developers.brevo.com/reference/send-transac-email */
+/**
+ * "That of cumulative params shall not exceed 1000 KB":
+ * https://developers.brevo.com/reference/send-transac-email
+ */
 const PARAMS_BYTES = 1_000_000;
 
 export const BREVO_FILES: LeftOut = {
@@ -69,7 +72,8 @@ export const brevo: Dialect<Prepared> = {
       case 'static':
         return finish(() => ({ ...messageFields(content.message, instructions), ...shared() }));
       case 'client-render':
-        // "htmlContent … can be customized only if … present in global parameters", and a subject is mandatory.
+        // A subject is mandatory, and "htmlContent … can be customized only if … present in global
+        // parameters".
         return {
           ...finish((recipients) =>
             recipients === 1 ? shared() : { subject: '-', htmlContent: '<html></html>', ...shared() },

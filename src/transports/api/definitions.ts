@@ -52,7 +52,8 @@ export const apiSendgrid: TransportDefinition = definition(sendgrid, {
   maxBatch: SENDGRID_MAX,
   limitSource: 'https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations',
   clientRender: 'one a request',
-  // "Mail body compression is available to some high volume accounts": https://www.twilio.com/docs/sendgrid/api-reference/mail-send
+  // "Mail body compression is available to some high volume accounts":
+  // https://www.twilio.com/docs/sendgrid/api-reference/mail-send
   compression: ['gzip'],
   sandbox: 'https://www.twilio.com/docs/sendgrid/for-developers/sending-email/sandbox-mode',
 });

@@ -8,7 +8,10 @@ import { type Dialect, refusal } from './dialect.ts';
 import { type Constant, joined, parseObject } from './json.ts';
 import { type FormEncoding, formEncoding } from './multipart.ts';
 
-/** https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending: 1,000 recipients. */
+/**
+ * 1,000 recipients:
+ * https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending
+ */
 export const MAILGUN_MAX = 1000;
 
 /** A rate limit has no header: its text says when to retry (Messages API, 429). */
@@ -27,7 +30,10 @@ interface Prepared {
   readonly variables: ((recipient: Recipient) => Readonly<Record<string, string>>) | undefined;
 }
 
-/** Mailgun's Messages API: https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages */
+/**
+ * Mailgun's Messages API:
+ * https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
+ */
 export const mailgun: Dialect<Prepared> = {
   name: 'mailgun',
 

@@ -14,7 +14,10 @@ import {
 import { encodedWords, PRINTABLE } from './encoded-words.ts';
 import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
 
-/** https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations: 1000 personalizations and recipients. */
+/**
+ * 1,000 personalizations and recipients:
+ * https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations
+ */
 export const SENDGRID_MAX = 1000;
 
 interface Prepared {
@@ -161,7 +164,10 @@ function bodies(text: string, html: string): string {
   return `[${plain}${plain === '' || rich === '' ? '' : ','}${rich}]`;
 }
 
-/** "You must ensure these are properly encoded if they contain unicode characters" (same document, `headers`). */
+/**
+ * "You must ensure these are properly encoded if they contain unicode characters"
+ * (same document, `headers`).
+ */
 function headerField(headers: Headers): { headers?: Headers } {
   const own = encodable(headers);
   return own === undefined ? {} : { headers: own };

@@ -26,7 +26,7 @@ export interface OwnSession {
    * `{ kind: 'rejected', reason: '550 no such user' }`.
    * A rejected promise counts as a failed send. A call longer than `options.timeoutMs` counts as `timed-out`.
    */
-  // biome-ignore lint/suspicious/noConfusingVoidType: an async function without a return statement has this type
+  // biome-ignore lint/suspicious/noConfusingVoidType: an async function without return has this type
   send(message: OutgoingMessage): Promise<Outcome | undefined | void>;
   /** Closes every connection. Sendoff sends nothing afterwards. */
   close?(): Promise<void> | void;
@@ -98,7 +98,7 @@ export function defineTransport(transport: OwnTransport): OwnTransport {
  * @example
  * ```ts
  * export default defineRenderer({
- *   render: ({ name }) => ({ subject: `Hello ${name}`, text: `Hello ${name}`, html: `<p>Hello ${name}</p>` }),
+ *   render: ({ name }) => ({ subject: 'Your order', text: `Thank you, ${name}.`, html: '' }),
  * });
  * ```
  */

@@ -7,7 +7,10 @@ import type { Sdk } from './sdk.ts';
 import { sendgridSdk } from './sendgrid.ts';
 import { SdkTransport } from './transport.ts';
 
-/** The same requests as those of its plain sibling, made by the provider's library: the difference is what that costs. */
+/**
+ * Sends the same requests as its plain sibling, made by the provider's library. The difference between them
+ * is the library's cost.
+ */
 function definition(plain: TransportDefinition, sdk: Sdk): TransportDefinition {
   const { protocol, mock, maxBatch, limitSource, messagesPerRequest, leavesOut, holdsOnce, simulator } =
     plain;
@@ -16,7 +19,7 @@ function definition(plain: TransportDefinition, sdk: Sdk): TransportDefinition {
     name: `sdk-${sdk.dialect.name}`,
     protocol,
     mock,
-    summary: `what ${plain.name} sends, by the provider's library ${library}, which ${sdk.lacks}`,
+    summary: `as ${plain.name}, sent by the provider's library ${library}, which ${sdk.lacks}`,
     requires: sdk.packages,
     maxBatch,
     features: ['https'],

@@ -10,7 +10,10 @@ export interface OwnFetch {
   close(): Promise<void>;
 }
 
-/** A fetch for SDKs that use one: the connections of the built-in fetch belong to the process, and can be neither counted nor closed. */
+/**
+ * A fetch for SDKs. The connections of the built-in fetch belong to the process and cannot be counted or
+ * closed.
+ */
 export function ownFetch(options: TransportOptions): OwnFetch {
   const { concurrency, connection, timeoutMs } = options;
   const agent = new Agent({
@@ -32,19 +35,23 @@ export function ownFetch(options: TransportOptions): OwnFetch {
         signal: signal ?? null,
         dispatcher: agent,
       });
-      if (!isResponse(response)) throw new TypeError('undici has another Response than fetch');
+      if (!isResponse(response))
+        throw new TypeError('undici’s Response lacks the members of fetch’s Response');
       return response;
     },
     close: () => agent.destroy(),
   };
 }
 
-/** That of the library has the same members as that of Node, of which it is another copy. */
+/** undici's Response is another copy of Node's, with the same members. */
 function isResponse(value: object): value is Response {
   return 'ok' in value && 'status' in value && 'text' in value && 'json' in value;
 }
 
-/** fetch says "fetch failed" or "terminated", and why in the cause. Undefined for what is no failure of the network. */
+/**
+ * The network failure in an error of fetch, whose own message is only "fetch failed" or "terminated".
+ * Undefined if the error is no network failure.
+ */
 export function fetchFailure(error: unknown): (Error & { readonly code: string }) | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'TimeoutError') return networkFailure(error.name, error.message);

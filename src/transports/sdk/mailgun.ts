@@ -11,13 +11,12 @@ import { mailgunTemplate } from '../template-syntax/mailgun.ts';
 import { baseUrlOf, isSecured, nodeAgent, type Sdk } from './sdk.ts';
 import { networkFailure } from './transport.ts';
 
-/** https://github.com/mailgun/mailgun.js: axios over node:http, by the process's own agent. */
+/** https://github.com/mailgun/mailgun.js: axios over node:http, with the process's own agent. */
 export const mailgunSdk: Sdk = {
   dialect: mailgun,
   packages: ['mailgun.js'],
-  facts: { http: "axios over node:http, by the process's agent" },
-  lacks:
-    'shows no headers, and so no Retry-After, has no pool of its own, and calls a failed connection HTTP 400',
+  facts: { http: "axios over node:http, with the process's agent" },
+  lacks: 'hides headers such as Retry-After, has no pool, and reports a failed connection as HTTP 400',
 
   async connect(options) {
     const { default: Mailgun } = await import('mailgun.js');
@@ -27,7 +26,7 @@ export const mailgunSdk: Sdk = {
       url: baseUrlOf(options),
       timeout: options.timeoutMs,
     });
-    // The SDK has no option for an agent, and none to close what it opened.
+    // The SDK accepts no agent, and cannot close its connections.
     const module: { globalAgent: http.Agent } = isSecured(options) ? https : http;
     const before = module.globalAgent;
     const agent = nodeAgent(options);
@@ -37,7 +36,7 @@ export const mailgunSdk: Sdk = {
         const domain = domainOf(content.common.from.address);
         const dataFor = messageData(content);
         return Promise.resolve({
-          // One request has one subject and one pair of bodies, so that messages rendered by the client travel alone.
+          // A request has one subject and one pair of bodies, so each client-rendered message needs its own.
           perRequest: content.strategy === 'client-render' ? 1 : MAILGUN_MAX,
           async send(recipients) {
             try {
@@ -80,7 +79,7 @@ function messageData(content: Content): (recipients: readonly Recipient[]) => Ma
   }
 }
 
-/** Without recipient variables every recipient would see all the others in the To header. */
+/** Without recipient variables every recipient would see all others in the To header. */
 function addressed(
   recipients: readonly Recipient[],
   variables?: (recipient: Recipient) => Readonly<Record<string, string>>,
@@ -101,7 +100,7 @@ function messageFields({ subject, text, html, headers }: Rendered): {
 }
 
 function sharedFields({ from, replyTo, attachments }: Common): Record<string, string | File[]> {
-  // Of `{ data, filename, contentType }` the SDK drops the type; of a File it does not.
+  // The SDK drops the type of `{ data, filename, contentType }`, but keeps the type of a File.
   const files = (wanted: 'inline' | 'attachment'): File[] =>
     attachments
       .filter(({ disposition }) => disposition === wanted)
@@ -118,7 +117,7 @@ function sharedFields({ from, replyTo, attachments }: Common): Record<string, st
   };
 }
 
-/** The SDK builds a form in the middle of a call: this one has the same fields, of another's making. */
+/** The SDK builds its form within the call. This form has the same fields. */
 async function formBytes(data: MailgunMessageData): Promise<number> {
   const form = new FormData();
   for (const [name, value] of Object.entries(data)) {
@@ -131,15 +130,16 @@ async function formBytes(data: MailgunMessageData): Promise<number> {
 }
 
 /**
- * What the server answered, from an APIError, which keeps no header. Throws what is no answer: the SDK gives failures of the
- * network the status 400 and its code as the message.
+ * The server's response, from an APIError, which has no headers.
+ * Throws if the server did not respond: the SDK gives network failures the status 400 and their code as the
+ * message.
  */
 function responseOf(error: unknown): ApiResponse {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') throw error;
   const details = 'details' in error && typeof error.details === 'string' ? error.details : '';
   if (error.status === 400 && /^[A-Z][A-Z_]+$/.test(error.message))
     throw networkFailure(error.message, details);
-  // A response that breaks off is an error of the status with which it began.
+  // A truncated response becomes an error with the status with which it began.
   if (error.status < 400) throw networkFailure('BROKEN_RESPONSE', details || error.message);
   return { status: error.status, body: JSON.stringify({ message: details || error.message }) };
 }

@@ -11,19 +11,24 @@ import { fetchFailure, ownFetch } from './fetch.ts';
 import { isSecured, type Sdk, type SdkSender } from './sdk.ts';
 import { networkFailure } from './transport.ts';
 
-/** What one call of the SDK answers: one result, or one for each message. */
+/** The result of one call: one, or one for each message. */
 type Results = Models.MessageSendingResponse | readonly Models.MessageSendingResponse[];
 
-/** https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails: 50 MB with all attachments. */
+/**
+ * https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails: 50 MB with all attachments.
+ */
 const BATCH_BYTES = 50_000_000;
 const BODY_BYTES = BATCH_BYTES / POSTMARK_MAX;
 
-/** https://github.com/ActiveCampaign/postmark.js/wiki: fetch, which may be the caller's own (`ClientOptions.fetch`). */
+/**
+ * https://github.com/ActiveCampaign/postmark.js/wiki: uses fetch, which the caller may replace
+ * (`ClientOptions.fetch`).
+ */
 export const postmarkSdk: Sdk = {
   dialect: postmark,
   packages: ['postmark'],
-  facts: { http: "undici's fetch, by the option for it" },
-  lacks: 'shows no headers, and so no Retry-After',
+  facts: { http: "undici's fetch, through the SDK's option" },
+  lacks: 'hides headers such as Retry-After',
 
   async connect(options) {
     const { endpoint, timeoutMs } = options;
@@ -34,7 +39,7 @@ export const postmarkSdk: Sdk = {
     const client = new ServerClient(token, {
       ...address,
       timeout: timeoutMs / 1000,
-      fetch: telling(own.fetch),
+      fetch: withErrorCodes(own.fetch),
     });
 
     let composedBytes = 0;
@@ -52,7 +57,7 @@ export const postmarkSdk: Sdk = {
   },
 };
 
-/** What the transport needs of the SDK's client. */
+/** The part of the SDK's client that the transport uses. */
 interface Client {
   sendEmail(message: Message): Promise<Models.MessageSendingResponse>;
   sendEmailBatch(messages: Message[]): Promise<Models.MessageSendingResponse[]>;
@@ -93,7 +98,7 @@ async function prepare(
 
 type Call = (client: Client, recipients: readonly Recipient[]) => Promise<Results>;
 
-/** Stores the template, where there is one. */
+/** Stores the template, if there is one. */
 async function callFor(content: Content, client: Client): Promise<Call> {
   const shared = sharedFields(content.common);
   switch (content.strategy) {
@@ -182,17 +187,17 @@ function headerList(headers: Headers): { Name: string; Value: string }[] {
   return Object.entries(headers).map(([Name, Value]) => ({ Name, Value }));
 }
 
-/** As sdk-postmark's plain sibling stores it: Mustachio's `{{{name}}}`, known by its number. */
+/** Stores the template like api-postmark: Mustachio's `{{{name}}}`, found by its number. */
 async function storeTemplate(
   { template: { id, flat } }: Extract<Content, { strategy: 'server-merge' }>,
   client: Client,
 ): Promise<number> {
-  const spelled = (text: typeof flat.subject): string => renderSlots(text, (slot) => `{{{${slot}}}}`);
-  const [TextBody, HtmlBody] = [spelled(flat.text), spelled(flat.html)];
+  const rendered = (text: typeof flat.subject): string => renderSlots(text, (slot) => `{{{${slot}}}}`);
+  const [TextBody, HtmlBody] = [rendered(flat.text), rendered(flat.html)];
   try {
     const stored = await client.createTemplate({
       Name: `sendoff-${id}`,
-      Subject: spelled(flat.subject),
+      Subject: rendered(flat.subject),
       ...(TextBody === '' ? {} : { TextBody }),
       ...(HtmlBody === '' ? {} : { HtmlBody }),
     });
@@ -202,7 +207,9 @@ async function storeTemplate(
   }
 }
 
-/** What the server answered, from a PostmarkError, which keeps no header. Throws what is no answer. */
+/**
+ * The server's response, from a PostmarkError, which has no headers. Throws if the server did not respond.
+ */
 function responseOf(error: unknown): ApiResponse {
   if (!(error instanceof Error)) throw error;
   const status = 'statusCode' in error ? error.statusCode : undefined;
@@ -210,14 +217,14 @@ function responseOf(error: unknown): ApiResponse {
     const ErrorCode = 'code' in error ? error.code : 0;
     return { status, body: JSON.stringify({ ErrorCode, Message: error.message }) };
   }
-  const said = /^([A-Z_]+|TimeoutError): (.*)$/s.exec(error.message) ?? [];
-  const [, code, message = ''] = said;
-  // What breaks in the middle of an answer comes as fetch throws it.
+  const parts = /^([A-Z_]+|TimeoutError): (.*)$/s.exec(error.message) ?? [];
+  const [, code, message = ''] = parts;
+  // A truncated response arrives as the error that fetch throws.
   throw code === undefined ? (fetchFailure(error) ?? error) : networkFailure(code, message);
 }
 
-/** The SDK keeps the text alone of what its fetch throws: the code has to stand in it. */
-function telling(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+/** The SDK keeps only the message of an error of fetch, so the code is added to it. */
+function withErrorCodes(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
     try {
       return await fetch(input, init);

@@ -19,32 +19,32 @@ import { fetchFailure, ownFetch } from './fetch.ts';
 import { baseUrlOf, type Sdk } from './sdk.ts';
 import { networkFailure } from './transport.ts';
 
-/** What one request is answered: one id, or what became of each message of a batch. */
+/** The response to one request: one id, or a result for each message of a batch. */
 type Answered =
   | Answer<CreateEmailResponseSuccess>
   | Answer<CreateBatchSuccessResponse<{ batchValidation: 'permissive' }>>;
 
 const NOT_SENT: ErrorResponse = { name: 'application_error', statusCode: null, message: 'not sent' };
-/** Of no server: RFC 9110 ends at 511. */
+/** A status that no server sends: RFC 9110 ends at 511. */
 const UNANSWERED = 599;
 
-/** https://github.com/resend/resend-node: by the process's fetch. */
+/** https://github.com/resend/resend-node: uses the process's fetch. */
 export const resendSdk: Sdk = {
   dialect: resend,
   packages: ['resend'],
   facts: { http: "undici's fetch, in place of the process's" },
-  lacks: 'sets no timeout, has no pool of its own, and does not say why a connection failed',
+  lacks: 'sets no timeout, has no pool, and hides why a connection failed',
 
   async connect(options) {
     const { Resend } = await import('resend');
     const own = ownFetch(options);
-    // It takes neither a fetch nor a timeout, and calls whatever is the process's fetch at that moment.
+    // The SDK accepts neither a fetch nor a timeout, and calls the global fetch.
     const before = globalThis.fetch;
-    const fetching = telling(own.fetch, options.timeoutMs);
+    const fetching = withNetworkFailures(own.fetch, options.timeoutMs);
     globalThis.fetch = fetching;
     const key = options.endpoint.secret ?? '';
     const client = new Resend(key, { baseUrl: baseUrlOf(options) });
-    // Unless NODE_ENV is "production" it prints every refusal, which is data here.
+    // Unless NODE_ENV is "production", the SDK prints every refusal.
     Object.defineProperty(client, 'logError', { value: () => {} });
 
     let composedBytes = 0;
@@ -59,7 +59,8 @@ export const resendSdk: Sdk = {
       async prepare(content) {
         const messageFor = await messagesOf(content, client);
         return {
-          // "Same as CreateEmailOptions but without attachments, as these are not supported in the batch API" (the SDK's types).
+          // "Same as CreateEmailOptions but without attachments, as these are not supported in the batch API"
+          // (types).
           perRequest: content.common.attachments.length > 0 ? 1 : RESEND_MAX,
           async send(recipients, idempotencyKey) {
             const answer = await request(client, recipients.map(messageFor), idempotencyKey);
@@ -90,7 +91,7 @@ function request(client: Resend, messages: CreateEmailOptions[], idempotencyKey?
 function isAccepted({ data }: Answered, count: number): boolean {
   if (!isObject(data)) return false;
   if ('id' in data) return count === 1;
-  // The API may leave out what is empty, whatever the types say.
+  // The API may omit empty lists, although the types require them.
   return data.data?.length === count && (data.errors ?? []).length === 0;
 }
 
@@ -131,7 +132,7 @@ function sharedFields({ from, replyTo, attachments }: Common) {
       ? {}
       : {
           attachments: attachments.map(({ content, filename, contentType, contentId }) => ({
-            // Of a Buffer the SDK makes what JSON makes of it: an array of numbers.
+            // The SDK would serialize a Buffer as an array of numbers.
             content: content.toString('base64'),
             filename,
             contentType,
@@ -159,7 +160,10 @@ async function storeTemplate(
   return made.data.id;
 }
 
-/** What the server answered; of a refusal the SDK keeps the body, in which the API repeats the status, and the headers. */
+/**
+ * The server's response. For a refusal the SDK keeps the headers and the body, in which the API repeats the
+ * status.
+ */
 function responseOf({ data, error, headers }: Answer<object>): ApiResponse {
   if (error === null) return { status: 200, body: JSON.stringify(data) };
   const { statusCode, message, name } = error;
@@ -172,8 +176,11 @@ function responseOf({ data, error, headers }: Answer<object>): ApiResponse {
   };
 }
 
-/** The SDK drops what its fetch throws: a failure of the network passes through it as an answer that no server gives. */
-function telling(fetch: typeof globalThis.fetch, timeoutMs: number): typeof globalThis.fetch {
+/**
+ * The SDK hides errors of fetch, so a network failure passes through it as a response with a status that no
+ * server sends.
+ */
+function withNetworkFailures(fetch: typeof globalThis.fetch, timeoutMs: number): typeof globalThis.fetch {
   return async (input, init) => {
     try {
       return await fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });

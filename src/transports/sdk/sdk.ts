@@ -7,15 +7,15 @@ import type { TransportFacts, TransportOptions } from '../../model/transport.ts'
 import type { ApiResponse, Dialect } from '../api/dialect.ts';
 import { lookupOf, trustOf } from '../endpoint.ts';
 
-/** One provider's own library, driven as its document shows it to a team. */
+/** One provider's own library, used as its documentation recommends. */
 export interface Sdk {
-  /** Whose requests it makes; what an answer means does not depend on who asked. */
+  /** The dialect of its requests. A response means the same for an SDK as for the plain transport. */
   readonly dialect: Pick<Dialect<never>, 'name' | 'outcomes'>;
-  /** What must be installed; the first is the SDK itself. */
+  /** Packages to install. The first is the SDK itself. */
   readonly packages: readonly string[];
-  /** What sends below it: for the run file. */
+  /** The HTTP client below the SDK, for the run file. */
   readonly facts: TransportFacts;
-  /** What it does not do that the plain requests do: `which …`, for `sendoff list`. */
+  /** What it lacks compared to the plain requests, for `sendoff list`: `which …`. */
   readonly lacks: string;
   /** Loads the SDK. */
   connect(options: TransportOptions): Promise<SdkConnection>;
@@ -27,14 +27,16 @@ export interface SdkConnection {
 }
 
 export interface SdkSender {
-  /** How many recipients fit into one request. */
+  /** The most recipients of one request. */
   readonly perRequest: number;
   /**
-   * Sends one request. Undefined where every recipient was accepted, else what the server answered, as far as the SDK lets it
-   * through. Rejects with a `code` when the network fails. Requests with the same `key` are one, where the SDK takes keys.
+   * Sends one request. Undefined if every recipient was accepted, otherwise the server's response, as far as
+   * the SDK exposes it.
+   * Rejects with a `code` if the network fails. Requests with the same `key` count as one, if the SDK accepts
+   * keys.
    */
   send(recipients: readonly Recipient[], key?: string): Promise<ApiResponse | undefined>;
-  /** The size of what `send` would make the body of its request. */
+  /** The size of the request body that `send` would create. */
   compose(recipients: readonly Recipient[]): Promise<number>;
 }
 
@@ -46,11 +48,12 @@ export function baseUrlOf(options: TransportOptions): string {
   return `${isSecured(options) ? 'https' : 'http'}://${authorityOf(options.endpoint)}`;
 }
 
-/** The connections of an SDK over `node:http`; certificates are always verified. */
+/** The connections of an SDK over `node:http`. Certificates are always verified. */
 export function nodeAgent(options: TransportOptions): HttpAgent {
   const { endpoint, connection, concurrency } = options;
   const isKept = connection === 'warm';
-  // Node reuses a connection whose agent is to keep none, where a request waits for a socket: with no limit none does.
+  // With `maxSockets`, Node reuses a connection for a waiting request even without keep-alive. Without a
+  // limit no request waits.
   const pool = { keepAlive: isKept, maxSockets: isKept ? concurrency : Number.POSITIVE_INFINITY };
   if (!isSecured(options)) return new HttpAgent({ ...pool, ...lookupOf(endpoint) });
   return new HttpsAgent({ ...pool, ...trustOf(endpoint), ...lookupOf(endpoint) });

@@ -21,14 +21,14 @@ export const sendgridSdk: Sdk = {
   dialect: sendgrid,
   packages: ['@sendgrid/mail', '@sendgrid/client'],
   facts: { http: 'axios over node:http' },
-  lacks: 'stores no templates (its @sendgrid/client does) and has no pool of its own',
+  lacks: 'stores no templates (its @sendgrid/client does) and has no pool',
 
   async connect(options) {
     const { MailService, Client } = await loadClasses();
     const agent = nodeAgent(options);
     const client = new Client();
     const agents = agent instanceof Agent ? { httpsAgent: agent } : { httpAgent: agent };
-    // The types know of an agent for HTTPS alone; all defaults are handed on to axios.
+    // The types declare an agent for HTTPS only, but all defaults are passed on to axios.
     const defaults = { url: '', baseUrl: baseUrlOf(options), timeout: options.timeoutMs, ...agents };
     client.setDefaultRequest(defaults);
     client.setDefaultHeader('Authorization', `Bearer ${options.endpoint.secret ?? ''}`);
@@ -52,8 +52,8 @@ export const sendgridSdk: Sdk = {
         const response = responseOf(error);
         throw response === undefined ? error : templateRefused('SendGrid', response);
       });
-      const said: unknown = answer[1];
-      return isObject(said) ? said : {};
+      const parsed: unknown = answer[1];
+      return isObject(parsed) ? parsed : {};
     };
 
     return {
@@ -63,7 +63,7 @@ export const sendgridSdk: Sdk = {
         const dataFor = (recipients: readonly Recipient[]): MailData =>
           mailData(content, templateId, shared, recipients);
         return {
-          // One request has one subject and one pair of bodies, so that messages rendered by the client travel alone.
+          // A request has one subject and one pair of bodies, so each client-rendered message needs its own.
           perRequest: content.strategy === 'client-render' ? 1 : SENDGRID_MAX,
           async send(recipients) {
             try {
@@ -157,14 +157,15 @@ function sharedFields({ from, replyTo, attachments }: Common) {
             type: contentType,
             filename,
             disposition,
-            // Its types want contentId, which 8.1.6 sends under that name; SendGrid knows content_id, as the SDK's own example has it.
+            // The types declare contentId, which 8.1.6 sends under that name. SendGrid expects content_id, as
+            // in the SDK's own example.
             ...(contentId === undefined ? {} : { content_id: contentId }),
           })),
         }),
   };
 }
 
-/** @sendgrid/mail stores no templates; its client makes any other request. */
+/** @sendgrid/mail stores no templates; its client makes these requests. */
 async function storeTemplate(
   { template }: Extract<Content, { strategy: 'server-merge' }>,
   store: (url: `/${string}`, body: object) => Promise<Readonly<Record<string, unknown>>>,
@@ -175,7 +176,7 @@ async function storeTemplate(
   return templateId;
 }
 
-/** What the server answered, from the SDK's ResponseError. */
+/** The server's response, from the SDK's ResponseError. */
 function responseOf(error: unknown): ApiResponse | undefined {
   if (!(error instanceof Error) || !('response' in error) || !('code' in error)) return undefined;
   const { code, response } = error;
@@ -200,14 +201,16 @@ interface Classes {
   readonly Client: new () => SendgridClient;
 }
 
-/** Both packages export one instance for the whole process, and beside it, unknown to their types, its class. */
+/**
+ * Both packages export one instance for the whole process, and its class, which their types do not declare.
+ */
 async function loadClasses(): Promise<Classes> {
   const [{ default: ofMail }, { default: ofClient }] = await Promise.all([
     import('@sendgrid/mail'),
     import('@sendgrid/client'),
   ]);
   if (!hasMailService(ofMail) || !hasClient(ofClient))
-    throw new TypeError('no SendGrid SDK that is known here');
+    throw new TypeError('the installed SendGrid SDK has no MailService or Client class');
   return { MailService: ofMail.MailService, Client: ofClient.Client };
 }
 

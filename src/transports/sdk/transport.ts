@@ -10,7 +10,7 @@ import { accepted, alike, notPrepared, refused } from '../outcomes.ts';
 import { splitRecipients } from '../split.ts';
 import { isSecured, type Sdk, type SdkConnection, type SdkSender } from './sdk.ts';
 
-/** Any SDK. It is loaded with `prepare`, so that who does not choose it need not have it. */
+/** Sends with any SDK. `prepare` loads it, so users need only the SDKs that they choose. */
 export class SdkTransport implements Transport {
   readonly #sdk: Sdk;
   readonly #options: TransportOptions;
@@ -88,10 +88,10 @@ export class SdkTransport implements Transport {
   }
 }
 
-/** axios calls its own timeout ECONNABORTED. */
+/** axios reports its own timeout as ECONNABORTED. */
 const TIMEOUTS: ReadonlySet<string> = new Set(['ETIMEDOUT', 'ECONNABORTED', 'TimeoutError']);
 
-/** A failure of the network, of SDKs that do not let its code through. */
+/** A network failure, for SDKs that hide its code. */
 export function networkFailure(code: string, message: string): Error & { readonly code: string } {
   return Object.assign(new Error(message), { code });
 }
@@ -101,7 +101,7 @@ function outcomeOfFailure(error: unknown): Outcome {
   if (error instanceof Error && typeof code === 'string') {
     return refused(TIMEOUTS.has(code) ? 'timed-out' : 'failed', `${code}: ${error.message}`);
   }
-  throw new SendoffError('An SDK could not make a request.', {
+  throw new SendoffError('An SDK failed before it sent a request.', {
     code: 'request-fault',
     exitCode: EXIT.fault,
     cause: error,

@@ -2,16 +2,16 @@ import { usageError } from '../../model/error.ts';
 import { type AuthMechanism, mechanismOf } from '../../model/feature.ts';
 import type { TransportOptions } from '../../model/transport.ts';
 
-/** What each connection says of who it is. */
+/** The credentials with which each connection authenticates. */
 export interface Login {
-  /** Undefined: the first that the server offers. */
+  /** Undefined: the first mechanism that the server offers. */
   readonly mechanism: AuthMechanism | undefined;
   readonly user: string;
   /** The password, or the access token of XOAUTH2. */
   readonly secret: string;
 }
 
-/** Undefined where neither the server nor a feature asks for it. */
+/** Undefined if neither the server nor a feature requires authentication. */
 export function loginOf({ endpoint, features = [] }: TransportOptions): Login | undefined {
   const { user, secret = '', account } = endpoint;
   const mechanism = mechanismOf(features);
@@ -24,7 +24,7 @@ export function loginOf({ endpoint, features = [] }: TransportOptions): Login | 
   throw usageError(
     'no-credentials',
     `AUTH ${mechanism} needs a user and a secret, and there are none for ${endpoint.host}:${endpoint.port}`,
-    'name them with the server, or choose the transport without its feature of AUTH',
+    'name them with the server, or choose the transport without its +auth-… feature',
   );
 }
 
@@ -33,7 +33,7 @@ export function authenticationOf(login: Login | undefined): string {
   return login === undefined ? 'none' : (login.mechanism ?? 'as the server demands');
 }
 
-/** RFC 4616, 2: nobody else to act as, who it is, password. */
+/** RFC 4616, 2: no authorization identity, then the user, then the password. */
 export function plainResponse({ user, secret }: Omit<Login, 'mechanism'>): string {
   return base64(`\0${user}\0${secret}`);
 }

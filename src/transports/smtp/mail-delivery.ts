@@ -2,12 +2,12 @@ import type { SendMailOptions } from 'nodemailer';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { alike, refused } from '../outcomes.ts';
-import type { GivenUp, Mailer, MailSession } from './mail-session.ts';
+import type { AbortReason, Mailer, MailSession } from './mail-session.ts';
 import { MailSessions } from './mail-sessions.ts';
-import { endingOf, keepsConnection, outcomesOfError, outcomesOfInfo, replyOf } from './outcome.ts';
-import { MOST_SESSIONS, type SessionLog } from './session-limits.ts';
+import { failureScope, keepsConnection, outcomesOfError, outcomesOfInfo, replyOf } from './outcome.ts';
+import { MAX_SESSIONS, type SessionLog } from './session-limits.ts';
 
-/** Gets one message to the server, and says what became of its recipients. */
+/** Delivers one message to the server, and returns the outcomes of its recipients. */
 export interface Delivery {
   deliver(message: SendMailOptions, recipients: readonly Recipient[]): Promise<readonly Outcome[]>;
   close(): void;
@@ -15,11 +15,11 @@ export interface Delivery {
 
 export interface DeliverySettings {
   readonly timeoutMs: number;
-  /** Redacts what the server was told in confidence. */
+  /** Redacts credentials in the server's text. */
   readonly redact: (words: string) => string;
 }
 
-/** A connection for every message. */
+/** Opens a new connection for every message. */
 export function coldDelivery(mailer: Mailer, { timeoutMs, redact }: DeliverySettings): Delivery {
   const deadlines = new Deadlines();
   return {
@@ -28,7 +28,7 @@ export function coldDelivery(mailer: Mailer, { timeoutMs, redact }: DeliverySett
       try {
         return outcomesOfInfo(await mailer.sendMail({ ...message, signal: control.signal }), recipients);
       } catch (error) {
-        return givenUp(control, recipients.length) ?? outcomesOfError(error, recipients, redact);
+        return abortedOutcomes(control, recipients.length) ?? outcomesOfError(error, recipients, redact);
       } finally {
         deadlines.end(control);
       }
@@ -42,10 +42,10 @@ export function coldDelivery(mailer: Mailer, { timeoutMs, redact }: DeliverySett
 
 interface Sent {
   readonly outcomes: readonly Outcome[];
-  readonly ending: ReturnType<typeof endingOf>;
+  readonly ending: ReturnType<typeof failureScope>;
 }
 
-/** Connections are kept, and replaced when the server ends or refuses them. */
+/** Keeps connections, and replaces those that the server ends or refuses. */
 export class PooledDelivery implements Delivery {
   readonly #sessions: MailSessions;
   readonly #settings: DeliverySettings;
@@ -64,15 +64,18 @@ export class PooledDelivery implements Delivery {
       (onEnd) =>
         make((session) => {
           onEnd(session);
-          // A message that it was busy with may know more of the end, and hears of it first.
-          setImmediate(() => this.#account(session, session.lastWords));
+          // A message in flight may know more about the end of its session, so it is processed first.
+          setImmediate(() => this.#account(session, session.closingReply));
         }),
       limits,
       log,
     );
   }
 
-  /** Over one session; over another one if that one is full or has ended, or if the server has no room for one more. */
+  /**
+   * Sends over one session. Uses another one if that session is full or has ended, or if the server refuses
+   * further sessions.
+   */
   async deliver(message: SendMailOptions, recipients: readonly Recipient[]): Promise<readonly Outcome[]> {
     const untilMs = performance.now() + this.#settings.timeoutMs;
     let next: MailSession | undefined;
@@ -82,15 +85,15 @@ export class PooledDelivery implements Delivery {
       let session: MailSession | undefined;
       try {
         session = next ?? (await this.#sessions.take(control.signal, refusal !== undefined));
-        if (session === undefined) return refusal ?? givenUp(control, recipients.length) ?? [];
+        if (session === undefined) return refusal ?? abortedOutcomes(control, recipients.length) ?? [];
         const { outcomes, ending } = await this.#send(session, message, recipients, control);
-        if (ending === 'message' || tries === MOST_SESSIONS) {
+        if (ending === 'message' || tries === MAX_SESSIONS) {
           if (ending !== 'message') session.end();
-          this.#sessions.give(session);
+          this.#sessions.release(session);
           return outcomes;
         }
         next = ending === 'session' ? this.#sessions.replace(session) : undefined;
-        if (next !== undefined) this.#log.resent(recipients.length);
+        if (next !== undefined) this.#log.addResent(recipients.length);
         else {
           refusal = outcomes;
           this.#sessions.refuse(session, reasonOf(outcomes[0]));
@@ -120,22 +123,22 @@ export class PooledDelivery implements Delivery {
       return { outcomes: outcomesOfInfo(info, recipients), ending: 'message' };
     } catch (error) {
       const { taken } = session;
-      if (control.signal.reason === ('ended' satisfies GivenUp)) {
-        const reason = session.lastWords ?? 'the server closed the connection';
-        this.#account(session, session.lastWords);
-        const outcome = refused(session.lastWords === undefined ? 'failed' : 'deferred', reason);
+      if (control.signal.reason === ('ended' satisfies AbortReason)) {
+        const reason = session.closingReply ?? 'the server closed the connection';
+        this.#account(session, session.closingReply);
+        const outcome = refused(session.closingReply === undefined ? 'failed' : 'deferred', reason);
         return {
           outcomes: alike(recipients.length, outcome),
           ending: taken === 0 ? 'connection' : 'session',
         };
       }
-      const late = givenUp(control, recipients.length);
+      const late = abortedOutcomes(control, recipients.length);
       if (late !== undefined) {
         session.end();
         return { outcomes: late, ending: 'message' };
       }
       const outcomes = outcomesOfError(error, recipients, this.#settings.redact);
-      const ending = endingOf(error, taken);
+      const ending = failureScope(error, taken);
       if (ending === 'session') this.#account(session, this.#settings.redact(replyOf(error)));
       if (ending === 'message' && !keepsConnection(error)) {
         this.#account(session, undefined);
@@ -145,15 +148,15 @@ export class PooledDelivery implements Delivery {
     }
   }
 
-  /** Once for each session that took messages and was ended by the server. */
+  /** Counts each session once that accepted messages and that the server ended. */
   #account(session: MailSession, reply: string | undefined): void {
     if (session.isAccounted || session.taken === 0) return;
     session.isAccounted = true;
-    this.#log.ended(session.taken, reply);
+    this.#log.sessionEnded(session.taken, reply);
   }
 }
 
-/** Sends that are under way, each with the time by which it must have ended. */
+/** Sends in progress, each with its deadline. */
 class Deadlines {
   readonly #running = new Map<AbortController, NodeJS.Timeout>();
 
@@ -161,7 +164,7 @@ class Deadlines {
     const control = new AbortController();
     this.#running.set(
       control,
-      setTimeout(() => control.abort('late' satisfies GivenUp), Math.max(0, ms)),
+      setTimeout(() => control.abort('late' satisfies AbortReason), Math.max(0, ms)),
     );
     return control;
   }
@@ -172,7 +175,7 @@ class Deadlines {
   }
 
   close(): void {
-    for (const control of this.#running.keys()) control.abort('closed' satisfies GivenUp);
+    for (const control of this.#running.keys()) control.abort('closed' satisfies AbortReason);
   }
 }
 
@@ -183,7 +186,7 @@ function reasonOf(outcome: Outcome | undefined): string {
 const LATE = refused('timed-out', 'no reply in time');
 const CLOSED = refused('failed', 'the transport was closed');
 
-/** Undefined if the send was not given up. */
-function givenUp({ signal }: AbortController, count: number): readonly Outcome[] | undefined {
+/** The outcomes of an aborted send. Undefined if it was not aborted. */
+function abortedOutcomes({ signal }: AbortController, count: number): readonly Outcome[] | undefined {
   return signal.aborted ? alike(count, signal.reason === 'closed' ? CLOSED : LATE) : undefined;
 }

@@ -6,12 +6,13 @@ import { closingReply } from './session-limits.ts';
 export type Mailer = Pick<ReturnType<typeof createTransport>, 'sendMail' | 'close'>;
 export type SmtpOptions = Parameters<typeof createTransport>[0] & object;
 
-/** Why a send was given up. `ended`: the session ended before a byte of the message had left. */
-export type GivenUp = 'late' | 'closed' | 'ended';
+/** Why a send was aborted. `ended`: the session ended before any byte of the message was sent. */
+export type AbortReason = 'late' | 'closed' | 'ended';
 
 /**
- * One connection of nodemailer, in a pool of its own. From a larger pool one connection could not be retired, nor would it say that
- * a message waits because its connection has ended: it pauses for 50 and 100 ms then.
+ * One connection of nodemailer, in its own pool.
+ * A larger pool cannot retire one connection. It also does not report that a message waits because its
+ * connection ended; it then pauses for 50 and 100 ms.
  */
 export class MailSession {
   readonly #mailer: Mailer;
@@ -19,10 +20,10 @@ export class MailSession {
   #sending: AbortController | undefined;
   #lastRead: Buffer | undefined;
   #over = false;
-  /** Messages that were begun, and that the server took. */
+  /** Messages that were started, and messages that the server accepted. */
   begun = 0;
   taken = 0;
-  /** Whether its end is accounted for; the client's own needs no account. */
+  /** True if its end is counted. The client's own end needs no count. */
   isAccounted = false;
 
   constructor(options: SmtpOptions, sockets: OwnSockets, onEnd: (session: MailSession) => void) {
@@ -39,7 +40,7 @@ export class MailSession {
       pool: true,
       maxConnections: 1,
       maxMessages: Number.POSITIVE_INFINITY,
-      // What the end of a session means for a message is decided here.
+      // This class decides what happens to a message when its session ends.
       maxRequeues: 0,
     });
   }
@@ -48,8 +49,8 @@ export class MailSession {
     return this.#over;
   }
 
-  /** The reply with which the server ended it, if nobody else was told of that. */
-  get lastWords(): string | undefined {
+  /** The server's 421 reply that ended the session, if no message received it. */
+  get closingReply(): string | undefined {
     return closingReply(this.#lastRead?.toString('latin1') ?? '');
   }
 
@@ -58,7 +59,7 @@ export class MailSession {
     this.begun++;
     try {
       const info = await this.#mailer.sendMail({ ...message, signal: control.signal });
-      // Before its first reply a listener would start the stream, and nodemailer would miss the greeting.
+      // A listener before the first reply would start the stream, and nodemailer would miss the greeting.
       if (this.taken++ === 0) this.#socket?.on('data', this.#read);
       return info;
     } finally {
@@ -77,12 +78,12 @@ export class MailSession {
     this.#lastRead = chunk;
   };
 
-  /** Whatever nodemailer reports of a message, it reports at once; a message that it holds back has not left. */
+  /** nodemailer reports a message's result at once, so a message without a result was not sent. */
   #ended(): void {
     const sending = this.#sending;
     if (sending === undefined) return;
     setImmediate(() => {
-      if (this.#sending === sending) sending.abort('ended' satisfies GivenUp);
+      if (this.#sending === sending) sending.abort('ended' satisfies AbortReason);
     });
   }
 }

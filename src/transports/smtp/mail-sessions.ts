@@ -2,22 +2,22 @@ import type { MailSession } from './mail-session.ts';
 import type { SessionLog } from './session-limits.ts';
 
 interface Waiter {
-  /** A server refused a session of its own; it waits for one of the others. */
+  /** The server refused this caller's own session, so it waits for another one. */
   readonly refused: boolean;
   readonly take: (session: MailSession | undefined) => void;
 }
 
-/** The sessions of a transport, opened as they are needed; the one that was used last is taken first. */
+/** The sessions of a transport, opened when needed. The most recently used one is taken first. */
 export class MailSessions {
   readonly #make: (onEnd: (session: MailSession) => void) => MailSession;
   readonly #concurrency: number;
-  /** Messages a session. */
+  /** The most messages of one session. */
   readonly #perSession: number;
   readonly #all = new Set<MailSession>();
   readonly #idle: MailSession[] = [];
   readonly #waiting = new Set<Waiter>();
-  /** As many as the server lets in. */
-  #most: number;
+  /** The most sessions that the server accepts. */
+  #connectionLimit: number;
 
   readonly #log: SessionLog;
 
@@ -30,14 +30,14 @@ export class MailSessions {
     this.#make = make;
     this.#concurrency = limits.concurrency;
     this.#perSession = limits.perSession;
-    this.#most = limits.concurrency;
+    this.#connectionLimit = limits.concurrency;
   }
 
-  /** Undefined if the signal says so, or if a refused caller has nobody left to wait for. */
+  /** Undefined if the signal aborts, or if a refused caller has no session to wait for. */
   take(signal: AbortSignal, refused = false): MailSession | Promise<MailSession | undefined> {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop())
       if (!idle.isOver) return idle;
-    if (!refused && this.#all.size < this.#most) return this.#open();
+    if (!refused && this.#all.size < this.#connectionLimit) return this.#open();
     return new Promise((resolve) => {
       const stop = (): void => waiter.take(undefined);
       const waiter: Waiter = {
@@ -55,15 +55,18 @@ export class MailSessions {
     });
   }
 
-  /** A new session in the place of one that is full or has ended; never one of those that are idle and may be as full. */
+  /**
+   * Opens a new session in place of one that is full or has ended. An idle session is not used, because it
+   * may be as full.
+   */
   replace(session: MailSession): MailSession {
     session.end();
     this.#all.delete(session);
     return this.#open();
   }
 
-  /** The caller is done with it. */
-  give(session: MailSession): void {
+  /** Returns a session that its caller no longer needs. */
+  release(session: MailSession): void {
     if (!session.isOver && session.begun >= this.#perSession) session.end();
     if (session.isOver) {
       this.#remove(session);
@@ -74,13 +77,13 @@ export class MailSessions {
     else waiter.take(session);
   }
 
-  /** The server did not let this one in: while it serves others, no more are opened than it serves. */
+  /** The server refused this session. While others are open, no more than these are opened. */
   refuse(session: MailSession, reply: string): void {
     session.end();
     this.#all.delete(session);
     if (this.#all.size > 0) {
-      this.#most = Math.min(this.#most, this.#all.size);
-      this.#log.connections(this.#most, reply);
+      this.#connectionLimit = Math.min(this.#connectionLimit, this.#all.size);
+      this.#log.setConnectionLimit(this.#connectionLimit, reply);
     }
     this.#remove(session);
   }
@@ -98,15 +101,15 @@ export class MailSessions {
 
   #remove(session: MailSession): void {
     this.#all.delete(session);
-    // All have ended: what the server lets in may be more by now.
-    if (this.#all.size === 0 && this.#most < this.#concurrency) {
-      this.#most = this.#concurrency;
-      this.#log.connections(null);
+    // All sessions have ended, so the server may accept more now.
+    if (this.#all.size === 0 && this.#connectionLimit < this.#concurrency) {
+      this.#connectionLimit = this.#concurrency;
+      this.#log.setConnectionLimit(null);
     }
     for (const waiter of [...this.#waiting]) {
       if (waiter.refused) {
         if (this.#all.size === 0) waiter.take(undefined);
-      } else if (this.#all.size < this.#most) waiter.take(this.#open());
+      } else if (this.#all.size < this.#connectionLimit) waiter.take(this.#open());
     }
   }
 }

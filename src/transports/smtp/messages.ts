@@ -8,21 +8,26 @@ import type { Bodies, MergeDialect } from './merge/merge.ts';
 import { xSmtpapi } from './merge/x-smtpapi.ts';
 import { type FinishedPart, filePart } from './parts.ts';
 
-/** Postfix's smtpd_recipient_limit (https://www.postfix.org/postconf.5.html); RFC 5321, 4.5.3.1.8 asks for 100. */
+/**
+ * Postfix's smtpd_recipient_limit (https://www.postfix.org/postconf.5.html). RFC 5321, 4.5.3.1.8 requires
+ * 100.
+ */
 export const SMTP_MAX = 1000;
 
-/** What nodemailer's composer is told, and our own: of nodemailer's options those that our messages need. */
+/**
+ * The message for nodemailer's composer and for our own: the options of nodemailer that our messages need.
+ */
 export interface SmtpMessage extends SendMailOptions {
   readonly messageId: string;
   readonly from: NamedAddress;
   readonly replyTo: NamedAddress[];
-  /** A text is written as it is. */
+  /** Text is written unchanged. */
   readonly to: NamedAddress | string;
   readonly envelope: { readonly from: string; readonly to: string[] };
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** What is prepared is written as it is. */
+  /** A prepared value is written unchanged. */
   readonly headers: Record<string, string | { readonly prepared: true; readonly value: string }>;
   readonly attachments?: FinishedPart[];
 }
@@ -32,22 +37,22 @@ interface NamedAddress {
   readonly name: string;
 }
 
-/** How recipients of some content become messages. */
+/** Groups the recipients of some content into messages. */
 export interface SmtpMessages {
-  /** How many recipients one message may have. */
+  /** The most recipients of one message. */
   readonly perMessage: number;
-  /** The bodies, if all messages have the same. */
+  /** The bodies, if all messages share them. */
   readonly bodies: Bodies | undefined;
   message(recipients: readonly Recipient[]): SmtpMessage;
 }
 
-/** RFC 5322, 3.4: a group without members, for a message that goes to many of whom none should see the others. */
+/** RFC 5322, 3.4: a group without members, for a message whose recipients must not see each other. */
 const EVERYBODY = 'undisclosed-recipients:;';
 
 /**
- * Works out once what all messages share: attachments in base64, boundaries, the template in the provider's spelling.
- *
- * @param dialect how template and data travel with server-merge
+ * Computes once what all messages share: attachments in base64, boundaries, the template in the provider's
+ * syntax.
+ * @param dialect how server-merge sends template and data
  */
 export async function smtpMessages(
   content: Content,
@@ -74,7 +79,7 @@ export async function smtpMessages(
     envelope: readonly Recipient[],
   ): SmtpMessage => ({
     ...shared,
-    // nodemailer's own are five reads of random bytes each.
+    // nodemailer generates its ids with five reads of random bytes each.
     messageId: `<${session}.${(count++).toString(36)}@${domain}>`,
     to: to === undefined ? EVERYBODY : mailbox(to),
     envelope: { from: from.address, to: envelope.map(({ address }) => address) },

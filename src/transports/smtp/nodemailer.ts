@@ -28,14 +28,14 @@ import { type MailOf, mailPreparationOf, PREPARATIONS, prepareMail } from './pre
 import { placesLeft, SessionLog } from './session-limits.ts';
 import { resumptionOf } from './sessions.ts';
 import { CONNECTION_FEATURES, sharedDefinition } from './shared-definition.ts';
-import { tellingOf } from './watched.ts';
+import { phaseLogger } from './watched.ts';
 
 export const smtpNodemailer: TransportDefinition = {
   ...sharedDefinition,
   name: 'smtp-nodemailer',
   protocol: 'smtp',
   mock: 'smtp',
-  summary: 'SMTP by nodemailer, connections pooled; merges with the X-SMTPAPI header',
+  summary: 'SMTP by nodemailer with pooled connections; merges with the X-SMTPAPI header',
   features: [...CONNECTION_FEATURES, 'dkim-rsa', ...PREPARATIONS],
   needs: { resume: ['tls'] },
   notifies: true,
@@ -45,7 +45,7 @@ export const smtpNodemailer: TransportDefinition = {
 
 type PreparedMessages = SmtpMessages & { readonly mailOf: MailOf };
 
-/** As long as the APIs' connections are kept. */
+/** The APIs' connections are kept for the same time. */
 const KEEP_ALIVE_MS = 600_000;
 
 export class NodemailerTransport implements Transport {
@@ -60,8 +60,8 @@ export class NodemailerTransport implements Transport {
   #dkim: DkimKey | undefined;
 
   /**
-   * @param merge how template and data travel with server-merge; X-SMTPAPI unless told otherwise
-   * @param makeKey where it is to sign
+   * @param merge how server-merge sends template and data; X-SMTPAPI by default
+   * @param makeKey makes the DKIM key
    */
   constructor(options: TransportOptions, merge?: MergeDialect, makeKey = makeDkimKey) {
     this.#merge = merge;
@@ -78,15 +78,15 @@ export class NodemailerTransport implements Transport {
       ...securityOptions(options),
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
-      // Of inactivity, also between trials: sends that take too long are aborted by the delivery.
+      // Limits inactivity, also between trials. The delivery aborts sends that take too long.
       socketTimeout: KEEP_ALIVE_MS,
       dnsTimeout: timeoutMs,
-      // Sockets are closed at once: nothing more is expected from a server after its last reply.
+      // Sockets are closed at once: the server sends nothing after its last reply.
       socketCloseTimeout: 0,
       disableFileAccess: true,
       disableUrlAccess: true,
       ...authOptions(this.#login),
-      ...(options.watch === undefined ? {} : tellingOf(options.watch)),
+      ...(options.watch === undefined ? {} : phaseLogger(options.watch)),
     };
     const settings = { timeoutMs, redact: redactor(this.#login) };
     if (connection === 'cold') {
@@ -144,17 +144,17 @@ export class NodemailerTransport implements Transport {
       version: libraryVersion('nodemailer'),
       connection,
       poolSize: connection === 'warm' ? concurrency : 0,
-      pools: connection === 'warm' ? 'one a connection' : 'none',
+      pools: connection === 'warm' ? 'one per connection' : 'none',
       maxMessages: connection === 'warm' ? messagesPerConnection : 1,
       keepAliveMs: connection === 'warm' ? KEEP_ALIVE_MS : 0,
       // nodemailer calls setNoDelay(true) on every socket since 10.1.0.
       noDelay: true,
-      pipelining: 'MAIL, RCPT and DATA where the server offers it',
+      pipelining: 'MAIL, RCPT and DATA if the server offers it',
       security: securityOf(this.#options.features ?? []),
       resumption: resumptionOf(this.#options),
       authentication: authenticationOf(this.#login),
       preparation: this.#has('plain') ? 'each' : 'once',
-      composer: this.#has('own-mime') ? 'sendoff’s own' : 'nodemailer',
+      composer: this.#has('own-mime') ? 'Sendoff’s own' : 'nodemailer',
       dkim: this.#has('dkim-rsa') ? DKIM_FACT : 'none',
       timeoutMs,
     };
@@ -163,27 +163,30 @@ export class NodemailerTransport implements Transport {
   async close(): Promise<void> {
     this.#delivery.close();
     this.#sockets.close();
-    // The sockets are destroyed by now; their handles go at the end of this turn of the event loop.
+    // The sockets are destroyed; their handles are released at the end of this turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** One message to all of the group; in further transactions to those for whom the server had no room in the first. */
+  /**
+   * Sends one message to the whole group. Recipients that exceed the server's limit per transaction get
+   * further transactions.
+   */
   async #deliverAll(messages: PreparedMessages, group: readonly Recipient[]): Promise<readonly Outcome[]> {
     const message = messages.message(group);
     const first = await this.#deliver(messages, message, group);
     let left = message.envelope.to.length < group.length ? [] : placesLeft(first);
     if (left.length === 0) return first;
     const outcomes = [...first];
-    const most = outcomes.filter(({ kind }) => kind === 'accepted').length;
-    this.#log.metRecipients(most, outcomes[left[0] ?? 0]);
+    const perTransaction = outcomes.filter(({ kind }) => kind === 'accepted').length;
+    this.#log.addRecipientLimit(perTransaction, outcomes[left[0] ?? 0]);
     while (left.length > 0) {
-      const places = left.slice(0, most);
+      const places = left.slice(0, perTransaction);
       const rest = places.flatMap((place) => group[place] ?? []);
-      this.#log.resent(rest.length);
+      this.#log.addResent(rest.length);
       const answers = await this.#deliver(messages, messages.message(rest), rest);
       for (const [i, outcome] of answers.entries()) outcomes[places[i] ?? 0] = outcome;
       if (!answers.some(({ kind }) => kind === 'accepted')) break;
-      left = [...placesLeft(answers).flatMap((i) => places[i] ?? []), ...left.slice(most)];
+      left = [...placesLeft(answers).flatMap((i) => places[i] ?? []), ...left.slice(perTransaction)];
     }
     return outcomes;
   }
@@ -208,8 +211,8 @@ export class NodemailerTransport implements Transport {
 }
 
 /**
- * Asks for notifications (RFC 3461) of everything that there are any of, and gives the server what they are to name the message by. One
- * message to several would have all of them named alike, so that nothing is asked for it.
+ * Requests all delivery notifications (RFC 3461), and gives the server the id that they repeat.
+ * A message to several recipients would have one id for all, so it requests none.
  */
 function notificationOf([recipient, ...others]: readonly Recipient[]): SMTPEnvelopeDsn | undefined {
   if (recipient === undefined || others.length > 0) return undefined;
@@ -217,7 +220,7 @@ function notificationOf([recipient, ...others]: readonly Recipient[]): SMTPEnvel
   return { ret: 'HDRS', envid: id, notify: ['SUCCESS', 'FAILURE', 'DELAY'], orcpt: address };
 }
 
-/** `requireTLS`: a server that does not offer STARTTLS gets no message. Certificates are always verified. */
+/** `requireTLS`: a server without STARTTLS receives no message. Certificates are always verified. */
 function securityOptions({ endpoint, features = [] }: TransportOptions): {
   readonly secure: boolean;
   readonly ignoreTLS: boolean;
@@ -235,8 +238,8 @@ function securityOptions({ endpoint, features = [] }: TransportOptions): {
 }
 
 /**
- * Without a mechanism nodemailer takes the first that the server offers, of PLAIN, LOGIN and CRAM-MD5. A refused access token it
- * says once more on the same connection, because it knows of no way to a fresh one.
+ * Without a mechanism nodemailer uses the first of PLAIN, LOGIN and CRAM-MD5 that the server offers.
+ * It sends a refused access token twice on the same connection, because it cannot get a new one.
  */
 function authOptions(login: Login | undefined): Pick<SMTPTransportOptions, 'auth' | 'authMethod'> {
   if (login === undefined) return {};

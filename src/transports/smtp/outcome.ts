@@ -7,7 +7,7 @@ import { accepted, alike, refused } from '../outcomes.ts';
 import { SessionOver } from './own-sockets.ts';
 import { isOneTooMany } from './session-limits.ts';
 
-/** A message that the server took: everybody is accepted whose RCPT was not refused. */
+/** The outcomes of an accepted message: recipients with a rejected RCPT are not accepted. */
 export function outcomesOfInfo(
   { rejectedErrors }: Pick<SMTPSentMessageInfo, 'rejectedErrors'>,
   recipients: readonly Recipient[],
@@ -17,14 +17,17 @@ export function outcomesOfInfo(
     : byRecipient(rejectedErrors, recipients, ACCEPTED);
 }
 
-/** A message that was not sent. Throws what is a fault of our own, such as a message that cannot be composed. */
+/**
+ * The outcomes of a message that was not sent.
+ * Throws if the harness is at fault, for example if a message cannot be composed.
+ */
 export function outcomesOfError(
   error: unknown,
   recipients: readonly Recipient[],
   redact: (words: string) => string,
 ): readonly Outcome[] {
   if (!isSmtpError(error)) {
-    throw new SendoffError('A message could not be composed or handed to nodemailer.', {
+    throw new SendoffError('nodemailer could not compose or send a message.', {
       code: 'message-fault',
       exitCode: EXIT.fault,
       cause: error,
@@ -37,14 +40,16 @@ export function outcomesOfError(
 }
 
 /**
- * What ended a send that failed. `session`: an earlier message may have gone through, and this one did not and may go over another
- * session. `connection`: the server did not let the client in. `message`: anything else, or nobody can tell.
+ * How much a failed send ends.
+ * `session`: earlier messages were accepted, and this one may be sent over another session.
+ * `connection`: the server did not accept the client.
+ * `message`: anything else, or the cause is unknown.
  *
- * A negative reply is always one: nothing is sent again that the server may have.
+ * A message that the server may have accepted is never sent again, so only a negative reply gives `session`.
  *
- * @param taken messages that the server took over this session before
+ * @param taken messages that the server accepted over this session before
  */
-export function endingOf(error: unknown, taken: number): 'message' | 'session' | 'connection' {
+export function failureScope(error: unknown, taken: number): 'message' | 'session' | 'connection' {
   if (error instanceof SessionOver) return 'session';
   if (!isSmtpError(error)) return 'message';
   const { responseCode = 0, command, rejectedErrors } = error;
@@ -61,14 +66,14 @@ export function endingOf(error: unknown, taken: number): 'message' | 'session' |
     : 'message';
 }
 
-/** After a refusal of the message alone nodemailer goes on with the connection. */
+/** True if nodemailer keeps the connection, because only the message was refused. */
 export function keepsConnection(error: unknown): boolean {
   if (!isSmtpError(error)) return false;
   const { code, responseCode } = error;
   return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== 421;
 }
 
-/** The server's own words, without nodemailer's. */
+/** The server's reply without nodemailer's prefix. */
 export function replyOf(error: unknown): string {
   return isSmtpError(error) ? (error.response ?? error.message) : '';
 }
@@ -84,7 +89,7 @@ function byRecipient(
   return recipients.map(({ address }) => refusals.get(comparableAddress(address)) ?? others);
 }
 
-/** SMTP's own verdict where there is one (RFC 5321, 4.2.1), otherwise what happened to the connection. */
+/** The reply's verdict if there is one (RFC 5321, 4.2.1), otherwise the connection's error. */
 function outcomeOf(
   { code, originalCode, responseCode, response, message }: NodemailerError,
   redact: (words: string) => string = (words) => words,
@@ -97,7 +102,7 @@ function outcomeOf(
   return refused(late ? 'timed-out' : 'failed', `${originalCode ?? code}: ${redact(message)}`);
 }
 
-/** Codes with which nodemailer tells of servers and networks; the rest are about what it was given. */
+/** nodemailer's codes for errors of servers and networks. Its other codes concern its input. */
 const NETWORK: ReadonlySet<unknown> = new Set([
   'ECONNECTION',
   'ETIMEDOUT',
@@ -114,7 +119,7 @@ function isSmtpError(error: unknown): error is NodemailerError {
   return error instanceof Error && 'code' in error && NETWORK.has(error.code);
 }
 
-/** The enhanced status code (RFC 3463), if the reply has one of the same class; otherwise the reply's own code. */
+/** The reply's enhanced status code (RFC 3463), if it has one of the same class. Otherwise its basic code. */
 export function statusOf(code: number, reply: string): string {
   const [, enhanced] = /^\d{3}[ -]([45]\.\d{1,3}\.\d{1,3})(?: |$)/m.exec(reply) ?? [];
   return enhanced?.startsWith(String(code)[0] ?? '') === true ? enhanced : String(code);

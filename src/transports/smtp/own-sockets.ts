@@ -9,20 +9,22 @@ import { secureBy } from './sessions.ts';
 type GetSocket = NonNullable<SMTPTransportOptions['getSocket']>;
 
 /**
- * Connections that nodemailer is handed instead of opening them (https://nodemailer.com/extras/smtp-connection: `getSocket`).
+ * Connections that are opened here and passed to nodemailer (https://nodemailer.com/extras/smtp-connection:
+ * `getSocket`).
  *
- * Its pool does not say which connection a message went over, nor that one has ended while it waits to try again. It copies its
- * `tls` once, so that no session could be resumed, and does not tell TCP and TLS apart where both come first.
+ * nodemailer's pool does not report which connection carried a message, or that one ended while a message
+ * waits to retry. It copies its `tls` options once, so it cannot resume TLS sessions, and it does not
+ * separate TCP from TLS.
  */
 export interface OwnSockets {
   readonly getSocket: GetSocket;
-  /** One connection, of which `opened` is told; the second one is refused. */
+  /** Opens one connection, and passes it to `opened`. Refuses a second one. */
   once(opened: (socket: Socket) => void): GetSocket;
-  /** Ends those that nodemailer does not have yet. */
+  /** Closes connections that nodemailer has not received yet. */
   close(): void;
 }
 
-/** Nothing was sent: nodemailer asked for another connection for a message of a session that had one. */
+/** Nothing was sent: nodemailer requested another connection for a message of a session that had one. */
 export class SessionOver extends Error {
   override readonly name = 'SessionOver';
   readonly code = 'ECONNECTION';
@@ -34,7 +36,7 @@ export class SessionOver extends Error {
 
 interface Opening {
   readonly socket: Socket | TLSSocket;
-  /** When nodemailer can have it. */
+  /** The event after which nodemailer can use it. */
   readonly ready: 'connect' | 'secureConnect';
 }
 
@@ -48,15 +50,15 @@ export function ownSockets(options: TransportOptions): OwnSockets {
     opening.add(socket);
     const late = Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' });
     const timer = setTimeout(() => socket.destroy(late), timeoutMs);
-    const failed = (error: NodeJS.ErrnoException): void => done(asNodemailers(error));
-    const settled = (): void => {
+    const failed = (error: NodeJS.ErrnoException): void => done(asNodemailerError(error));
+    const clear = (): void => {
       opening.delete(socket);
       clearTimeout(timer);
     };
-    socket.once('error', failed).once('close', settled);
+    socket.once('error', failed).once('close', clear);
     if (watch !== undefined && ready === 'secureConnect') socket.once('connect', () => watch('tls'));
     socket.once(ready, () => {
-      settled();
+      clear();
       socket.off('error', failed);
       done(null, { connection: socket, secured: ready === 'secureConnect' });
     });
@@ -83,7 +85,7 @@ export function ownSockets(options: TransportOptions): OwnSockets {
   };
 }
 
-/** A `connection` that is `secured` already nodemailer takes as it is. */
+/** A secured `connection`, which nodemailer uses as it is. */
 function secured(options: TransportOptions): () => Opening {
   const { host, port } = options.endpoint;
   const secure = secureBy(options);
@@ -93,12 +95,12 @@ function secured(options: TransportOptions): () => Opening {
   });
 }
 
-/** After STARTTLS nodemailer secures it itself, and shows nobody the socket. */
+/** nodemailer secures this socket itself after STARTTLS, and does not expose the result. */
 function plain({ endpoint: { host, port } }: TransportOptions): () => Opening {
   return () => ({ socket: connect({ host, port }), ready: 'connect' });
 }
 
-/** As nodemailer tells of an error of its own sockets. */
-function asNodemailers(error: NodeJS.ErrnoException): Error {
+/** Marks an error as nodemailer marks the errors of its own sockets. */
+function asNodemailerError(error: NodeJS.ErrnoException): Error {
   return Object.assign(error, { code: 'ESOCKET', originalCode: error.code });
 }

@@ -4,7 +4,7 @@ import type { SendMailOptions } from 'nodemailer';
 import MimeNode from 'nodemailer/lib/mime-node';
 import type { Attachment } from '../../model/message.ts';
 
-/** A part with its own fields, encoded. One with a content id is referred to by the HTML. */
+/** A MIME part with its own fields, encoded. The HTML refers to a part with a content id. */
 export interface FinishedPart {
   readonly raw: Buffer;
   readonly cid?: string;
@@ -13,7 +13,7 @@ export interface FinishedPart {
 
 export type TextEncoding = SendMailOptions['textEncoding'];
 
-/** A file as nodemailer writes it, encoded once: the API transports keep theirs in base64 as well. */
+/** A file as nodemailer writes it, encoded once. The API transports also keep their files in base64. */
 export async function filePart(attachment: Attachment): Promise<FinishedPart> {
   const { filename, contentType, content, disposition, contentId } = attachment;
   const part = new MimeNode('multipart/mixed').createChild(contentType, { filename });
@@ -37,7 +37,7 @@ export async function textPart(
   return await written(part);
 }
 
-/** Not by `build`, which ends every part with a line end that the composer does not write. */
+/** `build` would end every part with a line end, which the composer does not write. */
 function written(part: MimeNode): Promise<Buffer> {
   const out = new PassThrough();
   const all = buffer(out);

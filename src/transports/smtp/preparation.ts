@@ -9,10 +9,10 @@ import { type TextEncoding, textPart } from './parts.ts';
 import { createComposer, mostBytes } from './pipelined/compose/composer.ts';
 import { Writer } from './pipelined/writer.ts';
 
-/** Turns a message into the options that nodemailer's composer takes. */
+/** Converts a message to the options of nodemailer's composer. */
 export type MailOf = (message: SmtpMessage) => SendMailOptions;
 
-/** How much of a message is ready before the first one is sent. The default encodes what all messages share. */
+/** How much of a message is prepared before the first send. The default encodes what all messages share. */
 export type MailPreparation = 'once' | Extract<Feature, 'plain' | 'base64' | 'own-mime'>;
 
 export const PREPARATIONS: readonly Extract<Feature, MailPreparation>[] = ['plain', 'base64', 'own-mime'];
@@ -22,11 +22,11 @@ export function mailPreparationOf(features: readonly Feature[] = []): MailPrepar
 }
 
 /**
- * Encodes what all messages share, as the API transports do. nodemailer would encode a constant body in
- * quoted-printable again for every message, which is most of its time.
+ * Encodes what all messages share, like the API transports.
+ * nodemailer would encode a constant body in quoted-printable for every message, which is most of its time.
  *
- * @param bodies if all messages have the same
- * @param attachments those of the content; `plain` alone encodes them for each message
+ * @param bodies if all messages share them
+ * @param attachments the content's attachments; only `plain` encodes them for each message
  */
 export async function prepareMail(
   preparation: MailPreparation,
@@ -96,8 +96,8 @@ async function withEncodedBodies(
 const HEAD_END = '\r\n\r\n';
 
 /**
- * A body that is alone has its fields among those of the message, so that nodemailer takes no finished part for it:
- * each message has a head by nodemailer and the encoded body.
+ * A message with one body and no files has one part, and nodemailer accepts no encoded one there.
+ * So nodemailer writes each message's head, and the encoded body is appended.
  */
 async function loneBody({ text, html }: Bodies, textEncoding: TextEncoding): Promise<MailOf> {
   const type = html === '' ? 'text/plain' : 'text/html';

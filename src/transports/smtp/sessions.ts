@@ -1,21 +1,21 @@
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import type { TransportOptions } from '../../model/transport.ts';
 
-/** Begins the client's half of a handshake of TLS. */
+/** Starts the client's half of a TLS handshake. */
 export type Secure = (options: ConnectionOptions) => TLSSocket;
 
-/** As many as undici and Node's agents keep; a server may give more than anybody uses. */
+/** undici and Node's agents keep the same number. A server may send more tickets than needed. */
 const MOST_TICKETS = 100;
 
-/** All connections of a transport share it, and with it their sessions, where these are to be resumed. */
+/** All connections of a transport share it and, with the feature `resume`, their TLS sessions. */
 export function secureBy({ features = [] }: TransportOptions): Secure {
   return features.includes('resume') ? resuming() : (options) => connect(options);
 }
 
 /**
- * A ticket that was not used yet comes first (RFC 8446, C.4, for the sake of privacy), and the last one is used again, as HTTP
- * clients do: servers on Node give two after a full handshake and none after a resumed one, Postfix one and none. A connection that is
- * opened before anybody was given a ticket has a full handshake.
+ * An unused ticket comes first (RFC 8446, C.4, for privacy), and the last one is reused, as HTTP clients do.
+ * Node servers send two after a full handshake and none after a resumed one; Postfix sends one and none.
+ * Without a ticket a connection has a full handshake.
  */
 function resuming(): Secure {
   const tickets: Buffer[] = [];

@@ -13,7 +13,7 @@ export const CONNECTION_FEATURES: readonly Feature[] = [
   'auth-xoauth2',
 ];
 
-/** The properties that every SMTP transport shares, because `smtpMessages` groups recipients for all of them. */
+/** Properties that all SMTP transports share, because `smtpMessages` groups recipients for all. */
 export const sharedDefinition: Pick<
   TransportDefinition,
   'maxBatch' | 'limitSource' | 'messagesPerRequest' | 'leavesOut'
@@ -28,15 +28,18 @@ export const sharedDefinition: Pick<
         return [
           {
             field: 'to',
-            reason: 'the recipients of one SMTP transaction share one message and its To header',
+            reason: 'the recipients of one SMTP transaction share one message with one To header',
           },
-          { field: 'bcc', reason: 'its To header names none of them: each receives a blind copy' },
+          { field: 'bcc', reason: 'its To header names no recipient: each receives a blind copy' },
         ];
       case 'client-render':
         return [];
       case 'server-merge':
         return [
-          { field: 'headers', reason: 'X-SMTPAPI merges into subject and bodies, not into other headers' },
+          {
+            field: 'headers',
+            reason: 'X-SMTPAPI merges into subject and bodies only, not into other headers',
+          },
         ];
     }
   },

@@ -10,16 +10,17 @@ const PHASES: Readonly<Record<string, WirePhase>> = {
 };
 
 /**
- * Options with which nodemailer tells of its dialogue: it logs each command and each reply as it goes (`transactionLog`), and when
- * a connection stands, secured if it is to be from its first byte.
+ * Options with which nodemailer logs its dialogue (`transactionLog`), from which the phases follow.
+ * It logs each command and reply, and when a connection is open, after its TLS handshake if it uses TLS from
+ * the start.
  */
-export function tellingOf(watch: Watch): Pick<SMTPTransportOptions, 'logger' | 'transactionLog'> {
-  const log = (entry: object, said: unknown): void => {
-    if (!('tnx' in entry) || typeof said !== 'string') return;
+export function phaseLogger(watch: Watch): Pick<SMTPTransportOptions, 'logger' | 'transactionLog'> {
+  const log = (entry: object, line: unknown): void => {
+    if (!('tnx' in entry) || typeof line !== 'string') return;
     if (entry.tnx === 'network' && 'remotePort' in entry) watch('greeting');
-    const phase = entry.tnx === 'client' ? PHASES[said.split(' ', 1)[0] ?? ''] : undefined;
+    const phase = entry.tnx === 'client' ? PHASES[line.split(' ', 1)[0] ?? ''] : undefined;
     if (phase !== undefined) watch(phase);
-    if (entry.tnx === 'server' && said.startsWith('354')) watch('data');
+    if (entry.tnx === 'server' && line.startsWith('354')) watch('data');
   };
   return { transactionLog: true, logger: { debug: log, info: log } };
 }

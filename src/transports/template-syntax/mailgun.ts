@@ -16,7 +16,8 @@ export interface MailgunTemplate {
 /**
  * The template in Mailgun's syntax, `%recipient.slot%`, with its headers and identity, and each recipient's
  * values.
- * | @param own extra variables by name; a name that the template uses gets a suffix
+ *
+ * @param own extra variables by name; a name that the template uses gets a suffix
  */
 export function mailgunTemplate(
   { template: { flat } }: ServerMergeContent,

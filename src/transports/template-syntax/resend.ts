@@ -3,7 +3,10 @@ import type { Rendered } from '../../model/message.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { contentSlots, pick } from '../slots.ts';
 
-/** "Each Template may contain up to 50 variables": https://resend.com/docs/dashboard/templates/template-variables */
+/**
+ * "Each Template may contain up to 50 variables":
+ * https://resend.com/docs/dashboard/templates/template-variables
+ */
 const MAX_VARIABLES = 50;
 /** "string: maximum length of 2,000 characters" (send-email, `template.variables`) */
 const MAX_VALUE = 2000;

@@ -90,18 +90,18 @@ function talk(plan: Parameters<Parameters<typeof session.map>[0]>[0]): Told {
       plan.calls.slice(0, at).reduce((sum, one) => sum + one, 0),
     );
     return newCall(plan.to === 'all' ? [all] : all.map((one) => [one]), 0, {
-      settle: (told) => {
+      resolve: (told) => {
         if (outcomes[at] !== undefined) throw new Error('a call was answered twice');
         outcomes[at] = told;
       },
-      fail: (error) => {
+      reject: (error) => {
         throw error;
       },
     });
   });
   const waiting = [...calls];
   const converse = (): Conversation =>
-    new Conversation(mailing, offers, { dirty: () => {}, settled: () => {} });
+    new Conversation(mailing, offers, { outputReady: () => {}, completed: () => {} });
   let conversation = converse();
   let reader = new ReplyReader();
   const writer = new Writer();
@@ -129,7 +129,7 @@ function talk(plan: Parameters<Parameters<typeof session.map>[0]>[0]): Told {
         const isGone = ending !== undefined && !ending.says421 && replies++ === ending.after;
         ended = isGone
           ? { outcome: { kind: 'failed', reason: 'gone' }, why: 'closed' }
-          : conversation.hear(reply);
+          : conversation.receive(reply);
         return ended === undefined;
       });
       text = text.slice(cut);
@@ -221,7 +221,7 @@ it('leaves no call without an answer or a second chance when the server goes awa
         // What is to be sent again has never arrived.
         if (!left.includes(call)) continue;
         const again = [
-          ...call.again.flatMap((one) => one.recipients),
+          ...call.retries.flatMap((one) => one.recipients),
           ...call.groups.slice(call.next).flat(),
         ];
         for (const { address } of again) expect(arrived).not.toContain(address);

@@ -3,10 +3,10 @@ import { NodemailerTransport, smtpNodemailer } from '../nodemailer.ts';
 import { MAILGUN_PER_MESSAGE, mailgun } from './mailgun.ts';
 import { mailjet } from './mailjet.ts';
 
-/*
- * smtp-nodemailer with another provider's header for server-merge; with the other strategies they are the same. There is none for
- * SparkPost: "The template language is not supported in SMTP API. Any `substitution_data` field provided in the X-MSYS-API header
- * will be ignored." https://developers.sparkpost.com/api/smtp/
+/**
+ * smtp-nodemailer with another provider's header for server-merge; other strategies are the same.
+ * SparkPost has none: "The template language is not supported in SMTP API. Any `substitution_data` field
+ * provided in the X-MSYS-API header will be ignored." https://developers.sparkpost.com/api/smtp/
  */
 
 export const smtpMergeMailgun: TransportDefinition = {
@@ -15,7 +15,7 @@ export const smtpMergeMailgun: TransportDefinition = {
   summary: 'SMTP as smtp-nodemailer; merges with the X-Mailgun-Recipient-Variables header',
   maxBatch: MAILGUN_PER_MESSAGE,
   limitSource: 'https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending',
-  // Recipient variables reach every header, the To header among them.
+  // Mailgun replaces recipient variables in every header, also in To.
   leavesOut: (strategy, batch) =>
     strategy === 'server-merge' ? [] : smtpNodemailer.leavesOut(strategy, batch),
   create: (options) => new NodemailerTransport(options, mailgun),
@@ -24,7 +24,7 @@ export const smtpMergeMailgun: TransportDefinition = {
 export const smtpMergeMailjet: TransportDefinition = {
   ...smtpNodemailer,
   name: 'smtp-merge-mailjet',
-  summary: 'SMTP as smtp-nodemailer; merges with the X-MJ-Vars header, one recipient a message',
+  summary: 'SMTP as smtp-nodemailer; merges with the X-MJ-Vars header, one recipient per message',
   messagesPerRequest: (strategy, batch) =>
     strategy === 'server-merge' ? 1 : smtpNodemailer.messagesPerRequest(strategy, batch),
   leavesOut: (strategy, batch) =>

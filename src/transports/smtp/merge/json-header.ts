@@ -1,12 +1,12 @@
-/** JSON in the value of a header: several providers take merge data so. */
+/** JSON in a header value: several providers accept merge data in this form. */
 
-/** A JSON array's tokens, each with the comma that follows it. */
+/** The tokens of a JSON array, each with the comma that follows it. */
 export function jsonList(texts: readonly string[]): readonly string[] {
   const last = texts.length - 1;
   return ['[', ...texts.map((text, index) => `${asciiJson(text)}${index === last ? '' : ','}`), ']'];
 }
 
-/** JSON in ASCII alone: a header may hold nothing else (RFC 5322, 2.2). */
+/** JSON in ASCII: a header allows nothing else (RFC 5322, 2.2). */
 export function asciiJson(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\uffff]/g,
@@ -14,13 +14,13 @@ export function asciiJson(text: string): string {
   );
 }
 
-/** Well below the provider's 1,000 and RFC 5322's 998 characters a line. */
+/** Well below the provider's 1,000 and RFC 5322's 998 characters per line. */
 const LINE = 900;
 
 /**
- * Joins tokens into lines: a line may break between any two of them, where JSON allows white space. A longer token (a
- * string) breaks before single spaces of its own, which unfolding gives back (RFC 5322, 2.2.3). Text without any
- * space, such as 150 characters of Japanese as `\u` escapes, has to stay on one line, however long.
+ * Joins tokens into lines, which may break between any two tokens because JSON allows white space there.
+ * A longer token (a string) breaks before its single spaces, which unfolding restores (RFC 5322, 2.2.3). Text
+ * without spaces, such as 150 characters of Japanese as `\u` escapes, stays on one line of any length.
  */
 export function fold(tokens: readonly string[], firstColumn: number): string {
   let out = '';

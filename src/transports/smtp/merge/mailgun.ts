@@ -7,12 +7,13 @@ export const MAILGUN_PER_MESSAGE = 1000;
 const HEADER = 'X-Mailgun-Recipient-Variables';
 
 /**
- * Mailgun's merge over SMTP: JSON with each recipient's variables, by address, for `%recipient.key%` anywhere in the message, and
- * `%recipient%` for the address itself. The provider asks for folding beyond 998 characters.
+ * Mailgun's merge over SMTP: a header with JSON holds each recipient's variables, by address.
+ * `%recipient.key%` inserts one anywhere in the message, `%recipient%` the address. Mailgun requires folding
+ * beyond 998 characters.
  * https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending
  */
 export const mailgun: MergeDialect = (content) => {
-  // Stands in a quoted string (RFC 5322, 3.2.4) of the To header, where a quote of its own would end it.
+  // In the To header's quoted string (RFC 5322, 3.2.4) an unescaped quote would end it.
   const toName = ({ name }: { name: string }): string => name.replace(/["\\]/g, '\\$&');
   const { message, variables, tag } = mailgunTemplate(content, { to_name: toName });
   const to = { address: '%recipient%', name: tag('to_name') };

@@ -5,8 +5,9 @@ import type { MergeDialect } from './merge.ts';
 const HEADER = 'X-MJ-Vars';
 
 /**
- * Mailjet's merge over SMTP: https://dev.mailjet.com/template-language/SMTP/. The variables are those of the message, for all of its
- * recipients alike, so that each recipient's message travels alone; its headers are the sender's own.
+ * Mailjet's merge over SMTP: https://dev.mailjet.com/template-language/SMTP/.
+ * A message has one set of variables for all its recipients, so each recipient needs an own message. Its
+ * headers are not merged.
  */
 export const mailjet: MergeDialect = (content) => {
   const { variables, ...texts } = mailjetTemplate(content.template);

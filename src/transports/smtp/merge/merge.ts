@@ -7,23 +7,23 @@ export interface Bodies {
   readonly html: string;
 }
 
-/** One message that holds the template, and the data of its recipients in a header. */
+/** One message with the template, and the data of its recipients in a header. */
 export interface MergeMessage extends Bodies {
   readonly subject: string;
-  /** What is prepared is written as it is. */
+  /** A prepared value is written unchanged. */
   readonly headers: Readonly<Record<string, string | { readonly prepared: true; readonly value: string }>>;
-  /** Of the To header; undefined where the message goes to many. */
+  /** The mailbox in the To header. Undefined if the message has several recipients. */
   readonly to: Mailbox | undefined;
   readonly envelope: readonly Recipient[];
 }
 
 export interface SmtpMerge {
-  /** How many recipients one message may have. */
+  /** The most recipients of one message. */
   readonly perMessage: number;
   /** The bodies of every message: the template in the provider's syntax. */
   readonly bodies: Bodies;
   message(recipients: readonly Recipient[]): MergeMessage;
 }
 
-/** How one provider takes template and data over SMTP. */
+/** How one provider accepts template and data over SMTP. */
 export type MergeDialect = (content: ServerMergeContent) => SmtpMerge;

@@ -12,12 +12,12 @@ import { contentSlots } from '../../slots.ts';
 import { asciiJson, fold, jsonList } from './json-header.ts';
 import type { MergeDialect } from './merge.ts';
 
-/** As many as SMTP_MAX: the header itself may hold 10,000 addresses. */
+/** Equal to SMTP_MAX; the header itself allows 10,000 addresses. */
 const PER_MESSAGE = 1000;
 
 /**
- * SendGrid's merge over SMTP: the `X-SMTPAPI` header carries JSON with the recipients (`to`), each tag's replacement
- * for each of them (`sub`), and `unique_args`, in which tags are replaced too:
+ * SendGrid's merge over SMTP: the `X-SMTPAPI` header contains JSON with the recipients (`to`), the
+ * replacement of each tag for each of them (`sub`), and `unique_args`, in which tags are replaced, too.
  * https://www.twilio.com/docs/sendgrid/for-developers/sending-email/building-an-x-smtpapi-header
  */
 export const xSmtpapi: MergeDialect = (content) => {
@@ -37,14 +37,14 @@ export const xSmtpapi: MergeDialect = (content) => {
         html,
         headers: { ...own, 'X-SMTPAPI': { prepared: true, value } },
         to: recipient,
-        // With `to` in the header, SendGrid wants no further recipients in the envelope: one stands for all.
+        // With `to` in the header, SendGrid requires a single recipient in the envelope.
         envelope: recipients.slice(0, 1),
       };
     },
   };
 };
 
-/** Tags are not replaced in headers, so that a message to many can carry only those that are equal for everybody. */
+/** Tags are not replaced in headers, so a message to several recipients keeps only headers without slots. */
 function headersWithoutSlots({ template }: ServerMergeContent): Headers {
   const headers: Record<string, string> = {};
   for (const [name, text] of Object.entries(template.flat.headers)) {
@@ -57,16 +57,16 @@ export interface MergeHeader {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** The header's value, folded. With `identity`, each recipient's identity travels as the argument `sendoff_id`. */
+  /** The header's folded value. With `identity`, each recipient's identity is the argument `sendoff_id`. */
   value(recipients: readonly Recipient[], identity: boolean): string;
 }
 
-/** The unique argument that carries a message's identity where its own headers cannot. */
+/** The unique argument with a message's identity, for messages whose own headers cannot carry it. */
 export const ID_ARGUMENT = 'sendoff_id';
 
 export function mergeHeader(template: MergeTemplate): MergeHeader {
   const { flat } = template;
-  const tag = tagSpelling([flat.subject, flat.text, flat.html], flat.slots);
+  const tag = tagFor([flat.subject, flat.text, flat.html], flat.slots);
   const slots = contentSlots(template);
   const idTag = tag('');
   return {
@@ -93,10 +93,11 @@ export function mergeHeader(template: MergeTemplate): MergeHeader {
 }
 
 /**
- * Tags without spaces or any of `<>&` (as the provider advises), and with a mark that the template itself does not
- * contain. The closing `%` keeps one tag from being the beginning of another.
+ * Tags without spaces or any of `<>&`, as SendGrid advises, and with a prefix that the template does not
+ * contain.
+ * The closing `%` prevents one tag from being a prefix of another.
  */
-function tagSpelling(texts: readonly Slotted[], slots: readonly string[]): (slot: string) => string {
+function tagFor(texts: readonly Slotted[], slots: readonly string[]): (slot: string) => string {
   const literal = texts.flatMap((text) => text.filter((part) => typeof part === 'string')).join('\n');
   let mark = '%sendoff_';
   while (literal.includes(mark)) mark += '_';

@@ -18,7 +18,7 @@ export interface Dialogue {
 
 const BY_PASSWORD: readonly AuthMechanism[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
 
-/** Says who we are (RFC 4954); gives the server's last word, in which it does not repeat what it was told in confidence. */
+/** Authenticates (RFC 4954). Returns the server's final reply, with redacted credentials. */
 export async function authenticate(dialogue: Dialogue, login: Login, { auth }: Offers): Promise<Reply> {
   const mechanism = login.mechanism ?? BY_PASSWORD.find((one) => auth.includes(one)) ?? 'PLAIN';
   const { code, text } = await exchange(dialogue, mechanism, login);
@@ -37,14 +37,14 @@ function exchange(dialogue: Dialogue, mechanism: AuthMechanism, login: Login): P
         (challenge) => base64(`${user} ${createHmac('md5', secret).update(challenge).digest('hex')}`),
       ]);
     case 'XOAUTH2':
-      // A refusal is a challenge that says why, and wants an empty answer.
+      // A refusal is a challenge with the reason, and expects an empty response.
       return challenged(dialogue, `AUTH XOAUTH2 ${xoauth2Response(login)}`, [() => '']);
     default:
       return mechanism satisfies never;
   }
 }
 
-/** Answers one challenge after the other, as long as the server has any. */
+/** Answers the server's challenges one after the other. */
 async function challenged(
   dialogue: Dialogue,
   command: string,

@@ -1,39 +1,42 @@
 import type { Outcome } from '../../../model/outcome.ts';
 import type { Recipient } from '../../../model/recipient.ts';
 import { alike } from '../../outcomes.ts';
-import { MOST_SESSIONS } from '../session-limits.ts';
+import { MAX_SESSIONS } from '../session-limits.ts';
 
-/** One call of `send`: its messages go over one connection, one after the other, unless that one ends. */
+/**
+ * One call of `send`. Its messages are sent over one connection, one after the other, unless that connection
+ * ends.
+ */
 export interface PipelinedCall {
   /** The recipients of each message. */
   readonly groups: readonly (readonly Recipient[])[];
-  /** The next message to begin. */
+  /** The index of the next message to start. */
   next: number;
-  /** What was begun and is to be sent again, before any other message. */
-  readonly again: CallPart[];
-  /** It goes over a connection that has taken no message yet. */
-  fresh: boolean;
-  /** By then one more of its messages must have its outcomes. */
+  /** Parts to send again, before any other message. */
+  readonly retries: CallPart[];
+  /** True if it needs a connection that has carried no message. */
+  needsNewConnection: boolean;
+  /** The time by which its next message must complete. */
   deadlineMs: number;
-  /** Of each message, once they are known. */
+  /** The outcomes of each message, once they are known. */
   readonly outcomes: (readonly Outcome[] | undefined)[];
-  settled: number;
-  readonly settle: (outcomes: readonly Outcome[]) => void;
-  readonly fail: (error: unknown) => void;
+  completed: number;
+  readonly resolve: (outcomes: readonly Outcome[]) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-/** A message, or what is left of it: the recipients for whom the server had no room in one transaction. */
+/** A message, or the recipients of it that exceeded the server's limit per transaction. */
 export interface CallPart {
   readonly index: number;
   readonly recipients: readonly Recipient[];
-  /** Sessions over which it was tried. */
+  /** The number of sessions that it was tried over. */
   readonly tries: number;
-  readonly rest: Rest | undefined;
+  readonly remainder: Remainder | undefined;
 }
 
-/** A message that takes several transactions. */
-export interface Rest {
-  /** Places of the part's recipients among all of the message. */
+/** The state of a message that needs several transactions. */
+export interface Remainder {
+  /** The indexes of the part's recipients among all recipients of the message. */
   readonly places: readonly number[];
   readonly message: { readonly outcomes: Outcome[]; open: number };
 }
@@ -41,46 +44,56 @@ export interface Rest {
 export function newCall(
   groups: readonly (readonly Recipient[])[],
   deadlineMs: number,
-  { settle, fail }: Pick<PipelinedCall, 'settle' | 'fail'>,
+  { resolve, reject }: Pick<PipelinedCall, 'resolve' | 'reject'>,
 ): PipelinedCall {
-  return { groups, next: 0, again: [], fresh: false, deadlineMs, outcomes: [], settled: 0, settle, fail };
+  return {
+    groups,
+    next: 0,
+    retries: [],
+    needsNewConnection: false,
+    deadlineMs,
+    outcomes: [],
+    completed: 0,
+    resolve,
+    reject,
+  };
 }
 
-export function hasMore({ again, next, groups }: PipelinedCall): boolean {
-  return again.length > 0 || next < groups.length;
+export function hasMore({ retries, next, groups }: PipelinedCall): boolean {
+  return retries.length > 0 || next < groups.length;
 }
 
-/** Bounded, so that no server keeps a client connecting. */
-export function mayGoAgain({ tries }: CallPart): boolean {
-  return tries + 1 < MOST_SESSIONS;
+/** Limited, so a server cannot keep a client reconnecting. */
+export function mayRetry({ tries }: CallPart): boolean {
+  return tries + 1 < MAX_SESSIONS;
 }
 
-/** The next message to begin. */
+/** Takes the next message to send. */
 export function takePart(call: PipelinedCall): CallPart {
-  const again = call.again.shift();
-  if (again !== undefined) return again;
+  const retry = call.retries.shift();
+  if (retry !== undefined) return retry;
   const index = call.next++;
-  return { index, recipients: call.groups[index] ?? [], tries: 0, rest: undefined };
+  return { index, recipients: call.groups[index] ?? [], tries: 0, remainder: undefined };
 }
 
-/** The part has its outcomes. Answers whether all of the call have. */
-export function reportPart(call: PipelinedCall, part: CallPart, outcomes: readonly Outcome[]): boolean {
-  const { index, rest } = part;
-  if (rest === undefined) return settleMessage(call, index, outcomes);
-  const { places, message } = rest;
+/** Stores the part's outcomes. Returns true if the whole call is complete. */
+export function completePart(call: PipelinedCall, part: CallPart, outcomes: readonly Outcome[]): boolean {
+  const { index, remainder } = part;
+  if (remainder === undefined) return completeMessage(call, index, outcomes);
+  const { places, message } = remainder;
   for (const [i, place] of places.entries()) message.outcomes[place] = outcomes[i] ?? UNKNOWN;
   message.open -= places.length;
-  return message.open === 0 && settleMessage(call, index, message.outcomes);
+  return message.open === 0 && completeMessage(call, index, message.outcomes);
 }
 
-/** All of the part have this outcome. */
-export function reportAlike(call: PipelinedCall, part: CallPart, outcome: Outcome): boolean {
-  return reportPart(call, part, alike(part.recipients.length, outcome));
+/** Completes the part with the same outcome for all its recipients. */
+export function completePartWith(call: PipelinedCall, part: CallPart, outcome: Outcome): boolean {
+  return completePart(call, part, alike(part.recipients.length, outcome));
 }
 
 /**
- * Settles those of the part that the server took or refused, and puts the others, at most so many a transaction, before all that is
- * still to be sent.
+ * Stores the outcomes of the recipients that the server accepted or rejected. Queues the others before all
+ * other messages, at most as many per transaction as this one accepted.
  */
 export function splitPart(
   call: PipelinedCall,
@@ -89,33 +102,33 @@ export function splitPart(
   left: readonly number[],
 ): void {
   const { index, recipients, tries } = part;
-  const places = part.rest?.places ?? recipients.map((_, place) => place);
-  const message = part.rest?.message ?? { outcomes: [...outcomes], open: recipients.length };
-  const most = outcomes.filter(({ kind }) => kind === 'accepted').length;
+  const places = part.remainder?.places ?? recipients.map((_, place) => place);
+  const message = part.remainder?.message ?? { outcomes: [...outcomes], open: recipients.length };
+  const perTransaction = outcomes.filter(({ kind }) => kind === 'accepted').length;
   for (const [i, place] of places.entries()) message.outcomes[place] = outcomes[i] ?? UNKNOWN;
   message.open -= recipients.length - left.length;
-  const rests: CallPart[] = [];
-  for (let from = 0; from < left.length; from += most) {
-    const some = left.slice(from, from + most);
-    rests.push({
+  const remainders: CallPart[] = [];
+  for (let from = 0; from < left.length; from += perTransaction) {
+    const some = left.slice(from, from + perTransaction);
+    remainders.push({
       index,
       recipients: some.flatMap((i) => recipients[i] ?? []),
       tries,
-      rest: { places: some.flatMap((i) => places[i] ?? []), message },
+      remainder: { places: some.flatMap((i) => places[i] ?? []), message },
     });
   }
-  call.again.unshift(...rests);
+  call.retries.unshift(...remainders);
 }
 
-const UNKNOWN: Outcome = Object.freeze({ kind: 'failed', reason: 'the server did not say what it did' });
+const UNKNOWN: Outcome = Object.freeze({ kind: 'failed', reason: 'the server gave no result' });
 
-function settleMessage(call: PipelinedCall, index: number, outcomes: readonly Outcome[]): boolean {
+function completeMessage(call: PipelinedCall, index: number, outcomes: readonly Outcome[]): boolean {
   if (call.groups.length === 1) {
-    call.settle(outcomes);
+    call.resolve(outcomes);
     return true;
   }
   call.outcomes[index] = outcomes;
-  if (++call.settled < call.groups.length) return false;
-  call.settle(call.outcomes.flatMap((one) => one ?? []));
+  if (++call.completed < call.groups.length) return false;
+  call.resolve(call.outcomes.flatMap((one) => one ?? []));
   return true;
 }

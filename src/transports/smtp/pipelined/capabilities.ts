@@ -1,4 +1,4 @@
-/** What a server said in answer to EHLO that changes how it is spoken to. */
+/** The extensions that a server announced in its reply to EHLO, if they change how a client uses it. */
 export interface Offers {
   /** RFC 2920 */
   readonly pipelining: boolean;
@@ -8,7 +8,7 @@ export interface Offers {
   readonly eightBit: boolean;
   /** RFC 6531 */
   readonly utf8: boolean;
-  /** RFC 1870: octets of the largest message; infinite where it is not said. */
+  /** RFC 1870: octets of the largest message; infinite if not announced. */
   readonly mostBytes: number;
   /** RFC 4954, upper case */
   readonly auth: readonly string[];
@@ -16,14 +16,14 @@ export interface Offers {
   readonly startTls: boolean;
 }
 
-/** Of a server that knows HELO alone. */
+/** The extensions of a server that knows only HELO: none. */
 export const NO_OFFERS: Offers = offersOf('');
 
-/** Reads the lines of the reply, the first of which greets. */
+/** Parses the lines of the reply. The first line is a greeting. */
 export function offersOf(reply: string): Offers {
   const offered = new Map<string, readonly string[]>();
   for (const line of reply.split('\n').slice(1)) {
-    // `AUTH=LOGIN` is how servers from before RFC 2554 write it.
+    // Servers from before RFC 2554 write `AUTH=LOGIN`.
     const [keyword = '', ...parameters] = line.slice(4).trim().toUpperCase().split(/[ =]+/);
     offered.set(keyword, [...(offered.get(keyword) ?? []), ...parameters]);
   }

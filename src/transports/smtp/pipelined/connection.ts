@@ -8,14 +8,14 @@ import type { Secure } from '../sessions.ts';
 import type { PipelinedCall } from './call.ts';
 import { NO_OFFERS, type Offers } from './capabilities.ts';
 import { Conversation } from './conversation.ts';
-import { NotWelcome, shakeHands } from './handshake.ts';
+import { HandshakeRefused, performHandshake } from './handshake.ts';
 import type { Ending } from './mailing.ts';
 import { callsPerConnection, type Mailing } from './mailing.ts';
 import { type Reply, ReplyReader } from './replies.ts';
 import { openSocket, secureSocket } from './socket.ts';
 import type { Writer } from './writer.ts';
 
-/** What all connections of a transport have in common. */
+/** The state that all connections of a transport share. */
 export interface Shared {
   readonly options: TransportOptions;
   readonly security: Security;
@@ -23,44 +23,46 @@ export interface Shared {
   readonly login: Login | undefined;
   readonly mailing: Mailing;
   readonly writer: Writer;
-  /** Into which every socket in the clear reads: what it holds is used up before the next one reads. */
+  /** The read buffer of every unencrypted socket. Each read is processed before the next one. */
   readonly readRoom: Buffer;
 }
 
-/** Who keeps the connections. */
+/** The owner of the connections. */
 export interface CallEvents {
-  /** `flush` is to be called, once whoever learned an outcome had the time to send more. */
-  dirty(connection: Connection): void;
+  /** Output is ready: call `flush` after the callers of completed sends had time to send more. */
+  outputReady(connection: Connection): void;
   ready(connection: Connection): void;
-  /** It has ended with these calls unfinished. `never`: why it was not ready at all. */
-  ended(connection: Connection, calls: readonly PipelinedCall[], never: Outcome | undefined): void;
-  /** One more message of this call has its outcomes, and perhaps all. */
-  settled(call: PipelinedCall, all: boolean): void;
+  /** The connection closed with these calls unfinished. `refusal`: why it never became ready. */
+  closed(connection: Connection, calls: readonly PipelinedCall[], refusal: Outcome | undefined): void;
+  /** One more message of this call is complete. `all`: the whole call is. */
+  completed(call: PipelinedCall, all: boolean): void;
 }
 
-/** One connection, from its opening to its end. */
+/** One connection, from its opening to its close. */
 export class Connection {
   readonly #shared: Shared;
   readonly #callEvents: CallEvents;
-  /** Once secured, the one that stands on the first. */
+  /** After STARTTLS, the TLS socket on top of the first one. */
   #socket: Socket;
   readonly #replies = new ReplyReader();
   #conversation: Conversation | undefined;
   #offers: Offers = NO_OFFERS;
   #state: 'opening' | 'ready' | 'ended' = 'opening';
-  #asking: ((reply: Reply) => void) | undefined;
-  /** What the server said before it was asked. */
-  #early: Reply | undefined;
+  #pendingReply: ((reply: Reply) => void) | undefined;
+  /** A reply that arrived before a command was sent. */
+  #earlyReply: Reply | undefined;
 
   constructor(shared: Shared, callEvents: CallEvents) {
     this.#shared = shared;
     this.#callEvents = callEvents;
-    this.#socket = this.#watched(openSocket(shared.options, shared.secure, shared.readRoom, this.#read));
-    this.#tell();
+    this.#socket = this.#withCloseEvents(
+      openSocket(shared.options, shared.secure, shared.readRoom, this.#read),
+    );
+    this.#watchPhases();
     void this.#open();
   }
 
-  #tell(): void {
+  #watchPhases(): void {
     const { security, options } = this.#shared;
     const { watch } = options;
     if (watch === undefined) return;
@@ -69,10 +71,10 @@ export class Connection {
     if (security === 'tls') this.#socket.once('secureConnect', () => watch('greeting'));
   }
 
-  readonly #onReply = (reply: Reply): boolean => this.#hear(reply);
+  readonly #onReply = (reply: Reply): boolean => this.#receive(reply);
   readonly #read = (text: string): void => this.#replies.read(text, this.#onReply);
 
-  #watched(socket: Socket): Socket {
+  #withCloseEvents(socket: Socket): Socket {
     const closed = (reason: string): void => this.#end({ outcome: refused('failed', reason), why: 'closed' });
     socket.on('error', (error: NodeJS.ErrnoException) => closed(`${error.code}: ${error.message}`));
     socket.on('end', () => closed('the server closed the connection'));
@@ -91,13 +93,13 @@ export class Connection {
     return this.#conversation?.load ?? 0;
   }
 
-  /** Whether it takes one more call. */
+  /** True if it can carry one more call. */
   get isFree(): boolean {
     if (this.#state !== 'ready' || this.#conversation?.isFull !== false) return false;
     return this.load < callsPerConnection(this.#shared.mailing, this.#offers);
   }
 
-  /** No message went over it yet, and none is about to. */
+  /** True if it has carried no message and none is assigned. */
   get isUnused(): boolean {
     return this.load === 0 && (this.#conversation?.isUnused ?? true);
   }
@@ -121,13 +123,13 @@ export class Connection {
     this.#end(broken('failed', 'another message of the connection could not be composed'));
   }
 
-  /** This call has waited too long; what comes after it cannot be answered before it. */
+  /** This call timed out. Later messages cannot be answered before it, so the connection ends. */
   expire(call: PipelinedCall): void {
     const late = { call, outcome: refused('timed-out', 'no reply in time') };
-    this.#end(broken('failed', 'given up, because an earlier message was not answered in time'), late);
+    this.#end(broken('failed', 'aborted, because an earlier message had no reply in time'), late);
   }
 
-  /** Ends at once, and politely where nothing is under way (RFC 5321, 4.1.1.10). */
+  /** Closes at once. Sends QUIT first if no message is in flight (RFC 5321, 4.1.1.10). */
   async close(): Promise<void> {
     if (!this.#socket.closed) {
       const closed = new Promise((resolve) => this.#socket.once('close', resolve));
@@ -147,36 +149,36 @@ export class Connection {
         secure: () => this.#secure(),
         watch: options.watch,
       };
-      this.#offers = await shakeHands(dialogue, { startTls: security === 'starttls', login });
+      this.#offers = await performHandshake(dialogue, { startTls: security === 'starttls', login });
       clearTimeout(timer);
       if (this.#state !== 'opening') return;
       this.#conversation = new Conversation(this.#shared.mailing, this.#offers, {
-        dirty: () => this.#callEvents.dirty(this),
-        settled: (call, all) => this.#callEvents.settled(call, all),
+        outputReady: () => this.#callEvents.outputReady(this),
+        completed: (call, all) => this.#callEvents.completed(call, all),
       });
       this.#state = 'ready';
       this.#callEvents.ready(this);
     } catch (error) {
-      if (!(error instanceof NotWelcome)) throw error;
+      if (!(error instanceof HandshakeRefused)) throw error;
       this.#end({ outcome: error.outcome, why: 'broken' });
     }
   }
 
-  /** Is never answered when the connection ends: `#end` tells whoever must know. */
+  /** Never resolves if the connection ends: `#end` reports that. */
   #ask(line: string | undefined): Promise<Reply> {
     if (line !== undefined) this.#socket.write(`${line}\r\n`);
     return new Promise((resolve) => {
-      const early = this.#early;
-      this.#early = undefined;
-      if (early === undefined) this.#asking = resolve;
-      else resolve(early);
+      const earlyReply = this.#earlyReply;
+      this.#earlyReply = undefined;
+      if (earlyReply === undefined) this.#pendingReply = resolve;
+      else resolve(earlyReply);
     });
   }
 
-  /** Is never answered when the handshake fails, as `#ask`. */
+  /** Never resolves if the handshake fails, like `#ask`. */
   #secure(): Promise<void> {
-    if (this.#early !== undefined || !this.#replies.isEmpty) {
-      // Whoever put it there in the clear would be heard as if it had come through the secured connection.
+    if (this.#earlyReply !== undefined || !this.#replies.isEmpty) {
+      // Injected plaintext would be read as if it came through the secured connection.
       this.#end(broken('failed', 'the server spoke between STARTTLS and the handshake'));
     }
     const plain = this.#socket;
@@ -184,20 +186,20 @@ export class Connection {
       if (this.#state === 'ended') return;
       const { secure, options } = this.#shared;
       const secured = secureSocket(plain, secure, options.endpoint, this.#read);
-      this.#socket = this.#watched(secured);
+      this.#socket = this.#withCloseEvents(secured);
       secured.once('secureConnect', resolve);
     });
   }
 
-  #hear(reply: Reply): boolean {
+  #receive(reply: Reply): boolean {
     if (this.#state === 'opening') {
-      const asking = this.#asking;
-      this.#asking = undefined;
-      if (asking === undefined) this.#early = reply;
-      else asking(reply);
+      const pendingReply = this.#pendingReply;
+      this.#pendingReply = undefined;
+      if (pendingReply === undefined) this.#earlyReply = reply;
+      else pendingReply(reply);
       return true;
     }
-    const ending = this.#state === 'ready' ? this.#conversation?.hear(reply) : undefined;
+    const ending = this.#state === 'ready' ? this.#conversation?.receive(reply) : undefined;
     if (ending !== undefined) this.#end(ending);
     return this.#state === 'ready';
   }
@@ -214,15 +216,16 @@ export class Connection {
     }
     this.#account(ending);
     const left = this.#conversation?.end(ending, late) ?? [];
-    this.#callEvents.ended(this, left, before === 'opening' ? ending.outcome : undefined);
+    this.#callEvents.closed(this, left, before === 'opening' ? ending.outcome : undefined);
   }
 
-  /** Of a session that took messages and was ended by the server. */
+  /** Counts a session that accepted messages and that the server ended. */
   #account({ outcome, why }: Ending): void {
     const taken = this.#conversation?.taken ?? 0;
     if (taken === 0 || this.#shared.mailing.cold || why === 'broken' || outcome.kind === 'accepted') return;
-    if (why !== 'full') this.#shared.mailing.log.ended(taken, why === 'closing' ? outcome.reason : undefined);
-    else if (outcome.status !== undefined) this.#shared.mailing.log.ended(taken, outcome.reason);
+    if (why !== 'full')
+      this.#shared.mailing.log.sessionEnded(taken, why === 'closing' ? outcome.reason : undefined);
+    else if (outcome.status !== undefined) this.#shared.mailing.log.sessionEnded(taken, outcome.reason);
   }
 }
 

@@ -4,11 +4,11 @@ import type { SmtpMessage } from '../messages.ts';
 import { placesLeft } from '../session-limits.ts';
 import {
   type CallPart,
+  completePart,
+  completePartWith,
   hasMore,
-  mayGoAgain,
+  mayRetry,
   type PipelinedCall,
-  reportAlike,
-  reportPart,
   splitPart,
   takePart,
 } from './call.ts';
@@ -25,13 +25,13 @@ interface InFlight {
   readonly part: CallPart;
   readonly message: SmtpMessage;
   readonly transaction: Transaction;
-  /** Where its size had to be known before its envelope was sent. */
+  /** The composed message, if its size was needed before its envelope. */
   readonly composed: Buffer | undefined;
 }
 
 /**
- * What is said over one connection that is ready: which commands and messages go out, and what the replies mean for whom. It
- * reads and writes no socket.
+ * The SMTP dialogue over one ready connection: the commands and messages to send, and what the replies mean.
+ * It reads and writes no socket.
  */
 export class Conversation {
   readonly #mailing: Mailing;
@@ -40,7 +40,7 @@ export class Conversation {
   readonly #chunks: boolean;
   readonly #calls: PipelinedCall[] = [];
   readonly #inFlight: InFlight[] = [];
-  /** What the last reply asked for and is not written yet. */
+  /** What the last reply requires and is not written yet. */
   #due: 'command' | 'content' | 'dot' | undefined;
   #needsReset = false;
   #begun = 0;
@@ -67,26 +67,29 @@ export class Conversation {
     return this.#begun === 0;
   }
 
-  /** Messages that the server took. */
+  /** Messages that the server accepted. */
   get taken(): number {
     return this.#taken;
   }
 
-  /** No further message is to go over it. */
+  /** True if it may carry no further message. */
   get isFull(): boolean {
     return this.#full !== undefined || this.#begun >= this.#mailing.perConnection;
   }
 
   assign(call: PipelinedCall): void {
     this.#calls.push(call);
-    this.#listener.dirty();
+    this.#listener.outputReady();
   }
 
   has(call: PipelinedCall): boolean {
     return this.#calls.includes(call);
   }
 
-  /** Appends what replies ask for and what was assigned. A call whose message cannot be made is failed, and nothing may be sent. */
+  /**
+   * Appends what replies require and what was assigned.
+   * Returns false if a message cannot be composed: its call fails and nothing may be sent.
+   */
   write(writer: Writer): boolean {
     const due = this.#due;
     const [first] = this.#inFlight;
@@ -103,16 +106,16 @@ export class Conversation {
     } catch (error) {
       if (call === undefined) throw error;
       this.#calls.splice(this.#calls.indexOf(call), 1);
-      call.fail(error);
-      this.#listener.settled(call, true);
+      call.reject(error);
+      this.#listener.completed(call, true);
       return false;
     }
   }
 
-  /** Gives why the connection is to be ended after this reply, if it is. */
-  hear(reply: Reply): Ending | undefined {
+  /** Returns why the connection must end after this reply, if it must. */
+  receive(reply: Reply): Ending | undefined {
     const [first] = this.#inFlight;
-    // RFC 5321, 3.8: 421 may be said in answer to anything, or to nothing, and the server closes.
+    // RFC 5321, 3.8: the server may send 421 at any time, and then closes the connection.
     if (reply.code === 421) return { outcome: outcomeOf(reply), why: 'closing' };
     if (first === undefined) return { outcome: outcomeOf(reply), why: 'broken' };
     const { transaction } = first;
@@ -125,7 +128,7 @@ export class Conversation {
       case 'dot':
         if (step !== 'command') this.#mailing.watch?.('data');
         this.#due = step;
-        this.#listener.dirty();
+        this.#listener.outputReady();
         return undefined;
       case 'done':
         this.#inFlight.shift();
@@ -134,7 +137,7 @@ export class Conversation {
         if (this.#mailing.cold) return ENOUGH;
         if (this.isFull && this.isIdle)
           return this.#full === undefined ? ENOUGH : { outcome: this.#full, why: 'full' };
-        if (this.#calls.length > 0) this.#listener.dirty();
+        if (this.#calls.length > 0) this.#listener.outputReady();
         return undefined;
       case 'broken':
         return { outcome: outcomeOf(reply), why: 'broken' };
@@ -146,24 +149,26 @@ export class Conversation {
     const { log } = this.#mailing;
     const outcomes = transaction.outcomes();
     if (transaction.isTaken) this.#taken++;
-    if (this.#taken > 0 && transaction.isOneTooMany && mayGoAgain(part)) {
+    if (this.#taken > 0 && transaction.isOneTooMany && mayRetry(part)) {
       this.#full ??= outcomes[0];
-      this.#again(flight);
+      this.#retry(flight);
       return;
     }
     const left = transaction.isOneByOne ? placesLeft(outcomes) : [];
     if (left.length === 0) {
-      this.#settle(call, part, outcomes);
+      this.#complete(call, part, outcomes);
       return;
     }
-    if (part.rest === undefined) log.metRecipients(outcomes.length - left.length, outcomes[left[0] ?? 0]);
-    log.resent(left.length);
+    if (part.remainder === undefined)
+      log.addRecipientLimit(outcomes.length - left.length, outcomes[left[0] ?? 0]);
+    log.addResent(left.length);
     splitPart(call, part, outcomes, left);
   }
 
   /**
-   * The connection has ended. Messages that the server may have, and the one that it was busy with, have this outcome; of a call
-   * that waited too long (`late`) they have its own. Gives the calls of which something is yet to be sent.
+   * The connection has ended. Messages that the server may have accepted, and the one in progress, get this
+   * outcome; messages of a call that timed out (`late`) get its own.
+   * Returns the unfinished calls.
    */
   end(
     { outcome, why }: Ending,
@@ -171,39 +176,39 @@ export class Conversation {
   ): readonly PipelinedCall[] {
     this.#due = undefined;
     const flights = this.#inFlight.splice(0);
-    // From the last on, because what goes again goes to the front.
+    // From the last to the first, because each one is queued at the front.
     for (const flight of flights.toReversed()) {
       const { call, part, transaction } = flight;
       const own = call === late?.call;
       const isUntaken = why === 'closing' || !transaction.contentSent;
-      const mayGo = flight !== flights[0] || (why !== 'broken' && this.#taken > 0 && mayGoAgain(part));
+      const mayGo = flight !== flights[0] || (why !== 'broken' && this.#taken > 0 && mayRetry(part));
       if (!own && isUntaken && mayGo) {
-        this.#again(flight);
+        this.#retry(flight);
         continue;
       }
       transaction.end(own ? late.outcome : outcome);
-      this.#settle(call, part, transaction.outcomes());
+      this.#complete(call, part, transaction.outcomes());
     }
     if (late !== undefined && !flights.some(({ call }) => call === late.call)) {
       const part = takePart(late.call);
-      this.#settled(late.call, reportAlike(late.call, part, late.outcome));
+      this.#completed(late.call, completePartWith(late.call, part, late.outcome));
     }
     return this.#calls.splice(0);
   }
 
-  #again({ call, part }: InFlight): void {
-    call.again.unshift({ ...part, tries: part.tries + 1 });
-    call.fresh = true;
-    this.#mailing.log.resent(part.recipients.length);
+  #retry({ call, part }: InFlight): void {
+    call.retries.unshift({ ...part, tries: part.tries + 1 });
+    call.needsNewConnection = true;
+    this.#mailing.log.addResent(part.recipients.length);
   }
 
-  #settle(call: PipelinedCall, part: CallPart, outcomes: readonly Outcome[]): void {
-    this.#settled(call, reportPart(call, part, outcomes));
+  #complete(call: PipelinedCall, part: CallPart, outcomes: readonly Outcome[]): void {
+    this.#completed(call, completePart(call, part, outcomes));
   }
 
-  #settled(call: PipelinedCall, all: boolean): void {
+  #completed(call: PipelinedCall, all: boolean): void {
     if (all) this.#calls.splice(this.#calls.indexOf(call), 1);
-    this.#listener.settled(call, all);
+    this.#listener.completed(call, all);
   }
 
   #answer(due: 'command' | 'content' | 'dot', flight: InFlight, writer: Writer): void {
@@ -227,7 +232,7 @@ export class Conversation {
     if (this.isFull) return false;
     if (this.#inFlight.length === 0) return !(this.#begun > 0 && this.#mailing.cold);
     if (!this.#offers.pipelining || this.#mailing.cold) return false;
-    // RFC 2920, 3.1: DATA ends a group of commands, and the dot of its message begins the next one.
+    // RFC 2920, 3.1: DATA ends a group of commands, and the dot of its message starts the next one.
     const all = this.#inFlight.every(({ transaction }) => transaction.contentSent);
     return all && this.#inFlight.length < MESSAGES_AT_ONCE;
   }
@@ -239,12 +244,12 @@ export class Conversation {
     const message = this.#mailing.messages.message(recipients);
     const envelope = envelopeOf(message.envelope, recipients, this.#offers);
     const lockstep = !this.#offers.pipelining;
-    // What becomes of the message before it is not known yet, and after a refused chunk RSET is a must.
+    // The result of the previous message is unknown yet, and a rejected chunk requires RSET.
     const reset = this.#needsReset || (this.#chunks && this.#inFlight.length > 0);
     const framing = this.#chunks ? 'chunk' : 'data';
     const transaction = new Transaction(envelope, recipients.length, framing, reset, lockstep);
     if (envelope.rcpts.length === 0) {
-      this.#settle(call, part, transaction.outcomes());
+      this.#complete(call, part, transaction.outcomes());
       return;
     }
     const start = writer.length;
@@ -263,7 +268,7 @@ export class Conversation {
     if (size > this.#offers.mostBytes) {
       writer.setLength(start);
       const reason = `the message has ${size} bytes, the server takes ${this.#offers.mostBytes} (SIZE)`;
-      this.#settled(call, reportAlike(call, part, refused('rejected', reason)));
+      this.#completed(call, completePartWith(call, part, refused('rejected', reason)));
       return;
     }
     if (!this.#chunks) writer.text(lockstep ? transaction.command() : transaction.commands());
@@ -272,7 +277,10 @@ export class Conversation {
     this.#inFlight.push({ call, part, message, transaction, composed });
   }
 
-  /** RFC 3030, 2: the size stands before the message, which is written first where a size of as many digits leaves room. */
+  /**
+   * RFC 3030, 2: the size precedes the message. Space for the expected number of digits is left, and the
+   * message is written first.
+   */
   #writeChunk(message: SmtpMessage, writer: Writer): number {
     const start = writer.length;
     const room = (digits: number): number => 'BDAT  LAST\r\n'.length + digits;

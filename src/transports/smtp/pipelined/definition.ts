@@ -8,7 +8,7 @@ export const smtpPipelined: TransportDefinition = {
   protocol: 'smtp',
   mock: 'smtp',
   summary:
-    'a yardstick, no product: SMTP as fast as the protocol allows (PIPELINING, CHUNKING), with a lean composer; merges as smtp-nodemailer does',
+    'the reference client for SMTP: as fast as the protocol allows (PIPELINING, CHUNKING); merges as smtp-nodemailer',
   features: ['no-chunking', ...CONNECTION_FEATURES],
   replacesConnections: true,
   needs: { resume: ['tls', 'starttls'] },

@@ -4,17 +4,17 @@ import { refused } from '../../outcomes.ts';
 import { isAddress, isAscii, wireAddress } from './address.ts';
 import type { Offers } from './capabilities.ts';
 
-/** The commands that say from whom and to whom. */
+/** The MAIL and RCPT commands of a message. */
 export interface Envelope {
   readonly mail: string;
   readonly rcpts: readonly string[];
-  /** Of each recipient: the place of its RCPT, or why it has none. */
+  /** For each recipient: the index of its RCPT, or why it has none. */
   readonly places: readonly (number | Outcome)[] | 'in order' | 'one for all';
 }
 
 /**
- * `to` may be the first recipient alone, where the message itself names the others. Who cannot be named to this server is
- * refused here, and the others are sent to.
+ * `to` may be only the first recipient, if the message itself names the others.
+ * Addresses that this server cannot receive are rejected here, and the message is sent to the others.
  */
 export function envelopeOf(
   { from, to }: { readonly from: string; readonly to: readonly string[] },
@@ -38,7 +38,7 @@ export function envelopeOf(
     return { mail: '', rcpts: [], places: recipients.map(() => sender) };
   }
   utf8 ||= !isAscii(sender);
-  // Also of a message that is in ASCII after all: the keyword says what may come (RFC 6152, 3).
+  // Also for an ASCII message: the keyword announces what may come (RFC 6152, 3).
   const parameters = `${offers.eightBit ? ' BODY=8BITMIME' : ''}${utf8 ? ' SMTPUTF8' : ''}`;
   const mail = `MAIL FROM:<${sender}>${parameters}\r\n`;
   if (to.length < recipients.length) {

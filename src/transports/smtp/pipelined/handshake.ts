@@ -7,8 +7,8 @@ import { NO_OFFERS, type Offers, offersOf } from './capabilities.ts';
 import type { Reply } from './replies.ts';
 import { outcomeOf } from './transaction.ts';
 
-/** The server does not let us in, or not as we want it to. */
-export class NotWelcome extends Error {
+/** The server refused the client, or lacks a required extension. */
+export class HandshakeRefused extends Error {
   override readonly name = 'NotWelcome';
   readonly outcome: Outcome;
 
@@ -20,8 +20,8 @@ export class NotWelcome extends Error {
 
 const CLIENT_NAME = 'sendoff.localhost';
 
-/** From the greeting to where messages can be sent. */
-export async function shakeHands(
+/** Prepares a connection from the greeting until it can carry messages. */
+export async function performHandshake(
   dialogue: Dialogue,
   { startTls, login }: { readonly startTls: boolean; readonly login: Login | undefined },
 ): Promise<Offers> {
@@ -33,7 +33,7 @@ export async function shakeHands(
     await expect(dialogue, 'STARTTLS', 220);
     await dialogue.secure();
     dialogue.watch?.('greeting');
-    // RFC 3207, 4.2: what was offered in the clear is forgotten.
+    // RFC 3207, 4.2: extensions announced before TLS are discarded.
     offers = await hello(dialogue, greeting);
   }
   if (login === undefined) return offers;
@@ -41,34 +41,34 @@ export async function shakeHands(
   if (mechanism !== undefined && !offers.auth.includes(mechanism)) throw notOffered(`AUTH ${mechanism}`);
   dialogue.watch?.('auth');
   const reply = await authenticate(dialogue, login, offers);
-  if (reply.code !== 235) throw notWelcome(reply);
+  if (reply.code !== 235) throw handshakeRefused(reply);
   return offers;
 }
 
 async function hello(dialogue: Dialogue, greeting: Reply): Promise<Offers> {
   const reply = await dialogue.ask(`EHLO ${CLIENT_NAME}`);
   if (reply.code === 250) return offersOf(reply.text);
-  // RFC 5321, 3.2: a server from before 1995 does not know EHLO.
-  if (reply.code < 500) throw notWelcome(reply);
+  // RFC 5321, 3.2: servers from before 1995 do not know EHLO.
+  if (reply.code < 500) throw handshakeRefused(reply);
   const older = await dialogue.ask(`HELO ${CLIENT_NAME}`);
   if (older.code === 250) return NO_OFFERS;
-  // RFC 2033, 4.1: neither is a command of LMTP.
+  // RFC 2033, 4.1: LMTP has neither command.
   if (/\bLMTP\b|\bLHLO\b/i.test(`${greeting.text} ${reply.text} ${older.text}`))
-    throw new NotWelcome(older.text, refused('rejected', `the server speaks LMTP: ${older.text}`));
-  throw notWelcome(older);
+    throw new HandshakeRefused(older.text, refused('rejected', `the server speaks LMTP: ${older.text}`));
+  throw handshakeRefused(older);
 }
 
 async function expect(dialogue: Dialogue, line: string | undefined, code: number): Promise<Reply> {
   const reply = await dialogue.ask(line);
-  if (reply.code !== code) throw notWelcome(reply);
+  if (reply.code !== code) throw handshakeRefused(reply);
   return reply;
 }
 
-function notWelcome(reply: Reply): NotWelcome {
-  return new NotWelcome(reply.text, outcomeOf(reply));
+function handshakeRefused(reply: Reply): HandshakeRefused {
+  return new HandshakeRefused(reply.text, outcomeOf(reply));
 }
 
-function notOffered(what: string): NotWelcome {
+function notOffered(what: string): HandshakeRefused {
   const reason = `the server does not offer ${what}`;
-  return new NotWelcome(reason, refused('rejected', reason));
+  return new HandshakeRefused(reason, refused('rejected', reason));
 }

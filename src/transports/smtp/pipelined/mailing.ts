@@ -7,26 +7,26 @@ import type { PipelinedCall } from './call.ts';
 import type { Offers } from './capabilities.ts';
 import type { Composer } from './compose/composer.ts';
 
-/** What messages are made of and how they may be sent: the same for all connections of a transport. */
+/** How messages are composed and sent, the same for all connections of a transport. */
 export interface Mailing {
   readonly messages: SmtpMessages;
   readonly composer: Composer;
-  /** BDAT is used where the server offers it. */
+  /** True to use BDAT if the server offers it. */
   readonly chunking: boolean;
-  /** A connection carries one message. */
+  /** True if a connection carries one message only. */
   readonly cold: boolean;
-  /** After so many messages a connection is replaced. */
+  /** A connection is replaced after this many messages. */
   readonly perConnection: number;
   readonly log: SessionLog;
-  /** Where somebody wants to know when a phase begins. */
+  /** Called when a phase begins. */
   readonly watch: Watch | undefined;
 }
 
 export interface Listener {
-  /** There is something to write. */
-  dirty(): void;
-  /** One more message of this call has its outcomes, and perhaps all. */
-  settled(call: PipelinedCall, all: boolean): void;
+  /** Output is ready to be written. */
+  outputReady(): void;
+  /** One more message of this call is complete. `all`: the whole call is. */
+  completed(call: PipelinedCall, all: boolean): void;
 }
 
 /** Why a connection ends, as an outcome. */
@@ -46,17 +46,18 @@ export const ENOUGH: Ending = {
   why: 'full',
 };
 
-/** One is answered while the next one is on its way. */
+/** The server replies to one message while the next one is sent. */
 export const MESSAGES_AT_ONCE = 2;
 
-/** Whether messages travel with BDAT (RFC 3030), envelope and all in one go. */
+/** True if messages use BDAT (RFC 3030), each with its envelope in one write. */
 export function inChunks({ chunking }: Mailing, offers: Offers): boolean {
   return chunking && offers.chunking && offers.pipelining;
 }
 
 /**
- * With DATA two calls share a connection, so that the next one's envelope can travel behind the message of the one before it:
- * one turnaround a message instead of two. With BDAT a message needs one turnaround anyway, and each call has a connection.
+ * With DATA two calls share a connection: the next envelope follows the previous message, which saves one of
+ * two turnarounds per message.
+ * With BDAT a message needs one turnaround anyway, so each call has its own connection.
  */
 export function callsPerConnection(mailing: Mailing, offers: Offers): number {
   return offers.pipelining && !mailing.cold && !inChunks(mailing, offers) ? MESSAGES_AT_ONCE : 1;

@@ -1,23 +1,26 @@
-/** One reply (RFC 5321, 4.2). `text` has all of its lines, with their codes. `code` is 0 for what is none. */
+/**
+ * One reply (RFC 5321, 4.2). `text` has all its lines with their codes. `code` is 0 if the line is not a
+ * reply.
+ */
 export interface Reply {
   readonly code: number;
   readonly text: string;
 }
 
-/** A server that sends a line without end must not fill the memory; RFC 5321, 4.5.3.1.5, has 512 octets. */
+/** Limits the memory for a line without end. RFC 5321, 4.5.3.1.5 allows 512 octets. */
 const LONGEST = 65_536;
 
-/** Puts replies together from chunks that are cut anywhere. */
+/** Assembles replies from chunks with arbitrary boundaries. */
 export class ReplyReader {
   #partial = '';
   #lines = '';
 
-  /** Nothing is left of what was read. */
+  /** True if all input was consumed. */
   get isEmpty(): boolean {
     return this.#partial === '' && this.#lines === '';
   }
 
-  /** `each` may refuse to hear more by answering false. */
+  /** `each` returns false to stop reading. */
   read(chunk: string, each: (reply: Reply) => boolean): void {
     const text = this.#partial + chunk;
     let from = 0;
@@ -42,7 +45,7 @@ const CR = 0x0d;
 const DASH = 0x2d;
 const SPACE = 0x20;
 
-/** RFC 5321, 4.2: three digits, of which the first is 2 to 5, and then a space, `-`, or nothing. */
+/** RFC 5321, 4.2: three digits, the first of which is 2 to 5, then a space, `-`, or nothing. */
 function codeOf(line: string): number {
   const hundreds = line.charCodeAt(0) - 0x30;
   const tens = line.charCodeAt(1) - 0x30;

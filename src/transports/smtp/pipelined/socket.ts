@@ -5,7 +5,7 @@ import type { Endpoint, TransportOptions } from '../../../model/transport.ts';
 import { trustOf } from '../../endpoint.ts';
 import type { Secure } from '../sessions.ts';
 
-/** Takes what was read, as it came. */
+/** Receives text as it was read. */
 export type Take = (text: string) => void;
 
 export function securityWanted({ features = [] }: TransportOptions): Security {
@@ -13,8 +13,9 @@ export function securityWanted({ features = [] }: TransportOptions): Security {
 }
 
 /**
- * Opens a connection. In the clear it reads into `room`, which all connections share and which is used up before the next one
- * reads; a session of TLS has buffers of its own.
+ * Opens a connection.
+ * An unencrypted one reads into `room`, which all connections share and which is processed before the next
+ * read. A TLS session has its own buffers.
  */
 export function openSocket(options: TransportOptions, secure: Secure, room: Buffer, take: Take): Socket {
   const { endpoint } = options;
@@ -34,7 +35,7 @@ export function openSocket(options: TransportOptions, secure: Secure, room: Buff
   }
 }
 
-/** Begins the client's half of a handshake on a connection that has been in the clear; what it reads from now on is secured. */
+/** Starts the client's half of a TLS handshake on an open connection. All data from now on is encrypted. */
 export function secureSocket(socket: Socket, secure: Secure, endpoint: Endpoint, take: Take): TLSSocket {
   socket.removeAllListeners('data');
   return reading(secure({ ...verified(endpoint), socket }), take);
@@ -44,7 +45,7 @@ function reading<Opened extends Socket>(socket: Opened, take: Take): Opened {
   return socket.on('data', (chunk: Buffer) => take(chunk.toString('utf8')));
 }
 
-/** Without a name of its own a certificate must bear the host's. */
+/** Unless the endpoint has a TLS name, the certificate must match the host. */
 function verified(endpoint: Endpoint): { readonly host: string; readonly rejectUnauthorized: true } {
   return { host: endpoint.host, rejectUnauthorized: true, ...trustOf(endpoint) };
 }

@@ -6,36 +6,39 @@ import type { Envelope } from './envelope.ts';
 import type { Reply } from './replies.ts';
 
 /**
- * What a reply asks for: `wait` for the next one; send the next `command` (where the server wants one at a time), the `content`
- * with its final dot, or a lone `dot`; the transaction is `done`; or the server speaks something else: `broken`.
+ * What to do after a reply.
+ * `wait`: wait for the next reply. `command`: send the next command (without PIPELINING).
+ * `content`: send the message with its final dot. `dot`: send a lone dot.
+ * `done`: the transaction is complete. `broken`: the server violated the protocol.
  */
 export type Step = 'wait' | 'command' | 'content' | 'dot' | 'done' | 'broken';
 
-/** How the content follows its envelope. */
+/** How the content follows its envelope: with DATA or with BDAT. */
 export type Framing = 'data' | 'chunk';
 
 /**
- * The dialogue about one message: RSET if need be, MAIL, RCPT for each recipient, then DATA and the reply to its dot, or BDAT.
- * Replies come in the order of the commands, however many of them were sent before the first was answered.
+ * The dialogue for one message: RSET if necessary, MAIL, one RCPT for each recipient, then DATA and the reply
+ * to its dot, or BDAT.
+ * Replies arrive in the order of the commands, however many are outstanding.
  */
 export class Transaction {
   readonly #envelope: Envelope;
   readonly #count: number;
   readonly #framing: Framing;
   readonly #reset: boolean;
-  /** Commands are sent one at a time. */
+  /** True to send one command at a time. */
   readonly #lockstep: boolean;
   #answered: number;
   #taken = 0;
   #mail: Outcome | undefined;
   readonly #refusals: (Outcome | undefined)[] = [];
   #final: Outcome | undefined;
-  /** Octets of the message have left. */
+  /** True once octets of the message were sent. */
   contentSent = false;
-  /** RFC 3030, 2, and RFC 5321, 3.3: the server may still hold what it was told of this message. */
+  /** RFC 3030, 2, and RFC 5321, 3.3: true if the server may still hold data of this message. */
   needsReset = false;
 
-  /** `count`: recipients of the message. */
+  /** @param count the number of the message's recipients */
   constructor(envelope: Envelope, count: number, framing: Framing, reset: boolean, lockstep: boolean) {
     this.#envelope = envelope;
     this.#count = count;
@@ -45,14 +48,14 @@ export class Transaction {
     this.#answered = reset ? -1 : 0;
   }
 
-  /** All commands before the content, of which a chunk's own is left to whoever knows its size. */
+  /** All commands before the content. The caller writes BDAT, because it knows the size. */
   commands(): string {
     const { mail, rcpts } = this.#envelope;
     const path = rcpts.length === 1 ? rcpts[0] : rcpts.join('');
     return `${this.#reset ? 'RSET\r\n' : ''}${mail}${path}${this.#framing === 'data' ? 'DATA\r\n' : ''}`;
   }
 
-  /** The command that was not answered yet. */
+  /** The next command to send, without PIPELINING. */
   command(): string {
     const { mail, rcpts } = this.#envelope;
     if (this.#answered < 0) return 'RSET\r\n';
@@ -78,12 +81,12 @@ export class Transaction {
     return this.#end(reply);
   }
 
-  /** Whether the server has taken the message. */
+  /** True if the server accepted the message. */
   get isTaken(): boolean {
     return this.#final === ACCEPTED;
   }
 
-  /** Whether MAIL, or everybody's RCPT, was refused for now with 452: this session has taken enough. */
+  /** True if MAIL, or every RCPT, was deferred with 452: this session has reached a limit. */
   get isOneTooMany(): boolean {
     if (this.#mail !== undefined)
       return this.#mail.kind === 'deferred' && this.#mail.reason.startsWith('452');
@@ -91,7 +94,7 @@ export class Transaction {
     return this.#refusals.length > 0 && this.#refusals.every((one) => one !== undefined && isOneTooMany(one));
   }
 
-  /** Whether each recipient has a RCPT of its own. */
+  /** True if each recipient has its own RCPT. */
   get isOneByOne(): boolean {
     return this.#envelope.places !== 'one for all';
   }
@@ -105,7 +108,7 @@ export class Transaction {
       this.needsReset = true;
       return isPositive(reply) || reply.code < 400 ? this.#broken(reply) : this.#refuse(reply);
     }
-    // RFC 2920, 3.1: where nobody was accepted, a server that goes on all the same gets a message without a line.
+    // RFC 2920, 3.1: if no recipient was accepted and the server continues anyway, it gets an empty message.
     if (this.#taken === 0) return 'dot';
     return this.#mail === undefined ? 'content' : this.#broken(reply);
   }
@@ -129,12 +132,12 @@ export class Transaction {
     return 'broken';
   }
 
-  /** Everybody about whom the server has not spoken yet has this outcome. */
+  /** Recipients without a reply get this outcome. */
   end(outcome: Outcome): void {
     this.#final ??= outcome;
   }
 
-  /** One for each recipient, once the transaction has ended. */
+  /** One outcome for each recipient, after the transaction has ended. */
   outcomes(): readonly Outcome[] {
     const { places, rcpts } = this.#envelope;
     const final = this.#final ?? UNANSWERED;
@@ -153,13 +156,13 @@ export class Transaction {
   }
 }
 
-const UNANSWERED: Outcome = Object.freeze({ kind: 'failed', reason: 'the server did not say what it did' });
+const UNANSWERED: Outcome = Object.freeze({ kind: 'failed', reason: 'the server gave no result' });
 
 function isPositive({ code }: Reply): boolean {
   return code >= 200 && code < 300;
 }
 
-/** RFC 5321, 4.2.1: 4yz is for now, 5yz for good. */
+/** RFC 5321, 4.2.1: 4yz is temporary, 5yz is permanent. */
 export function outcomeOf({ code, text }: Reply): Outcome {
   if (code < 400) return refused('failed', text);
   return refused(code >= 500 ? 'rejected' : 'deferred', text, statusOf(code, text));

@@ -10,7 +10,7 @@ import { authenticationOf, type Login, loginOf } from '../login.ts';
 import { smtpMessages } from '../messages.ts';
 import { SessionLog } from '../session-limits.ts';
 import { resumptionOf, secureBy } from '../sessions.ts';
-import { newCall, type PipelinedCall, reportAlike, takePart } from './call.ts';
+import { completePartWith, newCall, type PipelinedCall, takePart } from './call.ts';
 import { createComposer } from './compose/composer.ts';
 import { type CallEvents, Connection, type Shared } from './connection.ts';
 import { callsPerConnection, type Mailing } from './mailing.ts';
@@ -24,24 +24,24 @@ export class PipelinedTransport implements Transport {
   readonly #login: Login | undefined;
   readonly #writer = new Writer();
   readonly #connections: Connection[] = [];
-  /** For whom no connection is free. */
+  /** Calls that wait for a connection. */
   readonly #waiting: PipelinedCall[] = [];
-  /** All that have no answer yet, the one that is due first first. */
+  /** All unfinished calls, the earliest deadline first. */
   readonly #calls = new Set<PipelinedCall>();
-  readonly #dirty = new Set<Connection>();
+  readonly #outputReady = new Set<Connection>();
   #flushing: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
   #shared: Shared | undefined;
-  /** How many calls a connection takes, as the last one that was ready said. */
+  /** The number of calls per connection, from the last connection that became ready. */
   #perConnection: number | undefined;
-  /** As many connections as the server lets in. */
-  #most: number;
+  /** The most connections that the server accepts. */
+  #connectionLimit: number;
   readonly #log = new SessionLog();
   #closed = false;
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#most = options.concurrency;
+    this.#connectionLimit = options.concurrency;
     this.#login = loginOf(options);
   }
 
@@ -72,9 +72,9 @@ export class PipelinedTransport implements Transport {
     if (shared === undefined) return Promise.reject(notPrepared());
     if (this.#closed) return Promise.resolve(alike(recipients.length, CLOSED));
     const groups = splitRecipients(recipients, shared.mailing.messages.perMessage);
-    return new Promise((settle, fail) => {
+    return new Promise((resolve, reject) => {
       const deadlineMs = performance.now() + this.#options.timeoutMs;
-      const call = newCall(groups, deadlineMs, { settle, fail });
+      const call = newCall(groups, deadlineMs, { resolve, reject });
       this.#calls.add(call);
       this.#timer ??= setTimeout(() => this.#expire(), this.#options.timeoutMs);
       this.#waiting.push(call);
@@ -82,19 +82,19 @@ export class PipelinedTransport implements Transport {
     });
   }
 
-  /** Opens one connection as far as its first message; `accepted` if the server lets it in. */
+  /** Opens one connection up to its first message. `accepted` if the server accepts the client. */
   checkConnection(): Promise<Outcome> {
     const shared = this.#shared;
     if (shared === undefined) return Promise.reject(notPrepared());
     return new Promise((resolve) => {
       const connection = new Connection(shared, {
-        dirty: () => {},
-        settled: () => {},
+        outputReady: () => {},
+        completed: () => {},
         ready: () => {
           resolve(ACCEPTED);
           void connection.close();
         },
-        ended: (_connection, _calls, never) => resolve(never ?? CLOSED),
+        closed: (_connection, _calls, refusal) => resolve(refusal ?? CLOSED),
       });
     });
   }
@@ -125,15 +125,15 @@ export class PipelinedTransport implements Transport {
       preparation: 'once',
       library: 'node:net',
       version: process.versions.node,
-      composer: 'sendoff’s own, equal to nodemailer’s in what the message says',
+      composer: 'Sendoff’s own; its messages equal nodemailer’s',
       connection,
       poolSize: concurrency,
       maxMessages: cold ? 1 : (messagesPerConnection ?? 'unlimited'),
       callsPerConnection: cold ? '1' : '1 with BDAT, 2 with DATA',
-      chunking: features.includes('no-chunking') ? 'never' : 'BDAT where the server offers CHUNKING',
+      chunking: features.includes('no-chunking') ? 'never' : 'BDAT if the server offers CHUNKING',
       pipelining: cold
         ? 'the envelope, and the message with BDAT'
-        : 'the envelope, and the next one behind the message, where the server offers it',
+        : 'the envelope, and the next one after the message, if the server offers it',
       noDelay: true,
       security: securityWanted(this.#options),
       resumption: resumptionOf(this.#options),
@@ -148,13 +148,13 @@ export class PipelinedTransport implements Transport {
     clearTimeout(this.#timer);
     await Promise.all([...this.#connections].map((one) => one.close()));
     for (const call of this.#waiting.splice(0)) {
-      while (!this.#settleNext(call, CLOSED));
+      while (!this.#completeNext(call, CLOSED));
     }
   }
 
   readonly #callEvents: CallEvents = {
-    dirty: (connection) => {
-      this.#dirty.add(connection);
+    outputReady: (connection) => {
+      this.#outputReady.add(connection);
       this.#flushSoon();
     },
     ready: ({ offers }) => {
@@ -162,72 +162,79 @@ export class PipelinedTransport implements Transport {
       this.#perConnection = callsPerConnection(this.#shared.mailing, offers);
       this.#assign(this.#shared);
     },
-    ended: (connection, calls, never) => {
+    closed: (connection, calls, refusal) => {
       this.#connections.splice(this.#connections.indexOf(connection), 1);
-      this.#dirty.delete(connection);
+      this.#outputReady.delete(connection);
       this.#waiting.unshift(...calls);
-      if (never !== undefined) this.#refused(never);
-      if (this.#connections.length === 0 && this.#most < this.#options.concurrency) {
-        // All have ended: what the server lets in may be more by now.
-        this.#most = this.#options.concurrency;
-        this.#log.connections(null);
+      if (refusal !== undefined) this.#refused(refusal);
+      if (this.#connections.length === 0 && this.#connectionLimit < this.#options.concurrency) {
+        // All connections have closed, so the server may accept more now.
+        this.#connectionLimit = this.#options.concurrency;
+        this.#log.setConnectionLimit(null);
       }
       if (this.#shared !== undefined && !this.#closed) this.#assign(this.#shared);
     },
-    settled: (call, all) => {
-      this.#renew(call, all);
+    completed: (call, all) => {
+      this.#restartDeadline(call, all);
       if (this.#waiting.length > 0) this.#flushSoon();
     },
   };
 
-  /** The server does not let one more in. While it serves others, what waits goes over these, and no more are opened. */
+  /**
+   * The server refused a connection. While others are open, waiting calls use these, and no more are opened.
+   */
   #refused(outcome: Outcome): void {
     const others = this.#connections.length;
     if (others > 0 && (outcome.kind === 'deferred' || outcome.kind === 'failed')) {
-      this.#most = Math.min(this.#most, others);
-      this.#log.connections(this.#most, outcome.reason);
-      for (const call of this.#waiting) call.fresh = false;
+      this.#connectionLimit = Math.min(this.#connectionLimit, others);
+      this.#log.setConnectionLimit(this.#connectionLimit, outcome.reason);
+      for (const call of this.#waiting) call.needsNewConnection = false;
       return;
     }
     const [first] = this.#waiting;
-    if (first !== undefined && this.#settleNext(first, outcome)) this.#waiting.shift();
+    if (first !== undefined && this.#completeNext(first, outcome)) this.#waiting.shift();
   }
 
-  /** Each call to the connection that has the fewest; as many connections as they need, and never more than asked for. */
+  /**
+   * Assigns each call to the connection with the fewest calls. Opens more connections if needed, up to the
+   * limit.
+   */
   #assign(shared: Shared): void {
     for (let at = 0; at < this.#waiting.length; ) {
       const call = this.#waiting[at];
-      const best = call && this.#freest(call);
+      const best = call && this.#leastLoaded(call);
       if (call === undefined || best === undefined) {
-        // One that needs a new connection does not keep those behind it waiting.
-        if (call?.fresh !== true) break;
+        // A call that needs a new connection does not block the calls behind it.
+        if (call?.needsNewConnection !== true) break;
         at++;
         continue;
       }
       this.#waiting.splice(at, 1);
-      call.fresh = false;
+      call.needsNewConnection = false;
       best.assign(call);
     }
     if (this.#waiting.length === 0) return;
-    // The first connection finds out how many calls it can share.
+    // The first connection shows how many calls it can share.
     const perConnection = this.#options.connection === 'cold' ? 1 : this.#perConnection;
     const wanted = perConnection === undefined ? 1 : Math.ceil(this.#waiting.length / perConnection);
     let opening = this.#connections.filter(({ isOpening }) => isOpening).length;
-    for (; opening < wanted && this.#connections.length < this.#most; opening++) {
+    for (; opening < wanted && this.#connections.length < this.#connectionLimit; opening++) {
       this.#connections.push(new Connection(shared, this.#callEvents));
     }
   }
 
-  #freest({ fresh }: PipelinedCall): Connection | undefined {
+  #leastLoaded({ needsNewConnection }: PipelinedCall): Connection | undefined {
     let best: Connection | undefined;
     for (const one of this.#connections) {
-      const fits = one.isFree && (!fresh || one.isUnused);
+      const fits = one.isFree && (!needsNewConnection || one.isUnused);
       if (fits && (best === undefined || one.load < best.load)) best = one;
     }
     return best;
   }
 
-  /** After all sockets were read: whoever learns of outcomes now sends the next messages first. */
+  /**
+   * Flushes after all sockets were read, so callers of completed sends can queue their next messages first.
+   */
   #flushSoon(): void {
     this.#flushing ??= setImmediate(() => this.#flush());
   }
@@ -235,27 +242,27 @@ export class PipelinedTransport implements Transport {
   #flush(): void {
     this.#flushing = undefined;
     if (this.#shared !== undefined && this.#waiting.length > 0) this.#assign(this.#shared);
-    for (const connection of this.#dirty) {
-      this.#dirty.delete(connection);
+    for (const connection of this.#outputReady) {
+      this.#outputReady.delete(connection);
       connection.flush();
     }
   }
 
-  #renew(call: PipelinedCall, all: boolean): void {
+  #restartDeadline(call: PipelinedCall, all: boolean): void {
     this.#calls.delete(call);
     if (all) return;
     call.deadlineMs = performance.now() + this.#options.timeoutMs;
     this.#calls.add(call);
   }
 
-  /** The next message of a call that waits has this outcome. Answers whether it was the last. */
-  #settleNext(call: PipelinedCall, outcome: Outcome): boolean {
-    const all = reportAlike(call, takePart(call), outcome);
-    this.#renew(call, all);
+  /** Completes the next message of a waiting call with this outcome. Returns true if it was the last. */
+  #completeNext(call: PipelinedCall, outcome: Outcome): boolean {
+    const all = completePartWith(call, takePart(call), outcome);
+    this.#restartDeadline(call, all);
     return all;
   }
 
-  /** One timer for all calls: they have the same time, so that the oldest is due first. */
+  /** One timer for all calls: all have the same timeout, so the oldest expires first. */
   #expire(): void {
     this.#timer = undefined;
     const now = performance.now();
@@ -266,7 +273,7 @@ export class PipelinedTransport implements Transport {
       }
       const at = this.#connections.find((one) => one.has(call));
       if (at !== undefined) at.expire(call);
-      else if (this.#settleNext(call, refused('timed-out', 'no connection in time'))) {
+      else if (this.#completeNext(call, refused('timed-out', 'no connection in time'))) {
         this.#waiting.splice(this.#waiting.indexOf(call), 1);
       }
     }

@@ -1,12 +1,13 @@
 import type { Writable } from 'node:stream';
 
 const ROOM = 1 << 17;
-/** UTF-8 needs three bytes at most for a UTF-16 code unit. */
+/** UTF-8 needs at most three bytes for a UTF-16 code unit. */
 export const MOST_BYTES_A_UNIT = 3;
 
 /**
- * Gathers what one write sends. Its room is used again as soon as the kernel has taken everything, which it usually does at
- * once: a new buffer for every message would cost more than filling it.
+ * Collects the bytes of one write.
+ * Its buffer is reused once the kernel has taken everything, usually at once: a new buffer per message would
+ * cost more than filling it.
  */
 export class Writer {
   #bytes = Buffer.allocUnsafeSlow(ROOM);
@@ -16,7 +17,7 @@ export class Writer {
     return this.#length;
   }
 
-  /** The room, with space for so many bytes after `length`. It stays valid until the next call. */
+  /** The buffer, with space for `bytes` more bytes after `length`. Valid until the next call. */
   room(bytes: number): Buffer {
     if (this.#length + bytes > this.#bytes.length) {
       const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, this.#length + bytes));
@@ -26,18 +27,18 @@ export class Writer {
     return this.#bytes;
   }
 
-  /** Forgets what was gathered beyond, or leaves space that is to be filled by `put`. */
+  /** Truncates the content, or reserves space for `put`. */
   setLength(length: number): void {
     this.room(Math.max(0, length - this.#length));
     this.#length = length;
   }
 
-  /** Overwrites ASCII text at this place. */
+  /** Overwrites ASCII text at this offset. */
   put(text: string, at: number): void {
     this.#bytes.write(text, at, 'latin1');
   }
 
-  /** Moves all from this place on. */
+  /** Moves everything from this offset on. */
   shift(from: number, by: number): void {
     this.room(Math.max(0, by)).copyWithin(from + by, from, this.#length);
     this.#length += by;
@@ -52,12 +53,12 @@ export class Writer {
     this.#length += bytes.length;
   }
 
-  /** A copy of what was gathered since `from`. */
+  /** A copy of the bytes since `from`. */
   copyFrom(from: number): Buffer {
     return Buffer.from(this.#bytes.subarray(from, this.#length));
   }
 
-  /** `holds`: the stream keeps what it is given beyond its turn, as TLS does, so that it gets a copy. */
+  /** @param holds true if the stream keeps its input after the write, as TLS does; it then gets a copy */
   sendTo(stream: Writable, holds: boolean): void {
     if (this.#length === 0) return;
     stream.write(holds ? this.copyFrom(0) : this.#bytes.subarray(0, this.#length));

@@ -5,15 +5,19 @@ import { field, mailbox, mailboxes } from './headers.ts';
 import { type EncodedText, writeTextPart } from './text-part.ts';
 
 /**
- * Writes MIME messages that say what nodemailer's composer makes of the same options: composing is what nodemailer spends its
- * time on, so that a client with its composer would show the composer and not the protocol.
+ * Writes MIME messages with the same content as nodemailer's composer makes of the same options.
+ * Composing is most of nodemailer's time, so a client with that composer would show the composer and not the
+ * protocol.
  */
 export interface Composer {
   /** Appends the message, which ends with a line end. */
   write(message: SmtpMessage, wire: EncodedText, writer: Writer): void;
 }
 
-/** `fixed`: all messages have the same texts, which are encoded once. `session`: random letters and digits. */
+/**
+ * @param session random letters and digits, for boundaries
+ * @param fixed true if all messages share their texts, which are then encoded once
+ */
 export function createComposer(session: string, fixed: boolean): Composer {
   const frames = new Map<string, Frame>();
   const bodies = new Map<string, Buffer>();
@@ -38,7 +42,7 @@ export function createComposer(session: string, fixed: boolean): Composer {
     writer.bytes(close);
   };
 
-  /** Sender and address for replies are the same objects in every message. */
+  /** Caches the fields From and Reply-To, whose mailboxes are the same objects in every message. */
   const constantField = (name: string, boxes: SmtpMessage['from'] | SmtpMessage['replyTo']): string => {
     const known = constant.get(boxes);
     if (known !== undefined) return known;
@@ -76,7 +80,10 @@ export function createComposer(session: string, fixed: boolean): Composer {
   };
 }
 
-/** No message of ours is larger: a text needs three bytes a character, a third more in base64, and a little for its lines. */
+/**
+ * An upper bound for the size of a message: three bytes per character, a third more in base64, and some for
+ * line ends.
+ */
 export function mostBytes({ subject, text, html, attachments = [] }: SmtpMessage): number {
   const parts = attachments.reduce((sum, { raw }) => sum + raw.length + 200, 0);
   return 20_000 + 6 * (subject.length + text.length + html.length) + parts;
@@ -85,7 +92,7 @@ export function mostBytes({ subject, text, html, attachments = [] }: SmtpMessage
 let second = 0;
 let text = '';
 
-/** RFC 5322, 3.3, made once a second. */
+/** The date of RFC 5322, 3.3, formatted once per second. */
 function date(): string {
   const now = Math.floor(Date.now() / 1000);
   if (now !== second) {

@@ -1,12 +1,15 @@
 import type { FinishedPart } from '../../parts.ts';
 
-/** What stands around the two texts of every message of one shape: multiparts, their boundaries, and finished parts. */
+/**
+ * The MIME structure around the two texts of every message of one shape: multiparts, boundaries, and encoded
+ * parts.
+ */
 export interface Frame {
-  /** Fields of the message itself, after all others, up to where the first text's own fields begin. */
+  /** The message's own last fields, up to the start of the first text part. */
   readonly open: string;
-  /** Between the texts. */
+  /** Between the two text parts. */
   readonly between: string;
-  /** After the last text, up to the end of the message. */
+  /** From the end of the last text part to the end of the message. */
   readonly close: Buffer;
 }
 
@@ -16,9 +19,9 @@ export interface Texts {
 }
 
 /**
- * As composers nest them: attached files around (`mixed`) the two versions of the text (`alternative`, RFC 2046, 5.1.4), of
- * which the HTML travels with what it refers to (`related`, RFC 2387). A level with one part is left out. An empty text is
- * left out, unless there is no other.
+ * Nests parts like common composers: `mixed` holds the files and the `alternative` texts (RFC 2046, 5.1.4);
+ * `related` holds the HTML and its inline files (RFC 2387).
+ * A level with one part is omitted. An empty text is omitted, unless there is no other.
  */
 export function frameOf(parts: readonly FinishedPart[], has: Texts, session: string): Frame {
   const inline = has.html ? parts.filter(({ cid }) => cid !== undefined) : [];
@@ -43,10 +46,10 @@ interface Level {
 const CRLF = Buffer.from('\r\n');
 const NO_LEVEL: Level = { open: '', next: '', close: [] };
 
-/** A multipart around what comes first and these parts; nothing around what comes alone. */
+/** A multipart around its first part and these. No multipart without these. */
 function level(subtype: string, session: string, parts: readonly FinishedPart[], parameters = ''): Level {
   if (parts.length === 0 && subtype !== 'alternative') return NO_LEVEL;
-  // `=_` is found in no encoded text (RFC 2045, 6.7), and the session is random.
+  // No encoded text contains `=_` (RFC 2045, 6.7), and the session is random.
   const boundary = `=_${session}_${subtype}`;
   const delimiter = `\r\n--${boundary}`;
   return {

@@ -5,14 +5,14 @@ import { wireAddress } from '../address.ts';
 /** RFC 5322, 2.1.1: a line should not be longer than 78 characters, and must not be longer than 998. */
 const LINE = 76;
 const LONGEST_LINE = 998;
-/** RFC 2047, 2: a word is 75 characters long at most. */
+/** RFC 2047, 2: an encoded word has at most 75 characters. */
 const WORD = 75;
 const WORD_START = '=?utf-8?B?';
 const WORD_END = '?=';
 
 /**
- * A field without structure (RFC 5322, 2.2.1), with its line end. What is not printable ASCII, and what a reader would take for
- * an encoded word or strip off, travels in encoded words.
+ * An unstructured field (RFC 5322, 2.2.1), with its line end.
+ * Encoded words carry what is not printable ASCII, and what a reader would strip or decode.
  */
 export function field(name: string, value: string): string {
   const text = /[\r\n]/.test(value) ? value.replace(/\r\n|\r|\n/g, ' ') : value;
@@ -25,7 +25,7 @@ export function field(name: string, value: string): string {
   return `${name}: ${foldedWords(text, column)}\r\n`;
 }
 
-/** `name <address>`, for a field that holds mailboxes and begins in this column. */
+/** `name <address>`, for a field of mailboxes that begins in this column. */
 export function mailbox({ address, name = '' }: Mailbox, column: number): string {
   const path = `<${wireAddress(address)}>`;
   if (name.trim() === '') return path;
@@ -38,7 +38,7 @@ export function mailbox({ address, name = '' }: Mailbox, column: number): string
   return `${phrase}${end + 1 + Buffer.byteLength(path) <= LINE ? ' ' : '\r\n '}${path}`;
 }
 
-/** Mailboxes of a field that begins in this column, each on a line of its own. */
+/** The mailboxes of a field that begins in this column, one per line. */
 export function mailboxes(list: readonly Mailbox[], column: number): string {
   return list.map((one, i) => mailbox(one, i === 0 ? column : 1)).join(',\r\n ');
 }
@@ -48,8 +48,9 @@ function isPlain(text: string): boolean {
 }
 
 /**
- * Folded before single spaces, which unfolding gives back (RFC 5322, 2.2.3), or undefined where a line would become too long.
- * Several white-space characters in a row stay together: readers disagree about them.
+ * Folds before single spaces, which unfolding restores (RFC 5322, 2.2.3). Undefined if a line would be too
+ * long.
+ * Adjacent white space stays together, because readers treat it differently.
  */
 function foldedAtSpaces(text: string, firstColumn: number): string | undefined {
   let out = '';
@@ -69,7 +70,7 @@ function foldedAtSpaces(text: string, firstColumn: number): string | undefined {
   return out;
 }
 
-/** The last place to fold at between these two, or undefined. */
+/** The last place to fold between these two, or undefined. */
 function foldBefore(text: string, from: number, to: number): number | undefined {
   for (let at = text.lastIndexOf(' ', to); at > from; at = text.lastIndexOf(' ', at - 1)) {
     if (isSingleSpace(text, at)) return at;
@@ -77,7 +78,7 @@ function foldBefore(text: string, from: number, to: number): number | undefined 
   return undefined;
 }
 
-/** The first place to fold at from here on, or the end. */
+/** The first place to fold from here on, or the end. */
 function foldAfter(text: string, from: number): number {
   for (let at = text.indexOf(' ', from); at >= 0; at = text.indexOf(' ', at + 1)) {
     if (isSingleSpace(text, at)) return at;
@@ -91,8 +92,9 @@ function isSingleSpace(text: string, at: number): boolean {
 }
 
 /**
- * RFC 2047 with the B encoding, which the runtime has in native code: as many words as needed, each of whole characters (5),
- * on lines of their own. Readers drop the white space between adjacent words (6.2).
+ * RFC 2047 with the B encoding, which the runtime implements in native code.
+ * Each encoded word has whole characters (section 5) and its own line. Readers drop the white space between
+ * adjacent words (section 6.2).
  */
 export function foldedWords(text: string, firstColumn: number): string {
   const bytesIn = (column: number): number =>
@@ -100,7 +102,7 @@ export function foldedWords(text: string, firstColumn: number): string {
   const first = bytesIn(firstColumn);
   const bytes = Buffer.from(text);
   if (bytes.length <= first) return word(bytes);
-  // A long name leaves no room beside it.
+  // A long field name leaves no space beside it.
   let limit = first;
   let out = '';
   if (first < 12) {

@@ -1,10 +1,13 @@
 import type { Writer } from '../writer.ts';
 
-/** What the connection that the message is for allows. */
+/** What the connection of the message supports. */
 export interface EncodedText {
-  /** The server takes bytes above 127 as they are (RFC 6152, 8BITMIME). */
+  /** The server accepts bytes above 127 unchanged (RFC 6152, 8BITMIME). */
   readonly eightBit: boolean;
-  /** The message ends with a lone dot, so that a line's first dot is doubled (RFC 5321, 4.5.2). A chunk's is not. */
+  /**
+   * The message ends with a lone dot, so a line's first dot is doubled (RFC 5321, 4.5.2). A chunk needs no
+   * dots.
+   */
   readonly dots: boolean;
 }
 
@@ -15,8 +18,9 @@ const LONGEST_LINE = 998;
 const BASE64_LINE = 76;
 
 /**
- * Writes the fields and the body of a text part: as it is where SMTP can carry it, which costs a copy, else in base64, which
- * the runtime has in native code. (Quoted-printable would have to be written byte by byte.)
+ * Writes the fields and the body of a text part: unchanged if SMTP can carry it, otherwise in base64, which
+ * the runtime implements in native code.
+ * Quoted-printable would need a loop over the bytes.
  */
 export function writeTextPart(writer: Writer, type: 'plain' | 'html', text: string, wire: EncodedText): void {
   const start = writer.length;
@@ -45,13 +49,13 @@ function wireLines(text: string, dots: boolean): string {
   return lines.replace(/^\.|(?<=\n)\./g, '..');
 }
 
-/** No line is too long, and neither NUL nor a CR without its LF is in it (RFC 2045, 2.8). */
+/** True if no line is too long, and it contains neither NUL nor a CR without LF (RFC 2045, 2.8). */
 function canTravel(writer: Writer, from: number, text: string): boolean {
   const end = writer.length;
   const bytes = writer.room(0);
   if (text.includes('\r') && /\r(?!\n)/.test(text)) return false;
   if (bytes.subarray(from, end).includes(0)) return false;
-  // From each line end that is known, the farthest one that may come next is looked for.
+  // From each line end, search the farthest possible next one.
   for (let line = from; end - line > LONGEST_LINE; ) {
     const next = bytes.lastIndexOf(LF, line + LONGEST_LINE + 1) + 1;
     if (next <= line) return false;
@@ -60,7 +64,7 @@ function canTravel(writer: Writer, from: number, text: string): boolean {
   return true;
 }
 
-/** The canonical form of text has CRLF line ends before it is encoded (RFC 2045, 6.8). */
+/** Text has CRLF line ends before it is encoded (RFC 2045, 6.8). */
 function base64Lines(text: string): string {
   const encoded = Buffer.from(text.replace(/(?<!\r)\n/g, '\r\n')).toString('base64');
   let out = '';
