@@ -30,7 +30,7 @@ export const DIFFERENCES: readonly Difference[] = [
     reference: [220, 250, 250, 535, 221],
   },
   {
-    about: 'smtp-server knows no empty mechanism, which RFC 4954 calls a syntax error',
+    about: 'smtp-server answers 504 to an empty mechanism, a syntax error in RFC 4954',
     dialog: `${EHLO}AUTH\r\n`,
     fast: [220, 250, 501, 221],
     reference: [220, 250, 504, 221],
@@ -72,13 +72,13 @@ export const DIFFERENCES: readonly Difference[] = [
     reference: [220, 250, 250, 221],
   },
   {
-    about: 'smtp-server knows REQUIRETLS, and wants TLS for it',
+    about: 'smtp-server has REQUIRETLS, and requires TLS for it',
     dialog: `${EHLO}MAIL FROM:<a@b.example> REQUIRETLS\r\n`,
     fast: [220, 250, 555, 221],
     reference: [220, 250, 530, 221],
   },
   {
-    about: 'smtp-server knows a few commands of Sendmail and Postfix',
+    about: 'smtp-server has a few commands of Sendmail and Postfix',
     dialog: `${EHLO}WIZ open\r\nXCLIENT NAME=a\r\n`,
     fast: [220, 250, 500, 500, 221],
     reference: [220, 250, 200, 550, 221],
