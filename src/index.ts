@@ -14,8 +14,8 @@ import { resume as resumeRun } from './app/resume.ts';
 import { resolveConfig } from './config/resolve.ts';
 import type { UserConfig } from './config/user-config.ts';
 
-export { type CompareOptions, compareRuns } from './analyze/compare/runs.ts';
 export { defineConfig, type UserConfig } from './config/user-config.ts';
+export { type CompareOptions, compareRuns } from './explain/compare/runs.ts';
 export { analyze } from './explain/summary.ts';
 export type { RunComparison } from './model/comparison.ts';
 export { EXIT, SendoffError } from './model/error.ts';

@@ -1,8 +1,8 @@
-import { compareRuns } from '../analyze/compare/runs.ts';
 import { readConfigFile } from '../config/config-file.ts';
 import { thresholdsFrom } from '../config/fail-on.ts';
 import { thresholdsOf } from '../config/gate.ts';
 import { checkConfig } from '../config/resolve.ts';
+import { compareRuns } from '../explain/compare/runs.ts';
 import type { RunComparison } from '../model/comparison.ts';
 import type { Threshold } from '../model/threshold.ts';
 import { runOrBaseline } from '../results/baselines.ts';

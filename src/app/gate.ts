@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { compareRuns, refuseUnlike } from '../analyze/compare/runs.ts';
 import { thresholdsOf } from '../config/gate.ts';
 import { COMMAND_LINE, type ConfigLayer } from '../config/resolve.ts';
+import { compareRuns, requireComparable } from '../explain/compare/runs.ts';
 import type { RunComparison } from '../model/comparison.ts';
 import type { Config } from '../model/config.ts';
 import { EXIT, usageError } from '../model/error.ts';
@@ -42,7 +42,7 @@ export function openGate(flags: GateFlags, layers: readonly ConfigLayer[], confi
   }
   const record = readRun(baselineFile(process.cwd(), baseline));
   const environment = environmentOf(ownVersion(), libraryVersions());
-  if (!force) refuseUnlike(record.header, { environment, config });
+  if (!force) requireComparable(record.header, { environment, config });
   return { baseline: record, saveAs, thresholds, force };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { historyOf, type PastRun } from '../analyze/compare/history.ts';
+import type { PastRun } from '../analyze/compare/history.ts';
+import { historyOf } from '../explain/compare/history.ts';
 import { analyze } from '../explain/summary.ts';
 import { SendoffError, usageError } from '../model/error.ts';
 import type { History } from '../model/history.ts';

@@ -1,4 +1,4 @@
-import type { Ceiling, NearCeiling } from '../analyze/figures/ceilings.ts';
+import type { NearCeiling } from '../analyze/figures/ceilings.ts';
 import type { Config } from '../model/config.ts';
 import type { SweepResult } from '../model/crossover.ts';
 import type { FaultResults } from '../model/fault-results.ts';
@@ -22,6 +22,7 @@ import { AXIS_WORDS, type Axis } from '../model/sweep.ts';
 import { authorityOf, type TargetServer, type Targets } from '../model/target.ts';
 import { axisValueText, spanOf } from '../text/axis.ts';
 import { linkInWords, list } from '../text/wording.ts';
+import type { Ceiling } from './results/ceilings.ts';
 
 /** All that the answer and the claims may rest on. */
 export interface Evidence {

@@ -1,8 +1,8 @@
 import { compareTransports } from '../analyze/compare/transports.ts';
 import { capacitiesOf } from '../analyze/figures/capacities.ts';
 import { ceilingsOf, nearCeilings } from '../analyze/figures/ceilings.ts';
-import { summarizeRefused, summarizeScenario } from '../analyze/figures/estimates.ts';
-import { faultResultsOf } from '../analyze/figures/faults.ts';
+import { summarizeScenario } from '../analyze/figures/estimates.ts';
+import { faultSummaries } from '../analyze/figures/faults.ts';
 import { feedbackFigures } from '../analyze/figures/feedback.ts';
 import { costOfPersonalization, cpuBreakdowns } from '../analyze/figures/personalization.ts';
 import { rampsOf } from '../analyze/figures/ramps.ts';
@@ -10,10 +10,12 @@ import { sampledOf, sharedWith } from '../analyze/figures/sampled.ts';
 import { soaksOf } from '../analyze/figures/soaks.ts';
 import { sweepsOf } from '../analyze/figures/sweeps.ts';
 import { wireTimes } from '../analyze/figures/wire-phases.ts';
-import { spoiledBlocks } from '../analyze/trials/machine.ts';
-import { starvedBlocks } from '../analyze/trials/starvation.ts';
 import { scenarioTrials } from '../analyze/trials/trials.ts';
 import { problemsOf } from '../analyze/validity/validity.ts';
+import type { Config } from '../model/config.ts';
+import type { FaultResults } from '../model/fault-results.ts';
+import { scriptTexts } from '../model/faults.ts';
+import { retryText } from '../model/retry.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { SUMMARY_SCHEMA, type Summary } from '../model/summary.ts';
 import { isLimited } from '../model/target.ts';
@@ -22,6 +24,13 @@ import { briefOf } from './answer/brief.ts';
 import { ofTargets } from './answer/targets.ts';
 import { claimsOf } from './claims/claims.ts';
 import { type Evidence, isShown } from './evidence.ts';
+import { capacityOf } from './results/capacities.ts';
+import { ceilingOf } from './results/ceilings.ts';
+import { scenarioSummary } from './results/scenarios.ts';
+import { soakOf } from './results/soaks.ts';
+import { sweepResult } from './results/sweeps.ts';
+import { repeatedBlocks } from './validity/blocks.ts';
+import { problemText } from './validity/problems.ts';
 import { warningsOf } from './warnings/warnings.ts';
 
 /**
@@ -33,19 +42,20 @@ export function analyze(record: RunRecord): Summary {
   const { config } = header;
   const all = scenarioTrials(record);
   const measured = all.filter(({ scenario }) => scenario.role !== 'probe');
-  const { ofRun, ofScenario } = problemsOf(record, all);
+  const found = problemsOf(record, all);
+  const ofRun = found.ofRun.map(problemText);
+  const ofScenario = new Map([...found.ofScenario].map(([id, ones]) => [id, ones.map(problemText)]));
   const problems = [...ofRun, ...[...ofScenario.values()].flat()];
-  const scenarios = measured.map((one) => {
-    const refused = ofScenario.get(one.scenario.id);
-    return refused === undefined ? summarizeScenario(one, record) : summarizeRefused(one, record, refused);
-  });
+  const scenarios = measured.map((one) =>
+    scenarioSummary(summarizeScenario(one, record), ofScenario.get(one.scenario.id) ?? []),
+  );
   // Of an invalid run no verdict stands, in whatever form it is read.
   const invalid = ofRun.length > 0;
   const sound = invalid ? [] : measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
-  const ceilings = ceilingsOf(sound, config);
+  const ceilings = ceilingsOf(sound, config).map((one) => ceilingOf(one, config));
   // The steps of a ramp are points of a curve, and to servers elsewhere a rate is what was allowed: neither says what a message costs.
   const isAskedRate = config.load.model === 'ramp' || isLimited(config.targets);
-  const capacities = invalid ? [] : capacitiesOf(all, record);
+  const capacities = invalid ? [] : capacitiesOf(all, record).map(capacityOf);
   const evidence: Evidence = {
     record,
     problems,
@@ -53,10 +63,10 @@ export function analyze(record: RunRecord): Summary {
     scenarios,
     ceilings,
     ramps: rampsOf(sound, record),
-    sweeps: sweepsOf(measured, sound, record),
+    sweeps: sweepsOf(measured, sound, record).map((one) => sweepResult(one, config)),
     capacities,
-    soaks: soaksOf(sound, record),
-    faultResults: faultResultsOf(sound, record),
+    soaks: soaksOf(sound, record).map(soakOf),
+    faultResults: faultResultsOf(faultSummaries(sound, record), config),
     feedback: feedbackFigures(record),
     nearCeilings: nearCeilings(sound, ceilings, config.level),
     comparisons: compareTransports(sound, config),
@@ -73,10 +83,7 @@ export function analyze(record: RunRecord): Summary {
       plannedTrials: record.plan.trials.length,
       finishedTrials: trials.length,
       blocks: new Set(trials.map(({ block }) => block)).size,
-      spoiled: [...spoiledBlocks(record), ...starvedBlocks(record)].map(({ block, cause }) => ({
-        block,
-        cause,
-      })),
+      spoiled: repeatedBlocks(record),
       seed: record.plan.seed,
       messages: scenarios.reduce(
         (sum, one) => sum + (one.role === 'measured' ? one.outcomes.accepted : 0),
@@ -115,5 +122,19 @@ export function analyze(record: RunRecord): Summary {
     answer: { ...ofTargets(evidence, answerOf(evidence)), brief: briefOf(evidence) },
     claims: claimsOf(evidence),
     warnings: warningsOf(record, sound, scenarios, evidence),
+  };
+}
+
+function faultResultsOf(
+  scenarios: FaultResults['scenarios'] | null,
+  { faults, retry }: Config,
+): FaultResults | null {
+  if (scenarios === null) return null;
+  return {
+    faults: faults?.name ?? '',
+    rules: faults === null ? [] : [...scriptTexts(faults)],
+    retry: retry.name,
+    policy: retryText(retry),
+    scenarios,
   };
 }

@@ -1,34 +1,34 @@
 import { studentQuantile } from './student.ts';
 
-/** A percentile rests on the samples beyond it; with fewer than these it is a figure about a handful of events. */
+/** A percentile needs this many samples beyond it. */
 export const SAMPLES_BEYOND = 100;
 
 /** How many of `samples` lie beyond a percentile (0 to 100). */
 export function samplesBeyond(samples: number, percentile: number): number {
-  // The division last: (100 − 99.9) / 100 is less than 0.001 in binary, and would lose a sample.
-  return Math.floor(Number(((samples * (100 - percentile)) / 100).toFixed(6)));
+  // Rounded first: (100 − 99.9) / 100 is less than 0.001 in binary, which would lose a sample.
+  return Math.floor(Math.round(samples * (100 - percentile) * 1e4) / 1e6);
 }
 
 export function mayBeShown(samples: number, percentile: number): boolean {
   return samplesBeyond(samples, percentile) >= SAMPLES_BEYOND;
 }
 
-/** The value at a percentile (0 to 100) of sorted values, by nearest rank: one of the values. Undefined of nothing. */
+/** The value at a percentile (0 to 100) of sorted values, by nearest rank; undefined for no values. */
 export function nearestRank(sorted: readonly number[], percentile: number): number | undefined {
   return sorted[Math.max(0, Math.ceil((sorted.length * percentile) / 100) - 1)];
 }
 
-/** In one cluster (a trial): how many samples, and how many of them at or below the value in question. */
+/** The samples of one cluster (a trial), and those at or below a value. */
 export interface ClusterCount {
   readonly samples: number;
   readonly below: number;
 }
 
 /**
- * Confidence limits of a share, where samples come in clusters whose members are alike: the ratio estimator and its
- * variance (Cochran, Sampling Techniques, 3rd ed., 1977, sections 3.12 and 6.3), with t of clusters − 1 degrees of freedom.
- * With the shares taken back through the distribution function they become limits of a quantile (Woodruff 1952, JASA
- * 47:635–646): no percentile is ever averaged. Undefined for fewer than two clusters.
+ * Confidence limits of a share if samples come in clusters whose members are alike: the ratio estimator and its variance
+ * (Cochran, Sampling Techniques, 3rd ed., 1977, sections 3.12 and 6.3), with t of clusters − 1 degrees of freedom. The
+ * inverse of the distribution function turns them into limits of a quantile (Woodruff 1952, JASA 47:635–646), so no
+ * percentile is averaged. Undefined for fewer than two clusters.
  */
 export function clusteredShare(
   clusters: readonly ClusterCount[],

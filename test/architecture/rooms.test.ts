@@ -15,7 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/transports': ['src/model'],
   'src/run': ['src/model', 'src/load', 'src/measure', 'src/results', 'src/feedback'],
   'src/text': ['src/model'],
-  'src/analyze': ['src/model', 'src/stats', 'src/text', 'src/explain'],
+  'src/analyze': ['src/model', 'src/stats'],
   'src/explain': ['src/model', 'src/stats', 'src/text', 'src/analyze'],
   'src/report': ['src/model', 'src/text'],
   'src/probe': ['src/model'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareRuns } from '../../src/analyze/compare/runs.ts';
+import { compareRuns } from '../../src/explain/compare/runs.ts';
 import { renderComparisonJunit, renderHistory, renderJunit } from '../../src/report/index.ts';
 import { runOf } from '../analyze/fabricate-pair.ts';
 import { fabricateScenario } from '../analyze/fabricate-scenario.ts';

@@ -103,7 +103,7 @@ describe('a run against servers that refuse, and repeat what they were told', ()
       const ended = await run.ended;
       expect(ended.code).toBe(4);
       // It stopped after the warm-up, and says why.
-      expect(ended.stdout).toContain('Not one message was accepted in the warm-up');
+      expect(ended.stdout).toContain('No message was accepted in the warm-up');
       expect(ended.stdout).toContain('the server refused user or password');
       expect(ended.stdout).toContain('SENDOFF_API_KEY');
       expect(processes.length).toBeGreaterThanOrEqual(3);

@@ -53,11 +53,11 @@ test('a ceiling is listed with what it is, and compared with nothing', () => {
   const { ceilings, comparisons } = analyze(fabricateRun({ blocks: 2 }));
   expect(ceilings.map(({ kind, label }) => `${kind}: ${label}`)).toEqual([
     'receipt: harness alone (null transport)',
-    'receipt: fast SMTP sink under a bare client',
-    'receipt: fast API host (SendGrid) under a bare client',
+    'receipt: fast SMTP sink with a ceiling client',
+    'receipt: fast API host (SendGrid) with a ceiling client',
     'campaign: harness alone (null transport)',
-    'campaign: fast SMTP sink under a bare client',
-    'campaign: fast API host (SendGrid) under a bare client',
+    'campaign: fast SMTP sink with a ceiling client',
+    'campaign: fast API host (SendGrid) with a ceiling client',
   ]);
   expect(comparisons.some((one) => /null|raw-/.test(one.baseline + one.candidate))).toBe(false);
 });
@@ -72,7 +72,7 @@ test('a scenario near its ceiling is named in a warning and leaves the run valid
   expect(validity.valid).toBe(true);
   expect(warnings.filter((one) => one.includes('of its ceiling'))).toEqual([
     expect.stringMatching(
-      /^receipt · client-render · api-sendgrid reached 9\d % of its ceiling, 22,000 msg\/s \([\d,–]+\) of fast API host \(SendGrid\) under a bare client: its rate may be that of the mock or the harness, not of the transport\.$/,
+      /^receipt · client-render · api-sendgrid reached 9\d % of its ceiling, 22,000 msg\/s \([\d,–]+\) of fast API host \(SendGrid\) with a ceiling client: its rate may be that of the mock or the harness, not of the transport\.$/,
     ),
   ]);
   expect(answer.paragraph).toContain(

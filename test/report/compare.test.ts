@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareRuns } from '../../src/analyze/compare/runs.ts';
 import { thresholdsFrom } from '../../src/config/fail-on.ts';
+import { compareRuns } from '../../src/explain/compare/runs.ts';
 import type { RunComparison } from '../../src/model/comparison.ts';
 import { escapeData, escapeProperty } from '../../src/report/annotations.ts';
 import {

@@ -1,4 +1,5 @@
-import { historyOf, type PastRun } from '../../src/analyze/compare/history.ts';
+import type { PastRun } from '../../src/analyze/compare/history.ts';
+import { historyOf } from '../../src/explain/compare/history.ts';
 import { analyze } from '../../src/explain/summary.ts';
 import type { History } from '../../src/model/history.ts';
 import type { RunRecord } from '../../src/model/run-file.ts';

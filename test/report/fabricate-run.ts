@@ -186,11 +186,11 @@ export function fabricate(shape: Shape): Summary {
   const ceilings = kinds.flatMap((kind) =>
     [
       ['null', null, 'the harness alone (null transport)', 412_000],
-      ['smtp-raw', 'smtp', 'fast SMTP sink under a bare client', 38_400],
+      ['smtp-raw', 'smtp', 'fast SMTP sink with a ceiling client', 38_400],
       [
         'api-raw',
         'sendgrid',
-        'fast API host under a bare client',
+        'fast API host with a ceiling client',
         9_400 + 24e6 / (shape.kinds[kind]?.bytes ?? 1),
       ],
     ].flatMap(([transport, mock, label, rate]) =>

@@ -1,92 +1,128 @@
-import type { Difference } from '../../model/comparison.ts';
 import type { Config } from '../../model/config.ts';
 import { scriptTexts } from '../../model/faults.ts';
 import type { Environment } from '../../model/run-file.ts';
 
-/** What the figures of a run depend on besides the code that they measure. */
+/** Everything except the measured code that the figures of a run depend on. */
 export interface Conditions {
   readonly environment: Environment;
   readonly config: Config;
 }
 
-export interface Comparability {
-  /** Makes figures incomparable. */
-  readonly different: readonly Difference[];
-  /** Is worth knowing, and may differ. */
-  readonly allowed: readonly Difference[];
+const ENVIRONMENT_FIELDS = [
+  'node',
+  'nodeFlags',
+  'platform',
+  'arch',
+  'cpu',
+  'cores',
+  'memoryBytes',
+] as const satisfies readonly (keyof Environment)[];
+const CONFIG_FIELDS = [
+  'kinds',
+  'load',
+  'maxInFlight',
+  'concurrency',
+  'batch',
+  'sizeBytes',
+  'sweep',
+  'connection',
+  'mock',
+  'targets',
+  'isolation',
+  'stall',
+  'faults',
+  'retry',
+  'length',
+  'recipients',
+  'template',
+] as const;
+const ALLOWED_FIELDS = ['sendoff', 'seed', 'level', 'equivalence'] as const;
+
+export type ConditionField =
+  | (typeof ENVIRONMENT_FIELDS)[number]
+  | (typeof CONFIG_FIELDS)[number]
+  | (typeof ALLOWED_FIELDS)[number];
+
+/** null: absent or not configured. */
+export type ConditionValue = string | number | readonly string[] | object | null;
+
+export interface ConditionDifference {
+  /** A library differs in its version. */
+  readonly field: ConditionField | { readonly library: string };
+  readonly base: ConditionValue;
+  readonly head: ConditionValue;
 }
 
-/** In what two runs differ. Which transports and strategies they have is no difference: what both have is compared. */
+export interface Comparability {
+  /** Makes figures incomparable. */
+  readonly different: readonly ConditionDifference[];
+  /** May differ, and is reported. */
+  readonly allowed: readonly ConditionDifference[];
+}
+
+/** Differences between two runs. Transports and strategies may differ: scenarios that both runs have are compared. */
 export function comparabilityOf(base: Conditions, head: Conditions): Comparability {
   return {
     different: [
-      ...differences(environmentFields(base.environment), environmentFields(head.environment)),
-      ...differences(configFields(base.config), configFields(head.config)),
+      ...differences(ENVIRONMENT_FIELDS, base.environment, head.environment),
+      ...libraryDifferences(base.environment.libraries, head.environment.libraries),
+      ...differences(CONFIG_FIELDS, configValues(base.config), configValues(head.config)),
     ],
-    allowed: differences(allowedFields(base), allowedFields(head)),
+    allowed: differences(ALLOWED_FIELDS, allowedValues(base), allowedValues(head)),
   };
 }
 
-function differences(
-  base: Readonly<Record<string, string>>,
-  head: Readonly<Record<string, string>>,
-): Difference[] {
-  const fields = new Set([...Object.keys(base), ...Object.keys(head)]);
-  return [...fields].flatMap((field): Difference[] => {
-    const [before, after] = [base[field] ?? 'none', head[field] ?? 'none'];
-    return before === after ? [] : [{ field, base: before, head: after }];
-  });
+function differences<Field extends ConditionField>(
+  fields: readonly Field[],
+  base: Readonly<Record<Field, ConditionValue>>,
+  head: Readonly<Record<Field, ConditionValue>>,
+): ConditionDifference[] {
+  return fields
+    .filter((field) => JSON.stringify(base[field]) !== JSON.stringify(head[field]))
+    .map((field) => ({ field, base: base[field], head: head[field] }));
 }
 
-function environmentFields(environment: Environment): Record<string, string> {
-  const { node, nodeFlags, platform, arch, cpu, cores, memoryBytes, libraries } = environment;
-  return {
-    node,
-    'node flags': nodeFlags.length === 0 ? 'none' : nodeFlags.join(' '),
-    platform,
-    architecture: arch,
-    processor: cpu,
-    cores: String(cores),
-    memory: `${memoryBytes.toLocaleString('en-US')} bytes`,
-    ...libraries,
-  };
+function libraryDifferences(
+  base: Environment['libraries'],
+  head: Environment['libraries'],
+): ConditionDifference[] {
+  const libraries = new Set([...Object.keys(base), ...Object.keys(head)]);
+  return [...libraries]
+    .filter((library) => base[library] !== head[library])
+    .map((library) => ({
+      field: { library },
+      base: base[library] ?? null,
+      head: head[library] ?? null,
+    }));
 }
 
-function configFields(config: Config): Record<string, string> {
+function configValues(config: Config): Record<(typeof CONFIG_FIELDS)[number], ConditionValue> {
+  const { sweep, faults } = config;
   return {
-    kinds: [...new Set(config.groups.flatMap(({ kinds }) => kinds))].sort().join(', '),
-    load: spelled(config.load),
-    'in flight at most': String(config.maxInFlight ?? 'default'),
-    concurrency: String(config.concurrency),
-    batch: String(config.batch),
-    'message size': config.sizeBytes === null ? 'as they are' : `${config.sizeBytes} bytes`,
-    sweep: config.sweep === null ? 'none' : `${config.sweep.axis} ${config.sweep.values.join(', ')}`,
+    kinds: [...new Set(config.groups.flatMap(({ kinds }) => kinds))].sort(),
+    load: config.load,
+    maxInFlight: config.maxInFlight,
+    concurrency: config.concurrency,
+    batch: config.batch,
+    sizeBytes: config.sizeBytes,
+    sweep: sweep === null ? null : { axis: sweep.axis, values: sweep.values },
     connection: config.connection,
     mock: config.mock,
-    targets: spelled(config.targets),
+    targets: config.targets,
     isolation: config.isolation,
-    'mock stall': spelled(config.stall),
-    faults: config.faults === null ? 'none' : scriptTexts(config.faults).join('; '),
+    stall: config.stall,
+    faults: faults === null ? null : scriptTexts(faults),
     retry: config.retry.name,
-    'trial length': spelled(config.length),
-    recipients: config.recipients ?? 'generated',
-    template: config.template ?? 'built in',
+    length: config.length,
+    recipients: config.recipients,
+    template: config.template,
   };
 }
 
-function allowedFields({ environment, config }: Conditions): Record<string, string> {
-  return {
-    'sendoff version': environment.sendoff,
-    seed: String(config.seed),
-    'confidence level': String(config.level),
-    'equivalence margin': String(config.equivalence),
-  };
-}
-
-/** `model open, ratePerSecond 500`. */
-function spelled(value: object | null): string {
-  if (value === null) return 'none';
-  return Object.entries(value)
-    .map(([key, one]) => `${key} ${typeof one === 'string' ? one : JSON.stringify(one)}`)
-    .join(', ');
+function allowedValues({
+  environment,
+  config,
+}: Conditions): Record<(typeof ALLOWED_FIELDS)[number], ConditionValue> {
+  const { seed, level, equivalence } = config;
+  return { sendoff: environment.sendoff, seed, level, equivalence };
 }

@@ -1,10 +1,16 @@
 import type { History, HistoryRun, HistorySeries, Level } from '../../model/history.ts';
 import { seededRandom } from '../../model/random.ts';
-import { METRICS, type Metric, type ScenarioSummary, type Summary } from '../../model/summary.ts';
+import {
+  METRICS,
+  type Metric,
+  type Problem,
+  type ScenarioSummary,
+  type Summary,
+} from '../../model/summary.ts';
 import { stepsIn } from '../../stats/steps.ts';
-import { comparabilityOf } from './comparability.ts';
+import { type ConditionDifference, comparabilityOf } from './comparability.ts';
 
-/** What is kept of each run. */
+/** The part of a run's summary that the history needs. */
 export interface PastRun {
   readonly path: string;
   readonly run: Pick<Summary['run'], 'id' | 'startedAt' | 'state'>;
@@ -17,7 +23,7 @@ export interface PastRun {
   >[];
 }
 
-/** Parts of another metric, and what says more of a moment than of the code. */
+/** Parts of another metric, and figures that depend on the moment more than on the code. */
 const LEFT_OUT: ReadonlySet<Metric> = new Set([
   'offered',
   'responseTimeMax',
@@ -29,45 +35,52 @@ const LEFT_OUT: ReadonlySet<Metric> = new Set([
   'mockEventLoopUtilization',
 ]);
 
-/** A page has hundreds of series: with 1 % each, a false step is the exception on it. */
+/** Probability of a false step in a series. A page has hundreds of series. */
 const FALSE_STEPS = 0.01;
 
+export type HistoryFigures = Pick<History, 'series' | 'falseSteps'> & {
+  readonly runs: readonly (Omit<HistoryRun, 'changes'> & {
+    readonly changes: readonly ConditionDifference[];
+  })[];
+  readonly skipped: readonly SkippedRun[];
+};
+
+export type SkippedRun =
+  | { readonly path: string; readonly code: 'repeated' }
+  | { readonly path: string; readonly code: 'invalid'; readonly problem: Problem | undefined };
+
 /**
- * Every metric of every scenario over the runs, in the order of their start, with the steps in its level. Invalid runs have
- * no figures, and a run that is there twice counts once. Steps are looked for in the order of runs alone: what else
- * changed there is for the reader to see.
+ * Every metric of every scenario over the runs, in the order of their start, with the steps in its level. Invalid and repeated
+ * runs are skipped. Steps depend on the order of the runs alone; changes of conditions are listed beside them.
  */
-export function historyOf(past: readonly PastRun[], skipped: History['skipped']): History {
-  const left: History['skipped'] = [...skipped];
+export function historyFigures(past: readonly PastRun[]): HistoryFigures {
+  const skipped: SkippedRun[] = [];
   const seen = new Set<string>();
   const kept = past
     .toSorted((a, b) => a.run.startedAt.localeCompare(b.run.startedAt))
     .filter(({ path, run, validity }) => {
-      const reason = seen.has(run.id)
-        ? 'the same run again'
-        : validity.valid
-          ? undefined
-          : `invalid: ${validity.problems[0]?.message ?? 'no result'}`;
+      const isRepeated = seen.has(run.id);
       seen.add(run.id);
-      if (reason !== undefined) left.push({ path, reason });
-      return reason === undefined;
+      if (isRepeated) skipped.push({ path, code: 'repeated' });
+      else if (!validity.valid) skipped.push({ path, code: 'invalid', problem: validity.problems[0] });
+      return !isRepeated && validity.valid;
     });
   return {
     runs: kept.map((one, i) => historyRun(one, kept[i - 1])),
     series: seriesOf(kept),
     falseSteps: FALSE_STEPS,
-    skipped: left,
+    skipped,
   };
 }
 
-function historyRun(one: PastRun, before: PastRun | undefined): HistoryRun {
+function historyRun(one: PastRun, before: PastRun | undefined): HistoryFigures['runs'][number] {
   const { id, startedAt, state } = one.run;
   const changes =
     before === undefined
       ? []
       : [
           ...comparabilityOf(before, one).different,
-          ...comparabilityOf(before, one).allowed.filter(({ field }) => field === 'sendoff version'),
+          ...comparabilityOf(before, one).allowed.filter(({ field }) => field === 'sendoff'),
         ];
   return { id, startedAt, sendoff: one.environment.sendoff, state, changes };
 }
@@ -88,7 +101,7 @@ function seriesOf(runs: readonly PastRun[]): HistorySeries[] {
   );
 }
 
-/** Runs without a value belong to no level. The order of permutations is fixed, so that a page can be made again. */
+/** Runs without a value belong to no level. The seed is fixed, so that a page can be reproduced. */
 function levelsOf(points: HistorySeries['points']): Level[] {
   const known = points.flatMap((point, run) => (point === null ? [] : [{ run, value: point.value }]));
   const steps = stepsIn(

@@ -1,19 +1,19 @@
 import type { Counters } from '../../model/run-file.ts';
-import type { Metric, ScenarioSummary } from '../../model/summary.ts';
+import type { Metric } from '../../model/summary.ts';
 import { independentRatio } from '../../stats/independent.ts';
 import { exponentials, type Interval } from '../../stats/interval.ts';
 import { type Pair, pairedRatio } from '../../stats/paired.ts';
+import { mayBeShown } from '../../stats/quantile.ts';
 import { studentQuantile } from '../../stats/student.ts';
 import type { Located } from '../../stats/t-test.ts';
-import { TRIAL_METRICS, type TrialMetric } from '../figures/estimates.ts';
-import { whyWithheld } from '../trials/latency.ts';
+import { type ScenarioFigures, TRIAL_METRICS, type TrialMetric } from '../figures/estimates.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 import { pairsOf, valuesByBlock } from './transports.ts';
 
 /** One scenario as one of the two runs has it. */
 export interface Side {
   readonly measured: ScenarioTrials;
-  readonly summary: ScenarioSummary;
+  readonly summary: ScenarioFigures;
   readonly counters: Counters | undefined;
   /** Whether every trial had processes of its own. */
   readonly isolated: boolean;
@@ -127,7 +127,7 @@ function valuesOf({ measured, isolated }: Side, metric: RunMetric): ReadonlyMap<
     case 'serviceTimeP99': {
       const { times, percentile, of } = PERCENTILES[metric];
       const found = times === 'response' ? measured.open?.response : measured.latency;
-      if (found === undefined || whyWithheld(found.samples, percentile) !== undefined) return new Map();
+      if (found === undefined || !mayBeShown(found.samples, percentile)) return new Map();
       return new Map([...found.perTrial].map(([block, values]) => [block, values[of]]));
     }
     default: {

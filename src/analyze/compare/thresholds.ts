@@ -1,11 +1,39 @@
 import type { CounterComparison, ThresholdResult } from '../../model/comparison.ts';
-import { usageError } from '../../model/error.ts';
 import type { Metric } from '../../model/summary.ts';
-import { GATE_METRICS, type GateMetric, type Threshold, thresholdText } from '../../model/threshold.ts';
+import { GATE_METRICS, type GateMetric, type Threshold } from '../../model/threshold.ts';
 import { twoSidedP } from '../../stats/t-test.ts';
 import { estimate } from '../figures/estimates.ts';
 import type { ComparedMetric } from './metrics.ts';
 import { type LogRatio, type RunPair, ratioAt } from './run-pair.ts';
+
+/** Why a threshold is held, missed or inconclusive. */
+export type ThresholdReason =
+  | {
+      readonly code:
+        | 'interval-beyond'
+        | 'interval-within'
+        | 'drifted-across'
+        | 'interval-across'
+        | 'counted'
+        | 'none-in-base'
+        | 'zero-value'
+        | 'single-value';
+    }
+  | { readonly code: 'not-measured'; readonly in: 'either' | 'base' | 'head' }
+  | {
+      readonly code: 'withheld';
+      readonly in: 'base' | 'head';
+      readonly percentile: number;
+      readonly samples: number;
+    };
+
+export type JudgedThreshold = Omit<ThresholdResult, 'rule' | 'reason'> & { readonly reason: ThresholdReason };
+
+export interface JudgedThresholds {
+  readonly judged: readonly JudgedThreshold[];
+  /** Thresholds on a metric that no scenario of both runs has. */
+  readonly unmatched: readonly Threshold[];
+}
 
 /** A threshold on an estimate that has an interval, to be judged with its family. */
 interface Uncertain {
@@ -16,10 +44,10 @@ interface Uncertain {
 }
 
 /**
- * Every threshold on every scenario: missed where the whole interval of the change lies beyond it, held where the whole
- * interval lies within, else inconclusive. All of them are one family: the intervals are at the levels at which Holm's
- * step-down procedure asks (Holm 1979), so that with a probability of `level` none is decided wrongly; the direction is
- * that of the estimate (Shaffer 1980, Annals of Statistics 8:1342–1347). Counters are exact, and need no interval.
+ * Judges every threshold on every scenario: missed if the whole interval of the change lies beyond it, held if the whole
+ * interval lies within, else inconclusive. All of them are one family with the levels of Holm's step-down procedure (Holm
+ * 1979): with a probability of `level` no decision is wrong. The direction is that of the estimate (Shaffer 1980, Annals of
+ * Statistics 8:1342–1347). Counters are exact and need no interval.
  */
 export function judgeThresholds(
   thresholds: readonly Threshold[],
@@ -27,13 +55,14 @@ export function judgeThresholds(
   metrics: readonly ComparedMetric[],
   counters: readonly CounterComparison[],
   level: number,
-): ThresholdResult[] {
+): JudgedThresholds {
+  const unmatched: Threshold[] = [];
   const uncertain: Uncertain[] = [];
   const slots = thresholds.flatMap((threshold) => {
     const gate: GateMetric = GATE_METRICS[threshold.metric];
     const found = runPairs
       .filter((runPair) => hasIt(gate, runPair))
-      .flatMap((runPair): (ThresholdResult | Uncertain)[] => {
+      .flatMap((runPair): (JudgedThreshold | Uncertain)[] => {
         const exact = counters.filter(
           (one) => one.scenario === runPair.scenario && gate.counted.includes(one.counter),
         );
@@ -49,19 +78,15 @@ export function judgeThresholds(
         uncertain.push(one);
         return [one];
       });
-    if (found.length === 0)
-      throw usageError(
-        'threshold-without-scenario',
-        `${thresholdText(threshold)}: no scenario that both runs have measures ${threshold.metric}`,
-        'leave the threshold out, or measure a transport that has a mock',
-      );
+    if (found.length === 0) unmatched.push(threshold);
     return found;
   });
   const levels = holmLevels(uncertain, level);
-  return slots.map((slot) => ('p' in slot ? judge(slot, levels.get(slot) ?? level) : slot));
+  const judged = slots.map((slot) => ('p' in slot ? judge(slot, levels.get(slot) ?? level) : slot));
+  return { judged, unmatched };
 }
 
-/** The null transport has nobody to talk to. */
+/** The null transport has no server. */
 function hasIt({ measured, counted }: GateMetric, { base }: RunPair): boolean {
   const needsServer =
     counted.some((counter) => counter !== 'errors') || measured.some((metric) => metric.startsWith('mock'));
@@ -69,8 +94,8 @@ function hasIt({ measured, counted }: GateMetric, { base }: RunPair): boolean {
 }
 
 /**
- * The level of each interval: with `left` of the family not yet decided, the next smallest p-value is held against
- * α / left. Where that does not decide it, nothing that follows is decided, and all keep that level.
+ * The level of each interval: the next smallest p-value is compared with α / the number of undecided members. If that does
+ * not decide it, no later one is decided, and all of them keep this level.
  */
 function holmLevels(family: readonly Uncertain[], level: number): ReadonlyMap<Uncertain, number> {
   const alpha = 1 - level;
@@ -86,15 +111,14 @@ function holmLevels(family: readonly Uncertain[], level: number): ReadonlyMap<Un
   return levels;
 }
 
-function judge({ threshold, of: { comparison }, ratio }: Uncertain, level: number): ThresholdResult {
+function judge({ threshold, of: { comparison }, ratio }: Uncertain, level: number): JudgedThreshold {
   const { value, low, high } = ratioAt(ratio, level);
   const bound = 1 + threshold.change;
   const below = threshold.beyond === 'below';
   const [from, to] = [low ?? Number.NaN, high ?? Number.NaN];
-  // The bound itself is within: only what lies beyond it is missed.
   const known = comparison.ratio?.notKnown;
   const { drift } = comparison;
-  // What was held at the start and missed at the end, or the other way round, tells of a moment.
+  // Held at the start and missed at the end, or the reverse: the result would depend on when the run stopped.
   const drifted = drift !== undefined && (drift.first - bound) * (drift.last - bound) < 0;
   const missed = !drifted && (below ? to < bound : from > bound);
   const held = !drifted && (below ? from >= bound : to <= bound);
@@ -109,17 +133,19 @@ function judge({ threshold, of: { comparison }, ratio }: Uncertain, level: numbe
       ...estimate({ value: value - 1, low: from - 1, high: to - 1 }, level, 'share'),
       ...(known === undefined ? {} : { notKnown: known }),
     },
-    reason: missed
-      ? 'the whole interval lies beyond the threshold'
-      : held
-        ? 'the whole interval lies within the threshold'
-        : drifted
-          ? 'the ratio drifted across the threshold during the run: find what slows one side, and run again'
-          : 'the interval holds the threshold itself: more blocks, or longer trials, make it narrower',
+    reason: {
+      code: missed
+        ? 'interval-beyond'
+        : held
+          ? 'interval-within'
+          : drifted
+            ? 'drifted-across'
+            : 'interval-across',
+    },
   };
 }
 
-function judgeExactly(threshold: Threshold, one: CounterComparison): ThresholdResult {
+function judgeExactly(threshold: Threshold, one: CounterComparison): JudgedThreshold {
   const change = one.change ?? Number.POSITIVE_INFINITY;
   const missed = threshold.beyond === 'below' ? change < threshold.change : change > threshold.change;
   return {
@@ -130,7 +156,7 @@ function judgeExactly(threshold: Threshold, one: CounterComparison): ThresholdRe
     head: one.head,
     unit: one.counter === 'errors' ? 'share' : `${one.counter}/msg`,
     change: one.change === null ? null : exactEstimate(one.change),
-    reason: one.change === null ? 'there was none in the base' : 'counted, not estimated',
+    reason: { code: one.change === null ? 'none-in-base' : 'counted' },
   };
 }
 
@@ -142,8 +168,8 @@ function undecided(
   threshold: Threshold,
   { scenario }: RunPair,
   of: ComparedMetric | undefined,
-  reason: string,
-): ThresholdResult {
+  reason: ThresholdReason,
+): JudgedThreshold {
   const { base = null, head = null } = of?.comparison ?? {};
   return {
     ...place(threshold, scenario),
@@ -158,18 +184,22 @@ function undecided(
 }
 
 function place(threshold: Threshold, scenario: string) {
-  return { threshold, rule: thresholdText(threshold), scenario };
+  return { threshold, scenario };
 }
 
-function whyNot({ base, head }: RunPair, metrics: readonly Metric[], of: ComparedMetric | undefined): string {
-  for (const [side, { summary }] of [['base', base] as const, ['head', head] as const]) {
+function whyNot(
+  { base, head }: RunPair,
+  metrics: readonly Metric[],
+  of: ComparedMetric | undefined,
+): ThresholdReason {
+  for (const [run, { summary }] of [['base', base] as const, ['head', head] as const]) {
     const withheld = summary.withheld.find(({ metric }) => metrics.includes(metric));
-    if (withheld !== undefined) return `withheld in the ${side}: ${withheld.reason}`;
+    if (withheld === undefined) continue;
+    const { percentile, samples } = withheld;
+    return { code: 'withheld', in: run, percentile, samples };
   }
-  if (of === undefined) return 'not measured in either run';
-  if (of.comparison.base === null) return 'not measured in the base';
-  if (of.comparison.head === null) return 'not measured in the head';
-  return of.ratio === undefined
-    ? 'a value is zero, so that there is no ratio'
-    : 'there is a single value, so that there is no interval';
+  if (of === undefined) return { code: 'not-measured', in: 'either' };
+  if (of.comparison.base === null) return { code: 'not-measured', in: 'base' };
+  if (of.comparison.head === null) return { code: 'not-measured', in: 'head' };
+  return { code: of.ratio === undefined ? 'zero-value' : 'single-value' };
 }

@@ -4,8 +4,9 @@ import { baseOf, protocolOf, type Scenario } from '../../model/scenario.ts';
 import type { Comparison, Estimate, Metric } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
 import type { Pair } from '../../stats/paired.ts';
+import { mayBeShown } from '../../stats/quantile.ts';
 import { estimate, isTimed, TRIAL_METRICS, type TrialMetric } from '../figures/estimates.ts';
-import { type Latency, whyWithheld } from '../trials/latency.ts';
+import type { Latency } from '../trials/latency.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 import { driftsIn, unlessDrifted } from './drifts.ts';
 import { judge, type PairedTest, pairedTest } from './paired-test.ts';
@@ -173,7 +174,7 @@ function valuesOf(measured: ScenarioTrials, metric: ComparedMetric): ReadonlyMap
 }
 
 function percentilesOf(times: Latency | undefined, percentile: 50 | 99): ReadonlyMap<number, number> {
-  if (times === undefined || whyWithheld(times.samples, percentile) !== undefined) return new Map();
+  if (times === undefined || !mayBeShown(times.samples, percentile)) return new Map();
   const of = percentile === 50 ? ('p50' as const) : ('p99' as const);
   return new Map([...times.perTrial].map(([block, values]) => [block, values[of]]));
 }

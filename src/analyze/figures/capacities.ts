@@ -3,9 +3,8 @@ import type { SloCondition } from '../../model/config.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Capacity } from '../../model/summary.ts';
 import type { Trial } from '../../model/trial.ts';
-import { count } from '../../text/wording.ts';
 import { byBase, rateOf } from '../trials/base.ts';
-import { isSustained, shortfalls } from '../trials/sustained.ts';
+import { isSustained, type Shortfall, shortfalls } from '../trials/sustained.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 
 interface ProbeTrial {
@@ -13,8 +12,13 @@ interface ProbeTrial {
   readonly trial: Trial;
 }
 
-/** What a search for capacity found, read off its probes; none where the run is no search. */
-export function capacitiesOf(scenarios: readonly ScenarioTrials[], record: RunRecord): Capacity[] {
+export type CapacityFigures = Omit<Capacity, 'limitedBy'> & {
+  /** Of the first probe that missed at the lowest missed rate; empty if no rate was missed. */
+  readonly limitedBy: readonly Shortfall[];
+};
+
+/** The result of a capacity search, from its probes; empty for other runs. */
+export function capacitiesOf(scenarios: readonly ScenarioTrials[], record: RunRecord): CapacityFigures[] {
   const { load } = record.header.config;
   if (load.model !== 'capacity') return [];
   return byBase(scenarios.filter(({ scenario }) => scenario.role === 'probe')).map(({ base, members }) => {
@@ -32,16 +36,19 @@ export function capacitiesOf(scenarios: readonly ScenarioTrials[], record: RunRe
       bracket: { met, missed },
       slo: load.slo,
       probes: probes.length,
-      limitedBy: missed === null ? null : limitOf(missed, probes, load.slo),
+      limitedBy: missed === null ? [] : limitOf(missed, probes, load.slo),
     };
   });
 }
 
-/** `at 2,100/s, only 96.3 % of the rate was achieved`, of the first probe at that rate that missed. */
-function limitOf(missed: number, probes: readonly ProbeTrial[], slo: readonly SloCondition[]): string | null {
+function limitOf(
+  missed: number,
+  probes: readonly ProbeTrial[],
+  slo: readonly SloCondition[],
+): readonly Shortfall[] {
   for (const { ratePerSecond, trial } of probes) {
-    const reasons = ratePerSecond === missed ? shortfalls(trial, slo) : [];
-    if (reasons.length > 0) return `at ${count(missed)}/s, ${reasons.join('; ')}`;
+    const found = ratePerSecond === missed ? shortfalls(trial, slo) : [];
+    if (found.length > 0) return found;
   }
-  return null;
+  return [];
 }

@@ -1,36 +1,34 @@
 import type { Config } from '../../model/config.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Summary } from '../../model/summary.ts';
-import { valueNotation } from '../../model/sweep.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 import { estimateOf } from './estimates.ts';
 
-export type Ceiling = Summary['ceilings'][number];
+export type CeilingFigures = Omit<Summary['ceilings'][number], 'label'>;
 
-/** Beyond this share of what harness or mock can do, a figure says as much about them as about the transport. */
+/** Above this share of its ceiling, the mock or the harness may limit a figure instead of the transport. */
 export const NEAR_CEILING = 0.8;
 
-/** What harness and mocks could do, in the plan's order; one without trials is left out. */
-export function ceilingsOf(scenarios: readonly ScenarioTrials[], config: Config): Ceiling[] {
+/** The throughput that harness and mocks allow, in the order of the plan; without those that have no trials. */
+export function ceilingsOf(scenarios: readonly ScenarioTrials[], config: Config): CeilingFigures[] {
   return scenarios.flatMap(({ scenario, trials }) => {
     const throughput = scenario.role === 'ceiling' && estimateOf(trials, 'throughput', config.level);
     if (!throughput) return [];
     const { id, kind, transport, mock, load, sizeBytes } = scenario;
-    const label = labelOf(scenario, config);
-    return [{ scenario: id, label, kind, transport, mock, load, sizeBytes, throughput }];
+    return [{ scenario: id, kind, transport, mock, load, sizeBytes, throughput }];
   });
 }
 
 export interface NearCeiling {
   readonly scenario: Scenario;
-  readonly ceiling: Ceiling;
+  readonly ceiling: CeilingFigures;
   readonly share: number;
 }
 
-/** Measured scenarios whose throughput comes near the lowest ceiling above them. */
+/** Measured scenarios whose throughput is near the lowest of their ceilings. */
 export function nearCeilings(
   scenarios: readonly ScenarioTrials[],
-  ceilings: readonly Ceiling[],
+  ceilings: readonly CeilingFigures[],
   level: number,
 ): NearCeiling[] {
   const perRequest = new Map(scenarios.map((one) => [one.scenario.id, recipientsPerRequest(one)] as const));
@@ -39,7 +37,7 @@ export function nearCeilings(
     const throughput = scenario.role === 'measured' && estimateOf(trials, 'throughput', level);
     const lowest = ceilings
       .filter((ceiling) => bounds(ceiling, scenario, (perRequest.get(ceiling.scenario) ?? 1) / own))
-      .reduce<Ceiling | undefined>(
+      .reduce<CeilingFigures | undefined>(
         (least, one) => (least === undefined || one.throughput.value < least.throughput.value ? one : least),
         undefined,
       );
@@ -50,11 +48,11 @@ export function nearCeilings(
 }
 
 /**
- * The null transport bounds all calls of its size; a mock bounds what it serves of the same kind and size, unless the bare client sent
- * fewer recipients in a request than the scenario did: then more could pass than it shows.
+ * The null transport limits all calls with its batch size. A mock limits scenarios of the same kind and size, unless the
+ * ceiling client sent fewer recipients in a request than the scenario: then the mock could serve more than the ceiling shows.
  */
 function bounds(
-  { mock, kind, load, sizeBytes }: Ceiling,
+  { mock, kind, load, sizeBytes }: CeilingFigures,
   scenario: Scenario,
   relativeRequest: number,
 ): boolean {
@@ -67,7 +65,7 @@ function bounds(
   );
 }
 
-/** As the mock counted them; 1 where there is no mock. */
+/** As the mock counted them; 1 without a mock. */
 function recipientsPerRequest({ trials }: ScenarioTrials): number {
   let recipients = 0;
   let requests = 0;
@@ -78,27 +76,3 @@ function recipientsPerRequest({ trials }: ScenarioTrials): number {
   }
   return requests === 0 ? 1 : recipients / requests;
 }
-
-/** The kind stands beside it wherever it matters. */
-function labelOf({ transport, mock, load, sizeBytes }: Scenario, config: Config): string {
-  const size =
-    config.sweep?.axis === 'size' && sizeBytes !== null
-      ? `, ${valueNotation('size', sizeBytes)} a message`
-      : '';
-  const batch = (load.batch > 1 ? `, ${load.batch} recipients a call` : '') + size;
-  if (mock === null) return `harness alone (${transport === 'null' ? 'null transport' : transport})${batch}`;
-  const smtp = config.mock === 'fast' ? 'SMTP sink' : 'SMTP server';
-  const server = mock === 'smtp' ? smtp : `API host (${PROVIDERS[mock] ?? mock})`;
-  return `${config.mock} ${server} under a bare client${batch}`;
-}
-
-const PROVIDERS: Readonly<Record<string, string>> = {
-  sendgrid: 'SendGrid',
-  postmark: 'Postmark',
-  mailgun: 'Mailgun',
-  sparkpost: 'SparkPost',
-  mailjet: 'Mailjet',
-  resend: 'Resend',
-  brevo: 'Brevo',
-  ses: 'Amazon SES',
-};

@@ -1,4 +1,3 @@
-import { crossoverText } from '../../explain/crossovers.ts';
 import type { Crossing, Crossover, SweptMetric } from '../../model/crossover.ts';
 import { withDoubt } from '../../model/known.ts';
 import { readingOf } from '../../model/reading.ts';
@@ -8,7 +7,9 @@ import { includedIn, pairedRatio } from '../../stats/paired.ts';
 import { pairsOf } from '../compare/transports.ts';
 import { estimate } from './estimates.ts';
 
-/** One transport's figures: by value on the axis, by block. */
+export type CrossoverFigures = Omit<Crossover, 'text'>;
+
+/** The figures of one transport, by value on the axis and by block. */
 export interface Track {
   readonly transport: string;
   readonly values: ReadonlyMap<number, ReadonlyMap<number, number>>;
@@ -17,20 +18,20 @@ export interface Track {
 export interface CrossoverOptions {
   readonly metric: SweptMetric;
   readonly axis: Axis;
-  /** That all crossovers of the metric hold together. */
+  /** Confidence level of all crossovers of the metric together. */
   readonly level: number;
-  /** How many these are. */
+  /** Number of crossovers of the metric. */
   readonly family: number;
-  /** Relative difference that counts as none. */
+  /** Relative difference that counts as equal. */
   readonly equivalence: number;
 }
 
-/** Undefined where the two have fewer than two values in common. */
+/** Undefined if the two have fewer than two values in common. */
 export function crossoverOf(
   baseline: Track,
   candidate: Track,
   options: CrossoverOptions,
-): Crossover | undefined {
+): CrossoverFigures | undefined {
   const { metric, axis, level, family, equivalence } = options;
   const values = [...baseline.values.keys()].filter((one) => candidate.values.has(one)).sort((a, b) => a - b);
   const [first, last] = [values[0], values.at(-1)];
@@ -51,7 +52,7 @@ export function crossoverOf(
   };
   if (differences.rows.length === 0) return undefined;
   const stretches = signsAlong(differences, 1 - (1 - level) / family);
-  // The candidate costs less where the difference is negative.
+  // A negative difference means that the candidate costs less.
   const ahead = (sign: Stretch['sign']): string | null =>
     sign === 0 ? null : sign < 0 ? candidate.transport : baseline.transport;
   const onAxis = (coordinate: number): number => nearest(reading.value(coordinate), values);
@@ -71,7 +72,7 @@ export function crossoverOf(
     if (found === undefined) return [];
     return [{ value, ratio: withDoubt(estimate(found.ratio, level, '×'), found.pairs, 'ratio') }];
   });
-  const found = {
+  return {
     baseline: baseline.transport,
     candidate: candidate.transport,
     verdict: verdictOf(stretches, crossings.length),
@@ -86,7 +87,6 @@ export function crossoverOf(
     equal: ratios.filter(({ ratio }) => includedIn(ratio, equivalence)).map(({ value }) => value),
     blocks: blocks.length,
   };
-  return { ...found, text: crossoverText(found, { metric, axis, equivalence }) };
 }
 
 function verdictOf(stretches: readonly Stretch[], crossings: number): Crossover['verdict'] {
@@ -94,7 +94,7 @@ function verdictOf(stretches: readonly Stretch[], crossings: number): Crossover[
   return stretches.length === 1 && stretches[0]?.sign !== 0 ? 'never' : 'undecided';
 }
 
-/** What was measured has its own value again, whatever rounding the way there and back has left. */
+/** The measured value itself, if rounding there and back has changed it. */
 function nearest(value: number, values: readonly number[]): number {
   return values.find((one) => Math.abs(one - value) <= 1e-9 * Math.max(Math.abs(one), 1)) ?? value;
 }

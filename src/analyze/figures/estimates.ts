@@ -2,10 +2,11 @@ import { withDoubt } from '../../model/known.ts';
 import { noOutcomes, OUTCOME_KINDS } from '../../model/outcome.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
-import type { Estimate, Metric, Problem, ScenarioSummary } from '../../model/summary.ts';
+import type { Estimate, Metric, ScenarioSummary } from '../../model/summary.ts';
 import type { MockMeasures, OutcomeCounts, Trial } from '../../model/trial.ts';
 import { geometricInterval, type Interval, meanInterval, within } from '../../stats/interval.ts';
-import { type Latency, whyWithheld } from '../trials/latency.ts';
+import { mayBeShown } from '../../stats/quantile.ts';
+import type { Latency } from '../trials/latency.ts';
 import { achievedShare } from '../trials/open-loop.ts';
 import { droppedShare, offeredRate } from '../trials/sustained.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
@@ -186,25 +187,18 @@ function intervalOf(values: readonly number[], { scale, most }: MetricDefinition
   }
 }
 
-/** Of a scenario that is refused: what it was, and why there is no figure of it. */
-export function summarizeRefused(
-  measured: ScenarioTrials,
-  record: RunRecord,
-  refused: readonly Problem[],
-): ScenarioSummary {
-  const summary = summarizeScenario(measured, record);
-  return {
-    ...summary,
-    refused: [...refused],
-    metrics: {},
-    withheld: [],
-    latency: [],
-    responseTime: [],
-    timeline: [],
-  };
+/** A percentile with too few samples beyond it to be shown. */
+export interface WithheldMetric {
+  readonly metric: Metric;
+  readonly percentile: number;
+  readonly samples: number;
 }
 
-export function summarizeScenario(measured: ScenarioTrials, record: RunRecord): ScenarioSummary {
+export type ScenarioFigures = Omit<ScenarioSummary, 'refused' | 'withheld'> & {
+  readonly withheld: readonly WithheldMetric[];
+};
+
+export function summarizeScenario(measured: ScenarioTrials, record: RunRecord): ScenarioFigures {
   const { scenario, trials, emptyTrials, latency, open } = measured;
   const { level } = record.header.config;
   const warmUp = record.warmUps.findLast((one) => one.scenario === baseOf(scenario));
@@ -214,7 +208,6 @@ export function summarizeScenario(measured: ScenarioTrials, record: RunRecord): 
     trials: trials.length,
     failedTrials: measured.failedTrials + emptyTrials.length,
     outcomes: sumOutcomes([...trials, ...emptyTrials]),
-    refused: [],
     ...scenarioFigures(measured, level),
     latency: [...latency.points],
     responseTime: [...(open?.response.points ?? [])],
@@ -235,13 +228,13 @@ export function summarizeScenario(measured: ScenarioTrials, record: RunRecord): 
   };
 }
 
-/** Every metric that the trials give, and those that too few samples allow to show. */
+/** Every metric of the trials, and those that are withheld. */
 export function scenarioFigures(
   measured: ScenarioTrials,
   level: number,
-): Pick<ScenarioSummary, 'metrics' | 'withheld'> {
+): Pick<ScenarioFigures, 'metrics' | 'withheld'> {
   const metrics: ScenarioSummary['metrics'] = {};
-  const withheld: ScenarioSummary['withheld'] = [];
+  const withheld: WithheldMetric[] = [];
   for (const metric of TRIAL_METRIC_NAMES) {
     if (OF_TLS.has(metric) && measured.scenario.security === 'none') continue;
     const found = estimateOf(measured.trials, metric, level);
@@ -251,14 +244,14 @@ export function scenarioFigures(
     const times = of(measured);
     const found = times?.percentile(percentile);
     if (times === undefined || found === undefined) continue;
+    const { samples } = times;
     // The maximum is a fact about these calls, however few there were.
-    const reason = percentile === 100 ? undefined : whyWithheld(times.samples, percentile);
-    if (reason === undefined)
+    if (percentile === 100 || mayBeShown(samples, percentile))
       metrics[metric] =
         percentile === 100
           ? estimate(found, level, 'µs')
           : withDoubt(estimate(found, level, 'µs'), measured.trials.length, 'value');
-    else withheld.push({ metric, reason });
+    else withheld.push({ metric, percentile, samples });
   }
   return { metrics, withheld };
 }

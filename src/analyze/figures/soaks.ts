@@ -2,15 +2,20 @@ import type { Soak, SoakTrend, TrendSubject } from '../../model/modes.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { ClientSlice, Trial } from '../../model/trial.ts';
 import { type Point, trendOf } from '../../stats/trend.ts';
-import { figure, withSign } from '../../text/wording.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 import { estimate } from './estimates.ts';
 
-/** In less time nothing can be said of an hour. */
+/** A trend per hour needs at least this much time. */
 const SHORTEST_TREND_SECONDS = 60;
 
-/** Long trials of measured scenarios, slice by slice, with what grew in them. */
-export function soaksOf(scenarios: readonly ScenarioTrials[], record: RunRecord): Soak[] {
+export type TrendFigures = Omit<SoakTrend, 'text'> & {
+  /** Of the subject itself; empty for a count. */
+  readonly unit: string;
+};
+export type SoakFigures = Omit<Soak, 'trends'> & { readonly trends: readonly TrendFigures[] };
+
+/** Long trials of measured scenarios, slice by slice, with their trends. */
+export function soaksOf(scenarios: readonly ScenarioTrials[], record: RunRecord): SoakFigures[] {
   const { level } = record.header.config;
   return scenarios.flatMap(({ scenario, trials }) =>
     scenario.role === 'measured' ? trials.flatMap((trial) => soakOf(scenario, trial, level)) : [],
@@ -21,7 +26,7 @@ function soakOf(
   { id, kind, strategy, transport, load }: ScenarioTrials['scenario'],
   { block, client, mock }: Trial,
   level: number,
-): Soak[] {
+): SoakFigures[] {
   if (client.timeline.length === 0) return [];
   const slices = client.timeline.map((slice, i) => ({
     atSeconds: slice.atMs / 1e3,
@@ -78,25 +83,10 @@ function trendIn(
   unit: string,
   readings: readonly Reading[],
   level: number,
-): SoakTrend[] {
+): TrendFigures[] {
   const points = readings.map(({ atSeconds, value }): Point => ({ x: atSeconds / 3600, y: value }));
   const slope = points.length === 0 ? undefined : trendOf(points, level)?.slope;
   if (slope === undefined) return [];
   const perHour = estimate(slope, level, `${unit}/h`.replace(/^\//, 'per '));
-  return [{ subject, perHour, text: trendText(subject, unit, perHour) }];
-}
-
-/** `client memory grows 1.2 MB/h (0.3–2.0)`, or that no trend could be seen. */
-export function trendText(
-  subject: TrendSubject,
-  unit: string,
-  { value, low, high }: SoakTrend['perHour'],
-): string {
-  const each = unit === '' ? ' per hour' : ` ${unit}/h`;
-  if (low === null || high === null) return `${subject}: too few slices count to tell a trend`;
-  if (low === 0 && high === 0) return `${subject} did not change`;
-  const range = low < 0 ? `${withSign(low)} to ${withSign(high)}` : `${figure(low)}–${figure(high)}`;
-  if (low > 0) return `${subject} grows ${figure(value)}${each} (${range})`;
-  if (high < 0) return `${subject} falls ${figure(-value)}${each} (${figure(-high)}–${figure(-low)})`;
-  return `${subject}: no trend seen, ${withSign(value)}${each} (${range})`;
+  return [{ subject, unit, perHour }];
 }

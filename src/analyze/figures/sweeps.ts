@@ -1,24 +1,42 @@
 import type { Curve, SweepResult, SweptMetric } from '../../model/crossover.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf, protocolOf } from '../../model/scenario.ts';
-import { type Sweep, valueNotation, valueOn } from '../../model/sweep.ts';
+import { type Sweep, valueOn } from '../../model/sweep.ts';
+import { mayBeShown } from '../../stats/quantile.ts';
 import { valuesByBlock } from '../compare/transports.ts';
-import { whyWithheld } from '../trials/latency.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
-import { crossoverOf, type Track } from './crossovers.ts';
+import { type CrossoverFigures, crossoverOf, type Track } from './crossovers.ts';
 import { scenarioFigures } from './estimates.ts';
 
+/** Why a point of a curve has no estimate. */
+export type Absence =
+  | { readonly code: 'refused' | 'not-measured' }
+  | { readonly code: 'withheld'; readonly percentile: number; readonly samples: number }
+  /** The transport does not support this value of the axis. */
+  | { readonly code: 'not-supported'; readonly value: number }
+  /** `words` are those of the transport that rejected the message size. */
+  | { readonly code: 'too-large'; readonly words: string };
+
+type CurvePoint = Curve['points'][number];
+export type CurveFigures = Omit<Curve, 'points'> & {
+  readonly points: readonly (Omit<CurvePoint, 'absent'> & { readonly absent: Absence | null })[];
+};
+export type SweepFigures = Omit<SweepResult, 'curves' | 'crossovers'> & {
+  readonly curves: readonly CurveFigures[];
+  readonly crossovers: readonly CrossoverFigures[];
+};
+
 /**
- * Every workload of a sweep along its axis: each transport's curve, and where every two cross. All pairs of one metric are one
- * family: their limits hold together (Bonferroni).
+ * The curve of each transport along the axis of a sweep, and the crossovers of every two transports, by workload and
+ * metric. All pairs of one metric are one family: their limits hold together (Bonferroni).
  *
- * @param planned with those that are refused, so that a gap in a curve has its reason
+ * @param planned includes refused scenarios, so that a gap in a curve has its reason
  */
 export function sweepsOf(
   planned: readonly ScenarioTrials[],
   sound: readonly ScenarioTrials[],
   record: RunRecord,
-): SweepResult[] {
+): SweepFigures[] {
   const { config } = record.header;
   const { sweep } = config;
   if (sweep === null) return [];
@@ -45,7 +63,7 @@ export function sweepsOf(
       return [{ kind, strategy, curves, pairs: everyTwo(tracks) }];
     });
     const family = groups.reduce((sum, { pairs }) => sum + pairs.length, 0);
-    return groups.map(({ kind, strategy, curves, pairs }): SweepResult => {
+    return groups.map(({ kind, strategy, curves, pairs }): SweepFigures => {
       const crossovers = pairs.flatMap(
         ([baseline, candidate]) =>
           crossoverOf(baseline, candidate, {
@@ -61,7 +79,7 @@ export function sweepsOf(
   });
 }
 
-/** SMTP is the baseline wherever a pair has it; otherwise the plan's order decides. */
+/** SMTP is the baseline of a pair that has it; otherwise the order of the plan decides. */
 function everyTwo(tracks: readonly Track[]): (readonly [Track, Track])[] {
   const isSmtp = (one: Track): boolean => protocolOf(one) === 'smtp';
   const ordered = [...tracks].sort((a, b) => Number(isSmtp(b)) - Number(isSmtp(a)));
@@ -79,8 +97,8 @@ function curveOf(
   transport: string,
   members: readonly ScenarioTrials[],
   { metric, sweep, stands, record }: CurveSource,
-): Curve {
-  const points = sweep.values.map((value): Curve['points'][number] => {
+): CurveFigures {
+  const points = sweep.values.map((value): CurveFigures['points'][number] => {
     const one = members.find(({ scenario }) => valueOn(sweep.axis, scenario) === value);
     if (one === undefined)
       return {
@@ -91,14 +109,18 @@ function curveOf(
         turnarounds: null,
       };
     const { metrics, withheld } = scenarioFigures(one, record.header.config.level);
-    const refused = stands.has(one.scenario.id) ? undefined : 'refused';
-    const estimate = refused === undefined ? (metrics[metric] ?? null) : null;
-    const reason = refused ?? withheld.find((it) => it.metric === metric)?.reason ?? 'not measured';
+    const isRefused = !stands.has(one.scenario.id);
+    const estimate = isRefused ? null : (metrics[metric] ?? null);
+    const found = withheld.find((it) => it.metric === metric);
+    const absent: Absence =
+      isRefused || found === undefined
+        ? { code: isRefused ? 'refused' : 'not-measured' }
+        : { code: 'withheld', percentile: found.percentile, samples: found.samples };
     return {
       value,
       scenario: one.scenario.id,
       estimate,
-      absent: estimate === null ? reason : null,
+      absent: estimate === null ? absent : null,
       turnarounds: turnaroundsOf(one, record),
     };
   });
@@ -110,9 +132,9 @@ function absenceOf(
   value: number,
   { header, oversize }: RunRecord,
   [first]: readonly ScenarioTrials[],
-): string {
+): Absence {
   const { sweep } = header.config;
-  if (sweep === null) return 'not measured';
+  if (sweep === null) return { code: 'not-measured' };
   const found = oversize.find(
     ({ scenario }) =>
       scenario.transport === transport &&
@@ -120,9 +142,7 @@ function absenceOf(
       scenario.strategy === first.scenario.strategy &&
       valueOn(sweep.axis, scenario) === value,
   );
-  return found === undefined
-    ? `not measured: it does not take ${valueNotation(sweep.axis, value)}`
-    : `not measured: too large (${found.reply})`;
+  return found === undefined ? { code: 'not-supported', value } : { code: 'too-large', words: found.reply };
 }
 
 function turnaroundsOf({ scenario }: ScenarioTrials, { counters }: RunRecord): number | null {
@@ -130,7 +150,7 @@ function turnaroundsOf({ scenario }: ScenarioTrials, { counters }: RunRecord): n
   return counted === undefined || counted.messages === 0 ? null : counted.turnarounds / counted.messages;
 }
 
-/** Of each value, by block. A percentile that may not be shown may not be compared. */
+/** By value on the axis and by block. A withheld percentile is not compared. */
 function valuesAlong(
   members: readonly ScenarioTrials[],
   metric: SweptMetric,
@@ -148,6 +168,6 @@ function valuesAlong(
 function byBlock(one: ScenarioTrials, metric: SweptMetric): ReadonlyMap<number, number> {
   if (metric === 'throughput') return valuesByBlock(one, 'throughput');
   const times = metric === 'serviceTimeP50' ? one.latency : one.open?.response;
-  if (times === undefined || whyWithheld(times.samples, 50) !== undefined) return new Map();
+  if (times === undefined || !mayBeShown(times.samples, 50)) return new Map();
   return new Map([...times.perTrial].map(([block, { p50 }]) => [block, p50]));
 }

@@ -76,7 +76,7 @@ export function countsAtMost(rows: readonly HistogramRow[], nanoseconds: number)
 
 /** The place of the sample that has this percentile of all samples at or below it, counted from 1. */
 function rankOf(percentile: number, samples: number): number {
-  return Math.max(1, Math.ceil(Number(((samples * percentile) / 100).toFixed(6))));
+  return Math.max(1, Math.ceil(Math.round(samples * percentile * 1e4) / 1e6));
 }
 
 /** By the places of their buckets; almost always there is one layout. */

@@ -90,16 +90,10 @@ function summarized(
   return { merged, limits, perTrial };
 }
 
-/** A percentile of one histogram by itself, in microseconds; undefined where it is empty. */
+/** A percentile of one histogram, in microseconds; undefined if it is empty. */
 export function percentileOf(histogram: string, percentile: number): number | undefined {
   const row = decodeHistogram(histogram, emptyRoom());
   return rowTotal(row) === 0 ? undefined : rowValueAt(row, percentile) / 1e3;
-}
-
-/** Why a percentile is withheld, in words; undefined where it may be shown. */
-export function whyWithheld(samples: number, percentile: number): string | undefined {
-  if (mayBeShown(samples, percentile)) return undefined;
-  return `only ${samplesBeyond(samples, percentile)} of ${samples} calls lie beyond it; 100 are needed`;
 }
 
 /** Woodruff's limits: those of the share of samples below the percentile, taken back through the distribution. */

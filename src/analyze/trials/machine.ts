@@ -1,22 +1,27 @@
 import type { RunRecord } from '../../model/run-file.ts';
-import { percent } from '../../text/wording.ts';
-import { clockStepped } from '../validity/guards/clock.ts';
-import { exactly } from '../validity/guards/guard.ts';
-import { slept } from '../validity/guards/sleep.ts';
+import { clockStepped, slept } from '../validity/guards/clock.ts';
+import type { TrialRefusal } from '../validity/guards/refusal.ts';
 
-/** A block in which the machine was this much faster or slower than in the middle one of all blocks tells of the machine. */
+/** The speed of the machine in a block may differ by this share from that of the median block. */
 export const SPEED_TOLERANCE = 0.2;
 
-/** A block whose figures tell of the machine; it is measured again. */
+/** What the machine did in a block. */
+export type SpoilCause =
+  | TrialRefusal<'machine-slept' | 'clock-stepped'>
+  | {
+      readonly code: 'speed-changed';
+      /** Share of the speed in the median block. */
+      readonly speed: number;
+      readonly tolerance: number;
+    };
+
+/** A block whose figures show the machine instead of the transports; it is measured again. */
 export interface SpoiledBlock {
   readonly block: number;
-  /** Found and allowed, such as `the clock stepped by 400 ms in a trial; the limit is 50 ms`. */
-  readonly cause: string;
-  /** What to do about it. */
-  readonly hint: string;
+  readonly cause: SpoilCause;
 }
 
-/** One for each spoiled block, by its first cause: the speed of the machine, its clock, its sleep. */
+/** One for each spoiled block, with its first cause: the speed of the machine, its sleep, its clock. */
 export function spoiledBlocks(record: Pick<RunRecord, 'machine' | 'trials'>): SpoiledBlock[] {
   const spoiled = new Map<number, SpoiledBlock>();
   for (const one of [...otherSpeeds(record), ...disturbedTrials(record)])
@@ -31,21 +36,14 @@ function otherSpeeds({ machine }: Pick<RunRecord, 'machine'>): SpoiledBlock[] {
   return machine.flatMap(({ block, referenceMicros }): SpoiledBlock[] => {
     const speed = middle / referenceMicros;
     if (Math.abs(speed - 1) <= SPEED_TOLERANCE) return [];
-    return [
-      {
-        block,
-        cause: `the machine ran at ${exactly(speed)} of its usual speed; the limit is ${percent(1 - SPEED_TOLERANCE)} to ${percent(1 + SPEED_TOLERANCE)}`,
-        hint: 'Leave the machine to the run, on mains power and with a fixed processor frequency where it has one.',
-      },
-    ];
+    return [{ block, cause: { code: 'speed-changed', speed, tolerance: SPEED_TOLERANCE } }];
   });
 }
 
-/** Trials of every role: what befell one befell the machine. */
+/** Trials of every role: the machine disturbs all of a block. */
 function disturbedTrials({ trials }: Pick<RunRecord, 'trials'>): SpoiledBlock[] {
   return trials.flatMap((trial): SpoiledBlock[] => {
-    const refusal = slept(trial) ?? clockStepped(trial);
-    if (refusal === undefined) return [];
-    return [{ block: trial.block, cause: refusal.message.replace(/\.$/, ''), hint: refusal.hint }];
+    const cause = slept(trial) ?? clockStepped(trial);
+    return cause === undefined ? [] : [{ block: trial.block, cause }];
   });
 }

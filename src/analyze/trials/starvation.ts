@@ -1,17 +1,17 @@
 import type { RunRecord } from '../../model/run-file.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import type { Trial } from '../../model/trial.ts';
-import { nameOf } from '../../text/wording.ts';
-import type { TrialRefusal } from '../validity/guards/guard.ts';
+import type { TrialRefusal } from '../validity/guards/refusal.ts';
 import { starved } from '../validity/guards/starved.ts';
 import { spoiledBlocks } from './machine.ts';
 
 /** A trial in which a process was kept from running. */
 export interface StarvedTrial {
   readonly trial: Trial;
-  readonly refusal: TrialRefusal;
+  readonly refusal: TrialRefusal<'process-starved'>;
 }
 
-/** Those of blocks that count, of every role. */
+/** Of every role, in blocks that the machine did not spoil. */
 export function starvedTrials(record: Pick<RunRecord, 'machine' | 'trials' | 'header'>): StarvedTrial[] {
   const spoiled = new Set(spoiledBlocks(record).map(({ block }) => block));
   return record.trials.flatMap((trial) => {
@@ -20,13 +20,19 @@ export function starvedTrials(record: Pick<RunRecord, 'machine' | 'trials' | 'he
   });
 }
 
-/** Blocks that are measured again because a scenario's trial in them is one of a starved process. Ceilings are not measured again. */
-export function starvedBlocks(record: RunRecord): { readonly block: number; readonly cause: string }[] {
+/** A block that is measured again because a process was starved in a trial of this scenario. */
+export interface StarvedBlock {
+  readonly block: number;
+  readonly scenario: Scenario;
+  readonly refusal: TrialRefusal<'process-starved'>;
+}
+
+/** Ceilings are not measured again. */
+export function starvedBlocks(record: RunRecord): StarvedBlock[] {
   const scenarios = new Map(record.plan.scenarios.map((one) => [one.id, one] as const));
   return starvedTrials(record).flatMap(({ trial, refusal }) => {
     const scenario = scenarios.get(trial.scenario);
     if (scenario === undefined || scenario.role === 'ceiling') return [];
-    const cause = `${nameOf(scenario)}: ${refusal.message.replace(/\.$/, '')}`;
-    return [{ block: trial.block, cause }];
+    return [{ block: trial.block, scenario, refusal }];
   });
 }

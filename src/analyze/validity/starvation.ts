@@ -1,38 +1,22 @@
-import type { Problem } from '../../model/summary.ts';
-import { nameOf, plural } from '../../text/wording.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
-import { blockPlace } from './guards/index.ts';
-import { STARVED } from './guards/starved.ts';
+import type { RefusedTrials } from './guards/index.ts';
+import type { GuardProblem } from './problem.ts';
 
-/** Fewer than half of the trials that were wanted are sound: the figures of this scenario tell of what starved it. */
-export function starvationOf(
-  { starved: ones, trials, emptyTrials }: ScenarioTrials,
-  blocks: number,
-): Problem[] {
-  const [first] = ones;
-  if (first === undefined) return [];
-  const sound = trials.length + emptyTrials.length;
-  const wanted = Math.min(sound + ones.length, blocks);
-  if (2 * sound >= wanted) return [];
-  const { trial, refusal } = first;
-  return [
-    {
-      code: STARVED,
-      scenario: trial.scenario,
-      message: `${blockPlace(trial, ones.length)}, ${refusal.message} Only ${sound} of ${plural(wanted, 'trial')} could be measured soundly.`,
-      hint: refusal.hint,
-    },
-  ];
+/** Refuses a scenario if fewer than half of its planned trials are sound. */
+export function starvationOf(measured: ScenarioTrials, blocks: number): GuardProblem[] {
+  const found = starvedOf(measured);
+  const sound = measured.trials.length + measured.emptyTrials.length;
+  const planned = Math.min(sound + measured.starved.length, blocks);
+  if (found === undefined || 2 * sound >= planned) return [];
+  return [{ ...found, sound: { trials: sound, planned } }];
 }
 
-/** Figures that stand without some of their trials. */
-export function starvationWarnings(measured: readonly ScenarioTrials[]): string[] {
-  return measured.flatMap(({ scenario, starved: ones, trials }) => {
-    const [first] = ones;
-    if (first === undefined || scenario.role !== 'measured') return [];
-    const all = trials.length + ones.length;
-    return [
-      `${nameOf(scenario)}: ${ones.length} of ${plural(all, 'trial')} ${ones.length === 1 ? 'is' : 'are'} left out and ${ones.length === 1 ? 'its block was' : 'their blocks were'} measured again. ${blockPlace(first.trial, 1)}, ${first.refusal.message}`,
-    ];
-  });
+/** Starved trials that a scenario has in addition to its sound ones. */
+export function starvedOf({
+  scenario,
+  starved,
+}: ScenarioTrials): RefusedTrials<'process-starved'> | undefined {
+  const [first] = starved;
+  if (first === undefined) return undefined;
+  return { scenario, block: first.trial.block, trials: starved.length, refusal: first.refusal };
 }

@@ -1,25 +1,23 @@
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf, type Scenario } from '../../model/scenario.ts';
-import type { Problem } from '../../model/summary.ts';
-import { list, nameOf, plural } from '../../text/wording.ts';
 import { ceilingsOf, nearCeilings } from '../figures/ceilings.ts';
-import { type SpoiledBlock, spoiledBlocks } from '../trials/machine.ts';
+import { spoiledBlocks } from '../trials/machine.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
-import { blockPlace, refusalsOf } from './guards/index.ts';
-import { MOCK_SATURATED } from './guards/mock-busy.ts';
+import { refusalsOf } from './guards/index.ts';
 import { lateProblems } from './late.ts';
-import { refusalProblems } from './refusals.ts';
+import type { FoundProblem, ValidityProblem } from './problem.ts';
+import { rejectionProblems } from './rejections.ts';
 import { starvationOf } from './starvation.ts';
 
-/** What makes figures worthless. One problem for each scenario and cause, naming the first place and how many there are. */
+/** One problem for each scenario and cause. */
 export interface Problems {
-  /** Of the run as a whole: no figure of it stands. */
-  readonly ofRun: readonly Problem[];
-  /** By scenario: its figures are refused, those of the others stand. Its name stands beside the message, not in it. */
-  readonly ofScenario: ReadonlyMap<string, readonly Problem[]>;
+  /** Makes every figure of the run invalid. */
+  readonly ofRun: readonly FoundProblem[];
+  /** By scenario id: its figures are refused, those of the others are shown. */
+  readonly ofScenario: ReadonlyMap<string, readonly ValidityProblem[]>;
 }
 
-/** Only measured scenarios count: a bare client that shows a ceiling proves nothing about messages. */
+/** Judges measured scenarios only: a ceiling client proves nothing about messages. */
 export function problemsOf(record: RunRecord, scenarios: readonly ScenarioTrials[]): Problems {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const { config } = record.header;
@@ -28,9 +26,10 @@ export function problemsOf(record: RunRecord, scenarios: readonly ScenarioTrials
   );
   const refusals = measured.map((one) => {
     const { id } = one.scenario;
-    // A busy mock is refused while it claims to be faster. One that did nearly all that a bare client got out of it makes no
-    // such claim: the figure stands as what was at least reached, and a warning says whose it is.
-    const refused = refusalsOf(one, config).filter(({ code }) => code !== MOCK_SATURATED || !near.has(id));
+    // A figure near the ceiling of its mock is kept as a lower bound, and a warning names the mock.
+    const refused = refusalsOf(one, config).filter(
+      ({ refusal }) => refusal.code !== 'mock-saturated' || !near.has(id),
+    );
     return [
       id,
       [
@@ -49,57 +48,42 @@ function problemsOfRun(
   record: RunRecord,
   scenarios: readonly ScenarioTrials[],
   someRefused: boolean,
-): Problem[] {
+): FoundProblem[] {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
-  const problems = [
-    ...refusalProblems(record),
+  const problems: FoundProblem[] = [
+    ...rejectionProblems(record),
     ...mismatches(record),
     ...differentDigests(record),
     ...measured.flatMap((one) => unverified(one, record)),
     ...tooFewSoundBlocks(record, measured),
   ];
-  // A search that found no capacity has measured all the same.
+  // A search that found no capacity has still measured.
   const someMeasured = scenarios.some(
     ({ scenario, trials }) => scenario.role !== 'ceiling' && trials.length > 0,
   );
   if (problems.length === 0 && !someRefused && !someMeasured)
-    problems.push({
-      code: 'nothing-measured',
-      scenario: null,
-      message: 'The run file holds no trial in which a message was accepted.',
-      hint: 'Run again and let it finish at least one block; --blocks and --duration make a run shorter.',
-    });
+    problems.push({ code: 'nothing-measured', scenario: null });
   if (problems.length === 0 && !someRefused && record.end?.reason === 'invalid')
-    problems.push({
-      code: 'ended-invalid',
-      scenario: null,
-      message: 'The run ended itself as invalid.',
-      hint: 'Look at what it printed, and run again.',
-    });
+    problems.push({ code: 'ended-invalid', scenario: null });
   return problems;
 }
 
-function mismatches(record: RunRecord): Problem[] {
-  const ceilings = ceilingIds(record);
-  return record.verifications.flatMap(({ scenario, mismatchCount, mismatches: [first] }) => {
-    if (mismatchCount === 0 || ceilings.has(scenario)) return [];
-    const example =
-      first === undefined
-        ? ''
-        : `, the first in field ${first.field} of message ${first.index ?? '(unknown)'} to ${first.recipient}`;
-    return [
-      {
-        code: 'message-differs',
-        scenario,
-        message: `The messages delivered are not what the workload says: ${plural(mismatchCount, 'difference')}${example}.`,
-        hint: 'Transports that do not send the same messages cannot be compared; mend the transport or the mock.',
-      },
-    ];
-  });
+function mismatches(record: RunRecord): FoundProblem<'message-differs'>[] {
+  const ceilings = new Set(
+    record.plan.scenarios.filter(({ role }) => role === 'ceiling').map((one) => baseOf(one)),
+  );
+  return record.verifications
+    .filter(({ scenario, mismatchCount }) => mismatchCount > 0 && !ceilings.has(scenario))
+    .map(({ scenario, mismatchCount: differences, mismatches: [first = null] }) => ({
+      code: 'message-differs',
+      scenario,
+      differences,
+      first,
+    }));
 }
 
-/** Transports that each match the workload must match each other; this holds the proof itself to account. */
-function differentDigests(record: RunRecord): Problem[] {
+/** Transports that each match the workload must also match each other: this checks the proof itself. */
+function differentDigests(record: RunRecord): FoundProblem<'digests-differ'>[] {
   const planned = new Map(record.plan.scenarios.map((scenario) => [baseOf(scenario), scenario] as const));
   const firsts = new Map<string, { scenario: Scenario; digest: string }>();
   return record.verifications.flatMap(({ scenario, digest, messages, leftOut, mismatchCount, refusals }) => {
@@ -110,47 +94,30 @@ function differentDigests(record: RunRecord): Problem[] {
     const first = firsts.get(key);
     if (first === undefined) firsts.set(key, { scenario: plan, digest });
     if (first === undefined || first.digest === digest) return [];
-    return [
-      {
-        code: 'digests-differ',
-        scenario,
-        message: `The messages delivered are not those of ${nameOf(first.scenario)}: their digests differ.`,
-        hint: 'Transports that do not send the same messages cannot be compared; mend the workload or the proof.',
-      },
-    ];
+    return [{ code: 'digests-differ' as const, scenario, other: first.scenario }];
   });
 }
 
-function unverified({ scenario, trials }: ScenarioTrials, record: RunRecord): Problem[] {
-  // Nothing arrives anywhere without a mock.
+function unverified({ scenario, trials }: ScenarioTrials, record: RunRecord): FoundProblem<'not-verified'>[] {
+  // Without a mock no message arrives that could be verified.
   if (scenario.mock === null || record.header.config.verify === 0 || trials.length === 0) return [];
   if (record.verifications.some((one) => one.scenario === baseOf(scenario) && one.messages > 0)) return [];
-  return [
-    {
-      code: 'not-verified',
-      scenario: scenario.id,
-      message: 'It was timed, but no proof of what it delivers is in the run file.',
-      hint: 'Run again; --verify 0 leaves the proof out on purpose.',
-    },
-  ];
+  return [{ code: 'not-verified', scenario: scenario.id }];
 }
 
-function failedTrials({ scenario }: ScenarioTrials, record: RunRecord): Problem[] {
+function failedTrials({ scenario }: ScenarioTrials, record: RunRecord): FoundProblem<'trial-failed'>[] {
   const failed = record.failedTrials.filter((one) => one.scenario === scenario.id);
   const [first] = failed;
   if (first === undefined) return [];
-  return [
-    {
-      code: 'trial-failed',
-      scenario: scenario.id,
-      message: `${blockPlace(first, failed.length)}, the trial gave no result: ${first.reason}`,
-      hint: 'Run again; if it stays, report the reason.',
-    },
-  ];
+  const { block, reason } = first;
+  return [{ code: 'trial-failed', scenario: scenario.id, block, trials: failed.length, reason }];
 }
 
-/** Blocks that the machine spoiled were measured again, as long as that helped. A run that was cut short says so elsewhere. */
-function tooFewSoundBlocks(record: RunRecord, measured: readonly ScenarioTrials[]): Problem[] {
+/** Spoiled blocks were measured again, within limits. A run that ended early has its own warning. */
+function tooFewSoundBlocks(
+  record: RunRecord,
+  measured: readonly ScenarioTrials[],
+): FoundProblem<'machine-unsteady'>[] {
   const spoiled = spoiledBlocks(record);
   if (spoiled.length === 0 || record.end?.reason !== 'complete') return [];
   const unsound = new Set(spoiled.map(({ block }) => block));
@@ -159,32 +126,14 @@ function tooFewSoundBlocks(record: RunRecord, measured: readonly ScenarioTrials[
   const lacking = measured.flatMap(({ scenario }) => {
     const planned = new Set(
       record.plan.trials
-        // Not every block of a ramp reaches every step, so that its blocks count as a whole.
+        // Not every block of a ramp reaches every step, so its blocks count as a whole.
         .filter((one) => (model === 'ramp' ? ids.has(one.scenario) : one.scenario === scenario.id))
         .map(({ block }) => block),
     );
-    const wanted = Math.min(planned.size, record.header.config.blocks);
-    const sound = [...planned].filter((block) => !unsound.has(block)).length;
-    return sound < wanted ? [{ sound, wanted }] : [];
+    const plannedBlocks = Math.min(planned.size, record.header.config.blocks);
+    const soundBlocks = [...planned].filter((block) => !unsound.has(block)).length;
+    return soundBlocks < plannedBlocks ? [{ soundBlocks, plannedBlocks }] : [];
   });
   const [first] = lacking;
-  if (first === undefined) return [];
-  return [
-    {
-      code: 'machine-unsteady',
-      scenario: null,
-      message: `The machine spoiled ${plural(spoiled.length, 'block')}: ${list(spoiled.slice(0, CAUSES_NAMED).map(({ block, cause }) => `in block ${block}, ${cause}`))}. Only ${first.sound} of ${plural(first.wanted, 'planned block')} could be measured soundly.`,
-      hint: hintOf(spoiled),
-    },
-  ];
-}
-
-const CAUSES_NAMED = 3;
-
-function hintOf(spoiled: readonly SpoiledBlock[]): string {
-  return [...new Set(spoiled.map(({ hint }) => hint))].join(' ');
-}
-
-function ceilingIds({ plan }: RunRecord): ReadonlySet<string> {
-  return new Set(plan.scenarios.filter(({ role }) => role === 'ceiling').map(baseOf));
+  return first === undefined ? [] : [{ code: 'machine-unsteady', scenario: null, spoiled, ...first }];
 }

@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { compareWithin, type Halves } from '../../analyze/compare/runs.ts';
+import type { Halves } from '../../analyze/compare/runs.ts';
 import { COMMAND_LINE, resolveConfig } from '../../config/resolve.ts';
+import { compareWithin } from '../../explain/compare/runs.ts';
 import type { RunComparison } from '../../model/comparison.ts';
 import type { Config } from '../../model/config.ts';
 import { usageError } from '../../model/error.ts';

@@ -1,10 +1,10 @@
 import { isSaturatedStep } from '../../analyze/figures/ramps.ts';
-import { conditionText } from '../../analyze/trials/sustained.ts';
 import { doubtIn, FEWEST_BLOCKS } from '../../model/known.ts';
 import { protocolOf } from '../../model/scenario.ts';
 import type { Capacity, Ramp, RampPoint } from '../../model/summary.ts';
 import { count, estimateText, figure, list, plural, times } from '../../text/wording.ts';
 import { type Answer, conditionsOf, type Evidence, measuredOf, workloadOf } from '../evidence.ts';
+import { conditionText } from '../results/capacities.ts';
 import { inMs, omissionTexts } from './open.ts';
 
 /** As many as a paragraph bears. */

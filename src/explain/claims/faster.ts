@@ -1,9 +1,9 @@
-import type { Ceiling } from '../../analyze/figures/ceilings.ts';
 import { isEmulated } from '../../model/link.ts';
 import { protocolOf } from '../../model/scenario.ts';
 import type { Claim, Estimate, ScenarioSummary, Verdict } from '../../model/summary.ts';
 import { estimateText, list, plural, times } from '../../text/wording.ts';
 import { type Evidence, type Match, matchesIn, pathOf, workloadOf } from '../evidence.ts';
+import type { Ceiling } from '../results/ceilings.ts';
 
 const CLAIM = { id: 'api-faster', claim: 'An API is faster than SMTP.' };
 

@@ -1,4 +1,3 @@
-import type { Ceiling } from '../../analyze/figures/ceilings.ts';
 import { signsMessages } from '../../model/feature.ts';
 import { doubtIn, FEWEST_BLOCKS } from '../../model/known.ts';
 import { isEmulated } from '../../model/link.ts';
@@ -7,6 +6,7 @@ import type { CpuBreakdown, Estimate, ScenarioSummary } from '../../model/summar
 import { independentDifference, ratioOfIndependent } from '../../stats/independent-difference.ts';
 import { estimateText, figure, shareOf, times } from '../../text/wording.ts';
 import { type Evidence, type Match, workloadOf } from '../evidence.ts';
+import type { Ceiling } from '../results/ceilings.ts';
 import { MAIN_CAUSE, roundTripReason } from './links.ts';
 
 /**

@@ -1,16 +1,16 @@
 import { spoiledBlocks } from '../../analyze/trials/machine.ts';
 import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import { MOST_BUSY } from '../../analyze/validity/guards/client-busy.ts';
-import { reservationsOf } from '../../analyze/validity/guards/index.ts';
 import {
   gainOfFreeMock,
-  isClientsPace,
+  isLimitedByClient,
   MOST_MOCK_CPU,
   mockShare,
 } from '../../analyze/validity/guards/mock-busy.ts';
-import { starvationWarnings } from '../../analyze/validity/starvation.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { fewOf, nameOf, percent, plural } from '../../text/wording.ts';
+import { spoilText } from '../validity/blocks.ts';
+import { reservationWarnings, starvationWarnings } from '../validity/reservations.ts';
 import { busyMachineWarnings } from './machine.ts';
 import { stallWarnings } from './stalls.ts';
 
@@ -21,7 +21,7 @@ export function instrumentWarnings(record: RunRecord, sound: readonly ScenarioTr
     ...busyMachineWarnings(record, sound),
     ...starvationWarnings(sound),
     ...stallWarnings(sound),
-    ...sound.flatMap((one) => reservationsOf(one, record.header.config)),
+    ...reservationWarnings(sound, record.header.config),
     ...busyMocks(sound),
     ...busyClients(sound),
   ];
@@ -35,7 +35,7 @@ function spoiled(record: RunRecord): string[] {
   const all = new Set(record.trials.map(({ block }) => block)).size;
   const named = blocks
     .slice(0, CAUSES_NAMED)
-    .map(({ block, cause }) => `in block ${block}, ${cause}`)
+    .map(({ block, cause }) => `in block ${block}, ${spoilText(cause).clause}`)
     .join('; ');
   const more = blocks.length > CAUSES_NAMED ? `; and ${blocks.length - CAUSES_NAMED} more` : '';
   const were = blocks.length === 1 ? 'was' : 'were';
@@ -49,7 +49,7 @@ function busyMocks(sound: readonly ScenarioTrials[]): string[] {
   return sound.flatMap(({ scenario, trials }) => {
     if (scenario.role !== 'measured' || scenario.load.model !== 'closed') return [];
     const gains = trials
-      .filter((trial) => (mockShare(trial) ?? 0) > MOST_MOCK_CPU && isClientsPace(trial))
+      .filter((trial) => (mockShare(trial) ?? 0) > MOST_MOCK_CPU && isLimitedByClient(trial))
       .map(gainOfFreeMock)
       .toSorted((a, b) => a - b);
     const middle = gains[Math.floor(gains.length / 2)];

@@ -9,6 +9,7 @@ import { isLimited } from '../../model/target.ts';
 import { count, fewOf, estimateText as figureOf, nameOf, percent, plural } from '../../text/wording.ts';
 import { targetDoubts, targetLimits } from '../answer/targets.ts';
 import { type Evidence, isReferenceClient } from '../evidence.ts';
+import { ceilingLabel } from '../results/ceilings.ts';
 import { instrumentWarnings } from './instrument.ts';
 import { sessionLimitWarnings, unsweptWarnings } from './session-limits.ts';
 
@@ -30,7 +31,7 @@ export function warningsOf(
     ...faultsIncluded(config),
     ...nearCeilings.map(
       ({ scenario, ceiling, share }) =>
-        `${nameOf(scenario)} reached ${share >= 1 ? '' : `${percent(Number(share.toFixed(2)))} of `}its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceiling.label}: its rate may be that of the mock or the harness, not of the transport.`,
+        `${nameOf(scenario)} reached ${share >= 1 ? '' : `${percent(Number(share.toFixed(2)))} of `}its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceilingLabel(ceiling, record.header.config)}: its rate may be that of the mock or the harness, not of the transport.`,
     ),
     ...instrumentWarnings(record, measured),
     // Under injected faults sessions end by chance, which is no limit.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareWithin } from '../../../src/analyze/compare/runs.ts';
 import { thresholdsFrom } from '../../../src/config/fail-on.ts';
+import { compareWithin } from '../../../src/explain/compare/runs.ts';
 import { analyze } from '../../../src/explain/summary.ts';
 import type { RunRecord } from '../../../src/model/run-file.ts';
 import { API, runOf, SMTP, twoScenarios } from '../fabricate-pair.ts';

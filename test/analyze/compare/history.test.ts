@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { historyOf } from '../../../src/analyze/compare/history.ts';
+import { historyOf } from '../../../src/explain/compare/history.ts';
 import { History, type HistorySeries } from '../../../src/model/history.ts';
 import { changeTable, metricSections, stepTable } from '../../../src/report/html/history/sections.ts';
 import { pastRun, pastRuns, steppedHistory } from '../../report/fabricate-history.ts';

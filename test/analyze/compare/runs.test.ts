@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CompareOptions, compareRuns, compareWithin } from '../../../src/analyze/compare/runs.ts';
 import { thresholdsFrom } from '../../../src/config/fail-on.ts';
+import { type CompareOptions, compareRuns, compareWithin } from '../../../src/explain/compare/runs.ts';
 import { RunComparison } from '../../../src/model/comparison.ts';
 import type { Counters, RunRecord } from '../../../src/model/run-file.ts';
 import { withLostMessage } from '../fabricate-faults.ts';

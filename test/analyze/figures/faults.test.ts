@@ -46,9 +46,7 @@ describe('a run in which things went wrong on purpose', () => {
   it('refuses more duplicates than the faults explain', () => {
     const { validity } = analyze(troubledRun(() => ({ duplicates: 4, unacknowledged: 3 })));
     expect(validity.problems.map(({ code }) => code)).toEqual(['ledger-not-exact', 'ledger-not-exact']);
-    expect(validity.problems[0]?.message).toContain(
-      '4 duplicates and 0 arrivals unknown to the sender, of which the faults explain 3.',
-    );
+    expect(validity.problems[0]?.message).toMatch(/\b4 duplicates and 0 arrivals .* explain 3\./);
   });
 
   it('refuses a lost message, whatever was to go wrong', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isEnough } from '../../../src/analyze/compare/stopping.ts';
 import { isSustained, offeredRate, shortfalls } from '../../../src/analyze/trials/sustained.ts';
+import { shortfallText } from '../../../src/explain/results/capacities.ts';
 import { analyze } from '../../../src/explain/summary.ts';
 import { Summary } from '../../../src/model/summary.ts';
 import type { OpenMeasures, Trial } from '../../../src/model/trial.ts';
@@ -101,11 +102,10 @@ describe('an open loop', () => {
 describe('a rate', () => {
   it('is sustained when 99 % of it is achieved and nothing is dropped', () => {
     expect(isSustained(trialWith({}), RECORD)).toBe(true);
-    expect(shortfalls(trialWith({ intendedSpanMs: 2968, endedSpanMs: 3000 }), [])).toEqual([
-      'only 98.9 % of the rate was achieved',
-    ]);
+    const late = shortfalls(trialWith({ intendedSpanMs: 2968, endedSpanMs: 3000 }), []);
+    expect(late.map(shortfallText)).toEqual(['only 98.9 % of the rate was achieved']);
     expect(shortfalls(trialWith({ offered: 1500, dropped: 3 }), [])).toEqual([
-      '3 of 1,500 messages were dropped',
+      { code: 'dropped', dropped: 3, offered: 1500 },
     ]);
   });
 
@@ -115,7 +115,7 @@ describe('a rate', () => {
       { metric: 'errors', below: 0.001 },
     ] as const;
     const outcomes = { accepted: 1490, rejected: 10, deferred: 0, 'timed-out': 0, failed: 0 };
-    const missed = shortfalls(trialWith({ offered: 1500 }, { outcomes }), slo);
+    const missed = shortfalls(trialWith({ offered: 1500 }, { outcomes }), slo).map(shortfallText);
     expect(missed[0]).toMatch(/^P50 of response time was [\d.]+ ms$/);
     expect(missed[1]).toBe('0.67 % of the messages were not accepted');
     expect(shortfalls(trialWith({}), [{ metric: 'p99.9', below: 10_000 }])).toEqual([]);

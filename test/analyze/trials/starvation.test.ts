@@ -69,9 +69,10 @@ describe('a client that is stopped for 30 ms of every 60', () => {
       {
         code: 'process-starved',
         scenario: SMTP,
-        message:
-          'In block 0 (and 9 more trials), the client stood still for 50.0 % of a trial; the limit is 20 %. Only 0 of 10 trials could be measured soundly.',
-        hint: 'Something stopped the process or made it wait: leave it alone while it is measured, and call nothing in it that blocks.',
+        message: expect.stringMatching(
+          /^In block 0 \(and 9 more trials\), the client was stopped for 50\.0 % .* 20 %\. Only 0 of 10 trials /,
+        ),
+        hint: expect.stringContaining('blocking'),
       },
     ]);
     expect(summary.comparisons).toEqual([]);
@@ -101,8 +102,10 @@ describe('a client that is stopped for 30 ms of every 60', () => {
     expect(scenarios.map(({ trials }) => trials)).toEqual([8, 10]);
     expect(comparisons.find(({ metric }) => metric === 'throughput')?.pairs).toBe(8);
     expect(run.spoiled.map(({ block }) => block)).toEqual([0, 1]);
-    expect(warnings).toContain(
-      'receipt · client-render · smtp-nodemailer: 2 of 10 trials are left out and their blocks were measured again. In block 0, the client stood still for 50.0 % of a trial; the limit is 20 %.',
+    expect(warnings).toContainEqual(
+      expect.stringMatching(
+        /^receipt · client-render · smtp-nodemailer: 2 of 10 trials .* measured again\. In block 0, .* 50\.0 % .* 20 %\.$/,
+      ),
     );
   });
 });
@@ -111,7 +114,7 @@ describe('a mock that is stopped for 30 ms of every 60', () => {
   it('has the scenario that it served refused', () => {
     const idle = { scheduling: { ranMs: 40, waitedMs: 2, ticks: 110 }, utilization: 0.1 };
     expect(refusedIn(disturbed(idle, { of: 'mock' }))[0]?.message).toMatch(
-      /the mock stood still for 43\.2 % of a trial/,
+      /the mock was stopped for 43\.2 % of a trial/,
     );
   });
 });
@@ -122,7 +125,7 @@ describe('a pause', () => {
       refusedIn(disturbed({ delayMaxMs, utilization: 0.85, scheduling: { ranMs: 380, waitedMs } }))[0]
         ?.message;
     expect(paused(140, 5)).toMatch(
-      /the client stood still for 135 ms at once in a trial of \d+ ms; the limit is 1\d\d ms\./,
+      /the client was stopped for 135 ms at once in a trial of \d+ ms; the limit is 1\d\d ms\./,
     );
     expect(paused(90, 5)).toBeUndefined();
     expect(paused(140, 120)).toBeUndefined();
@@ -133,7 +136,7 @@ describe('a wait for a processor', () => {
   it('is refused where no other process explains it, and warned of where the machine was busy', () => {
     const waiting = { scheduling: { ranMs: 200, waitedMs: 280 } };
     expect(refusedIn(disturbed({ ...waiting, machine: { othersMs: 30 } }))[0]?.message).toMatch(
-      /the client waited for a processor for 58\.3 % of the time that it was ready, and no other process explains it/,
+      /the client waited for a processor for 58\.3 % of its ready time/,
     );
     expect(refusedIn(disturbed({ ...waiting, machine: { othersMs: 600 } }))).toEqual([]);
   });

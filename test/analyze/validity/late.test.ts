@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { lateProblems } from '../../../src/analyze/validity/late.ts';
 import { analyze } from '../../../src/explain/summary.ts';
+import { problemText } from '../../../src/explain/validity/problems.ts';
 import type { LateArrivals, RunRecord } from '../../../src/model/run-file.ts';
 import type { Trial } from '../../../src/model/trial.ts';
 import { API, runOf, SMTP } from '../fabricate-pair.ts';
@@ -32,12 +33,12 @@ it('late messages that had arrived before are second copies, and the server betw
   const targets = { smtp: null, api: null } as never;
   const header = { ...RUN.header, config: { ...RUN.header.config, targets } };
   const sent = late({ during: 'verification', block: null, position: null });
-  const [first] = lateProblems(scenario, { ...RUN, header, late: [sent] });
+  const [first] = lateProblems(scenario, { ...RUN, header, late: [sent] }).map(problemText);
   expect(first?.message).toContain('and arrived a second time while');
-  expect(first?.hint).toMatch(/^A server delivered messages twice\./);
+  expect(first?.hint).toMatch(/^The server delivered messages twice\./);
   const never = late({ during: 'warm-up', block: null, position: null });
-  const [held] = lateProblems(scenario, { ...RUN, header, late: [never] });
-  expect(held?.hint).toMatch(/^The server holds messages back\./);
+  const [held] = lateProblems(scenario, { ...RUN, header, late: [never] }).map(problemText);
+  expect(held?.hint).toMatch(/^The server delays messages\./);
 });
 
 it('late messages of trials with faults refuse nothing', () => {
@@ -70,7 +71,7 @@ it.each([
   [
     'bytes-differ',
     { wireCheck: { bytesPerMessage: 675, least: 1359, most: 1661 } } satisfies Partial<Trial>,
-    /675 bytes arrived per message; from the counted calls, 1,359 to 1,661 were expected/,
+    /675 bytes arrived per message; 1,359 to 1,661 were expected/,
   ],
 ])('one trial refuses its scenario with %s', (code, changes, said) => {
   let isFirst = true;

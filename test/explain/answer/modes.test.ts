@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trendText } from '../../../src/analyze/figures/soaks.ts';
+import { trendText } from '../../../src/explain/results/soaks.ts';
 import { Summary } from '../../../src/model/summary.ts';
 import { MODES } from '../../report/fabricate-modes.ts';
 
@@ -87,7 +87,7 @@ describe('a long trial', () => {
       expect(text).toMatch(/^client memory grows \d+ MB\/h \(\d+–\d+\)$/);
     }
     for (const { text } of memory.filter((one) => !leaking.includes(one)))
-      expect(text).toMatch(/^client memory: no trend seen/);
+      expect(text).toMatch(/^client memory: no trend found/);
     expect(answer.headline).toMatch(/^At 500\/s for 2 min, client memory grows .* with smtp-nodemailer\.$/);
   });
 
@@ -100,10 +100,16 @@ describe('a long trial', () => {
   it.each([
     [{ value: 1.2, low: 0.3, high: 2 }, 'client memory grows 1.2 MB/h (0.30–2)'],
     [{ value: -1.2, low: -2, high: -0.3 }, 'client memory falls 1.2 MB/h (0.30–2)'],
-    [{ value: 0.4, low: -0.8, high: 1.6 }, 'client memory: no trend seen, +0.40 MB/h (−0.80 to +1.6)'],
+    [{ value: 0.4, low: -0.8, high: 1.6 }, 'client memory: no trend found, +0.40 MB/h (−0.80 to +1.6)'],
     [{ value: 0, low: 0, high: 0 }, 'client memory did not change'],
-    [{ value: 3, low: null, high: null }, 'client memory: too few slices count to tell a trend'],
+    [{ value: 3, low: null, high: null }, 'client memory: too few independent slices for a trend'],
   ])('puts %o into words', (interval, text) => {
-    expect(trendText('client memory', 'MB', { ...interval, level: 0.95, unit: 'MB/h' })).toBe(text);
+    expect(
+      trendText({
+        subject: 'client memory',
+        unit: 'MB',
+        perHour: { ...interval, level: 0.95, unit: 'MB/h' },
+      }),
+    ).toBe(text);
   });
 });

@@ -88,8 +88,9 @@ describe('a run against servers that were there before', () => {
     expect(analyze(proven).validity.problems).toContainEqual({
       code: 'refused',
       scenario: SMTP,
-      message:
-        '20 of 20 messages to be proven were not accepted. rejected: 554 5.7.1 Relay access denied: the server does not pass messages on for this client.',
+      message: expect.stringMatching(
+        /^20 of 20 messages were not accepted .* rejected: 554 5\.7\.1 Relay access denied: .+\.$/,
+      ),
       hint: expect.stringContaining('mynetworks'),
     });
     const warmUps = run.warmUps.map((one) => ({

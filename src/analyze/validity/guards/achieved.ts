@@ -1,20 +1,21 @@
-import { percent } from '../../../text/wording.ts';
 import { achievedShare } from '../../trials/open-loop.ts';
-import { exactly, type Guard, seeksSaturation } from './guard.ts';
+import { type Guard, seeksSaturation } from './guard.ts';
 
-/** A load that falls behind its schedule by more is not the load that was asked for. */
+/** Below this share of its schedule, the load is not the load that was requested. */
 export const LEAST_ACHIEVED = 0.99;
 
-/** An open loop whose calls ended more slowly than the schedule asked for: its queue grew, and its latency is a matter of its length. */
-export const achieved: Guard = (trial, circumstances) => {
+/** An open loop fell behind its schedule: its queue grew, and the latency shows the length of the queue. */
+export const achieved: Guard<'rate-not-achieved'> = (trial, circumstances) => {
   const { load } = circumstances.scenario;
   const share = achievedShare(trial);
   if (share === undefined || share >= LEAST_ACHIEVED || load.model !== 'open') return undefined;
   if (seeksSaturation(circumstances)) return undefined;
+  const { ratePerSecond } = load;
   return {
     code: 'rate-not-achieved',
-    message: `only ${exactly(share)} of the offered ${load.ratePerSecond} messages per second were achieved; the limit is ${percent(LEAST_ACHIEVED)}.`,
-    hint: 'The queue grew as long as the trial lasted, so these latencies tell its length; lower --rate, or find what is possible with --load capacity.',
-    figure: 1 - share,
+    share,
+    leastShare: LEAST_ACHIEVED,
+    ratePerSecond,
+    severity: 1 - share,
   };
 };

@@ -1,21 +1,21 @@
 import type { Config } from '../../../model/config.ts';
 import { emptyRoom, type Room } from '../../../model/histogram.ts';
-import type { Problem } from '../../../model/summary.ts';
+import type { Scenario } from '../../../model/scenario.ts';
 import type { Trial } from '../../../model/trial.ts';
-import { nameOf, plural } from '../../../text/wording.ts';
 import type { ScenarioTrials } from '../../trials/trials.ts';
 import { achieved } from './achieved.ts';
 import { clientBusy } from './client-busy.ts';
 import { bytesPerMessage, sampledContent } from './content.ts';
 import { dropped } from './dropped.ts';
-import type { Guard, TrialRefusal } from './guard.ts';
+import type { Guard } from './guard.ts';
 import { ledger } from './ledger.ts';
 import { littlesLaw } from './littles-law.ts';
 import { mockBusy } from './mock-busy.ts';
 import { notAccepted, nothingAccepted } from './outcomes.ts';
 import { pacing } from './pacing.ts';
+import type { RefusalCode, TrialRefusal } from './refusal.ts';
 
-/** One trial is enough: what was lost or dropped is a fact, not a noisy figure. */
+/** One trial refuses the scenario: a lost or dropped message is a fact and not a noisy figure. */
 const BY_ANY: readonly Guard[] = [
   ledger,
   sampledContent,
@@ -24,76 +24,86 @@ const BY_ANY: readonly Guard[] = [
   nothingAccepted,
   dropped,
 ];
-/** Judged by the middle trial: half of them or more must be beyond the limit, so that one noisy trial refuses nothing. */
-const BY_MOST: readonly Guard[] = [achieved, clientBusy, pacing, mockBusy, littlesLaw];
 
-interface Refused {
-  readonly trial: Trial;
-  readonly refusal: TrialRefusal;
+/** Codes of guards that refuse a scenario only if they refuse half of its trials or more. */
+export type NoisyCode =
+  | 'rate-not-achieved'
+  | 'client-saturated'
+  | 'pacing-late'
+  | 'mock-saturated'
+  | 'littles-law';
+/** Judged by the middle trial, so that one noisy trial refuses nothing. */
+const BY_MOST: readonly Guard<NoisyCode>[] = [achieved, clientBusy, pacing, mockBusy, littlesLaw];
+
+/** Trials of one scenario that one guard refused. */
+export interface RefusedTrials<Code extends RefusalCode = RefusalCode> {
+  readonly scenario: Scenario;
+  /** Of the trial that `refusal` is about. */
+  readonly block: number;
+  readonly trials: number;
+  readonly refusal: TrialRefusal<Code>;
 }
 
-/** Why a scenario's figures must not be shown; one problem a guard. Ceilings and probes are not judged: saturation is what they show. */
-export function refusalsOf(measured: ScenarioTrials, config: Config): Problem[] {
+/** Why a scenario's figures are not shown, one for each guard. Ceilings and probes are not judged: they show saturation. */
+export function refusalsOf(measured: ScenarioTrials, config: Config): RefusedTrials[] {
   const { scenario, trials, emptyTrials } = measured;
   if (scenario.role !== 'measured') return [];
   const all = [...trials, ...emptyTrials];
   const room = emptyRoom();
-  // A message that was lost or doubled is a fact in a trial of a starved process as well.
+  // A lost or duplicated message is a fact in a trial of a starved process as well.
   const whole = { ...measured, trials: [...trials, ...measured.starved.map(({ trial }) => trial)] };
   const byAny = BY_ANY.map((guard) => refusedBy(guard, whole, config, room));
-  const byMost = BY_MOST.map((guard) => refusedBy(guard, measured, config, room)).filter(
-    (refused) => 2 * refused.length >= all.length,
-  );
-  return [...byAny, ...byMost.map(middleFirst)].flatMap((refused) => {
-    const [first] = refused;
-    if (first === undefined) return [];
-    const { code, message, hint } = first.refusal;
-    return [
-      {
-        code,
-        scenario: scenario.id,
-        message: `${blockPlace(first.trial, refused.length)}, ${message}`,
-        hint,
-      },
-    ];
-  });
+  const byMost = BY_MOST.map((guard) => refusedBy(guard, measured, config, room))
+    .filter((refused) => 2 * refused.length >= all.length)
+    .map(middleFirst);
+  return [...byAny, ...byMost].flatMap((refused) => represented(scenario, refused));
 }
 
-/** Guards that found too few trials to refuse a scenario: its figures stand, and hold those trials. */
-export function reservationsOf(measured: ScenarioTrials, config: Config): string[] {
+/** Trials that a guard refused, too few to refuse the scenario: its figures include them. */
+export interface Reservation extends RefusedTrials<NoisyCode> {
+  readonly allTrials: number;
+}
+
+export function reservationsOf(measured: ScenarioTrials, config: Config): Reservation[] {
   const { scenario, trials } = measured;
   if (scenario.role !== 'measured') return [];
   const room = emptyRoom();
   return BY_MOST.flatMap((guard) => {
     const refused = middleFirst(refusedBy(guard, measured, config, room));
-    const [first] = refused;
-    if (first === undefined || 2 * refused.length >= trials.length) return [];
-    return [
-      `${nameOf(scenario)}: in ${refused.length} of ${plural(trials.length, 'trial')} ${first.refusal.message} Fewer than half, so the figures stand, with these trials in them.`,
-    ];
+    if (2 * refused.length >= trials.length) return [];
+    return represented(scenario, refused).map((one) => ({ ...one, allTrials: trials.length }));
   });
 }
 
-function refusedBy(
-  guard: Guard,
+interface Refused<Code extends RefusalCode> {
+  readonly trial: Trial;
+  readonly refusal: TrialRefusal<Code>;
+}
+
+/** The first refused trial represents all of them. */
+function represented<Code extends RefusalCode>(
+  scenario: Scenario,
+  refused: readonly Refused<Code>[],
+): RefusedTrials<Code>[] {
+  const [first] = refused;
+  if (first === undefined) return [];
+  return [{ scenario, block: first.trial.block, trials: refused.length, refusal: first.refusal }];
+}
+
+function refusedBy<Code extends RefusalCode>(
+  guard: Guard<Code>,
   { scenario, trials, emptyTrials, latency }: ScenarioTrials,
   config: Config,
   room: Room,
-): readonly Refused[] {
+): readonly Refused<Code>[] {
   return [...trials, ...emptyTrials].flatMap((trial) => {
     const refusal = guard(trial, { scenario, config, latency: latency.perTrial.get(trial.block), room });
     return refusal === undefined ? [] : [{ trial, refusal }];
   });
 }
 
-/** The middle one stands for all. */
-function middleFirst(refused: readonly Refused[]): readonly Refused[] {
-  const sorted = refused.toSorted((a, b) => a.refusal.figure - b.refusal.figure);
+function middleFirst<Code extends RefusalCode>(refused: readonly Refused<Code>[]): readonly Refused<Code>[] {
+  const sorted = refused.toSorted((a, b) => a.refusal.severity - b.refusal.severity);
   const middle = sorted[Math.floor((sorted.length - 1) / 2)];
   return middle === undefined ? [] : [middle, ...sorted.filter((one) => one !== middle)];
-}
-
-/** `In block 3 (and 2 more trials)`. */
-export function blockPlace({ block }: Pick<Trial, 'block'>, trials: number): string {
-  return `In block ${block}${trials > 1 ? ` (and ${plural(trials - 1, 'more trial')})` : ''}`;
 }

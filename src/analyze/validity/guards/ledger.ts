@@ -1,44 +1,33 @@
-import type { LedgerFault, Trial } from '../../../model/trial.ts';
-import { count } from '../../../text/wording.ts';
+import type { Trial } from '../../../model/trial.ts';
 import type { Guard } from './guard.ts';
+import type { LedgerFinding } from './refusal.ts';
 
-/** Every accepted message arrived exactly once, at its own address, or the rate is not one of delivered messages. */
-export const ledger: Guard = (trial, { scenario }) => {
+/** A rate of delivered messages needs every accepted message to arrive exactly once, at its own address. */
+export const ledger: Guard<'ledger-not-exact'> = (trial, { scenario }) => {
   if (scenario.mock === null || trial.ledger?.exact === true || isExplained(trial)) return undefined;
-  return {
-    code: 'ledger-not-exact',
-    message: textOf(trial),
-    hint: 'What was counted as sent is not what arrived, so these rates mean nothing; mend the transport or the mock.',
-    figure: 1,
-  };
+  return { code: 'ledger-not-exact', ...findingOf(trial), severity: 1 };
 };
 
 /**
- * Where replies were lost on purpose, somebody receives twice, or unknown to the sender: not more than were accepted without
- * hearing of it. Nothing explains a message that was accepted and did not arrive, or that nobody sent.
+ * An injected loss of replies explains as many duplicates and unknown arrivals as replies were lost. Nothing explains an accepted
+ * message that did not arrive.
  */
 function isExplained({ ledger: found, mock }: Trial): boolean {
   if (found === null || found.account === null || found.faults.length > 0) return false;
   const { duplicates, unknown, lost } = found.account;
-  return lost === 0 && duplicates + unknown <= unheardIn(mock);
+  return lost === 0 && duplicates + unknown <= unacknowledgedIn(mock);
 }
 
-function unheardIn(mock: Trial['mock']): number {
+function unacknowledgedIn(mock: Trial['mock']): number {
   return mock?.faults?.unacknowledged ?? 0;
 }
 
-function textOf({ ledger: found, mock }: Trial): string {
-  if (found === null) return 'nothing says what arrived.';
-  if (found.account !== null && found.faults.length === 0) {
-    const { duplicates, unknown } = found.account;
-    return `${count(duplicates)} duplicates and ${count(unknown)} arrivals unknown to the sender, of which the faults explain ${count(unheardIn(mock))}.`;
+function findingOf({ ledger: found, mock }: Trial): LedgerFinding {
+  if (found === null) return { finding: 'no-ledger' };
+  const { account, accepted, received, faults } = found;
+  if (account !== null && faults.length === 0) {
+    const { duplicates, unknown } = account;
+    return { finding: 'not-explained', duplicates, unknown, explained: unacknowledgedIn(mock) };
   }
-  const [fault] = found.faults;
-  const sums = `${count(found.accepted)} accepted, ${count(found.received)} received`;
-  return `not every message arrived exactly once: ${sums}.${fault === undefined ? '' : ` ${faultText(fault)}`}`;
-}
-
-function faultText({ fault, recipient, index, detail }: LedgerFault): string {
-  const message = index === null ? 'a message' : `message ${index}`;
-  return `First: ${message}${recipient === null ? '' : ` to ${recipient}`} was ${fault} (${detail}).`;
+  return { finding: 'not-once', accepted, received, first: faults[0] ?? null };
 }

@@ -1,0 +1,160 @@
+import type {
+  LedgerFinding,
+  LittlesLawFinding,
+  RefusalCode,
+  RefusalFigures,
+  Starvation,
+  TrialRefusal,
+} from '../../analyze/validity/guards/refusal.ts';
+import type { LedgerFault, Mismatch } from '../../model/trial.ts';
+import { count, figure, percent, plural } from '../../text/wording.ts';
+import { rejectionHint, withMeaning } from './rejections.ts';
+
+/** What happened and what was expected, to follow `In block 3, ` without a full stop; and what to do. */
+export interface RefusalText {
+  readonly clause: string;
+  readonly hint: string;
+}
+
+export function refusalText<Code extends RefusalCode>(refusal: TrialRefusal<Code>): RefusalText {
+  const textOf: (figures: RefusalFigures[Code]) => RefusalText = TEXTS[refusal.code];
+  return textOf(refusal);
+}
+
+const TEXTS: { readonly [Code in RefusalCode]: (figures: RefusalFigures[Code]) => RefusalText } = {
+  'ledger-not-exact': (finding) => ({
+    clause: ledgerClause(finding),
+    hint: 'The rate does not count delivered messages. Correct the transport or the mock.',
+  }),
+  'sample-differs': ({ differences, messages, first }) => ({
+    clause: `${plural(differences, 'difference')} from the workload in ${plural(messages, 'compared message')}${first === null ? '' : `. First: ${mismatchText(first)}`}`,
+    hint: 'The timed messages are not the verified ones, so the rate is not comparable. Correct the transport.',
+  }),
+  'bytes-differ': ({ found, least, most }) => ({
+    clause: `${count(found)} bytes arrived per message; ${count(least)} to ${count(most)} were expected from the counted calls`,
+    hint: 'The timed messages are not the verified ones. Correct the transport, or report this message.',
+  }),
+  'not-accepted': ({ counts, reasons: [reason], reasons, isMock }) => ({
+    clause: `not every recipient was accepted: ${counts
+      .map(({ kind, recipients }) => `${count(recipients)} ${kind}`)
+      .join(', ')}${reason === undefined ? '' : `. First reason: ${withMeaning(reason)}`}`,
+    hint: rejectionHint(reasons, isMock),
+  }),
+  'nothing-accepted': () => ({
+    clause: 'no message was accepted; at least one was expected',
+    hint: 'Make the trials longer, or read the outcomes of this scenario.',
+  }),
+  'arrivals-dropped': ({ dropped, offered, maxInFlight }) => ({
+    clause: `${count(dropped)} of ${plural(offered, 'offered message')} ${dropped === 1 ? 'was' : 'were'} dropped because ${count(maxInFlight)} were already waiting or in flight; none may be dropped`,
+    hint: 'The dropped messages would have waited longest, so the latency is too low. Lower --rate; for bursts, raise --max-in-flight.',
+  }),
+  'rate-not-achieved': ({ share, leastShare, ratePerSecond }) => ({
+    clause: `only ${exactPercent(share)} of ${count(ratePerSecond)} messages per second were achieved; the limit is ${percent(leastShare)}`,
+    hint: 'The queue grew during the whole trial, so the latency shows its length. Lower --rate, or find the possible rate with --load capacity.',
+  }),
+  'client-saturated': ({ utilization, limit }) => ({
+    clause: `the client’s event loop was busy ${exactPercent(utilization)} of the time; the limit is ${percent(limit)}`,
+    hint: 'Messages waited for the client and not for the server. Lower --rate.',
+  }),
+  'pacing-late': ({ lateMs, responseMs, mostShare, alwaysMs }) => ({
+    clause: `P99 of the pacing error was ${figure(lateMs)} ms, P99 of the response time ${figure(responseMs)} ms; the limit is ${percent(mostShare)} of the latter, or ${alwaysMs} ms`,
+    hint: 'The client noticed arrivals too late, which adds to the latency. Lower --rate, or reserve a processor for the client.',
+  }),
+  'mock-saturated': ({ share, limit }) => ({
+    clause: `the mock used ${exactPercent(share)} of a core; the limit is ${percent(limit)}`,
+    hint: 'The mock may have limited the rate, not the transport. Lower --concurrency, raise --batch, or use --mock fast.',
+  }),
+  'littles-law': (finding) => ({ clause: littlesLawClause(finding), hint: littlesLawHint(finding) }),
+  'process-starved': (starvation) => ({
+    clause: starvationClause(starvation),
+    hint: STARVATION_HINTS[starvation.cause],
+  }),
+  'clock-stepped': ({ stepMs, mostMs }) => ({
+    clause: `the clock stepped by ${figure(stepMs)} ms in a trial; the limit is ${count(mostMs)} ms`,
+    hint: 'Stop the program that sets the clock while a run lasts.',
+  }),
+  'machine-slept': ({ sleptMs, mostMs }) => ({
+    clause: `the machine slept for ${figure(sleptMs)} ms in a trial; the limit is ${count(mostMs)} ms`,
+    hint: 'Keep the machine awake while a run lasts.',
+  }),
+};
+
+/** 0.9853 → `98.5 %`: one decimal, so that a figure just beyond its limit does not read like the limit. */
+export function exactPercent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** `field html of message 9 to r@x.example: expected "a", received "x"` */
+function mismatchText({ field, index, recipient, expected, received }: Mismatch): string {
+  return `field ${field} of message ${index ?? '(unknown)'} to ${recipient}: expected ${expected ?? 'nothing'}, received ${received ?? 'nothing'}`;
+}
+
+function ledgerClause(ledger: LedgerFinding): string {
+  switch (ledger.finding) {
+    case 'no-ledger':
+      return 'the mock has no ledger, so nothing proves what arrived';
+    case 'not-explained': {
+      const { duplicates, unknown, explained } = ledger;
+      return `${plural(duplicates, 'duplicate')} and ${plural(unknown, 'arrival')} unknown to the sender; the injected faults explain ${count(explained)}`;
+    }
+    case 'not-once': {
+      const { accepted, received, first } = ledger;
+      return `not every message arrived exactly once: ${count(accepted)} accepted, ${count(received)} received${first === null ? '' : `. First: ${faultText(first)}`}`;
+    }
+    default:
+      return ledger satisfies never;
+  }
+}
+
+function faultText({ fault, recipient, index, detail }: LedgerFault): string {
+  const message = index === null ? 'a message' : `message ${index}`;
+  return `${message}${recipient === null ? '' : ` to ${recipient}`} was ${fault} (${detail})`;
+}
+
+function littlesLawClause(law: LittlesLawFinding): string {
+  const { finding, inFlight, expected, tolerance } = law;
+  const found = `${figure(inFlight)} calls in flight on average`;
+  const may = `the tolerance is ${percent(tolerance)}`;
+  switch (finding) {
+    case 'closed-loop':
+      return `${figure(law.callsPerSecond)} calls per second of ${figure(law.serviceMs)} ms make ${found}; ${expected} were expected, ${may}`;
+    case 'above-concurrency':
+      return `the mean call time makes ${found}; ${expected} are allowed, ${may}`;
+    case 'above-peak':
+      return `the mean call time makes ${found}; ${expected} were counted at the peak, ${may}`;
+    default:
+      return finding satisfies never;
+  }
+}
+
+function littlesLawHint(law: LittlesLawFinding): string {
+  if (law.finding !== 'closed-loop')
+    return 'Times or counts of this trial are wrong. Report it with the run file.';
+  return law.isShort
+    ? 'The trial is too short for its calls. Raise --duration to at least 20 times the service time.'
+    : 'The transport waited for recipients or for the harness. Check the source of recipients, or report it with the run file.';
+}
+
+function starvationClause(starvation: Starvation): string {
+  switch (starvation.cause) {
+    case 'paused':
+      return `the ${starvation.process} was stopped for ${figure(starvation.pauseMs)} ms at once in a trial of ${figure(starvation.trialMs)} ms; the limit is ${figure(starvation.limitMs)} ms`;
+    case 'stopped':
+      return `the ${starvation.process} was stopped for ${exactPercent(starvation.share)} of a trial; the limit is ${percent(starvation.limit)}`;
+    case 'waited':
+      return `the ${starvation.process} waited for a processor for ${exactPercent(starvation.share)} of its ready time, which no other process explains; the limit is ${percent(starvation.limit)}`;
+    case 'stolen':
+      return `the hypervisor took ${exactPercent(starvation.share)} of the processor time in a trial; the limit is ${percent(starvation.limit)}`;
+    default:
+      return starvation satisfies never;
+  }
+}
+
+const STOPPED_HINT = 'Do not stop or debug the process during a run, and make no blocking calls in it.';
+
+const STARVATION_HINTS: Readonly<Record<Starvation['cause'], string>> = {
+  paused: STOPPED_HINT,
+  stopped: STOPPED_HINT,
+  waited: 'A processor limit or a pinned processor stops it. Give the run as many cores as it has processes.',
+  stolen: 'Other virtual machines share the processors. Run at another time, or on a dedicated machine.',
+};
