@@ -14,13 +14,13 @@ import {
 import { COMPARISON_FORMATS, type ComparisonFormat } from './flags.ts';
 
 export interface ComparisonOutput {
-  /** On stdout. */
+  /** The format on stdout. */
   readonly format: ComparisonFormat;
-  /** `md=comment.md`: files besides. */
+  /** Additional files: `md=comment.md`. */
   readonly write?: readonly string[];
 }
 
-/** Checks what is asked for, before anything is measured; the returned function prints and writes a comparison. */
+/** Checks the options before anything is measured. The returned function prints and writes a comparison. */
 export function comparisonOutputs({
   format,
   write = [],
@@ -49,11 +49,11 @@ function writeOutput(path: string, text: string): void {
     writeOutputFile(path, text);
   } catch (cause) {
     throw new SendoffError(
-      `${path}: can’t be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `${path}: cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
       {
         code: 'output-unwritable',
         exitCode: EXIT.usage,
-        hint: 'make its folder, or choose another file',
+        hint: 'create its folder, or choose another file',
         cause,
       },
     );
@@ -83,7 +83,7 @@ function rendered(comparison: RunComparison, format: ComparisonFormat): string {
   }
 }
 
-/** For the terminal that stdout is. */
+/** The comparison as text, in the width and colors of stdout. */
 export function comparisonText(comparison: RunComparison): string {
   const { isTTY: color, columns = 100 } = process.stdout;
   return renderComparison(comparison, { columns, color });

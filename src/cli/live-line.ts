@@ -1,11 +1,11 @@
 import { createLogUpdate } from 'log-update';
 
-/** One line that tells how far something is: rewritten on a terminal, and each milestone once where there is none. */
+/** On a terminal, one line that is rewritten; elsewhere, one line per milestone. */
 export interface LiveLine {
   readonly show: (line: string, milestone?: string) => void;
-  /** A line that stays. */
+  /** Prints a line that stays. */
   readonly say: (line: string) => void;
-  /** Takes the line away. */
+  /** Removes the live line. */
   readonly end: () => void;
 }
 

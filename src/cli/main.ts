@@ -17,33 +17,33 @@ import { isInterrupted, listenForSignals } from './interrupt.ts';
 
 const EXIT_CODES = `
 Exit codes:
-  0    fine
-  1    fault in Sendoff
-  2    bad usage or configuration, or a target that can't be used; nothing was started
+  0    success
+  1    a bug in Sendoff
+  2    bad usage or configuration, or an unusable target; nothing was started
   3    regression: a verdict is worse, or a threshold is missed
-  4    invalid measurement: the messages were not equal or not delivered exactly once, or an
-       instrument (mock, client, machine) was measured and not the transport; what stands is shown
-  5    inconclusive where a threshold demanded a verdict
-  130  interrupted; what was measured is saved
+  4    invalid measurement: messages differed, were lost or duplicated, or the mock, the client
+       or the machine limited the result; the valid parts are shown
+  5    inconclusive: a threshold is neither held nor missed
+  130  interrupted; the finished trials are saved
 
 Examples:
-  sendoff                                        the quick comparison, one to two minutes
+  sendoff                                        quick comparison, one to two minutes
   sendoff run --kind receipt --transport smtp-nodemailer,api-postmark
   sendoff run --recipients people.csv --template my-template/
-  sendoff run --resume reports/<run id>          what was interrupted or killed, finished
-  sendoff report reports/<run id> --format md    a finished run, rendered again
-  sendoff run --load open --rate 500/s           response times at a rate that does not wait
-  sendoff run --save-baseline main               keep a run to compare later ones with
+  sendoff run --load open --rate 500/s           response times at a fixed rate
+  sendoff run --resume reports/<run id>          finish an interrupted run
+  sendoff report reports/<run id> --format md    render a stored run again
+  sendoff run --save-baseline main               save a run, to compare later runs with it
   sendoff compare main reports/<run id> --fail-on 'throughput<-5%'
-  sendoff ab --base main --module mail.ts        your own mail path against another commit
-  sendoff history reports/                       every metric over many runs, as one page
-  sendoff mocks                                  the mock servers alone, for any client
-  sendoff probe smtp://smtp.example.com          what a server offers, and how far away it is
-  sendoff selftest                               what this machine can see`;
+  sendoff ab --base main --module mail.ts        compare your own mail code with another commit
+  sendoff history reports/                       draw every metric over many runs
+  sendoff mocks                                  run the mock servers alone, for any client
+  sendoff probe smtp://smtp.example.com          show what a server offers
+  sendoff selftest                               measure which differences this machine can detect`;
 
 /**
- * Runs the command line and gives the exit code. Prints every error as one message without a stack trace. `entries`
- * replaces the modules that run as child processes, and `reference` what times the machine: tests put faulty ones there.
+ * Runs the command line and returns the exit code. Prints every error as one message without a stack trace. In tests,
+ * `entries` replaces the modules of the child processes, and `reference` the function that times the machine.
  */
 export async function main(
   argv: readonly string[],
@@ -51,9 +51,9 @@ export async function main(
   reference?: () => number,
 ): Promise<number> {
   let exitCode: number = EXIT.ok;
-  if (!process.stdout.listeners('error').includes(endWhereNobodyReads))
-    process.stdout.on('error', endWhereNobodyReads);
-  if (!process.stderr.listeners('error').includes(keepSilent)) process.stderr.on('error', keepSilent);
+  if (!process.stdout.listeners('error').includes(exitOnStdoutError))
+    process.stdout.on('error', exitOnStdoutError);
+  if (!process.stderr.listeners('error').includes(ignoreError)) process.stderr.on('error', ignoreError);
   const setExitCode = (code: number): void => {
     exitCode = code;
   };
@@ -64,13 +64,13 @@ export async function main(
     await program.parseAsync([...argv]);
     return exitCode;
   } catch (cause) {
-    return isInterrupted() ? explainInterrupted(cause) : explain(cause);
+    return isInterrupted() ? reportInterrupted(cause) : report(cause);
   } finally {
     ignoreSignals();
   }
 }
 
-/** Every command with its options; parsing runs it. */
+/** All commands with their options. Parsing runs the chosen one. */
 export function programOf(
   setExitCode: (code: number) => void,
   entries: Partial<Entries>,
@@ -78,11 +78,11 @@ export function programOf(
 ): Command {
   const program = new Command('sendoff')
     .description(
-      'SMTP or an HTTP API? Sends the same e-mails through both, proves that they were the same, and measures.',
+      'SMTP or an HTTP API? Sends the same e-mails through both, proves that they arrived equal, and measures the speed.',
     )
     .version(ownVersion())
     .showSuggestionAfterError(true)
-    .showHelpAfterError('(sendoff --help and sendoff run --help explain)')
+    .showHelpAfterError('(see sendoff --help and sendoff run --help)')
     .exitOverride()
     .addHelpText('after', EXIT_CODES)
     .addCommand(quickCommand(setExitCode, entries, reference), { isDefault: true, hidden: true })
@@ -102,14 +102,14 @@ export function programOf(
       .showSuggestionAfterError(true)
       .configureOutput({
         writeErr: (text) => process.stderr.write(text),
-        // Every message of Sendoff has the same prefix.
+        // All messages of Sendoff have the same prefix.
         outputError: (text, write) => write(text.replace(/^error: /, 'sendoff: ')),
       });
   }
   return program;
 }
 
-/** The default command takes every other word as its own, and would answer `sendoff foo --help` with its help. */
+/** Without this check, the default command would accept any word: `sendoff foo --help` would print its help. */
 async function refuseUnknownCommand(program: Command, word: string | undefined): Promise<void> {
   if (word === undefined || word.startsWith('-')) return;
   const known = program.commands.map((one) => one.name()).filter((name) => name !== 'quick');
@@ -121,27 +121,27 @@ async function refuseUnknownCommand(program: Command, word: string | undefined):
   );
 }
 
-/** Nobody is left to be told. */
-function keepSilent(): void {}
+/** stderr is closed, so its errors cannot be reported. */
+function ignoreError(): void {}
 
-/** `sendoff report … | head` closes the pipe when it has seen enough: that is no fault, as a full disk is. */
-function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
-  // Of a terminal that was closed nothing is left to write to.
+/** A closed pipe is not a failure: `sendoff report … | head` closes it early. A full disk is one. */
+function exitOnStdoutError(error: NodeJS.ErrnoException): void {
+  // A closed terminal sends SIGHUP, and its stdout fails.
   if (isInterrupted()) process.exit(EXIT.interrupted);
   if (error.code === 'EPIPE') process.exit(EXIT.ok);
-  process.stderr.write(`sendoff: can't write to stdout: ${error.message}\n`);
+  process.stderr.write(`sendoff: cannot write to stdout: ${error.message}\n`);
   process.exit(EXIT.fault);
 }
 
-/** What fails because it was told to end is no fault. */
-function explainInterrupted(cause: unknown): number {
-  if (cause instanceof SendoffError) explain(cause);
+/** An error after an interruption is a consequence of it. */
+function reportInterrupted(cause: unknown): number {
+  if (cause instanceof SendoffError) report(cause);
   if (cause instanceof SendoffError && cause.exitCode === EXIT.interrupted) return EXIT.interrupted;
   process.stderr.write('sendoff: interrupted\n');
   return EXIT.interrupted;
 }
 
-function explain(thrown: unknown): number {
+function report(thrown: unknown): number {
   const cause = systemProblem(thrown) ?? thrown;
   if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (cause instanceof SendoffError) {
@@ -150,6 +150,6 @@ function explain(thrown: unknown): number {
     return cause.exitCode;
   }
   const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  process.stderr.write(`sendoff: a fault in Sendoff itself; please report it with this text:\n${detail}\n`);
+  process.stderr.write(`sendoff: this is a bug in Sendoff; please report it with this text:\n${detail}\n`);
   return EXIT.fault;
 }

@@ -1,21 +1,22 @@
 import type { RunEvent } from '../app/command-line.ts';
 import { baseOf, type PlannedTrial } from '../model/scenario.ts';
+import { count, figure, plural } from '../text/wording.ts';
 import { liveLine } from './live-line.ts';
 
-/** Shows a run's events to a person. */
+/** Shows the events of a run on a stream. */
 export interface Progress {
   readonly event: (event: RunEvent) => void;
-  /** Takes the live line away. */
+  /** Removes the live line. */
   readonly end: () => void;
 }
 
-/** A line that is rewritten if stderr is a terminal, else plain lines. */
+/** On a terminal, one line that changes; elsewhere, one line per milestone and per block. */
 export function showProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
   const live = liveLine(stream);
-  const tell = narrator(now);
+  const textOf = narrator(now);
   return {
     event: (event) => {
-      const { line, milestone, lasting = false } = tell(event);
+      const { line, milestone, lasting = false } = textOf(event);
       if (line === undefined) return;
       if (lasting) live.say(line);
       else live.show(line, milestone);
@@ -24,73 +25,78 @@ export function showProgress(stream: NodeJS.WriteStream, now: () => number): Pro
   };
 }
 
-interface Told {
-  /** For the live line. */
+interface ProgressText {
+  /** The text of the live line. */
   readonly line?: string;
-  /** For a log: said once for each stage or block. */
+  /** The text for a log; left out if the log has it already. */
   readonly milestone?: string;
-  /** Whether the line stays on the screen. */
+  /** Whether the line stays on the terminal. */
   readonly lasting?: boolean;
 }
 
-/** Puts events into words; remembers only what time left and rates need. */
-function narrator(now: () => number): (event: RunEvent) => Told {
+/** Turns events into text. It keeps only the state that rates, the time left and milestones need. */
+function narrator(now: () => number): (event: RunEvent) => ProgressText {
   let measuringSince: number | undefined;
   let lastRate = '';
   let done = 0;
   let block = -1;
-  let saidAt = 0;
+  const reached = new Set<string>();
+  const once = (milestone: string): Pick<ProgressText, 'milestone'> => {
+    if (reached.has(milestone)) return {};
+    reached.add(milestone);
+    return { milestone };
+  };
   return (event) => {
     switch (event.type) {
       case 'started': {
         const { run, scenarios, trials, trialsMs, measured, resumed } = event;
-        const line = resumed
-          ? `run ${run} goes on: ${measured} of ${trials} trials are done`
-          : `run ${run}: ${scenarios} scenarios, ${trials} trials${trialsMs === null || trials === 0 ? '' : ` of ${spell(trialsMs)} together`}`;
-        return { line, milestone: line, lasting: true };
+        const time = trialsMs === null || trials === 0 ? '' : `, ${timeText(trialsMs)} of trials`;
+        return lasting(
+          resumed
+            ? `run ${run} resumes: ${measured} of ${trials} trials are done`
+            : `run ${run}: ${plural(scenarios, 'scenario')}, ${plural(trials, 'trial')}${time}`,
+        );
       }
       case 'noted':
-        return { line: event.note, milestone: event.note, lasting: true };
-      case 'machine-busy': {
-        const cores = `${event.cores} core${event.cores === 1 ? '' : 's'}`;
-        const line = `the machine is busy: load ${event.loadAverage.toFixed(1)} on ${cores}; close what else runs, or wait: figures will be too low`;
-        return { line, milestone: line, lasting: true };
-      }
-      case 'counting': {
-        const line = `counting ${event.scenario.id}`;
-        return { line, milestone: line };
-      }
-      case 'retrying': {
-        const line = `${event.doing} ${baseOf(event.scenario)} failed (${event.reason}); once more with fresh processes`;
-        return { line, milestone: line, lasting: true };
-      }
+        return lasting(event.note);
+      case 'machine-busy':
+        return lasting(
+          `the machine is busy: load ${figure(event.loadAverage)} on ${plural(event.cores, 'core')}; results will be too low; stop other programs, or wait`,
+        );
+      case 'counting':
+        return {
+          line: `counting bytes and turnarounds  ${event.scenario.id}`,
+          ...once('counting bytes and turnarounds'),
+        };
+      case 'retrying':
+        return lasting(
+          `${event.doing} ${baseOf(event.scenario)} failed (${event.reason}); retrying once with fresh processes`,
+        );
       case 'verifying':
         return {
           line: `verifying  ${event.scenario.id}  ${event.done} of ${event.of} messages`,
-          ...(event.done === 0 ? { milestone: `verifying ${event.scenario.id}` } : {}),
+          ...once(`verifying ${event.scenario.id}`),
         };
-      case 'verified': {
-        const count = event.mismatches.length;
-        if (count === 0) return {};
-        const line = `verifying ${event.scenario.id}: messages are not equal`;
-        return { line, milestone: line, lasting: true };
-      }
+      case 'verified':
+        return event.mismatches.length === 0
+          ? {}
+          : lasting(`verifying ${event.scenario.id}: messages are not equal`);
       case 'warming-up':
         return {
           line: `warming up  ${event.scenario.id}  ${event.done + 1} of ${event.of}`,
-          ...(event.done === 0 ? { milestone: `warming up ${event.of} scenarios` } : {}),
+          ...once(`warming up ${plural(event.of, 'scenario')}`),
         };
       case 'timing':
         return {
           line: `timing rendering and composing  ${event.scenario.id}  ${event.done + 1} of ${event.of}`,
-          ...(event.done === 0 ? { milestone: 'timing rendering and composing' } : {}),
+          ...once('timing rendering and composing'),
         };
       case 'listening': {
-        const { scenario, done, reported } = event;
-        const heard = reported === 0 ? '' : `  ${grouped(reported)} events`;
+        const { scenario, reported } = event;
+        const events = reported === 0 ? '' : `  ${plural(reported, 'event')}`;
         return {
-          line: `listening for feedback  ${scenario.transport}  ${done + 1} of ${event.of}${heard}`,
-          ...(reported === 0 ? { milestone: `listening for the feedback of ${scenario.transport}` } : {}),
+          line: `receiving feedback  ${scenario.transport}  ${event.done + 1} of ${event.of}${events}`,
+          ...once(`receiving the feedback of ${scenario.transport}`),
         };
       }
       case 'warmed-up':
@@ -99,38 +105,39 @@ function narrator(now: () => number): (event: RunEvent) => Told {
       case 'trial-started': {
         measuringSince ??= now();
         const left = timeLeft(measuringSince, now(), done, event.of - event.trial.position);
-        const said = `block ${event.trial.block + 1} of ${event.blocks}`;
-        const newBlock = event.trial.block !== block;
+        const place = `block ${event.trial.block + 1} of ${event.blocks}`;
+        const isNewBlock = event.trial.block !== block;
         block = event.trial.block;
         return {
-          line: `${said}  ${event.trial.scenario}${lastRate}${left}`,
-          ...(newBlock ? { milestone: `measuring ${said}${left}` } : {}),
+          line: `${place}  ${event.trial.scenario}${lastRate}${left}`,
+          ...(isNewBlock ? { milestone: `measuring ${place}${left}` } : {}),
         };
       }
       case 'trial-progress': {
         const { trial, messages, accepted, elapsedMs } = event;
-        const rate = Math.round((accepted / elapsedMs) * 1000);
-        const failed = messages > accepted ? `, ${grouped(messages - accepted)} not accepted` : '';
-        const left = withinTrial(trial, messages, elapsedMs);
-        const line = `${trial.scenario}  ${grouped(messages)} messages${failed}  ${grouped(rate)}/s${left}`;
-        if (now() - saidAt < 2000) return { line };
-        saidAt = now();
-        return { line, milestone: line };
+        const failed = messages > accepted ? `, ${count(messages - accepted)} not accepted` : '';
+        const left = leftOfTrial(trial, messages, elapsedMs);
+        return {
+          line: `${trial.scenario}  ${plural(messages, 'message')}${failed}  ${rateText(accepted, elapsedMs)}${left}`,
+        };
       }
       case 'arriving': {
-        const line = `${event.arrived} of ${event.of} messages have arrived from ${event.scenario.target}`;
-        return { line, milestone: line };
+        const { arrived, of, scenario } = event;
+        return {
+          line: `${count(arrived)} of ${plural(of, 'message')} arrived from ${scenario.target}`,
+          ...once(`waiting for the messages that ${scenario.target} delivers`),
+        };
       }
       case 'trial-ended': {
         done++;
         const { outcomes, elapsedMs } = event.trial.client;
-        lastRate = `  ${grouped(Math.round((outcomes.accepted / elapsedMs) * 1000))}/s`;
+        lastRate = `  ${rateText(outcomes.accepted, elapsedMs)}`;
         return {};
       }
       case 'trial-failed': {
         done++;
-        const line = `trial ${event.planned.position + 1} of ${event.planned.scenario} failed: ${event.reason}`;
-        return { line, milestone: line, lasting: true };
+        const { planned, reason } = event;
+        return lasting(`trial ${planned.position + 1} of ${planned.scenario} failed: ${reason}`);
       }
       default:
         return event satisfies never;
@@ -138,21 +145,26 @@ function narrator(now: () => number): (event: RunEvent) => Told {
   };
 }
 
+function lasting(line: string): ProgressText {
+  return { line, lasting: true };
+}
+
 function timeLeft(sinceMs: number, nowMs: number, done: number, left: number): string {
   if (done === 0) return '';
-  return `  ${spell(((nowMs - sinceMs) / done) * left)} left`;
+  return `  ${timeText(((nowMs - sinceMs) / done) * left)} left`;
 }
 
-function withinTrial({ length }: PlannedTrial, messages: number, elapsedMs: number): string {
+function leftOfTrial({ length }: PlannedTrial, messages: number, elapsedMs: number): string {
   if (!('messages' in length) || messages === 0) return '';
-  return `  ${spell(((length.messages - messages) / messages) * elapsedMs)} left`;
+  return `  ${timeText(((length.messages - messages) / messages) * elapsedMs)} left`;
 }
 
-function spell(milliseconds: number): string {
+function rateText(accepted: number, elapsedMs: number): string {
+  return `${count((accepted / elapsedMs) * 1000)}/s`;
+}
+
+/** Rounded up, so that a countdown never shows 0 s early. */
+function timeText(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-}
-
-function grouped(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -13,18 +13,41 @@ const TRIAL = {
   length: { messages: 20_000 },
 };
 
-it('a live rate is what was accepted per second of measured time, however long the process took to start', () => {
+function progressOn(isTTY: boolean, now: () => number) {
   let text = '';
-  const stream = { isTTY: false, write: (line: string) => (text += line) };
+  const stream = { isTTY, columns: 200, rows: 50, write: (line: string) => (text += line) };
+  const shown = Object.assign(Object.create(process.stderr), stream) as NodeJS.WriteStream;
+  return { ...showProgress(shown, now), text: () => text };
+}
+
+it('a live rate is what was accepted per second of measured time, however long the process took to start', () => {
   let nowMs = 10_000;
-  const { event } = showProgress(
-    Object.assign(Object.create(process.stderr), stream) as NodeJS.WriteStream,
-    () => nowMs,
-  );
+  const { event, text } = progressOn(true, () => nowMs);
   event({ type: 'trial-started', trial: TRIAL, of: 1, blocks: 1 });
   nowMs += 9_000;
   event({ type: 'trial-progress', trial: TRIAL, messages: 8000, accepted: 6000, elapsedMs: 2000 });
-  expect(text).toContain('8,000 messages, 2,000 not accepted  3,000/s  3 s left');
+  expect(text()).toContain('8,000 messages, 2,000 not accepted  3,000/s  3 s left');
+});
+
+it('a log gets one line per block, however many trials and reports of progress a block has', () => {
+  let nowMs = 0;
+  const { event, text } = progressOn(false, () => nowMs);
+  for (const block of [0, 1]) {
+    for (const scenario of ['a', 'b']) {
+      event({ type: 'trial-started', trial: { ...TRIAL, block, scenario }, of: 4, blocks: 2 });
+      for (let second = 1; second <= 30; second++) {
+        nowMs += 1000;
+        event({
+          type: 'trial-progress',
+          trial: { ...TRIAL, block, scenario },
+          messages: second * 100,
+          accepted: second * 100,
+          elapsedMs: second * 1000,
+        });
+      }
+    }
+  }
+  expect(text()).toBe('measuring block 1 of 2\nmeasuring block 2 of 2\n');
 });
 
 it('a load reports the accepted messages apart from the ended ones', async () => {

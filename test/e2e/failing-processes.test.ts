@@ -25,9 +25,9 @@ describe('a process that dies', () => {
     );
     for (const doing of ['counting', 'verifying', 'warming up', 'timing rendering and composing of'])
       expect(ended.stderr).toMatch(
-        new RegExp(`${doing} \\S+ failed \\(the client of \\S+ was ended by SIGKILL\\); once more`),
+        new RegExp(`${doing} \\S+ failed \\(the client of \\S+ was ended by SIGKILL\\); retrying`),
       );
-    expect(ended.stderr.match(/once more with fresh processes/g)).toHaveLength(4);
+    expect(ended.stderr.match(/retrying once with fresh processes/g)).toHaveLength(4);
     expect(ended.code).toBe(0);
     expect(summaryOf(ended).validity).toEqual({ valid: true, problems: [] });
     expectWhole(onlyRun(folder.path));
@@ -38,7 +38,7 @@ describe('a process that dies', () => {
     const ended = await sendoffWith({ mock: 'mock-that-fails.ts' }, [...SMALL, '--json'], folder.path, env);
     for (const doing of ['counting', 'verifying', 'warming up'])
       expect(ended.stderr).toMatch(
-        new RegExp(`${doing} \\S+ failed \\(the smtp mock was ended by SIGKILL\\); once more`),
+        new RegExp(`${doing} \\S+ failed \\(the smtp mock was ended by SIGKILL\\); retrying`),
       );
     expect(ended.code).toBe(0);
     expectWhole(onlyRun(folder.path));

@@ -66,6 +66,6 @@ describe.skipIf(process.platform !== 'linux')('a full disk', () => {
   it('behind stdout is a fault of one line', async () => {
     const { code, stderr } = await limited(1000, ['report', run, '--format', 'json'], '> /dev/full');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^sendoff: can't write to stdout: .*ENOSPC.*\n$/);
+    expect(stderr).toMatch(/^sendoff: cannot write to stdout: .*ENOSPC.*\n$/);
   });
 });

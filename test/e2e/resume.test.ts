@@ -41,7 +41,7 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
       /warming up \d+ scenarios/,
       /measuring block 2/,
       /timing rendering/,
-      /listening for the feedback of api-sendgrid/,
+      /receiving the feedback of api-sendgrid/,
     ];
     for (const stage of stages) {
       await killedAfter(stage, ['run', '--resume', run]);
@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
     }
     const ended = await sendoff(['run', '--resume', run, '--json'], folder.path);
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toMatch(/^run \S+ goes on: (\d+) of \1 trials are done$/m);
+    expect(ended.stderr).toMatch(/^run \S+ resumes: (\d+) of \1 trials are done$/m);
     expect(ended.stderr).not.toContain('warming up');
 
     const record = expectWhole(run);

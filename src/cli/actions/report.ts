@@ -15,7 +15,7 @@ import {
 import type { ReportFormat } from '../flags.ts';
 import { summaryText } from '../summary-text.ts';
 
-/** Reads, analyzes and prints a run; throws what `readRun` throws. */
+/** Prints a stored run; throws what `readRun` throws. */
 export function report(path: string, format: ReportFormat, details: boolean): void {
   const summary = readSummary(path);
   process.stdout.write(
@@ -23,7 +23,7 @@ export function report(path: string, format: ReportFormat, details: boolean): vo
   );
 }
 
-/** The page that the run wrote; the command that writes it, if it is not there. */
+/** The path of the page that the run wrote, or the command that writes it. */
 function pageOf(path: string): string {
   const page = join(path.endsWith('.jsonl') ? dirname(path) : path, 'report.html');
   return existsSync(page) ? page : `sendoff report ${path} --format html > report.html`;

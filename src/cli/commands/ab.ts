@@ -4,10 +4,12 @@ import type { AbFlags } from '../flags.ts';
 import { comparisonFiles, comparisonFormat, listOption, number } from './options.ts';
 
 const HELP = `
-A module's default export is your mail path: defineTransport({ mock, open }), or your renderer:
-defineRenderer({ render }). It is loaded from a git worktree of the base and from the working tree,
-and both send the same messages in turns, in one job, in fresh processes for every trial: two processes
-of the same code differ by some per cent for as long as they live, which would look like a change of yours.
+The default export of the module is your transport, defineTransport({ mock, open }), or your renderer,
+defineRenderer({ render }). Sendoff loads it twice: from a git worktree of the base, and from your working
+tree. Both send the same messages in alternating trials of one run.
+
+Every trial has new processes: two processes of the same code differ by a few percent for as long as they
+live, and that would look like a change in your code. docs/gate.md explains the exit codes.
 
 Examples:
   sendoff ab --base main --module mail/transport.ts
@@ -16,30 +18,34 @@ Examples:
 
 export function abCommand(setExitCode: (code: number) => void, entries: Partial<Entries>): Command {
   return new Command('ab')
-    .description('your own mail path: the working tree against another commit, in turns')
-    .requiredOption('--base <ref>', 'branch, tag or commit to compare with')
-    .requiredOption('--module <file>', 'the module that exports your transport or renderer')
-    .option('--head <folder>', 'the working tree', '.')
-    .option('--prepare <command>', 'installs the base’s packages where its lock file differs', 'npm ci')
-    .option('--fail-on <thresholds>', 'what ends with 3: see sendoff compare --help')
+    .description('compare your own mail code in the working tree with another commit')
+    .requiredOption('--base <ref>', 'the branch, tag or commit to compare with')
+    .requiredOption('--module <file>', 'the file that exports your transport or renderer')
+    .option('--head <folder>', 'the folder of the working tree', '.')
+    .option(
+      '--prepare <command>',
+      'command that installs the packages of the base if its lock file differs',
+      'npm ci',
+    )
+    .option('--fail-on <thresholds>', 'exit with 3 if a threshold is missed: see sendoff compare --help')
     .option('--kind <names>', 'message kinds', listOption, ['notification'])
     .option('--strategy <names>', 'static or client-render', listOption, ['client-render'])
-    .option('--via <name>', 'the transport that sends what your renderer renders (null)')
-    .option('--concurrency <n>', 'calls in flight at once (16)', number)
-    .option('--blocks <n>', 'trials of each, in turns (until ±8 %)', number)
+    .option('--via <name>', 'the transport that sends the messages of your renderer (null)')
+    .option('--concurrency <n>', 'concurrent calls (16)', number)
+    .option('--blocks <n>', 'trials of each version (until every interval is within ±8 %)', number)
     .option(
       '--isolation <how>',
-      'process: fresh processes for every trial; or shared: one for all',
+      'process: new processes for every trial; shared: the same for all',
       'process',
     )
     .option('--duration <time>', 'time per trial (1s)')
-    .option('--count <n>', 'or messages per trial', number)
-    .option('--until <rule>', 'more blocks until every interval is within so much of its value, such as 5%')
-    .option('--time-limit <time>', 'with --until: no further block after it (15m)')
-    .option('--warm-up <time>', 'each sends for so long at most until its rate is steady (1s)')
-    .option('--seed <n>', 'of customers and of the order of trials', number)
+    .option('--count <n>', 'messages per trial, instead of --duration', number)
+    .option('--until <rule>', 'add blocks until every interval is within this share of its value: 5%')
+    .option('--time-limit <time>', 'with --until: start no block after this time (15m)')
+    .option('--warm-up <time>', 'longest warm-up before each trial; it ends when the rate is steady (1s)')
+    .option('--seed <n>', 'seed of the customers and of the order of trials (random, recorded)', number)
     .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson')
-    .option('--out <folder>', 'where the run gets its own folder (reports)')
+    .option('--out <folder>', 'parent folder of the run’s own folder (reports)')
     .addOption(comparisonFormat())
     .addOption(comparisonFiles())
     .addHelpText('after', HELP)

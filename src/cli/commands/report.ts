@@ -3,12 +3,12 @@ import { REPORT_FORMATS, type ReportFormat } from '../flags.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
-    .description('render a finished, interrupted or cut-off run again, from its file alone')
+    .description('render a stored run again, also one that was interrupted')
     .argument('<run>', 'a run file, or the folder of a run')
     .addOption(
-      new Option('--format <format>', 'what to print on stdout').choices(REPORT_FORMATS).default('text'),
+      new Option('--format <format>', 'output format on stdout').choices(REPORT_FORMATS).default('text'),
     )
-    .option('--details', 'as text: print every section instead of the answer on one screen')
+    .option('--details', 'with --format text: print every section, not only the answer')
     .addHelpText('after', '\nExample:\n  sendoff report reports/<run id> --format html > report.html')
     .action(
       async (path: string, { format, details = false }: { format: ReportFormat; details?: boolean }) => {

@@ -21,7 +21,7 @@ type Flags = Readonly<Record<string, unknown>> &
     readonly resume?: string;
   };
 
-/** Flags that are not configuration. */
+/** Options that are not part of the configuration. */
 const NOT_CONFIG: ReadonlySet<string> = new Set([
   'config',
   'json',
@@ -32,27 +32,33 @@ const NOT_CONFIG: ReadonlySet<string> = new Set([
   'force',
   'resume',
 ]);
-/** Options with `no`, of which Commander says true where nothing was said. */
+/** Options of the form --no-…: Commander sets them to true if they are absent. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['ceilings', 'phases', 'sandbox']);
-/** Flags that change only how a result is shown, so that they may stand beside --resume. */
+/** Options that change only the output, so that --resume accepts them. */
 const BESIDE_RESUME: ReadonlySet<string> = new Set(['json', 'details', 'resume']);
 
 const HELP = `
-Every option can stand in sendoff.config.ts, .js or .json as well; the command line wins.
-Lists take commas or a repeated option: --kind receipt,campaign or --kind receipt --kind campaign.
-With --kind and without --strategy, all three strategies are measured.
+Sends the same messages through every transport, proves that they arrived equal, measures, and writes a report.
+Every option may also be set in sendoff.config.ts, .js or .json; the command line wins. A list has commas, or
+the option is repeated: --kind receipt,campaign. With --kind and without --strategy, all strategies are measured.
 
-One of --concurrency, --batch, --messages-per-connection, --size and --link may have several values: a sweep. Every value is measured
-through every transport in the same blocks, and the report draws the curves and says where one transport
-overtakes another, with an interval. A list: 1,4,16. A range: 1..64 (doublings; of sizes, four-fold), or
-with its number of values 1..64/7 (evenly spaced in their logarithms); rtt=0..200ms/5 are 0, 50, 100, 150
-and 200 ms. Without --kind and --strategy a sweep measures client-rendered receipts (--size:
-notifications), in 10 blocks of 400 ms trials. A transport is left out at batches that it does not take,
-and at values whose calls its server refuses as too large.
+Sweeps: one of --concurrency, --batch, --messages-per-connection, --size and --link may have several values.
+  1,4,16            these values
+  1..64             doubling: 1, 2, 4, … 64 (--size: times four)
+  1..64/7           7 values, evenly spaced on a logarithmic scale
+  rtt=0..200ms/5    5 values: 0, 50, 100, 150 and 200 ms
+Every block measures every value through every transport. The report draws the curves, and where one transport
+overtakes another. Without --kind and --strategy, a sweep measures client-rendered receipts (--size:
+notifications) in 10 blocks of 400 ms trials. Values that a transport or its server does not accept are left out.
 
---resume takes everything from the run's own file: only --json and --details may stand beside it.`;
+--resume reads everything from the run's own file; only --json and --details may be added.
 
-/** `sendoff run`, and `sendoff` alone: the same options, with the quick preset beneath them. */
+Examples:
+  sendoff run --kind receipt --transport smtp-nodemailer,api-sendgrid
+  sendoff run --kind receipt --strategy static --batch 1..1000 --transport api-sendgrid,api-postmark
+  sendoff run --transport smtp-nodemailer,api-sendgrid --link rtt=40ms`;
+
+/** `sendoff` alone: the options of `sendoff run`, with the quick preset as default. */
 export function quickCommand(
   setExitCode: (code: number) => void,
   entries: Partial<Entries>,
@@ -72,7 +78,9 @@ export function runCommand(
   entries: Partial<Entries>,
   reference?: () => number,
 ): Command {
-  const command = new Command('run').description('send, prove, measure and report');
+  const command = new Command('run').description(
+    'compare transports with the same messages: send, verify, measure, report',
+  );
   return withOptions(command, setExitCode, entries, [], reference);
 }
 
@@ -84,105 +92,126 @@ function withOptions(
   reference: (() => number) | undefined,
 ): Command {
   return command
-    .optionsGroup('What is sent:')
+    .optionsGroup('Messages and transports:')
     .option(
       '--preset <name>',
-      `defaults for the rest: ${PRESETS.map(({ name }) => name).join(', ')} (${DEFAULT_PRESET})`,
+      `defaults for all other options: ${PRESETS.map(({ name }) => name).join(', ')} (${DEFAULT_PRESET})`,
     )
     .option('--kind <names>', 'message kinds: see sendoff list kinds', listOption)
-    .option('--strategy <names>', `how personal fields get in: ${STRATEGIES.join(', ')}`, listOption)
+    .option('--strategy <names>', `how messages are personalized: ${STRATEGIES.join(', ')}`, listOption)
     .option(
       '--transport <names>',
-      'what delivers, with its features (api-sendgrid+h2): see sendoff list transports, features',
+      'transports, each with its features (api-sendgrid+h2): see sendoff list transports',
       listOption,
     )
     .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson with an "email" column')
     .option('--template <folder>', 'your message: subject.hbs, text.hbs, html.hbs, attachments/')
-    .option('--own <name=module>', 'a transport or renderer of your own, to be chosen by its name', ownModule)
-    .option('--via <name>', 'the transport that sends what your own renderer renders (null)')
-    .option('--size <bytes>', 'fill messages up to so many bytes: 64kb; or a sweep: 1kb..1mb (as they are)')
-    .option('--seed <n>', 'of customers and of the order of trials (random, and recorded)', number)
-    .optionsGroup('How it is sent:')
-    .option('--load <model>', 'closed, open, ramp or capacity: how load is put on (closed)')
-    .option('--rate <n>', 'of an open loop: messages a second, as 500/s; of a ramp: 100..5000/8')
-    .option('--arrivals <how>', 'of an open loop: poisson or constant (poisson)')
-    .option('--slo <conditions>', 'of a search for capacity (p99<100ms,errors<0.1%)')
-    .option('--max-in-flight <n>', 'arrivals of an open loop that may wait (2 s of arrivals)', number)
-    .option('--concurrency <n>', 'calls in flight at once, or a sweep: 1..64 (16)', number)
+    .option(
+      '--own <name=module>',
+      'your own transport or renderer; choose it with --transport <name>',
+      ownModule,
+    )
+    .option('--via <name>', 'the transport that sends the messages of your renderer (null)')
+    .option('--size <bytes>', 'pad messages to this size: 64kb; or a sweep: 1kb..1mb (no padding)')
+    .option('--seed <n>', 'seed of the customers and of the order of trials (random, recorded)', number)
+    .optionsGroup('Load and connections:')
+    .option(
+      '--load <model>',
+      'closed: fixed concurrency; open: fixed rate; ramp: rising rates; capacity: search for the highest rate (closed)',
+    )
+    .option('--rate <n>', 'with --load open: messages per second, 500/s; with --load ramp: 100..5000/8')
+    .option('--arrivals <how>', 'with --load open: poisson or constant (poisson)')
+    .option('--slo <conditions>', 'with --load capacity: the limits to keep (p99<100ms,errors<0.1%)')
+    .option(
+      '--max-in-flight <n>',
+      'with --load open: most messages that wait or are being sent (2 s of arrivals)',
+      number,
+    )
+    .option('--concurrency <n>', 'concurrent calls, or a sweep: 1..64 (16)', number)
     .option('--batch <n>', 'recipients per call, or a sweep: 1..1000 (1)', number)
     .option(
       '--messages-per-connection <n>',
-      'replace a connection after so many messages, or a sweep: 1..1000 (never)',
+      'replace a connection after N messages, or a sweep: 1..1000 (never)',
       number,
     )
-    .option('--connection <mode>', 'warm keeps connections; cold opens one for every message (warm)')
+    .option('--connection <mode>', 'warm: reuse connections; cold: a new one for every message (warm)')
     .option(
       '--link <link>',
-      'the network to emulate: see sendoff list links, rtt=50ms,down=20mbit, or a sweep: rtt=0..200ms/5 (loopback)',
+      'network to emulate: a name (sendoff list links), rtt=50ms,down=20mbit, or a sweep: rtt=0..200ms/5 (loopback)',
     )
-    .option('--timeout <time>', 'a call that takes longer is timed out (10s)')
-    .option('--grace <time>', 'wait for late messages after the last trial (5s with --target, else 500ms)')
-    .option('--retry <policy>', 'what is tried again, as exponential or hints,attempts=8 (none)')
-    .optionsGroup('How long:')
-    .option('--count <n>', 'messages per trial', number)
-    .option('--duration <time>', 'or time per trial, such as 500ms or 2s (500ms)')
-    .option('--blocks <n>', 'trials of every scenario, interleaved at random (until ±8 %)', number)
-    .option('--until <rule>', 'more blocks until every interval is within 3%, or all is resolved')
-    .option('--time-limit <time>', 'with --until: no further block after it (15m)')
-    .option('--warm-up <time>', 'a scenario sends for so long at most until its rate is steady (2s)')
-    .option('--isolation <how>', 'shared, or process: a fresh client and mock for every trial (shared)')
-    .option('--resume <run>', 'finish a run that was interrupted or killed: its file, or its folder')
-    .optionsGroup('What is proven and shown:')
-    .option('--verify <n>', 'messages of each scenario to prove equal before timing; 0 for none', number)
+    .option('--timeout <time>', 'longest time for a call (10s)')
     .option(
-      '--feedback [n]',
-      'send n messages more and see how the sender learns what becomes of them (500)',
+      '--grace <time>',
+      'time to wait for late messages after the last trial (5s with --target, else 500ms)',
+    )
+    .option('--retry <policy>', 'how the client retries: exponential, or hints,attempts=8 (none)')
+    .optionsGroup('Duration:')
+    .option('--count <n>', 'messages per trial', number)
+    .option('--duration <time>', 'time per trial, instead of --count: 500ms or 2s (500ms)')
+    .option(
+      '--blocks <n>',
+      'trials of every scenario, in random order (until every interval is within ±8 %)',
       number,
     )
-    .option('--no-ceilings', 'leave out what harness and mocks could do at most')
     .option(
-      '--no-phases',
-      'leave out where the time goes: rendering, composing, sending, and a new connection phase by phase',
+      '--until <rule>',
+      'add blocks until every interval is within a share, 3%; or until every comparison is resolved: resolved',
     )
-    .option('--equivalence <share>', 'relative difference that counts as none (5%)')
+    .option('--time-limit <time>', 'with --until: start no block after this time (15m)')
+    .option('--warm-up <time>', 'longest warm-up of each scenario; it ends when the rate is steady (2s)')
+    .option(
+      '--isolation <how>',
+      'shared: keep processes; process: a new client and mock for every trial (shared)',
+    )
+    .option('--resume <run>', 'finish an interrupted run: its file or folder')
+    .optionsGroup('Verification and output:')
+    .option('--verify <n>', 'messages of each scenario to verify before timing; 0: none', number)
+    .option(
+      '--feedback [n]',
+      'send N more messages, and measure how bounces and events are reported (500)',
+      number,
+    )
+    .option('--no-ceilings', 'do not measure the highest rates of Sendoff itself and of the mocks')
+    .option('--no-phases', 'do not time the phases: rendering, composing, sending, connecting')
+    .option('--equivalence <share>', 'relative difference that counts as equivalent (5%)')
     .option('--level <share>', 'confidence level of the intervals (95%)')
-    .option('--json', 'print summary.json on stdout instead of text')
-    .option('--details', 'print every section instead of the answer on one screen')
-    .option('--out <folder>', 'where the run gets its own folder (reports)')
+    .option('--json', 'print summary.json on stdout')
+    .option('--details', 'print every section, not only the answer on one screen')
+    .option('--out <folder>', 'parent folder of the run’s own folder (reports)')
     .addOption(new Option('--config <file>', 'config file (sendoff.config.ts, .js or .json in this folder)'))
     .optionsGroup('The mocks:')
-    .option('--mock <host>', 'fast, or library: smtp-server and msw handlers (fast)')
-    .option('--mock-stall <how>', 'let the mocks stop for 1s/10s, to see what a load model makes of it')
-    .option('--faults <what>', 'let things go wrong on purpose, as flaky or rcpt:451@5%; or a .json file')
-    .option('--smtp-port <n>', 'port of the SMTP mock (any free one)', number)
-    .option('--api-port <n>', 'port of the first API mock (any free one)', number)
-    .optionsGroup('A server instead of the mocks (docs/targets.md):')
+    .option('--mock <host>', 'fast: Sendoff’s own servers; library: smtp-server and msw (fast)')
+    .option('--mock-stall <how>', 'pause the mocks for 1 s in every 10 s: 1s/10s')
+    .option('--faults <what>', 'faults to inject: a name (sendoff list faults), rcpt:451@5%, or a .json file')
+    .option('--smtp-port <n>', 'port of the SMTP mock (any free port)', number)
+    .option('--api-port <n>', 'port of the first API mock (any free port)', number)
+    .optionsGroup('Your own server instead of the mocks (docs/targets.md):')
     .option(
       '--target <url>',
-      'smtp://user@host:587, smtps://…, https://… or http://…; once for SMTP, once for an API',
+      'smtp://user@host:587, smtps://…, https://… or http://…; at most one for SMTP and one for an API',
       repeated,
     )
     .option(
       '--sink <port>',
-      'the SMTP port on which Sendoff takes, and accounts for, what it delivers',
+      'the SMTP port on which Sendoff receives and counts what the server delivers',
       number,
     )
-    .option('--from <address>', 'who sends, where the server wants a sender of its own')
-    .option('--allow-external', 'the server may be elsewhere; then what follows binds the run')
-    .option('--max-messages <n>', 'sent in the whole run at most, up to 10000 (100)', number)
-    .option('--max-rate <n>', 'a second at most, up to 50/s (1/s)')
+    .option('--from <address>', 'the sender address, if the server requires one')
+    .option('--allow-external', 'allow a server on another machine, within the limits below')
+    .option('--max-messages <n>', 'most messages in the whole run, up to 10000 (100)', number)
+    .option('--max-rate <n>', 'most messages per second, up to 50/s (1/s)')
     .option(
       '--allow-recipients <addresses>',
-      'who may be written to: addresses, or *@domain (the provider’s own for tests)',
+      'allowed recipients: addresses, or *@domain (the provider’s test address)',
       listOption,
     )
-    .option('--no-sandbox', 'really send, where the provider could check messages and drop them')
-    .option('--yes', 'send without being asked')
+    .option('--no-sandbox', 'deliver messages, even if the provider has a sandbox')
+    .option('--yes', 'confirm in advance that messages are sent')
     .optionsGroup('The gate:')
-    .option('--baseline <name>', 'compare with this baseline afterwards; ends with 3 where it is worse')
-    .option('--fail-on <thresholds>', 'with --baseline: what must not happen, as throughput<-5%,p99>+10%')
+    .option('--baseline <name>', 'compare with this baseline afterwards; exit with 3 if the run is worse')
+    .option('--fail-on <thresholds>', 'with --baseline: changes that fail the run: throughput<-5%,p99>+10%')
     .option('--save-baseline <name>', 'keep this run as .sendoff/baselines/<name>.jsonl')
-    .option('--force', 'with --baseline: compare though machine or configuration differ')
+    .option('--force', 'with --baseline: compare even if machine or configuration differ')
     .addHelpText('after', HELP)
     .allowExcessArguments()
     .action(async (flags: Flags, { args }: Command) => {
@@ -212,7 +241,7 @@ function surplusWord(found: string): SendoffError {
   return usageError(
     'surplus-word',
     `unexpected word "${found}"`,
-    'put a value behind its option, and quote it if it holds spaces',
+    'put each value after its option, and quote values with spaces',
   );
 }
 
@@ -222,8 +251,8 @@ function refuseBesideResume(flags: Flags): void {
   const named = surplus.map(optionName);
   throw usageError(
     'resume-with-options',
-    `--resume goes on with the plan of the run's file: ${named.join(', ')} can't stand beside it`,
-    'leave it out, or start a new run without --resume',
+    `--resume cannot be combined with ${named.join(', ')}; it keeps the plan of the run file`,
+    'omit these options, or start a new run without --resume',
   );
 }
 
@@ -231,7 +260,7 @@ function isGiven(name: string, value: unknown): boolean {
   return value !== undefined && !(LEFT_OUT.has(name) && value === true);
 }
 
-/** What the flags say, under the names of a config file; checked there. */
+/** The options, under the field names of a config file. The config check validates them. */
 export function configFrom(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(flags)
@@ -240,7 +269,7 @@ export function configFrom(flags: Readonly<Record<string, unknown>>): Record<str
   );
 }
 
-/** `mailer=./mail/transport.ts`; what is not of this form is left for the config check to name. */
+/** `mailer=./mail/transport.ts`. The config check reports text of another form. */
 function ownModule(
   text: string,
   before: Readonly<Record<string, string>> | undefined,

@@ -2,21 +2,25 @@ import { Command } from 'commander';
 import type { SelftestFlags } from '../flags.ts';
 
 const HELP = `
-Compares a scenario with itself, every trial in new processes that know nothing of each other, and then with
-itself slowed by a known 5 %. Prints how often it saw a difference that is not there, how often it found the
-one that is, the noise, and the smallest difference that this machine can see in a minute. The comparisons of
-alike are judged as one family (Holm), and so are the slowed ones: of twenty judged one by one at the 5 % level
-one is wrong by chance. The verdicts one by one stand beside. Ends with 4 after more than one false alarm in 20.
+The self-test shows which differences this machine can detect. It compares a transport with itself, then with
+a copy that is 5 % slower. It prints the false alarms, the detected slowdowns, the noise, and the smallest
+difference that a minute of measuring detects. Every trial has new processes.
 
-It takes (1 + 1/2) × comparisons × time limit, half an hour as it is; less where the machine is very quiet.`;
+The comparisons with itself are judged together (Holm's correction), and so are those with the slower copy.
+The verdicts without correction are printed too. Exit code: 4 after more than one false alarm in 20, else 0.
+
+It takes up to 1.5 × comparisons × time limit: 30 minutes by default.
+
+Example:
+  sendoff selftest --comparisons 4 --time-limit 30s`;
 
 export function selftestCommand(setExitCode: (code: number) => void): Command {
   return new Command('selftest')
-    .description('what this machine can see: false alarms, detections, noise')
-    .option('--comparisons <n>', 'of alike with alike; half as many with the slowed', Number, 20)
-    .option('--time-limit <time>', 'of each comparison', '60s')
-    .option('--out <folder>', 'where its runs get their folders', 'reports/selftest')
-    .option('--json', 'as JSON')
+    .description('measure which differences this machine can detect')
+    .option('--comparisons <n>', 'comparisons with itself; half as many use the slower copy', Number, 20)
+    .option('--time-limit <time>', 'time limit of each comparison', '60s')
+    .option('--out <folder>', 'parent folder of its runs', 'reports/selftest')
+    .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action(async (flags: SelftestFlags) => {
       const { printSelftest } = await import('../actions/selftest.ts');
