@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sendoff, startSendoff, temporaryFolder } from './command.ts';
+import { sendoff, sendoffHere, startSendoff, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -11,9 +11,10 @@ afterAll(folder.remove);
 async function refusal(
   args: readonly string[],
   files: Readonly<Record<string, string>> = {},
+  run = sendoffHere,
 ): Promise<string> {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder.path, name), content);
-  const { code, stdout, stderr } = await sendoff(args, folder.path);
+  const { code, stdout, stderr } = await run(args, folder.path);
   expect(stderr).not.toMatch(/\n {4}at /);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(readdirSync(folder.path)).not.toContain('reports');
@@ -47,6 +48,10 @@ describe('bad input is refused before anything starts:', () => {
     [['probe', 'smtp://127.0.0.1:1'], 'smtp://127.0.0.1:1: nothing listens there'],
   ])('%j', async (args, expected) => {
     expect(await refusal(args)).toContain(expected);
+  });
+
+  it('by a process of its own too', async () => {
+    expect(await refusal(['run', '--kind', 'recipt'], {}, sendoff)).toContain('unknown kind "recipt"');
   });
 
   it('a recipients file that is empty, or malformed in named lines', async () => {

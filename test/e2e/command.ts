@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+import { main } from '../../src/cli/main.ts';
 import { Summary } from '../../src/model/summary.ts';
 
 export interface Ended {
@@ -49,6 +51,22 @@ export function startSendoff(
 /** Sendoff on a machine of steady speed: what the tests' own machine does besides would have runs refused. */
 export async function sendoff(args: readonly string[], folder: string): Promise<Ended> {
   return await sendoffWith({}, args, folder);
+}
+
+/** Sendoff in this process: for commands that end before they start another, and whose start would be most of the test. */
+export async function sendoffHere(args: readonly string[], folder: string): Promise<Ended> {
+  const before = process.cwd();
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  process.chdir(folder);
+  try {
+    const code = await main(['node', 'sendoff', ...args]);
+    return { code, stdout: stdout.mock.calls.join(''), stderr: stderr.mock.calls.join('') };
+  } finally {
+    process.chdir(before);
+    stdout.mockRestore();
+    stderr.mockRestore();
+  }
 }
 
 /** Sendoff with faulty child processes from `faulty/`; `silenceMs` is how long it waits for a word of them. */
