@@ -8,7 +8,7 @@ import { runOf, SMTP, twoScenarios } from '../analyze/fabricate-pair.ts';
 import { runLines } from '../analyze/fabricate-run.ts';
 import { withNode } from '../report/fabricate-history.ts';
 import { runText } from '../results/run-text.ts';
-import { type Ended, sendoff, temporaryFolder } from './command.ts';
+import { type Ended, sendoff, sendoffHere, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -27,7 +27,7 @@ beforeAll(() => {
 });
 
 async function compare(...args: readonly string[]): Promise<Ended> {
-  return await sendoff(['compare', ...args], folder.path);
+  return await sendoffHere(['compare', ...args], folder.path);
 }
 
 describe('sendoff compare', () => {
@@ -104,7 +104,7 @@ describe('sendoff compare', () => {
 describe('sendoff history', () => {
   it('draws all runs below a folder and names the files that it skipped', async () => {
     writeFileSync(join(folder.path, 'notes.jsonl'), '{"note": 1}\n');
-    const { code, stdout, stderr } = await sendoff(['history', '.', '--out', 'page.html'], folder.path);
+    const { code, stdout, stderr } = await sendoffHere(['history', '.', '--out', 'page.html'], folder.path);
     expect(code).toBe(0);
     // The same run under another Node, and once more with a lost message.
     expect(stdout).toBe('3 runs drawn, 3 files skipped\nHistory: page.html\n');
@@ -115,7 +115,7 @@ describe('sendoff history', () => {
   });
 
   it('ends with 2 where there is no run', async () => {
-    expect((await sendoff(['history', 'nowhere'], folder.path)).code).toBe(2);
+    expect((await sendoffHere(['history', 'nowhere'], folder.path)).code).toBe(2);
   });
 });
 
@@ -155,7 +155,7 @@ describe('baselines of real runs', () => {
     [['--fail-on', 'throughput<-5%'], '--fail-on needs something to compare with'],
   ])('that cannot serve are refused before anything starts: %j', async (flags, message) => {
     const before = readdirSync(join(folder.path, 'reports'));
-    const { code, stderr } = await sendoff([...SMALL, ...flags], folder.path);
+    const { code, stderr } = await sendoffHere([...SMALL, ...flags], folder.path);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
     expect(readdirSync(join(folder.path, 'reports'))).toEqual(before);

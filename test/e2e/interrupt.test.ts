@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
-import { type Started, sendoff, startSendoff, temporaryFolder } from './command.ts';
+import { type Started, sendoffHere, startSendoff, temporaryFolder } from './command.ts';
 import { allGone, childrenOf, said } from './processes.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')('a run that is', () => {
     child.kill('SIGKILL');
     await ended;
     await allGone(children);
-    const { code, stdout } = await sendoff(['report', runFolder(), '--format', 'json'], folder.path);
+    const { code, stdout } = await sendoffHere(['report', runFolder(), '--format', 'json'], folder.path);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ run: { state: 'partial' } });
   });

@@ -5,7 +5,7 @@ import { directoryWith } from '../../src/app/directory.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { readRun } from '../../src/results/read.ts';
 import { linesOfText, runText } from '../results/run-text.ts';
-import { type Ended, sendoff, startSendoff, summaryOf, temporaryFolder } from './command.ts';
+import { type Ended, sendoff, sendoffHere, startSendoff, summaryOf, temporaryFolder } from './command.ts';
 import { allGone, childrenOf, said } from './processes.ts';
 import { expectWhole, onlyRun, SMALL, SMALL_WITH_PHASES } from './small-run.ts';
 
@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
     // The plan as it would have been in one go: a stage can only add to it.
     const { trials } = plan(header.config, directoryWith([]));
     expect(record.plan.trials.slice(0, trials.length)).toEqual(trials);
-    const summary = summaryOf(await sendoff(['report', run, '--format', 'json'], folder.path));
+    const summary = summaryOf(await sendoffHere(['report', run, '--format', 'json'], folder.path));
     expect(summary.run).toMatchObject({ state: 'complete', resumed: stages.length + 1 });
     expect(summary.warnings.join()).toContain(`resumed ${stages.length + 1} times`);
     expect(summary).toEqual(summaryOf(ended));
@@ -85,7 +85,7 @@ describe('a run that was interrupted', () => {
 
   async function refused(...args: readonly string[]): Promise<string> {
     const before = readFileSync(join(run, 'run.jsonl'));
-    const { code, stdout, stderr } = await sendoff(['run', ...args], folder.path);
+    const { code, stdout, stderr } = await sendoffHere(['run', ...args], folder.path);
     expect(stdout).toBe('');
     expect(code).toBe(2);
     expect(stderr).toMatch(/^sendoff: .*\n {2}→ .*\n$/);

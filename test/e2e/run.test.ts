@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
-import { type Ended, sendoff, summaryOf, temporaryFolder } from './command.ts';
+import { type Ended, sendoff, sendoffHere, summaryOf, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 let ended: Ended;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(folder.remove);
 
 async function schemaOf(name: string): Promise<object> {
-  return JSON.parse((await sendoff(['schema', name], folder.path)).stdout);
+  return JSON.parse((await sendoffHere(['schema', name], folder.path)).stdout);
 }
 
 describe('a whole run', () => {
@@ -99,7 +99,7 @@ describe('a whole run', () => {
     ['json', /^\{/],
     ['text', /times|no difference|faster|equal/],
   ])('is reported again from its file alone as %s', async (format, expected) => {
-    const again = await sendoff(['report', run, '--format', format], folder.path);
+    const again = await sendoffHere(['report', run, '--format', format], folder.path);
     expect(again.stderr).toBe('');
     expect(again.code).toBe(0);
     expect(again.stdout).toMatch(expected);

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
-import { sendoff, temporaryFolder } from './command.ts';
+import { sendoff, sendoffHere, temporaryFolder } from './command.ts';
 import { onlyRun, SMALL } from './small-run.ts';
 
 const folder = temporaryFolder();
@@ -24,7 +24,7 @@ it('a sweep proves every value, measures all in the same blocks, and reports its
     expect(
       new Set(run.trials.filter((one) => one.block === block).map(({ scenario }) => scenario)).size,
     ).toBe(4);
-  const report = await sendoff(['report', onlyRun(folder.path), '--format', 'md'], folder.path);
+  const report = await sendoffHere(['report', onlyRun(folder.path), '--format', 'md'], folder.path);
   expect(report.stdout).toMatch(/\| 20 \|.*\|\n/);
   expect(report.stdout).toContain('### Turnarounds per message');
 });
