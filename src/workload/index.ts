@@ -1,4 +1,4 @@
-/** What is sent and to whom: message kinds, templates, generated and imported recipients. */
+/** Messages and recipients: message kinds, templates, generated and imported recipients. */
 
 import type { Strategy, Workload } from '../model/content.ts';
 import { usageError } from '../model/error.ts';
@@ -14,18 +14,18 @@ import { namedSources } from './template/sources.ts';
 
 export type { NeededField } from './template/usage.ts';
 
-/** The built-in message kinds; `sizeBytes` is the typical size of one message, attachments in base64. */
+/** The built-in message kinds. `sizeBytes` is the typical size of one message, with attachments in base64. */
 export const KINDS: readonly {
   readonly name: string;
   readonly summary: string;
   readonly sizeBytes: number;
 }[] = ALL_KINDS.map(({ name, summary, sizeBytes }) => ({ name, summary, sizeBytes }));
 
-/** The kind of a workload with the user's own template. */
+/** The kind of a workload that uses the user's own template. */
 export const CUSTOM_KIND = 'custom';
 
 export interface WorkloadOptions {
-  /** One of KINDS; not looked at when `template` is given. */
+  /** One of KINDS. Ignored if `template` is given. */
   readonly kind: string;
   readonly strategy: Strategy;
   readonly seed: number;
@@ -33,26 +33,27 @@ export interface WorkloadOptions {
   readonly recipients: string | null;
   /** Path of a template folder; null for the built-in kind. */
   readonly template: string | null;
-  /** To which messages are filled up, in bytes; without it they are as they are. */
+  /** The size in bytes to which messages are padded. Without it they keep their own size. */
   readonly sizeBytes?: number | null;
   /** The sender's address, instead of the kind's or the template's. */
   readonly from?: string | null;
-  /** To whom generated customers are written, in turn, instead of to addresses of their own. */
+  /** Addresses that replace those of generated customers, in turn. */
   readonly addresses?: readonly string[] | null;
-  /** Of the messages that are the same for everybody: what their identity ends with. */
+  /** The end of the identity that all `static` messages share. */
   readonly staticTag?: string | undefined;
 }
 
-/** Rendered here, and so at once. */
+/** A workload whose messages this process renders, without waiting. */
 export interface BuiltInWorkload extends Workload {
   expected(recipient: Recipient): CanonicalMessage;
 }
 
 /**
- * One kind with one strategy, ready to be sent. A built-in kind with a recipients file takes address, name and every
- * column that a generated customer has too from the file, and the rest from the generated customer of that place.
+ * One kind with one strategy, ready to be sent.
+ * A built-in kind with a recipients file takes the address, the name and every column that generated
+ * customers also have from the file. The rest comes from the generated customer of the same index.
  *
- * @throws usageError `unknown-kind`, `size-too-small`, or whatever `checkTemplate` throws
+ * @throws usageError `unknown-kind`, `size-too-small`, or any error of `checkTemplate`
  */
 export async function createWorkload(options: WorkloadOptions): Promise<BuiltInWorkload> {
   const { strategy, seed, recipients, template, addresses = null, staticTag } = options;
@@ -66,7 +67,11 @@ export async function createWorkload(options: WorkloadOptions): Promise<BuiltInW
   };
 }
 
-/** @throws usageError `size-too-small`, before a run, for messages that are larger by themselves */
+/**
+ * Checks the size before a run.
+ *
+ * @throws usageError `size-too-small` if a message is larger without padding
+ */
 export async function checkSize(options: Omit<WorkloadOptions, 'strategy' | 'seed'>): Promise<void> {
   await designOf(options);
 }
@@ -79,7 +84,7 @@ async function designOf(options: Omit<WorkloadOptions, 'strategy' | 'seed'>): Pr
   return padded(design, sizeBytes);
 }
 
-/** What reads files is loaded for files alone: most client processes have none. */
+/** Loads the file readers only if there is a file: most client processes have none. */
 async function importedFrom(
   file: string,
   ownTemplate: boolean,
@@ -130,7 +135,7 @@ function builtIn(name: string): Design {
     kind: kind.name,
     common: kind.common(),
     sources: namedSources(kind.name, kind.templates),
-    // Recipients of a built-in kind are made by `customer` or `importedCustomer`, whose fields are a Customer.
+    // `customer` and `importedCustomer` make the recipients of a built-in kind; their fields are a Customer.
     view: ({ fields }: Recipient): Fields => kind.view(fields as Customer),
     neutral: kind.view(NEUTRAL_CUSTOMER),
   };

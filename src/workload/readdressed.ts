@@ -1,7 +1,7 @@
 import { messageId } from '../model/proof/identity.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 
-/** The same customers, who are all written to at these addresses, in turn. */
+/** The same customers with these addresses, in turn. */
 export function readdressed(
   stream: RecipientStream,
   addresses: readonly string[],

@@ -1,4 +1,4 @@
-/** A block of text on its own page. Lines are ASCII: the standard fonts know no more without an encoding table. */
+/** A page with a block of text. Lines are ASCII: the standard fonts need an encoding table for more. */
 export interface PdfPage {
   readonly title: string;
   readonly lines: readonly string[];
@@ -7,8 +7,8 @@ export interface PdfPage {
 const LOGO_SIDE = 76;
 
 /**
- * A small PDF 1.4 (ISO 32000-1) with one page for each block, the standard fonts, and a logo of uncompressed pixels
- * so that the bytes do not depend on a zlib version.
+ * A small PDF 1.4 (ISO 32000-1) with one page for each block, standard fonts and a logo.
+ * The logo's pixels are uncompressed, so the bytes do not depend on the version of zlib.
  */
 export function pdf(pages: readonly PdfPage[]): Buffer {
   const logo = logoPixels();
@@ -38,7 +38,7 @@ export function pdf(pages: readonly PdfPage[]): Buffer {
 }
 
 function assembled(bodies: readonly Buffer[]): Buffer {
-  // The second line tells transfer programs that the file is binary (ISO 32000-1, 7.5.2).
+  // The second line marks the file as binary for transfer programs (ISO 32000-1, 7.5.2).
   const parts: Buffer[] = [text('%PDF-1.4\n%\xe2\xe3\xcf\xd3\n')];
   let offset = parts[0]?.length ?? 0;
   const offsets: number[] = [];
@@ -79,7 +79,7 @@ function stream(data: Buffer, entries: string): Buffer {
   ]);
 }
 
-/** The shop's mark: a sail on a wave. */
+/** The shop's logo: a sail on a wave. */
 function logoPixels(): Buffer {
   const out = Buffer.alloc(LOGO_SIDE * LOGO_SIDE * 3);
   for (let y = 0; y < LOGO_SIDE; y++) {

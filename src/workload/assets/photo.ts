@@ -5,7 +5,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 const WIDTH = 320;
 const HEIGHT = 224;
 
-/** A parcel on a doorstep at dusk, grainy as from a courier's phone: 320 × 224 pixels, about 215 KB. */
+/** A parcel on a doorstep at dusk, with the grain of a phone's camera: 320 × 224 pixels, about 215 KB. */
 export function doorstepPhoto(): Buffer {
   const rgb = new Uint8Array(WIDTH * HEIGHT * 3);
   for (let y = 0; y < HEIGHT; y++) {
@@ -54,7 +54,7 @@ function parcel(x: number, y: number): Colour {
   return [184 - (y >> 1), 140 - (y >> 1), 88 - (y >> 1)];
 }
 
-/** Light of a lamp above the door; falls off with the square of the distance. */
+/** The light of a lamp above the door. It decreases with the square of the distance. */
 function glow(x: number, y: number): number {
   return 260_000 / (2600 + (x - 200) ** 2 + (y - 30) ** 2);
 }

@@ -1,8 +1,8 @@
 import zlib from 'node:zlib';
 
 /**
- * Encodes 8-bit RGB pixels as PNG (ISO/IEC 15948). The deflate blocks are stored, not compressed (RFC 1951, 3.2.4):
- * compressed bytes differ between zlib versions, and these must be the same on every machine.
+ * Encodes 8-bit RGB pixels as PNG (ISO/IEC 15948) with stored deflate blocks (RFC 1951, 3.2.4).
+ * Compressed bytes differ between zlib versions, and these must be the same on every machine.
  */
 export function png(width: number, height: number, rgb: Uint8Array): Buffer {
   const stride = width * 3;

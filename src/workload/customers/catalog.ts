@@ -1,4 +1,4 @@
-/** The shop's goods. Every name and brand is invented. Prices are euro cents. */
+/** A product of the shop. All names and brands are invented. Prices are in euro cents. */
 export interface Product {
   readonly sku: string;
   readonly name: string;
@@ -21,7 +21,7 @@ const row = (sku: string, name: string, brand: string, cents: number, blurb: str
   blurb,
 });
 
-/** Within each list the prices rise, so that thirds of it are the price ranges. */
+/** Prices rise within each list, so its thirds are the price ranges. */
 export const CATALOG: Readonly<Record<Preference, readonly Product[]>> = {
   outdoor: [
     row(

@@ -7,7 +7,7 @@ import { LOCALES } from './locales.ts';
 import { type Order, orderOf } from './order.ts';
 import { UNUSUAL_NAMES } from './unusual.ts';
 
-/** Everything that a template may use about a generated customer. */
+/** The fields of a generated customer that a template may use. */
 export type Customer = {
   readonly name: string;
   readonly firstName: string;
@@ -22,7 +22,7 @@ export type Customer = {
   readonly productPreference: Preference;
   readonly priceRange: PriceRange;
   readonly brandPreference: string;
-  /** Stands for the customer in links: letters and digits. */
+  /** Identifies the customer in links: letters and digits. */
   readonly token: string;
   readonly points: number;
   readonly order: Order;
@@ -88,9 +88,10 @@ function personAt(place: number): Person {
 }
 
 /**
- * The customer at a place of the stream, from 0: pure in seed and index, so that any process can start anywhere and
- * nothing is ever kept. A class because the getter must sit on the prototype: an accessor per object would cost more
- * than all the rest, and what the null transport never asks for is never made.
+ * The customer at an index of the stream, from 0. It depends on seed and index only, so any process can start
+ * anywhere and nothing is stored.
+ * A class, because a getter on each object would cost more than everything else. Fields are generated when
+ * they are used.
  */
 class GeneratedRecipient implements Recipient {
   readonly index: number;
@@ -128,7 +129,7 @@ class GeneratedRecipient implements Recipient {
 /** A generated recipient whose `fields` are a Customer. */
 export type CustomerRecipient = Recipient & { readonly fields: Customer };
 
-/** `mark`: of the window in which it is written to. */
+/** @param tag marks the messages of one time window */
 export function customer(seed: number, index: number, tag: string = NO_TAG): CustomerRecipient {
   return new GeneratedRecipient(seed, index, tag);
 }
@@ -154,7 +155,7 @@ function customerAt(place: number, email: string): Customer {
     brandPreference: picked(BRANDS, draw >>> 12),
     token: drawn(place, 6).toString(36).padStart(7, '0') + drawn(place, 7).toString(36).padStart(7, '0'),
     points: drawn(place, 8) % 2500,
-    // Made when a template asks for it: it is most of the work, and a notification shows no order.
+    // Generated on demand: it is most of the work, and notifications use no order.
     get order() {
       order ??= orderOf(place, productPreference, postcode, locale);
       return order;
@@ -164,7 +165,7 @@ function customerAt(place: number, email: string): Customer {
 
 const NEUTRAL_PLACE = placeHash(0, 6);
 
-/** Nobody: what `static` messages say to everybody. Of the size that a customer's fields usually have. */
+/** The neutral customer of `static` messages. Its fields have the usual size. */
 export const NEUTRAL_CUSTOMER: Customer = {
   ...customerAt(NEUTRAL_PLACE, 'customer@shop.example'),
   name: 'Customer',

@@ -1,4 +1,7 @@
-/** How a locale spells names, money, dates and addresses. Our own tables: ICU's change between Node versions. */
+/**
+ * How a locale formats names, money, dates and addresses. These are own tables, because ICU's change between
+ * Node versions.
+ */
 export interface Locale {
   /** BCP 47. */
   readonly tag: string;
@@ -13,11 +16,11 @@ export interface Locale {
   readonly streets: readonly string[];
   readonly streetLine: (street: string, number: number) => string;
   readonly money: Money;
-  /** With `{d}`, `{dd}`, `{m}`, `{mm}` and `{yyyy}`. */
+  /** A pattern with `{d}`, `{dd}`, `{m}`, `{mm}` and `{yyyy}`. */
   readonly date: string;
 }
 
-/** As written, and in the letters that an address may have without SMTPUTF8 (RFC 6531). */
+/** The written name, and its form in an address without SMTPUTF8 (RFC 6531). */
 export interface GivenName {
   readonly written: string;
   readonly local: string;
@@ -29,19 +32,22 @@ export interface Money {
   readonly decimals: 0 | 2;
   readonly decimal: string;
   readonly group: string;
-  /** Digits in every group but the last: 2 in India. */
+  /** The digits of every group but the last: 2 in India. */
   readonly groupSize: 2 | 3;
-  /** Units of this currency for one euro: for plausible prices, not a rate of any day. */
+  /** Units of this currency for one euro. It gives plausible prices and is no real exchange rate. */
   readonly perEuro: number;
 }
 
-/** A price in euro cents, in the smallest units of the locale's currency. Sums are made of these, so that they add up. */
+/**
+ * Converts euro cents to the smallest units of the locale's currency. Sums use these units, so their parts
+ * add up.
+ */
 export function localAmount(euroCents: number, money: Money): number {
   const cents = euroCents * money.perEuro;
   return Math.round(money.decimals === 0 ? cents / 100 : cents);
 }
 
-/** An amount in the smallest units of the currency, as the locale spells it. */
+/** Formats an amount in the smallest units of the currency. */
 export function amountText(amount: number, money: Money): string {
   if (money.decimals === 0) return money.before + grouped(amount, money) + money.after;
   const cents = amount % 100;
@@ -49,7 +55,7 @@ export function amountText(amount: number, money: Money): string {
   return money.before + grouped(Math.floor(amount / 100), money) + fraction + money.after;
 }
 
-/** A price in euro cents, in the locale's currency and spelling. */
+/** Converts a price in euro cents to the locale's currency, and formats it. */
 export function moneyText(euroCents: number, money: Money): string {
   return amountText(localAmount(euroCents, money), money);
 }
@@ -67,24 +73,24 @@ function grouped(whole: number, money: Money): string {
 }
 
 const DAY_MS = 86_400_000;
-/** 2025-01-06, a Monday. The workload has its own calendar, so that it is the same on any day. */
+/** 2025-01-06, a Monday. The workload has its own calendar, so it does not depend on the current date. */
 const FIRST_DAY_MS = Date.UTC(2025, 0, 6);
 
-/** Days that were spelled before, per locale: a calendar has few, and spelling one costs as much as an order. */
-const spelledDays = new Map<string, string[]>();
+/** Formatted days by locale. There are few, and formatting one costs as much as generating an order. */
+const formattedDays = new Map<string, string[]>();
 
-/** A day of the workload's calendar (from 0) in the locale's spelling. */
+/** Formats a day of the workload's calendar (from 0). */
 export function dateText(day: number, locale: Locale): string {
-  let days = spelledDays.get(locale.tag);
+  let days = formattedDays.get(locale.tag);
   if (days === undefined) {
     days = [];
-    spelledDays.set(locale.tag, days);
+    formattedDays.set(locale.tag, days);
   }
-  days[day] ??= spelledDate(new Date(FIRST_DAY_MS + day * DAY_MS), locale.date);
+  days[day] ??= formattedDate(new Date(FIRST_DAY_MS + day * DAY_MS), locale.date);
   return days[day];
 }
 
-function spelledDate(date: Date, pattern: string): string {
+function formattedDate(date: Date, pattern: string): string {
   const d = date.getUTCDate().toString();
   const m = (date.getUTCMonth() + 1).toString();
   return pattern

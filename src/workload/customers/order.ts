@@ -12,7 +12,7 @@ export type LineItem = {
   readonly total: string;
 };
 
-/** An order as its messages show it: every amount and date is text in the customer's locale. */
+/** An order as its messages show it. Amounts and dates are text in the customer's locale. */
 export type Order = {
   readonly number: string;
   readonly date: string;
@@ -32,7 +32,7 @@ export type Order = {
   readonly deliveryDate: string;
   readonly deliveryWindow: string;
   readonly handedTo: string;
-  /** What the customer told the courier; '' for nothing. Sometimes a line of more than 998 characters. */
+  /** The customer's note for the carrier, or ''. Some notes are one line of more than 998 characters. */
   readonly note: string;
 };
 
@@ -52,7 +52,7 @@ const WINDOWS = ['08:00–12:00', '10:00–14:00', '13:00–17:00', '17:00–20:
 const HANDED_TO = ['you in person', 'a neighbour', 'the reception desk', 'your safe place'] as const;
 const LONG_NOTE_ONE_IN = 61;
 
-/** The last order of the customer at this place. Slots 100 and up of the place's numbers are the order's. */
+/** The last order of the customer at this place. It uses the place's random numbers from slot 100. */
 export function orderOf(place: number, preference: Preference, postcode: string, locale: Locale): Order {
   const { money } = locale;
   const items: LineItem[] = [];
@@ -102,7 +102,9 @@ export function orderOf(place: number, preference: Preference, postcode: string,
   };
 }
 
-/** From the drawn place on, the first product that is not in the order yet: an order has fewer items than any list. */
+/**
+ * The first product from this position that the order does not contain. Every list is longer than an order.
+ */
 function firstNew(products: readonly Product[], draw: number, items: readonly LineItem[]): Product {
   let at = draw;
   let product = picked(products, at);

@@ -1,4 +1,4 @@
-/** A name as people really enter it, and as naive software breaks on it. */
+/** A real-world name that breaks naive software. */
 export interface UnusualName {
   readonly name: string;
   readonly firstName: string;
@@ -6,8 +6,8 @@ export interface UnusualName {
 }
 
 /**
- * None holds a provider's placeholder syntax: that would be data taken for a template, a different test. None holds a
- * comma or semicolon: SendGrid's v3 Mail Send refuses them in a name.
+ * No name contains a provider's placeholder syntax, because that would be another test.
+ * No name contains a comma or semicolon, because SendGrid's v3 Mail Send rejects them.
  */
 export const UNUSUAL_NAMES: readonly UnusualName[] = [
   { name: "Siobhán O'Brien", firstName: 'Siobhán', local: 'siobhan' },
@@ -30,7 +30,7 @@ export const UNUSUAL_NAMES: readonly UnusualName[] = [
   },
 ];
 
-/** What customers write to the courier. Most write nothing. */
+/** Customers' notes for the carrier. Most customers write none. */
 export const NOTES: readonly string[] = [
   '',
   '',
@@ -44,7 +44,9 @@ export const NOTES: readonly string[] = [
   'الرجاء الاتصال قبل الوصول.',
 ];
 
-/** One line of more than 998 characters, which RFC 5322 (2.1.1) forbids on the wire: it must be encoded. */
+/**
+ * One line of more than 998 characters, which RFC 5322 (2.1.1) forbids on the wire, so it must be encoded.
+ */
 export const LONG_NOTE: string = [
   'The house is hard to find, so here is the whole way in one breath:',
   ...[

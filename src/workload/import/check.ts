@@ -17,18 +17,18 @@ const SHOWN = 5;
 
 export interface RecipientsFile {
   readonly rows: number;
-  /** What was decided about the file, and a reader might have decided otherwise. */
+  /** Decisions about the file's format that a reader might not expect. */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads a recipients file once, whole, before a run.
+ * Reads a whole recipients file before a run, and checks it.
  *
- * @param template what `checkTemplate` says of the user's own; nothing for the built-in kinds
- * @param mayReceive who may be written to; everybody where nothing is said
- * @returns how many recipients it holds, and what was decided about its form
- * @throws usageError `recipients-format`, `recipients-unreadable`, `recipients-empty`, or `recipients-malformed` with the
- *   first problems (file, line, and field or value) and the number of all
+ * @param template what `checkTemplate` returned for the user's own template; nothing for the built-in kinds
+ * @param mayReceive which addresses are allowed; all by default
+ * @returns the number of recipients, and notes on the file's format
+ * @throws usageError `recipients-format`, `recipients-unreadable`, `recipients-empty`, or
+ * `recipients-malformed` with the first problems (file, line, and field or value) and the number of all
  */
 export async function checkRecipients(
   path: string,
@@ -38,8 +38,8 @@ export async function checkRecipients(
   if (statSync(path, { throwIfNoEntry: false })?.isFIFO() === true)
     throw usageError(
       'recipients-unreadable',
-      `${path} is a pipe, and can be read only once`,
-      'write it to a file first',
+      `${path} is a pipe, which can be read only once`,
+      'Write it to a file first.',
     );
   const shown: string[] = [];
   let problems = 0;
@@ -64,14 +64,14 @@ export async function checkRecipients(
     throw usageError(
       'recipients-malformed',
       shown.join('\n') + more,
-      isEmpty ? HOW_TO_FILL : 'Nothing was sent. Mend the file, and try again.',
+      isEmpty ? HOW_TO_FILL : 'Nothing was sent. Correct the file and try again.',
     );
   }
   if (rows === 0) {
     throw usageError(
       'recipients-empty',
       `${path} has no recipients`,
-      'It needs at least one, with an email.',
+      'Add at least one recipient with an email.',
     );
   }
   return { rows, notes: await notesOn(path, email) };
@@ -84,7 +84,7 @@ async function notesOn(path: string, email: string | undefined): Promise<readonl
     if (delimiter !== ',') notes.push(`${path}: values are separated by ${delimiterName(delimiter)}`);
   }
   if (email !== undefined && email.toLowerCase() !== 'email')
-    notes.push(`${path}: addresses are taken from "${email}"`);
+    notes.push(`${path}: the column "${email}" holds the addresses`);
   return notes;
 }
 
@@ -103,7 +103,7 @@ function problemsOf(
   const wrong = columnProblem(Object.keys(row.fields)) ?? addressProblem(address ?? '');
   if (wrong !== undefined) found.push(wrong);
   else if (address !== undefined && !mayReceive(address))
-    found.push(`${address} is nobody who may be written to (--allow-recipients)`);
+    found.push(`${address} is not allowed by --allow-recipients`);
   if (name?.includes('\n')) found.push('the name has a line break');
   for (const field of needed) {
     const problem = fieldProblem(row.fields, field, { address, name });

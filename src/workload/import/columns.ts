@@ -1,19 +1,19 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Spellings of the column of addresses, without case, spaces and hyphens; an earlier one is preferred. */
+/** Names of the address column, without case, spaces and hyphens. Earlier ones have priority. */
 const SPELLINGS = [
   ['email'],
   ['emailaddress', 'mail', 'mailaddress', 'emailadresse', 'emailid'],
   ['address'],
 ] as const;
 
-/** So many letters may be wrong in a name that is suggested. */
-const MOST_WRONG = 2;
+/** The most wrong letters in a name for which "email" is suggested. */
+const MAX_WRONG = 2;
 
 const known = new Map<string, string>();
-const MOST_KNOWN = 1000;
+const MAX_KNOWN = 1000;
 
-/** The column of addresses among these names; several if they are spelled alike and none is preferred. */
+/** The address column among these names. Several if their priority is the same. */
 export function emailColumns(names: readonly string[]): readonly string[] {
   const exact = names.filter((name) => name.toLowerCase() === 'email');
   if (exact.length === 1) return exact;
@@ -24,7 +24,7 @@ export function emailColumns(names: readonly string[]): readonly string[] {
   return [];
 }
 
-/** What is wrong with a header; undefined if nothing is. */
+/** The problem of a header, or undefined. */
 export function headerProblem(columns: readonly string[]): string | undefined {
   const address = columns.find((name) => /^\S+@\S+\.\S+$/.test(name));
   if (address !== undefined) return `the first line must name the columns; it holds the address ${address}`;
@@ -35,13 +35,13 @@ export function headerProblem(columns: readonly string[]): string | undefined {
   return columnProblem(columns);
 }
 
-/** Why these names do not tell which column holds the address; undefined if they do. */
+/** Why these names do not identify the address column. Undefined if they do. */
 export function columnProblem(names: readonly string[]): string | undefined {
   const emails = emailColumns(names);
   if (emails.length === 1) return undefined;
   if (emails.length > 1)
     return `several columns may hold the address: ${quoted(emails)}; name one of them "email"`;
-  const nearest = names.find((name) => distance(plain(name), 'email') <= MOST_WRONG);
+  const nearest = names.find((name) => distance(plain(name), 'email') <= MAX_WRONG);
   const advice =
     nearest === undefined ? 'name the column of addresses "email"' : `is "${nearest}" meant to be "email"?`;
   return `there is no column "email"; ${found(names)}; ${advice}`;
@@ -58,11 +58,11 @@ function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ');
 }
 
-/** Remembered, because every row of a JSON file has names of its own. */
+/** Cached, because every row of a JSON file has its own names. */
 function plain(name: string): string {
   const before = known.get(name);
   if (before !== undefined) return before;
   const letters = name.toLowerCase().replace(/[\s_.-]/g, '');
-  if (known.size < MOST_KNOWN) known.set(name, letters);
+  if (known.size < MAX_KNOWN) known.set(name, letters);
   return letters;
 }

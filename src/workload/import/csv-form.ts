@@ -1,27 +1,31 @@
-/** How a CSV file is written. */
+/** The format of a CSV file. */
 export interface CsvForm {
   readonly delimiter: string;
-  /** Lines before the records that are none: Excel's `sep=;`. */
+  /** The number of lines before the header, such as Excel's `sep=;`. */
   readonly skippedLines: number;
-  /** The text behind these. */
+  /** The text after these lines. */
   readonly rest: string;
 }
 
-/** Most frequent first: of two that occur equally often, the first is taken. */
+/** In order of priority, if two occur equally often. */
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 const SEPARATOR_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r)/i;
 
-/** The delimiter is what a first line `sep=;` says, else what the header holds most often outside of quotes. */
+/**
+ * The delimiter is the one in a first line `sep=;`, otherwise the most frequent one of the header outside
+ * quotes.
+ */
 export function formOf(text: string): CsvForm {
-  const said = SEPARATOR_LINE.exec(text);
-  if (said !== null) return { delimiter: said[1] ?? ',', skippedLines: 1, rest: text.slice(said[0].length) };
+  const match = SEPARATOR_LINE.exec(text);
+  if (match !== null)
+    return { delimiter: match[1] ?? ',', skippedLines: 1, rest: text.slice(match[0].length) };
   const header = (headerOf(text) ?? text).replace(/"[^"]*"/g, '');
   const counts = DELIMITERS.map((delimiter) => header.split(delimiter).length - 1);
   const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
   return { delimiter, skippedLines: 0, rest: text };
 }
 
-/** The first line that is not empty, as far as it has ended; a line end within quotes does not end it. */
+/** The first complete line that is not empty. A line end within quotes does not end it. */
 export function headerOf(text: string): string | undefined {
   let start = 0;
   let quoted = false;

@@ -7,12 +7,13 @@ import { fieldValue, type ImportedRow, type Malformed } from './row.ts';
 import { textOf } from './text.ts';
 
 const BATCH = 512;
-/** A quote that is never closed would otherwise take the rest of the file for one field. */
+/** Without this limit an unclosed quote would make the rest of the file one field. */
 const MAX_RECORD_CHARACTERS = 1_000_000;
 
 /**
- * Rows of a CSV file (RFC 4180) whose first record names the columns. As people have them: each record ends at LF, CRLF or CR; values are
- * separated by what the header is separated by, or by what `sep=` says; records without any value are skipped.
+ * The rows of a CSV file (RFC 4180) whose first record names the columns.
+ * Records may end at LF, CRLF or CR. The header or a line `sep=` determines the delimiter. Records without
+ * values are skipped.
  */
 export async function* csvRows(path: string): AsyncGenerator<readonly (ImportedRow | Malformed)[]> {
   const texts = textOf(path);
@@ -24,7 +25,8 @@ export async function* csvRows(path: string): AsyncGenerator<readonly (ImportedR
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     max_record_size: MAX_RECORD_CHARACTERS,
-    // Called as records are parsed: what is read later is of no use for the place of an error. The line goes before the values.
+    // Called for each parsed record; the parser's own position is ahead of it. The line number precedes the
+    // values.
     on_record: (parsed: unknown): string[] => {
       const { raw, record } = rawRecord(parsed);
       const line = nextLine;
@@ -32,7 +34,7 @@ export async function* csvRows(path: string): AsyncGenerator<readonly (ImportedR
       return [String(line), ...record];
     },
   });
-  // Errors of either end surface in the loop below.
+  // The loop below receives the errors of both ends.
   pipeline(Readable.from(withBeginning(form, texts)), parser, () => {});
   let columns: readonly string[] | undefined;
   let batch: (ImportedRow | Malformed)[] = [];
@@ -65,7 +67,7 @@ export async function* csvRows(path: string): AsyncGenerator<readonly (ImportedR
   if (batch.length > 0) yield batch;
 }
 
-/** How a CSV file is written. */
+/** Reads the format of a CSV file. */
 export async function csvForm(path: string): Promise<Pick<CsvForm, 'delimiter'>> {
   const texts = textOf(path);
   try {
@@ -75,7 +77,7 @@ export async function csvForm(path: string): Promise<Pick<CsvForm, 'delimiter'>>
   }
 }
 
-/** The first pieces, until the header has ended. */
+/** The beginning of the file, up to the end of the header. */
 async function beginningOf(texts: AsyncGenerator<string>): Promise<string> {
   let beginning = '';
   while (beginning.length < MAX_RECORD_CHARACTERS && headerOf(beginning) === undefined) {
@@ -91,16 +93,16 @@ async function* withBeginning({ rest }: CsvForm, texts: AsyncGenerator<string>):
   yield* texts;
 }
 
-/** With `raw`, the parser gives a record together with its text, which its types do not say. */
+/** With `raw`, the parser returns a record together with its text, which its types omit. */
 function rawRecord(parsed: unknown): { readonly raw: string; readonly record: readonly string[] } {
   if (typeof parsed === 'object' && parsed !== null && 'raw' in parsed && 'record' in parsed) {
     const { raw, record } = parsed;
     if (typeof raw === 'string' && Array.isArray(record)) return { raw, record };
   }
-  throw new TypeError('csv-parse gave no raw record');
+  throw new TypeError('csv-parse returned no raw record');
 }
 
-/** Of `\r\n` as a record's end the parser keeps the first character. */
+/** The parser keeps only the first character of `\r\n` at a record's end. */
 function lineEndsIn(raw: string): number {
   let count = 0;
   for (let at = 0; at < raw.length; at++) {
@@ -113,7 +115,7 @@ function lineEndsIn(raw: string): number {
   return count;
 }
 
-/** Without the empty values at the end that are more than so many: trailing commas. */
+/** Removes empty values at the end, such as trailing commas, down to `least` values. */
 function withoutEmptyEnd(values: readonly string[], least: number): readonly string[] {
   let length = values.length;
   while (length > least && values[length - 1]?.trim() === '') length--;

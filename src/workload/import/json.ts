@@ -6,8 +6,8 @@ import { textOf } from './text.ts';
 const NOT_AN_ARRAY = 'the file must be an array of objects: [{"email": …}, …]';
 
 /**
- * Rows of a JSON file that is an array of objects. The parser does not tell lines, so it is fed line by line (or
- * less): what comes out belongs to the line that went in last.
+ * The rows of a JSON file with an array of objects.
+ * The parser reports no lines, so it gets one line at a time: its output belongs to the latest line.
  */
 export async function* jsonRows(path: string): AsyncGenerator<readonly (ImportedRow | Malformed)[]> {
   const parse = jsonParser({ packValues: true, streamValues: false });
@@ -57,7 +57,7 @@ export async function* jsonRows(path: string): AsyncGenerator<readonly (Imported
   if (!ended) yield [{ line, problem: 'the file ends inside of the array' }];
 }
 
-/** Rows of a file with one JSON object a line (NDJSON). Empty lines are skipped. */
+/** The rows of an NDJSON file: one JSON object per line. Empty lines are skipped. */
 export async function* ndjsonRows(path: string): AsyncGenerator<readonly (ImportedRow | Malformed)[]> {
   let rest = '';
   let line = 0;

@@ -1,14 +1,14 @@
 import type { Fields } from '../../model/recipient.ts';
 import { emailColumns } from './columns.ts';
 
-/** Whom a row is about. */
+/** The person in a row. */
 export interface Person {
-  /** As in the file, without surrounding spaces; undefined where there is no such column. */
+  /** As in the file, trimmed. Undefined if there is no such column. */
   readonly address: string | undefined;
   readonly name: string | undefined;
 }
 
-/** The address stands in the column that `emailColumns` finds; upper and lower case of `name` are the same. */
+/** The address is in the column that `emailColumns` finds. The case of `name` is ignored. */
 export function personOf(fields: Fields): Person {
   return { address: text(fields, addressKey(fields)), name: text(fields, otherCase(fields, 'name')) };
 }
@@ -28,14 +28,14 @@ function otherCase(fields: Fields, name: string): string | undefined {
   return undefined;
 }
 
-/** Dot-atom local part and a domain of at least two labels (RFC 5321, 4.1.2), of at most 254 octets. */
+/** A dot-atom local part and a domain of at least two labels (RFC 5321, 4.1.2), at most 254 octets. */
 const ADDRESS =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
-/** What is wrong with an address; undefined when nothing is. */
+/** The problem of an address, or undefined. */
 export function addressProblem(address: string): string | undefined {
   if (address === '') return 'the address is empty';
-  if (/[^ -~]/.test(address)) return `"${address}" has letters that need SMTPUTF8, which is not supported`;
+  if (/[^ -~]/.test(address)) return `"${address}" needs SMTPUTF8, which is not supported`;
   if (address.length > 254 || address.indexOf('@') > 64) return `"${address}" is too long for an address`;
-  return ADDRESS.test(address) ? undefined : `"${address}" is no e-mail address`;
+  return ADDRESS.test(address) ? undefined : `"${address}" is not an e-mail address`;
 }

@@ -17,7 +17,7 @@ export function readerFor(path: string): RowReader {
   if (reader !== undefined) return reader;
   throw usageError(
     'recipients-format',
-    `${path}: what kind of file is this?`,
-    'A recipients file ends in .csv, .json (an array of objects) or .ndjson (one object a line).',
+    `${path}: unknown file type`,
+    'A recipients file ends in .csv, .json (an array of objects) or .ndjson (one object per line).',
   );
 }

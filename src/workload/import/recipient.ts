@@ -6,7 +6,7 @@ import { LOCALES } from '../customers/locales.ts';
 import { personOf } from './person.ts';
 import type { ImportedRow } from './row.ts';
 
-/** A recipient for the user's own template: the fields are those of the file, with `email` and `name`. */
+/** A recipient for the user's own template. Its fields are the file's, with `email` and `name`. */
 export function importedRecipient({ fields }: ImportedRow, index: number, tag?: string): Recipient {
   const { address = '', name: written } = personOf(fields);
   const name = spaced(written ?? '');
@@ -20,8 +20,9 @@ export function importedRecipient({ fields }: ImportedRow, index: number, tag?: 
 }
 
 /**
- * A recipient for a built-in kind: the generated customer of this place in the stream, with the address of the row,
- * and with every field of the row that such a customer has and can take (see `overlaid`).
+ * A recipient for a built-in kind: the generated customer of this index with the row's address.
+ * Fields of the row replace the customer's fields of the same name, if their values are valid (see
+ * `overlaid`).
  */
 export function importedCustomer(row: ImportedRow, index: number, seed: number, tag?: string): Recipient {
   const { address = '', name } = personOf(row.fields);
@@ -40,7 +41,7 @@ export function importedCustomer(row: ImportedRow, index: number, seed: number, 
   };
 }
 
-/** Fields with few values keep the generated one when the file's is unknown to the shop. */
+/** Fields with a fixed set of values. The generated value stays if the file's is not in it. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   locale: LOCALES.map(({ tag }) => tag),
   direction: ['ltr', 'rtl'],
@@ -68,7 +69,7 @@ function overlaid(generated: Customer, row: Fields, address: string, name: strin
   return out;
 }
 
-/** One line, single spaces: what a header can carry. */
+/** One line with single spaces, as a header requires. */
 function spaced(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }

@@ -1,19 +1,19 @@
 import type { Fields, FieldValue } from '../../model/recipient.ts';
 
-/** One recipient as the file has it. */
+/** One recipient of the file. */
 export interface ImportedRow {
-  /** Where it begins, from 1. */
+  /** The line where it begins, from 1. */
   readonly line: number;
   readonly fields: Fields;
 }
 
-/** What is no recipient, and why. */
+/** A row that is not a recipient, and why. */
 export interface Malformed {
   readonly line: number;
   readonly problem: string;
 }
 
-/** Reads a file once, in pieces: memory does not grow with it. Rejects when it cannot be read or is not UTF-8. */
+/** Reads a file once, in pieces, with constant memory. Rejects if it cannot be read or is not UTF-8. */
 export type RowReader = (path: string) => AsyncGenerator<readonly (ImportedRow | Malformed)[]>;
 
 export function isMalformed(row: ImportedRow | Malformed): row is Malformed {
@@ -21,8 +21,8 @@ export function isMalformed(row: ImportedRow | Malformed): row is Malformed {
 }
 
 /**
- * The fields of a parsed JSON object. `null` is a missing field; line ends in text are LF, as they will be in
- * every message.
+ * The fields of a parsed JSON object.
+ * `null` is a missing field. Line ends in text become LF, as in every message.
  */
 export function fieldsOf(value: unknown): Fields | undefined {
   const fields = fieldValue(value);

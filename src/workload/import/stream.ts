@@ -3,12 +3,13 @@ import type { Recipient, RecipientStream } from '../../model/recipient.ts';
 import { readerFor } from './readers.ts';
 import { type ImportedRow, isMalformed, type Malformed } from './row.ts';
 
-/** Files of up to so many rows are read once and kept; larger ones are read again in each round. */
+/** Files with at most this many rows are read once and kept. Larger ones are read again in each round. */
 const KEPT_ROWS = 4096;
 
 /**
- * The recipients of a file, again and again, from `first` (modulo the number of rows) on. At most one piece of the
- * file is in memory. A file that was not checked, or has changed since, rejects `next` with a usageError.
+ * The recipients of a file, repeated endlessly, from `first` (modulo the number of rows) on.
+ * At most one piece of the file is in memory. `next` rejects with a usageError if the file was not checked or
+ * has changed.
  */
 export class ImportedStream implements RecipientStream {
   readonly #path: string;
@@ -20,7 +21,7 @@ export class ImportedStream implements RecipientStream {
   #reader: AsyncGenerator<readonly (ImportedRow | Malformed)[]> | undefined;
   /** Rows read in this round. */
   #read = 0;
-  /** All rows of this round, while they are few. */
+  /** All rows of this round, up to KEPT_ROWS. */
   #kept: (ImportedRow | Malformed)[] | undefined = [];
   #allKept = false;
   #waiting = 0;

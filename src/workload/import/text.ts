@@ -2,7 +2,10 @@ import { createReadStream } from 'node:fs';
 import { usageError } from '../../model/error.ts';
 import { TextOfChunks } from '../../model/utf8.ts';
 
-/** The text of a file in pieces, as `TextOfChunks` reads it. @throws usageError `recipients-unreadable` or `not-utf-8` */
+/**
+ * The text of a file in pieces, as `TextOfChunks` reads it.
+ * @throws usageError `recipients-unreadable` or `not-utf-8`
+ */
 export async function* textOf(path: string): AsyncGenerator<string> {
   const decoder = new TextOfChunks(path);
   const stream = createReadStream(path);

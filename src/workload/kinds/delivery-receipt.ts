@@ -2,7 +2,7 @@ import { doorstepPhoto } from '../assets/photo.ts';
 import { HELP, type MessageKind, ORDERS, SHOP } from './kind.ts';
 import { button, page, SERVICE_FOOTER, section } from './layout.ts';
 
-// As Mailgun has it: an inline file's name is its Content-ID.
+// As with Mailgun: an inline file's name is its Content-ID.
 const PHOTO_ID = 'handover.png';
 
 export const deliveryReceipt: MessageKind = {

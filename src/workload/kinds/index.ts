@@ -9,7 +9,7 @@ import { receipt } from './receipt.ts';
 import { shipping } from './shipping.ts';
 import { subscriptionWelcome } from './subscription-welcome.ts';
 
-/** The message kinds, in the order in which they are listed. A new one is a file and a line here. */
+/** The message kinds in the order of `sendoff list`. A new kind needs its file and one line here. */
 export const ALL_KINDS: readonly MessageKind[] = [
   receipt,
   shipping,

@@ -2,22 +2,25 @@ import type { Common, Mailbox, Rendered } from '../../model/message.ts';
 import type { Fields } from '../../model/recipient.ts';
 import type { Customer } from '../customers/customer.ts';
 
-/** One of the business e-mails that the workload is made of. */
+/** A kind of business e-mail. */
 export interface MessageKind {
   readonly name: string;
   /** One line for `sendoff list`. */
   readonly summary: string;
-  /** Typical size of one message (see messageSize), in bytes. */
+  /** The typical size of one message in bytes (see messageSize). */
   readonly sizeBytes: number;
-  /** Made when first asked for: attachments take a moment to draw. */
+  /** Created on demand, because drawing attachments takes time. */
   readonly common: () => Common;
-  /** Handlebars sources. Plain ones, without helpers of ours: providers render them as they are. */
+  /** Handlebars sources without custom helpers, so providers can render them. */
   readonly templates: Rendered;
-  /** The fields of `templates`, ready to be shown. */
+  /** The fields that `templates` use, formatted. */
   readonly view: (customer: Customer) => Fields;
 }
 
-/** Bytes of one message: its parts in UTF-8, its attachments in base64 with a line end every 76 characters (RFC 2045). */
+/**
+ * The bytes of one message: its parts in UTF-8, and its attachments in base64 with a line end every 76
+ * characters (RFC 2045).
+ */
 export function messageSize(rendered: Rendered, common: Common): number {
   let bytes = Buffer.byteLength(rendered.subject) + Buffer.byteLength(rendered.text);
   bytes += Buffer.byteLength(rendered.html);
@@ -29,7 +32,7 @@ export function messageSize(rendered: Rendered, common: Common): number {
   return bytes;
 }
 
-/** Common parts of a message without attachments. */
+/** The common parts of messages without attachments. */
 export function plainCommon(from: Mailbox, replyTo: Mailbox): () => Common {
   return () => ({ from, replyTo: [replyTo], attachments: [] });
 }
@@ -39,7 +42,7 @@ export const ORDERS: Mailbox = { address: 'orders@shop.example', name: 'The Harb
 export const NEWS: Mailbox = { address: 'news@shop.example', name: 'Harbour News' };
 export const HELP: Mailbox = { address: 'help@shop.example', name: 'Harbour Shop – Customer Care' };
 
-/** RFC 8058: one click, by POST, without a page in between. */
+/** RFC 8058: unsubscribing with one POST request and no page in between. */
 export const BULK_HEADERS = {
   'List-Unsubscribe': `<${SHOP}/unsubscribe/{{token}}>, <mailto:unsubscribe@shop.example>`,
   'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

@@ -1,9 +1,9 @@
 import { SHOP } from './kind.ts';
 
-/** What a page of the shop's mail is made of; each part may hold Handlebars. */
+/** The parts of a page of the shop's mail. Each part may contain Handlebars. */
 export interface MailParts {
   readonly title: string;
-  /** Shown by mail programs beside the subject. */
+  /** Mail programs show it beside the subject. */
   readonly preheader: string;
   readonly body: string;
   readonly footer: string;
@@ -35,7 +35,7 @@ const STYLE = `
   }
 `;
 
-/** One page of business mail: a single column of tables, because that is what mail programs agree on. */
+/** One page of business mail: a single column of tables, which all mail programs support. */
 export function page({ title, preheader, body, footer }: MailParts): string {
   return `<!doctype html>
 <html lang="en">
@@ -65,7 +65,7 @@ ${footer}
 `;
 }
 
-/** A row of the page with running text. */
+/** A row of the page with text. */
 export function section(html: string): string {
   return `<tr><td class="pad text">\n${html}\n</td></tr>`;
 }
@@ -74,7 +74,7 @@ export function button(url: string, label: string): string {
   return `<p><a class="button" href="${url}">${label}</a></p>`;
 }
 
-/** The items, sums and payment of `order`, as a row of the page. */
+/** A row of the page with the items, sums and payment of `order`. */
 export const ORDER_TABLE: string = section(`<table role="presentation" width="100%">
 <tr><th align="left" style="padding:6px 0;border-bottom:2px solid #22313a">Article</th><th class="amount" style="padding:6px 0;border-bottom:2px solid #22313a">Amount</th></tr>
 {{#each order.items}}
@@ -89,7 +89,7 @@ export const ORDER_TABLE: string = section(`<table role="presentation" width="10
 <tr><td class="small">VAT included</td><td class="amount small">{{order.tax}}</td></tr>
 </table>`);
 
-/** The same as text. */
+/** `ORDER_TABLE` as plain text. */
 export const ORDER_LINES = `{{#each order.items}}
   {{quantity}} x {{name}} ({{brand}}, {{sku}}): {{total}}
 {{/each}}

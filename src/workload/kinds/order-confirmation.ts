@@ -22,7 +22,7 @@ It goes to
 with {{order.carrier}}, and should arrive on {{order.deliveryDate}}, {{order.deliveryWindow}}.
 
 {{#if order.note}}
-Your note for the courier: {{order.note}}
+Your note for the carrier: {{order.note}}
 
 {{/if}}
 Change or cancel it (until it is shipped): ${SHOP}/orders/{{order.number}}/{{token}}
@@ -41,7 +41,7 @@ The Harbour Shop
 <td class="half small" width="50%" style="padding:16px;vertical-align:top"><strong>It arrives</strong><br>{{order.deliveryDate}}, {{order.deliveryWindow}}<br>with {{order.carrier}}<br><strong>Paid with</strong><br>{{order.payment}}</td>
 </tr></table>
 {{#if order.note}}
-<p class="small"><strong>Your note for the courier:</strong> <bdi>{{order.note}}</bdi></p>
+<p class="small"><strong>Your note for the carrier:</strong> <bdi>{{order.note}}</bdi></p>
 {{/if}}
 ${button(`${SHOP}/orders/{{order.number}}/{{token}}`, 'See or change your order')}`),
         section(`<h2 style="font-size:18px;margin:0 0 8px">What happens next</h2>

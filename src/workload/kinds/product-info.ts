@@ -2,7 +2,7 @@ import { BULK_HEADERS, HELP, type MessageKind, NEWS, plainCommon, SHOP } from '.
 import { BULK_FOOTER, button, page, section } from './layout.ts';
 import { offersFor } from './segments.ts';
 
-/** What can be said about any article of the shop; the shop's promise, rather than the maker's data sheet. */
+/** Statements that fit any product: promises of the shop, not a manufacturer's data sheet. */
 const FACTS = [
   { label: 'Availability', value: 'in stock, leaves us tomorrow' },
   { label: 'Warranty', value: '2 years, and 10 years of free repairs' },

@@ -1,6 +1,6 @@
 import type { PdfPage } from '../assets/pdf.ts';
 
-/** The document that goes with every receipt: the same for all customers. */
+/** The PDF of every receipt, the same for all customers. */
 export const RECEIPT_TERMS: readonly PdfPage[] = [
   {
     title: 'Terms of sale',

@@ -12,7 +12,7 @@ import { moneyText } from '../customers/locale.ts';
 import { LOCALES } from '../customers/locales.ts';
 import { SHOP } from './kind.ts';
 
-/** How a product is offered to one customer. */
+/** A product as one customer sees it. */
 export type Offer = {
   readonly sku: string;
   readonly name: string;
@@ -40,7 +40,7 @@ const HEROES: Readonly<Record<Preference, { readonly title: string; readonly lea
   },
 };
 
-/** By age: what the campaign says about itself. The last one is for everybody older. */
+/** The campaign's text by age. The last one is for all older customers. */
 const TONES = [
   { below: 26, line: 'Student? Show your card at checkout and pay 10 % less on everything.' },
   { below: 40, line: 'Pay in three parts, without interest, whenever it suits you.' },
@@ -57,7 +57,7 @@ const EDITS: Readonly<Record<string, string>> = {
   'non-binary': 'Their edit',
 };
 
-/** What decides about the content of a campaign. */
+/** The campaign content that depends on the customer's segment. */
 export function segmentOf(customer: Customer) {
   const { age, gender, productPreference, priceRange } = customer;
   const tone = TONES.findIndex(({ below }) => age < below);
@@ -71,8 +71,8 @@ export function segmentOf(customer: Customer) {
 }
 
 /**
- * Products for one customer: those of the preferred topic and price range first, the preferred brand before the
- * others, and then what is nearest to them.
+ * Products for one customer, best match first: preferred topic and price range, then preferred brand, then
+ * the nearest others.
  */
 export function offersFor(customer: Customer, count: number): Offer[] {
   const money = MONEY.get(customer.locale) ?? EURO;
@@ -94,7 +94,7 @@ export function offersFor(customer: Customer, count: number): Offer[] {
 const MONEY = new Map(LOCALES.map(({ tag, money }) => [tag, money]));
 const EURO = LOCALES.find(({ tag }) => tag === 'de-DE')?.money ?? neverWithoutEuro();
 
-/** Rankings depend on three small fields: made once for each combination that occurs. */
+/** Cached rankings, which depend on three small fields. */
 const rankings = new Map<string, readonly Product[]>();
 
 function ranking({ productPreference, priceRange, brandPreference }: Customer): readonly Product[] {
@@ -112,7 +112,7 @@ function ranking({ productPreference, priceRange, brandPreference }: Customer): 
     })),
   );
   const made = scored.sort((a, b) => a.score - b.score).map(({ product }) => product);
-  // Imported files may bring any words: those that are not ours are not kept, so that memory stays bounded.
+  // Imported files may contain any brand. Only our own are cached, so memory stays bounded.
   if ((BRANDS as readonly string[]).includes(brandPreference)) rankings.set(key, made);
   return made;
 }

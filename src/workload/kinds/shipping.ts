@@ -31,7 +31,7 @@ It goes to
   {{country}}
 
 {{#if order.note}}
-Your note for the courier: {{order.note}}
+Your note for the carrier: {{order.note}}
 
 {{/if}}
 The Harbour Shop
@@ -56,7 +56,7 @@ ${button('{{order.trackingUrl}}', 'Follow your parcel')}
 </table>
 <p class="small"><strong>It goes to</strong><br><bdi>{{name}}</bdi>, <bdi>{{order.street}}</bdi>, <bdi>{{order.postcode}} {{city}}</bdi>, <bdi>{{country}}</bdi></p>
 {{#if order.note}}
-<p class="small"><strong>Your note for the courier:</strong> <bdi>{{order.note}}</bdi></p>
+<p class="small"><strong>Your note for the carrier:</strong> <bdi>{{order.note}}</bdi></p>
 {{/if}}`),
       ].join('\n'),
       footer: SERVICE_FOOTER,

@@ -26,10 +26,11 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The files that travel with a message, by name, and the HTML that refers to them by their content ids. Those that it
- * refers to as `cid:<file name>` are inline, the others attached.
+ * The attachments of a message, by name, and its HTML with their content ids.
+ * Files that the HTML references as `cid:<file name>` are inline, the others attached.
  *
- * @throws usageError `template-broken`, `template-empty` or `template-unreadable`, naming the file, and the place of a reference
+ * @throws usageError `template-broken`, `template-empty` or `template-unreadable`, with the file and the
+ * position of a reference
  */
 export async function withAttachments(
   folder: string,
@@ -70,12 +71,12 @@ export async function withAttachments(
           throw usageError(
             'template-empty',
             `${join(folder, filename)} has 0 bytes`,
-            'Providers refuse empty attachments. Give the file its content, or remove it.',
+            'Providers reject empty attachments. Fill the file, or remove it.',
           );
         }
         const id = ids.get(filename);
         const contentType = contentTypeOf(filename);
-        // SparkPost and Mailgun have one field for both: an inline file's name is its content id.
+        // With SparkPost and Mailgun an inline file's name is its content id.
         return id === undefined
           ? { filename, contentType, content, disposition: 'attachment' }
           : { filename: id, contentType, content, disposition: 'inline', contentId: id };
@@ -88,17 +89,17 @@ function contentTypeOf(filename: string): string {
   return CONTENT_TYPES[extname(filename).toLowerCase()] ?? 'application/octet-stream';
 }
 
-/** The file that a reference names; of one with an expression in it, all images that it may name. */
+/** The file that a reference names. If it contains an expression: all images that it may name. */
 function filesOf(reference: CidReference, names: readonly string[], html: Source): readonly string[] {
-  const asked = [...new Set([percentDecoded(reference.name), reference.name])];
-  for (const one of asked) {
+  const candidates = [...new Set([percentDecoded(reference.name), reference.name])];
+  for (const one of candidates) {
     const found = names.filter((name) => name.normalize() === one.normalize());
     if (found.length > 0) return found.slice(0, 1);
     if (!MASKS.test(one)) continue;
     const images = imagesLike(one, names);
     if (images.length > 0) return images;
   }
-  const [decoded = ''] = asked;
+  const [decoded = ''] = candidates;
   throw broken(
     html,
     reference,
@@ -109,7 +110,7 @@ function filesOf(reference: CidReference, names: readonly string[], html: Source
   );
 }
 
-/** Conditions may choose among whole names, so that only what stands before and after all expressions counts. */
+/** Conditions may choose among whole names, so only the text before and after all expressions is compared. */
 function imagesLike(name: string, names: readonly string[]): readonly string[] {
   const pieces = name.normalize().split(MASKS);
   const [first = ''] = pieces;
@@ -125,7 +126,9 @@ function imagesLike(name: string, names: readonly string[]): readonly string[] {
   });
 }
 
-/** RFC 2392, 2: "converting the % encoded character to their equivalent US-ASCII characters", here of UTF-8. */
+/**
+ * RFC 2392, 2: "converting the % encoded character to their equivalent US-ASCII characters"; here of UTF-8.
+ */
 function percentDecoded(name: string): string {
   try {
     return decodeURIComponent(name);

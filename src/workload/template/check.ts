@@ -8,25 +8,28 @@ import { neutralFields } from './neutral.ts';
 import { neededFields, type TemplateSources } from './sources.ts';
 import { hasField, type NeededField } from './usage.ts';
 
-/** Generated customers of which the messages are rendered before a run. */
+/** The number of generated customers whose messages are rendered before a run. */
 const RENDERED_FIRST = 1000;
 
 const NO_RUN = { strategies: [], seed: 0 } as const;
 
 export interface CheckedTemplate {
-  /** The fields that it cannot do without. */
+  /** The fields that it requires. */
   readonly needed: readonly NeededField[];
-  /** What renders to nothing for these fields; undefined if that can't be, or concerns no strategy of the run. */
+  /**
+   * Reports which parts are empty for these fields. Undefined if none can be, or if no strategy of the run
+   * uses fields.
+   */
   readonly emptyParts?: ((fields: Fields) => string[]) | undefined;
 }
 
 /**
- * Reads the user's own template before a run.
+ * Reads and checks the user's own template before a run.
  *
- * @param customers `generated` also refuses a field that generated customers do not have; with `imported` ones, give
- *   the answer to `checkRecipients`
- * @throws usageError `template-missing`, `template-unreadable`, `template-broken`, `template-field` or `template-empty`,
- *   naming the file
+ * @param customers `generated` also rejects fields that generated customers lack; for `imported` ones pass
+ * the result to `checkRecipients`
+ * @throws usageError `template-missing`, `template-unreadable`, `template-broken`, `template-field` or
+ * `template-empty`, with the file
  */
 export async function checkTemplate(
   folder: string,
@@ -60,6 +63,6 @@ export function refuseUnknownFields(sources: TemplateSources): void {
   throw usageError(
     'template-field',
     unknown.map(({ field, usedAt }) => `${usedAt}: generated customers have no field "${field}"`).join('\n'),
-    `They have ${Object.keys(NEUTRAL_CUSTOMER).join(', ')}. For your own fields, give --recipients as well.`,
+    `They have ${Object.keys(NEUTRAL_CUSTOMER).join(', ')}. For your own fields, add --recipients.`,
   );
 }

@@ -3,16 +3,18 @@ import { BRANCH, maskedExpressions } from './masked.ts';
 
 /** One `cid:` URL in HTML (RFC 2392). */
 export interface CidReference {
-  /** What follows `cid:`, with entities decoded and percent-encoding kept; MASKS stand for Handlebars. */
+  /** The text after `cid:`, with entities decoded and percent-encoding kept. MASKS replace Handlebars. */
   readonly name: string;
-  /** Offset of `cid:` in the HTML. */
+  /** The offset of `cid:` in the HTML. */
   readonly at: number;
-  /** Offsets of the name as it is written. */
+  /** The offsets of the name in the HTML. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Attributes that hold URLs: https://html.spec.whatwg.org/multipage/indices.html#attributes-3, and VML's `src`. */
+/**
+ * Attributes with URLs: https://html.spec.whatwg.org/multipage/indices.html#attributes-3, and VML's `src`.
+ */
 const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
   'src',
   'href',
@@ -29,16 +31,16 @@ const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
 const LISTS: ReadonlySet<string> = new Set(['srcset', 'imagesrcset']);
 
 /**
- * The `cid:` URLs of HTML with Handlebars in it: in attributes that hold URLs, in `url()` of style attributes and style
- * elements, and in what Outlook reads of comments. The tokenizer of htmlparser2 builds no tree, so that half-written
- * and conditional elements are read too.
+ * The `cid:` URLs of HTML with Handlebars: in URL attributes, in `url()` of styles, and in Outlook's
+ * conditional comments.
+ * htmlparser2's tokenizer builds no tree, so incomplete and conditional elements are read, too.
  */
 export function cidReferences(html: string): CidReference[] {
   const masked = maskedExpressions(html);
   return referencesIn(masked, 0, masked.length);
 }
 
-/** Text with entities decoded, and where each of its characters is written. */
+/** Text with decoded entities, and the offset of each of its characters. */
 interface Decoded {
   text: string;
   readonly at: number[];
@@ -49,7 +51,7 @@ function referencesIn(html: string, from: number, to: number): CidReference[] {
   let tag = '';
   let attribute = '';
   let value: Decoded = { text: '', at: [] };
-  /** Where the next piece of the value begins. */
+  /** The offset of the next piece of the value. */
   let next = 0;
   let style: Decoded = { text: '', at: [] };
 
@@ -80,7 +82,7 @@ function referencesIn(html: string, from: number, to: number): CidReference[] {
       onattribentity: (codePoint) => {
         const at = next;
         add(String.fromCodePoint(codePoint), () => at);
-        // Another entity may follow at once; data says itself where it begins.
+        // Another entity may follow at once; data events have their own offset.
         next = at + (/^&[^;&\s"']*;?/.exec(html.slice(at, at + 50))?.[0].length ?? 1);
       },
       onattribend: (quote, end) => {
@@ -94,7 +96,7 @@ function referencesIn(html: string, from: number, to: number): CidReference[] {
       },
       oncomment: (start, end, endOffset) => {
         const stop = from + end - endOffset;
-        // "Downlevel-hidden" comments are what Outlook for Windows shows.
+        // Outlook for Windows shows "downlevel-hidden" comments.
         if (/^\s*\[if\b/i.test(html.slice(from + start, stop)))
           found.push(...referencesIn(html, from + start, stop));
       },
@@ -116,7 +118,7 @@ function referencesIn(html: string, from: number, to: number): CidReference[] {
   return found;
 }
 
-/** `xlink:href` is an href; a condition before a name belongs to no name. */
+/** `xlink:href` counts as href. A condition before a name is not part of it. */
 function nameOf(written: string): string {
   const name = written.replace(/[^A-Za-z:-]/g, '').toLowerCase();
   return name.slice(name.indexOf(':') + 1);
@@ -146,7 +148,7 @@ function inCss(css: Decoded): CidReference[] {
   });
 }
 
-/** One URL, or the several that conditions choose from: each begins with a scheme. */
+/** One URL, or several alternatives of conditions. Each begins with a scheme. */
 function inUrl({ text, at }: Decoded, from: number, to: number): CidReference[] {
   const url = text.slice(from, to);
   const begins = new RegExp(`(^[\\s${BRANCH}]*|${BRANCH})([a-z][a-z0-9+.-]*:)`, 'gi');

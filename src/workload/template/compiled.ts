@@ -4,7 +4,7 @@ import type { Fields } from '../../model/recipient.ts';
 import { isBlock, isContent, parseSource, type Source } from './parse.ts';
 import type { TemplateSources } from './sources.ts';
 
-/** Only the built-in helpers: a name is then always a field, and never looked up among helpers. */
+/** With only the built-in helpers a name is always a field. */
 export const COMPILE_OPTIONS = {
   knownHelpersOnly: true,
   knownHelpers: {
@@ -19,7 +19,7 @@ export const COMPILE_OPTIONS = {
   },
 } as const;
 
-/** Handlebars wraps its helpers anew whenever a template is rendered, and only blocks have a use for them. */
+/** Handlebars wraps all helpers in each render, but only blocks use them. This instance has none. */
 const BLOCKLESS = Handlebars.create();
 for (const name of Object.keys(BLOCKLESS.helpers)) BLOCKLESS.unregisterHelper(name);
 
@@ -28,7 +28,10 @@ export interface CompiledTemplate {
   readonly headers: (fields: Fields) => Record<string, string>;
 }
 
-/** One part compiled. @throws usageError `template-broken` */
+/**
+ * Compiles one part.
+ * @throws usageError `template-broken`
+ */
 export function compiledSource(source: Source, noEscape: boolean): (fields: Fields) => string {
   const { body } = parseSource(source);
   if (body.every(isContent)) {
@@ -39,7 +42,10 @@ export function compiledSource(source: Source, noEscape: boolean): (fields: Fiel
   return by.compile<Fields>(source.text, { ...COMPILE_OPTIONS, noEscape });
 }
 
-/** Each part compiled once; all but HTML without escaping. @throws usageError `template-broken` */
+/**
+ * Compiles each part once. Only HTML is escaped.
+ * @throws usageError `template-broken`
+ */
 export function compiledTemplate(sources: TemplateSources): CompiledTemplate {
   const subject = compiledSource(sources.subject, true);
   const text = compiledSource(sources.text, true);

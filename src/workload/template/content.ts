@@ -7,14 +7,14 @@ import { compiledTemplate } from './compiled.ts';
 import { mergeTemplate } from './merge.ts';
 import type { TemplateSources } from './sources.ts';
 
-/** A message kind, built in or the user's own, ready for every strategy. */
+/** A message kind, built-in or the user's own, ready for every strategy. */
 export interface Design {
   readonly kind: string;
   readonly common: Common;
   readonly sources: TemplateSources;
-  /** The fields that the templates see. */
+  /** The recipient's fields for the templates. */
   readonly view: (recipient: Recipient) => Fields;
-  /** The same for nobody: what `static` shows. */
+  /** The neutral fields of `static` messages. */
   readonly neutral: Fields;
 }
 
@@ -47,8 +47,8 @@ export function contentOf(design: Design, strategy: Strategy, staticTag?: string
 }
 
 /**
- * What each recipient should get, by the sender's own rendering: for merged messages too, so that a server's
- * rendering is compared with it and not with itself.
+ * The message that each recipient should receive, rendered by the sender.
+ * Merged messages too are compared with it, so a server's rendering is not compared with itself.
  */
 export function expectedBy(
   design: Design,
@@ -66,7 +66,7 @@ export function expectedBy(
   let attachments: CanonicalMessage['attachments'] | undefined;
   return (recipient) => {
     const { headers, subject, text, html } = renderedFor(recipient);
-    // The attachments are the same for all: their digests are made once.
+    // All messages share the attachments, so their digests are computed once.
     const message = canonicalize({
       ...parts,
       recipient: recipient.address,

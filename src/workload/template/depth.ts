@@ -1,11 +1,12 @@
-/** Handlebars' parser takes time with the cube of the depth: 8,000 open blocks take minutes. */
-export const MOST_LEVELS = 100;
+/** Handlebars' parser takes cubic time in the depth: 8,000 nested blocks take minutes. */
+export const MAX_LEVELS = 100;
 
 const TAG = /\{\{\{?\{?~?(?:([#^/])|else\s)?/g;
 
 /**
- * The index of the first tag that stands deeper than {@link MOST_LEVELS} blocks, chained `else` and parentheses counted; undefined
- * if there is none. One pass over the text, before it is parsed.
+ * The index of the first tag nested deeper than {@link MAX_LEVELS}, or undefined. Blocks, chained `else` and
+ * parentheses count.
+ * Scans the text once, before it is parsed.
  */
 export function tooDeepAt(text: string): number | undefined {
   const outer: number[] = [];
@@ -17,12 +18,12 @@ export function tooDeepAt(text: string): number | undefined {
       outer.push(level);
       level++;
     } else if (tag.includes('else')) level++;
-    if (level + parentheses(text, match.index + tag.length) > MOST_LEVELS) return match.index;
+    if (level + parentheses(text, match.index + tag.length) > MAX_LEVELS) return match.index;
   }
   return undefined;
 }
 
-/** How deep parentheses stand in each other from here to the end of the tag or the begin of the next. */
+/** The nesting depth of parentheses from here to the end of the tag. */
 function parentheses(text: string, from: number): number {
   let open = 0;
   let deepest = 0;

@@ -4,12 +4,13 @@ import { isBlock, isContent, isMustache, parseSource, type Source } from './pars
 import type { TemplateSources } from './sources.ts';
 
 /**
- * Finds what renders to nothing, or to white space alone, and may not. SES wants a character at least in a header's value
- * (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html), SendGrid in a subject
- * (https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors); nodemailer leaves an empty header out. A text may be
- * empty beside HTML, and HTML beside a text.
+ * Finds parts that render to nothing or white space but must not. SES requires a character in a header's
+ * value (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html), SendGrid in a
+ * subject (https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors), and nodemailer omits an
+ * empty header.
+ * Text may be empty beside HTML, and HTML beside text.
  *
- * @returns what says so of a message's fields, one sentence a part; undefined if no part can be empty
+ * @returns a function that returns one sentence for each empty part; undefined if no part can be empty
  */
 export function emptinessOf(sources: TemplateSources): ((fields: Fields) => string[]) | undefined {
   const { subject, text, html, headers } = sources;
@@ -29,7 +30,7 @@ export function emptinessOf(sources: TemplateSources): ((fields: Fields) => stri
       .map(({ problem }) => problem);
 }
 
-/** Parts that are empty whoever receives them. */
+/** The parts that are empty for every recipient. */
 export function alwaysEmpty(sources: TemplateSources): string[] {
   const { subject, text, html, headers } = sources;
   const constants = [subject, ...Object.values(headers)].filter(isBlank).map(({ file }) => file);

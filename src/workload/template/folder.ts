@@ -11,7 +11,7 @@ import { headerSpellings } from './header-names.ts';
 import { parseSource, type Source } from './parse.ts';
 import type { TemplateSources } from './sources.ts';
 
-/** A template of the user's own, read and known to be sound. */
+/** The user's own template, read and checked. */
 export interface OwnTemplate {
   readonly sources: TemplateSources;
   readonly common: Common;
@@ -35,8 +35,8 @@ const OwnMessage = z.strictObject({
       z
         .string()
         .regex(/^[A-Za-z0-9-]+$/, 'a header name has letters, digits and hyphens only')
-        .refine((name) => !STRUCTURAL_HEADERS.has(name.toLowerCase()), 'this header is written for you')
-        .refine((name) => name.toLowerCase() !== ID_HEADER.toLowerCase(), 'this header is written for you'),
+        .refine((name) => !STRUCTURAL_HEADERS.has(name.toLowerCase()), 'Sendoff writes this header')
+        .refine((name) => name.toLowerCase() !== ID_HEADER.toLowerCase(), 'Sendoff writes this header'),
       z.union([OneLine, z.array(OneLine).min(1)]),
     )
     .optional(),
@@ -48,11 +48,12 @@ const LAYOUT =
 /**
  * Reads a template folder.
  *
- * @throws usageError `template-missing`, `template-unreadable` or `template-broken`, naming file, line and column
+ * @throws usageError `template-missing`, `template-unreadable` or `template-broken`, with file, line and
+ * column
  */
 export async function readTemplate(folder: string): Promise<OwnTemplate> {
   if (!(await isFolder(folder))) {
-    throw usageError('template-missing', `${folder} is no folder that can be read`, LAYOUT);
+    throw usageError('template-missing', `${folder} is not a readable folder`, LAYOUT);
   }
   const subject = await part(folder, 'subject.hbs');
   const text = await part(folder, 'text.hbs');
@@ -126,11 +127,11 @@ async function ownMessage(folder: string): Promise<z.infer<typeof OwnMessage>> {
   );
 }
 
-/** What is wrong with a key stands one level deeper. */
+/** The problem of a key is nested in its issue. */
 function problemText(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   if (issue.code !== 'invalid_union') return issue.message;
-  // One or a list: the deepest problem is that of the form that was meant.
+  // One or a list: the deepest problem belongs to the intended form.
   const [deepest] = issue.errors.flat().sort((a, b) => b.path.length - a.path.length);
   return deepest?.message ?? issue.message;
 }

@@ -1,10 +1,10 @@
 import { usageError } from '../../model/error.ts';
 
 /**
- * Several headers of one name, each under a spelling of its own: names are alike in any case (RFC 5322, 1.2.2), and an object
- * holds each of its keys once.
+ * Gives several headers of one name different spellings, because an object holds each key once.
+ * Names are case-insensitive (RFC 5322, 1.2.2).
  *
- * @throws usageError `template-broken` for more of one name than it has spellings
+ * @throws usageError `template-broken` if a name has too few spellings
  */
 export function headerSpellings(
   headers: readonly (readonly [name: string, value: string | readonly string[]])[],
@@ -22,9 +22,9 @@ export function headerSpellings(
         if (++spelling >= 2 ** letters)
           throw usageError(
             'template-broken',
-            `${file}: header ${name} is given ${values.length} times, which is too often`,
+            `${file}: header ${name} is given ${values.length} times; at most ${2 ** letters} are possible`,
           );
-        other = spelled(name, spelling);
+        other = withCase(name, spelling);
       }
       taken.add(other);
       return [other, one] as const;
@@ -32,8 +32,8 @@ export function headerSpellings(
   });
 }
 
-/** The letter at each place of a bit that is set has the other case. */
-function spelled(name: string, bits: number): string {
+/** Changes the case of the letter at each set bit. */
+function withCase(name: string, bits: number): string {
   let letter = 0;
   return name.replace(/[A-Za-z]/g, (one) => {
     if (((bits >> letter++) & 1) === 0) return one;

@@ -1,15 +1,18 @@
-/** Noncharacters (Unicode 17.0, chapter 23.7), which no text holds. */
+/** Noncharacters (Unicode 17.0, chapter 23.7), which no text contains. */
 const EXPRESSION = '\ufdd0';
-/** Stands for `{{#if}}`, `{{else}}`, `{{/if}}` and their like. */
+/** Replaces `{{#if}}`, `{{else}}`, `{{/if}}` and similar tags. */
 export const BRANCH = '\ufdd1';
-/** Matches what stands for Handlebars. */
+/** Matches the replacements of Handlebars. */
 export const MASKS: RegExp = new RegExp(`[${EXPRESSION}${BRANCH}]+`);
 
-// What is never closed goes on to the end, so that a text is read once.
+// An unclosed expression extends to the end, so a text is scanned once.
 const HANDLEBARS = /\{\{~?!--[\s\S]*?(?:--~?\}\}|$)|\{\{\{[\s\S]*?(?:\}\}\}|$)|\{\{[\s\S]*?(?:\}\}|$)/g;
 const BLOCK_TAG = /^\{\{~?\s*(?:[#/^]|else\b)/;
 
-/** The same text, of the same length, without quotes or angle brackets of Handlebars, which would confuse a parser of HTML. */
+/**
+ * Replaces Handlebars by text of the same length, because its quotes and brackets would confuse an HTML
+ * parser.
+ */
 export function maskedExpressions(text: string): string {
   return text.replace(HANDLEBARS, (found) =>
     (BLOCK_TAG.test(found) ? BRANCH : EXPRESSION).repeat(found.length),

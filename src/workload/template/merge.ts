@@ -7,12 +7,15 @@ import { COMPILE_OPTIONS } from './compiled.ts';
 import { isBlock, isContent, isMustache, isPath, parseSource, type Source } from './parse.ts';
 import { mapParts, type TemplateSources, topLevelFields } from './sources.ts';
 
-/** The field that carries the message's identity. */
+/** The field with the message's identity. */
 const ID_FIELD = 'sendoffId';
 
 type View = (recipient: Recipient) => Fields;
 
-/** The template in both spellings of content.ts. @throws usageError `template-broken` */
+/**
+ * The template in both forms of content.ts.
+ * @throws usageError `template-broken`
+ */
 export function mergeTemplate(kind: string, sources: TemplateSources, view: View): MergeTemplate {
   const withId: TemplateSources = {
     ...sources,
@@ -39,7 +42,7 @@ export function mergeTemplate(kind: string, sources: TemplateSources, view: View
   };
 }
 
-/** The same template with `{{&x}}` for every `{{x}}`, so that a renderer which escapes by default does not. */
+/** The same template with `{{&x}}` for every `{{x}}`, so a renderer that escapes by default does not. */
 export function unescapedSource(source: Source): string {
   const at: number[] = [];
   const lineStarts = [0];
@@ -81,14 +84,14 @@ function flattened(
   const blocks: string[] = [];
 
   const slotFor = (statement: hbs.AST.Statement, program: hbs.AST.Program): string => {
-    // Two statements are the same when they are so after whitespace control, wherever they stand.
+    // Statements are equal if they are equal after whitespace control, at any position.
     const same = JSON.stringify(statement, (key, value: unknown) => (key === 'loc' ? undefined : value));
     const known = slotOf.get(same);
     if (known !== undefined) return known;
     const slot = unique(slotName(statement));
     slotOf.set(same, slot);
-    // Handlebars applies whitespace control to a parsed program once more: what stood alone on its line must not
-    // be looked for again. (The `~` marks may: stripping twice is stripping once.)
+    // Handlebars applies whitespace control again to a parsed program. Standalone lines must not be processed
+    // twice; `~` marks may.
     const options = { ...COMPILE_OPTIONS, ignoreStandalone: true };
     if (slotName(statement) === BLOCK) blocks.push(slot);
     renderers.set(slot, Handlebars.compile<Fields>({ ...program, body: [statement] }, options));
@@ -132,7 +135,7 @@ function flattened(
 
 const BLOCK = 'block';
 
-/** `firstName`, or `firstName_html` where it is escaped; `block` for what is more than a field. */
+/** `firstName`, or `firstName_html` if it is escaped; `block` for more than a field. */
 function slotName(statement: hbs.AST.Statement): string {
   if (!isMustache(statement) || !isPath(statement.path)) return BLOCK;
   const name = statement.path.parts
@@ -143,7 +146,9 @@ function slotName(statement: hbs.AST.Statement): string {
   return statement.escaped ? `${name}_html` : name;
 }
 
-/** `name`, `name2`, `name3`; but `block1`, `block2`. A number is not looked for from the start each time. */
+/**
+ * `name`, `name2`, `name3`; but `block1`, `block2`. The last number is stored, so each search starts there.
+ */
 function uniqueNames(): (name: string) => string {
   const taken = new Set<string>();
   const last = new Map<string, number>();

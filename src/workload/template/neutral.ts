@@ -4,8 +4,9 @@ import { type TemplateSources, templateUses } from './sources.ts';
 import { hasField } from './usage.ts';
 
 /**
- * Fields for nobody in particular, for the `static` message of the user's own template: those of the neutral customer
- * where it has them, and the field's own name as words (`orderNumber` says "order number") where it has not.
+ * Neutral fields for the `static` message of the user's own template.
+ * They are the neutral customer's, or else the field's own name as words (`orderNumber` becomes "order
+ * number").
  */
 export function neutralFields(sources: TemplateSources): Fields {
   const uses = templateUses(sources).map(({ path }) => path);
@@ -23,10 +24,10 @@ export function neutralFields(sources: TemplateSources): Fields {
   return fields;
 }
 
-/** A value that has every one of these paths. */
+/** A value with all of these paths. */
 function shaped(name: string, paths: readonly (readonly string[])[]): FieldValue {
   const longer = paths.filter((path) => path.length > 0);
-  if (longer.length === 0) return spelled(name);
+  if (longer.length === 0) return asWords(name);
   const elements = longer.filter((path) => path[0] === '[]').map((path) => path.slice(1));
   if (elements.length > 0) return [shaped(name, elements)];
   return Object.fromEntries(
@@ -40,7 +41,7 @@ function shaped(name: string, paths: readonly (readonly string[])[]): FieldValue
   );
 }
 
-function spelled(name: string): string {
+function asWords(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[_-]+/g, ' ')

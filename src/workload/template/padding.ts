@@ -5,20 +5,21 @@ import { compiledTemplate } from './compiled.ts';
 import type { Design } from './content.ts';
 import type { TemplateSources } from './sources.ts';
 
-/** Size of the message that nobody in particular would get: personal ones are a few bytes more or less. */
+/** The size of the neutral message. Personal messages differ by a few bytes. */
 export function naturalSize({ sources, common, neutral }: Design): number {
   return messageSize(compiledTemplate(sources).render(neutral), common);
 }
 
-/** A message may be so much larger than it was asked to be, for its size varies with the customer anyway. */
+/** A message may exceed the wanted size by this share, because its size varies with the customer anyway. */
 const TOLERANCE = 0.1;
 
 /**
- * The design with filler in text and HTML, half in each, so that a message has about `sizeBytes` (see messageSize). The filler is
- * the same in every process, strategy and transport, personal to nobody, and free of what encodings or templates treat
- * specially: letters and digits in lines of 76.
+ * The design with filler in text and HTML, half in each, so a message has about `sizeBytes` (see
+ * messageSize).
+ * The filler is the same in every process, strategy and transport. It has letters and digits only, in lines
+ * of 76, so no encoding or template changes it.
  *
- * @throws usageError `size-too-small` where the message is larger by itself
+ * @throws usageError `size-too-small` if the message is larger without filler
  */
 export function padded(design: Design, sizeBytes: number): Design {
   const missing = sizeBytes - naturalSize(design);
@@ -43,8 +44,8 @@ function tooSmall(design: Design, sizeBytes: number): Error {
   const attached = design.common.attachments.length > 0 ? ', attachments included' : '';
   return usageError(
     'size-too-small',
-    `size: a ${design.kind} message has ${natural} bytes by itself${attached}, found ${sizeBytes}`,
-    'give at least that, or choose a smaller kind: `sendoff list kinds` shows their sizes',
+    `size: ${sizeBytes} bytes are too few: a ${design.kind} message has ${natural}${attached}`,
+    'use at least that, or choose a smaller kind: `sendoff list kinds` shows their sizes',
   );
 }
 
@@ -52,7 +53,7 @@ function appended(source: TemplateSources['text'], text: string): TemplateSource
   return { ...source, text: source.text + text };
 }
 
-/** In a paragraph of its own, hidden, within the body where the template has one. */
+/** Adds a hidden paragraph at the end of the body, if the template has one. */
 function beforeEnd(html: string, text: string): string {
   const at = html.lastIndexOf('</body>');
   const paragraph = `${OPEN}${text}${CLOSE}`;
@@ -64,11 +65,11 @@ const CLOSE = '</p>';
 const WRAPPING = OPEN.length + CLOSE.length;
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
-/** With its line end, as long as RFC 2045 recommends for an encoded line. */
+/** The length of an encoded line that RFC 2045 recommends, with its line end. */
 const LINE = 76;
 const SEED = 2045;
 
-/** Five random bits a byte: compression gains what it gains from any text that is not repeated. */
+/** Five random bits per byte, so compression gains as much as from any text without repetition. */
 function filler(bytes: number): string {
   const random = seededRandom(SEED);
   let out = '';

@@ -1,8 +1,8 @@
 import Handlebars from 'handlebars';
 import { usageError } from '../../model/error.ts';
-import { MOST_LEVELS, tooDeepAt } from './depth.ts';
+import { MAX_LEVELS, tooDeepAt } from './depth.ts';
 
-/** Where a problem stands: the line from 1, the column from 1. */
+/** The position of a problem: line and column, both from 1. */
 export interface TemplatePosition {
   readonly file: string;
   readonly line: number;
@@ -13,35 +13,35 @@ export function placeText({ file, line, column }: TemplatePosition): string {
   return `${file}:${line}:${column}`;
 }
 
-/** One part of a message, with its Handlebars source (LF line ends). */
+/** One part of a message with its Handlebars source (LF line ends). */
 export interface Source {
-  /** As a message names it: `html.hbs`, or `message.json, header X-Order`. */
+  /** Its name in messages: `html.hbs`, or `message.json, header X-Order`. */
   readonly file: string;
   readonly text: string;
 }
 
-/** The built-in helpers that every provider with Handlebars has. */
+/** Helpers that every provider with Handlebars supports. */
 const BLOCK_HELPERS: ReadonlySet<string> = new Set(['if', 'unless', 'each', 'with']);
 
 /**
- * Parses a source and refuses what a provider could not render: partials, decorators, helpers of one's own.
+ * Parses a source, and rejects what a provider cannot render: partials, decorators, custom helpers.
  *
- * @throws usageError `template-broken` naming file, line and column.
+ * @throws usageError `template-broken` with file, line and column
  */
 export function parseSource({ file, text }: Source): hbs.AST.Program {
   let program: hbs.AST.Program;
   const deep = tooDeepAt(text);
-  if (deep !== undefined) throw broken(placeAt(file, text, deep), `blocks are more than ${MOST_LEVELS} deep`);
+  if (deep !== undefined) throw broken(placeAt(file, text, deep), `blocks are more than ${MAX_LEVELS} deep`);
   try {
     program = Handlebars.parse(text);
   } catch (cause) {
     throw broken(syntaxPlace(file, text, cause), syntaxProblem(cause), cause);
   }
-  refuseForeign(program, file);
+  refuseUnsupported(program, file);
   return program;
 }
 
-function refuseForeign(program: hbs.AST.Program, file: string): void {
+function refuseUnsupported(program: hbs.AST.Program, file: string): void {
   for (const statement of program.body) {
     if (isBlock(statement)) {
       const helper = statement.path.original;
@@ -49,26 +49,26 @@ function refuseForeign(program: hbs.AST.Program, file: string): void {
         throw broken(positionOf(statement, file), `there is no block helper "${helper}"`);
       }
       if (BLOCK_HELPERS.has(helper) && statement.params.length !== 1) {
-        throw broken(positionOf(statement, file), `#${helper} takes one value`);
+        throw broken(positionOf(statement, file), `#${helper} needs one value`);
       }
       for (const param of statement.params) refuseSubExpression(param, file);
-      refuseForeign(statement.program, file);
-      // Handlebars' own types call `inverse` required; a block without {{else}} has none.
+      refuseUnsupported(statement.program, file);
+      // Handlebars' types require `inverse`, but a block without {{else}} has none.
       const inverse: hbs.AST.Program | undefined = statement.inverse;
-      if (inverse !== undefined) refuseForeign(inverse, file);
+      if (inverse !== undefined) refuseUnsupported(inverse, file);
     } else if (isMustache(statement)) {
       if (statement.params.length > 0 || (statement.hash as hbs.AST.Hash | undefined) !== undefined) {
         throw broken(positionOf(statement, file), `there is no helper "${nameOf(statement.path)}"`);
       }
     } else if (statement.type !== 'ContentStatement' && statement.type !== 'CommentStatement') {
-      throw broken(positionOf(statement, file), 'partials and decorators are not known to providers');
+      throw broken(positionOf(statement, file), 'providers do not support partials and decorators');
     }
   }
 }
 
 function refuseSubExpression(param: hbs.AST.Expression, file: string): void {
   if (param.type === 'SubExpression') {
-    throw broken(positionOf(param, file), 'helpers inside of an expression are not known to providers');
+    throw broken(positionOf(param, file), 'providers do not support helpers inside an expression');
   }
 }
 
@@ -100,19 +100,19 @@ function broken(place: TemplatePosition, problem: string, cause?: unknown): Erro
   return usageError(
     'template-broken',
     `${placeText(place)}: ${problem}`,
-    'Templates may use {{field}}, {{{field}}}, #if, #unless, #each and #with: what every provider with Handlebars renders alike.',
+    'Templates may use {{field}}, {{{field}}}, #if, #unless, #each and #with, which all providers render alike.',
     cause,
   );
 }
 
-/** Handlebars puts the line of a syntax error into its message, that of an unequal block into the exception. */
+/** A syntax error has its line in the message, an unequal block in the exception. */
 function syntaxPlace(file: string, text: string, cause: unknown): TemplatePosition {
   const unclosed = endsEarly(cause) ? unclosedBlock(file, text) : undefined;
   if (unclosed !== undefined) return unclosed;
   if (cause instanceof Error) {
-    const said = /Parse error on line (\d+):\n.*\n(-*)\^/.exec(cause.message);
-    if (said !== null) {
-      return { file, line: Number(said[1]), column: columnBy(text, Number(said[1]), cause.message) };
+    const match = /Parse error on line (\d+):\n.*\n(-*)\^/.exec(cause.message);
+    if (match !== null) {
+      return { file, line: Number(match[1]), column: columnBy(text, Number(match[1]), cause.message) };
     }
     const block = / - (\d+):(\d+)$/.exec(cause.message);
     if (block !== null) return { file, line: Number(block[1]), column: Number(block[2]) + 1 };
@@ -120,7 +120,10 @@ function syntaxPlace(file: string, text: string, cause: unknown): TemplatePositi
   return { file, line: 1, column: 1 };
 }
 
-/** The parser shows the last characters before the error, without line ends, and a caret: their end tells the column. */
+/**
+ * The parser shows the characters before the error, without line ends, and a caret. Their end gives the
+ * column.
+ */
 function columnBy(text: string, line: number, message: string): number {
   const [, shown = '', caret = ''] = message.split('\n');
   const before = shown.slice(0, caret.indexOf('^')).replace(/^\.\.\./, '');
@@ -132,7 +135,7 @@ function columnBy(text: string, line: number, message: string): number {
   return 1;
 }
 
-/** The innermost block that is never closed: where the mistake is, while the parser only sees the end of the file. */
+/** The innermost unclosed block, which is the mistake. The parser only reports the end of the file. */
 function unclosedBlock(file: string, text: string): TemplatePosition | undefined {
   const open: number[] = [];
   for (const { index, 1: mark } of text.matchAll(/\{\{~?([#^/])(?=\s*[\w[@.])/g)) {

@@ -2,7 +2,7 @@ import type { Rendered } from '../../model/message.ts';
 import { parseSource, placeText, type Source } from './parse.ts';
 import { type FieldUse, fieldUses, type NeededField } from './usage.ts';
 
-/** Handlebars sources of every part of a message, each with a name for error messages. */
+/** The Handlebars sources of all parts of a message, each with a name for error messages. */
 export interface TemplateSources {
   readonly subject: Source;
   readonly text: Source;
@@ -23,7 +23,7 @@ export function namedSources(kind: string, sources: Rendered): TemplateSources {
   };
 }
 
-/** What becomes of every part, in one object of the same shape. */
+/** Maps every part, and returns an object of the same shape. */
 export function mapParts<T>(
   sources: TemplateSources,
   part: (source: Source, escaped: boolean) => T,
@@ -38,7 +38,10 @@ export function mapParts<T>(
   };
 }
 
-/** Every use of a field in the whole template. @throws usageError `template-broken` */
+/**
+ * Every use of a field in the whole template.
+ * @throws usageError `template-broken`
+ */
 export function templateUses(sources: TemplateSources): (FieldUse & { readonly inHeader: boolean })[] {
   const usesOf = (source: Source, inHeader: boolean) =>
     fieldUses(parseSource(source), source.file).map((use) => ({ ...use, inHeader }));
@@ -50,7 +53,7 @@ export function templateUses(sources: TemplateSources): (FieldUse & { readonly i
   ];
 }
 
-/** The fields that must exist, each once, with the place of its first use. */
+/** The required fields, each once, with the position of its first use. */
 export function neededFields(sources: TemplateSources): NeededField[] {
   const needed = new Map<string, NeededField>();
   for (const { path, place, guarded, inHeader } of templateUses(sources)) {
@@ -61,7 +64,7 @@ export function neededFields(sources: TemplateSources): NeededField[] {
   return [...needed.values()];
 }
 
-/** The names of the top-level fields that a template uses, however it uses them. */
+/** The names of all top-level fields that a template uses. */
 export function topLevelFields(sources: TemplateSources): string[] {
   return [...new Set(templateUses(sources).map(({ path }) => path[0] ?? ''))].filter((name) => name !== '');
 }

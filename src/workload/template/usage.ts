@@ -1,29 +1,32 @@
 import type { Fields, FieldValue } from '../../model/recipient.ts';
 import { isBlock, isMustache, isPath, positionOf, type TemplatePosition } from './parse.ts';
 
-/** Between a list and what is used of each of its elements. */
+/** The path segment between a list and a field of its elements. */
 const ELEMENT = '[]';
 
-/** A field that a template cannot do without. */
+/** A field that a template requires. */
 export interface NeededField {
-  /** From the root; `[]` stands for every element of a list. */
+  /** The path from the root. `[]` means every element of a list. */
   readonly path: readonly string[];
-  /** The same as people write it: `firstName`, `order.total`, `order.items.[].name`. */
+  /** The path as people write it: `firstName`, `order.total`, `order.items.[].name`. */
   readonly field: string;
-  /** Where it is used first, in words: `html.hbs:12:5`. */
+  /** The position of its first use: `html.hbs:12:5`. */
   readonly usedAt: string;
-  /** It becomes part of a header, where a line break would end the header. */
+  /** True if a header uses it: a line break would end the header. */
   readonly inHeader: boolean;
 }
 
-/** One use of a field. `guarded` by an `#if` on the same field, or as its condition: it may then be missing. */
+/**
+ * One use of a field.
+ * `guarded`: it may be missing, because an `#if` tests the same field or it is the condition itself.
+ */
 export interface FieldUse {
   readonly path: readonly string[];
   readonly place: TemplatePosition;
   readonly guarded: boolean;
 }
 
-/** What a name means inside of a block: the path of the value, or null where that is not known. */
+/** The meaning of names inside a block: the path of each value. */
 interface Scope {
   readonly paths: readonly (readonly string[])[];
   readonly named: ReadonlyMap<string, readonly string[]>;
@@ -89,7 +92,7 @@ function resolved(path: hbs.AST.PathExpression, scope: Scope): readonly string[]
   return base === undefined ? null : [...base, ...path.parts];
 }
 
-/** Whether a field exists. Of a list, the first element speaks for all; an empty one has every field. */
+/** True if a field exists. For a list its first element is checked; an empty list has every field. */
 export function hasField(fields: Fields, path: readonly string[]): boolean {
   let value: FieldValue | undefined = fields;
   for (const part of path) {
@@ -108,7 +111,7 @@ export function hasField(fields: Fields, path: readonly string[]): boolean {
   return value !== undefined && value !== null;
 }
 
-/** The value of a field that is text or a number; undefined for all else. */
+/** The value of a field if it is text or a number. */
 export function fieldText(fields: Fields, path: readonly string[]): string | undefined {
   let value: FieldValue | undefined = fields;
   for (const part of path) {

@@ -47,12 +47,12 @@ describe('a recipients file is accepted', () => {
 
 describe('a recipients file is refused', () => {
   it.each([
-    ['csv', 'email\na@b.example\nnobody\n', 'FILE, line 3: "nobody" is no e-mail address'],
-    ['csv', 'email,note\na@b.example,"1\n2"\nx@,y\n', 'FILE, line 4: "x@" is no e-mail address'],
+    ['csv', 'email\na@b.example\nnobody\n', 'FILE, line 3: "nobody" is not an e-mail address'],
+    ['csv', 'email,note\na@b.example,"1\n2"\nx@,y\n', 'FILE, line 4: "x@" is not an e-mail address'],
     [
       'csv',
       'email\njürgen@example.com\n',
-      'FILE, line 2: "jürgen@example.com" has letters that need SMTPUTF8, which is not supported',
+      'FILE, line 2: "jürgen@example.com" needs SMTPUTF8, which is not supported',
     ],
     [
       'csv',
@@ -77,9 +77,9 @@ describe('a recipients file is refused', () => {
     [
       'csv',
       'email,name,note\r\na@b.example,A,"line1\r\nline2"\r\nbad,Bob,x\r\n',
-      'FILE, line 4: "bad" is no e-mail address',
+      'FILE, line 4: "bad" is not an e-mail address',
     ],
-    ['csv', 'sep=;\r\nemail;name\r\nbad;x\r\n', 'FILE, line 3: "bad" is no e-mail address'],
+    ['csv', 'sep=;\r\nemail;name\r\nbad;x\r\n', 'FILE, line 3: "bad" is not an e-mail address'],
     [
       'ndjson',
       '{"name":"Bob"}\n',
@@ -137,7 +137,7 @@ describe('a recipients file is refused', () => {
     const rows = Array.from({ length: 700 }, (_, at) => `bad${at}`).join('\n');
     const message = await problem('csv', `email\n${rows}\n`);
     expect(message.split('\n')).toHaveLength(6);
-    expect(message).toContain('FILE, line 6: "bad4" is no e-mail address\n… and 695 more problems');
+    expect(message).toContain('FILE, line 6: "bad4" is not an e-mail address\n… and 695 more problems');
   });
 
   it.each([
@@ -172,8 +172,6 @@ describe('a recipients file is refused', () => {
     const path = file('others.csv', content);
     const mayReceive = (address: string): boolean => address.endsWith('@allowed.example');
     const { message } = await usageErrorOf(checkRecipients(path, undefined, mayReceive));
-    expect(message).toBe(
-      `others.csv, line 3: b@other.example is nobody who may be written to (--allow-recipients)`,
-    );
+    expect(message).toBe(`others.csv, line 3: b@other.example is not allowed by --allow-recipients`);
   });
 });

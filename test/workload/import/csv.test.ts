@@ -71,15 +71,15 @@ describe('rows of a CSV file', () => {
   it.each([
     ['email;name\na@b.example;Ann\n', ['values are separated by semicolons']],
     ['sep=\t\nemail\tname\na@b.example\tAnn\n', ['values are separated by tabs']],
-    ['E-Mail,Name\na@b.example,Ann\n', ['addresses are taken from "E-Mail"']],
+    ['E-Mail,Name\na@b.example,Ann\n', ['the column "E-Mail" holds the addresses']],
     [
       '"Email Address","First Name",Address\na@b.example,Ann,12 Main St\n',
-      ['addresses are taken from "Email Address"'],
+      ['the column "Email Address" holds the addresses'],
     ],
     ['e_mail,E-Mail\nx,a@b.example\n', ['several']],
     ['e_mail,email_address,EMAIL\nx,y,a@b.example\n', []],
     ['EMAIL,name\na@b.example,Ann\n', []],
-    ['Address,name\na@b.example,Ann\n', ['addresses are taken from "Address"']],
+    ['Address,name\na@b.example,Ann\n', ['the column "Address" holds the addresses']],
   ])('are taken as they are meant, and what was decided is said: %j', async (content, notes) => {
     const path = file(`form${++number}.csv`, content);
     if (notes[0] === 'several') {

@@ -24,7 +24,7 @@ describe('the message kinds', () => {
       }
     }
     expect(hash.digest('hex')).toMatchInlineSnapshot(
-      `"6b53e8c694c5cdb394331518eb8fa8cce4f29afb5207f730ffc7cea246def524"`,
+      `"bb5f4d5264b87d5ebaf01445086c17bfa1c8e1b01a795a59161678c5ce877697"`,
     );
   });
 });

@@ -42,7 +42,7 @@ describe('a template of the user', () => {
     [{ 'text.hbs': '\n {{#if name}}{{/each}}' }, "text.hbs:2:5: if doesn't match each"],
     [{ 'text.hbs': 'x {{upper name}}' }, 'text.hbs:1:3: there is no helper "upper"'],
     [{ 'text.hbs': '{{#repeat 3}}x{{/repeat}}' }, 'text.hbs:1:1: there is no block helper "repeat"'],
-    [{ 'text.hbs': '{{> footer}}' }, 'text.hbs:1:1: partials and decorators are not known to providers'],
+    [{ 'text.hbs': '{{> footer}}' }, 'text.hbs:1:1: providers do not support partials and decorators'],
     [{ 'html.hbs': '\n{{nmae}}' }, 'html.hbs:2:3: generated customers have no field "nmae"'],
     [
       { 'html.hbs': '{{#each order.items}}{{nme}}{{/each}}' },
@@ -55,11 +55,11 @@ describe('a template of the user', () => {
     [{ 'subject.hbs': 'a\nb' }, 'subject.hbs: the subject must be one line'],
     [
       { 'message.json': '{"headers":{"Subject":"x"}}' },
-      'message.json: headers.Subject: this header is written for you',
+      'message.json: headers.Subject: Sendoff writes this header',
     ],
     [
       { 'message.json': '{"headers":{"1":["a","b"]}}' },
-      'message.json: header 1 is given 2 times, which is too often',
+      'message.json: header 1 is given 2 times; at most 1 are possible',
     ],
     [
       { 'message.json': '{"headers":{"X-A":["fine","a\\nb"]}}' },
