@@ -1,5 +1,5 @@
 /**
- * The library: `run` does what `sendoff run` does and gives the summary instead of printing it.
+ * The library: `run` does the same as `sendoff run`, and returns the summary instead of printing it.
  *
  * ```ts
  * import { run } from 'sendoff';
@@ -36,14 +36,14 @@ export {
   type RenderedMessage,
 } from './transports/own/define.ts';
 
-/** `onEvent` is called for each step of the run; when `signal` aborts, the run ends as by Ctrl-C. */
+/** `onEvent` is called for each step of the run. Aborting `signal` ends the run like Ctrl-C. */
 export type RunOptions = Pick<MeasureOptions, 'onEvent' | 'signal'>;
 
 /**
  * Checks the configuration, runs it in child processes, and analyzes the run file, which stays under `out`.
- * Rejects with a SendoffError for bad configuration (exitCode 2); failed sends are outcomes in the summary. When `signal`
- * aborts, the trial under way is given up, the processes end, and the promise resolves: `end` is `interrupted`, the summary
- * holds the finished trials, and `resume(path)` continues.
+ * Rejects with a SendoffError for bad configuration (exitCode 2); failed sends are outcomes in the summary.
+ * If `signal` aborts, the promise still resolves: `end` is `interrupted`, the summary holds the finished trials,
+ * and `resume(path)` continues the run.
  */
 export async function run<Own extends string = never>(
   config: UserConfig<Own> = {},
@@ -56,8 +56,8 @@ export async function run<Own extends string = never>(
 }
 
 /**
- * Finishes a run that was interrupted or killed: its run file, or its folder. Rejects with a SendoffError (exitCode 2) for one that
- * another process writes, that is invalid, or that was measured under other circumstances.
+ * Finishes a run that was interrupted or killed. `path`: its run file or its folder. Rejects with a SendoffError
+ * (exitCode 2) if another process writes the run, if it is invalid, or if the environment has changed.
  */
 export async function resume(path: string, options: RunOptions = {}): Promise<MeasuredRun> {
   return await resumeRun(path, options);

@@ -1,9 +1,9 @@
 import { domainToASCII } from 'node:url';
 
 /**
- * The spelling in which addresses are compared: RFC 5321, 2.4 compares the domain without case and the local part with
- * it; RFC 5890, 2.3.2.1 makes an internationalized domain and its A-label (`xn--…`) the same name. An address that is
- * spelled so already is returned as it is, without an allocation.
+ * The form in which addresses are compared: the domain ignores case, the local part does not (RFC 5321, 2.4).
+ * An internationalized domain equals its A-label, `xn--…` (RFC 5890, 2.3.2.1). Does not allocate if nothing
+ * changes.
  */
 export function comparableAddress(address: string): string {
   const at = address.lastIndexOf('@');
@@ -21,8 +21,7 @@ export function sameAddress(a: string, b: string): boolean {
 }
 
 /**
- * One key for what providers take as one mailbox: as `comparableAddress`, and without the case of the local part, which some
- * of them write in lower case.
+ * Equal for addresses that providers treat as one mailbox: some of them write the local part in lower case.
  */
 export function addressKey(address: string): string {
   return comparableAddress(address).toLowerCase();
@@ -32,7 +31,7 @@ const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;
 const LAST_ASCII = 0x7f;
 
-/** What is no domain, such as an address literal (RFC 5321, 4.1.3), has no A-label. */
+/** An address literal (RFC 5321, 4.1.3) has no A-label. */
 function comparableDomain(domain: string): string {
   const lower = domain.toLowerCase();
   if (/^[ -~]*$/.test(lower)) return lower;

@@ -6,48 +6,50 @@ import { Threshold } from './threshold.ts';
 
 export const COMPARISON_SCHEMA = 1;
 
-/** One of the two that are compared. */
+/** One of the two runs that are compared. */
 export const ComparedRun = z.object({
   id: z.string(),
   startedAt: z.iso.datetime(),
   state: z.enum(['complete', 'interrupted', 'invalid', 'partial']),
   seed: z.int(),
-  blocks: z.int().describe('that gave trials'),
+  blocks: z.int().describe('blocks with at least one trial'),
   environment: Environment,
 });
 export type ComparedRun = z.infer<typeof ComparedRun>;
 
-/** Something that is not the same in both, such as `environment.node`. */
+/** A field that differs between the two runs, such as `environment.node`. */
 export const Difference = z.object({ field: z.string(), base: z.string(), head: z.string() });
 export type Difference = z.infer<typeof Difference>;
 
-/** One metric of one scenario. `better` and `worse` speak of the head. */
+/** One metric of one scenario. `better` and `worse` describe the head. */
 export const MetricComparison = z.object({
   scenario: z.string(),
   metric: MetricName,
   base: Estimate.nullable().describe('null: not measured, or withheld'),
   head: Estimate.nullable(),
-  ratio: Estimate.nullable().describe('head / base; null where a value is not positive'),
+  ratio: Estimate.nullable().describe('head / base; null if a value is not positive'),
   verdict: z.enum(VERDICTS),
   detectable: z
     .number()
     .nullable()
-    .describe('the smallest relative difference that would have shown with a probability of 0.8'),
+    .describe('the smallest relative difference that these trials detect with a probability of 0.8'),
   trials: z.object({ base: z.int(), head: z.int() }),
-  drift: Drift.optional().describe('if the ratio moved during a run that measured both'),
+  drift: Drift.optional().describe('present if the ratio drifted during a run that measured both'),
 });
 export type MetricComparison = z.infer<typeof MetricComparison>;
 
-/** One counter of one scenario, per message, compared exactly. */
+/** One counter of one scenario, per message. Any difference counts, without statistics. */
 export const CounterComparison = z.object({
   scenario: z.string(),
   counter: z.enum(COUNTERS),
   calls: z
     .enum(['opening', 'following', 'timed'])
-    .describe('the first call, on a new connection; those after it; those of the timed trials'),
+    .describe(
+      'opening: the first call, on a new connection; following: the calls after it; timed: calls of timed trials',
+    ),
   base: z.number(),
   head: z.number(),
-  change: z.number().nullable().describe('head / base − 1; null where the base is 0 and the head is not'),
+  change: z.number().nullable().describe('head / base − 1; null if the base is 0 and the head is not'),
   verdict: z.enum(['better', 'worse', 'equivalent']),
 });
 export type CounterComparison = z.infer<typeof CounterComparison>;
@@ -55,17 +57,17 @@ export type CounterComparison = z.infer<typeof CounterComparison>;
 /** One threshold on one scenario. */
 export const ThresholdResult = z.object({
   threshold: Threshold,
-  /** As it was written, such as `throughput<-5%`. */
+  /** The rule as the user wrote it, such as `throughput<-5%`. */
   rule: z.string(),
   scenario: z.string(),
-  /** Which calls, of a counter; null of an estimate. */
+  /** Which calls a counter covers; null for an estimate. */
   calls: CounterComparison.shape.calls.nullable(),
   outcome: z.enum(['held', 'missed', 'inconclusive']),
   base: z.number().nullable(),
   head: z.number().nullable(),
   unit: z.string(),
   change: Estimate.nullable().describe(
-    'head / base − 1; of an estimate, with the interval at the level at which Holm’s procedure asks',
+    'head / base − 1; for an estimate, with the interval at the level that Holm’s procedure requires',
   ),
   reason: z.string(),
 });
@@ -73,21 +75,23 @@ export type ThresholdResult = z.infer<typeof ThresholdResult>;
 
 export const GATE_OUTCOMES = ['passed', 'missed', 'inconclusive', 'invalid'] as const;
 
-/** Two runs, or two halves of one: everything that `sendoff compare` shows. */
+/** Everything that `sendoff compare` shows: two runs, or the two halves of one run. */
 export const RunComparison = z.object({
   schema: z.literal(COMPARISON_SCHEMA),
   base: ComparedRun,
   head: ComparedRun,
   pairing: z
     .enum(['block', 'none'])
-    .describe('block: measured in the same run; none: in two, whose trials are independent'),
+    .describe('block: both were measured in one run; none: in two runs, whose trials are independent'),
   level: z.number(),
   equivalence: z.number(),
-  /** What figures depend on and differs: compared all the same, because that was asked for. */
+  /** Differences that affect the figures; compared because the user forced it. */
   forced: z.array(Difference),
-  /** What differs and may. */
+  /** Differences that do not affect the comparison. */
   allowed: z.array(Difference),
-  problems: z.array(Problem.extend({ run: z.enum(['base', 'head']) })).describe('any of them: no verdicts'),
+  problems: z
+    .array(Problem.extend({ run: z.enum(['base', 'head']) }))
+    .describe('if there is any, there are no verdicts'),
   scenarios: z.object({
     both: z.array(z.string()),
     onlyBase: z.array(z.string()),
@@ -98,10 +102,10 @@ export const RunComparison = z.object({
   thresholds: z.array(ThresholdResult),
   gate: z.object({
     outcome: z.enum(GATE_OUTCOMES),
-    rule: z.enum(['thresholds', 'verdicts']).describe('what decided'),
+    rule: z.enum(['thresholds', 'verdicts']).describe('which rule decided the outcome'),
     exitCode: z.union([z.literal(0), z.literal(3), z.literal(4), z.literal(5)]),
   }),
-  /** What this comparison cannot say. */
+  /** Limits of this comparison. */
   notes: z.array(z.string()),
 });
 export type RunComparison = z.infer<typeof RunComparison>;

@@ -7,7 +7,7 @@ import { Arrivals, TrialLength } from './scenario.ts';
 import { Sweep } from './sweep.ts';
 import { Targets } from './target.ts';
 
-/** Kinds × strategies × transports that are measured together. */
+/** Scenarios that are measured together: kinds × strategies × transports. */
 export const Group = z.object({
   kinds: z.array(z.string()).min(1),
   strategies: z.array(z.enum(STRATEGIES)).min(1),
@@ -15,16 +15,16 @@ export const Group = z.object({
 });
 export type Group = z.infer<typeof Group>;
 
-/** What a service level may speak of. */
+/** Metrics that a service-level condition can use. */
 export const SLO_METRICS = ['p50', 'p90', 'p99', 'p99.9', 'errors'] as const;
-/** `p99<100ms` or `errors<0.1%`: response time in milliseconds, or a share of the offered messages. */
+/** `p99<100ms` or `errors<0.1%`: a response time, or a share of the offered messages. */
 export const SloCondition = z.object({
   metric: z.enum(SLO_METRICS),
   below: z.number().positive().describe('milliseconds, or a share for errors'),
 });
 export type SloCondition = z.infer<typeof SloCondition>;
 
-/** How load is put on, for the whole run; the load model of each scenario follows from it. */
+/** How the run generates load; the load model of each scenario follows from it. */
 export const LoadMode = z.discriminatedUnion('model', [
   z.object({ model: z.literal('closed') }),
   z.object({ model: z.literal('open'), ratePerSecond: z.number().positive(), arrivals: Arrivals }),
@@ -34,42 +34,42 @@ export const LoadMode = z.discriminatedUnion('model', [
       .array(z.number().positive())
       .min(2)
       .nullable()
-      .describe('null: shares of what each transport did in its warm-up'),
+      .describe('null: shares of the rate that each transport reached in its warm-up'),
     arrivals: Arrivals,
   }),
   z.object({ model: z.literal('capacity'), slo: z.array(SloCondition).min(1), arrivals: Arrivals }),
 ]);
 export type LoadMode = z.infer<typeof LoadMode>;
 
-/** When to stop measuring, where the number of blocks is not fixed. */
+/** When to stop measuring if the number of blocks is not fixed. */
 export const Until = z.discriminatedUnion('rule', [
   z.object({
     rule: z.literal('precision'),
-    share: z.number().positive().max(1).describe('widest half of any headline interval, as a share'),
+    share: z.number().positive().max(1).describe('largest half-width of any headline interval, as a share'),
   }),
   z.object({ rule: z.literal('resolved') }),
 ]);
 export type Until = z.infer<typeof Until>;
 
-/** A module with a transport or a renderer of the user's own. */
+/** A user's module with a transport or a renderer. */
 export const OwnModule = z.object({
   module: z.string().describe('absolute path'),
-  via: z.string().describe('the built-in transport that sends what a renderer renders'),
+  via: z.string().describe('the built-in transport that sends the renderer’s messages'),
 });
 export type OwnModule = z.infer<typeof OwnModule>;
 
-/** Each takes about a kilobyte of the run file. */
+/** Each message takes about a kilobyte of the run file. */
 export const MOST_FEEDBACK = 10_000;
 
-/** A checked configuration: complete, every name known, every limit kept. What a user writes is `UserConfig` in config/. */
+/** A complete, validated configuration. Users write the partial `UserConfig` of config/. */
 export const Config = z.object({
   preset: z.string(),
   groups: z.array(Group).min(1),
   concurrency: z.int().min(1).max(1024),
   batch: z.int().min(1).describe('recipients per call'),
-  sizeBytes: z.int().min(1).nullable().describe('to which messages are filled up; null: as they are'),
+  sizeBytes: z.int().min(1).nullable().describe('size to which messages are padded; null: no padding'),
   sweep: Sweep.nullable().describe(
-    'the option that has several values; where it is named here, its first one',
+    'the option with several values; its own field in this configuration holds the first value',
   ),
   connection: z.enum(['warm', 'cold']),
   messagesPerConnection: z
@@ -77,49 +77,49 @@ export const Config = z.object({
     .min(1)
     .nullable()
     .default(null)
-    .describe('messages, or requests of an API, after which a connection is replaced; null: never'),
-  own: z.record(z.string(), OwnModule).describe('transports of the user’s own, by name'),
-  link: Link.describe('emulated between client and mocks'),
-  mock: z.enum(['fast', 'library']).describe('which host serves timed trials'),
+    .describe('messages (SMTP) or requests (HTTP) after which a connection is replaced; null: never'),
+  own: z.record(z.string(), OwnModule).describe('the user’s own transports and renderers, by name'),
+  link: Link.describe('network emulated between client and mocks'),
+  mock: z.enum(['fast', 'library']).describe('which mock server serves timed trials'),
   load: LoadMode,
   maxInFlight: z
     .int()
     .min(1)
     .nullable()
-    .describe('of an open loop; null: two seconds of arrivals, at least 1000'),
-  length: TrialLength.describe('of each trial'),
-  blocks: z.int().min(1).max(10_000).describe('with `until`: the fewest'),
+    .describe('limit of an open loop; null: two seconds of arrivals, at least 1000'),
+  length: TrialLength.describe('length of each trial'),
+  blocks: z.int().min(1).max(10_000).describe('number of blocks; with `until`, the minimum'),
   until: Until.nullable(),
-  timeLimitMs: z.number().positive().describe('with `until`: no further block starts after it'),
-  warmUpMs: z.number().positive().describe('a scenario sends for so long at most until its rate is steady'),
+  timeLimitMs: z.number().positive().describe('with `until`: no block starts after this time'),
+  warmUpMs: z.number().positive().describe('maximum time to wait for a steady rate before the trials'),
   isolation: z
     .enum(['shared', 'process'])
-    .describe('processes live as long as the run, or are started afresh for every trial'),
+    .describe('shared: processes live as long as the run; process: each trial starts new ones'),
   stall: z
     .object({ forMs: z.number().positive(), everyMs: z.number().positive() })
     .nullable()
-    .describe('the mocks stop for so long in every so long: to see what a load model makes of it'),
-  faults: FaultScript.nullable().describe('what the mocks do to their clients on purpose, in timed trials'),
-  retry: RetryPolicy.describe('what senders do with recipients that were not accepted, in timed trials'),
+    .describe('the mocks stop answering for `forMs` in every `everyMs`, to compare load models'),
+  faults: FaultScript.nullable().describe('faults that the mocks inject in timed trials'),
+  retry: RetryPolicy.describe('how senders retry recipients that were not accepted, in timed trials'),
   feedback: z
     .int()
     .min(1)
     .max(MOST_FEEDBACK)
     .nullable()
     .default(null)
-    .describe('messages whose senders listen for what becomes of them, after the trials; null for none'),
-  ceilings: z.boolean().describe('whether what harness and mocks could do at most is measured as well'),
-  phases: z.boolean().describe('whether rendering and composing are timed apart, after the trials'),
-  verify: z.int().min(0).describe('messages verified per scenario before timing; 0 for none'),
+    .describe('messages whose delivery events are collected after the trials; null: none'),
+  ceilings: z.boolean().describe('whether the ceilings of harness and mocks are measured as well'),
+  phases: z.boolean().describe('whether rendering and composing are timed separately, after the trials'),
+  verify: z.int().min(0).describe('messages verified per scenario before the trials; 0: none'),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
-  timeoutMs: z.number().positive().describe('a call that takes longer is timed out'),
+  timeoutMs: z.number().positive().describe('a call that takes longer times out'),
   graceMs: z
     .number()
     .min(0)
     .nullable()
     .default(null)
     .describe(
-      'how long the run waits for late messages after the last trial; null: 5 s with a target, else 0.5 s',
+      'how long the run waits for late messages after the last trial; null: 5 s with a target, 0.5 s without',
     ),
   equivalence: z
     .number()
@@ -127,15 +127,12 @@ export const Config = z.object({
     .max(1)
     .describe('relative difference below which two figures count as equal'),
   level: z.number().gt(0.5).lt(1).describe('confidence level of every interval'),
-  recipients: z
-    .string()
-    .nullable()
-    .describe('path of a CSV, JSON or NDJSON file; null for generated customers'),
-  template: z.string().nullable().describe('folder with your own template; null for the built-in kinds'),
-  targets: Targets.nullable().default(null).describe('servers that take the place of the mocks'),
-  smtpPort: z.int().min(0).max(65535).describe('port of the SMTP mock; 0 for any free one'),
-  apiPort: z.int().min(0).max(65535).describe('port of the first API mock; 0 for any free one'),
-  out: z.string().describe('folder in which the run gets a folder of its own'),
+  recipients: z.string().nullable().describe('path of a CSV, JSON or NDJSON file; null: generated customers'),
+  template: z.string().nullable().describe('folder of the user’s template; null: the built-in kinds'),
+  targets: Targets.nullable().default(null).describe('servers that replace the mocks'),
+  smtpPort: z.int().min(0).max(65535).describe('port of the SMTP mock; 0: any free port'),
+  apiPort: z.int().min(0).max(65535).describe('port of the first API mock; 0: any free port'),
+  out: z.string().describe('folder in which the run creates its own folder'),
 });
 export type Config = z.infer<typeof Config>;
 

@@ -2,8 +2,9 @@ const METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'OPTIONS', 'DELETE', 'PATCH', 'TR
 const REQUEST_LINE = new RegExp(`^(?:${METHODS.join('|')})(?: |$)`, 'i');
 
 /**
- * Whether a line that an SMTP server reads is the first of an HTTP request. A web page can make a browser send one to any port, with
- * commands in its body, so that the connection must end here, as in Postfix (smtpd_forbidden_commands, postconf(5)).
+ * True if a line received by an SMTP server starts an HTTP request. A web page can make a browser send SMTP
+ * commands in a request body, so the server must close the connection, like Postfix
+ * (smtpd_forbidden_commands, postconf(5)).
  */
 export function isHttpRequest(line: string): boolean {
   return REQUEST_LINE.test(line);

@@ -3,11 +3,11 @@ import { STRATEGIES } from './content.ts';
 import { Estimate } from './estimate.ts';
 import { AXES } from './sweep.ts';
 
-/** What a sweep is looked at in: a closed loop by rate and time of a call, an open loop by response time. */
+/** Metrics of a sweep: throughput and service time in a closed loop, response time in an open loop. */
 export const SWEPT_METRICS = ['throughput', 'serviceTimeP50', 'responseTimeP50'] as const;
 export type SweptMetric = (typeof SWEPT_METRICS)[number];
 
-/** One transport along the axis. */
+/** The figures of one transport along the axis. */
 export const Curve = z.object({
   transport: z.string(),
   points: z.array(
@@ -16,7 +16,7 @@ export const Curve = z.object({
       scenario: z
         .string()
         .nullable()
-        .describe('its id; null where the transport is not measured at this value'),
+        .describe('scenario id; null if the transport was not measured at this value'),
       estimate: Estimate.nullable(),
       absent: z.string().nullable().describe('why there is no estimate'),
       turnarounds: z
@@ -28,44 +28,44 @@ export const Curve = z.object({
 });
 export type Curve = z.infer<typeof Curve>;
 
-/** A place at which one transport overtakes the other. */
+/** A point of the axis at which one transport overtakes the other. */
 export const Crossing = z.object({
   at: Estimate.describe(
-    'between measured values, by interpolation; limits that hold for all of the metric together',
+    'interpolated between measured values; the limits hold for all crossings of the metric simultaneously',
   ),
   between: z
     .object({ from: z.number(), to: z.number() })
-    .describe('the measured values around the limits: what does not rest on interpolation'),
-  ahead: z.string().describe('the transport that is ahead beyond it'),
+    .describe('the measured values around the limits, which need no interpolation'),
+  ahead: z.string().describe('the transport that is ahead above this point'),
 });
 export type Crossing = z.infer<typeof Crossing>;
 
 export const CROSSOVER_VERDICTS = ['once', 'never', 'several', 'undecided'] as const;
 
-/** Two transports along the axis. */
+/** Two transports compared along the axis. */
 export const Crossover = z.object({
   baseline: z.string().describe('transport'),
   candidate: z.string().describe('transport'),
   verdict: z
     .enum(CROSSOVER_VERDICTS)
-    .describe('how often one surely overtakes the other; `never`: one is surely ahead at every value'),
+    .describe('how often one overtakes the other with confidence; `never`: one is ahead at every value'),
   crossings: z.array(Crossing),
-  possible: z.array(z.number()).describe('where the means cross, though not surely'),
+  possible: z.array(z.number()).describe('points where the means cross, without confidence'),
   stretches: z
     .array(z.object({ from: z.number(), to: z.number(), ahead: z.string().nullable() }))
-    .describe('the axis by who is surely ahead; null: cannot be said'),
+    .describe('the axis by the transport that is ahead with confidence; null: neither'),
   ratios: z
     .array(z.object({ value: z.number(), ratio: Estimate }))
-    .describe('candidate / baseline at each value that both have'),
+    .describe('candidate / baseline at each value measured for both'),
   equal: z
     .array(z.number())
-    .describe('values at which the difference is surely within the margin that counts as none'),
-  blocks: z.int().describe('that have a trial of both at every value'),
-  text: z.string().describe('in words'),
+    .describe('values at which the difference is within the equivalence margin, with confidence'),
+  blocks: z.int().describe('blocks with a trial of both transports at every value'),
+  text: z.string().describe('the result as a sentence'),
 });
 export type Crossover = z.infer<typeof Crossover>;
 
-/** Everything that a sweep shows of one workload in one metric. */
+/** The result of a sweep for one workload and one metric. */
 export const SweepResult = z.object({
   kind: z.string(),
   strategy: z.enum(STRATEGIES),

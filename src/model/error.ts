@@ -10,12 +10,12 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A fault of the harness or of its user; never a failed send, which is an outcome. */
+/** An error of the harness or of its user. A failed send is no error but an outcome. */
 export class SendoffError extends Error {
   override readonly name = 'SendoffError';
   /** Stable and machine-readable, such as `recipients-malformed`. */
   readonly code: string;
-  /** What to do about it, as one sentence. */
+  /** What the user can do, as one sentence. */
   readonly hint: string | undefined;
   readonly exitCode: ExitCode;
 

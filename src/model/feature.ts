@@ -1,102 +1,99 @@
-/** What a server offers so that a connection can be secured: nothing, STARTTLS (RFC 3207), or TLS from the first byte. */
+/** How a server secures connections: not at all, by STARTTLS (RFC 3207), or by TLS from the first byte. */
 export const SECURITIES = ['none', 'starttls', 'tls'] as const;
 export type Security = (typeof SECURITIES)[number];
 
-/** How a client says who it is (RFC 4954), in the order in which servers are asked for them. */
+/** SMTP authentication (RFC 4954), in the order in which a client prefers the mechanisms. */
 export const AUTH_MECHANISMS = ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'] as const;
 export type AuthMechanism = (typeof AUTH_MECHANISMS)[number];
 
 interface FeatureDefinition {
-  /** Only one of a group can be chosen. */
+  /** A transport can have one feature of a group. */
   readonly group: string;
   /** One line for `sendoff list`. */
   readonly summary: string;
   /** What the server must offer. */
   readonly security?: Security;
-  /** How each connection says who it is. */
+  /** The mechanism by which each connection authenticates. */
   readonly auth?: AuthMechanism;
 }
 
 /**
- * What a transport does besides, where it is asked to: `smtp-nodemailer+tls`. A transport with features is a
- * transport of its own, so that it is compared with the plain one in the same blocks. A feature that needs a server to
- * offer something says so; everything else is the transport's own business.
+ * Optional behaviour of a transport: `smtp-nodemailer+tls`. A transport with features counts as a separate
+ * transport, so that it is compared with the plain one in the same blocks.
  */
 export const FEATURES = {
   starttls: {
     group: 'security',
-    summary: 'secured after the greeting, as on port 587 (RFC 3207)',
+    summary: 'TLS after the greeting, as on port 587 (RFC 3207)',
     security: 'starttls',
   },
   tls: {
     group: 'security',
-    summary: 'secured from the first byte, as on port 465 (RFC 8314)',
+    summary: 'TLS from the first byte, as on port 465 (RFC 8314)',
     security: 'tls',
   },
   resume: {
     group: 'resumption',
-    summary:
-      'beside TLS: a new connection goes on from the session of one before it, by a ticket (RFC 8446, 2.2)',
+    summary: 'with TLS: a new connection resumes the session of an earlier one by a ticket (RFC 8446, 2.2)',
   },
   'no-resume': {
     group: 'resumption',
-    summary: 'beside TLS: every connection has a full handshake, where the HTTP client else resumes sessions',
+    summary: 'with TLS: every connection has a full handshake; the HTTP client resumes sessions by default',
   },
   'auth-plain': {
     group: 'auth',
-    summary: 'authenticated by PLAIN (RFC 4616): one turnaround more for each connection',
+    summary: 'AUTH PLAIN (RFC 4616): one extra turnaround per connection',
     auth: 'PLAIN',
   },
   'auth-login': {
     group: 'auth',
-    summary: 'authenticated by LOGIN: three turnarounds more for each connection',
+    summary: 'AUTH LOGIN: three extra turnarounds per connection',
     auth: 'LOGIN',
   },
   'auth-cram-md5': {
     group: 'auth',
-    summary: 'authenticated by CRAM-MD5 (RFC 2195): two turnarounds more for each connection',
+    summary: 'AUTH CRAM-MD5 (RFC 2195): two extra turnarounds per connection',
     auth: 'CRAM-MD5',
   },
   'auth-xoauth2': {
     group: 'auth',
-    summary: 'authenticated by XOAUTH2, an OAuth 2.0 access token: one turnaround more for each connection',
+    summary: 'AUTH XOAUTH2, an OAuth 2.0 access token: one extra turnaround per connection',
     auth: 'XOAUTH2',
   },
   https: {
     group: 'security',
-    summary: 'secured from the first byte: HTTP/1.1 over TLS',
+    summary: 'HTTP/1.1 over TLS',
     security: 'tls',
   },
   h2: {
     group: 'security',
-    summary: 'by HTTP/2 over TLS: one connection carries all calls at once (RFC 9113)',
+    summary: 'HTTP/2 over TLS: one connection carries all concurrent calls (RFC 9113)',
     security: 'tls',
   },
   gzip: {
     group: 'compression',
-    summary: 'with compressed messages, as the provider takes them from some accounts',
+    summary: 'compressed requests, which the provider accepts from some accounts',
   },
   'dkim-rsa': {
     group: 'signature',
     summary:
-      'each message signed with DKIM, RSA-2048 (RFC 6376); nodemailer cannot sign with Ed25519 (RFC 8463)',
+      'signs each message with DKIM, RSA-2048 (RFC 6376); nodemailer cannot sign with Ed25519 (RFC 8463)',
   },
   plain: {
     group: 'preparation',
-    summary: 'nothing is encoded before sending: each message is built whole, as most applications do',
+    summary: 'builds each message from scratch, as most applications do; nothing is encoded in advance',
   },
   base64: {
     group: 'preparation',
-    summary:
-      'texts that are not ASCII in base64 (textEncoding), which costs nodemailer less than quoted-printable',
+    summary: 'non-ASCII text in base64 (textEncoding), which costs nodemailer less than quoted-printable',
   },
   'own-mime': {
     group: 'preparation',
-    summary: "messages composed by Sendoff's composer, and given to nodemailer as raw",
+    summary: "Sendoff's composer builds each message; nodemailer sends it as raw",
   },
   'no-chunking': {
     group: 'chunking',
-    summary: 'messages with DATA, also where the server takes chunks (RFC 3030)',
+    summary: 'always sends messages by DATA, even if the server offers CHUNKING (RFC 3030)',
   },
 } as const satisfies Readonly<Record<string, FeatureDefinition>>;
 export type Feature = keyof typeof FEATURES;
@@ -105,15 +102,15 @@ export function isFeature(name: string): name is Feature {
   return Object.hasOwn(FEATURES, name);
 }
 
-/** `smtp-nodemailer+tls` → its parts. Nothing is checked. */
+/** `smtp-nodemailer+tls` → its parts, unchecked. */
 export function partsOf(transport: string): { readonly base: string; readonly features: readonly string[] } {
   const [base = '', ...features] = transport.split('+');
   return { base, features };
 }
 
 /**
- * The one name of a transport with these features, which stand in the order of FEATURES:
- * `smtp-nodemailer+auth-plain+tls` → `smtp-nodemailer+tls+auth-plain`. Nothing is checked.
+ * The name with its features in the order of FEATURES, unchecked:
+ * `smtp-nodemailer+auth-plain+tls` → `smtp-nodemailer+tls+auth-plain`.
  */
 export function canonicalName(transport: string): string {
   const { base, features } = partsOf(transport);
@@ -121,24 +118,24 @@ export function canonicalName(transport: string): string {
   return [base, ...features.toSorted((a, b) => order.indexOf(a) - order.indexOf(b))].join('+');
 }
 
-/** What the server must offer for these features. */
+/** The security that the server must offer for these features. */
 export function securityOf(features: readonly Feature[]): Security {
   const definitions: readonly FeatureDefinition[] = features.map((name) => FEATURES[name]);
   return definitions.find(({ security }) => security !== undefined)?.security ?? 'none';
 }
 
-/** How each connection says who it is with these features; undefined where none of them asks for it. */
+/** The authentication mechanism of these features, if any. */
 export function mechanismOf(features: readonly Feature[]): AuthMechanism | undefined {
   const definitions: readonly FeatureDefinition[] = features.map((name) => FEATURES[name]);
   return definitions.find(({ auth }) => auth !== undefined)?.auth;
 }
 
-/** Whether a transport of this name signs the messages that it composes. */
+/** True if a transport of this name signs its messages with DKIM. */
 export function signsMessages(transport: string): boolean {
   return partsOf(transport).features.some((name) => isFeature(name) && FEATURES[name].group === 'signature');
 }
 
-/** Two features of which only one can be chosen. */
+/** Two features that exclude each other, if there are any. */
 export function conflictOf(features: readonly Feature[]): readonly [Feature, Feature] | undefined {
   for (const [i, one] of features.entries()) {
     const other = features.slice(0, i).find((before) => FEATURES[before].group === FEATURES[one].group);

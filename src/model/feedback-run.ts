@@ -7,59 +7,59 @@ import { OUTCOME_KINDS } from './outcome.ts';
 const count = z.int().min(0);
 const ms = z.number().describe('milliseconds since the first send');
 
-/** What the sender was told, and when it knew. */
+/** An event as reported to the sender. */
 export const RecordedEvent = z.object({
   event: FeedbackEvent,
   atMs: ms,
-  messageId: z.string().nullable().describe('by which the report names the message'),
+  messageId: z.string().nullable().describe('the message id in the report'),
   detail: FeedbackDetail,
 });
 export type RecordedEvent = z.infer<typeof RecordedEvent>;
 
-/** One recipient: what the sender did and was told, beside what happened. */
+/** One recipient: the send, the true events, and the reported events. */
 export const FeedbackRecipient = z.object({
   sentMs: ms,
-  answeredMs: ms.describe('the same of the answer to the send'),
-  outcome: z.enum(OUTCOME_KINDS).describe('what that answer said'),
-  deliveryOutcome: DeliveryOutcome.nullable().describe('null where the mock never heard of the recipient'),
-  messageId: z.string().nullable().describe('by which reports should name the message'),
-  happened: z.array(TrueEvent).describe('in order; `atMs` since the first send'),
+  answeredMs: ms.describe('when the send was answered, in milliseconds since the first send'),
+  outcome: z.enum(OUTCOME_KINDS).describe('outcome of the send'),
+  deliveryOutcome: DeliveryOutcome.nullable().describe('null if the mock has no record of the recipient'),
+  messageId: z.string().nullable().describe('the message id that reports should carry'),
+  happened: z.array(TrueEvent).describe('true events, in order; `atMs` counts from the first send'),
   reported: z
     .array(RecordedEvent)
-    .describe('in order of arrival; the answer to the send among them where it told a fate'),
+    .describe('reported events, in order of arrival; includes the reply to the send if it was final'),
 });
 export type FeedbackRecipient = z.infer<typeof FeedbackRecipient>;
 
-/** What one transport's sender learned of its recipients, line of a run file. */
+/** Line of a run file: the events that one transport's sender received. */
 export const Feedback = z.object({
   type: z.literal('feedback'),
-  scenario: z.string().describe('of whose messages; each is sent in a call of its own'),
+  scenario: z.string().describe('scenario of the messages; each message is sent in its own call'),
   recipients: z.array(FeedbackRecipient),
-  complete: z.boolean().describe('the mock told all that it would before the time was up'),
-  reports: count.describe('mails or requests that the receiver took, as the mock counted them'),
-  failedReports: count.describe('attempts that it did not take'),
-  unauthenticated: count.describe('reports that nobody could prove to come from the provider: not read'),
-  unreadable: count.describe('reports that were not as their document says'),
-  unknownRecipients: count.describe('events of recipients to whom nothing was sent'),
+  complete: z.boolean().describe('false if the time limit passed before the mock had sent all its reports'),
+  reports: count.describe('mails or webhook requests that the receiver accepted, counted by the mock'),
+  failedReports: count.describe('mails or webhook requests that the receiver did not accept'),
+  unauthenticated: count.describe('reports without a valid signature or credential; they are not parsed'),
+  unreadable: count.describe('reports that differ from the provider’s documented format'),
+  unknownRecipients: count.describe('events for recipients to which nothing was sent'),
 });
 export type Feedback = z.infer<typeof Feedback>;
 
-export const FEEDBACK_LACKS = ['no-notify', 'no-webhook', 'no-provider', 'real-server'] as const;
+export const FEEDBACK_LEFT_OUT_REASONS = ['no-notify', 'no-webhook', 'no-provider', 'real-server'] as const;
 
-/** A transport that has no feedback to be compared, and why. */
+/** A transport whose feedback cannot be measured, and the reason. */
 export const FeedbackLeftOut = z.object({
   type: z.literal('feedback-left-out'),
   transport: z.string(),
   reason: z
-    .enum(FEEDBACK_LACKS)
+    .enum(FEEDBACK_LEFT_OUT_REASONS)
     .describe(
-      'no-notify: it cannot ask for notifications (RFC 3461); no-webhook: its mock has none; no-provider: it speaks with no mock; ' +
-        'real-server: it sends to a target, of which nobody here knows the fates',
+      'no-notify: the transport cannot request notifications (RFC 3461); no-webhook: its mock sends none; ' +
+        'no-provider: it has no mock; real-server: it sends to a target, whose delivery outcomes are unknown',
     ),
 });
 export type FeedbackLeftOut = z.infer<typeof FeedbackLeftOut>;
 
-/** What can be told of an event besides that it happened. */
+/** Details of an event that a report can carry. */
 export const FEEDBACK_DETAILS = [
   'messageId',
   'wallMs',
@@ -71,7 +71,7 @@ export const FEEDBACK_DETAILS = [
 ] as const;
 export type DetailName = (typeof FEEDBACK_DETAILS)[number];
 
-/** What one transport's sender learned, as reports show it. */
+/** Feedback of one transport, as the report shows it. */
 export const FeedbackSummary = z.object({
   scenario: z.string(),
   kind: z.string(),
@@ -83,7 +83,7 @@ export const FeedbackSummary = z.object({
       event: FeedbackEvent,
       happened: count,
       reported: count,
-      reportable: count.describe('of these, the ones for which protocol or provider has a report'),
+      reportable: count.describe('events for which the protocol or provider has a report'),
     }),
   ),
   happened: count,
@@ -91,28 +91,28 @@ export const FeedbackSummary = z.object({
   deliveryOutcomes: z.object({
     decided: count,
     reported: count,
-    synchronous: count.describe('of these, in the answer to the send'),
+    synchronous: count.describe('outcomes reported in the reply to the send'),
   }),
   failures: z.object({
     happened: count.describe('refusals, bounces and deferrals'),
-    explained: count.describe('told with their status code and what the server said'),
+    explained: count.describe('failures reported with a status code and the server’s text'),
   }),
   details: z.array(
     z.object({
       detail: z.enum(FEEDBACK_DETAILS),
-      of: count.describe('learned events of which there is such a thing'),
+      of: count.describe('reported events that have this detail'),
       right: count,
       wrong: count,
     }),
   ),
-  reportDelayP50: Estimate.nullable().describe('event to knowledge, of what was learned'),
+  reportDelayP50: Estimate.nullable().describe('time from the event to its report'),
   reportDelayP95: Estimate.nullable(),
   reportDelayMax: Estimate.nullable(),
-  outcomeDelayP50: Estimate.nullable().describe('send to knowledge of the final fate'),
+  outcomeDelayP50: Estimate.nullable().describe('time from the send to the report of the final outcome'),
   outcomeDelayP95: Estimate.nullable(),
   outcomeDelayMax: Estimate.nullable(),
-  duplicates: count.describe('events told once more'),
-  falseReports: count.describe('events told that did not happen'),
+  duplicates: count.describe('events reported more than once'),
+  falseReports: count.describe('reported events that did not happen'),
   unknownRecipients: count,
   unauthenticated: count,
   unreadable: count,
@@ -120,9 +120,9 @@ export const FeedbackSummary = z.object({
 });
 export type FeedbackSummary = z.infer<typeof FeedbackSummary>;
 
-/** A run whose senders listened for what became of their messages. */
+/** Feedback of a run with `--feedback`. */
 export const FeedbackResult = z.object({
-  messages: count.describe('sent by each transport'),
+  messages: count.describe('messages sent by each transport'),
   transports: z.array(FeedbackSummary),
   leftOut: z.array(FeedbackLeftOut.omit({ type: true })),
 });

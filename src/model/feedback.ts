@@ -1,16 +1,18 @@
 import * as z from 'zod';
 
 /**
- * When and in what detail a sender learns what became of each recipient. The mock decides each fate and keeps the truth; the
- * harness hears of it by SMTP replies and delivery status notifications (RFC 3461, RFC 3464), or by a provider's webhook.
+ * Feedback: when, and in what detail, a sender gets the delivery outcome of each recipient. The mock decides
+ * each outcome and records the true events. The harness receives SMTP replies and delivery status
+ * notifications (RFC 3461, RFC 3464), or a provider's webhooks.
  */
 
-/** Messages that are sent where nobody says how many. */
+/** Default number of messages. */
 export const FEEDBACK_MESSAGES = 500;
 
 /**
- * `refused`: the mailbox is known not to exist. Over SMTP the server says so to RCPT; an API accepts, and its provider reports
- * a bounce later. `deferred-delivered`: put off first. `deferred-bounced`: put off, and given up after that.
+ * `refused`: the mailbox does not exist. An SMTP server replies so to RCPT; an API accepts, and its provider
+ * reports a bounce later. `deferred-delivered` and `deferred-bounced`: deferred first, then delivered or
+ * given up.
  */
 export const DELIVERY_OUTCOMES = [
   'refused',
@@ -22,12 +24,12 @@ export const DELIVERY_OUTCOMES = [
 export const DeliveryOutcome = z.enum(DELIVERY_OUTCOMES);
 export type DeliveryOutcome = z.infer<typeof DeliveryOutcome>;
 
-/** What can happen to a message; `refused` at once, in the reply to RCPT. */
+/** Delivery events of a message; `refused` is reported in the reply to RCPT. */
 export const FEEDBACK_EVENTS = ['refused', 'delivered', 'bounced', 'deferred', 'opened', 'clicked'] as const;
 export const FeedbackEvent = z.enum(FEEDBACK_EVENTS);
 export type FeedbackEvent = z.infer<typeof FeedbackEvent>;
 
-/** Of these each recipient has one. */
+/** Each recipient has exactly one of these events. */
 export const FINAL_EVENTS: readonly FeedbackEvent[] = ['refused', 'delivered', 'bounced'];
 
 export const Bounce = z
@@ -35,18 +37,18 @@ export const Bounce = z
   .describe('whether another message may get through later (RFC 3463, 2)');
 export type Bounce = z.infer<typeof Bounce>;
 
-/** What can be known of an event besides that it happened; null where it was not told, or there is no such thing. */
+/** Details of an event; null if not reported, or if the event has no such detail. */
 export const FeedbackDetail = z.object({
   status: z.string().nullable().describe('enhanced status code (RFC 3463), such as 5.1.1'),
-  diagnostic: z.string().nullable().describe('what the receiving server said'),
+  diagnostic: z.string().nullable().describe('text of the receiving server'),
   bounce: Bounce.nullable(),
-  url: z.string().nullable().describe('that was clicked'),
-  userAgent: z.string().nullable().describe('with which it was opened or clicked'),
-  wallMs: z.number().nullable().describe('when it happened, in milliseconds since 1970'),
+  url: z.string().nullable().describe('the clicked link'),
+  userAgent: z.string().nullable().describe('client that opened or clicked'),
+  wallMs: z.number().nullable().describe('time of the event, in milliseconds since 1970'),
 });
 export type FeedbackDetail = z.infer<typeof FeedbackDetail>;
 
-/** One thing that happened, as the mock knows it. */
+/** An event in the mock's record. */
 export const TrueEvent = z.object({
   event: FeedbackEvent,
   atMs: z.number().describe('on the clock of sharedClockMs'),
@@ -54,49 +56,52 @@ export const TrueEvent = z.object({
   reported: z
     .enum(['yes', 'no-such-report', 'not-asked', 'undeliverable'])
     .describe(
-      'yes: the sender has acknowledged it (or it was the reply); no-such-report: this protocol or provider has none for it; ' +
-        'not-asked: the sender did not ask for it (NOTIFY); undeliverable: the receiver did not take it',
+      'yes: the sender acknowledged the report, or it was the reply; no-such-report: the protocol or provider has none; ' +
+        'not-asked: the sender did not request it (NOTIFY); undeliverable: the receiver did not accept it',
     ),
 });
 export type TrueEvent = z.infer<typeof TrueEvent>;
 
-/** All that happened to one recipient, in order. */
+/** All events of one recipient, in order. */
 export const TrueRecipient = z.object({
   recipient: z.string(),
-  id: z.string().describe('identity of the message (identity.ts); empty where it was refused at RCPT'),
+  id: z.string().describe('identity of the message (proof/identity.ts); empty if it was refused at RCPT'),
   messageId: z
     .string()
     .nullable()
-    .describe('by which its reports name the message: ENVID over SMTP, else the id that the API answered'),
+    .describe('the message id in its reports: ENVID (SMTP), or the id that the API returned'),
   deliveryOutcome: DeliveryOutcome,
-  acceptedMs: z.number().describe('or refused; on the clock of sharedClockMs'),
+  acceptedMs: z.number().describe('time of acceptance or refusal, on the clock of sharedClockMs'),
   events: z.array(TrueEvent),
 });
 export type TrueRecipient = z.infer<typeof TrueRecipient>;
 
-/** What a mock knows when it has told all that it will, or when the time was up. */
+/** A mock's record after its last report, or at the time limit. */
 export const FeedbackTruth = z.object({
   recipients: z.array(TrueRecipient),
-  complete: z.boolean().describe('nothing is left to happen, or to be told'),
-  reports: z.int().describe('mails or requests that the receiver took'),
-  failedReports: z.int().describe('attempts that it did not take'),
+  complete: z.boolean().describe('no event and no report is pending'),
+  reports: z.int().describe('mails or webhook requests that the receiver accepted'),
+  failedReports: z.int().describe('mails or webhook requests that the receiver did not accept'),
 });
 export type FeedbackTruth = z.infer<typeof FeedbackTruth>;
 
-/** How the harness knows that a webhook comes from the provider; what `WebhookTarget.secret` then is. */
+/** How a webhook proves that it comes from the provider, and the meaning of `WebhookTarget.secret`. */
 export type WebhookProof =
-  /** ECDSA over P-256; the secret is the private key, PKCS #8 in PEM. The harness verifies with the public one. */
+  /**
+   * ECDSA over P-256; the secret is the private key, PKCS #8 in PEM. The harness verifies with the public
+   * key.
+   */
   | 'ecdsa'
-  /** HMAC with SHA-256; any text. */
+  /** HMAC with SHA-256; the secret is any text. */
   | 'hmac'
-  /** Svix: `whsec_` and the key in base64. */
+  /** Svix; the secret is `whsec_` and the key in base64. */
   | 'svix'
-  /** HTTP Basic; `user:password`. */
+  /** HTTP Basic; the secret is `user:password`. */
   | 'basic'
-  /** `Authorization: Bearer`; the token. */
+  /** `Authorization: Bearer`; the secret is the token. */
   | 'bearer';
 
-/** Dialects whose mocks report by webhook. Those that are missing do not: see docs/feedback.md. */
+/** Dialects whose mocks send webhooks. docs/feedback.md says why the others do not. */
 export const WEBHOOK_PROOFS = {
   sendgrid: 'ecdsa',
   postmark: 'basic',
@@ -108,7 +113,7 @@ export const WEBHOOK_PROOFS = {
 } as const satisfies Readonly<Record<string, WebhookProof>>;
 export type WebhookDialect = keyof typeof WEBHOOK_PROOFS;
 
-/** Where an API mock posts its events. */
+/** The URL to which an API mock posts its events. */
 export interface WebhookTarget {
   /** `http:` on the loopback interface. */
   readonly url: string;
@@ -116,23 +121,23 @@ export interface WebhookTarget {
   readonly secret: string;
 }
 
-/** Where an SMTP mock delivers its reports, whatever the domain of the envelope's sender. */
+/** The server to which an SMTP mock delivers its reports, whatever the domain of the envelope sender. */
 export interface ReportTarget {
   readonly host: string;
   readonly port: number;
 }
 
-/** What a mock is started with that is to tell of fates; such a mock serves no timed trials. */
+/** Settings of a mock that reports delivery events; it serves no timed trials. */
 export interface FeedbackSettings {
-  /** The same seed gives a recipient the same fate, whatever the protocol. */
+  /** A recipient's delivery outcome depends on the seed alone, not on the protocol. */
   readonly seed: number;
   /** `mock: smtp` needs `reports`, a dialect `webhook`. */
   readonly target: ({ readonly by: 'reports' } & ReportTarget) | ({ readonly by: 'webhook' } & WebhookTarget);
 }
 
 /**
- * Milliseconds on a clock that all processes of this machine share and nobody sets: libuv's monotonic one, which counts from
- * no point in particular. Unlike the performance object's, it has the same zero in each process.
+ * Milliseconds on libuv's monotonic clock, which all processes of this machine share. `performance.now()`
+ * starts at a different zero in each process.
  */
 export function sharedClockMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;

@@ -1,16 +1,18 @@
 import { inflateSync } from 'node:zlib';
 
-/** Which values share a bucket: steps of 2^unitMagnitude nanoseconds, 2^(halfMagnitude + 1) of them before they double. */
+/**
+ * Bucket widths: 2^unitMagnitude nanoseconds, doubled after 2^(halfMagnitude + 1) buckets, then at each half.
+ */
 export interface Layout {
   readonly unitMagnitude: number;
   readonly halfMagnitude: number;
 }
 
-/** Columns for the buckets of several histograms, one after the other. */
+/** Columns that store the non-empty buckets of several histograms. */
 export interface BucketPage {
-  /** The place of a bucket that holds something, ascending within a histogram. */
+  /** Index of each non-empty bucket, ascending within a histogram. */
   readonly places: Uint32Array;
-  /** How many samples of the histogram are in this bucket and those before it. */
+  /** Samples of the histogram up to and including this bucket. */
   readonly cumulative: Float64Array;
 }
 
@@ -23,44 +25,46 @@ export interface HistogramRow {
 }
 
 /**
- * Room for many histograms that is used again and again. Arrays of its own for each would pile up: what stands outside of
- * the heap is freed only when the heap itself is full.
+ * Reusable storage for many histograms. Separate arrays would pile up: memory outside the heap is freed only
+ * when the heap itself is full.
  */
 export interface Room {
   readonly pages: BucketPage[];
-  /** The page that is being filled, and its first free entry. */
+  /** The page being filled, and its first free entry. */
   page: number;
   free: number;
-  /** One compressed histogram. */
+  /** Buffer for one compressed histogram. */
   compressed: Buffer;
 }
 
-/** The lowest hexadecimal digit but one of a cookie says the size of a word, which V2 does not use. */
+/** Bits of a cookie that hold the word size, which V2 does not use. */
 const COMPRESSED_V2 = 0x1c849304;
 const V2 = 0x1c849303;
 const WORD_SIZE = 0xf0;
 const HEADER_BYTES = 40;
 const MOST_DIGITS = 5;
-/** A trial's histogram takes one or two kilobytes; zlib would set aside sixteen for it. */
+/** A trial's histogram takes one or two kilobytes; zlib would allocate sixteen. */
 const CHUNK_BYTES = 2048;
 const PAGE_ENTRIES = 2 ** 16;
-/** Nine bytes for each of the buckets that five digits have at most. */
+/** Nine bytes for each bucket, at the highest precision of five digits. */
 const MOST_BYTES = 2 ** 26;
 
 export function emptyRoom(): Room {
   return { pages: [], page: 0, free: 0, compressed: Buffer.alloc(2 * CHUNK_BYTES) };
 }
 
-/** Gives all of it free again: rows that stood in it lose their meaning. */
+/** Frees all storage; rows that refer to it become invalid. */
 export function clear(room: Room): void {
   room.page = 0;
   room.free = 0;
 }
 
 /**
- * Reads an HdrHistogram in its compressed V2 format straight from the payload: the library allocates every bucket of the
- * range, a hundred times what a trial fills. Format: `encodeIntoCompressedByteBuffer` of
- * https://github.com/HdrHistogram/HdrHistogram (AbstractHistogram.java). Throws for anything else.
+ * Decodes a compressed HdrHistogram, version 2. The library would allocate every bucket of the range, a
+ * hundred times more than a trial fills. Format: `encodeIntoCompressedByteBuffer` of
+ * https://github.com/HdrHistogram/HdrHistogram (AbstractHistogram.java).
+ *
+ * @throws TypeError for any other input
  */
 export function decodeHistogram(base64: string, room: Room): HistogramRow {
   if (room.compressed.length < base64.length) room.compressed = Buffer.alloc(2 * base64.length);
@@ -72,9 +76,9 @@ export function decodeHistogram(base64: string, room: Room): HistogramRow {
   if (buffer.length < HEADER_BYTES || (buffer.readInt32BE(0) & ~WORD_SIZE) !== V2)
     throw new TypeError('not an HdrHistogram of version 2');
   const end = HEADER_BYTES + buffer.readInt32BE(4);
-  if (end > buffer.length) throw new TypeError('an HdrHistogram that was cut short');
+  if (end > buffer.length) throw new TypeError('a truncated HdrHistogram');
   const layout = layoutOf(buffer.readInt32BE(12), Number(buffer.readBigInt64BE(16)));
-  // Each bucket that holds something takes a byte at least.
+  // Each non-empty bucket takes at least one byte.
   const page = pageFor(room, end - HEADER_BYTES);
   const start = room.free;
   room.free = unpack(buffer.subarray(HEADER_BYTES, end), endOf(layout), page, start);
@@ -95,7 +99,10 @@ function pageFor(room: Room, entries: number): BucketPage {
   return added;
 }
 
-/** Zigzag numbers, of which a negative one skips so many empty buckets; written from entry `start` on. Gives the entry after. */
+/**
+ * Decodes zigzag numbers: a count, or if negative a number of empty buckets. Returns the entry after the last
+ * one.
+ */
 function unpack(
   bytes: Uint8Array,
   endPlace: number,
@@ -109,16 +116,16 @@ function unpack(
     const byte = bytes[at++] ?? 0;
     let skipped = 0;
     let count = 0;
-    // The sign is in the lowest bit. Most numbers have one byte, and need no arithmetic in doubles.
+    // The sign is the lowest bit. Most numbers have one byte and need no arithmetic in doubles.
     if (byte < 0x80) {
       if ((byte & 1) === 1) skipped = (byte + 1) >>> 1;
       else count = byte >>> 1;
     } else {
-      // 7 bits a byte, lowest first, and 8 in the ninth. Doubles hold every count that a client could reach.
+      // 7 bits per byte, lowest first, and 8 in the ninth. Doubles hold every count that a client can reach.
       let unsigned = byte & 0x7f;
       for (let scale = 0x80, more = true; more; scale *= 0x80) {
         const next = bytes[at++];
-        if (next === undefined) throw new TypeError('an HdrHistogram that was cut short');
+        if (next === undefined) throw new TypeError('a truncated HdrHistogram');
         more = next >= 0x80 && scale < 2 ** 56;
         unsigned += (more ? next & 0x7f : next) * scale;
       }
@@ -131,28 +138,28 @@ function unpack(
       cumulative[entry++] = sum;
     }
     place += skipped > 0 ? skipped : 1;
-    if (place > endPlace) throw new TypeError('an HdrHistogram with more buckets than its range has');
+    if (place > endPlace) throw new TypeError('an HdrHistogram with buckets beyond its range');
   }
   return entry;
 }
 
-/** Powers of two by their exponent: `**` takes longer than all else that is done with a bucket. */
+/** Powers of two by exponent: `**` would take longer than all other work on a bucket. */
 const POWERS = Float64Array.from({ length: 128 }, (_, exponent) => 2 ** exponent);
 
-/** The highest value in nanoseconds that falls into the bucket at this place. */
+/** The highest value of a bucket, in nanoseconds. */
 export function highestOf(layout: Layout, place: number): number {
   return lowestOf(layout, place + 1) - 1;
 }
 
-/** The lowest value in nanoseconds that falls into the bucket at this place. */
+/** The lowest value of a bucket, in nanoseconds. */
 export function lowestOf({ unitMagnitude, halfMagnitude }: Layout, place: number): number {
   const half = POWERS[halfMagnitude] ?? 1;
-  // The first two halves have steps of one unit; each later half has steps of twice the one before.
+  // Buckets of the first two halves are one unit wide; each later half doubles the width.
   const doublings = Math.max(0, Math.floor(place / half) - 1);
   return (place - doublings * half) * (POWERS[unitMagnitude + doublings] ?? Number.POSITIVE_INFINITY);
 }
 
-/** The first place whose bucket reaches beyond `nanoseconds`. */
+/** The first bucket whose highest value exceeds `nanoseconds`. */
 export function placeBeyond(layout: Layout, nanoseconds: number): number {
   let low = 0;
   let high = endOf(layout);
@@ -166,14 +173,14 @@ export function placeBeyond(layout: Layout, nanoseconds: number): number {
 
 function layoutOf(significantDigits: number, lowestDiscernible: number): Layout {
   if (significantDigits < 0 || significantDigits > MOST_DIGITS || !(lowestDiscernible >= 1))
-    throw new TypeError('an HdrHistogram of no known precision');
+    throw new TypeError('an HdrHistogram of unknown precision');
   return {
     unitMagnitude: Math.floor(Math.log2(lowestDiscernible)),
     halfMagnitude: Math.max(1, Math.ceil(Math.log2(2 * 10 ** significantDigits))) - 1,
   };
 }
 
-/** Places that values of 63 bits can have. */
+/** Number of buckets that 63-bit values need. */
 function endOf({ unitMagnitude, halfMagnitude }: Layout): number {
   return 2 ** halfMagnitude * Math.max(2, 64 - unitMagnitude - halfMagnitude);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Difference } from './comparison.ts';
 import { Estimate, MetricName } from './summary.ts';
 
-/** A level that a series kept over some runs: the median of its values there. */
+/** A stretch of runs without a step: the median of its values. */
 export const Level = z.object({
   /** Indexes of runs, both included. */
   from: z.int().min(0),
@@ -18,9 +18,9 @@ export const HistorySeries = z.object({
   strategy: z.string(),
   transport: z.string(),
   metric: MetricName,
-  /** One for each run; null where the run does not have it. */
+  /** One per run; null if the run lacks the metric. */
   points: z.array(Estimate.nullable()),
-  /** More than one where steps were found. */
+  /** More than one if steps were found. */
   levels: z.array(Level),
 });
 export type HistorySeries = z.infer<typeof HistorySeries>;
@@ -30,18 +30,18 @@ export const HistoryRun = z.object({
   startedAt: z.iso.datetime(),
   sendoff: z.string(),
   state: z.enum(['complete', 'interrupted', 'invalid', 'partial']),
-  /** From the run before: of the machine, the libraries or the configuration. */
+  /** Changes of machine, libraries or configuration since the previous run. */
   changes: z.array(Difference),
 });
 export type HistoryRun = z.infer<typeof HistoryRun>;
 
-/** Many runs, by the time at which they started. */
+/** Many runs, by start time. */
 export const History = z.object({
   runs: z.array(HistoryRun),
   series: z.array(HistorySeries),
-  /** The probability with which a series without any step is given one. */
+  /** The probability of a false step in a series without steps. */
   falseSteps: z.number(),
-  /** Files and runs that are not drawn. */
+  /** Files and runs that are left out. */
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
 });
 export type History = z.infer<typeof History>;

@@ -1,4 +1,4 @@
-/** Nothing is emulated: client and server talk over the loopback interface directly. */
+/** No emulation: the plain loopback interface. In its own file, so that help loads no schema. */
 export const LOOPBACK = Object.freeze({
   name: 'loopback',
   rttMs: 0,

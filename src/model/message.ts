@@ -1,10 +1,12 @@
-/** Who sends or receives: an address as in RFC 5321 (`local@domain`), with an optional display name (any Unicode). */
+/**
+ * A sender or recipient: an address (`local@domain`, RFC 5321) and an optional display name in any Unicode.
+ */
 export interface Mailbox {
   readonly address: string;
   readonly name?: string;
 }
 
-/** A file that travels with a message. `inline` ones are shown in the HTML through `cid:<contentId>`. */
+/** A file in a message. The HTML shows `inline` files through `cid:<contentId>`. */
 export interface Attachment {
   readonly filename: string;
   /** Media type without parameters, such as `application/pdf`. */
@@ -14,10 +16,13 @@ export interface Attachment {
   readonly contentId?: string;
 }
 
-/** Header names as the sender spells them; values unfolded, any Unicode. Several of one name differ in case (RFC 5322, 1.2.2). */
+/**
+ * Header names in the sender's case; values unfolded, any Unicode. Several headers of one name use different
+ * case, which RFC 5322, 1.2.2 ignores.
+ */
 export type Headers = Readonly<Record<string, string>>;
 
-/** What a template renders to for one recipient: everything personal about a message but its address. */
+/** A message rendered for one recipient, without its address. */
 export interface Rendered {
   readonly subject: string;
   readonly text: string;
@@ -25,10 +30,10 @@ export interface Rendered {
   readonly headers: Headers;
 }
 
-/** What every message of one workload has in common, whatever the strategy. */
+/** Fields that all messages of a workload share, whatever the strategy. */
 export interface Common {
   readonly from: Mailbox;
-  /** In order; one at least. */
+  /** At least one, in order. */
   readonly replyTo: readonly Mailbox[];
   readonly attachments: readonly Attachment[];
 }

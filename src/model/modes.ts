@@ -3,7 +3,7 @@ import { SloCondition } from './config.ts';
 import { STRATEGIES } from './content.ts';
 import { Estimate } from './estimate.ts';
 
-/** What results of a load mode are about: a scenario without its load. */
+/** A scenario without its load: the subject of a load mode's results. */
 const base = {
   scenario: z.string().describe('kind/strategy/transport'),
   kind: z.string(),
@@ -11,14 +11,17 @@ const base = {
   transport: z.string(),
 };
 
-/** One rate of a ramp, over all blocks that came so far. */
+/** One rate of a ramp, over all finished blocks. */
 export const RampPoint = z.object({
   scenario: z.string().describe('scenario id, with the rate'),
   ratePerSecond: z.number().describe('messages offered per second'),
   trials: z.int().min(1),
-  saturatedTrials: z.int().min(0).describe('of those: less than 99 % was achieved, or arrivals were dropped'),
+  saturatedTrials: z
+    .int()
+    .min(0)
+    .describe('trials that achieved less than 99 % of the rate or dropped arrivals'),
   achieved: Estimate.describe('share of the offered rate'),
-  /** null where it is withheld. */
+  /** Null if withheld: too few samples lie beyond the percentile. */
   responseTimeP50: Estimate.nullable(),
   responseTimeP90: Estimate.nullable(),
   responseTimeP99: Estimate.nullable(),
@@ -33,23 +36,25 @@ export const Ramp = z.object({
   saturatedAt: z
     .number()
     .nullable()
-    .describe('messages per second: the lowest rate from which on half of the trials or more sustained none'),
+    .describe(
+      'messages per second: the lowest rate at and above which at least half of the trials were saturated',
+    ),
 });
 export type Ramp = z.infer<typeof Ramp>;
 
-/** The highest rate that was sustained under a condition. */
+/** The highest rate that meets the service-level conditions. */
 export const Capacity = z.object({
   ...base,
-  ratePerSecond: z.number().nullable().describe('highest confirmed; null where none was'),
+  ratePerSecond: z.number().nullable().describe('highest confirmed rate; null: none'),
   bracket: z
     .object({ met: z.number().nullable(), missed: z.number().nullable() })
-    .describe('highest rate that was met, and lowest that was missed, in messages per second'),
+    .describe('highest rate that met the conditions, lowest rate that missed them; messages per second'),
   slo: z.array(SloCondition),
   probes: z.int().min(0),
   limitedBy: z
     .string()
     .nullable()
-    .describe('what was missed first above it, in words; null where nothing was'),
+    .describe('the condition that was missed first above it, as text; null: none'),
 });
 export type Capacity = z.infer<typeof Capacity>;
 
@@ -62,11 +67,11 @@ export const TREND_SUBJECTS = [
 ] as const;
 export type TrendSubject = (typeof TREND_SUBJECTS)[number];
 
-/** How a figure moved over one long trial. */
+/** Trend of a figure over one long trial. */
 export const SoakTrend = z.object({
   subject: z.enum(TREND_SUBJECTS),
   perHour: Estimate,
-  text: z.string().describe('in words, with the interval'),
+  text: z.string().describe('the trend as a sentence, with its interval'),
 });
 export type SoakTrend = z.infer<typeof SoakTrend>;
 
@@ -78,15 +83,18 @@ export const Soak = z.object({
   seconds: z.number(),
   client: z.array(
     z.object({
-      /** End of the slice, since the trial's start. */
+      /** End of the slice, from the trial's start. */
       atSeconds: z.number(),
-      throughput: z.number().describe('messages that ended, per second'),
-      p50Micros: z.number().nullable().describe('response time in an open loop, else service time'),
+      throughput: z.number().describe('finished messages per second'),
+      p50Micros: z
+        .number()
+        .nullable()
+        .describe('response time in an open loop, service time in a closed loop'),
       p99Micros: z.number().nullable(),
       rssBytes: z.int(),
     }),
   ),
   mock: z.array(z.object({ atSeconds: z.number(), connections: z.int(), rssBytes: z.int() })),
-  trends: z.array(SoakTrend).describe('of a trial of a minute or more'),
+  trends: z.array(SoakTrend).describe('only for trials of at least a minute'),
 });
 export type Soak = z.infer<typeof Soak>;

@@ -14,7 +14,7 @@ export const KIND_NAMES = [
 ] as const;
 export type KindName = (typeof KIND_NAMES)[number];
 
-/** Everything that a user can choose. */
+/** The transports that a user can choose. */
 export const TRANSPORT_NAMES = [
   'smtp-nodemailer',
   'smtp-merge-mailgun',
@@ -37,5 +37,8 @@ export const TRANSPORT_NAMES = [
 
 type Base = (typeof TRANSPORT_NAMES)[number];
 
-/** A transport, with or without features: `smtp-nodemailer+tls+auth-plain`. Which features each offers is checked by `run`. */
+/**
+ * A transport with optional features: `smtp-nodemailer+tls+auth-plain`. `run` checks which features it
+ * offers.
+ */
 export type TransportName = Base | `${Base}+${Feature}` | `${Base}+${Feature}+${string}`;

@@ -1,6 +1,6 @@
 import type { RetryPolicy } from './retry.ts';
 
-/** One attempt. It stands apart from how a policy is checked, so that help loads no schema. */
+/** A single attempt. In its own file, so that help loads no schema. */
 export const NO_RETRY: RetryPolicy = Object.freeze({
   name: 'none',
   attempts: 1,

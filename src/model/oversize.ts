@@ -6,8 +6,8 @@ import { valueOn } from './sweep.ts';
 type SweepAndPlan = Pick<Header['config'], 'sweep'> & Pick<Plan, 'scenarios'>;
 
 /**
- * Values that the proof found too large, and every larger value of the same curve. A curve without a proven value keeps them: there the
- * refusal is the result.
+ * Values that the server refused as too large in verification, and all larger values of the same curve. A
+ * curve without any verified value keeps them: its refusal is the result.
  */
 export function oversizeOf(
   { sweep, scenarios }: SweepAndPlan,
@@ -38,7 +38,7 @@ export function oversizeOf(
   });
 }
 
-/** Whether a scenario delivered what the workload says. */
+/** True if a scenario delivered exactly the messages of the workload. */
 export function isProof({ mismatchCount, refusals }: Verification): boolean {
   return mismatchCount === 0 && refusals.length === 0;
 }
@@ -47,7 +47,7 @@ function isOversize({ mismatchCount, refusals }: Verification): boolean {
   return mismatchCount === 0 && refusals.length > 0 && refusals.every(({ outcome }) => isTooLarge(outcome));
 }
 
-/** The trials of what is left, numbered anew: the plan was made before a server was asked. */
+/** The remaining trials, renumbered: the plan was made before the server refused. */
 export function trialsWithout(
   oversize: readonly Oversize[],
   trials: readonly PlannedTrial[],
@@ -59,7 +59,7 @@ export function trialsWithout(
     .map((trial, position) => ({ ...trial, position }));
 }
 
-/** A record in which only `oversize` knows of them. */
+/** The record with oversize scenarios moved to its field `oversize`. */
 export function withoutOversize(record: RunRecord): RunRecord {
   const { sweep } = record.header.config;
   const oversize = oversizeOf({ sweep, scenarios: record.plan.scenarios }, record.verifications);

@@ -5,16 +5,16 @@ export const PROBE_SCHEMA = 1;
 
 const ms = z.number().min(0);
 
-/** What a server said in answer to EHLO (RFC 5321, 4.1.1.1). */
+/** The server's reply to EHLO (RFC 5321, 4.1.1.1). */
 export const SmtpOffers = z.object({
-  keywords: z.array(z.string()).describe('each line of the answer but the first, as it was said'),
+  keywords: z.array(z.string()).describe('each line of the reply after the first, verbatim'),
   pipelining: z.boolean().describe('RFC 2920'),
   chunking: z.boolean().describe('RFC 3030'),
   sizeBytes: z
     .number()
     .positive()
     .nullable()
-    .describe('the largest message (RFC 1870); null: no limit is said'),
+    .describe('size limit of a message (RFC 1870); null: none announced'),
   eightBitMime: z.boolean().describe('RFC 6152'),
   smtpUtf8: z.boolean().describe('RFC 6531'),
   dsn: z.boolean().describe('RFC 3461'),
@@ -25,53 +25,53 @@ export const SmtpOffers = z.object({
 export type SmtpOffers = z.infer<typeof SmtpOffers>;
 
 export const ProbeConnection = z.object({
-  address: z.string().describe('which of the host’s addresses was spoken with'),
+  address: z.string().describe('the host’s address that was used'),
   port: z.int(),
-  lookupMs: ms.nullable().describe('the name’s way to an address; null where the URL has an address'),
-  connectMs: ms.describe('TCP’s handshake: about one round trip'),
+  lookupMs: ms.nullable().describe('time of the DNS lookup; null if the URL holds an address'),
+  connectMs: ms.describe('TCP handshake: about one round trip'),
 });
 export type ProbeConnection = z.infer<typeof ProbeConnection>;
 
 export const ProbeTls = z.object({
-  version: z.string().describe('as OpenSSL names it, such as TLSv1.3'),
+  version: z.string().describe('OpenSSL’s name, such as TLSv1.3'),
   cipher: z.string(),
-  alpn: z.string().nullable().describe('what was agreed on by ALPN (RFC 7301); null: nothing'),
+  alpn: z.string().nullable().describe('protocol negotiated by ALPN (RFC 7301); null: none'),
   handshakeMs: ms,
   certificate: z.object({
     subject: z.string(),
     issuer: z.string(),
-    names: z.array(z.string()).describe('whom it is for'),
+    names: z.array(z.string()).describe('host names and addresses that it covers'),
     validFrom: z.iso.datetime(),
     validUntil: z.iso.datetime(),
-    problem: z.string().nullable().describe('why it does not verify for this host; null: it does'),
+    problem: z.string().nullable().describe('why verification for this host failed; null: it succeeded'),
   }),
   resumption: z
     .enum(['resumed', 'refused', 'no-ticket', 'untested'])
     .describe(
-      'a second connection with the session of the first: went on from it; made a new one; there was none to go on from; could not be tried',
+      'result of a second connection with the session of the first: resumed; full handshake; no ticket to resume; not tested',
     ),
 });
 export type ProbeTls = z.infer<typeof ProbeTls>;
 
 export const RoundTrips = z.object({
   of: z.enum(['NOOP', 'HEAD']),
-  samplesMs: z.array(ms).min(1).describe('in order; from sending to the first byte of the answer'),
+  samplesMs: z.array(ms).min(1).describe('in order; from sending to the first byte of the reply'),
   minMs: ms,
   medianMs: ms,
 });
 export type RoundTrips = z.infer<typeof RoundTrips>;
 
-/** How often a client must wait for the server. */
+/** Turnarounds: how often a client must wait for the server. */
 export const ProbeTurnarounds = z.object({
   opening: z
     .array(z.object({ step: z.string(), count: z.int().min(0) }))
-    .describe('of a new connection, before its first message; TCP’s own round trip not counted'),
+    .describe('steps of a new connection before its first message, without the TCP handshake'),
   clients: z.array(
     z.object({
-      transport: z.string().describe('as `sendoff run --transport` takes it'),
-      fresh: z.int().describe('for a message over a new connection, the opening included'),
-      warmLeast: z.int().describe('for a message over an open connection, where others are sent too'),
-      warmMost: z.int().describe('the same, where it is sent alone'),
+      transport: z.string().describe('name for `sendoff run --transport`'),
+      fresh: z.int().describe('for a message over a new connection, including its opening'),
+      warmLeast: z.int().describe('for a message over an open connection, pipelined with others'),
+      warmMost: z.int().describe('for a message over an open connection, sent alone'),
     }),
   ),
 });
@@ -79,17 +79,17 @@ export type ProbeTurnarounds = z.infer<typeof ProbeTurnarounds>;
 
 export const Advice = z.object({
   turnarounds: ProbeTurnarounds,
-  rttMs: ms.describe('the smallest of the round trips; TCP’s handshake where none could be timed'),
+  rttMs: ms.describe('the shortest round trip; the TCP handshake if none could be timed'),
   client: z
     .object({ library: z.string(), options: z.string().describe('as JavaScript') })
-    .describe('how a common client is set up for this server'),
-  run: z.array(z.string()).describe('arguments of sendoff for a run as this server and its distance are'),
+    .describe('configuration of a common client for this server'),
+  run: z.array(z.string()).describe('arguments of a sendoff run that emulates this server and its distance'),
   target: z
     .array(z.string())
     .describe(
-      'arguments of sendoff for a run that sends to this server itself; elsewhere than on this machine, to you@example.org',
+      'arguments of a sendoff run against this server; an external server gets messages to you@example.org',
     ),
-  notes: z.array(z.string()).describe('what to know, as sentences'),
+  notes: z.array(z.string()).describe('advice, as sentences'),
 });
 export type Advice = z.infer<typeof Advice>;
 
@@ -98,25 +98,25 @@ const common = {
   url: z.string().describe('scheme, host and port'),
   at: z.iso.datetime(),
   connection: ProbeConnection,
-  roundTrips: RoundTrips.nullable().describe('over one open connection; null: none could be timed'),
-  sent: z.array(z.array(z.string())).describe('all that was sent, by connection'),
+  roundTrips: RoundTrips.nullable().describe('on one open connection; null: none could be timed'),
+  sent: z.array(z.array(z.string())).describe('all commands and requests, by connection'),
   advice: Advice,
 };
 
 export const SmtpProbe = z.object({
   protocol: z.literal('smtp'),
   ...common,
-  security: z.enum(SECURITIES).describe('how the connection came to be secured'),
+  security: z.enum(SECURITIES).describe('how the connection was secured'),
   greeting: z.object({
     text: z.string().describe('the first line of the banner'),
-    afterMs: ms.describe('since the connection was there, secured where that comes first'),
+    afterMs: ms.describe('from the open connection, after TLS if TLS comes first'),
   }),
   offers: z.object({
     clear: SmtpOffers.nullable().describe('null: TLS comes first'),
     secured: SmtpOffers.nullable().describe('null: not secured'),
   }),
   tls: ProbeTls.nullable(),
-  tlsProblem: z.string().nullable().describe('why STARTTLS, though offered, came to nothing'),
+  tlsProblem: z.string().nullable().describe('why the offered STARTTLS failed'),
 });
 export type SmtpProbe = z.infer<typeof SmtpProbe>;
 
@@ -124,29 +124,29 @@ export const HttpProbe = z.object({
   protocol: z.literal('http'),
   ...common,
   tls: ProbeTls.nullable().describe('null: http'),
-  status: z.int().describe('of HEAD /'),
-  firstAnswerMs: ms.describe('of the first request on the new connection'),
+  status: z.int().describe('status of HEAD /'),
+  firstAnswerMs: ms.describe('time to the first response on the new connection'),
   http2: z
     .object({
-      streams: z.number().nullable().describe('requests at once on a connection; null: no limit is said'),
-      windowBytes: z.number().describe('of a request, before the server allows more'),
+      streams: z.number().nullable().describe('concurrent requests per connection; null: no limit announced'),
+      windowBytes: z.number().describe('initial flow-control window of a request'),
     })
     .nullable()
-    .describe('RFC 9113; null: not agreed on by ALPN'),
+    .describe('RFC 9113; null: not negotiated by ALPN'),
   keepAlive: z
     .object({
-      kept: z.boolean().describe('a second request was answered on the same connection'),
-      timeoutSeconds: z.number().nullable().describe('as the Keep-Alive field says it'),
-      max: z.number().nullable().describe('requests on a connection, as the Keep-Alive field says it'),
+      kept: z.boolean().describe('true if the connection answered a second request'),
+      timeoutSeconds: z.number().nullable().describe('timeout of the Keep-Alive header'),
+      max: z.number().nullable().describe('requests per connection, by the Keep-Alive header'),
     })
     .nullable()
-    .describe('of HTTP/1.1; null: could not be tried'),
+    .describe('HTTP/1.1 only; null: not tested'),
   hints: z
     .array(z.object({ name: z.string(), value: z.string() }))
-    .describe('fields of the answer that tell a client how to behave'),
+    .describe('response headers that affect how a client should behave'),
 });
 export type HttpProbe = z.infer<typeof HttpProbe>;
 
-/** What `sendoff probe` found at a URL, and what it means for a client. */
+/** The result of `sendoff probe`: a server's properties, and advice for clients. */
 export const Probe = z.discriminatedUnion('protocol', [SmtpProbe, HttpProbe]);
 export type Probe = z.infer<typeof Probe>;

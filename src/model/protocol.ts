@@ -14,31 +14,31 @@ import type { Endpoint, TransportFacts } from './transport.ts';
 import type { ClientMeasures, LedgerFault, MockMeasures } from './trial.ts';
 
 /**
- * Messages between the orchestrator and its child processes (structured clone over the IPC channel). Each request has
- * one answer of the same `type`; a child that cannot answer says `fault`. One request is under way at a time.
+ * Messages between the orchestrator and its child processes (structured clone over the IPC channel). Each
+ * request gets one answer of the same `type`, or `fault`. One request is pending at a time.
  */
 
-/** What a client process needs to build its workload and its transport. */
+/** The input from which a client process builds its workload and its transport. */
 export interface ClientSetup {
   readonly scenario: Scenario;
   readonly endpoint: Endpoint | null;
-  /** Where it sends to a server that was there before, those of the run; what lets it in, the process finds in its environment. */
+  /** The run's external servers, if the client sends to one. It reads their secrets from its environment. */
   readonly targets: Targets | null;
   readonly timeoutMs: number;
   readonly seed: number;
   readonly recipients: string | null;
   readonly template: string | null;
-  /** What it does with recipients that are not accepted in timed trials; null where none can be. */
+  /** The retry policy in timed trials; null if no recipient can be refused. */
   readonly retry: RetryPolicy | null;
-  /** Where the transport is a module of the user's own. */
+  /** The user's module, if the transport is one. */
   readonly own: OwnModule | null;
-  /** Asks the server to report what becomes of each message, where a sender must ask. */
+  /** Requests delivery status notifications. */
   readonly notify?: boolean;
-  /** Of its static messages, whose identity does not change from window to window. */
+  /** The tag of static messages, whose identity is equal in all windows. */
   readonly staticTag?: string;
 }
 
-/** `mark`: what the identities of the messages of a request end with. */
+/** `tag`: the end of the identities of a request's messages. */
 export type ClientRequest =
   | { readonly type: 'setup'; readonly setup: ClientSetup }
   /** Sends until the rate is steady. */
@@ -48,7 +48,7 @@ export type ClientRequest =
       readonly maxWindows: number;
       readonly tag?: string;
     }
-  /** Sends these recipients once, untimed, for verification; `elsewhere`: to this server and through a transport of its own. */
+  /** Sends to these recipients once, untimed. `otherHost`: to this server, through a separate transport. */
   | {
       readonly type: 'deliver';
       readonly first: number;
@@ -61,13 +61,13 @@ export type ClientRequest =
       readonly first: number;
       readonly length: TrialLength;
       readonly load: LoadModel;
-      /** Of a random schedule. */
+      /** Seed of a random schedule. */
       readonly seed: number;
       readonly tag?: string;
     }
-  /** Sends these recipients once, one call after the other, and counts how often it writes to a socket. */
+  /** Sends to these recipients once, in sequential calls, and counts the writes to sockets. */
   | { readonly type: 'count'; readonly first: number; readonly messages: number; readonly tag?: string }
-  /** Which of the recipients that a trial sent to have these keys in the ledger. */
+  /** Finds the recipients of a trial with these ledger keys. */
   | {
       readonly type: 'identify';
       readonly first: number;
@@ -75,7 +75,9 @@ export type ClientRequest =
       readonly tag?: string;
       readonly keys: readonly LedgerKey[];
     }
-  /** What recipients of a trial should have received: those at these places, which stay known for further requests. */
+  /**
+   * Returns the messages that `recipients` of a trial should have received; later requests reuse the list.
+   */
   | {
       readonly type: 'expect';
       readonly range?: SentRange;
@@ -84,7 +86,7 @@ export type ClientRequest =
       readonly count: number;
     }
   | { readonly type: 'phases'; readonly timeMs: number; readonly tag?: string }
-  /** Sends one message to each of the first so many addresses, each in a call of its own. */
+  /** Sends one message to each of the first `messages` distinct addresses, each in its own call. */
   | { readonly type: 'feedback'; readonly messages: number }
   | { readonly type: 'close' };
 
@@ -94,9 +96,9 @@ export type ClientAnswer =
       readonly type: 'warm-up';
       readonly rates: readonly number[];
       readonly decision: 'steady' | 'time-up';
-      /** Recipients, in all windows. */
+      /** Accepted recipients in all windows. */
       readonly accepted: number;
-      /** The first few of sends that were not accepted, each once. */
+      /** The first distinct reasons of sends that were not accepted. */
       readonly reasons: readonly string[];
     }
   | { readonly type: 'deliver'; readonly expected: readonly ExpectedMessage[] }
@@ -112,11 +114,11 @@ export type ClientAnswer =
 export interface IdentifiedKey extends LedgerKey {
   readonly index: number;
   readonly address: string;
-  /** As the client saw it; where recipients are tried again, else true. */
+  /** False if retries are on and the client gave the recipient up. */
   readonly accepted: boolean;
 }
 
-/** One message to one recipient, and what the answer said. Times on the clock of `sharedClockMs`. */
+/** One message to one recipient, and its outcome. Times are on the clock of `sharedClockMs`. */
 export interface SentMessage {
   readonly address: string;
   readonly sentMs: number;
@@ -124,47 +126,47 @@ export interface SentMessage {
   readonly outcome: Outcome;
 }
 
-/** Sent by a client during a long trial, besides the answer. */
+/** Sent by a client during a long trial, in addition to the answer. */
 export interface ClientProgress extends LoadProgress {
   readonly type: 'progress';
 }
 
-/** How far a load is. */
+/** Progress of a load. */
 export interface LoadProgress {
-  /** Messages that have ended, accepted or not. */
+  /** Finished messages, accepted or not. */
   readonly messages: number;
   readonly accepted: number;
-  /** Measured time: from the start of the load. */
+  /** Time from the start of the load. */
   readonly elapsedMs: number;
 }
 
-/** The recipients to whom a trial sent. */
+/** The recipients of a trial. */
 export interface SentRange {
   readonly first: number;
   readonly messages: number;
   readonly tag: string;
 }
 
-/** Which recipient a received message was for: its place in the stream, or only the address if the message is the same for all. */
+/** The recipient of a received message. `index` is the position in the stream; null for static messages. */
 export interface RecipientRef {
   readonly index: number | null;
   readonly recipient: string;
 }
 
-/** What a recipient should have received. */
+/** The message that a recipient should have received. */
 export interface Expectation {
   readonly index: number;
   readonly message: CanonicalMessage;
 }
 
-/** What a message should look like when it arrives, and what became of it. */
+/** The message that should arrive, and the outcome of its send. */
 export interface ExpectedMessage {
   readonly index: number;
   readonly message: CanonicalMessage;
   readonly outcome: string;
 }
 
-/** What a mock process serves. One process, one server. */
+/** Settings of a mock process, which runs one server. */
 export interface MockSetup {
   /** `smtp`, or the name of an API dialect. */
   readonly mock: string;
@@ -172,22 +174,22 @@ export interface MockSetup {
   readonly port: number;
   readonly security: Security;
   readonly link: Link;
-  /** Of the link's losses. */
+  /** Seed of the link's losses. */
   readonly seed: number;
-  /** Stops for so long in every so long, from each `begin` on. */
+  /** Periodic stalls, from each `begin` on. */
   readonly stall: Config['stall'];
-  /** What goes wrong on purpose in timed trials, and the seed of its chances. */
+  /** Faults to inject in timed trials, and their seed. */
   readonly faults: { readonly script: FaultScript; readonly seed: number } | null;
-  /** Decides what becomes of each recipient, and tells the sender; absent in mocks of timed trials. */
+  /** Simulates delivery and reports its events to the sender; absent in mocks of timed trials. */
   readonly feedback?: FeedbackSettings;
 }
 
 export type MockRequest =
   | { readonly type: 'setup'; readonly setup: MockSetup }
   /**
-   * Forgets all and starts to count; `keep` also keeps every message in canonical form, `strikes` lets faults happen, and `wide`
-   * takes a ledger that holds many differences, as the client's then does. `mark`: of the messages that belong to this window, others are
-   * strays. `sample`: holds some of them, chosen by a hash that nobody else can compute.
+   * Opens a window: resets all counts. `keepMessages` stores every message in canonical form. `largeLedger`
+   * lists more differences; the client then uses one, too. Messages without the window's `tag` count as late.
+   * `sample` holds some messages, chosen by a keyed hash that no client can compute.
    */
   | {
       readonly type: 'begin';
@@ -197,15 +199,15 @@ export type MockRequest =
       readonly tag?: string;
       readonly sample?: boolean;
     }
-  /** Waits until so many messages arrived since `begin`, but not longer than that. */
+  /** Waits for `messages` deliveries since `begin`, for at most `withinMs`. */
   | { readonly type: 'await-messages'; readonly messages: number; readonly withinMs: number }
-  /** Ends the counting. */
+  /** Closes the window. */
   | { readonly type: 'end' }
-  /** Takes messages of the last window's sample apart. */
+  /** Parses messages of the last window's sample. */
   | { readonly type: 'sample'; readonly from: number; readonly count: number }
-  /** Which messages came outside of their window since the last `end`. */
+  /** Returns the messages that arrived outside their window since the last `end`. */
   | { readonly type: 'late-messages' }
-  /** Waits until all that will become of the recipients has happened and been told, but no longer than this. */
+  /** Waits until all delivery events have happened and been reported, for at most `waitMs`. */
   | { readonly type: 'feedback'; readonly waitMs: number }
   | { readonly type: 'close' };
 
@@ -217,9 +219,9 @@ export type MockAnswer =
       readonly type: 'end';
       readonly measures: MockMeasures;
       readonly ledger: LedgerState;
-      /** Deliveries whose identity was made for another address: the first few. */
+      /** The first deliveries whose identity belongs to another address. */
       readonly misdelivered: readonly LedgerFault[];
-      /** With `keep`: what arrived, in order of arrival. */
+      /** With `keepMessages`: the received messages, in order of arrival. */
       readonly received: readonly CanonicalMessage[];
       readonly sample: HeldSample;
       readonly lateMessages: readonly LateMessages[];
@@ -231,13 +233,13 @@ export type MockAnswer =
   | ChildFault;
 
 export interface HeldSample {
-  /** Of the messages that are held, and not yet taken apart. */
+  /** Recipients of the held messages. */
   readonly recipients: readonly RecipientRef[];
-  /** Memory did not hold the share that was wanted. */
+  /** True if memory limited the sample. */
   readonly isCut: boolean;
 }
 
-/** A message of a timed trial as the mock received it; `problem`: why it could not be taken apart. */
+/** A message of a timed trial as the mock received it; `problem`: why it could not be parsed. */
 export interface SampledMessage {
   readonly recipient: string;
   readonly id: string;
@@ -245,18 +247,18 @@ export interface SampledMessage {
   readonly problem: string | null;
 }
 
-/** Messages that came outside of the window whose mark they bear; '' for those without a readable mark. */
+/** Messages that arrived outside the window of their tag; '' if they have no readable tag. */
 export interface LateMessages {
   readonly tag: string;
   readonly messages: number;
-  /** The first few. */
+  /** The first messages. */
   readonly examples: readonly { readonly recipient: string; readonly index: number | null }[];
 }
 
 export interface ChildFault {
   readonly type: 'fault';
   readonly message: string;
-  /** Of a SendoffError, so that the orchestrator can raise the same one. */
+  /** Set for a SendoffError, so that the orchestrator can throw the same error. */
   readonly code: string | null;
   readonly hint: string | null;
   readonly exitCode: number | null;

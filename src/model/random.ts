@@ -1,7 +1,7 @@
 /** A source of numbers in [0, 1). */
 export type Random = () => number;
 
-/** Seeded and small: sfc32 by Chris Doty-Humphrey (PractRand), which passes its own author's and TestU01's batteries. */
+/** Seeded: sfc32 by Chris Doty-Humphrey (PractRand), which passes the PractRand and TestU01 batteries. */
 export function seededRandom(seed: number): Random {
   let a = 0x9e3779b9;
   let b = 0x243f6a88;

@@ -1,4 +1,4 @@
-/** A value that a template may use. Numbers that people read (prices, dates) arrive already formatted, as text. */
+/** A value for a template. Prices and dates are formatted text. */
 export type FieldValue =
   | string
   | number
@@ -8,20 +8,20 @@ export type FieldValue =
 export type Fields = { readonly [key: string]: FieldValue };
 
 /**
- * One person to write to. `fields` is derived when first asked for, so that a transport which looks at the
- * address alone (the null transport) pays for nothing else.
+ * One recipient. `fields` is computed on first access, so that a transport that reads the address alone (the
+ * null transport) has no cost for it.
  */
 export interface Recipient {
   /** Position in the endless stream of the workload, from 0. */
   readonly index: number;
   readonly address: string;
   readonly name: string;
-  /** The identity of this recipient's message, bound to the address: see `messageId` in identity.ts. */
+  /** The identity of this recipient's message: `messageId` of proof/identity.ts. */
   readonly id: string;
   readonly fields: Fields;
 }
 
-/** An endless stream of recipients. `next` answers at once where it can, and with a promise where it must read a file. */
+/** An endless stream of recipients. `next` returns a promise only if it must read a file. */
 export interface RecipientStream {
   next(): Recipient | Promise<Recipient>;
   close(): Promise<void>;

@@ -8,17 +8,17 @@ import { WireCall } from './wire-phases.ts';
 
 export const RUN_SCHEMA = 1;
 
-/** What the figures depend on besides the code that they measure. */
+/** The environment that affects the figures. */
 export const Environment = z.object({
   sendoff: z.string(),
   node: z.string(),
-  nodeFlags: z.array(z.string()).describe('of every client and mock process'),
+  nodeFlags: z.array(z.string()).describe('flags of every client and mock process'),
   platform: z.string().describe('operating system and release'),
   arch: z.string(),
   cpu: z.string(),
   cores: z.int().min(1),
   memoryBytes: z.int().min(0),
-  libraries: z.record(z.string(), z.string()).describe('versions of the libraries that send and receive'),
+  libraries: z.record(z.string(), z.string()).describe('versions of the sending and receiving libraries'),
 });
 export type Environment = z.infer<typeof Environment>;
 
@@ -35,15 +35,15 @@ export const Header = z.object({
   inputs: z
     .record(z.string(), z.string())
     .optional()
-    .describe('SHA-256 of the recipients and of the template that the user gave'),
+    .describe('SHA-256 of the user’s recipients and template'),
 });
 export type Header = z.infer<typeof Header>;
 
-/** What a run decided to do besides, from what it had measured: it stands before the trials that it plans. */
+/** Scenarios and trials that the run added after earlier results; the line precedes these trials. */
 export const Stage = z.object({
   type: z.literal('stage'),
-  why: z.string().describe('in words, for whoever reads the file'),
-  scenarios: z.array(Scenario).describe('new ones'),
+  why: z.string().describe('the reason, for readers of the file'),
+  scenarios: z.array(Scenario).describe('new scenarios'),
   trials: z.array(PlannedTrial),
 });
 export type Stage = z.infer<typeof Stage>;
@@ -52,12 +52,12 @@ export type Stage = z.infer<typeof Stage>;
 export const MachineCheck = z.object({
   type: z.literal('machine'),
   block: z.int().min(0),
-  /** Time of a fixed computation: the fastest of several, so that only a lasting change of speed shows. */
+  /** Time of a fixed computation, the fastest of several, so that only a lasting change of speed shows. */
   referenceMicros: z.number().positive(),
 });
 export type MachineCheck = z.infer<typeof MachineCheck>;
 
-/** A run that had ended, or was ended, goes on from here. */
+/** The run was resumed here. */
 export const Resumed = z.object({ type: z.literal('resumed'), at: z.iso.datetime() });
 export type Resumed = z.infer<typeof Resumed>;
 
@@ -65,28 +65,28 @@ export type Resumed = z.infer<typeof Resumed>;
 export const AddedHeader = z.object({ name: z.string(), messages: z.int().min(1) });
 export type AddedHeader = z.infer<typeof AddedHeader>;
 
-/** The proof that one scenario delivers what the workload says. */
-/** Words of one kind with which messages were not taken. */
+/** Refusals of one kind. */
 export const Refusal = z.object({ outcome: z.string(), messages: z.int().min(1) });
 export type Refusal = z.infer<typeof Refusal>;
 
+/** The proof that one scenario delivers the messages of the workload. */
 export const Verification = z.object({
   type: z.literal('verification'),
   scenario: z.string(),
   messages: z.int().min(0),
-  /** SHA-256 over the sorted digests of the messages: equal for scenarios that delivered the same. */
+  /** SHA-256 over the sorted digests of the messages: equal if scenarios delivered the same messages. */
   digest: z.string(),
   leftOut: z.array(z.object({ field: z.enum(CANONICAL_FIELDS), reason: z.string() })),
   addedHeaders: z
     .array(AddedHeader)
     .default([])
-    .describe('headers that a server between client and mock added; they are not compared'),
+    .describe('headers that a server between client and mock added; not compared'),
   mismatchCount: z.int().min(0),
-  mismatches: z.array(Mismatch).describe('the first few'),
+  mismatches: z.array(Mismatch).describe('the first mismatches'),
   refusals: z
     .array(Refusal)
     .default([])
-    .describe('messages that the server did not take, so that nothing of them could be compared'),
+    .describe('messages that the server refused, which therefore were not compared'),
   other: z
     .object({
       server: z.string(),
@@ -95,11 +95,11 @@ export const Verification = z.object({
     })
     .nullable()
     .default(null)
-    .describe('of these, sent through the other host as well; null with a target'),
+    .describe('the messages that the other mock server received as well; null with a target'),
 });
 export type Verification = z.infer<typeof Verification>;
 
-/** How a scenario was warmed up, and why the warm-up ended. */
+/** The warm-up of a scenario, and why it ended. */
 export const WarmUp = z.object({
   type: z.literal('warm-up'),
   scenario: z.string(),
@@ -107,24 +107,24 @@ export const WarmUp = z.object({
   /** Messages per second in each window. */
   rates: z.array(z.number()),
   decision: z.enum(['steady', 'time-up']),
-  accepted: z.int().min(0).nullable().default(null).describe('recipients; null if nothing was sent'),
-  reasons: z.array(z.string()).default([]).describe('the first few of sends that were not accepted'),
-  /** What the transport says of its sockets, pools and libraries. */
+  accepted: z.int().min(0).nullable().default(null).describe('accepted recipients; null if nothing was sent'),
+  reasons: z.array(z.string()).default([]).describe('the first reasons of sends that were not accepted'),
+  /** The transport's facts about its sockets, pools and libraries. */
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type WarmUp = z.infer<typeof WarmUp>;
 
 const counts = z.object({
   messages: z.int().min(0),
-  connections: z.int().min(0).describe('opened'),
+  connections: z.int().min(0).describe('opened connections'),
   handshakes: z
     .object({
       all: z.int().min(0),
-      resumed: z.int().min(0).describe('of those, short ones: from a session that was secured before'),
+      resumed: z.int().min(0).describe('abbreviated handshakes, which resumed an earlier session'),
     })
     .nullable()
     .default(null)
-    .describe('of TLS; null in files that do not have it yet'),
+    .describe('TLS handshakes; null in older files'),
   turnarounds: z.int().min(0),
   bytesToServer: z.int().min(0),
   bytesToClient: z.int().min(0),
@@ -132,20 +132,18 @@ const counts = z.object({
     .int()
     .min(0)
     .nullable()
-    .describe(
-      'times that the client handed data to a socket; null where that is done below JavaScript (HTTP/2)',
-    ),
+    .describe('socket writes of the client; null if they happen below JavaScript (HTTP/2)'),
 });
 
 /**
- * What transport and protocol determine, counted and not measured: the first messages of the workload, one call after the
- * other, by a client that was just started.
+ * Figures that transport and protocol determine, counted rather than measured: the first messages of the
+ * workload, in sequential calls of a new client.
  */
 export const Counters = z.object({
   type: z.literal('counters'),
   scenario: z.string(),
-  opening: counts.describe('of the first call, on a new connection'),
-  following: counts.describe('of the calls after it'),
+  opening: counts.describe('the first call, on a new connection'),
+  following: counts.describe('the calls after it'),
 });
 export type Counters = z.infer<typeof Counters>;
 export type Counts = Counters['opening'];
@@ -156,22 +154,23 @@ export type Micros = z.infer<typeof Micros>;
 export const Phases = z.object({
   type: z.literal('phases'),
   scenario: z.string(),
-  /** Rendering the templates; null where the client renders nothing. */
+  /** Rendering the templates; null if the client renders nothing. */
   renderMicros: Micros.nullable(),
-  /** Rendering and composing (MIME, JSON, form) together. */
+  /** Rendering and composing (MIME, JSON or form) together. */
   composeMicros: Micros,
-  composedBytes: z.number().describe('size of one recipient’s share of what is composed'),
+  composedBytes: z.number().describe('composed bytes per recipient'),
   wire: z
     .array(WireCall)
     .nullable()
     .default(null)
     .describe(
-      'of calls for one recipient each, one after the other, every one over a new connection; null where the transport does not tell of its phases, and in files that do not have it yet',
+      'phases of sequential calls for one recipient each, every call on a new connection; ' +
+        'null if the transport does not report its phases, and in older files',
     ),
 });
 export type Phases = z.infer<typeof Phases>;
 
-/** A trial that gave no result: the process died, or did not answer. */
+/** A trial without a result: its process died or stopped responding. */
 export const FailedTrial = z.object({
   type: z.literal('failed-trial'),
   block: z.int(),
@@ -182,20 +181,22 @@ export const FailedTrial = z.object({
 export type FailedTrial = z.infer<typeof FailedTrial>;
 
 /**
- * Messages that arrived after the window in which they were sent had ended: accepted before the server had them, or sent again. The
- * scenario is that which sent them, whatever was measured when they arrived.
+ * Messages that arrived after their window had closed: delivered late by a server, or sent again. `scenario`
+ * is the one that sent them, whatever was measured when they arrived.
  */
 export const LateArrivals = z.object({
   type: z.literal('late'),
-  scenario: z.string().nullable().describe('as in `verification`; null if no scenario is known'),
+  scenario: z.string().nullable().describe('named as in `verification`; null if unknown'),
   during: z.enum(['trial', 'warm-up', 'verification', 'counting', 'run']).describe('when they were sent'),
   block: z
     .int()
     .nullable()
-    .describe('of the trial in which they were sent; null if they were not, or if it is not known'),
+    .describe('block of the trial that sent them; null if no trial did, or if unknown'),
   position: z.int().nullable(),
-  seenDuring: z.string().nullable().describe('the scenario that sent when they arrived; null for none'),
-  isKnown: z.boolean().describe('false: they bear no mark of this run, and came while `scenario` sent'),
+  seenDuring: z.string().nullable().describe('the scenario that was sending when they arrived; null: none'),
+  isKnown: z
+    .boolean()
+    .describe('false: they carry no tag of this run and arrived while `scenario` was sending'),
   messages: z.int().min(1),
   examples: z.array(z.object({ recipient: z.string(), index: z.int().min(0).nullable() })),
 });
@@ -226,7 +227,7 @@ export const RunLine = z.discriminatedUnion('type', [
 ]);
 export type RunLine = z.infer<typeof RunLine>;
 
-/** A line as it stands in the file. */
+/** A line of the file, with its checksum. */
 export const StoredLine = RunLine.and(
   z.object({
     checksum: z
@@ -239,19 +240,19 @@ export const StoredLine = RunLine.and(
   }),
 );
 
-/** A value of a sweep that is left out because a server takes no call as large, and the words of the server. */
+/** A swept value that is left out because the server refused calls of its size, and the server's reply. */
 export interface Oversize {
   readonly scenario: Scenario;
   readonly reply: string;
 }
 
-/** A run file, read whole. `torn` when its last line was cut off (and left out). */
+/** A complete run file. `torn`: its last line was truncated and is left out. */
 export interface RunRecord {
   readonly header: Header;
   /** The header's plan and all stages, in order. */
   readonly plan: Plan;
   readonly machine: readonly MachineCheck[];
-  /** How often it was taken up again. */
+  /** How many times the run was resumed. */
   readonly resumed: number;
   readonly counters: readonly Counters[];
   readonly verifications: readonly Verification[];
@@ -263,7 +264,7 @@ export interface RunRecord {
   readonly failedTrials: readonly FailedTrial[];
   readonly late: readonly LateArrivals[];
   readonly end: End | undefined;
-  /** Values of a sweep that a server does not take; no other member has them. */
+  /** Swept values that the server refused as too large; no other member includes them. */
   readonly oversize: readonly Oversize[];
   readonly torn: boolean;
 }

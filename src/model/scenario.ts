@@ -4,25 +4,23 @@ import { SECURITIES } from './feature.ts';
 import { Link } from './link.ts';
 import { LOOPBACK } from './loopback.ts';
 
-const concurrency = z
-  .int()
-  .min(1)
-  .describe('calls that the transport has in flight at most; the size of every pool');
+const concurrency = z.int().min(1).describe('maximum concurrent calls; the size of every pool');
 const batch = z.int().min(1).describe('recipients per call');
 
 export const ARRIVALS = ['constant', 'poisson'] as const;
 export const Arrivals = z
   .enum(ARRIVALS)
-  .describe('how arrivals are spaced: evenly, or at random as of many independent senders');
+  .describe('spacing of arrivals: constant, or random as from many independent senders');
 export type Arrivals = z.infer<typeof Arrivals>;
 
-/** A fixed number of calls in flight; the next starts when one ends. */
+/** A fixed number of concurrent calls; the next starts when one ends. */
 export const ClosedLoad = z.object({ model: z.literal('closed'), concurrency, batch });
 export type ClosedLoad = z.infer<typeof ClosedLoad>;
 
 /**
- * Arrivals by a schedule that was fixed before the start and does not wait for completions. An arrival is a call of
- * `batch` recipients; one that finds all of the transport's calls taken waits for its turn, and that wait counts.
+ * Arrivals by a schedule that is fixed before the start and does not wait for completions. An arrival is a
+ * call for `batch` recipients. If all calls of the transport are busy, it waits, and its response time
+ * includes the wait.
  */
 export const OpenLoad = z.object({
   model: z.literal('open'),
@@ -33,14 +31,14 @@ export const OpenLoad = z.object({
   maxInFlight: z
     .int()
     .min(1)
-    .describe('arrivals that wait or are being sent at most; any beyond are dropped and counted'),
+    .describe('maximum arrivals waiting or in flight; further ones are dropped and counted'),
 });
 export type OpenLoad = z.infer<typeof OpenLoad>;
 
 export const LoadModel = z.discriminatedUnion('model', [ClosedLoad, OpenLoad]);
 export type LoadModel = z.infer<typeof LoadModel>;
 
-/** When a trial ends: after so many messages, or after so much time (whatever is in flight is waited for). */
+/** A trial ends after a number of messages or a duration, then waits for the calls in flight. */
 export const TrialLength = z.union([
   z.object({ messages: z.int().min(1) }),
   z.object({ durationMs: z.number().positive() }),
@@ -49,43 +47,44 @@ export type TrialLength = z.infer<typeof TrialLength>;
 
 /** One named combination of kind × strategy × transport × link × load model. */
 export const Scenario = z.object({
-  id: z.string().describe('kind/strategy/transport, with what else distinguishes it'),
+  id: z.string().describe('kind/strategy/transport, plus what distinguishes it from similar scenarios'),
   role: z
     .enum(['measured', 'ceiling', 'probe'])
     .describe(
-      'a ceiling is no result: it shows what harness and mock could do; nor is a probe: it looks for the rate at which a transport saturates',
+      'measured: a result; ceiling: shows the maximum of harness and mock; probe: finds the rate at which a transport saturates',
     ),
   kind: z.string(),
   strategy: z.enum(STRATEGIES),
-  transport: z.string().describe('with its features: smtp-nodemailer+starttls'),
+  transport: z.string().describe('name with its features: smtp-nodemailer+starttls'),
   mock: z
     .string()
     .nullable()
     .describe(
-      'which mock serves it, or takes what its target delivers; null where none does, as of the null transport',
+      'the mock that serves it, or that receives what its target delivers; null: none, as for the null transport',
     ),
-  target: z.string().optional().describe('the server to which it sends instead, as host:port'),
-  security: z.enum(SECURITIES).describe('what the mock offers'),
+  target: z.string().optional().describe('server to which it sends instead, as host:port'),
+  security: z.enum(SECURITIES).describe('security that the mock offers'),
   link: Link,
   variant: z
     .string()
     .describe(
-      'what tells it from the scenario of the same kind, strategy and transport: a link, or the value of a swept option; empty where nothing does',
+      'distinguishes scenarios of equal kind, strategy and transport: a link, or the value of a swept option; else empty',
     ),
-  sizeBytes: z.int().min(1).nullable().describe('to which its messages are filled up; null: as they are'),
+  sizeBytes: z.int().min(1).nullable().describe('size to which its messages are padded; null: no padding'),
   connection: z.enum(['warm', 'cold']),
   messagesPerConnection: z
     .int()
     .min(1)
     .optional()
-    .describe('after which a connection is replaced; absent: never, or the transport cannot'),
+    .describe('messages or requests after which a connection is replaced; absent: never'),
   load: LoadModel,
 });
 export type Scenario = z.infer<typeof Scenario>;
 
 /**
- * What is proven, warmed up and counted once for all scenarios that differ in their load alone: they share a client
- * process, and verifications, warm-ups, counters and phases of the run file bear this name. Of a closed loop it is the scenario's id.
+ * The name that scenarios share if they differ in their load alone. They share a client process, and have one
+ * verification, warm-up, counters line and phases line with this name. Equals the id of a closed-loop
+ * scenario.
  */
 export function baseOf({
   kind,
@@ -96,7 +95,7 @@ export function baseOf({
   return `${kind}/${strategy}/${transport}${variant === '' ? '' : `/${variant}`}`;
 }
 
-/** Scenarios with the same one are served by the same mock process. */
+/** The key of the mock process that serves a scenario. */
 export function mockOf({
   mock,
   security,
@@ -108,10 +107,10 @@ export function mockOf({
     .join(' ');
 }
 
-/** One execution of one scenario, as planned. */
+/** A planned execution of one scenario. */
 export const PlannedTrial = z.object({
   block: z.int().min(0),
-  /** Place in the whole run, from 0. */
+  /** Position in the run, from 0. */
   position: z.int().min(0),
   scenario: z.string(),
   firstRecipient: z.int().min(0),
@@ -120,8 +119,8 @@ export const PlannedTrial = z.object({
 export type PlannedTrial = z.infer<typeof PlannedTrial>;
 
 /**
- * What a run will do: pure in the config, its seed and what was measured before. A run with a fixed number of blocks has
- * one stage; a search for capacity, a ramp and a sequential rule add stages as they go.
+ * The plan of a run, a pure function of the config, its seed and earlier results. With a fixed number of
+ * blocks there is one stage; a capacity search, a ramp and a sequential rule add stages.
  */
 export const Plan = z.object({
   seed: z.int().min(0),
@@ -131,14 +130,16 @@ export const Plan = z.object({
 });
 export type Plan = z.infer<typeof Plan>;
 
-/** Whether anybody takes what it sends: the null transport alone has nobody. */
+/** False for the null transport alone. */
 export function hasServer({ mock, target }: Pick<Scenario, 'mock' | 'target'>): boolean {
   return mock !== null || target !== undefined;
 }
 
 export type Protocol = 'smtp' | 'api';
 
-/** Of a transport by its name, with or without features; undefined for one that is the user's own, or speaks with nobody. */
+/**
+ * The protocol of a transport, by its name; undefined for the null transport and for the user's own modules.
+ */
 export function protocolOf({ transport }: Pick<Scenario, 'transport'>): Protocol | undefined {
   if (transport.startsWith('smtp-')) return 'smtp';
   return /^(?:api|sdk)-/.test(transport) ? 'api' : undefined;

@@ -5,8 +5,9 @@ export interface ThreadTimes {
 }
 
 /**
- * `/proc/<pid>/schedstat` of Linux: nanoseconds on a processor, nanoseconds on a run queue, time slices; of the main thread alone
- * (https://docs.kernel.org/scheduler/sched-stats.html). Undefined for any other text.
+ * Parses Linux `/proc/<pid>/schedstat`: nanoseconds running, nanoseconds waiting on a run queue, and time
+ * slices of the main thread (https://docs.kernel.org/scheduler/sched-stats.html). Undefined for any other
+ * text.
  */
 export function threadTimes(schedstat: string): ThreadTimes | undefined {
   const found = /^(\d+) (\d+) \d+\s*$/.exec(schedstat);

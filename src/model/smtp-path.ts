@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 /** A reverse path or forward path with its parameters, names in upper case. */
 export interface SmtpPath {
-  /** '' for the null reverse path; `postmaster` may stand without a domain. */
+  /** '' for the null reverse path; `postmaster` needs no domain. */
   readonly address: string;
   readonly parameters: ReadonlyMap<string, string>;
 }
@@ -20,16 +20,19 @@ const SYNTAX = {
   // 4.1.1.3: postmaster is the one recipient without a domain.
   TO: new RegExp(`^TO: *<${ROUTE}(${MAILBOX}|postmaster)>${PARAMETERS}`, 'i'),
 };
-/** The paths of nearly all mail, found in half the time. */
+/** The most common paths; matching takes half the time. */
 const USUAL = {
   FROM: /^FROM:<([\w+-]+(?:\.[\w+-]+)*@[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*)>$/,
   TO: /^TO:<([\w+-]+(?:\.[\w+-]+)*@[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*)>$/,
 };
-/** 4.5.3.1.3: "The maximum total length of a reverse-path or forward-path is 256 octets", of which two are the brackets. */
+/** RFC 5321, 4.5.3.1.3: a path has at most 256 octets, including its two brackets. */
 const MAX_ADDRESS = 254;
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 
-/** Reads `FROM:<address> NAME=value …` or `TO:<…> …`; undefined for bad syntax, which includes a parameter that comes twice. */
+/**
+ * Parses `FROM:<address> NAME=value …` or `TO:<…> …`; undefined for bad syntax, including a repeated
+ * parameter.
+ */
 export function parseSmtpPath(argument: string, keyword: keyof typeof SYNTAX): SmtpPath | undefined {
   const usual = USUAL[keyword].exec(argument)?.[1];
   if (usual !== undefined && usual.length <= MAX_ADDRESS)
@@ -42,17 +45,17 @@ export function parseSmtpPath(argument: string, keyword: keyof typeof SYNTAX): S
   return parameters === undefined ? undefined : { address, parameters };
 }
 
-/** What the syntax above cannot say. */
+/** Checks that the regular expressions cannot express. */
 function isSound(address: string): boolean {
   if (!isAsciiText(address) && (INVISIBLE.test(address) || Buffer.byteLength(address) > MAX_ADDRESS))
     return false;
   return !address.endsWith(']') || isLiteral(address.slice(address.lastIndexOf('[') + 1, -1));
 }
 
-/** Control and invisible characters beyond ASCII have no place in an address (RFC 5890, 2.3.2.1 has none of them in a domain). */
+/** Non-ASCII control and invisible characters: invalid in an address (for domains: RFC 5890, 2.3.2.1). */
 const INVISIBLE = /[\x80-\x9f\u200b\u2060\s\ufeff]/;
 
-/** RFC 5321, 4.1.3. */
+/** Address literals: RFC 5321, 4.1.3. */
 function isLiteral(text: string): boolean {
   return /^IPv6:/i.test(text) ? isIPv6(text.slice('IPv6:'.length)) : isIPv4(text);
 }
@@ -69,7 +72,7 @@ function parseParameters(text: string): ReadonlyMap<string, string> | undefined 
   return parameters;
 }
 
-/** Whether an address needs SMTPUTF8 (RFC 6531). */
+/** True if an address needs SMTPUTF8 (RFC 6531). */
 export function needsSmtpUtf8(address: string): boolean {
   return !isAsciiText(address);
 }

@@ -64,7 +64,7 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** A point of a scenario's latency distribution over all of its trials, merged. */
+/** A point of a scenario's latency distribution, merged over all of its trials. */
 export const LatencyPoint = z.object({
   /** 0 to 100; 100 is the maximum. */
   percentile: z.number(),
@@ -72,7 +72,7 @@ export const LatencyPoint = z.object({
 });
 
 export const Timeline = z.object({
-  /** Seconds since the run began. */
+  /** Seconds since the run started. */
   atSeconds: z.number(),
   block: z.int(),
   throughput: z.number(),
@@ -84,19 +84,19 @@ export const ScenarioSummary = Scenario.extend({
   outcomes: OutcomeCounts,
   refused: z
     .array(Problem)
-    .describe('why its figures must not be shown; metrics, latency and timeline are then empty'),
-  /** A metric that was not measured (the null transport has no mock) or is withheld is absent. */
+    .describe('why the figures are withheld; metrics, latency and timeline are then empty'),
+  /** Absent: a metric that was not measured (the null transport has no mock) or is withheld. */
   metrics: z.partialRecord(MetricName, Estimate),
-  /** Percentiles that were asked for and withheld, with the reason. */
+  /** Withheld percentiles, with the reason. */
   withheld: z.array(z.object({ metric: MetricName, reason: z.string() })),
   latency: z
     .array(LatencyPoint)
     .describe(
-      'service time of a call, merged over trials; percentiles with too few samples beyond are left out',
+      'service time of calls, merged over trials; percentiles with too few samples beyond them are left out',
     ),
   responseTime: z
     .array(LatencyPoint)
-    .describe('end of a call − its intended start, merged likewise; empty for a closed loop'),
+    .describe('end of a call − its intended start, merged over trials; empty for a closed loop'),
   timeline: z.array(Timeline),
   warmUp: z
     .object({ windows: z.int(), seconds: z.number(), decision: z.enum(['steady', 'time-up']) })
@@ -108,15 +108,15 @@ export type ScenarioSummary = z.infer<typeof ScenarioSummary>;
 export const VERDICTS = ['better', 'worse', 'equivalent', 'inconclusive'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** How a ratio moved during a run. */
+/** Drift of a ratio during a run. */
 export const Drift = z.object({
-  first: z.number().describe('ratio in the first block, by a straight line through the logarithms'),
+  first: z.number().describe('ratio in the first block, by a linear fit of the logarithms'),
   last: z.number(),
-  refused: z.boolean().describe('whether the verdict was refused, because it changes with the drift'),
+  refused: z.boolean().describe('true if the verdict was withheld because it depends on the drift'),
 });
 export type Drift = z.infer<typeof Drift>;
 
-/** Two scenarios in one metric, paired by block. `better` and `worse` speak of the candidate. */
+/** Two scenarios compared in one metric, paired by block. `better` and `worse` describe the candidate. */
 export const Comparison = z.object({
   metric: MetricName,
   baseline: z.string().describe('scenario id'),
@@ -124,14 +124,14 @@ export const Comparison = z.object({
   /** candidate / baseline; unit `×`. */
   ratio: Estimate,
   verdict: z.enum(VERDICTS),
-  /** The smallest relative difference that these trials would have shown with a probability of 0.8; null with one block. */
+  /** Smallest relative difference that these trials detect with a probability of 0.8; null with one block. */
   detectable: z.number().nullable(),
   pairs: z.int(),
-  drift: Drift.optional().describe('if the ratio moved during the run'),
+  drift: Drift.optional().describe('present if the ratio drifted during the run'),
 });
 export type Comparison = z.infer<typeof Comparison>;
 
-/** What one personalization strategy costs over `static` on the same transport, per recipient. */
+/** Extra cost of a personalization strategy over `static` on the same transport, per recipient. */
 export const Personalization = z.object({
   kind: z.string(),
   transport: z.string(),
@@ -145,7 +145,7 @@ export const Personalization = z.object({
 });
 export type Personalization = z.infer<typeof Personalization>;
 
-/** Where a client's processor time for one recipient goes; `sending` is what is left of the measured total. */
+/** The client's CPU time per recipient; `sending` is the rest of the measured total. */
 export const CpuBreakdown = z.object({
   scenario: z.string(),
   rendering: Estimate.nullable(),
@@ -155,7 +155,7 @@ export const CpuBreakdown = z.object({
 });
 export type CpuBreakdown = z.infer<typeof CpuBreakdown>;
 
-/** Where the time of a call over a new connection goes; means of calls one after the other, whose sum is `total`. */
+/** Phases of a call over a new connection: means of sequential calls, which add up to `total`. */
 export const WireTimes = z.object({
   scenario: z.string(),
   calls: z.int().min(1),
@@ -166,18 +166,18 @@ export type WireTimes = z.infer<typeof WireTimes>;
 
 export const CLAIM_VERDICTS = ['supported', 'refuted', 'depends', 'not tested'] as const;
 
-/** A sentence of the folklore, and what these measurements say of it. */
+/** A common claim about SMTP and HTTP APIs, and the verdict of these measurements. */
 export const Claim = z.object({
   id: z.string(),
   claim: z.string(),
   verdict: z.enum(CLAIM_VERDICTS),
-  /** One or two sentences with the figures. For `depends`: on what. */
+  /** One or two sentences with figures; for `depends`, on what it depends. */
   because: z.string(),
   evidence: z.array(z.object({ label: z.string(), estimate: Estimate })),
 });
 export type Claim = z.infer<typeof Claim>;
 
-/** Everything that a report shows: computed from the run file alone. */
+/** Everything that a report shows, computed from the run file alone. */
 export const Summary = z.object({
   schema: z.literal(SUMMARY_SCHEMA),
   run: z.object({
@@ -191,17 +191,17 @@ export const Summary = z.object({
     spoiled: z
       .array(z.object({ block: z.int(), cause: z.string() }))
       .describe(
-        'blocks that were measured again: spoiled by the machine and left out, or with one scenario starved, whose cause begins with its name and whose trial alone is left out',
+        'blocks that were measured again. Left out: the whole block, or the trial of one starved scenario, whose name the cause starts with',
       ),
     seed: z.int(),
-    messages: z.int().describe('accepted in timed trials'),
-    resumed: z.int().min(0).describe('times that it was taken up again after it had ended early'),
+    messages: z.int().describe('messages accepted in timed trials'),
+    resumed: z.int().min(0).describe('how many times the run was resumed'),
   }),
   environment: Environment,
   config: Config,
   validity: z.object({ valid: z.boolean(), problems: z.array(Problem) }),
   scenarios: z.array(ScenarioSummary),
-  /** What bounds the figures: the null transport, and each mock under a bare client. */
+  /** Upper bounds of the figures: the null transport, and each mock under a ceiling client. */
   ceilings: z.array(
     z.object({
       scenario: z.string(),
@@ -217,14 +217,10 @@ export const Summary = z.object({
   comparisons: z.array(Comparison),
   ramps: z.array(Ramp),
   capacities: z.array(Capacity),
-  sweeps: z.array(SweepResult).describe('of a run with a sweep: curves and crossovers'),
-  soaks: z.array(Soak).describe('trials of ten seconds or more'),
-  faultResults: FaultResults.nullable().describe(
-    'null where nothing was to go wrong, and nobody tries again',
-  ),
-  feedback: FeedbackResult.nullable().describe(
-    'null where senders did not listen for what became of their messages',
-  ),
+  sweeps: z.array(SweepResult).describe('curves and crossovers of a sweep'),
+  soaks: z.array(Soak).describe('trials of at least ten seconds'),
+  faultResults: FaultResults.nullable().describe('null: no faults and no retries'),
+  feedback: FeedbackResult.nullable().describe('null: run without --feedback'),
   equivalence: z.object({
     verified: z.array(
       z.object({
@@ -242,16 +238,16 @@ export const Summary = z.object({
         z.object({
           scenario: z.string(),
           messages: z.int(),
-          of: z.int().describe('timed messages that were received'),
-          isCut: z.boolean().describe('memory did not hold one in a hundred'),
+          of: z.int().describe('received timed messages'),
+          isCut: z.boolean().describe('true if memory limited the sample to fewer than one in a hundred'),
         }),
       )
       .default([])
-      .describe('timed messages that were compared field by field'),
+      .describe('timed messages compared field by field'),
     shared: z
       .array(z.object({ server: z.string(), messages: z.int() }))
       .default([])
-      .describe('verified messages that another implementation received as well'),
+      .describe('verified messages that another server implementation received as well'),
   }),
   personalization: z.array(Personalization),
   breakdown: z.array(CpuBreakdown),
@@ -266,7 +262,7 @@ export const Summary = z.object({
     paragraph: z.string().describe('the answer with figures, intervals and the reasons'),
   }),
   claims: z.array(Claim),
-  /** What these figures cannot say; first what changes how to read them most. */
+  /** Limits of these figures; those that change how to read them come first. */
   warnings: z.array(z.string()),
 });
 export type Summary = z.infer<typeof Summary>;

@@ -1,34 +1,34 @@
 import * as z from 'zod';
 import type { Scenario } from './scenario.ts';
 
-/** What a run can vary: how messages are sent, how large they are, and the link between client and mocks. */
+/** Options that a run can sweep. */
 export const AXES = ['concurrency', 'batch', 'messages-per-connection', 'size', 'rtt', 'down', 'up'] as const;
 export type Axis = (typeof AXES)[number];
 
-/** One option with several values: each makes scenarios of its own, measured in the same blocks. */
+/** One option with several values. Each value has its own scenarios, measured in the same blocks. */
 export const Sweep = z.object({
   axis: z.enum(AXES),
   values: z
     .array(z.number().min(0))
     .min(2)
     .describe(
-      'ascending: calls in flight, recipients a call, messages a connection, bytes a message, milliseconds, or bits a second',
+      'ascending: concurrent calls, recipients per call, messages per connection, bytes per message, milliseconds, or bits per second',
     ),
 });
 export type Sweep = z.infer<typeof Sweep>;
 
-/** What varies, in words, and the unit of its values. */
+/** Label of each axis, and the unit of its values. */
 export const AXIS_WORDS = {
-  concurrency: { words: 'calls in flight', unit: '' },
-  batch: { words: 'recipients a call', unit: '' },
-  'messages-per-connection': { words: 'messages a connection', unit: '' },
+  concurrency: { words: 'concurrent calls', unit: '' },
+  batch: { words: 'recipients per call', unit: '' },
+  'messages-per-connection': { words: 'messages per connection', unit: '' },
   size: { words: 'message size', unit: 'bytes' },
   rtt: { words: 'round-trip time', unit: 'ms' },
   down: { words: 'bandwidth to the client', unit: 'bit/s' },
   up: { words: 'bandwidth to the server', unit: 'bit/s' },
 } as const satisfies Readonly<Record<Axis, { readonly words: string; readonly unit: string }>>;
 
-/** The value that a scenario has on an axis; null where it has none: its size or its bandwidth is not limited. */
+/** The value of a scenario on an axis; null if the size or bandwidth is unlimited. */
 export function valueOn(
   axis: Axis,
   {
@@ -70,7 +70,7 @@ const BIT_STEPS = [
   ['bit', 1],
 ] as const;
 
-/** As it is asked for: `50ms`, `64kb`, `10mbit`, `8`. */
+/** The value as a user writes it: `50ms`, `64kb`, `10mbit`, `8`. */
 export function valueNotation(axis: Axis, value: number): string {
   switch (axis) {
     case 'concurrency':

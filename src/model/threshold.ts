@@ -2,21 +2,21 @@ import * as z from 'zod';
 import type { CounterName } from './comparison-counters.ts';
 import type { Metric } from './summary.ts';
 
-/** What a threshold may speak of: figures that are estimated, counters that are compared exactly, or both under one name. */
+/** A metric for thresholds: estimated figures, exactly compared counters, or both. */
 export interface GateMetric {
-  /** The first of these that a scenario has. */
+  /** The first metric that the scenario has is used. */
   readonly measured: readonly Metric[];
   readonly counted: readonly CounterName[];
 }
 
 const measured = (...metrics: readonly Metric[]): GateMetric => ({ measured: metrics, counted: [] });
-/** A counter where the run file has it, else what the trials showed. */
+/** A counter if the run file has it, or else the metric of the trials. */
 const counted = (counter: CounterName, metric?: Metric): GateMetric => ({
   measured: metric === undefined ? [] : [metric],
   counted: [counter],
 });
 
-/** By the names that `--fail-on` takes. */
+/** Metrics by their names in `--fail-on`. */
 export const GATE_METRICS = {
   throughput: measured('throughput'),
   p50: measured('responseTimeP50', 'serviceTimeP50'),
@@ -42,16 +42,16 @@ export const GATE_METRIC_NAMES = Object.keys(GATE_METRICS).filter(
   (name): name is GateMetricName => name in GATE_METRICS,
 );
 
-/** `throughput<-5%`: missed where the change from base to head lies below −5 %. */
+/** `throughput<-5%`: missed if the change from base to head is below −5 %. */
 export const Threshold = z.object({
   metric: z.enum(GATE_METRIC_NAMES),
   beyond: z.enum(['below', 'above']),
-  /** Relative change, head / base − 1, at which it is missed. */
+  /** Relative change, head / base − 1, beyond which the threshold is missed. */
   change: z.number().gt(-1),
 });
 export type Threshold = z.infer<typeof Threshold>;
 
-/** As people write it: `throughput<-5%`. */
+/** The threshold as a user writes it: `throughput<-5%`. */
 export function thresholdText({ metric, beyond, change }: Threshold): string {
   const percent = Number((change * 100).toPrecision(12));
   return `${metric}${beyond === 'below' ? '<' : '>'}${percent > 0 ? '+' : ''}${percent === 0 ? 0 : percent}%`;

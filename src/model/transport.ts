@@ -6,25 +6,25 @@ import type { Recipient } from './recipient.ts';
 import type { SessionMeasures } from './session.ts';
 import type { Watch } from './wire-phases.ts';
 
-/** Where a mock (or a server) listens, and how to be let in. Secrets never enter the run file. */
+/** Address and credentials of a mock or server. Secrets never enter the run file. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
-  /** What `host` was resolved to: connections go there, and `host` is only its name. */
+  /** The resolved address of `host`; connections go there. */
   readonly address?: string;
-  /** Whom every client must say that it is; over SMTP also what a feature of AUTH uses where there is no `account`. */
+  /** User name for every client; SMTP AUTH features use it if there is no `account`. */
   readonly user?: string;
-  /** An API key or a password; over SMTP the access token where the feature asks for XOAUTH2. */
+  /** API key or password; for XOAUTH2, the access token. */
   readonly secret?: string;
-  /** Whom an SMTP client may say that it is, where a feature of AUTH asks it to. */
+  /** Credentials for SMTP AUTH features. */
   readonly account?: Account;
-  /** The provider is to be asked to check messages and drop them, by transports whose provider can. */
+  /** Use the provider's sandbox mode, if it has one: it checks messages and drops them. */
   readonly sandbox?: boolean;
-  /** Where connections are secured. */
+  /** Set if connections are secured. */
   readonly tls?: {
-    /** The name that the server's certificate must bear; without it, the host's address. */
+    /** The name that the certificate must cover; default: the host's address. */
     readonly name?: string;
-    /** PEM of the certificate to trust; without it, those that the system trusts. */
+    /** PEM of the certificate to trust; default: the system's certificates. */
     readonly ca?: string;
   };
 }
@@ -32,25 +32,27 @@ export interface Endpoint {
 export interface Account {
   readonly user: string;
   readonly password: string;
-  /** Of OAuth 2.0, for XOAUTH2. */
+  /** OAuth 2.0 access token, for XOAUTH2. */
   readonly accessToken: string;
 }
 
 export interface TransportOptions {
   readonly endpoint: Endpoint;
-  /** Calls in flight at once; the size of every pool. */
+  /** Maximum concurrent calls; the size of every pool. */
   readonly concurrency: number;
   /** `warm`: connections are kept. `cold`: a new connection for every message (SMTP) or request (API). */
   readonly connection: 'warm' | 'cold';
-  /** A connection that carried this many messages (SMTP) or requests (HTTP/1.1) is replaced; absent: never. */
+  /**
+   * A connection that carried this many messages (SMTP) or requests (HTTP/1.1) is replaced; absent: never.
+   */
   readonly messagesPerConnection?: number;
   /** A call that takes longer is `timed-out`. */
   readonly timeoutMs: number;
-  /** What the transport is to do besides; of those that its definition offers. */
+  /** Requested features; the definition must offer them. */
   readonly features?: readonly Feature[];
-  /** Asks the server to report what becomes of each message that has one recipient; of those that can. */
+  /** Requests delivery status notifications for messages with one recipient, if the transport `notifies`. */
   readonly notify?: boolean;
-  /** Told of the phases of calls, which then go over one connection each and one after the other; by transports that can tell. */
+  /** Called at each phase of a call. Calls are then sequential, each on its own connection. */
   readonly watch?: Watch;
 }
 
@@ -58,66 +60,66 @@ export interface TransportOptions {
 export type TransportFacts = Readonly<Record<string, string | number | boolean>>;
 
 /**
- * What delivers messages. Used as `prepare` once, then `send` as often as wanted and at most `concurrency` at a time,
- * then `close`.
+ * Delivers messages. Lifecycle: `prepare` once, then any number of `send` calls, at most `concurrency` at a
+ * time, then `close`.
  */
 export interface Transport {
-  /** Takes the content to be sent, and stores templates with the provider where it has such a thing. Never timed. */
+  /** Sets the content to send, and stores templates at the provider if it supports them. Never timed. */
   prepare(content: Content): Promise<void>;
   /**
-   * Sends the prepared content to these recipients and answers with one outcome for each, in order. A call with more
-   * recipients than fit into one transaction or request makes several, one after the other. Rejects only
-   * when the harness is at fault; whatever a server or a network does is an outcome. Calls with the same `key` are attempts at
-   * the same messages: a provider that offers idempotency is told so.
+   * Sends the prepared content to these recipients; resolves to one outcome each, in order. Splits a call
+   * that exceeds one transaction or request into several sequential ones. Errors of servers and networks are
+   * outcomes; rejects only for errors of the harness. Calls with the same `key` are attempts at the same
+   * messages, for idempotency keys.
    */
   send(recipients: readonly Recipient[], key?: string): Promise<readonly Outcome[]>;
-  /** Renders and composes what `send` would put on the wire, without sending it; gives its size in bytes. */
+  /** Renders and composes the bytes that `send` would write, without sending; resolves to their number. */
   compose(recipients: readonly Recipient[]): Promise<number>;
   facts(): TransportFacts;
-  /** How sessions ended since it was made; of transports that replace them. */
+  /** Sessions that the server ended so far; only for transports that replace them. */
   sessions?(): SessionMeasures;
-  /** Ends every connection; no handle is left behind. */
+  /** Closes every connection; leaves no open handle. */
   close(): Promise<void>;
 }
 
-/** A field in which the messages of this scenario cannot be equal to the others', and why. */
+/** A field that is not compared, because a transport cannot keep it equal, and the reason. */
 export interface LeftOut {
   readonly field: CanonicalField;
   readonly reason: string;
 }
 
-/** What a message may hold several times, and a provider's request perhaps once. */
+/** Fields that a message can repeat but some providers accept only once. */
 export type RepeatedField = 'replyTo' | 'headers';
 
 export interface TransportDefinition {
-  /** As on the command line: `smtp-…`, `api-…`, `sdk-…` or `null`. */
+  /** Name on the command line: `smtp-…`, `api-…`, `sdk-…` or `null`. */
   readonly name: string;
   readonly protocol: 'smtp' | 'api' | 'null';
-  /** Which mock understands it: the dialect of an API, `smtp` for SMTP, undefined for the null transport. */
+  /** Its mock: `smtp`, or the dialect of an API; undefined for the null transport. */
   readonly mock: string | undefined;
   /** One line for `sendoff list`. */
   readonly summary: string;
-  /** The most recipients that one call may carry, and the document that says so. */
+  /** Maximum recipients per call; `limitSource` names the document. */
   readonly maxBatch: number;
-  /** What it can do besides, where it is asked to. */
+  /** Supported features. */
   readonly features: readonly Feature[];
-  /** Of an API whose provider checks messages and drops them, where it is asked to: the document that says so. */
+  /** The document of the provider's sandbox mode, which checks messages and drops them. */
   readonly sandbox?: string;
-  /** To whom its provider lets everybody write tests, and the document that says so. */
+  /** The provider's address for test messages, and its document. */
   readonly simulator?: { readonly address: string; readonly source: string };
-  /** Of those, the ones that can only stand beside one of these. */
+  /** Features that require one of the listed features. */
   readonly needs?: Readonly<Partial<Record<Feature, readonly Feature[]>>>;
-  /** It replaces a connection after a number of messages or requests, if it is told one. */
+  /** It supports `messagesPerConnection`. */
   readonly replacesConnections?: true;
-  /** It can ask the server for delivery status notifications (RFC 3461). */
+  /** It can request delivery status notifications (RFC 3461). */
   readonly notifies?: true;
-  /** Packages that it needs and Sendoff does not bring: the user installs them. */
+  /** Packages that the user must install. */
   readonly requires?: readonly string[];
   readonly limitSource: string;
-  /** How many messages travel in one request or transaction of a call with `batch` recipients. */
+  /** Messages per request or transaction, in a call with `batch` recipients. */
   readonly messagesPerRequest: (strategy: Strategy, batch: number) => number;
   readonly leavesOut: (strategy: Strategy, batch: number) => readonly LeftOut[];
-  /** Fields that its provider's request holds once: several Reply-To addresses, or several headers of one name, can't be sent. */
+  /** Fields that its provider accepts only once per message. */
   readonly holdsOnce?: readonly RepeatedField[];
   readonly create: (options: TransportOptions) => Transport;
 }

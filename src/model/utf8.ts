@@ -2,8 +2,8 @@ import { TextDecoder } from 'node:util';
 import { type SendoffError, usageError } from './error.ts';
 
 const NEWLINE = 0x0a;
-/** A character has four bytes at most, so that three may wait for the rest of it. */
-const MOST_WAITING = 3;
+/** A character has at most four bytes, so that up to three may be incomplete. */
+const MAX_PENDING = 3;
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
@@ -16,21 +16,21 @@ const MARKS: readonly { readonly encoding: Encoding; readonly bytes: readonly nu
 const LONGEST_MARK = 3;
 
 /**
- * The text of a whole file: UTF-8 with or without a byte-order mark, or UTF-16 with one. Every file of the user's is read through here.
+ * Decodes a file of the user: UTF-8 with or without a byte-order mark, or UTF-16 with one.
  *
- * @throws usageError `not-utf-8`, with the name of the file and the first byte that is wrong
+ * @throws SendoffError `not-utf-8`, with the name of the file and the position of the first invalid byte
  */
 export function textOfBytes(bytes: Uint8Array, name: string): string {
   const decoder = new TextOfChunks(name);
   return decoder.add(bytes) + decoder.end();
 }
 
-/** As `textOfBytes`, of a file that is read in chunks. */
+/** Like `textOfBytes`, for a file that is read in chunks. */
 export class TextOfChunks {
   readonly #name: string;
   #decoder: TextDecoder | undefined;
-  /** Bytes that were not decoded yet: a mark or a character that is not whole. */
-  #waiting: Uint8Array = new Uint8Array();
+  /** Bytes of an incomplete byte-order mark or character. */
+  #pending: Uint8Array = new Uint8Array();
   #bytes = 0;
   #lines = 0;
 
@@ -39,21 +39,21 @@ export class TextOfChunks {
   }
 
   add(chunk: Uint8Array): string {
-    const bytes = this.#waiting.length === 0 ? chunk : Buffer.concat([this.#waiting, chunk]);
-    this.#waiting = new Uint8Array();
+    const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    this.#pending = new Uint8Array();
     if (this.#decoder !== undefined || bytes.length >= LONGEST_MARK) return this.#decode(bytes, false);
-    this.#waiting = Uint8Array.from(bytes);
+    this.#pending = Uint8Array.from(bytes);
     return '';
   }
 
-  /** Call it once, behind the last chunk. */
+  /** Call it once, after the last chunk. */
   end(): string {
-    return this.#decode(this.#waiting, true);
+    return this.#decode(this.#pending, true);
   }
 
   #decode(marked: Uint8Array, last: boolean): string {
     const mark = this.#decoder === undefined ? MARKS.find((one) => startsWith(marked, one.bytes)) : undefined;
-    // A mark within the text is a character of it.
+    // Within the text, a byte-order mark is an ordinary character.
     this.#decoder ??= new TextDecoder(mark?.encoding ?? 'utf-8', { fatal: true, ignoreBOM: true });
     const bytes = mark === undefined ? marked : marked.subarray(mark.bytes.length);
     this.#bytes += mark?.bytes.length ?? 0;
@@ -62,7 +62,7 @@ export class TextOfChunks {
         ? this.#decodeUtf8(this.#decoder, bytes, last)
         : this.#decodeUtf16(this.#decoder, bytes, last);
     if (text.includes('\0'))
-      throw notUtf8(`${this.#name} has NUL characters: it may be UTF-16 without a byte-order mark`);
+      throw notUtf8(`${this.#name} contains NUL characters: it may be UTF-16 without a byte-order mark`);
     return text;
   }
 
@@ -70,12 +70,12 @@ export class TextOfChunks {
     const whole = bytes.subarray(0, last ? bytes.length : bytes.length - unfinishedBytes(bytes));
     try {
       const text = decoder.decode(whole);
-      this.#waiting = Uint8Array.from(bytes.subarray(whole.length));
+      this.#pending = Uint8Array.from(bytes.subarray(whole.length));
       this.#bytes += whole.length;
       this.#lines += newlinesIn(whole);
       return text;
     } catch (cause) {
-      const at = firstWrong(whole);
+      const at = firstInvalid(whole);
       const line = this.#lines + newlinesIn(whole.subarray(0, at)) + 1;
       throw notUtf8(`${this.#name}, line ${line}: byte ${this.#bytes + at} is not UTF-8`, cause);
     }
@@ -85,7 +85,7 @@ export class TextOfChunks {
     try {
       return decoder.decode(bytes, { stream: !last });
     } catch (cause) {
-      throw notUtf8(`${this.#name} is not UTF-16, though it begins with its byte-order mark`, cause);
+      throw notUtf8(`${this.#name} is not UTF-16, although it starts with the byte-order mark`, cause);
     }
   }
 }
@@ -94,30 +94,30 @@ function startsWith(bytes: Uint8Array, first: readonly number[]): boolean {
   return first.every((byte, i) => bytes[i] === byte);
 }
 
-/** How many bytes at the end begin a character that needs more of them. */
+/** Number of bytes at the end that start an incomplete character. */
 function unfinishedBytes(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(MOST_WAITING, bytes.length); back++) {
+  for (let back = 1; back <= Math.min(MAX_PENDING, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if (byte < 0x80) return 0;
-    // 10xxxxxx goes on with a character; 110xxxxx, 1110xxxx and 11110xxx begin one of two, three and four bytes.
+    // 10xxxxxx continues a character; 110xxxxx, 1110xxxx and 11110xxx start one of two, three and four bytes.
     if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
   }
   return 0;
 }
 
-/** Where the first character begins that is none: a decoder takes what is before it, and refuses it. */
-function firstWrong(bytes: Uint8Array): number {
-  let sound = 0;
-  let wrong = bytes.length + 1;
-  while (wrong - sound > 1) {
-    const middle = Math.floor((sound + wrong) / 2);
-    if (middle <= bytes.length && begins(bytes.subarray(0, middle))) sound = middle;
-    else wrong = middle;
+/** Position of the first invalid character, by bisection: a decoder accepts all bytes before it. */
+function firstInvalid(bytes: Uint8Array): number {
+  let valid = 0;
+  let invalid = bytes.length + 1;
+  while (invalid - valid > 1) {
+    const middle = Math.floor((valid + invalid) / 2);
+    if (middle <= bytes.length && isValidStart(bytes.subarray(0, middle))) valid = middle;
+    else invalid = middle;
   }
-  return sound - unfinishedBytes(bytes.subarray(0, sound));
+  return valid - unfinishedBytes(bytes.subarray(0, valid));
 }
 
-function begins(bytes: Uint8Array): boolean {
+function isValidStart(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
     return true;

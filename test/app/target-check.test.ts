@@ -104,7 +104,7 @@ describe('a target', () => {
     for (const transport of ['smtp-pipelined', 'api-sendgrid', 'api-sendgrid+https'])
       expect(await check(1, { transport })).toMatchObject({
         code: 'target-unusable',
-        message: expect.stringContaining('nothing listens at this address'),
+        message: expect.stringContaining('no server listens at this address'),
       });
   });
 

@@ -9,7 +9,7 @@ afterAll(folder.remove);
 it('a sweep proves every value, measures all in the same blocks, and reports its curves again from the file', async () => {
   const ended = await sendoff([...SMALL, '--batch', '1,20', '--blocks', '2', '--count', '80'], folder.path);
   expect(ended.stderr).not.toMatch(/ {4}at /);
-  expect(ended.stdout).toContain('By recipients a call');
+  expect(ended.stdout).toContain('By recipients per call');
   const run = readRun(onlyRun(folder.path));
   expect(run.end?.reason).toBe('complete');
   expect(

@@ -104,7 +104,7 @@ describe('a run against servers that refuse, and repeat what they were told', ()
       expect(ended.code).toBe(4);
       // It stopped after the warm-up, and says why.
       expect(ended.stdout).toContain('No message was accepted in the warm-up');
-      expect(ended.stdout).toContain('the server refused user or password');
+      expect(ended.stdout).toContain('the server rejected user or password');
       expect(ended.stdout).toContain('SENDOFF_API_KEY');
       expect(processes.length).toBeGreaterThanOrEqual(3);
       // The servers were told, and repeated it: there is something to be found.

@@ -3,7 +3,13 @@ import { comparableAddress } from '../address.ts';
 import type { Attachment, Mailbox } from '../message.ts';
 import { ID_HEADER, withoutTag } from './identity.ts';
 
-/** An attachment as received: its bytes by digest. */
+/*
+ * Proof of equal work, part 1: the canonical form. Proven: all transports deliver the same messages. Each
+ * mock reduces a message as received to its canonical form; equal digests mean equal messages. RFC 5322 and
+ * RFC 2387 define which differences have no meaning.
+ */
+
+/** An attachment as received, its content as a digest. */
 export interface CanonicalAttachment {
   readonly filename: string;
   readonly contentType: string;
@@ -13,28 +19,29 @@ export interface CanonicalAttachment {
   readonly sha256: string;
 }
 
-/** One header: its name in lower case, and its value. */
+/** A header: its name in lower case, and its value. */
 export type CanonicalHeader = readonly [name: string, value: string];
 
 /**
- * What all recipients of one message have in common, in the form in which transports are compared.
+ * The part of a canonical message that all its recipients share.
  *
- * Normalized: line ends are LF and one final line end is dropped from text and HTML (SMTP ends every line with
- * CRLF, JSON need not); mailboxes are `name <address>`, or `<address>` where there is no name; addresses are spelled as
- * address.ts compares them; inline attachments stand before the others, as MIME nests them (RFC 2387). Headers are
- * sorted by name, because RFC 5322, 3.6 gives the order of different headers no meaning, and several of one name keep
- * their order. Nothing else is forgiven.
+ * Normalized, and nothing else:
+ * - Text and HTML use LF, without one final line end: SMTP ends every line with CRLF, JSON need not.
+ * - A mailbox is `name <address>`, or `<address>` without a name; addresses are in the form of address.ts.
+ * - Inline attachments come first, as MIME nests them (RFC 2387).
+ * - Headers are sorted by name, because their order has no meaning (RFC 5322, 3.6); equal names keep their
+ *   order.
  */
 export interface CanonicalContent {
-  /** Every author, in order. Empty for a message without a From header. */
+  /** All authors, in order. Empty for a message without a From header. */
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly cc: readonly string[];
-  /** An API's own field. Over SMTP: a Bcc header, then the envelope's recipients whom no header names. */
+  /** API: its Bcc field. SMTP: the Bcc header, then the envelope recipients that no header names. */
   readonly bcc: readonly string[];
   readonly replyTo: readonly string[];
   readonly subject: string;
-  /** The sender's own headers: not the structural ones (see STRUCTURAL_HEADERS), not instructions to a provider. */
+  /** The sender's custom headers: no structural ones (STRUCTURAL_HEADERS), no instructions to a provider. */
   readonly headers: readonly CanonicalHeader[];
   readonly text: string;
   readonly html: string;
@@ -63,8 +70,8 @@ export const CANONICAL_FIELDS: readonly CanonicalField[] = [
 ];
 
 /**
- * Headers that a transport or server writes for itself, or that another canonical field already holds. A DKIM signature is
- * one: its hashes cover Date and Message-ID, which differ from message to message, and what they protect is compared itself.
+ * Headers that a transport or server generates, or that another canonical field holds. A DKIM signature
+ * covers Date and Message-ID, which differ between messages; the content that it protects is compared itself.
  */
 export const STRUCTURAL_HEADERS: ReadonlySet<string> = new Set([
   'received',
@@ -93,7 +100,7 @@ export const STRUCTURAL_HEADERS: ReadonlySet<string> = new Set([
   'x-msys-api',
 ]);
 
-/** A message as a mock took it apart, before normalization, and before it is known for which recipient. */
+/** A message as parsed by a mock, before normalization and before its recipient is known. */
 export interface ReceivedContent {
   readonly from: readonly Mailbox[];
   readonly to: readonly Mailbox[];
@@ -115,7 +122,7 @@ export function canonicalize(parts: ReceivedParts): CanonicalMessage {
   return addressedTo(canonicalContent(parts), parts.recipient);
 }
 
-/** The message of one of its recipients: all but the recipient is shared with the others'. */
+/** The canonical message of one recipient. */
 export function addressedTo(content: CanonicalContent, recipient: string): CanonicalMessage {
   return { recipient: comparableAddress(recipient), ...content };
 }
@@ -145,7 +152,7 @@ export function canonicalContent(parts: ReceivedContent): CanonicalContent {
   };
 }
 
-/** Messages share their files: each is hashed once. */
+/** Messages share attachments: each buffer is hashed once. */
 const digests = new WeakMap<Buffer, string>();
 
 function digestOf(content: Buffer): string {
@@ -156,7 +163,9 @@ function digestOf(content: Buffer): string {
   return digest;
 }
 
-/** SHA-256 over the fields that are compared, in a fixed order. `left out` are fields that the scenario cannot keep equal. */
+/**
+ * SHA-256 over the compared fields, in a fixed order. `leftOut`: fields that the scenario cannot keep equal.
+ */
 export function canonicalDigest(message: CanonicalMessage, leftOut: readonly CanonicalField[] = []): string {
   const kept = CANONICAL_FIELDS.filter((field) => !leftOut.includes(field)).map((field) => [
     field,
@@ -165,7 +174,7 @@ export function canonicalDigest(message: CanonicalMessage, leftOut: readonly Can
   return createHash('sha256').update(JSON.stringify(kept)).digest('hex');
 }
 
-/** Without the mark of the window in which the message was sent, which differs between messages that are the same. */
+/** Drops the window tag, which differs between equal messages. */
 function untagged(headers: CanonicalMessage['headers']): CanonicalMessage['headers'] {
   const name = ID_HEADER.toLowerCase();
   return headers.map((one) => (one[0] === name ? [name, withoutTag(one[1])] : one));
@@ -185,14 +194,14 @@ function plainLines(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(/\n$/, '');
 }
 
-const plainText = remembering(plainLines);
-const plainHtml = remembering(plainLines);
+const plainText = memoizeLast(plainLines);
+const plainHtml = memoizeLast(plainLines);
 
-/** A thousand messages of one request may have one body: it is made plain, and kept, once. */
-function remembering(work: (text: string) => string): (text: string) => string {
-  let last = { text: '', done: work('') };
+/** Caches the last result: a thousand messages of one request may share one body. */
+function memoizeLast(compute: (text: string) => string): (text: string) => string {
+  let last = { text: '', result: compute('') };
   return (text) => {
-    if (text !== last.text) last = { text, done: work(text) };
-    return last.done;
+    if (text !== last.text) last = { text, result: compute(text) };
+    return last.result;
   };
 }

@@ -1,8 +1,9 @@
 import { comparableAddress } from '../address.ts';
 
 /**
- * How a message is recognized on its way. The identity header names the recipient's place in the stream, is bound to the
- * address by a hash, and ends with the mark of the window (a trial, a verification, a warm-up) in which it was sent.
+ * Proof of equal work, part 2: the identity. Proven: a received message is the one sent to this recipient, in
+ * this window. The header holds the recipient's index in the stream, a hash of the address, and the tag of
+ * the window (a trial, a verification, a warm-up) that sent it.
  */
 export const ID_HEADER = 'X-Sendoff-Id';
 
@@ -10,7 +11,7 @@ export const ID_HEADER = 'X-Sendoff-Id';
 const INDEX_DIGITS = 6;
 const HASH_DIGITS = 7;
 export const TAG_LENGTH = 6;
-/** The mark of a message that no window sent, as in `sendoff mocks`. */
+/** The tag of a message that no window sent, as in `sendoff mocks`. */
 export const NO_TAG = '000000';
 
 /** FNV-1a, 32 bits, over UTF-16 code units: http://www.isthe.com/chongo/tech/comp/fnv/ */
@@ -20,35 +21,35 @@ export function fnv1a(text: string, basis = 0x811c9dc5): number {
   return hash >>> 0;
 }
 
-/** `<index>-<hash of the address>-<mark>`, the first two in base 36 and filled up with zeros. */
+/** `<index>-<hash of the address>-<tag>`, the first two in base 36, padded with zeros. */
 export function messageId(index: number, address: string, tag: string = NO_TAG): string {
   return `${index.toString(36).padStart(INDEX_DIGITS, '0')}-${hashOf(address)}-${tag}`;
 }
 
-/** The identity of a message that is the same for everybody. */
+/** The identity of a static message, equal for all recipients. */
 export function commonId(tag: string = NO_TAG): string {
   return `everybody-${tag}`;
 }
 
-/** The mark that an identity ends with; '' for a text that is no identity. */
+/** The tag of an identity; '' for a text that is no identity. */
 export function tagOf(id: string): string {
   const dash = id.lastIndexOf('-');
   return dash > 0 && id.length - dash - 1 === TAG_LENGTH ? id.slice(dash + 1) : '';
 }
 
-/** The identity without its mark: equal for messages of different windows to the same recipient. */
+/** The identity without its tag: equal in all windows that send to the same recipient. */
 export function withoutTag(id: string): string {
   return tagOf(id) === '' ? id : id.slice(0, -TAG_LENGTH - 1);
 }
 
-/** Whether this identity was made for this address, or for everybody. */
+/** True if the identity is bound to this address, or belongs to a static message. */
 export function idBelongsTo(id: string, address: string): boolean {
   const dash = id.indexOf('-');
   if (dash < 0) return false;
   return id.startsWith(hashOf(address), dash + 1) || id.startsWith(EVERYBODY);
 }
 
-/** The recipient's place in the stream, or undefined when the text is no identity of a single message. */
+/** The recipient's index in the stream; undefined for static messages and for texts that are no identity. */
 export function indexOfId(id: string): number | undefined {
   if (id.startsWith(EVERYBODY)) return undefined;
   const index = Number.parseInt(id.slice(0, Math.max(0, id.indexOf('-'))), 36);

@@ -1,41 +1,44 @@
 import { comparableAddress } from '../address.ts';
 
 /**
- * An invertible Bloom lookup table (Goodrich and Mitzenmacher 2011, arXiv:1101.2245) with counts instead of parities,
- * so that it holds a multiset. Client and mock each fill one with the messages that they sent or saw; the difference
- * of the two gives back exactly what was lost, doubled or changed, in constant memory for any number of messages.
- * Differences of up to about two thousand entries can be listed; beyond that it says only that there are more.
+ * Proof of equal work, part 3: the ledger. Proven: every message of a timed trial arrived exactly once, at
+ * the right address. Client and mock each fill a table with the messages that they sent or received; the
+ * difference of the two tables lists lost, duplicated and changed messages, in constant memory for any number
+ * of messages.
+ *
+ * An invertible Bloom lookup table (Goodrich and Mitzenmacher 2011, arXiv:1101.2245), with counts instead of
+ * parities to hold a multiset. It lists up to about 2,000 differences, and reports if there are more.
  */
 const CELL_BITS = 10;
 const TABLES = 3;
-/** For a trial in which much is to go wrong: holds some 150,000 differences in 4 MB. */
+/** For trials with faults: lists some 150,000 differences in 4 MB. */
 export const LARGE_CELL_BITS = 16;
 
 /**
- * Half a key has 28 bits, so that sums of 2^25 of them are whole numbers in a double: exact for 33 million messages
- * in one cell, even where all of them are the same.
+ * Half a key has 28 bits, so that sums of up to 2^25 of them are exact in a double: 33 million messages in
+ * one cell, even if all are equal.
  */
 const HALF_BITS = 28;
 const HALF_MASK = 2 ** HALF_BITS - 1;
 const CHECK_BITS = 16;
 const CHECK_MASK = 2 ** CHECK_BITS - 1;
 
-/** One delivered message: a hash over who received it and which message it was, in two halves of 28 bits. */
+/** One delivered message: a hash over its recipient and its identity, in two halves of 28 bits. */
 export interface LedgerKey {
   readonly high: number;
   readonly low: number;
 }
 
 export interface LedgerState {
-  /** All deliveries counted. */
+  /** Number of all deliveries. */
   readonly total: number;
-  /** For each cell: how many, and the sums of the keys' halves. */
+  /** Per cell: the number of entries, and the sums of the halves of their keys. */
   readonly counts: Int32Array;
   readonly highs: Float64Array;
   readonly lows: Float64Array;
 }
 
-/** What one side has and the other has not; `count` is how many times more often. */
+/** An entry that the two ledgers hold a different number of times. */
 export interface LedgerDifference extends LedgerKey {
   /** Positive: received more often than it was accepted. Negative: accepted, but received less often. */
   readonly count: number;
@@ -54,7 +57,7 @@ export class LedgerTable {
     this.#lows = new Float64Array(cells);
   }
 
-  /** Counts one message of this identity ('' for a message without one) to this address; gives its key. */
+  /** Counts one message with this identity ('' if it has none) to this address; returns its key. */
   add(address: string, id: string): LedgerKey {
     this.#total++;
     const key = ledgerKey(address, id);
@@ -84,7 +87,9 @@ export class LedgerTable {
   }
 }
 
-/** Two multiplicative hashes over the same UTF-16 code units, mixed by the finalizer of MurmurHash3 (fmix32). */
+/**
+ * Two multiplicative hashes over the same UTF-16 code units, mixed by the finalizer of MurmurHash3 (fmix32).
+ */
 export function ledgerKey(written: string, id: string): LedgerKey {
   const address = comparableAddress(written);
   let a = 0x9e3779b9;
@@ -94,7 +99,7 @@ export function ledgerKey(written: string, id: string): LedgerKey {
     a = Math.imul(a ^ unit, 0x9e3779b1);
     b = Math.imul(b ^ unit, 0x5f356495);
   }
-  // No code unit, so that ('ab', 'c') is not ('a', 'bc').
+  // 0x10000 is no code unit, so that ('ab', 'c') differs from ('a', 'bc').
   a = Math.imul(a ^ 0x10000, 0x9e3779b1);
   b = Math.imul(b ^ 0x10000, 0x5f356495);
   for (let i = 0; i < id.length; i++) {
@@ -108,8 +113,8 @@ export function ledgerKey(written: string, id: string): LedgerKey {
 }
 
 /**
- * received − accepted. `complete` is false when there are more differences than the table can list; those listed
- * are true all the same.
+ * received − accepted. `complete` is false if there are more differences than the table can list; the listed
+ * ones are still correct.
  */
 export function ledgerDifference(
   received: LedgerState,
@@ -121,7 +126,7 @@ export function ledgerDifference(
   const perTable = counts.length / TABLES;
   const found = new Map<string, LedgerDifference>();
   const pending = [...counts.keys()];
-  // Bounded, because a sum of strangers that passes for a key could otherwise be put in and taken out for ever.
+  // Bounded: a sum of several keys that passes as a key could otherwise be added and removed forever.
   for (
     let cell = pending.pop(), left = 20 * counts.length;
     cell !== undefined && left > 0;
@@ -166,7 +171,7 @@ function enter(
   }
 }
 
-/** The entry of a cell that holds one key only, however often; its hash must lead back to this cell. */
+/** The entry of a cell that holds a single key, any number of times; the key must hash to this cell. */
 function soleEntry(
   cell: number,
   perTable: number,
@@ -185,7 +190,7 @@ function isHalf(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= HALF_MASK;
 }
 
-/** The low half's last 16 bits are a checksum of the rest, so that a sum of strangers is not taken for a key. */
+/** The last 16 bits are a checksum of the rest, so that a sum of several keys rarely passes as a key. */
 function checks(high: number, low: number): boolean {
   return (low & CHECK_MASK) === checksum(high, low >>> CHECK_BITS);
 }
@@ -200,7 +205,10 @@ function mixed(value: number): number {
   return hash ^ (hash >>> 16);
 }
 
-/** Each table takes other bits of the key, which are well mixed already; of a wide one, which needs more, bits of all of it. */
+/**
+ * Each table uses different bits of the key, which are well mixed; a large table needs more bits and hashes
+ * again.
+ */
 function cellOf(table: number, perTable: number, high: number, low: number): number {
   return table * perTable + (bitsFor(table, perTable, high, low) & (perTable - 1));
 }
@@ -210,5 +218,5 @@ function bitsFor(table: number, perTable: number, high: number, low: number): nu
   return table === 0 ? high : table === 1 ? high >>> CELL_BITS : low >>> CHECK_BITS;
 }
 
-/** Odd, and unlike each other: the primes of xxHash32. */
+/** Odd and dissimilar: primes of xxHash32. */
 const LARGE_FACTORS: readonly number[] = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d];

@@ -101,7 +101,7 @@ describe('a run against servers that were there before', () => {
     expect(analyze({ ...run, warmUps, trials: [] }).validity.problems).toContainEqual({
       code: 'nothing-accepted',
       scenario: SMTP,
-      message: expect.stringContaining('530 5.7.0 Authentication required: the server wants a login.'),
+      message: expect.stringContaining('530 5.7.0 Authentication required: the server requires a login.'),
       hint: expect.stringContaining('smtp://user@host'),
     });
   });
