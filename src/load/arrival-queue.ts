@@ -2,24 +2,24 @@
 export interface ArrivalQueue {
   readonly length: () => number;
   readonly add: (intendedMs: number, size: number) => void;
-  /** Intended start of the one that waits longest. */
+  /** Intended start of the oldest arrival. */
   readonly intendedMs: () => number;
-  /** Takes the one that waits longest, and gives its size in recipients. */
+  /** Removes the oldest arrival; returns its size in recipients. */
   readonly take: () => number;
 }
 
 const FIRST_CAPACITY = 1024;
 
-/** A ring that grows by doubling up to `most` places, and allocates nothing else; its user never adds more than that. */
-export function arrivalQueue(most: number): ArrivalQueue {
-  let capacity = Math.min(most, FIRST_CAPACITY);
+/** A ring buffer that grows by doubling up to `limit` entries; the caller never adds more. */
+export function arrivalQueue(limit: number): ArrivalQueue {
+  let capacity = Math.min(limit, FIRST_CAPACITY);
   let intended = new Float64Array(capacity);
   let sizes = new Uint32Array(capacity);
   let head = 0;
   let length = 0;
 
   const grow = (): void => {
-    const wider = Math.min(most, 2 * capacity);
+    const wider = Math.min(limit, 2 * capacity);
     const widerIntended = new Float64Array(wider);
     const widerSizes = new Uint32Array(wider);
     for (let i = 0; i < length; i++) {
@@ -36,7 +36,7 @@ export function arrivalQueue(most: number): ArrivalQueue {
   return {
     length: () => length,
     add(intendedMs, size) {
-      if (length === most) throw new Error(`more than ${most} arrivals wait`);
+      if (length === limit) throw new Error(`more than ${limit} arrivals wait`);
       if (length === capacity) grow();
       const at = (head + length) % capacity;
       intended[at] = intendedMs;

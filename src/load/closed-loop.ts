@@ -7,7 +7,7 @@ import { type LoadResult, reporting, startTally, takeRecipients } from './tally.
 
 export type { LoadResult } from './tally.ts';
 
-/** What the loop tells of each call, as it ends. Times in milliseconds of the clock that was passed in. */
+/** Called at the end of each call. Times are milliseconds of the loop's clock. */
 export interface CallObserver {
   readonly call: (startedMs: number, endedMs: number, messages: number) => void;
   readonly accepted: (recipient: Recipient) => void;
@@ -22,37 +22,36 @@ export interface ClosedLoop {
   readonly length: TrialLength;
   readonly now: () => number;
   readonly observer: CallObserver;
-  /** Called now and then with the messages that have ended. */
+  /** Called at intervals with the finished messages. */
   readonly progress?: (progress: LoadProgress) => void;
 }
 
 /**
- * How long the loop may run on promises alone before it lets the event loop turn: a transport that answers without
- * I/O, as the null transport does, would otherwise starve timers, sockets and the channel to the orchestrator.
+ * Longest time that the loop runs on promises alone before the event loop turns. A transport without I/O,
+ * like the null transport, would otherwise starve timers, sockets and the channel to the orchestrator.
  */
 const TURN_MS = 10;
 
 /**
- * Keeps `concurrency` calls in flight until so many messages were sent, or until the time is up and the calls in
- * flight have ended. No call is started late to make up for a slow one: a closed loop slows down with its server,
- * which is why throughput and not latency is its headline.
+ * Keeps `concurrency` calls in flight until all messages are sent, or until the time is up and the calls in
+ * flight have ended. A closed loop slows down with its server, so its main figure is throughput, not latency.
  */
 export async function closedLoop(loop: ClosedLoop): Promise<LoadResult> {
   const { transport, recipients, batch, length, now, observer } = loop;
-  const { settle, result, accepted } = startTally(observer.accepted);
+  const { count, result, accepted } = startTally(observer.accepted);
   let ended = 0;
   let left = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
   const startedMs = now();
   const deadlineMs = 'durationMs' in length ? startedMs + length.durationMs : Number.POSITIVE_INFINITY;
   let lastEndMs = startedMs;
   let turnedMs = startedMs;
-  let askedMs = startedMs;
+  let requestedMs = startedMs;
   const report = reporting(loop.progress, startedMs, accepted);
   let turning: Promise<void> | undefined;
 
-  const expectTurn = (clockMs: number): Promise<void> => {
+  const requestTurn = (clockMs: number): Promise<void> => {
     if (turning === undefined) {
-      askedMs = clockMs;
+      requestedMs = clockMs;
       turning = macrotask().then(() => {
         turnedMs = now();
         turning = undefined;
@@ -73,13 +72,13 @@ export async function closedLoop(loop: ClosedLoop): Promise<LoadResult> {
       clockMs = now();
       observer.call(callMs, clockMs, size);
       ended += size;
-      settle(called, answers);
+      count(called, answers);
       if (clockMs > lastEndMs) lastEndMs = clockMs;
       report(ended, clockMs);
       if (clockMs - turnedMs > TURN_MS) {
-        const turned = expectTurn(clockMs);
-        // Only a call without I/O begins and ends before the turn comes; to have others wait for it would hold them back.
-        if (callMs > askedMs && clockMs - askedMs > TURN_MS) {
+        const turned = requestTurn(clockMs);
+        // Only a call without I/O starts and ends before the turn; other calls need not wait for it.
+        if (callMs > requestedMs && clockMs - requestedMs > TURN_MS) {
           await turned;
           clockMs = now();
         }

@@ -9,11 +9,11 @@ import type { ReportOutcome, RetriedCall, Retries } from './retry/retries.ts';
 import { intendedStarts, type Schedule } from './schedule.ts';
 import { type LoadResult, reporting, startTally, takeRecipients } from './tally.ts';
 
-/** What the loop tells as it happens. Times in milliseconds of the clock that was passed in. */
+/** Called for each event of the loop. Times are milliseconds of the loop's clock. */
 export interface OpenLoopObserver {
-  /** A call of so many messages has ended. Response time is ended − intended, service time ended − started. */
+  /** A call has ended. Response time: ended − intended; service time: ended − started. */
   readonly call: (intendedMs: number, startedMs: number, endedMs: number, messages: number) => void;
-  /** An arrival joined the queue so much later than intended: the error of the pacing, not of the server. */
+  /** An arrival was admitted after its intended start: the delay of the pacing, not of the server. */
   readonly admitted: (latenessMs: number) => void;
   readonly accepted: (recipient: Recipient) => void;
 }
@@ -21,47 +21,47 @@ export interface OpenLoopObserver {
 export interface OpenLoop {
   readonly transport: Pick<Transport, 'send'>;
   readonly recipients: Pick<RecipientStream, 'next'>;
-  /** Calls inside the transport at once, at most. */
+  /** Maximum concurrent calls of the transport. */
   readonly concurrency: number;
-  /** Arrivals waiting or inside the transport, at most; what arrives beyond is dropped. */
+  /** Maximum arrivals waiting or in flight; further ones are dropped. */
   readonly maxInFlight: number;
   readonly schedule: Schedule;
   readonly length: TrialLength;
   readonly now: () => number;
   readonly pacer: Pick<Pacer, 'run'>;
   readonly observer: OpenLoopObserver;
-  /** Where recipients are tried again: what is due goes before what waits for its first attempt. */
+  /** Set if retries are on. Due retries go before waiting first attempts. */
   readonly retrying?: {
-    readonly retries: (settled: ReportOutcome) => Retries;
+    readonly retries: (onFinal: ReportOutcome) => Retries;
     readonly wakeAt: WakeAt;
-    /** A further attempt at a call has ended: its times are none of an arrival. */
+    /** A retry has ended; its times do not belong to an arrival. */
     readonly resent: (startedMs: number, endedMs: number) => void;
     readonly decided: (fromMs: number, endedMs: number) => void;
   };
-  /** Called now and then with the messages that have ended. */
+  /** Called at intervals with the finished messages. */
   readonly progress?: (progress: LoadProgress) => void;
 }
 
 export interface OpenLoopResult extends LoadResult {
-  /** Recipients whose arrival was due, dropped or not. */
+  /** Recipients of all due arrivals, dropped or not. */
   readonly offered: number;
-  /** Recipients whose arrival found `maxInFlight` arrivals before it. */
+  /** Recipients of arrivals beyond `maxInFlight`. */
   readonly dropped: number;
-  /** Arrivals waiting or inside the transport at once. */
+  /** Maximum arrivals waiting or in flight. */
   readonly peakInFlight: number;
-  /** First to last intended start of the arrivals that were not dropped. */
+  /** From the first to the last intended start, without dropped arrivals. */
   readonly intendedSpanMs: number;
-  /** First to last end. */
+  /** From the first to the last end. */
   readonly endedSpanMs: number;
   readonly retries: Retries | undefined;
 }
 
 /**
- * Starts calls by a schedule that was fixed before, whatever becomes of the calls before them. An arrival that cannot be sent at
- * once waits in line with its intended start, and its response time counts from there; nothing is skipped or moved to another
- * time because the server or this process was slow, which is what would hide how slow they were (coordinated omission: Gil
- * Tene, "How NOT to Measure Latency", 2013). After the last arrival it waits for what is in flight. With no arrival within the length,
- * all figures are 0.
+ * Starts calls by a fixed schedule, independent of earlier calls. An arrival that cannot be sent at once
+ * waits, and its response time counts from its intended start. No arrival is skipped or moved because the
+ * server or this process was slow, which would hide the delay (coordinated omission: Gil Tene, "How NOT to
+ * Measure Latency", 2013). Waits for all calls after the last arrival. All figures are 0 if no arrival lies
+ * within the length.
  */
 export function openLoop(loop: OpenLoop): Promise<OpenLoopResult> {
   return new Promise((resolve, reject) => run(loop, resolve, reject));
@@ -73,7 +73,7 @@ function run(
   reject: (cause: unknown) => void,
 ): void {
   const { transport, recipients, concurrency, maxInFlight, schedule, length, now, observer } = loop;
-  const { settle, settleOne, called: countCall, result, accepted } = startTally(observer.accepted);
+  const { count, countOutcome, countCall, result, accepted } = startTally(observer.accepted);
   const next = intendedStarts(schedule);
   const messages = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
   const durationMs = 'durationMs' in length ? length.durationMs : Number.POSITIVE_INFINITY;
@@ -91,12 +91,12 @@ function run(
   let firstEndMs: number | undefined;
   const startedMs = now();
   let lastEndMs = startedMs;
-  /** Of first attempts. */
+  /** End of the last first attempt. */
   let lastFirstEndMs = startedMs;
   const report = reporting(loop.progress, startedMs, accepted);
   const { retrying } = loop;
   const retries = retrying?.retries((recipient, outcome, fromMs, endedMs) => {
-    settleOne(recipient, outcome);
+    countOutcome(recipient, outcome);
     retrying.decided(fromMs, endedMs);
   });
   let cancelWake = (): void => {};
@@ -123,7 +123,7 @@ function run(
     reject(cause);
   };
 
-  /** Makes one call after the other as long as somebody waits. */
+  /** Sends this arrival, then waiting ones until the queue is empty. */
   const serve = async (firstMs: number, firstSize: number): Promise<void> => {
     let intendedMs = firstMs;
     let size = firstSize;
@@ -135,11 +135,11 @@ function run(
       const answers = await transport.send(called, call?.key);
       const endMs = now();
       observer.call(intendedMs, callMs, endMs, size);
-      if (retries === undefined || call === undefined) settle(called, answers);
+      if (retries === undefined || call === undefined) count(called, answers);
       else {
         countCall();
         retries.ended(call, answers, endMs);
-        expectRetry();
+        scheduleRetry();
       }
       firstEndMs ??= endMs;
       if (endMs > lastEndMs) lastEndMs = endMs;
@@ -154,11 +154,11 @@ function run(
     free();
   };
 
-  /** One that sent has nothing more to send. */
+  /** Frees a sender. */
   const free = (): void => {
     sending--;
     if (failed) return;
-    if (retries?.dueMs() !== undefined) expectRetry();
+    if (retries?.dueMs() !== undefined) scheduleRetry();
     else if (over && sending === 0) finish();
   };
 
@@ -174,12 +174,12 @@ function run(
     retrying?.resent(callMs, endMs);
     countCall();
     retries?.ended(call, answers, endMs);
-    expectRetry();
+    scheduleRetry();
     if (endMs > lastEndMs) lastEndMs = endMs;
   };
 
-  /** Whoever sends looks for what is due after each call; those who are idle are woken. */
-  const expectRetry = (): void => {
+  /** Wakes idle senders for the next retry; busy ones check for due retries after each call. */
+  const scheduleRetry = (): void => {
     const dueMs = retries?.dueMs();
     if (retrying === undefined || dueMs === undefined || dueMs >= armedMs) return;
     cancelWake();
@@ -192,7 +192,7 @@ function run(
         sending++;
         resend(call).then(resendDue).then(serveWaiting).catch(fail);
       }
-      expectRetry();
+      scheduleRetry();
     });
   };
 
@@ -223,7 +223,7 @@ function run(
   let nextOffsetMs = next();
   const isOver = (): boolean => offered >= messages || nextOffsetMs >= durationMs;
 
-  /** Admits all that are due, each with its own intended start. */
+  /** Admits all due arrivals, each with its intended start. */
   const wake = (): void => {
     if (over) return;
     const noticedMs = now();

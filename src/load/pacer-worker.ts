@@ -1,37 +1,37 @@
-/** The pacer's thread: sleeps until arrivals are due, and says so. It follows the same schedule as the loop, by itself. */
+/** The pacer's thread: computes the loop's schedule, sleeps until arrivals are due, and wakes the loop. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { CELL, hrMs, type PacedSchedule } from './pacer.ts';
 import { intendedStarts } from './schedule.ts';
 
 /**
- * The least time between two wakes. Each wake costs both threads a sleep, which is what pacing costs, so that arrivals
- * which lie closer together share one; it must leave room for the operating system's own lateness below one millisecond.
+ * Minimum time between two wakes. Arrivals that are closer share one wake, which saves CPU time in both
+ * threads. The operating system's own delay must still fit below one millisecond.
  */
-const LEAST_GAP_MS = 0.6;
+const MIN_GAP_MS = 0.6;
 
 const { cells, port } = workerData as { readonly cells: Int32Array; readonly port: MessagePort };
 
 port.postMessage(null);
-let told = 0;
+let ordersSeen = 0;
 let order: PacedSchedule | null = null;
 while (Atomics.load(cells, CELL.closing) === 0) {
-  Atomics.wait(cells, CELL.told, told);
-  told = Atomics.load(cells, CELL.told);
+  Atomics.wait(cells, CELL.orders, ordersSeen);
+  ordersSeen = Atomics.load(cells, CELL.orders);
   order = lastOrder(order);
   if (order !== null) pace(order);
 }
 port.close();
 
-/** Until the loop says something new. */
+/** Paces a schedule until the next order. */
 function pace({ schedule, startedHrMs }: PacedSchedule): void {
   const next = intendedStarts(schedule);
   let dueMs = next();
   let wokenMs = Number.NEGATIVE_INFINITY;
-  while (Atomics.load(cells, CELL.told) === told) {
+  while (Atomics.load(cells, CELL.orders) === ordersSeen) {
     const nowMs = hrMs() - startedHrMs;
-    const leftMs = Math.max(dueMs, wokenMs + LEAST_GAP_MS) - nowMs;
+    const leftMs = Math.max(dueMs, wokenMs + MIN_GAP_MS) - nowMs;
     if (leftMs > 0) {
-      Atomics.wait(cells, CELL.told, told, leftMs);
+      Atomics.wait(cells, CELL.orders, ordersSeen, leftMs);
       continue;
     }
     if (Atomics.exchange(cells, CELL.waking, 1) === 0) port.postMessage(null);
@@ -41,8 +41,8 @@ function pace({ schedule, startedHrMs }: PacedSchedule): void {
 }
 
 /**
- * What the loop ordered last. A message may be seen before the count that announces it, so that a count without one
- * leaves the order as it is.
+ * The loop's last order. A message can arrive before its count is visible, so a count without a message keeps
+ * the previous order.
  */
 function lastOrder(before: PacedSchedule | null): PacedSchedule | null {
   let last = before;

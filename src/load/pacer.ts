@@ -3,11 +3,12 @@ import { performance } from 'node:perf_hooks';
 import { MessageChannel, type Transferable, Worker } from 'node:worker_threads';
 import type { Schedule } from './schedule.ts';
 
-/** What wakes an open loop when arrivals are due. One schedule at a time. */
+/** Wakes an open loop when arrivals are due. Runs one schedule at a time. */
 export interface Pacer {
   /**
-   * Calls `wake` soon after each intended start, once for those that lie close together, until the returned function
-   * is called. Calls `failed` instead when it cannot go on. `startedMs` is a time of `performance.now()`.
+   * Calls `wake` shortly after each intended start, once for starts that are close together, until the
+   * returned function is called. Calls `failed` if the pacer breaks. `startedMs` is a time of
+   * `performance.now()`.
    */
   readonly run: (
     schedule: Schedule,
@@ -18,28 +19,28 @@ export interface Pacer {
   readonly close: () => Promise<void>;
 }
 
-/** One run of a schedule, as the worker is told, with null for none; the start is in milliseconds of the monotonic clock of all threads. */
+/** An order to the worker: run a schedule. `startedHrMs` is on the monotonic clock that all threads share. */
 export interface PacedSchedule {
   readonly schedule: Schedule;
   readonly startedHrMs: number;
 }
 
-/** What both threads can see; its cells are 32-bit integers. */
+/** Indexes of the shared memory of both threads, 32-bit integers. */
 export const CELL = {
-  /** Counts what the worker was told; it sleeps on this cell, and is woken when it changes. */
-  told: 0,
-  /** 1 while a wake is on its way, so that a stalled event loop finds one and not thousands. */
+  /** Number of orders to the worker, which sleeps until this cell changes. */
+  orders: 0,
+  /** 1 while a wake is pending, so that a stalled event loop gets one wake and not thousands. */
   waking: 1,
-  /** 1 when the worker is to end. */
+  /** 1 if the worker must end. */
   closing: 2,
 } as const;
 
-const ENDED = 'the thread that paces an open loop has ended';
+const ENDED = 'the pacer thread of the open loop has ended';
 
 /**
- * A thread that sleeps until the next intended start, to a fraction of a millisecond, and then wakes this one by a message.
- * The timers of the event loop cannot do that: they count whole milliseconds, and fire up to two late. Spinning could, but
- * it would burn a core, and event-loop utilization would no longer say how busy the client is.
+ * Starts a thread that sleeps until the next intended start, accurate to a fraction of a millisecond, and
+ * then wakes this thread by a message. Event-loop timers have a resolution of one millisecond and fire up to
+ * two late. Spinning would occupy a core and distort event-loop utilization.
  */
 export async function startPacer(): Promise<Pacer> {
   const cells = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CELL).length));
@@ -47,7 +48,7 @@ export async function startPacer(): Promise<Pacer> {
   const worker = new Worker(new URL(`./pacer-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: { cells, port: port2 },
     transferList: [port2 as Transferable],
-    // Flags of this process, such as a profiler's, are not meant for it.
+    // Flags of this process, such as a profiler's, must not apply to the worker.
     execArgv: [],
   });
   let wake: (() => void) | undefined;
@@ -58,7 +59,7 @@ export async function startPacer(): Promise<Pacer> {
     broken ??= cause;
     failed?.(broken);
   };
-  // Its first message says that it is ready; an 'online' worker may still fail to load its module.
+  // The first message means ready; an 'online' worker may still fail to load its module.
   await new Promise<void>((resolve, reject) => {
     port.once('message', resolve);
     worker.once('error', reject);
@@ -70,12 +71,12 @@ export async function startPacer(): Promise<Pacer> {
     Atomics.store(cells, CELL.waking, 0);
     wake?.();
   });
-  const tell = (order: PacedSchedule | null): void => {
+  const send = (order: PacedSchedule | null): void => {
     port.postMessage(order);
-    Atomics.add(cells, CELL.told, 1);
-    Atomics.notify(cells, CELL.told);
+    Atomics.add(cells, CELL.orders, 1);
+    Atomics.notify(cells, CELL.orders);
   };
-  // Only while a schedule runs may the pacer keep the process alive.
+  // The pacer keeps the process alive only while a schedule runs.
   port.unref();
   worker.unref();
 
@@ -86,13 +87,13 @@ export async function startPacer(): Promise<Pacer> {
       failed = onFailed;
       worker.ref();
       if (broken !== undefined) onFailed(broken);
-      tell({ schedule, startedHrMs: startedMs + clockOffsetMs() });
+      send({ schedule, startedHrMs: startedMs + clockOffsetMs() });
       return () => {
         if (wake !== onWake) return;
         wake = undefined;
         failed = undefined;
         worker.unref();
-        tell(null);
+        send(null);
       };
     },
     async close() {
@@ -100,14 +101,16 @@ export async function startPacer(): Promise<Pacer> {
       failed = undefined;
       Atomics.store(cells, CELL.closing, 1);
       worker.ref();
-      tell(null);
+      send(null);
       await ended;
       port.close();
     },
   };
 }
 
-/** The monotonic clock that all threads share, in milliseconds. `performance.now()` starts anew in each thread. */
+/**
+ * The monotonic clock that all threads share, in milliseconds. `performance.now()` differs between threads.
+ */
 export function hrMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
@@ -115,8 +118,9 @@ export function hrMs(): number {
 const READINGS = 8;
 
 /**
- * What to add to `performance.now()` to get the shared clock. The closest of a few pairs of readings, because the thread may be put
- * aside between two; never too small, so that the worker never thinks an arrival due before the loop does.
+ * Offset from `performance.now()` to the shared clock: the smallest of a few readings, because the thread may
+ * be suspended between two. It is never too small, so that the worker never wakes the loop before an arrival
+ * is due.
  */
 function clockOffsetMs(): number {
   let offsetMs = Number.POSITIVE_INFINITY;

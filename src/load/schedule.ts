@@ -1,20 +1,21 @@
 import { seededRandom } from '../model/random.ts';
 
-/** When arrivals are to start, decided before the first one does: nothing that happens later changes it. */
+/** Intended starts of arrivals, fixed before the load starts. */
 export interface Schedule {
   /** Messages, not calls, per second. */
   readonly ratePerSecond: number;
-  /** Recipients per arrival, each arrival being one call. */
+  /** Recipients per arrival; each arrival is one call. */
   readonly batch: number;
   readonly arrivals: 'constant' | 'poisson';
-  /** Of the random gaps; constant arrivals do not look at it. */
+  /** Seed of Poisson arrivals. */
   readonly seed: number;
 }
 
 /**
- * The intended starts of an endless sequence of arrivals, in milliseconds since the schedule's start, ascending. Each call gives
- * the next one. Constant: arrival i at i gaps, multiplied and not added up, so that rounding does not drift. Poisson:
- * independent exponential gaps by inversion of the distribution (Devroye, Non-Uniform Random Variate Generation, 1986, II.2).
+ * Returns the next intended start at each call, in ascending milliseconds from the schedule's start.
+ * Constant: arrival i starts after i gaps, by multiplication, so that rounding does not add up. Poisson:
+ * independent exponential gaps by inversion of the distribution (Devroye, Non-Uniform Random Variate
+ * Generation, 1986, II.2).
  */
 export function intendedStarts({ ratePerSecond, batch, arrivals, seed }: Schedule): () => number {
   const gapMs = (1000 * batch) / ratePerSecond;

@@ -8,8 +8,8 @@ export interface LimiterClock {
 }
 
 /**
- * What lets one client write to servers elsewhere: so many messages in all, not faster than that, and to nobody else. It stands
- * where recipients come from and not where calls are made, so that no time of a call holds a wait for its turn.
+ * Enforces the send limits of one client: total messages, rate, and allowed recipients. It limits the stream
+ * of recipients and not the calls, so that no call's time includes a wait.
  */
 export class SendLimiter {
   readonly #sendLimits: SendLimits;
@@ -24,9 +24,9 @@ export class SendLimiter {
     this.#left = sendLimits.maxMessages;
   }
 
-  /** The same recipients, each when its turn has come. `next` rejects where the rails end. */
+  /** The stream, delayed to the allowed rate. `next` rejects beyond a limit. */
   bind(stream: RecipientStream): RecipientStream {
-    // The first one waits as well: another client may have sent just now.
+    // The first recipient waits as well: another client may have sent just before.
     this.#lastMs = this.#clock.now();
     return {
       next: () => {
@@ -40,9 +40,10 @@ export class SendLimiter {
 
   async #take(stream: RecipientStream): Promise<Recipient> {
     const { maxMessages, maxPerSecond, recipients } = this.#sendLimits;
-    if (this.#left === 0) throw refusal(`${maxMessages} messages were sent, and no more may be`);
+    if (this.#left === 0) throw refusal(`all ${maxMessages} messages that --max-messages allows were sent`);
     const recipient = await stream.next();
-    if (!allows(recipients, recipient.address)) throw refusal(`nobody may write to ${recipient.address}`);
+    if (!allows(recipients, recipient.address))
+      throw refusal(`${recipient.address} is not an allowed recipient`);
     const dueMs = this.#lastMs + 1000 / maxPerSecond;
     for (let nowMs = this.#clock.now(); nowMs < dueMs; nowMs = this.#clock.now())
       await this.#clock.waitMs(dueMs - nowMs);
@@ -55,7 +56,7 @@ export class SendLimiter {
 function refusal(message: string): SendoffError {
   return new SendoffError(message, {
     code: 'sendLimits',
-    hint: 'docs/targets.md has the limits of servers elsewhere',
+    hint: 'docs/targets.md lists the send limits of external servers',
     exitCode: EXIT.usage,
   });
 }

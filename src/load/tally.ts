@@ -2,22 +2,22 @@ import { ACCEPTED, noOutcomes, type Outcome, type OutcomeKind, reasonOf } from '
 import type { LoadProgress } from '../model/protocol.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 
-/** What every load model says of its calls. */
+/** Counts of a load, whatever the load model. */
 export interface LoadResult {
   readonly calls: number;
   readonly outcomes: Readonly<Record<OutcomeKind, number>>;
-  /** The first few reasons of sends that were not accepted, each once. */
+  /** The first distinct reasons of sends that were not accepted. */
   readonly reasons: readonly string[];
-  /** From the first call's start, or the schedule's, to the last call's end. */
+  /** From the first call's start (open loop: the schedule's start) to the last call's end. */
   readonly elapsedMs: number;
 }
 
 export interface Tally {
-  /** Counts what became of each recipient of one call. */
-  readonly settle: (called: readonly Recipient[], answers: readonly Outcome[]) => void;
-  /** Where calls and fates do not go together: counts a call, or what became of one recipient. */
-  readonly called: () => void;
-  readonly settleOne: (recipient: Recipient, outcome: Outcome | undefined) => void;
+  /** Counts one call and the outcomes of its recipients. */
+  readonly count: (called: readonly Recipient[], answers: readonly Outcome[]) => void;
+  /** With retries, calls and final outcomes are counted separately. */
+  readonly countCall: () => void;
+  readonly countOutcome: (recipient: Recipient, outcome: Outcome | undefined) => void;
   /** Recipients accepted so far. */
   readonly accepted: () => number;
   readonly result: () => Omit<LoadResult, 'elapsedMs'>;
@@ -25,12 +25,12 @@ export interface Tally {
 
 const REASONS = 5;
 
-/** Counts calls and outcomes as calls end, and keeps a few reasons. */
+/** Counts calls and outcomes, and keeps some reasons. */
 export function startTally(accepted: (recipient: Recipient) => void): Tally {
   const outcomes = noOutcomes();
   const reasons = new Set<string>();
   let calls = 0;
-  const settleOne = (recipient: Recipient, outcome: Outcome | undefined): void => {
+  const countOutcome = (recipient: Recipient, outcome: Outcome | undefined): void => {
     if (outcome === ACCEPTED || outcome?.kind === 'accepted') {
       outcomes.accepted++;
       accepted(recipient);
@@ -44,20 +44,22 @@ export function startTally(accepted: (recipient: Recipient) => void): Tally {
     if (reasons.size < REASONS) reasons.add(reasonOf(refusal));
   };
   return {
-    settle: (called, answers) => {
+    count: (called, answers) => {
       calls++;
-      for (let i = 0; i < called.length; i++) settleOne(called[i] as Recipient, answers[i]);
+      for (let i = 0; i < called.length; i++) countOutcome(called[i] as Recipient, answers[i]);
     },
-    called: () => {
+    countCall: () => {
       calls++;
     },
-    settleOne,
+    countOutcome,
     accepted: () => outcomes.accepted,
     result: () => ({ calls, outcomes, reasons: [...reasons] }),
   };
 }
 
-/** So many recipients; at once where the stream answers at once, because a promise for each call would cost more than it. */
+/**
+ * Takes recipients; synchronous if the stream is, because a promise per call would cost more than the call.
+ */
 export function takeRecipients(
   stream: Pick<RecipientStream, 'next'>,
   size: number,
@@ -84,7 +86,7 @@ async function takeRest(
 
 const PROGRESS_MS = 250;
 
-/** Passes on how many messages have ended and were accepted, four times a second at most. */
+/** Reports progress at most four times per second. */
 export function reporting(
   progress: ((progress: LoadProgress) => void) | undefined,
   startedMs: number,

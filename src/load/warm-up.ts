@@ -1,13 +1,15 @@
-/** The rate is steady when the mean of the last windows differs from that of the windows before them by at most this share. */
+/**
+ * The rate is steady if the means of the last windows and of those before them differ by at most this share.
+ */
 const WINDOWS = 4;
 const TOLERANCE = 0.05;
 
-/** In each of the first windows nothing was accepted: there is no rate that could become steady. */
+/** Windows without any accepted message after which the warm-up ends. */
 const HOPELESS_WINDOWS = 2;
 
 /**
- * Runs windows until the rate is steady, and says why it stopped. A machine that is noisier than the tolerance is
- * never called steady: then the limit ends the warm-up, and the run file says so.
+ * Runs windows until the rate is steady or the limit is reached; a machine noisier than the tolerance never
+ * becomes steady.
  */
 export async function warmUp(
   window: () => Promise<number>,
@@ -23,8 +25,8 @@ export async function warmUp(
 }
 
 /**
- * Whether the rate has stopped to move. Means of several windows are compared, because single windows of a tenth of a second
- * differ by that much on a busy machine anyway. The first window of all never counts: it opens the connections.
+ * Compares means of several windows, because single windows of a tenth of a second differ too much on a busy
+ * machine. Ignores the first window, which opens the connections.
  */
 export function isSteady(rates: readonly number[]): boolean {
   const counted = rates.slice(1);

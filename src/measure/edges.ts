@@ -1,12 +1,12 @@
 /**
- * Time at the edges of a closed loop in which no call could be in flight: from the loop's start to the start of each
- * worker's first call, and from the end of each worker's last call to the end of the loop. With it, calls × mean service time
- * is compared with the concurrency exactly (Little's law), however short the trial. Calls are told as they end.
+ * Idle time at the edges of a closed loop: from the loop's start to each worker's first call, and from each
+ * worker's last call to the loop's end. It makes Little's law (calls × mean service time = concurrency ×
+ * time) exact for trials of any length. Record calls in the order of their ends.
  */
 export class LoopEdges {
   readonly #concurrency: number;
   readonly #starts: number[] = [];
-  /** A ring: a worker's last call ends after every call that is no worker's last. */
+  /** The last `concurrency` ends, a ring: they are the last calls of the workers. */
   readonly #ends: Float64Array;
   #calls = 0;
   #lastEndMs = 0;
@@ -19,7 +19,7 @@ export class LoopEdges {
 
   record(startedMs: number, endedMs: number): void {
     if (this.#calls === 0) this.#firstEndMs = endedMs;
-    // Nobody makes a second call before the first of all has ended.
+    // No worker starts a second call before the first call of all has ended.
     if (this.#starts.length < this.#concurrency && startedMs < this.#firstEndMs) this.#starts.push(startedMs);
     this.#ends[this.#calls % this.#concurrency] = endedMs;
     this.#calls++;
@@ -27,8 +27,8 @@ export class LoopEdges {
   }
 
   /**
-   * Milliseconds, of all calls together, of a loop that lasted from so long before its last end. Workers that never made a call were
-   * idle, which is no edge.
+   * Total idle milliseconds of all workers. `elapsedMs`: from the loop's start to its last end. Workers
+   * without any call do not count.
    */
   totalMs(elapsedMs: number): number {
     const loopEndedMs = this.#lastEndMs;

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import type { MachineUse } from '../model/trial.ts';
 
-/** Text of a file of the system; throws if there is none. */
+/** Reads a system file; throws if it does not exist. */
 export type ReadSystem = (path: string) => string;
 
-/** What the system has counted since it started; times in milliseconds of processor time. */
+/** Counters of the system since its start; CPU times in milliseconds. */
 export interface MachineReading {
   readonly atMs: number;
   readonly cores: number;
   readonly loadAverage: number;
   readonly busyMs: number;
   readonly stolenMs: number;
-  /** Of this process, its children, and the children that have ended. */
+  /** CPU time of this process and its children, including ended ones. */
   readonly ownMs: number;
 }
 
-/** Linux counts in hundredths of a second for programs (USER_HZ, proc(5)). */
+/** Linux reports CPU times in hundredths of a second (USER_HZ, proc(5)). */
 const TICK_MS = 10;
 
 const readSystem: ReadSystem = (path) => readFileSync(path, 'latin1');
 
-/** Undefined where the system has no `/proc`. */
+/** Undefined if the system has no `/proc`. */
 export function readMachine(
   pid: number,
   nowMs: number,
@@ -36,13 +36,13 @@ export function readMachine(
   }
 }
 
-/** Between two readings; undefined where there are not both, or no time is between them. */
+/** The difference of two readings; undefined if one is missing or no time passed between them. */
 export function machineUse(
   before: MachineReading | undefined,
   after: MachineReading | undefined,
 ): MachineUse | undefined {
   if (before === undefined || after === undefined || after.atMs <= before.atMs) return undefined;
-  // Counters of different files are read one after the other, so that small differences may be negative.
+  // The files are read one after the other, so small differences may be negative.
   const grown = (of: (one: MachineReading) => number): number => Math.max(0, of(after) - of(before));
   return {
     elapsedMs: after.atMs - before.atMs,
@@ -53,7 +53,10 @@ export function machineUse(
   };
 }
 
-/** The first line of `/proc/stat` has user, nice, system, idle, iowait, irq, softirq, steal; guests are in user and nice already. */
+/**
+ * First line of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal. User and nice include
+ * guests.
+ */
 function processors(stat: string): Pick<MachineReading, 'cores' | 'busyMs' | 'stolenMs'> {
   const [all = ''] = stat.split('\n');
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = all
@@ -67,7 +70,9 @@ function processors(stat: string): Pick<MachineReading, 'cores' | 'busyMs' | 'st
   };
 }
 
-/** Fields 14 to 17 of `/proc/<pid>/stat`: utime, stime, and those of children that have ended and were waited for. */
+/**
+ * Fields 14 to 17 of `/proc/<pid>/stat`: utime and stime, of the process and of its ended, reaped children.
+ */
 function ownTime(pid: number, read: ReadSystem): number {
   const ended = timesOf(read(`/proc/${pid}/stat`), 4);
   const children = read(`/proc/${pid}/task/${pid}/children`).split(/\s+/).filter(Boolean);
@@ -75,14 +80,14 @@ function ownTime(pid: number, read: ReadSystem): number {
     try {
       return sum + timesOf(read(`/proc/${child}/stat`), 4);
     } catch {
-      // It has ended since it was listed.
+      // The child has ended since it was listed.
       return sum;
     }
   }, ended);
 }
 
 function timesOf(stat: string, fields: number): number {
-  // The name before the last parenthesis may hold anything.
+  // The process name, before the last parenthesis, may contain any character.
   const rest = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return rest.slice(11, 11 + fields).reduce((sum, one) => sum + Number(one), 0) * TICK_MS;
 }

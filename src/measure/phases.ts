@@ -2,8 +2,8 @@ import { Bench } from 'tinybench';
 import type { Micros } from '../model/run-file.ts';
 
 /**
- * Mean time of one call of each function in this process, by tinybench, one after the other for `timeMs` each. The
- * functions run nothing but computation, so that time is processor time.
+ * Mean time of each function, by tinybench, sequentially for `timeMs` each. The functions only compute, so
+ * their time is CPU time.
  */
 export async function timeFunctions<Functions extends Readonly<Record<string, () => unknown>>>(
   functions: Functions,
@@ -20,7 +20,7 @@ export async function timeFunctions<Functions extends Readonly<Record<string, ()
     bench.add(name, async () => void (await run()));
   await bench.run();
   const timed = bench.tasks.map(({ name, result }) => {
-    if (result.state !== 'completed') throw new Error(`timing ${name} ended as ${result.state}`);
+    if (result.state !== 'completed') throw new Error(`timing ${name} did not complete: ${result.state}`);
     const { mean, moe, samplesCount } = result.latency;
     return [
       name,

@@ -9,12 +9,12 @@ export interface ProcessMeasures {
   readonly scheduling: Scheduling;
 }
 
-/** The delay monitor's timer period: short enough for trials of half a second, long enough to cost next to nothing. */
+/** Period of the delay monitor's timer: short enough for trials of half a second, and still cheap. */
 const RESOLUTION_MS = 2;
-/** Fewer timer ticks than this make no 99th percentile. */
-const FEWEST_TICKS = 100;
+/** Minimum timer ticks for a 99th percentile. */
+const MIN_TICKS = 100;
 
-/** Starts to measure this process; the returned function ends it. Between the two, and only then, a timer runs. */
+/** Starts to measure this process; the returned function stops. A timer runs only in between. */
 export function meterProcess(): () => ProcessMeasures {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
@@ -30,10 +30,10 @@ export function meterProcess(): () => ProcessMeasures {
       cpu: { userMicros: cpu.user, systemMicros: cpu.system },
       memory: { rssBytes: process.memoryUsage.rss(), peakRssBytes: process.resourceUsage().maxRSS * 1024 },
       eventLoop: {
-        // Rounding alone can take it out of its range.
+        // Rounding can exceed the range.
         utilization: Math.min(1, Math.max(0, utilization)),
-        delayP99Ms: delay.count < FEWEST_TICKS ? null : beyondDue(delay.percentile(99)),
-        // One long pause leaves few ticks, and is what must be seen.
+        delayP99Ms: delay.count < MIN_TICKS ? null : beyondDue(delay.percentile(99)),
+        // Reported even for few ticks: one long pause leaves few ticks.
         delayMaxMs: delay.count === 0 ? null : beyondDue(delay.max),
       },
       scheduling,
@@ -41,7 +41,7 @@ export function meterProcess(): () => ProcessMeasures {
   };
 }
 
-/** What the scheduler does with the main thread; `delay` records the time between two ticks of its timer. */
+/** Measures the scheduling of the main thread; `delay` records the time between timer ticks. */
 function meterScheduling(delay: ReturnType<typeof monitorEventLoopDelay>): () => Scheduling {
   const startedMs = performance.now();
   const before = ownThreadTimes();
@@ -59,7 +59,7 @@ function meterScheduling(delay: ReturnType<typeof monitorEventLoopDelay>): () =>
   };
 }
 
-/** The monitor records the time between two ticks; what is beyond the period is delay. */
+/** The monitor records the time between two ticks; the delay is the time beyond the period. */
 function beyondDue(nanoseconds: number): number {
   return Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
 }

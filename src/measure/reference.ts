@@ -1,10 +1,10 @@
-/** About a millisecond of integer arithmetic: shorter than the turns that a busy system gives to its processes. */
+/** About a millisecond of integer arithmetic: shorter than a scheduler's time slice. */
 const ITERATIONS = 500_000;
 const REPEATS = 25;
 
 /**
- * Microseconds that a fixed computation takes: the fastest of several, because one that was interrupted tells of
- * the interruption and not of the processor. Compare it with itself only.
+ * Microseconds of a fixed computation, the fastest of several, because an interrupted one measures the
+ * interruption. Only comparable with itself.
  */
 export function timeReference(now: () => number): number {
   let fastest = Number.POSITIVE_INFINITY;
@@ -16,7 +16,7 @@ export function timeReference(now: () => number): number {
   return fastest * 1000;
 }
 
-/** xorshift32 (Marsaglia 2003): nothing that a compiler could leave out. */
+/** xorshift32 (Marsaglia 2003): a compiler cannot optimize it away. */
 function compute(seed: number): number {
   let state = seed | 1;
   for (let i = 0; i < ITERATIONS; i++) {

@@ -1,14 +1,14 @@
 import { Socket } from 'node:net';
 
-/** Node's own hooks of a writable stream; each call hands data to the system once. */
+/** Node's internal hooks of a writable stream; each call is one write to the system. */
 interface Writer {
   _write(...args: unknown[]): unknown;
   _writev?(...args: unknown[]): unknown;
 }
 
 /**
- * Counts how often this process hands data to a socket, from now until the returned function is called. It replaces
- * methods of every socket, so it is for untimed work only.
+ * Counts the socket writes of this process until the returned function is called. It replaces methods of
+ * every socket, so use it for untimed work only.
  */
 export function countSocketWrites(): () => number {
   const sockets: Writer = Socket.prototype;

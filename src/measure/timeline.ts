@@ -3,30 +3,30 @@ import { Times } from './times.ts';
 
 export interface ProcessReading {
   readonly rssBytes: number;
-  /** Since any fixed moment. */
+  /** CPU time since a fixed moment. */
   readonly cpuMicros: number;
 }
 
 export interface TimelineRecorder {
-  /** A call of so many messages has ended; its time counts from `fromMs`. In the order of the ends. */
+  /** A call has ended; its time counts from `fromMs`. Call it in the order of the ends. */
   readonly ended: (fromMs: number, endedMs: number, messages: number) => void;
-  /** Closes the last slice, shorter than the others, and gives all. */
+  /** Closes the last, shorter slice; returns all slices. */
   readonly close: (endedMs: number) => readonly ClientSlice[];
 }
 
-const SHORTEST_TRIAL_MS = 10_000;
-const SHORTEST_SLICE_MS = 1000;
-const MOST_SLICES = 600;
+const MIN_TRIAL_MS = 10_000;
+const MIN_SLICE_MS = 1000;
+const MAX_SLICES = 600;
 
-/** The slice length of a trial that is to last so long; null where it is too short to have a timeline. */
+/** The slice length for a trial of this duration; null if it is too short for a timeline. */
 export function sliceLengthMs(trialMs: number): number | null {
-  return trialMs < SHORTEST_TRIAL_MS ? null : Math.max(SHORTEST_SLICE_MS, Math.ceil(trialMs / MOST_SLICES));
+  return trialMs < MIN_TRIAL_MS ? null : Math.max(MIN_SLICE_MS, Math.ceil(trialMs / MAX_SLICES));
 }
 
 /**
- * Cuts a trial into slices of `sliceMs`. It has no timer of its own: slices are closed by the first call that ends after them, and a
- * stall leaves empty ones. The process is read when slices are closed, so that all that one call closes have its memory, and share its
- * processor time evenly.
+ * Divides a trial into slices of `sliceMs`, without a timer: the first call that ends after a slice closes
+ * it, and a stall leaves empty slices. Memory and CPU are read when slices are closed; slices closed together
+ * share the CPU time evenly.
  */
 export function recordTimeline(
   startedMs: number,
@@ -39,7 +39,7 @@ export function recordTimeline(
   let cpuMicros = read().cpuMicros;
   let endMs = sliceMs;
 
-  /** Closes every slice that ended before this moment. */
+  /** Closes all slices that ended before `atMs`. */
   const closeUntil = (atMs: number): void => {
     const reading = read();
     const count = Math.ceil((atMs - endMs) / sliceMs);

@@ -6,10 +6,10 @@ import { atRate, nextBlock, oneOfEach } from './plan.ts';
 import { basesOf, roundRate, warmUpRate } from './rates.ts';
 import { searchStep } from './search.ts';
 
-/** Short, because there are many; long enough that a queue which grows is seen. */
+/** Short, because there are many probes; long enough to show a growing queue. */
 const PROBE_LENGTH = { durationMs: 2000 };
 
-/** Of the capacity: loaded, and not at the edge. */
+/** Share of the capacity at which transports are compared: loaded but stable. */
 const SHARE_OF_CAPACITY = 0.8;
 
 export interface SearchJudge {
@@ -18,8 +18,8 @@ export interface SearchJudge {
 }
 
 /**
- * The next round of a search for capacity: one probe of every transport that still searches, in random order; then all trials of
- * what follows from the capacities. Undefined when there is nothing more to plan.
+ * The next round of a capacity search: one probe of every unfinished transport, in random order. When all
+ * searches have ended: the comparison at the found capacities. Undefined if nothing is left to plan.
  */
 export function nextOfSearch(record: RunRecord, judge: SearchJudge): Stage | undefined {
   if (record.plan.scenarios.some(({ role }) => role === 'measured')) return undefined;
@@ -41,7 +41,10 @@ export function nextOfSearch(record: RunRecord, judge: SearchJudge): Stage | und
   );
 }
 
-/** What the probes of one transport showed, in their order. Those of a round that the machine spoiled are spent and prove nothing. */
+/**
+ * Results of one transport's probes, in order. `spent`: failed probes, and probes in blocks disturbed by the
+ * machine.
+ */
 function probesOf(
   record: RunRecord,
   base: Scenario,
@@ -75,22 +78,22 @@ function probeStage(record: RunRecord, scenarios: readonly Scenario[]): Stage {
   const block = nextBlock(trials);
   return {
     type: 'stage',
-    why: 'the search for capacity goes on',
+    why: 'next round of the capacity search',
     scenarios: scenarios.filter(({ id }) => !known.has(id)),
     trials: oneOfEach(config, scenarios, block, trials.length, block, () => PROBE_LENGTH),
   };
 }
 
-interface Found {
+interface FoundCapacity {
   readonly base: Scenario;
   readonly capacity: number;
 }
 
 /**
- * Every transport at the same rate, 80 % of the lowest capacity among those that send the same messages, and at the same share of its own. For the one
- * with the lowest capacity the two are one.
+ * Compares every transport at 80 % of the lowest capacity among those with the same workload, and at 80 % of
+ * its own. The two rates coincide for the transport with the lowest capacity.
  */
-function comparisonStage(record: RunRecord, found: readonly Found[]): Stage | undefined {
+function comparisonStage(record: RunRecord, found: readonly FoundCapacity[]): Stage | undefined {
   if (found.length === 0) return undefined;
   const { config } = record.header;
   const scenarios = new Map<string, Scenario>();
@@ -104,7 +107,7 @@ function comparisonStage(record: RunRecord, found: readonly Found[]): Stage | un
   }
   return {
     type: 'stage',
-    why: 'the transports are compared at equal load and at an equal share of their capacity',
+    why: 'comparison at equal load, and at an equal share of each capacity',
     scenarios: [...scenarios.values()],
     trials: comparisonTrials(record, [...scenarios.values()]),
   };

@@ -1,19 +1,19 @@
 import type { Security } from '../model/feature.ts';
 
-/** What the plan needs to know of a transport. */
+/** The properties of a transport that planning needs. */
 export interface PlannedTransport {
   readonly name: string;
-  /** The mock that serves it, undefined for the null transport. */
+  /** Its mock; undefined for the null transport. */
   readonly mock: string | undefined;
-  /** What that mock must offer. */
+  /** The security that its mock must offer. */
   readonly security: Security;
-  /** Recipients that it takes in one call. */
+  /** Maximum recipients per call. */
   readonly maxBatch: number;
-  /** It can replace a connection after a number of messages. */
+  /** It supports `messagesPerConnection`. */
   readonly replacesConnections?: true;
 }
 
-/** The transports by name, and the bare client that shows what a mock can do. */
+/** Transports by name, and the ceiling client of each mock. */
 export interface TransportDirectory {
   readonly transport: (name: string) => PlannedTransport;
   readonly ceilingClient: (mock: string) => PlannedTransport | undefined;

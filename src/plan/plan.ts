@@ -15,41 +15,44 @@ import { authorityOf, targetOf } from '../model/target.ts';
 import type { PlannedTransport, TransportDirectory } from './directory.ts';
 import { labelOf, type Variant, variantName, variantsOf } from './variants.ts';
 
-/** A ceiling is shown, not compared: a few trials bound it well enough, and their length need not follow the user's count. */
+/** A ceiling is shown, not compared: a few short trials suffice, whatever length the user chose. */
 const CEILING_BLOCKS = 5;
 const CEILING_LENGTH: TrialLength = { durationMs: 300 };
 
 const SALTS = 2 ** 32;
 
-/** So that the blocks sample different customers. */
+/** Offset between blocks, so that they sample different customers. */
 const RECIPIENTS_PER_BLOCK = 10_000_000;
 
 /**
- * Config → Plan: every trial of the run in its order, as far as it can be known before the start. Of a ramp or a search that is
- * the ceilings alone; its base scenarios stand here so that they are proven, warmed up and counted, and have no trials.
+ * Config → Plan: every trial that is known before the start, in order. A ramp or a capacity search starts
+ * with ceilings only; its base scenarios have no trials, but are verified, warmed up and counted.
  */
 export function plan(config: Config, directory: TransportDirectory): Plan {
   const measured = measuredScenarios(config, directory);
   const ceilings = config.ceilings ? ceilingScenarios(config, measured, directory) : [];
   const scenarios = [...measured, ...ceilings];
   const trials: PlannedTrial[] = [];
-  const blocks = goesOn(config) ? CEILING_BLOCKS : config.blocks;
+  const blocks = isStaged(config) ? CEILING_BLOCKS : config.blocks;
   for (let block = 0; block < blocks; block++)
     trials.push(...blockOf(config, scenarios, block, trials.length));
   return { seed: config.seed, scenarios, trials };
 }
 
-/** Whether what to measure follows from what was measured, stage by stage. */
-export function goesOn({ load }: Config): boolean {
+/** True if later trials depend on earlier results. */
+export function isStaged({ load }: Config): boolean {
   return load.model === 'ramp' || load.model === 'capacity';
 }
 
-/** The first block after all that are planned. */
+/** The first block after all planned ones. */
 export function nextBlock(trials: readonly PlannedTrial[]): number {
   return trials.reduce((next, { block }) => Math.max(next, block + 1), 0);
 }
 
-/** One trial of every scenario in random order; ceilings in the first blocks only. `position`: of the first trial. */
+/**
+ * One trial of every scenario, in random order; ceilings in the first blocks only. `position`: of the first
+ * trial.
+ */
 export function blockOf(
   config: Config,
   scenarios: readonly Scenario[],
@@ -64,7 +67,7 @@ export function blockOf(
   );
 }
 
-/** One trial of each in random order. `draw` tells one order from another: the same number gives the same order. */
+/** One trial of each scenario, in random order. Equal `draw` numbers give equal orders. */
 export function oneOfEach(
   config: Config,
   scenarios: readonly Scenario[],
@@ -73,7 +76,7 @@ export function oneOfEach(
   draw: number,
   lengthOf: (scenario: Scenario) => TrialLength,
 ): PlannedTrial[] {
-  // Each order has a source of its own, so that one that is added later does not change those before it.
+  // Each order has its own random source, so that a later order does not change earlier ones.
   const salt = Math.floor(seededRandom(config.seed)() * SALTS);
   const random = seededRandom(salt + draw * SALTS);
   return shuffled(scenarios, random).map((scenario, i) => ({
@@ -85,14 +88,14 @@ export function oneOfEach(
   }));
 }
 
-/** Generated recipients of one block do not come again in the next; imported ones start at the first row each time. */
+/** Generated recipients differ between blocks; imported ones start at the first row in each block. */
 export function firstRecipientOf({ recipients }: Config, block: number): number {
   return recipients === null ? block * RECIPIENTS_PER_BLOCK : 0;
 }
 
 function measuredScenarios(config: Config, directory: TransportDirectory): Scenario[] {
   const scenarios = new Map<string, Scenario>();
-  const role = goesOn(config) ? 'probe' : 'measured';
+  const role = isStaged(config) ? 'probe' : 'measured';
   for (const { kinds, strategies, transports } of config.groups) {
     for (const kind of kinds) {
       for (const strategy of strategies) {
@@ -110,8 +113,8 @@ function measuredScenarios(config: Config, directory: TransportDirectory): Scena
 }
 
 /**
- * The harness's own ceiling once, and each mock's for every kind and size that it serves, because the size of a message decides
- * it; at the most calls in flight that any scenario has.
+ * One ceiling of the harness, and one of each mock per kind and size, because it depends on the message size.
+ * All use the highest concurrency of any scenario.
  */
 function ceilingScenarios(
   config: Config,
@@ -164,7 +167,7 @@ function scenario(
   };
 }
 
-/** What stands at the other end: a mock, or a target that may deliver to a mock. */
+/** The server of a scenario: a mock, or a target that may deliver to a mock. */
 function serverOf(
   { targets }: Config,
   { name, mock, security }: PlannedTransport,
@@ -181,7 +184,7 @@ function scenarioId(
   return load.model === 'closed' ? baseOf(one) : `${baseOf(one)}@${load.ratePerSecond}/s`;
 }
 
-/** A scenario of the first plan under another load. What is probed and what is measured at one rate are two scenarios. */
+/** A scenario of the first plan at another rate. A probe and a measured scenario at one rate are distinct. */
 export function atRate(
   config: Config,
   role: Scenario['role'],
@@ -193,7 +196,7 @@ export function atRate(
   return { ...base, id, role, load };
 }
 
-/** The load that all measured scenarios share. In a ramp and in a search every rate is a scenario of its own, planned as the run goes on. */
+/** The load of all measured scenarios. Ramps and searches add one scenario per rate during the run. */
 function loadOf(config: Config): LoadModel {
   return config.load.model === 'open' ? openLoad(config, config.load.ratePerSecond) : closedLoad(config);
 }
@@ -202,14 +205,14 @@ function closedLoad({ concurrency, batch }: Config): LoadModel {
   return { model: 'closed', concurrency, batch };
 }
 
-/** Two seconds of arrivals: a queue that is longer by far than any that a transport in order leaves. */
+/** Two seconds of arrivals: far longer than the queue of any working transport. */
 const QUEUE_SECONDS = 2;
-const SHORTEST_QUEUE = 1000;
+const MIN_QUEUE = 1000;
 
 export function openLoad(config: Config, ratePerSecond: number): LoadModel {
   const { concurrency, batch, load } = config;
   const arrivals = load.model === 'closed' ? 'poisson' : load.arrivals;
   const maxInFlight =
-    config.maxInFlight ?? Math.max(SHORTEST_QUEUE, Math.ceil((QUEUE_SECONDS * ratePerSecond) / batch));
+    config.maxInFlight ?? Math.max(MIN_QUEUE, Math.ceil((QUEUE_SECONDS * ratePerSecond) / batch));
   return { model: 'open', ratePerSecond, arrivals, concurrency, batch, maxInFlight };
 }

@@ -4,61 +4,61 @@ import type { Trial } from '../model/trial.ts';
 import { atRate, nextBlock, oneOfEach } from './plan.ts';
 import { basesOf, roundRate, warmUpRate } from './rates.ts';
 
-/** Of what a transport did in its warm-up: from idle to beyond what it can do. */
+/** Shares of a transport's warm-up rate, from idle to overload. */
 const SHARES = [0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 1, 1.1];
 
-/** Stages of one block that differ in their order; there are never as many. */
+/** Upper bound for the number of stages, and so of orders, in a block. */
 const ORDERS_PER_BLOCK = 1000;
 
-/** What a ramp asks of what was measured. */
+/** Judgements of results that a ramp needs. */
 export interface RampJudge {
   readonly spoiled: (record: RunRecord) => ReadonlySet<number>;
   readonly sustained: (trial: Trial, record: RunRecord) => boolean;
 }
 
 /**
- * The next step of a ramp: one rate higher for every transport that is not yet saturated in this block, in random order; or the first
- * step of the next block. A transport's steps end with the first that it does not sustain, because all beyond it would measure
- * nothing but the length of a trial. Undefined when all blocks are done.
+ * The next step of a ramp, in random order: the next rate for every transport that is not yet saturated in
+ * this block, or the first step of the next block. A transport stops at the first rate that it does not
+ * sustain, because higher rates would measure only the trial's length. Undefined after the last block.
  */
 export function nextOfRamp(record: RunRecord, judge: RampJudge): Stage | undefined {
   const { config, plan: first } = record.header;
   const trials = record.plan.trials.slice(first.trials.length);
-  const begun = new Set(trials.map(({ block }) => block));
+  const startedBlocks = new Set(trials.map(({ block }) => block));
   const block = nextBlock(record.plan.trials) - 1;
-  const going = begun.has(block)
+  const continuing = startedBlocks.has(block)
     ? stepsOf(
         record,
         trials.filter((trial) => trial.block === block),
         judge,
       )
     : [];
-  if (going.length > 0) return stageOf(record, block, going, 'the next step of the ramp');
+  if (continuing.length > 0) return stageOf(record, block, continuing, 'next step of the ramp');
 
   const spoiled = judge.spoiled(record);
-  const sound = [...begun].filter((one) => !spoiled.has(one)).length;
-  // A machine that spoils as many blocks as it leaves is not fit to measure on.
-  if (sound >= config.blocks || begun.size >= 2 * config.blocks) return undefined;
+  const valid = [...startedBlocks].filter((one) => !spoiled.has(one)).length;
+  // If as many blocks are disturbed as valid, the machine is unfit for measurements.
+  if (valid >= config.blocks || startedBlocks.size >= 2 * config.blocks) return undefined;
   const starting = stepsOf(record, [], judge);
   return starting.length === 0
     ? undefined
-    : stageOf(record, block + 1, starting, `the ramp begins for the ${ordinal(begun.size)} time`);
+    : stageOf(record, block + 1, starting, `ramp in block ${startedBlocks.size + 1}`);
 }
 
 interface Step {
   readonly base: Scenario;
   readonly ratePerSecond: number;
-  /** Place among the steps of its block, from 0. */
+  /** Position among the steps of its block, from 0. */
   readonly index: number;
 }
 
-/** What comes next for each transport that has anything left. `planned`: the trials of the block so far. */
+/** The next step of each unfinished transport. `planned`: the trials of the block so far. */
 function stepsOf(record: RunRecord, planned: readonly PlannedTrial[], judge: RampJudge): Step[] {
   const results = new Map(record.trials.map((trial) => [trial.position, trial] as const));
   const baseOfId = new Map(record.plan.scenarios.map((one) => [one.id, baseOf(one)] as const));
   return basesOf(record).flatMap((base): Step[] => {
     const done = planned.filter(({ scenario }) => baseOfId.get(scenario) === baseOf(base));
-    // A trial that gave no result says nothing of the rate: the ramp goes on, and the report names the failure.
+    // A failed trial does not end the ramp; the report names the failure.
     const saturated = done.some(({ position }) => {
       const trial = results.get(position);
       return trial !== undefined && !judge.sustained(trial, record);
@@ -68,7 +68,7 @@ function stepsOf(record: RunRecord, planned: readonly PlannedTrial[], judge: Ram
   });
 }
 
-/** Ascending, in messages per second; none for a transport that did nothing in its warm-up. */
+/** Ascending, in messages per second; empty if the transport accepted nothing in its warm-up. */
 function ratesOf(record: RunRecord, base: Scenario): readonly number[] {
   const { load } = record.header.config;
   const given = load.model === 'ramp' ? load.ratesPerSecond : null;
@@ -96,8 +96,4 @@ function stageOf(record: RunRecord, block: number, steps: readonly Step[], why: 
       () => config.length,
     ),
   };
-}
-
-function ordinal(before: number): string {
-  return ['first', 'second', 'third'][before] ?? `${before + 1}th`;
 }

@@ -1,17 +1,17 @@
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 
-/** The last windows of a warm-up are what it became steady at. */
+/** The last windows of a warm-up, whose mean is its steady rate. */
 const WINDOWS = 4;
 
-/** Scenarios of which rates are sought: proven and warmed up, without trials of their own. */
+/** Base scenarios of a ramp or a capacity search: verified and warmed up, without trials. */
 export function basesOf({ header }: RunRecord): readonly Scenario[] {
   return header.plan.scenarios.filter(({ role }) => role === 'probe');
 }
 
 /**
- * Messages per second that a scenario did in its warm-up, which is a closed loop. The first warm-up of all: a process that is replaced warms up again, and
- * what was decided before must stay decided. Undefined where nothing was accepted.
+ * Messages per second in a scenario's first warm-up, a closed loop. Later warm-ups of replaced processes do
+ * not count, so that earlier decisions stay valid. Undefined if nothing was accepted.
  */
 export function warmUpRate({ warmUps }: RunRecord, base: Scenario): number | undefined {
   const rates = warmUps.find(({ scenario }) => scenario === baseOf(base))?.rates.slice(-WINDOWS) ?? [];
@@ -19,7 +19,7 @@ export function warmUpRate({ warmUps }: RunRecord, base: Scenario): number | und
   return mean > 0 ? mean : undefined;
 }
 
-/** Three digits: nobody reads more of a rate, and it names its scenario. */
+/** Three significant digits, because the rate is part of a scenario's name. */
 export function roundRate(rate: number): number {
   return Number(rate.toPrecision(3));
 }

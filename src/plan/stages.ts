@@ -5,32 +5,32 @@ import { nextOfSearch } from './capacity.ts';
 import { blockOf, nextBlock } from './plan.ts';
 import { nextOfRamp } from './ramp.ts';
 
-/** What planning must know of what was measured; passed in, because judging figures is not its business. */
+/** Judgements of results that planning needs; passed in, because this room has no statistics. */
 export interface Judge {
-  /** Blocks that the machine spoiled, so that they are measured again. */
+  /** Blocks disturbed by the machine, to be measured again. */
   readonly spoiled: (record: RunRecord) => ReadonlySet<number>;
-  /** Blocks in which a process was kept from running, so that they are measured again. */
+  /** Blocks with a process that got no CPU, to be measured again. */
   readonly starved: (record: RunRecord) => ReadonlySet<number>;
-  /** Whether the sequential rule of the config is satisfied. */
+  /** True if the config's sequential rule is satisfied. */
   readonly enough: (record: RunRecord) => boolean;
-  /** Whether a trial of an open loop sustained its rate, under the condition of the config where it has one. */
+  /** True if an open-loop trial sustained its rate, and met the config's service-level conditions, if any. */
   readonly sustained: (trial: Trial, record: RunRecord) => boolean;
 }
 
-/** A sequential rule that is never satisfied ends here at the latest. */
-const MOST_BLOCKS = 1000;
+/** Limit for a sequential rule that is never satisfied. */
+const MAX_BLOCKS = 1000;
 
 /**
- * What to measure next, after everything that was planned so far; undefined when the run is whole. Pure in the record: a run
- * that is taken up again decides the same.
+ * The next stage after all planned trials; undefined if the run is complete. Pure in the record, so that a
+ * resumed run decides the same.
  */
 export function nextStage(record: RunRecord, elapsedMs: number, judge: Judge): Stage | undefined {
   const { model } = record.header.config.load;
   switch (model) {
     case 'ramp':
-      return nextOfRamp(record, unsound(judge));
+      return nextOfRamp(record, withStarvedBlocks(judge));
     case 'capacity':
-      return nextOfSearch(record, unsound(judge)) ?? moreBlocks(record, elapsedMs, judge);
+      return nextOfSearch(record, withStarvedBlocks(judge)) ?? moreBlocks(record, elapsedMs, judge);
     case 'closed':
     case 'open':
       return moreBlocks(record, elapsedMs, judge);
@@ -39,34 +39,36 @@ export function nextStage(record: RunRecord, elapsedMs: number, judge: Judge): S
   }
 }
 
-/** Steps and probes are measured again for both reasons. */
-function unsound(judge: Judge): Judge {
+/** Ramp steps and probes are also repeated in blocks with a starved process. */
+function withStarvedBlocks(judge: Judge): Judge {
   return { ...judge, spoiled: (record) => new Set([...judge.spoiled(record), ...judge.starved(record)]) };
 }
 
-/** Another block of all measured scenarios, where one was spoiled or the sequential rule wants more. */
+/**
+ * One more block of all measured scenarios, if a block must be repeated or the sequential rule is not
+ * satisfied.
+ */
 function moreBlocks(record: RunRecord, elapsedMs: number, judge: Judge): Stage | undefined {
   const { config } = record.header;
   const blocks = measuredBlocks(record);
   if (blocks.size === 0) return undefined;
   const spoiled = judge.spoiled(record);
-  const sound = [...blocks].filter((block) => !spoiled.has(block)).length;
-  if (sound < config.blocks)
-    // A machine that spoils as many blocks as it leaves is not fit to measure on.
+  const undisturbed = [...blocks].filter((block) => !spoiled.has(block)).length;
+  if (undisturbed < config.blocks)
+    // If as many blocks are disturbed as valid, the machine is unfit for measurements.
     return blocks.size < 2 * config.blocks
-      ? oneMoreBlock(record, config, 'a block was spoiled by the machine and is measured again')
+      ? oneMoreBlock(record, config, 'repeats a block that the machine disturbed')
       : undefined;
   const starved = judge.starved(record);
-  const whole = [...blocks].filter((block) => !spoiled.has(block) && !starved.has(block)).length;
-  // Whatever starves one scenario for good shall not keep the others waiting.
-  if (whole < config.blocks && sound < config.blocks + Math.ceil(config.blocks / 2))
-    return oneMoreBlock(record, config, 'a process was starved in a block, which is measured again');
-  if (config.until === null || blocks.size >= MOST_BLOCKS || elapsedMs >= config.timeLimitMs)
-    return undefined;
+  const valid = [...blocks].filter((block) => !spoiled.has(block) && !starved.has(block)).length;
+  // Bounded: a scenario that starves in every block must not delay the others.
+  if (valid < config.blocks && undisturbed < config.blocks + Math.ceil(config.blocks / 2))
+    return oneMoreBlock(record, config, 'repeats a block in which a process got no CPU');
+  if (config.until === null || blocks.size >= MAX_BLOCKS || elapsedMs >= config.timeLimitMs) return undefined;
   return judge.enough(record) ? undefined : oneMoreBlock(record, config, `not ${wanted(config.until)} yet`);
 }
 
-/** In a search for capacity its rounds are blocks too, and do not count here. */
+/** Blocks with measured scenarios; the rounds of a capacity search do not count. */
 function measuredBlocks({ plan }: RunRecord): ReadonlySet<number> {
   const measured = new Set(plan.scenarios.filter(({ role }) => role === 'measured').map(({ id }) => id));
   return new Set(plan.trials.filter(({ scenario }) => measured.has(scenario)).map(({ block }) => block));

@@ -7,13 +7,13 @@ import type { PlannedTransport } from './directory.ts';
 /** The configuration at one value of its sweep. */
 export interface Variant {
   readonly config: Config;
-  /** `concurrency=8`; empty where nothing is swept. */
+  /** `concurrency=8`; empty without a sweep. */
   readonly label: string;
 }
 
 /**
- * What a transport's scenarios are made from: one for each value of the sweep that it takes, ascending; the configuration itself
- * where nothing is swept that concerns it.
+ * The variants of a transport: one per swept value that it supports, ascending. A sweep that does not affect
+ * the transport leaves the configuration itself.
  */
 export function variantsOf(
   config: Config,
@@ -24,11 +24,11 @@ export function variantsOf(
   }: Pick<PlannedTransport, 'mock' | 'maxBatch' | 'replacesConnections'>,
 ): readonly Variant[] {
   const { sweep } = config;
-  const concerns =
+  const isSwept =
     sweep !== null &&
     !(mock === undefined && ofLink(sweep.axis)) &&
     !(replacesConnections !== true && sweep.axis === 'messages-per-connection');
-  if (!concerns) return [{ config, label: '' }];
+  if (!isSwept) return [{ config, label: '' }];
   return sweep.values
     .filter((value) => sweep.axis !== 'batch' || value <= maxBatch)
     .map((value) => ({
@@ -66,12 +66,12 @@ function withValue(config: Config, axis: Axis, value: number): Config {
   }
 }
 
-/** Each has a mock process of its own; one that delays and limits nothing is no emulation at all. */
+/** Each link has its own mock process; a link without effect is the loopback. */
 function linkOf(link: Link): Link {
   return isEmulated(link) ? namedLink(link) : LOOPBACK;
 }
 
-/** What the link already says need not be said twice. */
+/** Combines link and label; a label of the link replaces the link's name. */
 export function variantName(link: Link, label: string): string {
   const named = link.name === LOOPBACK.name ? '' : link.name;
   if (label === '') return named;

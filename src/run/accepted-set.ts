@@ -1,11 +1,13 @@
 const FIRST_BYTES = 1024;
 
-/** Which recipients of a trial were accepted, as the client saw it: one bit for each place in the stream. */
+/**
+ * The recipients of a trial that were accepted, by the client's outcomes: one bit per position in the stream.
+ */
 export class AcceptedSet {
   readonly #first: number;
   #bits = new Uint8Array(FIRST_BYTES);
 
-  /** `first`: the place of the trial's first recipient. */
+  /** `first`: index of the trial's first recipient. */
   constructor(first: number) {
     this.#first = first;
   }

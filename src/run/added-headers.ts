@@ -2,21 +2,23 @@ import type { CanonicalMessage } from '../model/proof/canonical.ts';
 import type { ExpectedMessage } from '../model/protocol.ts';
 import type { AddedHeader } from '../model/run-file.ts';
 
-/** Headers that a server between client and mock added, such as those of a virus scanner: by name, with the number of messages. */
+/**
+ * Headers that a server between client and mock added, such as those of a virus scanner, with message counts.
+ */
 export class AddedHeaders {
   readonly #counts = new Map<string, number>();
 
-  /** The messages without the headers that the workload gave none of them; those are counted. */
-  takenFrom(
+  /** Removes and counts all headers that no message of the workload has. */
+  strip(
     received: readonly CanonicalMessage[],
     expected: readonly ExpectedMessage[],
   ): readonly CanonicalMessage[] {
-    const ours = new Set(expected.flatMap(({ message }) => message.headers.map(([name]) => name)));
+    const expectedNames = new Set(expected.flatMap(({ message }) => message.headers.map(([name]) => name)));
     return received.map((message) => {
-      const added = new Set(message.headers.map(([name]) => name).filter((name) => !ours.has(name)));
+      const added = new Set(message.headers.map(([name]) => name).filter((name) => !expectedNames.has(name)));
       if (added.size === 0) return message;
       for (const name of added) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
-      return { ...message, headers: message.headers.filter(([name]) => ours.has(name)) };
+      return { ...message, headers: message.headers.filter(([name]) => expectedNames.has(name)) };
     });
   }
 

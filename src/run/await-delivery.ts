@@ -5,21 +5,21 @@ import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Fleet, Mock, ProcessPair } from './fleet.ts';
 import { inWindow } from './window.ts';
 
-const ASKED_EVERY_MS = 5000;
-/** A server that delivers nothing for so long has stopped: what is missing then counts as lost. */
-const MOST_QUIET_MS = 30_000;
+const POLL_MS = 5000;
+/** After this time without a delivery, missing messages count as lost. */
+const MAX_QUIET_MS = 30_000;
 
-/** Where a server stands between client and mock: waits until it has delivered so many messages; gives how many it has. */
+/** Waits until the server between client and mock has delivered `messages`; returns the number delivered. */
 export async function awaitDelivery(
   { child }: Mock,
   messages: number,
   onWait: (arrived: number) => void,
 ): Promise<number> {
   let before = 0;
-  for (let quietMs = 0; quietMs < MOST_QUIET_MS; ) {
-    const answer = await child.ask({ type: 'await-messages', messages, withinMs: ASKED_EVERY_MS });
+  for (let quietMs = 0; quietMs < MAX_QUIET_MS; ) {
+    const answer = await child.ask({ type: 'await-messages', messages, withinMs: POLL_MS });
     if (answer.messages >= messages) return answer.messages;
-    quietMs = answer.messages > before ? 0 : quietMs + ASKED_EVERY_MS;
+    quietMs = answer.messages > before ? 0 : quietMs + POLL_MS;
     before = answer.messages;
     onWait(before);
   }
@@ -27,8 +27,8 @@ export async function awaitDelivery(
 }
 
 /**
- * Sends uncounted; where a server delivers to the mock, until it has delivered all of it, so that nothing of it comes later. To a
- * server elsewhere nothing is sent that is not counted.
+ * Sends uncounted messages to warm the client up. If a server delivers to the mock, waits for all of them, so
+ * that none arrives later. Sends nothing to an external server, where every message counts.
  */
 export async function warmClient(
   scenario: Scenario,
@@ -47,21 +47,21 @@ export async function warmClient(
   });
   if (arrived >= sent.accepted) return sent;
   throw new SendoffError(
-    `${scenario.target} accepted ${sent.accepted} messages of ${baseOf(scenario)} before its trials and delivered ${arrived}; then nothing came for ${MOST_QUIET_MS / 1000} s`,
+    `${scenario.target} delivered only ${arrived} of ${sent.accepted} accepted messages. Sent by the warm-up of ${baseOf(scenario)}; no further message arrived within ${MAX_QUIET_MS / 1000} s.`,
     {
       code: 'not-delivered',
-      hint: 'look at the queue and the log of the server: it must deliver to the port of --sink; what was measured is in the run file',
+      hint: 'check the queue and the log of the server: it must deliver to the port of --sink. The run file holds the finished trials',
       exitCode: EXIT.invalid,
     },
   );
 }
 
-/** After the last trial: waits this long for messages that should not come, and asks every mock for them. */
+/** After the last trial: waits for late messages, and collects them from every mock. */
 export async function awaitLate(
   fleet: Fleet,
   { signal }: { readonly signal: AbortSignal },
   forMs: number,
 ): Promise<void> {
   if (forMs > 0) await waitMs(forMs, undefined, { signal }).catch(() => {});
-  if (!signal.aborted) await fleet.askForLate();
+  if (!signal.aborted) await fleet.collectLate();
 }

@@ -18,21 +18,21 @@ interface Typed {
 export interface Child<Request extends Typed, Answer extends Typed> {
   readonly pid: number | undefined;
   /**
-   * The answer to this request. Rejects with the child's own error when it says `fault`, and with `process-died` when
-   * it ends instead, or with `process-silent` when it says nothing for too long.
+   * Resolves to the answer. Rejects with the child's own error after `fault`, with `process-died` if the
+   * child ends, and with `process-silent` if it does not answer in time.
    */
   ask<Type extends Request['type'] & Answer['type']>(
     request: Request & { readonly type: Type },
     options?: { readonly onProgress?: (progress: LoadProgress) => void },
   ): Promise<Answer & { readonly type: Type }>;
-  /** Ends it at once; resolves when it is gone. */
+  /** Kills the child; resolves when it has exited. */
   kill(): Promise<void>;
 }
 
 /**
- * Flags of every child. Left alone, V8 lets the garbage of a busy client grow to several hundred MiB before it looks;
- * with a young generation of 16 MiB and an old one that at most doubles, memory stays below 250 MB at any number
- * of messages, and throughput the same within the noise. They are in the run file.
+ * Flags of every child, recorded in the run file. By default, V8 lets the garbage of a busy client grow to
+ * several hundred MiB. With a young generation of 16 MiB and an old one that at most doubles, memory stays
+ * below 250 MB for any number of messages, at the same throughput within the noise.
  */
 export const NODE_FLAGS: readonly string[] = [
   '--max-semi-space-size=16',
@@ -40,17 +40,17 @@ export const NODE_FLAGS: readonly string[] = [
   '--disable-warning=ExperimentalWarning',
 ];
 
-const STDERR_KEPT = 2000;
+const STDERR_LENGTH = 2000;
 
 /**
- * Starts the module at `entry` as a process of its own. `name` stands in messages; `silenceMs` is the longest wait for a word of
- * it; `discreet` takes out of its complaints what it was told in confidence.
+ * Starts the module at `entry` in a child process. `name` is for error messages, `silenceMs` the longest wait
+ * for a message, and `redact` removes secrets from its output.
  */
 export function startChild<Request extends Typed, Answer extends Typed>(
   entry: URL,
   name: string,
   silenceMs: number,
-  redact: (words: string) => string,
+  redact: (text: string) => string,
 ): Child<Request, Answer> {
   const child = fork(entry, {
     serialization: 'advanced',
@@ -58,19 +58,19 @@ export function startChild<Request extends Typed, Answer extends Typed>(
     execArgv: [...NODE_FLAGS],
     env: environment(),
   });
-  let complaint = '';
+  let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-STDERR_KEPT);
+    stderr = (stderr + text).slice(-STDERR_LENGTH);
   });
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
-    // One that could not even be started never exits.
+    // A process that failed to start never exits.
     child.on('error', () => child.pid === undefined && resolve());
   });
   return {
     pid: child.pid,
     ask: (request, { onProgress } = {}) =>
-      ask(child, name, request, silenceMs, onProgress, redact, () => redact(complaint)),
+      ask(child, name, request, silenceMs, onProgress, redact, () => redact(stderr)),
     kill: () => {
       child.kill('SIGKILL');
       return gone;
@@ -78,7 +78,7 @@ export function startChild<Request extends Typed, Answer extends Typed>(
   };
 }
 
-/** Children share the compile cache of this process, where it has one: they then start in half the time. */
+/** Children share this process's compile cache, if it has one, which halves their start time. */
 function environment(): NodeJS.ProcessEnv {
   const cache = module.getCompileCacheDir();
   return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache };
@@ -90,32 +90,33 @@ function ask<Answer extends Typed>(
   request: Typed,
   silenceMs: number,
   onProgress: ((progress: LoadProgress) => void) | undefined,
-  redact: (words: string) => string,
-  complaint: () => string,
+  redact: (text: string) => string,
+  stderr: () => string,
 ): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
-    const settle = (finish: () => void): void => {
+    const finish = (act: () => void): void => {
       clearTimeout(timer);
       child.off('message', onMessage).off('exit', onExit).off('error', onError);
-      finish();
+      act();
     };
     const onMessage = (message: Typed): void => {
       if (message.type === 'progress') {
         timer.refresh();
         onProgress?.(message as Typed & LoadProgress);
-      } else if (message.type === 'fault') settle(() => reject(faultOf(name, message as ChildFault, redact)));
-      else settle(() => resolve(message as Answer));
+      } else if (message.type === 'fault') finish(() => reject(faultOf(name, message as ChildFault, redact)));
+      else finish(() => resolve(message as Answer));
     };
     const died = (how: string): SendoffError => {
-      const said = complaint().trim();
-      return processError('process-died', `${name} ${how}${said === '' ? '' : `: ${said}`}`);
+      const output = stderr().trim();
+      return processError('process-died', `${name} ${how}${output === '' ? '' : `: ${output}`}`);
     };
     const onExit = (code: number | null, signal: string | null): void =>
-      settle(() => reject(died(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`)));
-    const onError = (cause: Error): void => settle(() => reject(died(`can't be reached (${cause.message})`)));
+      finish(() => reject(died(signal === null ? `exited with code ${code}` : `was killed by ${signal}`)));
+    const onError = (cause: Error): void =>
+      finish(() => reject(died(`cannot be reached (${cause.message})`)));
     const timer = setTimeout(() => {
-      settle(() =>
-        reject(processError('process-silent', `${name} has said nothing for ${silenceMs / 1000} s`)),
+      finish(() =>
+        reject(processError('process-silent', `${name} did not answer for ${silenceMs / 1000} s`)),
       );
     }, silenceMs);
     if (child.exitCode !== null || child.signalCode !== null) {
@@ -133,17 +134,17 @@ function processError(code: string, message: string): SendoffError {
   return new SendoffError(message, {
     code,
     exitCode: EXIT.fault,
-    hint: 'what was measured is in the run file; if it happens again, please report it with this message',
+    hint: 'the run file holds the finished trials; if it happens again, please report it with this message',
   });
 }
 
 function faultOf(
   name: string,
   { message, code, hint, exitCode }: ChildFault,
-  redact: (words: string) => string,
+  redact: (text: string) => string,
 ): SendoffError {
-  const words = redact(message);
-  return new SendoffError(code === null ? `${name}: ${words}` : words, {
+  const text = redact(message);
+  return new SendoffError(code === null ? `${name}: ${text}` : text, {
     code: code ?? 'child-fault',
     exitCode: isExitCode(exitCode) ? exitCode : EXIT.fault,
     ...(hint === null ? {} : { hint }),

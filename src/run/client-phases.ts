@@ -10,7 +10,7 @@ import type { WireCall } from '../model/wire-phases.ts';
 import type { ClientParts, Session } from './session.ts';
 import { timeWire } from './wire-phases.ts';
 
-/** Where the client's processor time goes, and where that of a call over a new connection. */
+/** The client's CPU time for rendering and composing, and the phases of calls over new connections. */
 export async function timedPhases(
   session: Session,
   parts: ClientParts,
@@ -20,9 +20,8 @@ export async function timedPhases(
 }
 
 /**
- * Composes as many calls at once as the scenario has in flight, because composers that work in steps share turns of
- * the event loop then, as they do when they send. Every call takes new recipients, so that deriving their fields
- * counts as rendering.
+ * Composes as many concurrent calls as the scenario sends, because asynchronous composers share turns of the
+ * event loop. Every call takes new recipients, so that rendering includes the computation of their fields.
  */
 async function timeComputing(
   { setup, workload, transport }: Session,
@@ -63,8 +62,8 @@ async function rendered(
 }
 
 /**
- * Through a transport of their own, so that trials know nothing of it. Null for one that is the user's or speaks with nobody, and
- * against real servers, which get no more messages than were asked for.
+ * Uses a separate transport, to leave the trials' one untouched. Null for the null transport, the user's own
+ * modules, and external servers, which get only requested messages.
  */
 async function timeCalls(
   { setup, workload }: Session,

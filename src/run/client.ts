@@ -17,25 +17,25 @@ import { AcceptedSet } from './accepted-set.ts';
 import { timedPhases } from './client-phases.ts';
 import { deliverExternally, deliverOnce } from './deliver.ts';
 import { type Expectations, expectationsFor } from './expectation.ts';
-import { sendOneByOne } from './one-by-one.ts';
+import { sendIndividually } from './one-by-one.ts';
 import type { ClientParts, Session } from './session.ts';
 import { type TimedTrial, timedTrial } from './timed-trial.ts';
 
-/** Kept of a warm-up. */
-const REASONS = 5;
+/** Reasons kept from a warm-up. */
+const MAX_REASONS = 5;
 type TrialRequest = Omit<Extract<ClientRequest, { type: 'trial' }>, 'type'>;
 type DeliverRequest = Extract<ClientRequest, { type: 'deliver' }>;
 type ExpectRequest = Extract<ClientRequest, { type: 'expect' }>;
 
-/** The client's side of the protocol: one scenario, from set-up to close. */
+/** The client's side of the process protocol, for one scenario. */
 export class Client {
   readonly #parts: ClientParts;
   #pacer: Promise<Pacer> | undefined;
-  /** Of the last trial, where recipients are tried again. */
+  /** Accepted recipients of the last trial; only with retries. */
   #acceptedSet: AcceptedSet | undefined;
   #session: Session | undefined;
   #expectations: Expectations | undefined;
-  /** Where it sends to servers elsewhere. */
+  /** Set if it sends to external servers. */
   #sendLimits: SendLimiter | undefined;
 
   constructor(parts: ClientParts) {
@@ -94,15 +94,15 @@ export class Client {
     };
     let accepted = 0;
     const reasons = new Set<string>();
-    // A window is a trial in all but its name, so that V8 compiles what the trials will run.
+    // A window runs the code of a trial, so that V8 compiles that code.
     const window = async (): Promise<number> => {
       const { measures } = await this.#trial(sends, true);
       accepted += measures.outcomes.accepted;
-      if (reasons.size < REASONS) for (const reason of measures.reasons) reasons.add(reason);
+      if (reasons.size < MAX_REASONS) for (const reason of measures.reasons) reasons.add(reason);
       return (measures.outcomes.accepted / measures.elapsedMs) * 1000;
     };
     const result = await warmUp(window, maxWindows);
-    return { type: 'warm-up', ...result, accepted, reasons: [...reasons].slice(0, REASONS) };
+    return { type: 'warm-up', ...result, accepted, reasons: [...reasons].slice(0, MAX_REASONS) };
   }
 
   async #trial(
@@ -110,7 +110,7 @@ export class Client {
     warm = false,
   ): Promise<ClientAnswer & { readonly type: 'trial' }> {
     const { setup, workload, transport } = this.#open();
-    const recipients = this.#toSendTo(workload, first, tag);
+    const recipients = this.#limitedRecipients(workload, first, tag);
     const idOf = ledgerIdentity(workload.content);
     const { progress } = this.#parts;
     const policy = warm ? null : setup.retry;
@@ -128,7 +128,7 @@ export class Client {
   async #count(first: number, messages: number, tag?: string): Promise<ClientAnswer> {
     const { setup, workload, transport } = this.#open();
     const { batch } = setup.scenario.load;
-    const stream = this.#toSendTo(workload, first, tag);
+    const stream = this.#limitedRecipients(workload, first, tag);
     const stop = countSocketWrites();
     let sent = 0;
     try {
@@ -138,7 +138,7 @@ export class Client {
         sent += recipients.length;
       }
       const writes = stop();
-      // A connection that a library keeps below JavaScript, as node:http2 does, is written to unseen.
+      // Libraries that write below JavaScript, like node:http2, are not counted.
       return { type: 'count', messages: sent, writes: writes === 0 ? null : writes };
     } finally {
       stop();
@@ -148,7 +148,7 @@ export class Client {
 
   async #deliver({ first, messages, tag, otherHost }: DeliverRequest): Promise<ClientAnswer> {
     const session = this.#open();
-    const stream = this.#toSendTo(session.workload, first, tag);
+    const stream = this.#limitedRecipients(session.workload, first, tag);
     let recipients: readonly Recipient[];
     try {
       recipients = await takeRecipients(stream, messages);
@@ -162,11 +162,13 @@ export class Client {
     return { type: 'deliver', expected };
   }
 
-  /** What recipients of the last trial should have received; the places come with the first request. */
-  async #expect({ range, recipients: places, from, count }: ExpectRequest): Promise<ClientAnswer> {
+  /**
+   * The messages that recipients of the last trial should have received; the first request brings the list.
+   */
+  async #expect({ range, recipients, from, count }: ExpectRequest): Promise<ClientAnswer> {
     const { workload } = this.#open();
-    if (range !== undefined) this.#expectations = await expectationsFor(workload, range, places ?? []);
-    if (this.#expectations === undefined) throw new Error('the client was not told which messages');
+    if (range !== undefined) this.#expectations = await expectationsFor(workload, range, recipients ?? []);
+    if (this.#expectations === undefined) throw new Error('the first expect request must name the messages');
     return { type: 'expect', expected: await this.#expectations.take(from, count) };
   }
 
@@ -178,9 +180,9 @@ export class Client {
     const acceptedSet = this.#acceptedSet;
     const stream = workload.recipients(request.first, request.tag);
     try {
-      // Static messages to one address share a key, and who of them was accepted must be known of each.
-      const enough = acceptedSet === undefined ? wanted.size : Number.POSITIVE_INFINITY;
-      for (let i = 0; i < request.messages && found.length < enough; i++) {
+      // Static messages to one address share a key, so that all recipients must be searched.
+      const wantedCount = acceptedSet === undefined ? wanted.size : Number.POSITIVE_INFINITY;
+      for (let i = 0; i < request.messages && found.length < wantedCount; i++) {
         const recipient = await stream.next();
         const key = ledgerKey(recipient.address, idOf(recipient));
         if (wanted.has(`${key.high}:${key.low}`)) {
@@ -194,18 +196,18 @@ export class Client {
     return { type: 'identify', found };
   }
 
-  /** Whoever sends takes recipients from here. */
-  #toSendTo(workload: Workload, first: number, tag?: string): RecipientStream {
+  /** Recipients within the send limits; every send takes its recipients from here. */
+  #limitedRecipients(workload: Workload, first: number, tag?: string): RecipientStream {
     const recipients = workload.recipients(first, tag);
     return this.#sendLimits?.bind(recipients) ?? recipients;
   }
 
   async #feedback(messages: number): Promise<ClientAnswer> {
     const { setup, workload, transport } = this.#open();
-    const stream = this.#toSendTo(workload, 0);
+    const stream = this.#limitedRecipients(workload, 0);
     try {
       const { concurrency } = setup.scenario.load;
-      const sent = await sendOneByOne(stream, transport, messages, concurrency, (answered) =>
+      const sent = await sendIndividually(stream, transport, messages, concurrency, (answered) =>
         this.#parts.progress({ messages: answered, accepted: 0, elapsedMs: 0 }),
       );
       return { type: 'feedback', sent };
@@ -220,14 +222,14 @@ export class Client {
   }
 }
 
-/** A static message has the same identity for all; every other one carries its recipient's. */
+/** The identity in the ledger: shared by all static messages, or the recipient's. */
 function ledgerIdentity(content: Content): (recipient: Recipient) => string {
   if (content.strategy !== 'static') return ({ id }) => id;
   const common = content.message.headers[ID_HEADER] ?? '';
   return () => common;
 }
 
-/** The nonce tells the keys of this trial from those of all others that reach the same mock. */
+/** The nonce makes the idempotency keys of this trial unique at the mock. */
 function retryOf(
   policy: RetryPolicy | null,
   seed: number,

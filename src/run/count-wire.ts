@@ -5,19 +5,19 @@ import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Wire } from '../model/trial.ts';
 import type { Mock, ProcessPair } from './fleet.ts';
 
-/** Enough calls that an average over a short cycle would show, few enough to take no time. */
+/** Enough calls to average short cycles, few enough to be fast. */
 const FOLLOWING_CALLS = 20;
-/** What they may take at most, waiting for a far server, and carry at most, in large calls; but never fewer than the least. */
-const WAITING_MS = 1500;
-const MESSAGES = 2000;
-const LEAST_CALLS = 3;
+/** Limits for distant servers and for large calls. */
+const MAX_WAIT_MS = 1500;
+const MAX_MESSAGES = 2000;
+const MIN_CALLS = 3;
 
 function followingCalls({ link, load }: Scenario): number {
-  const bounds = [FOLLOWING_CALLS, WAITING_MS / Math.max(1, link.rttMs), MESSAGES / load.batch];
-  return Math.max(LEAST_CALLS, Math.floor(Math.min(...bounds)));
+  const bounds = [FOLLOWING_CALLS, MAX_WAIT_MS / Math.max(1, link.rttMs), MAX_MESSAGES / load.batch];
+  return Math.max(MIN_CALLS, Math.floor(Math.min(...bounds)));
 }
 
-/** Counts what one scenario's calls take on the wire, the first apart, because it opens the connection. Undefined where no mock sees it. */
+/** Counts a scenario's wire use; the first call, which connects, separately. Undefined without a mock. */
 export async function countScenario(scenario: Scenario, pair: ProcessPair): Promise<Counters | undefined> {
   const { mock, relayed } = pair;
   if (mock === undefined || relayed) return undefined;
@@ -51,7 +51,7 @@ async function countCalls(
   };
 }
 
-/** A transport that is to say who it is on every connection, and does not, is compared for what it never did. */
+/** Rejects a transport that does not authenticate every connection, because its cost would be missing. */
 export function requireLogin(
   { transport }: Pick<Scenario, 'transport'>,
   { authentications, connectionsOpened }: Pick<Wire, 'authentications' | 'connectionsOpened'>,
@@ -59,18 +59,18 @@ export function requireLogin(
   const mechanism = mechanismOf(partsOf(transport).features.filter(isFeature));
   if (mechanism === undefined || authentications === connectionsOpened) return;
   throw new SendoffError(
-    `${transport} opened ${connectionsOpened} connections and was let in by AUTH ${mechanism} on ${authentications}, so that what it costs would not have been measured`,
+    `${transport} authenticated ${authentications} of ${connectionsOpened} connections. Expected AUTH ${mechanism} on all of them, to measure its cost.`,
     {
       code: 'not-authenticated',
-      hint: 'send through the transport without this feature, and please report this message',
+      hint: 'use the transport without this feature, and please report this message',
       exitCode: EXIT.invalid,
     },
   );
 }
 
 /**
- * Calls one after the other can all resume a session but the first connection, which has none yet. A transport that is to, and
- * does not, or is not to and does, is compared for what it never did.
+ * In sequential calls, every connection but the first can resume a session. Rejects a transport that does not
+ * resume as its features say, because its cost would not be measured.
  */
 export function requireResumption(
   { transport }: Pick<Scenario, 'transport'>,
@@ -82,12 +82,12 @@ export function requireResumption(
   const isDue = features.includes('resume') ? resumed >= all - 1 : true;
   const isOff = features.includes('no-resume') ? resumed === 0 : true;
   if (isDue && isOff) return;
-  const wanted = isDue ? 'none was to be' : 'all but the first were to be';
+  const expected = isDue ? 'none' : 'all but the first';
   throw new SendoffError(
-    `${transport} made ${all} TLS handshakes, one after the other, of which ${resumed} went on from an earlier session and ${wanted}, so that what this costs would not have been measured`,
+    `${transport} resumed a session in ${resumed} of ${all} TLS handshakes. Expected: ${expected}, to measure the cost.`,
     {
       code: 'not-resumed',
-      hint: 'send through the transport without this feature, and please report this message',
+      hint: 'use the transport without this feature, and please report this message',
       exitCode: EXIT.invalid,
     },
   );

@@ -9,7 +9,7 @@ interface Calls {
   readonly concurrency: number;
 }
 
-/** Sends each recipient once, and says what each should have received. */
+/** Sends to each recipient once; returns the expected messages. */
 export async function deliverOnce(
   { setup, workload, transport }: Session,
   recipients: readonly Recipient[],
@@ -19,8 +19,8 @@ export async function deliverOnce(
 }
 
 /**
- * The same to another server, through a transport of its own over one kept connection: what is compared is content, and smtp-server
- * greets each connection only after 100 ms.
+ * Like `deliverOnce`, to another server, through a separate transport. It uses one kept connection, because
+ * smtp-server delays each greeting by 100 ms and only content is compared.
  */
 export async function deliverExternally(
   { setup, workload }: Session,
@@ -70,13 +70,13 @@ async function expectedOf(
     expected.push({
       index: recipient.index,
       message: await workload.expected(recipient),
-      outcome: inWords(outcomes[i]),
+      outcome: outcomeText(outcomes[i]),
     });
   }
   return expected;
 }
 
-function inWords(outcome: Outcome | undefined): string {
+function outcomeText(outcome: Outcome | undefined): string {
   if (outcome === undefined) return 'no outcome';
   return outcome.kind === 'accepted' ? outcome.kind : `${outcome.kind}: ${reasonOf(outcome)}`;
 }

@@ -2,7 +2,7 @@ import { CANONICAL_FIELDS, type CanonicalField, type CanonicalMessage } from '..
 import type { ExpectedMessage } from '../model/protocol.ts';
 import type { Mismatch } from '../model/run-file.ts';
 
-/** As much of a long value as shows the difference. */
+/** Length of an excerpt around a difference. */
 const EXCERPT = 160;
 
 /** A message that should have arrived, and the one that did. */
@@ -12,13 +12,13 @@ export interface Matched {
 }
 
 export interface Matching {
-  /** In the order of the recipients. */
+  /** In recipient order. */
   readonly pairs: readonly Matched[];
-  /** What arrived besides. */
+  /** Received messages without an expected one. */
   readonly surplus: readonly CanonicalMessage[];
 }
 
-/** Which message is which: by address, and of several to one address the one that is as it should be, or else the first. */
+/** Pairs messages by address; of several to one address, takes an equal one, or else the first. */
 export function matched(
   expected: readonly ExpectedMessage[],
   received: readonly CanonicalMessage[],
@@ -33,7 +33,7 @@ export function matched(
   return { pairs, surplus: [...arrived.values()].flat() };
 }
 
-/** Every difference between what should have arrived and what did, in the order of the recipients. */
+/** All differences between expected and received messages, in recipient order. */
 export function differences(
   scenario: string,
   { pairs, surplus }: Matching,
@@ -69,7 +69,7 @@ export function differences(
   return found;
 }
 
-/** One mismatch for each field in which the two differ. */
+/** One mismatch per differing field. */
 export function fieldMismatches(
   place: Pick<Mismatch, 'scenario' | 'index' | 'recipient'>,
   expected: CanonicalMessage,
@@ -93,7 +93,7 @@ function differingFields(
   );
 }
 
-/** Bodies, which may be long and many, are compared as they are. */
+/** Compares strings directly, because bodies may be long. */
 function isSame(
   expected: CanonicalMessage[CanonicalField],
   received: CanonicalMessage[CanonicalField],
@@ -102,7 +102,7 @@ function isSame(
   return JSON.stringify(expected) === JSON.stringify(received);
 }
 
-/** Both values around the first place where they differ. */
+/** Excerpts of both values around their first difference. */
 function excerpts(expected: string, received: string): { expected: string; received: string } {
   let same = 0;
   while (same < expected.length && expected[same] === received[same]) same++;

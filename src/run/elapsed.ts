@@ -1,8 +1,9 @@
 import type { Header, RunLine } from '../model/run-file.ts';
 
 /**
- * For how long processes worked on a run, in milliseconds, as its timestamps tell: from the header, and from each `resumed` line, to the
- * last line before the next that bears a time. What a process did after its last trial, and did not end, is not seen.
+ * Milliseconds that processes worked on a run, by its timestamps: from the header and each `resumed` line to
+ * the last timed line of that process. Work after a process's last trial is not counted if it did not end
+ * normally.
  */
 export function elapsedOf(lines: readonly (Header | RunLine)[]): number {
   let elapsedMs = 0;
@@ -14,7 +15,7 @@ export function elapsedOf(lines: readonly (Header | RunLine)[]): number {
       fromMs = Date.parse(line.type === 'header' ? line.startedAt : line.at);
       toMs = fromMs;
     } else {
-      // The wall clock may be set back meanwhile; time does not run back with it.
+      // The wall clock may have been set back.
       toMs = Math.max(toMs, endOf(line) ?? toMs);
     }
   }

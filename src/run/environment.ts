@@ -2,7 +2,7 @@ import { arch, cpus, platform, release, totalmem } from 'node:os';
 import type { Environment } from '../model/run-file.ts';
 import { NODE_FLAGS } from './child.ts';
 
-/** What this machine is; versions come from the composition root, which knows the libraries. */
+/** The environment of this machine; the composition root passes the versions in. */
 export function environmentOf(sendoff: string, libraries: Readonly<Record<string, string>>): Environment {
   const processors = cpus();
   return {
@@ -19,8 +19,8 @@ export function environmentOf(sendoff: string, libraries: Readonly<Record<string
 }
 
 /**
- * What is different on this machine, in words; empty where figures of both belong to one run. The size of the memory does not count:
- * a restart changes what the system keeps of it for itself.
+ * Differences between two environments, as text; empty if their figures belong to one run. Ignores the memory
+ * size, which a reboot changes slightly.
  */
 export function environmentChanges(before: Environment, now: Environment): readonly string[] {
   const { libraries, memoryBytes: _, ...rest } = before;
@@ -35,9 +35,9 @@ function differences(
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
   return names
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]))
-    .map((name) => `${name} was ${spoken(before[name])} and is ${spoken(now[name])}`);
+    .map((name) => `${name} was ${valueText(before[name])} and is ${valueText(now[name])}`);
 }
 
-function spoken(value: unknown): string {
+function valueText(value: unknown): string {
   return Array.isArray(value) ? value.join(' ') || 'none' : String(value ?? 'none');
 }

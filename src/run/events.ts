@@ -3,11 +3,11 @@ import type { Mismatch, WarmUp } from '../model/run-file.ts';
 import type { PlannedTrial, Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 
-/** What a run tells while it goes on. Whoever shows it decides how; measuring never prints. */
+/** Progress events of a run. */
 export type RunEvent =
-  /** What was decided about an input, and its writer may not expect. */
+  /** A decision about an input that the user may not expect. */
   | { readonly type: 'noted'; readonly note: string }
-  /** Before anything is measured: the load average of the last minute is beyond what the cores can do. */
+  /** Before the first trial: the one-minute load average exceeds the number of cores. */
   | { readonly type: 'machine-busy'; readonly loadAverage: number; readonly cores: number }
   | {
       readonly type: 'started';
@@ -15,15 +15,15 @@ export type RunEvent =
       readonly path: string;
       readonly scenarios: number;
       readonly trials: number;
-      /** What the trials take together; null where it is not known. */
+      /** Total duration of the trials; null if unknown. */
       readonly trialsMs: number | null;
-      /** Of the trials, tried by earlier processes. */
+      /** Trials that earlier processes ran. */
       readonly measured: number;
-      /** Whether it goes on with what an earlier process began. */
+      /** True if it continues a run of an earlier process. */
       readonly resumed: boolean;
     }
   | { readonly type: 'counting'; readonly scenario: Scenario }
-  /** A process died or fell silent, and what it did is done again by a fresh one. */
+  /** A process died or did not answer; a new process repeats its work. */
   | {
       readonly type: 'retrying';
       readonly scenario: Scenario;
@@ -45,7 +45,7 @@ export type RunEvent =
       readonly done: number;
       readonly of: number;
     }
-  /** After the trials, for what becomes of messages; `told`: events of which reports have arrived. */
+  /** After the trials: waits for delivery events; `reported`: number of received events. */
   | {
       readonly type: 'listening';
       readonly scenario: Scenario;
@@ -60,7 +60,7 @@ export type RunEvent =
       readonly blocks: number;
     }
   | ({ readonly type: 'trial-progress'; readonly trial: PlannedTrial } & LoadProgress)
-  /** A server accepted so many, and has not delivered all of them yet. */
+  /** A server has not yet delivered all messages that it accepted. */
   | { readonly type: 'arriving'; readonly scenario: Scenario; readonly arrived: number; readonly of: number }
   | {
       readonly type: 'trial-ended';

@@ -9,8 +9,8 @@ import type { ContentSize } from './wire-check.ts';
 export type WorkloadFor = (setup: ClientSetup) => Promise<Workload | undefined>;
 
 /**
- * Who says what messages should be: this process, from the workload alone, because a transport that lies lives in the client's process. A
- * renderer of the user's own renders in the client, and is asked there.
+ * Computes expected messages in this process, because a dishonest transport could falsify them in the client
+ * process. Only a user's renderer is asked in the client.
  */
 export class ExpectedBy {
   readonly #workloadFor: WorkloadFor;
@@ -21,8 +21,8 @@ export class ExpectedBy {
     this.#workloadFor = workloadFor;
   }
 
-  /** What is worked out once for a scenario. */
-  remembered(base: string, make: () => Promise<readonly ContentSize[]>): Promise<readonly ContentSize[]> {
+  /** Computes the sizes of a scenario once. */
+  sizesOf(base: string, make: () => Promise<readonly ContentSize[]>): Promise<readonly ContentSize[]> {
     const known = this.#sizes.get(base) ?? make();
     this.#sizes.set(base, known);
     return known;
@@ -31,19 +31,19 @@ export class ExpectedBy {
   async expectations(
     { setup, client }: Pick<ProcessPair, 'setup' | 'client'>,
     range: SentRange,
-    places: readonly RecipientRef[],
+    recipients: readonly RecipientRef[],
   ): Promise<Expectations> {
     const base = baseOf(setup.scenario);
     const known = this.#workloads.get(base) ?? this.#workloadFor(setup);
     this.#workloads.set(base, known);
     const workload = await known;
-    if (workload !== undefined) return await expectationsFor(workload, range, places);
-    let reported = false;
+    if (workload !== undefined) return await expectationsFor(workload, range, recipients);
+    let isListSent = false;
     return {
       take: async (from, count) => {
-        const whole = reported ? {} : { range, places };
-        reported = true;
-        return (await client.ask({ type: 'expect', ...whole, from, count })).expected;
+        const list = isListSent ? {} : { range, recipients };
+        isListSent = true;
+        return (await client.ask({ type: 'expect', ...list, from, count })).expected;
       },
     };
   }

@@ -6,22 +6,26 @@ import type { SentMessage } from '../model/protocol.ts';
 import { baseOf, type Plan, type Scenario } from '../model/scenario.ts';
 import { Fleet } from './fleet.ts';
 import type { Journal } from './journal.ts';
-import { twice } from './retry.ts';
+import { retryOnce } from './retry.ts';
 import type { Run } from './run.ts';
 
-type Listening = Pick<
+type FeedbackContext = Pick<
   Run,
   'plan' | 'config' | 'entries' | 'redact' | 'notifies' | 'file' | 'onEvent' | 'signal'
 >;
 
-/** The mocks' delays are fractions of a second; whoever has told nothing more after this never will. */
+/** The mocks' delays are fractions of a second; later reports are lost. */
 const WAIT_MS = 30_000;
 
 /**
- * Lets each transport's sender listen for what becomes of its messages, one transport after the other, in processes of their own:
- * nothing of it touches a timed trial. What an earlier process of this run has done is not done again.
+ * Collects the delivery events of each transport, sequentially and in separate processes, outside of timed
+ * trials. Skips transports that an earlier process of this run finished.
  */
-export async function listenForFeedback(run: Listening, journal: Journal, messages: number): Promise<void> {
+export async function listenForFeedback(
+  run: FeedbackContext,
+  journal: Journal,
+  messages: number,
+): Promise<void> {
   const scenarios = oneOfEachTransport(run.plan);
   for (const [done, scenario] of scenarios.entries()) {
     if (run.signal.aborted) return;
@@ -37,21 +41,21 @@ export async function listenForFeedback(run: Listening, journal: Journal, messag
     const report = (reported: number): void =>
       run.onEvent({ type: 'listening', scenario, done, of: scenarios.length, reported });
     report(0);
-    const line = await twice(run, scenario, 'listening for the feedback of', () =>
+    const line = await retryOnce(run, scenario, 'collecting the feedback of', () =>
       listen(run, scenario, messages, report),
     );
     journal.append(line);
   }
 }
 
-/** Of each transport the first scenario of the plan, of those in which each message is made for its recipient where there are any. */
+/** The first scenario of each transport; prefers client-render, whose messages differ per recipient. */
 function oneOfEachTransport({ scenarios }: Plan): readonly Scenario[] {
   const measured = scenarios.filter(({ role }) => role !== 'ceiling');
   const rendered = measured.filter(({ strategy }) => strategy === 'client-render');
   const names = new Set(measured.map(({ transport }) => transport));
   return [...names].flatMap((name) => {
-    const isIts = ({ transport }: Scenario): boolean => transport === name;
-    return rendered.find(isIts) ?? measured.find(isIts) ?? [];
+    const usesIt = ({ transport }: Scenario): boolean => transport === name;
+    return rendered.find(usesIt) ?? measured.find(usesIt) ?? [];
   });
 }
 
@@ -64,14 +68,14 @@ function leftOutReason(scenario: Scenario, notifies: Run['notifies']): FeedbackL
 }
 
 async function listen(
-  { entries, config, redact, signal }: Listening,
+  { entries, config, redact, signal }: FeedbackContext,
   scenario: Scenario,
   messages: number,
-  onTold: (events: number) => void,
+  onReport: (events: number) => void,
 ): Promise<Feedback> {
   const { mock: name, transport } = scenario;
   if (name === null) throw new Error(`${transport} has no mock that could report`);
-  const receiver = await openReceiver(name, onTold);
+  const receiver = await openReceiver(name, onReport);
   const settings = { seed: config.seed, target: receiver.target };
   const fleet = new Fleet(
     entries,
@@ -93,7 +97,10 @@ async function listen(
   }
 }
 
-/** Puts together what belongs to one recipient. Addresses stay out of it: a recipient's place tells who it is. */
+/**
+ * Joins sends, true events and reports per recipient. The line contains no addresses: the position identifies
+ * one.
+ */
 export function joinReports(
   scenario: string,
   sent: readonly SentMessage[],
@@ -135,7 +142,7 @@ export function joinReports(
   };
 }
 
-/** An answer that refuses for good tells the fate at once. That a message was accepted is no fate yet. */
+/** A permanent refusal is a final outcome and counts as a report; an acceptance is not final. */
 function refusalOf({ outcome, answeredMs }: SentMessage, since: (atMs: number) => number): RecordedEvent[] {
   if (outcome.kind !== 'rejected') return [];
   const { reason, status = null } = outcome;

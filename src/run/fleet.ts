@@ -30,7 +30,7 @@ import { type Origin, WindowTags } from './marks.ts';
 export interface Entries {
   readonly client: URL;
   readonly mock: URL;
-  /** A process that says nothing for so long, while it is asked, has failed. */
+  /** A process that does not answer a request within this time has failed. */
   readonly silenceMs: number;
 }
 
@@ -40,28 +40,28 @@ export interface Mock {
   readonly facts: TransportFacts;
 }
 
-/** A scenario's client and the mock that it talks to, or that takes what its target delivers. */
+/** A scenario's client, and the mock that it sends to or that its target delivers to. */
 export interface ProcessPair {
   readonly client: ClientChild;
   readonly mock: Mock | undefined;
-  /** A server stands between client and mock: what the mock counts is that server's doing, and comes later. */
+  /** A server is between client and mock: the mock's counts are of that server, and messages arrive later. */
   readonly relayed: boolean;
-  /** It may send to servers elsewhere, and only what is counted in trials. */
+  /** It sends to external servers, and only in trials. */
   readonly limited: boolean;
   readonly facts: TransportFacts;
-  /** What the client does in timed trials with recipients that are not accepted; null where none can be. */
+  /** The retry policy in timed trials; null if no recipient can be refused. */
   readonly retry: RetryPolicy | null;
-  /** What the client was told. */
+  /** The setup that the client received. */
   readonly setup: ClientSetup;
-  /** The mark of a new window in which it sends. Static messages have one mark for all windows. */
+  /** Issues the tag of a new window. Static messages have one tag for all windows. */
   readonly tag: (during: Origin['during'], trial?: PlannedTrial) => string;
-  /** Set once it has warmed up: a pair that replaces another one has not. */
+  /** Set after the warm-up; false for a replaced pair. */
   warm: boolean;
 }
 
 /**
- * All child processes of a run: one client for each base scenario and one mock for each dialect and host. They are started
- * when first needed, idle while another scenario's trial runs, and end with the fleet.
+ * All child processes of a run: one client per base scenario, one mock per dialect and host. They start when
+ * first needed, are idle during other scenarios' trials, and end with the fleet.
  */
 export class Fleet {
   readonly #entries: Entries;
@@ -78,7 +78,10 @@ export class Fleet {
   readonly #libraries = new Map<string, Promise<Mock>>();
   #disbanded = false;
 
-  /** `discreet` takes out of words what servers are told in confidence; `feedback`: what its mocks are to tell, which then serve no timed trials. */
+  /**
+   * `redact` removes secrets from text. With `feedback`, mocks report delivery events and serve no timed
+   * trials.
+   */
   constructor(
     entries: Entries,
     config: Config,
@@ -93,19 +96,19 @@ export class Fleet {
 
   /** The processes of this scenario. */
   pair(scenario: Scenario): Promise<ProcessPair> {
-    return remembered(this.#clients, baseOf(scenario), () => this.#startPair(scenario));
+    return memoized(this.#clients, baseOf(scenario), () => this.#startPair(scenario));
   }
 
-  /** Ends a scenario's client and its mock, after one of them failed or to start afresh; the next `pair` starts new ones. */
+  /** Kills a scenario's client and mock; the next `pair` call starts new ones. */
   async discard(scenario: Scenario): Promise<void> {
     const pair = await this.#clients.get(baseOf(scenario))?.catch(() => undefined);
-    // Where the client was never set up, its mock may be sound; but it may be why.
+    // If the client failed to set up, its mock may be the cause.
     const key = mockOf(scenario);
     const mock = await this.#mocks.get(key ?? '')?.catch(() => undefined);
     this.#clients.delete(baseOf(scenario));
     if (key !== null) this.#mocks.delete(key);
     await Promise.all([pair?.client.kill(), mock?.child.kill()]);
-    // Other scenarios of the same mock hold its old port.
+    // Other scenarios of the same mock use its old port.
     for (const [id, other] of this.#clients) {
       const known = await other.catch(() => undefined);
       if (known?.mock !== undefined && known.mock === mock) {
@@ -115,20 +118,20 @@ export class Fleet {
     }
   }
 
-  /** Ends every process, at once. Nothing can be started afterwards. */
+  /** Kills every process. No process can be started afterwards. */
   async disband(): Promise<void> {
     this.#disbanded = true;
     await Promise.all([...this.#children].map((child) => child.kill()));
   }
 
   async #startPair(scenario: Scenario): Promise<ProcessPair> {
-    // Both start at once; a client that comes up beside a mock that fails is ended with the fleet, or with the mock.
+    // Client and mock start concurrently; if the mock fails, the client is killed.
     const client = this.#start<ClientRequest, ClientAnswer>(
       this.#entries.client,
       `the client of ${baseOf(scenario)}`,
     );
     const served = this.#mock(scenario);
-    const mock = served === undefined ? undefined : await answered(client, served);
+    const mock = served === undefined ? undefined : await orKill(client, served);
     const { timeoutMs, seed, recipients, template } = this.#config;
     const own = this.#config.own[scenario.transport] ?? null;
     const { targets } = this.#config;
@@ -137,7 +140,7 @@ export class Fleet {
     const retry = retryOf(scenario, this.#config);
     const notify = this.#feedback !== undefined;
     const staticTag = this.#staticTag(scenario);
-    const reported = {
+    const settings = {
       scenario,
       endpoint,
       targets,
@@ -149,8 +152,8 @@ export class Fleet {
       retry,
       notify,
     };
-    const setup: ClientSetup = { ...reported, staticTag };
-    const { facts } = await answered(client, client.ask({ type: 'setup', setup }));
+    const setup: ClientSetup = { ...settings, staticTag };
+    const { facts } = await orKill(client, client.ask({ type: 'setup', setup }));
     const tag = this.#tagOf(scenario, staticTag);
     return { client, mock, relayed, limited: isLimited(targets), facts, retry, setup, tag, warm: false };
   }
@@ -163,7 +166,7 @@ export class Fleet {
     };
   }
 
-  /** The same for all processes of a scenario, because the workload's messages are compared with it. */
+  /** Equal for all processes of a scenario, because expected messages contain it. */
   #staticTag(scenario: Scenario): string {
     const base = baseOf(scenario);
     const known = this.#staticTags.get(base);
@@ -173,22 +176,22 @@ export class Fleet {
     return tag;
   }
 
-  /** What the mocks said since the last time of messages that came too late. */
+  /** Returns the late messages that mocks reported since the last call. */
   takeLate(): readonly LateArrivals[] {
     return this.#late.take();
   }
 
-  /** Asks every mock that runs for messages that came since it was last asked. */
-  async askForLate(): Promise<void> {
+  /** Collects the late messages of every running mock. */
+  async collectLate(): Promise<void> {
     for (const mock of this.#mocks.values()) {
       const running = await mock.catch(() => undefined);
       await running?.child.ask({ type: 'late-messages' });
     }
   }
 
-  /** This mock on the host that does not serve its trials, without link and faults. */
+  /** This mock on the host that does not serve its trials, without link emulation and faults. */
   otherHost(mock: string, security: Security): Promise<Mock> {
-    return remembered(this.#libraries, `${mock} ${security}`, () => {
+    return memoized(this.#libraries, `${mock} ${security}`, () => {
       const host = this.#config.mock === 'fast' ? 'library' : 'fast';
       return this.#startMock(`the ${mock} mock of the ${host} host`, {
         ...{ mock, host, port: 0, security, link: LOOPBACK, seed: this.#config.seed },
@@ -197,7 +200,7 @@ export class Fleet {
     });
   }
 
-  /** Ends the mocks of `otherHost`: none of them may run while something is measured. */
+  /** Kills the mocks of `otherHost`, which must not run during trials. */
   async endOtherHosts(): Promise<void> {
     const mocks = [...this.#libraries.values()];
     this.#libraries.clear();
@@ -212,7 +215,7 @@ export class Fleet {
     const { mock, security, link } = scenario;
     const key = mockOf(scenario);
     if (mock === null || key === null) return undefined;
-    return remembered(this.#mocks, key, async () => {
+    return memoized(this.#mocks, key, async () => {
       const { mock: host, stall, seed } = this.#config;
       const faults = this.#config.faults === null ? null : { script: this.#config.faults, seed };
       const feedback = this.#feedback === undefined ? {} : { feedback: this.#feedback };
@@ -225,11 +228,11 @@ export class Fleet {
   async #startMock(name: string, setup: MockSetup): Promise<Mock> {
     const started = this.#start<MockRequest, MockAnswer>(this.#entries.mock, name);
     const child = this.#late.watched(started);
-    const { endpoint, facts } = await answered(child, child.ask({ type: 'setup', setup }));
+    const { endpoint, facts } = await orKill(child, child.ask({ type: 'setup', setup }));
     return { child, endpoint, facts };
   }
 
-  /** Mocks of one protocol take consecutive ports from the first, in the order in which they are first started. */
+  /** Mocks of one protocol get consecutive ports, in the order of their first start. */
   #portFor(mock: string, key: string): number {
     const protocol = mock === 'smtp' ? 'smtp' : 'api';
     const first = this.#config[`${protocol}Port`];
@@ -249,14 +252,14 @@ export class Fleet {
   }
 }
 
-/** Ceilings show what client and mock can do at most, and nothing goes wrong with them. */
+/** Ceilings run without faults and retries. */
 function retryOf(scenario: Scenario, { faults, retry }: Config): RetryPolicy | null {
   if (scenario.role === 'ceiling' || !hasServer(scenario)) return null;
   return faults === null && retry.attempts === 1 ? null : retry;
 }
 
-/** Nobody holds a child that could not be set up, so that it must be gone before anybody knows. */
-async function answered<T>(child: { kill(): Promise<void> }, answer: Promise<T>): Promise<T> {
+/** Kills a child whose setup failed, because no caller holds it. */
+async function orKill<T>(child: { kill(): Promise<void> }, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (cause) {
@@ -265,7 +268,7 @@ async function answered<T>(child: { kill(): Promise<void> }, answer: Promise<T>)
   }
 }
 
-function remembered<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+function memoized<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const before = known.get(key);
   if (before !== undefined) return before;
   const made = make();

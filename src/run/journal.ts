@@ -2,13 +2,13 @@ import { type Header, RUN_SCHEMA, type RunLine, type RunRecord } from '../model/
 import { recordOf } from '../results/read.ts';
 import type { Run } from './run.ts';
 
-/** The run file, and what it holds so far. */
+/** The run file and its contents so far. */
 export interface Journal {
   append(line: RunLine): void;
   record(): RunRecord;
 }
 
-/** Begins the file of a new run, or says in that of an earlier one that it goes on. */
+/** Starts the file of a new run, or appends a `resumed` line to an existing one. */
 export function openJournal({ id, config, plan, environment, inputs, file, earlier, onEvent }: Run): Journal {
   const now = new Date().toISOString();
   const [first, ...lines] = earlier;
@@ -22,7 +22,8 @@ export function openJournal({ id, config, plan, environment, inputs, file, earli
     if (inputs !== undefined) header = { ...header, inputs };
     file.append(header);
   } else {
-    if (first.type !== 'header') throw new Error(`a run begins with its header, not with ${first.type}`);
+    if (first.type !== 'header')
+      throw new Error(`a run file must start with its header, not with ${first.type}`);
     header = first;
     append({ type: 'resumed', at: now });
   }
@@ -41,17 +42,17 @@ export function openJournal({ id, config, plan, environment, inputs, file, earli
   return { append, record };
 }
 
-/** Before a trial its client sends for so long uncounted, and the mock is asked for its figures. */
-const AROUND_MS = 120;
+/** Overhead of a trial: the client's lead-in, and requests to the mock. */
+const OVERHEAD_MS = 120;
 
-/** What the planned trials take; null where it is not known, because they end after a number of messages. */
+/** Total duration of the planned trials; null if they end after a number of messages. */
 function durationOf({ trials, scenarios }: RunRecord['plan']): number | null {
   const roundTrips = new Map(scenarios.map(({ id, link }) => [id, link.rttMs]));
   let sum = 0;
   for (const { scenario, length } of trials) {
     if ('messages' in length) return null;
-    // What is in flight at the end is waited for, before the trial and in it.
-    sum += length.durationMs + AROUND_MS + 2 * (roundTrips.get(scenario) ?? 0);
+    // Lead-in and trial both wait for the calls in flight.
+    sum += length.durationMs + OVERHEAD_MS + 2 * (roundTrips.get(scenario) ?? 0);
   }
   return sum;
 }

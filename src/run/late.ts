@@ -3,7 +3,7 @@ import type { LateArrivals } from '../model/run-file.ts';
 import type { MockChild } from './child.ts';
 import type { Origin, WindowTags } from './marks.ts';
 
-/** Collects what mocks say of messages that came outside of the window in which they were sent. */
+/** Collects messages that mocks received outside of their window. */
 export class LateCollector {
   readonly #windowTags: WindowTags;
   #found: LateArrivals[] = [];
@@ -12,7 +12,7 @@ export class LateCollector {
     this.#windowTags = windowTags;
   }
 
-  /** The same mock, whose strays are collected. */
+  /** The same mock; its late messages are collected. */
   watched(child: MockChild): MockChild {
     let open: Origin | undefined;
     return {
@@ -29,7 +29,7 @@ export class LateCollector {
     };
   }
 
-  /** What was found since the last time. */
+  /** Returns the late messages since the last call. */
   take(): readonly LateArrivals[] {
     const found = this.#found;
     this.#found = [];
@@ -38,8 +38,8 @@ export class LateCollector {
 
   #add({ tag, messages, examples }: LateMessages, open: Origin | undefined): void {
     const origin = this.#windowTags.originOf(tag);
-    // A message that bears no mark of this run came with those of the open window, and nobody else can be held to account.
-    const { scenario, during, block, position } = origin ?? open ?? NOBODY;
+    // A message without a tag of this run is attributed to the open window.
+    const { scenario, during, block, position } = origin ?? open ?? UNKNOWN;
     const seenDuring = open?.scenario ?? null;
     const isKnown = origin !== undefined;
     this.#found.push({
@@ -51,7 +51,7 @@ export class LateCollector {
 }
 
 const NONE: readonly LateMessages[] = [];
-const NOBODY: Origin = { scenario: null, during: 'run', block: null, position: null };
+const UNKNOWN: Origin = { scenario: null, during: 'run', block: null, position: null };
 
 function isBegin(request: MockRequest): request is Extract<MockRequest, { type: 'begin' }> {
   return request.type === 'begin';

@@ -8,8 +8,8 @@ export type Origin = Pick<LateArrivals, 'scenario' | 'during' | 'block' | 'posit
 const BASE = 36;
 
 /**
- * The marks that identities of messages end with, each of one window. They are random, so that no client can give its messages the mark of
- * another one's window.
+ * Issues the tags of windows, with which message identities end. Tags are random, so that a client cannot
+ * forge the tag of another window.
  */
 export class WindowTags {
   readonly #origins = new Map<string, Origin>();

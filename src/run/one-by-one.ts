@@ -4,24 +4,24 @@ import type { SentMessage } from '../model/protocol.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { Transport } from '../model/transport.ts';
 
-/** A file may name one person over and over; who does not find as many addresses in so many rows makes do with what there are. */
+/** A file may repeat addresses: the search for distinct ones ends after this many rows per address. */
 const DRAWS_PER_ADDRESS = 20;
 
-/** Over a slow link many messages take longer than a process may be silent. */
-const TOLD_EVERY = 50;
+/** Progress interval, because many messages over a slow link take longer than a process may be silent. */
+const PROGRESS_MESSAGES = 50;
 
 /**
- * Sends one message to each of the first `messages` addresses of the stream that differ, each in a call of its own, and says of
- * each, in their order, when it was sent and answered, and what the answer was. `onSent`: how many have been answered so far.
+ * Sends one message to each of the first `messages` distinct addresses, each in its own call. Returns the
+ * times and the outcome of each, in order. `onSent` gets the number of answers so far.
  */
-export async function sendOneByOne(
+export async function sendIndividually(
   stream: RecipientStream,
   transport: Pick<Transport, 'send'>,
   messages: number,
   concurrency: number,
   onSent: (messages: number) => void,
 ): Promise<readonly SentMessage[]> {
-  const recipients = await differing(stream, messages);
+  const recipients = await distinctRecipients(stream, messages);
   const sent: SentMessage[] = new Array(recipients.length);
   let next = 0;
   let answered = 0;
@@ -30,16 +30,16 @@ export async function sendOneByOne(
       const recipient = recipients[at] as Recipient;
       const sentMs = sharedClockMs();
       const [outcome] = await transport.send([recipient]);
-      if (outcome === undefined) throw new Error('a call gave no outcome for its recipient');
+      if (outcome === undefined) throw new Error('the transport returned no outcome for the recipient');
       sent[at] = { address: recipient.address, sentMs, answeredMs: sharedClockMs(), outcome };
-      if (++answered % TOLD_EVERY === 0) onSent(answered);
+      if (++answered % PROGRESS_MESSAGES === 0) onSent(answered);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   return sent;
 }
 
-async function differing(stream: RecipientStream, count: number): Promise<readonly Recipient[]> {
+async function distinctRecipients(stream: RecipientStream, count: number): Promise<readonly Recipient[]> {
   const found = new Map<string, Recipient>();
   for (let draws = 0; found.size < count && draws < count * DRAWS_PER_ADDRESS; draws++) {
     const recipient = await stream.next();

@@ -15,14 +15,15 @@ import { runTrial } from './trial.ts';
 import { inWindow } from './window.ts';
 
 const WARM_UP_WINDOW_MS = 100;
-/** A ceiling's bare client is fast at once. */
+/** A ceiling client is fast at once. */
 const CEILING_WINDOWS = 9;
-/** For each of the functions that tinybench times. */
+/** Time per function that tinybench times. */
 const PHASES_MS = 200;
 
 /**
- * Executes a plan: verifies, warms up, measures, and appends every result to the run file before it goes on. Ends
- * early as `invalid` where verification finds a difference, because figures of unlike work compare nothing.
+ * Executes a plan: verifies, warms up, measures, and appends each result to the run file before the next
+ * step. Ends as `invalid` if verification finds a difference, because figures of different work are not
+ * comparable.
  */
 export async function orchestrate(run: Run): Promise<RunEnd> {
   const fleet = new Fleet(run.entries, run.config, run.redact);
@@ -33,7 +34,7 @@ export async function orchestrate(run: Run): Promise<RunEnd> {
   try {
     reason = await stages(run, fleet, journal);
   } catch (cause) {
-    if (!run.signal.aborted && !(cause instanceof Hopeless)) throw cause;
+    if (!run.signal.aborted && !(cause instanceof NothingAccepted)) throw cause;
     reason = run.signal.aborted ? 'interrupted' : 'invalid';
   } finally {
     run.signal.removeEventListener('abort', disband);
@@ -44,23 +45,26 @@ export async function orchestrate(run: Run): Promise<RunEnd> {
   return reason;
 }
 
-/** A server takes nothing of a scenario, so that further trials would measure its refusals. The run file says why. */
-class Hopeless extends Error {
-  override readonly name = 'Hopeless';
+/**
+ * A server accepts no message of a scenario, so that trials would measure refusals. The run file has the
+ * reasons.
+ */
+class NothingAccepted extends Error {
+  override readonly name = 'NothingAccepted';
 }
 
 async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd> {
   const stopped = (): boolean => run.signal.aborted;
-  // Time in which no process worked on the run does not count.
+  // Time between processes does not count.
   const startedMs = performance.now() - elapsedOf(run.earlier);
   const isEqual = await proveAll(run, fleet, journal, basesOf(run.plan));
   journalLate(fleet, journal);
   if (!isEqual) return stopped() ? 'interrupted' : 'invalid';
-  // Without what the proof found too large.
+  // Without values that verification found too large.
   const bases = basesOf(journal.record().plan);
   let pending = unfinished(journal.record());
   const cold = needingWarmUp(journal.record(), bases, pending);
-  let hopeless: Hopeless | undefined;
+  let refused: NothingAccepted | undefined;
   for (const [done, scenario] of cold.entries()) {
     if (stopped()) return 'interrupted';
     run.onEvent({ type: 'warming-up', scenario, done, of: cold.length });
@@ -69,19 +73,19 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
         warmScenario(run, pair, scenario, journal),
       );
     } catch (cause) {
-      // What is wrong with the others is told at once, too.
-      if (!(cause instanceof Hopeless)) throw cause;
-      hopeless = cause;
+      // Warm up the others, too, so that all problems are reported together.
+      if (!(cause instanceof NothingAccepted)) throw cause;
+      refused = cause;
     }
     if (run.config.isolation === 'process') await fleet.discard(scenario);
   }
-  if (hopeless !== undefined) throw hopeless;
+  if (refused !== undefined) throw refused;
   const expectedBy = new ExpectedBy(run.workloadFor);
   let block: number | undefined;
   for (;;) {
     for (const planned of pending) {
       if (stopped()) return 'interrupted';
-      // Also where a run is resumed within a block: the machine may be another since.
+      // Also after resuming within a block: the machine may have changed.
       if (planned.block !== block) {
         block = planned.block;
         journal.append({ type: 'machine', block, referenceMicros: run.reference() });
@@ -114,13 +118,13 @@ function basesOf({ scenarios }: Plan): readonly Scenario[] {
   return [...new Map(scenarios.map((scenario) => [baseOf(scenario), scenario])).values()];
 }
 
-/** What was planned and neither measured nor tried in vain. */
+/** Planned trials without a result or a failure. */
 function unfinished({ plan, trials, failedTrials }: RunRecord): readonly PlannedTrial[] {
   const done = new Set([...trials, ...failedTrials].map(({ position }) => position));
   return plan.trials.filter(({ position }) => !done.has(position));
 }
 
-/** All of a new run. Of a resumed one, those whose processes have something left to measure. */
+/** All scenarios of a new run; of a resumed run, those with pending trials. */
 function needingWarmUp(
   { plan, warmUps }: RunRecord,
   bases: readonly Scenario[],
@@ -162,24 +166,26 @@ async function warmScenario(
   };
   journal.append(warmUp);
   run.onEvent({ type: 'warmed-up', warmUp });
-  if (scenario.role !== 'ceiling' && isHopeless(warmUp, run.config)) throw new Hopeless();
+  if (scenario.role !== 'ceiling' && isRefused(warmUp, run.config)) throw new NothingAccepted();
 }
 
-/** A sender that tries again waits out a refusal for now, as of greylisting; warm-ups try once. */
-function isHopeless({ accepted, reasons }: WarmUp, { retry }: Config): boolean {
+/** False for temporary refusals, such as greylisting, if retries are on: the warm-up does not retry. */
+function isRefused({ accepted, reasons }: WarmUp, { retry }: Config): boolean {
   if (accepted !== 0) return false;
   return retry.attempts === 1 || !reasons.some((reason) => /\b4(?:[2-5]\d[ -]|29\b)/.test(reason));
 }
 
-/** Rejects where the mock has died: a client that sends to a dead one is content with its refusals. */
+/**
+ * Rejects if the mock process died: a client would otherwise count connection errors as ordinary rejections.
+ */
 async function requireMock({ mock }: ProcessPair): Promise<void> {
   await mock?.child.ask({ type: 'begin', keepMessages: false });
   await mock?.child.ask({ type: 'end' });
 }
 
 /**
- * Takes the time of every scenario apart, the client's processor time and that of a call over a new connection, after its trials: by then the
- * client has compiled what it runs. Outside of trials nothing goes wrong on purpose.
+ * Times rendering, composing and the phases of calls for every scenario, after its trials, when the client's
+ * code is compiled. No faults are injected outside of trials.
  */
 async function timePhases(
   run: Run,
@@ -237,8 +243,8 @@ async function measure(
     const measured = { ...(await provenTrial(run, journal, pair, timed, expectedBy)), machine };
     journal.append(measured);
     onEvent({ type: 'trial-ended', planned, trial: measured, of, blocks });
-    // A server elsewhere gets no warm-up, so that its first trial shows it.
-    if (pair.limited && measured.client.outcomes.accepted === 0) throw new Hopeless();
+    // An external server gets no warm-up, so its first trial is the first check.
+    if (pair.limited && measured.client.outcomes.accepted === 0) throw new NothingAccepted();
     if (config.isolation === 'process') await fleet.discard(scenario);
   } catch (cause) {
     if (signal.aborted) return;

@@ -8,8 +8,8 @@ import type { Run } from './run.ts';
 import { verifyScenario } from './verify.ts';
 
 /**
- * Counts what each scenario takes on the wire, and proves what it delivers; whether every one delivered what the workload
- * says. Ceilings are no results and need no proof.
+ * Counts the wire use of each scenario and verifies its messages. Returns true if all scenarios delivered the
+ * messages of the workload. Ceilings need no proof.
  */
 export async function proveAll(
   run: Run,
@@ -45,7 +45,7 @@ async function count(run: Run, fleet: Fleet, journal: Journal, scenario: Scenari
 
 async function verify(run: Run, fleet: Fleet, journal: Journal, scenario: Scenario): Promise<void> {
   const { config, onEvent } = run;
-  // A call is proven whole, however many recipients it has.
+  // At least one complete call is verified.
   const wanted = Math.max(config.verify, scenario.load.batch);
   const report = (done: number): void => onEvent({ type: 'verifying', scenario, done, of: wanted });
   report(0);
@@ -60,5 +60,6 @@ async function verify(run: Run, fleet: Fleet, journal: Journal, scenario: Scenar
   const { messages, mismatches } = verification;
   onEvent({ type: 'verified', scenario, messages, mismatches });
   const found = journal.record().oversize.find((one) => one.scenario.id === scenario.id);
-  if (found !== undefined) onEvent({ type: 'noted', note: `left out: ${scenario.id} (${found.reply})` });
+  if (found !== undefined)
+    onEvent({ type: 'noted', note: `left out: ${scenario.id} (server: ${found.reply})` });
 }

@@ -9,12 +9,12 @@ import { compareSample } from './sample.ts';
 import type { TrialWithRange } from './trial.ts';
 import { type ContentSize, sizeOf, wireCheck } from './wire-check.ts';
 
-/** Of the counted messages, so many tell how large they are. */
-const COUNTED_SIZED = 200;
+/** Counted messages whose size is computed. */
+const MAX_SIZED = 200;
 
 /**
- * The trial with the comparison of its sampled messages, and of its bytes with those that were counted. Neither client nor mock did
- * anything of this while it was timed.
+ * Adds two checks to a trial, after it was timed: the comparison of its sampled messages, and of its bytes
+ * per message with the counters.
  */
 export async function provenTrial(
   { leavesOut }: Pick<Run, 'leavesOut'>,
@@ -30,7 +30,7 @@ export async function provenTrial(
   const leftOut = leavesOut(scenario).map(({ field }) => field);
   const compared = { scenario: baseOf(scenario), range, held, leftOut, relayed };
   const { sample, sizes } = await compareSample(mock, expectations, compared);
-  // Attempts that were refused or lost, and late messages of another window, put bytes on the wire and no message into the ledger.
+  // Refused or lost attempts, and late messages, add bytes but no message in the ledger.
   if (relayed || retry !== null || seen.lateMessages.length > 0) return { ...trial, sample };
   const counters = journal.record().counters.find((one) => one.scenario === baseOf(scenario));
   if (counters === undefined) return { ...trial, sample };
@@ -42,7 +42,7 @@ export async function provenTrial(
   return { ...trial, sample, wireCheck: wireCheck(counters, counted, bytes) ?? null };
 }
 
-/** How large the counted messages are: those after the first call. */
+/** Sizes of the counted messages after the first call. */
 async function countedSizes(
   { following }: Counters,
   pair: ProcessPair,
@@ -50,8 +50,8 @@ async function countedSizes(
   expectedBy: ExpectedBy,
 ): Promise<readonly ContentSize[]> {
   const first = scenario.load.batch;
-  const messages = Math.min(COUNTED_SIZED, following.messages);
-  return await expectedBy.remembered(baseOf(scenario), async () => {
+  const messages = Math.min(MAX_SIZED, following.messages);
+  return await expectedBy.sizesOf(baseOf(scenario), async () => {
     const places = Array.from({ length: messages }, (_, i) => ({ index: first + i, recipient: '' }));
     const expectations = await expectedBy.expectations(pair, { first, messages, tag: '' }, places);
     const expected = await expectations.take(0, messages);

@@ -2,10 +2,10 @@ import type { CanonicalMessage } from '../model/proof/canonical.ts';
 import type { ExpectedMessage } from '../model/protocol.ts';
 import type { Refusal } from '../model/run-file.ts';
 
-/** Each with other words. */
-const KEPT = 5;
+/** Distinct refusals to keep. */
+const MAX_REFUSALS = 5;
 
-/** Messages that the server did not take, and of which nothing arrived: they differ from nothing. */
+/** Separates messages that the server refused and that did not arrive; they cannot be compared. */
 export function withoutRefused(
   expected: readonly ExpectedMessage[],
   received: readonly CanonicalMessage[],
@@ -19,16 +19,16 @@ export function withoutRefused(
   };
 }
 
-/** Adds to what is counted under each server's words; addresses and numbers of messages make no new ones. */
+/** Counts refusals by their text, without the recipient's address. */
 export function countRefusals(
   known: readonly Refusal[],
   refused: readonly ExpectedMessage[],
 ): readonly Refusal[] {
   const counts = new Map(known.map(({ outcome, messages }) => [outcome, messages]));
   for (const { outcome, message } of refused) {
-    const words = outcome.replaceAll(message.recipient, '…');
-    const last = [...counts.keys()].at(-1) ?? words;
-    const key = counts.has(words) || counts.size < KEPT ? words : last;
+    const text = outcome.replaceAll(message.recipient, '…');
+    const last = [...counts.keys()].at(-1) ?? text;
+    const key = counts.has(text) || counts.size < MAX_REFUSALS ? text : last;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return [...counts].map(([outcome, messages]) => ({ outcome, messages }));

@@ -4,7 +4,7 @@ import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Fleet, ProcessPair } from './fleet.ts';
 import type { Run } from './run.ts';
 
-/** Lets a scenario's processes do what is no trial, and once more with fresh ones: see `twice`. */
+/** Runs untimed work in a scenario's processes, and retries it once in new ones. */
 export async function withFreshPair<T>(
   run: Pick<Run, 'file' | 'onEvent' | 'signal'>,
   fleet: Fleet,
@@ -12,19 +12,19 @@ export async function withFreshPair<T>(
   doing: string,
   act: (pair: ProcessPair) => Promise<T>,
 ): Promise<T> {
-  let begun = false;
-  return await twice(run, scenario, doing, async () => {
-    if (begun) await fleet.discard(scenario);
-    begun = true;
+  let isRetry = false;
+  return await retryOnce(run, scenario, doing, async () => {
+    if (isRetry) await fleet.discard(scenario);
+    isRetry = true;
     return await act(await fleet.pair(scenario));
   });
 }
 
 /**
- * Tries what is no trial once more where a process died or fell silent. Rejects with `process-failed` where that happens
+ * Retries untimed work once after a process died or did not answer. Rejects with `process-failed` if it fails
  * again.
  */
-export async function twice<T>(
+export async function retryOnce<T>(
   run: Pick<Run, 'file' | 'onEvent' | 'signal'>,
   scenario: Scenario,
   doing: string,
@@ -42,14 +42,14 @@ export async function twice<T>(
     if (run.signal.aborted || !isProcessFault(cause)) throw cause;
     throw new SendoffError(`${doing} ${baseOf(scenario)} failed twice: ${cause.message}`, {
       code: 'process-failed',
-      hint: `what was measured is in ${run.file.path}; \`sendoff run --resume ${dirname(run.file.path)}\` goes on with the rest, and if it fails again, please report it with this message`,
+      hint: `continue with \`sendoff run --resume ${dirname(run.file.path)}\`; finished trials are in ${run.file.path}. If it fails again, please report this message`,
       exitCode: EXIT.fault,
       cause,
     });
   }
 }
 
-/** A process that died or fell silent costs a trial or a second attempt, not the run. */
+/** True if a process died or did not answer, which fails one trial and not the run. */
 export function isProcessFault(cause: unknown): cause is SendoffError {
   return cause instanceof SendoffError && cause.exitCode === EXIT.fault && cause.code !== 'run-file-write';
 }

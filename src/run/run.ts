@@ -12,27 +12,27 @@ export interface Run {
   readonly config: Config;
   readonly plan: Plan;
   readonly environment: Environment;
-  /** Digests of the user's own files; of no use to a run that has a header. */
+  /** Digests of the user's files, for the header of a new run. */
   readonly inputs: Header['inputs'];
   readonly entries: Entries;
   readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
-  /** What messages should be, for this process, which no transport can reach. */
+  /** Workloads in this process, from which expected messages are computed. */
   readonly workloadFor: WorkloadFor;
-  /** Whether a transport that speaks SMTP can ask for delivery status notifications. */
+  /** True if an SMTP transport can request delivery status notifications. */
   readonly notifies: (scenario: Scenario) => boolean;
-  /** Microseconds of a fixed computation: the machine's speed, told at the start of every block. */
+  /** Microseconds of a fixed computation, the machine's speed, taken at the start of every block. */
   readonly reference: () => number;
-  /** What the machine has done so far; undefined if the system does not say. */
+  /** Counters of the machine; undefined if the system does not report them. */
   readonly machine: () => MachineReading | undefined;
-  /** What to measure after all that was planned; undefined when the run is whole. */
+  /** The stage after all planned trials; undefined if the run is complete. */
   readonly next: (record: RunRecord, elapsedMs: number) => Stage | undefined;
   readonly file: { readonly path: string; append(line: RunLine): void };
-  /** What earlier processes wrote of this run, from its header on; nothing for a new one. */
+  /** Lines that earlier processes wrote, from the header on; empty for a new run. */
   readonly earlier: readonly (Header | RunLine)[];
   readonly onEvent: (event: RunEvent) => void;
-  /** Takes out of words what servers are told in confidence. */
-  readonly redact: (words: string) => string;
-  /** Ends the run early; what was measured stays. */
+  /** Redacts secrets from text. */
+  readonly redact: (text: string) => string;
+  /** Ends the run early; finished trials stay in the file. */
   readonly signal: AbortSignal;
 }
 

@@ -8,11 +8,11 @@ import type { Expectations } from './expectation.ts';
 import type { Mock } from './fleet.ts';
 import { type ContentSize, sizeOf } from './wire-check.ts';
 
-/** Messages that are held in canonical form at once. */
+/** Messages held in canonical form at a time. */
 const CHUNK = 64;
 const MISMATCHES_KEPT = 5;
 
-/** A trial whose window has ended, and the messages of it that its mock holds. */
+/** The sample of a finished trial that its mock holds. */
 export interface Sampled {
   readonly scenario: string;
   readonly range: SentRange;
@@ -23,8 +23,7 @@ export interface Sampled {
 }
 
 /**
- * Takes the messages that the mock holds of a trial apart, and compares each with what its recipient should have received. `sizes`: of what
- * they should have received.
+ * Compares each sampled message of a trial with the expected one. `sizes`: sizes of the expected messages.
  */
 export async function compareSample(
   mock: Mock,
@@ -57,11 +56,11 @@ export async function compareSample(
 function withoutAdded(one: SampledMessage, expected: readonly Expectation[]): SampledMessage {
   if (one.message === null) return one;
   const sent = expected.map(({ index, message }) => ({ index, message, outcome: 'accepted' }));
-  const [message = null] = new AddedHeaders().takenFrom([one.message], sent);
+  const [message = null] = new AddedHeaders().strip([one.message], sent);
   return { ...one, message };
 }
 
-/** None of several expectations may be met: then what differs from the first is said. */
+/** If several messages are expected and none is equal, reports the differences from the first. */
 function mismatchesOf(
   scenario: string,
   { recipient, id, message, problem }: SampledMessage,

@@ -3,15 +3,15 @@ import type { ClientSetup, LoadProgress } from '../model/protocol.ts';
 import type { Transport } from '../model/transport.ts';
 import type { Watch } from '../model/wire-phases.ts';
 
-/** How a client process comes by its workload and transport; passed in by the composition root. */
+/** Creates the workload and transport of a client process; passed in by the composition root. */
 export interface ClientParts {
   readonly workload: (setup: ClientSetup) => Promise<Workload>;
-  /** `watch`: who is told of the phases of its calls, where the transport can tell. */
+  /** `watch` is called at each phase of a call, if the transport reports phases. */
   readonly transport: (setup: ClientSetup, watch?: Watch) => Transport | Promise<Transport>;
   readonly progress: (progress: LoadProgress) => void;
 }
 
-/** What a client was set up with. */
+/** The state of a client after setup. */
 export interface Session {
   readonly setup: ClientSetup;
   readonly workload: Workload;

@@ -6,18 +6,18 @@ import type { ClientChild } from './child.ts';
 const FAULTS_KEPT = 20;
 
 export interface LedgerPair {
-  /** The client's. */
+  /** The client's ledger. */
   readonly accepted: LedgerState;
-  /** The mock's. */
+  /** The mock's ledger. */
   readonly received: LedgerState;
   readonly misdelivered: readonly LedgerFault[];
-  /** Things were to go wrong: that some arrived twice, or unknown to the sender, is counted and is no fault. */
+  /** Faults were injected: duplicates, and arrivals unknown to the sender, are counted and are no errors. */
   readonly withFaults: boolean;
 }
 
 /**
- * Compares what a client's transport called accepted with what the mock received: exactly once each, at the right
- * address. Where they differ, the client walks its stream again to name the recipients.
+ * Compares the messages that the client counted as accepted with those that the mock received: exactly once
+ * each, at the right address. If they differ, the client reads its stream again to identify the recipients.
  */
 export async function reconcileLedgers(
   client: ClientChild,
@@ -61,7 +61,7 @@ export async function reconcileLedgers(
   };
 }
 
-/** Of those who share a key, which only static messages to one address do, each that was given up may have received one. */
+/** Static messages to one address share a key: each given-up recipient among them may have received one. */
 function surplus(
   account: { duplicates: number; unknown: number },
   known: readonly IdentifiedKey[],

@@ -26,19 +26,19 @@ export interface TimedTrial {
   readonly recipients: RecipientStream;
   readonly length: TrialLength;
   readonly load: LoadModel;
-  /** Of a random schedule. */
+  /** Seed of a random schedule. */
   readonly seed: number;
   /** For open loops only. */
   readonly pacer: () => Promise<Pacer>;
-  /** What tells a recipient's message from all others in the ledger. */
+  /** The identity of a recipient's message in the ledger. */
   readonly idOf: (recipient: Recipient) => string;
   readonly progress: (progress: LoadProgress) => void;
-  /** What to do with recipients that are not accepted; null where none can be, and each call has one attempt. */
+  /** Retry settings; null: one attempt per call. */
   readonly retry: {
     readonly policy: RetryPolicy;
     readonly random: Random;
     readonly nonce: string;
-    /** Remembers who was accepted. */
+    /** Records accepted recipients. */
     readonly acceptedSet: AcceptedSet;
   } | null;
 }
@@ -53,7 +53,7 @@ interface Sent {
 
 const now = (): number => performance.now();
 
-/** Sends by the load model, under all meters. */
+/** Runs the load and measures it. */
 export async function timedTrial(
   trial: TimedTrial,
 ): Promise<{ readonly measures: ClientMeasures; readonly ledger: LedgerState }> {
@@ -79,7 +79,7 @@ export async function timedTrial(
       ? await sendOpen(trial, trial.load, pacer, meters)
       : await sendClosed(trial, meters);
   const endedMs = now();
-  // A pause that lasted beyond the end of the trial shows in the delay monitor once its timer was due: two turns pass the timers.
+  // Two turns let the delay monitor's timer fire, so that a pause beyond the trial's end is recorded.
   await turn();
   await turn();
   const measures = stopMeter();
@@ -87,7 +87,7 @@ export async function timedTrial(
   return {
     measures: {
       ...result,
-      // Without any call there is no last end.
+      // Without calls there is no last end.
       elapsedMs: result.calls > 0 ? result.elapsedMs : endedMs - startedMs,
       reasons: [...result.reasons],
       serviceTime: serviceTimes.encoded(),
@@ -115,7 +115,7 @@ function sessionsSince(
   return { ended: after.ended - ended, resent: after.resent - resent, limits: after.limits };
 }
 
-/** What a transport sent again by itself is an attempt as well. */
+/** Adds the attempts that the transport repeated itself. */
 function withResent(effort: Effort, sessions: SessionMeasures | null): Effort {
   const resent = sessions?.resent ?? 0;
   return { ...effort, attempts: effort.attempts + resent, resent: effort.resent + resent };
@@ -123,7 +123,7 @@ function withResent(effort: Effort, sessions: SessionMeasures | null): Effort {
 
 interface Meters {
   readonly serviceTimes: Times;
-  /** Of trials in which recipients are tried again. */
+  /** Only with retries. */
   readonly finalTimes: Times | undefined;
   readonly accepted: (recipient: Recipient) => void;
 }
@@ -151,7 +151,7 @@ async function sendClosed(
   if (retry !== null) {
     const { retries, idleMs, ...result } = await retryingLoop({
       ...loop,
-      retries: (settled) => retriesFor(retry.policy, retry.random, retry.nonce, settled),
+      retries: (onFinal) => retriesFor(retry.policy, retry.random, retry.nonce, onFinal),
       wakeAt,
       decided: (fromMs, endedMs) => finalTimes?.record(fromMs, endedMs),
     });
@@ -192,7 +192,7 @@ async function sendOpen(
       ? {}
       : {
           retrying: {
-            retries: (settled) => retriesFor(retry.policy, retry.random, retry.nonce, settled),
+            retries: (onFinal) => retriesFor(retry.policy, retry.random, retry.nonce, onFinal),
             wakeAt,
             resent: (startedMs, endedMs) => serviceTimes.record(startedMs, endedMs),
             decided: (fromMs, endedMs) => finalTimes?.record(fromMs, endedMs),
@@ -213,7 +213,7 @@ async function sendOpen(
   return { result: loadResult, edgesMs: 0, open, slices, retries };
 }
 
-/** Only of trials whose length in time is known before, and long. */
+/** Only for long trials whose duration is known in advance. */
 function slicesOf(length: TrialLength, ratePerSecond?: number): TimelineRecorder | undefined {
   const durationMs =
     'durationMs' in length

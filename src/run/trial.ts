@@ -6,28 +6,31 @@ import type { ProcessPair } from './fleet.ts';
 import { reconcileLedgers } from './tally.ts';
 
 /**
- * A client that was idle for seconds starts slowly: caches are cold, the processor has been given to others. So it sends
- * for so long before its trial, uncounted.
+ * Uncounted sending before a trial: a client that was idle for seconds starts slowly, because its caches are
+ * cold.
  */
 const LEAD_IN_MS = 80;
 
-/** Who hears of a trial while it goes on. */
+/** Progress callbacks of a trial. */
 export interface TrialWatch {
   readonly onProgress: (progress: LoadProgress) => void;
-  /** What a server accepted is still on its way to the mock. */
+  /** A server has not yet delivered all messages that it accepted. */
   readonly onWait: (arrived: number, of: number) => void;
 }
 
-/** A trial that was timed, and what its mock holds of it until the next one begins. */
+/** A timed trial, and the mock's data, which stay available until the next trial. */
 export interface TrialWithRange {
   readonly scenario: Scenario;
   readonly trial: Trial;
   readonly range: SentRange;
-  /** Undefined if no mock saw it. */
+  /** Undefined without a mock. */
   readonly seen: Extract<MockAnswer, { readonly type: 'end' }> | undefined;
 }
 
-/** Runs one planned trial: opens the mock's books, lets the client send, closes the books and compares. */
+/**
+ * Runs one planned trial: opens a window at the mock, lets the client send, closes it, and reconciles the
+ * ledgers.
+ */
 export async function runTrial(
   planned: PlannedTrial,
   scenario: Scenario,
@@ -65,7 +68,7 @@ export async function runTrial(
     scenario: planned.scenario,
     startedAt,
     client: measures,
-    // What it took from a server between them says nothing of what the client did.
+    // A relayed mock's figures describe the server in between, not the client.
     mock: relayed ? null : (seen?.measures ?? null),
     ledger:
       seen === undefined

@@ -10,16 +10,16 @@ import { differences, type Matching, matched } from './differences.ts';
 import type { Mock, ProcessPair } from './fleet.ts';
 import { countRefusals, withoutRefused } from './refusals.ts';
 
-/** Messages that are held in canonical form at once: bounds memory at any size of the workload. */
+/** Messages held in canonical form at a time, which bounds memory. */
 const CHUNK = 64;
 const MISMATCHES_KEPT = 20;
-/** Of the messages that are verified, one in so many goes through the other host as well, and not more than this. */
-const SHARE = 6;
-const MOST_SHARED = 50;
+/** One in six verified messages is sent to the other host as well, at most 50. */
+const OTHER_HOST_INTERVAL = 6;
+const MAX_OTHER_HOST = 50;
 
-/** How many of so many messages somebody else's implementation receives as well. */
+/** Number of verified messages that the other host receives as well. */
 export function sharedOf(messages: number): number {
-  return Math.min(MOST_SHARED, Math.ceil(messages / SHARE));
+  return Math.min(MAX_OTHER_HOST, Math.ceil(messages / OTHER_HOST_INTERVAL));
 }
 
 export interface Verifying {
@@ -31,8 +31,8 @@ export interface Verifying {
 }
 
 /**
- * Sends the first `messages` of the workload once, and compares what the mock received with what the workload says
- * that each recipient should receive, field by field. A share of them is sent to the other host too, which must receive the same.
+ * Sends the first `messages` of the workload once, and compares the received messages with the expected ones,
+ * field by field. A share of them is also sent to the other host, which must receive the same.
  */
 export async function verifyScenario(
   scenario: Scenario,
@@ -53,7 +53,7 @@ export async function verifyScenario(
     proof.add(delivered);
     verified = first + size;
     onProgress(verified);
-    // A server that takes none of so many takes none of the others.
+    // If the server refuses a whole chunk, it refuses the rest.
     if (delivered.pairs.length === 0) break;
   }
   const other =
@@ -87,7 +87,7 @@ async function verifyOnOtherHost(
   };
 }
 
-/** Somebody else's implementation by its name and version. */
+/** Name and version of the other host's implementation. */
 function serverOf({ facts }: Mock): string {
   const { msw, server } = facts;
   return msw === undefined ? String(server ?? 'the fast API host') : `msw ${msw}`;
@@ -100,12 +100,12 @@ interface Delivering {
   readonly otherHost?: Endpoint;
 }
 
-/** What arrived, and what the server did not take. */
+/** Received messages, and those that the server refused. */
 interface Delivered extends Matching {
   readonly refused: readonly ExpectedMessage[];
 }
 
-/** One window: what was sent in it, and what the mock received. */
+/** Sends messages in one window and pairs them with the received ones. */
 async function deliverTo(
   mock: Mock,
   { client, tag, relayed }: ProcessPair,
@@ -121,18 +121,18 @@ async function deliverTo(
     await awaitDelivery(mock, accepted, (arrived) => onProgress?.(sent.first + arrived));
   }
   const { received: arrived } = await mock.child.ask({ type: 'end' });
-  // No server stands before a mock: there, a header that nobody set is the transport's, and a difference.
-  const received = relayed && added !== undefined ? added.takenFrom(arrived, expected) : arrived;
+  // Without a server in between, an unexpected header comes from the transport and is a difference.
+  const received = relayed && added !== undefined ? added.strip(arrived, expected) : arrived;
   const { taken, refused } = withoutRefused(expected, received);
   return { ...matched(taken, received, skipped), refused };
 }
 
-/** What was found so far. */
+/** Accumulates the results of a verification. */
 class Proof {
   readonly #scenario: string;
   readonly #skipped: readonly CanonicalField[];
   readonly #digests = createHash('sha256');
-  /** Of the messages that may be sent elsewhere too, by their place. */
+  /** Digests of the messages that the other host may receive as well, by index. */
   readonly #first = new Map<number, string>();
   readonly #mismatches: Mismatch[] = [];
   #refusals: readonly Refusal[] = [];
@@ -146,10 +146,10 @@ class Proof {
   add({ refused, ...matching }: Delivered): void {
     this.#refusals = countRefusals(this.#refusals, refused);
     const digests = digestsOf(matching, this.#skipped);
-    // Sorted, because calls in flight together arrive in any order.
+    // Sorted, because concurrent calls arrive in any order.
     for (const digest of digests.toSorted()) this.#digests.update(digest);
     for (const { expected, received } of matching.pairs) {
-      if (received === undefined || this.#first.size >= MOST_SHARED) continue;
+      if (received === undefined || this.#first.size >= MAX_OTHER_HOST) continue;
       this.#first.set(expected.index, canonicalDigest(received, this.#skipped));
     }
     this.#found(differences(this.#scenario, matching, this.#skipped));
@@ -159,7 +159,7 @@ class Proof {
     return this.#refusals.length > 0;
   }
 
-  /** The other host must receive what the workload says, and the very digests that the first one received. */
+  /** The other host must receive the expected messages, with the same digests as the first host. */
   addOtherHost({ refused, ...matching }: Delivered, where: string): void {
     const pairs = [...matching.pairs, ...refused.map((expected) => ({ expected, received: undefined }))];
     const found = differences(this.#scenario, { ...matching, pairs }, this.#skipped);

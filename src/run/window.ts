@@ -1,6 +1,6 @@
 import type { Mock } from './fleet.ts';
 
-/** Lets a client send uncounted, in a window of its own: what of it comes later is then known to be late. */
+/** Sends uncounted messages in their own window, so that later arrivals are recognized as late. */
 export async function inWindow<T>(mock: Mock | undefined, tag: string, act: () => Promise<T>): Promise<T> {
   await mock?.child.ask({ type: 'begin', keepMessages: false, tag });
   const result = await act();

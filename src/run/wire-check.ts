@@ -2,7 +2,7 @@ import type { CanonicalMessage } from '../model/proof/canonical.ts';
 import type { Counters } from '../model/run-file.ts';
 import type { Wire, WireCheck } from '../model/trial.ts';
 
-/** Sizes of one message's content: as UTF-8, and with every other character than ASCII three times as long, as quoted-printable writes it. */
+/** Content size of one message: in UTF-8, and with non-ASCII bytes tripled, as in quoted-printable. */
 export interface ContentSize {
   readonly plain: number;
   readonly encoded: number;
@@ -13,20 +13,21 @@ export interface TrialBytes {
   readonly received: number;
   readonly calls: number;
   readonly batch: number;
-  /** Of the messages that were sampled. */
+  /** Sizes of the sampled messages. */
   readonly sampled: readonly ContentSize[];
 }
 
-/** Not explained by content: padding of encodings, folded lines, lengths of ids, the last call of a trial. */
+/** Tolerance for effects besides content: padding, folded lines, lengths of ids, the last call of a trial. */
 const TOLERANCE = 0.1;
-/** Standard errors of the sample's mean. */
+/** Tolerance in standard errors of the sample's mean. */
 const ERRORS = 3;
-/** Of fewer sampled messages the mean says too little, unless they are all. */
-const LEAST_SAMPLED = 10;
+/** Minimum sample size, unless the sample holds all messages. */
+const MIN_SAMPLED = 10;
 
 /**
- * What the counters let one expect of a trial's bytes. Messages of the trial may be longer than the counted ones: by as much as the content
- * that the workload says is longer, whether all of what was counted grows with it or nothing. Undefined if too little is known.
+ * The range of bytes per message that the counters predict for a trial. Its messages may be longer than the
+ * counted ones: the range covers all growth between none and proportional to the expected content. Undefined
+ * without enough data.
  */
 export function wireCheck(
   { opening, following }: Pick<Counters, 'opening' | 'following'>,
@@ -34,7 +35,7 @@ export function wireCheck(
   { wire, received, calls, batch, sampled }: TrialBytes,
 ): WireCheck | undefined {
   if (following.messages === 0 || received === 0 || calls === 0 || counted.length === 0) return undefined;
-  if (sampled.length < Math.min(LEAST_SAMPLED, received)) return undefined;
+  if (sampled.length < Math.min(MIN_SAMPLED, received)) return undefined;
   const isAll = sampled.length >= received;
   const each = following.bytesToServer / following.messages;
   const growths = [1, ...(['plain', 'encoded'] as const).map((unit) => growth(counted, sampled, unit))];
@@ -42,7 +43,7 @@ export function wireCheck(
     ? 0
     : ERRORS * Math.max(relativeError(sampled, 'plain'), relativeError(sampled, 'encoded'));
   const tolerance = TOLERANCE + spread;
-  // A call with fewer recipients than those counted shares what is common among fewer.
+  // A call with fewer recipients than the counted ones shares its common part among fewer.
   const fuller = Math.max(1, (batch * calls) / received);
   const toConnect = Math.max(0, opening.bytesToServer - each * opening.messages);
   return {
@@ -55,10 +56,10 @@ export function wireCheck(
 }
 
 export function sizeOf({ subject, text, html, headers, attachments }: CanonicalMessage): ContentSize {
-  const words = [subject, text, html, JSON.stringify(headers)];
+  const parts = [subject, text, html, JSON.stringify(headers)];
   const files = attachments.reduce((sum, { size }) => sum + size, 0);
-  const plain = words.reduce((sum, one) => sum + Buffer.byteLength(one), files);
-  const ascii = words.reduce((sum, one) => sum + asciiIn(one), 0);
+  const plain = parts.reduce((sum, one) => sum + Buffer.byteLength(one), files);
+  const ascii = parts.reduce((sum, one) => sum + asciiIn(one), 0);
   return { plain, encoded: plain + 2 * (plain - files - ascii) };
 }
 

@@ -3,16 +3,16 @@ import type { RecipientStream } from '../model/recipient.ts';
 import type { Transport } from '../model/transport.ts';
 import type { WireCall } from '../model/wire-phases.ts';
 
-const MOST_CALLS = 25;
-/** What they may take, waiting for a far server, but never fewer than the least. */
+const MAX_CALLS = 25;
+/** Time limit for distant servers. */
 const BUDGET_MS = 2000;
-const LEAST_CALLS = 4;
-/** Of the calls: the first ones compile what the others run. */
+const MIN_CALLS = 4;
+/** Share of first calls to drop, in which code is compiled. */
 const WARM_UP_SHARE = 1 / 5;
 
 /**
- * Times the phases of calls for one recipient each, one after the other, through a transport that opens a connection for every one
- * of them. Null where the transport does not tell of its phases. What was not accepted is no call of this kind.
+ * Times the phases of sequential calls for one recipient each; the transport opens a connection per call.
+ * Null if the transport does not report its phases. Ignores calls that were not accepted.
  */
 export async function timeWire(
   transport: Transport,
@@ -21,7 +21,7 @@ export async function timeWire(
 ): Promise<WireCall[] | null> {
   const calls: WireCall[] = [];
   const untilMs = performance.now() + BUDGET_MS;
-  for (let sent = 0; sent < LEAST_CALLS || (sent < MOST_CALLS && performance.now() < untilMs); sent++) {
+  for (let sent = 0; sent < MIN_CALLS || (sent < MAX_CALLS && performance.now() < untilMs); sent++) {
     const next = [await recipients.next()];
     phases.begin();
     const outcomes = await transport.send(next);

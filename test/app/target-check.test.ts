@@ -58,7 +58,7 @@ describe('a target', () => {
       '535 to AUTH',
       { AUTH: '535 5.7.8 Error: authentication failed' },
       { user: 'ann' },
-      'refused user or password',
+      'rejected user or password',
       'SENDOFF_SMTP_PASSWORD',
     ],
     ['no STARTTLS', {}, { transport: 'smtp-nodemailer+starttls' }, 'does not offer STARTTLS', '+starttls'],
@@ -66,7 +66,7 @@ describe('a target', () => {
       'no AUTH',
       {},
       { transport: 'smtp-nodemailer+auth-login', user: 'ann' },
-      'does not offer this way to log in',
+      'does not offer this login mechanism',
       '--target',
     ],
     ['LMTP', { EHLO: '500 5.5.1 unknown', HELO: '500 5.5.1 LMTP wants LHLO' }, {}, 'speaks LMTP', 'SMTP'],
@@ -96,7 +96,7 @@ describe('a target', () => {
     const port = await servers.lines('421 4.7.0 Too many connections\r\n', saying({}));
     expect(await check(port)).toMatchObject({
       code: 'target-unusable',
-      message: expect.stringContaining('takes only so many connections; smtp-nodemailer got: 421 4.7.0'),
+      message: expect.stringContaining('limits the number of connections; smtp-nodemailer got: 421 4.7.0'),
     });
   });
 
@@ -111,7 +111,7 @@ describe('a target', () => {
   it('that speaks in the clear where TLS is expected is refused, and the other way round', async () => {
     const plain = await servers.lines('220 plain.example\r\n', saying({}));
     expect(await check(plain, { transport: 'smtp-nodemailer+tls' })).toMatchObject({
-      message: expect.stringContaining('does not speak TLS on this port'),
+      message: expect.stringContaining('does not use TLS on this port'),
       hint: expect.stringContaining('smtp://'),
     });
     const secured = await mock('fast', { security: 'tls' });

@@ -29,7 +29,7 @@ it.each(['src/index.ts', 'mocks/index.ts'])('%s says so too when it is imported,
     name: 'SendoffError',
     code: 'node-too-old',
     exitCode: 2,
-    message: 'Node v20.20.2 is too old for Sendoff; it needs 22.19 or newer.',
+    message: 'Node v20.20.2 is too old; Sendoff needs 22.19 or newer.',
   });
 });
 

@@ -26,17 +26,17 @@ describe('the notation of faults', () => {
     ['body:reset@1%', 'API body: reset for 1 % of occurrences'],
     ['mail:421', 'SMTP mail: 421 for all occurrences'],
     ['ehlo:421@first2', 'SMTP ehlo: 421 the first 2 times'],
-    ['api-accepted:stall@every20', 'API accepted: stall every 20 times'],
+    ['api-accepted:stall@every20', 'API accepted: stall every 20th time'],
     ['greeting:421@1s/10s', 'SMTP greeting: 421 for 1000 ms in every 10000 ms'],
     ['api:503@until300ms', 'API request: 503 until 300 ms after each recipient’s first attempt'],
-    ['rate=200/s,burst=9', 'at most 200 recipients a second are taken, and bursts of 9'],
+    ['rate=200/s,burst=9', 'at most 200 recipients per second, in bursts of up to 9'],
     [
       'rate=14/s,smtp=454',
-      'at most 14 recipients a second are taken, and bursts of 50; SMTP answers 454 to the message',
+      'at most 14 recipients per second, in bursts of up to 50; SMTP replies 454 to the message',
     ],
     [
       'ses-throttled=5/s',
-      'at most 5 recipients a second are taken, and bursts of 14; SMTP answers 454 to the message',
+      'at most 5 recipients per second, in bursts of up to 14; SMTP replies 454 to the message',
     ],
   ])('reads %s', (text, meaning) => {
     expect(scriptTexts(FaultsNotation.parse(text))).toEqual([meaning]);
@@ -48,7 +48,7 @@ describe('the notation of faults', () => {
       '"rcpt:999": expected a code such as 451, disconnect, reset, stall or delay=200ms behind "rcpt:", found "999"',
       expect.stringMatching(/^"rcpt:451@200%": expected how often behind "@", .* found "200%"$/),
       'unknown faults "flakey"; did you mean "flaky"?',
-      '"accepted:451": at "accepted" nothing can be answered; expected disconnect, reset, stall or a delay',
+      '"accepted:451": a server sends no reply at "accepted"; expected disconnect, reset, stall or a delay',
       '"burst=5" limits nothing without a rate; add rate=200/s',
     ]);
     expect(problemsOf('smtp=454')).toEqual(['"smtp=454" is the reply to a rate; add rate=200/s']);

@@ -214,7 +214,7 @@ describe('a mistake in a configuration', () => {
     expect(message).toContain('sendoff.config.json: blocks: expected number to be >=1, found 0');
     expect(message).toContain('sendoff.config.json: unknown kind "recipt"');
     expect(message).toContain(
-      '--concurrency: expected calls in flight from 1 to 1024 such as 16, a range such as 1..64 or 1..64/5, or a list such as 1,4,16, found "many"',
+      '--concurrency: expected concurrent calls from 1 to 1024 such as 16, a range such as 1..64 or 1..64/5, or a list such as 1,4,16, found "many"',
     );
     expect(message).toContain(
       '--duration: expected a duration with its unit, such as "500ms", "2s" or "5m", found "soon"',

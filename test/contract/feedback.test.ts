@@ -6,7 +6,7 @@ import type { Feedback, FeedbackSummary } from '../../src/model/feedback-run.ts'
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { MockAnswer, MockRequest } from '../../src/model/protocol.ts';
 import { joinReports } from '../../src/run/feedback.ts';
-import { sendOneByOne } from '../../src/run/one-by-one.ts';
+import { sendIndividually } from '../../src/run/one-by-one.ts';
 import { TRANSPORTS } from '../../src/transports/index.ts';
 import { createWorkload } from '../../src/workload/index.ts';
 import { fabricateRun } from '../analyze/fabricate-run.ts';
@@ -67,7 +67,7 @@ async function listenedTo(name: string, host: 'fast' | 'library'): Promise<Feedb
   const stream = workload.recipients(0);
   try {
     await transport.prepare(workload.content);
-    const sent = await sendOneByOne(stream, transport, MESSAGES, 4, () => {});
+    const sent = await sendIndividually(stream, transport, MESSAGES, 4, () => {});
     const { truth } = await ask({ type: 'feedback', waitMs: 10_000 });
     return summaryOf(
       name,

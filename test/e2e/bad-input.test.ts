@@ -67,7 +67,7 @@ describe('bad input is refused before anything starts:', () => {
     const message = await refusal(['run', '--config', 'three.json'], { 'three.json': config });
     expect(message).toContain('3 problems');
     expect(message).toContain('unknown kind "recipt"');
-    expect(message).toMatch(/concurrency: expected calls in flight from 1 to 1024 .*, found 0/);
+    expect(message).toMatch(/concurrency: expected concurrent calls from 1 to 1024 .*, found 0/);
     expect(message).toContain('unknown option "blcks"; did you mean "blocks"?');
   });
 

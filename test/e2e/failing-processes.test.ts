@@ -25,7 +25,7 @@ describe('a process that dies', () => {
     );
     for (const doing of ['counting', 'verifying', 'warming up', 'timing rendering and composing of'])
       expect(ended.stderr).toMatch(
-        new RegExp(`${doing} \\S+ failed \\(the client of \\S+ was ended by SIGKILL\\); retrying`),
+        new RegExp(`${doing} \\S+ failed \\(the client of \\S+ was killed by SIGKILL\\); retrying`),
       );
     expect(ended.stderr.match(/retrying once with fresh processes/g)).toHaveLength(4);
     expect(ended.code).toBe(0);
@@ -38,7 +38,7 @@ describe('a process that dies', () => {
     const ended = await sendoffWith({ mock: 'mock-that-fails.ts' }, [...SMALL, '--json'], folder.path, env);
     for (const doing of ['counting', 'verifying', 'warming up'])
       expect(ended.stderr).toMatch(
-        new RegExp(`${doing} \\S+ failed \\(the smtp mock was ended by SIGKILL\\); retrying`),
+        new RegExp(`${doing} \\S+ failed \\(the smtp mock was killed by SIGKILL\\); retrying`),
       );
     expect(ended.code).toBe(0);
     expectWhole(onlyRun(folder.path));
@@ -49,7 +49,7 @@ describe('a process that dies', () => {
     const ended = await sendoffWith({ client: 'client-that-fails.ts' }, SMALL_WITH_PHASES, folder.path, env);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(
-      /sendoff: timing rendering and composing of \S+ failed twice: the client of \S+ was ended by SIGKILL\n {2}→ what was measured is in \S+run\.jsonl; `sendoff run --resume \S+` goes on/,
+      /sendoff: timing rendering and composing of \S+ failed twice: the client of \S+ was killed by SIGKILL\n {2}→ what was measured is in \S+run\.jsonl; `sendoff run --resume \S+` goes on/,
     );
     expect(ended.stderr).not.toMatch(/ {4}at /);
     const run = onlyRun(folder.path);
@@ -65,7 +65,7 @@ describe('a process that hangs', () => {
   it('in a trial is found by its silence: the trial is lost with its reason, and the run goes on', async () => {
     const faulty = { client: 'client-that-fails.ts', silenceMs: '4000' };
     const ended = await sendoffWith(faulty, SMALL, folder.path, failing('trial:hang'));
-    const reason = 'the client of notification/client-render/api-sendgrid has said nothing for 4 s';
+    const reason = 'the client of notification/client-render/api-sendgrid did not answer for 4 s';
     expect(ended.stderr).toContain(`trial 1 of notification/client-render/api-sendgrid failed: ${reason}\n`);
     expect(ended.code).toBe(4);
     const { plan, trials, failedTrials, end } = readRun(onlyRun(folder.path));

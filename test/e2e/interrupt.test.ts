@@ -61,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('a run that is', () => {
     const [victim] = childrenOf(child.pid);
     if (victim === undefined) throw new Error('no child process');
     process.kill(victim, 'SIGKILL');
-    await said({ child, ended }, /trial \d+ of .* failed: .* was ended by SIGKILL/);
+    await said({ child, ended }, /trial \d+ of .* failed: .* was killed by SIGKILL/);
     const before = readRun(runFolder()).trials.length;
     await expect
       .poll(() => readRun(runFolder()).trials.length, { timeout: 20_000 })

@@ -93,9 +93,9 @@ function withCounts(counts: readonly number[], promised = counts.length): string
 
 test('counts that end within a number, before their promised length, or beyond every value are refused', () => {
   expect(decoded(withCounts([1, 4]))).toEqual([{ value: 1, upTo: 2 }]);
-  expect(() => decoded(withCounts([0x80]))).toThrow('cut short');
-  expect(() => decoded(withCounts([4], 2))).toThrow('cut short');
-  expect(() => decoded(withCounts([0xff, 0xff, 0xff, 0x7f, 4]))).toThrow('more buckets');
+  expect(() => decoded(withCounts([0x80]))).toThrow('truncated');
+  expect(() => decoded(withCounts([4], 2))).toThrow('truncated');
+  expect(() => decoded(withCounts([0xff, 0xff, 0xff, 0x7f, 4]))).toThrow('buckets beyond');
 });
 
 test.each(['', 'AAAA', 'SGVsbG8sIHRoaXMgaXMgbm8gaGlzdG9ncmFt'])('%j is refused', (text) => {

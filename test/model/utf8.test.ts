@@ -66,7 +66,7 @@ describe('text of a file', () => {
       'x.csv, line 1: byte 1 is not UTF-8',
     );
     expect(refusalOf(() => textOfBytes(Buffer.from('email\n', 'utf16le'), 'x.csv'))).toContain(
-      'x.csv has NUL characters',
+      'x.csv contains NUL characters',
     );
     expect(refusalOf(() => textOfBytes(Buffer.from([0xff, 0xfe, 0x41]), 'x.csv'))).toContain(
       'x.csv is not UTF-16',

@@ -44,7 +44,7 @@ describe('--messages-per-connection', () => {
     expect(() => configOf({ connection: 'cold', messagesPerConnection: 5 })).toThrow(
       /messagesPerConnection: with connection "cold"/,
     );
-    expect(() => configOf({ messagesPerConnection: 0 })).toThrow(/messages a connection from 1 to 1000000/);
+    expect(() => configOf({ messagesPerConnection: 0 })).toThrow(/messages per connection from 1 to 1000000/);
   });
 
   it('counts requests of an API', async () => {

@@ -14,7 +14,7 @@ describe('a child process', () => {
     );
     await expect(child.ask({ type: 'setup' })).rejects.toThrow('the client: HTTP 401 …');
     await expect(child.ask({ type: 'close' })).rejects.toThrow(
-      'the client ended with exit code 3: so it was … after all',
+      'the client exited with code 3: so it was … after all',
     );
     await child.kill();
   });

@@ -5,7 +5,7 @@ import type { SentMessage } from '../../src/model/protocol.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import type { RunLine } from '../../src/model/run-file.ts';
 import { joinReports, listenForFeedback } from '../../src/run/feedback.ts';
-import { sendOneByOne } from '../../src/run/one-by-one.ts';
+import { sendIndividually } from '../../src/run/one-by-one.ts';
 import { fabricateRun } from '../analyze/fabricate-run.ts';
 import { fabricateScenario } from '../analyze/fabricate-scenario.ts';
 
@@ -95,7 +95,7 @@ it('messages go out one a call, each to an address of its own, as many as there 
     return { index, address, name: '', id: `${index}`, fields: {} };
   };
   const calls: number[] = [];
-  const sentOnes = await sendOneByOne(
+  const sentOnes = await sendIndividually(
     { next, close: () => Promise.resolve() },
     {
       send: (recipients) => {

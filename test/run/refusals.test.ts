@@ -64,7 +64,7 @@ it.each([
   ['timed-out: no reply in time', '--timeout'],
   ['401: Provided authorization grant is invalid', 'SENDOFF_API_KEY'],
   ['429: too many requests', '--rate'],
-  ['571 a word that nobody knows', 'what the server names'],
+  ['571 a word that nobody knows', 'what the reply of the server names'],
 ])('“%s” is explained, with one thing to change', (words, advice) => {
   expect(explainRefusal(words)?.advice).toContain(advice);
 });

@@ -2,29 +2,29 @@ import type { ClosedLoop } from '../closed-loop.ts';
 import { type LoadResult, reporting, startTally, takeRecipients } from '../tally.ts';
 import type { ReportOutcome, RetriedCall, Retries } from './retries.ts';
 
-/** Calls `wake` at this time, or soon after; not any more once the returned function was called. */
+/** Calls `wake` at this time or shortly after. The returned function cancels. */
 export type WakeAt = (atMs: number, wake: () => void) => () => void;
 
 export interface RetryingLoop extends ClosedLoop {
-  readonly retries: (settled: ReportOutcome) => Retries;
+  readonly retries: (onFinal: ReportOutcome) => Retries;
   readonly wakeAt: WakeAt;
-  /** Besides what a closed loop tells: when a recipient's fate was decided. */
+  /** Called when a recipient's outcome is final. */
   readonly decided: (fromMs: number, endedMs: number) => void;
 }
 
 export interface RetryingResult extends LoadResult {
   readonly retries: Retries;
-  /** Of all workers together: nothing could be sent, because all that was left waited for another attempt. */
+  /** Idle time of all workers, summed: all remaining recipients waited for a retry. */
   readonly idleMs: number;
 }
 
 /**
- * A closed loop that tries again, over a transport that does I/O. What is due goes before what is new. After the last new message
- * it goes on until every recipient's fate is decided.
+ * A closed loop with retries, for transports with I/O. Due retries go before new messages. After the last new
+ * message it continues until every recipient's outcome is final.
  */
 export async function retryingLoop(loop: RetryingLoop): Promise<RetryingResult> {
   const { transport, recipients, batch, length, now, observer } = loop;
-  const { settleOne, called, result, accepted } = startTally(observer.accepted);
+  const { countOutcome, countCall, result, accepted } = startTally(observer.accepted);
   let left = 'messages' in length ? length.messages : Number.POSITIVE_INFINITY;
   const startedMs = now();
   const deadlineMs = 'durationMs' in length ? startedMs + length.durationMs : Number.POSITIVE_INFINITY;
@@ -35,12 +35,12 @@ export async function retryingLoop(loop: RetryingLoop): Promise<RetryingResult> 
   const report = reporting(loop.progress, startedMs, accepted);
   const sleepers = new Set<() => void>();
   const retries = loop.retries((recipient, outcome, fromMs, endedMs) => {
-    settleOne(recipient, outcome);
+    countOutcome(recipient, outcome);
     loop.decided(fromMs, endedMs);
     ended++;
   });
 
-  /** Until something is due, or a call has ended. */
+  /** Waits until a retry is due or a call has ended. */
   const pause = (): Promise<void> =>
     new Promise((resolve) => {
       const fromMs = now();
@@ -67,7 +67,7 @@ export async function retryingLoop(loop: RetryingLoop): Promise<RetryingResult> 
 
   const worker = async (): Promise<void> => {
     for (;;) {
-      // Before the recipients are there, another worker must not take the loop for ended.
+      // Counted before the recipients arrive, so that no other worker ends the loop.
       inFlight++;
       const call = await next();
       if (call === undefined) {
@@ -81,7 +81,7 @@ export async function retryingLoop(loop: RetryingLoop): Promise<RetryingResult> 
       const endMs = now();
       inFlight--;
       observer.call(callMs, endMs, call.recipients.length);
-      called();
+      countCall();
       if (endMs > lastEndMs) lastEndMs = endMs;
       retries.ended(call, answers, endMs);
       report(ended, endMs);

@@ -2,15 +2,17 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { Random } from '../../model/random.ts';
 import type { RetryPolicy } from '../../model/retry.ts';
 
-/** What becomes of a recipient after an attempt. `uncertain`: it may have been accepted, and is not sent again for that reason. */
+/**
+ * The decision after an attempt. `uncertain`: the message may have been accepted, so it is not sent again.
+ */
 export type Decision =
   | { readonly next: 'wait'; readonly ms: number }
   | { readonly next: 'final'; readonly why: 'accepted' | 'refused' | 'exhausted' | 'uncertain' };
 
-/** RFC 3463: 4.7.x is a matter of policy, as throttling and greylisting are; SES says 454; SparkPost says 420. */
+/** RFC 3463: 4.7.x means policy, which includes throttling and greylisting. SES sends 454, SparkPost 420. */
 const THROTTLED = /^(?:4\.7\.\d+|429|420|450|454)$/;
 
-/** `attempts`: made so far, this one included. Pure, with chance handed in. */
+/** Pure in its arguments. `attempts`: number so far, including this one. */
 export function decide(
   policy: RetryPolicy,
   attempts: number,
@@ -27,9 +29,9 @@ export function decide(
 }
 
 /**
- * Exponential with full jitter: anything up to the bound, so that those who were refused together do not come back together
- * (Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog 2015). Undefined where the server asks for more than
- * anybody waits.
+ * Exponential backoff with full jitter, so that recipients refused together do not return together (Marc
+ * Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog 2015). Undefined if the server requests a
+ * wait beyond the policy's maximum.
  */
 function waitMs(
   { firstMs, mostMs, hints }: RetryPolicy,
@@ -42,7 +44,7 @@ function waitMs(
   const { retryAfterMs, status } = outcome;
   if (retryAfterMs !== undefined)
     return retryAfterMs > mostMs ? undefined : retryAfterMs + random() * Math.min(firstMs, mostMs);
-  // Who is throttled and is not told how long waits at least half of twice as long.
+  // Throttled without a requested wait: at least half of the doubled bound.
   if (status !== undefined && THROTTLED.test(status)) return (0.5 + random() / 2) * bound(attempts);
   return random() * bound(attempts - 1);
 }

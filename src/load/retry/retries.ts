@@ -8,15 +8,15 @@ import { decide } from './policy.ts';
 /** Recipients that are sent together. */
 export interface RetriedCall {
   readonly recipients: readonly Recipient[];
-  /** Made before this one. */
+  /** Number of earlier attempts. */
   readonly attempts: number;
-  /** When their first attempt began, or was to begin. */
+  /** Start of their first attempt; in an open loop, its intended start. */
   readonly fromMs: number;
-  /** The same for every attempt, so that a provider can tell a second one from a second message. */
+  /** Idempotency key, equal for all attempts. */
   readonly key: string | undefined;
 }
 
-/** Told of each recipient whose fate, as far as the sender knows it, is decided. */
+/** Called for each recipient whose outcome is final. */
 export type ReportOutcome = (
   recipient: Recipient,
   outcome: Outcome | undefined,
@@ -26,17 +26,17 @@ export type ReportOutcome = (
 
 /** Counts of recipients. */
 export interface Effort {
-  /** Sent, every attempt counted. */
+  /** Recipients sent, counting every attempt. */
   readonly attempts: number;
-  /** Of those, not the first of a recipient. */
+  /** Attempts after the first of a recipient. */
   readonly resent: number;
-  /** Given up after the last attempt, or because the server asks for a longer wait than is allowed. */
+  /** Given up after the last attempt, or because the server requests a wait beyond the maximum. */
   readonly exhausted: number;
-  /** Given up because too many waited already. */
+  /** Given up because the queue was full. */
   readonly overflowed: number;
-  /** Given up because they may have been accepted. */
+  /** Given up because the message may have been accepted. */
   readonly uncertain: number;
-  /** Waited at once, at most. */
+  /** Maximum recipients waiting. */
   readonly peakQueue: number;
 }
 
@@ -45,27 +45,28 @@ interface Waiting {
   readonly call: RetriedCall;
 }
 
-/** Sorts what calls achieved into what is decided and what is tried again, and keeps the latter until it is due. */
+/** Separates final outcomes from retries, and queues the retries until they are due. */
 export interface Retries {
   readonly first: (recipients: readonly Recipient[], fromMs: number) => RetriedCall;
-  /** The call has ended: settles what is final. */
+  /** Handles the outcomes of a call that has ended. */
   readonly ended: (call: RetriedCall, answers: readonly Outcome[], endedMs: number) => void;
-  /** What is due, the longest due first. */
+  /** The next due call, oldest first. */
   readonly due: (nowMs: number) => RetriedCall | undefined;
-  /** When something is, if anything waits. */
+  /** When the next call is due, if any waits. */
   readonly dueMs: () => number | undefined;
   readonly effort: () => Effort;
 }
 
 /**
- * Of a call, only those are sent again who were not accepted, together and after the longest of their waits. Waiting takes no
- * connection: a mail server's queue would not either. `nonce`: what tells this sender's keys from all others'.
+ * Resends the recipients of a call that were not accepted, together, after the longest of their waits.
+ * Waiting holds no connection, like a mail server's queue. `nonce` makes this sender's idempotency keys
+ * unique.
  */
 export function retriesFor(
   policy: RetryPolicy,
   random: Random,
   nonce: string,
-  settled: ReportOutcome,
+  onFinal: ReportOutcome,
 ): Retries {
   const waiting = new TinyQueue<Waiting>([], (one, other) => one.dueMs - other.dueMs);
   const counts = { attempts: 0, resent: 0, exhausted: 0, overflowed: 0, uncertain: 0, peakQueue: 0 };
@@ -104,7 +105,7 @@ export function retriesFor(
         }
         if (decision.why === 'exhausted') counts.exhausted++;
         if (decision.why === 'uncertain') counts.uncertain++;
-        settled(recipient, outcome, fromMs, endedMs);
+        onFinal(recipient, outcome, fromMs, endedMs);
       }
       if (again.length === 0) return;
       if (queued + again.length <= policy.queue) {
@@ -112,7 +113,7 @@ export function retriesFor(
         return;
       }
       counts.overflowed += again.length;
-      for (const [i, recipient] of again.entries()) settled(recipient, outcomes[i], fromMs, endedMs);
+      for (const [i, recipient] of again.entries()) onFinal(recipient, outcomes[i], fromMs, endedMs);
     },
     due(nowMs) {
       const next = waiting.peek();

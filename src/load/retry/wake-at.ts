@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { WakeAt } from './closed-loop.ts';
 
-/** A timer of the event loop: up to two milliseconds late, which no wait for another attempt is short enough to notice. */
+/** An event-loop timer: up to two milliseconds late, which is negligible for retries. */
 export const wakeAt: WakeAt = (atMs, wake) => {
   const timer = setTimeout(wake, Math.max(0, atMs - performance.now()));
   return () => clearTimeout(timer);

@@ -155,7 +155,7 @@ describe('a block in which a process was starved', () => {
   it('is measured again, at most half as often as blocks were planned', () => {
     const once = disturbed({ scheduling: STOPPED_HALF }, { blocks: 1 });
     expect(nextStage(once, 0, JUDGE)).toMatchObject({
-      why: 'a process was starved in a block, which is measured again',
+      why: 'repeats a block in which a process got no CPU',
     });
     const always = disturbed({ scheduling: STOPPED_HALF });
     const wanted = (blocks: number): RunRecord => ({
