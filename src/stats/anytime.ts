@@ -4,28 +4,29 @@ import { standardDeviation } from './sample.ts';
 import { studentQuantile } from './student.ts';
 
 /**
- * Paired comparison by evidence that may be looked at after every pair. Where a rule looks at the result to decide
- * whether to measure on, a fixed-n p-value is wrong; this one is not, at whatever moment and for whatever reason one stops.
+ * Paired comparison that stays valid if its result is checked after every pair. A fixed-n p-value is wrong if
+ * the result decides when to stop; this one is right for every stopping rule.
  *
- * The e-value of the t statistic: the scale-invariant likelihood ratio of “mean/sd ~ Normal(0, g)” against “mean = m”,
- * with the right-Haar prior on the standard deviation (Lai 1976, Annals of Statistics 4:265–280; Gönen, Johnson, Lu and
- * Westfall 2005, The American Statistician 59:252–257; Wang and Ramdas 2023, “Anytime-valid t-tests and confidence
- * sequences for Gaussian means with unknown variance”, arXiv:2310.03722). Under “mean = m” it is a martingale that starts
- * at 1, so that by Ville's inequality it ever reaches 1/α with a probability of at most α. That is exact for normal log
- * ratios that do not depend on each other, and a limit theorem for others: docs/statistics.md has the figures.
+ * The e-value of the t statistic: the scale-invariant likelihood ratio of “mean/sd ~ Normal(0, g)” against
+ * “mean = m”, with the right-Haar prior on the standard deviation (Lai 1976, Annals of Statistics 4:265–280;
+ * Gönen, Johnson, Lu and Westfall 2005, The American Statistician 59:252–257; Wang and Ramdas 2023,
+ * “Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance”,
+ * arXiv:2310.03722). Under “mean = m” it is a martingale that starts at 1, so by Ville's inequality it
+ * reaches 1/α with a probability of at most α. This is exact for independent normal log ratios and a limit
+ * theorem for others: docs/statistics.md has the figures.
  */
 
-/** Blocks at which the intervals are to be narrowest; before and after they lose a little. */
+/** Number of blocks at which the intervals are narrowest. */
 export const SHARPEST_AT = 20;
 
 /**
- * The prior variance g of the effect (mean/sd) that makes the interval of this level narrowest at this number of pairs (2 or more):
- * the least of a function with one minimum, by golden sections on the scale of logarithms.
+ * The prior variance g of the effect (mean/sd) with the narrowest interval of this level at this number of
+ * pairs (2 or more). Golden-section search on the scale of logarithms; the width has one minimum.
  */
 export function effectVariance(pairs: number, level: number): number {
   const golden = (Math.sqrt(5) - 1) / 2;
   const width = (logG: number) => reachInErrors(pairs, 1 - level, Math.exp(logG));
-  // Too little g has no interval at all, which is no slope to follow: start where there is one.
+  // A too small g has no interval, so the search starts at the first g with one.
   let low = Math.log((1 - level) ** (-2 / (pairs - 1)) / pairs);
   let high = low + 20;
   for (let i = 0; i < 80; i++) {
@@ -37,10 +38,10 @@ export function effectVariance(pairs: number, level: number): number {
 }
 
 /**
- * Like `pairedRatio`, and valid under peeking. The pairs must come in the order in which they were measured.
- * `ratio` is the confidence sequence at the last pair (all of them together hold the ratio with this level), without
- * limits while there are too few pairs for any; `pDifferent` is 1/(the greatest e so far), and so never rises again.
- * Undefined for no pairs, and where a value is not positive.
+ * Like `pairedRatio`, and valid under peeking. The pairs must be in the order of measurement. `ratio` is the
+ * confidence sequence at the last pair, without limits for too few pairs; all intervals together hold the
+ * ratio with this level. `pDifferent` is 1/(the greatest e so far), so it never rises. Undefined for no
+ * pairs, or if a value is not positive.
  */
 export function anytimeRatio(pairs: readonly Pair[], level: number, g: number): PairedRatio | undefined {
   const logs = logRatios(pairs);
@@ -58,9 +59,10 @@ export function anytimeRatio(pairs: readonly Pair[], level: number, g: number): 
 }
 
 /**
- * Of “the ratio lies outside 1/(1+margin) … 1+margin”, valid under peeking: the greater p-value of the two margins, where
- * only pairs whose mean lies inside of a margin speak against what lies beyond it. It is below α only if a confidence sequence
- * of level 1 − α has been within the margins, one limit at a time. Null for one pair; undefined as above.
+ * p-value of “the ratio lies outside 1/(1+margin) … 1+margin”, valid under peeking: the greater one of the
+ * two margins. For each margin, only looks with a mean inside it count as evidence. It is below α only if a
+ * confidence sequence of level 1 − α has been within the margins, one limit at a time. Null for one pair;
+ * undefined as above.
  */
 export function anytimeEquivalenceP(
   pairs: readonly Pair[],
@@ -76,9 +78,8 @@ export function anytimeEquivalenceP(
 }
 
 /**
- * A relative difference that is seen with at least this power by the last of so many pairs (it may be seen before):
- * exp((c + t(power)) · s/√n) − 1, where c is the reach of the confidence sequence in standard errors.
- * Null while the sequence has no limits.
+ * A relative difference that N pairs show with at least this power: exp((c + t(power)) · s/√n) − 1, with c
+ * the half-width of the confidence sequence in standard errors. Null if the sequence has no limits.
  */
 export function anytimeDetectable(
   logSd: number,
@@ -111,8 +112,8 @@ function momentsOf(values: readonly number[]): Moments[] {
 }
 
 /**
- * log e_n = −½ log r + n/2 · log((1 + t²/ν)/(1 + t²/(ν·r))), r = 1 + n·g, ν = n − 1; multiplied out, so that values
- * without any deviation have their limit and not 0/0.
+ * log e_n = −½ log r + n/2 · log((1 + t²/ν)/(1 + t²/(ν·r))), r = 1 + n·g, ν = n − 1; multiplied out, because
+ * values without deviation would give 0/0.
  */
 function logE({ n, mean, squares }: Moments, nullMean: number, g: number): number {
   const r = 1 + n * g;
@@ -133,8 +134,8 @@ function anytimeP(looks: readonly Moments[], nullMean: number, g: number, side?:
 }
 
 /**
- * The |t| at which e_n = 1/α: with k = (r/α²)^(1/n), t² = ν(k − 1)/(1 − k/r). Infinite where k ≥ r: no t, however
- * large, is evidence enough.
+ * The |t| at which e_n = 1/α: with k = (r/α²)^(1/n), t² = ν(k − 1)/(1 − k/r). Infinite if k ≥ r: no t is
+ * enough evidence.
  */
 function reachInErrors(n: number, alpha: number, g: number): number {
   const r = 1 + n * g;

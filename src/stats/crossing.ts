@@ -2,8 +2,8 @@ import { mean } from './sample.ts';
 import { studentQuantile } from './student.ts';
 
 /**
- * Differences between two quantities along an axis: `rows[i][j]` is that of block i at coordinate `at[j]`. Between coordinates
- * the difference is taken to be linear.
+ * Differences between two quantities along an axis: `rows[i][j]` is that of block i at `at[j]`. Linear
+ * between coordinates.
  */
 export interface Differences {
   /** Ascending. */
@@ -11,18 +11,21 @@ export interface Differences {
   readonly rows: readonly (readonly number[])[];
 }
 
-/** A part of the axis in which the mean difference is surely below 0, surely above it, or neither. */
+/**
+ * A part of the axis in which the mean difference is significantly below 0, significantly above it, or
+ * neither.
+ */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly sign: -1 | 0 | 1;
 }
 
-/** A place at which the difference changes its sign for certain. */
+/** A significant change of sign. */
 export interface CurveCrossing {
-  /** Where the mean difference is 0; the middle one of several. */
+  /** The zero of the mean difference; the middle one of several. */
   readonly at: number;
-  /** Every place at which a zero cannot be excluded. */
+  /** Limits of the places at which a zero cannot be excluded. */
   readonly low: number;
   readonly high: number;
   /** The sign beyond it. */
@@ -30,11 +33,11 @@ export interface CurveCrossing {
 }
 
 /**
- * The axis in stretches by what a t test of “the difference here is 0” says at each place: an inverted test, which is Fieller's
- * (1954, JRSS B 16:175–185) for a difference that is linear between two measured coordinates. The places of sign 0 are a confidence
- * set for any zero of the true difference, which holds it with the stated level for normal noise, however noise
- * at the two ends of a segment is correlated, and is allowed to be empty, in several parts, or to reach an end of the axis.
- * All of one sign 0 where there are fewer than two blocks.
+ * Divides the axis by a t test of “the difference here is 0” at each place. Inverting the test is Fieller's
+ * method (1954, JRSS B 16:175–185) for a difference that is linear between two measured coordinates. The
+ * places of sign 0 are a confidence set for any zero of the true difference. It holds at the stated level for
+ * normal noise with any correlation between the ends of a segment; it may be empty, have several parts, or
+ * reach an end of the axis. One stretch of sign 0 for fewer than two blocks.
  */
 export function signsAlong({ at, rows }: Differences, level: number): Stretch[] {
   const [first, last] = [at[0], at.at(-1)];
@@ -58,7 +61,7 @@ export function signsAlong({ at, rows }: Differences, level: number): Stretch[] 
   return stretches;
 }
 
-/** Sure changes of sign, with the stretch in between as limits. */
+/** Significant changes of sign, with the stretch in between as limits. */
 export function crossingsIn(differences: Differences, stretches: readonly Stretch[]): CurveCrossing[] {
   const zeros = zerosOf(differences);
   const crossings: CurveCrossing[] = [];
@@ -77,7 +80,7 @@ export function crossingsIn(differences: Differences, stretches: readonly Stretc
   return crossings;
 }
 
-/** Where the mean difference is 0 or changes its sign. */
+/** The places at which the mean difference is 0 or changes its sign. */
 export function zerosOf({ at, rows }: Differences): number[] {
   const means = at.map((_, j) => mean(rows.map((row) => row[j] ?? Number.NaN)));
   const zeros: number[] = [];
@@ -90,7 +93,7 @@ export function zerosOf({ at, rows }: Differences): number[] {
   return zeros;
 }
 
-/** Of the two ends of a segment: means, and variances and covariance of these means. */
+/** Means at the two ends of a segment, and variances and covariance of these means. */
 interface Moments {
   readonly a: number;
   readonly b: number;
@@ -115,25 +118,28 @@ function momentsOf(rows: readonly (readonly number[])[], j: number): Moments {
   return { a, b, aa: aa * scale, ab: ab * scale, bb: bb * scale };
 }
 
-/** Mean² − t² · variance at the share w of the way is a parabola in w: its coefficients from w² down. */
+/** Mean² − t² · variance at the share w of a segment is a parabola in w: its coefficients, from w² down. */
 function parabola({ a, b, aa, ab, bb }: Moments, t: number): readonly [number, number, number] {
   const [slope, tt] = [b - a, t * t];
   return [slope * slope - tt * (aa - 2 * ab + bb), 2 * a * slope - tt * (2 * ab - 2 * aa), a * a - tt * aa];
 }
 
-/** Within (0, 1), ascending, each once: where a sign begins or ends to be sure. */
+/** Roots within (0, 1), ascending and distinct: there a sign starts or stops being significant. */
 function rootsOf(segment: Moments, t: number): number[] {
   const [p, q, r] = parabola(segment, t);
   const discriminant = q * q - 4 * p * r;
   if (discriminant < 0) return [];
-  // Citardauq form: neither root loses its digits where p is nearly 0.
+  // Citardauq form: neither root loses precision if p is nearly 0.
   const half = -(q + Math.sign(q || 1) * Math.sqrt(discriminant)) / 2;
   const roots = [half / p, r / half].filter((root) => root > 0 && root < 1).sort((one, other) => one - other);
-  // A parabola that only touches 0 does so where the mean itself is 0 without any variance: one place.
+  // A parabola that only touches 0 has a mean of 0 without variance: one root.
   return roots.filter((root, i) => i === 0 || root !== roots[i - 1]);
 }
 
-/** The same at every place between two roots; where rounding has hidden a root, places disagree, and none is sure. */
+/**
+ * The sign is the same between two roots. If rounding has hidden a root, the places disagree, and the sign is
+ * 0.
+ */
 function signBetween(segment: Moments, low: number, high: number, t: number): -1 | 0 | 1 {
   const [first = 0, ...others] = [0.5, 0.25, 0.75].map((share) =>
     signAt(segment, low + (high - low) * share, t),
@@ -148,7 +154,7 @@ function signAt({ a, b, aa, ab, bb }: Moments, w: number, t: number): -1 | 0 | 1
   return middle > 0 ? 1 : -1;
 }
 
-/** Neighbours of one sign are one stretch; what rounding has left no length is none. */
+/** Joins neighbours of one sign, and drops stretches without length. */
 function add(stretches: Stretch[], stretch: Stretch): void {
   if (stretch.to <= stretch.from) return;
   const before = stretches.at(-1);

@@ -3,19 +3,19 @@ import { leastSquares } from './trend.ts';
 
 /** A straight line through values in their order. */
 export interface DriftTest {
-  /** What the line says of the first and of the last value. */
+  /** The line at the first and at the last value. */
   readonly first: number;
   readonly last: number;
-  /** Of “the values have no trend”, two-sided. */
+  /** p-value of “the values have no trend”, two-sided. */
   readonly p: number;
 }
 
-/** With fewer, a line through noise is not told from a trend. */
+/** Fewer values do not distinguish a trend from noise. */
 const FEWEST = 5;
 
 /**
- * The t test of a slope (Student; Draper and Smith 1998, Applied Regression Analysis, 3rd ed., 1.4) for values that are independent of each
- * other, as blocks of a run are. Undefined for fewer than five.
+ * The t test of a slope (Student; Draper and Smith 1998, Applied Regression Analysis, 3rd ed., 1.4) for
+ * independent values, such as those of the blocks of a run. Undefined for fewer than five.
  */
 export function driftOf(values: readonly number[]): DriftTest | undefined {
   const n = values.length;

@@ -13,8 +13,8 @@ export function independentDifference(a: Interval, b: Interval): Interval {
 }
 
 /**
- * a / b of independent estimates: a difference of logarithms, which is how relative distances add as squares
- * (GUM, 5.1.6). Undefined where either may be zero or less, or has no limits.
+ * a / b of independent estimates, as a difference of logarithms (GUM, 5.1.6). Undefined if a limit is
+ * missing, zero or negative.
  */
 export function ratioOfIndependent(a: Interval, b: Interval): Interval | undefined {
   const [over, under] = [logOf(a), logOf(b)];

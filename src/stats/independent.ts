@@ -4,9 +4,9 @@ import { studentQuantile } from './student.ts';
 import { detectableErrors, type Located, twoOneSidedP, twoSidedP } from './t-test.ts';
 
 export interface IndependentRatio {
-  /** Geometric mean of the candidates / that of the baselines. */
+  /** Geometric mean of the candidates / geometric mean of the baselines. */
   readonly ratio: Interval;
-  /** Of “the ratio is 1”, two-sided; null where one of the two has a single value. */
+  /** p-value of “the ratio is 1”, two-sided; null if one side has a single value. */
   readonly pDifferent: number | null;
   /** Difference of the means of logarithms and its standard error; NaN error with a single value. */
   readonly logMean: number;
@@ -17,10 +17,10 @@ export interface IndependentRatio {
 }
 
 /**
- * Compares two positive quantities that were measured apart, as in two runs: Welch's t test of the logarithms, which
- * does not ask for equal variation (Welch 1947, Biometrika 34:28–35), with Satterthwaite's degrees of freedom (1946,
- * Biometrics Bulletin 2:110–114). What changed between the two, such as the machine's mood, does not cancel.
- * Undefined where either has no values, and where a value is not positive.
+ * Compares two positive quantities of separate runs by Welch's t test of the logarithms, which does not need
+ * equal variances (Welch 1947, Biometrika 34:28–35), with Satterthwaite's degrees of freedom (1946,
+ * Biometrics Bulletin 2:110–114). Changes of the machine between the runs do not cancel. Undefined if a side
+ * has no values, or a value is not positive.
  */
 export function independentRatio(
   baseline: readonly number[],
@@ -44,14 +44,14 @@ export function independentRatio(
   };
 }
 
-/** As for pairs, of “the ratio lies outside 1/(1+margin) … 1+margin”; null where one of the two has a single value. */
+/** p-value of “the ratio lies outside 1/(1+margin) … 1+margin”; null if one side has a single value. */
 export function independentEquivalenceP(independent: IndependentRatio, margin: number): number | null {
   const { logMean, logError, degreesOfFreedom } = independent;
   if (Number.isNaN(logError)) return null;
   return twoOneSidedP({ value: logMean, error: logError, degreesOfFreedom }, Math.log1p(margin));
 }
 
-/** The smallest relative difference that this test at α shows with this power; null as above. */
+/** The smallest relative difference that this test shows at α with this power; null as above. */
 export function independentDetectable(
   { logError, degreesOfFreedom }: IndependentRatio,
   alpha: number,
@@ -62,7 +62,7 @@ export function independentDetectable(
   return Math.expm1(detectableErrors(degreesOfFreedom, alpha, power) * logError);
 }
 
-/** Mean of `after` − mean of `before`. Without variation in either, an error of exactly 0. */
+/** Mean of `after` − mean of `before`. The error is exactly 0 if neither side varies. */
 export function welch(before: readonly number[], after: readonly number[]): Located {
   const value = mean(after) - mean(before);
   if (before.length < 2 || after.length < 2) {

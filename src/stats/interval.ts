@@ -1,7 +1,7 @@
 import { allEqual, logarithms, mean, standardDeviation } from './sample.ts';
 import { studentQuantile } from './student.ts';
 
-/** A point estimate and its confidence limits; both limits are null where the sample is too small to have any. */
+/** A point estimate and its confidence limits; both limits are null if the sample is too small. */
 export interface Interval {
   readonly value: number;
   readonly low: number | null;
@@ -9,8 +9,9 @@ export interface Interval {
 }
 
 /**
- * Mean with Student's t interval: m ± t(1 − α/2, n − 1) · s/√n (Student 1908; NIST/SEMATECH e-Handbook 1.3.5.2).
- * Without limits for one value; limits equal to the value where all values are equal; undefined for none.
+ * Mean with Student's t interval: m ± t(1 − α/2, n − 1) · s/√n (Student 1908; NIST/SEMATECH e-Handbook
+ * 1.3.5.2). Without limits for one value; limits equal to the value if all values are equal; undefined for
+ * none.
  */
 export function meanInterval(values: readonly number[], level: number): Interval | undefined {
   const [first] = values;
@@ -23,9 +24,9 @@ export function meanInterval(values: readonly number[], level: number): Interval
 }
 
 /**
- * Geometric mean with the t interval of the logarithms, taken back: for rates and ratios, whose noise multiplies
- * (Altman, Machin, Bryant and Gardner, Statistics with Confidence, 2nd ed., 2000, chapter 4).
- * Undefined for no values, and where one is not positive.
+ * Geometric mean with the exponentiated t interval of the logarithms: for rates and ratios, whose noise
+ * multiplies (Altman, Machin, Bryant and Gardner, Statistics with Confidence, 2nd ed., 2000, chapter 4).
+ * Undefined for no values, or if one is not positive.
  */
 export function geometricInterval(values: readonly number[], level: number): Interval | undefined {
   const [first] = values;
@@ -39,7 +40,7 @@ export function geometricInterval(values: readonly number[], level: number): Int
   return interval && exponentials(interval);
 }
 
-/** An interval of logarithms on the scale of the values themselves. */
+/** The exponentials of an interval of logarithms. */
 export function exponentials({ value, low, high }: Interval): Interval {
   return {
     value: Math.exp(value),
@@ -48,7 +49,9 @@ export function exponentials({ value, low, high }: Interval): Interval {
   };
 }
 
-/** Limits cut to the values that the quantity can take; the coverage stays, since the truth lies within them. */
+/**
+ * Limits cut to the range of the quantity. The coverage stays, because the true value is within the range.
+ */
 export function within(interval: Interval, least: number, most: number): Interval {
   const cut = (limit: number | null) => (limit === null ? null : Math.min(most, Math.max(least, limit)));
   return { value: interval.value, low: cut(interval.low), high: cut(interval.high) };

@@ -1,4 +1,4 @@
-/** The little that is used of jstat, which ships no types. */
+/** The used part of jstat, which ships no types. */
 declare module 'jstat' {
   const jStat: {
     readonly studentt: {

@@ -2,7 +2,7 @@ import { exponentials, type Interval, meanInterval } from './interval.ts';
 import { logarithms, standardDeviation } from './sample.ts';
 import { detectableErrors, twoOneSidedP, twoSidedP } from './t-test.ts';
 
-/** One value of each of the two, measured under the same conditions. */
+/** One value of each side, measured under the same conditions. */
 export interface Pair {
   readonly baseline: number;
   readonly candidate: number;
@@ -11,7 +11,7 @@ export interface Pair {
 export interface PairedRatio {
   /** Geometric mean of candidate / baseline. */
   readonly ratio: Interval;
-  /** Of “the ratio is 1”, two-sided; null for one pair. */
+  /** p-value of “the ratio is 1”, two-sided; null for one pair. */
   readonly pDifferent: number | null;
   /** Mean and standard deviation of the logarithms of the ratios. */
   readonly logMean: number;
@@ -20,9 +20,8 @@ export interface PairedRatio {
 }
 
 /**
- * Compares two positive quantities by the logarithms of their ratios within pairs: a paired t test (Student 1908) of
- * the log ratios. What both halves of a pair share cancels.
- * Undefined for no pairs, and where a value is not positive.
+ * Compares two positive quantities by a paired t test (Student 1908) of the log ratios within pairs. Effects
+ * that both sides of a pair share cancel. Undefined for no pairs, or if a value is not positive.
  */
 export function pairedRatio(pairs: readonly Pair[], level: number): PairedRatio | undefined {
   const logs = logRatios(pairs);
@@ -38,7 +37,7 @@ export function pairedRatio(pairs: readonly Pair[], level: number): PairedRatio 
   };
 }
 
-/** log(candidate / baseline) of each pair, in their order; undefined where a value is not positive. */
+/** log(candidate / baseline) of each pair, in their order; undefined if a value is not positive. */
 export function logRatios(pairs: readonly Pair[]): number[] | undefined {
   const candidates = logarithms(pairs.map((pair) => pair.candidate));
   const baselines = logarithms(pairs.map((pair) => pair.baseline));
@@ -55,16 +54,16 @@ export function pairedDifference(pairs: readonly Pair[], level: number): Interva
 }
 
 /**
- * Two one-sided tests (Schuirmann 1987, J. Pharmacokinetics and Biopharmaceutics 15:657–680) of “the ratio lies
- * outside 1/(1+margin) … 1+margin”; the p-value is the larger one. The margin is symmetric in logarithms, so that
- * swapping the two changes nothing. Null for one pair.
+ * Two one-sided tests (Schuirmann 1987, J. Pharmacokinetics and Biopharmaceutics 15:657–680) of “the ratio
+ * lies outside 1/(1+margin) … 1+margin”; the p-value is the larger one. The margin is symmetric in
+ * logarithms, so swapping the sides changes nothing. Null for one pair.
  */
 export function equivalenceP({ logMean, logSd, pairs }: PairedRatio, margin: number): number | null {
   if (pairs < 2) return null;
   return twoOneSidedP(located(logMean, logSd, pairs), Math.log1p(margin));
 }
 
-/** Whether the whole interval lies within 1/(1+margin) … 1+margin: the same rule, read off the interval. */
+/** True if the whole interval lies within 1/(1+margin) … 1+margin: the same rule by the interval. */
 export function includedIn({ low, high }: Interval, margin: number): boolean {
   return low !== null && high !== null && low > 1 / (1 + margin) && high < 1 + margin;
 }

@@ -25,10 +25,10 @@ export interface ClusterCount {
 }
 
 /**
- * Confidence limits of a share if samples come in clusters whose members are alike: the ratio estimator and its variance
- * (Cochran, Sampling Techniques, 3rd ed., 1977, sections 3.12 and 6.3), with t of clusters − 1 degrees of freedom. The
- * inverse of the distribution function turns them into limits of a quantile (Woodruff 1952, JASA 47:635–646), so no
- * percentile is averaged. Undefined for fewer than two clusters.
+ * Confidence limits of a share if samples come in clusters whose members are alike: the ratio estimator and
+ * its variance (Cochran, Sampling Techniques, 3rd ed., 1977, sections 3.12 and 6.3), with t of clusters − 1
+ * degrees of freedom. The inverse of the distribution function turns them into limits of a quantile (Woodruff
+ * 1952, JASA 47:635–646), so no percentile is averaged. Undefined for fewer than two clusters.
  */
 export function clusteredShare(
   clusters: readonly ClusterCount[],

@@ -1,27 +1,32 @@
 /** A source of numbers in [0, 1). */
 export type RandomSource = () => number;
 
-/** A level that lasted for fewer values than these is an outlier, not a level. */
+/** A level needs this many values; fewer are outliers. */
 const SHORTEST = 3;
-/** With fewer values, no order of them is rare enough to be a step at 5 %. */
+/** With fewer values, no order is rare enough for a step at 5 %. */
 const FEWEST = 8;
 const PERMUTATIONS = 999;
-/** Besag and Clifford 1991, Biometrika 78:301–304: after so many as extreme as the data, the p-value is known well enough. */
+/**
+ * Permutations at least as extreme as the data after which the p-value is precise enough (Besag and Clifford
+ * 1991, Biometrika 78:301–304).
+ */
 const ENOUGH_EXCEEDANCES = 50;
 
 /**
- * Where a series of independent values changes its level: the indexes of the first value of each new level, ascending.
- * One change at a time (binary segmentation: Vostrikova 1981, Soviet Mathematics Doklady 24:55–59): the series is
- * cut where its ranks differ most, if they differ more than permuted ones do at `alpha`, and each part is searched again at half of it.
- * So a series without a step gets one with a probability of at most `alpha`, and so does a series between true ones.
- * Outliers count by their rank alone. `random` only orders the permutations; a seeded one gives the same answer again.
+ * Finds changes of level in a series of independent values: the indexes of the first value of each new level,
+ * ascending. Binary segmentation (Vostrikova 1981, Soviet Mathematics Doklady 24:55–59): the series is cut at
+ * the largest difference of ranks if permutations exceed it at `alpha` at most, and each part is searched
+ * again at half of `alpha`. A series without a step gets one with a probability of at most `alpha`, and so
+ * does a part between true steps. Outliers count by rank only. `random` only orders the permutations, so a
+ * seeded one reproduces the result.
  */
 export function stepsIn(
   values: readonly number[],
   { alpha, random }: { readonly alpha: number; readonly random: RandomSource },
 ): number[] {
   const steps: number[] = [];
-  // A list, not recursion: the order in which `random` is used is then plain. It ends, for each part is shorter.
+  // A list instead of recursion makes the order in which `random` is used explicit. It ends because each part
+  // is shorter.
   const parts = [{ from: 0, to: values.length, at: alpha }];
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
     const { from, to, at } = part;
@@ -34,9 +39,9 @@ export function stepsIn(
 }
 
 /**
- * The likeliest step: the largest of Pettitt's U_t in units of its standard deviation √(t(n − t)(n + 1)/3), which finds late steps
- * as well as those in the middle (Hawkins and Deng 2010, J. Quality Technology 42:165–173), with its permutation p-value.
- * Undefined for too few values, or where all are equal.
+ * The likeliest step, with its permutation p-value: the largest of Pettitt's U_t in units of its standard
+ * deviation √(t(n − t)(n + 1)/3), which finds late steps as well as early ones (Hawkins and Deng 2010, J.
+ * Quality Technology 42:165–173). Undefined for too few values, or if all are equal.
  */
 export function stepIn(
   values: readonly number[],
@@ -51,14 +56,17 @@ export function stepIn(
   let exceedances = 0;
   for (let tried = 1; tried <= PERMUTATIONS; tried++) {
     shuffle(centred, random);
-    // Sums of the same ranks in another order may differ in their last bit.
+    // The order of summation may change the last bit.
     if (largest(centred, scale).size >= found.size - 1e-9) exceedances++;
     if (exceedances === ENOUGH_EXCEEDANCES) return { index: found.index, p: exceedances / tried };
   }
   return { index: found.index, p: (exceedances + 1) / (PERMUTATIONS + 1) };
 }
 
-/** U_t = 2 · (sum of the first t ranks) − t(n + 1), for t = 1 … n (Pettitt 1979, Applied Statistics 28:126–135). */
+/**
+ * U_t = 2 · (sum of the first t ranks) − t(n + 1), for t = 1 … n (Pettitt 1979, Applied Statistics
+ * 28:126–135).
+ */
 export function pettittSums(values: readonly number[]): number[] {
   let sum = 0;
   return centredRanks(values).map((rank) => {
@@ -67,7 +75,7 @@ export function pettittSums(values: readonly number[]): number[] {
   });
 }
 
-/** 2 · rank − (n + 1), tied values sharing their mean rank. */
+/** 2 · rank − (n + 1); tied values share their mean rank. */
 function centredRanks(values: readonly number[]): number[] {
   const ascending = values.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value);
   const centred = new Array<number>(values.length).fill(0);

@@ -1,10 +1,16 @@
 import jStat from 'jstat';
 
-/** A run asks for the same few quantiles thousands of times, and each costs an iteration; bounded, for levels are free. */
+/**
+ * A run needs the same few quantiles thousands of times, and each needs an iteration. Bounded, because levels
+ * are arbitrary.
+ */
 const known = new Map<string, number>();
 const MOST_KNOWN = 10_000;
 
-/** The t for which P(T ≤ t) = `probability`, with T of Student's distribution (Student 1908, Biometrika 6:1–25). */
+/**
+ * The t for which P(T ≤ t) = `probability`, with T of Student's distribution (Student 1908, Biometrika
+ * 6:1–25).
+ */
 export function studentQuantile(probability: number, degreesOfFreedom: number): number {
   const key = `${probability} ${degreesOfFreedom}`;
   const before = known.get(key);

@@ -1,13 +1,15 @@
 import { studentCdf, studentQuantile, studentTwoSided } from './student.ts';
 
-/** An estimate on the scale where its noise adds (for ratios: the logarithm), with its standard error. */
+/** An estimate with its standard error, on the scale with additive noise (for ratios: the logarithm). */
 export interface Located {
   readonly value: number;
   readonly error: number;
   readonly degreesOfFreedom: number;
 }
 
-/** Of “the value is 0”, two-sided (Student 1908, Biometrika 6:1–25). Without any error it is certain: 0 or 1. */
+/**
+ * p-value of “the value is 0”, two-sided (Student 1908, Biometrika 6:1–25). Without an error it is 0 or 1.
+ */
 export function twoSidedP({ value, error, degreesOfFreedom }: Located): number {
   if (error === 0) return value === 0 ? 1 : 0;
   return studentTwoSided(value / error, degreesOfFreedom);
@@ -24,7 +26,10 @@ export function twoOneSidedP({ value, error, degreesOfFreedom }: Located, bound:
   return Math.max(aboveLowest, belowHighest);
 }
 
-/** How many standard errors a two-sided t test at α sees with this power (Bloom 1995, Evaluation Review 19:547–556). */
+/**
+ * The difference, in standard errors, that a two-sided t test shows at α with this power (Bloom 1995,
+ * Evaluation Review 19:547–556).
+ */
 export function detectableErrors(degreesOfFreedom: number, alpha: number, power: number): number {
   return studentQuantile(1 - alpha / 2, degreesOfFreedom) + studentQuantile(power, degreesOfFreedom);
 }

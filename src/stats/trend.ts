@@ -10,24 +10,27 @@ export interface Point {
 export interface Trend {
   /** Units of y per unit of x. */
   readonly slope: Interval;
-  /** Of neighbouring residuals, corrected for the bias of short series; 0 where it is negative. NaN for too few points. */
+  /**
+   * Lag-1 autocorrelation of the residuals, corrected for short series; 0 if negative. NaN for too few
+   * points.
+   */
   readonly autocorrelation: number;
-  /** As many independent points would tell as much about the slope. */
+  /** Number of independent points with the same information about the slope. */
   readonly effectivePoints: number;
 }
 
-/** With fewer, the autocorrelation is hardly known, and the limits would be too narrow. */
+/** With fewer points, the autocorrelation is imprecise, and the limits would be too narrow. */
 const FEWEST = 30;
-/** Two are used up by the line. */
+/** The line uses two degrees of freedom. */
 const FEWEST_EFFECTIVE = 3;
 
 /**
- * Slope of a straight line by least squares, with limits for points that resemble their neighbours, as slices of one
- * trial do: the residuals' lag-1 autocorrelation ρ leaves n(1 − ρ)/(1 + ρ) points that count, for the error and for the
- * degrees of freedom (Santer et al. 2000, J. Geophysical Research 105(D6):7337–7356). After a line was taken out, the
- * sample's ρ is too low by (2 + 4ρ)/n to first order, which is corrected for (the method of Marriott and Pope 1954,
- * Biometrika 41:390–402). The points must be in the order of x and about evenly spaced.
- * Without limits for fewer than thirty points, or where fewer than three count; undefined where x does not vary.
+ * Slope of a straight line by least squares, with limits for autocorrelated points such as the slices of one
+ * trial. The lag-1 autocorrelation ρ of the residuals leaves n(1 − ρ)/(1 + ρ) effective points for the error
+ * and the degrees of freedom (Santer et al. 2000, J. Geophysical Research 105(D6):7337–7356). The fitted line
+ * lowers the sample's ρ by (2 + 4ρ)/n to first order, which is corrected (method of Marriott and Pope 1954,
+ * Biometrika 41:390–402). The points must be in the order of x and about evenly spaced. Without limits for
+ * fewer than 30 points, or fewer than three effective ones; undefined if x does not vary.
  */
 export function trendOf(points: readonly Point[], level: number): Trend | undefined {
   const line = leastSquares(points);
@@ -50,7 +53,9 @@ export function trendOf(points: readonly Point[], level: number): Trend | undefi
   return { slope: { value, low: value - reach, high: value + reach }, autocorrelation, effectivePoints };
 }
 
-/** The line through the points; `spread` is the sum of squared deviations of x. Undefined where x does not vary. */
+/**
+ * The line through the points; `spread` is the sum of squared deviations of x. Undefined if x does not vary.
+ */
 export function leastSquares(points: readonly Point[]) {
   const centreX = mean(points.map(({ x }) => x));
   const centreY = mean(points.map(({ y }) => y));

@@ -60,7 +60,10 @@ export interface Comparability {
   readonly allowed: readonly ConditionDifference[];
 }
 
-/** Differences between two runs. Transports and strategies may differ: scenarios that both runs have are compared. */
+/**
+ * Differences between two runs. Transports and strategies may differ: scenarios that both runs have are
+ * compared.
+ */
 export function comparabilityOf(base: Conditions, head: Conditions): Comparability {
   return {
     different: [

@@ -7,8 +7,8 @@ const COUNTED = ['turnarounds', 'connections', 'writes', 'bytesToServer', 'bytes
 const BYTES: ReadonlySet<string> = new Set(['bytesToServer', 'bytesToClient']);
 
 /**
- * What transport and protocol determine, compared without statistics: it is the same, or it is not. Bytes are left out
- * where the messages are not the same.
+ * Compares counters exactly, because transport and protocol determine them. Without bytes if the messages
+ * differ.
  */
 export function compareCounters(runPairs: readonly RunPair[], sameMessages: boolean): CounterComparison[] {
   return runPairs.flatMap((runPair) => [
@@ -37,20 +37,20 @@ interface Share {
   readonly of: number;
 }
 
-/** Undefined where nobody could count it. */
+/** Undefined if it could not be counted. */
 function share(counts: Counts, counter: (typeof COUNTED)[number]): Share | undefined {
   const count = counts[counter];
   return count === null ? undefined : { count, of: counts.messages };
 }
 
-/** Recipients of the timed trials that the server did not accept, as a share of all. */
+/** Share of the recipients in timed trials that the server did not accept. */
 function notAccepted({ measured: { trials, emptyTrials } }: Side): Share {
   const { accepted, ...others } = sumOutcomes([...trials, ...emptyTrials]);
   const count = Object.values(others).reduce((sum, one) => sum + one, 0);
   return { count, of: accepted + count };
 }
 
-/** Whole numbers are compared crosswise, so that no division can make a difference or hide one. */
+/** Cross-multiplies whole numbers, so that rounding neither creates nor hides a difference. */
 function exactly(
   scenario: string,
   counter: CounterComparison['counter'],

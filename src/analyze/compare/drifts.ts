@@ -3,14 +3,14 @@ import { driftOf } from '../../stats/drift.ts';
 import { logRatios, type Pair } from '../../stats/paired.ts';
 import { adjusted } from './verdict.ts';
 
-/** A drift is taken for one with this chance of a false alarm in a family of comparisons. */
+/** Probability of a false drift in a family of comparisons. */
 export const DRIFT_ALPHA = 0.01;
-/** Over the whole run; a smaller one changes nothing that anybody acts on. */
+/** Smallest drift over a whole run that matters. */
 export const LEAST_DRIFT = 0.1;
 
 /**
- * Which ratios of one family moved during the run, by the trend of the paired log ratios over their blocks. A verdict that would be
- * another one at the start than at the end is refused: it tells of the moment at which the run stopped.
+ * Ratios of one family that moved during the run, by the trend of the paired log ratios over their blocks.
+ * `refused` if the verdict differs between start and end, because it would depend on when the run stopped.
  */
 export function driftsIn(
   family: readonly (readonly Pair[])[],

@@ -50,8 +50,9 @@ export type SkippedRun =
   | { readonly path: string; readonly code: 'invalid'; readonly problem: Problem | undefined };
 
 /**
- * Every metric of every scenario over the runs, in the order of their start, with the steps in its level. Invalid and repeated
- * runs are skipped. Steps depend on the order of the runs alone; changes of conditions are listed beside them.
+ * Every metric of every scenario over the runs, in the order of their start, with the steps in its level.
+ * Invalid and repeated runs are skipped. Steps depend on the order of the runs alone; changes of conditions
+ * are listed beside them.
  */
 export function historyFigures(past: readonly PastRun[]): HistoryFigures {
   const skipped: SkippedRun[] = [];

@@ -21,14 +21,14 @@ import {
 } from './run-pair.ts';
 import { adjusted, verdictOf } from './verdict.ts';
 
-/** A comparison with what thresholds are judged by. */
+/** A comparison, and the ratio that thresholds need. */
 export interface ComparedMetric {
   readonly runPair: RunPair;
   readonly ratio: LogRatio | undefined;
   readonly comparison: MetricComparison;
 }
 
-/** Every scenario in every metric that either side has; each metric is one family (Holm). */
+/** Compares every scenario in every metric of either side. Each metric is one family (Holm). */
 export function compareMetrics(
   runPairs: readonly RunPair[],
   config: Pick<Config, 'level' | 'equivalence'>,
@@ -100,7 +100,7 @@ function detectable(ratio: LogRatio | undefined, alpha: number): number | null {
   return Math.expm1(detectableErrors(ratio.degreesOfFreedom, alpha, POWER) * ratio.error);
 }
 
-/** The side with fewer trials decides what is known. */
+/** The side with fewer trials decides if the ratio is known. */
 function ratioOf(metric: RunMetric, limits: Interval, ratio: LogRatio | undefined, level: number): Estimate {
   const found = estimate(limits, level, '×');
   const blocks = Math.min(ratio?.base ?? 0, ratio?.head ?? 0);

@@ -17,7 +17,7 @@ import {
 } from '../../stats/paired.ts';
 import { adjusted, verdictOf } from './verdict.ts';
 
-/** The probability with which a difference of the detectable size would have been seen. */
+/** The probability that a difference of the detectable size is found. */
 export const POWER = 0.8;
 
 export interface PairedTest {
@@ -27,9 +27,9 @@ export interface PairedTest {
 }
 
 /**
- * Compares by what holds for the way in which the run ended: where it went on until its comparisons were resolved, by evidence
- * that may be looked at after every block; else by t tests, which a fixed number of blocks, and a rule that looks at
- * the variation alone, both allow. Pairs in the order of their blocks; undefined where there are none.
+ * Uses the test that is valid for the stopping rule of the run. A run until its comparisons are resolved
+ * needs an anytime-valid test; a fixed number of blocks, and a rule on the variation alone, allow t tests.
+ * Pairs must be in the order of their blocks; undefined for none.
  */
 export function pairedTest(
   pairs: readonly Pair[],
@@ -57,7 +57,10 @@ export function pairedTest(
   );
 }
 
-/** The verdicts of one family of comparisons, in their order: p-values of both questions are adjusted by Holm within it. */
+/**
+ * The verdicts of one family of comparisons, in their order. Holm's procedure adjusts the p-values of both
+ * tests.
+ */
 export function judge(
   family: readonly PairedTest[],
   { level, equivalence }: Pick<Config, 'level' | 'equivalence'>,

@@ -10,18 +10,18 @@ import { type ScenarioFigures, TRIAL_METRICS, type TrialMetric } from '../figure
 import type { ScenarioTrials } from '../trials/trials.ts';
 import { pairsOf, valuesByBlock } from './transports.ts';
 
-/** One scenario as one of the two runs has it. */
+/** One scenario in one of the two runs. */
 export interface Side {
   readonly measured: ScenarioTrials;
   readonly summary: ScenarioFigures;
   readonly counters: Counters | undefined;
-  /** Whether every trial had processes of its own. */
+  /** True if every trial had processes of its own. */
   readonly isolated: boolean;
 }
 
-/** What is compared with what. */
+/** One scenario of the base and one of the head. */
 export interface RunPair {
-  /** What the result calls it. */
+  /** Its name in the result. */
   readonly scenario: string;
   readonly base: Side;
   readonly head: Side;
@@ -29,7 +29,7 @@ export interface RunPair {
   readonly pairing: 'self' | 'block' | 'none';
 }
 
-/** The logarithm of head / base with its standard error, NaN where a side has one value only. */
+/** The logarithm of head / base with its standard error, which is NaN if a side has only one value. */
 export interface LogRatio extends Located {
   readonly base: number;
   readonly head: number;
@@ -44,7 +44,7 @@ const PERCENTILES = {
   serviceTimeP99: { times: 'service', percentile: 99, of: 'p99' },
 } as const;
 
-/** What two runs are compared in. Each metric is one family of comparisons. */
+/** The metrics in which two runs are compared. Each metric is one family of comparisons. */
 export const RUN_METRICS = [
   'throughput',
   'responseTimeP50',
@@ -70,11 +70,11 @@ export function risesForBetter(metric: Metric): boolean {
   return HIGHER_IS_BETTER.has(metric);
 }
 
-/** Undefined where a side has no value, or one that is not positive. */
+/** Undefined if a side has no value, or one that is not positive. */
 export function logRatio({ base, head, pairing }: RunPair, metric: RunMetric): LogRatio | undefined {
   const [before, after] = [valuesOf(base, metric), valuesOf(head, metric)];
   if (pairing === 'none') {
-    // The level plays no part in what is taken from it.
+    // The level has no influence on the logarithms.
     const found = independentRatio([...before.values()], [...after.values()], 0.95);
     if (found === undefined) return undefined;
     const { logMean: value, logError: error, degreesOfFreedom, baselines, candidates } = found;
@@ -84,13 +84,13 @@ export function logRatio({ base, head, pairing }: RunPair, metric: RunMetric): L
   const found = pairedRatio(pairs, 0.95);
   if (found === undefined) return undefined;
   const { logMean: value, logSd, pairs: n } = found;
-  // What is one and the same trial cannot differ, however few there are.
+  // A trial does not differ from itself, so one pair is enough.
   const same = pairing === 'self' && pairs.every(({ baseline, candidate }) => baseline === candidate);
   const error = same ? 0 : n > 1 ? logSd / Math.sqrt(n) : Number.NaN;
   return { value, error, degreesOfFreedom: Math.max(1, n - 1), base: n, head: n };
 }
 
-/** Of both sides in the order of the blocks; none of runs that were not interleaved. */
+/** Values of both sides in the order of the blocks; empty for runs that were not interleaved. */
 export function pairsIn({ base, head, pairing }: RunPair, metric: RunMetric): Pair[] {
   return pairing === 'none' ? [] : pairsOf(valuesOf(base, metric), valuesOf(head, metric));
 }
@@ -102,7 +102,7 @@ export function ratioAt({ value, error, degreesOfFreedom }: LogRatio, level: num
   return exponentials({ value, low: value - reach, high: value + reach });
 }
 
-/** In an open loop throughput is what was asked for, and service times are not what anybody waits. */
+/** In an open loop, throughput is configured, and service times exclude the waiting. */
 const CLOSED_ONLY: ReadonlySet<Metric> = new Set([
   'throughput',
   'serviceTimeP50',
@@ -110,13 +110,13 @@ const CLOSED_ONLY: ReadonlySet<Metric> = new Set([
   'serviceTimeP99',
 ]);
 
-/** Whether this metric says anything under the contest's load. */
+/** True if the metric is meaningful under the load of both sides. */
 export function isCompared({ base, head }: RunPair, metric: RunMetric): boolean {
   const closed = [base, head].every(({ measured }) => measured.scenario.load.model === 'closed');
   return closed || !CLOSED_ONLY.has(metric);
 }
 
-/** Of each trial, by block; empty where the metric is withheld or was not measured. */
+/** Value of each trial, by block; empty if the metric is withheld or was not measured. */
 function valuesOf({ measured, isolated }: Side, metric: RunMetric): ReadonlyMap<number, number> {
   switch (metric) {
     case 'responseTimeP50':
@@ -133,7 +133,7 @@ function valuesOf({ measured, isolated }: Side, metric: RunMetric): ReadonlyMap<
     default: {
       const values = valuesByBlock(measured, metric);
       if (TRIAL_METRICS[metric].scale !== 'largest' || isolated || values.size === 0) return values;
-      // The peak of one process only rises from trial to trial: it is one value, not many.
+      // The peak of a shared process only rises from trial to trial, so it is one value.
       return new Map([[0, Math.max(...values.values())]]);
     }
   }

@@ -66,7 +66,10 @@ export interface ComparisonFigures
   readonly limits: readonly ComparisonLimit[];
 }
 
-/** Compares scenario by scenario; without figures if either run has a problem. `thresholds`: undefined if the verdicts decide. */
+/**
+ * Compares scenario by scenario; without figures if either run has a problem. `thresholds`: undefined if the
+ * verdicts decide.
+ */
 export function compareSides(
   base: RunRecord,
   head: RunRecord,

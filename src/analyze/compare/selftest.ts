@@ -11,14 +11,14 @@ import { scenarioTrials } from '../trials/trials.ts';
 import { judge, type PairedTest, POWER, pairedTest } from './paired-test.ts';
 import { pairsOf, valuesByBlock } from './transports.ts';
 
-/** The run of one round, and how long it took from the first process to the last trial. */
+/** The run of one round, and its duration from the first process to the last trial. */
 export interface SelftestRun {
   readonly arm: SelftestRound['arm'];
   readonly record: RunRecord;
   readonly seconds: number;
 }
 
-/** What was measured in one round, before it is judged. */
+/** The figures of one round, before they are judged. */
 interface RoundFigures {
   readonly run: SelftestRun;
   readonly pairs: readonly Pair[];
@@ -33,9 +33,9 @@ export interface SelftestSettings {
 }
 
 /**
- * The comparisons of an arm are one family: of twenty that are judged one by one at the 5 % level, two or more are wrong in
- * every fourth self-test. Both judgements are given. Rounds with less than one pair are left out: they were cut
- * off before anything was measured.
+ * The comparisons of an arm are one family: of 20 that are judged one by one at the 5 % level, two or more
+ * are wrong in every fourth self-test. Returns both judgements. Rounds without a pair ended before anything
+ * was measured and are left out.
  */
 export function summarizeSelftest(
   runs: readonly SelftestRun[],
@@ -79,7 +79,7 @@ export function summarizeSelftest(
   };
 }
 
-/** Messages per second of the first of the two, over all rounds: what the slowdown is a share of. */
+/** Messages per second of the first scenario over all rounds: the slowdown is a share of it. */
 export function undisturbedThroughput(records: readonly RunRecord[]): number | undefined {
   const values = records.flatMap((record) => {
     const [first] = scenarioTrials(record);
@@ -124,7 +124,7 @@ function isDifference(verdict: Verdict): boolean {
   return verdict === 'better' || verdict === 'worse';
 }
 
-/** Of log ratios around the mean of their own round; null where no round has two pairs. */
+/** Standard deviation of log ratios around the mean of their own round; null if no round has two pairs. */
 function pooledDeviation(rounds: readonly (readonly Pair[])[]): number | null {
   let squares = 0;
   let freedom = 0;
@@ -137,7 +137,10 @@ function pooledDeviation(rounds: readonly (readonly Pair[])[]): number | null {
   return freedom === 0 ? null : Math.sqrt(squares / freedom);
 }
 
-/** From the first trial's start to the last one's, which are as many intervals as there are trials but one. */
+/**
+ * The time from the first start to the last one holds one interval less than there are trials: half a pair
+ * less.
+ */
 function perMinute(figures: readonly RoundFigures[]): number {
   let pairs = 0;
   let seconds = 0;

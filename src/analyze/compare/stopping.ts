@@ -6,12 +6,12 @@ import { type ScenarioTrials, scenarioTrials } from '../trials/trials.ts';
 import { problemsOf } from '../validity/validity.ts';
 import { compareTransports, judgedMetricOf, valuesByBlock } from './transports.ts';
 
-/** Whether the sequential rule of the run is satisfied by what was measured; false where it has none. */
+/** True if the trials satisfy the sequential rule of the run; false if it has none. */
 export function isEnough(record: RunRecord): boolean {
   const { config } = record.header;
   if (config.until === null) return false;
   const all = scenarioTrials(record);
-  // What is refused has no figure that more blocks could make precise.
+  // More blocks cannot make a refused scenario precise.
   const { ofScenario } = problemsOf(record, all);
   const measured = all.filter(({ scenario }) => scenario.role === 'measured' && !ofScenario.has(scenario.id));
   const headlines: ReadonlySet<Metric> = new Set(
@@ -31,7 +31,7 @@ export function isEnough(record: RunRecord): boolean {
   }
 }
 
-/** Of the throughputs, or of the median response times, in the order of the blocks: the rule looks at them after each. */
+/** Judges throughput, or the median response time in an open loop, in the order of the blocks. */
 function isPrecise(measured: ScenarioTrials, { level }: Config, share: number): boolean {
   const values =
     measured.open === undefined

@@ -11,7 +11,7 @@ import type { ScenarioTrials } from '../trials/trials.ts';
 import { driftsIn, unlessDrifted } from './drifts.ts';
 import { judge, type PairedTest, pairedTest } from './paired-test.ts';
 
-/** What transports are compared in. Each metric is one family of comparisons. */
+/** The metrics in which transports are compared. Each metric is one family of comparisons. */
 const COMPARED = [
   'throughput',
   'goodput',
@@ -27,42 +27,43 @@ const COMPARED = [
 ] as const satisfies readonly Metric[];
 type ComparedMetric = (typeof COMPARED)[number];
 
-/** In an open loop throughput is what was asked for, and service times are not what anybody waits. */
+/** In an open loop, throughput is configured, and service times exclude the waiting. */
 const CLOSED_ONLY: ReadonlySet<ComparedMetric> = new Set(['throughput', 'serviceTimeP50', 'serviceTimeP99']);
 
-/** The metric that decides between transports, and that tells whether a run is precise enough. */
+/** The metric that decides between transports, and whether a run is precise enough. */
 export function judgedMetricOf({ model }: Scenario['load']): 'throughput' | 'responseTimeP50' {
   return model === 'closed' ? 'throughput' : 'responseTimeP50';
 }
 
-/** To servers elsewhere a run sends as fast as it is allowed to. */
+/** Under send limits, the limits decide these. */
 const OF_OWN_PACE: ReadonlySet<ComparedMetric> = new Set(['throughput', 'goodput']);
 
 const HIGHER_IS_BETTER: ReadonlySet<ComparedMetric> = new Set(['throughput', 'goodput']);
 
-interface Contest {
+interface TransportPair {
   readonly baseline: ScenarioTrials;
   readonly candidate: ScenarioTrials;
 }
 
-type Compared = Contest & PairedTest & { readonly inOrder: readonly Pair[] };
+type Compared = TransportPair & PairedTest & { readonly inOrder: readonly Pair[] };
 
 /**
- * Every two transports that sent the same kind and size with the same strategy, load, connection and link, in every metric; after a search for
- * capacity also every two at the same share of their own. The steps of a ramp are points of a curve and not compared.
+ * Compares every two transports of the same kind, size, strategy, load, connection and link in every metric.
+ * After a capacity search, also every two at the same share of their capacity. The steps of a ramp are not
+ * compared.
  */
 export function compareTransports(scenarios: readonly ScenarioTrials[], config: Config): Comparison[] {
   if (config.load.model === 'ramp') return [];
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
-  const atEqualLoad = contestsOf(measured);
-  const runPairs = config.load.model === 'capacity' ? withEqualShares(atEqualLoad, measured) : atEqualLoad;
+  const atEqualLoad = transportPairs(measured);
+  const pairs = config.load.model === 'capacity' ? withEqualShares(atEqualLoad, measured) : atEqualLoad;
   const metrics = isLimited(config.targets)
     ? COMPARED.filter((metric) => !OF_OWN_PACE.has(metric))
     : COMPARED;
-  return metrics.flatMap((metric) => judgeFamily(metric, runPairs, config));
+  return metrics.flatMap((metric) => judgeFamily(metric, pairs, config));
 }
 
-/** Values of both in the blocks in which both have one, paired by block and in the order of the blocks. */
+/** Values of the blocks that both have, in the order of the blocks. */
 export function pairsOf(
   baseline: ReadonlyMap<number, number>,
   candidate: ReadonlyMap<number, number>,
@@ -85,7 +86,7 @@ export function valuesByBlock({ trials }: ScenarioTrials, metric: TrialMetric): 
   return values;
 }
 
-function contestsOf(scenarios: readonly ScenarioTrials[]): Contest[] {
+function transportPairs(scenarios: readonly ScenarioTrials[]): TransportPair[] {
   const groups = new Map<string, ScenarioTrials[]>();
   for (const one of scenarios) {
     const { kind, strategy, load, connection, link, sizeBytes } = one.scenario;
@@ -95,24 +96,27 @@ function contestsOf(scenarios: readonly ScenarioTrials[]): Contest[] {
   return [...groups.values()].flatMap(everyTwo);
 }
 
-function everyTwo(group: readonly ScenarioTrials[]): Contest[] {
-  // SMTP is the reference wherever a pair has it; otherwise the plan's order decides.
+function everyTwo(group: readonly ScenarioTrials[]): TransportPair[] {
+  // SMTP is the baseline of a pair that has it; otherwise the order of the plan decides.
   const ordered = [...group].sort((a, b) => Number(isSmtp(b)) - Number(isSmtp(a)));
   return ordered.flatMap((baseline, i) => ordered.slice(i + 1).map((candidate) => ({ baseline, candidate })));
 }
 
-/** Each transport at the highest rate that it was measured at, which is the same share of its capacity for all. */
-function withEqualShares(runPairs: readonly Contest[], measured: readonly ScenarioTrials[]): Contest[] {
-  const known = new Set(runPairs.map(keyOf));
+/** Adds pairs at the highest rate of each transport, which is the same share of its capacity for all. */
+function withEqualShares(
+  pairs: readonly TransportPair[],
+  measured: readonly ScenarioTrials[],
+): TransportPair[] {
+  const known = new Set(pairs.map(keyOf));
   const highest = [...Map.groupBy(measured, ({ scenario }) => baseOf(scenario)).values()].flatMap((of) =>
     of.toSorted((a, b) => rateOf(b) - rateOf(a)).slice(0, 1),
   );
   const groups = Map.groupBy(highest, ({ scenario }) => `${scenario.kind}/${scenario.strategy}`);
   const more = [...groups.values()].flatMap(everyTwo);
-  return [...runPairs, ...more.filter((one) => !known.has(keyOf(one)))];
+  return [...pairs, ...more.filter((one) => !known.has(keyOf(one)))];
 }
 
-function keyOf({ baseline, candidate }: Contest): string {
+function keyOf({ baseline, candidate }: TransportPair): string {
   return `${baseline.scenario.id}\n${candidate.scenario.id}`;
 }
 
@@ -124,12 +128,12 @@ function isSmtp({ scenario }: ScenarioTrials): boolean {
   return protocolOf(scenario) === 'smtp';
 }
 
-function judgeFamily(metric: ComparedMetric, runPairs: readonly Contest[], config: Config): Comparison[] {
-  const family = runPairs.flatMap((runPair): Compared[] => {
-    if (runPair.baseline.open !== undefined && CLOSED_ONLY.has(metric)) return [];
-    const pairs = pairsOf(valuesOf(runPair.baseline, metric), valuesOf(runPair.candidate, metric));
-    const tested = pairedTest(pairs, config);
-    return tested === undefined ? [] : [{ ...runPair, ...tested, inOrder: pairs }];
+function judgeFamily(metric: ComparedMetric, pairs: readonly TransportPair[], config: Config): Comparison[] {
+  const family = pairs.flatMap((pair): Compared[] => {
+    if (pair.baseline.open !== undefined && CLOSED_ONLY.has(metric)) return [];
+    const inOrder = pairsOf(valuesOf(pair.baseline, metric), valuesOf(pair.candidate, metric));
+    const tested = pairedTest(inOrder, config);
+    return tested === undefined ? [] : [{ ...pair, ...tested, inOrder }];
   });
   const drifts = isTimed(metric)
     ? driftsIn(
@@ -155,7 +159,7 @@ function ratioOf(metric: ComparedMetric, { ratio, pairs }: PairedTest['paired'],
   return isTimed(metric) ? withDoubt(found, pairs, 'ratio') : found;
 }
 
-/** Empty where the percentile is withheld: what may not be shown may not be compared. */
+/** By block; empty for a withheld percentile, which must not be compared. */
 function valuesOf(measured: ScenarioTrials, metric: ComparedMetric): ReadonlyMap<number, number> {
   switch (metric) {
     case 'responseTimeP50':

@@ -1,14 +1,14 @@
 import type { Verdict } from '../../model/summary.ts';
 import { holmAdjusted } from '../../stats/holm.ts';
 
-/** A comparison with one value on a side has no p-value, decides nothing, and so does not count in its family. */
+/** Adjusts by Holm. A comparison without a p-value decides nothing, so it does not count in its family. */
 export function adjusted(pValues: readonly (number | null)[]): (number | null)[] {
   const known = holmAdjusted(pValues.filter((p) => p !== null));
   let next = 0;
   return pValues.map((p) => (p === null ? null : (known[next++] ?? null)));
 }
 
-/** A difference that is certain but lies within the margin is no difference that matters: equivalent. */
+/** A certain difference within the margin counts as equivalent. */
 export function verdictOf({
   equivalent,
   different,

@@ -9,7 +9,9 @@ export type CeilingFigures = Omit<Summary['ceilings'][number], 'label'>;
 /** Above this share of its ceiling, the mock or the harness may limit a figure instead of the transport. */
 export const NEAR_CEILING = 0.8;
 
-/** The throughput that harness and mocks allow, in the order of the plan; without those that have no trials. */
+/**
+ * The throughput that harness and mocks allow, in the order of the plan; without those that have no trials.
+ */
 export function ceilingsOf(scenarios: readonly ScenarioTrials[], config: Config): CeilingFigures[] {
   return scenarios.flatMap(({ scenario, trials }) => {
     const throughput = scenario.role === 'ceiling' && estimateOf(trials, 'throughput', config.level);
@@ -48,8 +50,9 @@ export function nearCeilings(
 }
 
 /**
- * The null transport limits all calls with its batch size. A mock limits scenarios of the same kind and size, unless the
- * ceiling client sent fewer recipients in a request than the scenario: then the mock could serve more than the ceiling shows.
+ * The null transport limits all calls with its batch size. A mock limits scenarios of the same kind and size,
+ * unless the ceiling client sent fewer recipients in a request than the scenario: then the mock could serve
+ * more than the ceiling shows.
  */
 function bounds(
   { mock, kind, load, sizeBytes }: CeilingFigures,

@@ -11,15 +11,15 @@ import { achievedShare } from '../trials/open-loop.ts';
 import { droppedShare, offeredRate } from '../trials/sustained.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 
-/** `largest`: the greatest of the trials, which has no interval. */
+/** `largest`: the maximum over the trials, which has no interval. */
 type Scale = 'logarithmic' | 'linear' | 'largest';
 
 interface MetricDefinition {
   readonly unit: string;
   readonly scale: Scale;
-  /** What the quantity cannot exceed. */
+  /** The upper bound of the quantity. */
   readonly most?: number;
-  /** Of one trial, per accepted recipient where the unit says so; null where it was not measured. */
+  /** The value of one trial, in the unit; null if it was not measured. */
   readonly of: (trial: Trial) => number | null;
 }
 
@@ -30,7 +30,7 @@ const ofMock = (of: (mock: MockMeasures, trial: Trial) => number | null) => (tri
 const mockPerMessage = (of: (mock: MockMeasures) => number) =>
   ofMock((mock, trial) => of(mock) / trial.client.outcomes.accepted);
 
-/** Every metric that one trial gives by itself; percentiles come from merged histograms instead. */
+/** Metrics with a value for each trial. Percentiles come from merged histograms instead. */
 export const TRIAL_METRICS = {
   throughput: {
     unit: 'msg/s',
@@ -106,7 +106,7 @@ const TRIAL_METRIC_NAMES = Object.keys(TRIAL_METRICS).filter(
   (name): name is TrialMetric => name in TRIAL_METRICS,
 );
 
-/** Where nothing is secured, none were made is not worth saying. */
+/** Left out without TLS. */
 const OF_TLS: ReadonlySet<TrialMetric> = new Set(['handshakes', 'resumedHandshakes']);
 
 const PERCENTILE_METRICS: readonly {
@@ -154,7 +154,7 @@ export function estimate({ value, low, high }: Interval, level: number, unit: st
   return { value, low, high, level, unit };
 }
 
-/** Undefined where no trial, or not every one, measured it. */
+/** Undefined unless every trial measured it. */
 export function estimateOf(
   trials: readonly Trial[],
   metric: TrialMetric,

@@ -13,16 +13,16 @@ import { baseOf, type Scenario } from '../../model/scenario.ts';
 import type { Estimate } from '../../model/summary.ts';
 import { mayBeShown, nearestRank } from '../../stats/quantile.ts';
 
-/** Something that happened, and what the sender was told of it: nothing, or an event. */
-interface Lesson {
+/** An event that happened, and the report of it that the sender received, if any. */
+interface EventPair {
   readonly recipient: FeedbackRecipient;
   readonly happened: TrueEvent;
   readonly reported: RecordedEvent | undefined;
 }
 
-type Learned = Lesson & { readonly reported: RecordedEvent };
+type ReportedPair = EventPair & { readonly reported: RecordedEvent };
 
-/** Null for a run whose senders did not listen. */
+/** Null for a run without feedback. */
 export function feedbackFigures({
   header,
   plan,
@@ -42,14 +42,18 @@ export function feedbackFigures({
 }
 
 function summaryOf(line: Feedback, scenario: Scenario, level: number): FeedbackSummary {
-  const ledgers = line.recipients.map(bookOf);
-  const lessons = ledgers.flatMap((book) => book.lessons);
-  const learned = lessons.filter(isLearned);
-  const isFinal = ({ happened }: Lesson): boolean => FINAL_EVENTS.includes(happened.event);
-  const deliveryOutcomes = learned.filter(isFinal);
-  const failures = lessons.filter(({ happened }) => FAILURES.has(happened.event));
-  const knowledge = timesOf(learned, ({ reported, happened }) => reported.atMs - happened.atMs, level);
-  const fateTimes = timesOf(
+  const byRecipient = line.recipients.map(eventsOf);
+  const events = byRecipient.flatMap((one) => one.events);
+  const reportedEvents = events.filter(isReported);
+  const isFinal = ({ happened }: EventPair): boolean => FINAL_EVENTS.includes(happened.event);
+  const deliveryOutcomes = reportedEvents.filter(isFinal);
+  const failures = events.filter(({ happened }) => FAILURES.has(happened.event));
+  const reportDelays = timesOf(
+    reportedEvents,
+    ({ reported, happened }) => reported.atMs - happened.atMs,
+    level,
+  );
+  const outcomeDelays = timesOf(
     deliveryOutcomes,
     ({ reported, recipient }) => reported.atMs - recipient.sentMs,
     level,
@@ -62,34 +66,34 @@ function summaryOf(line: Feedback, scenario: Scenario, level: number): FeedbackS
     transport,
     recipients: line.recipients.length,
     events: FEEDBACK_EVENTS.flatMap((event) => {
-      const ones = lessons.filter(({ happened }) => happened.event === event);
+      const ones = events.filter(({ happened }) => happened.event === event);
       if (ones.length === 0) return [];
       return [
         {
           event,
           happened: ones.length,
-          reported: ones.filter(isLearned).length,
+          reported: ones.filter(isReported).length,
           reportable: ones.filter(({ happened }) => happened.reported !== 'no-such-report').length,
         },
       ];
     }),
-    happened: lessons.length,
-    reported: learned.length,
+    happened: events.length,
+    reported: reportedEvents.length,
     deliveryOutcomes: {
-      decided: lessons.filter(isFinal).length,
+      decided: events.filter(isFinal).length,
       reported: deliveryOutcomes.length,
       synchronous: deliveryOutcomes.filter(({ reported }) => reported.event === 'refused').length,
     },
     failures: { happened: failures.length, explained: failures.filter(isExplained).length },
-    details: FEEDBACK_DETAILS.flatMap((detail) => detailIn(learned, detail)),
-    reportDelayP50: knowledge.p50,
-    reportDelayP95: knowledge.p95,
-    reportDelayMax: knowledge.max,
-    outcomeDelayP50: fateTimes.p50,
-    outcomeDelayP95: fateTimes.p95,
-    outcomeDelayMax: fateTimes.max,
-    duplicates: sum(ledgers, ({ duplicates }) => duplicates),
-    falseReports: sum(ledgers, ({ untrue }) => untrue),
+    details: FEEDBACK_DETAILS.flatMap((detail) => detailIn(reportedEvents, detail)),
+    reportDelayP50: reportDelays.p50,
+    reportDelayP95: reportDelays.p95,
+    reportDelayMax: reportDelays.max,
+    outcomeDelayP50: outcomeDelays.p50,
+    outcomeDelayP95: outcomeDelays.p95,
+    outcomeDelayMax: outcomeDelays.max,
+    duplicates: sum(byRecipient, ({ duplicates }) => duplicates),
+    falseReports: sum(byRecipient, ({ falseReports }) => falseReports),
     unknownRecipients: line.unknownRecipients,
     unauthenticated: line.unauthenticated,
     unreadable: line.unreadable,
@@ -99,65 +103,72 @@ function summaryOf(line: Feedback, scenario: Scenario, level: number): FeedbackS
 
 const FAILURES: ReadonlySet<FeedbackEvent> = new Set(['refused', 'bounced', 'deferred']);
 
-/** All of one recipient. What happens twice is told twice, in the same order; whatever is told beyond that is once too often. */
-function bookOf(recipient: FeedbackRecipient): {
-  readonly lessons: readonly Lesson[];
+/**
+ * Events of one recipient, matched with their reports in order. Surplus reports are duplicates, or false if
+ * nothing happened.
+ */
+function eventsOf(recipient: FeedbackRecipient): {
+  readonly events: readonly EventPair[];
   readonly duplicates: number;
-  readonly untrue: number;
+  readonly falseReports: number;
 } {
-  const lessons: Lesson[] = [];
+  const events: EventPair[] = [];
   let duplicates = 0;
-  let untrue = 0;
+  let falseReports = 0;
   for (const event of FEEDBACK_EVENTS) {
     const happened = recipient.happened.filter((one) => one.event === event);
     const reported = recipient.reported.filter((one) => one.event === event);
-    lessons.push(...happened.map((one, i) => ({ recipient, happened: one, reported: reported[i] })));
+    events.push(...happened.map((one, i) => ({ recipient, happened: one, reported: reported[i] })));
     const surplus = Math.max(0, reported.length - happened.length);
-    if (happened.length === 0) untrue += surplus;
+    if (happened.length === 0) falseReports += surplus;
     else duplicates += surplus;
   }
-  return { lessons, duplicates, untrue };
+  return { events, duplicates, falseReports };
 }
 
-function isLearned(lesson: Lesson): lesson is Learned {
-  return lesson.reported !== undefined;
+function isReported(pair: EventPair): pair is ReportedPair {
+  return pair.reported !== undefined;
 }
 
-/** A failure of which the sender knows the status code and what the server said. */
-function isExplained(lesson: Lesson): boolean {
-  return isLearned(lesson) && EXPLAINING.every((detail) => judged(lesson, detail) === 'right');
+/** True if the report of a failure has the right status code and reply of the server. */
+function isExplained(pair: EventPair): boolean {
+  return isReported(pair) && EXPLAINING.every((detail) => judged(pair, detail) === 'right');
 }
 
 const EXPLAINING: readonly DetailName[] = ['status', 'diagnostic'];
 
-/** Of the learned events that have such a detail, how many were told it, rightly or wrongly. */
+/** How many reports have this detail right or wrong, of the events that have it. */
 function detailIn(
-  learned: readonly Learned[],
+  reportedEvents: readonly ReportedPair[],
   detail: DetailName,
 ): { readonly detail: DetailName; readonly of: number; readonly right: number; readonly wrong: number }[] {
-  const verdicts = learned.map((one) => judged(one, detail)).filter((one) => one !== undefined);
+  const verdicts = reportedEvents.map((one) => judged(one, detail)).filter((one) => one !== undefined);
   if (verdicts.length === 0) return [];
   const right = verdicts.filter((one) => one === 'right').length;
   return [{ detail, of: verdicts.length, right, wrong: verdicts.filter((one) => one === 'wrong').length }];
 }
 
-/** Reports tell times in whole seconds. */
+/** Reports have times in whole seconds. */
 const SECOND_MS = 1000;
 
-/** Undefined where the event has no such detail. */
+/** Undefined if the event has no such detail. */
 function judged(
-  { recipient, happened, reported }: Learned,
+  { recipient, happened, reported }: ReportedPair,
   detail: DetailName,
 ): 'right' | 'wrong' | 'missing' | undefined {
-  // An answer to the send needs neither: it belongs to the message, and comes when it is given.
-  const isAnswer = reported.event === 'refused';
+  // A reply to the send needs neither a message id nor a time.
+  const isReply = reported.event === 'refused';
   switch (detail) {
     case 'messageId':
-      return isAnswer
+      return isReply
         ? undefined
-        : compared(recipient.messageId, reported.messageId, (a, b) => bare(a) === bare(b));
+        : compared(
+            recipient.messageId,
+            reported.messageId,
+            (a, b) => withoutBrackets(a) === withoutBrackets(b),
+          );
     case 'wallMs':
-      return isAnswer
+      return isReply
         ? undefined
         : compared(happened.detail.wallMs, reported.detail.wallMs, (a, b) => Math.abs(a - b) <= SECOND_MS);
     case 'diagnostic':
@@ -179,8 +190,8 @@ function compared<T>(
   return agree(truth, reported) ? 'right' : 'wrong';
 }
 
-/** Some write message ids in angle brackets, and some without. */
-function bare(messageId: string): string {
+/** Some providers write message ids in angle brackets. */
+function withoutBrackets(messageId: string): string {
   return messageId.replace(/^<|>$/g, '');
 }
 
@@ -194,9 +205,13 @@ interface Times {
   readonly max: Estimate | null;
 }
 
-/** One pass of messages is no sample of trials: there are no intervals. */
-function timesOf(learned: readonly Learned[], of: (one: Learned) => number, level: number): Times {
-  const sorted = learned.map(of).sort((a, b) => a - b);
+/** Without intervals, because one pass of messages is no sample of trials. */
+function timesOf(
+  reportedEvents: readonly ReportedPair[],
+  of: (one: ReportedPair) => number,
+  level: number,
+): Times {
+  const sorted = reportedEvents.map(of).sort((a, b) => a - b);
   const at = (percentile: number): Estimate | null => {
     const value = nearestRank(sorted, percentile);
     return value === undefined ? null : { value, low: null, high: null, level, unit: 'ms' };

@@ -10,7 +10,7 @@ import { pairsOf, valuesByBlock } from '../compare/transports.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 import { estimate, estimateOf, isTimed, type TrialMetric } from './estimates.ts';
 
-/** What each way of personalizing costs over a static message on the same transport, paired by block. */
+/** Cost of each strategy over a static message on the same transport, paired by block. */
 export function costOfPersonalization(
   scenarios: readonly ScenarioTrials[],
   level: number,
@@ -63,14 +63,13 @@ function isStaticTwin(one: ScenarioTrials, of: ScenarioTrials): boolean {
   );
 }
 
-/** tinybench's own intervals, in the run file, are of this level. */
+/** Confidence level of tinybench's intervals in the run file. */
 const PHASE_LEVEL = 0.95;
 
 /**
- * Rendering and composing are timed by tinybench inside the client process: wall time of synchronous work, which is
- * processor time. Composing is what composing-with-rendering takes less rendering alone; sending is what is left of
- * the measured processor time. Differences are not cut at zero: a slightly negative one says that the two
- * measurements cannot tell it from nothing.
+ * tinybench times rendering and composing in the client process: the wall time of synchronous work is
+ * processor time. Composing is composing-with-rendering minus rendering; sending is the rest of the measured
+ * processor time. Differences are not cut at zero: a slightly negative one is a cost within the noise.
  */
 export function cpuBreakdowns(scenarios: readonly ScenarioTrials[], record: RunRecord): CpuBreakdown[] {
   const { level } = record.header.config;

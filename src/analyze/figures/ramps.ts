@@ -5,10 +5,10 @@ import { isSustained } from '../trials/sustained.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 import { scenarioFigures } from './estimates.ts';
 
-/** A rate at which half of the trials or more saturated counts as saturated. */
+/** A rate is saturated if at least this share of its trials is. */
 const SATURATED = 0.5;
 
-/** Latency against offered load; none where the run is no ramp. */
+/** Latency by offered load; empty if the run is no ramp. */
 export function rampsOf(scenarios: readonly ScenarioTrials[], record: RunRecord): Ramp[] {
   if (record.header.config.load.model !== 'ramp') return [];
   const steps = scenarios.filter(({ scenario }) => scenario.role === 'measured');
@@ -20,12 +20,12 @@ export function rampsOf(scenarios: readonly ScenarioTrials[], record: RunRecord)
 
 type Step = Pick<RampPoint, 'ratePerSecond' | 'trials' | 'saturatedTrials'>;
 
-/** Whether half of the trials or more did not sustain the rate. */
+/** True if half of the trials or more did not sustain the rate. */
 export function isSaturatedStep({ trials, saturatedTrials }: Step): boolean {
   return saturatedTrials >= SATURATED * trials;
 }
 
-/** The lowest rate from which on none was sustained: one that is missed below a sustained rate is a moment of the machine. */
+/** The lowest rate above every sustained rate. A missed rate below a sustained one is taken for noise. */
 export function saturationOf(points: readonly Step[]): number | null {
   const sorted = points.toSorted((a, b) => a.ratePerSecond - b.ratePerSecond);
   const highest = sorted.findLastIndex((one) => !isSaturatedStep(one));

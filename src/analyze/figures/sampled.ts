@@ -4,7 +4,7 @@ import type { Summary } from '../../model/summary.ts';
 
 type Equivalence = Summary['equivalence'];
 
-/** Of each scenario's timed messages, how many were compared with what they should be. */
+/** The number of timed messages of each scenario that were compared with the workload. */
 export function sampledOf({ trials, plan }: RunRecord): Equivalence['sampled'] {
   const bases = new Map(plan.scenarios.map((scenario) => [scenario.id, baseOf(scenario)]));
   const found = new Map<string, Equivalence['sampled'][number]>();
@@ -22,7 +22,7 @@ export function sampledOf({ trials, plan }: RunRecord): Equivalence['sampled'] {
   return [...found.values()];
 }
 
-/** The verified messages that other hosts received as well. */
+/** Verified messages that were sent through another host as well. */
 export function sharedWith({ verifications }: RunRecord): Equivalence['shared'] {
   const counts = new Map<string, number>();
   for (const { other } of verifications)

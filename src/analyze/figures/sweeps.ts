@@ -27,8 +27,8 @@ export type SweepFigures = Omit<SweepResult, 'curves' | 'crossovers'> & {
 };
 
 /**
- * The curve of each transport along the axis of a sweep, and the crossovers of every two transports, by workload and
- * metric. All pairs of one metric are one family: their limits hold together (Bonferroni).
+ * The curve of each transport along the axis of a sweep, and the crossovers of every two transports, by
+ * workload and metric. All pairs of one metric are one family: their limits hold together (Bonferroni).
  *
  * @param planned includes refused scenarios, so that a gap in a curve has its reason
  */

@@ -8,8 +8,8 @@ import type { ScenarioTrials } from '../trials/trials.ts';
 import { estimate } from './estimates.ts';
 
 /**
- * Mean time of each phase of a call over a new connection. The calls follow each other in one process, so that the interval is that of
- * these calls: what differs from process to process, or from minute to minute, is not in it.
+ * Mean time of each phase of a call over a new connection. All calls run in one process, one after the other,
+ * so the interval does not include differences between processes or over time.
  */
 export function wireTimes(scenarios: readonly ScenarioTrials[], { phases, header }: RunRecord): WireTimes[] {
   const seen = new Set<string>();

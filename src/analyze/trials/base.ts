@@ -1,12 +1,15 @@
 import { baseOf, type Scenario } from '../../model/scenario.ts';
 import type { ScenarioTrials } from './trials.ts';
 
-/** What names a scenario without its load. */
+/** The name of a scenario without its load. */
 export interface ScenarioBase extends Pick<Scenario, 'kind' | 'strategy' | 'transport'> {
   readonly scenario: string;
 }
 
-/** Scenarios that differ in their load alone, together, by rate; in the order in which their first stands. */
+/**
+ * Groups scenarios that differ only in their load, each group by ascending rate, in the order of their first
+ * members.
+ */
 export function byBase(
   scenarios: readonly ScenarioTrials[],
 ): { readonly base: ScenarioBase; readonly members: readonly ScenarioTrials[] }[] {
@@ -23,7 +26,7 @@ export function byBase(
   });
 }
 
-/** Messages offered per second; 0 for a closed loop, which offers none by itself. */
+/** Messages offered per second; 0 for a closed loop. */
 export function rateOf({ load }: Pick<Scenario, 'load'>): number {
   return load.model === 'open' ? load.ratePerSecond : 0;
 }

@@ -1,12 +1,12 @@
 import { type HistogramRow, highestOf, type Layout, placeBeyond } from '../../model/histogram.ts';
 
-/** Ascending values in nanoseconds, and how many samples are at or below each. */
+/** Ascending values in nanoseconds, and the number of samples at or below each. */
 export interface Distribution {
   readonly values: Float64Array;
   readonly cumulative: Float64Array;
 }
 
-/** All samples of all rows, added up by value: rows may have been recorded with different precision. */
+/** Sums all rows by value, because rows may have different precision. */
 export function merge(rows: readonly HistogramRow[]): Distribution {
   const counts = new Map<number, number>();
   for (const { layout, sums } of sumsByLayout(rows)) {
@@ -29,18 +29,18 @@ export function total({ cumulative }: Distribution): number {
   return cumulative.at(-1) ?? 0;
 }
 
-/** Nanoseconds; the smallest bucket that holds this percentile of the samples. */
+/** The smallest bucket, in nanoseconds, that holds this percentile of the samples. */
 export function valueAt({ values, cumulative }: Distribution, percentile: number): number {
   const rank = rankOf(percentile, cumulative.at(-1) ?? 0);
   return values[Math.min(firstAtLeast(cumulative, rank, 0, values.length), values.length - 1)] ?? 0;
 }
 
-/** Samples of one histogram. */
+/** Number of samples of one histogram. */
 export function rowTotal({ page, start, end }: HistogramRow): number {
   return start === end ? 0 : (page.cumulative[end - 1] ?? 0);
 }
 
-/** Mean of one histogram in nanoseconds, to the width of its buckets; 0 of an empty one. */
+/** Mean of one histogram in nanoseconds, to the width of its buckets; 0 if it is empty. */
 export function rowMean(row: HistogramRow): number {
   const { layout, page, start, end } = row;
   let sum = 0;
@@ -53,14 +53,14 @@ export function rowMean(row: HistogramRow): number {
   return before === 0 ? 0 : sum / before;
 }
 
-/** As `valueAt`, of one histogram that is not empty. */
+/** Like `valueAt`, for one histogram that is not empty. */
 export function rowValueAt(row: HistogramRow, percentile: number): number {
   const { layout, page, start, end } = row;
   const entry = firstAtLeast(page.cumulative, rankOf(percentile, rowTotal(row)), start, end);
   return highestOf(layout, page.places[Math.min(entry, end - 1)] ?? 0);
 }
 
-/** Samples of each histogram in buckets that end at or below a value in nanoseconds. */
+/** Number of samples of each histogram in buckets that end at or below a value in nanoseconds. */
 export function countsAtMost(rows: readonly HistogramRow[], nanoseconds: number): number[] {
   let known: Layout | undefined;
   let beyond = 0;
@@ -74,12 +74,12 @@ export function countsAtMost(rows: readonly HistogramRow[], nanoseconds: number)
   });
 }
 
-/** The place of the sample that has this percentile of all samples at or below it, counted from 1. */
+/** Rank, from 1, of the sample that has this percentile of all samples at or below it. */
 function rankOf(percentile: number, samples: number): number {
   return Math.max(1, Math.ceil(Math.round(samples * percentile * 1e4) / 1e6));
 }
 
-/** By the places of their buckets; almost always there is one layout. */
+/** Sums by the places of the buckets. Nearly all runs have one layout. */
 function sumsByLayout(rows: readonly HistogramRow[]) {
   const groups: { readonly layout: Layout; sums: Float64Array }[] = [];
   for (const { layout, page, start, end } of rows) {
@@ -111,7 +111,7 @@ function alike(a: Layout, b: Layout): boolean {
   return a.unitMagnitude === b.unitMagnitude && a.halfMagnitude === b.halfMagnitude;
 }
 
-/** Index of the first element from `low` to before `high` that is not below `bound`, by halving; `high` where there is none. */
+/** Binary search: index of the first element in [low, high) that is at least `bound`, or `high`. */
 function firstAtLeast(
   ascending: Float64Array | Uint32Array,
   bound: number,

@@ -13,14 +13,17 @@ import {
   valueAt,
 } from './distribution.ts';
 
-/** Times of one scenario, such as its service times: merged over its trials, and what is kept of each. */
+/** Times of one scenario, such as its service times: merged over its trials, and a summary of each trial. */
 export interface Latency {
   readonly samples: number;
-  /** Of the merged distribution, with limits from the variation between trials; undefined for no trials. */
+  /**
+   * A percentile of the merged distribution, with limits from the variation between trials; undefined for no
+   * trials.
+   */
   percentile(percentile: number): Interval | undefined;
-  /** Merged, from a low percentile to the maximum, leaving out what too few samples lie beyond. */
+  /** The merged distribution up to its maximum, without percentiles that have too few samples beyond them. */
   readonly points: readonly { readonly percentile: number; readonly micros: number }[];
-  /** Of each trial by itself, for comparing pairs of trials; in microseconds, by block. */
+  /** Each trial, for comparisons of pairs; in microseconds, by block. */
   readonly perTrial: ReadonlyMap<number, TrialLatency>;
 }
 
@@ -31,13 +34,13 @@ export interface TrialLatency {
   readonly p99: number;
 }
 
-/** The percentiles that get limits. */
+/** Percentiles with limits. */
 const SUMMARY_PERCENTILES = [50, 90, 99] as const;
 
 /**
- * Decodes each trial's histogram once. Buckets are merged by value: two trials may have been recorded with different
- * ranges, and a dense array per trial costs a hundred times the memory. `room` is overwritten, so that the scenarios of a
- * run can share one.
+ * Decodes each trial's histogram once. Buckets are merged by value, because trials may differ in range and a
+ * dense array per trial needs a hundred times the memory. `room` is overwritten, so all scenarios of a run
+ * can share it.
  */
 export function latencyOf(
   trials: readonly Trial[],
@@ -58,7 +61,7 @@ export function latencyOf(
   };
 }
 
-/** Apart from `latencyOf`, so that its closures do not keep every trial's histogram alive. */
+/** A function of its own, so that the closures of `latencyOf` do not keep every histogram in memory. */
 function summarized(
   trials: readonly Trial[],
   level: number,
@@ -96,7 +99,7 @@ export function percentileOf(histogram: string, percentile: number): number | un
   return rowTotal(row) === 0 ? undefined : rowValueAt(row, percentile) / 1e3;
 }
 
-/** Woodruff's limits: those of the share of samples below the percentile, taken back through the distribution. */
+/** Woodruff's limits: the limits of the share of samples below the percentile, mapped back to values. */
 function percentileLimits(
   merged: Distribution,
   clusters: readonly ClusterCount[],
@@ -105,7 +108,8 @@ function percentileLimits(
 ): Interval {
   const value = valueAt(merged, percentile);
   const share = clusteredShare(clusters, level);
-  // The share at a bucket's upper edge is a little more than asked for; only the reach around it is wanted.
+  // The share at the upper edge of a bucket is slightly above the percentile; only the distance to its limits
+  // counts.
   const at = (limit: number) => valueAt(merged, percentile + (limit - (share?.share ?? 0)) * 100) / 1e3;
   return {
     value: value / 1e3,
@@ -114,7 +118,7 @@ function percentileLimits(
   };
 }
 
-/** Five steps for each halving of what is left, as HdrHistogram plots them, with the percentiles that people name. */
+/** Five steps for each halving of the rest, as HdrHistogram plots them, and the usual percentiles. */
 function latencyPoints(merged: Distribution): { percentile: number; micros: number }[] {
   const samples = total(merged);
   const percentiles = new Set([0, 50, 75, 90, 95, 99, 99.9, 99.99, 99.999]);

@@ -1,9 +1,9 @@
 import type { Trial } from '../../model/trial.ts';
 
 /**
- * Share of the offered messages that a trial's open loop achieved: its pace at the ends over the schedule's pace, less what was
- * dropped. Spans and not rates, so that the latency of the last call does not count. Undefined for a closed loop, and where
- * fewer than two arrivals leave no span.
+ * Share of the offered messages that an open loop achieved: the pace of the ends over the pace of the
+ * schedule, times the share that was not dropped. It compares spans, so the latency of the last call does not
+ * count. Undefined for a closed loop, and for fewer than two arrivals.
  */
 export function achievedShare({ client: { open } }: Pick<Trial, 'client'>): number | undefined {
   if (open === null || open.offered === 0) return undefined;

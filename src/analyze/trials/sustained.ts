@@ -12,7 +12,9 @@ export function droppedShare({ client: { open } }: Pick<Trial, 'client'>): numbe
   return open === null || open.offered === 0 ? null : open.dropped / open.offered;
 }
 
-/** Messages per second that the schedule offered: all calls but one, over the time from the first to the last. */
+/**
+ * Messages per second that the schedule offered: all calls but one, over the time from the first to the last.
+ */
 export function offeredRate({ client: { open, calls } }: Pick<Trial, 'client'>): number | null {
   if (open === null || calls < 2 || open.intendedSpanMs <= 0) return null;
   const perCall = (open.offered - open.dropped) / calls;

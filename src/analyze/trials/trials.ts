@@ -6,24 +6,27 @@ import { type Latency, latencyOf } from './latency.ts';
 import { spoiledBlocks } from './machine.ts';
 import { type StarvedTrial, starvedTrials } from './starvation.ts';
 
-/** Everything that the run holds of one scenario. `trials` are those with at least one accepted recipient. */
+/** All trials of one scenario. `trials` are those with at least one accepted recipient. */
 export interface ScenarioTrials {
   readonly scenario: Scenario;
   readonly trials: readonly Trial[];
-  /** Nothing was accepted in them: they have no rate and no cost per message. */
+  /** Trials without an accepted message: they have no rate and no cost per message. */
   readonly emptyTrials: readonly Trial[];
   readonly failedTrials: number;
-  /** Left out: a process was kept from running in them. */
+  /** Trials that are left out because a process was kept from running. */
   readonly starved: readonly StarvedTrial[];
   /** Service times. */
   readonly latency: Latency;
-  /** What only open loops have: times from the intended start, and how late arrivals were noticed. */
+  /** Open loops only: times from the intended start, and the delay until the client noticed an arrival. */
   readonly open: { readonly response: Latency; readonly lateness: Latency } | undefined;
-  /** Until a recipient's fate was decided; only where it could take more than one attempt. */
+  /** Time until the outcome of a recipient was final; only if it could take more than one attempt. */
   readonly decided: Latency | undefined;
 }
 
-/** In the plan's order. Trials of blocks that the machine spoiled, and those of starved processes, are left out: they were measured again. */
+/**
+ * In the order of the plan. Without trials of spoiled blocks and of starved processes, which were measured
+ * again.
+ */
 export function scenarioTrials(record: RunRecord): ScenarioTrials[] {
   const byScenario = new Map<string, Trial[]>();
   const spoiled = new Set(spoiledBlocks(record).map(({ block }) => block));

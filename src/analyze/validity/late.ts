@@ -3,8 +3,8 @@ import { baseOf, type Scenario } from '../../model/scenario.ts';
 import type { FoundProblem } from './problem.ts';
 
 /**
- * Messages that arrived after their own window had ended. With injected faults a client may give up a message that the
- * server accepts later, so late messages of trials with faults are no problem.
+ * Messages that arrived after their own window had ended. With injected faults a client may give up a message
+ * that the server accepts later, so late messages of trials with faults are no problem.
  */
 export function lateProblems(scenario: Scenario, record: RunRecord): FoundProblem<'late-messages'>[] {
   const { late, header } = record;

@@ -2,7 +2,10 @@ import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
 import type { FoundProblem } from './problem.ts';
 
-/** Messages that the server did not accept in the verification or in the warm-up, so they were not compared or measured. */
+/**
+ * Messages that the server did not accept in the verification or in the warm-up, so they were not compared or
+ * measured.
+ */
 export function rejectionProblems(record: RunRecord): FoundProblem[] {
   const isMock = record.header.config.targets === null;
   const measured = new Set(

@@ -23,7 +23,10 @@ export interface CompareOptions {
   readonly force: boolean;
 }
 
-/** Two runs, scenario by scenario. Throws a usage error if their conditions differ, or if they have no scenario in common. */
+/**
+ * Two runs, scenario by scenario. Throws a usage error if their conditions differ, or if they have no
+ * scenario in common.
+ */
 export function compareRuns(base: RunRecord, head: RunRecord, options: CompareOptions): RunComparison {
   if (!options.force) requireComparable(base.header, head.header);
   const { different, allowed } = comparabilityOf(base.header, head.header);

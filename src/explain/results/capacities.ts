@@ -2,6 +2,7 @@ import type { CapacityFigures } from '../../analyze/figures/capacities.ts';
 import type { Shortfall } from '../../analyze/trials/sustained.ts';
 import type { SloCondition } from '../../model/config.ts';
 import type { Capacity } from '../../model/summary.ts';
+import { formatNumber } from '../../text/format.ts';
 import { count, figure } from '../../text/wording.ts';
 
 /** With the reason in words, such as `at 2,100/s, only 96.3 % of the rate was achieved`. */
@@ -34,7 +35,7 @@ export function shortfallText(shortfall: Shortfall): string {
 
 /** 0.98964 → `98.9 %`: rounded down, so that a share below a limit does not read like the limit. */
 function percentDown(share: number): string {
-  return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+  return `${formatNumber(Math.floor(share * 1000) / 10, 1)} %`;
 }
 
 /** `P99 below 100 ms and errors below 0.1 %`. */

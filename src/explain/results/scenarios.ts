@@ -2,7 +2,9 @@ import type { ScenarioFigures, WithheldMetric } from '../../analyze/figures/esti
 import type { Problem, ScenarioSummary } from '../../model/summary.ts';
 import { SAMPLES_BEYOND, samplesBeyond } from '../../stats/quantile.ts';
 
-/** The figures of a scenario with their texts; a refused scenario keeps its description and loses its figures. */
+/**
+ * The figures of a scenario with their texts; a refused scenario keeps its description and loses its figures.
+ */
 export function scenarioSummary(figures: ScenarioFigures, refused: readonly Problem[]): ScenarioSummary {
   if (refused.length > 0)
     return {

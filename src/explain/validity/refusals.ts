@@ -7,6 +7,7 @@ import type {
   TrialRefusal,
 } from '../../analyze/validity/guards/refusal.ts';
 import type { LedgerFault, Mismatch } from '../../model/trial.ts';
+import { formatNumber } from '../../text/format.ts';
 import { count, figure, percent, plural } from '../../text/wording.ts';
 import { rejectionHint, withMeaning } from './rejections.ts';
 
@@ -81,7 +82,7 @@ const TEXTS: { readonly [Code in RefusalCode]: (figures: RefusalFigures[Code]) =
 
 /** 0.9853 → `98.5 %`: one decimal, so that a figure just beyond its limit does not read like the limit. */
 export function exactPercent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${formatNumber(100 * share, 1)} %`;
 }
 
 /** `field html of message 9 to r@x.example: expected "a", received "x"` */

@@ -1,6 +1,9 @@
 import { adviceSentence, explainRefusal } from '../../model/refusal.ts';
 
-/** `554 5.7.1 Relay access denied: the server does not relay for this client`; the words alone if they are not known. */
+/**
+ * `554 5.7.1 Relay access denied: the server does not relay for this client`; the words alone if they are not
+ * known.
+ */
 export function withMeaning(words: string): string {
   const meaning = explainRefusal(words)?.meaning;
   return meaning === undefined ? words : `${words}: ${meaning}`;

@@ -3,18 +3,18 @@ import type { MachineUse } from '../../../model/trial.ts';
 import type { ScenarioTrials } from '../../trials/trials.ts';
 import { waitingShare } from './starved.ts';
 
-/** Load average over cores from which a run is warned before it starts: more than a run of one's own leaves behind. */
+/** Load average per core from which a run warns before it starts. A finished run leaves less behind. */
 export const BUSY_LOAD = 1.5;
-/** Share of all cores that other processes may use before a block counts as one of a busy machine. */
+/** If other processes use more than this share of all cores, the machine is busy in a block. */
 export const MOST_OTHERS = 0.2;
-/** With so many cores left, client, mock and their helper threads do not miss those that others use. */
+/** With this many free cores, client, mock and their helper threads have enough. */
 const ENOUGH_CORES = 4;
 
 export function isBusyBefore({ loadAverage, cores }: Pick<MachineUse, 'loadAverage' | 'cores'>): boolean {
   return loadAverage > BUSY_LOAD * cores;
 }
 
-/** What other processes used in one block, in cores. */
+/** Cores that other processes used in one block. */
 export interface BlockLoad {
   readonly block: number;
   readonly cores: number;
@@ -22,7 +22,7 @@ export interface BlockLoad {
   readonly loadAverage: number;
 }
 
-/** In the order of the blocks; those without a reading are left out. */
+/** In the order of the blocks, without blocks that have no reading. */
 export function blockLoads({ trials }: Pick<RunRecord, 'trials'>): BlockLoad[] {
   const uses = trials.flatMap(({ block, machine }) => (machine === null ? [] : [{ block, ...machine }]));
   return [...Map.groupBy(uses, ({ block }) => block)].map(([block, of]) => {
@@ -40,7 +40,7 @@ export function isBusy({ cores, others }: BlockLoad): boolean {
   return others > MOST_OTHERS * cores && cores - others < ENOUGH_CORES;
 }
 
-/** The least and the greatest of the scenarios' middle trials; undefined where nothing was counted. */
+/** Range of the median waiting shares of the scenarios; undefined if nothing was counted. */
 export function waitingRange(
   measured: readonly ScenarioTrials[],
 ): { readonly least: number; readonly most: number } | undefined {

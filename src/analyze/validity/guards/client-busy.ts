@@ -6,8 +6,8 @@ import { type Guard, seeksSaturation } from './guard.ts';
 export const MOST_BUSY = 0.95;
 
 /**
- * Refuses open loops only: their latency includes the waiting in a busy client. A closed loop drives the client to its
- * limit on purpose, so there the same limit only causes a warning about service times.
+ * Refuses open loops only: their latency includes the waiting in a busy client. A closed loop drives the
+ * client to its limit on purpose, so there the same limit only causes a warning about service times.
  */
 export const clientBusy: Guard<'client-saturated'> = (trial, circumstances) => {
   const { utilization } = trial.client.eventLoop;

@@ -1,7 +1,10 @@
 import type { Trial } from '../../../model/trial.ts';
 import type { TrialRefusal } from './refusal.ts';
 
-/** The wall clock may move this far against the monotonic one during a trial; it is read in whole milliseconds. */
+/**
+ * The wall clock may move this far against the monotonic one during a trial; it is read in whole
+ * milliseconds.
+ */
 export const MOST_STEP_MS = 50;
 /** Longer than any adjustment of a running clock. */
 export const LONGEST_SLEEP_MS = 1000;

@@ -8,7 +8,10 @@ export const sampledContent: Guard<'sample-differs'> = ({ sample }) => {
   return { code: 'sample-differs', differences, messages, first, severity: differences };
 };
 
-/** The bytes of all messages show what a sample of 30 may miss: many messages are shorter or longer than expected. */
+/**
+ * The bytes of all messages show what a sample of 30 may miss: many messages are shorter or longer than
+ * expected.
+ */
 export const bytesPerMessage: Guard<'bytes-differ'> = ({ wireCheck }) => {
   if (wireCheck === null) return undefined;
   const { bytesPerMessage: found, least, most } = wireCheck;

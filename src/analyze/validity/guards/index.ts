@@ -44,7 +44,10 @@ export interface RefusedTrials<Code extends RefusalCode = RefusalCode> {
   readonly refusal: TrialRefusal<Code>;
 }
 
-/** Why a scenario's figures are not shown, one for each guard. Ceilings and probes are not judged: they show saturation. */
+/**
+ * Why a scenario's figures are not shown, one for each guard. Ceilings and probes are not judged: they show
+ * saturation.
+ */
 export function refusalsOf(measured: ScenarioTrials, config: Config): RefusedTrials[] {
   const { scenario, trials, emptyTrials } = measured;
   if (scenario.role !== 'measured') return [];

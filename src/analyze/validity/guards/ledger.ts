@@ -9,8 +9,8 @@ export const ledger: Guard<'ledger-not-exact'> = (trial, { scenario }) => {
 };
 
 /**
- * An injected loss of replies explains as many duplicates and unknown arrivals as replies were lost. Nothing explains an accepted
- * message that did not arrive.
+ * An injected loss of replies explains as many duplicates and unknown arrivals as replies were lost. Nothing
+ * explains an accepted message that did not arrive.
  */
 function isExplained({ ledger: found, mock }: Trial): boolean {
   if (found === null || found.account === null || found.faults.length > 0) return false;

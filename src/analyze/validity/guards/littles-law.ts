@@ -12,10 +12,11 @@ export const MOST_OFF = 0.1;
 const SHORT = 20;
 
 /**
- * Little's law (Little 1961, Operations Research 9:383–387): mean calls in flight = calls per time × mean time of a call. A
- * closed loop keeps as many calls in flight as its concurrency says; unfilled time at start and end is recorded and counts
- * as if filled. A shortfall is time in which the harness kept the transport waiting. An open loop does not fix the number in
- * flight, but its mean cannot exceed the peak that was counted.
+ * Little's law (Little 1961, Operations Research 9:383–387): mean calls in flight = calls per time × mean
+ * time of a call. A closed loop keeps as many calls in flight as its concurrency says; unfilled time at start
+ * and end is recorded and counts as if filled. A shortfall is time in which the harness kept the transport
+ * waiting. An open loop does not fix the number in flight, but its mean cannot exceed the peak that was
+ * counted.
  */
 export const littlesLaw: Guard<'littles-law'> = (trial, { scenario, config, latency, room }) => {
   // Calls without a server take only the harness's own time; under send limits calls wait for permission.

@@ -1,7 +1,10 @@
 import { OUTCOME_KINDS } from '../../../model/outcome.ts';
 import type { Guard } from './guard.ts';
 
-/** Mocks accept everything unless faults are injected, so any other outcome is a fault of Sendoff or of the target. */
+/**
+ * Mocks accept everything unless faults are injected, so any other outcome is a fault of Sendoff or of the
+ * target.
+ */
 export const notAccepted: Guard<'not-accepted'> = ({ client: { outcomes, reasons } }, { config }) => {
   if (config.faults !== null) return undefined;
   const counts = OUTCOME_KINDS.filter((kind) => kind !== 'accepted' && outcomes[kind] > 0).map((kind) => ({

@@ -29,7 +29,10 @@ export interface RefusalFigures {
     readonly ratePerSecond: number;
   };
   readonly 'client-saturated': { readonly utilization: number; readonly limit: number };
-  /** The 99th percentiles of both times. The lateness may be `mostShare` of the response time, and always `alwaysMs`. */
+  /**
+   * The 99th percentiles of both times. The lateness may be `mostShare` of the response time, and always
+   * `alwaysMs`.
+   */
   readonly 'pacing-late': {
     readonly lateMs: number;
     readonly responseMs: number;
@@ -49,7 +52,10 @@ export type RefusalCode = keyof RefusalFigures;
 export type TrialRefusal<Code extends RefusalCode = RefusalCode> = {
   readonly [C in Code]: RefusalFigures[C] & {
     readonly code: C;
-    /** How far the figure is beyond its limit: several trials of one refusal are represented by the middle one. */
+    /**
+     * How far the figure is beyond its limit: several trials of one refusal are represented by the middle
+     * one.
+     */
     readonly severity: number;
   };
 }[Code];

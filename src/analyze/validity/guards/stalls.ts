@@ -1,25 +1,26 @@
 import { hasServer } from '../../../model/scenario.ts';
 import type { ScenarioTrials } from '../../trials/trials.ts';
 
-/** More than this share of the time, calls in flight did nothing that a typical call does. */
+/** Calls in flight stalled if typical calls do not explain more than this share of their time. */
 export const MOST_WAITED = 0.5;
-/** A call that fills this share of its trial keeps the trial waiting for its end. */
+/** A call of this share of its trial extends the trial. */
 const LASTS = 0.5;
 
-/** What some calls took beyond the typical one, in a closed loop. */
+/** Time of slow calls beyond that of typical ones, in a closed loop. */
 export interface Stalls {
-  /** Share of the time of all calls in flight that typical calls do not explain. */
+  /** Share of the time in flight that typical calls do not explain. */
   readonly waited: number;
   readonly medianMs: number;
   readonly longestMs: number;
-  /** Messages per second, if every call took the median. */
+  /** Messages per second if every call took the median time. */
   readonly possible: number;
   readonly reached: number;
 }
 
 /**
- * By Little's law, calls that take the median time make concurrency / median calls per second. If far fewer were reached, some calls took
- * much longer: a rate of 3.9/s beside a median of 13 ms is one of stalls. Undefined if typical calls explain half of the time.
+ * By Little's law, calls of the median time make concurrency / median calls per second. If the rate is far
+ * lower, some calls took much longer: 3.9/s with a median of 13 ms means stalls. Undefined if typical calls
+ * explain half of the time.
  */
 export function stallsIn({ scenario, trials, latency }: ScenarioTrials): Stalls | undefined {
   const { load } = scenario;
@@ -38,7 +39,7 @@ export function stallsIn({ scenario, trials, latency }: ScenarioTrials): Stalls 
     elapsedMs += client.elapsedMs;
   }
   if (calls === 0) return undefined;
-  // At the edges of a short trial nothing can be in flight; only a call that outlasts the others makes that its own time.
+  // Time at the edges of a trial counts only if a call that outlasts the others caused it.
   const waited = 1 - typicalMs / (lasting >= LASTS ? allMs : inCallsMs);
   if (waited <= MOST_WAITED) return undefined;
   const medianMs = typicalMs / calls;

@@ -2,13 +2,19 @@ import type { Config } from '../../../model/config.ts';
 import type { ClientMeasures, MachineUse, MockMeasures, Trial } from '../../../model/trial.ts';
 import type { TrialRefusal } from './refusal.ts';
 
-/** Share of a trial in which a process may be stopped. docs/guards.md has the measurement behind the four limits. */
+/**
+ * Share of a trial in which a process may be stopped. docs/guards.md has the measurement behind the four
+ * limits.
+ */
 export const MOST_STILL = 0.2;
 /** Share of a trial that one pause may take. */
 export const LONGEST_PAUSE = 0.2;
 /** A pause below `least` is allowed in any trial, one above `most` in none. */
 export const PAUSE_BOUNDS_MS = { least: 100, most: 1000 } as const;
-/** Share of its ready time in which a process may wait for a processor. A wait that other processes explain only warns. */
+/**
+ * Share of its ready time in which a process may wait for a processor. A wait that other processes explain
+ * only warns.
+ */
 export const MOST_WAITING = 0.5;
 /** Share of the time of all cores that the hypervisor may take. */
 export const MOST_STOLEN = 0.2;
@@ -27,8 +33,8 @@ type Measures = Pick<ClientMeasures | MockMeasures, 'cpu' | 'eventLoop' | 'sched
 type ProcessName = 'client' | 'mock';
 
 /**
- * Refuses a trial if a process was stopped, waited for a processor that no other process explains, or lost its time to the
- * hypervisor. The trial is left out and its block is measured again.
+ * Refuses a trial if a process was stopped, waited for a processor that no other process explains, or lost
+ * its time to the hypervisor. The trial is left out and its block is measured again.
  */
 export function starved(trial: Trial, { stall }: Pick<Config, 'stall'>): Starved | undefined {
   const { client, mock, machine } = trial;
@@ -77,7 +83,10 @@ function paused(process: ProcessName, of: Measures, trial: Trial, configuredMs: 
   return { code: 'process-starved', cause: 'paused', process, pauseMs, trialMs, limitMs, severity };
 }
 
-/** Without the time in which the process waited for a processor; 0 if its processor time shows that it computed in the pause. */
+/**
+ * Without the time in which the process waited for a processor; 0 if its processor time shows that it
+ * computed in the pause.
+ */
 function longestPauseMs({ cpu, eventLoop, scheduling }: Measures, elapsedMs: number): number {
   const delayMs = eventLoop.delayMaxMs ?? 0;
   const cpuMs = scheduling?.ranMs ?? cpuMsOf({ cpu });
@@ -97,8 +106,8 @@ function stopped(process: ProcessName, of: Measures, configuredMs: number): Star
 }
 
 /**
- * Lower bound of the time in which the process was stopped: its event loop was busy, or its timer was due, while the main
- * thread neither ran nor waited for a processor. Undefined for run files without these counts.
+ * Lower bound of the time in which the process was stopped: its event loop was busy, or its timer was due,
+ * while the main thread neither ran nor waited for a processor. Undefined for run files without these counts.
  */
 export function stillMs({ eventLoop, scheduling }: Measures): number | undefined {
   if (scheduling === null) return undefined;
@@ -109,7 +118,10 @@ export function stillMs({ eventLoop, scheduling }: Measures): number | undefined
   return Math.max(0, busyMs - accounted, withoutTicksMs - accounted);
 }
 
-/** Share of the time in which the main thread was ready and had no processor; undefined if the system does not count it. */
+/**
+ * Share of the time in which the main thread was ready and had no processor; undefined if the system does not
+ * count it.
+ */
 export function waitingShare({ scheduling }: Pick<Measures, 'scheduling'>): number | undefined {
   if (scheduling === null || scheduling.waitedMs === null) return undefined;
   const ready = scheduling.ranMs + scheduling.waitedMs;
