@@ -24,7 +24,9 @@ export const BIN = fileURLToPath(new URL('../src/bin.js', import.meta.url));
 const TELL_PEAK =
   'data:text/javascript,process.once("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS))';
 
-/** Starts `node …args` and a bare `node` so many times in turns, after one start of each that is not counted. */
+/**
+ * Starts `node …args` and a bare `node` so many times in turns, after one start of each that is not counted.
+ */
 export function timeCommand(args: readonly string[], times: number): { command: Starts; bareNode: Starts } {
   const command: { ms: number; mebibytes: number }[] = [];
   const bare: { ms: number; mebibytes: number }[] = [];

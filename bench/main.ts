@@ -1,4 +1,7 @@
-/** `npm run bench`: the speed that this project promises, as ratios within one run. Ends with 3 where one is missed. */
+/**
+ * `npm run bench`: the speed that this project promises, as ratios within one run. Ends with 3 where one is
+ * missed.
+ */
 import Table from 'cli-table3';
 import type { CommandResult } from './command.ts';
 import type { RaceResult, Skipped } from './race.ts';

@@ -8,7 +8,10 @@ const PLACES = ['/usr/sbin', '/usr/lib/postfix/sbin', '/usr/bin'];
 
 export const NO_POSTFIX = 'smtp-sink and smtp-source are not installed (Debian: apt-get install postfix)';
 
-/** Postfix's programs for measuring SMTP: https://www.postfix.org/smtp-sink.1.html, https://www.postfix.org/smtp-source.1.html */
+/**
+ * Postfix's programs for measuring SMTP: https://www.postfix.org/smtp-sink.1.html,
+ * https://www.postfix.org/smtp-source.1.html
+ */
 export function postfixProgram(name: 'smtp-sink' | 'smtp-source'): string | undefined {
   return PLACES.map((place) => `${place}/${name}`).find((path) => existsSync(path));
 }

@@ -22,14 +22,17 @@ export interface Skipped {
   readonly skipped: string;
 }
 
-/** Many short windows, because the speed of a shared machine changes within a second: neighbours then meet the same one. */
+/**
+ * Many short windows, because the speed of a shared machine changes within a second: neighbours then meet the
+ * same one.
+ */
 const PAIRS = 48;
 const WINDOW_MS = 300;
 const LEVEL = 0.95;
 
 /**
- * Runs both sides in turns, A B B A, after a warm-up of each, so that whatever drifts hits both alike; the ratio is
- * paired by neighbours.
+ * Runs both sides in turns, A B B A, after a warm-up of each, so that whatever drifts hits both alike; the
+ * ratio is paired by neighbours.
  */
 export async function race(name: string, bar: number, contender: Side, yardstick: Side): Promise<RaceResult> {
   for (let i = 0; i < 3; i++) {

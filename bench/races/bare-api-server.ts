@@ -1,4 +1,6 @@
-/** A bare node:http server that parses the JSON of each request and answers 202: run as a process of its own. */
+/**
+ * A bare node:http server that parses the JSON of each request and answers 202: run as a process of its own.
+ */
 import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {

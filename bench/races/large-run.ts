@@ -7,7 +7,10 @@ import { BIN, type CommandResult, timeCommand } from '../command.ts';
 
 /** Of fourteen scenarios each: 10,010 trials. */
 const BLOCKS = 715;
-/** Service times per trial: as many as make histograms of the size that real trials of half a second have (about 1 KB). */
+/**
+ * Service times per trial: as many as make histograms of the size that real trials of half a second have
+ * (about 1 KB).
+ */
 const DRAWS = 2_000;
 
 /** Reading, analyzing and drawing a run of 10,000 trials. */

@@ -28,12 +28,16 @@ const BODY_BYTES = 1_000_000;
 const BITS_PER_SECOND = 10e6;
 const BODY_RTT_MS = 20;
 
-/** Turnarounds and a large body, each with and without the link, to the fast SMTP sink in its own process; medians. */
+/**
+ * Turnarounds and a large body, each with and without the link, to the fast SMTP sink in its own process;
+ * medians.
+ */
 export async function linkAccuracy(): Promise<LinkAccuracy[]> {
   const results: LinkAccuracy[] = [];
   for (const { rttMs, turnarounds } of TURNAROUNDS) {
     const link = namedLink({ ...LOOPBACK, rttMs });
-    // On the path both processes fall asleep between two turnarounds, and waking them takes time: so they must without it.
+    // On the path both processes fall asleep between two turnarounds, and waking them takes time: so they
+    // must without it.
     const linked = await medianOf(link, (client) => sum(turnarounds, () => timed(client, 'NOOP\r\n')));
     const unlinked = await medianOf(LOOPBACK, (client) =>
       sum(turnarounds, async () => {

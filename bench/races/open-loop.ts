@@ -29,8 +29,9 @@ interface Window {
 }
 
 /**
- * An open loop at 10,000/s on the null transport. What an operating system takes to put two threads to sleep and wake them is
- * measured apart, by the pacer alone with nothing to send. Medians of windows, taken in turns.
+ * An open loop at 10,000/s on the null transport. What an operating system takes to put two threads to sleep
+ * and wake them is measured apart, by the pacer alone with nothing to send. Medians of windows, taken in
+ * turns.
  */
 export async function openLoopPacing(): Promise<Pacing> {
   const pacer = await startPacer();

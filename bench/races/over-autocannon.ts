@@ -10,7 +10,10 @@ import { startSink } from '../sink.ts';
 const KIND = 'notification';
 const STRATEGY = 'client-render';
 
-/** Every message rendered and composed anew, through the whole harness, against one request that is sent again and again, to the same host. */
+/**
+ * Every message rendered and composed anew, through the whole harness, against one request that is sent again
+ * and again, to the same host.
+ */
 export async function overAutocannon(): Promise<RaceResult> {
   const sink = await startSink('sendgrid');
   try {
@@ -26,8 +29,9 @@ export async function overAutocannon(): Promise<RaceResult> {
 }
 
 /**
- * It ends after so many requests, since it counts time in whole seconds, so that each run aims at its window by the rate of
- * the one before; timed from the first answer to the last, without the connections that each run opens anew.
+ * It ends after so many requests, since it counts time in whole seconds, so that each run aims at its window
+ * by the rate of the one before; timed from the first answer to the last, without the connections that each
+ * run opens anew.
  */
 function autocannonSide({ host, port }: Endpoint, { path, headers, body }: ApiRequest): Side {
   let rate = 20_000;

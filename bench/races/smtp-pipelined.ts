@@ -51,7 +51,10 @@ export async function overNodemailer(): Promise<RaceResult> {
   }
 }
 
-/** It ends after so many messages and not after a time, so that each run aims at its window by the rate of the one before. */
+/**
+ * It ends after so many messages and not after a time, so that each run aims at its window by the rate of the
+ * one before.
+ */
 function smtpSource(program: string, file: string, port: number): Side {
   let rate = 5000;
   return async (windowMs) => {

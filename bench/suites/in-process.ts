@@ -12,7 +12,10 @@ export interface KindCost {
 
 const TIME_MS = 150;
 
-/** tinybench over what a client computes for one message of every kind: rendering, and composing MIME, JSON or a form. */
+/**
+ * tinybench over what a client computes for one message of every kind: rendering, and composing MIME, JSON or
+ * a form.
+ */
 export async function inProcess(): Promise<KindCost[]> {
   const costs: KindCost[] = [];
   for (const { name: kind } of KINDS) {

@@ -15,18 +15,18 @@ import { chainLine, NO_CHECKSUM } from './chain.ts';
 import { makeFolder } from './folder.ts';
 import { lockRunFile, type RunLock } from './lock.ts';
 
-/** A run file that is being written: lines are only ever appended, and each is on disk before the next trial starts. */
+/** A run file being written. Lines are only appended, and each is on disk before the next trial starts. */
 export interface RunFile {
   readonly path: string;
   /**
-   * Throws `run-file-write` where the disk takes no more; the file then ends with the last whole line. Throws `run-file-gone` if the file
-   * was deleted or moved, which a write would not notice.
+   * Throws `run-file-write` if the write fails; the file then ends with the last complete line. Throws
+   * `run-file-gone` if the file was deleted or moved, which a write would not detect.
    */
   append(line: RunLine): void;
   close(): void;
 }
 
-/** Creates `<out>/<run>/run.jsonl`, for this process alone. Throws a usage error where the folder can't be written. */
+/** Creates and locks `<out>/<run>/run.jsonl`. Throws a usage error if the folder is not writable. */
 export function createRunFile(out: string, run: string): RunFile {
   const folder = join(out, run);
   const path = join(folder, 'run.jsonl');
@@ -51,8 +51,8 @@ export function createRunFile(out: string, run: string): RunFile {
 }
 
 /**
- * Opens a run file whose lock this process holds, to append behind its last whole line, of which this is the checksum. A part of a
- * line behind it is removed.
+ * Opens a run file, whose lock this process holds, to append after its last complete line, which has this
+ * checksum. Removes an incomplete line at the end.
  */
 export function continueRunFile(path: string, lock: RunLock, checksum: string): RunFile {
   let descriptor: number | undefined;
@@ -77,7 +77,7 @@ function writer(path: string, descriptor: number, lock: RunLock, checksum: strin
       requireInPlace(path, descriptor);
       const { bytes, checksum } = chainLine(line, previous);
       try {
-        // A disk that is nearly full takes a part, and says so only by the number of bytes.
+        // A nearly full disk writes a part only, without an error.
         for (let written = 0; written < bytes.length; ) {
           written += writeSync(descriptor, bytes, written, bytes.length - written);
         }
@@ -107,7 +107,7 @@ function requireInPlace(path: string, descriptor: number): void {
   });
 }
 
-/** Takes a part of a line away again. Where even that fails, the part is a torn last line, which every reader leaves out. */
+/** Removes an incomplete line. If that fails, readers leave the torn last line out. */
 function cutTo(descriptor: number, bytes: number): void {
   try {
     ftruncateSync(descriptor, bytes);
@@ -117,7 +117,7 @@ function cutTo(descriptor: number, bytes: number): void {
 const CHUNK_BYTES = 64 * 1024;
 const LINE_END = 0x0a;
 
-/** Offset behind the last line end, in bytes, because a cut may lie within a character; 0 where there is none. */
+/** Byte offset after the last line end (a cut may lie within a character); 0 without one. */
 function endOfLastLine(descriptor: number): number {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   for (let end = fstatSync(descriptor).size; end > 0; ) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { usageError } from '../model/error.ts';
 import { makeFolder } from './folder.ts';
 
-/** Where baselines stand, below the working directory. */
+/** Folder of the baselines, below the working directory. */
 const FOLDER = join('.sendoff', 'baselines');
 const EXTENSION = '.jsonl';
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -18,7 +18,10 @@ export function listBaselines(directory: string): string[] {
     .sort();
 }
 
-/** The run file of a baseline. Throws a usage error, with those there are, where there is none of that name. */
+/**
+ * The run file of a baseline. Throws a usage error that lists the existing ones if there is none of this
+ * name.
+ */
 export function baselineFile(directory: string, name: string): string {
   const path = fileOf(directory, name);
   if (!existsSync(path))
@@ -26,7 +29,7 @@ export function baselineFile(directory: string, name: string): string {
   return path;
 }
 
-/** A run file, the folder of a run, or the name of a baseline: what stands at the path wins. */
+/** Resolves a run file, the folder of a run, or the name of a baseline; an existing path wins. */
 export function runOrBaseline(directory: string, named: string): string {
   if (existsSync(named)) return named;
   if (NAME.test(named) && existsSync(fileOf(directory, named))) return fileOf(directory, named);
@@ -37,7 +40,7 @@ export function runOrBaseline(directory: string, named: string): string {
   );
 }
 
-/** Copies a run file to its place as a baseline, whole or not at all; replaces one of the same name. Gives its path. */
+/** Saves a run file as a baseline, atomically; replaces one of the same name. Returns its path. */
 export function saveBaseline(directory: string, name: string, runFile: string): string {
   const path = fileOf(directory, name);
   const unfinished = `${path}.${process.pid}.part`;
@@ -57,7 +60,7 @@ export function saveBaseline(directory: string, name: string, runFile: string): 
   return path;
 }
 
-/** Refuses what would not be a file name of its own. */
+/** Rejects names that are not plain file names. */
 export function checkBaselineName(name: string): void {
   if (!NAME.test(name))
     throw usageError(

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { RunLine } from '../model/run-file.ts';
 
-/** Before the first line of a file there is no checksum. */
+/** The checksum before the first line of a file. */
 export const NO_CHECKSUM = '';
 
-/** 128 bits of SHA-256, in hexadecimal: more than enough against accidents. It is no signature. */
+/** 128 bits of SHA-256, in hexadecimal: detects accidental changes. It is no signature. */
 const DIGITS = 32;
 const BEFORE = Buffer.from(',"checksum":"');
 const AFTER = Buffer.from('"}');
@@ -12,12 +12,12 @@ const SUFFIX_BYTES = BEFORE.length + DIGITS + AFTER.length;
 const ENDS_WITH_CHECKSUM = new RegExp(`,"checksum":"[0-9a-f]{${DIGITS}}"\\}$`);
 
 export interface ChainedLine {
-  /** With its line end. */
+  /** The line with its line end. */
   readonly bytes: Buffer;
   readonly checksum: string;
 }
 
-/** A line as it stands in the file: its last member is a checksum of this line and the checksum of the line before. */
+/** A line of the file: its last member is a checksum over this line and the checksum of the line before. */
 export function chainLine(line: RunLine, previous: string): ChainedLine {
   const json = Buffer.from(JSON.stringify(line));
   const body = json.subarray(0, -1);
@@ -28,7 +28,7 @@ export function chainLine(line: RunLine, previous: string): ChainedLine {
   };
 }
 
-/** The checksum of a line without its line end; undefined if it is not the right one. */
+/** The checksum of a line without its line end; undefined if it is wrong. */
 export function checkedChecksum(bytes: Buffer, previous: string): string | undefined {
   if (!isChained(bytes)) return undefined;
   const checksum = checksumOf(previous, bytes.subarray(0, -SUFFIX_BYTES));
@@ -38,12 +38,12 @@ export function checkedChecksum(bytes: Buffer, previous: string): string | undef
     : undefined;
 }
 
-/** Whether a line ends with a checksum, right or wrong. */
+/** True if a line ends with a checksum, right or wrong. */
 export function isChained(bytes: Buffer): boolean {
   return ENDS_WITH_CHECKSUM.test(bytes.toString('latin1', Math.max(0, bytes.length - SUFFIX_BYTES)));
 }
 
-/** Whether a last line without line end is more than a part of a line: something stands behind a checksum. */
+/** True if a last line without line end has text after its checksum, so that it is no truncated line. */
 export function isMoreThanTorn(bytes: Buffer): boolean {
   return /,"checksum":"[0-9a-f]{32}"\}./su.test(bytes.toString('latin1'));
 }

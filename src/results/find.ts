@@ -2,12 +2,15 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '../model/error.ts';
 
-/** Enough for any history; a home directory is not one. */
+/** More files than any history needs; protects against a scan of a home directory. */
 const DEEPEST = 8;
 const MOST_FILES = 10_000;
 const PASSED_OVER: ReadonlySet<string> = new Set(['node_modules', '.git']);
 
-/** Every .jsonl file below a folder, sorted; links are not followed. Throws a usage error where there is no such folder, or far too much. */
+/**
+ * All .jsonl files below a folder, sorted; ignores links. Throws a usage error for a missing folder or too
+ * many files.
+ */
 export function filesThatMayBeRuns(folder: string): string[] {
   const found: string[] = [];
   const visit = (path: string, depth: number): void => {
@@ -18,7 +21,7 @@ export function filesThatMayBeRuns(folder: string): string[] {
       if (found.length > MOST_FILES)
         throw usageError(
           'too-many-files',
-          `${folder}: more than ${MOST_FILES.toLocaleString('en-US')} .jsonl files`,
+          `${folder}: more than ${MOST_FILES} .jsonl files`,
           'give the folder that holds the runs, such as reports/',
         );
     }

@@ -2,10 +2,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder and those above it. Node's own recursive mkdir (24.21) never returns below /proc, which is there and answers
- * ENOENT to whoever makes a folder in it.
+ * Creates a folder and its parents. Node's recursive mkdir (24.21) never returns below /proc, which exists
+ * but returns ENOENT for new folders.
  *
- * @throws an Error that names what stands in the way, or what `node:fs` throws
+ * @throws an Error that names a file in the path, or an error of `node:fs`
  */
 export function makeFolder(path: string): void {
   const missing: string[] = [];
@@ -14,18 +14,18 @@ export function makeFolder(path: string): void {
     try {
       mkdirSync(folder);
     } catch (cause) {
-      // Another process may have made it meanwhile.
+      // Another process may have created it.
       if (!hasCode(cause, 'EEXIST') || !isFolder(folder)) throw cause;
     }
   }
 }
 
-/** False if nothing is there. */
+/** False if the path does not exist. */
 function isFolder(path: string): boolean {
   try {
     if (statSync(path).isDirectory()) return true;
   } catch (cause) {
-    // Something above it is no folder: going up finds it.
+    // A parent is no folder; the recursion finds it.
     if (hasCode(cause, 'ENOENT', 'ENOTDIR')) return false;
     throw cause;
   }

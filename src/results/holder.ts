@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** `<pid> <when it started>`: the number alone is given to another process some time. */
+/** `<pid> <start time>`, because the system reuses process ids. */
 export function holderOf(pid: number): string {
   return `${pid} ${startOf(pid) ?? 'unknown'}\n`;
 }
 
-/** Whether the process that wrote this still runs. A text that names none may be one that is just being written. */
+/** True if the process that wrote this text still runs. A text without a pid may be incomplete. */
 export function isAlive(content: string): boolean {
   const pid = Number.parseInt(content, 10);
   if (!Number.isInteger(pid) || pid <= 0) return true;
@@ -17,11 +17,14 @@ export function isAlive(content: string): boolean {
   return content === holderOf(pid);
 }
 
-/** Clock ticks from boot to the start of a process (proc(5), `stat`, field 22); undefined where the system has no /proc, and for one that ended. */
+/**
+ * Start of a process in clock ticks since boot (proc(5), `stat`, field 22); undefined without /proc or
+ * process.
+ */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses, and may hold anything; a zombie only waits for its parent.
+    // The program name in parentheses may contain any character. A zombie has ended.
     const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return state === 'Z' ? undefined : rest[18];
   } catch {

@@ -4,13 +4,14 @@ const CHUNK_BYTES = 64 * 1024;
 const LINE_END = 0x0a;
 
 /**
- * Gives every whole line of a file to `visit`, without its line end, with its number from 1. The bytes are valid during the call only:
- * no more of the file is held than a chunk and one line. Returns what stands behind the last line end.
+ * Calls `visit` for every complete line, without its line end, with its number from 1. The bytes are valid
+ * only during the call, because memory holds one chunk and one line. Returns the bytes after the last line
+ * end.
  */
 export function eachLine(file: string, visit: (line: Buffer, number: number) => void): Buffer {
   const descriptor = openSync(file, 'r');
   try {
-    // Reused: a line is copied out of it before the next chunk is read.
+    // Reused: lines are copied before the next chunk is read.
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     let begun: Buffer[] = [];
     let number = 0;

@@ -2,14 +2,14 @@ import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { type SendoffError, usageError } from '../model/error.ts';
 import { holderOf, isAlive } from './holder.ts';
 
-/** A run file that this process alone may write. */
+/** A run file that only this process may write. */
 export interface RunLock {
   release(): void;
 }
 
 /**
- * Takes `<run file>.lock`, which names the process that holds it. One that is left of a process that died is taken over. Throws a usage
- * error where another process holds it, and what `node:fs` throws where the folder can't be written.
+ * Creates `<run file>.lock`, which names this process. Takes over the lock of a dead process. Throws a usage
+ * error if another process holds it, and an error of `node:fs` if the folder is not writable.
  */
 export function lockRunFile(runFile: string): RunLock {
   const path = `${runFile}.lock`;
@@ -21,29 +21,29 @@ export function lockRunFile(runFile: string): RunLock {
   let held = true;
   return {
     release() {
-      // A second time it would be another process's.
+      // After a release, the lock may belong to another process.
       if (held) remove(path);
       held = false;
     },
   };
 }
 
-/** Whether there was no lock before. */
+/** True if there was no lock. */
 function created(path: string, content: string): boolean {
   try {
     writeFileSync(path, content, { flag: 'wx' });
     return true;
   } catch (cause) {
     if (hasCode(cause, 'EEXIST')) return false;
-    // What was created but not written would lock the run for ever.
+    // An empty lock would block the run forever.
     if (!hasCode(cause, 'ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR')) remove(path);
     throw cause;
   }
 }
 
 /**
- * Removes the lock of a dead process. Two processes may find the same one: a hard link, which only one can make, decides which of
- * them removes it, and shows that the lock is still the dead one's when it does.
+ * Removes the lock of a dead process. If two processes find it, only one can create a hard link to it, and
+ * that one removes it, after checking that the lock has not changed.
  */
 function buryLockOfTheDead(runFile: string, path: string): void {
   const seen = contentOf(path);
@@ -85,7 +85,7 @@ function remove(path: string): void {
   try {
     unlinkSync(path);
   } catch (cause) {
-    // Its folder may be gone, or another thing by now.
+    // The folder may have been deleted or replaced.
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
   }
 }

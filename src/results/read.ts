@@ -9,8 +9,8 @@ import { type Consistency, consistencyOf } from './consistency/consistency.ts';
 import { eachLine } from './lines.ts';
 
 /**
- * Reads a run file, or the one in a run's folder. A last line that was cut off is left out, and said. Throws a usage
- * error that names file and line for anything else that is not as the schema says.
+ * Reads a run file, or the one in a run's folder. Leaves a truncated last line out and sets `torn`. Throws a
+ * usage error with file and line for any other deviation from the schema.
  */
 export function readRun(path: string): RunRecord {
   const { header, lines, torn } = readLines(path);
@@ -23,11 +23,11 @@ export interface RunLines {
   readonly header: Header;
   readonly lines: readonly RunLine[];
   readonly torn: boolean;
-  /** Of the last whole line: the next line is chained to it. */
+  /** Checksum of the last complete line, which the next line continues. */
   readonly checksum: string;
 }
 
-/** As `readRun`, in the order of the file. */
+/** Like `readRun`, in the order of the file. */
 export function readLines(path: string): RunLines {
   const file = runFilePath(path);
   let header: Header | undefined;
@@ -55,7 +55,7 @@ export function readLines(path: string): RunLines {
   return { file, header, lines: rest, torn: left.length > 0, checksum };
 }
 
-/** A header and the lines after it as a record. */
+/** The record of a header and its lines. */
 export function recordOf(header: Header, lines: readonly RunLine[]): RunRecord {
   const stages = lines.filter((line) => line.type === 'stage');
   return withoutOversize({
@@ -82,13 +82,13 @@ export function recordOf(header: Header, lines: readonly RunLine[]): RunRecord {
   });
 }
 
-/** The end of a run that was taken up again is not its end. */
+/** Ignores the end of a run that was resumed later. */
 function endOf(lines: readonly RunLine[]): RunRecord['end'] {
   const last = lines.findLast((line) => line.type === 'end' || line.type === 'resumed');
   return last?.type === 'end' ? last : undefined;
 }
 
-/** The run file of a run that is named by its file or its folder. */
+/** The run file of a run, given its file or its folder. */
 export function runFilePath(path: string): string {
   try {
     return statSync(path).isDirectory() ? join(path, 'run.jsonl') : path;
@@ -116,7 +116,7 @@ function linesOf(file: string, visit: (line: Buffer, number: number) => void): B
   }
 }
 
-/** Refuses a file whose first line is no header, or one of another schema. */
+/** Rejects a file whose first line is no header, or has another schema version. */
 function requireVersion(file: string, bytes: Buffer, first: unknown): void {
   const isHeader = typeof first === 'object' && first !== null && 'type' in first && first.type === 'header';
   if (!isHeader) {
@@ -132,7 +132,7 @@ function requireVersion(file: string, bytes: Buffer, first: unknown): void {
   );
 }
 
-/** Without the byte-order mark that an editor may have put there. */
+/** Removes a byte-order mark that an editor may have added. */
 function withoutMark(bytes: Buffer, file: string): Buffer {
   const first = bytes.toString('latin1', 0, 3);
   if (first === '\xef\xbb\xbf') return bytes.subarray(3);
@@ -161,7 +161,7 @@ function parsed<T>(file: string, number: number, schema: z.ZodType<T>, value: un
   return line.data;
 }
 
-/** Passes on what is no complaint. */
+/** Throws if there is a problem. */
 function consistent<T>(file: string, number: number, found: T | string): T {
   if (typeof found !== 'string') return found;
   throw usageError(

@@ -5,20 +5,20 @@ import { continueRunFile, type RunFile } from './append.ts';
 import { lockRunFile, type RunLock } from './lock.ts';
 import { readLines, runFilePath } from './read.ts';
 
-/** A run that an earlier process wrote, held by this one until `release`, or until the file that `goOn` gives is closed. */
+/** A run of an earlier process, locked until `release`, or until the file that `goOn` returns is closed. */
 export interface EarlierRun {
   readonly path: string;
   readonly header: Header;
-  /** After the header. */
+  /** Lines after the header. */
   readonly lines: readonly RunLine[];
-  /** Opens the file to go on behind its last whole line. */
+  /** Opens the file to append after its last complete line. */
   goOn(): RunFile;
   release(): void;
 }
 
 /**
- * Takes a run file, or the one in a run's folder, for this process alone. Changes nothing in it yet. Throws a usage error where
- * another process writes it, and for a file that can't be read.
+ * Locks a run file, or the one in a run's folder, without changing it. Throws a usage error if another
+ * process writes it, or if it is not readable.
  */
 export function takeRun(path: string): EarlierRun {
   const file = runFilePath(path);
@@ -40,7 +40,7 @@ export function takeRun(path: string): EarlierRun {
 
 function locked(file: string): RunLock {
   try {
-    // Two names of one file must meet in one lock.
+    // Two paths of one file must share one lock.
     return lockRunFile(realpathSync(file));
   } catch (cause) {
     if (cause instanceof SendoffError) throw cause;

@@ -8,7 +8,7 @@ type OfScenario = Counters | Verification | Phases | Feedback | WarmUp;
 export const knownScenario: Check<OfScenario> = ({ type, scenario }, { bases }) =>
   bases.has(scenario) ? undefined : `${type} of ${scenario}, which is no scenario of this run`;
 
-/** Ceilings are warmed up and measured; nothing else is done with them. */
+/** Ceilings are only warmed up and measured. */
 export const noCeiling: Check<OfScenario> = ({ type, scenario }, { bases }) =>
   type !== 'warm-up' && bases.get(scenario)?.role === 'ceiling'
     ? `${type} of ${scenario}, which is a ceiling`
@@ -41,7 +41,7 @@ export const verifiedMessages: Check<Verification> = (
   const { verify } = header.config;
   const wanted =
     base === undefined || base.mock === null || verify === 0 ? 0 : Math.max(verify, base.load.batch);
-  // A server that refuses all of the first ones is not sent the others.
+  // Verification stops if the server refuses a whole chunk.
   return messages === wanted || (refusals.length > 0 && messages > 0 && messages < wanted)
     ? undefined
     : `the verification of ${scenario} has ${messages} messages; ${wanted} were to be verified`;
@@ -55,7 +55,7 @@ export const mismatchesCounted: Check<Verification> = ({ scenario, mismatchCount
   return undefined;
 };
 
-/** Whoever delivered what the workload says delivered the same as all others that did. */
+/** Scenarios verified as equal must have equal digests. */
 export const equalDigests: Check<Verification> = (line, run) => {
   const workload = workloadOf(line, run);
   if (workload === undefined) return undefined;
@@ -65,7 +65,7 @@ export const equalDigests: Check<Verification> = (line, run) => {
   return undefined;
 };
 
-/** What decides the digest of a verification without differences; an own transport may render on its own. */
+/** Scenarios with equal keys must have equal digests; a user's own transport may render differently. */
 function workloadOf(
   { scenario, mismatchCount, messages, leftOut }: Verification,
   { bases, header }: RunSoFar,
@@ -109,7 +109,7 @@ export const feedbackAsked: Check<Feedback | FeedbackLeftOut> = (line, run) => {
     : `feedback of ${line.recipients.length} recipients; ${feedback} were to be sent to`;
 };
 
-/** A scenario is proven and warmed up before its first trial. */
+/** A scenario must be verified and warmed up before its first trial. */
 export function readyFor(
   scenario: Scenario,
   base: string,

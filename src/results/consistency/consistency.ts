@@ -47,13 +47,13 @@ const TRIAL: readonly TrialCheck[] = [
   bytesOfWire,
 ];
 
-/** Holds the lines of a run file, one by one, against its plan and against each other. */
+/** Checks the lines of a run file, one by one, against its plan and against each other. */
 export interface Consistency {
-  /** Says what is wrong with the next line, or nothing. */
+  /** Returns the problem of the next line, if any. */
   next(line: RunLine): string | undefined;
 }
 
-/** Gives what is wrong with the header instead, if anything is. */
+/** Returns the header's problem instead, if it has one. */
 export function consistencyOf(header: Header): Consistency | string {
   const problem = planOf(header);
   if (problem !== undefined) return problem;

@@ -3,7 +3,7 @@ import type { PlannedTrial } from '../../model/scenario.ts';
 import type { Trial } from '../../model/trial.ts';
 import { type Check, firstOf, type RunSoFar } from './run-so-far.ts';
 
-/** After its end a run may only be resumed, and only if it was interrupted. */
+/** After its end, a run can only be resumed, and only if it was interrupted. */
 export const behindTheEnd: Check<RunLine> = (line, { ended }) => {
   if (ended === undefined) return undefined;
   if (line.type === 'resumed' && ended === 'interrupted') return undefined;
@@ -13,7 +13,7 @@ export const behindTheEnd: Check<RunLine> = (line, { ended }) => {
 export const oneHeader: Check<RunLine> = (line) =>
   line.type === 'header' ? 'a second header; a run has one' : undefined;
 
-/** The plan in the header, against itself. */
+/** Checks that the header's plan is consistent. */
 export function planOf({ config, plan }: Header): string | undefined {
   if (plan.seed !== config.seed)
     return `the plan has the seed ${plan.seed}, the configuration the seed ${config.seed}`;
@@ -44,7 +44,7 @@ const endIsComplete: Check<End> = ({ reason }, { planned, done, verifications })
     : `the run ends as complete, but the verification of ${unequal.scenario} failed`;
 };
 
-/** The machine is checked before a block; a check may also follow the block's last trial. */
+/** A machine check precedes a block; one may also follow the block's last trial. */
 const machineOfBlock: Check<MachineCheck> = ({ block }, { planned, done }) =>
   planned[done]?.block === block || planned[done - 1]?.block === block
     ? undefined
@@ -68,7 +68,7 @@ const ORDER: readonly Check<RunLine>[] = [oneHeader, behindTheEnd];
 const STAGE: readonly Check<Stage>[] = [stageFollows, stagePlan];
 const RESULT: readonly Check<Trial | FailedTrial>[] = [inOrder, asPlanned];
 
-/** Whether a line may stand where it stands. */
+/** Checks the position of a line. */
 export const checkOrder: Check<RunLine> = (line, run) => firstOf(ORDER, line, run) ?? placeIn(line, run);
 
 function placeIn(line: RunLine, run: RunSoFar): string | undefined {
@@ -87,7 +87,7 @@ function placeIn(line: RunLine, run: RunSoFar): string | undefined {
   }
 }
 
-/** New scenarios and trials, of which the first has this position and none an earlier block. */
+/** Checks new scenarios and trials: positions continue, and no trial belongs to an earlier block. */
 function trialsOf(
   scenarios: readonly { readonly id: string }[],
   trials: readonly PlannedTrial[],

@@ -3,7 +3,7 @@ import { baseOf } from '../../model/scenario.ts';
 import type { Check } from './run-so-far.ts';
 import type { TrialCheck } from './trial-counts.ts';
 
-/** Late messages were sent by a scenario of this run, and those of a trial in that trial. */
+/** Late messages must belong to a scenario of this run, and to the named trial, if any. */
 export const lateFrom: Check<LateArrivals> = ({ scenario, during, block, position }, run) => {
   if (scenario !== null && !run.bases.has(scenario))
     return `late messages of ${scenario}, which is no scenario of this run`;

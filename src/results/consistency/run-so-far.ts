@@ -2,28 +2,28 @@ import { oversizeOf, trialsWithout } from '../../model/oversize.ts';
 import type { Header, RunLine, Verification } from '../../model/run-file.ts';
 import { baseOf, type PlannedTrial, type Scenario } from '../../model/scenario.ts';
 
-/** What the lines that were read so far say. */
+/** State of the run after the lines read so far. */
 export interface RunSoFar {
   readonly header: Header;
   readonly scenarios: ReadonlyMap<string, Scenario>;
-  /** One scenario for each base. */
+  /** One scenario per base name. */
   readonly bases: ReadonlyMap<string, Scenario>;
-  /** In order of position, with those of all stages. */
+  /** All planned trials, including those of stages, by position. */
   readonly planned: readonly PlannedTrial[];
-  /** Trials that have a result or failed: the first ones of `planned`. */
+  /** Number of finished or failed trials: the first of `planned`. */
   readonly done: number;
-  /** `type/name` of each line that a run writes once for a scenario or transport. */
+  /** `type/name` of lines that a run writes once per scenario or transport. */
   readonly once: ReadonlySet<string>;
   readonly verifications: ReadonlyMap<string, Verification>;
   readonly warm: ReadonlySet<string>;
-  /** Undefined if the run goes on. */
+  /** Undefined if the run has not ended. */
   readonly ended: 'complete' | 'interrupted' | 'invalid' | undefined;
 }
 
-/** Says what is wrong with a line, or nothing. */
+/** Returns the problem of a line, if any. */
 export type Check<Line> = (line: Line, run: RunSoFar) => string | undefined;
 
-/** The first complaint of these checks. */
+/** The first problem that these checks find. */
 export function firstOf<Line>(checks: readonly Check<Line>[], line: Line, run: RunSoFar): string | undefined {
   for (const check of checks) {
     const problem = check(line, run);
@@ -32,7 +32,7 @@ export function firstOf<Line>(checks: readonly Check<Line>[], line: Line, run: R
   return undefined;
 }
 
-/** The record of lines that `add` extends, without a check of its own. */
+/** Collects lines, unchecked. */
 export class RunRead implements RunSoFar {
   readonly header: Header;
   readonly scenarios = new Map<string, Scenario>();

@@ -3,7 +3,7 @@ import type { Trial } from '../../model/trial.ts';
 import { readyFor } from './before-trials.ts';
 import type { RunSoFar } from './run-so-far.ts';
 
-/** A trial with what the plan says of it. */
+/** A trial and its plan. */
 export interface TrialInPlan {
   readonly trial: Trial;
   readonly planned: PlannedTrial;
@@ -11,7 +11,7 @@ export interface TrialInPlan {
   readonly run: RunSoFar;
 }
 
-/** Says what is wrong with a trial, or nothing. The caller names the trial. */
+/** Returns the problem of a trial, if any; the caller adds the trial's name. */
 export type TrialCheck = (one: TrialInPlan) => string | undefined;
 
 export const isReady: TrialCheck = ({ trial, scenario, run }) =>
@@ -24,7 +24,7 @@ export const loadModel: TrialCheck = ({ trial, scenario }) => {
     : `${trial.client.open === null ? 'no ' : ''}figures of an open loop; the plan says ${model}`;
 };
 
-/** Whose outcomes are recorded: every recipient of a call that was made, once. */
+/** Every recipient of every call must have one outcome. */
 export const outcomesOfCalls: TrialCheck = ({ trial, scenario, planned }) => {
   const { calls, effort, open } = trial.client;
   const { batch } = scenario.load;
@@ -94,7 +94,7 @@ export const ledgerAgrees: TrialCheck = ({ trial }) => {
     : `${client.outcomes.accepted} recipients were accepted; the ledger has ${ledger.accepted}`;
 };
 
-/** Exactly once each, or the ledger says what differed. */
+/** Every message arrived exactly once, or the ledger lists the differences. */
 export const ledgerAdds: TrialCheck = ({ trial }) => {
   const { ledger } = trial;
   if (ledger === null) return undefined;
@@ -115,7 +115,7 @@ export const sessions: TrialCheck = ({ trial }) => {
   return resumed > handshakes ? `${resumed} of ${handshakes} TLS handshakes resumed a session` : undefined;
 };
 
-/** All recipients that have an outcome. */
+/** Number of recipients with an outcome. */
 export function recipientsOf({ client }: Trial): number {
   return Object.values(client.outcomes).reduce((sum, count) => sum + count, 0);
 }

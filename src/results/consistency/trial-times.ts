@@ -10,26 +10,26 @@ import { hasServer } from '../../model/scenario.ts';
 import { isLimited } from '../../model/target.ts';
 import { recipientsOf, type TrialCheck, type TrialInPlan } from './trial-counts.ts';
 
-/** Clocks have steps, and histograms round: no time is compared to less than this. */
+/** Tolerance of time comparisons, for clock steps and histogram rounding. */
 const SLACK_MS = 1;
 const SLACK_SHARE = 0.001;
-/** A loop looks at the clock between two calls; this much of its time may be gone by then. */
+/** Tolerance for the clock reads of a loop between two calls. */
 const BETWEEN_CALLS_SHARE = 0.2;
 const BETWEEN_CALLS_MS = 1000;
 
 const NANOS_PER_MS = 1e6;
 
-/** One room for all histograms of a file: each is looked at and forgotten. */
+/** Storage that all histograms of a file reuse. */
 const room: Room = emptyRoom();
 
-/** What a histogram says at least, to the width of its buckets. */
+/** Lower bounds from a histogram, to the width of its buckets. */
 interface Times {
   readonly samples: number;
   readonly sumMs: number;
   readonly longestMs: number;
 }
 
-/** Every histogram can be read, counts what the trial counts, and holds no time that the trial had not. */
+/** Histograms must be readable, match the trial's counts, and hold no time longer than the trial. */
 export const histograms: TrialCheck = (one) => {
   const { client } = one.trial;
   const { calls, open, effort, elapsedMs, serviceTime } = client;
@@ -55,7 +55,7 @@ export const histograms: TrialCheck = (one) => {
   }
 };
 
-/** The mock counts from before the first call until after the last. */
+/** The mock's count must cover the whole trial. */
 export const countedByMock: TrialCheck = ({ trial }) => {
   const countedMs = trial.mock?.countedMs ?? null;
   const { elapsedMs } = trial.client;
@@ -85,7 +85,7 @@ export const timelines: TrialCheck = ({ trial }) => {
   return messages === ended ? undefined : `${messages} messages in the timeline; ${ended} ended`;
 };
 
-/** No more calls can have been in flight than the plan allows. */
+/** The total time of calls must fit the planned concurrency. */
 function inFlight({ trial, scenario }: TrialInPlan, { sumMs }: Times): string | undefined {
   const { concurrency } = scenario.load;
   const { elapsedMs } = trial.client;
@@ -95,8 +95,8 @@ function inFlight({ trial, scenario }: TrialInPlan, { sumMs }: Times): string | 
 }
 
 /**
- * A closed loop starts its last call before the planned time is over, and ends with it. Retries, limits of rate and calls without I/O move the
- * end, so that nothing is said of them.
+ * A closed loop starts its last call within the planned time and ends with it. Not checked for retries, rate
+ * limits and calls without I/O, which move the end.
  */
 function lengthOf({ trial, planned, scenario, run }: TrialInPlan, { longestMs }: Times): string | undefined {
   const { length } = planned;
@@ -106,7 +106,7 @@ function lengthOf({ trial, planned, scenario, run }: TrialInPlan, { longestMs }:
   if (!hasServer(scenario) || scenario.transport in config.own || isLimited(config.targets)) return undefined;
   const { durationMs } = length;
   const least = durationMs * (1 - BETWEEN_CALLS_SHARE);
-  // The histogram says of its longest call what its bucket begins with.
+  // The longest call is known by the start of its bucket.
   const most = durationMs + longestMs * (1 + 10 * SLACK_SHARE) + BETWEEN_CALLS_MS;
   return elapsedMs >= least && elapsedMs <= most
     ? undefined
