@@ -42,7 +42,7 @@ describe.each([smtpNodemailer, smtpPipelined])('$name, authenticated', (definiti
     },
   );
 
-  it('says nothing of who it is where no feature asks for it', async () => {
+  it('does not authenticate unless a feature requires it', async () => {
     const stub = await startStubSmtp();
     const commands: string[] = [];
     stub.script = (command) => {
@@ -85,7 +85,7 @@ describe.each([smtpNodemailer, smtpPipelined])('$name, authenticated', (definiti
     },
   );
 
-  it('never repeats what it said in confidence, even where the server does', async () => {
+  it('redacts its credentials, also if the server repeats them', async () => {
     const stub = await startStubSmtp();
     try {
       const endpoint = { ...stub.endpoint, user: 'ann', secret: 's3cret' };
@@ -104,7 +104,7 @@ describe.each([smtpNodemailer, smtpPipelined])('$name, authenticated', (definiti
     }
   });
 
-  it('is deferred where the server cannot tell at the moment', async () => {
+  it('is deferred if the server has a temporary failure', async () => {
     const stub = await startStubSmtp();
     try {
       stub.script = (command) => (command === 'AUTH' ? '454 4.7.0 try again later' : undefined);

@@ -39,7 +39,7 @@ it('sends a single message by itself', async () => {
   });
 });
 
-it('sends several as versions, each with what is its own', async () => {
+it('sends several recipients as versions with their own fields', async () => {
   const { body } = await composed(CLIENT_RENDER, 2);
   expect(body).toMatchObject(SHARED);
   expect(body.to).toBeUndefined();
@@ -69,7 +69,7 @@ it('stores the template with safe slots, then sends its number and the slots’ 
   expect(body.messageVersions[0].headers).toMatchObject({ 'X-Sendoff-Id': recipient(0).id });
 });
 
-it('spells texts so that the template language gives them back, braces and all', async () => {
+it('escapes braces, so the template language renders the same text', async () => {
   const braces = fc.string({ unit: fc.constantFrom('{', '}', '%', '#', 'x', ' '), maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(braces, braces, braces, async (before, value, after) => {

@@ -8,7 +8,7 @@ import { CLIENT_RENDER, recipient, recipients, STATIC } from './contents.ts';
 import { startStubHttp } from './stub-http.ts';
 import { startStubSmtp } from './stub-smtp.ts';
 
-it('puts an address wherever the placeholder stood, and knows the length beforehand', () => {
+it('replaces each placeholder by an address, with a length known in advance', () => {
   const text = fc.string().filter((one) => !one.includes('@'));
   fc.assert(
     fc.property(fc.array(text, { minLength: 1 }), fc.emailAddress(), (texts, address) => {

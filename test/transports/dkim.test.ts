@@ -138,7 +138,7 @@ describe('smtp-nodemailer+dkim-rsa', () => {
     expect(signing.facts()).toMatchObject({ dkim: 'rsa-sha256, 2048 bits, relaxed/relaxed' });
   });
 
-  it('makes a key of 2,048 bits where none is given', () => {
+  it('makes a key of 2,048 bits by default', () => {
     expect(publicKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048 });
   });
 });

@@ -18,7 +18,7 @@ it.each([
   expect(retryAfterMs(headers, NOW_MS)).toBe(expected);
 });
 
-it('adds what a refusal says to whoever was refused', () => {
+it('adds the hints of a refusal to its rejected recipients', () => {
   const deferred = { kind: 'deferred', reason: 'later' } as const;
   expect(withHints([ACCEPTED, deferred], { status: 429, body: '', retryAfterMs: 50 })).toEqual([
     ACCEPTED,

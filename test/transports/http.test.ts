@@ -72,7 +72,7 @@ it('an interim response is not the answer', async () => {
   expect(await sender.exchange(REQUEST)).toMatchObject({ status: 202, body: '' });
 });
 
-it('a response that breaks off behind its head fails', async () => {
+it('a response truncated after its head fails', async () => {
   const { sender } = await meet((_, response) => {
     response.writeHead(200, { 'content-length': '10' });
     response.write('12345', () => response.destroy());
@@ -80,7 +80,7 @@ it('a response that breaks off behind its head fails', async () => {
   await expect(sender.exchange(REQUEST)).rejects.toMatchObject({ code: expect.stringMatching(/UND_ERR/) });
 });
 
-it.each(['warm', 'cold'] as const)('what is asked of a closed sender fails (%s)', async (connection) => {
+it.each(['warm', 'cold'] as const)('a request to a closed sender fails (%s)', async (connection) => {
   const { stub, sender } = await meet((_, response) => void response.end('sent'), { connection });
   await sender.close();
   await expect(sender.exchange(REQUEST)).rejects.toMatchObject({ code: 'UND_ERR_DESTROYED' });

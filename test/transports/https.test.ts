@@ -178,7 +178,7 @@ it('by HTTP/2 all calls are under way on one connection, answered in any order',
   expect(stub).toMatchObject({ opened: 1, mostOpen: 1 });
 });
 
-it('fails where HTTP/2 was asked for and the server has only HTTP/1.1', async () => {
+it('fails if HTTP/2 was requested and the server has only HTTP/1.1', async () => {
   const { name, ca, cert, key } = await makeTlsIdentity('old.sendoff.test');
   let requests = 0;
   const server = createServer({ cert, key }, () => requests++).listen(0, '127.0.0.1');

@@ -61,7 +61,7 @@ it('sends a rendered message as a form to the sender’s domain, files and all',
   ]);
 });
 
-it('gives every recipient of a static batch a message of their own', async () => {
+it('sends each recipient of a static batch an own message', async () => {
   const { form } = await composed(STATIC, 3);
   expect(all(form, 'to')).toHaveLength(3);
   expect(JSON.parse(value(form, 'recipient-variables') ?? '')).toEqual({

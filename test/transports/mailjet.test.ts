@@ -35,7 +35,7 @@ const COMMON_FIELDS = {
 };
 const TRACKING = { TrackOpens: 'disabled', TrackClicks: 'disabled' };
 
-it('sends rendered messages with what is theirs, and the rest once', async () => {
+it('sends the fields of rendered messages one by one, and the shared fields once', async () => {
   const { path, headers, body } = await composed(CLIENT_RENDER, 2);
   const { subject, text, html, headers: own } = rendered(recipient(1));
   expect(path).toBe('/v3.1/send');
@@ -56,7 +56,7 @@ it('sends rendered messages with what is theirs, and the rest once', async () =>
   });
 });
 
-it('sends a static message once, whoever receives it', async () => {
+it('sends a static message once for all recipients', async () => {
   const { body } = await composed(STATIC, 3);
   expect(body.Messages).toEqual(
     recipients(3).map(({ address: Email, name: Name }) => ({ To: [{ Email, Name }] })),
@@ -96,7 +96,7 @@ it('stores the template and its content, then sends its number and each recipien
   });
 });
 
-it('spells texts so that the template language gives them back, braces and all', async () => {
+it('escapes braces, so the template language renders the same text', async () => {
   const braces = fc.string({ unit: fc.constantFrom('{', '}', '%', 'x', ' '), maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(braces, braces, braces, async (before, value, after) => {

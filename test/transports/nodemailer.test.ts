@@ -118,7 +118,7 @@ it('sends an address that occurs twice in a batch two messages', async () => {
   expect(stub.messages.map(({ to }) => to.length)).toEqual([2, 1]);
 });
 
-it('gives every message of one content the same body bytes, so that only headers differ', async () => {
+it('writes the same body bytes for every message of one content', async () => {
   await deliver(STATIC, recipients(1));
   await deliver(STATIC, recipients(1));
   const [first = '', second = ''] = stub.messages.map(({ data }) => data.toString('latin1'));
@@ -127,7 +127,7 @@ it('gives every message of one content the same body bytes, so that only headers
   expect(first).not.toMatch(/X-Mailer/i);
 });
 
-it('tells who it is where the endpoint has a user, and not otherwise', async () => {
+it('authenticates only if the endpoint has a user', async () => {
   const commands: string[] = [];
   stub.script = (command, argument) => {
     commands.push(`${command} ${argument}`);
@@ -200,7 +200,7 @@ function smtpapi(email: Email): SmtpApi {
   return JSON.parse(email.headers.find(({ key }) => key === 'x-smtpapi')?.value ?? '{}');
 }
 
-it('asks for notifications where it is to and the server offers them, by the names that it knows message and recipient by', async () => {
+it('requests notifications if asked to and offered, with the ids of message and recipient', async () => {
   const send = async (notify: boolean, to: readonly Recipient[]): Promise<readonly string[]> => {
     const { endpoint } = stub;
     const options = { endpoint, concurrency: 1, connection: 'warm', timeoutMs: 5_000, notify } as const;

@@ -16,7 +16,7 @@ function own(session: OwnSession) {
 }
 
 describe('a transport of the user’s own', () => {
-  it('is given each recipient’s rendered message, in order, and its answer is the outcome', async () => {
+  it('receives each recipient’s rendered message in order, and returns its outcome', async () => {
     const seen: OutgoingMessage[] = [];
     const transport = own({
       send: async (message) => {
@@ -49,14 +49,14 @@ describe('a transport of the user’s own', () => {
     ]);
   });
 
-  it('is not measured with server-merge, for it is given rendered messages', async () => {
+  it('is not measured with server-merge, because it receives rendered messages', async () => {
     await expect(own({ send: async () => undefined }).prepare(SERVER_MERGE)).rejects.toMatchObject({
       code: 'own-transport-merge',
       exitCode: 2,
     });
   });
 
-  it('is closed with the transport, where it wants to be', async () => {
+  it('is closed with the transport, if it has a close()', async () => {
     let closed = 0;
     const transport = own({
       send: async () => undefined,

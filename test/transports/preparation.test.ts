@@ -83,7 +83,7 @@ const scenarios = networked.flatMap((definition) =>
 );
 
 describe.each(scenarios)('$name with $strategy', ({ definition, content }) => {
-  it('encodes what all messages share once, or for each message, as it says', async () => {
+  it('encodes shared parts once or for each message, as its facts report', async () => {
     const transport = await prepared(definition, content);
     // A composer may encode what is shared with the first message.
     await transport.compose(recipients(1));

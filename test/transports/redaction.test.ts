@@ -20,7 +20,7 @@ const FORMS = [
 ];
 
 describe('discretion', () => {
-  it.each(FORMS)('takes %s out of what a server says', (form) => {
+  it.each(FORMS)('redacts %s in a server’s text', (form) => {
     const said = redactor(TOLD)(`401 who says ${form}? Not ${form}!`);
     expect(said).toMatch(/^401 who says "?…"?\? Not "?…"?!$/);
   });
@@ -53,7 +53,7 @@ describe('discretion', () => {
     expect(weak('535 wrong: "passwordo…"')).toBe('535 wrong: "……"');
   });
 
-  it('takes out the answer to a challenge, which nobody knows beforehand', () => {
+  it('redacts the response to a challenge, which is unknown in advance', () => {
     const wash = redactor(TOLD);
     expect(wash('501 AUTH CRAM-MD5 YW5uIDBhMWIyYzNk is no answer')).toBe('501 AUTH CRAM-MD5 … is no answer');
     expect(wash('504 AUTH PLAIN unsupported')).toBe('504 AUTH PLAIN unsupported');
@@ -91,7 +91,7 @@ describe('discretion', () => {
     );
   });
 
-  it('makes a transport discreet in each of its outcomes', async () => {
+  it('redacts every outcome of a transport', async () => {
     const outcomes: Outcome[] = [
       { kind: 'accepted' },
       { kind: 'rejected', reason: `550 not ${TOLD.secret}`, status: '5.7.1' },

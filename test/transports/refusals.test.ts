@@ -23,7 +23,7 @@ const kindOf = (
 ): string | undefined =>
   transport.outcomes({ status, body: JSON.stringify(body), errorType }, recipients(1))[0]?.kind;
 
-it('knows every provider', () => {
+it('has every provider', () => {
   expect(TRANSPORTS.map(({ name }) => name)).toEqual(Object.keys(API_DIALECTS));
 });
 

@@ -98,7 +98,7 @@ it('spells braces of the text so that they are no variable', async () => {
   expect(variables).toMatchObject({ BRACES: '{{' });
 });
 
-it('deals a long block out to as many variables as there are, and never cuts a character', async () => {
+it('splits a long block over all spare variables, between characters', async () => {
   const { flat } = SERVER_MERGE.template;
   const value = `${'x'.repeat(1999)}🎉${'y'.repeat(3000)}`;
   const template = {

@@ -79,7 +79,7 @@ describe.each(['warm', 'cold'] as const)('smtp-nodemailer+tls+resume, %s', (kept
   const features = ['tls', 'resume'] as const;
   const tls = { name: 'mock.sendoff.test' };
 
-  it('fails where nobody listens, and times out where nobody answers its handshake', async () => {
+  it('fails if no server listens, and times out without a handshake', async () => {
     const server = await silentServer();
     const silent = { host: '127.0.0.1', port: server.port, tls };
     const waiting = await client(smtpNodemailer, silent, features, { connection: kept, timeoutMs: 150 });

@@ -21,7 +21,7 @@ async function mockOf(name: string, deliveries: Delivery[]): Promise<MockServer>
 }
 
 describe('a sandbox', () => {
-  it('is what these providers have', () => {
+  it('exists at these providers', () => {
     expect(SANDBOXES.map(({ name }) => name)).toEqual([
       'api-sendgrid',
       'api-postmark',
@@ -50,7 +50,7 @@ describe('a sandbox', () => {
     },
   );
 
-  it('of api-postmark is a token of its own, beside which no secret is said', async () => {
+  it('of api-postmark is an own token, which replaces the secret', async () => {
     const stub = await startStubHttp((_, response) => {
       response.end(JSON.stringify({ ErrorCode: 0, Message: 'OK' }));
     });

@@ -59,7 +59,7 @@ describe('every SDK', () => {
     },
   );
 
-  it.each(ALL)('$name fails where the connection breaks in the middle of an answer', async (sdk) => {
+  it.each(ALL)('$name fails if the connection breaks within a response', async (sdk) => {
     const { transport } = await meeting(sdk, breaking);
     expect(await transport.send(recipients(1))).toMatchObject([{ kind: 'failed' }]);
   });
@@ -69,7 +69,7 @@ describe('every SDK', () => {
     expect(await transport.send(recipients(1))).toMatchObject([{ kind: 'deferred', status: '502' }]);
   });
 
-  it.each([sdkSendgrid, sdkResend])('$name tells how long to wait', async (sdk) => {
+  it.each([sdkSendgrid, sdkResend])('$name reports how long to wait', async (sdk) => {
     const body = '{"statusCode":429,"name":"rate_limit_exceeded","message":"later"}';
     const { transport } = await meeting(sdk, answering(429, body, { 'retry-after': '3' }));
     expect(await transport.send(recipients(1))).toMatchObject([{ kind: 'deferred', retryAfterMs: 3000 }]);
@@ -113,7 +113,7 @@ describe('every SDK over HTTPS', () => {
     },
   );
 
-  it.each(ALL)('$name gives nothing to a server of another name', async (sdk) => {
+  it.each(ALL)('$name sends nothing to a server with another name', async (sdk) => {
     const endpoint = { host: '127.0.0.1', port: 0, tls: { name: 'another.test' } };
     const { transport, stub } = await meeting(sdk, accepting, BARE, { ...HTTPS, endpoint });
     expect(await transport.send(recipients(1))).toMatchObject([
@@ -143,7 +143,7 @@ describe('sdk-resend', () => {
     ]);
   });
 
-  it('knows which messages of a batch were refused', async () => {
+  it('reports which messages of a batch were rejected', async () => {
     const body = '{"data":[{"id":"1"}],"errors":[{"index":0,"message":"bad address"}]}';
     const { transport } = await meeting(sdkResend, answering(200, body));
     expect(await transport.send(recipients(2))).toMatchObject([
@@ -152,7 +152,7 @@ describe('sdk-resend', () => {
     ]);
   });
 
-  it('gives attempts at the same messages the same idempotency key', async () => {
+  it('sends retries of the same messages with the same idempotency key', async () => {
     const { transport, stub } = await meeting(sdkResend, taking);
     for (const first of [0, 0, 1]) await transport.send(recipients(1, first), 'call-7');
     await transport.send(recipients(1));
@@ -163,12 +163,12 @@ describe('sdk-resend', () => {
     expect(none).toBeUndefined();
   });
 
-  it('says what it can where the SDK hides the status of a refusal', async () => {
+  it('reports what it can if the SDK hides the status of a refusal', async () => {
     const { transport } = await meeting(sdkResend, answering(418, '{"message":"a teapot"}'));
     expect(await transport.send(recipients(1))).toEqual([{ kind: 'failed', reason: 'NO_STATUS: a teapot' }]);
   });
 
-  it('prints nothing of a refusal, and gives the process its fetch back', async () => {
+  it('prints no refusal, and restores the process’s fetch', async () => {
     const before = globalThis.fetch;
     const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { transport } = await meeting(sdkResend, answering(422, '{"statusCode":422,"message":"no"}'));
@@ -180,7 +180,7 @@ describe('sdk-resend', () => {
     printed.mockRestore();
   });
 
-  it('refuses to go on where the template is not stored', async () => {
+  it('fails if the template is not stored', async () => {
     const refused = answering(422, '{"statusCode":422,"message":"The template is too large."}');
     await expect(meeting(sdkResend, refused, SERVER_MERGE)).rejects.toMatchObject({
       code: 'template-refused',

@@ -59,7 +59,7 @@ describe.each([smtpNodemailer, smtpPipelined])('$name, secured', (definition) =>
     },
   );
 
-  it('sends nothing in plain text where STARTTLS was asked for and is not offered', async () => {
+  it('sends nothing in plain text if STARTTLS was requested and is not offered', async () => {
     const server = await mock('fast');
     const transport = await client(definition, server.endpoint, ['starttls', 'auth-plain']);
     expect(await transport.send([recipient(1)])).toMatchObject([

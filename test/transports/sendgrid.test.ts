@@ -23,7 +23,7 @@ interface Body {
 
 const files = COMMON.attachments.map((one) => one.content.toString('base64'));
 
-it('gives every recipient of a static batch a personalization of their own', async () => {
+it('sends each recipient of a static batch an own personalization', async () => {
   const { request, body } = await composed(STATIC, 3);
   expect(request.path).toBe('/v3/mail/send');
   expect(request.headers).toEqual({ authorization: 'Bearer SG.key', 'content-type': 'application/json' });

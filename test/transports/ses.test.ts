@@ -70,7 +70,7 @@ it('a static batch is a template in the request, without variables', async () =>
   });
 });
 
-it('Handlebars gives a static text back, braces and backslashes and all', async () => {
+it('Handlebars renders a static text unchanged, with its braces and backslashes', async () => {
   const text = fc.string({ unit: fc.constantFrom('{', '}', '\\', 'x', '&'), minLength: 1, maxLength: 10 });
   await fc.assert(
     fc.asyncProperty(text, async (one) => {

@@ -105,14 +105,14 @@ describe.each(BOTH)('$name with a server that ends its sessions', (definition) =
     expect(server.opened).toBe(3);
   });
 
-  it('defers what a fresh session refuses as well, and does not go on connecting', async () => {
+  it('defers a message that a new session also refuses, and stops connecting', async () => {
     const server = await limited({ messages: 0 });
     const transport = await ready(definition, server, { concurrency: 1 });
     expect(await each(transport, 20, 1)).toEqual(Array(20).fill('deferred'));
     expect(server.opened).toBe(1);
   });
 
-  it('opens no more sessions than the server lets in, and fails nobody for it', async () => {
+  it('opens no more sessions than the server accepts, and fails no recipient for it', async () => {
     const server = await limited({ connections: 2 });
     const transport = await ready(definition, server, { concurrency: 8, features: [] });
     expect(await each(transport, 60, 8)).toEqual(Array(60).fill('accepted'));
@@ -155,7 +155,7 @@ describe.each(BOTH)('$name with a server that ends its sessions', (definition) =
     expect(server.messages).toHaveLength(1);
   });
 
-  it('does not send again what the server may have', async () => {
+  it('does not resend a message that the server may have accepted', async () => {
     const server = await startStubSmtp();
     opened.push(server);
     let dots = 0;
@@ -168,7 +168,7 @@ describe.each(BOTH)('$name with a server that ends its sessions', (definition) =
     expect(await each(transport, 5, 1)).toEqual(['accepted', 'accepted', 'failed', 'accepted', 'accepted']);
   });
 
-  it('replaces a connection that carried as many messages as it is to', async () => {
+  it('replaces a connection after its limit of messages', async () => {
     const server = await limited({});
     const transport = await ready(definition, server, { concurrency: 1, messagesPerConnection: 5 });
     expect(await each(transport, 20, 1)).toEqual(Array(20).fill('accepted'));

@@ -73,7 +73,7 @@ it('Mailjet: a message for one, with the template, its variables and headers of 
   });
 });
 
-it('merges with X-SMTPAPI unless told otherwise', async () => {
+it('merges with X-SMTPAPI by default', async () => {
   const { message } = await smtpMessages(SERVER_MERGE);
   expect(message(recipients(2))).toMatchObject({ headers: { 'X-SMTPAPI': { prepared: true } } });
 });

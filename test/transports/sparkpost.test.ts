@@ -116,7 +116,7 @@ it('renames slots that the provider keeps for itself', async () => {
   expect(body.recipients[0].substitution_data).toMatchObject({ email__: '1', email_: '2' });
 });
 
-it('spells texts so that the provider’s language gives them back, braces and all', async () => {
+it('escapes braces, so the provider’s language renders the same text', async () => {
   const braces = fc.string({ unit: fc.constantFrom('{', '}', 'x', ' '), maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(braces, braces, braces, async (before, value, after) => {
@@ -149,7 +149,7 @@ const partly = (rejected: number, ...descriptions: readonly string[]) => ({
   }),
 });
 
-it('believes the number of rejected recipients, not the 200, and tells who they are where the errors do', () => {
+it('trusts the number of rejected recipients, not the 200, and names those in the errors', () => {
   const response = partly(1, 'invalid recipient address.email: user1@example.com');
   expect(sparkpost.outcomes(response, recipients(3))).toEqual([
     { kind: 'accepted' },

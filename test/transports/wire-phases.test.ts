@@ -99,7 +99,7 @@ const sum = (call: WireCall): number => Object.values(call).reduce((all, one) =>
 describe.each(CASES.map((one) => ({ ...one, name: [one.definition.name, ...one.features].join('+') })))(
   '$name',
   (one) => {
-    it('tells of the phases of a call, each with the turnarounds that are its own', async () => {
+    it('reports the phases of a call, each with its turnarounds', async () => {
       const server = await started(one);
       // A clock that moves by one whenever the server makes its client wait.
       const call = await timed(one, server.endpoint, () => server.wire().turnarounds);

@@ -17,7 +17,7 @@ it('writes JSON in printable ASCII that reads back the same', () => {
   );
 });
 
-it('folds so that unfolding gives the same JSON value, in lines that a server takes', () => {
+it('folds into lines that a server accepts, and unfolding restores the JSON value', () => {
   const text = fc.array(fc.string({ maxLength: 120 }), { maxLength: 60 }).map((words) => words.join(' '));
   fc.assert(
     fc.property(fc.array(text, { maxLength: 20 }), fc.nat(40), (texts, column) => {

@@ -94,7 +94,7 @@ export const apiMailjet: TransportDefinition = definition(mailjet, {
 export const apiResend: TransportDefinition = definition(resend, {
   holdsOnce: ['headers'],
   summary:
-    "Resend's API: JSON, permissive batches (one message a request with attachments), stored templates",
+    "Resend's API: JSON, permissive batches (one message per request with attachments), stored templates",
   maxBatch: RESEND_MAX,
   limitSource: 'https://resend.com/docs/api-reference/emails/send-batch-emails',
   clientRender: 'in batches',

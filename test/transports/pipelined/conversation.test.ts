@@ -147,7 +147,7 @@ function talk(plan: Parameters<Parameters<typeof session.map>[0]>[0]): Told {
   return { outcomes, calls, left, server };
 }
 
-it('tells of every recipient what the server did, whatever it refuses where', () => {
+it('reports what the server did for every recipient, at any refusal', () => {
   fc.assert(
     fc.property(
       session.map((one) => ({ ...one, ending: undefined })),

@@ -67,7 +67,7 @@ describe('what it waits for', () => {
     });
   });
 
-  it('is one with DATA where the next message is there, over half as many connections as calls', async () => {
+  it('is one with DATA if the next message is ready, over half as many connections as calls', async () => {
     const told = await turnarounds({ features: ['no-chunking'] }, 40, 2);
     expect(told.connections).toBe(1);
     // The first envelope, and the last messages, have none to share their way with.
@@ -87,7 +87,7 @@ describe('what it waits for', () => {
 });
 
 describe('when things go wrong', () => {
-  it('fails exactly the message whose reply is lost, and sends the one behind it over another connection', async () => {
+  it('fails exactly the message whose reply is lost, and sends the next one over another connection', async () => {
     const server = await stub();
     let dots = 0;
     server.script = (command, _argument, socket) => {
@@ -102,7 +102,7 @@ describe('when things go wrong', () => {
     expect(server.messages).toHaveLength(2);
   });
 
-  it('sends what is answered with 421 over another connection, and defers it if that one says so too', async () => {
+  it('resends a message after 421 over another connection, and defers it after a second 421', async () => {
     const server = await stub();
     let mails = 0;
     server.script = (command) =>
@@ -117,7 +117,7 @@ describe('when things go wrong', () => {
     expect(server.opened).toBe(4);
   });
 
-  it('times out what was not answered and what waited behind it, and goes on over another connection', async () => {
+  it('times out a message without a reply and those after it, and continues over another connection', async () => {
     const server = await stub();
     let dots = 0;
     server.script = (command) => (command === '.' && ++dots === 2 ? null : undefined);
@@ -145,7 +145,7 @@ describe('when things go wrong', () => {
     }
   });
 
-  it('tells calls under way and calls that wait that it was closed', async () => {
+  it('fails calls in flight and waiting calls if it is closed', async () => {
     const server = await stub();
     server.script = (command) => (command === '.' ? null : undefined);
     const transport = await ready({ endpoint: server.endpoint, concurrency: 1 }, CLIENT_RENDER);
@@ -188,7 +188,7 @@ describe('what the server offers', () => {
     expect(server.messages.every(({ data }) => !/[\x80-\xff]/.test(data.toString('latin1')))).toBe(true);
   });
 
-  it('is asked for where a feature wants it, and for nothing less', async () => {
+  it('is requested if a feature requires it, and nothing weaker is used', async () => {
     const server = await offering(['PIPELINING', 'AUTH PLAIN']);
     const endpoint = { ...server.endpoint, account: { user: 'ann', password: 's3cret', accessToken: 't' } };
     for (const [feature, what] of [
@@ -203,7 +203,7 @@ describe('what the server offers', () => {
     expect(server.commands.map((one) => one.slice(0, 4))).toEqual(['220 ', 'EHLO', '220 ', 'EHLO']);
   });
 
-  it('hears nothing that somebody put behind the go-ahead of STARTTLS', async () => {
+  it('ignores plaintext injected after the reply to STARTTLS', async () => {
     for (const behind of ['250 yours', '250-yours', '25']) {
       const server = await offering(['PIPELINING', 'STARTTLS']);
       const usual = server.script;
@@ -223,7 +223,7 @@ describe('what the server offers', () => {
     expect(await each(transport, 2)).toEqual(['accepted', 'accepted']);
   });
 
-  it('names who needs SMTPUTF8 with it, and refuses these alone without it', async () => {
+  it('sends to SMTPUTF8 addresses if it is offered, and otherwise rejects only these', async () => {
     const people = [
       recipient(0),
       { ...recipient(1), address: 'zoë@x.example' },
@@ -253,7 +253,7 @@ describe('what the server offers', () => {
     expect(server.messages[0]?.to).toEqual(['user0@example.com']);
   });
 
-  it.each(['SIZE 2000', 'SIZE 1000000'])('limits what is sent at all: %s', async (size) => {
+  it.each(['SIZE 2000', 'SIZE 1000000'])('limits the total of sent messages: %s', async (size) => {
     const server = await offering(['PIPELINING', '8BITMIME', size]);
     const transport = await ready({ endpoint: server.endpoint }, CLIENT_RENDER);
     const [outcome] = await transport.send(recipients(1));
