@@ -9,17 +9,19 @@ export type { CanonicalAttachment, CanonicalHeader, CanonicalMessage } from '../
 export type { DialectName } from './api/index.ts';
 
 export interface HandlersOptions {
-  /** Where the handlers listen; by default the provider's own address, such as `https://api.sendgrid.com`. */
+  /**
+   * The address that the handlers intercept. Default: the provider's own, such as `https://api.sendgrid.com`.
+   */
   readonly baseUrl?: string;
   /** Called for each recipient of each accepted message, rendered, before the request is answered. */
   readonly onMessage?: (message: CanonicalMessage) => void;
 }
 
 /**
- * msw request handlers that behave like one provider's API: they check credentials, fields and limits, answer with the
- * provider's own shapes, keep the templates that are stored with them, and render every recipient's message. Requests
- * need the mock's own credentials: see {@link credentials}. Everything else below the address is answered as the
- * provider answers an unknown route.
+ * msw request handlers that behave like one provider's API. They check credentials, fields and limits, and
+ * answer in the provider's format. They store templates and render the message of every recipient. Requests
+ * need the mock's own credentials: see {@link credentials}. An unknown route below the address gets the
+ * provider's answer for unknown routes.
  *
  * @example
  * ```ts
@@ -41,7 +43,7 @@ export function handlers(
   dialect: DialectName,
   { baseUrl, onMessage }: HandlersOptions = {},
 ): RequestHandler[] {
-  const { create, baseUrl: providersOwn }: Dialect = API_DIALECTS[dialect];
+  const { create, baseUrl: defaultUrl }: Dialect = API_DIALECTS[dialect];
   const instance = create({
     keeps: true,
     deliver(delivery) {
@@ -51,10 +53,10 @@ export function handlers(
       else onMessage(message);
     },
   });
-  return dialectHandlers(instance, (baseUrl ?? providersOwn).replace(/\/$/, ''));
+  return dialectHandlers(instance, (baseUrl ?? defaultUrl).replace(/\/$/, ''));
 }
 
-/** The made-up credentials that a dialect accepts. `user` is there where the provider wants one (HTTP Basic). */
+/** The test credentials that a dialect accepts. `user` is set if the provider requires one (HTTP Basic). */
 export function credentials(dialect: DialectName): { readonly user?: string; readonly secret: string } {
   return API_DIALECTS[dialect].credentials;
 }

@@ -1,4 +1,4 @@
-/** The entry of a mock's process: `fork(file, { serialization: 'advanced' })`. */
+/** The entry file of a mock process: `fork(file, { serialization: 'advanced' })`. */
 import { serveMock } from './process/serve.ts';
 import { MockService } from './process/service.ts';
 

@@ -1,24 +1,22 @@
 import { addressedTo, type CanonicalContent, type CanonicalMessage } from '../src/model/proof/canonical.ts';
 
-/** Gives the message of any of its recipients. */
+/** Returns the message of one of its recipients. */
 export type ReadFor<Message> = (recipient: string) => Message;
 
-/** A message is taken apart when it is first read, and then never again, however many recipients it has. */
-export function readOnce(takeApart: () => CanonicalContent): ReadFor<CanonicalMessage> {
+/** Parses a message when it is first read, and only once for all its recipients. */
+export function readOnce(parse: () => CanonicalContent): ReadFor<CanonicalMessage> {
   let content: CanonicalContent | undefined;
   return (recipient) => {
-    content ??= takeApart();
+    content ??= parse();
     return addressedTo(content, recipient);
   };
 }
 
-/** The same for content that must be waited for. */
-export function readOnceLater(
-  takeApart: () => Promise<CanonicalContent>,
-): ReadFor<Promise<CanonicalMessage>> {
+/** The same for a parser that returns a promise. */
+export function readOnceAsync(parse: () => Promise<CanonicalContent>): ReadFor<Promise<CanonicalMessage>> {
   let content: Promise<CanonicalContent> | undefined;
   return async (recipient) => {
-    content ??= takeApart();
+    content ??= parse();
     return addressedTo(await content, recipient);
   };
 }

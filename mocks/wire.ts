@@ -2,7 +2,10 @@ import type { Socket } from 'node:net';
 import type { Wire } from '../src/model/trial.ts';
 import type { Handshake } from './tls/handshake.ts';
 
-/** What went over the sockets of one server since it started; each socket's own counters are read when asked for. */
+/**
+ * Counts the traffic on the sockets of one server since it started. Bytes come from each socket's own
+ * counters.
+ */
 export class WireCounter {
   readonly #open = new Set<Socket>();
   #bytesReceived = 0;
@@ -14,7 +17,7 @@ export class WireCounter {
   #resumed = 0;
   #authentications = 0;
 
-  /** Counts this connection, and its bytes until it closes. */
+  /** Counts this connection and its bytes. */
   opened(socket: Socket): void {
     this.#connectionsOpened++;
     this.#open.add(socket);
@@ -25,24 +28,24 @@ export class WireCounter {
     });
   }
 
-  /** A TLS session stands on a connection that is counted already; its bytes are those of the socket below. */
+  /** Counts a TLS handshake on a counted connection. The bytes are those of the socket below it. */
   handshake({ resumed, turnarounds }: Handshake): void {
     this.#handshakes++;
     if (resumed) this.#resumed++;
     this.#turnarounds += turnarounds;
   }
 
-  /** A client was let in by its credentials. */
+  /** A client authenticated successfully. */
   authenticated(): void {
     this.#authentications++;
   }
 
-  /** The server answers after it heard something new: the client had to wait for this. */
+  /** The server answers new input of the client, which had to wait for the answer. */
   turnaround(): void {
     this.#turnarounds++;
   }
 
-  /** One DATA transaction or HTTP request was taken to its end, whatever its verdict. */
+  /** One DATA transaction or HTTP request was read completely, whether accepted or rejected. */
   request(): void {
     this.#requests++;
   }
@@ -51,7 +54,7 @@ export class WireCounter {
     return this.#open.size;
   }
 
-  /** As they were accepted, below any TLS session. */
+  /** The accepted sockets, below any TLS session. */
   sockets(): Iterable<Socket> {
     return this.#open;
   }

@@ -17,7 +17,10 @@ function authorizes(scheme: string, credentials: string): Authorizes {
     field === usual || (field !== undefined && credentialsOf(field, scheme)?.trimEnd() === credentials);
 }
 
-/** The text after the scheme; undefined for another scheme. Schemes are compared without case (RFC 9110, 11.1). */
+/**
+ * The text after the scheme; undefined for another scheme. Schemes are compared without case (RFC 9110,
+ * 11.1).
+ */
 export function credentialsOf(field: string, scheme: string): string | undefined {
   const given = field.slice(0, scheme.length);
   if (given.toLowerCase() !== scheme.toLowerCase()) return undefined;

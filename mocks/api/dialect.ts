@@ -38,13 +38,20 @@ export interface DialectInstance {
   readonly unknown: (request: ApiRequest) => ApiResponse;
   /** Routes and fields that the provider documents, and what becomes of them here. */
   readonly documentation?: Documentation;
-  /** An error in the provider's shape: 405 for a wrong method, 501 for a documented route that is not served. */
+  /**
+   * An error in the provider's shape: 405 for a wrong method, 501 for a documented route that is not served.
+   */
   readonly error?: (status: number, message: string) => ApiResponse;
-  /** The provider's answer, with the hints that it gives, where it refuses or fails for reasons of its own. */
+  /**
+   * The provider's answer, with the hints that it gives, where it refuses or fails for reasons of its own.
+   */
   readonly faultAnswer?: (faultAnswer: DialectError) => ApiResponse;
   /** Where the provider takes idempotency keys. */
   readonly idempotency?: IdempotencyRule;
-  /** It asks `Sink.refuses` for each recipient of a batch, and tells of each; else one that is refused has the request refused. */
+  /**
+   * It asks `Sink.refuses` for each recipient of a batch, and tells of each; else one that is refused has the
+   * request refused.
+   */
   readonly refusesItems?: true;
 }
 

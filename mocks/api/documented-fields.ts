@@ -9,7 +9,9 @@ export type Treatment = 'served' | 'kept' | 'refused';
 
 export type FieldType = 'text' | 'integer' | 'number' | 'flag' | 'list' | 'object' | 'any';
 
-/** One documented field of a request: its limits are data for the mock, for its test and for docs/mocks.md. */
+/**
+ * One documented field of a request: its limits are data for the mock, for its test and for docs/mocks.md.
+ */
 export interface DocumentedField {
   /** `personalizations[].to[].email`; `headers.*` for members of any name. Of a form: the field's name. */
   readonly path: string;
@@ -31,7 +33,9 @@ export interface DocumentedField {
   readonly beside?: Readonly<Record<string, unknown>>;
   /** Without it, the object that it stands in is refused. */
   readonly required?: true;
-  /** The dialect's reader checks this field, in the provider's own words: the table's checker passes it over. */
+  /**
+   * The dialect's reader checks this field, in the provider's own words: the table's checker passes it over.
+   */
   readonly checkedByReader?: true;
   /** As what the inbox shows a kept field, besides its own name. */
   readonly shownAs?: 'tags' | 'metadata' | 'scheduledAt';

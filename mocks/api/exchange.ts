@@ -18,7 +18,10 @@ export interface ApiResponse {
   /** Without Content-Length, which the host adds. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Instead of all that, where it is to go wrong: how the host ends the connection, or that it says nothing more. */
+  /**
+   * Instead of all that, where it is to go wrong: how the host ends the connection, or that it says nothing
+   * more.
+   */
   readonly hangUp?: Break;
   /** Forgets the request, where it is refused after all. */
   readonly undo?: () => void;

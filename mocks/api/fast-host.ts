@@ -13,8 +13,8 @@ import { faultResponse, listen, type SocketHost } from './socket-host.ts';
 const MAX_READ_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Serves a dialect from sockets, without node:http, whose general server costs more than to read, check and account
- * for a small message.
+ * Serves a dialect from sockets, without node:http, whose general server costs more than to read, check and
+ * account for a small message.
  *
  * @param port 0 for any free one
  * @throws the usage error `port-in-use`

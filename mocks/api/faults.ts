@@ -22,8 +22,9 @@ export interface ApiFaults {
 }
 
 /**
- * What a dialect delivers while it answers is held back until it is decided whether the request is accepted: for whom it is
- * stands in its body, in the provider's own format. A request that would deliver nothing meets no trouble.
+ * What a dialect delivers while it answers is held back until it is decided whether the request is accepted:
+ * for whom it is stands in its body, in the provider's own format. A request that would deliver nothing meets
+ * no trouble.
  */
 export function apiFaults(faults: Faults, sink: Sink): ApiFaults {
   const holding = new AsyncLocalStorage<Delivery[]>();

@@ -14,7 +14,10 @@ export const BUILT_IN: HelperArities = new Map<string, Arity>([
   ['log', [0, 9]],
 ]);
 
-/** Handlebars takes time with the square of a template's depth, and its compiler and V8's overflow their stacks. */
+/**
+ * Handlebars takes time with the square of a template's depth, and its compiler and V8's overflow their
+ * stacks.
+ */
 const MOST_LEVELS = 100;
 /** A tag costs Handlebars a fifth of a millisecond. */
 const MOST_TAGS = 5000;
@@ -95,7 +98,10 @@ export interface Language {
   readonly partials: boolean;
 }
 
-/** The first thing in a parsed template that the language does not have: found when it is stored, not when it is used. */
+/**
+ * The first thing in a parsed template that the language does not have: found when it is stored, not when it
+ * is used.
+ */
 export function foreignIn(program: hbs.AST.Program, language: Language): string | undefined {
   return foreign(program, { ...language, inline: new Set() });
 }

@@ -38,7 +38,9 @@ function environment(helpers: ProviderHelpers | undefined): Environment {
   return known;
 }
 
-/** Compiles a Handlebars template; why it cannot be rendered, if so: a template is refused when it is stored. */
+/**
+ * Compiles a Handlebars template; why it cannot be rendered, if so: a template is refused when it is stored.
+ */
 export function compileHandlebars(
   source: string,
   { noEscape = false, helpers, partials = true }: HandlebarsOptions = {},
@@ -69,7 +71,8 @@ function rendered(template: HandlebarsTemplateDelegate<unknown>, data: unknown):
   try {
     return template(data, OWN_ONLY);
   } catch (error) {
-    // A member called toString or toHTML, which is data, would be called: rare enough to be looked for afterwards.
+    // A member called toString or toHTML, which is data, would be called: rare enough to be looked for
+    // afterwards.
     if (error instanceof TypeError) return template(withoutCalls(data), OWN_ONLY);
     throw error;
   }
@@ -77,7 +80,10 @@ function rendered(template: HandlebarsTemplateDelegate<unknown>, data: unknown):
 
 const CALLED = ['toString', 'valueOf', 'toHTML', 'toJSON'] as const;
 
-/** A copy of parsed JSON whose objects all become text as any other object does. Without recursion: data may be deep. */
+/**
+ * A copy of parsed JSON whose objects all become text as any other object does. Without recursion: data may
+ * be deep.
+ */
 function withoutCalls(data: unknown): unknown {
   const copy = structuredClone(data);
   const open: unknown[] = [copy];

@@ -11,8 +11,8 @@ export function answerBehind(response: Response): ApiResponse | undefined {
 }
 
 /**
- * msw handlers for one instance of a dialect: one for each route, and one at the end that answers everything else below
- * `baseUrl` as the provider answers an unknown route.
+ * msw handlers for one instance of a dialect: one for each route, and one at the end that answers everything
+ * else below `baseUrl` as the provider answers an unknown route.
  *
  * @param baseUrl without a slash at the end
  */

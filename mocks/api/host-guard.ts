@@ -8,8 +8,8 @@ export type HostGuard = (host: string | undefined) => boolean;
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]', SERVER_NAME] as const;
 
 /**
- * A web page can let its own name point to the loopback interface (DNS rebinding), and would read here as if all were its own. Its
- * requests bear that name as their Host. `others`: names that a user maps here.
+ * A web page can let its own name point to the loopback interface (DNS rebinding), and would read here as if
+ * all were its own. Its requests bear that name as their Host. `others`: names that a user maps here.
  */
 export function hostGuard(others: readonly string[] = []): HostGuard {
   const names = new Set([...LOOPBACK_NAMES, ...others.map((name) => name.toLowerCase())]);
@@ -22,7 +22,9 @@ export function refusedHost(host: string | undefined): string {
   return `${named} is not answered here: expected 127.0.0.1, localhost or [::1]; add --allow-host NAME for another`;
 }
 
-/** A page elsewhere must not change anything: browsers name the page's origin in such requests (Fetch, 3.2). */
+/**
+ * A page elsewhere must not change anything: browsers name the page's origin in such requests (Fetch, 3.2).
+ */
 export function isForeignOrigin(origin: string | undefined, host: string | undefined): boolean {
   return origin !== undefined && origin.replace(/^https?:\/\//, '') !== host;
 }

@@ -22,8 +22,8 @@ interface Remembered {
 }
 
 /**
- * Answers a request with a known key as before, and delivers nothing again. Only an accepted request is remembered. While its
- * answer is under way, a second request with its key is told so.
+ * Answers a request with a known key as before, and delivers nothing again. Only an accepted request is
+ * remembered. While its answer is under way, a second request with its key is told so.
  */
 export function idempotently({
   header,

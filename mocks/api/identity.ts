@@ -20,7 +20,10 @@ export function identityAmong(headers: readonly HeaderPair[]): string {
   return found?.[1].trim() ?? '';
 }
 
-/** Ids of a mock's own: unique across mocks and, thanks to the counter, cheap. `digits` lower-case hexadecimal digits. */
+/**
+ * Ids of a mock's own: unique across mocks and, thanks to the counter, cheap. `digits` lower-case hexadecimal
+ * digits.
+ */
 export function serials(digits: number): () => string {
   const prefix = randomBytes(digits).toString('hex');
   let count = 0;

@@ -25,7 +25,8 @@ export function startReferenceHost(
   tls?: ServerTls,
   allows?: HostGuard,
 ): Promise<SocketHost> {
-  // The handlers match whole addresses; the port is not known yet, and the client's Host header does not matter.
+  // The handlers match whole addresses; the port is not known yet, and the client's Host header does not
+  // matter.
   const baseUrl = `http://${LOOPBACK}`;
   const handlers = dialectHandlers(instance, baseUrl);
   const router = guarded(createRouter(instance), allows);
@@ -124,7 +125,9 @@ const ONLY_HTTP_1: ApiResponse = {
 /** Methods that Fetch refuses (https://fetch.spec.whatwg.org/#forbidden-method). */
 const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
 
-/** Whether a Fetch request says the same: it cannot have every method, and writes some paths in another way. */
+/**
+ * Whether a Fetch request says the same: it cannot have every method, and writes some paths in another way.
+ */
 function isFetchable(method: string, path: string, address: string): boolean {
   if (FORBIDDEN_METHODS.has(method.toUpperCase()) || !path.startsWith('/')) return false;
   return URL.canParse(address) && new URL(address).pathname === path;

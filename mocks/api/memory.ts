@@ -1,6 +1,6 @@
 /**
- * The newest things that a mock accepted, by id, in bounded memory: what a client reads after it has sent. Mocks remember messages
- * only if their sink keeps them, so that timed trials do not pay for it.
+ * The newest things that a mock accepted, by id, in bounded memory: what a client reads after it has sent.
+ * Mocks remember messages only if their sink keeps them, so that timed trials do not pay for it.
  */
 export class Memory<T> {
   readonly #capacity: number;

@@ -32,8 +32,8 @@ export interface SocketHostOptions {
 }
 
 /**
- * Starts to listen; `listener` answers each request with `respond`. No timeout is set anywhere: a connection that the
- * server ends on its own would be measured as the client's failure.
+ * Starts to listen; `listener` answers each request with `respond`. No timeout is set anywhere: a connection
+ * that the server ends on its own would be measured as the client's failure.
  *
  * @param port 0 for any free one
  * @throws the usage error `port-in-use`
@@ -81,7 +81,8 @@ export async function startSocketHost(
       : createSocketServer(
           { noDelay: true, allowHalfOpen: true },
           await securedFront(secured.tls, { ...secured.streams, wire }, (socket) => {
-            // "can also be explicitly emitted by users to inject connections": https://nodejs.org/api/http.html#event-connection
+            // "can also be explicitly emitted by users to inject connections":
+            // https://nodejs.org/api/http.html#event-connection
             http.emit('connection', socket);
             begun(socket);
           }),
@@ -132,8 +133,8 @@ function portInUse(port: number, cause: Error): Error {
 }
 
 /**
- * Collects the body of a request and hands it on once, when it is whole. Of a longer body than `maxBytes`, one byte
- * more than that is kept; the rest is read and dropped, so that the client can read the answer.
+ * Collects the body of a request and hands it on once, when it is whole. Of a longer body than `maxBytes`,
+ * one byte more than that is kept; the rest is read and dropped, so that the client can read the answer.
  */
 export function readBody(request: IncomingMessage, maxBytes: number, whole: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];

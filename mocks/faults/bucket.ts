@@ -3,8 +3,9 @@ import type { RateLimit } from '../../src/model/faults.ts';
 /** A token bucket, full at first. */
 export interface Bucket {
   /**
-   * Takes so many tokens and gives 0; or takes none and gives the milliseconds until they are there. Who wants more than the
-   * bucket holds gets them once it is full, and those after it wait for what it owes.
+   * Takes the tokens and returns 0, or takes none and returns the milliseconds until they are available. A
+   * request for more tokens than the bucket holds succeeds when it is full; later requests wait until this
+   * debt is filled.
    */
   readonly take: (tokens: number, nowMs: number) => number;
 }
@@ -16,13 +17,13 @@ export function bucketOf(
   let tokens = burst;
   let filledMs = startMs;
   return {
-    take(wanted, nowMs) {
+    take(requested, nowMs) {
       tokens = Math.min(burst, tokens + ((nowMs - filledMs) / 1000) * perSecond);
       filledMs = nowMs;
-      const lacking = Math.min(wanted, burst) - tokens;
-      // Sums of fractions of a token fall short by some 1e-13.
-      if (lacking > 1e-9) return (lacking / perSecond) * 1000;
-      tokens -= wanted;
+      const missing = Math.min(requested, burst) - tokens;
+      // Sums of fractions of a token have rounding errors of about 1e-13.
+      if (missing > 1e-9) return (missing / perSecond) * 1000;
+      tokens -= requested;
       return 0;
     },
   };

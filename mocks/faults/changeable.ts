@@ -2,9 +2,9 @@ import type { FaultScript } from '../../src/model/faults.ts';
 import type { FaultCounts } from '../../src/model/trial.ts';
 import { createFaults, type Faults } from './faults.ts';
 
-/** Faults of a server that runs on while its script is changed. */
+/** Faults of a server whose script can change while it runs. */
 export interface ChangeableFaults extends Faults {
-  /** Begins anew with this script; null: nothing goes wrong any more. What is delayed already takes its time. */
+  /** Starts this script; null: no faults. Delays that already run continue. */
   readonly change: (script: FaultScript | null) => void;
 }
 
@@ -16,10 +16,10 @@ export function changeableFaults(
   seed: number,
   now?: () => number,
 ): ChangeableFaults {
-  const started = (next: FaultScript | null): Faults => createFaults(next ?? NONE, seed, now);
-  let current = started(script);
+  const create = (next: FaultScript | null): Faults => createFaults(next ?? NONE, seed, now);
+  let current = create(script);
   let armed = false;
-  /** They stay armed until all ends, so that what they delay goes on. */
+  /** They stay armed until `end`, so that their delays continue. */
   const replaced: Faults[] = [];
 
   return {
@@ -30,23 +30,23 @@ export function changeableFaults(
     end() {
       armed = false;
       const before = replaced.map((faults) => faults.end());
-      return together([...before, current.end()]);
+      return total([...before, current.end()]);
     },
-    counts: () => together([...replaced, current].map((faults) => faults.counts())),
+    counts: () => total([...replaced, current].map((faults) => faults.counts())),
     change(next) {
       replaced.push(current);
-      current = started(next);
+      current = create(next);
       if (armed) current.begin();
     },
-    smtp: (...where) => current.smtp(...where),
-    api: (...where) => current.api(...where),
+    smtp: (...context) => current.smtp(...context),
+    api: (...context) => current.api(...context),
     later: (ms) => current.later(ms),
     unacknowledged: (recipients) => current.unacknowledged(recipients),
   };
 }
 
-/** The counts of all scripts, of each rule in one line. */
-function together(all: readonly FaultCounts[]): FaultCounts {
+/** Sums the counts of all scripts, by rule. */
+function total(all: readonly FaultCounts[]): FaultCounts {
   const times = new Map<string, number>();
   for (const { fired } of all)
     for (const one of fired) times.set(one.rule, (times.get(one.rule) ?? 0) + one.times);

@@ -12,7 +12,7 @@ import {
 import { seededRandom } from '../../src/model/random.ts';
 import type { FaultCounts } from '../../src/model/trial.ts';
 import { type Bucket, bucketOf } from './bucket.ts';
-import { type Fires, faultTrigger } from './occasions.ts';
+import { type Fires, faultTrigger } from './trigger.ts';
 
 /** What befalls a client now. */
 export type InjectedFault = Exclude<FaultAction, { type: 'refuse' }> | Refusing;
@@ -20,35 +20,40 @@ export type InjectedFault = Exclude<FaultAction, { type: 'refuse' }> | Refusing;
 export interface Refusing {
   readonly type: 'refuse';
   readonly code: number;
-  /** Greylisted: refused for now, whatever the code is used for otherwise. */
+  /** True if the client must retry later, as with greylisting, whatever the code means otherwise. */
   readonly greylisted: boolean;
-  /** Of a rate limit. */
+  /** Set if a rate limit caused the rejection. */
   readonly throttled: { readonly limit: RateLimit; readonly retryAfterMs: number } | undefined;
 }
 
 /**
- * Decides, at the points where a host asks, what goes wrong. It strikes only between `begin` and `end`; outside of timed trials
- * the mock is in order. Pure but for its own memory: script, seed, clock and the order of the questions make the answers.
+ * Decides which fault fires at each point where a host calls it. Faults fire only between `begin` and `end`:
+ * outside of timed trials the mock works normally. The result depends only on script, seed, clock and the
+ * order of the calls.
  */
 export interface Faults {
   readonly begin: () => void;
-  /** What was done since `begin`. */
+  /** Returns the counts since `begin`. */
   readonly end: () => FaultCounts;
-  /** What was done so far. */
+  /** The counts so far. */
   readonly counts: () => FaultCounts;
-  /** `recipient`: where it is known, the first of a message's. `recipients`: how many the message has. */
+  /**
+   * `recipient`: the first one of the message, if known. `recipients`: the number of recipients of the
+   * message.
+   */
   readonly smtp: (point: SmtpPoint, recipient?: string, recipients?: number) => InjectedFault | undefined;
-  /** `recipients`: of the request, where they are known. */
+  /** `recipients`: those of the request, if known. */
   readonly api: (point: ApiPoint, recipients?: readonly string[]) => InjectedFault | undefined;
-  /** True after so much time; false at the trial's end, where that is earlier. */
+  /** Resolves to true after `ms`, or to false if the trial ends before that. */
   readonly later: (ms: number) => Promise<boolean>;
-  /** So many recipients were accepted who will not, or may not, hear of it. */
+  /** Counts accepted recipients whose acknowledgement the client does not, or may not, receive. */
   readonly unacknowledged: (recipients: number) => void;
 }
 
 /**
- * Where a client beyond the rate is refused. Postfix does it at RCPT (`smtpd_client_recipient_rate_limit`, postconf(5)); Amazon SES
- * after DATA: https://aws.amazon.com/blogs/messaging-and-targeting/how-to-handle-a-throttling-maximum-sending-rate-exceeded-error/
+ * The point at which a client above the rate is rejected. Postfix rejects at RCPT
+ * (`smtpd_client_recipient_rate_limit`, postconf(5)); Amazon SES after DATA:
+ * https://aws.amazon.com/blogs/messaging-and-targeting/how-to-handle-a-throttling-maximum-sending-rate-exceeded-error/
  */
 const THROTTLED_AT: Readonly<Record<RateLimit['smtpReply'], SmtpPoint>> = { 450: 'rcpt', 454: 'message' };
 const THROTTLED_STATUS = 429;
@@ -155,7 +160,7 @@ export function createFaults(
   };
 }
 
-/** The first rule of each protocol has the same salt, the second another one, and so on: so both strike the same recipients. */
+/** Rule N of SMTP and rule N of the API have the same salt, so that both fire for the same recipients. */
 function saltedRules({ rules }: FaultScript, seed: number): Rule[] {
   const randoms = { smtp: seededRandom(seed), api: seededRandom(seed) };
   return rules.map((rule) => {

@@ -1,6 +1,6 @@
 /**
- * Values by key in bounded memory: of the last `capacity` keys at least, and twice as many at most. When the younger half is full,
- * the older one is forgotten.
+ * Values by key in bounded memory: those of the last `capacity` to 2 × `capacity` keys. When the young half
+ * is full, the old half is dropped.
  */
 export class Recent<V> {
   readonly #capacity: number;

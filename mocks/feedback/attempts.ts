@@ -1,17 +1,17 @@
 import type { TrueEvent } from '../../src/model/feedback.ts';
 
 const ATTEMPTS = 3;
-/** Before the second attempt; doubled before the third. Providers wait far longer. */
+/** The pause before the second attempt, doubled before the third. Providers wait far longer. */
 const WAIT_MS = 100;
 
-/** Tells the sender, again where it did not take it, and counts. */
+/** Sends reports to the sender, retries those that it did not accept, and counts both. */
 export class Attempts {
   readonly #waiting = new Set<() => void>();
   #closed = false;
   #reports = 0;
   #failedReports = 0;
 
-  /** `send`: whether the sender took it; never rejects. */
+  /** `send` resolves to true if the sender accepted the report. It never rejects. */
   async make(send: () => Promise<boolean>): Promise<TrueEvent['reported']> {
     for (let attempt = 1; attempt <= ATTEMPTS && !this.#closed; attempt++) {
       if (await send()) {

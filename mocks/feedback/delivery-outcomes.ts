@@ -3,7 +3,7 @@ import type { Bounce, DeliveryOutcome, FeedbackEvent } from '../../src/model/fee
 import { fnv1a } from '../../src/model/proof/identity.ts';
 import { type Random, seededRandom } from '../../src/model/random.ts';
 
-/** What the receiving server said. */
+/** A reply of the receiving server. */
 export interface Reply {
   readonly code: number;
   /** Enhanced status code (RFC 3463). */
@@ -11,27 +11,27 @@ export interface Reply {
   readonly text: string;
 }
 
-/** One thing that will happen to a message once it was accepted. */
+/** One event in the future of an accepted message. */
 export interface Step {
-  /** Since the message was accepted. */
+  /** Time since the message was accepted. */
   readonly afterMs: number;
   readonly event: Exclude<FeedbackEvent, 'refused'>;
-  /** Of an attempt at delivery; undefined for what people do. */
+  /** The reply to a delivery attempt; undefined for opens and clicks. */
   readonly reply: Reply | undefined;
   readonly bounce: Bounce | undefined;
-  /** The program with which it was opened or clicked. */
+  /** The program that opened the message or followed the link. */
   readonly userAgent: string | undefined;
-  /** Which attempt at delivery it was, from 1; of what people do, the one that succeeded. */
+  /** The number of the delivery attempt, from 1. For opens and clicks: the attempt that succeeded. */
   readonly attempt: number;
 }
 
 export interface DeliveryTimeline {
   readonly deliveryOutcome: DeliveryOutcome;
-  /** In order of time. Of a recipient who is refused: what happens where the message is accepted all the same. */
+  /** In order of time. For a refused recipient: the steps if the protocol accepts the message anyway. */
   readonly steps: readonly Step[];
 }
 
-/** Shares of recipients. They stand for nobody's mail: each fate is to be frequent enough to be judged. */
+/** Shares of recipients. They are not realistic: each outcome must be frequent enough to be tested. */
 const SHARES: readonly (readonly [deliveryOutcome: DeliveryOutcome, share: number])[] = [
   ['refused', 0.1],
   ['bounced', 0.1],
@@ -40,12 +40,12 @@ const SHARES: readonly (readonly [deliveryOutcome: DeliveryOutcome, share: numbe
   ['delivered', 0.6],
 ];
 const OPENED = 0.5;
-/** Of those that are opened. */
+/** The share of opened messages. */
 const CLICKED = 0.5;
 
 /**
- * How long each thing takes; hours and days in life, so that these stand for nothing either. Attempts are spread, so that those who are
- * told in the end do not wait for each other.
+ * The range of each delay. Real delays are hours or days. Attempts are spread out, so that their reports do
+ * not wait for each other.
  */
 const WAIT_MS = { attempt: [20, 500], retry: [100, 400], person: [50, 300] } as const;
 
@@ -67,10 +67,10 @@ const USER_AGENTS = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
 ] as const;
 
-/** What becomes of this recipient: the same for the same seed and address, over every protocol. */
+/** The timeline of this recipient. It depends only on seed and address, not on the protocol. */
 export function timelineOf(seed: number, address: string): DeliveryTimeline {
   const random = seededRandom(fnv1a(addressKey(address), seed >>> 0));
-  const deliveryOutcome = fateAt(random());
+  const deliveryOutcome = outcomeAt(random());
   const first = between(WAIT_MS.attempt, random);
   const second = first + between(WAIT_MS.retry, random);
   const bounce = oneOf(BOUNCES, random);
@@ -90,7 +90,7 @@ export function timelineOf(seed: number, address: string): DeliveryTimeline {
         steps: [deferred, delivery('delivered', second, DELIVERED, 2), ...people(second, 2)],
       };
     case 'deferred-bounced':
-      // Given up for want of success: what the server said last is the reason (as Postfix reports it).
+      // The server gives up and reports its last reply as the reason, as Postfix does.
       return { deliveryOutcome, steps: [deferred, bounced(second, deferral, 2, 'transient')] };
     default:
       return deliveryOutcome satisfies never;
@@ -102,7 +102,7 @@ export function replyText({ code, status, text }: Reply): string {
   return `${code} ${status} ${text}`;
 }
 
-function fateAt(fraction: number): DeliveryOutcome {
+function outcomeAt(fraction: number): DeliveryOutcome {
   let sum = 0;
   for (const [deliveryOutcome, share] of SHARES) {
     sum += share;
@@ -119,7 +119,7 @@ function bounced(afterMs: number, reply: Reply, attempt: number, bounce: Bounce)
   return { ...delivery('bounced', afterMs, reply, attempt), bounce };
 }
 
-/** Draws now whether and when the message will be opened and clicked, once it is there. */
+/** Draws whether and when the message is opened and clicked after its delivery. */
 function peopleSteps(random: Random): (deliveredMs: number, attempt: number) => readonly Step[] {
   const opens = random() < OPENED;
   const clicks = random() < CLICKED;

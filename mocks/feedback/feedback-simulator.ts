@@ -7,23 +7,23 @@ import {
 } from '../../src/model/feedback.ts';
 import { type Reply, replyText, type Step, timelineOf, UNKNOWN } from './delivery-outcomes.ts';
 
-/** Something that happened to one recipient's message just now. `M`: what a protocol must know of the message to report it. */
+/** An event of one recipient's message. `M`: the message data that a protocol needs for its reports. */
 export interface DeliveryEvent<M> {
   readonly recipient: string;
   readonly message: M;
   readonly step: Step;
   readonly detail: FeedbackDetail;
-  /** The message was delivered then; 0 where it was not, in milliseconds since 1970. */
+  /** The time of delivery in milliseconds since 1970; 0 if the message was not delivered. */
   readonly deliveredWallMs: number;
 }
 
-/** How the sender is told, over one protocol. */
+/** Sends events to the sender over one protocol. */
 export interface EventSender<M> {
-  /** Where a clicked link leads; the first one of the message. */
+  /** The URL of a click: the first link of the message. */
   readonly linkIn: (message: M) => string | null;
-  /** Resolves once the sender has taken it, or will not be told. */
-  readonly tell: (deliveryEvent: DeliveryEvent<M>) => Promise<TrueEvent['reported']>;
-  /** What the receiver took, and attempts that it did not take. */
+  /** Resolves when the sender has accepted the report, or when no report will follow. */
+  readonly send: (deliveryEvent: DeliveryEvent<M>) => Promise<TrueEvent['reported']>;
+  /** The numbers of accepted reports and of failed attempts. */
   readonly counts: () => { readonly reports: number; readonly failedReports: number };
   readonly close: () => void;
 }
@@ -36,24 +36,27 @@ export interface Accepted<M> {
   readonly message: M;
 }
 
-type Growing = Omit<TrueRecipient, 'events'> & { readonly events: TrueEvent[] };
+type MutableRecipient = Omit<TrueRecipient, 'events'> & { readonly events: TrueEvent[] };
 
-/** Lets happen to each recipient what the seed decides, has the sender told, and keeps the truth. */
+/**
+ * Simulates the outcome that the seed chose for each recipient, reports it to the sender, and records the
+ * truth.
+ */
 export class FeedbackSimulator<M> {
   readonly #seed: number;
   readonly #eventSender: EventSender<M>;
-  readonly #recipients: Growing[] = [];
+  readonly #recipients: MutableRecipient[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** Events to come, or being told. */
+  /** The number of events that are planned or being sent. */
   #open = 0;
-  #settled: (() => void) | undefined;
+  #allSent: (() => void) | undefined;
 
   constructor(seed: number, eventSender: EventSender<M>) {
     this.#seed = seed;
     this.#eventSender = eventSender;
   }
 
-  /** The reply to a recipient whose mailbox does not exist, where a server can say so at once. */
+  /** For a server that can reject at once: the reply to a recipient whose mailbox does not exist. */
   refusal(recipient: string, messageId: string | null): Reply | undefined {
     const { deliveryOutcome } = timelineOf(this.#seed, recipient);
     if (deliveryOutcome !== 'refused') return undefined;
@@ -66,7 +69,7 @@ export class FeedbackSimulator<M> {
 
   accept({ recipient, id, messageId, message }: Accepted<M>): void {
     const { deliveryOutcome, steps } = timelineOf(this.#seed, recipient);
-    const truth: Growing = {
+    const truth: MutableRecipient = {
       recipient,
       id,
       messageId,
@@ -86,10 +89,10 @@ export class FeedbackSimulator<M> {
           event: step.event,
           atMs: sharedClockMs(),
           detail,
-          // Until it is known to have been taken.
+          // Replaced below when the report was accepted.
           reported: 'undeliverable',
         });
-        this.#tell({ recipient, message, step, detail, deliveredWallMs }, (reported) => {
+        this.#send({ recipient, message, step, detail, deliveredWallMs }, (reported) => {
           truth.events[at - 1] = { ...(truth.events[at - 1] as TrueEvent), reported };
         });
       }, step.afterMs);
@@ -97,17 +100,17 @@ export class FeedbackSimulator<M> {
     }
   }
 
-  /** What is known once nothing is left to happen or to be told, or after this time. */
+  /** Resolves with the true outcomes: when all events are sent, or after `waitMs`. */
   async truth(waitMs: number): Promise<FeedbackTruth> {
     if (this.#open > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, waitMs);
-        this.#settled = () => {
+        this.#allSent = () => {
           clearTimeout(timer);
           resolve();
         };
       });
-      this.#settled = undefined;
+      this.#allSent = undefined;
     }
     return {
       recipients: this.#recipients.map((one) => ({ ...one, events: [...one.events] })),
@@ -121,10 +124,10 @@ export class FeedbackSimulator<M> {
     this.#eventSender.close();
   }
 
-  #tell(deliveryEvent: DeliveryEvent<M>, done: (reported: TrueEvent['reported']) => void): void {
-    this.#eventSender.tell(deliveryEvent).then((reported) => {
+  #send(deliveryEvent: DeliveryEvent<M>, done: (reported: TrueEvent['reported']) => void): void {
+    this.#eventSender.send(deliveryEvent).then((reported) => {
       done(reported);
-      if (--this.#open === 0) this.#settled?.();
+      if (--this.#open === 0) this.#allSent?.();
     });
   }
 
@@ -138,7 +141,7 @@ export class FeedbackSimulator<M> {
   }
 }
 
-/** Of what happens now. */
+/** The detail of an event that happens now. */
 function detailOf(reply: Reply | undefined): FeedbackDetail {
   return {
     status: reply?.status ?? null,

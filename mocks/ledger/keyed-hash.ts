@@ -3,15 +3,17 @@ import type { LedgerKey } from '../../src/model/proof/ledger.ts';
 
 export type KeyedHash = (key: LedgerKey) => number;
 
-/** A keyed hash with a key of its own, which never leaves this process: no client can predict its values. */
+/**
+ * A keyed hash with a random key that never leaves this process, so that no client can predict its values.
+ */
 export function randomHash(): KeyedHash {
   const key = randomBytes(8);
   return keyedHash(key.readUInt32LE(0), key.readUInt32LE(4));
 }
 
 /**
- * HalfSipHash-2-4 of the key's two words, as an unsigned number of 32 bits: the variant of SipHash for processors of 32 bits
- * (Aumasson and Bernstein 2012, https://github.com/veorq/SipHash), whose additions and rotations JavaScript does fast.
+ * HalfSipHash-2-4 of the key's two words, as an unsigned 32-bit number (Aumasson and Bernstein 2012,
+ * https://github.com/veorq/SipHash). This 32-bit variant of SipHash is fast in JavaScript.
  */
 export function keyedHash(k0: number, k1: number): KeyedHash {
   return ({ high, low }) => {
@@ -20,7 +22,7 @@ export function keyedHash(k0: number, k1: number): KeyedHash {
     let v2 = 0x6c796765 ^ k0;
     let v3 = 0x74656462 ^ k1;
     let word = 0;
-    // Two rounds for each word, and four to finish.
+    // Two rounds for each word, then four to finish.
     for (let round = 0; round < 10; round++) {
       if (round % 2 === 0 && round <= 6) {
         v0 ^= word;
@@ -45,7 +47,7 @@ export function keyedHash(k0: number, k1: number): KeyedHash {
   };
 }
 
-/** The last word holds the length of what is hashed. */
+/** The last word contains the length of the input. */
 const EIGHT_BYTES = 8 << 24;
 
 function rotated(value: number, bits: number): number {

@@ -10,13 +10,13 @@ import { Sample, type SampleLimits } from './sample.ts';
 
 const FAULTS_KEPT = 20;
 
-/** What arrived between `begin` and `end`. */
+/** The messages that arrived between `begin` and `end`. */
 export interface LedgerPage {
   readonly ledger: LedgerState;
-  /** Deliveries whose identity was made for another address: the first 20. */
+  /** The first 20 deliveries whose identity belongs to another address. */
   readonly misdelivered: readonly LedgerFault[];
   readonly misdeliveredCount: number;
-  /** If messages were kept: all of them, in order of arrival. */
+  /** All messages in order of arrival, if they were kept. */
   readonly received: readonly CanonicalMessage[];
   readonly sample: HeldSample;
   /** What came outside of its window since the last page. */
@@ -35,13 +35,13 @@ export interface Window {
 }
 
 export interface LedgerOptions {
-  /** Bytes that a message holds on to until it is read, if the host does not say so. */
+  /** Bytes that a message keeps in memory until it is read, if the delivery does not state them. */
   readonly heldBytes?: (() => number) | undefined;
   readonly limits?: SampleLimits | undefined;
   readonly newHash?: (() => KeyedHash) | undefined;
 }
 
-/** The account of one mock: every delivery is counted, in constant memory unless messages are kept. */
+/** The ledger of one mock. It counts every delivery, in constant memory unless messages are kept. */
 export class Ledger implements Sink {
   readonly #options: LedgerOptions;
   #table = new LedgerTable();
@@ -56,7 +56,7 @@ export class Ledger implements Sink {
   #misdelivered: LedgerFault[] = [];
   #misdeliveredCount = 0;
   #received: Promise<CanonicalMessage>[] = [];
-  /** The request that waits for so many deliveries. */
+  /** The caller that waits until `total` deliveries are counted. */
   #awaited: { readonly total: number; readonly reached: () => void } | undefined;
 
   constructor(options: LedgerOptions = {}) {
@@ -67,7 +67,7 @@ export class Ledger implements Sink {
     return this.#keeps;
   }
 
-  /** Whether this message will be read, as far as can be said before it has come. */
+  /** True if this message may be read. The mock calls it before the content arrives. */
   wants(recipient: string, id: string): boolean {
     if (this.#keeps) return true;
     if (this.#hash === undefined || !this.#isOfWindow(id)) return false;
@@ -103,13 +103,16 @@ export class Ledger implements Sink {
     if (this.#awaited !== undefined && this.#table.total >= this.#awaited.total) this.#awaited.reached();
     if (!this.#keeps) return;
     const message = Promise.resolve().then(read);
-    // Reported by `end`, which awaits it; until then nobody handles a rejection.
+    // `end` awaits it and rejects. Without this line Node would report an unhandled rejection before that.
     message.catch(() => {});
     this.#received.push(message);
   }
 
-  /** Resolves when so many deliveries were counted since `begin`, or after so long, with their number. */
-  arrived(total: number, withinMs: number): Promise<number> {
+  /**
+   * Resolves with the number of deliveries since `begin`: when `total` of them were counted, or after
+   * `withinMs`.
+   */
+  waitForDeliveries(total: number, withinMs: number): Promise<number> {
     if (this.#table.total >= total) return Promise.resolve(this.#table.total);
     return new Promise((resolve) => {
       const reached = (): void => {
@@ -123,8 +126,8 @@ export class Ledger implements Sink {
   }
 
   /**
-   * Closes the window: messages with a mark are strays from now on. Rejects if a kept message could not be taken apart. The sample stays
-   * until `takeSample` has read it.
+   * Closes the window: from now on, messages with a mark are late. Rejects if a kept message cannot be
+   * parsed. The sample stays until `takeSample` has read it.
    */
   async end(): Promise<LedgerPage> {
     const page = {
@@ -142,10 +145,10 @@ export class Ledger implements Sink {
     return { ...page, received: await Promise.all(received) };
   }
 
-  /** Takes these messages of the sample apart; after the last one the sample is dropped. */
+  /** Parses these messages of the sample. Drops the sample after its last message. */
   async takeSample(from: number, count: number): Promise<readonly SampledMessage[]> {
     const wanted = this.#inOrder().slice(from, from + count);
-    const messages = await Promise.all(wanted.map(takenApart));
+    const messages = await Promise.all(wanted.map(parsed));
     if (from + count >= this.#sample.size) this.#sample = new Sample(this.#options.limits);
     return messages;
   }
@@ -162,14 +165,14 @@ export class Ledger implements Sink {
     return this.#lateMessages.take();
   }
 
-  /** A message without identity is not known to belong elsewhere. */
+  /** A message without an identity counts in every window. */
   #isOfWindow(id: string): boolean {
     return this.#tag === undefined || id === '' || (this.#tag !== '' && id.endsWith(this.#tag));
   }
 
   #hold(hash: number, delivery: Delivery): void {
     const bytes = delivery.bytes ?? this.#options.heldBytes?.() ?? 0;
-    // The host let go of its content before this window had begun.
+    // The host dropped the content before this window began.
     if (delivery.bytes === 0) return;
     this.#sample.offer(hash, bytes, delivery);
   }
@@ -180,7 +183,7 @@ export class Ledger implements Sink {
       fault: 'misdelivered',
       recipient,
       index: indexOfId(id) ?? null,
-      detail: `its identity, ${id}, was made for another address`,
+      detail: `its identity ${id} belongs to another address`,
     });
   }
 }
@@ -189,8 +192,8 @@ function recipientRefOf({ recipient, id }: Delivery): RecipientRef {
   return { index: indexOfId(id) ?? null, recipient };
 }
 
-/** A message that cannot be taken apart is a finding, and no fault of the mock. */
-async function takenApart({ recipient, id, read }: Delivery): Promise<SampledMessage> {
+/** A message that cannot be parsed is a finding, not an error of the mock. */
+async function parsed({ recipient, id, read }: Delivery): Promise<SampledMessage> {
   try {
     return { recipient, id, message: await read(), problem: null };
   } catch (error) {

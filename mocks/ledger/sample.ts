@@ -1,10 +1,10 @@
 /** How much of a trial is sampled. */
 export interface SampleLimits {
-  /** One message in so many, on average. */
+  /** One message in `oneIn` is sampled, on average. */
   readonly oneIn: number;
-  /** Of a short trial at least so many, if there are so many. */
+  /** At least this number of messages, if the trial has them. */
   readonly least: number;
-  /** Held at most. Beyond it the share falls, but one message is always held. */
+  /** At most this number of bytes. Above it the share falls, but one message is always kept. */
   readonly mostBytes: number;
 }
 
@@ -19,23 +19,24 @@ interface Entry<T> {
 const HASHES = 2 ** 32;
 
 /**
- * A uniform random sample of a stream whose length is not known before: all items whose hash is below a bound. The bound is one
- * in `oneIn`, or above that the hash of the item in place `least`; it only ever falls, so that an item that was passed over would not be in
- * the sample at the end either (bottom-k sampling, Cohen and Kaplan 2007, https://doi.org/10.1145/1281100.1281133).
+ * A uniform random sample of a stream of unknown length: all items whose hash is below a bound. The bound is
+ * the larger of 2³² / `oneIn` and the hash of the item in place `least`. It only falls, so that a rejected
+ * item could not be in the final sample (bottom-k sampling, Cohen and Kaplan 2007,
+ * https://doi.org/10.1145/1281100.1281133).
  */
 export class Sample<T> {
   readonly #limits: SampleLimits;
   /** A heap with the largest hash first. */
   readonly #heap: Entry<T>[] = [];
   #bytes = 0;
-  /** What did not fit is not taken any more. */
+  /** Items with this hash or a higher one did not fit into `mostBytes`, and are not admitted again. */
   #fits = HASHES;
 
   constructor(limits: SampleLimits = SAMPLE_LIMITS) {
     this.#limits = limits;
   }
 
-  /** Whether an item with this hash would be held now. */
+  /** True if an item with this hash would now enter the sample. */
   admits(hash: number): boolean {
     if (hash >= this.#fits) return false;
     const { oneIn, least } = this.#limits;
@@ -43,7 +44,7 @@ export class Sample<T> {
     return hash < (this.#heap[0]?.hash ?? HASHES);
   }
 
-  /** Holds the item if its hash is low enough, and drops those that no longer are. */
+  /** Adds the item if its hash is low enough, and drops items whose hash is now too high. */
   offer(hash: number, bytes: number, value: T): void {
     if (!this.admits(hash)) return;
     this.#push({ hash, bytes, value });
@@ -60,7 +61,7 @@ export class Sample<T> {
     return this.#bytes;
   }
 
-  /** Whether the limit of bytes made it smaller. */
+  /** True if `mostBytes` made the sample smaller. */
   get isCut(): boolean {
     return this.#fits < HASHES;
   }

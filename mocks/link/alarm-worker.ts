@@ -1,4 +1,4 @@
-/** The alarm's thread: sleeps until the time that it was told last, and says so. */
+/** The alarm's thread: sleeps until the time that was set last, then posts a message. */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { type AlarmMemory, CELL } from './alarm.ts';
 
@@ -14,7 +14,7 @@ for (;;) {
 }
 port.close();
 
-/** Sleeps until the time has come, or something new was told before it. */
+/** Sleeps until the time has come (true), or until a new time is set before that (false). */
 function isDue(): boolean {
   for (;;) {
     const leftMs = Number(Atomics.load(dueNanos, 0) - process.hrtime.bigint()) / 1e6;

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { MessageChannel, type Transferable, Worker } from 'node:worker_threads';
 
-/** Rings once when its time has come; setting it again replaces the time. */
+/** Rings once at its time. Setting it again replaces the time. */
 export interface Alarm {
   /** A time of `performance.now()`, or Infinity for none. */
   set(atMs: number): void;
@@ -11,13 +11,13 @@ export interface Alarm {
 
 /** 32-bit cells that both threads see. */
 export const CELL = {
-  /** Counts what the worker was told; it sleeps on this cell, and is woken when it changes. */
+  /** Counts the changes. The worker sleeps on this cell and wakes when it changes. */
   reported: 0,
-  /** 1 when the worker is to end. */
+  /** 1: the worker must end. */
   closing: 1,
 } as const;
 
-/** Beside the cells: when to ring, in nanoseconds of the monotonic clock of all threads; 0 for never. */
+/** `dueNanos`: when to ring, in nanoseconds of the monotonic clock that all threads share; 0 for never. */
 export interface AlarmMemory {
   readonly cells: Int32Array;
   readonly dueNanos: BigInt64Array;
@@ -26,9 +26,9 @@ export interface AlarmMemory {
 const READINGS = 8;
 
 /**
- * A thread that sleeps until the time has come, to a fraction of a millisecond, and then wakes this one by a message: timers of the
- * event loop are up to two milliseconds late, which is a tenth of a round trip of 20 ms. It sleeps for good while no time is set, and
- * keeps no process alive. Should it fail, so does the process.
+ * A thread that sleeps until its time, to a fraction of a millisecond, and then wakes this one by a message.
+ * Timers of the event loop are up to 2 ms late, which is a tenth of a 20 ms round trip. The thread keeps no
+ * process alive, and if it fails, so does the process.
  */
 export async function startAlarm(ring: () => void): Promise<Alarm> {
   const memory: AlarmMemory = {
@@ -39,7 +39,7 @@ export async function startAlarm(ring: () => void): Promise<Alarm> {
   const worker = new Worker(new URL(`./alarm-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: { ...memory, port: port2 },
     transferList: [port2 as Transferable],
-    // Flags of this process, such as a profiler's, are not meant for it.
+    // Flags of this process, such as a profiler's, do not apply to the worker.
     execArgv: [],
   });
   await new Promise<void>((resolve, reject) => {
@@ -57,30 +57,30 @@ export async function startAlarm(ring: () => void): Promise<Alarm> {
   port.unref();
   worker.unref();
   const offsetMs = clockOffsetMs();
-  const tell = (): void => {
+  const notify = (): void => {
     Atomics.add(memory.cells, CELL.reported, 1);
     Atomics.notify(memory.cells, CELL.reported);
   };
   return {
     set(atMs) {
-      // A ring that comes too early costs less than to tell the worker of every change.
+      // An early ring costs less than notifying the worker of every change.
       if (atMs >= setMs) return;
       setMs = atMs;
       Atomics.store(memory.dueNanos, 0, BigInt(Math.round((atMs + offsetMs) * 1e6)));
-      tell();
+      notify();
     },
     async close() {
       const ended = new Promise((resolve) => worker.once('exit', resolve));
       Atomics.store(memory.cells, CELL.closing, 1);
       worker.ref();
-      tell();
+      notify();
       await ended;
       port.close();
     },
   };
 }
 
-/** What to add to `performance.now()`, which starts anew in each thread, to get the clock that all threads share. */
+/** The difference between the clock that all threads share and this thread's `performance.now()`. */
 function clockOffsetMs(): number {
   let offsetMs = Number.POSITIVE_INFINITY;
   for (let i = 0; i < READINGS; i++) {

@@ -4,28 +4,34 @@ import { type Random, seededRandom } from '../../src/model/random.ts';
 import { type Direction, type Lane, lossesInARow, type Parcel } from './direction.ts';
 import type { Timetable } from './timetable.ts';
 
-/** What all connections of one link share. */
+/** Shared by all connections of one link. */
 export interface Carrier {
   readonly timetable: Timetable;
   readonly up: Direction;
   readonly down: Direction;
   readonly rttMs: number;
   readonly loss: number;
-  /** How much one connection may hold on its way to the server, and to the client. */
+  /** The bytes that one connection may have in transit to the server (`up`) and to the client (`down`). */
   readonly windowBytes: { readonly up: number; readonly down: number };
   readonly openInner: () => Socket;
-  /** Something was entered into the timetable. */
-  readonly settle: () => void;
+  /** Call it after a change of the timetable: it runs the due entries and sets the alarm. */
+  readonly runDue: () => void;
 }
 
-/** A SYN or its answer that is lost is sent again after a second, then after two more (RFC 6298, section 2.1 and 5.5). */
+/**
+ * A lost SYN or SYN-ACK is sent again after one second, then after two more (RFC 6298, sections 2.1 and 5.5).
+ */
 const FIRST_TIMEOUT_MS = 1000;
-/** Lateness beyond this is not the alarm's, but that of a process which had no time: it stays in the figures. */
-const MOST_TAKEN_OFF_MS = 2;
+/**
+ * The alarm's lateness is compensated up to this limit. More comes from a busy process and stays in the
+ * figures.
+ */
+const MAX_COMPENSATED_MS = 2;
 
 /**
- * One connection of a client, carried to the mock. The kernel of this machine has accepted it already, while on a real path the
- * client would learn so after a round trip: until it has heard from the server, all that it says sets out that much later.
+ * One client connection, relayed to the mock. The local kernel accepts it at once, but on a real path the
+ * client would wait one round trip. Therefore all data of the client is delayed by the set-up time until the
+ * server's first data reaches the client.
  */
 export class Connection {
   readonly #up: Half;
@@ -33,8 +39,8 @@ export class Connection {
   #inner: Socket | undefined;
   readonly #outer: Socket;
 
-  /** `seed`: this one, and the two that follow. `over`: both sides are closed. */
-  constructor(outer: Socket, carrier: Carrier, seed: number, over: () => void) {
+  /** Uses the seeds `seed` to `seed + 2`. Calls `onClosed` when both sides are closed. */
+  constructor(outer: Socket, carrier: Carrier, seed: number, onClosed: () => void) {
     const { timetable, rttMs, loss, windowBytes, openInner } = carrier;
     const random = seededRandom(seed);
     const setUpMs = rttMs + synTimeoutsMs(loss, random) + synTimeoutsMs(loss, random);
@@ -43,10 +49,10 @@ export class Connection {
     this.#up = new Half(windowBytes.up, carrier, seededRandom(seed + 1), carrier.up);
     this.#down = new Half(windowBytes.down, carrier, seededRandom(seed + 2), carrier.down);
     let open = 2;
-    const closed = (): void => {
-      if (--open === 0) over();
+    const sideClosed = (): void => {
+      if (--open === 0) onClosed();
     };
-    outer.once('close', closed);
+    outer.once('close', sideClosed);
     this.#up.delayMs = setUpMs;
     this.#up.reads(outer);
     this.#down.writes(outer, (lateMs) => {
@@ -54,17 +60,17 @@ export class Connection {
     });
     timetable.at(openedMs + setUpMs + rttMs / 2, () => {
       const inner = openInner();
-      inner.once('close', closed);
+      inner.once('close', sideClosed);
       this.#inner = inner;
       this.#down.reads(inner);
       this.#up.writes(inner, (lateMs) => {
         this.#down.delayMs = -lateMs;
       });
     });
-    carrier.settle();
+    carrier.runDue();
   }
 
-  /** Nothing is on its way, nor is the connection itself. */
+  /** True if the connection is established and no data is in transit. */
   get isQuiet(): boolean {
     return this.#inner?.connecting === false && this.#up.isQuiet && this.#down.isQuiet;
   }
@@ -75,27 +81,30 @@ export class Connection {
   }
 }
 
-/** Of a SYN, or of its answer. */
+/** The timeouts of one SYN or SYN-ACK. */
 function synTimeoutsMs(loss: number, random: Random): number {
   return FIRST_TIMEOUT_MS * (2 ** lossesInARow(loss, random) - 1);
 }
 
-/** What one side says, on its way to the other. */
+/** The data of one side, in transit to the other. */
 class Half {
-  /** How much later than it is heard here something sets out; negative for what this side heard too late to answer in time. */
+  /**
+   * Added to the time of each read to get its departure. Negative: compensates data that reached this side
+   * late.
+   */
   delayMs = 0;
   readonly #windowBytes: number;
-  readonly #settle: () => void;
+  readonly #runDue: () => void;
   readonly #lane: Lane;
   #source: Socket | undefined;
   #sink: Socket | undefined;
   #delivered: (lateMs: number) => void = () => {};
-  /** Read here and not yet written there. */
+  /** Bytes that were read from the source and not yet written to the sink. */
   #heldBytes = 0;
 
-  constructor(windowBytes: number, { settle }: Carrier, random: Random, direction: Direction) {
+  constructor(windowBytes: number, { runDue }: Carrier, random: Random, direction: Direction) {
     this.#windowBytes = windowBytes;
-    this.#settle = settle;
+    this.#runDue = runDue;
     this.#lane = direction.lane({ arrive: (parcel, dueMs) => this.#arrive(parcel, dueMs), random });
   }
 
@@ -115,7 +124,7 @@ class Half {
       ended = true;
       this.#send('end');
     });
-    // 'close' follows, and tells the other side.
+    // 'close' follows and resets the other side.
     source.on('error', () => {});
     source.on('close', (failed) => {
       if (failed || !ended) this.#send('reset');
@@ -129,13 +138,13 @@ class Half {
 
   #send(parcel: Parcel): void {
     this.#lane.send(parcel, performance.now() + this.delayMs);
-    this.#settle();
+    this.#runDue();
   }
 
   #arrive(parcel: Parcel, dueMs: number): void {
     const sink = this.#sink;
-    if (sink === undefined) throw new Error('something arrived before the connection did');
-    this.#delivered(Math.min(performance.now() - dueMs, MOST_TAKEN_OFF_MS));
+    if (sink === undefined) throw new Error('data arrived before the connection was open');
+    this.#delivered(Math.min(performance.now() - dueMs, MAX_COMPENSATED_MS));
     if (typeof parcel !== 'string') {
       if (sink.destroyed || sink.writableEnded) this.#written(parcel.length);
       else sink.write(parcel, () => this.#written(parcel.length));

@@ -1,11 +1,11 @@
 import type { Random } from '../../src/model/random.ts';
 import type { Timetable } from './timetable.ts';
 
-/** What travels along a connection in one direction: bytes, then perhaps its end (FIN) or its abortion (RST). */
+/** One unit of a connection's data in one direction: bytes, the end (FIN), or a reset (RST). */
 export type Parcel = Buffer | 'end' | 'reset';
 
 export interface Travelling {
-  /** All parcels arrive in their order. */
+  /** Called for each parcel, in order. */
   readonly arrive: (parcel: Parcel, dueMs: number) => void;
   /** Draws which segments are lost. */
   readonly random: Random;
@@ -19,22 +19,28 @@ export interface DirectionSettings {
 
 /** The payload of a TCP segment in an Ethernet frame without options. */
 export const SEGMENT_BYTES = 1460;
-/** Of what a bandwidth carries, so much goes in one piece, so that a fast link does not wake for every segment. */
+/**
+ * A piece is what the bandwidth carries in this time, so that a fast link does not wake for every segment.
+ */
 const PIECE_MS = 1;
-/** A segment is taken for lost when three later ones are acknowledged (RFC 5681, section 3.2). */
+/** A segment counts as lost when three later ones are acknowledged (RFC 5681, section 3.2). */
 const DUPLICATES = 3;
-/** Linux adds at least so much to the smoothed round-trip time (TCP_RTO_MIN; RFC 6298, section 2 would have a second for both). */
+/**
+ * Linux adds at least this to the smoothed round-trip time (TCP_RTO_MIN). RFC 6298, section 2, has one second
+ * for both.
+ */
 const LEAST_VARIANCE_MS = 200;
 
 /**
- * One direction of a link: a bottleneck that all connections share in turns, segment by segment, as TCP's flows about do, and then half
- * a round trip of delay. All in the time that is handed in.
+ * One direction of a link: a bottleneck, then half a round trip of delay. All connections take turns in the
+ * bottleneck, segment by segment, which approximates TCP's fair share. It reads no clock: callers pass the
+ * time.
  */
 export class Direction {
   readonly #timetable: Timetable;
   readonly #settings: DirectionSettings;
   readonly #pieceBytes: number;
-  /** Connections that have something to send, in turns. */
+  /** Connections with data to send, in the order of their turns. */
   readonly #turns = new Set<Lane>();
   #busy = false;
   #freeMs = Number.NEGATIVE_INFINITY;
@@ -51,7 +57,7 @@ export class Direction {
     return new Lane(this.#timetable, this.#settings, travelling, (lane, atMs) => this.#queue(lane, atMs));
   }
 
-  /** The lane has something to send from `atMs` on. */
+  /** The lane has data to send from `atMs` on. */
   #queue(lane: Lane, atMs: number): void {
     this.#turns.add(lane);
     if (!this.#busy) this.#next(Math.max(atMs, this.#freeMs));
@@ -60,7 +66,7 @@ export class Direction {
   #next(atMs: number): void {
     const { bitsPerSecond } = this.#settings;
     for (const lane of this.#turns) {
-      // Whoever has more goes to the end.
+      // A lane with more data goes to the end of the queue.
       this.#turns.delete(lane);
       const parcel = lane.piece(this.#pieceBytes);
       if (lane.isWaiting) this.#turns.add(lane);
@@ -83,11 +89,11 @@ export class Direction {
 interface Flying {
   readonly parcel: Parcel;
   dueMs: number;
-  /** Of a lost segment: how many later ones must still arrive before it is sent again. */
+  /** For a lost segment: the number of later segments that must still arrive before it is sent again. */
   missing: number;
 }
 
-/** One connection's way along a direction. */
+/** One connection's data in one direction. */
 export class Lane {
   readonly #timetable: Timetable;
   readonly #settings: DirectionSettings;
@@ -111,7 +117,7 @@ export class Lane {
     this.#queue = queue;
   }
 
-  /** Sets out at a time that may yet come, but never before what was sent earlier. */
+  /** Sends a parcel at `atMs`, which may be in the future, but never before an earlier parcel. */
   send(parcel: Parcel, atMs: number): void {
     this.#underWay++;
     this.#lastMs = Math.max(this.#lastMs, atMs);
@@ -125,22 +131,22 @@ export class Lane {
     return this.#waiting.length > 0;
   }
 
-  /** Parcels, or pieces of them, that have not arrived. */
+  /** The number of parcels, or pieces of them, that have not arrived. */
   get underWay(): number {
     return this.#underWay;
   }
 
-  /** Takes the next parcel, or as much of it as may go at once. */
-  piece(mostBytes: number): Parcel {
+  /** Takes the next parcel, or its first `maxBytes`. */
+  piece(maxBytes: number): Parcel {
     const first = this.#waiting[0];
     if (first === undefined) throw new Error('a lane without parcels had its turn');
-    if (typeof first === 'string' || first.length <= mostBytes) {
+    if (typeof first === 'string' || first.length <= maxBytes) {
       this.#waiting.shift();
       return first;
     }
-    this.#waiting[0] = first.subarray(mostBytes);
+    this.#waiting[0] = first.subarray(maxBytes);
     this.#underWay++;
-    return first.subarray(0, mostBytes);
+    return first.subarray(0, maxBytes);
   }
 
   /** The last byte left the bottleneck at `sentMs`. */
@@ -150,13 +156,16 @@ export class Lane {
     const dueMs = sentMs + this.#settings.rttMs / 2 + this.#timeoutsMs(losses);
     const flying: Flying = { parcel, dueMs, missing: DUPLICATES };
     if (losses === 0) this.#acknowledge(sentMs);
-    // A segment that is lost again has nothing behind it that would tell: it is left to its timeouts.
+    // If a segment is lost again, no later segment can signal the loss: it waits for its timeouts.
     else if (losses === 1) this.#lost.push(flying);
     this.#flying.push(flying);
     this.#timetable.at(dueMs, (atMs) => this.#arrived(atMs));
   }
 
-  /** A segment that arrives tells its sender of each that is missing before it; the third such has that one sent again at once. */
+  /**
+   * An arriving segment signals each lost one before it. The third signal makes the sender send that one
+   * again at once.
+   */
   #acknowledge(sentMs: number): void {
     if (this.#lost.length === 0) return;
     for (const lost of this.#lost) {
@@ -167,7 +176,7 @@ export class Lane {
     this.#lost = this.#lost.filter(({ missing }) => missing > 0);
   }
 
-  /** Whatever waited for a lost segment arrives with it. */
+  /** Parcels behind a lost segment arrive together with it. */
   #arrived(atMs: number): void {
     for (;;) {
       const first = this.#flying[0];
@@ -179,13 +188,13 @@ export class Lane {
     }
   }
 
-  /** So many timeouts in a row, each twice as long as that before it (RFC 6298, section 5.5). */
+  /** The sum of `times` timeouts in a row, each twice as long as the last (RFC 6298, section 5.5). */
   #timeoutsMs(times: number): number {
     return (this.#settings.rttMs + LEAST_VARIANCE_MS) * (2 ** times - 1);
   }
 }
 
-/** How often one segment is lost before it arrives. */
+/** Draws how often one segment is lost before it arrives. */
 export function lossesInARow(loss: number, random: Random): number {
   let times = 0;
   while (loss > 0 && random() < loss) times++;

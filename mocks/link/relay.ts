@@ -9,32 +9,35 @@ import { type Carrier, Connection } from './connection.ts';
 import { Direction } from './direction.ts';
 import { Timetable } from './timetable.ts';
 
-/** A link in front of one mock: what the mock's clients connect to. */
+/** An emulated link in front of one mock. Clients connect to it instead of the mock. */
 export interface Relay {
   readonly endpoint: { readonly host: string; readonly port: number };
   /** For the run file. */
   readonly facts: TransportFacts;
-  /** Resolves when nothing is on its way any more, or will not be for long. */
+  /** Resolves when no data is in transit, or after 5 seconds. */
   quiet(): Promise<void>;
-  /** Ends every connection and stops listening; the mock is left as it is. */
+  /** Ends every connection and stops listening. The mock keeps running. */
   close(): Promise<void>;
 }
 
-/** What a connection may have on its way where no bandwidth says: Linux's largest send buffer by default (tcp_wmem). */
+/**
+ * The bytes in transit per connection without a bandwidth limit: Linux's default largest send buffer
+ * (tcp_wmem).
+ */
 const OPEN_WINDOW_BYTES = 4 * 1024 * 1024;
-/** What it may have beyond what fills the path. */
+/** The bytes in transit per connection beyond those that fill the path. */
 const SOCKET_BUFFER_BYTES = 256 * 1024;
-/** The alarm is set so much earlier as it takes to wake a thread and to tell another. */
+/** The alarm is set earlier by this, the time to wake a thread and to notify another. */
 const LEAD_MS = 0.1;
-/** After a trial that failed, a slow link may have much on its way that nobody waits for. */
+/** After a failed trial, a slow link may still hold much data that nobody waits for. */
 const LONGEST_QUIET_MS = 5000;
-/** What the mock was told, it has read and answered after so many turns of the event loop. */
+/** The turns of the event loop after which the mock has read and answered its input. */
 const TURNS = 5;
-/** Each connection draws from so many of its own. */
-const SEEDS = 3;
+const SEEDS_PER_CONNECTION = 3;
 
 /**
- * Listens on `port` and carries every connection to the mock in this process, as the link would.
+ * Listens on `port` and relays every connection to the mock in this process, with the link's delay, bandwidth
+ * and loss.
  *
  * @throws the usage error `port-in-use`
  */
@@ -48,10 +51,10 @@ export async function startRelay(
   const timetable = new Timetable();
   const waiting: (() => void)[] = [];
   const alarm = await startAlarm(() => {
-    settle();
+    runDue();
     for (const resolve of waiting.splice(0)) resolve();
   });
-  const settle = (): void => {
+  const runDue = (): void => {
     timetable.run(performance.now() + LEAD_MS);
     alarm.set(timetable.nextMs() - LEAD_MS);
   };
@@ -63,13 +66,13 @@ export async function startRelay(
     down: new Direction(timetable, { rttMs, loss, bitsPerSecond: downBitsPerSecond }),
     windowBytes: { up: windowBytes(rttMs, upBitsPerSecond), down: windowBytes(rttMs, downBitsPerSecond) },
     openInner: () => connect({ host: mock.host, port: mock.port, noDelay: true, allowHalfOpen: true }),
-    settle,
+    runDue,
   };
   const connections = new Set<Connection>();
   let seeds = seed;
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (outer) => {
     const connection = new Connection(outer, carrier, seeds, () => connections.delete(connection));
-    seeds += SEEDS;
+    seeds += SEEDS_PER_CONNECTION;
     connections.add(connection);
   });
   const isQuiet = (): boolean => [...connections].every((one) => one.isQuiet);
@@ -88,7 +91,7 @@ export async function startRelay(
       for (;;) {
         for (let i = 0; i < TURNS; i++) await turn();
         if (isQuiet() || performance.now() > untilMs) return;
-        // Otherwise it is this machine's kernel that is waited for, which rings no alarm.
+        // Without an entry the kernel still has the data, and no alarm will ring.
         if (timetable.nextMs() < Number.POSITIVE_INFINITY)
           await new Promise<void>((resolve) => waiting.push(resolve));
       }
@@ -102,7 +105,7 @@ export async function startRelay(
   };
 }
 
-/** What fills the path at its bandwidth, and a socket's buffer. */
+/** The bytes that fill the path at its bandwidth, plus a socket buffer. */
 function windowBytes(rttMs: number, bitsPerSecond: number | null): number {
   if (bitsPerSecond === null) return OPEN_WINDOW_BYTES;
   return Math.ceil((bitsPerSecond / 8000) * rttMs) + SOCKET_BUFFER_BYTES;

@@ -7,8 +7,8 @@ interface Entry {
 }
 
 /**
- * What is to happen when. Acts are carried out in the order of their times, and those of one time in the order in which they were
- * entered; each is told the time for which it was entered, however late it comes, so that lateness does not add up.
+ * Actions and their times. They run in order of time, then in order of entry. Each receives its planned time
+ * even if it runs late, so that delays do not add up.
  */
 export class Timetable {
   readonly #entries = new TinyQueue<Entry>([], (a, b) => a.atMs - b.atMs || a.order - b.order);
@@ -18,7 +18,7 @@ export class Timetable {
     this.#entries.push({ atMs, order: this.#order++, act });
   }
 
-  /** Carries out all that is due, and what thereby falls due. */
+  /** Runs all actions that are due, including those that an action adds. */
   run(untilMs: number): void {
     for (;;) {
       const next = this.#entries.peek();
@@ -28,7 +28,7 @@ export class Timetable {
     }
   }
 
-  /** When the next act is due; Infinity where nothing is entered. */
+  /** The time of the next action; Infinity if there is none. */
   nextMs(): number {
     return this.#entries.peek()?.atMs ?? Number.POSITIVE_INFINITY;
   }

@@ -3,20 +3,20 @@ import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'n
 import { type ThreadTimes, threadTimes } from '../../src/model/schedstat.ts';
 import type { MockMeasures } from '../../src/model/trial.ts';
 
-/** What the work between `beginLoad` and `end` cost this process. */
+/** The cost of this process between `beginLoad` and `end`. */
 export type Load = Omit<MockMeasures, 'wire' | 'timeline' | 'faults'>;
 
 export interface LoadSample {
   end(): Load;
 }
 
-/** The monitor's timer; it reports the time between two of its ticks, which this is part of. */
+/** The interval of the monitor's timer. The monitor reports the time between two ticks, which includes it. */
 const RESOLUTION_MS = 2;
-/** A percentile with fewer samples beyond it than its share of 100 is no percentile. */
+/** With fewer samples, not even one would lie beyond the 99th percentile. */
 const SAMPLES_FOR_P99 = 100;
 const NANOS_PER_MS = 1e6;
 
-/** Only between this and `end` does a timer run: an idle mock wakes nobody. */
+/** Starts the measurement. A timer runs only until `end`, so that an idle mock uses no CPU. */
 export function beginLoad(): LoadSample {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
@@ -64,7 +64,7 @@ function beyond(nanos: number): number {
   return Math.max(0, nanos / NANOS_PER_MS - RESOLUTION_MS);
 }
 
-/** Of the main thread, where the system counts them. */
+/** The times of the main thread, if the operating system counts them. */
 function ownThreadTimes(): ThreadTimes | undefined {
   try {
     return threadTimes(readFileSync('/proc/self/schedstat', 'latin1'));

@@ -3,8 +3,8 @@ import type { MockRequest } from '../../src/model/protocol.ts';
 import type { MockService } from './service.ts';
 
 /**
- * Answers the orchestrator over this process's IPC channel, one request after the other. The process ends by itself
- * once nothing is left to serve: after `close`, and when the orchestrator is gone, however it went.
+ * Answers the orchestrator over this process's IPC channel, one request at a time. The process exits after
+ * `close`, or when the orchestrator has ended for any reason.
  */
 export function serveMock(service: MockService): void {
   let last: Promise<void> = Promise.resolve();
@@ -12,9 +12,9 @@ export function serveMock(service: MockService): void {
     last = last.then(async () => {
       const answer = await service.answer(request);
       if (!process.connected) return;
-      // Where the orchestrator is gone this fails, and `disconnect` is on its way.
+      // If the orchestrator has ended, this fails and `disconnect` follows.
       process.send?.(answer, undefined, undefined, () => {});
-      // The orchestrator ends its mocks by signal, which would lose what they compiled.
+      // The orchestrator ends its mocks by signal, which would lose the compile cache.
       if (request.type === 'setup') module.flushCompileCache();
       if (request.type === 'close') process.disconnect();
     });
@@ -22,6 +22,6 @@ export function serveMock(service: MockService): void {
   process.on('disconnect', () => {
     last = last.then(() => service.close());
   });
-  // Ctrl-C reaches the whole process group; the orchestrator decides when its mocks end.
+  // Ctrl-C reaches the whole process group, but the orchestrator decides when its mocks end.
   process.on('SIGINT', () => {});
 }

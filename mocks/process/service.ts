@@ -11,9 +11,9 @@ import { beginLoad, type LoadSample } from './load.ts';
 import { type Slices, startSlices } from './slices.ts';
 import { startStalling } from './stall.ts';
 
-/** What is open between `begin` and `end`. */
+/** The measurements between `begin` and `end`. */
 interface RunningTrial {
-  /** Things go wrong in it on purpose. */
+  /** True if faults are injected. */
   readonly fires: boolean;
   readonly load: LoadSample;
   readonly wire: Wire;
@@ -23,13 +23,13 @@ interface RunningTrial {
 
 const HELD_PER_BYTE = 3;
 
-/** A mock that clients reach through its link; on loopback, that is the server itself. */
+/** A mock that clients reach through its link. Without an emulated link it is the server itself. */
 export interface StartedMock extends MockServer {
-  /** Of an emulated link: resolves when nothing is on its way. */
+  /** With an emulated link: resolves when no data is in transit. */
   readonly quiet?: () => Promise<void>;
 }
 
-/** One server with its ledger, as the orchestrator commands it: the requests of src/model/protocol.ts, one at a time. */
+/** One server with its ledger. It answers the requests of src/model/protocol.ts, one at a time. */
 export class MockService {
   readonly #ledger = new Ledger({ heldBytes: () => this.#bytesPerRequest() });
   readonly #sink: Sink;
@@ -38,12 +38,12 @@ export class MockService {
   #stall: MockSetup['stall'] = null;
   #faults: Faults | undefined;
 
-  /** `between` stands between server and ledger: a test puts a faulty one there, to see the fault found. */
+  /** `between` wraps the ledger. Tests insert a faulty sink and check that the fault is found. */
   constructor(between: (ledger: Sink) => Sink = (ledger) => ledger) {
     this.#sink = between(this.#ledger);
   }
 
-  /** Never rejects: what goes wrong is a `fault`. */
+  /** Never rejects: an error is returned as a `fault`. */
   async answer(request: MockRequest): Promise<MockAnswer> {
     try {
       return await this.#answer(request);
@@ -66,10 +66,10 @@ export class MockService {
   async #answer(request: MockRequest): Promise<MockAnswer> {
     switch (request.type) {
       case 'setup': {
-        if (this.#server !== undefined) throw new Error('this mock process serves already');
+        if (this.#server !== undefined) throw new Error('this mock process already has a server');
         const { faults, stall, feedback } = request.setup;
         if (faults !== null && feedback !== undefined) {
-          throw new Error('a mock that gives feedback is in order otherwise');
+          throw new Error('a mock with feedback cannot inject faults');
         }
         this.#faults = faults === null ? undefined : await faultsOf(faults);
         const server = await startMock(request.setup, this.#sink, this.#faults);
@@ -98,11 +98,11 @@ export class MockService {
       }
       case 'end': {
         const trial = this.#trial;
-        if (trial === undefined) throw new Error('end came without a begin');
+        if (trial === undefined) throw new Error('received "end" without a "begin"');
         this.#trial = undefined;
         trial.stop();
         const load = trial.load.end();
-        // What a client says last, such as QUIT, has not arrived when it thinks that it is done.
+        // The client's last command, such as QUIT, may still be in transit when the client is done.
         await this.#server?.quiet?.();
         const wire = difference(this.#serving().wire(), trial.wire);
         const faults = trial.fires ? (this.#faults?.end() ?? null) : null;
@@ -117,7 +117,7 @@ export class MockService {
         return { type: 'late-messages', lateMessages: this.#ledger.takeLateMessages() };
       case 'feedback': {
         const { truth } = this.#serving();
-        if (truth === undefined) throw new Error('this mock was not told to give feedback');
+        if (truth === undefined) throw new Error('this mock was started without feedback');
         return { type: 'feedback', truth: await truth(request.waitMs) };
       }
       case 'close':
@@ -127,8 +127,8 @@ export class MockService {
   }
 
   /**
-   * What a message of an API holds on to until it is read: its whole request, as text of up to two bytes a character, beside what was
-   * parsed from it.
+   * An API message keeps its whole request until it is read: as text of up to two bytes per character, and as
+   * the parsed value.
    */
   #bytesPerRequest(): number {
     if (this.#trial === undefined || this.#server === undefined) return 0;
@@ -142,20 +142,20 @@ export class MockService {
   }
 }
 
-/** Loaded when asked for, as the servers are. */
+/** Imported when needed, like the servers. */
 async function faultsOf({ script, seed }: NonNullable<MockSetup['faults']>): Promise<Faults> {
   const { createFaults } = await import('../faults/faults.ts');
   return createFaults(script, seed);
 }
 
-/** What mocks in one process have in common. */
+/** Shared by all mocks of one process. */
 export interface SharedByMocks {
   readonly tls?: ServerTls | undefined;
-  /** Of API mocks: whose requests are answered. */
+  /** For API mocks: the hosts whose requests are answered. */
   readonly allows?: HostGuard | undefined;
 }
 
-/** Loaded when asked for: a process that serves SMTP loads no API mock, and the other way round. */
+/** Imports only what it needs: a process that serves SMTP loads no API mock, and vice versa. */
 export async function startMock(
   setup: MockSetup,
   sink: Sink,
@@ -193,7 +193,7 @@ async function startServer(
     return startSmtpMock({ host, port, sink, faults, security, feedback, tls });
   }
   const { isDialectName, startApiMock } = await import('../api/index.ts');
-  if (!isDialectName(mock)) throw usageError('unknown-mock', `there is no mock named ${mock}`);
+  if (!isDialectName(mock)) throw usageError('unknown-mock', `no mock is named ${mock}`);
   return startApiMock({ dialect: mock, host, port, sink, faults, security, feedback, tls, allows });
 }
 

@@ -1,14 +1,14 @@
 import type { MockSlice } from '../../src/model/trial.ts';
 
-/** Ends the timeline and gives it: empty for a trial of less than ten seconds. */
+/** Ends the timeline and returns it: empty for a trial of less than ten seconds. */
 export type Slices = () => MockSlice[];
 
 const SLICE_MS = 1000;
 const SHORTEST_TRIAL_MS = 10_000;
-/** When there are more, every other one goes and the rest stand for twice the time. */
+/** Above this number, every other slice is dropped and the interval doubles. */
 const MOST_SLICES = 1200;
 
-/** Reads memory and open connections every second from now on, or more seldom in a very long trial. */
+/** Records memory and open connections every second, or less often in a very long trial. */
 export function startSlices(openConnections: () => number): Slices {
   const startedMs = performance.now();
   let slices: MockSlice[] = [];

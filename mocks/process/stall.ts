@@ -1,8 +1,8 @@
 import type { MockSetup } from '../../src/model/protocol.ts';
 
 /**
- * Stops this whole process, asleep, for so long in every so long, until the returned function is called: first one period
- * from now. Whatever arrives meanwhile waits in the sockets.
+ * Stops this whole process for `forMs` in every `everyMs`, first after one `everyMs`, until the returned
+ * function is called. Data that arrives meanwhile waits in the sockets.
  */
 export function startStalling(stall: MockSetup['stall']): () => void {
   if (stall === null) return () => {};

@@ -1,12 +1,15 @@
 import type { Sink } from '../contract.ts';
-import { readOnceLater } from '../read-once.ts';
-import { withSource } from '../with-source.ts';
+import { readOnceAsync } from '../read-once.ts';
+import { attachSource } from '../with-source.ts';
 import type { Head } from './head.ts';
 import { type Merger, mergeOf } from './merge/merger.ts';
 import { contentFromMime } from './mime.ts';
 import type { Refusal } from './refusal.ts';
 
-/** One transaction that came to its end. `raw` is there if the sink wants the message or the head asks for a merge. */
+/**
+ * One transaction that came to its end. `raw` is there if the sink wants the message or the head asks for a
+ * merge.
+ */
 export interface Received {
   readonly recipients: readonly string[];
   readonly head: Head;
@@ -14,8 +17,8 @@ export interface Received {
 }
 
 /**
- * Hands a message to the sink, once for each recipient. Both hosts end here, so that they deliver alike. Gives a
- * promise only for the first message of a template, whose MIME must be decoded first.
+ * Hands a message to the sink, once for each recipient. Both hosts end here, so that they deliver alike.
+ * Gives a promise only for the first message of a template, whose MIME must be decoded first.
  */
 export function deliver(
   { recipients, head, raw }: Received,
@@ -23,12 +26,12 @@ export function deliver(
   merger: Merger,
 ): Refusal | undefined | Promise<Refusal | undefined> {
   const { id, asks } = head;
-  const sink = withSource(into, 'mime', raw);
+  const sink = attachSource(into, 'mime', raw);
   if (asks !== undefined && raw !== undefined) {
     const asked = mergeOf(asks);
     if (asked !== undefined) return merger.deliver(asked, { recipients, head, asks }, raw, sink);
   }
-  const readFor = readOnceLater(() => contentFromMime(kept(raw), recipients));
+  const readFor = readOnceAsync(() => contentFromMime(kept(raw), recipients));
   const bytes = raw?.length ?? 0;
   for (const recipient of recipients) {
     sink.deliver({ recipient, id, bytes, read: () => readFor(recipient) });

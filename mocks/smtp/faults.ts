@@ -29,7 +29,10 @@ export function refusalOf({ code, greylisted, throttled }: Refusing): Refusal {
   return { code, enhanced, text };
 }
 
-/** How a connection ends or goes on. `open`: with what was to come; `closing`: after this reply; `deaf`: never another word. */
+/**
+ * How a connection ends or goes on. `open`: with what was to come; `closing`: after this reply; `deaf`: never
+ * another word.
+ */
 export type After =
   | { readonly connection: 'open' }
   | { readonly connection: 'refused' | 'closing'; readonly refusal: Refusal }

@@ -22,7 +22,10 @@ export type Asks = Readonly<Partial<Record<ProviderHeader, string>>>;
 export interface Head {
   /** Value of the first X-Sendoff-Id header, or ''. */
   readonly id: string;
-  /** Value of the first header of each kind that is meant for a provider, unfolded; undefined where there is none. */
+  /**
+   * Value of the first header of each kind that is meant for a provider, unfolded; undefined where there is
+   * none.
+   */
   readonly asks: Asks | undefined;
 }
 
@@ -30,8 +33,8 @@ const ID = named('x-sendoff-id');
 const ASKING = PROVIDER_HEADERS.map((name) => ({ name, bytes: named(name) }));
 
 /**
- * Looks through the header block, which ends (with its empty line) before `end`. Only lines that begin like `x-s` or `x-m` are
- * compared further: this runs once for every message of a timed trial.
+ * Looks through the header block, which ends (with its empty line) before `end`. Only lines that begin like
+ * `x-s` or `x-m` are compared further: this runs once for every message of a timed trial.
  */
 export function readHead(bytes: Buffer, end: number): Head {
   let id = '';
@@ -92,7 +95,10 @@ function unfolded(bytes: Buffer, start: number, end: number): string {
 const EMPTY_LINE = Buffer.from('\r\n\r\n', 'latin1');
 const LINE_END = 2;
 
-/** Where the header block ends: the index of the empty line after it, or the message's length where there is none. */
+/**
+ * Where the header block ends: the index of the empty line after it, or the message's length where there is
+ * none.
+ */
 export function headEnd(raw: Buffer): number {
   if (raw[0] === 0x0d && raw[1] === LF) return 0;
   const hit = raw.indexOf(EMPTY_LINE);

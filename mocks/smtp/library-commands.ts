@@ -14,7 +14,10 @@ export interface ReferenceCommands {
   readonly asWritten: (path: SMTPServerAddress, session: SMTPServerSession) => SMTPServerAddress;
 }
 
-/** RFC 5321, 4.2.4: commands that a server knows and does not implement; smtp-server answers as if it did not know them. */
+/**
+ * RFC 5321, 4.2.4: commands that a server knows and does not implement; smtp-server answers as if it did not
+ * know them.
+ */
 const NOT_IMPLEMENTED: ReadonlySet<string> = new Set(['EXPN']);
 const LINE_TOO_LONG: Refusal = {
   code: 500,
@@ -68,7 +71,10 @@ export function connectionOf(server: SMTPServer, session: SMTPServerSession): Co
   return [...server.connections].find((one) => one.session === session);
 }
 
-/** What smtp-server takes whatever it is: parameters that were not offered, and letters beyond ASCII without SMTPUTF8. */
+/**
+ * What smtp-server takes whatever it is: parameters that were not offered, and letters beyond ASCII without
+ * SMTPUTF8.
+ */
 export function pathProblem(
   { address, args }: SMTPServerAddress,
   known: ReadonlySet<string>,

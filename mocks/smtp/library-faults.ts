@@ -7,7 +7,9 @@ import type { Refusal } from './refusal.ts';
 
 type Connection = SMTPServer['connections'] extends Set<infer One> ? One : never;
 
-/** What became of a transaction in trouble: a refusal, undefined for accepted, or nothing that may be said. */
+/**
+ * What became of a transaction in trouble: a refusal, undefined for accepted, or nothing that may be said.
+ */
 export type Verdict = Refusal | undefined | 'silent';
 
 /** Faults at the points for which smtp-server has no callback of its own. */
@@ -25,8 +27,9 @@ export interface LibraryFaults {
 }
 
 /**
- * smtp-server asks its user about sender, recipients and message, but not about other commands, and gives no hold of the
- * socket. Its connections are public and typed, so that each is asked before it carries out a command.
+ * smtp-server asks its user about sender, recipients and message, but not about other commands, and gives no
+ * hold of the socket. Its connections are public and typed, so that each is asked before it carries out a
+ * command.
  */
 export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): LibraryFaults {
   /** Transactions in which the server was late, so that the client may have given up. */

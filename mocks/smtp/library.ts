@@ -25,13 +25,17 @@ import { ACCOUNT, CREDENTIALS, MAX_BYTES, type SmtpMockOptions, TOKEN_REFUSED } 
 const { version } = createRequire(import.meta.url)('smtp-server/package.json') as { version: string };
 
 /** Idle connections must survive from one trial to the next; the largest delay that a Node timer takes. */
-/** A line up to this length gets the mock's own reply; after a longer one smtp-server closes the connection. */
+/**
+ * A line up to this length gets the mock's own reply; after a longer one smtp-server closes the connection.
+ */
 const MAX_READ_LINE = 1024 * 1024;
 const SOCKET_TIMEOUT_MS = 2 ** 31 - 1;
 /** smtp-server holds every greeting back for this long to catch clients that talk first; it cannot be set. */
 const GREETING_PAUSE_MS = 100;
 
-/** Parameters of MAIL and RCPT that the mock offers: RFC 1870, 6152, 6531, 4954, and with reports RFC 3461. */
+/**
+ * Parameters of MAIL and RCPT that the mock offers: RFC 1870, 6152, 6531, 4954, and with reports RFC 3461.
+ */
 const PLAIN_PARAMETERS = { mail: new Set(['SIZE', 'BODY', 'SMTPUTF8', 'AUTH']), rcpt: new Set<string>() };
 const REPORTED_PARAMETERS = {
   mail: new Set([...PLAIN_PARAMETERS.mail, 'RET', 'ENVID']),
@@ -122,8 +126,8 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
       const sender = commands.asWritten(path, session);
       accepted.set(session, []);
       const refusal = pathProblem(sender, known.mail, session) ?? reports?.mail(sender, session);
-      // smtp-server 3.21 forgets to go on after a second message that came in one write with the first, if it gets
-      // there before its own continue() has returned: the microtask runs after that.
+      // smtp-server 3.21 forgets to go on after a second message that came in one write with the first, if it
+      // gets there before its own continue() has returned: the microtask runs after that.
       queueMicrotask(() => done(errorOf(refusal)));
     },
     onRcptTo: (path, session, done) => {

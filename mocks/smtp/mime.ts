@@ -28,7 +28,10 @@ export async function partsOfMime(raw: Buffer): Promise<MessageParts> {
   };
 }
 
-/** Of the whole message, as postal-mime counts; providers name no limit, and relays have lower ones (Postfix: 100 KB). */
+/**
+ * Of the whole message, as postal-mime counts; providers name no limit, and relays have lower ones (Postfix:
+ * 100 KB).
+ */
 const MAX_HEADER_BYTES = 2 * 1024 * 1024;
 
 /** A header that this mock does not read. */

@@ -5,9 +5,14 @@ import type { Refusal } from './refusal.ts';
 
 /** What both SMTP hosts understand. */
 export interface SmtpMockOptions extends MockOptions {
-  /** `offered`: whoever authenticates must be the mock's account. `required`: 530 before that. Default `offered`. */
+  /**
+   * `offered`: whoever authenticates must be the mock's account. `required`: 530 before that. Default
+   * `offered`.
+   */
   readonly auth?: 'offered' | 'required';
-  /** Whether connections can or must be secured, with a certificate that is made at the start. Default `none`. */
+  /**
+   * Whether connections can or must be secured, with a certificate that is made at the start. Default `none`.
+   */
   readonly security?: Security;
   /** The largest message in bytes (RFC 1870). Default 50 MB. */
   readonly maxBytes?: number;
@@ -21,7 +26,10 @@ export const MAX_LINE = 12_288;
 export const HTTP_REFUSED: Refusal = { code: 421, enhanced: '4.7.0', text: 'This is no HTTP server' };
 /** Not a secret: both ends are ours, on the loopback interface. */
 export const CREDENTIALS = { user: 'sendoff', secret: 'sendoff-mock' } as const;
-/** The same in the form that features of AUTH ask for. The token is as long as those of Google, so that its octets are. */
+/**
+ * The same in the form that features of AUTH ask for. The token is as long as those of Google, so that its
+ * octets are.
+ */
 export const ACCOUNT: Account = {
   user: CREDENTIALS.user,
   password: CREDENTIALS.secret,

@@ -27,16 +27,16 @@ const LARGEST_PAGE = 1000;
 const FILTERS = ['recipient', 'subject', 'mock', 'after', 'limit'] as const;
 
 const ROUTES = {
-  'GET /': 'what is served where; to a browser, a page of the messages',
-  'GET /messages': `newest first; filters: ?${FILTERS.join('=&')}=`,
-  'GET /messages/{number}': 'one of them',
-  'GET /messages/{number}/raw': 'as it was sent: the message over SMTP, the body of an API request',
-  'GET /messages/{number}/html': 'its HTML alone, which may run and load nothing',
-  'GET /messages/{number}/view': 'a page about it',
-  'DELETE /messages': 'forgets them (POST /clear: the same, then the page)',
-  'GET /faults': 'what goes wrong on purpose, and how often it did',
-  'PUT /faults': 'changes that: a body such as rcpt:451@10%,rate=50/s, or JSON with rules',
-  'DELETE /faults': 'nothing goes wrong any more',
+  'GET /': 'the mocks and their addresses; for a browser, the list of messages',
+  'GET /messages': `the messages, newest first; filters: ?${FILTERS.join('=&')}=`,
+  'GET /messages/{number}': 'one message',
+  'GET /messages/{number}/raw': 'the bytes that the client sent: the SMTP message or the API request body',
+  'GET /messages/{number}/html': 'the HTML body; scripts and external resources are blocked',
+  'GET /messages/{number}/view': 'an HTML page about the message',
+  'DELETE /messages': 'deletes all messages (POST /clear: the same, then redirects to /)',
+  'GET /faults': 'the injected faults, and how often each fired',
+  'PUT /faults': 'sets the faults: a body such as rcpt:451@10%,rate=50/s, or JSON with rules',
+  'DELETE /faults': 'removes all faults',
 };
 
 /** Answers a request to the inbox. */
@@ -48,7 +48,9 @@ export async function answerControl(
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (!services.allows(headers.host)) return jsonAnswer(403, { error: refusedHost(headers.host) });
   if (method !== 'GET' && isForeignOrigin(headers.origin, headers.host))
-    return jsonAnswer(403, { error: `a page of ${headers.origin?.slice(0, 100)} may change nothing here` });
+    return jsonAnswer(403, {
+      error: `pages of ${headers.origin?.slice(0, 100)} may not change anything here`,
+    });
   const [path = '', query = ''] = request.target.split('?', 2);
   const route = `${method} ${path === '/' ? path : path.replace(/\/$/, '')}`;
   const { inbox, served, faults } = services;
@@ -71,7 +73,7 @@ export async function answerControl(
     default: {
       const [, number, part] = /^GET \/messages\/(\d{1,15})(?:\/(raw|html|view))?$/.exec(route) ?? [];
       return number === undefined
-        ? jsonAnswer(404, { error: `there is no ${method} ${path}`, routes: ROUTES })
+        ? jsonAnswer(404, { error: `no such route: ${method} ${path}`, routes: ROUTES })
         : await one(inbox, Number(number), part);
     }
   }
@@ -84,12 +86,12 @@ function state({ total, kept, dropped, bytes, limits }: Inbox): object {
 async function one(inbox: Inbox, number: number, part: string | undefined): Promise<ControlAnswer> {
   const found = await inbox.get(number);
   if (found === undefined)
-    return jsonAnswer(404, { error: `message ${number} is not kept`, ...state(inbox) });
+    return jsonAnswer(404, { error: `message ${number} is not in the inbox`, ...state(inbox) });
   const { source, message } = found;
   switch (part) {
     case 'raw':
       return source === null
-        ? jsonAnswer(404, { error: `what was sent of message ${number} is not known` })
+        ? jsonAnswer(404, { error: `the raw bytes of message ${number} are not known` })
         : {
             status: 200,
             headers: {
@@ -123,16 +125,16 @@ async function list(inbox: Inbox, query: URLSearchParams): Promise<ControlAnswer
 
 function filterOf(query: URLSearchParams): (Filter & { readonly limit: number }) | string {
   const known: readonly string[] = FILTERS;
-  const stranger = [...query.keys()].find((name) => !known.includes(name));
-  if (stranger !== undefined) return `unknown filter "${stranger}"; expected ${FILTERS.join(', ')}`;
-  const after = whole(query, 'after', 0);
-  const limit = whole(query, 'limit', PAGE);
+  const unknown = [...query.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined) return `unknown filter "${unknown}"; expected ${FILTERS.join(', ')}`;
+  const after = wholeNumber(query, 'after', 0);
+  const limit = wholeNumber(query, 'limit', PAGE);
   if (after === undefined || limit === undefined)
     return `${after === undefined ? 'after' : 'limit'}: expected a whole number from 0, found "${query.get(after === undefined ? 'after' : 'limit')}"`;
-  return { ...given(query), after, limit: Math.min(limit, LARGEST_PAGE) };
+  return { ...textFilters(query), after, limit: Math.min(limit, LARGEST_PAGE) };
 }
 
-function given(query: URLSearchParams): Pick<Filter, 'recipient' | 'subject' | 'mock'> {
+function textFilters(query: URLSearchParams): Pick<Filter, 'recipient' | 'subject' | 'mock'> {
   const texts = (['recipient', 'subject', 'mock'] as const).flatMap((name) => {
     const value = query.get(name);
     return value === null ? [] : [[name, value] as const];
@@ -140,19 +142,19 @@ function given(query: URLSearchParams): Pick<Filter, 'recipient' | 'subject' | '
   return Object.fromEntries(texts);
 }
 
-function whole(query: URLSearchParams, name: string, otherwise: number): number | undefined {
+function wholeNumber(query: URLSearchParams, name: string, fallback: number): number | undefined {
   const text = query.get(name);
-  if (text === null) return otherwise;
+  if (text === null) return fallback;
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-/** One entry as JSON; fields that only a message that was read has are left out of others. */
+/** One entry as JSON. If the message could not be parsed, its fields are missing. */
 function shown({ message, head, options, source, ...about }: Kept): object {
   return {
     ...about,
     date: head?.date ?? null,
     ...(message === null ? {} : { ...message, recipient: about.recipient }),
-    // Over SMTP all of them, in the order in which they came; an API's message has only the sender's own.
+    // Over SMTP all headers in order of arrival. An API message has only the sender's custom headers.
     ...(head === null ? {} : { headers: head.headers }),
     tags: options?.tags ?? [],
     metadata: options?.metadata ?? {},

@@ -3,7 +3,7 @@ import type { Served } from './served.ts';
 const FROM = 'shop@example.com';
 const TO = 'jane@example.net';
 
-/** What a provider's documents show as the smallest request, as arguments of curl besides the URL's beginning. */
+/** The smallest request in a provider's documents: the path and further curl arguments. */
 type Request = (served: Served) => { readonly path: string; readonly args: readonly string[] };
 
 const json = (path: string, headers: readonly string[], body: unknown): ReturnType<Request> => ({
@@ -74,7 +74,7 @@ const REQUESTS: Readonly<Record<string, Request>> = {
   },
 };
 
-/** Lines for a shell that deliver one message into this mock. `caFile`: of a mock with TLS, the certificate to trust. */
+/** Shell commands that send one message to this mock. `caFile`: with TLS, the certificate to trust. */
 export function examplesFor(served: Served, caFile?: string): readonly string[] {
   const { mock, host, port, url, user, secret } = served;
   if (caFile !== undefined && mock.startsWith('smtp')) return securedSmtp(served, caFile);
@@ -89,7 +89,7 @@ export function examplesFor(served: Served, caFile?: string): readonly string[] 
   return request === undefined ? [] : [`curl -sS${trust} ${url}${request.path} ${request.args.join(' ')}`];
 }
 
-/** With STARTTLS, or inside of TLS from the first byte. */
+/** Commands with STARTTLS, or with TLS from the first byte. */
 function securedSmtp({ mock, host, port, url, user, secret }: Served, caFile: string): readonly string[] {
   const inside = mock === 'smtps';
   const message = `From: ${FROM}\\nTo: ${TO}\\nSubject: Hi\\n\\nHello`;

@@ -2,7 +2,7 @@ import { type FaultScript, scriptTexts } from '../../src/model/faults.ts';
 import type { FaultCounts } from '../../src/model/trial.ts';
 import { type ControlAnswer, jsonAnswer } from './answer.ts';
 
-/** Reads what a user wrote, as the command line does; or lists what is wrong with it. */
+/** Parses a user's fault notation as the command line does, or returns its problems. */
 export type ReadFaults = (value: unknown) => FaultScript | readonly string[];
 
 /** The faults of all mocks together. */
@@ -10,7 +10,7 @@ export interface FaultControl {
   readonly read: ReadFaults;
   readonly current: () => FaultScript | null;
   readonly change: (script: FaultScript | null) => void;
-  /** What they did since the start, by mock. */
+  /** How often each rule fired since the start, by mock. */
   readonly counts: () => Readonly<Record<string, FaultCounts>>;
 }
 
@@ -28,7 +28,7 @@ export function answerFaults(method: string, body: string, faults: FaultControl)
     rules: script?.rules ?? [],
     rate: script?.rate ?? null,
     meaning: script === null ? [] : scriptTexts(script),
-    happened: Object.fromEntries(
+    fired: Object.fromEntries(
       Object.entries(faults.counts()).map(([mock, { fired }]) => [
         mock,
         fired.filter(({ times }) => times > 0),
@@ -37,10 +37,10 @@ export function answerFaults(method: string, body: string, faults: FaultControl)
   });
 }
 
-const NO_FILES = ['a file cannot be named here; send its content'];
+const NO_FILES = ['a file name is not accepted here; send the content of the file'];
 const EXAMPLES = ['rcpt:451@10%,rate=50/s', '{"rules":["api:503@5%"]}', 'flaky'];
 
-/** JSON if it is some; else the notation of the command line. */
+/** The body as JSON, or as the notation of the command line. */
 function scriptIn(body: string): unknown {
   try {
     return JSON.parse(body);

@@ -8,7 +8,7 @@ export interface InboxServer {
   close(): Promise<void>;
 }
 
-/** More than any script of faults. */
+/** More than any fault script needs. */
 const MAX_BODY = 64 * 1024;
 
 /** The inbox's HTTP address. Rejects with the usage error `port-in-use`. */

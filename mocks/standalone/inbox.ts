@@ -3,48 +3,48 @@ import type { Delivery, MessageSource, SendOptions, Sink } from '../contract.ts'
 import { type MimeHead, mimeHead } from './mime-head.ts';
 import { SharedBytes } from './shared-bytes.ts';
 
-/** One message for one recipient, as it is kept. */
+/** One message for one recipient in the inbox. */
 export interface Kept {
-  /** From 1, in order of arrival; never given twice. */
+  /** From 1, in order of arrival; never used twice. */
   readonly number: number;
   readonly receivedAt: string;
-  /** `smtp`, or the dialect of the API that took it. */
+  /** `smtp`, or the dialect of the API that accepted it. */
   readonly mock: string;
   /** The envelope's recipient. */
   readonly recipient: string;
-  /** By which an API answered that it knows the message; over SMTP, its Message-ID. */
+  /** The ID that the API returned; over SMTP, the Message-ID. */
   readonly messageId: string | null;
-  /** Null where it could not be taken apart. */
+  /** Null if it could not be parsed. */
   readonly message: CanonicalMessage | null;
-  /** Date and all headers in the order in which they came; null of an API, which writes them itself. */
+  /** Date and all headers in order of arrival; null for an API, which writes the headers itself. */
   readonly head: MimeHead | null;
   readonly options: SendOptions | null;
-  /** What the client sent. Recipients of one message share it. */
+  /** The bytes that the client sent. Recipients of one message share them. */
   readonly source: MessageSource | null;
-  /** Why it could not be taken apart. */
+  /** Why the message could not be parsed. */
   readonly problem: string | null;
 }
 
 export interface InboxLimits {
-  /** The newest so many are kept, one for each recipient; 0: messages are counted, and not taken apart. */
+  /** The number of entries that are kept, one per recipient. 0: messages are counted, and not parsed. */
   readonly messages: number;
-  /** And of those, no more than fit: what was sent and what it was taken apart into, once for all its recipients. */
+  /** The limit of their size: raw bytes and parsed message, counted once for all recipients of a message. */
   readonly bytes: number;
 }
 
 export interface Filter {
   readonly recipient?: string;
-  /** Part of the subject, in whatever case. */
+  /** Part of the subject; the case does not matter. */
   readonly subject?: string;
   readonly mock?: string;
   /** Only those with a higher number. */
   readonly after?: number;
 }
 
-/** About what an entry takes besides what recipients share. */
+/** The approximate size of an entry without the parts that recipients share. */
 const BYTES_PER_ENTRY = 500;
 
-/** What several mocks received: the newest messages in bounded memory, and the count of all. */
+/** The messages of several mocks: the newest in bounded memory, and the count of all. */
 export class Inbox {
   readonly limits: InboxLimits;
   readonly #now: () => Date;
@@ -60,7 +60,7 @@ export class Inbox {
     this.#now = now;
   }
 
-  /** Where the mock of this name puts what it accepts. */
+  /** The sink for the mock of this name. */
   sinkOf(mock: string): Sink {
     this.#received.set(mock, 0);
     return {
@@ -87,7 +87,7 @@ export class Inbox {
       head,
       source,
     };
-    // Only what is kept here holds on to what the mock read it from.
+    // Keep `read` only until the message is parsed, so that the mock's input can be freed.
     const { read } = delivery;
     const entry = Promise.resolve()
       .then(read)
@@ -109,7 +109,7 @@ export class Inbox {
     if (this.#kept.size > this.limits.messages) this.#dropOldest();
   }
 
-  /** Since the start, by mock. */
+  /** The number of messages since the start, by mock. */
   received(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#received);
   }
@@ -122,12 +122,12 @@ export class Inbox {
     return this.#kept.size;
   }
 
-  /** How many had to go for newer ones. */
+  /** The number of entries that were dropped for newer ones. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** Of all that is kept. */
+  /** The size of all entries. */
   get bytes(): number {
     return this.#bytes.total;
   }
@@ -140,7 +140,7 @@ export class Inbox {
     return entries
       .filter(
         (one) =>
-          // Not those that had to go while the others were being read.
+          // Skip entries that were dropped while others were parsed.
           this.#kept.has(one.number) &&
           one.number > after &&
           (address === undefined || one.recipient.toLowerCase() === address) &&
@@ -154,7 +154,7 @@ export class Inbox {
     return await this.#kept.get(number)?.entry;
   }
 
-  /** Forgets what is kept, not the counts; gives how many that were. */
+  /** Deletes all entries but not the counts. Returns the number of deleted entries. */
   clear(): number {
     const forgotten = this.#kept.size;
     this.#kept.clear();
@@ -162,13 +162,13 @@ export class Inbox {
     return forgotten;
   }
 
-  /** Counts what an entry holds on to, once if others hold on to the same. */
-  #share(number: number, what: object, bytes: number): void {
+  /** Adds a part to the size of an entry. A part that several entries share counts once. */
+  #share(number: number, part: object, bytes: number): void {
     const slot = this.#kept.get(number);
-    // It may have been dropped, or forgotten, before it was read.
+    // The entry may have been dropped or deleted before it was parsed.
     if (slot === undefined) return;
-    slot.shared.push(what);
-    this.#bytes.hold(what, bytes);
+    slot.shared.push(part);
+    this.#bytes.hold(part, bytes);
     while (this.#bytes.total > this.limits.bytes && this.#kept.size > 1) this.#dropOldest();
   }
 
@@ -178,11 +178,11 @@ export class Inbox {
     const [number, { shared }] = oldest;
     this.#kept.delete(number);
     this.#dropped++;
-    for (const what of shared) this.#bytes.release(what);
+    for (const part of shared) this.#bytes.release(part);
   }
 }
 
-/** Recipients of one message share all of it but the recipient. */
+/** The size of the parts that recipients of one message share. */
 function sizeOf({ subject, text, html, headers, attachments }: CanonicalMessage): number {
   const inHeaders = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   return (

@@ -2,15 +2,15 @@ import { decodeWords } from 'postal-mime';
 import type { MessageSource } from '../contract.ts';
 import { headEnd } from '../smtp/head.ts';
 
-/** The headers of a message that came over SMTP. */
+/** The headers of an SMTP message. */
 export interface MimeHead {
-  /** Of the first Message-ID header; null without one. */
+  /** The first Message-ID header; null without one. */
   readonly messageId: string | null;
-  /** Of the first Date header, as it was written. */
+  /** The first Date header as written; null without one. */
   readonly date: string | null;
-  /** Every one in its order: name as written, value unfolded and decoded (RFC 2047). */
+  /** All headers in order: name as written, value unfolded and decoded (RFC 2047). */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** What it takes, about. */
+  /** The approximate size in memory. */
   readonly size: number;
 }
 

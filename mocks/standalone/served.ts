@@ -1,10 +1,10 @@
-/** What `GET /` says of one mock. */
+/** One mock in the answer to `GET /`. */
 export interface Served {
   readonly mock: string;
   readonly host: string;
   readonly port: number;
   readonly url: string;
-  /** Made up: the same in every run. */
+  /** Test credentials, the same in every run. */
   readonly user: string | null;
   readonly secret: string;
   /** For XOAUTH2, over SMTP. */

@@ -1,6 +1,8 @@
 import type { MessageSource } from '../contract.ts';
 
-/** The size of things that several may hold on to: each counts once, until the last lets go of it. */
+/**
+ * The total size of objects with several holders. Each object counts once, until its last holder releases it.
+ */
 export class SharedBytes {
   readonly #held = new Map<object, { holders: number; readonly bytes: number }>();
   readonly #owned = new WeakMap<MessageSource, MessageSource>();
@@ -10,20 +12,20 @@ export class SharedBytes {
     return this.#total;
   }
 
-  hold(what: object, bytes: number): void {
-    const known = this.#held.get(what);
+  hold(part: object, bytes: number): void {
+    const known = this.#held.get(part);
     if (known !== undefined) {
       known.holders++;
       return;
     }
-    this.#held.set(what, { holders: 1, bytes });
+    this.#held.set(part, { holders: 1, bytes });
     this.#total += bytes;
   }
 
-  release(what: object): void {
-    const known = this.#held.get(what);
+  release(part: object): void {
+    const known = this.#held.get(part);
     if (known === undefined || --known.holders > 0) return;
-    this.#held.delete(what);
+    this.#held.delete(part);
     this.#total -= known.bytes;
   }
 
@@ -32,7 +34,7 @@ export class SharedBytes {
     this.#total = 0;
   }
 
-  /** The same bytes, copied if they would hold on to a much larger piece of input. */
+  /** The same bytes, copied if they are a small view of a much larger buffer. */
   own(source: MessageSource): MessageSource {
     const known = this.#owned.get(source);
     if (known !== undefined) return known;

@@ -16,33 +16,33 @@ import { type InboxServer, startInboxServer } from './inbox-server.ts';
 import type { Served } from './served.ts';
 
 export interface StandaloneOptions {
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly smtpPort: number;
-  /** Of SMTP inside of TLS, with `tls`. 0: any free one. */
+  /** With `tls`: the port for SMTP inside TLS. 0: any free port. */
   readonly smtpsPort: number;
-  /** Of the inbox; the dialects take the ports after it. 0: any free ones. */
+  /** The port of the inbox. The dialects take the ports after it. 0: any free ports. */
   readonly apiPort: number;
   readonly dialects: readonly DialectName[];
   readonly keep: InboxLimits;
-  /** STARTTLS, SMTP inside of TLS and HTTPS, with one certificate made at the start. */
+  /** Serves STARTTLS, SMTP inside TLS and HTTPS, with one certificate made at the start. */
   readonly tls: boolean;
   /** Host names besides those of the loopback interface. */
   readonly allowHosts: readonly string[];
   readonly readFaults: ReadFaults;
-  /** As of every mock of a run; faults strike from the start. */
+  /** As for every mock of a run. Faults fire from the start. */
   readonly setup: Pick<MockSetup, 'host' | 'link' | 'seed'> & { readonly faults: FaultScript | null };
 }
 
-/** The mocks alone, in this process, for any client. */
+/** The mocks without a run, in this process, for any client. */
 export interface Standalone {
   readonly inbox: Inbox;
   readonly inboxUrl: string;
   readonly served: readonly Served[];
-  /** PEM of the authority that clients must trust, with `tls`. */
+  /** With `tls`: PEM of the authority that clients must trust. */
   readonly ca: string | null;
-  /** Clients that are connected now. */
+  /** The number of open client connections. */
   openConnections(): number;
-  /** Ends everything; gives what the faults did, by mock. */
+  /** Ends everything. Returns how often the faults fired, by mock. */
   close(): Promise<Readonly<Record<string, FaultCounts>>>;
 }
 
@@ -52,7 +52,7 @@ interface Running {
   readonly faults: ChangeableFaults;
 }
 
-/** Rejects with the usage error `port-in-use`, and leaves nothing behind then. */
+/** Rejects with the usage error `port-in-use`. Then every started mock is closed. */
 export async function startStandalone(options: StandaloneOptions): Promise<Standalone> {
   const { apiPort, dialects, keep, allowHosts } = options;
   const inbox = new Inbox(keep);
@@ -107,7 +107,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
   };
 }
 
-/** One script for all mocks; each has a memory and counts of its own. */
+/** One script for all mocks. Each mock has its own memory and counts. */
 function faultControl({ setup, readFaults }: StandaloneOptions, running: readonly Running[]): FaultControl {
   let script = setup.faults;
   return {

@@ -1,19 +1,20 @@
 import type { TLSSocket } from 'node:tls';
 
-/** What a finished handshake cost on the wire. */
+/** The cost of a finished handshake on the wire. */
 export interface Handshake {
-  /** A ticket of an earlier session made it short: no certificate was sent or checked. */
+  /** True if a ticket of an earlier session shortened it: no certificate was sent or checked. */
   readonly resumed: boolean;
-  /** Waits of the client, of the server's flights that answered one of its own. */
+  /** The server's flights that answered a flight of the client, which waited for each. */
   readonly turnarounds: number;
-  /** The client spoke last, so that whatever the server says next is one more that the client waits for. */
+  /** True if the client sent the last flight: the server's next data is one more turnaround. */
   readonly clientSpokeLast: boolean;
 }
 
 /**
- * OpenSSL reads and writes a handshake's records below JavaScript, so that its flights follow from what was agreed. TLS 1.3
- * (RFC 8446, 2 and 2.2): one flight of the server, full or resumed, and the client's Finished travels with its first data.
- * TLS 1.2: a full one has two of them, the last word is the server's (RFC 5246, 7.3); in a resumed one it is the client's (RFC 5077, 3.1).
+ * OpenSSL handles the records below JavaScript, so the flights are derived from the negotiated version. TLS
+ * 1.3 (RFC 8446, 2 and 2.2): one server flight, full or resumed, and the client's Finished travels with its
+ * first data. TLS 1.2: a full handshake has two server flights, and the server's is the last (RFC 5246, 7.3).
+ * A resumed one has one, and the client's flight is the last (RFC 5077, 3.1).
  */
 export function handshakeOf(socket: TLSSocket): Handshake {
   const resumed = socket.isSessionReused();

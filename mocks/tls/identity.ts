@@ -1,4 +1,4 @@
-// tsyringe, inside of @peculiar/x509, wants it to be there first.
+// tsyringe, a dependency of @peculiar/x509, requires it to be loaded first.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import {
@@ -14,26 +14,31 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
-/** Who a mock says that it is: made at its start, held in memory only, and worth nothing once the mock has ended. */
+/**
+ * A mock's certificate and key. Made at its start, kept in memory only, and useless after the mock has ended.
+ */
 export interface TlsIdentity {
-  /** The name that the certificate bears, besides localhost and the loopback addresses. */
+  /** The name in the certificate, besides localhost and the loopback addresses. */
   readonly name: string;
-  /** PEM of the authority's certificate: what a client must trust. */
+  /** PEM of the authority's certificate, which a client must trust. */
   readonly ca: string;
   /** PEM of the server's certificate and of its private key. */
   readonly cert: string;
   readonly key: string;
 }
 
-/** P-256 is made in a millisecond, where an RSA key takes a hundred; it is also what public authorities issue most. */
+/** A P-256 key takes 1 ms to make, an RSA key 100 ms. Public authorities also issue P-256 most often. */
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const HOUR_MS = 3_600_000;
-/** Clocks of client and server are one, but a laptop may wake in between. */
+/** Client and server share one clock, but a laptop may sleep in between. */
 const VALID_BEFORE_MS = HOUR_MS;
 const VALID_AFTER_MS = 30 * 24 * HOUR_MS;
 const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'];
 
-/** An authority of its own and one certificate under it (RFC 5280), for this name, localhost and the loopback addresses. */
+/**
+ * Makes an authority and one certificate under it (RFC 5280) for this name, localhost and the loopback
+ * addresses.
+ */
 export async function makeTlsIdentity(name: string): Promise<TlsIdentity> {
   const [authority, server] = await Promise.all([keyPair(), keyPair()]);
   const now = Date.now();

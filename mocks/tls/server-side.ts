@@ -6,27 +6,26 @@ import type { WireCounter } from '../wire.ts';
 import { type Handshake, handshakeOf } from './handshake.ts';
 import type { TlsIdentity } from './identity.ts';
 
-/** What a mock needs to secure its connections. */
+/** TLS material of a mock. */
 export interface ServerTls {
   readonly identity: TlsIdentity;
   readonly context: SecureContext;
   readonly minVersion: SecureVersion;
 }
 
-/** RFC 8996 takes anything older out of use. */
+/** RFC 8996 deprecates all older versions. */
 const MIN_TLS_VERSION = 'TLSv1.2';
 
-/** What every mock is called in its certificate, whatever its address: RFC 2606 keeps the domain for tests. */
+/** The name in every mock's certificate. RFC 2606 reserves `.test` for tests. */
 export const SERVER_NAME = 'mock.sendoff.test';
 
-/** Loads what makes certificates only where they are needed. */
-/** `made`: shared with other mocks. */
-export async function serverTlsOf(security: Security, made?: ServerTls): Promise<ServerTls | undefined> {
+/** Makes a certificate if TLS is used and `shared` is missing. `shared`: the TLS material of other mocks. */
+export async function serverTlsOf(security: Security, shared?: ServerTls): Promise<ServerTls | undefined> {
   if (security === 'none') return undefined;
-  return made ?? (await makeServerTls());
+  return shared ?? (await makeServerTls());
 }
 
-/** An authority and a certificate under it. */
+/** Makes an authority and a certificate under it. Imports the certificate library only when needed. */
 export async function makeServerTls(): Promise<ServerTls> {
   const { makeTlsIdentity } = await import('./identity.ts');
   const identity = await makeTlsIdentity(SERVER_NAME);
@@ -35,7 +34,7 @@ export async function makeServerTls(): Promise<ServerTls> {
   return { identity, context, minVersion: MIN_TLS_VERSION };
 }
 
-/** What a client must know to verify the server; nothing where nothing is secured. */
+/** The data with which a client verifies the server; empty without TLS. */
 export function trustOf(tls: ServerTls | undefined): Pick<Endpoint, 'tls'> {
   return tls === undefined ? {} : { tls: { name: tls.identity.name, ca: tls.identity.ca } };
 }
@@ -50,14 +49,14 @@ export function tlsFacts(security: Security, tls: ServerTls | undefined): Transp
   };
 }
 
-/** The accepted socket below each session. */
+/** The accepted socket below each TLS session. */
 const below = new WeakMap<Socket, Socket>();
 
 /**
- * The server's half of a handshake on an accepted connection. `secured` is called when it is done and counted; a client that
- * breaks it off, or speaks something else, costs itself the connection.
+ * The server side of a handshake on an accepted connection. Calls `secured` when it is finished and counted.
+ * If the client aborts the handshake or does not speak TLS, the connection is closed.
  *
- * @param protocols what is offered by ALPN (RFC 7301), the most liked first
+ * @param protocols the ALPN protocols (RFC 7301), in order of preference
  */
 export function secureSocket(
   raw: Socket,
@@ -79,7 +78,7 @@ export function secureSocket(
   });
 }
 
-/** For whoever made the session otherwise. */
+/** Counts a handshake of a session that `secureSocket` did not make. */
 export function countHandshake(socket: TLSSocket, raw: Socket, wire: WireCounter): Handshake {
   below.set(socket, raw);
   const handshake = handshakeOf(socket);
@@ -87,7 +86,7 @@ export function countHandshake(socket: TLSSocket, raw: Socket, wire: WireCounter
   return handshake;
 }
 
-/** Ends a connection with RST, which only the socket below a TLS session can. */
+/** Ends a connection with RST. Only the socket below a TLS session can send it. */
 export function resetConnection(socket: Socket): void {
   const raw = below.get(socket) ?? socket;
   if (raw instanceof TLSSocket) raw.destroy();

@@ -50,7 +50,8 @@ function createInstance(sink: Sink): DialectInstance {
     const { messages, batch } = request;
     const { headers = {} } = json;
     const instructions = isTextRecord(headers) ? headers : {};
-    // "The API returns a duplicate_parameter error": https://developers.brevo.com/docs/heterogenous-versions-batch-emails
+    // "The API returns a duplicate_parameter error":
+    // https://developers.brevo.com/docs/heterogenous-versions-batch-emails
     const key = instruction(instructions, 'idempotencykey') ?? instruction(instructions, 'idempotency-key');
     if (key !== undefined && used.get(key) !== undefined) return refused(DUPLICATE);
     // https://developers.brevo.com/docs/using-sandbox-mode
@@ -70,7 +71,8 @@ function createInstance(sink: Sink): DialectInstance {
       return messageId;
     });
     const answer = batch ? { messageIds: ids } : { messageId: ids[0] };
-    // 202: "Transactional email has been scheduled" (https://developers.brevo.com/docs/schedule-batch-sendings).
+    // 202: "Transactional email has been scheduled"
+    // (https://developers.brevo.com/docs/schedule-batch-sendings).
     const response =
       scheduledAt === null ? jsonResponse(201, answer) : jsonResponse(202, { ...answer, batchId });
     if (key === undefined) return response;

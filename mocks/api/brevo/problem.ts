@@ -15,7 +15,10 @@ type Code =
   | 'unauthorized'
   | 'bad_request';
 
-/** `{code, message}`: https://developers.brevo.com/docs/how-it-works, error codes. Those of throttling and faults have none. */
+/**
+ * `{code, message}`: https://developers.brevo.com/docs/how-it-works, error codes. Those of throttling and
+ * faults have none.
+ */
 export interface Problem {
   readonly code: Code | undefined;
   readonly message: string;

@@ -4,8 +4,9 @@ import { shown } from '../shown.ts';
 
 /**
  * The part of Brevo's template language that puts values in, which is Django-like
- * (https://help.brevo.com/hc/en-us/articles/360000946299): `{{ params.name }}`, escaped in HTML as Django does
- * (https://docs.djangoproject.com/en/stable/ref/templates/language/#automatic-html-escaping) unless it is `|safe`.
+ * (https://help.brevo.com/hc/en-us/articles/360000946299): `{{ params.name }}`, escaped in HTML as Django
+ * does (https://docs.djangoproject.com/en/stable/ref/templates/language/#automatic-html-escaping) unless it
+ * is `|safe`.
  */
 export type Template = (params: JsonRecord) => string;
 

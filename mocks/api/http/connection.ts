@@ -16,7 +16,10 @@ export interface Service {
   readonly faultAnswer?: HostFaults | undefined;
 }
 
-/** How long a client may take to close after the last answer, and how much it may still send (RFC 9112, section 9.6). */
+/**
+ * How long a client may take to close after the last answer, and how much it may still send (RFC 9112,
+ * section 9.6).
+ */
 const LINGER_MS = 10_000;
 const LINGER_BYTES = 64 * 1024 * 1024;
 
@@ -24,8 +27,8 @@ const LINGER_BYTES = 64 * 1024 * 1024;
 const MAX_WRITE = 65_536;
 
 /**
- * One client. Requests are answered one after the other, in their order (RFC 9112, section 9.3.2); all answers that
- * one chunk of input makes ready leave in one write.
+ * One client. Requests are answered one after the other, in their order (RFC 9112, section 9.3.2); all
+ * answers that one chunk of input makes ready leave in one write.
  */
 export class Connection {
   readonly #socket: Socket;

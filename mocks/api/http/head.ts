@@ -1,7 +1,10 @@
 /** How long a request's body is, or that it comes in chunks. */
 export type Framing = number | 'chunked';
 
-/** The head of an HTTP/1.x request, checked (RFC 9112, sections 3, 5 and 6). Shared by requests whose heads are alike. */
+/**
+ * The head of an HTTP/1.x request, checked (RFC 9112, sections 3, 5 and 6). Shared by requests whose heads
+ * are alike.
+ */
 export interface RequestHead {
   readonly method: string;
   /** The path of the target, without query, as sent. */
@@ -29,7 +32,10 @@ export function isRefused<T extends object>(value: T | BadRequest): value is Bad
 
 /** RFC 9110, section 5.6.2 */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
-/** A path, an absolute address, `*`, or of CONNECT an authority (RFC 9112, section 3.2): no space, and nothing beyond ASCII. */
+/**
+ * A path, an absolute address, `*`, or of CONNECT an authority (RFC 9112, section 3.2): no space, and nothing
+ * beyond ASCII.
+ */
 const REQUEST_LINE = /^([\w!#$%&'*+.^`|~-]+) ((?:\/|\*(?= )|[a-zA-Z][\w+.-]*:)[!-~]*) HTTP\/(\d)\.(\d)$/;
 /** RFC 9110, section 5.5: visible characters, spaces, tabs and octets beyond ASCII. */
 const FIELD_VALUE = /^[\t -~\x80-\xff]*$/;
@@ -51,7 +57,8 @@ export function parseHead(text: string, maxBytes: number): RequestHead | BadRequ
   for (const line of lines) {
     const colon = line.indexOf(':');
     const name = line.slice(0, colon);
-    // "No whitespace is allowed between the field name and colon"; folded lines begin with a space (RFC 9112, section 5).
+    // "No whitespace is allowed between the field name and colon"; folded lines begin with a space (RFC 9112,
+    // section 5).
     if (colon < 1 || !TOKEN.test(name)) return bad('A header field is malformed.');
     const value = trimmed(line, colon + 1);
     if (!FIELD_VALUE.test(value)) return bad(`The value of ${name} holds a control character.`);
@@ -112,8 +119,8 @@ function isPersistent(connection: string | undefined, isOld: boolean): boolean {
 }
 
 /**
- * Of `/path?query`, of `http://host/path?query`, which a server must take too and whose host counts (RFC 9112, sections 3.2.2
- * and 3.3), or of `*`.
+ * Of `/path?query`, of `http://host/path?query`, which a server must take too and whose host counts (RFC
+ * 9112, sections 3.2.2 and 3.3), or of `*`.
  */
 export function targetParts(target: string): TargetParts {
   const absolute = target.startsWith('/') ? null : ABSOLUTE.exec(target);

@@ -2,7 +2,10 @@ import { cached } from '../../bounded-cache.ts';
 import { type BodyReader, ChunkedBody, Kept, SizedBody } from './body.ts';
 import { type BadRequest, bad, isRefused, isTokenByte, parseHead, type RequestHead } from './head.ts';
 
-/** What the bytes of a client amount to: a whole request, a wait for `100 Continue`, or the end of all reading. */
+/**
+ * What the bytes of a client amount to: a whole request, a wait for `100 Continue`, or the end of all
+ * reading.
+ */
 export type Read =
   | { readonly kind: 'request'; readonly head: RequestHead; readonly body: Buffer }
   | { readonly kind: 'continue' }
@@ -25,7 +28,10 @@ const NOTHING = Buffer.alloc(0);
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** The requests of one connection, from bytes that may be cut anywhere. Pure: no socket, no clock; never throws. */
+/**
+ * The requests of one connection, from bytes that may be cut anywhere. Pure: no socket, no clock; never
+ * throws.
+ */
 export class RequestReader {
   readonly #limits: ReaderLimits;
   readonly #parseHead: (text: string) => RequestHead | BadRequest;
@@ -69,7 +75,8 @@ export class RequestReader {
           ? new ChunkedBody(kept, this.#limits.bodyBytes)
           : new SizedBody(kept, head.framing);
       this.#current = { head, kept, body };
-      // "MAY omit sending a 100 response if it has already received some or all of the content" (RFC 9110, 10.1.1)
+      // "MAY omit sending a 100 response if it has already received some or all of the content" (RFC 9110,
+      // 10.1.1)
       if (head.expectsContinue && this.#at === this.#bytes.length) return { kind: 'continue' };
     }
     const { head, kept, body } = this.#current;

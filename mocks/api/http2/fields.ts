@@ -3,7 +3,9 @@ import type { ApiRequest, ApiResponse } from '../exchange.ts';
 
 const { HTTP2_HEADER_AUTHORITY, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS } = constants;
 
-/** A request by HTTP/2 as HTTP/1.1 would have brought it: `:authority` is its Host (RFC 9113, section 8.3.1). */
+/**
+ * A request by HTTP/2 as HTTP/1.1 would have brought it: `:authority` is its Host (RFC 9113, section 8.3.1).
+ */
 export function requestOf(received: IncomingHttpHeaders, body: Buffer): ApiRequest {
   const headers: Record<string, string | readonly string[] | undefined> = {};
   for (const name in received) if (!name.startsWith(':')) headers[name] = received[name];

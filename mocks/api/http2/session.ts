@@ -29,7 +29,8 @@ const WINDOW_BYTES = 2 ** 30;
 
 /** Takes a connection on which HTTP/2 was agreed. */
 export function serveSession(socket: TLSSocket, service: StreamService): void {
-  // The server's sockets may be half open, but nobody asks anything more of a client that has closed its side.
+  // The server's sockets may be half open, but nobody asks anything more of a client that has closed its
+  // side.
   socket.on('error', () => socket.destroy()).on('end', () => socket.end());
   const how = service.faultAnswer?.connected();
   if (how === undefined) {
@@ -41,8 +42,9 @@ export function serveSession(socket: TLSSocket, service: StreamService): void {
 }
 
 /**
- * One client that speaks HTTP/2 (RFC 9113). Each request is answered when it is whole, whatever others there are beside it, and
- * each is one turnaround, as if it had a connection of its own: its sender waits for its answer alone.
+ * One client that speaks HTTP/2 (RFC 9113). Each request is answered when it is whole, whatever others there
+ * are beside it, and each is one turnaround, as if it had a connection of its own: its sender waits for its
+ * answer alone.
  */
 class Session {
   readonly #socket: TLSSocket;
@@ -118,20 +120,28 @@ class Session {
     this.#end();
   }
 
-  /** It is the connection that ends, with all requests that are not whole yet; a request that stalls does so alone. */
+  /**
+   * It is the connection that ends, with all requests that are not whole yet; a request that stalls does so
+   * alone.
+   */
   #hangUp(how: Break): void {
     if (how === 'stall') return;
     this.#ending ??= how;
     this.#end();
   }
 
-  /** What was accepted before is answered before: a stream is closed just before its last bytes are handed to the socket. */
+  /**
+   * What was accepted before is answered before: a stream is closed just before its last bytes are handed to
+   * the socket.
+   */
   #end(): void {
     const how = this.#ending;
     if (how !== undefined && this.#unanswered === 0) setImmediate(() => breakOff(this.#socket, how));
   }
 }
 
-/** Like the hosts of HTTP/1.1 without a Date: node:http2 has an option for that, which its types do not know. */
+/**
+ * Like the hosts of HTTP/1.1 without a Date: node:http2 has an option for that, which its types do not know.
+ */
 const WITH_BODY = { endStream: false, sendDate: false };
 const WITHOUT_BODY = { endStream: true, sendDate: false };

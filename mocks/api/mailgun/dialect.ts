@@ -23,7 +23,10 @@ const USER = 'api';
 const API_KEY = 'key-sendoff-mock-made-up-and-the-same-everywhere';
 const isAuthorized = basic(USER, API_KEY);
 
-/** Mailgun's v3 API, for any sending domain: https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun */
+/**
+ * Mailgun's v3 API, for any sending domain:
+ * https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun
+ */
 export const mailgun: Dialect = {
   name: 'mailgun',
   baseUrl: 'https://api.mailgun.net',
@@ -68,7 +71,8 @@ function createInstance(sink: Sink): DialectInstance {
 }
 
 /**
- * "Please retry these requests as defined in the response": for 429 there is no header, and the text says when.
+ * "Please retry these requests as defined in the response": for 429 there is no header, and the text says
+ * when.
  * https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages/post-v3--domain-name--messages
  */
 function faultAnswer({ status, throttled }: DialectError, domain: string): ApiResponse {
@@ -93,7 +97,10 @@ const FORBIDDEN: ApiResponse = {
   body: 'Forbidden',
 };
 
-/** What to look for in a text before it is searched: the texts of a message that is not personal should not be kept. */
+/**
+ * What to look for in a text before it is searched: the texts of a message that is not personal should not be
+ * kept.
+ */
 const TAG_START = '%recipient.';
 
 const substitute = substitution(/%recipient\.([^%\s]+)%/g, (name) => `%recipient.${name}%`);

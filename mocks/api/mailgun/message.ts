@@ -110,7 +110,9 @@ function notAnAddress(field: string): string {
   return `'${field}' parameter is not a valid address. please check documentation`;
 }
 
-/** A field may be repeated, hold several addresses, or both; "duplicate addresses are automatically ignored". */
+/**
+ * A field may be repeated, hold several addresses, or both; "duplicate addresses are automatically ignored".
+ */
 function readAddresses(form: Form, field: string, seen: Set<string>): readonly Mailbox[] | undefined {
   const mailboxes: Mailbox[] = [];
   for (const value of form.fields.get(field) ?? []) {

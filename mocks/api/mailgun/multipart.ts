@@ -1,9 +1,9 @@
 import { isAscii } from 'node:buffer';
 
 /**
- * `multipart/form-data` (RFC 7578) of a body that is wholly in memory. It is searched as Latin-1 text, in which a character is a
- * byte: searching in strings and cutting them costs less than the same in buffers. Stream parsers such as Busboy, the oracle in the
- * tests, cost more than the rest of the mock together.
+ * `multipart/form-data` (RFC 7578) of a body that is wholly in memory. It is searched as Latin-1 text, in
+ * which a character is a byte: searching in strings and cutting them costs less than the same in buffers.
+ * Stream parsers such as Busboy, the oracle in the tests, cost more than the rest of the mock together.
  *
  * @param add called for each field, in order
  * @returns what is wrong with the body, if anything
@@ -19,7 +19,8 @@ export function parseMultipart(
   const text = body.toString('latin1');
   const ascii = isAscii(body);
 
-  // The first delimiter stands at the start, or on a line of its own after a preamble (RFC 2046, section 5.1.1).
+  // The first delimiter stands at the start, or on a line of its own after a preamble (RFC 2046, section
+  // 5.1.1).
   let at = text.startsWith(delimiter.slice(2)) ? delimiter.length - 2 : after(text, delimiter);
   for (let part = 0; ; part++) {
     if (at === undefined) return CUT;

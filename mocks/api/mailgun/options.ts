@@ -11,7 +11,10 @@ function fieldOf(name: string): DocumentedField | undefined {
   return BY_NAME.get(name) ?? (name[1] === ':' ? BY_NAME.get(`${name.slice(0, 2)}*`) : undefined);
 }
 
-/** "Tags: maximum 10 per message": https://documentation.mailgun.com/docs/mailgun/user-manual/tracking-messages/track-tagging */
+/**
+ * "Tags: maximum 10 per message":
+ * https://documentation.mailgun.com/docs/mailgun/user-manual/tracking-messages/track-tagging
+ */
 const MOST_TAGS = 10;
 
 /** The first parameter that the table does not allow, in words: the provider documents them for few. */

@@ -47,7 +47,10 @@ const MAX_TEMPLATES = 100;
 const MAX_VERSIONS = 40;
 const MAX_TEMPLATE_BYTES = 100 * 1024;
 
-/** Besides those of Handlebars: https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/send-templates */
+/**
+ * Besides those of Handlebars:
+ * https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/send-templates
+ */
 const HELPERS: ProviderHelpers = {
   functions: {
     equal(this: unknown, a: unknown, b: unknown, { fn, inverse }: Handlebars.HelperOptions): unknown {

@@ -9,7 +9,10 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['&nbsp;', ' '],
 ]);
 
-/** `t:text=yes`: "Generates a plain text version of the template alongside the HTML version". Its form is not documented. */
+/**
+ * `t:text=yes`: "Generates a plain text version of the template alongside the HTML version". Its form is not
+ * documented.
+ */
 export function textOfHtml(html: string): string {
   return html
     .replaceAll(SKIPPED, '')

@@ -72,7 +72,8 @@ function createInstance(sink: Sink): DialectInstance {
     const results = messages.map((one: unknown) => {
       const message = readMessage(one, shared, templates);
       if (isErrors(message)) {
-        // Clients agree that a call with a refused message is answered with its 4xx: anymail/django-anymail, mailjet.py.
+        // Clients agree that a call with a refused message is answered with its 4xx: anymail/django-anymail,
+        // mailjet.py.
         status = message[0]?.StatusCode ?? 400;
         return { Errors: message, Status: 'error' };
       }
@@ -143,8 +144,9 @@ function accepted(
 }
 
 /**
- * Renders one message and delivers it to all of its recipients, who see each other. Where its template has an error, it was
- * accepted all the same, and is blocked: https://dev.mailjet.com/template-language/SMTP/ (X-MJ-TemplateErrorDeliver)
+ * Renders one message and delivers it to all of its recipients, who see each other. Where its template has an
+ * error, it was accepted all the same, and is blocked: https://dev.mailjet.com/template-language/SMTP/
+ * (X-MJ-TemplateErrorDeliver)
  *
  * @param messageIds of its recipients, in the order of To, Cc and Bcc
  */

@@ -53,8 +53,8 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * An error that is not of the message's making: "it will contain an error identifier", and no code is documented.
- * https://dev.mailjet.com/docs/email-api/email_api_overview/status_codes
+ * An error that is not of the message's making: "it will contain an error identifier", and no code is
+ * documented. https://dev.mailjet.com/docs/email-api/email_api_overview/status_codes
  */
 export function serverError(status: number): Omit<SendError, 'ErrorCode'> {
   return {

@@ -3,9 +3,9 @@ import { substitution } from '../../substitution.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 
 /**
- * The variables of Mailjet's template language: `{{var:name}}`, `{{var:name:"default"}}`, and `{{data:name:"default"}}`, of
- * which this mock knows no contact. Values are put in as they are. Statements and functions are left out, and refused.
- * https://dev.mailjet.com/template-language/reference/
+ * The variables of Mailjet's template language: `{{var:name}}`, `{{var:name:"default"}}`, and
+ * `{{data:name:"default"}}`, of which this mock knows no contact. Values are put in as they are. Statements
+ * and functions are left out, and refused. https://dev.mailjet.com/template-language/reference/
  */
 export interface Filled {
   readonly text: string;

@@ -33,7 +33,10 @@ export interface MailjetMessage {
 /** https://dev.mailjet.com/email/guides/send-api-v31/#send-api-json-properties */
 const MAX_RECIPIENTS = 50;
 const MAX_SUBJECT = 255;
-/** https://dev.mailjet.com/email/guides/send-api-v31/#add-email-headers; Reply-To: mailjet/mailjet-apiv3-php#183 */
+/**
+ * https://dev.mailjet.com/email/guides/send-api-v31/#add-email-headers; Reply-To:
+ * mailjet/mailjet-apiv3-php#183
+ */
 const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set(
   (
     'from sender subject to cc bcc reply-to return-path delivered-to dkim-signature domainkey-status received-spf ' +

@@ -128,7 +128,9 @@ function contentOf({ template: { text, html }, headers }: Stored): object {
   return { 'Text-part': text, 'Html-part': html, MJMLContent: '', Headers: headers };
 }
 
-/** "A JSON object containing the default value for" From, Subject and Reply-To (Leverage Template Headers). */
+/**
+ * "A JSON object containing the default value for" From, Subject and Reply-To (Leverage Template Headers).
+ */
 function readDefaults(value: unknown): Partial<Template> {
   if (!isRecord(value)) return {};
   const defaults: { subject?: string; from?: Mailbox | undefined; replyTo?: Mailbox | undefined } = {};

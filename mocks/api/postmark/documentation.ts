@@ -12,7 +12,9 @@ const DEVELOPER = 'https://postmarkapp.com/developer';
 /** "Metadata name 20 characters, value 80 characters, 10 pairs": checked by the reader. */
 const METADATA = 'https://postmarkapp.com/support/article/1125-custom-metadata-faq';
 
-/** Checked in the provider's own words, by codes of https://postmarkapp.com/developer/api/overview#error-codes */
+/**
+ * Checked in the provider's own words, by codes of https://postmarkapp.com/developer/api/overview#error-codes
+ */
 const read = { checkedByReader: true } as const;
 
 function common(source: string): readonly DocumentedField[] {

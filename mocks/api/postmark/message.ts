@@ -43,7 +43,9 @@ const MAX_BODY_BYTES = 5 * MEBIBYTE;
 export const MAX_MESSAGE_BYTES: number = 10 * MEBIBYTE;
 /** Those that every server has from the start. */
 const STREAMS: ReadonlySet<string> = new Set(['outbound', 'broadcast']);
-/** https://postmarkapp.com/developer/user-guide/send-email-with-api/send-a-single-email, forbidden file types */
+/**
+ * https://postmarkapp.com/developer/user-guide/send-email-with-api/send-a-single-email, forbidden file types
+ */
 const FORBIDDEN_FILE =
   /\.(?:vbs|exe|bin|bat|chm|com|cpl|crt|hlp|hta|inf|ins|isp|jse|lnk|mdb|pcd|pif|reg|scr|sct|shs|vbe|vba|wsf|wsh|wsl|msc|msi|msp|mst)$/i;
 
@@ -93,7 +95,9 @@ export function readBody(json: JsonRecord): Body | Refusal {
   return { subject, text, html };
 }
 
-/** Whether one message of a batch is above the limit of a message: bodies and attachments as they are sent. */
+/**
+ * Whether one message of a batch is above the limit of a message: bodies and attachments as they are sent.
+ */
 export function isTooLarge(json: JsonRecord): boolean {
   const attachments: readonly unknown[] = Array.isArray(json['Attachments']) ? json['Attachments'] : [];
   let bytes = 0;
@@ -173,7 +177,8 @@ function readAttachment(json: JsonRecord): Attachment | Refusal {
   const contentId = optionalText(id);
   if (contentId === false)
     return refusal('incompatibleJson', `Attachment '${name}': ContentID must be a string.`);
-  // "For inline images: ContentID, `cid:image.jpg`"; the header itself and `<img src>` name it without and with `cid:`.
+  // "For inline images: ContentID, `cid:image.jpg`"; the header itself and `<img src>` name it without and
+  // with `cid:`.
   return contentId === undefined
     ? { filename: name, contentType: mediaType(type), content: bytes, disposition: 'attachment' }
     : {

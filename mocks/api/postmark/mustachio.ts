@@ -3,9 +3,9 @@ import type { Render } from '../handlebars.ts';
 
 /**
  * Postmark's template language, of which there is no JavaScript implementation:
- * https://postmarkapp.com/support/article/1077-template-syntax. It looks like Handlebars and differs where it matters:
- * `{{#x}}` scopes and never repeats, also to scalars; `{{^x}}` scopes too, so that `../` leads out of both; only
- * `{{#each x}}` repeats; there is nothing else.
+ * https://postmarkapp.com/support/article/1077-template-syntax. It looks like Handlebars and differs where it
+ * matters: `{{#x}}` scopes and never repeats, also to scalars; `{{^x}}` scopes too, so that `../` leads out
+ * of both; only `{{#each x}}` repeats; there is nothing else.
  */
 export function compileMustachio(
   source: string,

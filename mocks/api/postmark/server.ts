@@ -3,7 +3,9 @@ import { SERVER_TOKEN, withoutBody } from './requests.ts';
 
 const STREAMS = ['outbound', 'broadcast'] as const;
 
-/** What a client asks of its server: https://postmarkapp.com/developer/api/server-api. Nothing bounces here. */
+/**
+ * What a client asks of its server: https://postmarkapp.com/developer/api/server-api. Nothing bounces here.
+ */
 export function serverRoutes(accepted: () => number): readonly Route[] {
   const get = (path: string, body: () => unknown): Route =>
     withoutBody('GET', path, () => jsonResponse(200, body()));

@@ -81,7 +81,8 @@ function createInstance(sink: Sink): DialectInstance {
     for (const [index, one] of json.entries()) {
       const message = take(readBatched(one));
       if (!isProblem(message)) messages.push(message);
-      // "Sends the batch only if all emails in the request are valid": https://resend.com/changelog/batch-validation-modes
+      // "Sends the batch only if all emails in the request are valid":
+      // https://resend.com/changelog/batch-validation-modes
       else if (mode === 'strict') return refused(message);
       else errors.push({ index, message: message.message });
     }
@@ -147,7 +148,8 @@ function createInstance(sink: Sink): DialectInstance {
     faultAnswer({ status, throttled }) {
       const response = refused(troubleOf(status));
       if (throttled === undefined) return response;
-      // https://resend.com/docs/api-reference/rate-limit: seconds, as in draft-ietf-httpapi-ratelimit-headers-06
+      // https://resend.com/docs/api-reference/rate-limit: seconds, as in
+      // draft-ietf-httpapi-ratelimit-headers-06
       const seconds = String(Math.max(1, Math.ceil(throttled.retryAfterMs / 1000)));
       return {
         ...response,

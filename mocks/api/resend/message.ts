@@ -95,7 +95,10 @@ export function readMessage(json: unknown, templates: Templates): Message | Prob
 }
 
 const NO_TAGS: Message['tags'] = [];
-/** "Only … ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-) … no more than 256 characters" */
+/**
+ * "Only … ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-) … no more than 256
+ * characters"
+ */
 const TAG = /^[\w-]{1,256}$/;
 
 function readTags(value: unknown): Message['tags'] | Problem {
@@ -120,7 +123,10 @@ const MAX_AHEAD_MS = 30 * 86_400_000;
 export const SCHEDULE =
   'The `scheduled_at` field must be an ISO 8601 date within 30 days, or words such as `in 1 min`.';
 
-/** "Natural language (e.g.: in 1 min) or ISO 8601", up to 30 days ahead: https://resend.com/docs/dashboard/emails/schedule-email */
+/**
+ * "Natural language (e.g.: in 1 min) or ISO 8601", up to 30 days ahead:
+ * https://resend.com/docs/dashboard/emails/schedule-email
+ */
 export function isSchedule(text: string): boolean {
   const trimmed = text.trim();
   if (WORDS.test(trimmed)) return true;
@@ -156,7 +162,8 @@ function readContent(json: JsonRecord, templates: Templates): Content | Problem 
   }
   if (subject === undefined) return missing('subject');
   if (text === undefined && html === undefined) return missing('html` or `text');
-  // Where `text` is absent the provider makes one out of the HTML, by rules that it does not document: none here.
+  // Where `text` is absent the provider makes one out of the HTML, by rules that it does not document: none
+  // here.
   return { subject, text: text ?? '', html: html ?? '' };
 }
 

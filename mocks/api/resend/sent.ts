@@ -97,7 +97,10 @@ export function createSent(): Sent {
 
 const NOT_FOUND = refused(problem(404, 'not_found', 'Email not found'));
 
-/** "Cannot be used with" each other: `after` and `before` name messages (https://resend.com/docs/api-reference/pagination). */
+/**
+ * "Cannot be used with" each other: `after` and `before` name messages
+ * (https://resend.com/docs/api-reference/pagination).
+ */
 function pageOf(
   all: readonly SentEmail[],
   limit: number,

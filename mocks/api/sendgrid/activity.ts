@@ -5,7 +5,10 @@ import { Memory } from '../memory.ts';
 import type { Mail, Personalization } from './mail.ts';
 import { plainError } from './problems.ts';
 
-/** What the Email Activity API says of one message: https://www.twilio.com/docs/sendgrid/api-reference/e-mail-activity */
+/**
+ * What the Email Activity API says of one message:
+ * https://www.twilio.com/docs/sendgrid/api-reference/e-mail-activity
+ */
 interface Message {
   readonly from_email: string;
   readonly msg_id: string;

@@ -22,7 +22,8 @@ function isAddressObject(value: unknown): value is Address {
 }
 
 export function readFrom(value: unknown, problems: Problems, field = 'from'): Address {
-  // "Unicode encoding is not supported for the from field": taken to mean the address; names with accents are sent daily.
+  // "Unicode encoding is not supported for the from field": taken to mean the address; names with accents are
+  // sent daily.
   if (isAddressObject(value) && isAscii(value.email)) return value;
   problems.add(
     value === undefined || value === null ? field : `${field}.email`,

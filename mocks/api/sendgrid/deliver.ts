@@ -84,8 +84,8 @@ function render(
   }
   if (substitutions === undefined) return { subject, text, html, replyTo: answerTo };
 
-  // "These substitutions will apply to the text and html content of the body of your email, in addition to the subject
-  // and reply-to parameters": so not to headers.
+  // "These substitutions will apply to the text and html content of the body of your email, in addition to
+  // the subject and reply-to parameters": so not to headers.
   const substitute = substitutionOf(Object.keys(substitutions).join(BETWEEN_TAGS));
   const filled = (template: string): string => substitute(template, (tag) => substitutions[tag]);
   return {

@@ -79,8 +79,8 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Errors as they are documented; a limit says in headers when the next requests may come, as whole seconds since 1970:
- * https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits
+ * Errors as they are documented; a limit says in headers when the next requests may come, as whole seconds
+ * since 1970: https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits
  */
 function faultAnswer({ status, throttled }: DialectError): ApiResponse {
   const response = plainError(status, REASONS[status] ?? 'unexpected error');

@@ -46,8 +46,8 @@ export interface Mail {
 const MAX_PERSONALIZATIONS = 1000;
 const MAX_RECIPIENTS = 1000;
 /**
- * Reads a message out of parsed JSON. Whatever is wrong goes to `problems`; the result may only be used when there is
- * none.
+ * Reads a message out of parsed JSON. Whatever is wrong goes to `problems`; the result may only be used when
+ * there is none.
  */
 export function readMail(
   json: JsonRecord,

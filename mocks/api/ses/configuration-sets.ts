@@ -4,7 +4,10 @@ import type { JsonRecord } from '../json.ts';
 import { shown } from '../shown.ts';
 import { bad, type Problem, problem, refused } from './problem.ts';
 
-/** Names of configuration sets, whose settings have no effect here: a message that names an unknown one is refused. */
+/**
+ * Names of configuration sets, whose settings have no effect here: a message that names an unknown one is
+ * refused.
+ */
 export interface ConfigurationSets {
   /** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html */
   create(json: JsonRecord): ApiResponse;

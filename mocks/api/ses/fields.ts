@@ -21,7 +21,10 @@ const refused = (path: string, type: DocumentedField['type'], example: unknown):
   treatment: 'refused',
 });
 
-/** Names and values of tags: "ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-) … 256 characters". */
+/**
+ * Names and values of tags: "ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-) … 256
+ * characters".
+ */
 function tagFields(path: string): readonly DocumentedField[] {
   const [name, value] = [`${path}[].Name`, `${path}[].Value`];
   const wrong = [1, '', 'ä', 'a b', 'x'.repeat(257)];

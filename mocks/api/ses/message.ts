@@ -26,14 +26,19 @@ export interface Body {
   readonly html: string;
 }
 
-/** "The maximum number of recipients per message is 50": https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
+/**
+ * "The maximum number of recipients per message is 50": https://docs.aws.amazon.com/ses/latest/dg/quotas.html
+ */
 const MAX_RECIPIENTS = 50;
 /** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Message.html and API_MessageHeader.html */
 const MAX_HEADERS = 15;
 const HEADER_NAME = /^[!-9;-~]{1,126}$/;
 const HEADER_VALUE = /^[ -~]{1,870}$/;
 
-/** No identity: nodemailer verifies credentials by sending from `invalid@invalid`, and expects `MessageRejected`. */
+/**
+ * No identity: nodemailer verifies credentials by sending from `invalid@invalid`, and expects
+ * `MessageRejected`.
+ */
 const NO_DOMAIN = /^[^\s@<>]+@[^\s@<>.]+$/;
 
 export function readSender(json: JsonRecord): Sender | Problem {
@@ -145,7 +150,9 @@ export function decodedHeaders(headers: readonly HeaderPair[]): readonly HeaderP
   return headers.map(([name, value]) => [name, decodeWords(value)] as const);
 }
 
-/** https://docs.aws.amazon.com/ses/latest/dg/mime-types.html: some of the extensions that are not accepted. */
+/**
+ * https://docs.aws.amazon.com/ses/latest/dg/mime-types.html: some of the extensions that are not accepted.
+ */
 const FORBIDDEN_FILE =
   /\.(?:ade|adp|app|asp|bas|bat|cer|chm|cmd|com|cpl|crt|csh|der|exe|fxp|hlp|hta|inf|ins|isp|its|js|jse|ksh|lnk|mad|maf|mag|mam|maq|mar|mas|mat|mau|mav|maw|mda|mdb|mde|mdt|mdw|mdz|msc|msi|msp|mst|ops|pcd|pif|plg|prf|prg|reg|scf|scr|sct|shb|shs|sys|ps1|tmp|url|vb|vbe|vbs|vps|vsmacros|vss|vst|vsw|vxd|ws|wsc|wsf|wsh|xnk)$/i;
 

@@ -2,7 +2,10 @@ import { type DocumentedField, notServed } from '../documented-fields.ts';
 import type { ApiResponse } from '../exchange.ts';
 import type { FieldChecker, FieldFault } from '../field-checker.ts';
 
-/** The exceptions of the API, with their statuses: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
+/**
+ * The exceptions of the API, with their statuses:
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+ */
 const STATUS = {
   AlreadyExistsException: 400,
   BadRequestException: 400,
@@ -69,7 +72,10 @@ function constraint(fault: FieldFault, field: DocumentedField | undefined): stri
   }
 }
 
-/** The type stands in a header: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization */
+/**
+ * The type stands in a header:
+ * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
+ */
 export function refused({ type, message }: Problem, status: number = STATUS[type]): ApiResponse {
   return {
     status,

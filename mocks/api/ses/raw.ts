@@ -44,7 +44,10 @@ export function readRaw({ Data: data }: JsonRecord): RawMessage | Problem {
   };
 }
 
-/** Before the first empty line; a line that begins with a blank goes on (RFC 5322, 2.2.3). Undefined if there are none. */
+/**
+ * Before the first empty line; a line that begins with a blank goes on (RFC 5322, 2.2.3). Undefined if there
+ * are none.
+ */
 function headersOf(raw: Buffer): readonly HeaderPair[] | undefined {
   const ends = ['\r\n\r\n', '\n\n'].map((end) => raw.indexOf(end)).filter((at) => at >= 0);
   const text = raw.subarray(0, ends.length === 0 ? raw.length : Math.min(...ends)).toString();

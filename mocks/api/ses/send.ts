@@ -1,7 +1,7 @@
 import type { Attachment } from '../../../src/model/message.ts';
 import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import type { SendOptions, Sink } from '../../contract.ts';
-import { readOnce, readOnceLater } from '../../read-once.ts';
+import { readOnce, readOnceAsync } from '../../read-once.ts';
 import { jsonResponse } from '../dialect.ts';
 import type { ApiResponse } from '../exchange.ts';
 import { type FieldChecker, fieldChecker } from '../field-checker.ts';
@@ -121,7 +121,7 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     const messageId = nextId();
     const id = identityAmong(headers);
     const envelope = destination.recipients.map(({ address }) => address);
-    const readFor = readOnceLater(() => raw.read(envelope, sender?.from));
+    const readFor = readOnceAsync(() => raw.read(envelope, sender?.from));
     const options = optionsOf(ofEmail, json);
     for (const recipient of envelope) {
       sink.deliver({ recipient, id, messageId, read: () => readFor(recipient), options });
@@ -246,8 +246,8 @@ function replacementOf(entry: JsonRecord): unknown {
 }
 
 /**
- * A variable without a value is nothing here. The provider takes such a message as well, and then fails to render it
- * ("Rendering Failure", dg/send-personalized-email-api): its sender learns of it by an event.
+ * A variable without a value is nothing here. The provider takes such a message as well, and then fails to
+ * render it ("Rendering Failure", dg/send-personalized-email-api): its sender learns of it by an event.
  */
 export function render({ subject, text, html }: Template, data: JsonRecord): Body {
   return { subject: subject(data), text: text(data), html: html(data) };

@@ -25,7 +25,10 @@ export interface Scope {
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
-/** "A request must reach AWS within five minutes of the time stamp": reference_sigv-signing-elements (IAM User Guide) */
+/**
+ * "A request must reach AWS within five minutes of the time stamp": reference_sigv-signing-elements (IAM User
+ * Guide)
+ */
 const MAX_SKEW_MS = 5 * 60 * 1000;
 
 const CREDENTIALS =

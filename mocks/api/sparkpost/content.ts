@@ -29,7 +29,9 @@ const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
 ]);
 const MAX_NAME_BYTES = 255;
 
-/** @param substitutes whether text and HTML are templates too; headers always are (`perform_substitutions`) */
+/**
+ * @param substitutes whether text and HTML are templates too; headers always are (`perform_substitutions`)
+ */
 export function readContent(json: JsonRecord, substitutes: boolean): Content | Refusal {
   const from = readFrom(json['from']);
   if (from === undefined) return missing('content.from is a required field');

@@ -25,7 +25,10 @@ import { createTemplates, preview } from './templates.ts';
 import { keptFields, readTransmission, SANDBOX, type Transmission, transmitted } from './transmission.ts';
 
 const API_KEY = '5e4d0ff0736f6d6565786d706c656b6579617069';
-/** "There is a 300MB limit on payload size": https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance */
+/**
+ * "There is a 300MB limit on payload size":
+ * https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance
+ */
 const MAX_BYTES = 300 * MEBIBYTE;
 /** SparkPost: https://developers.sparkpost.com/api/transmissions/ */
 export const sparkpost: Dialect = {
@@ -84,7 +87,8 @@ function createInstance(sink: Sink): DialectInstance {
     unknown: () => refused(refusal(404, '1600')),
     documentation: SPARKPOST_DOCUMENTATION,
     error: failed,
-    // "The Transmissions API POSTs are not rate-limited in this way": only its limits of sending are (https://developers.sparkpost.com/api/#header-rate-limiting).
+    // "The Transmissions API POSTs are not rate-limited in this way": only its limits of sending are
+    // (https://developers.sparkpost.com/api/#header-rate-limiting).
     faultAnswer: ({ status }) => (status === 429 ? overLimit('hourly') : failed(status)),
     refusesItems: true,
   };
@@ -127,7 +131,10 @@ function account({ query = '' }: RoutedRequest, messages: number, sandboxed: num
   });
 }
 
-/** Renders the message of one recipient. Its own data goes before the transmission's, and both before metadata. */
+/**
+ * Renders the message of one recipient. Its own data goes before the transmission's, and both before
+ * metadata.
+ */
 function deliver(
   sink: Sink,
   { json, content, shared }: Transmission,
@@ -184,7 +191,10 @@ function renderedIdentity(headers: Readonly<Record<string, RenderPart>>, data: J
   return header === '' ? '' : (headers[header]?.(data).trim() ?? '');
 }
 
-/** https://support.sparkpost.com/docs/faq/cc-bcc-with-rest-api: a CC header shows the copies, and each is a recipient. */
+/**
+ * https://support.sparkpost.com/docs/faq/cc-bcc-with-rest-api: a CC header shows the copies, and each is a
+ * recipient.
+ */
 function copiesOf(headers: Content['headers'], data: JsonRecord): string {
   const name = Object.keys(headers).find((header) => header.toLowerCase() === 'cc');
   return name === undefined ? '' : (headers[name]?.(data) ?? '');

@@ -14,9 +14,9 @@ export class SyntaxMistake extends Error {
 }
 
 /**
- * The expressions of SparkPost's template language: paths (`a.b`, `a['b']`, `a[1]` from 1, `a[other]`), literals, `or` with
- * its use as a default, `and`, `not`, comparisons, arithmetic, `#` for the length of an array, and the macros for braces
- * and `empty()`. https://developers.sparkpost.com/api/template-language/
+ * The expressions of SparkPost's template language: paths (`a.b`, `a['b']`, `a[1]` from 1, `a[other]`),
+ * literals, `or` with its use as a default, `and`, `not`, comparisons, arithmetic, `#` for the length of an
+ * array, and the macros for braces and `empty()`. https://developers.sparkpost.com/api/template-language/
  *
  * @throws SyntaxMistake
  */
@@ -172,7 +172,10 @@ const BRACES: ReadonlyMap<string, string> = new Map([
   ['opening_triple_curly', '{{{'],
   ['closing_triple_curly', '}}}'],
 ]);
-/** Lua, whose keywords the language reserves, stops at 200 levels: LUAI_MAXCCALLS, https://www.lua.org/source/5.1/luaconf.h.html */
+/**
+ * Lua, whose keywords the language reserves, stops at 200 levels: LUAI_MAXCCALLS,
+ * https://www.lua.org/source/5.1/luaconf.h.html
+ */
 const MAX_DEPTH = 200;
 /** A chain of operators is evaluated by as deep a recursion. */
 const MAX_TOKENS = 2000;

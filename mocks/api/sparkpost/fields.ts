@@ -65,7 +65,10 @@ const OPTIONS: readonly FieldDetails[] = [
   { path: 'options.transactional', treatment: 'kept', type: 'flag', example: true },
 ];
 
-/** `POST /api/v1/transmissions`; "unexpected … request body fields are ignored" (https://developers.sparkpost.com/api/). */
+/**
+ * `POST /api/v1/transmissions`; "unexpected … request body fields are ignored"
+ * (https://developers.sparkpost.com/api/).
+ */
 export const TRANSMISSION_FIELDS: readonly DocumentedField[] = [
   ...ofDocument(TRANSMISSIONS, [
     ...OPTIONS,

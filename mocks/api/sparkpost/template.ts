@@ -12,9 +12,9 @@ export interface TemplateMistake {
 }
 
 /**
- * SparkPost's template language: https://developers.sparkpost.com/api/template-language/. `{{x}}` is escaped as HTML in HTML,
- * and as part of a URL in a link; `{{{x}}}` never is. Statements: `if`, `elseif`, `else`, `each`, `end`. Snippets and dynamic
- * content are left out of this mock, and refused.
+ * SparkPost's template language: https://developers.sparkpost.com/api/template-language/. `{{x}}` is escaped
+ * as HTML in HTML, and as part of a URL in a link; `{{{x}}}` never is. Statements: `if`, `elseif`, `else`,
+ * `each`, `end`. Snippets and dynamic content are left out of this mock, and refused.
  */
 export function compilePart(source: string, part: Part): RenderPart | TemplateMistake {
   if (!source.includes('{{')) return () => source;
@@ -181,8 +181,9 @@ function textOf(value: unknown): string {
 }
 
 /**
- * The literal text before a statement, and where the text after it begins. A statement alone on its line takes the line
- * with it; one that begins a line with more in it takes the line end before it; white space after it is not rendered.
+ * The literal text before a statement, and where the text after it begins. A statement alone on its line
+ * takes the line with it; one that begins a line with more in it takes the line end before it; white space
+ * after it is not rendered.
  */
 function aroundStatement(
   source: string,

@@ -33,8 +33,9 @@ const MAX_CONTENT_BYTES = 20 * MEBIBYTE;
 const MAX_AHEAD_MS = 3 * 86_400_000;
 const START_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 /**
- * https://developers.sparkpost.com/api/transmissions/#header-the-sandbox-domain has the template; the provider's own clients begin
- * with content of their own from `testing@sparkpostbox.com` (https://www.npmjs.com/package/sparkpost).
+ * https://developers.sparkpost.com/api/transmissions/#header-the-sandbox-domain has the template; the
+ * provider's own clients begin with content of their own from `testing@sparkpostbox.com`
+ * (https://www.npmjs.com/package/sparkpost).
  */
 export const SANDBOX = { template: 'my-first-email', messages: 5, domain: 'sparkpostbox.com' } as const;
 
@@ -113,7 +114,10 @@ function isStartTime(value: unknown): boolean {
   return !Number.isNaN(atMs) && atMs - Date.now() <= MAX_AHEAD_MS;
 }
 
-/** A template's content, whatever else is given beside it ("silently ignores": anymail/django-anymail#382), or that inline. */
+/**
+ * A template's content, whatever else is given beside it ("silently ignores": anymail/django-anymail#382), or
+ * that inline.
+ */
 function contentOf(given: unknown, options: JsonRecord, templates: Templates): Content | Refusal {
   if (!isRecord(given)) return refusal(422, '1400', 'content object or template_id required');
   const { template_id: id } = given;

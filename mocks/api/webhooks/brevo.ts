@@ -1,7 +1,10 @@
 import type { JsonRecord } from '../json.ts';
 import { type ApiDeliveryEvent, jsonRequest, SENDING_IP, secondsOf, type WebhookDialect } from './webhook.ts';
 
-/** `date` is in the time zone of the account, unlike `ts_event`: here that of the provider, so that nobody takes it for UTC. */
+/**
+ * `date` is in the time zone of the account, unlike `ts_event`: here that of the provider, so that nobody
+ * takes it for UTC.
+ */
 const LOCAL_TIME = new Intl.DateTimeFormat('sv-SE', {
   dateStyle: 'short',
   timeStyle: 'medium',
@@ -12,9 +15,8 @@ const LOCAL_TIME = new Intl.DateTimeFormat('sv-SE', {
 const ID = 1;
 
 /**
- * Brevo: https://developers.brevo.com/docs/transactional-webhooks
- * Nothing is signed; a bearer token is one of the proofs of https://developers.brevo.com/docs/secured-webhooks. It tells no user
- * agent.
+ * Brevo: https://developers.brevo.com/docs/transactional-webhooks Nothing is signed; a bearer token is one of
+ * the proofs of https://developers.brevo.com/docs/secured-webhooks. It tells no user agent.
  */
 export const brevo: WebhookDialect = {
   gathers: false,

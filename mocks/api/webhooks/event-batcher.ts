@@ -8,7 +8,9 @@ interface Waiting<E, R> {
   readonly done: (result: R) => void;
 }
 
-/** Lets events wait for each other, and sends them together. `R`: what became of all that were sent together. */
+/**
+ * Lets events wait for each other, and sends them together. `R`: what became of all that were sent together.
+ */
 export class EventBatcher<E, R> {
   readonly #send: (events: readonly E[]) => Promise<R>;
   #waiting: Waiting<E, R>[] = [];

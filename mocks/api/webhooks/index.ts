@@ -90,7 +90,7 @@ function poster(webhook: WebhookDialect, to: WebhookClient, secret: string): Eve
   const batcher = new EventBatcher(send);
   return {
     linkIn: ({ content }) => /\bhref="(https?:[^"]+)"/.exec(content.html)?.[1] ?? null,
-    async tell(deliveryEvent) {
+    async send(deliveryEvent) {
       const event = webhook.event(deliveryEvent);
       if (event === undefined) return 'no-such-report';
       return webhook.gathers ? batcher.add(event) : send([event]);

@@ -10,8 +10,8 @@ import {
 } from './webhook.ts';
 
 /**
- * Mailjet: https://dev.mailjet.com/email/guides/webhooks/, events grouped (version 2).
- * Nothing is signed; its documents advise HTTP Basic. Of what is put off, it tells greylisting alone ("Delivery will be
+ * Mailjet: https://dev.mailjet.com/email/guides/webhooks/, events grouped (version 2). Nothing is signed; its
+ * documents advise HTTP Basic. Of what is put off, it tells greylisting alone ("Delivery will be
  * re-attempted").
  */
 export const mailjet: WebhookDialect = {

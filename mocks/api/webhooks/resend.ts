@@ -5,9 +5,11 @@ import { type ApiDeliveryEvent, jsonRequest, READING_IP, secondsOf, type Webhook
 const SECRET_PREFIX = 'whsec_';
 
 /**
- * Resend: https://resend.com/docs/webhooks/event-types, bounces as in https://resend.com/docs/webhooks/emails/bounced
- * Signed as Svix does (https://docs.svix.com/receiving/verifying-payloads/how-manual): HMAC with SHA-256 over id, timestamp and
- * body. What the receiving server said is passed on with bounces alone, in the words of a delivery status notification.
+ * Resend: https://resend.com/docs/webhooks/event-types, bounces as in
+ * https://resend.com/docs/webhooks/emails/bounced Signed as Svix does
+ * (https://docs.svix.com/receiving/verifying-payloads/how-manual): HMAC with SHA-256 over id, timestamp and
+ * body. What the receiving server said is passed on with bounces alone, in the words of a delivery status
+ * notification.
  */
 export const resend: WebhookDialect = {
   gathers: false,

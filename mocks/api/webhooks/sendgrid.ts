@@ -10,7 +10,8 @@ import {
 
 /**
  * Twilio SendGrid's Event Webhook: https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
- * Signed as in https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features:
+ * Signed as in
+ * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features:
  * ECDSA with SHA-256 over the timestamp and the raw body, DER in base64.
  */
 export const sendgrid: WebhookDialect = {
@@ -80,7 +81,10 @@ function ownFields({ step, detail }: ApiDeliveryEvent): Readonly<Record<string, 
   }
 }
 
-/** By the enhanced status: https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event#bounce-classifications */
+/**
+ * By the enhanced status:
+ * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event#bounce-classifications
+ */
 function classificationOf(status: string | null): string {
   if (status === null) return 'Unclassified';
   if (/^[45]\.1\./.test(status)) return 'Invalid Address';

@@ -11,9 +11,9 @@ import {
 } from './webhook.ts';
 
 /**
- * SparkPost: https://developers.sparkpost.com/api/webhooks/#header-webhook-event-types
- * Nothing is signed; HTTP Basic is one of the proofs of https://support.sparkpost.com/docs/tech-resources/webhook-authentication.
- * Numbers are texts.
+ * SparkPost: https://developers.sparkpost.com/api/webhooks/#header-webhook-event-types Nothing is signed;
+ * HTTP Basic is one of the proofs of
+ * https://support.sparkpost.com/docs/tech-resources/webhook-authentication. Numbers are texts.
  */
 export const sparkpost: WebhookDialect = {
   gathers: true,
@@ -78,14 +78,20 @@ function ofFailure(step: ApiDeliveryEvent['step'], { diagnostic }: ApiDeliveryEv
   };
 }
 
-/** What was given up is told with what the server said last: https://support.sparkpost.com/docs/faq/understanding-delays-bounces */
+/**
+ * What was given up is told with what the server said last:
+ * https://support.sparkpost.com/docs/faq/understanding-delays-bounces
+ */
 function reasonOf(bounce: ApiDeliveryEvent['step']['bounce'], diagnostic: string | null): string | null {
   return bounce === 'transient'
     ? `554 5.4.7 [internal] message timeout (last transfail: ${diagnostic})`
     : diagnostic;
 }
 
-/** https://support.sparkpost.com/docs/deliverability/bounce-classification-codes; by what the server said last. */
+/**
+ * https://support.sparkpost.com/docs/deliverability/bounce-classification-codes; by what the server said
+ * last.
+ */
 const CLASSES = { invalidRecipient: '10', soft: '20', generic: '40', transient: '70' } as const;
 
 function classOf({ event, bounce, reply }: ApiDeliveryEvent['step']): string {

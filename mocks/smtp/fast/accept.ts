@@ -5,7 +5,9 @@ import { Connection, type Opening } from './connection.ts';
 import type { SinkHost } from './host.ts';
 import { ehloReply } from './replies.ts';
 
-/** What becomes of an accepted socket: it speaks SMTP at once, may be secured on demand, or is secured first. */
+/**
+ * What becomes of an accepted socket: it speaks SMTP at once, may be secured on demand, or is secured first.
+ */
 export function acceptor(
   host: SinkHost,
   security: Security,

@@ -70,7 +70,10 @@ function cramMd5(): AuthStep {
   return { reply: `334 ${Buffer.from(challenge).toString('base64')}\r\n`, next: decoded(take) };
 }
 
-/** https://developers.google.com/workspace/gmail/imap/xoauth2-protocol: a refusal is a challenge, which the client answers with nothing. */
+/**
+ * https://developers.google.com/workspace/gmail/imap/xoauth2-protocol: a refusal is a challenge, which the
+ * client answers with nothing.
+ */
 function xoauth2(text: string): AuthStep {
   const [user = '', auth = '', ...end] = text.split('\x01');
   if (!user.startsWith('user=') || !/^auth=Bearer /i.test(auth) || end.join() !== ',') return MALFORMED;

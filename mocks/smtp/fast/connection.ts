@@ -26,7 +26,10 @@ export interface Opening {
   readonly secure?: () => void;
 }
 
-/** One client: turns chunks, cut anywhere, into commands and content. All replies to one chunk leave in one write. */
+/**
+ * One client: turns chunks, cut anywhere, into commands and content. All replies to one chunk leave in one
+ * write.
+ */
 export class Connection {
   readonly #socket: Socket;
   readonly #host: SinkHost;
@@ -199,8 +202,9 @@ export class Connection {
   }
 
   /**
-   * RFC 3207, 4 and 6: nothing may follow the command before the handshake, and nothing is kept. What follows all the same may have
-   * been put there by somebody in between, and would be carried out as if it had come through the secured connection.
+   * RFC 3207, 4 and 6: nothing may follow the command before the handshake, and nothing is kept. What follows
+   * all the same may have been put there by somebody in between, and would be carried out as if it had come
+   * through the secured connection.
    */
   #beginTls(followed: boolean): void {
     this.#out += followed ? REPLY.tlsFollowed : REPLY.tlsReady;

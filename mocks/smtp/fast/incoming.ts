@@ -14,8 +14,8 @@ const DOT = 0x2e;
 export type Wants = (head: Head) => boolean;
 
 /**
- * A message while it arrives. Unless all of it is wanted (by the sink, or because it carries headers for a provider), only its head is
- * held, and the body is passed over.
+ * A message while it arrives. Unless all of it is wanted (by the sink, or because it carries headers for a
+ * provider), only its head is held, and the body is passed over.
  */
 class IncomingMessage {
   readonly #wants: Wants;
@@ -92,11 +92,16 @@ class IncomingMessage {
   }
 }
 
-/** The message of one DATA command: ends with a lone dot, and has a dot more in every line that begins with one. */
+/**
+ * The message of one DATA command: ends with a lone dot, and has a dot more in every line that begins with
+ * one.
+ */
 export class DottedMessage extends IncomingMessage {
   readonly #end = new SequenceFinder(END_OF_DATA, LINE_END);
 
-  /** Takes what belongs to the message; gives the index after its final dot, or -1 when that is yet to come. */
+  /**
+   * Takes what belongs to the message; gives the index after its final dot, or -1 when that is yet to come.
+   */
   feed(chunk: Buffer, from: number): number {
     const end = this.#end.feed(chunk, from);
     this.take(chunk.subarray(from, end < 0 ? chunk.length : end));

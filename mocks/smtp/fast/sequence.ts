@@ -1,6 +1,7 @@
 /**
  * Finds a byte sequence in a stream that arrives in chunks cut anywhere. Within a chunk the search is native
- * (`Buffer.indexOf`); only a match that may straddle two chunks is followed byte by byte (Knuth, Morris and Pratt).
+ * (`Buffer.indexOf`); only a match that may straddle two chunks is followed byte by byte (Knuth, Morris and
+ * Pratt).
  */
 export class SequenceFinder {
   readonly #sequence: Sequence;
@@ -12,7 +13,9 @@ export class SequenceFinder {
     this.#matched = matched;
   }
 
-  /** Where the first match from `from` on ends (the index after it), or -1. After a match the finder is spent. */
+  /**
+   * Where the first match from `from` on ends (the index after it), or -1. After a match the finder is spent.
+   */
   feed(chunk: Buffer, from: number): number {
     const { bytes } = this.#sequence;
     let at = from;

@@ -1,9 +1,9 @@
 import { MergeMistake, objectOf, parseJson } from './merge.ts';
 
 /**
- * The X-SMTPAPI header as SendGrid documents it (docs.sendgrid.com, "Building an X-SMTPAPI Header", "Substitution Tags",
- * "Section Tags", "Unique Arguments"), checked. Keys that do not change what is delivered (`category`, `filters`,
- * `send_at`, ...) are passed over.
+ * The X-SMTPAPI header as SendGrid documents it (docs.sendgrid.com, "Building an X-SMTPAPI Header",
+ * "Substitution Tags", "Section Tags", "Unique Arguments"), checked. Keys that do not change what is
+ * delivered (`category`, `filters`, `send_at`, ...) are passed over.
  */
 export interface Instructions {
   readonly recipients: readonly MergeRecipient[];

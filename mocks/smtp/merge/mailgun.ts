@@ -9,9 +9,10 @@ import { type Merge, MergeMistake, objectOf, parseJson } from './merge.ts';
 const MAX_RECIPIENTS = 1000;
 
 /**
- * Mailgun's X-Mailgun-Recipient-Variables: JSON with each recipient's variables by address. Every recipient of the envelope gets
- * a message of its own, in which `%recipient.key%` and `%recipient%` (the address) are replaced, in all headers too; that is
- * how the To header becomes theirs. https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending
+ * Mailgun's X-Mailgun-Recipient-Variables: JSON with each recipient's variables by address. Every recipient
+ * of the envelope gets a message of its own, in which `%recipient.key%` and `%recipient%` (the address) are
+ * replaced, in all headers too; that is how the To header becomes theirs.
+ * https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending
  */
 export const mailgun: Merge = ({ recipients, head, asks }) => {
   const json = objectOf(parseJson(asks['x-mailgun-recipient-variables'] ?? ''), 'the header');
@@ -56,7 +57,10 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** A tag may stand in a name or in the place of an address. To, which may be a tag alone, is read after it is filled. */
+/**
+ * A tag may stand in a name or in the place of an address. To, which may be a tag alone, is read after it is
+ * filled.
+ */
 function filledFields(
   { from, cc, bcc, replyTo }: MessageParts,
   filled: (text: string) => string,

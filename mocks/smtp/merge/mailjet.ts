@@ -1,6 +1,6 @@
 import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import { fill, unsupportedIn } from '../../api/mailjet/language.ts';
-import { readOnceLater } from '../../read-once.ts';
+import { readOnceAsync } from '../../read-once.ts';
 import { withEnvelope } from '../mime.ts';
 import { type Merge, MergeMistake, objectOf, parseJson } from './merge.ts';
 
@@ -8,9 +8,9 @@ import { type Merge, MergeMistake, objectOf, parseJson } from './merge.ts';
 export const MAILJET_ON = /^(?:1|true)$/i;
 
 /**
- * Mailjet's template language over SMTP: https://dev.mailjet.com/template-language/SMTP/. X-MJ-Vars are "global variables": the
- * same for all recipients of the message. An error in the template blocks the message, unless X-MJ-TemplateErrorDeliver
- * says `deliver`; the server has accepted it all the same.
+ * Mailjet's template language over SMTP: https://dev.mailjet.com/template-language/SMTP/. X-MJ-Vars are
+ * "global variables": the same for all recipients of the message. An error in the template blocks the
+ * message, unless X-MJ-TemplateErrorDeliver says `deliver`; the server has accepted it all the same.
  */
 export const mailjet: Merge = ({ recipients, head, asks }) => {
   if (asks['x-mj-templateid'] !== undefined) {
@@ -31,7 +31,7 @@ export const mailjet: Merge = ({ recipients, head, asks }) => {
     const missing = subject.missing ?? text.missing ?? html.missing;
     if (missing !== undefined && !deliversErrors) return;
     const rendered = { subject: subject.text, text: text.text, html: html.text };
-    const readFor = readOnceLater(async () =>
+    const readFor = readOnceAsync(async () =>
       canonicalContent({ ...withEnvelope(await own(), recipients), ...rendered }),
     );
     for (const recipient of recipients) {

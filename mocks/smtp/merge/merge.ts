@@ -20,8 +20,8 @@ export type Merge = (request: MergeRequest) => Render;
 /**
  * Hands the personal messages to the sink. All is checked before the first of them.
  *
- * @param template the decoded message, which may be that of an earlier one with the same content: its other headers are not
- * this message's
+ * @param template the decoded message, which may be that of an earlier one with the same content: its other
+ * headers are not this message's
  * @param own this message, decoded when it is read
  * @throws MergeMistake where the content holds what cannot be followed
  */

@@ -34,7 +34,10 @@ const MERGES: readonly Asked[] = [
   { header: 'x-msys-api', name: 'X-MSYS-API', merge: sparkpost },
 ];
 
-/** The merge that these headers ask for: the first of those that are there. Undefined where none concerns the content. */
+/**
+ * The merge that these headers ask for: the first of those that are there. Undefined where none concerns the
+ * content.
+ */
 export function mergeOf(asks: Asks): Asked | undefined {
   const found = MERGES.find(({ header }) => asks[header] !== undefined);
   if (found?.merge === mailjet && !MAILJET_ON.test(asks[found.header] ?? '')) return undefined;
@@ -42,10 +45,11 @@ export function mergeOf(asks: Asks): Asked | undefined {
 }
 
 /**
- * Makes one message for each recipient out of a message whose headers ask a provider for it. Those headers are not delivered.
+ * Makes one message for each recipient out of a message whose headers ask a provider for it. Those headers
+ * are not delivered.
  *
- * Providers take a message whose headers they cannot parse and bounce it later. Nobody would read that bounce here, so the
- * mock refuses such a message at its final dot.
+ * Providers take a message whose headers they cannot parse and bounce it later. Nobody would read that bounce
+ * here, so the mock refuses such a message at its final dot.
  */
 export class Merger {
   /** Most recently used last. */

@@ -5,8 +5,8 @@ import { type Instructions, parseInstructions } from './instructions.ts';
 import type { Merge } from './merge.ts';
 
 /**
- * SendGrid's X-SMTPAPI. Tags are replaced in subject, text, HTML and unique arguments, not in other headers; sections may stand
- * in values only ("Section tags have to be contained within a substitution tag").
+ * SendGrid's X-SMTPAPI. Tags are replaced in subject, text, HTML and unique arguments, not in other headers;
+ * sections may stand in values only ("Section tags have to be contained within a substitution tag").
  */
 export const smtpapi: Merge = ({ recipients: envelope, head, asks }) => {
   const instructions = parseInstructions(asks['x-smtpapi'] ?? '', envelope);

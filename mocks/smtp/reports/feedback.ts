@@ -72,7 +72,7 @@ function reporter(reportMailer: ReportMailer): EventSender<ReportedMessage> {
   return {
     // Nobody tracks links where mail is only relayed.
     linkIn: () => null,
-    async tell(deliveryEvent) {
+    async send(deliveryEvent) {
       const kind = KINDS[deliveryEvent.step.event];
       if (kind === undefined) return 'no-such-report';
       const untold = reasonNotToTell(deliveryEvent, kind.asked);

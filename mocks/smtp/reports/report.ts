@@ -36,7 +36,10 @@ const TEXTS: Readonly<Record<Action, string>> = {
   delivered: 'Your message was delivered to this recipient:',
 };
 
-/** A delivery status notification for one recipient (RFC 3464 in the container of RFC 6522), one character an octet. */
+/**
+ * A delivery status notification for one recipient (RFC 3464 in the container of RFC 6522), one character an
+ * octet.
+ */
 export function composeReport(report: Report): string {
   const { action, sender, reporter, boundary, happenedMs } = report;
   return [

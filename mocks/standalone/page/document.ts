@@ -12,7 +12,7 @@ export class Html {
 
 type Part = string | number | Html | readonly Html[];
 
-/** HTML with its values escaped, wherever they come from. */
+/** HTML with all values escaped. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(texts.map((text, i) => text + (i < parts.length ? written(parts[i] ?? '') : '')).join(''));
 }
@@ -30,7 +30,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Control characters that HTML does not allow become visible ones (U+2400 and after). */
+/** Replaces control characters that HTML forbids by visible ones (from U+2400). */
 function escaped(text: string): string {
   return text
     .replaceAll(/[&<>"']/g, (one) => ESCAPES[one] ?? one)
@@ -69,7 +69,7 @@ form { margin: 0; }
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** What every answer bears: it is nobody else's, is taken for nothing but what it is, and runs nothing. */
+/** Headers of every answer: no other site may embed it, no type is guessed, nothing is cached. */
 export const SAFE_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -109,7 +109,7 @@ ${body}
   };
 }
 
-/** Of a mail's own HTML: no script, no form, no request to anybody, and no origin that is the inbox's. */
+/** For a message's own HTML: no scripts, forms or requests, and not the origin of the inbox. */
 const MAIL_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'";
 

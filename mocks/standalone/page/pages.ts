@@ -3,10 +3,10 @@ import type { Inbox, Kept } from '../inbox.ts';
 import type { Served } from '../served.ts';
 import { type Html, html, page } from './document.ts';
 
-/** Messages on the page; the others are at /messages. */
+/** The number of messages on the page. All are at /messages. */
 const LISTED = 200;
 
-/** The list of what is kept, newest first. */
+/** The list of messages, newest first. */
 export async function listPage(inbox: Inbox, served: readonly Served[]): Promise<ApiResponse> {
   const found = await inbox.find({});
   const rows = found.slice(0, LISTED).map(
@@ -25,7 +25,7 @@ export async function listPage(inbox: Inbox, served: readonly Served[]): Promise
 <div class="row"><a href="/">Refresh</a> <a href="/messages">JSON</a>
 <form method="post" action="/clear"><button>Delete all</button></form></div>
 </header>
-<p>${counted(inbox)}</p>
+<p>${countsText(inbox)}</p>
 ${rows.length === 0 ? html`<p class="quiet">No message yet. Send one to an address below.</p>` : table(rows)}
 ${found.length > LISTED ? html`<p class="quiet">The newest ${LISTED} are shown; all ${found.length} are at <a href="/messages?limit=1000">/messages</a>.</p>` : ''}
 <h2>Served here</h2>
@@ -43,8 +43,8 @@ ${rows}
 </table>`;
 }
 
-/** `12 messages received, 10 kept; the 2 oldest were dropped (--keep 10)` */
-function counted({ total, kept, dropped, limits }: Inbox): string {
+/** `12 messages received, 10 kept. The 2 oldest were dropped: --keep allows 10 messages or 64 MB.` */
+function countsText({ total, kept, dropped, limits }: Inbox): string {
   const limit = `${limits.messages.toLocaleString('en-US')} messages or ${Math.round(limits.bytes / 1e6)} MB`;
   const gone =
     dropped === 0
@@ -66,7 +66,7 @@ function subjectOf(subject: string | undefined, problem: string | null): string 
   return subject.trim() === '' ? '(no subject)' : subject;
 }
 
-/** One message with all that is known of it. */
+/** All data of one message. */
 export function messagePage(kept: Kept): ApiResponse {
   const { number, message, source, problem } = kept;
   const title = subjectOf(message?.subject, problem);
@@ -137,12 +137,12 @@ ${
     ? ''
     : html`<h2>HTML</h2>
 <iframe sandbox src="/messages/${number}/html" title="HTML of the message"></iframe>
-<p class="quiet">Scripts do not run, and nothing is loaded from elsewhere.</p>`
+<p class="quiet">Scripts and external resources are blocked.</p>`
 }`;
 }
 
 function headerList({ head, message }: Kept): Html {
   const headers = head?.headers ?? message?.headers ?? [];
-  if (headers.length === 0) return html`<p class="quiet">None of its own.</p>`;
+  if (headers.length === 0) return html`<p class="quiet">No custom headers.</p>`;
   return html`<dl>${headers.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }

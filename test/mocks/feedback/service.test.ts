@@ -73,7 +73,7 @@ it('a mock that gives none says so, and none gives it amid faults', async () => 
   await setUp(mock, PLAIN);
   expect(await mock.answer({ type: 'feedback', waitMs: 1 })).toMatchObject({
     type: 'fault',
-    message: 'this mock was not told to give feedback',
+    message: 'this mock was started without feedback',
   });
   const faults = { script: { name: 'none', rules: [], rate: null }, seed: 1 };
   expect(

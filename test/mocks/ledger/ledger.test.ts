@@ -90,13 +90,13 @@ describe('the ledger of a mock', () => {
     const ledger = new Ledger();
     ledger.begin({ keepMessages: false });
     const deliver = (): void => ledger.deliver({ recipient: 'a@x.example', id: '', read: unread });
-    const both = ledger.arrived(2, 60_000);
+    const both = ledger.waitForDeliveries(2, 60_000);
     deliver();
     deliver();
     expect(await both).toBe(2);
-    expect(await ledger.arrived(2, 60_000)).toBe(2);
-    expect(await ledger.arrived(3, 1)).toBe(2);
-    const third = ledger.arrived(3, 60_000);
+    expect(await ledger.waitForDeliveries(2, 60_000)).toBe(2);
+    expect(await ledger.waitForDeliveries(3, 1)).toBe(2);
+    const third = ledger.waitForDeliveries(3, 60_000);
     deliver();
     expect(await third).toBe(3);
   });

@@ -158,7 +158,7 @@ describe('the mocks alone', () => {
     expect(await tell()).toEqual([452, 503]);
     expect(await (await fetch(faults)).json()).toMatchObject({
       faults: 'message:452@100%always,api:503@100%always',
-      happened: { smtp: [{ times: 1 }], resend: [{ times: 1 }] },
+      fired: { smtp: [{ times: 1 }], resend: [{ times: 1 }] },
     });
     await fetch(faults, { method: 'DELETE' });
     expect(await tell()).toEqual([250, 200]);

@@ -149,8 +149,8 @@ describe('its address', () => {
   it.each([
     ['GET', '/messages?to=a', 400, 'unknown filter \\"to\\"; expected recipient, subject'],
     ['GET', '/messages?limit=all', 400, 'limit: expected a whole number from 0, found \\"all\\"'],
-    ['GET', '/messages/9', 404, 'message 9 is not kept'],
-    ['POST', '/messages', 404, 'there is no POST /messages'],
+    ['GET', '/messages/9', 404, 'message 9 is not in the inbox'],
+    ['POST', '/messages', 404, 'no such route: POST /messages'],
   ])('%s %s is answered with %i', async (method, target, status, text) => {
     const answer = await ask(filled(), method, target);
     expect(answer.status).toBe(status);
@@ -387,7 +387,7 @@ describe('faults over HTTP', () => {
       status: 200,
       faults: null,
       meaning: [],
-      happened: { smtp: [{ rule: 'a', times: 2 }] },
+      fired: { smtp: [{ rule: 'a', times: 2 }] },
     });
     expect(await say('PUT', 'rcpt:451@10%,rate=50/s\n')).toMatchObject({
       status: 200,
@@ -405,7 +405,7 @@ describe('faults over HTTP', () => {
     });
     expect(await say('PUT', '/etc/passwd.json')).toMatchObject({
       status: 400,
-      error: 'a file cannot be named here; send its content',
+      error: 'a file name is not accepted here; send the content of the file',
     });
     expect(await say('GET')).toMatchObject({ faults: 'flaky' });
     expect(await say('DELETE')).toMatchObject({ faults: null });

@@ -2,17 +2,17 @@ import type { FaultTrigger } from '../../src/model/faults.ts';
 import { fnv1a } from '../../src/model/proof/identity.ts';
 import { Recent } from './recent.ts';
 
-/** Whether a rule strikes now. `key`: the recipient, where it is known. */
+/** Returns true if a rule fires now. `key`: the recipient, if known. */
 export type Fires = (key: string | undefined) => boolean;
 
-export interface Chance {
-  /** Rules of the same salt strike the same recipients. */
+export interface TriggerContext {
+  /** Rules with the same salt fire for the same recipients. */
   readonly salt: number;
   readonly now: () => number;
   readonly startedMs: number;
 }
 
-/** Recipients that a rule remembers at least: what it did to those before them is forgotten, and they count as new. */
+/** The least number of recipients that a rule remembers. Older ones count as new. */
 const REMEMBERED = 2 ** 19;
 
 /** A rule's occasion with its own memory, from the start of a trial on. */
@@ -61,7 +61,7 @@ function ofShare({ share, times }: Extract<FaultTrigger, { type: 'share' }>, sal
   };
 }
 
-/** A number in [0, 1) that depends on nothing but the two. The hash is finished as MurmurHash3 finishes its own (fmix32). */
+/** A number in [0, 1) that depends only on key and salt. The last step is fmix32 of MurmurHash3. */
 function fraction(key: string, salt: number): number {
   let hash = fnv1a(key, salt);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
