@@ -14,7 +14,7 @@ import type { FaultCounts } from '../../src/model/trial.ts';
 import { type Bucket, bucketOf } from './bucket.ts';
 import { type Fires, faultTrigger } from './trigger.ts';
 
-/** What befalls a client now. */
+/** The fault to inject now. */
 export type InjectedFault = Exclude<FaultAction, { type: 'refuse' }> | Refusing;
 
 export interface Refusing {

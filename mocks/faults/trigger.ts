@@ -15,8 +15,8 @@ export interface TriggerContext {
 /** The least number of recipients that a rule remembers. Older ones count as new. */
 const REMEMBERED = 2 ** 19;
 
-/** A rule's occasion with its own memory, from the start of a trial on. */
-export function faultTrigger(on: FaultTrigger, { salt, now, startedMs }: Chance): Fires {
+/** A trigger with its own memory, from the start of a trial on. */
+export function faultTrigger(on: FaultTrigger, { salt, now, startedMs }: TriggerContext): Fires {
   switch (on.type) {
     case 'share':
       return ofShare(on, salt);
@@ -47,7 +47,7 @@ export function faultTrigger(on: FaultTrigger, { salt, now, startedMs }: Chance)
   }
 }
 
-/** Only recipients that are struck are remembered. */
+/** Remembers only the recipients for which the rule fired. */
 function ofShare({ share, times }: Extract<FaultTrigger, { type: 'share' }>, salt: number): Fires {
   const fired = new Recent<number>(REMEMBERED);
   let occurrences = 0;

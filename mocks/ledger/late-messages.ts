@@ -1,18 +1,18 @@
 import { indexOfId, tagOf } from '../../src/model/proof/identity.ts';
 import type { LateMessages } from '../../src/model/protocol.ts';
 
-/** Marks of windows told apart at once; what comes with further ones is counted together. */
+/** The number of window tags that are counted separately. Messages with further tags are counted together. */
 const TAGS_KEPT = 64;
 const EXAMPLES_KEPT = 3;
 
-interface Growing {
+interface MutableCount {
   messages: number;
   readonly examples: { readonly recipient: string; readonly index: number | null }[];
 }
 
-/** Messages that came outside of the window in which they were sent, by the mark of that window. */
+/** Counts messages that arrived outside of the window in which they were sent, by the tag of that window. */
 export class LateMessageCount {
-  #byTag = new Map<string, Growing>();
+  #byTag = new Map<string, MutableCount>();
 
   add(recipient: string, id: string): void {
     const tag = tagOf(id);
@@ -22,14 +22,14 @@ export class LateMessageCount {
     known.examples.push({ recipient, index: indexOfId(id) ?? null });
   }
 
-  /** What came since the last time. */
+  /** Returns the counts since the last call. */
   take(): readonly LateMessages[] {
     const taken = [...this.#byTag].map(([tag, { messages, examples }]) => ({ tag, messages, examples }));
     this.#byTag = new Map();
     return taken;
   }
 
-  #begin(tag: string): Growing {
+  #begin(tag: string): MutableCount {
     const name = this.#byTag.size < TAGS_KEPT ? tag : '';
     const known = this.#byTag.get(name) ?? { messages: 0, examples: [] };
     this.#byTag.set(name, known);

@@ -19,18 +19,18 @@ export interface LedgerPage {
   /** All messages in order of arrival, if they were kept. */
   readonly received: readonly CanonicalMessage[];
   readonly sample: HeldSample;
-  /** What came outside of its window since the last page. */
+  /** Messages that arrived outside of their window, since the last page. */
   readonly lateMessages: readonly LateMessages[];
 }
 
 export interface Window {
-  /** Takes every message apart as it arrives, so that its bytes need not be held. */
+  /** Parses every message when it arrives, so that its bytes can be dropped. */
   readonly keepMessages: boolean;
-  /** Holds many differences. */
+  /** Uses a table that can hold many differences. */
   readonly largeLedger?: boolean | undefined;
-  /** Counts only messages with this mark; others are strays. Without it, all messages count. */
+  /** Counts only messages with this tag; all others are late. Without a tag, all messages count. */
   readonly tag?: string | undefined;
-  /** Holds a random sample of the messages, to be taken apart after `end`. */
+  /** Keeps a random sample of the messages, which is parsed after `end`. */
   readonly sample?: boolean | undefined;
 }
 
@@ -74,7 +74,7 @@ export class Ledger implements Sink {
     return this.#sample.admits(this.#hash(ledgerKey(recipient, id)));
   }
 
-  /** Forgets all but strays. */
+  /** Opens a window and clears everything except late messages. */
   begin({ keepMessages, largeLedger = false, tag, sample = false }: Window): void {
     if (largeLedger) this.#largeLedger ??= new LedgerTable(LARGE_CELL_BITS);
     this.#table = largeLedger ? (this.#largeLedger ?? this.#smallTable) : this.#smallTable;
@@ -126,7 +126,7 @@ export class Ledger implements Sink {
   }
 
   /**
-   * Closes the window: from now on, messages with a mark are late. Rejects if a kept message cannot be
+   * Closes the window: from now on, messages with a tag are late. Rejects if a kept message cannot be
    * parsed. The sample stays until `takeSample` has read it.
    */
   async end(): Promise<LedgerPage> {
@@ -160,7 +160,7 @@ export class Ledger implements Sink {
     return placed.sort((a, b) => a.index - b.index).map(({ delivery }) => delivery);
   }
 
-  /** What came outside of its window since it was last asked. */
+  /** Messages that arrived outside of their window, since the last call. */
   takeLateMessages(): readonly LateMessages[] {
     return this.#lateMessages.take();
   }

@@ -79,7 +79,7 @@ export class MockService {
       }
       case 'begin': {
         const { wire, openConnections } = this.#serving();
-        if (this.#trial !== undefined) throw new Error('begin came before the end of the last trial');
+        if (this.#trial !== undefined) throw new Error('received "begin" before the "end" of the last trial');
         const fires = request.injectFaults === true && this.#faults !== undefined;
         this.#ledger.begin(request);
         if (fires) this.#faults?.begin();
@@ -93,7 +93,7 @@ export class MockService {
         return { type: 'begin' };
       }
       case 'await-messages': {
-        const messages = await this.#ledger.arrived(request.messages, request.withinMs);
+        const messages = await this.#ledger.waitForDeliveries(request.messages, request.withinMs);
         return { type: 'await-messages', messages };
       }
       case 'end': {
