@@ -1,7 +1,15 @@
 import type { Comparison, Metric } from '../model/summary.ts';
 import { detectableText } from '../text/format.ts';
 import { groupBy, METRIC_LABELS, type Names } from './naming.ts';
-import { countColumn, estimateColumn, none, type Table, text, textColumn } from './table.ts';
+import {
+  countColumn,
+  estimateColumn,
+  none,
+  type Table,
+  type TerminalLayout,
+  text,
+  textColumn,
+} from './table.ts';
 
 export function comparisonTable(comparisons: readonly Comparison[], names: Names): Table {
   const ratios = estimateColumn(
@@ -28,6 +36,49 @@ export function comparisonTable(comparisons: readonly Comparison[], names: Names
       one.detectable === null ? none('one block') : text(detectableText(one)),
       text(String(one.pairs)),
     ]),
+    terminal: terminalLayout(comparisons, names),
+  };
+}
+
+/** With more pairs than this, a terminal compares only the first metric. */
+const PAIRS_IN_FULL = 6;
+
+/** On a terminal; the first that was compared is the headline. */
+const COMPARED: readonly Metric[] = [
+  'throughput',
+  'goodput',
+  'timeToFinalP50',
+  'responseTimeP50',
+  'responseTimeP99',
+  'serviceTimeP99',
+  'clientCpu',
+];
+
+function terminalLayout(comparisons: readonly Comparison[], names: Names): TerminalLayout {
+  const pairs = new Set(comparisons.map((one) => `${one.candidate}\n${one.baseline}`)).size;
+  const many = pairs > PAIRS_IN_FULL;
+  const known = COMPARED.filter((metric) => comparisons.some((one) => one.metric === metric));
+  const metrics = many ? known.slice(0, 1) : known;
+  const shown = comparisons.flatMap(({ metric }, at) => (metrics.includes(metric) ? [at] : []));
+  return {
+    shape: 'rows',
+    headings: comparisons.map((one) => {
+      const { kind, strategy } = names(one.candidate);
+      return many ? `${kind} · ${strategy}` : `${kind} · ${strategy}: ${pairName(one, names)}`;
+    }),
+    names: comparisons.map((one) => (many ? pairName(one, names) : METRIC_LABELS[one.metric])),
+    labels: {
+      baseline: null,
+      metric: null,
+      'candidate is': 'verdict',
+      'smallest difference it could have seen': 'detectable',
+      pairs: null,
+    },
+    needed: 2,
+    shown,
+    ...(shown.length < comparisons.length
+      ? { omitted: 'More metrics are compared in the HTML report.' }
+      : {}),
   };
 }
 

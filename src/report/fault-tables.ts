@@ -11,108 +11,126 @@ const scenariosOf = ({ faultResults }: Pick<Summary, 'faultResults'>): readonly 
 /** Who received a message, and what the sender knows of it: both ledgers, recipient by recipient. */
 export function deliveryTable(summary: Summary, names: Names): Table {
   const rows = scenariosOf(summary);
-  return tableOf('What became of recipients, by the ledgers of sender and mock', [
-    texts(
-      'scenario',
-      rows.map((one) => names(one.scenario).full),
-    ),
-    counts(
-      'recipients',
-      rows.map((one) => one.recipients),
-    ),
-    counts(
-      'delivered',
-      rows.map((one) => one.delivered),
-    ),
-    shares('duplicates', rows, (one) => one.duplicates),
-    shares('given up', rows, (one) => one.givenUp),
-    counts(
-      'of these delivered',
-      rows.map((one) => one.unknown),
-    ),
-    counts(
-      'lost',
-      rows.map((one) => one.lost),
-    ),
-  ]);
+  return tableOf(
+    'What became of recipients, by the ledgers of sender and mock',
+    [
+      texts(
+        'scenario',
+        rows.map((one) => names(one.scenario).full),
+      ),
+      counts(
+        'recipients',
+        rows.map((one) => one.recipients),
+      ),
+      counts(
+        'delivered',
+        rows.map((one) => one.delivered),
+      ),
+      shares('duplicates', rows, (one) => one.duplicates),
+      shares('given up', rows, (one) => one.givenUp),
+      counts(
+        'of these delivered',
+        rows.map((one) => one.unknown),
+      ),
+      counts(
+        'lost',
+        rows.map((one) => one.lost),
+      ),
+    ],
+    {
+      shape: 'rows',
+      labels: { recipients: null, duplicates: 'twice', 'of these delivered': '…delivered' },
+    },
+  );
 }
 
 /** What it took to get there. */
 export function effortTable(summary: Summary, names: Names): Table {
   const rows = scenariosOf(summary);
-  return tableOf('Goodput, time until a recipient’s fate was decided, and what it took besides', [
-    texts(
-      'scenario',
-      rows.map((one) => names(one.scenario).full),
-    ),
-    estimateColumn(
-      'goodput',
-      rows.map((one) => one.goodput),
-    ),
-    ...(['P50', 'P99', 'Max'] as const).map((name) =>
-      estimateColumn(
-        `final ${name.toLowerCase()}`,
-        rows.map((one) => one[`timeToFinal${name}`]),
-        () => 'too few recipients lie beyond it',
+  return tableOf(
+    'Goodput, time until a recipient’s fate was decided, and what it took besides',
+    [
+      texts(
+        'scenario',
+        rows.map((one) => names(one.scenario).full),
       ),
-    ),
-    estimateColumn(
-      'attempts',
-      rows.map((one) => one.attempts),
-    ),
-    estimateColumn(
-      'extra connections',
-      rows.map((one) => one.extraConnections),
-      () => 'not counted',
-    ),
-    estimateColumn(
-      'extra bytes',
-      rows.map((one) => one.extraBytes),
-      () => 'not counted',
-    ),
-    counts(
-      'waited at most',
-      rows.map((one) => one.peakQueue),
-    ),
-  ]);
+      estimateColumn(
+        'goodput',
+        rows.map((one) => one.goodput),
+      ),
+      ...(['P50', 'P99', 'Max'] as const).map((name) =>
+        estimateColumn(
+          `final ${name.toLowerCase()}`,
+          rows.map((one) => one[`timeToFinal${name}`]),
+          () => 'too few recipients lie beyond it',
+        ),
+      ),
+      estimateColumn(
+        'attempts',
+        rows.map((one) => one.attempts),
+      ),
+      estimateColumn(
+        'extra connections',
+        rows.map((one) => one.extraConnections),
+        () => 'not counted',
+      ),
+      estimateColumn(
+        'extra bytes',
+        rows.map((one) => one.extraBytes),
+        () => 'not counted',
+      ),
+      counts(
+        'waited at most',
+        rows.map((one) => one.peakQueue),
+      ),
+    ],
+    {
+      shape: 'rows',
+      labels: { 'final max': null, 'extra connections': 'extra conn.', 'waited at most': null },
+    },
+  );
 }
 
 /** Why recipients were given up, and what struck whom. */
 export function firedTable(summary: Summary, names: Names): Table {
   const rows = scenariosOf(summary);
-  return tableOf('What struck, and why recipients were given up', [
-    texts(
-      'scenario',
-      rows.map((one) => names(one.scenario).full),
-    ),
-    texts(
-      'what struck',
-      rows.map(
-        ({ fired }) =>
-          fired.map(({ rule, times }) => `${rule}: ${formatNumber(times, 0)}×`).join('; ') || 'nothing',
+  return tableOf(
+    'What struck, and why recipients were given up',
+    [
+      texts(
+        'scenario',
+        rows.map((one) => names(one.scenario).full),
       ),
-    ),
-    counts(
-      'accepted unheard',
-      rows.map((one) => one.unacknowledged),
-    ),
-    counts(
-      'refused for good',
-      rows.map(({ givenUpReasons: gaveUp }) => gaveUp.refused),
-    ),
-    counts(
-      'after last attempt',
-      rows.map(({ givenUpReasons: gaveUp }) => gaveUp.exhausted),
-    ),
-    counts(
-      'queue full',
-      rows.map(({ givenUpReasons: gaveUp }) => gaveUp.overflowed),
-    ),
-    counts(
-      'may be accepted',
-      rows.map(({ givenUpReasons: gaveUp }) => gaveUp.uncertain),
-    ),
-  ]);
+      texts(
+        'what struck',
+        rows.map(
+          ({ fired }) =>
+            fired.map(({ rule, times }) => `${rule}: ${formatNumber(times, 0)}×`).join('; ') || 'nothing',
+        ),
+      ),
+      counts(
+        'accepted unheard',
+        rows.map((one) => one.unacknowledged),
+      ),
+      counts(
+        'refused for good',
+        rows.map(({ givenUpReasons: gaveUp }) => gaveUp.refused),
+      ),
+      counts(
+        'after last attempt',
+        rows.map(({ givenUpReasons: gaveUp }) => gaveUp.exhausted),
+      ),
+      counts(
+        'queue full',
+        rows.map(({ givenUpReasons: gaveUp }) => gaveUp.overflowed),
+      ),
+      counts(
+        'may be accepted',
+        rows.map(({ givenUpReasons: gaveUp }) => gaveUp.uncertain),
+      ),
+    ],
+    { shape: 'none' },
+  );
 }
 
 /** What was asked for, in two sentences. */

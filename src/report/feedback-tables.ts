@@ -21,17 +21,21 @@ export function learnedTable(summary: WithFeedback, names: Names): Table {
   const events = FEEDBACK_EVENTS.filter((event) =>
     rows.some((one) => one.events.some((it) => it.event === event)),
   );
-  return tableOf('What the sender was told, of what happened', [
-    scenarios(rows, names),
-    cells('deliveryOutcomes', rows, ({ deliveryOutcomes }) =>
-      share(deliveryOutcomes.reported, deliveryOutcomes.decided),
-    ),
-    cells('fates at once', rows, ({ deliveryOutcomes }) =>
-      share(deliveryOutcomes.synchronous, deliveryOutcomes.decided),
-    ),
-    ...events.map((event) => cells(event, rows, (one) => eventCell(one, event))),
-    cells('all events', rows, ({ reported, happened }) => share(reported, happened)),
-  ]);
+  return tableOf(
+    'What the sender was told, of what happened',
+    [
+      scenarios(rows, names),
+      cells('deliveryOutcomes', rows, ({ deliveryOutcomes }) =>
+        share(deliveryOutcomes.reported, deliveryOutcomes.decided),
+      ),
+      cells('fates at once', rows, ({ deliveryOutcomes }) =>
+        share(deliveryOutcomes.synchronous, deliveryOutcomes.decided),
+      ),
+      ...events.map((event) => cells(event, rows, (one) => eventCell(one, event))),
+      cells('all events', rows, ({ reported, happened }) => share(reported, happened)),
+    ],
+    { shape: 'side' },
+  );
 }
 
 function eventCell({ events }: FeedbackSummary, event: FeedbackEvent): Cell {
@@ -55,36 +59,44 @@ export const DETAIL_LABELS: Readonly<Record<DetailName, string>> = {
 /** Of what the sender was told, in what detail. */
 export function detailTable(summary: WithFeedback, names: Names): Table {
   const rows = feedbackRows(summary);
-  return tableOf('In what detail, of the events that have such a thing', [
-    scenarios(rows, names),
-    ...FEEDBACK_DETAILS.map((detail) =>
-      cells(DETAIL_LABELS[detail], rows, (one) => {
-        const found = one.details.find((it) => it.detail === detail);
-        if (found === undefined) return none('no event that has it was told');
-        const wrong = found.wrong === 0 ? '' : `, ${formatNumber(found.wrong, 0)} wrong`;
-        return text(`${percentText(found.right / found.of)}${wrong}`);
-      }),
-    ),
-    cells('failures explained', rows, ({ failures }) => share(failures.explained, failures.happened)),
-  ]);
+  return tableOf(
+    'In what detail, of the events that have such a thing',
+    [
+      scenarios(rows, names),
+      ...FEEDBACK_DETAILS.map((detail) =>
+        cells(DETAIL_LABELS[detail], rows, (one) => {
+          const found = one.details.find((it) => it.detail === detail);
+          if (found === undefined) return none('no event that has it was told');
+          const wrong = found.wrong === 0 ? '' : `, ${formatNumber(found.wrong, 0)} wrong`;
+          return text(`${percentText(found.right / found.of)}${wrong}`);
+        }),
+      ),
+      cells('failures explained', rows, ({ failures }) => share(failures.explained, failures.happened)),
+    ],
+    { shape: 'side' },
+  );
 }
 
 /** How long it took, and what was told besides. One pass is no sample of trials: there are no intervals. */
 export function timeTable(summary: WithFeedback, names: Names): Table {
   const rows = feedbackRows(summary);
-  return tableOf('How long until the sender knew, in one pass, and what arrived besides', [
-    scenarios(rows, names),
-    ...(['P50', 'P95', 'Max'] as const).map((name) =>
-      times(`after the event ${name.toLowerCase()}`, rows, (one) => one[`reportDelay${name}`]),
-    ),
-    ...(['P50', 'P95', 'Max'] as const).map((name) =>
-      times(`fate after the send ${name.toLowerCase()}`, rows, (one) => one[`outcomeDelay${name}`]),
-    ),
-    counts('told twice', rows, (one) => one.duplicates),
-    counts('untrue', rows, (one) => one.falseReports + one.unknownRecipients),
-    counts('refused: no proof', rows, (one) => one.unauthenticated),
-    counts('unreadable', rows, (one) => one.unreadable),
-  ]);
+  return tableOf(
+    'How long until the sender knew, in one pass, and what arrived besides',
+    [
+      scenarios(rows, names),
+      ...(['P50', 'P95', 'Max'] as const).map((name) =>
+        times(`after the event ${name.toLowerCase()}`, rows, (one) => one[`reportDelay${name}`]),
+      ),
+      ...(['P50', 'P95', 'Max'] as const).map((name) =>
+        times(`fate after the send ${name.toLowerCase()}`, rows, (one) => one[`outcomeDelay${name}`]),
+      ),
+      counts('told twice', rows, (one) => one.duplicates),
+      counts('untrue', rows, (one) => one.falseReports + one.unknownRecipients),
+      counts('refused: no proof', rows, (one) => one.unauthenticated),
+      counts('unreadable', rows, (one) => one.unreadable),
+    ],
+    { shape: 'side' },
+  );
 }
 
 function times(

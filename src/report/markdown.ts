@@ -1,5 +1,4 @@
 import type { Problem, Summary } from '../model/summary.ts';
-import { AXIS_WORDS } from '../model/sweep.ts';
 import {
   estimateSentence,
   formatInstant,
@@ -8,20 +7,16 @@ import {
   printable,
   quantity,
 } from '../text/format.ts';
-import { comparisonTable } from './comparison-tables.ts';
-import { deliveryTable, effortTable, faultText, firedTable } from './fault-tables.ts';
-import { detailTable, feedbackNotes, feedbackText, learnedTable, timeTable } from './feedback-tables.ts';
-import { capacityTable, rampTable, sloText, trendTable } from './load-tables.ts';
-import { measuredScenarios, type Names, nameScenarios } from './naming.ts';
+import { sentence } from '../text/wording.ts';
+import { type Names, nameScenarios } from './naming.ts';
 import { mismatchGroups, problemGroups } from './problems.ts';
+import { SUBJECTS, type Subject, sectionsOf } from './sections/index.ts';
+import type { TextPart } from './sections/section.ts';
 import { hasFigures, incompleteness, noFigures, refusalNotice } from './state.ts';
-import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from './sweep-tables.ts';
 import type { Cell, Table } from './table.ts';
-import { breakdownTable, ceilingTable, mainMetrics, personalizationTable, scenarioTable } from './tables.ts';
-import { wirePhaseLead, wirePhaseTable } from './wire-tables.ts';
 
 /** The report as GitHub Flavored Markdown, for pull requests and comparison reports. */
-export function renderMarkdown(summary: Summary): string {
+export function renderMarkdown(summary: Summary, subjects: readonly Subject[] = SUBJECTS): string {
   const names = nameScenarios(summary);
   const partial = incompleteness(summary);
   const note = [partial, refusalNotice(summary)]
@@ -42,35 +37,7 @@ export function renderMarkdown(summary: Summary): string {
     `## ${plain(summary.answer.headline)}`,
     ...note,
     plain(summary.answer.paragraph),
-    ...sweepParts(summary),
-    ...section('Latency against offered load', summary.ramps.length, () => rampTable(summary, names)),
-    ...section(`Capacity under ${plain(sloText(summary))}`, summary.capacities.length, () =>
-      capacityTable(summary, names),
-    ),
-    ...(summary.faultResults === null || summary.faultResults.scenarios.length === 0
-      ? []
-      : [
-          '### When things go wrong',
-          plain(faultText(summary)),
-          table(deliveryTable(summary, names)),
-          table(effortTable(summary, names)),
-          table(firedTable(summary, names)),
-        ]),
-    ...section('Over time', summary.soaks.filter(({ trends }) => trends.length > 0).length, () =>
-      trendTable(summary, names),
-    ),
-    ...section('Scenarios', summary.ramps.length > 0 ? 0 : measuredScenarios(summary).length, () =>
-      scenarioTable('', measuredScenarios(summary), mainMetrics(summary), names),
-    ),
-    ...section('Comparisons', summary.comparisons.length, () => comparisonTable(summary.comparisons, names)),
-    ...section('Ceilings', summary.ceilings.length, () => ceilingTable(summary)),
-    ...section('The cost of personalization', summary.personalization.length, () =>
-      personalizationTable(summary, names),
-    ),
-    ...section('Where the client’s CPU goes', summary.breakdown.length, () => breakdownTable(summary, names)),
-    ...section('A new connection, phase by phase', summary.wire.length, () => wirePhaseTable(summary, names)),
-    ...(summary.wire.length === 0 ? [] : [plain(wirePhaseLead(summary))]),
-    ...feedbackParts(summary, names),
+    ...sectionsOf(summary, names, subjects).flatMap(({ text = [] }) => text.flatMap(partLines)),
     ...(summary.claims.length === 0 ? [] : ['### Claims', claims(summary)]),
     ...(summary.warnings.length === 0
       ? []
@@ -80,35 +47,14 @@ export function renderMarkdown(summary: Summary): string {
   ]);
 }
 
-/** Curves, what crosses where, and the turnarounds behind it. */
-function sweepParts(summary: Summary): readonly string[] {
-  const [first] = summary.sweeps;
-  if (first === undefined) return [];
-  const crossovers = summary.sweeps.flatMap((one) => one.crossovers);
+function partLines({ title, explanation, lead, tables, notes = [] }: TextPart): readonly string[] {
   return [
-    `### By ${AXIS_WORDS[first.axis].words}`,
-    ...summary.sweeps.flatMap((one) => [`**${plain(sweepTitle(one))}**`, table(curveTable(one))]),
-    ...section('Crossovers', crossovers.length, () => crossoverTable(summary)),
-    ...section('Turnarounds per message', first.curves.length, () => turnaroundTable(summary)),
+    `### ${plain(title)}`,
+    ...(explanation === undefined ? [] : [plain(sentence(explanation))]),
+    ...(lead === undefined ? [] : [plain(lead)]),
+    ...tables.flatMap((one) => [...(tables.length === 1 ? [] : [`**${plain(one.caption)}**`]), table(one)]),
+    notes.map((one) => `- ${plain(one)}`).join('\n'),
   ];
-}
-
-/** Of a run whose senders listened. */
-function feedbackParts(summary: Summary, names: Names): readonly string[] {
-  if (summary.feedback === null) return [];
-  const tables = summary.feedback.transports.length === 0 ? [] : [learnedTable, detailTable, timeTable];
-  return [
-    '### How the sender learns what became of a message',
-    plain(feedbackText(summary)),
-    ...tables.map((of) => table(of(summary, names))),
-    feedbackNotes(summary, names)
-      .map((one) => `- ${plain(one)}`)
-      .join('\n'),
-  ];
-}
-
-function section(title: string, rows: number, of: () => Table): readonly string[] {
-  return rows === 0 ? [] : [`### ${title}`, table(of())];
 }
 
 function claims(summary: Summary): string {

@@ -14,53 +14,62 @@ export function sweepTitle({ kind, strategy, metric }: SweepResult): string {
 export function curveTable(sweep: SweepResult): Table {
   const { axis, curves } = sweep;
   const values = curves[0]?.points.map(({ value }) => value) ?? [];
-  return tableOf(`${sweepTitle(sweep)} by ${AXIS_WORDS[axis].words}`, [
-    texts(
-      AXIS_WORDS[axis].words,
-      values.map((value) => valueNotation(axis, value)),
-    ),
-    ...curves.map(({ transport, points }) =>
-      estimateColumn(
-        transport,
-        points.map(({ estimate }) => estimate),
-        (row) => points[row]?.absent ?? '',
+  return tableOf(
+    `${sweepTitle(sweep)} by ${AXIS_WORDS[axis].words}`,
+    [
+      texts(
+        AXIS_WORDS[axis].words,
+        values.map((value) => valueNotation(axis, value)),
       ),
-    ),
-  ]);
+      ...curves.map(({ transport, points }) =>
+        estimateColumn(
+          transport,
+          points.map(({ estimate }) => estimate),
+          (row) => points[row]?.absent ?? '',
+        ),
+      ),
+    ],
+    { shape: 'rows', headings: values.map(() => sweepTitle(sweep)) },
+  );
 }
 
 /** Where every two transports cross, in every metric. */
 export function crossoverTable({ sweeps }: Pick<Summary, 'sweeps'>): Table {
   const rows = sweeps.flatMap((of) => of.crossovers.map((crossover) => ({ of, crossover })));
-  return tableOf('Where one transport overtakes the other', [
-    texts(
-      'workload and metric',
-      rows.map(({ of }) => sweepTitle(of)),
-    ),
-    texts(
-      'transports',
-      rows.map(({ crossover }) => `${crossover.candidate} against ${crossover.baseline}`),
-    ),
-    texts(
-      'crosses',
-      rows.map(({ crossover: { verdict } }) => verdict),
-    ),
-    estimateColumn(
-      'at',
-      rows.map(({ crossover }) => crossover.crossings[0]?.at),
-      (row) => (rows[row]?.crossover.verdict === 'never' ? 'nowhere in this range' : 'not sure'),
-    ),
-    texts(
-      'ahead, by stretch of the axis',
-      rows.map(({ of, crossover }) =>
-        crossover.stretches
-          .map(
-            ({ from, to, ahead }) => `${placeText(of, from)} to ${placeText(of, to)}: ${ahead ?? 'not sure'}`,
-          )
-          .join('; '),
+  return tableOf(
+    'Where one transport overtakes the other',
+    [
+      texts(
+        'workload and metric',
+        rows.map(({ of }) => sweepTitle(of)),
       ),
-    ),
-  ]);
+      texts(
+        'transports',
+        rows.map(({ crossover }) => `${crossover.candidate} against ${crossover.baseline}`),
+      ),
+      texts(
+        'crosses',
+        rows.map(({ crossover: { verdict } }) => verdict),
+      ),
+      estimateColumn(
+        'at',
+        rows.map(({ crossover }) => crossover.crossings[0]?.at),
+        (row) => (rows[row]?.crossover.verdict === 'never' ? 'nowhere in this range' : 'not sure'),
+      ),
+      texts(
+        'ahead, by stretch of the axis',
+        rows.map(({ of, crossover }) =>
+          crossover.stretches
+            .map(
+              ({ from, to, ahead }) =>
+                `${placeText(of, from)} to ${placeText(of, to)}: ${ahead ?? 'not sure'}`,
+            )
+            .join('; '),
+        ),
+      ),
+    ],
+    { shape: 'none' },
+  );
 }
 
 function placeText({ axis }: SweepResult, value: number): string {

@@ -6,7 +6,31 @@ export interface Table {
   readonly caption: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
+  readonly terminal?: TerminalLayout;
 }
+
+/** How a terminal, which is narrower than a page, has a table. */
+export type TerminalLayout =
+  /** It has none: the notes beside the table say the same in words. */
+  | { readonly shape: 'none' }
+  /** Turned on its side: few rows with many columns. */
+  | { readonly shape: 'side' }
+  | {
+      readonly shape: 'rows';
+      /** A heading over each row; a heading that repeats is drawn once. */
+      readonly headings?: readonly string[];
+      /** The name of each row below its heading, in place of the first cell. */
+      readonly names?: readonly string[];
+      /** What stands in place of a row's figures. */
+      readonly instead?: readonly (string | undefined)[];
+      /** By the label on the page: a shorter one, or null to leave the column out. */
+      readonly labels?: Readonly<Record<string, string | null>>;
+      /** The number of columns that a narrow terminal keeps. */
+      readonly needed?: number;
+      /** The rows to draw, by their place, and the words for the rest; absent for all. */
+      readonly shown?: readonly number[];
+      readonly omitted?: string;
+    };
 
 export interface Column {
   readonly label: string;
@@ -61,11 +85,13 @@ export function axisTitle(subject: string, unit: string): string {
 export function tableOf(
   caption: string,
   parts: readonly { readonly column: Column; readonly cells: readonly Cell[] }[],
+  terminal: TerminalLayout = { shape: 'rows' },
 ): Table {
   const rows = Math.max(0, ...parts.map((part) => part.cells.length));
   return {
     caption,
     columns: parts.map((part) => part.column),
+    terminal,
     rows: Array.from({ length: rows }, (_, row) => parts.map((part) => part.cells[row] ?? none())),
   };
 }

@@ -1,6 +1,7 @@
 import { signsMessages } from '../model/feature.ts';
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
 import { formatNumber, formatSeconds } from '../text/format.ts';
+import { byWorkload } from './layouts.ts';
 import { METRIC_LABELS, measuredScenarios, type Names } from './naming.ts';
 import { refusalOf } from './state.ts';
 import {
@@ -150,86 +151,116 @@ export function timelineTable(summary: Summary, names: Names): Table {
 
 export function ceilingTable(summary: Summary): Table {
   const { ceilings } = summary;
-  return tableOf('What bounds these figures', [
-    texts(
-      'ceiling',
-      ceilings.map((one) => one.label),
-    ),
-    texts(
-      'kind',
-      ceilings.map((one) => one.kind),
-    ),
-    texts(
-      'load',
-      ceilings.map((one) => `${one.load.concurrency} in flight, batch ${one.load.batch}`),
-    ),
-    estimateColumn(
-      'throughput',
-      ceilings.map((one) => one.throughput),
-    ),
-  ]);
+  return tableOf(
+    'What bounds these figures',
+    [
+      texts(
+        'ceiling',
+        ceilings.map((one) => one.label),
+      ),
+      texts(
+        'kind',
+        ceilings.map((one) => one.kind),
+      ),
+      texts(
+        'load',
+        ceilings.map((one) => `${one.load.concurrency} in flight, batch ${one.load.batch}`),
+      ),
+      estimateColumn(
+        'throughput',
+        ceilings.map((one) => one.throughput),
+      ),
+    ],
+    {
+      shape: 'rows',
+      headings: ceilings.map(({ label }) => label),
+      names: ceilings.map(({ kind }) => kind),
+      labels: { kind: null, load: null },
+    },
+  );
 }
 
 export function personalizationTable(summary: Summary, names: Names): Table {
   const rows = summary.personalization;
-  return tableOf('What personalization costs over static, per recipient', [
-    texts(
-      'kind',
-      rows.map((one) => one.kind),
+  return tableOf(
+    'What personalization costs over static, per recipient',
+    [
+      texts(
+        'kind',
+        rows.map((one) => one.kind),
+      ),
+      texts(
+        'transport',
+        rows.map((one) => names(one.candidate).short),
+      ),
+      texts(
+        'strategy',
+        rows.map((one) => one.strategy),
+      ),
+      estimateColumn(
+        'extra client CPU',
+        rows.map((one) => one.extraClientCpu),
+      ),
+      estimateColumn(
+        'extra mock CPU',
+        rows.map((one) => one.extraMockCpu),
+      ),
+      estimateColumn(
+        'extra bytes',
+        rows.map((one) => one.extraBytes),
+      ),
+      estimateColumn(
+        'throughput',
+        rows.map((one) => one.throughputRatio),
+      ),
+    ],
+    byWorkload(
+      rows.map(({ candidate }) => candidate),
+      names,
+      {
+        transport: null,
+        strategy: null,
+        'extra client CPU': 'client CPU',
+        'extra mock CPU': 'mock CPU',
+        'extra bytes': 'bytes',
+      },
     ),
-    texts(
-      'transport',
-      rows.map((one) => names(one.candidate).short),
-    ),
-    texts(
-      'strategy',
-      rows.map((one) => one.strategy),
-    ),
-    estimateColumn(
-      'extra client CPU',
-      rows.map((one) => one.extraClientCpu),
-    ),
-    estimateColumn(
-      'extra mock CPU',
-      rows.map((one) => one.extraMockCpu),
-    ),
-    estimateColumn(
-      'extra bytes',
-      rows.map((one) => one.extraBytes),
-    ),
-    estimateColumn(
-      'throughput',
-      rows.map((one) => one.throughputRatio),
-    ),
-  ]);
+  );
 }
 
 export function breakdownTable(summary: Summary, names: Names): Table {
   const rows = summary.breakdown;
   const signed = summary.scenarios.some(({ transport }) => signsMessages(transport));
   const caption = 'Where the client’s processor time for one recipient goes';
-  return tableOf(signed ? `${caption} (composing includes signing)` : caption, [
-    texts(
-      'scenario',
-      rows.map((one) => names(one.scenario).full),
+  return tableOf(
+    signed ? `${caption} (composing includes signing)` : caption,
+    [
+      texts(
+        'scenario',
+        rows.map((one) => names(one.scenario).full),
+      ),
+      estimateColumn(
+        'rendering',
+        rows.map((one) => one.rendering),
+      ),
+      estimateColumn(
+        'composing',
+        rows.map((one) => one.composing),
+      ),
+      estimateColumn(
+        'sending',
+        rows.map((one) => one.sending),
+      ),
+      estimateColumn(
+        'total',
+        rows.map((one) => one.total),
+      ),
+    ],
+    byWorkload(
+      rows.map(({ scenario }) => scenario),
+      names,
     ),
-    estimateColumn(
-      'rendering',
-      rows.map((one) => one.rendering),
-    ),
-    estimateColumn(
-      'composing',
-      rows.map((one) => one.composing),
-    ),
-    estimateColumn(
-      'sending',
-      rows.map((one) => one.sending),
-    ),
-    estimateColumn(
-      'total',
-      rows.map((one) => one.total),
-    ),
-  ]);
+  );
 }
 
 export function trialsTable(summary: Summary, names: Names): Table {

@@ -1,5 +1,6 @@
 import type { Summary } from '../model/summary.ts';
 import { WIRE_PHASES, type WirePhase } from '../model/wire-phases.ts';
+import { byWorkload } from './layouts.ts';
 import type { Names } from './naming.ts';
 import { estimateColumn, type Table, tableOf, texts } from './table.ts';
 
@@ -46,11 +47,18 @@ export function wirePhaseColumns(summary: Summary): readonly ReturnType<typeof e
 }
 
 export function wirePhaseTable(summary: Summary, names: Names): Table {
-  return tableOf('A message over a new connection, phase by phase', [
-    texts(
-      'scenario',
-      summary.wire.map((one) => names(one.scenario).full),
+  return tableOf(
+    'A message over a new connection, phase by phase',
+    [
+      texts(
+        'scenario',
+        summary.wire.map((one) => names(one.scenario).full),
+      ),
+      ...wirePhaseColumns(summary),
+    ],
+    byWorkload(
+      summary.wire.map(({ scenario }) => scenario),
+      names,
     ),
-    ...wirePhaseColumns(summary),
-  ]);
+  );
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { BarChart, ChartPoint, LineChart } from '../../src/report/html/chart-data.ts';
 import { barConfig } from '../../src/report/html/page/bars.ts';
 import { lineConfig } from '../../src/report/html/page/lines.ts';
 import { themeOf } from '../../src/report/html/page/theme.ts';
 import { whiskers } from '../../src/report/html/page/whiskers.ts';
 import { LIGHT } from '../../src/report/html/palette.ts';
+import type { BarChart, ChartPoint, LineChart } from '../../src/report/sections/chart-data.ts';
 
 const theme = themeOf(LIGHT);
 const color = { family: 'smtp', shade: 0, soft: false } as const;

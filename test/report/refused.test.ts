@@ -30,7 +30,7 @@ describe('a refused scenario', () => {
     const text = renderTerminal(refusedSummary(), { columns, color: false });
     const reported = inOneLine(text);
     expect(reported).toContain(NOTICE);
-    expect(reported).toMatch(/receipt · client-render smtp-nodemailer [\d,]+/);
+    expect(reported).toMatch(/receipt · client-render smtp-nodemailer (throughput )?[\d,]+/);
     expect(reported.replace('api-sendgrid refused', 'api-sendgrid: refused')).toContain(
       `api-sendgrid: ${REASON}`,
     );

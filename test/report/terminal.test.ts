@@ -54,7 +54,7 @@ describe('the terminal report', () => {
         .split(/ {2,}/)
         .slice(1)
         .filter((one) => one !== '–');
-      for (const figure of figures) expect(figure).toMatch(/^−?[\d,.]+ (±\d+%|\([^)]+\))$/);
+      for (const figure of figures) expect(figure).toMatch(/^−?[\d,.]+×? (±\d+%|\([^)]+\))$/);
     }
   });
 
@@ -99,7 +99,7 @@ describe('the terminal report', () => {
 
   it('falls back to lines where the table does not fit', () => {
     const narrow = renderTerminal(quickSummary(), { columns: 44, color: false });
-    expect(narrow).toMatch(/ {2}smtp-nodemailer\n {4}[\d,]+ msg\/s ±\d+% · p50/);
+    expect(narrow).toMatch(/ {2}smtp-nodemailer\n {4}throughput [\d,]+ msg\/s ±\d+% · p50/);
   });
 
   it('names each claim with its verdict', () => {

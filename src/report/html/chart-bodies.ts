@@ -1,15 +1,16 @@
+import type { LegendEntry, Panel } from '../sections/panel.ts';
+import type { Section } from '../sections/section.ts';
 import { type Html, html } from './escape.ts';
 import { LIGHT } from './palette.ts';
-import type { ChartSection, LegendEntry, Panel } from './panel.ts';
-import type { Section } from './sections.ts';
-import { details, htmlTable } from './tables.ts';
+import type { PagePart } from './sections.ts';
+import { comparisonMatrixHtml, details, htmlTable } from './tables.ts';
 
 /** Canvases are numbered in the order of the charts in the page's data. */
 export function chartBodies(
-  charts: readonly (Omit<ChartSection, 'panels'> & {
+  charts: readonly (Omit<Section, 'panels'> & {
     readonly panels: readonly Pick<Panel, 'title' | 'description'>[];
   })[],
-): readonly Section[] {
+): readonly PagePart[] {
   let next = 0;
   return charts.map((section) => {
     const panels = section.panels.map(
@@ -23,12 +24,18 @@ export function chartBodies(
       nav: section.nav,
       body: html`<p class="lead">${section.lead}</p>
 ${section.legend.length === 0 ? undefined : html`<ul class="legend">${section.legend.map(legendItem)}</ul>`}
-<div class="panels${panels.length === 1 ? ' one' : ''}">${panels}</div>
-${section.body}
+${panels.length === 0 ? undefined : html`<div class="panels${panels.length === 1 ? ' one' : ''}">${panels}</div>`}
+${section.matrix === undefined ? undefined : matrixHtml(section.matrix)}
+${panels.length === 0 ? section.tables.map(htmlTable) : undefined}
 ${notes.length === 0 ? undefined : html`<ul class="notes">${notes}</ul>`}
-${section.tables.length === 0 ? undefined : details(section.tables.length === 1 ? 'The figures as a table' : 'The figures as tables', section.tables.map(htmlTable))}`,
+${panels.length === 0 || section.tables.length === 0 ? undefined : details(section.tables.length === 1 ? 'The figures as a table' : 'The figures as tables', section.tables.map(htmlTable))}`,
     };
   });
+}
+
+function matrixHtml({ comparisons, names, open }: NonNullable<Section['matrix']>): Html {
+  const matrix = comparisonMatrixHtml(comparisons, names);
+  return open ? matrix : details('Every pair in every metric', [matrix]);
 }
 
 /** A swatch in the same colour, dash and mark as the chart's. */

@@ -1,6 +1,6 @@
 import { cspHash, type Html, html, inlineCode, inlineJson } from './escape.ts';
 import { DARK, LIGHT } from './palette.ts';
-import type { Section } from './sections.ts';
+import type { PagePart } from './sections.ts';
 import { styleSheet } from './style.ts';
 
 export interface HtmlAssets {
@@ -17,7 +17,7 @@ export interface HtmlPage {
   readonly about: readonly string[];
   /** Above the sections. */
   readonly opening: Html;
-  readonly sections: readonly Section[];
+  readonly sections: readonly PagePart[];
   readonly footer: string;
   /** What the script draws; it is in the page as JSON. */
   readonly charts: readonly unknown[];

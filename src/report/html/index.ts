@@ -1,38 +1,42 @@
 import type { Summary } from '../../model/summary.ts';
 import { formatInstant } from '../../text/format.ts';
 import { type Names, nameScenarios } from '../naming.ts';
+import { SUBJECTS, type Subject, sectionsOf } from '../sections/index.ts';
+import type { Section } from '../sections/section.ts';
 import { hasFigures, incompleteness, noFigures, refusalNotice } from '../state.ts';
 import { chartBodies } from './chart-bodies.ts';
-import { chartSections } from './charts/index.ts';
 import { type HtmlAssets, NO_SCRIPT, renderDocument } from './document.ts';
 import { type Html, html } from './escape.ts';
-import { feedbackPageSection } from './feedback.ts';
 import { methodSection } from './method.ts';
 import { pageScript } from './page/script.ts';
 import {
   claimSection,
   conditionsSection,
   facts,
+  type PagePart,
   problemList,
   proofSection,
-  type Section,
   warningSection,
 } from './sections.ts';
 
 export type { HtmlAssets };
 
 /** The report as one HTML file that works offline: answer first, then charts with their tables, proof and conditions. */
-export function renderHtml(summary: Summary, assets: HtmlAssets): string {
+export function renderHtml(
+  summary: Summary,
+  assets: HtmlAssets,
+  subjects: readonly Subject[] = SUBJECTS,
+): string {
   const names = nameScenarios(summary);
   const valid = hasFigures(summary);
-  const charts = valid ? chartSections(summary, names) : [];
+  const charts = valid ? sectionsOf(summary, names, subjects).filter(isDrawn) : [];
+  const drawn = charts.flatMap((one) => one.panels.map((panel) => panel.chart));
   const [first, ...rest] = chartBodies(charts);
-  const sections: readonly Section[] = [
+  const sections: readonly PagePart[] = [
     first,
     valid ? claimSection(summary) : undefined,
     valid ? warningSection(summary) : undefined,
     ...rest,
-    valid ? feedbackPageSection(summary, names) : undefined,
     proofSection(summary, names),
     conditionsSection(summary, names),
     methodSection(summary),
@@ -45,11 +49,15 @@ export function renderHtml(summary: Summary, assets: HtmlAssets): string {
       opening: valid ? answer(summary, names) : invalid(summary, names),
       sections,
       footer: `Made by Sendoff ${summary.environment.sendoff} from run ${summary.run.id}.`,
-      charts: charts.flatMap((one) => one.panels.map((panel) => panel.chart)),
-      script: charts.length === 0 ? undefined : pageScript(),
+      charts: drawn,
+      script: drawn.length === 0 ? undefined : pageScript(),
     },
     assets,
   );
+}
+
+function isDrawn({ panels, tables, notes }: Section): boolean {
+  return panels.length + tables.length + notes.length > 0;
 }
 
 function notice(summary: Summary): Html | undefined {

@@ -3,7 +3,7 @@ import type { Summary } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
 import { loadMethod } from '../load-words.ts';
 import { type Html, html } from './escape.ts';
-import type { Section } from './sections.ts';
+import type { PagePart } from './sections.ts';
 
 const PROVEN =
   'Every scenario’s messages are sent once before timing, and reduced to one canonical form as the mock received them: envelope, sender, recipient, subject, headers, text, HTML, attachments. In timed trials a ledger proves that each recipient got exactly one message, and a random sample is compared field by field.';
@@ -33,7 +33,7 @@ function proofOf({ targets }: Config): readonly string[] {
   return targets.sink ? [PROVEN, RELAYED] : [ANSWERED];
 }
 
-export function methodSection(summary: Summary): Section {
+export function methodSection(summary: Summary): PagePart {
   const { config } = summary;
   const list = (items: readonly string[]): Html =>
     html`<ul class="plain">${items.map((one) => html`<li>${one}</li>`)}</ul>`;

@@ -20,7 +20,7 @@ import { type Html, html } from './escape.ts';
 import { badge, details, htmlTable } from './tables.ts';
 
 /** One part of the page below the answer. */
-export interface Section {
+export interface PagePart {
   readonly id: string;
   readonly title: string;
   /** In the list of contents. */
@@ -49,7 +49,7 @@ export function problemList(problems: readonly Problem[], names: Names): Html {
   )}</ul>`;
 }
 
-export function claimSection(summary: Summary): Section | undefined {
+export function claimSection(summary: Summary): PagePart | undefined {
   if (summary.claims.length === 0) return undefined;
   const cards = summary.claims.map((one) => {
     const evidence = one.evidence.map(({ label, estimate }) => {
@@ -74,7 +74,7 @@ function evidenceHtml(evidence: readonly Html[]): Html | undefined {
   return evidence.length <= 3 ? list : details(`The ${evidence.length} figures behind it`, [list]);
 }
 
-export function warningSection(summary: Summary): Section | undefined {
+export function warningSection(summary: Summary): PagePart | undefined {
   if (summary.warnings.length === 0) return undefined;
   return {
     id: 'warnings',
@@ -84,7 +84,7 @@ export function warningSection(summary: Summary): Section | undefined {
   };
 }
 
-export function proofSection(summary: Summary, names: Names): Section {
+export function proofSection(summary: Summary, names: Names): PagePart {
   const { verified, mismatches, mismatchCount } = summary.equivalence;
   const messages = verified.reduce((sum, one) => sum + one.messages, 0);
   const leftOut = [
@@ -111,7 +111,7 @@ ${verified.length === 0 ? undefined : details('Digests by scenario', [htmlTable(
   };
 }
 
-export function conditionsSection(summary: Summary, names: Names): Section {
+export function conditionsSection(summary: Summary, names: Names): PagePart {
   const { environment, config, run } = summary;
   const length =
     'messages' in config.length

@@ -1,4 +1,4 @@
-import type { Comparison, Summary } from '../../model/summary.ts';
+import type { Comparison } from '../../model/summary.ts';
 import { detectableText, formatEstimate, withUnit } from '../../text/format.ts';
 import { comparisonMatrix } from '../comparison-tables.ts';
 import { groupBy, METRIC_LABELS, type Names } from '../naming.ts';
@@ -51,8 +51,8 @@ export function badge(verdict: string): Html {
 }
 
 /** One row per pair, one column per metric. Where it is always the same pair, the head names it once. */
-export function comparisonMatrixHtml(summary: Summary, names: Names): Html {
-  const { metrics, rows } = comparisonMatrix(summary.comparisons, names);
+export function comparisonMatrixHtml(comparisons: readonly Comparison[], names: Names): Html {
+  const { metrics, rows } = comparisonMatrix(comparisons, names);
   const [pair, ...others] = new Set(rows.map((row) => row.pair));
   const single = pair !== undefined && others.length === 0;
   const head = metrics.map((metric) => html`<th scope="col">${METRIC_LABELS[metric]}</th>`);

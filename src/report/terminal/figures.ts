@@ -28,7 +28,9 @@ export function figureTable(
   columns: readonly FigureColumn[],
   rows: readonly FigureRow[],
 ): string | undefined {
-  const head = ['', ...columns.map((one) => `${one.label}\n${one.unit}`)];
+  const indent = rows.some((row) => typeof row === 'string') ? '  ' : '';
+  const hasUnits = columns.some(({ unit }) => unit !== '');
+  const head = ['', ...columns.map(({ label, unit }) => (hasUnits ? `${label}\n${unit}` : label))];
   const drawn = (cell: (value: string, spread: string) => string): string | undefined =>
     ruledTable(
       paint,
@@ -37,14 +39,14 @@ export function figureTable(
         if (typeof row === 'string') return row;
         if (row.instead !== undefined) return { instead: `${row.name}: ${row.instead}` };
         const figures = columns.map((column) => column.figures[row.at]);
-        return [`  ${row.name}`, ...figures.map((one) => (one ? cell(one.value, one.spread) : '–'))];
+        return [indent + row.name, ...figures.map((one) => (one ? cell(one.value, one.spread) : '–'))];
       }),
     );
   return (
-    drawn((value, spread) => `${value} ${spread}`) ??
+    drawn((value, spread) => `${value} ${spread}`.trim()) ??
     drawn((value, spread) => {
       const range = /^\((.*)\)$/.exec(spread)?.[1];
-      return range === undefined ? `${value} ${spread}` : `${value}\n${range}`;
+      return range === undefined ? `${value} ${spread}`.trim() : `${value}\n${range}`;
     })
   );
 }

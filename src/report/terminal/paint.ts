@@ -1,5 +1,6 @@
 import util from 'node:util';
 import CliTable from 'cli-table3';
+import type { Verdict } from '../../model/summary.ts';
 import { printable } from '../../text/format.ts';
 
 export interface TerminalOptions {
@@ -120,3 +121,10 @@ function isCells(row: TerminalRow): row is readonly string[] {
 function heightOf(cells: readonly string[]): number {
   return Math.max(...cells.map((one) => one.split('\n').length));
 }
+
+export const VERDICT_STYLE = {
+  better: 'green',
+  worse: 'red',
+  equivalent: 'cyan',
+  inconclusive: 'yellow',
+} as const satisfies Record<Verdict, Style>;

@@ -1,4 +1,4 @@
-import type { ChartPoint } from '../chart-data.ts';
+import type { ChartPoint } from '../../sections/chart-data.ts';
 import type { ColorKey } from '../palette.ts';
 
 /** One metric over runs; figures are in the chart's unit. */

@@ -4,7 +4,7 @@ import { chartBodies } from '../chart-bodies.ts';
 import { type HtmlAssets, NO_SCRIPT, renderDocument } from '../document.ts';
 import { html } from '../escape.ts';
 import { pageScript } from '../page/script.ts';
-import type { Section } from '../sections.ts';
+import type { PagePart } from '../sections.ts';
 import { htmlTable } from '../tables.ts';
 import { historyConfig } from './chart.ts';
 import { changeTable, metricSections, stepTable } from './sections.ts';
@@ -17,7 +17,7 @@ export function renderHistory(history: History, assets: HtmlAssets): string {
   const changes = changeTable(history);
   const numbered = new Set(changes.rows.map(([number]) => (number?.type === 'text' ? number.text : '')));
   const title = `${quantity(runs.length, 'run')}: ${steps.rows.length === 0 ? 'no step in any level' : `${quantity(steps.rows.length, 'step')} in level`}`;
-  const sections: readonly Section[] = [
+  const sections: readonly PagePart[] = [
     {
       id: 'steps',
       title: 'Steps in level',

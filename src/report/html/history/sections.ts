@@ -9,6 +9,8 @@ import {
   withUnit,
 } from '../../../text/format.ts';
 import { familyOf, groupBy, METRIC_LABELS } from '../../naming.ts';
+import type { ChartPoint } from '../../sections/chart-data.ts';
+import type { Section } from '../../sections/section.ts';
 import {
   axisTitle,
   countColumn,
@@ -19,12 +21,10 @@ import {
   textColumn,
   texts,
 } from '../../table.ts';
-import type { ChartPoint } from '../chart-data.ts';
 import type { ColorKey } from '../palette.ts';
-import type { ChartSection } from '../panel.ts';
 import type { HistoryChart } from './data.ts';
 
-export type HistorySection = Omit<ChartSection, 'panels'> & {
+export type HistorySection = Omit<Section, 'panels'> & {
   readonly panels: readonly {
     readonly title: string;
     readonly description: string;

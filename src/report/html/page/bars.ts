@@ -1,5 +1,5 @@
 import type { ChartConfiguration, Plugin, ScriptableScaleContext } from 'chart.js';
-import type { BarChart, ChartPoint } from '../chart-data.ts';
+import type { BarChart, ChartPoint } from '../../sections/chart-data.ts';
 import type { Theme } from './browser.ts';
 
 /** Horizontal bars in rows, or dots around one for ratios. */

@@ -1,5 +1,5 @@
 import type { ChartConfiguration, Plugin } from 'chart.js';
-import type { Chart, LineChart, SweepChart } from '../chart-data.ts';
+import type { Chart, LineChart, SweepChart } from '../../sections/chart-data.ts';
 import type { ColorKey, Palette } from '../palette.ts';
 
 /**

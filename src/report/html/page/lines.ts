@@ -1,5 +1,5 @@
 import type { ChartConfiguration, Plugin, ScriptableContext } from 'chart.js';
-import type { LineChart } from '../chart-data.ts';
+import type { LineChart } from '../../sections/chart-data.ts';
 import type { Theme } from './browser.ts';
 
 /** Latency by percentile or by offered load, trials over time, or slices of one trial. */

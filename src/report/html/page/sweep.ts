@@ -1,5 +1,5 @@
 import type { ChartConfiguration, Plugin, ScriptableContext } from 'chart.js';
-import type { SweepChart } from '../chart-data.ts';
+import type { SweepChart } from '../../sections/chart-data.ts';
 import type { Theme } from './browser.ts';
 
 /** Curves along what was swept, over bands that mark the crossovers. */

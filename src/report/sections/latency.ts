@@ -1,10 +1,11 @@
-import type { Metric, ScenarioSummary } from '../../../model/summary.ts';
-import { estimateSentence, scaleIn } from '../../../text/format.ts';
-import { groupBy } from '../../naming.ts';
-import { latencyTable, mainMetrics, scenarioTable } from '../../tables.ts';
-import type { LinePoint, LineSeries } from '../chart-data.ts';
-import { type ChartSection, type Panel, pointOf } from '../panel.ts';
+import type { Metric, ScenarioSummary } from '../../model/summary.ts';
+import { estimateSentence, scaleIn } from '../../text/format.ts';
+import { groupBy } from '../naming.ts';
+import { latencyTable, mainMetrics, scenarioTable } from '../tables.ts';
+import type { LinePoint, LineSeries } from './chart-data.ts';
 import { type Context, transportLegend } from './context.ts';
+import { type Panel, pointOf } from './panel.ts';
+import type { Section } from './section.ts';
 
 /** One kind of time: where its percentiles are, and which of them have an interval. */
 interface Times {
@@ -28,7 +29,7 @@ const AXIS =
   'by percentile, on HdrHistogram’s axis: each decade to the right is ten times rarer. All trials of a scenario together; whiskers at 50, 90 and 99 % are the intervals over trials. Percentiles with too few samples beyond them are left out; the maximum is in the table.';
 
 /** Service time of a closed loop; of an open one response time, with the service time pale beside it. */
-export function latency(context: Context): ChartSection {
+export function latency(context: Context): Section {
   const { summary, names, scenarios } = context;
   const open = summary.config.load.model !== 'closed';
   const main = open ? RESPONSE : SERVICE;
@@ -64,20 +65,27 @@ export function latency(context: Context): ChartSection {
     legend: transportLegend(context),
     panels,
     notes: [],
-    tables: [
-      ...(open
-        ? [
-            scenarioTable(
-              'Response time, service time, and whether the rate was kept',
-              scenarios,
-              ['offered', ...mainMetrics(summary).filter((one) => one !== 'clientCpu'), 'responseTimeMax'],
-              names,
-            ),
-            latencyTable(summary, names, 'responseTime'),
-          ]
-        : []),
-      latencyTable(summary, names),
-    ],
+    tables:
+      panels.length === 0
+        ? []
+        : [
+            ...(open
+              ? [
+                  scenarioTable(
+                    'Response time, service time, and whether the rate was kept',
+                    scenarios,
+                    [
+                      'offered',
+                      ...mainMetrics(summary).filter((one) => one !== 'clientCpu'),
+                      'responseTimeMax',
+                    ],
+                    names,
+                  ),
+                  latencyTable(summary, names, 'responseTime'),
+                ]
+              : []),
+            latencyTable(summary, names),
+          ],
   };
 }
 

@@ -1,36 +1,45 @@
-import type { Comparison } from '../../../model/summary.ts';
-import { estimateSentence, percentText } from '../../../text/format.ts';
-import { comparisonTable, pairName } from '../../comparison-tables.ts';
-import { groupBy, METRIC_LABELS, type Names } from '../../naming.ts';
-import type { BarChart } from '../chart-data.ts';
-import { type ChartSection, type Panel, pointOf } from '../panel.ts';
-import { comparisonMatrixHtml, details } from '../tables.ts';
+import type { Comparison } from '../../model/summary.ts';
+import { estimateSentence, percentText } from '../../text/format.ts';
+import { comparisonTable, pairName } from '../comparison-tables.ts';
+import { groupBy, METRIC_LABELS, type Names } from '../naming.ts';
+import type { BarChart } from './chart-data.ts';
 import type { Context } from './context.ts';
+import { type Panel, pointOf } from './panel.ts';
+import type { Section } from './section.ts';
 
 /** With more pairs than this the matrix is closed at first: the picture comes first. */
 const PAIRS_IN_SIGHT = 12;
 
 /** Every pair: throughput as a picture, all metrics as a matrix. */
-export function comparisons(context: Context): ChartSection {
+export function comparisons(context: Context): Section {
   const { summary, names } = context;
   const closed = summary.config.load.model === 'closed';
   const drawn = summary.comparisons.filter(
     (one) => one.metric === (closed ? 'throughput' : 'responseTimeP50'),
   );
   const pairs = new Set(summary.comparisons.map((one) => `${one.candidate}\n${one.baseline}`)).size;
-  const matrix = comparisonMatrixHtml(summary, names);
   return {
     id: 'comparisons',
     title: 'Head to head',
     nav: 'Head to head',
     lead: `Ratio of candidate to baseline, paired by block, with the verdict on the candidate. Equivalent means surely within ${percentText(summary.config.equivalence)}; inconclusive means that these trials cannot tell, and is no pass. ${closed ? 'The picture shows throughput: right of 1× the candidate is faster.' : 'The picture shows the median response time: left of 1× the candidate answers sooner.'}`,
     legend: [],
-    body: pairs > PAIRS_IN_SIGHT ? details('Every pair in every metric', [matrix]) : matrix,
+    matrix: { comparisons: summary.comparisons, names, open: pairs <= PAIRS_IN_SIGHT },
     panels: [
       ...groupBy(drawn, (one) => `${names(one.candidate).kind}, against ${names(one.baseline).short}`),
     ].map(([title, members]) => ratioPanel(title, members, context, rangeOf(drawn))),
     notes: [],
-    tables: [comparisonTable(summary.comparisons, names)],
+    tables: summary.comparisons.length === 0 ? [] : [comparisonTable(summary.comparisons, names)],
+    text:
+      summary.comparisons.length === 0
+        ? []
+        : [
+            {
+              title: 'Comparisons',
+              explanation: 'candidate against baseline, paired by block',
+              tables: [comparisonTable(summary.comparisons, names)],
+            },
+          ],
   };
 }
 

@@ -1,21 +1,23 @@
-import type { Curve, SweepResult } from '../../../model/crossover.ts';
-import { readingOf } from '../../../model/reading.ts';
-import { AXIS_WORDS, type Axis, valueNotation } from '../../../model/sweep.ts';
-import { estimateSentence, type Scale, scaleOf } from '../../../text/format.ts';
-import { METRIC_LABELS } from '../../naming.ts';
-import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from '../../sweep-tables.ts';
-import { axisTitle } from '../../table.ts';
-import type { LinePoint, SweepChart } from '../chart-data.ts';
-import { type ChartSection, type Panel, pointOf } from '../panel.ts';
+import type { Curve, SweepResult } from '../../model/crossover.ts';
+import { readingOf } from '../../model/reading.ts';
+import { AXIS_WORDS, type Axis, valueNotation } from '../../model/sweep.ts';
+import { estimateSentence, type Scale, scaleOf } from '../../text/format.ts';
+import { METRIC_LABELS } from '../naming.ts';
+import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from '../sweep-tables.ts';
+import { axisTitle } from '../table.ts';
+import type { LinePoint, SweepChart } from './chart-data.ts';
 import type { Context } from './context.ts';
+import { type Panel, pointOf } from './panel.ts';
+import type { Section } from './section.ts';
 
 /** What was swept against what came of it, with the crossovers as bands. */
-export function sweep(context: Context): ChartSection {
+export function sweep(context: Context): Section {
   const { summary, colors } = context;
   const { sweeps } = summary;
   const [first] = sweeps;
   const transports = [...new Set(sweeps.flatMap(({ curves }) => curves.map(({ transport }) => transport)))];
   const words = first === undefined ? '' : AXIS_WORDS[first.axis].words;
+  const crossings = sweeps.some(({ crossovers }) => crossovers.length > 0) ? [crossoverTable(summary)] : [];
   return {
     id: 'sweep',
     title: `By ${words}`,
@@ -27,12 +29,38 @@ export function sweep(context: Context): ChartSection {
     }),
     panels: sweeps.flatMap((one) => panelOf(one, context, transports)),
     notes: sweeps.flatMap((one) => one.crossovers.map(({ text }) => text)),
-    tables: [
-      ...sweeps.map(curveTable),
-      ...(sweeps.some(({ crossovers }) => crossovers.length > 0) ? [crossoverTable(summary)] : []),
-      turnaroundTable(summary),
-    ],
+    tables: sweeps.length === 0 ? [] : [...sweeps.map(curveTable), ...crossings, turnaroundTable(summary)],
+    text:
+      sweeps.length === 0
+        ? []
+        : [
+            {
+              title: `By ${words}`,
+              explanation: 'each value was measured through every transport in the same blocks',
+              tables: sweeps.map(curveTable),
+            },
+            ...(crossings.length === 0
+              ? []
+              : [
+                  {
+                    title: 'Crossovers',
+                    explanation: 'where one transport overtakes the other; limits hold together',
+                    tables: crossings,
+                    notes: crossoverTexts(sweeps),
+                  },
+                ]),
+            {
+              title: 'Turnarounds per message',
+              explanation: 'counted on a warm connection',
+              tables: [turnaroundTable(summary)],
+            },
+          ],
   };
+}
+
+/** With the workload and the metric. */
+function crossoverTexts(sweeps: readonly SweepResult[]): readonly string[] {
+  return sweeps.flatMap((one) => one.crossovers.map(({ text }) => `${sweepTitle(one)}: ${text}`));
 }
 
 /** How a place between two measured values is read, in the words of the method. */

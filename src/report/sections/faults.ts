@@ -1,10 +1,11 @@
-import { scaleOf } from '../../../text/format.ts';
-import { deliveryTable, effortTable, faultText, firedTable } from '../../fault-tables.ts';
-import { barPanels, type ChartSection } from '../panel.ts';
+import { scaleOf } from '../../text/format.ts';
+import { deliveryTable, effortTable, faultText, firedTable } from '../fault-tables.ts';
 import { type Context, estimatesOf } from './context.ts';
+import { barPanels } from './panel.ts';
+import type { Section } from './section.ts';
 
 /** Goodput and time to the final outcome, where things were to go wrong. */
-export function faults({ summary, names, scenarios, colors }: Context): ChartSection {
+export function faults({ summary, names, scenarios, colors }: Context): Section {
   const shown = summary.faultResults === null ? [] : scenarios;
   const goodput = barPanels(shown, names, 'goodput', scaleOf(estimatesOf(shown, ['goodput'])), [
     { name: 'goodput', estimate: (one) => one.metrics.goodput, color: (one) => colors(one) },
@@ -19,6 +20,10 @@ export function faults({ summary, names, scenarios, colors }: Context): ChartSec
       { name: 'p99', estimate: (one) => one.metrics.timeToFinalP99, color: (one) => colors(one, true) },
     ],
   );
+  const tables =
+    (summary.faultResults?.scenarios.length ?? 0) === 0
+      ? []
+      : [deliveryTable(summary, names), effortTable(summary, names), firedTable(summary, names)];
   return {
     id: 'faults',
     title: 'When things go wrong',
@@ -29,13 +34,24 @@ export function faults({ summary, names, scenarios, colors }: Context): ChartSec
       ...goodput.map((panel) => ({ ...panel, title: `${panel.title}: goodput` })),
       ...times.map((panel) => ({ ...panel, title: `${panel.title}: time to final outcome` })),
     ],
-    notes: [
-      'A delivery counts when the mock takes responsibility, also where the sender never hears of it. Duplicates are deliveries beyond the first of a recipient; lost is who was accepted and received nothing.',
-      'Extra connections and bytes are per delivered recipient, beyond what was counted of the first messages when nothing went wrong.',
-    ],
-    tables:
-      summary.faultResults === null
+    notes:
+      tables.length === 0
         ? []
-        : [deliveryTable(summary, names), effortTable(summary, names), firedTable(summary, names)],
+        : [
+            'A delivery counts when the mock takes responsibility, also where the sender never hears of it. Duplicates are deliveries beyond the first of a recipient; lost is who was accepted and received nothing.',
+            'Extra connections and bytes are per delivered recipient, beyond what was counted of the first messages when nothing went wrong.',
+          ],
+    tables,
+    text:
+      tables.length === 0
+        ? []
+        : [
+            {
+              title: 'When things go wrong',
+              explanation: 'recipients, by the ledgers of sender and mock',
+              lead: faultText(summary),
+              tables,
+            },
+          ],
   };
 }

@@ -1,10 +1,11 @@
-import type { Soak } from '../../../model/summary.ts';
-import { formatSeconds } from '../../../text/format.ts';
-import { trendTable } from '../../load-tables.ts';
-import { groupBy } from '../../naming.ts';
-import type { LineSeries } from '../chart-data.ts';
-import type { ChartSection, Panel } from '../panel.ts';
+import type { Soak } from '../../model/summary.ts';
+import { formatSeconds } from '../../text/format.ts';
+import { trendTable } from '../load-tables.ts';
+import { groupBy } from '../naming.ts';
+import type { LineSeries } from './chart-data.ts';
 import { type Context, transportLegend } from './context.ts';
+import type { Panel } from './panel.ts';
+import type { Section } from './section.ts';
 
 /** One line: a value of each slice. */
 interface Track {
@@ -69,7 +70,7 @@ const PICTURES: readonly Picture[] = [
 ];
 
 /** Long trials over their own time. */
-export function soak(context: Context): ChartSection {
+export function soak(context: Context): Section {
   const { summary, names } = context;
   const soaks = summary.soaks.filter(({ scenario }) => context.scenarios.some(({ id }) => id === scenario));
   const panels = [...groupBy(soaks, (one) => `${one.kind} · ${one.strategy}`)].flatMap(([title, members]) =>
@@ -91,6 +92,15 @@ export function soak(context: Context): ChartSection {
         : []),
     ],
     tables: trends.length === 0 ? [] : [trendTable(summary, names)],
+    text: summary.soaks.every((one) => one.trends.length === 0)
+      ? []
+      : [
+          {
+            title: 'Over time',
+            explanation: 'a straight line through the slices of each long trial',
+            tables: [trendTable(summary, names)],
+          },
+        ],
   };
 }
 

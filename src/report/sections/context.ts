@@ -1,6 +1,6 @@
-import type { Estimate, Metric, ScenarioSummary, Summary } from '../../../model/summary.ts';
-import { groupBy, type Names } from '../../naming.ts';
-import type { Colors, LegendEntry } from '../panel.ts';
+import type { Estimate, Metric, ScenarioSummary, Summary } from '../../model/summary.ts';
+import { groupBy, type Names } from '../naming.ts';
+import type { Colors, LegendEntry } from './panel.ts';
 
 /** What every section of charts is drawn from. */
 export interface Context {

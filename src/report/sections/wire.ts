@@ -1,9 +1,10 @@
-import { scaleOf } from '../../../text/format.ts';
-import { scenarioTable } from '../../tables.ts';
-import { barPanels, type ChartSection } from '../panel.ts';
+import { scaleOf } from '../../text/format.ts';
+import { scenarioTable } from '../tables.ts';
 import { type Context, estimatesOf } from './context.ts';
+import { barPanels } from './panel.ts';
+import type { Section } from './section.ts';
 
-export function wire({ names, scenarios, colors }: Context): ChartSection {
+export function wire({ names, scenarios, colors }: Context): Section {
   const bytes = scaleOf(estimatesOf(scenarios, ['bytesToServer']));
   const bytePanels = barPanels(scenarios, names, 'bytes', bytes, [
     { name: 'to server', estimate: (one) => one.metrics.bytesToServer, color: (one) => colors(one) },
@@ -29,13 +30,23 @@ export function wire({ names, scenarios, colors }: Context): ChartSection {
         : [{ ...turnPanels[at], title: `${turnPanels[at].title}: turnarounds` }]),
     ]),
     notes: [],
-    tables: [
-      scenarioTable(
-        'On the wire, per message',
-        scenarios,
-        ['bytesToServer', 'bytesToClient', 'turnarounds', 'connections', 'handshakes', 'resumedHandshakes'],
-        names,
-      ),
-    ],
+    tables:
+      bytePanels.length === 0
+        ? []
+        : [
+            scenarioTable(
+              'On the wire, per message',
+              scenarios,
+              [
+                'bytesToServer',
+                'bytesToClient',
+                'turnarounds',
+                'connections',
+                'handshakes',
+                'resumedHandshakes',
+              ],
+              names,
+            ),
+          ],
   };
 }

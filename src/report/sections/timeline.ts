@@ -1,9 +1,10 @@
-import { groupBy } from '../../naming.ts';
-import { timelineTable } from '../../tables.ts';
-import type { ChartSection, Panel } from '../panel.ts';
+import { groupBy } from '../naming.ts';
+import { timelineTable } from '../tables.ts';
 import { type Context, transportLegend } from './context.ts';
+import type { Panel } from './panel.ts';
+import type { Section } from './section.ts';
 
-export function timeline(context: Context): ChartSection {
+export function timeline(context: Context): Section {
   const { summary, names, scenarios, colors, marks } = context;
   const panels = [...groupBy(scenarios, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
     ([title, members]): readonly Panel[] => {
@@ -44,6 +45,6 @@ export function timeline(context: Context): ChartSection {
     legend: transportLegend(context),
     panels,
     notes: [],
-    tables: [timelineTable(summary, names)],
+    tables: panels.length === 0 ? [] : [timelineTable(summary, names)],
   };
 }

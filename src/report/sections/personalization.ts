@@ -1,10 +1,11 @@
-import type { Estimate, Summary } from '../../../model/summary.ts';
-import { scaleOf } from '../../../text/format.ts';
-import { breakdownTable, personalizationTable } from '../../tables.ts';
-import { type BarMetric, barPanels, type ChartSection, type Panel } from '../panel.ts';
+import type { Estimate, Summary } from '../../model/summary.ts';
+import { scaleOf } from '../../text/format.ts';
+import { breakdownTable, personalizationTable } from '../tables.ts';
 import type { Context } from './context.ts';
+import { type BarMetric, barPanels, type Panel } from './panel.ts';
+import type { Section } from './section.ts';
 
-export function personalization({ summary, names, scenarios, colors }: Context): ChartSection {
+export function personalization({ summary, names, scenarios, colors }: Context): Section {
   const breakdown = new Map(summary.breakdown.map((one) => [one.scenario, one]));
   const phases = ['rendering', 'composing', 'sending'] as const;
   const scale = scaleOf(summary.breakdown.map((one) => one.total));
@@ -43,6 +44,8 @@ export function personalization({ summary, names, scenarios, colors }: Context):
         },
       ],
     ).map((panel) => ({ ...panel, title: `${panel.title}: ${subject}` }));
+  const breakdownTables = summary.breakdown.length === 0 ? [] : [breakdownTable(summary, names)];
+  const costTables = summary.personalization.length === 0 ? [] : [personalizationTable(summary, names)];
   return {
     id: 'personalization',
     title: 'The cost of personalization',
@@ -61,9 +64,26 @@ export function personalization({ summary, names, scenarios, colors }: Context):
       ...extra('extra bytes on the wire', (cost) => cost.extraBytes),
     ],
     notes: [],
-    tables: [
-      ...(summary.breakdown.length === 0 ? [] : [breakdownTable(summary, names)]),
-      ...(summary.personalization.length === 0 ? [] : [personalizationTable(summary, names)]),
+    tables: [...breakdownTables, ...costTables],
+    text: [
+      ...(costTables.length === 0
+        ? []
+        : [
+            {
+              title: 'The cost of personalization',
+              explanation: 'over static on the same transport, per recipient',
+              tables: costTables,
+            },
+          ]),
+      ...(breakdownTables.length === 0
+        ? []
+        : [
+            {
+              title: 'Where the client’s CPU goes',
+              explanation: 'processor time for one recipient',
+              tables: breakdownTables,
+            },
+          ]),
     ],
   };
 }

@@ -1,15 +1,18 @@
-import { baseOf } from '../../../model/scenario.ts';
-import type { ScenarioSummary, Summary } from '../../../model/summary.ts';
-import { measuredScenarios, type Names } from '../../naming.ts';
-import { type ChartSection, colorScenarios } from '../panel.ts';
+import { baseOf } from '../../model/scenario.ts';
+import type { ScenarioSummary, Summary } from '../../model/summary.ts';
+import { measuredScenarios, type Names } from '../naming.ts';
 import { capacity } from './capacity.ts';
 import { comparisons } from './comparisons.ts';
 import type { Context } from './context.ts';
 import { faults } from './faults.ts';
+import { feedback } from './feedback.ts';
 import { latency } from './latency.ts';
+import { colorScenarios } from './panel.ts';
 import { personalization } from './personalization.ts';
 import { processor } from './processor.ts';
 import { ramp } from './ramp.ts';
+import { scenarios } from './scenarios.ts';
+import type { Section } from './section.ts';
 import { soak } from './soak.ts';
 import { sweep } from './sweep.ts';
 import { throughput } from './throughput.ts';
@@ -17,43 +20,52 @@ import { timeline } from './timeline.ts';
 import { wire } from './wire.ts';
 import { wirePhases } from './wire-phases.ts';
 
-/** Every chart of the report, in its order. A section without figures is left out. */
-export function chartSections(summary: Summary, names: Names): readonly ChartSection[] {
+/** Makes the section of one subject; a section without figures is empty. */
+export type Subject = (context: Context) => Section;
+
+/** In the order of the report. */
+export const SUBJECTS: readonly Subject[] = [
+  sweep,
+  ramp,
+  capacity,
+  faults,
+  scenarios,
+  comparisons,
+  throughput,
+  latency,
+  soak,
+  personalization,
+  processor,
+  wire,
+  wirePhases,
+  timeline,
+  feedback,
+];
+
+/** Subjects with a line for each scenario. */
+const LINES: ReadonlySet<Subject> = new Set([latency, timeline]);
+
+export function sectionsOf(
+  summary: Summary,
+  names: Names,
+  subjects: readonly Subject[] = SUBJECTS,
+): readonly Section[] {
   // The steps of a ramp are points of its curve: drawn each by itself they would fill pages.
-  const scenarios = summary.ramps.length > 0 ? [] : measuredScenarios(summary);
-  const label = (one: ScenarioSummary): string => lineName(one, scenarios, summary, names);
-  const labels = [...new Set(scenarios.map(label))];
+  const shown = summary.ramps.length > 0 ? [] : measuredScenarios(summary);
+  const label = (one: ScenarioSummary): string => lineName(one, shown, summary, names);
+  const labels = [...new Set(shown.map(label))];
   const context: Context = {
     summary,
     names,
-    scenarios,
+    scenarios: shown,
     colors: colorScenarios(summary, names),
     label,
     marks: (one) => labels.indexOf(label(one)),
   };
-  // A line for each value of a sweep and each transport would be a tangle; the curves say it.
+  // A line for each value of a sweep and each transport would be a tangle: the curves show them.
   const lines: Context = summary.sweeps.length > 0 ? { ...context, scenarios: [] } : context;
-  return [
-    sweep,
-    ramp,
-    capacity,
-    faults,
-    comparisons,
-    throughput,
-    latency,
-    soak,
-    personalization,
-    processor,
-    wire,
-    wirePhases,
-    timeline,
-  ]
-    .map((section) => section(LINES.has(section) ? lines : context))
-    .filter((section) => section.panels.length > 0);
+  return subjects.map((subject) => subject(LINES.has(subject) ? lines : context));
 }
-
-/** Sections with a line for each scenario. */
-const LINES: ReadonlySet<(context: Context) => ChartSection> = new Set([latency, timeline]);
 
 /** After a search for capacity the rates of all workloads differ, and what matters is which of the two a line is. */
 function lineName(

@@ -1,4 +1,4 @@
-import type { ColorKey } from './palette.ts';
+import type { ColorKey } from '../html/palette.ts';
 
 /** A value with its interval, in the chart's unit. */
 export interface ChartPoint {

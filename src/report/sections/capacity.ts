@@ -1,16 +1,17 @@
-import type { Capacity } from '../../../model/summary.ts';
-import { formatNumber } from '../../../text/format.ts';
-import { capacityTable, sloText } from '../../load-tables.ts';
-import { groupBy } from '../../naming.ts';
-import type { BarRow } from '../chart-data.ts';
-import type { ColorKey } from '../palette.ts';
-import type { ChartSection, Panel } from '../panel.ts';
+import type { Capacity } from '../../model/summary.ts';
+import { formatNumber } from '../../text/format.ts';
+import type { ColorKey } from '../html/palette.ts';
+import { capacityTable, sloText } from '../load-tables.ts';
+import { groupBy } from '../naming.ts';
+import type { BarRow } from './chart-data.ts';
 import type { Context } from './context.ts';
+import type { Panel } from './panel.ts';
+import type { Section } from './section.ts';
 
 const NO_COLOR: ColorKey = { family: 'other', shade: 0, soft: false };
 
 /** How much each transport sustains: the bar is what was confirmed, the whisker its bracket. */
-export function capacity(context: Context): ChartSection {
+export function capacity(context: Context): Section {
   const { summary, names } = context;
   return {
     id: 'capacity',
@@ -24,7 +25,20 @@ export function capacity(context: Context): ChartSection {
     notes: summary.capacities.map(
       ({ scenario, limitedBy }) => `${names(scenario).full}: ${limitedBy ?? 'nothing was missed'}.`,
     ),
-    tables: [capacityTable(summary, names)],
+    tables: summary.capacities.length === 0 ? [] : [capacityTable(summary, names)],
+    text:
+      summary.capacities.length === 0
+        ? []
+        : [
+            {
+              title: 'Capacity',
+              explanation: `highest rate with ${sloText(summary)}, in messages per second`,
+              tables: [capacityTable(summary, names)],
+              notes: summary.capacities.flatMap(({ scenario, limitedBy }) =>
+                limitedBy === null ? [] : [`${names(scenario).full}: ${limitedBy}`],
+              ),
+            },
+          ],
   };
 }
 

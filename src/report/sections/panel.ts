@@ -1,10 +1,9 @@
 import type { Estimate, ScenarioSummary, Summary } from '../../model/summary.ts';
 import { estimateSentence, type Scale } from '../../text/format.ts';
+import type { ColorKey } from '../html/palette.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
-import { axisTitle, type Table } from '../table.ts';
+import { axisTitle } from '../table.ts';
 import type { BarRow, BarSeries, Chart, ChartPoint } from './chart-data.ts';
-import type { Html } from './escape.ts';
-import type { ColorKey } from './palette.ts';
 
 /** One chart with what a reader who cannot see it is told. */
 export interface Panel {
@@ -18,23 +17,6 @@ export interface LegendEntry {
   readonly color: ColorKey;
   readonly look: 'fill' | 'line';
   readonly mark: number;
-}
-
-/** Charts of one subject, and the tables behind them. */
-export interface ChartSection {
-  readonly id: string;
-  readonly title: string;
-  /** In the list of contents. */
-  readonly nav: string;
-  /** What is drawn, and how to read it. */
-  readonly lead: string;
-  readonly legend: readonly LegendEntry[];
-  readonly panels: readonly Panel[];
-  /** Between charts and tables. */
-  readonly body?: Html;
-  /** Below the charts, such as what lies beyond the axis. */
-  readonly notes: readonly string[];
-  readonly tables: readonly Table[];
 }
 
 /** By the scenario or its id, with its rate or without. */

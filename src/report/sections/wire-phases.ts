@@ -1,11 +1,12 @@
-import { WIRE_PHASES, type WirePhase } from '../../../model/wire-phases.ts';
-import { scaleOf } from '../../../text/format.ts';
-import { PHASE_WORDS, shownPhases, wirePhaseLead, wirePhaseTable } from '../../wire-tables.ts';
-import type { ColorKey } from '../palette.ts';
-import { type BarMetric, barPanels, type ChartSection } from '../panel.ts';
+import { WIRE_PHASES, type WirePhase } from '../../model/wire-phases.ts';
+import { scaleOf } from '../../text/format.ts';
+import type { ColorKey } from '../html/palette.ts';
+import { PHASE_WORDS, shownPhases, wirePhaseLead, wirePhaseTable } from '../wire-tables.ts';
 import type { Context } from './context.ts';
+import { type BarMetric, barPanels } from './panel.ts';
+import type { Section } from './section.ts';
 
-export function wirePhases({ summary, names, scenarios }: Context): ChartSection {
+export function wirePhases({ summary, names, scenarios }: Context): Section {
   const times = new Map(summary.wire.map((one) => [one.scenario, one]));
   const phases = shownPhases(summary);
   const panels = barPanels(
@@ -39,6 +40,16 @@ export function wirePhases({ summary, names, scenarios }: Context): ChartSection
     panels,
     notes: [],
     tables: panels.length === 0 ? [] : [wirePhaseTable(summary, names)],
+    text:
+      summary.wire.length === 0
+        ? []
+        : [
+            {
+              title: 'A new connection, phase by phase',
+              lead: wirePhaseLead(summary),
+              tables: [wirePhaseTable(summary, names)],
+            },
+          ],
   };
 }
 

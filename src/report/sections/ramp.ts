@@ -1,10 +1,11 @@
-import type { Ramp } from '../../../model/summary.ts';
-import { estimateSentence, formatNumber, scaleIn } from '../../../text/format.ts';
-import { rampTable } from '../../load-tables.ts';
-import { groupBy } from '../../naming.ts';
-import type { LinePoint, LineSeries } from '../chart-data.ts';
-import { type ChartSection, type Panel, pointOf } from '../panel.ts';
+import type { Ramp } from '../../model/summary.ts';
+import { estimateSentence, formatNumber, scaleIn } from '../../text/format.ts';
+import { rampTable } from '../load-tables.ts';
+import { groupBy } from '../naming.ts';
+import type { LinePoint, LineSeries } from './chart-data.ts';
 import type { Context } from './context.ts';
+import { type Panel, pointOf } from './panel.ts';
+import type { Section } from './section.ts';
 
 type Percentile = 'P50' | 'P90' | 'P99';
 
@@ -17,7 +18,7 @@ function percentilesOf(members: readonly Ramp[]): readonly Percentile[] {
 }
 
 /** Response time against offered load: flat as long as a transport keeps up, then up the handle. */
-export function ramp(context: Context): ChartSection {
+export function ramp(context: Context): Section {
   const { summary, names, colors } = context;
   const transports = [...new Set(summary.ramps.map((one) => one.transport))];
   const panels = [...groupBy(summary.ramps, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
@@ -41,7 +42,17 @@ export function ramp(context: Context): ChartSection {
         ? `${names(scenario).full}: every rate was sustained.`
         : `${names(scenario).full}: saturated at ${formatNumber(saturatedAt)}/s.`,
     ),
-    tables: [rampTable(summary, names)],
+    tables: panels.length === 0 ? [] : [rampTable(summary, names)],
+    text:
+      summary.ramps.length === 0
+        ? []
+        : [
+            {
+              title: 'Latency against offered load',
+              explanation: 'response time from the intended start',
+              tables: [rampTable(summary, names)],
+            },
+          ],
   };
 }
 

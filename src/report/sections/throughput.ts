@@ -1,0 +1,77 @@
+import type { ScenarioSummary, Summary } from '../../model/summary.ts';
+import { estimateSentence, scaleOf } from '../../text/format.ts';
+import { groupBy } from '../naming.ts';
+import { ceilingTable, scenarioTable } from '../tables.ts';
+import type { BarRow } from './chart-data.ts';
+import { type Context, estimatesOf } from './context.ts';
+import { barPanels } from './panel.ts';
+import type { Section } from './section.ts';
+
+export function throughput({ summary, names, scenarios, colors }: Context): Section {
+  const scale = scaleOf(estimatesOf(scenarios, ['throughput']));
+  // In an open loop it is what was asked for.
+  const panels = barPanels(
+    scenarios.filter((one) => one.load.model === 'closed'),
+    names,
+    'throughput',
+    scale,
+    [{ name: 'throughput', estimate: (one) => one.metrics.throughput, color: (one) => colors(one) }],
+    { ceilingOf: (one) => ceilingOf(one, summary) },
+  );
+  const ceilings = summary.ceilings.length === 0 ? [] : [ceilingTable(summary)];
+  return {
+    id: 'throughput',
+    title: 'Throughput',
+    nav: 'Throughput',
+    lead: 'Messages accepted per second: recipients, never requests. Whiskers are the interval. A tick beyond the bar is the lowest ceiling that applies to the row; an arrow at the edge means that it lies beyond the axis. Each panel has its own axis.',
+    legend: [],
+    panels,
+    notes:
+      panels.length === 0
+        ? []
+        : [...groupBy(summary.ceilings, (one) => one.label)].map(([label, members]) => {
+            const figures = members.map(
+              ({ kind, mock, throughput: it }) =>
+                `${members.length === 1 && mock === null ? '' : `${kind} `}${estimateSentence(it)}`,
+            );
+            return `Ceiling · ${label}: ${figures.join('; ')}.`;
+          }),
+    tables:
+      panels.length === 0
+        ? []
+        : [
+            scenarioTable(
+              'Throughput and service time',
+              scenarios,
+              ['throughput', 'serviceTimeP50', 'serviceTimeP90', 'serviceTimeP99', 'serviceTimeMax'],
+              names,
+            ),
+            ...ceilings,
+          ],
+    text:
+      ceilings.length === 0
+        ? []
+        : [
+            {
+              title: 'Ceilings',
+              explanation: 'what harness and mocks could do at most',
+              tables: ceilings,
+            },
+          ],
+  };
+}
+
+/** The lowest ceiling that was measured with the same messages and load and, unless it is the harness's own, the same mock. */
+function ceilingOf(one: ScenarioSummary, summary: Summary): BarRow['ceiling'] {
+  const [lowest] = summary.ceilings
+    .filter(
+      (it) =>
+        it.kind === one.kind &&
+        (it.mock === null || it.mock === one.mock) &&
+        it.sizeBytes === one.sizeBytes &&
+        it.load.batch === one.load.batch &&
+        it.load.concurrency === one.load.concurrency,
+    )
+    .sort((a, b) => a.throughput.value - b.throughput.value);
+  return lowest === undefined ? null : { value: lowest.throughput.value, label: lowest.label };
+}
