@@ -57,9 +57,9 @@ for (const result of races) {
     table.push([result.name, '', '', '', '', `skipped: ${result.skipped}`]);
     continue;
   }
-  const { name, contender, yardstick, ratio, low, high, bar } = result;
+  const { name, contender, reference, ratio, low, high, bar } = result;
   const interval = `${ratio.toFixed(3)} (${low?.toFixed(3) ?? '?'}–${high?.toFixed(3) ?? '?'})`;
-  table.push([name, whole(contender), whole(yardstick), interval, `≥ ${bar}`, verdict(ratio >= bar)]);
+  table.push([name, whole(contender), whole(reference), interval, `≥ ${bar}`, verdict(ratio >= bar)]);
 }
 process.stdout.write(`${table.toString()}\n\n`);
 

@@ -8,7 +8,7 @@ export interface RaceResult {
   readonly name: string;
   /** Geometric means over all windows, in messages per second. */
   readonly contender: number;
-  readonly yardstick: number;
+  readonly reference: number;
   readonly ratio: number;
   readonly low: number | null;
   readonly high: number | null;
@@ -34,16 +34,16 @@ const LEVEL = 0.95;
  * Runs both sides in turns, A B B A, after a warm-up of each, so that whatever drifts hits both alike; the
  * ratio is paired by neighbours.
  */
-export async function race(name: string, bar: number, contender: Side, yardstick: Side): Promise<RaceResult> {
+export async function race(name: string, bar: number, contender: Side, reference: Side): Promise<RaceResult> {
   for (let i = 0; i < 3; i++) {
     await contender(WINDOW_MS);
-    await yardstick(WINDOW_MS);
+    await reference(WINDOW_MS);
   }
   const pairs: { baseline: number; candidate: number }[] = [];
   for (let i = 0; i < PAIRS; i++) {
-    const first = await (i % 2 === 0 ? contender : yardstick)(WINDOW_MS);
+    const first = await (i % 2 === 0 ? contender : reference)(WINDOW_MS);
     await pause(10);
-    const second = await (i % 2 === 0 ? yardstick : contender)(WINDOW_MS);
+    const second = await (i % 2 === 0 ? reference : contender)(WINDOW_MS);
     await pause(10);
     pairs.push(i % 2 === 0 ? { candidate: first, baseline: second } : { candidate: second, baseline: first });
   }
@@ -53,7 +53,7 @@ export async function race(name: string, bar: number, contender: Side, yardstick
   return {
     name,
     contender: geometricMean(pairs.map(({ candidate }) => candidate)),
-    yardstick: geometricMean(pairs.map(({ baseline }) => baseline)),
+    reference: geometricMean(pairs.map(({ baseline }) => baseline)),
     ratio: value,
     low,
     high,

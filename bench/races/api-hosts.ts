@@ -12,11 +12,11 @@ export async function apiHosts(): Promise<RaceResult> {
       bare.once('message', (message: { port: number }) => resolve(message.port)),
     );
     const contender = await harnessSide('notification', 'static', 'raw-api-sendgrid', ours.endpoint);
-    const yardstick = await harnessSide('notification', 'static', 'raw-api-sendgrid', {
+    const reference = await harnessSide('notification', 'static', 'raw-api-sendgrid', {
       ...ours.endpoint,
       port,
     });
-    return await race('fast API host over a bare node:http server', 1, contender, yardstick);
+    return await race('fast API host over a bare node:http server', 1, contender, reference);
   } finally {
     bare.kill();
     await ours.stop();

@@ -12,8 +12,8 @@ export async function smtpSinks(): Promise<RaceResult | Skipped> {
   const theirs = await startPostfixSink(program);
   try {
     const contender = await harnessSide('notification', 'static', 'raw-smtp', ours.endpoint);
-    const yardstick = await harnessSide('notification', 'static', 'raw-smtp', theirs.endpoint);
-    return await race(name, 1, contender, yardstick);
+    const reference = await harnessSide('notification', 'static', 'raw-smtp', theirs.endpoint);
+    return await race(name, 1, contender, reference);
   } finally {
     theirs.stop();
     await ours.stop();
