@@ -10,7 +10,7 @@ import { loadTransport } from '../transports/load.ts';
 import { createWorkload } from '../workload/index.ts';
 import { tell } from './serve.ts';
 
-/** What a client process is made of: the scenario's workload and transport, by their names; nothing else is loaded. */
+/** The parts of a client process. It loads only the workload and the transport of its scenario. */
 export const CLIENT_PARTS: ClientParts = {
   workload: workloadFor,
   transport: transportFor,

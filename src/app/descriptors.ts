@@ -5,14 +5,14 @@ import { LOOPBACK } from '../model/loopback.ts';
 import { baseOf, hasServer, mockOf, type Plan, type Scenario } from '../model/scenario.ts';
 import { DESCRIPTORS_HINT, ownLimit } from './system-problem.ts';
 
-/** What a process of ours has open before its first connection, measured with Node 24 on Linux. */
+/** Files that a Sendoff process has open before its first connection, measured with Node 24 on Linux. */
 const OWN = 25;
 /** An emulated link is a relay in the mock's process: it accepts, connects, and is accepted. */
 const RELAYED = 3;
 
 /**
- * Refuses a plan whose connections need more file descriptors than a process may have. If the system has no /proc, the run finds out
- * by itself.
+ * Refuses a plan whose connections need more file descriptors than a process may have. Without /proc, the limit is
+ * unknown, and nothing is refused.
  *
  * @throws usageError `too-few-descriptors`
  */

@@ -7,7 +7,7 @@ import type { PlannedTransport, TransportDirectory } from '../plan/directory.ts'
 import { CEILING_CLIENTS, findTransport, TRANSPORTS } from '../transports/index.ts';
 import { KINDS } from '../workload/index.ts';
 
-/** What a user may choose from. */
+/** The names that a user may choose. */
 export const CHOICES: Choices = {
   kinds: KINDS.map(({ name }) => name),
   transports: TRANSPORTS.map(({ name, maxBatch, limitSource, features, simulator, needs }) => ({
@@ -46,7 +46,7 @@ function planned(definition: TransportDefinition): TransportDefinition & Planned
   return { ...definition, security: securityOf(partsOf(definition.name).features.filter(isFeature)) };
 }
 
-/** A built-in transport or yardstick by its name. */
+/** A built-in transport or ceiling client by its name. */
 export function definitionOf(name: string): TransportDefinition {
   const found = findTransport(name);
   if (found === undefined)

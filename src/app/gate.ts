@@ -15,7 +15,7 @@ import { readRun } from '../results/read.ts';
 import { environmentOf } from '../run/environment.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
 
-/** What is to become of a run when it has ended. */
+/** What to do with a run after it has ended. */
 export interface Gate {
   readonly baseline: RunRecord | undefined;
   readonly saveAs: string | undefined;
@@ -24,8 +24,8 @@ export interface Gate {
 }
 
 /**
- * Checks, before anything starts, all that could make the gate useless afterwards: that the baseline is there and was
- * measured on such a machine with such a configuration.
+ * Checks, before anything starts, that the gate can judge the run: the baseline exists, and was measured on a comparable
+ * machine with a comparable configuration.
  */
 export function openGate(flags: GateFlags, layers: readonly ConfigLayer[], config: Config): Gate {
   const { baseline, saveBaseline: saveAs, force = false } = flags;
@@ -35,7 +35,7 @@ export function openGate(flags: GateFlags, layers: readonly ConfigLayer[], confi
     if (layers.at(-1)?.origin === COMMAND_LINE && thresholdsOf(layers.slice(-1)) !== undefined)
       throw usageError(
         'fail-on-without-baseline',
-        '--fail-on needs something to compare with',
+        '--fail-on needs a baseline, and there is none',
         'add --baseline NAME, or use `sendoff compare BASE HEAD --fail-on …`',
       );
     return { baseline: undefined, saveAs, thresholds, force };
@@ -54,8 +54,8 @@ export interface GateResult {
 }
 
 /**
- * Compares a run that has ended with its baseline, writes comparison.json beside it, and saves it as a baseline itself
- * where that was asked for: only a valid, whole run that passed becomes one.
+ * Compares a finished run with its baseline, writes comparison.json beside the run file, and saves the run as a baseline
+ * if requested. Only a valid, complete run that passed becomes a baseline.
  */
 export function applyGate(
   { baseline, saveAs, thresholds, force }: Gate,
@@ -72,7 +72,7 @@ export function applyGate(
     exitCode === EXIT.invalid
       ? 'the run is invalid'
       : summary.run.state !== 'complete'
-        ? 'the run is not whole'
+        ? 'the run is incomplete'
         : exitCode === EXIT.ok
           ? undefined
           : 'it did not pass the gate';
@@ -83,7 +83,7 @@ export function applyGate(
   return { exitCode, comparison, note };
 }
 
-/** What is to become of the run when it has ended. */
+/** The options of the gate. */
 export interface GateFlags {
   readonly baseline?: string;
   readonly saveBaseline?: string;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Config } from '../model/config.ts';
 
 /**
- * SHA-256 of the user's own recipients, template and modules (not of what those import), because the workload is a function of what they hold and not of where they are;
- * undefined for a workload of our own. Rejects where a file can't be read.
+ * SHA-256 of the content of the user's recipients, template and modules. Modules that these import are not included.
+ * Undefined for a built-in workload. Rejects if a file cannot be read.
  */
 export async function inputDigests(
   config: Pick<Config, 'recipients' | 'template' | 'own'>,

@@ -1,7 +1,7 @@
 import type { InboxLimits } from '../../mocks/standalone/inbox.ts';
 
 const DEFAULT: InboxLimits = { messages: 1000, bytes: 64 * 1024 ** 2 };
-/** With a limit in bytes alone, so many at most. */
+/** The limit in messages if only bytes are given. */
 const MOST_MESSAGES = 1_000_000;
 const UNITS: Readonly<Record<string, number>> = { kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 

@@ -51,19 +51,19 @@ export interface MeasureOptions {
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
   readonly entries?: Partial<Entries>;
-  /** Microseconds of a fixed computation: a test puts a machine there that slows down. */
+  /** Times a fixed computation, in microseconds. Tests replace it. */
   readonly reference?: () => number;
-  /** What the machine has done so far; a test puts another machine there. */
+  /** Reads the use of the machine. Tests replace it. */
   readonly machine?: () => MachineReading | undefined;
-  /** Asked before anything is sent to servers elsewhere; without it nothing is. */
+  /** Confirms a run to external servers. Without it, such a run is refused. */
   readonly confirm?: Confirm;
-  /** Transports that only this run knows, besides those of its config. */
+  /** Additional transports, known to this run only. */
   readonly transports?: readonly TransportDefinition[];
 }
 
 const EXTENSION = extname(import.meta.url);
 
-/** The modules that run as processes, beside this one: source when run from source, else compiled; and how patient we are with them. */
+/** The modules of the child processes, in source or compiled form as this module is, and the longest silence. */
 export const ENTRIES: Entries = {
   client: new URL(`./client-process${EXTENSION}`, import.meta.url),
   mock: new URL(`../../mocks/process${EXTENSION}`, import.meta.url),
@@ -77,7 +77,7 @@ const JUDGE: Judge = {
   sustained: isSustained,
 };
 
-/** Carries out a checked configuration: plans, runs, and analyzes the run file that it wrote. */
+/** Plans and runs a checked configuration, then analyzes its run file. */
 export async function measure(config: Config, options: MeasureOptions = {}): Promise<MeasuredRun> {
   const directory = await directoryFor(config, options);
   const planned = plan(config, directory);
@@ -97,7 +97,7 @@ export interface Task extends Pick<Run, 'id' | 'config' | 'plan' | 'earlier'> {
   readonly options: MeasureOptions;
 }
 
-/** Measures what is planned and not in the run file yet, analyzes the file, and closes it. */
+/** Measures the planned trials that the run file does not hold yet, then analyzes and closes the file. */
 export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun> {
   const { onEvent = () => {}, signal = new AbortController().signal, entries = {} } = options;
   const { file, config } = task;
@@ -119,7 +119,7 @@ export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun>
       notifies,
       reference: options.reference ?? (() => timeReference(() => performance.now())),
       machine,
-      // What was confirmed is sent, and nothing besides.
+      // A limited run sends only what was confirmed.
       next: (record, elapsedMs) =>
         isLimited(config.targets) ? undefined : nextStage(record, elapsedMs, JUDGE),
       onEvent,
@@ -132,7 +132,7 @@ export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun>
   }
 }
 
-/** The names of the user's own transports that render: only the client that renders knows what it rendered. */
+/** The user's own renderers. Only the client process knows what they rendered. */
 async function renderersOf({ own }: Config): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   for (const [name, module] of Object.entries(own))
@@ -163,7 +163,7 @@ async function checkRepeats({ template, groups }: Config, { transport }: Directo
   if (template !== null) await checkRepeated(template, [...names].map(transport));
 }
 
-/** Reads the user's own template and recipients whole, so that a mistake in a million rows is known before a run starts. */
+/** Reads the template and all recipients, so that a mistake in any row is reported before the run starts. */
 export async function checkInputs(config: Config, { onEvent }: MeasureOptions = {}): Promise<void> {
   const { template, recipients, sizeBytes, groups, seed } = config;
   const strategies = [...new Set(groups.flatMap((group) => group.strategies))];
@@ -186,7 +186,7 @@ export async function checkInputs(config: Config, { onEvent }: MeasureOptions = 
     await checkSize({ kind, recipients, template, sizeBytes });
 }
 
-/** Sorts by time; the tail keeps two runs of the same second apart. */
+/** Sorts by time. The random tail distinguishes two runs of the same second. */
 function runId(now: Date): string {
   const [date = '', time = ''] = now.toISOString().split('T');
   return `${date}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;

@@ -18,7 +18,7 @@ import type { OwnRenderer, OwnTransport, RenderedMessage } from '../transports/o
 import { renderedFirst } from '../transports/own/rendered-first.ts';
 import { createWorkload } from '../workload/index.ts';
 
-/** A module of the user's, loaded: what sends, and where the user renders, what does. */
+/** A loaded module of the user: its transport, and its renderer if it has one. */
 export interface Own {
   readonly definition: TransportDefinition;
   readonly renderer: OwnRenderer | undefined;
@@ -27,14 +27,14 @@ export interface Own {
 /** Loads a module whose default export is a transport or a renderer. Throws a usage error that names the module. */
 export async function loadOwn(name: string, { module, via }: OwnModule): Promise<Own> {
   if (!existsSync(module)) throw ownError(module, 'no such file', 'check the path');
-  // Node replaces bytes that are not UTF-8, and says nothing.
+  // Node silently replaces bytes that are not UTF-8.
   if (statSync(module).isFile()) textOfBytes(readFileSync(module), module);
   let loaded: { default?: unknown };
   try {
     loaded = await import(pathToFileURL(module).href);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw ownError(module, `can’t be loaded: ${reason}`, loadingHint(cause), cause);
+    throw ownError(module, `cannot be loaded: ${reason}`, loadingHint(cause), cause);
   }
   const own = loaded.default;
   if (isTransport(own)) {
@@ -55,7 +55,7 @@ export async function loadOwn(name: string, { module, via }: OwnModule): Promise
   return { definition: renderedFirst(carrier, name), renderer: checking(own, module) };
 }
 
-/** The renderer, whose failures and results name the module. It stays synchronous if the user's is. */
+/** The renderer with checked results; its errors name the module. It is synchronous if the user's renderer is. */
 function checking({ render }: OwnRenderer, module: string): OwnRenderer {
   const checked = (value: unknown): RenderedMessage => checkedRendered(value, module);
   return {
@@ -66,13 +66,13 @@ function checking({ render }: OwnRenderer, module: string): OwnRenderer {
   };
 }
 
-/** The workload with its messages rendered by the user's renderer; what should arrive is what that renders. */
+/** The workload with messages of the user's renderer, which also defines the expected messages. */
 export function renderedBy({ render }: OwnRenderer, workload: Workload): Workload {
   const { content } = workload;
   if (content.strategy !== 'client-render')
     throw usageError(
       'own-renderer-strategy',
-      `a renderer of your own renders at the client, it can’t be measured with ${content.strategy}`,
+      `${content.strategy} cannot use your own renderer, which renders at the client`,
       'choose --strategy client-render',
     );
   const { common } = content;
@@ -101,7 +101,7 @@ export function renderedBy({ render }: OwnRenderer, workload: Workload): Workloa
       },
       render(recipient) {
         const found = ahead.get(recipient);
-        if (found === undefined) throw new Error('a message was sent before its renderer was awaited');
+        if (found === undefined) throw new Error('a message was sent before its renderer had finished');
         return found;
       },
     },
@@ -123,7 +123,7 @@ export function renderedBy({ render }: OwnRenderer, workload: Workload): Workloa
   };
 }
 
-/** Renders one message with each renderer of the user's own, so that what it returns is checked before the run. */
+/** Renders one message with each of the user's renderers, to check its result before the run. */
 export async function checkRenderers(config: Config): Promise<void> {
   const { groups, own, seed, recipients, template, sizeBytes } = config;
   for (const [name, module] of Object.entries(own)) {

@@ -3,7 +3,7 @@ import type { Config } from '../model/config.ts';
 import { usageError } from '../model/error.ts';
 import type { Plan } from '../model/scenario.ts';
 
-/** Refuses ports that a mock could not listen on, before a run starts. Free ones are chosen by the system and need no check. */
+/** Refuses ports that are in use before a run starts. Port 0 needs no check. */
 export async function checkPorts({ smtpPort, apiPort, targets }: Config, { scenarios }: Plan): Promise<void> {
   const mocks = new Set(scenarios.flatMap(({ mock }) => mock ?? []));
   const apis = [...mocks].filter((mock) => mock !== 'smtp').length;
@@ -13,8 +13,12 @@ export async function checkPorts({ smtpPort, apiPort, targets }: Config, { scena
     await checkPort(port, '--api-port');
 }
 
-/** Refuses a port that nothing can listen on now; `option` chooses another. */
-export async function checkPort(port: number, option: string, or = ', or 0 for any free one'): Promise<void> {
+/** Refuses a port that cannot be opened now; `option` is the option that chooses another. */
+export async function checkPort(
+  port: number,
+  option: string,
+  or = ', or 0 for any free port',
+): Promise<void> {
   if (port === 0) return;
   const server = createServer();
   try {
@@ -25,7 +29,7 @@ export async function checkPort(port: number, option: string, or = ', or 0 for a
     const used = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
     throw usageError(
       used ? 'port-in-use' : 'port-refused',
-      used ? `port ${port} is in use` : `can't listen on port ${port}: ${String(cause)}`,
+      used ? `port ${port} is in use` : `cannot listen on port ${port}: ${String(cause)}`,
       `choose another one with ${option}${or}`,
       cause,
     );

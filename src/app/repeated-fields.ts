@@ -8,7 +8,7 @@ const NAMES: Readonly<Record<RepeatedField, string>> = {
 };
 
 /**
- * Refuses a template that gives more than once what a provider's request holds once.
+ * Refuses a template with several values for a field that a provider's request can hold once.
  *
  * @throws usageError `template-repeats`, naming transport and field
  */
@@ -25,12 +25,12 @@ export async function checkRepeated(
   const problems = transports.flatMap(({ name, holdsOnce = [] }) =>
     repeated
       .filter((field) => holdsOnce.includes(field))
-      .map((field) => `${name} can't send ${NAMES[field]}, which ${template} has`),
+      .map((field) => `${name} cannot send ${NAMES[field]}; ${template} has them`),
   );
   if (problems.length === 0) return;
   throw usageError(
     'template-repeats',
     problems.join('\n'),
-    "The provider's request has room for one. Give message.json one, or leave the transport out.",
+    'write one in message.json, or omit the transport',
   );
 }

@@ -4,17 +4,17 @@ import { EXIT, SendoffError } from '../model/error.ts';
 import type { Summary } from '../model/summary.ts';
 import { renderHtml, renderJson } from '../report/index.ts';
 
-/** Writes summary.json and report.html beside a run file; gives the path of the page. Throws where the disk takes no more. */
+/** Writes summary.json and report.html beside a run file, and returns the path of the page. Throws if a write fails. */
 export function writeReports(runFile: string, summary: Summary): string {
   const folder = dirname(runFile);
-  writeWhole(join(folder, 'summary.json'), renderJson(summary));
+  writeAtomically(join(folder, 'summary.json'), renderJson(summary));
   const page = join(folder, 'report.html');
-  writeWhole(page, htmlReport(summary));
+  writeAtomically(page, htmlReport(summary));
   return page;
 }
 
-/** Under another name first: what is there stays until all of the new one is on disk. */
-function writeWhole(path: string, text: string): void {
+/** Writes under another name first, so that the old file stays until the new one is complete. */
+function writeAtomically(path: string, text: string): void {
   const unfinished = `${path}.${process.pid}.tmp`;
   try {
     writeFileSync(unfinished, text, { flush: true });
@@ -22,10 +22,10 @@ function writeWhole(path: string, text: string): void {
   } catch (cause) {
     rmSync(unfinished, { force: true });
     throw new SendoffError(
-      `${path}: can't write: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `${path}: cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
       {
         code: 'report-write',
-        hint: `make room on the disk; the run file is whole, and \`sendoff report ${dirname(path)}\` renders it again`,
+        hint: `free space on the disk; the run file is complete, and \`sendoff report ${dirname(path)}\` renders it again`,
         exitCode: EXIT.fault,
         cause,
       },

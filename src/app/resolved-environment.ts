@@ -4,7 +4,7 @@ import type { ResolvedEnvironment } from '../config/resolved-environment.ts';
 import { TargetsNotation } from '../config/target-notation.ts';
 import { secretsIn } from './secrets.ts';
 
-/** Resolves the names of all targets, once: what is checked is then what is connected to. */
+/** Resolves the host names of all targets once, so that the checked address is the one that clients connect to. */
 export async function resolveEnvironment(layers: readonly ConfigLayer[]): Promise<ResolvedEnvironment> {
   const hosts = new Set(layers.flatMap(({ config }) => hostsIn(config)));
   const found = await Promise.all([...hosts].map(async (host) => [host, await addressesOf(host)] as const));
@@ -17,7 +17,7 @@ function hostsIn(config: unknown): readonly string[] {
   return data.map(({ host }) => host);
 }
 
-/** None for a name that nobody knows: whoever checks the configuration says so. */
+/** Empty for an unknown name; the config check reports it. */
 async function addressesOf(host: string): Promise<readonly string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);

@@ -14,9 +14,9 @@ import { checkTargets } from './target-check.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
 
 /**
- * Goes on with a run that was interrupted or killed, from its file alone: the same config, plan, seed and order. A run that is
- * complete is analyzed again. Rejects with a usage error, and leaves the file as it is, where another process writes the run, where it is invalid, and
- * where its figures would not belong with those of before.
+ * Continues an interrupted or killed run from its file alone: same config, plan, seed and order. A complete run is
+ * analyzed again. Rejects with a usage error, and leaves the file unchanged, if another process writes the run, if the
+ * run is invalid, or if new figures would not be comparable with the earlier ones.
  */
 export async function resume(path: string, options: MeasureOptions = {}): Promise<MeasuredRun> {
   const earlier = takeRun(path);
@@ -31,7 +31,7 @@ export async function resume(path: string, options: MeasureOptions = {}): Promis
         wasComplete: true,
       };
     refuseInvalid(earlier.path, record);
-    refuseElsewhere(earlier.path, record);
+    refuseExternal(earlier.path, record);
     await refuseUnlike(earlier.path, record);
     const { config, plan, run: id } = header;
     checkDescriptors(plan, config.isolation);
@@ -50,17 +50,17 @@ function refuseInvalid(path: string, { end, verifications }: RunRecord): void {
   if (end?.reason !== 'invalid' && unequal === undefined) return;
   throw usageError(
     'run-invalid',
-    `${path}: this run is invalid, so there is nothing to go on with${unequal === undefined ? '' : `: what ${unequal.scenario} delivered is not what the workload says`}`,
-    `\`sendoff report ${dirname(path)}\` shows why; mend that, and start a new run`,
+    `${path}: an invalid run cannot be resumed${unequal === undefined ? '' : `: ${unequal.scenario} delivered messages that differ from the workload`}`,
+    `\`sendoff report ${dirname(path)}\` shows why; correct it, then start a new run`,
   );
 }
 
-/** What was sent is known of whole trials only, so that nobody can say how much more may be. */
-function refuseElsewhere(path: string, { header }: RunRecord): void {
+/** The file counts the messages of finished trials only, so the remaining allowance is unknown. */
+function refuseExternal(path: string, { header }: RunRecord): void {
   if (!isLimited(header.config.targets)) return;
   throw usageError(
     'run-elsewhere',
-    `${path}: this run sent to servers elsewhere, and what it may still send is not known`,
+    `${path}: a run with an external server cannot be resumed, since its unfinished trials may have sent messages`,
     'start a new run',
   );
 }
@@ -74,8 +74,8 @@ async function refuseUnlike(path: string, { header }: RunRecord): Promise<void> 
   if (changes.length === 0) return;
   throw usageError(
     'run-unlike',
-    `${path}: what would be measured now does not belong with what was measured: ${changes.join('; ')}`,
-    'resume it where it was started and as it was, or start a new run',
+    `${path}: new trials would not be comparable with the earlier ones: ${changes.join('; ')}`,
+    'resume it on the same machine with the same inputs, or start a new run',
   );
 }
 
@@ -88,12 +88,12 @@ async function changedInputs(
     now = (await inputDigests(config)) ?? {};
   } catch (cause) {
     return [
-      `an input can't be read (${cause instanceof Error ? cause.message : String(cause)}; paths are relative to the folder in which the run was started)`,
+      `an input cannot be read (${cause instanceof Error ? cause.message : String(cause)}; paths are relative to the folder in which the run was started)`,
     ];
   }
   return Object.keys(now)
     .filter((name) => now[name] !== before[name])
-    .map((name) => `${inputNamed(name, config)} is not what it was`);
+    .map((name) => `${inputNamed(name, config)} has changed`);
 }
 
 function inputNamed(name: string, { template, recipients, own }: RunRecord['header']['config']): string {

@@ -6,7 +6,7 @@ import { redactor } from '../transports/redaction.ts';
 
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-/** The only places where secrets come from. None of them is ever an argument of a process, or in a file. */
+/** The only sources of secrets. A secret is never a process argument and never written to a file. */
 const SECRETS = [
   'SENDOFF_SMTP_PASSWORD',
   'SENDOFF_API_KEY',
@@ -18,7 +18,7 @@ export function secretsIn(environment: EnvironmentVariables): ReadonlySet<string
   return new Set(SECRETS.filter((name) => (environment[name] ?? '') !== ''));
 }
 
-/** A target as this transport connects to it, with what lets it in. */
+/** The endpoint of a target for this transport, with its credentials. */
 export function endpointOf(
   { host, address, port, user }: TargetServer,
   transport: string,
@@ -37,17 +37,17 @@ export function endpointOf(
   return { host, address, port, tls, ...login };
 }
 
-/** Takes out of words every secret of the environment that a target is told. */
+/** Returns a function that redacts every secret that the targets receive. */
 export function redactingSecrets(
   targets: readonly (TargetServer | null)[],
   environment: EnvironmentVariables,
 ): (words: string) => string {
-  const told = targets
+  const redactors = targets
     .filter((server) => server !== null)
     .flatMap(({ user }) =>
       SECRETS.map((name) =>
         redactor({ user: user ?? environment['AWS_ACCESS_KEY_ID'] ?? '', secret: environment[name] ?? '' }),
       ),
     );
-  return (words) => told.reduce((text, wash) => wash(text), words);
+  return (words) => redactors.reduce((text, redact) => redact(text), words);
 }

@@ -3,34 +3,34 @@ import { SendoffError } from '../model/error.ts';
 import type { ChildFault } from '../model/protocol.ts';
 
 /**
- * Turns this process into one that answers requests over its IPC channel, one at a time, until the channel closes:
- * then the orchestrator is gone, however it went, and this process must not outlive it.
+ * Answers requests over the IPC channel of this process, one at a time. When the channel closes, the orchestrator has
+ * exited, and this process exits too.
  */
 export function serveRequests<Request, Answer extends object>(
   handle: (request: Request) => Promise<Answer>,
 ): void {
-  // Ctrl-C reaches the whole process group; the orchestrator alone decides what it means.
+  // Ctrl-C reaches the whole process group; only the orchestrator handles it.
   process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit(0));
-  let kept = false;
+  let flushed = false;
   process.on('message', (request: Request) => {
     handle(request)
       .then(reply, (cause: unknown) => reply(faultFrom(cause)))
       .then(() => {
-        // The orchestrator ends its children by signal, which would lose what they compiled.
-        if (!kept) module.flushCompileCache();
-        kept = true;
+        // The orchestrator ends its children by signal, which would lose the compile cache.
+        if (!flushed) module.flushCompileCache();
+        flushed = true;
       });
   });
 }
 
-/** Tells the orchestrator something besides the answer. */
+/** Sends the orchestrator a message that is not an answer. */
 export function tell(message: object): void {
   reply(message);
 }
 
 function reply(message: object): void {
-  // Where the orchestrator is gone this fails, and `disconnect` is on its way.
+  // Fails if the orchestrator has exited; `disconnect` follows then.
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type SendoffError, usageError } from '../model/error.ts';
 
 export const DESCRIPTORS_HINT =
-  'Lower --concurrency, or raise the limit: `ulimit -n 4096`; its hard limit (`ulimit -Hn`) counts, which root raises.';
+  'Lower --concurrency, or raise the limit with `ulimit -n 4096`. Only root raises the hard limit (`ulimit -Hn`).';
 
 /** Node raises its soft limit to the hard one when it starts, and children inherit it. */
 export function ownLimit(): number {
@@ -19,7 +19,7 @@ export function openFiles(limits: string): number {
   return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft);
 }
 
-/** What the system said to this process or to a child of it, as a mistake of the user's; undefined for anything else. */
+/** A usage error for a system error in this process or a child that the user can correct; undefined for any other. */
 export function systemProblem(cause: unknown): SendoffError | undefined {
   for (let at = cause; at instanceof Error; at = at.cause) {
     if (/\b(?:EMFILE|ENFILE)\b/.test(at.message)) {
@@ -42,7 +42,7 @@ function missingFolder(cause: unknown): SendoffError {
   return usageError(
     'no-working-directory',
     'the working directory was deleted',
-    'change to a folder that exists, and try again',
+    'change to an existing folder, and run the command again',
     cause,
   );
 }

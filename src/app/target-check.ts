@@ -10,13 +10,13 @@ import { authorityOf, targetOf } from '../model/target.ts';
 import type { Endpoint, TransportOptions } from '../model/transport.ts';
 import { type EnvironmentVariables, endpointOf, redactingSecrets } from './secrets.ts';
 
-/** A target that is silent for longer is not waited for before a run. */
+/** Longest wait for a target before a run. */
 const MOST_MS = 10_000;
 
 /**
  * Connects to each target as far as a client goes before its first message, and sends none.
  *
- * @throws the usage error `target-unusable`: what the server said, what that means, and what to change
+ * @throws the usage error `target-unusable`: the server's reply, its meaning, and what to change
  */
 export async function checkTargets(
   config: Pick<Config, 'targets' | 'timeoutMs' | 'groups'>,
@@ -64,10 +64,10 @@ function unusable(
 ): Error {
   const words = redact(reason);
   const explanation = explainRefusal(words);
-  const meaning = explanation === undefined ? 'the target can’t be used' : explanation.meaning;
+  const meaning = explanation === undefined ? 'the target is unusable' : explanation.meaning;
   return usageError(
     'target-unusable',
-    `${authority}: ${meaning}; ${transport} got: ${words}`,
+    `${authority}: ${meaning}; ${transport} received: ${words}`,
     explanation === undefined
       ? '`sendoff probe` shows what the server offers'
       : `${adviceSentence(explanation)} Nothing was sent.`,

@@ -6,12 +6,12 @@ import { textOfBytes } from '../model/utf8.ts';
 import { loadingHint } from './loading-hint.ts';
 import type { ConfigLayer } from './resolve.ts';
 
-/** Looked for in this order where no file is named. */
+/** The default names, in the order in which they are tried. */
 export const CONFIG_FILES = ['sendoff.config.ts', 'sendoff.config.js', 'sendoff.config.json'] as const;
 
 /**
- * Reads the named config file, or the first of CONFIG_FILES in the folder; undefined where there is none.
- * A module's default export is the config. Throws a usage error for a file that can't be read or run.
+ * Reads the named config file, or the first of CONFIG_FILES in the folder; undefined if there is none.
+ * A module's default export is the config. Throws a usage error for a file that cannot be read or run.
  */
 export async function readConfigFile(folder: string, named?: string): Promise<ConfigLayer | undefined> {
   const name = named ?? CONFIG_FILES.find((candidate) => existsSync(resolve(folder, candidate)));
@@ -34,14 +34,19 @@ function readJson(path: string, name: string): unknown {
   }
 }
 
-/** Node replaces bytes of a module that are not UTF-8, and says nothing. */
+/** Node silently replaces bytes of a module that are not UTF-8. */
 function textOfFile(path: string, name: string): string {
   let bytes: Buffer;
   try {
     if (statSync(path).isFIFO()) throw new Error('it is a pipe');
     bytes = readFileSync(path);
   } catch (cause) {
-    throw usageError('config-file', `${name}: can't be read: ${reason(cause)}`, 'give a file', cause);
+    throw usageError(
+      'config-file',
+      `${name}: cannot be read: ${reason(cause)}`,
+      'name a regular file',
+      cause,
+    );
   }
   return textOfBytes(bytes, name);
 }
@@ -52,7 +57,7 @@ async function importDefault(path: string, name: string): Promise<unknown> {
   try {
     module = await import(pathToFileURL(path).href);
   } catch (cause) {
-    throw usageError('config-file', `${name}: can't be loaded: ${reason(cause)}`, loadingHint(cause), cause);
+    throw usageError('config-file', `${name}: cannot be loaded: ${reason(cause)}`, loadingHint(cause), cause);
   }
   if (module.default === undefined) {
     throw usageError(
@@ -64,7 +69,7 @@ async function importDefault(path: string, name: string): Promise<unknown> {
   return objectFrom(module.default, name);
 }
 
-/** Other things that are no object are named by the check of the config. */
+/** The config check reports other values that are not objects. */
 function objectFrom(config: unknown, name: string): unknown {
   if (typeof config !== 'function' && !(config instanceof Promise)) return config;
   const [found, call] =

@@ -5,7 +5,7 @@ import { suggestion } from './suggestion.ts';
 
 const EXPECTED = 'thresholds such as "throughput<-5%,p99>+10%,turnarounds>0%"';
 
-/** What must not happen from base to head: as text, or as a list of such texts. */
+/** Changes from base to head that fail the gate: one text, or a list. */
 export const FailOnNotation = z
   .union([z.string(), z.array(z.string()).min(1)])
   .transform((value, context): readonly Threshold[] => {
@@ -15,7 +15,7 @@ export const FailOnNotation = z
   })
   .meta({ description: EXPECTED });
 
-/** `throughput<-5%`, several with commas between them. Throws one usage error that names everything that is wrong. */
+/** `throughput<-5%`, or several with commas. Throws one usage error that lists all problems. */
 export function thresholdsFrom(origin: string, value: string): readonly Threshold[] {
   const { thresholds, problems } = readThresholds(value);
   if (problems.length > 0)
@@ -35,7 +35,7 @@ function readThresholds(value: string | readonly string[]) {
   return { thresholds, problems };
 }
 
-/** The threshold, or what is wrong with it. A true minus sign counts as one: reports print it. */
+/** The threshold, or its problem. A true minus sign is accepted, since reports print it. */
 function readThreshold(text: string): Threshold | string {
   const parts = /^([A-Za-z0-9]+)\s*([<>])\s*([+−-]?)\s*(\d+(?:\.\d+)?|\.\d+)\s*%$/u.exec(text);
   if (parts === null) return `expected ${EXPECTED}, found ${JSON.stringify(text)}`;
@@ -44,6 +44,6 @@ function readThreshold(text: string): Threshold | string {
   if (metric === undefined)
     return `unknown metric "${name}" in ${JSON.stringify(text)}${suggestion(name, GATE_METRIC_NAMES)}`;
   const change = (Number(amount) / 100) * (sign === '' || sign === '+' ? 1 : -1);
-  if (change <= -1) return `nothing can fall by 100 % or more: ${JSON.stringify(text)}`;
+  if (change <= -1) return `a metric cannot fall by 100 % or more: ${JSON.stringify(text)}`;
   return { metric, beyond: beyond === '<' ? 'below' : 'above', change: change === 0 ? 0 : change };
 }

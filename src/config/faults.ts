@@ -14,7 +14,7 @@ import { FAULT_SCENARIOS } from './fault-scenarios.ts';
 import { durationMs, share } from './notation.ts';
 import { suggestion } from './suggestion.ts';
 
-/** What may stand in a file of faults: rules in short notation or spelled out. */
+/** The content of a faults file: rules in short notation or as objects. */
 export const FaultsFile = z.strictObject({
   name: z.string().min(1).optional(),
   rules: z.array(z.union([z.string(), FaultRule])),
@@ -44,7 +44,7 @@ const both = (at: 'connect' | 'accepted'): readonly Place[] => [
 const smtp = (at: FaultRule['at']): readonly Place[] => [{ protocol: 'smtp', at }];
 const api = (at: FaultRule['at']): readonly Place[] => [{ protocol: 'api', at }];
 
-/** Where a rule strikes, as it is written. */
+/** The places of a rule, by their names in the notation. */
 const PLACES: Readonly<Record<string, readonly Place[]>> = {
   connect: both('connect'),
   greeting: smtp('greeting'),
@@ -95,9 +95,9 @@ function readFile(path: string, problems: string[]): FaultScript {
   try {
     content = JSON.parse(textOfBytes(readFileSync(path), path));
   } catch (cause) {
-    // What is not UTF-8 names its file and place itself.
+    // An error about UTF-8 already names the file and the place.
     const reason = cause instanceof Error ? cause.message : String(cause);
-    problems.push(cause instanceof SendoffError ? reason : `${path}: can't be read as JSON: ${reason}`);
+    problems.push(cause instanceof SendoffError ? reason : `${path}: not readable as JSON: ${reason}`);
     return scriptOf(path, draft, path, []);
   }
   const file = FaultsFile.safeParse(content);
@@ -168,10 +168,10 @@ function rulesOf(text: string, place: string, rest: string): readonly FaultRule[
     return `"${text}": unknown place "${place}"${suggestion(place, Object.keys(PLACES))}`;
   const action = actionOf(after ? actionText.slice(0, -'-after'.length) : actionText);
   if (action === undefined)
-    return `"${text}": expected a code such as 451, disconnect, reset, stall or delay=200ms behind "${place}:", found "${actionText}"`;
+    return `"${text}": expected a code such as 451, disconnect, reset, stall or delay=200ms after "${place}:", found "${actionText}"`;
   const trigger = triggerOf(often, action);
   if (trigger === undefined)
-    return `"${text}": expected how often behind "@", such as 5%, 5%x3, 5%always, every20, first3, until300ms or 1s/10s, found "${often}"`;
+    return `"${text}": expected a frequency after "@", such as 5%, 5%x3, 5%always, every20, first3, until300ms or 1s/10s, found "${often}"`;
   const rules = places.map((one): FaultRule => ({ ...one, action, trigger }));
   const problem = rules.map(ruleProblem).find((one) => one !== undefined);
   return problem === undefined ? rules : `"${text}": ${problem}`;
@@ -209,13 +209,13 @@ function triggerOf(text: string | undefined, action: FaultAction): FaultTrigger 
   return { type: 'share', share: part, times };
 }
 
-/** What is refused for good stays refused; what passes strikes the first attempt. */
+/** A permanent rejection applies to every attempt; any other fault applies to the first. */
 function usualTimes(action: FaultAction): number | null {
   if (action.type !== 'refuse') return 1;
-  // Of SMTP 5xx is for good; of HTTP 4xx is, except 429. The codes of SMTP that pass are 42x and 45x.
-  const forGood =
+  // Permanent: SMTP 5xx, and HTTP 4xx except 429. SMTP 42x and 45x are temporary.
+  const isPermanent =
     [400, 401, 403, 404, 413, 422].includes(action.code) || (action.code >= 550 && action.code < 560);
-  return forGood ? null : 1;
+  return isPermanent ? null : 1;
 }
 
 const DEFAULT_BURST = 50;

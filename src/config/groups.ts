@@ -7,7 +7,7 @@ import { sweepOf, sweptGroups } from './sweep.ts';
 import { targetedGroups } from './targets.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
-/** What is measured together, as it is sent to the targets, if there are any. */
+/** The groups of the run, adapted to the targets if there are any. */
 export function groupsOf(
   user: CheckedUserConfig,
   preset: Preset,

@@ -15,7 +15,7 @@ const MOST_LOSS = 0.5;
 /** Less than this and one segment takes more than ten seconds. */
 const LEAST_BITS = BITS.kbit;
 
-/** `region`, `rtt=50ms,down=20mbit,up=5mbit,loss=0.1%`, or a name with what is to differ: `world,down=20mbit`. */
+/** `region`, `rtt=50ms,down=20mbit,up=5mbit,loss=0.1%`, or a name with changes: `world,down=20mbit`. */
 export const LinkNotation = z
   .string()
   .transform((text, context): Link => {
@@ -25,7 +25,7 @@ export const LinkNotation = z
   })
   .meta({ description: EXPECTED });
 
-/** Connecting, greeting, STARTTLS and its handshake, EHLO twice, AUTH LOGIN, envelope and data: what a call on a new connection waits for. */
+/** Turnarounds of a new connection: connect, greeting, STARTTLS, handshake, EHLO twice, AUTH LOGIN, envelope, data. */
 const LONGEST_CALL = 12;
 
 /** Over a link with such round trips, calls must not time out because of the link alone. */

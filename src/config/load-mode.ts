@@ -8,7 +8,7 @@ const DEFAULT_SLO = [
   { metric: 'errors', below: 0.001 },
 ] as const;
 
-/** Undefined where the user says nothing of it. */
+/** Undefined if the user did not choose one. */
 export function loadMode(user: CheckedUserConfig): LoadMode | undefined {
   const { load, rate, arrivals = 'poisson' } = user;
   const [first] = rate?.ratesPerSecond ?? [];

@@ -6,7 +6,7 @@ const COMPILE = 'compile it to JavaScript first, and name the compiled file';
 
 const INSTALL = 'correct the module, or install what it imports';
 
-/** What to do about a module of the user's that Node could not load. */
+/** The hint for a module of the user that Node could not load. */
 export function loadingHint(cause: unknown): string {
   const { code, message } =
     cause instanceof Error ? (cause as NodeJS.ErrnoException) : { code: '', message: '' };
@@ -34,7 +34,7 @@ const EXTENSIONS: readonly string[] = ['.ts', '.mts', '.cts', '.js', '.mjs', '.c
 /** Compilers and bundlers find `shared.ts` for `./shared.js` and `./shared`; Node, which runs TypeScript as it is, does not. */
 function otherExtension(message: string): string | undefined {
   const [, named] = /^(?:Cannot find module|Directory import) '([^']+)'/.exec(message) ?? [];
-  // Of a package nothing is known; `require` names what was asked for, and the module that asked.
+  // Packages get no hint. An error of `require` names the required path and the requiring module.
   if (named === undefined || !/^[./]|^file:|^[A-Za-z]:/.test(named)) return undefined;
   const [, requiring = ''] = /^- (.+)$/m.exec(message) ?? [];
   const path = named.startsWith('file:') ? fileURLToPath(named) : resolve(dirname(requiring), named);
@@ -42,5 +42,5 @@ function otherExtension(message: string): string | undefined {
   const found = stems.flatMap((stem) => EXTENSIONS.map((extension) => stem + extension)).find(existsSync);
   if (found === undefined) return undefined;
   const shown = found.startsWith(`${path}/`) ? `${basename(path)}/${basename(found)}` : basename(found);
-  return `import "${shown}": Node runs the files as they are, and wants the extension that they have`;
+  return `import "${shown}": Node runs the files unchanged, and needs their real extension`;
 }

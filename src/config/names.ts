@@ -4,7 +4,7 @@ import type { ResolvedEnvironment } from './resolved-environment.ts';
 import { suggestion } from './suggestion.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
-/** What names there are to choose from, and what each transport allows. */
+/** The names that a user may choose, and the limits of each transport. */
 export interface Choices {
   readonly kinds: readonly string[];
   readonly transports: readonly {
@@ -13,14 +13,14 @@ export interface Choices {
     readonly limitSource: string;
     readonly features: readonly string[];
     readonly simulator?: { readonly address: string } | undefined;
-    /** Of the features, those that can only stand beside one of these. */
+    /** Features that need one of these other features. */
     readonly needs?: Readonly<Record<string, readonly string[]>>;
   }[];
   /** For targets. */
   readonly resolvedEnvironment?: ResolvedEnvironment;
 }
 
-/** What is wrong with the names of presets, kinds, transports and features. */
+/** The problems of the names of presets, kinds, transports and features. */
 export function unknownNames(user: CheckedUserConfig, { kinds, transports }: Choices): string[] {
   const known = transports.map(({ name }) => name);
   return [
@@ -41,7 +41,7 @@ export function unknownNames(user: CheckedUserConfig, { kinds, transports }: Cho
   ];
 }
 
-/** What is wrong with the features behind a transport's name. */
+/** The problems of the features in a transport's name. */
 function featureProblems(name: string, transports: Choices['transports']): string[] {
   const { base, features } = partsOf(name);
   const { features: offered, needs = {} } = transports.find((one) => one.name === base) ?? {};
@@ -50,7 +50,7 @@ function featureProblems(name: string, transports: Choices['transports']): strin
     .filter((feature) => !offered.includes(feature))
     .map((feature) =>
       offered.length === 0
-        ? `transport ${base} has no features to choose, found "+${feature}"`
+        ? `transport ${base} has no features, found "+${feature}"`
         : `transport ${base} has no feature "${feature}"${suggestion(feature, offered)}`,
     );
   if (problems.length > 0) return problems;
@@ -62,7 +62,7 @@ function featureProblems(name: string, transports: Choices['transports']): strin
     const words = beside.map((one) => `"${one}"`).join(' or ');
     return beside.length === 0 || beside.some((one) => features.includes(one))
       ? []
-      : [`transport ${name}: "${feature}" needs ${words} beside it, as in ${base}+${beside[0]}+${feature}`];
+      : [`transport ${name}: "${feature}" also needs ${words}, as in ${base}+${beside[0]}+${feature}`];
   });
 }
 

@@ -35,7 +35,7 @@ export const LevelNotation = written(
   'a confidence level between 50 % and 100 %, such as "95%" or 0.95',
 );
 
-/** One rate, or a range in so many steps; messages per second. */
+/** One rate, or a range with a number of steps; messages per second. */
 export interface Rates {
   readonly ratesPerSecond: readonly number[];
 }
@@ -129,7 +129,7 @@ export const StallNotation = written(
     const sound = forMs !== undefined && everyMs !== undefined && forMs < everyMs && rest.length === 0;
     return sound ? { forMs, everyMs } : undefined;
   },
-  'how long in every how long, such as "1s/10s"',
+  'a pause and its period, such as "1s/10s" (1 s in every 10 s)',
 );
 
 export function written<Input extends z.ZodType, Output>(
@@ -172,7 +172,7 @@ function positive(text: string | undefined): number | undefined {
   return text !== undefined && text.trim() !== '' && Number.isFinite(value) && value > 0 ? value : undefined;
 }
 
-/** Three significant digits: nobody reads more of a step. */
+/** Three significant digits are enough for a step. */
 function roundRate(rate: number): number {
   return Number(rate.toPrecision(3));
 }

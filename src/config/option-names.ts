@@ -1,4 +1,4 @@
-/** Command-line options that have another name than their field in a config file, where they are lists. */
+/** Fields of a config file whose option has another name: lists, whose option is singular. */
 const SINGULARS: Readonly<Record<string, string>> = {
   kinds: 'kind',
   strategies: 'strategy',

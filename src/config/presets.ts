@@ -76,7 +76,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'quick',
     summary:
-      'receipts and campaigns through SMTP and one API, 10 blocks, one to two minutes; what `sendoff` alone does',
+      'receipts and campaigns through SMTP and one API, 10 blocks, one to two minutes; the default of `sendoff` alone',
     config: {
       ...SHARED,
       groups: RECEIPTS_AND_CAMPAIGNS,
@@ -88,7 +88,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'precise',
     summary:
-      'the same until every throughput is known to ±8 %, 15 minutes at most; what `sendoff run` does for what you choose',
+      'the same until every throughput is known to ±8 %, at most 15 minutes; the default of `sendoff run`',
     config: {
       ...SHARED,
       groups: RECEIPTS_AND_CAMPAIGNS,
@@ -112,7 +112,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'thorough',
     summary:
-      'as standard, with a fresh client and mock for every trial: what differs between processes counts; half an hour',
+      'as standard, with a fresh client and mock for every trial: differences between processes count; half an hour',
     config: {
       ...SHARED,
       groups: ALL_SHAPES,

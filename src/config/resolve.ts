@@ -16,7 +16,7 @@ import { firstValues, forSweep, sweepOf, sweepProblems } from './sweep.ts';
 import { targetedConfig, targetProblems } from './targets.ts';
 import { type CheckedUserConfig, UserConfig } from './user-config.ts';
 
-/** One place where configuration comes from, in rising precedence; `origin` names it in messages. */
+/** One source of configuration, in rising precedence; `origin` names it in messages. */
 export interface ConfigLayer {
   readonly origin: string;
   readonly config: unknown;
@@ -29,7 +29,7 @@ export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, 
   return complete(user, preset, freshSeed, { resolvedEnvironment, transports });
 }
 
-/** The same check of what is not to be run: targets may be unknown names, and their secrets missing. */
+/** Checks a configuration that will not run: host names may be unknown, and secrets missing. */
 export function checkConfig(layers: readonly ConfigLayer[], builtIn: Choices): void {
   checked(layers, builtIn, undefined);
 }
@@ -48,14 +48,14 @@ function checked(
     if (!parsed.success) {
       problems.push(
         ...parsed.error.issues.flatMap((issue) =>
-          describeIssue(issue, config).map((text) => inVoiceOf(origin, text)),
+          describeIssue(issue, config).map((text) => withOrigin(origin, text)),
         ),
       );
     }
-    problems.push(...unknownNames(own, choices).map((text) => inVoiceOf(origin, text)));
+    problems.push(...unknownNames(own, choices).map((text) => withOrigin(origin, text)));
     if (own.count !== undefined && own.duration !== undefined) {
       problems.push(
-        inVoiceOf(origin, 'count: "duration" says how long a trial is as well; give one of them'),
+        withOrigin(origin, 'count: "duration" also sets the length of a trial; omit one of them'),
       );
     }
     merged = merge(merged, own);
@@ -76,15 +76,15 @@ function checked(
   return { user: merged, preset };
 }
 
-/** Of connections that carry one message each there is nothing to be said. */
+/** A cold connection carries one message, so a limit per connection has no meaning. */
 function connectionProblems({ connection, messagesPerConnection }: CheckedUserConfig): string[] {
   if (connection !== 'cold' || messagesPerConnection === undefined) return [];
   return [
-    'messagesPerConnection: with connection "cold" each message has a connection of its own; leave one of them out',
+    'messagesPerConnection: with connection "cold" each message has its own connection; omit one of them',
   ];
 }
 
-/** The origin of the layer that the command line gives; its problems name options as they were typed. */
+/** The origin of the command line's layer; its problems name options as typed. */
 export const COMMAND_LINE = 'command line';
 
 /** A problem of several layers together is about an option if the command line gave it. */
@@ -98,7 +98,7 @@ function typedBy(layers: readonly ConfigLayer[]): (problem: string) => string {
   };
 }
 
-function inVoiceOf(origin: string, problem: string): string {
+function withOrigin(origin: string, problem: string): string {
   return origin === COMMAND_LINE ? asTyped(problem) : `${origin}: ${problem}`;
 }
 
@@ -107,7 +107,7 @@ function longestRttMs({ link }: CheckedUserConfig): number {
   return Math.max(link?.link.rttMs ?? 0, ...swept);
 }
 
-/** The choices and, besides, the names of the user's own transports, from whatever layer. */
+/** The choices, with the user's own transports of all layers. */
 function withOwn(choices: Choices, layers: readonly ConfigLayer[]): Choices {
   const names = layers.flatMap(({ config }) => Object.keys(soundPart(config).own ?? {}));
   const own = names.map((name) => ({
@@ -119,7 +119,7 @@ function withOwn(choices: Choices, layers: readonly ConfigLayer[]): Choices {
   return { ...choices, transports: [...choices.transports, ...own] };
 }
 
-/** The options of a faulty layer that are right in themselves, so that their names can be checked all the same. */
+/** The valid options of an invalid layer, so that their names can still be checked. */
 function soundPart(config: unknown): CheckedUserConfig {
   if (typeof config !== 'object' || config === null) return {};
   const sound = Object.entries(config).filter(
@@ -128,7 +128,7 @@ function soundPart(config: unknown): CheckedUserConfig {
   return UserConfig.parse(Object.fromEntries(sound));
 }
 
-/** A later layer's count replaces an earlier one's duration, and the other way round: they answer the same question. */
+/** A later layer's count replaces an earlier layer's duration, and vice versa: both set the trial length. */
 function merge(below: CheckedUserConfig, above: CheckedUserConfig): CheckedUserConfig {
   const { count, duration, ...rest } = below;
   const replaced = above.count !== undefined || above.duration !== undefined;
@@ -197,7 +197,7 @@ function lengthOf({ count, duration }: CheckedUserConfig): TrialLength | undefin
   return duration === undefined ? undefined : { durationMs: duration };
 }
 
-/** What sends a renderer's messages where nothing is said: it costs the least beside the rendering. */
+/** The default transport of a renderer: it adds the least cost. */
 const DEFAULT_VIA = 'null';
 
 function ownModules({ own, via = DEFAULT_VIA }: CheckedUserConfig): Config['own'] | undefined {
@@ -207,13 +207,13 @@ function ownModules({ own, via = DEFAULT_VIA }: CheckedUserConfig): Config['own'
   );
 }
 
-/** A number of blocks that is asked for is the number, unless a rule is asked for as well. */
+/** An explicit number of blocks disables the default stopping rule. */
 function untilOf({ until, blocks }: CheckedUserConfig): Config['until'] | undefined {
   return until ?? (blocks === undefined ? undefined : null);
 }
 
 function batchProblems(user: CheckedUserConfig, preset: Preset, { transports }: Choices): string[] {
-  // In a sweep a transport is measured at the values that it takes, and needs two.
+  // In a sweep a transport is measured at the batches that it accepts, and needs two.
   const batch = user.batch?.[1] ?? user.batch?.[0] ?? preset.config.batch;
   const chosen = new Set(
     chosenGroups(user, preset).flatMap((group) => group.transports.map((name) => partsOf(name).base)),
@@ -226,7 +226,7 @@ function batchProblems(user: CheckedUserConfig, preset: Preset, { transports }: 
     );
 }
 
-/** What is wrong with a value, where it stands, and what was found there. */
+/** The problems of a value: its place, what was expected, and what was found. */
 export function describeIssue(issue: z.core.$ZodIssue, config: unknown): string[] {
   const place = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
   if (issue.code === 'unrecognized_keys') {

@@ -1,8 +1,8 @@
-/** What was found out of the surroundings before the configuration is checked. */
+/** Facts about the environment, resolved before the configuration is checked. */
 export interface ResolvedEnvironment {
-  /** What each target's name was resolved to; nothing for a name that is not known. */
+  /** The addresses of each target's host name; empty for an unknown name. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
-  /** Names of the variables of the environment that hold a secret. */
+  /** Names of the environment variables that hold a secret. */
   readonly secrets: ReadonlySet<string>;
 }
 

@@ -24,17 +24,16 @@ export const RETRY_POLICIES: readonly NamedPolicy[] = [
   { policy: NO_RETRY, summary: 'one attempt' },
   {
     policy: EXPONENTIAL,
-    summary:
-      '5 attempts after waits at random up to 100ms, doubling; sends again what may have been accepted',
+    summary: '5 attempts; random waits up to 100ms, doubling; resends messages that may have been accepted',
   },
-  { policy: HINTS, summary: 'the same, and waits as long as the server asks, longer where it throttles' },
+  { policy: HINTS, summary: 'the same, and follows the server’s hints: longer waits if it throttles' },
   {
     policy: { ...HINTS, name: 'idempotent', keys: true },
-    summary: 'as hints, with idempotency keys where the provider takes them',
+    summary: 'as hints, with idempotency keys if the provider supports them',
   },
   {
     policy: { ...HINTS, name: 'careful', uncertain: 'give-up' },
-    summary: 'as hints, and never sends again what may have been accepted',
+    summary: 'as hints, but never resends messages that may have been accepted',
   },
 ];
 

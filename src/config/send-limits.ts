@@ -6,14 +6,14 @@ import type { ResolvedEnvironment } from './resolved-environment.ts';
 import type { NamedServer } from './target-notation.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
-/** What rails need to know of a transport. */
+/** The facts about a transport that send limits need. */
 export interface LimitedTransport {
   readonly name: string;
-  /** To whom everybody may write through its provider. */
+  /** The provider's address for tests. */
   readonly simulator?: { readonly address: string } | undefined;
 }
 
-/** Few enough to be no harm, slow enough for the smallest account: what an account of Amazon SES begins with is 1 a second. */
+/** Harmless, and slow enough for the smallest account: a new account of Amazon SES may send 1 per second. */
 const MESSAGES = 100;
 const PER_SECOND = 1;
 const MESSAGES_PER_TRIAL = 10;
@@ -30,7 +30,7 @@ export function hasExternalTarget(
   return targets.some((server) => isExternal(server, resolvedEnvironment));
 }
 
-/** Null where every target is on this machine. */
+/** Null if every target is on this machine. */
 export function sendLimitsOf(
   user: CheckedUserConfig,
   resolvedEnvironment: ResolvedEnvironment,
@@ -45,13 +45,13 @@ export function sendLimitsOf(
   };
 }
 
-/** Whom the user allows, else whom the provider offers for tests. */
+/** The recipients that the user allows, else the providers' test addresses. */
 function recipientsOf(
   { allowRecipients, targets = [], transports = [] }: CheckedUserConfig,
   known: readonly LimitedTransport[],
 ): readonly string[] {
   if (allowRecipients !== undefined) return allowRecipients;
-  // A mail server has none, and what is sent to both must be the same.
+  // A mail server has no test address, and both targets must receive the same messages.
   if (targets.some(({ protocol }) => protocol === 'smtp')) return [];
   const bases = new Set(transports.map((name) => partsOf(name).base));
   return [
@@ -61,7 +61,7 @@ function recipientsOf(
   ];
 }
 
-/** Each message is sent when its time has come, so that a run is a number of messages and not a time. */
+/** The send limiter sets the pace, so a trial ends after a number of messages and not after a time. */
 export function limitedConfig({
   concurrency,
   count,
@@ -77,12 +77,12 @@ export function limitedConfig({
   };
 }
 
-/** Options that only servers elsewhere give a meaning. */
-const OF_RAILS = ['maxMessages', 'maxRate', 'allowRecipients', 'sandbox'] as const;
-/** What would send more than was said, or at another time. */
+/** Options that need an external server. */
+const LIMIT_OPTIONS = ['maxMessages', 'maxRate', 'allowRecipients', 'sandbox'] as const;
+/** Options that could exceed the limits. */
 const UNBOUNDED = ['load', 'rate', 'until', 'duration', 'warmUp', 'retry', 'sink', 'size'] as const;
 
-/** Everything that keeps a run from servers elsewhere. */
+/** Every reason to refuse a run to external servers. */
 export function limitProblems(
   user: CheckedUserConfig,
   groups: readonly Group[],
@@ -91,8 +91,8 @@ export function limitProblems(
 ): readonly string[] {
   const sendLimits = sendLimitsOf(user, resolvedEnvironment, transports);
   if (sendLimits === null)
-    return OF_RAILS.filter((option) => user[option] !== undefined).map(
-      (option) => `${option}: it binds runs to servers elsewhere, and there is none`,
+    return LIMIT_OPTIONS.filter((option) => user[option] !== undefined).map(
+      (option) => `${option}: it applies only to external servers, and there is none`,
     );
   return [
     ...(user.targets ?? []).flatMap((server) => serverProblems(user, server, resolvedEnvironment)),
@@ -100,7 +100,7 @@ export function limitProblems(
     ...amountProblems(user, groups, sendLimits),
     ...UNBOUNDED.filter((option) => user[option] !== undefined).map(
       (option) =>
-        `${option}: to servers elsewhere a run sends a number of messages (count), one after the other`,
+        `${option}: a run to external servers sends a fixed number of messages (count), one at a time`,
     ),
     ...['concurrency' as const, 'batch' as const]
       .filter(
@@ -108,9 +108,9 @@ export function limitProblems(
           (user[option]?.length ?? 0) > 1 ||
           (option === 'batch' && user.batch?.[0] !== undefined && user.batch[0] > 1),
       )
-      .map((option) => `${option}: to servers elsewhere it has one value${option === 'batch' ? ', 1' : ''}`),
+      .map((option) => `${option}: with external servers it has one value${option === 'batch' ? ', 1' : ''}`),
     ...(user.strategies?.includes('server-merge') === true
-      ? ['strategies: "server-merge" stores a template in the account, and nothing would take it away again']
+      ? ['strategies: "server-merge" stores a template in the account, and Sendoff would not remove it']
       : []),
   ];
 }
@@ -126,10 +126,12 @@ function serverProblems(
     ...(allowExternal === true
       ? []
       : [
-          `targets: ${server.host} is ${found.join(', ')}, which is not this machine; allowExternal (--allow-external) lets a run send there, within limits: docs/targets.md`,
+          `targets: ${server.host} is ${found.join(', ')}, which is an external server; allow it with allowExternal (--allow-external), within limits: docs/targets.md`,
         ]),
     ...(server.protocol === 'api' && !server.secured
-      ? [`targets: ${authorityOf(server)} is elsewhere and would be spoken to in the clear; write https://`]
+      ? [
+          `targets: ${authorityOf(server)} is external, and the connection would not be encrypted; write https://`,
+        ]
       : []),
   ];
 }
@@ -137,10 +139,10 @@ function serverProblems(
 function recipientProblems({ recipients }: CheckedUserConfig, sendLimits: SendLimits): readonly string[] {
   if (sendLimits.recipients.length === 0)
     return [
-      'allowRecipients: say who may be written to (--allow-recipients me@example.org); this provider has no address for tests',
+      'allowRecipients: missing; this provider has no test address. Add --allow-recipients me@example.org',
     ];
   if (recipients === undefined && wholeAddresses(sendLimits.recipients).length === 0)
-    return ['allowRecipients: without a file of recipients, name at least one whole address'];
+    return ['allowRecipients: without a recipients file, at least one complete address is required'];
   return [];
 }
 
@@ -162,6 +164,6 @@ function amountProblems(
   const all = scenarios * blocks * each;
   if (all <= maxMessages) return [];
   return [
-    `maxMessages: ${scenarios} scenarios of ${blocks} × ${each} messages are ${all}, and at most ${maxMessages} may be sent; give fewer kinds, strategies, transports, blocks or messages (count), or raise it`,
+    `maxMessages: ${scenarios} scenarios of ${blocks} × ${each} messages are ${all}; the limit is ${maxMessages}. Choose fewer kinds, strategies, transports, blocks or messages (count), or raise the limit`,
   ];
 }

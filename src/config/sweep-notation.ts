@@ -13,7 +13,7 @@ interface Scale {
   readonly read: (text: string) => number | undefined;
   /** How the values of a range are spaced. */
   readonly spacing: 'even' | 'logarithmic';
-  /** The values of a range that names no number: so many, or each this many times the one before. */
+  /** How a range without a number of values is filled: that many values, or a factor between them. */
   readonly usual: { readonly count: number } | { readonly factor: number };
   readonly whole: boolean;
 }
@@ -151,7 +151,7 @@ export function valuesOf(axis: Axis, value: unknown): readonly number[] | undefi
   return each.length === 0 || each.length > MOST_VALUES ? undefined : each;
 }
 
-/** `rtt=0..200ms/5`: the unit stands once, behind the last value, or at both. */
+/** `rtt=0..200ms/5`: the unit follows the last value, or both values. */
 function rangeOf(axis: Axis, text: string): number[] | undefined {
   const { read, spacing, usual, whole } = SCALES[axis];
   const [, first = '', last = '', steps] = /^(.+?)\.\.(.+?)(?:\/(\d+))?$/.exec(text) ?? [];

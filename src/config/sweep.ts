@@ -70,7 +70,7 @@ export function sweptGroups(user: CheckedUserConfig, groups: readonly Group[]): 
 /** A bound on the processes of one run: each scenario has a client of its own. */
 const MOST_SCENARIOS = 100;
 
-/** What a sweep cannot be combined with, and sweeps that no machine would bear. */
+/** Options that conflict with a sweep, and sweeps that are too large. */
 export function sweepProblems(user: CheckedUserConfig, groups: readonly Group[]): readonly string[] {
   const sweeps = sweepsOf(user);
   const [first] = sweeps;

@@ -30,7 +30,7 @@ export function targetedConfig(
   };
 }
 
-/** Undefined where the run sends to mocks. */
+/** Undefined if the run sends to mocks. */
 function targetsOf(
   user: CheckedUserConfig,
   resolvedEnvironment: ResolvedEnvironment,
@@ -49,14 +49,14 @@ function targetsOf(
   return { smtp: of('smtp'), api: of('api'), sink: sink !== undefined, from, sendLimits };
 }
 
-/** Most servers on a machine's own name listen where IPv4 finds them. */
+/** Most servers under the machine's own name listen on IPv4. */
 function addressOf(addresses: readonly string[]): string | undefined {
   return addresses.find((address) => !address.includes(':')) ?? addresses[0];
 }
 
 /**
- * Groups as they are sent to targets: the default transports are those whose protocol has one, the default strategies those that
- * a mail server takes, and a transport bears the security that the scheme of its target says; where that is elsewhere, always one.
+ * The groups for targets. Default transports are those whose protocol has a target; default strategies those that a mail
+ * server supports. The scheme of a target sets the security of its transports; external targets always have one.
  */
 export function targetedGroups(
   user: CheckedUserConfig,
@@ -117,7 +117,7 @@ const OF_TARGETS = [
 /** Options that only mocks understand. */
 const OF_MOCKS = ['link', 'faults', 'mock', 'mockStall', 'smtpPort', 'apiPort', 'ceilings', 'own'] as const;
 
-/** Everything that is wrong with the targets, and with what cannot stand beside them; without surroundings, what needs none. */
+/** All problems of the targets and of conflicting options. Without an environment, only the checks that need none. */
 export function targetProblems(
   user: CheckedUserConfig,
   groups: readonly Group[],
@@ -175,7 +175,7 @@ function twoOf(targets: readonly NamedServer[], wanted: Protocol): readonly stri
 
 function hostProblems(server: NamedServer, { addresses }: ResolvedEnvironment): readonly string[] {
   const isKnown = (addresses.get(server.host) ?? []).length > 0;
-  return isKnown ? [] : [`targets: nobody knows the name "${server.host}"; check it`];
+  return isKnown ? [] : [`targets: the host name "${server.host}" is unknown; check its spelling`];
 }
 
 function transportProblems(user: CheckedUserConfig, names: readonly string[]): readonly string[] {

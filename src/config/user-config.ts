@@ -30,12 +30,9 @@ const Names = z.array(z.string()).min(1);
 
 export const LOAD_MODELS = ['closed', 'open', 'ramp', 'capacity'] as const;
 
-/** What may stand in a config file or on the command line: everything optional, nothing unknown. */
+/** The options of a config file or of the command line: all are optional, and unknown ones are errors. */
 export const UserConfig = z.strictObject({
-  preset: z
-    .string()
-    .optional()
-    .describe('defaults for everything that is left out: see `sendoff list presets`'),
+  preset: z.string().optional().describe('defaults for all other options: see `sendoff list presets`'),
   kinds: Names.optional().describe('message kinds'),
   strategies: z.array(z.enum(STRATEGIES)).min(1).optional(),
   transports: Names.optional(),
@@ -53,7 +50,7 @@ export const UserConfig = z.strictObject({
   connection: z
     .enum(['warm', 'cold'])
     .optional()
-    .describe('keep connections, or a new one for every message'),
+    .describe('warm: reuse connections; cold: a new one for every message'),
   messagesPerConnection: MessagesPerConnectionNotation.optional(),
   link: SweptLinkNotation.optional(),
   mock: z.enum(['fast', 'library']).optional().describe('which host of the mocks serves timed trials'),
@@ -64,7 +61,7 @@ export const UserConfig = z.strictObject({
       'closed: a fixed concurrency; open: a fixed rate; ramp: rising rates; capacity: the highest rate',
     ),
   rate: RateNotation.optional(),
-  arrivals: z.enum(ARRIVALS).optional().describe('of an open loop: evenly spaced, or at random'),
+  arrivals: z.enum(ARRIVALS).optional().describe('with an open loop: evenly spaced, or random'),
   slo: SloNotation.optional(),
   maxInFlight: z
     .int()
@@ -76,8 +73,8 @@ export const UserConfig = z.strictObject({
   duration: Duration.optional().describe('time per trial; instead of `count`'),
   blocks: z.int().min(1).max(10_000).optional().describe('trials of every scenario'),
   until: UntilNotation.optional(),
-  timeLimit: Duration.optional().describe('with `until`: no further block starts after it'),
-  warmUp: Duration.optional().describe('a scenario sends for so long at most until its rate is steady'),
+  timeLimit: Duration.optional().describe('with `until`: start no block after this time'),
+  warmUp: Duration.optional().describe('longest warm-up of a scenario; it ends when the rate is steady'),
   isolation: z
     .enum(['shared', 'process'])
     .optional()
@@ -86,18 +83,21 @@ export const UserConfig = z.strictObject({
   faults: FaultsNotation.optional(),
   retry: RetryNotation.optional(),
   feedback: FeedbackNotation.optional(),
-  ceilings: z.boolean().optional().describe('measure what harness and mocks could do at most as well (true)'),
-  phases: z.boolean().optional().describe('time rendering and composing apart, after the trials (true)'),
+  ceilings: z
+    .boolean()
+    .optional()
+    .describe('also measure the highest rates of Sendoff itself and of the mocks (true)'),
+  phases: z.boolean().optional().describe('time rendering and composing separately, after the trials (true)'),
   verify: z.int().min(0).max(1_000_000).optional().describe('messages verified per scenario; 0 for none'),
   seed: z
     .int()
     .min(0)
     .max(Number.MAX_SAFE_INTEGER)
     .optional()
-    .describe('of customers and of the order of trials'),
-  timeout: Duration.optional().describe('a call that takes longer is timed out'),
-  grace: Duration.optional().describe('how long the run waits for late messages after its last trial'),
-  equivalence: ShareNotation.optional().describe('relative difference that counts as none'),
+    .describe('seed of the customers and of the order of trials'),
+  timeout: Duration.optional().describe('longest time for a call'),
+  grace: Duration.optional().describe('time to wait for late messages after the last trial'),
+  equivalence: ShareNotation.optional().describe('relative difference that counts as equivalent'),
   level: LevelNotation.optional().describe('confidence level of the intervals'),
   recipients: z.string().min(1).optional().describe('your recipients: a .csv, .json or .ndjson file'),
   template: z
@@ -111,28 +111,25 @@ export const UserConfig = z.strictObject({
     .min(1)
     .max(65535)
     .optional()
-    .describe('the port on which Sendoff takes, and accounts for, what the server at `targets` delivers'),
-  from: z
-    .email()
-    .optional()
-    .describe('with `targets`: who sends, where the server asks for a sender of its own'),
-  allowExternal: z.boolean().optional().describe('whether `targets` may be elsewhere than on this machine'),
+    .describe('the port on which Sendoff receives and counts what the server at `targets` delivers'),
+  from: z.email().optional().describe('with `targets`: the sender address, if the server requires one'),
+  allowExternal: z.boolean().optional().describe('whether `targets` may be external servers'),
   maxMessages: z
     .int()
     .min(1)
     .max(MOST_MESSAGES)
     .optional()
-    .describe('to servers elsewhere, in the whole run (100)'),
+    .describe('most messages to external servers in the whole run (100)'),
   maxRate: MaxRateNotation.optional(),
   allowRecipients: z
     .array(z.string().regex(/^(?:\*|[^@\s*]+)@[^@\s*]+$/, 'expected an address or "*@domain"'))
     .min(1)
     .optional()
-    .describe('who may be written to through servers elsewhere: addresses, or *@domain'),
+    .describe('allowed recipients for external servers: addresses, or *@domain'),
   sandbox: z
     .boolean()
     .optional()
-    .describe('whether providers that can are asked to check messages and drop them (true)'),
+    .describe('use the provider’s sandbox, which checks messages and delivers none (true)'),
   smtpPort: z.int().min(0).max(65535).optional().describe('port of the SMTP mock; 0 for any'),
   apiPort: z.int().min(0).max(65535).optional().describe('port of the first API mock; 0 for any'),
   out: z.string().min(1).optional().describe('folder for the runs'),
@@ -140,7 +137,7 @@ export const UserConfig = z.strictObject({
 });
 type Options = z.input<typeof UserConfig>;
 
-/** A configuration whose names are checked while it is written; `Own`: the names of transports and renderers of the user's own. */
+/** A configuration with typed names. `Own`: the names of the user's own transports and renderers. */
 export type UserConfig<Own extends string = never> = Omit<Options, 'kinds' | 'transports' | 'own' | 'via'> & {
   kinds?: KindName[] | undefined;
   transports?: (TransportName | NoInfer<Own>)[] | undefined;

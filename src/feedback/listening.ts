@@ -9,7 +9,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** On any free port, which it gives. */
+/** Listens on any free port and returns it. */
 export async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, LOOPBACK_ADDRESS, resolve);

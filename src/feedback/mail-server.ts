@@ -3,7 +3,7 @@ import { closeServer, type Listening, listen } from './listening.ts';
 import { GREETING, ReportSession } from './mail-session.ts';
 
 /**
- * Takes mail for anybody by SMTP (RFC 5321) on the loopback interface. It greets at once, because what it is for is to tell when a
+ * Receives mail for any address over SMTP (RFC 5321) on loopback. It greets at once, because it measures when a
  * notification arrives: smtp-server holds every greeting for 100 ms. `onMail` is called with each mail before it is acknowledged.
  */
 export async function startMailServer(onMail: (mail: Buffer) => void): Promise<Listening> {

@@ -187,7 +187,7 @@ export class ReportSession {
   }
 }
 
-/** Addresses are UTF-8 (RFC 6531), where a client dares to send one that was not asked for. */
+/** Reads addresses as UTF-8 (RFC 6531), even if the client did not negotiate it. */
 function pathOf(argument: string, keyword: 'FROM' | 'TO'): SmtpPath | undefined {
   return parseSmtpPath(Buffer.from(argument, 'latin1').toString(), keyword);
 }

@@ -2,7 +2,7 @@ import PostalMime from 'postal-mime';
 import type { FeedbackEvent } from '../model/feedback.ts';
 import { bounceOf, detailOf, type ReportedEvent, statusIn, UnreadableReport, wallMsOf } from './report.ts';
 
-/** Of RFC 3464, 2.3.3; `relayed` and `expanded` tell of no fate. */
+/** RFC 3464, 2.3.3. `relayed` and `expanded` are not final delivery outcomes. */
 const ACTIONS: Readonly<Record<string, FeedbackEvent>> = {
   failed: 'bounced',
   delayed: 'deferred',
@@ -10,8 +10,8 @@ const ACTIONS: Readonly<Record<string, FeedbackEvent>> = {
 };
 
 /**
- * The events of which a delivery status notification tells: a mail of type multipart/report (RFC 3462) with a part of type
- * message/delivery-status (RFC 3464). Rejects with `UnreadableReport` where there is none, or it is not as the RFC says. Addresses beyond
+ * The events in a delivery status notification: a mail of type multipart/report (RFC 3462) with a part of type
+ * message/delivery-status (RFC 3464). Rejects with `UnreadableReport` if there is none, or it breaks the RFC. Addresses beyond
  * ASCII (RFC 6533) are not read.
  */
 export async function notifiedEvents(mail: Uint8Array): Promise<readonly ReportedEvent[]> {
@@ -45,11 +45,11 @@ function eventOf(message: Fields, fields: Fields): ReportedEvent[] {
   return [
     {
       event,
-      // As the sender named it, where it did (ORCPT); the final one may be where the mail was forwarded to.
+      // The sender's address (ORCPT) if there is one; the final recipient may be a forwarding address.
       recipient: typedValue(fields.get('original-recipient')) ?? final,
       messageId: message.get('original-envelope-id') ?? null,
       detail: detailOf({
-        // Status may be rewritten on the way, and is then told less exactly than by the server itself (RFC 3464, 2.3.4).
+        // Relays may rewrite Status, so the server's own code is more exact (RFC 3464, 2.3.4).
         status: status.endsWith('.0.0') ? (statusIn(diagnostic) ?? status) : status,
         diagnostic,
         bounce: event === 'bounced' ? bounceOf(status) : undefined,

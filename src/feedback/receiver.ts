@@ -12,7 +12,7 @@ export interface ReceivedEvent extends ReportedEvent {
   readonly atMs: number;
 }
 
-/** What a sender has so that it learns what becomes of its messages: a place where reports arrive. */
+/** A mailbox or web server at which delivery reports arrive. */
 export interface Receiver {
   /** For the mock. */
   readonly target: FeedbackSettings['target'];
@@ -23,7 +23,7 @@ export interface Receiver {
 
 export interface Received {
   readonly events: readonly ReceivedEvent[];
-  /** Reports of which nobody could prove that they come from the provider: not read. */
+  /** Reports without a valid proof of their origin; they are not read. */
   readonly unproven: number;
   /** Reports that are not as their document says. */
   readonly unreadable: number;
@@ -34,7 +34,7 @@ export function reports(mock: string): boolean {
   return mock === 'smtp' || webhookOf(mock) !== undefined;
 }
 
-/** Opens the place where reports on a mock's messages arrive: by mail for `smtp`, by webhook for a dialect. `onEvents`: how many have arrived. */
+/** Receives the reports of a mock: by mail for `smtp`, by webhook for a dialect. `onEvents` receives the number so far. */
 export async function openReceiver(mock: string, onEvents: (count: number) => void): Promise<Receiver> {
   return mock === 'smtp' ? await mailReceiver(onEvents) : await webReceiver(mock, onEvents);
 }

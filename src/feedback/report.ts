@@ -23,7 +23,7 @@ const NOTHING: FeedbackDetail = {
   wallMs: null,
 };
 
-/** Details of which only these are told. What is empty was not told. */
+/** Details of a report. Empty fields are left out. */
 export function detailOf(
   reported: { readonly [Field in keyof FeedbackDetail]?: FeedbackDetail[Field] | undefined },
 ): FeedbackDetail {
@@ -38,7 +38,7 @@ export function statusIn(text: string | undefined): string | undefined {
   return ENHANCED.exec(text ?? '')?.[1];
 }
 
-/** Of a status code: class 5 fails for good, class 4 was given up though it might pass (RFC 3463, 2). */
+/** By the class of a status code: 5 is permanent, 4 is a temporary failure that was given up (RFC 3463, 2). */
 export function bounceOf(status: string | undefined): Bounce | undefined {
   if (status === undefined || status.startsWith('2')) return undefined;
   return status.startsWith('5') ? 'permanent' : 'transient';

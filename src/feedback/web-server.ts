@@ -4,7 +4,7 @@ import type { WebhookRequest } from './webhooks/proof.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Takes webhooks by HTTP on the loopback interface; `onRequest` gives the status of the answer to each request, when all of it has arrived. */
+/** Receives webhooks over HTTP on loopback. `onRequest` returns the status for each complete request. */
 export async function startWebServer(onRequest: (request: WebhookRequest) => number): Promise<Listening> {
   const server = createServer((request, response) => {
     const answer = (status: number): void => void response.writeHead(status, { 'Content-Length': 0 }).end();

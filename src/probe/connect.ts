@@ -22,7 +22,7 @@ export async function openConnection(
   socket.once('lookup', () => {
     lookupMs = performance.now() - startedMs;
   });
-  // Of several addresses, the last one tried is the one that answered.
+  // If there are several addresses, the last one tried is the one that answered.
   socket.on('connectionAttempt', () => {
     attemptedMs = performance.now();
   });
@@ -39,7 +39,7 @@ export async function openConnection(
     throw explained(cause, host, url);
   }
   const connectMs = performance.now() - attemptedMs;
-  // Whoever waits for something hears of it; in between, nobody does.
+  // A pending wait reports the error; between waits, it is ignored.
   socket.on('error', () => {});
   return { socket, connection: { address: socket.remoteAddress ?? host, port, lookupMs, connectMs } };
 }

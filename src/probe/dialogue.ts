@@ -32,7 +32,7 @@ export class ProbeDialogue {
   /** The handshake of TLS; from then on everything is said through it. */
   async secure(wish: Wish): Promise<Secured> {
     if (this.#reader.isAhead) {
-      // Whoever put it there in the clear would be heard as if it had come through the secured connection.
+      // Text injected before TLS would count as text of the secured connection.
       this.destroy();
       throw this.#broken('the server spoke between STARTTLS and the handshake');
     }
@@ -50,7 +50,7 @@ export class ProbeDialogue {
     }
   }
 
-  /** Listens to what the server says by itself. */
+  /** Reads a reply that follows no command. */
   async greeting(): Promise<Heard> {
     const { protocol, isSecured, url } = this.#target;
     const hint = isSecured
@@ -116,7 +116,7 @@ export class ProbeDialogue {
     }
   }
 
-  /** What a reply means that should have been a welcome. */
+  /** The meaning of a reply that is not a greeting. */
   refusal(reply: ProbeReply): SendoffError {
     return usageError(
       'probe-refused',
@@ -130,7 +130,7 @@ export class ProbeDialogue {
     this.#socket.destroy();
   }
 
-  /** RFC 5321, 4.1.3: what has no name says its address. */
+  /** RFC 5321, 4.1.3: a client without a name sends its address. */
   #ownName(): string {
     const address = this.#socket.localAddress ?? '127.0.0.1';
     return isIPv6(address) ? `[IPv6:${address}]` : `[${address}]`;

@@ -12,11 +12,11 @@ import { attempt, type ProbeOptions, seconds, withTimeout } from './with-timeout
 /** An answer to `HEAD /`. */
 export interface Head {
   readonly status: number;
-  /** Of all fields, in order, names in lower case. */
+  /** All fields in order, with names in lower case. */
   readonly fields: readonly (readonly [name: string, value: string])[];
   /** From sending to the answer's head. */
   readonly afterMs: number;
-  /** Whether the connection may be asked again. */
+  /** Whether the connection stays open for another request. */
   readonly isKept: boolean;
 }
 
@@ -26,7 +26,7 @@ const PATH = '/';
 /**
  * Asks so often, one after the other, over one connection that is open already, or until it ends.
  *
- * @throws usage errors where not even the first is answered
+ * @throws usage errors if not even the first is answered
  */
 export async function headsByHttp1(
   socket: Socket,
@@ -98,7 +98,7 @@ export async function headsByHttp2(
   }
 }
 
-/** What Node says where the server said nothing. */
+/** Node's messages for a connection that ended without a response. */
 const UNLIMITED = 2 ** 32 - 1;
 /** RFC 9113, 6.5.2 */
 const DEFAULT_WINDOW = 65_535;

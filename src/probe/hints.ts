@@ -7,13 +7,13 @@ const TELLING: readonly RegExp[] = [
   /^location$/,
   /^allow$/,
   /^retry-after$/,
-  // A draft names RateLimit and RateLimit-Policy; Resend says RateLimit-…, SendGrid X-RateLimit-….
+  // A draft names RateLimit and RateLimit-Policy; Resend sends RateLimit-…, SendGrid X-RateLimit-….
   /^(?:x-)?rate-?limit(?:-|$)/,
   /^alt-svc$/,
   /^strict-transport-security$/,
 ];
 
-/** Of the first answer, in its order. */
+/** From the first response, in its order. */
 export function hintsIn([head]: readonly Head[]): HttpProbe['hints'] {
   return (head?.fields ?? [])
     .filter(([name]) => TELLING.some((pattern) => pattern.test(name)))

@@ -27,7 +27,7 @@ interface Found {
  * agrees to it, and by HTTP/1.1.
  *
  * @param apiAt the transport that speaks with the API at such a host
- * @throws usage errors where there is none
+ * @throws usage errors if there is none
  */
 export async function probeHttp(
   target: Target,

@@ -15,7 +15,7 @@ const STATUS_LINE = /^HTTP\/1\.(\d) (\d{3})(?: |$)/;
 /**
  * The first head of a text; undefined while its end is missing.
  *
- * @throws Alien where it does not begin as one
+ * @throws Alien if it does not begin as one
  */
 export function takeHttp1Head(text: string): StreamPart<Http1Head> | undefined {
   const [first = ''] = text.split(/\r?\n/, 1);

@@ -7,11 +7,11 @@ import type { ProbeOptions } from './with-timeout.ts';
 export { type ProbeOptions, probeTarget, type Target };
 
 /**
- * Finds out what a server is, politely: two connections at most, no mail, nothing that needs a login.
+ * Probes a server with at most two connections, no mail, and no login.
  *
- * @param at when, for what is said about the certificate
- * @param apiAt the transport that speaks with the API at a host, where one does
- * @throws usage errors that say why there is nothing to be found, and `interrupted`
+ * @param at the time at which the certificate is judged
+ * @param apiAt the transport for the API at a host, if it is known
+ * @throws usage errors if no such server answers, and `interrupted`
  */
 export async function probe(
   target: Target,

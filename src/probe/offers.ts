@@ -14,7 +14,7 @@ export function probeOffers(lines: readonly string[]): SmtpOffers {
     keywords,
     pipelining: offered.has('PIPELINING'),
     chunking: offered.has('CHUNKING'),
-    // RFC 1870, 3: a size of 0 says that there is no fixed one.
+    // RFC 1870, 3: a size of 0 means that there is no fixed limit.
     sizeBytes: size > 0 ? size : null,
     eightBitMime: offered.has('8BITMIME'),
     smtpUtf8: offered.has('SMTPUTF8'),

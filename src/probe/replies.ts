@@ -6,10 +6,10 @@ export interface ProbeReply {
   readonly lines: readonly string[];
 }
 
-/** What came is not of the protocol that was expected. */
+/** The received text does not belong to the expected protocol. */
 export class Alien extends Error {
   override readonly name = 'Alien';
-  /** What came, in quotes; no longer than a line, and harmless on a terminal. */
+  /** The received text in quotes, at most one line, without control characters. */
   readonly found: string;
 
   constructor(line: string) {
@@ -25,7 +25,7 @@ const LINE = /^([2-5]\d\d)(?:([ -])(.*))?$/;
 /**
  * The first reply of a text; undefined while its last line is missing.
  *
- * @throws Alien where a line stands that no reply has
+ * @throws Alien for a line that is not part of a reply
  */
 export function takeReply(text: string): StreamPart<ProbeReply> | undefined {
   const lines: string[] = [];

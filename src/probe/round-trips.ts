@@ -2,11 +2,11 @@ import type { RoundTrips } from '../model/probe.ts';
 
 /**
  * How often the server is asked over an open connection to time it: few, because servers slow down or close on clients that say NOOP
- * again and again (sendmail's `MaxNOOPCommands` is 20 unless told otherwise).
+ * repeatedly (sendmail's default `MaxNOOPCommands` is 20).
  */
 export const ASKED = 5;
 
-/** Undefined where there are none. */
+/** Undefined if there are none. */
 export function roundTripsOf(of: RoundTrips['of'], samplesMs: readonly number[]): RoundTrips | undefined {
   const sorted = [...samplesMs].sort((a, b) => a - b);
   const [minMs] = sorted;

@@ -8,21 +8,21 @@ import type { Target } from './target.ts';
 import { factsOf, type Secured, tlsResumption } from './tls.ts';
 import { type Attempt, attempt, type ProbeOptions } from './with-timeout.ts';
 
-/** One connection, greeted and secured where that can be. */
+/** One connection, greeted, and secured if possible. */
 interface Visit {
   readonly dialogue: ProbeDialogue;
   readonly connection: ProbeConnection;
   readonly greeting: Heard;
-  /** What was offered in the clear; null where TLS came first. */
+  /** The offers before TLS; null if TLS came first. */
   readonly clear: SmtpOffers | null;
-  /** Undefined where nothing was to be secured. */
+  /** Undefined if there was no TLS. */
   readonly tls: Attempt<Secured> | undefined;
 }
 
 /**
  * Finds out what an SMTP server is, over two connections at most, and sends no mail.
  *
- * @throws usage errors where there is none, or it does not let this client in
+ * @throws usage errors if there is none, or it refuses this client
  */
 export async function probeSmtp(target: Target, options: ProbeOptions, at: Date): Promise<SmtpProbe> {
   const { isSecured, url } = target;
@@ -66,7 +66,7 @@ export async function probeSmtp(target: Target, options: ProbeOptions, at: Date)
   }
 }
 
-/** As far as a client goes before it says who it is. */
+/** The steps of a client before it authenticates. */
 async function visit(
   target: Target,
   options: ProbeOptions,
@@ -136,7 +136,7 @@ async function timed(dialogue: ProbeDialogue): Promise<readonly number[]> {
   return samplesMs;
 }
 
-/** A second connection, that goes on from the session of the first where the server lets it. */
+/** A second connection that resumes the TLS session of the first if the server allows it. */
 async function again(
   target: Target,
   options: ProbeOptions,

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 
-/** What was taken from the beginning of a text, and what follows it. */
+/** A value read from the beginning of a text, and the rest. */
 export interface StreamPart<T> {
   readonly value: T;
   readonly rest: string;
 }
 
-/** What comes over a connection, put together from its chunks. */
+/** Reads the text of a connection across chunks. */
 export class StreamReader {
   readonly #decoder = new StringDecoder('utf8');
   #unread = '';
@@ -26,7 +26,7 @@ export class StreamReader {
     this.#wake();
   };
 
-  /** Something came that nobody has taken yet. */
+  /** Whether received text is still unread. */
   get isAhead(): boolean {
     return this.#unread !== '';
   }

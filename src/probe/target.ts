@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import { usageError } from '../model/error.ts';
 import { authorityOf, SCHEMES } from '../model/target.ts';
 
-/** What is to be probed. */
+/** The server to probe. */
 export interface Target {
   readonly protocol: 'smtp' | 'http';
   /** Whether TLS comes before everything else. */
@@ -53,7 +53,7 @@ function portOf(rest: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** What stands before an @ may be a secret. */
+/** The part before an @ may be a secret. */
 function found(text: string): string {
   return text.includes('@') ? '' : `, found ${JSON.stringify(text.slice(0, 100))}`;
 }

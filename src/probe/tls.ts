@@ -10,7 +10,7 @@ import { type ProbeOptions, seconds, withTimeout } from './with-timeout.ts';
 export interface Secured {
   readonly socket: TLSSocket;
   readonly handshakeMs: number;
-  /** What was agreed on by ALPN. */
+  /** The protocol negotiated by ALPN. */
   readonly alpn: string | null;
   readonly isResumed: boolean;
   /** What another connection could go on from: with TLS 1.3 it comes after the handshake, before the server's next answer. */
@@ -89,9 +89,9 @@ function reasonOf(cause: unknown): string {
 }
 
 /**
- * What a full handshake showed; to be asked while the socket is open, for a closed one knows nothing any more.
+ * The facts of a full handshake. Read them while the socket is open: a closed socket has none.
  *
- * @throws a usage error where there was no certificate
+ * @throws a usage error if there was no certificate
  */
 export function factsOf({ socket, handshakeMs, alpn }: Secured, url: string): Omit<ProbeTls, 'resumption'> {
   const certificate = socket.getPeerX509Certificate();

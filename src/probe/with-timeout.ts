@@ -1,12 +1,12 @@
 import { EXIT, SendoffError } from '../model/error.ts';
 
-/** What a probe is given besides its URL. */
+/** The options of a probe. */
 export interface ProbeOptions {
-  /** Of every single wait. */
+  /** The longest time for each wait. */
   readonly timeoutMs: number;
   /** Ends the probe early. */
   readonly signal: AbortSignal;
-  /** Told what is being done. */
+  /** Called with the name of each step. */
   readonly onStep: (step: string) => void;
   /** PEM of the authorities to trust instead of the system’s. */
   readonly ca?: string;
@@ -38,7 +38,7 @@ function interrupted(cause: unknown): SendoffError {
   return new SendoffError('interrupted', { code: 'interrupted', exitCode: EXIT.interrupted, cause });
 }
 
-/** What came of a step that may fail without ending the probe: its value, or why there is none. */
+/** The result of a step that may fail without ending the probe: its value, or the reason. */
 export type Attempt<T> = { readonly value: T } | { readonly problem: string };
 
 export async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {

@@ -37,7 +37,7 @@ describe('file descriptors', () => {
       'too-few-descriptors',
       '625 open files are needed for 600 connections; the limit is 624',
     ]);
-    expect(hint).toMatch(/^Lower --concurrency, or raise the limit: `ulimit -n 4096`/);
+    expect(hint).toMatch(/^Lower --concurrency, or raise the limit with `ulimit -n 4096`/);
     await check(many, 625);
     await check({ ...many, connection: 'cold' }, 225);
     await check({ ...many, isolation: 'process' }, 225);
@@ -75,7 +75,7 @@ it('a deleted working directory is named, with 2 and without a stack trace', () 
   );
   expect([status, stderr]).toEqual([
     2,
-    'sendoff: the working directory was deleted\n  → change to a folder that exists, and try again\n',
+    'sendoff: the working directory was deleted\n  → change to an existing folder, and run the command again\n',
   ]);
 });
 

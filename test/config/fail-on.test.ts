@@ -39,10 +39,10 @@ describe('thresholds', () => {
     ['throughput<5', 'expected thresholds such as'],
     ['throughput<=5%', 'expected thresholds such as'],
     ['p99>+10%,', 'found ""'],
-    ['throughput<-100%', 'nothing can fall by 100 %'],
+    ['throughput<-100%', 'a metric cannot fall by 100 %'],
     ['thruput<-5%', 'unknown metric "thruput" in "thruput<-5%"; did you mean "throughput"?'],
     ['p98>1%', 'did you mean "p9'],
-    ['weather>1%', 'there are throughput, p50'],
+    ['weather>1%', 'expected one of throughput, p50'],
   ])('%j is refused with what is wrong', (text, message) => {
     expect(() => thresholdsFrom('--fail-on', text)).toThrow(message);
   });

@@ -61,7 +61,7 @@ describe('a link', () => {
     ['', 'expected a link: loopback, metro, region'],
     ['50ms', 'expected a link: loopback, metro, region'],
     ['region,', 'expected a link: loopback, metro, region'],
-    ['rtt', 'unknown link "rtt"; there are loopback'],
+    ['rtt', 'unknown link "rtt"; expected one of loopback'],
     ['rrt=50ms', 'unknown "rrt" in "rrt=50ms"; did you mean "rtt"?'],
     ['rtt=-5', 'rtt: expected a time of at most 10s such as "50ms", found "-5"'],
     ['rtt=1m', 'rtt: expected a time of at most 10s such as "50ms", found "1m"'],

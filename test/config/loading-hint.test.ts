@@ -60,7 +60,7 @@ describe('the hint for a TypeScript module that Node cannot load', () => {
       ['folder.ts', 'parts/index.ts'],
       ['required.cjs', 'other.cjs'],
     ] as const)
-      expect(found[name]).toMatch(`import "${there}": Node runs the files as they are`);
+      expect(found[name]).toMatch(`import "${there}": Node runs the files unchanged`);
     for (const name of ['missing.ts', 'package.ts'])
       expect(found[name]).toBe('correct the module, or install what it imports');
   });

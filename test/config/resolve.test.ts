@@ -204,7 +204,7 @@ describe('a mistake in a configuration', () => {
 
   it('lists what there is where nothing is near', () => {
     expect(problemOf({ kinds: ['xyz'] })).toContain(
-      'there are receipt, campaign, notification, delivery-receipt',
+      'expected one of receipt, campaign, notification, delivery-receipt',
     );
   });
 
@@ -233,18 +233,18 @@ describe('a mistake in a configuration', () => {
       'transport smtp-nodemailer has no feature "starttsl"; did you mean "starttls"?',
     );
     expect(problemOf({ transports: ['api-mailgun+https'] })).toContain(
-      'transport api-mailgun has no features to choose, found "+https"',
+      'transport api-mailgun has no features, found "+https"',
     );
     expect(problemOf({ transports: ['smtp-nodemailer+tls+starttls'] })).toContain(
       'transport smtp-nodemailer+tls+starttls: "tls" and "starttls" exclude each other; choose one',
     );
     expect(problemOf({ transports: ['smtp-nodemailer+starttls+resume'] })).toContain(
-      'transport smtp-nodemailer+starttls+resume: "resume" needs "tls" beside it, as in smtp-nodemailer+tls+resume',
+      'transport smtp-nodemailer+starttls+resume: "resume" also needs "tls", as in smtp-nodemailer+tls+resume',
     );
     expect(problemOf({ transports: ['smtp-nodmailer+tls'] })).toContain('did you mean "smtp-nodemailer"?');
   });
 
   it('is a count beside a duration', () => {
-    expect(problemOf({ count: 5, duration: '1s' })).toContain('give one of them');
+    expect(problemOf({ count: 5, duration: '1s' })).toContain('omit one of them');
   });
 });

@@ -85,9 +85,9 @@ describe('a run with targets', () => {
 
   it.each([
     [{ targets: [SMTP, 'smtp://localhost'] }, 'at most one for SMTP, found 127.0.0.1:2525 and localhost:587'],
-    [{ targets: ['smtp://nobody.example'] }, 'nobody knows the name "nobody.example"'],
-    [{ targets: ['smtp://mail.example'] }, 'mail.example is 192.0.2.7, which is not this machine'],
-    [{ targets: ['smtp://mixed.example'] }, 'mixed.example is 127.0.0.1, 192.0.2.1, which is not this'],
+    [{ targets: ['smtp://nobody.example'] }, 'the host name "nobody.example" is unknown'],
+    [{ targets: ['smtp://mail.example'] }, 'mail.example is 192.0.2.7, which is an external server'],
+    [{ targets: ['smtp://mixed.example'] }, 'mixed.example is 127.0.0.1, 192.0.2.1, which is an external'],
     [{ targets: [API] }, 'say whose requests the API at --target takes'],
     [{ targets: [SMTP], transports: ['api-sendgrid'] }, 'api-sendgrid has no target'],
     [
@@ -127,7 +127,7 @@ describe('a run with targets', () => {
     check({ targets: ['smtp://ann@nobody.example'], allowExternal: true, maxMessages: 5 });
     expect(() => check({ targets: [SMTP], faults: 'flaky' })).toThrow('faults: it is about mocks');
     expect(() => resolveConfig([{ origin: 'test', config: { targets: [SMTP] } }], choices, 1)).toThrow(
-      'nobody knows',
+      'is unknown',
     );
   });
 

@@ -128,7 +128,7 @@ describe('a run that was interrupted', () => {
     );
     expect(await refused('--resume', path)).toContain("an input can't be read");
     writeFileSync(people, 'email\na@example.com\n');
-    expect(await refused('--resume', path)).toContain(`${people} is not what it was`);
+    expect(await refused('--resume', path)).toContain(`${people} has changed`);
   });
 
   it('is not resumed when it is invalid', async () => {

@@ -170,7 +170,7 @@ describe('a probe of a server that', () => {
     expect(advice.notes).toContainEqual(expect.stringContaining('50 recipients a message'));
     const named = await servers.lines('220 mail.example ESMTP OpenSMTPD\r\n', () => '250 ok');
     expect((await probingSmtp(`smtp://127.0.0.1:${named}`)).advice.notes).toContainEqual(
-      expect.stringContaining('OpenSMTPD takes 100 messages a session'),
+      expect.stringContaining('OpenSMTPD takes 100 messages per session'),
     );
   });
 

@@ -126,7 +126,7 @@ describe('the notes of a probe', () => {
     ['a certificate that ends soon', smtpProbe({ at: '2026-03-20T00:00:00.000Z' }), /ends in 11 days/],
     ['a limit of streams', httpProbe(), /carries up to 100 calls at once/],
     ['a connection that is closed when idle', httpProbe(), /idle for 60 s/],
-    ['an API that nobody knows', httpProbe(), /in the place of api-sendgrid/],
+    ['an API that nobody knows', httpProbe(), /replace api-sendgrid/],
   ])('tell of %s', (_, { advice }, expected) => {
     expect(advice.notes.join('\n')).toMatch(expected);
   });

@@ -23,7 +23,7 @@ import {
   repositoryOf,
 } from './git.ts';
 
-/** What decides which dependencies a package has. */
+/** The files that fix the dependencies of a package. */
 const LOCK_FILES = [
   'package-lock.json',
   'npm-shrinkwrap.json',
@@ -35,16 +35,16 @@ const LOCK_FILES = [
 
 export interface BaseOptions {
   readonly ref: string;
-  /** Of the head: the module's absolute path. */
+  /** The absolute path of the head's module. */
   readonly module: string;
-  /** What installs the base's own dependencies. */
+  /** The command that installs the base's dependencies. */
   readonly prepare: string;
   /** Called with each step, as one line. */
   readonly onNote: (note: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** The base, checked out beside the working tree with the dependencies that it asks for. */
+/** The base commit in a folder of its own, with its dependencies. */
 export interface BaseCheckout {
   readonly commit: string;
   /** The same module there. */
@@ -53,8 +53,8 @@ export interface BaseCheckout {
 }
 
 /**
- * Checks the base out and makes its module loadable: with the head's installed packages where both name the same lock file,
- * else with its own. Throws a usage error where the base does not have the module yet.
+ * Checks out the base and makes its module loadable: with the head's installed packages if the lock files are equal, else
+ * with its own. Throws a usage error if the base does not have the module.
  */
 export async function checkOutBase(options: BaseOptions): Promise<BaseCheckout> {
   const { ref, module, onNote } = options;
@@ -91,7 +91,7 @@ const PREFIX = 'sendoff-base-';
 /** Names the process that has the folder. */
 const OWNER = 'owner';
 
-/** What processes left behind that were killed, of whatever repository; git forgets it when it looks the next time. */
+/** Removes the worktrees of killed processes, from any repository. */
 async function removeStale(repository: string): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(PREFIX))) {
     const folder = join(tmpdir(), name);
@@ -101,7 +101,7 @@ async function removeStale(repository: string): Promise<void> {
   await pruneWorktrees(repository);
 }
 
-/** Undefined for a folder that names none, or that is somebody else's. */
+/** Undefined if the folder names no process, or cannot be read. */
 function ownerOf(folder: string): string | undefined {
   try {
     return readFileSync(join(folder, OWNER), 'utf8');
@@ -113,8 +113,8 @@ function ownerOf(folder: string): string | undefined {
 function notThereYet(ref: string, commit: string, inside: string): SendoffError {
   return usageError(
     'ab-module-missing',
-    `${ref} (${commit.slice(0, 10)}) has no ${inside} yet: there is nothing to compare with`,
-    'land the module first, then compare changes of it; or name a base that has it',
+    `${ref} (${commit.slice(0, 10)}) has no ${inside}, so there is nothing to compare with`,
+    'commit the module first, or name a base that has it',
   );
 }
 
@@ -154,10 +154,10 @@ function contentOf(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-const SAID_KEPT = 2000;
+const KEPT_OUTPUT = 2000;
 
 async function prepare({ prepare: command, signal }: BaseOptions, folder: string): Promise<void> {
-  // In a group of its own, so that what the shell has started ends with it.
+  // In its own process group, so that the shell's children end with it.
   const child = spawn(command, {
     cwd: folder,
     shell: true,
@@ -167,9 +167,9 @@ async function prepare({ prepare: command, signal }: BaseOptions, folder: string
   const end = (): void => endGroup(child.pid);
   signal.addEventListener('abort', end, { once: true });
   const stay = atExit(end);
-  let said = '';
+  let output = '';
   const keep = (text: Buffer): void => {
-    said = (said + text.toString('utf8')).slice(-SAID_KEPT);
+    output = (output + text.toString('utf8')).slice(-KEPT_OUTPUT);
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
@@ -182,21 +182,21 @@ async function prepare({ prepare: command, signal }: BaseOptions, folder: string
   signal.throwIfAborted();
   if (code !== 0)
     throw new SendoffError(
-      `the base’s dependencies can’t be installed: \`${command}\` ended with ${code}\n${said.trim()}`,
+      `the base’s dependencies cannot be installed: \`${command}\` ended with ${code}\n${output.trim()}`,
       {
         code: 'ab-prepare',
         exitCode: EXIT.usage,
-        hint: 'say what installs them with --prepare, such as --prepare "pnpm install --frozen-lockfile"',
+        hint: 'name the command that installs them, such as --prepare "pnpm install --frozen-lockfile"',
       },
     );
 }
 
-/** Ends a process and all that it has started. */
+/** Ends a process and its children. */
 function endGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM');
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

@@ -4,7 +4,7 @@ import { type SendoffError, usageError } from '../../model/error.ts';
 
 const run = promisify(execFile);
 
-/** Where a folder stands in its repository. */
+/** The place of a folder in its repository. */
 export interface RepositoryPlace {
   /** Absolute path of the working tree. */
   readonly root: string;
@@ -12,7 +12,7 @@ export interface RepositoryPlace {
   readonly prefix: string;
 }
 
-/** @throws usageError where the folder is in no repository, or git is not installed */
+/** @throws usageError if the folder is in no repository, or git is not installed */
 export async function repositoryOf(folder: string): Promise<RepositoryPlace> {
   const [root = '', prefix = ''] = (
     await git(folder, ['rev-parse', '--show-toplevel', '--show-prefix'], (reason) =>
@@ -33,7 +33,7 @@ export async function commitOf(folder: string, ref: string): Promise<string> {
     usageError(
       'ab-unknown-ref',
       `there is no commit "${ref}" in this repository`,
-      'name a branch, tag or commit; a shallow clone has only the newest: fetch the others (fetch-depth: 0)',
+      'name a branch, tag or commit; a shallow clone has only the newest commit: fetch all (fetch-depth: 0)',
     ),
   );
 }
@@ -41,25 +41,25 @@ export async function commitOf(folder: string, ref: string): Promise<string> {
 /** Checks a commit out into a folder of its own, without touching the working tree. */
 export async function addWorktree(repository: string, path: string, commit: string): Promise<void> {
   await git(repository, ['worktree', 'add', '--detach', '--quiet', path, commit], (reason) =>
-    usageError('ab-worktree', `the base can’t be checked out: ${reason}`, 'see `git worktree list`'),
+    usageError('ab-worktree', `the base cannot be checked out: ${reason}`, 'see `git worktree list`'),
   );
 }
 
 export async function removeWorktree(repository: string, path: string): Promise<void> {
   await git(repository, ['worktree', 'remove', '--force', path], (reason) =>
-    usageError('ab-worktree', `${path}: can’t be removed: ${reason}`, 'run `git worktree prune`'),
+    usageError('ab-worktree', `${path}: cannot be removed: ${reason}`, 'run `git worktree prune`'),
   );
 }
 
-/** The same without waiting for a turn of the event loop, and without a word: the process ends. */
+/** Synchronous and silent, for use while the process exits. */
 export function removeWorktreeAtOnce(repository: string, path: string): void {
   spawnSync('git', ['-C', repository, 'worktree', 'remove', '--force', path], { stdio: 'ignore' });
 }
 
-/** Forgets those whose folders are gone. */
+/** Makes git forget worktrees whose folders no longer exist. */
 export async function pruneWorktrees(repository: string): Promise<void> {
   await git(repository, ['worktree', 'prune'], (reason) =>
-    usageError('ab-worktree', `old worktrees can’t be pruned: ${reason}`, 'see `git worktree list`'),
+    usageError('ab-worktree', `old worktrees cannot be pruned: ${reason}`, 'see `git worktree list`'),
   );
 }
 

@@ -3,18 +3,18 @@ import type { Transport, TransportDefinition } from '../../model/transport.ts';
 const PREFIX = 'slowed-by-';
 const NAME = /^slowed-by-(\d+(?:\.\d+)?)us$/;
 
-/** The name of a transport that computes for so long in every message, besides sending it. */
+/** The name of a transport that computes for `micros` before each message. */
 export function slowedName(micros: number): string {
   return `${PREFIX}${Number(micros.toPrecision(3))}us`;
 }
 
-/** What `slowedName` was told; undefined for any other name. */
+/** The microseconds in a name made by `slowedName`; undefined for any other name. */
 export function slowedBy(name: string): number | undefined {
   const [, micros] = NAME.exec(name) ?? [];
   return micros === undefined ? undefined : Number(micros);
 }
 
-/** The same transport with a calibrated loop before every send. Its slowdown keeps pace with the processor's speed, as the work does. */
+/** The same transport with a calibrated loop before every send. The loop slows down with the processor, as sending does. */
 export function slowed(definition: TransportDefinition, micros: number): TransportDefinition {
   return {
     ...definition,
@@ -38,7 +38,7 @@ export function slowed(definition: TransportDefinition, micros: number): Transpo
 const CALIBRATION_TURNS = 200_000;
 const CALIBRATIONS = 20;
 
-/** The fastest of several timings: those that were interrupted tell of the interruption. */
+/** The fastest of several timings, because interruptions only make a timing longer. */
 function microsPerTurn(): number {
   let fastest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < CALIBRATIONS; i++) {
@@ -51,7 +51,7 @@ function microsPerTurn(): number {
 
 let state = 1;
 
-/** xorshift32 (Marsaglia 2003): a chain that no compiler can shorten. */
+/** xorshift32 (Marsaglia 2003): a chain of dependent steps that a compiler cannot shorten. */
 function spin(turns: number): void {
   let x = state;
   for (let i = 0; i < turns; i++) {

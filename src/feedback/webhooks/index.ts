@@ -18,7 +18,7 @@ const READERS: Readonly<Record<string, WebhookReader>> = {
   brevo,
 };
 
-/** How a dialect's webhook is proven and read; undefined where its mock has none. */
+/** How a dialect's webhook is verified and read; undefined if its mock has none. */
 export function webhookOf(
   dialect: string,
 ): { readonly proof: WebhookProof; readonly reader: WebhookReader } | undefined {

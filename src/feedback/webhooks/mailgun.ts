@@ -53,7 +53,7 @@ export const mailgun: WebhookReader = {
   },
 };
 
-/** Reply code and text of the server stand apart. */
+/** The server's reply code and text are separate fields. */
 function wordsOf(status: EventData['delivery-status']): string | undefined {
   const text = status?.message || status?.description || '';
   const { code } = status ?? {};
@@ -62,7 +62,7 @@ function wordsOf(status: EventData['delivery-status']): string | undefined {
   return `${code} ${text}`;
 }
 
-/** What fails for now is tried again: `severity` tells it from what fails for good. */
+/** `severity` distinguishes a temporary failure, which is retried, from a permanent one. */
 function eventOf({ event, severity }: EventData): FeedbackEvent | undefined {
   switch (event) {
     case 'failed':

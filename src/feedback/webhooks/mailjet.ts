@@ -28,7 +28,7 @@ export const mailjet: WebhookReader = {
     [parsed(body, Report, wholeIds)].flat().flatMap((one): ReportedEvent[] => {
       const event = eventOf(one);
       if (event === undefined) return [];
-      // Of what was taken, and of what was not; `error` is a word of Mailjet's own.
+      // The reply to an accepted message, else to a rejected one; `error` is Mailjet's own term.
       const diagnostic = one.smtp_reply ?? one.comment;
       return [
         {

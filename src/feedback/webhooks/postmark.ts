@@ -7,7 +7,7 @@ const MessageID = z.string();
 
 /**
  * https://postmarkapp.com/developer/webhooks/webhooks-overview and the page of each webhook, one record a request. Others, such as
- * SubscriptionChange, are told apart by their RecordType alone.
+ * SubscriptionChange, differ only in their RecordType.
  */
 const Report = z.union([
   z.object({

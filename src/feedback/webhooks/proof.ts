@@ -95,7 +95,7 @@ function svix(nowSeconds: () => number): Proof {
   };
 }
 
-/** Nothing is signed; who posts knows the address of the webhook and what stands in it. */
+/** Nothing is signed. The secret is part of the webhook's address. */
 function authorized(secret: string, expected: string): Proof {
   return {
     secret,

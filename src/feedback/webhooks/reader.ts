@@ -4,7 +4,7 @@ import { type ReportedEvent, UnreadableReport } from '../report.ts';
 /** Takes one provider's reports apart: one file a provider, written from its documents. */
 export interface WebhookReader {
   /**
-   * The events of which the body of one request tells, without those that are none of ours, such as "processed". Throws
+   * The events in the body of one request, without those that Sendoff ignores, such as "processed". Throws
    * `UnreadableReport` for a body that is not as the document says.
    */
   readonly events: (body: string) => readonly ReportedEvent[];

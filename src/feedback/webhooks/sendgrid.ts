@@ -38,7 +38,7 @@ export const sendgrid: WebhookReader = {
         {
           event,
           recipient: one.email,
-          // What the answer to the send calls X-Message-Id stands before the first dot.
+          // The part before the first dot is the X-Message-Id of the send's response.
           messageId: one.sg_message_id?.split('.', 1)[0] ?? null,
           detail: detailOf({
             status,

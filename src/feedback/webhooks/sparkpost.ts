@@ -31,7 +31,7 @@ const EVENTS = {
   bounce: 'bounced',
   out_of_band: 'bounced',
   delay: 'deferred',
-  // The pixel at the end of the message. That at its top, `initial_open`, would tell of the same opening again.
+  // The pixel at the end of the message. `initial_open`, at the top, would count the same opening twice.
   open: 'opened',
   click: 'clicked',
 } as const;
@@ -63,7 +63,7 @@ export const sparkpost: WebhookReader = {
     }),
 };
 
-/** Of a message that was given up: https://support.sparkpost.com/docs/faq/understanding-delays-bounces */
+/** A message that was given up: https://support.sparkpost.com/docs/faq/understanding-delays-bounces */
 function saidLast(reason: string | undefined): string | undefined {
   return /\(last transfail: (.+)\)$/s.exec(reason ?? '')?.[1] ?? reason;
 }

@@ -3,13 +3,13 @@ import type { Target } from '../target.ts';
 import { httpNotes } from './notes.ts';
 import { handshakeTurnarounds, roundTripMs, runArguments, targetArguments } from './transports.ts';
 
-/** Where nobody knows whose API it is. */
+/** For an API of an unknown provider. */
 const STAND_IN = 'api-sendgrid';
 
 /**
- * What the findings mean for a client; computed from them alone.
+ * Advice for a client, computed from the findings alone.
  *
- * @param api the transport of this provider; undefined where it is not known
+ * @param api the transport of this provider; undefined if unknown
  */
 export function httpAdvice(
   found: Omit<HttpProbe, 'advice'>,

@@ -25,7 +25,7 @@ function distanceNotes(connectMs: number, rttMs: number): readonly string[] {
 
 const NOT_EMULATED = `A round trip of less than ${NEAR_MS} ms is like loopback’s: no link is to be emulated.`;
 
-/** How many messages a session takes unless its administrator says otherwise. */
+/** The default limit of messages per session of known servers. */
 const SESSIONS: readonly { readonly greets: RegExp; readonly name: string; readonly messages: number }[] = [
   // `smtp limit max-mails`: https://man.openbsd.org/smtpd.conf
   { greets: /\bOpenSMTPD\b/, name: 'OpenSMTPD', messages: 100 },
@@ -33,7 +33,7 @@ const SESSIONS: readonly { readonly greets: RegExp; readonly name: string; reado
   { greets: /\bExim\b/, name: 'Exim', messages: 1000 },
 ];
 
-/** RFC 9422: what a server says of itself in answer to EHLO, `LIMITS MAILMAX=100 RCPTMAX=50`. */
+/** RFC 9422: the limits that a server announces after EHLO, `LIMITS MAILMAX=100 RCPTMAX=50`. */
 function limitNotes(keywords: readonly string[], greeting: string): readonly string[] {
   const limits = keywords.find((line) => /^LIMITS\b/i.test(line)) ?? '';
   const [, mails] = /\bMAILMAX=(\d+)/i.exec(limits) ?? [];
@@ -49,7 +49,7 @@ function limitNotes(keywords: readonly string[], greeting: string): readonly str
     ...(mails !== undefined || known === undefined
       ? []
       : [
-          `${known.name} takes ${known.messages} messages a session unless told otherwise: --messages-per-connection ${known.messages} keeps to that.`,
+          `${known.name} takes ${known.messages} messages per session by default: use --messages-per-connection ${known.messages}.`,
         ]),
   ];
 }
@@ -135,7 +135,7 @@ export function httpNotes(
     ...(isKnown
       ? []
       : [
-          'Whose API this is cannot be told from its name: put your provider’s transport in the place of api-sendgrid (sendoff list transports).',
+          'The provider of this API is unknown: replace api-sendgrid with your provider’s transport (sendoff list transports).',
         ]),
     ...(roundTrips === null
       ? ['No round trip could be timed over an open connection; TCP’s handshake stands for it.']

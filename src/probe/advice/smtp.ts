@@ -15,7 +15,7 @@ import {
 
 export type SmtpFindings = Omit<SmtpProbe, 'advice'>;
 
-/** What the findings mean for a client; computed from them alone. */
+/** Advice for a client, computed from the findings alone. */
 export function smtpAdvice(found: SmtpFindings, { host, port }: Pick<Target, 'host' | 'port'>): Advice {
   const offers = usable(found.offers);
   const mechanism = mechanismFor(offers.auth);
@@ -71,7 +71,7 @@ function pipelinedEnvelope({ pipelining }: SmtpOffers): PerMessage {
   return pipelining ? { fresh: 2, warmLeast: 2, warmMost: 2 } : LOCKSTEP;
 }
 
-/** In chunks everything goes together; with DATA the next envelope follows the message, where there is a next one. */
+/** With CHUNKING everything is sent together; with DATA, the next envelope follows the message. */
 function pipelinedMessages(offers: SmtpOffers): PerMessage {
   if (!offers.pipelining) return LOCKSTEP;
   return inChunks(offers) ? { fresh: 1, warmLeast: 1, warmMost: 1 } : { fresh: 2, warmLeast: 1, warmMost: 2 };
@@ -79,7 +79,7 @@ function pipelinedMessages(offers: SmtpOffers): PerMessage {
 
 type Opening = ProbeTurnarounds['opening'];
 
-/** What a new connection waits for before its first message. */
+/** The turnarounds of a new connection before its first message. */
 export function openingOf(
   security: Security,
   tlsVersion: string | undefined,

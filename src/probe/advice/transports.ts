@@ -13,7 +13,7 @@ export const AUTH_TURNAROUNDS: Readonly<Record<AuthMechanism, number>> = {
   LOGIN: 3,
 };
 
-/** By preference: a password in few turnarounds; access tokens only where nothing else is offered. */
+/** In order of preference: a password with few turnarounds; access tokens only if nothing else is offered. */
 const PREFERRED = ['PLAIN', 'CRAM-MD5', 'LOGIN', 'XOAUTH2'] as const satisfies readonly AuthMechanism[];
 
 /** Of those that Sendoff speaks. */
@@ -68,7 +68,7 @@ export function targetArguments(
     'run',
     '--target',
     user ? url.replace('://', '://user@') : url,
-    // Whoever is elsewhere is written to within rails, and never by accident.
+    // External servers need send limits, so that nothing is sent by accident.
     ...(isLoopback(connection.address) ? [] : ['--allow-external', '--allow-recipients', 'you@example.org']),
     '--transport',
     transport,

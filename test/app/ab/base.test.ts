@@ -139,7 +139,7 @@ describe('the base of a comparison', () => {
       'has no such module yet',
       { module: 'mail/new.js' },
       'ab-module-missing',
-      /main \(\w{10}\) has no mail\/new\.js yet/,
+      /main \(\w{10}\) has no mail\/new\.js/,
     ],
     ['is no commit', { ref: 'mian' }, 'ab-unknown-ref', /no commit "mian"/],
     [
