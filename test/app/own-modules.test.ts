@@ -108,7 +108,7 @@ describe('a workload with a renderer of the user’s own', () => {
     ['html: { html: "<p>", errors: [] }', 'returned an object with html, errors as html; expected text'],
     ['html: Promise.resolve("<p>")', 'returned a promise as html; expected text', /^await html in render/],
     ['Html: "<p>"', 'returned no html', /it returned subject, text, Html$/],
-    ['html: "<p>", attachments: []', 'attachments'],
+    ['html: "<p>", attachments: []', 'returned the unknown field "attachments"'],
     ['html: "<p>", headers: ["X-A: b"]', 'returned an array as headers; expected an object'],
     ['html: "<p>", headers: { "X-A": 5 }', 'returned the number 5 as headers["X-A"]; expected text'],
     ['html: "<p>", headers: { "X A": "b" }', 'returned headers["X A"]'],
