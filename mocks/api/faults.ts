@@ -16,7 +16,7 @@ export interface HostFaults {
 }
 
 export interface ApiFaults {
-  /** What a dialect delivers to, so that nothing is accepted before its fate is known. */
+  /** The sink of the dialect. It holds deliveries until the outcome of the request is known. */
   readonly sink: Sink;
   readonly of: (instance: DialectInstance) => HostFaults;
 }

@@ -8,7 +8,7 @@ import { createRouter, type Dialect } from './dialect.ts';
 import { startFastHost } from './fast-host.ts';
 import { apiFaults } from './faults.ts';
 import { guarded, type HostGuard } from './host-guard.ts';
-import { startReferenceHost } from './library-host.ts';
+import { startLibraryHost } from './library-host.ts';
 import { mailgun } from './mailgun/dialect.ts';
 import { mailjet } from './mailjet/dialect.ts';
 import { postmark } from './postmark/dialect.ts';
@@ -74,7 +74,7 @@ export async function startApiMock({
   const served =
     host === 'fast'
       ? await startFastHost(port, guarded(createRouter(instance), allows), faultAnswer?.of(instance), tls)
-      : await startReferenceHost(port, instance, faultAnswer?.of(instance), tls, allows);
+      : await startLibraryHost(port, instance, faultAnswer?.of(instance), tls, allows);
   return {
     endpoint: { host: LOOPBACK, port: served.port, ...credentials, ...trustOf(tls) },
     facts: {

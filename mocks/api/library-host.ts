@@ -18,7 +18,7 @@ import {
 } from './socket-host.ts';
 
 /** Serves a dialect's msw handlers, the same that users put into their own tests, on a real socket. */
-export function startReferenceHost(
+export function startLibraryHost(
   port: number,
   instance: DialectInstance,
   faultAnswer?: HostFaults,

@@ -7,8 +7,7 @@ import { contentFromMime } from './mime.ts';
 import type { Refusal } from './refusal.ts';
 
 /**
- * One transaction that came to its end. `raw` is there if the sink wants the message or the head asks for a
- * merge.
+ * One complete transaction. `raw` is set if the sink needs the message or the head requests a merge.
  */
 export interface Received {
   readonly recipients: readonly string[];
@@ -17,8 +16,8 @@ export interface Received {
 }
 
 /**
- * Hands a message to the sink, once for each recipient. Both hosts end here, so that they deliver alike.
- * Gives a promise only for the first message of a template, whose MIME must be decoded first.
+ * Delivers a message to the sink, once per recipient. Both hosts call it, so that they deliver alike. Returns
+ * a promise only for the first message of a template, whose MIME must be decoded first.
  */
 export function deliver(
   { recipients, head, raw }: Received,
@@ -40,6 +39,6 @@ export function deliver(
 }
 
 function kept(raw: Buffer | undefined): Buffer {
-  if (raw === undefined) throw new Error('a message was read that its sink did not keep');
+  if (raw === undefined) throw new Error('the sink reads a message that it did not keep');
   return raw;
 }

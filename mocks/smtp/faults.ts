@@ -4,7 +4,7 @@ import { breakOff } from '../faults/break-off.ts';
 import type { Faults, InjectedFault, Refusing } from '../faults/faults.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Enhanced codes of RFC 3463 for the replies that faults are made of; SES throttles with 454. */
+/** The replies of faults, with enhanced codes of RFC 3463. Amazon SES throttles with 454. */
 const REPLIES: Readonly<Record<number, readonly [enhanced: string, text: string]>> = {
   421: ['4.3.2', 'Service not available, closing transmission channel'],
   450: ['4.2.1', 'Mailbox busy, try again later'],
@@ -19,10 +19,10 @@ const REPLIES: Readonly<Record<number, readonly [enhanced: string, text: string]
 /** After this reply the server closes the connection (RFC 5321, 3.8). */
 export const CLOSING_CODE = 421;
 
-/** The reply with which a blow refuses. */
+/** The reply of an injected rejection. */
 export function refusalOf({ code, greylisted, throttled }: Refusing): Refusal {
   if (greylisted) return { code, enhanced: '4.7.1', text: 'Greylisted, try again later' };
-  // Postfix says so of `smtpd_client_recipient_rate_limit`; SES has a reply of its own.
+  // Postfix's reply for `smtpd_client_recipient_rate_limit`; the reply of SES is in the table.
   if (throttled !== undefined && code === 450)
     return { code, enhanced: '4.7.1', text: 'Error: too many recipients' };
   const [enhanced, text] = REPLIES[code] ?? [code < 500 ? '4.0.0' : '5.0.0', 'Refused'];
@@ -30,19 +30,23 @@ export function refusalOf({ code, greylisted, throttled }: Refusing): Refusal {
 }
 
 /**
- * How a connection ends or goes on. `open`: with what was to come; `closing`: after this reply; `deaf`: never
- * another word.
+ * The state of a connection after a fault. `open`: it continues as planned. `refused`: the server sends this
+ * reply. `closing`: the server sends this reply and closes. `deaf`: the server reads and sends nothing more.
  */
-export type After =
+export type AfterFault =
   | { readonly connection: 'open' }
   | { readonly connection: 'refused' | 'closing'; readonly refusal: Refusal }
   | { readonly connection: 'deaf' };
 
-const OPEN: After = { connection: 'open' };
-const DEAF: After = { connection: 'deaf' };
+const OPEN: AfterFault = { connection: 'open' };
+const DEAF: AfterFault = { connection: 'deaf' };
 
-/** Breaks off, or lets time pass, as the blow says. Whatever else is to be said is left to the host. */
-export function applyFault(fault: InjectedFault, socket: Socket, faults: Faults): After | Promise<After> {
+/** Applies a fault to the socket: closes it or waits. The host sends the replies. */
+export function applyFault(
+  fault: InjectedFault,
+  socket: Socket,
+  faults: Faults,
+): AfterFault | Promise<AfterFault> {
   switch (fault.type) {
     case 'refuse': {
       const refusal = refusalOf(fault);
@@ -54,8 +58,8 @@ export function applyFault(fault: InjectedFault, socket: Socket, faults: Faults)
       breakOff(socket, fault.type);
       return DEAF;
     case 'delay':
-      return faults.later(fault.ms).then((goesOn) => {
-        if (goesOn) return OPEN;
+      return faults.later(fault.ms).then((continues) => {
+        if (continues) return OPEN;
         socket.destroy();
         return DEAF;
       });
@@ -64,7 +68,7 @@ export function applyFault(fault: InjectedFault, socket: Socket, faults: Faults)
   }
 }
 
-/** Counts what passes through it. */
+/** A sink that counts its deliveries. */
 export function countingSink(sink: Sink): Sink & { readonly count: () => number } {
   let count = 0;
   return {

@@ -5,7 +5,7 @@ const TAB = 0x09;
 const LOWER = 0x20;
 const [M, S, X] = [0x6d, 0x73, 0x78];
 
-/** Headers that are meant for a provider, and tell it what to do with the message. */
+/** Headers with instructions for a provider. */
 const PROVIDER_HEADERS = [
   'x-smtpapi',
   'x-mailgun-recipient-variables',
@@ -18,13 +18,12 @@ const PROVIDER_HEADERS = [
 export type ProviderHeader = (typeof PROVIDER_HEADERS)[number];
 export type Asks = Readonly<Partial<Record<ProviderHeader, string>>>;
 
-/** What a mock must know of a message at once, found without decoding the rest. */
+/** The parts of a message that a mock needs at once, found without decoding the rest. */
 export interface Head {
-  /** Value of the first X-Sendoff-Id header, or ''. */
+  /** The value of the first X-Sendoff-Id header, or ''. */
   readonly id: string;
   /**
-   * Value of the first header of each kind that is meant for a provider, unfolded; undefined where there is
-   * none.
+   * The unfolded value of the first header of each provider header name; undefined without any.
    */
   readonly asks: Asks | undefined;
 }
@@ -33,8 +32,8 @@ const ID = named('x-sendoff-id');
 const ASKING = PROVIDER_HEADERS.map((name) => ({ name, bytes: named(name) }));
 
 /**
- * Looks through the header block, which ends (with its empty line) before `end`. Only lines that begin like
- * `x-s` or `x-m` are compared further: this runs once for every message of a timed trial.
+ * Searches the header block, which ends (with its empty line) before `end`. Only lines that begin with `x-s`
+ * or `x-m` are compared further, because this runs for every message of a timed trial.
  */
 export function readHead(bytes: Buffer, end: number): Head {
   let id = '';
@@ -76,7 +75,7 @@ function startsWith(bytes: Buffer, at: number, name: Buffer): boolean {
   return true;
 }
 
-/** Where the field that begins at `at` ends, with all its folded lines (RFC 5322, 2.2.3). */
+/** The end of the field that begins at `at`, including its folded lines (RFC 5322, 2.2.3). */
 function fieldEnd(bytes: Buffer, at: number, end: number): number {
   let next = at;
   do {
@@ -87,7 +86,7 @@ function fieldEnd(bytes: Buffer, at: number, end: number): number {
   return next;
 }
 
-/** RFC 5322, 2.2.3: unfolding takes the line ends out and leaves the white space that follows them. */
+/** RFC 5322, 2.2.3: unfolding removes the line ends and keeps the white space after them. */
 function unfolded(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('utf8', start, end).replaceAll('\r\n', '').trim();
 }
@@ -96,8 +95,7 @@ const EMPTY_LINE = Buffer.from('\r\n\r\n', 'latin1');
 const LINE_END = 2;
 
 /**
- * Where the header block ends: the index of the empty line after it, or the message's length where there is
- * none.
+ * The end of the header block: the index of the empty line after it, or the message's length without one.
  */
 export function headEnd(raw: Buffer): number {
   if (raw[0] === 0x0d && raw[1] === LF) return 0;

@@ -1,6 +1,6 @@
 import type { MockServer } from '../contract.ts';
 import { startFastSmtp } from './fast/server.ts';
-import { startReferenceSmtp } from './library.ts';
+import { startLibrarySmtp } from './library.ts';
 import type { SmtpMockOptions } from './settings.ts';
 
 export { ACCOUNT, CREDENTIALS, MAX_BYTES, MAX_LINE, type SmtpMockOptions } from './settings.ts';
@@ -13,5 +13,5 @@ export function startSmtpMock({
   host,
   ...options
 }: SmtpMockOptions & { readonly host: SmtpHost }): Promise<MockServer> {
-  return host === 'fast' ? startFastSmtp(options) : startReferenceSmtp(options);
+  return host === 'fast' ? startFastSmtp(options) : startLibrarySmtp(options);
 }

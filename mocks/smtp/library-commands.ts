@@ -6,17 +6,17 @@ import { HTTP_REFUSED, MAX_LINE } from './settings.ts';
 
 type Connection = SMTPServer['connections'] extends Set<infer One> ? One : never;
 
-/** What smtp-server leaves to its user, or does not do as RFC 5321 has it. */
-export interface ReferenceCommands {
+/** Commands that smtp-server leaves to its user, or handles differently from RFC 5321. */
+export interface LibraryCommands {
   /** Sees each command of a session before smtp-server does. */
   readonly watch: (session: SMTPServerSession) => void;
-  /** The path as the client wrote it: smtp-server decodes IDNA, and writes IPv6 literals anew. */
+  /** The path as the client sent it: smtp-server decodes IDNA and rewrites IPv6 literals. */
   readonly asWritten: (path: SMTPServerAddress, session: SMTPServerSession) => SMTPServerAddress;
 }
 
 /**
- * RFC 5321, 4.2.4: commands that a server knows and does not implement; smtp-server answers as if it did not
- * know them.
+ * RFC 5321, 4.2.4: commands that a server recognizes but does not implement. smtp-server treats them as
+ * unknown.
  */
 const NOT_IMPLEMENTED: ReadonlySet<string> = new Set(['EXPN']);
 const LINE_TOO_LONG: Refusal = {
@@ -27,11 +27,11 @@ const LINE_TOO_LONG: Refusal = {
 const UNKNOWN_PARAMETER: Refusal = { code: 555, enhanced: '5.5.4', text: 'Parameter not recognized' };
 const NEEDS_UTF8: Refusal = { code: 553, enhanced: '5.6.7', text: 'Address needs SMTPUTF8' };
 
-export function referenceCommands(server: SMTPServer, startTls: boolean): ReferenceCommands {
+export function libraryCommands(server: SMTPServer, startTls: boolean): LibraryCommands {
   const paths = new WeakMap<SMTPServerSession, string>();
   const notImplemented = startTls ? NOT_IMPLEMENTED : new Set([...NOT_IMPLEMENTED, 'STARTTLS']);
 
-  /** The reply that smtp-server does not give. */
+  /** The mock's own reply to this line, if smtp-server has none. */
   const ownReply = (line: string): Refusal | undefined => {
     if (isHttpRequest(line)) return HTTP_REFUSED;
     const [verb = ''] = line.split(' ', 1);
@@ -44,15 +44,15 @@ export function referenceCommands(server: SMTPServer, startTls: boolean): Refere
     watch(session) {
       const connection = connectionOf(server, session);
       if (connection === undefined) return;
-      const carryOut = connection._onCommand.bind(connection);
+      const execute = connection._onCommand.bind(connection);
       connection._onCommand = (command, callback) => {
         const line = command.toString();
-        // The answer to a challenge is no command.
+        // The answer to an AUTH challenge is not a command.
         const isCommand = connection._nextHandler === false;
         const refusal = command.length > MAX_LINE ? LINE_TOO_LONG : isCommand ? ownReply(line) : undefined;
         if (refusal === undefined) {
           paths.set(session, line);
-          carryOut(command, callback);
+          execute(command, callback);
           return;
         }
         connection.send(refusal.code, `${refusal.enhanced} ${refusal.text}`, false);
@@ -72,7 +72,7 @@ export function connectionOf(server: SMTPServer, session: SMTPServerSession): Co
 }
 
 /**
- * What smtp-server takes whatever it is: parameters that were not offered, and letters beyond ASCII without
+ * Rejects input that smtp-server accepts: parameters that were not offered, and non-ASCII letters without
  * SMTPUTF8.
  */
 export function pathProblem(

@@ -1,24 +1,25 @@
 import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import type { Sink } from '../contract.ts';
 import type { Faults, InjectedFault } from '../faults/faults.ts';
-import { type After, applyFault, countingSink } from './faults.ts';
+import { type AfterFault, applyFault, countingSink } from './faults.ts';
 import { connectionOf } from './library-commands.ts';
 import type { Refusal } from './refusal.ts';
 
 type Connection = SMTPServer['connections'] extends Set<infer One> ? One : never;
 
 /**
- * What became of a transaction in trouble: a refusal, undefined for accepted, or nothing that may be said.
+ * The result of a transaction with faults: a refusal, undefined if accepted, or `silent` if no reply may
+ * follow.
  */
 export type Verdict = Refusal | undefined | 'silent';
 
 /** Faults at the points for which smtp-server has no callback of its own. */
 export interface LibraryFaults {
-  /** Before the greeting; `greet` unless the connection is over. */
+  /** Called before the greeting. Calls `greet` unless the connection has ended. */
   readonly connected: (session: SMTPServerSession, greet: (refusal?: Refusal) => void) => void;
-  /** Once the message begins to come: whether it is to be read on. */
+  /** Called when the first bytes of the message arrive. Resolves to true if the host must read on. */
   readonly content: (session: SMTPServerSession, recipients: readonly string[]) => Promise<boolean>;
-  /** At the final dot; `accept` takes the message into the sink that it is given. */
+  /** Called at the final dot. `accept` delivers the message to the sink that it receives. */
   readonly message: (
     session: SMTPServerSession,
     recipients: readonly string[],
@@ -27,29 +28,28 @@ export interface LibraryFaults {
 }
 
 /**
- * smtp-server asks its user about sender, recipients and message, but not about other commands, and gives no
- * hold of the socket. Its connections are public and typed, so that each is asked before it carries out a
- * command.
+ * smtp-server has callbacks for sender, recipients and message, but not for other commands, and no access to
+ * the socket. Its connections are public and typed, so this wraps the command handler of each connection.
  */
 export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): LibraryFaults {
-  /** Transactions in which the server was late, so that the client may have given up. */
+  /** Sessions whose transaction was delayed, so that the client may have timed out. */
   const late = new WeakSet<SMTPServerSession>();
-  const suffered = async (session: SMTPServerSession, fault: InjectedFault): Promise<After> => {
+  const applyTo = async (session: SMTPServerSession, fault: InjectedFault): Promise<AfterFault> => {
     const socket = connectionOf(server, session)?._socket;
     if (fault.type === 'delay') late.add(session);
     return socket === undefined ? { connection: 'deaf' } : await applyFault(fault, socket, faults);
   };
 
   const watch = (connection: Connection): void => {
-    const carryOut = connection._onCommand.bind(connection);
+    const execute = connection._onCommand.bind(connection);
     connection._onCommand = (command, callback) => {
-      const fault = blowAt(connection, command.toString(), faults);
+      const fault = faultAt(connection, command.toString(), faults);
       if (fault === undefined) {
-        carryOut(command, callback);
+        execute(command, callback);
         return;
       }
-      suffered(connection.session, fault).then((after) => {
-        if (after.connection === 'open') carryOut(command, callback);
+      applyTo(connection.session, fault).then((after) => {
+        if (after.connection === 'open') execute(command, callback);
         else if (after.connection !== 'deaf') {
           const { code, enhanced, text } = after.refusal;
           connection.send(code, `${enhanced} ${text}`, false);
@@ -68,19 +68,19 @@ export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): L
         greet();
         return;
       }
-      suffered(session, fault).then((after) => {
+      applyTo(session, fault).then((after) => {
         if (after.connection === 'open') greet();
         else if (after.connection !== 'deaf') greet(after.refusal);
       });
     },
     async content(session, recipients) {
       const fault = faults.smtp('content', recipients[0]);
-      return fault === undefined || (await suffered(session, fault)).connection === 'open';
+      return fault === undefined || (await applyTo(session, fault)).connection === 'open';
     },
     async message(session, recipients, accept) {
       const [first] = recipients;
       const before = faults.smtp('message', first, recipients.length);
-      const outcome = before === undefined ? undefined : await suffered(session, before);
+      const outcome = before === undefined ? undefined : await applyTo(session, before);
       if (outcome !== undefined && outcome.connection !== 'open') return verdictOf(outcome);
       const counting = countingSink(sink);
       const refusal = await accept(counting);
@@ -88,37 +88,37 @@ export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): L
       if (after !== undefined || late.has(session)) faults.unacknowledged(counting.count());
       late.delete(session);
       if (after === undefined) return refusal;
-      const lost = await suffered(session, after);
+      const lost = await applyTo(session, after);
       return lost.connection === 'open' ? refusal : verdictOf(lost);
     },
   };
 }
 
-/** The message as it comes, as long as nothing breaks it off. */
+/** Reads the message; undefined if a fault or the client ends it early. */
 export async function readWithFaults(
   stream: SMTPServerDataStream,
-  goesOn: () => Promise<boolean>,
+  continues: () => Promise<boolean>,
 ): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of stream) {
-      if (chunks.length === 0 && !(await goesOn())) return undefined;
+      if (chunks.length === 0 && !(await continues())) return undefined;
       chunks.push(chunk as Buffer);
     }
   } catch {
-    // The connection is gone, which is what was asked for, or what the client did about it.
+    // The fault closed the connection, or the client did so because of it.
     return undefined;
   }
   return Buffer.concat(chunks);
 }
 
-function verdictOf(after: After): Verdict {
+function verdictOf(after: AfterFault): Verdict {
   return after.connection === 'refused' || after.connection === 'closing' ? after.refusal : 'silent';
 }
 
-/** What befalls this command, if it is in order: one out of order gets the reply that it deserves. */
-function blowAt(connection: Connection, command: string, faults: Faults): InjectedFault | undefined {
-  // The answer to a challenge is no command.
+/** The fault for this command, if the command is in sequence. Otherwise smtp-server rejects it normally. */
+function faultAt(connection: Connection, command: string, faults: Faults): InjectedFault | undefined {
+  // The answer to an AUTH challenge is not a command.
   if (connection._nextHandler !== false) return undefined;
   const { mailFrom, rcptTo } = connection.session.envelope;
   switch (command.slice(0, 4).toUpperCase()) {

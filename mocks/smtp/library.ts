@@ -13,24 +13,24 @@ import { countHandshake, SERVER_NAME, serverTlsOf, tlsFacts, trustOf } from '../
 import { WireCounter } from '../wire.ts';
 import { deliver } from './deliver.ts';
 import { headEnd, readHead } from './head.ts';
-import { pathProblem, referenceCommands } from './library-commands.ts';
+import { libraryCommands, pathProblem } from './library-commands.ts';
 import { type LibraryFaults, libraryFaults, readWithFaults, type Verdict } from './library-faults.ts';
 import { listen } from './listen.ts';
 import { Merger } from './merge/merger.ts';
 import type { Refusal } from './refusal.ts';
 import { smtpFeedback } from './reports/feedback.ts';
-import { referenceReports } from './reports/library.ts';
+import { libraryReports } from './reports/library.ts';
 import { ACCOUNT, CREDENTIALS, MAX_BYTES, type SmtpMockOptions, TOKEN_REFUSED } from './settings.ts';
 
 const { version } = createRequire(import.meta.url)('smtp-server/package.json') as { version: string };
 
-/** Idle connections must survive from one trial to the next; the largest delay that a Node timer takes. */
 /**
- * A line up to this length gets the mock's own reply; after a longer one smtp-server closes the connection.
+ * A line up to this length gets the mock's own reply. After a longer one smtp-server closes the connection.
  */
 const MAX_READ_LINE = 1024 * 1024;
+/** The longest delay of a Node timer: idle connections must survive from one trial to the next. */
 const SOCKET_TIMEOUT_MS = 2 ** 31 - 1;
-/** smtp-server holds every greeting back for this long to catch clients that talk first; it cannot be set. */
+/** smtp-server delays every greeting by this to detect clients that send first. It is not configurable. */
 const GREETING_PAUSE_MS = 100;
 
 /**
@@ -42,18 +42,18 @@ const REPORTED_PARAMETERS = {
   rcpt: new Set(['NOTIFY', 'ORCPT']),
 };
 
-/** The mock on somebody else's SMTP implementation, against which the fast one is held. */
-export async function startReferenceSmtp(options: SmtpMockOptions): Promise<MockServer> {
+/** The mock on the smtp-server library, against which tests compare the fast host. */
+export async function startLibrarySmtp(options: SmtpMockOptions): Promise<MockServer> {
   const { sink, faults } = options;
   const maxBytes = options.maxBytes ?? MAX_BYTES;
   const wire = new WireCounter();
   const merger = new Merger();
   const security = options.security ?? 'none';
   const tls = await serverTlsOf(security, options.tls);
-  // smtp-server lists an address once however often it was given; the mocks count every RCPT.
+  // smtp-server lists a repeated address once, but the mocks count every RCPT.
   const accepted = new WeakMap<SMTPServerSession, string[]>();
   const feedback = options.feedback === undefined ? undefined : smtpFeedback(options.feedback);
-  const reports = feedback === undefined ? undefined : referenceReports(feedback);
+  const reports = feedback === undefined ? undefined : libraryReports(feedback);
   const receive = async (
     stream: SMTPServerDataStream,
     session: SMTPServerSession,
@@ -68,7 +68,7 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
     if (refusal === undefined) reports?.accepted(session, head.id, raw);
     return refusal;
   };
-  const receiveInTrouble = async (
+  const receiveWithFaults = async (
     stream: SMTPServerDataStream,
     session: SMTPServerSession,
     faultAnswer: LibraryFaults,
@@ -126,8 +126,8 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
       const sender = commands.asWritten(path, session);
       accepted.set(session, []);
       const refusal = pathProblem(sender, known.mail, session) ?? reports?.mail(sender, session);
-      // smtp-server 3.21 forgets to go on after a second message that came in one write with the first, if it
-      // gets there before its own continue() has returned: the microtask runs after that.
+      // smtp-server 3.21 stops after a second message in the same write if this callback runs before its own
+      // continue() has returned. A microtask runs after that.
       queueMicrotask(() => done(errorOf(refusal)));
     },
     onRcptTo: (path, session, done) => {
@@ -138,7 +138,9 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
     },
     onData: (stream, session, done) => {
       const received: Promise<Verdict> =
-        faultAnswer === undefined ? receive(stream, session) : receiveInTrouble(stream, session, faultAnswer);
+        faultAnswer === undefined
+          ? receive(stream, session)
+          : receiveWithFaults(stream, session, faultAnswer);
       received.then(
         (refusal) => {
           if (refusal === undefined) done(null, 'Message accepted');
@@ -149,12 +151,12 @@ export async function startReferenceSmtp(options: SmtpMockOptions): Promise<Mock
     },
   });
   const faultAnswer = faults === undefined ? undefined : libraryFaults(server, faults, sink);
-  const commands = referenceCommands(server, security === 'starttls');
-  // A client that vanishes is no fault of the mock.
+  const commands = libraryCommands(server, security === 'starttls');
+  // A lost client is not an error of the mock.
   server.on('error', () => {});
   server.server.on('connection', (socket) => {
     wire.opened(socket);
-    // What is written first, a pause after the client was accepted, is the greeting.
+    // The first write, after the greeting pause, is the greeting.
     if (security !== 'tls') countTurnarounds(socket, wire, true);
   });
   const endpoint = await listen(server.server, options.port);
@@ -207,13 +209,13 @@ function watchSecured(socket: TLSSocket, wire: WireCounter, greets: boolean): vo
   countTurnarounds(socket, wire, greets && clientSpokeLast);
 }
 
-/** `waited`: the client waits for what is written first. */
+/** `waited`: true if the client waits for the first write. */
 function countTurnarounds(socket: Socket, wire: WireCounter, waited: boolean): void {
-  let heard = waited ? -1 : socket.bytesRead;
+  let answeredBytes = waited ? -1 : socket.bytesRead;
   socket.write = new Proxy(socket.write, {
     apply: (write, self, args) => {
-      if (socket.bytesRead !== heard) wire.turnaround();
-      heard = socket.bytesRead;
+      if (socket.bytesRead !== answeredBytes) wire.turnaround();
+      answeredBytes = socket.bytesRead;
       return Reflect.apply(write, self, args);
     },
   });

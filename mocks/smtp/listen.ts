@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import { usageError } from '../../src/model/error.ts';
 import { LOOPBACK } from './settings.ts';
 
-/** Listens on the loopback interface; rejects with the usage error `port-in-use` where somebody else does. */
+/** Listens on the loopback interface. Rejects with the usage error `port-in-use` if the port is taken. */
 export function listen(server: Server, port: number): Promise<{ host: string; port: number }> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void => {

@@ -12,10 +12,10 @@ import {
   type ReceivedContent,
 } from '../../src/model/proof/canonical.ts';
 
-/** A message taken apart. */
+/** A parsed message. */
 export type MessageParts = Required<ReceivedContent>;
 
-/** Rejects when the message is no MIME message that can be taken apart. */
+/** Parses a MIME message. Rejects if it cannot be parsed. */
 export async function partsOfMime(raw: Buffer): Promise<MessageParts> {
   const mail = await parsed(raw);
   return {
@@ -29,12 +29,12 @@ export async function partsOfMime(raw: Buffer): Promise<MessageParts> {
 }
 
 /**
- * Of the whole message, as postal-mime counts; providers name no limit, and relays have lower ones (Postfix:
- * 100 KB).
+ * The limit for all headers of a message, as postal-mime counts them. Providers document no limit; relays
+ * have lower ones (Postfix: 100 KB).
  */
 const MAX_HEADER_BYTES = 2 * 1024 * 1024;
 
-/** A header that this mock does not read. */
+/** The headers exceed `MAX_HEADER_BYTES`. */
 export class HeaderTooLarge extends Error {
   override readonly name = 'HeaderTooLarge';
 
@@ -52,12 +52,12 @@ async function parsed(raw: Buffer): Promise<Email> {
   }
 }
 
-/** The message as the recipients of this envelope receive it. */
+/** The message as the envelope's recipients receive it. */
 export async function contentFromMime(raw: Buffer, envelope: readonly string[]): Promise<CanonicalContent> {
   return canonicalContent(withEnvelope(await partsOfMime(raw), envelope));
 }
 
-/** Recipients of the envelope whom no header names received a blind copy (RFC 5322, 3.6.3). */
+/** Adds envelope recipients that no header names as blind copies (RFC 5322, 3.6.3). */
 export function withEnvelope(parts: MessageParts, envelope: readonly string[]): MessageParts {
   const named = [...parts.to, ...parts.cc, ...parts.bcc];
   const known = new Set(named.map(({ address }) => comparableAddress(address)));
@@ -72,7 +72,7 @@ export function withEnvelope(parts: MessageParts, envelope: readonly string[]): 
 
 type MailboxFields = Pick<MessageParts, 'from' | 'to' | 'cc' | 'bcc' | 'replyTo'>;
 
-/** The mailboxes of every header that names some, in order; a group is its members (RFC 5322, 3.4). */
+/** The mailboxes of every address header, in order. A group is replaced by its members (RFC 5322, 3.4). */
 export function mailboxFields(headers: readonly (readonly [string, string])[]): MailboxFields {
   const fields: Record<keyof MailboxFields, Mailbox[]> = { from: [], to: [], cc: [], bcc: [], replyTo: [] };
   for (const [header, value] of headers) {
@@ -110,9 +110,9 @@ function contentOf(content: ParsedAttachment['content']): Buffer {
 }
 
 /*
- * The line end before a boundary belongs to the boundary (RFC 2046, 5.1.1), but postal-mime 4 leaves it in the part,
- * where it cannot be told from one of the sender's. So the end of every part is marked before parsing, with bytes
- * that base64 decoders skip, and what follows the content is cut off after it.
+ * The line end before a boundary belongs to the boundary (RFC 2046, 5.1.1), but postal-mime 4 leaves it in the
+ * part, where it looks like the sender's. Therefore the end of every part is marked before parsing, with bytes that
+ * base64 decoders skip, and the mark is removed afterwards.
  */
 const PART_END = Buffer.from('\x01\x02\x01\x03', 'latin1');
 const PART_END_LINE = Buffer.concat([PART_END, Buffer.from('\n')]);
@@ -130,7 +130,7 @@ function withPartEnds(raw: Buffer): Buffer {
   const closed = new Set<number>();
   for (const header of raw.toString('latin1').matchAll(BOUNDARY)) {
     const delimiter = Buffer.from(`\r\n--${header[1] ?? header[2]}`, 'latin1');
-    // The first delimiter opens the first part: no part ends there.
+    // The first delimiter opens the first part, so no part ends there.
     const opening = delimiterFrom(raw, delimiter, header.index);
     if (opening < 0) continue;
     for (
@@ -138,7 +138,7 @@ function withPartEnds(raw: Buffer): Buffer {
       at >= 0;
       at = delimiterFrom(raw, delimiter, at + 1)
     ) {
-      // After `=` it would break a soft line break of quoted-printable, which ends no line anyway.
+      // After `=` the mark would break a soft line break of quoted-printable, which adds no line end anyway.
       if (raw[at - 1] !== EQUALS) ends.add(at);
       const after = at + delimiter.length;
       if (raw[after] === DASH && raw[after + 1] === DASH) closed.add(after + 2);
@@ -146,7 +146,7 @@ function withPartEnds(raw: Buffer): Buffer {
   }
   const pieces: Buffer[] = [];
   let from = 0;
-  // What ends where a multipart within it was closed is that multipart, and no content.
+  // A part that ends where a nested multipart closes is that multipart, not content.
   for (const at of [...ends].filter((end) => !closed.has(end)).sort((a, b) => a - b)) {
     pieces.push(raw.subarray(from, at), PART_END);
     from = at;
@@ -155,7 +155,7 @@ function withPartEnds(raw: Buffer): Buffer {
   return Buffer.concat(pieces);
 }
 
-/** A delimiter ends with its line or with two hyphens: another boundary may begin alike. */
+/** A delimiter ends with its line or with two hyphens, because another boundary may have it as a prefix. */
 function delimiterFrom(raw: Buffer, delimiter: Buffer, from: number): number {
   let at = raw.indexOf(delimiter, from);
   while (at >= 0 && !AFTER_DELIMITER.has(raw[at + delimiter.length] ?? CR)) {

@@ -1,4 +1,4 @@
-/** Why a message was not taken: the reply to its final dot. */
+/** The reply that rejects a command or a message. */
 export interface Refusal {
   readonly code: number;
   readonly enhanced: string;

@@ -6,7 +6,7 @@ import type { SinkHost } from './host.ts';
 import { ehloReply } from './replies.ts';
 
 /**
- * What becomes of an accepted socket: it speaks SMTP at once, may be secured on demand, or is secured first.
+ * Handles an accepted socket: SMTP at once, SMTP with STARTTLS, or TLS first.
  */
 export function acceptor(
   host: SinkHost,
@@ -16,14 +16,14 @@ export function acceptor(
   const reports = host.feedback !== undefined;
   const plain: Opening = {
     greets: true,
-    heard: true,
+    hasInput: true,
     ehlo: ehloReply(host.maxBytes, { startTls: false, reports }),
   };
   if (security === 'none' || tls === undefined) return (socket) => void new Connection(socket, host, plain);
   if (security === 'tls') {
     return (socket) =>
       secureSocket(socket, tls, host.wire, (secured, { clientSpokeLast }) => {
-        new Connection(secured, host, { ...plain, heard: clientSpokeLast });
+        new Connection(secured, host, { ...plain, hasInput: clientSpokeLast });
       });
   }
   const inside: Opening = { ...plain, greets: false };
@@ -32,6 +32,6 @@ export function acceptor(
     const secure = (): void => {
       secureSocket(socket, tls, host.wire, (secured) => void new Connection(secured, host, inside));
     };
-    new Connection(socket, host, { greets: true, heard: true, ehlo: offered, secure });
+    new Connection(socket, host, { greets: true, hasInput: true, ehlo: offered, secure });
   };
 }

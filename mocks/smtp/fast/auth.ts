@@ -3,13 +3,13 @@ import { SERVER_NAME } from '../../tls/server-side.ts';
 import { ACCOUNT } from '../settings.ts';
 import { REPLY } from './replies.ts';
 
-/** What an AUTH exchange says next: to the client, and to itself once the client has answered. */
+/** The next step of an AUTH exchange: the reply, and the handler of the client's answer. */
 export interface AuthStep {
   readonly reply: string;
   readonly next?: (line: string) => AuthStep;
 }
 
-/** What a client has said, decoded. */
+/** Handles the client's decoded answer. */
 type Take = (text: string) => AuthStep;
 
 /** RFC 4954. `argument` is what follows `AUTH `. */
@@ -24,7 +24,7 @@ export function startAuth(argument: string): AuthStep {
     case 'XOAUTH2':
       return clientFirst(initial, REPLY.authToken, xoauth2);
     case 'CRAM-MD5':
-      // RFC 4954, 4: where the server speaks first, an initial response is refused.
+      // RFC 4954, 4: if the server sends first, an initial response is rejected.
       return initial === undefined ? cramMd5() : MALFORMED;
     default:
       return { reply: REPLY.authUnknown };
@@ -33,7 +33,7 @@ export function startAuth(argument: string): AuthStep {
 
 const MALFORMED: AuthStep = { reply: REPLY.badArguments };
 
-/** RFC 4954, 4: what the client says first may travel with the command, and is `=` where it is nothing. */
+/** RFC 4954, 4: the first answer may travel with the command; `=` means an empty one. */
 function clientFirst(initial: string | undefined, challenge: string, take: Take): AuthStep {
   if (initial === undefined) return { reply: challenge, next: decoded(take) };
   return initial === '=' ? take('') : decoded(take)(initial);
@@ -41,7 +41,7 @@ function clientFirst(initial: string | undefined, challenge: string, take: Take)
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** RFC 4954, 4: `*` cancels, and what is no base64 is refused with 501. */
+/** RFC 4954, 4: `*` cancels, and invalid base64 is rejected with 501. */
 function decoded(take: Take): (line: string) => AuthStep {
   return (line) => {
     if (line === '*') return { reply: REPLY.authCancelled };
@@ -49,7 +49,7 @@ function decoded(take: Take): (line: string) => AuthStep {
   };
 }
 
-/** RFC 4616, 2: whom to act as, who it is, password. */
+/** RFC 4616, 2: authorization identity, authentication identity, password. */
 function plain(text: string): AuthStep {
   const [as = '', user, password, ...more] = text.split('\0');
   if (password === undefined || more.length > 0) return MALFORMED;
@@ -62,7 +62,7 @@ function loginUser(user: string): AuthStep {
   return { reply: REPLY.authPassword, next: decoded(password) };
 }
 
-/** RFC 2195, 2: a challenge that never comes twice, and its digest keyed with the password. */
+/** RFC 2195, 2: a unique challenge, and its digest keyed with the password. */
 function cramMd5(): AuthStep {
   const challenge = `<${randomBytes(12).toString('hex')}.${Date.now()}@${SERVER_NAME}>`;
   const digest = createHmac('md5', ACCOUNT.password).update(challenge).digest('hex');
@@ -71,8 +71,8 @@ function cramMd5(): AuthStep {
 }
 
 /**
- * https://developers.google.com/workspace/gmail/imap/xoauth2-protocol: a refusal is a challenge, which the
- * client answers with nothing.
+ * https://developers.google.com/workspace/gmail/imap/xoauth2-protocol: a rejection is a challenge, to which
+ * the client sends an empty answer.
  */
 function xoauth2(text: string): AuthStep {
   const [user = '', auth = '', ...end] = text.split('\x01');

@@ -1,4 +1,4 @@
-/** The verbs that the sink knows, as the first four bytes of a line, upper case, in network order. */
+/** The supported verbs: the first four bytes of a line, upper case, in network order. */
 export const VERB = {
   EHLO: 0x45484c4f,
   HELO: 0x48454c4f,
@@ -18,7 +18,7 @@ export const VERB = {
 const UPPER = 0xdfdfdfdf;
 const SPACE = 0x20;
 
-/** The verb of the line from `start` to `end` as in VERB; 0 when it is none of four letters. */
+/** The verb of the line from `start` to `end` as in VERB; 0 if it does not have four letters. */
 export function verbOf(bytes: Buffer, start: number, end: number): number {
   if (end - start < 4 || (end - start > 4 && bytes[start + 4] !== SPACE)) return 0;
   return bytes.readInt32BE(start) & UPPER;
@@ -26,7 +26,7 @@ export function verbOf(bytes: Buffer, start: number, end: number): number {
 
 const STARTTLS = 'STARTTLS';
 
-/** Whether the line begins with STARTTLS (RFC 3207), the only verb of more than four letters. */
+/** True if the line begins with STARTTLS (RFC 3207), the only verb of more than four letters. */
 export function isStartTls(bytes: Buffer, start: number, end: number): boolean {
   if (end - start < STARTTLS.length) return false;
   const verb = bytes.toString('latin1', start, start + STARTTLS.length);
@@ -43,7 +43,7 @@ export function parseChunk(
   return match === null ? undefined : { octets: Number(match[1]), last: match[2] !== undefined };
 }
 
-/** RFC 5321, 4.1.1.1: one word; smtp-server limits its length alike. */
+/** RFC 5321, 4.1.1.1: one word. smtp-server has the same length limit. */
 export function isHelloName(text: string): boolean {
   const name = text.trim();
   return name.length <= MAX_HELLO_NAME && /^[^\s\p{Cc}]+$/u.test(name);

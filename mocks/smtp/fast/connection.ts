@@ -3,7 +3,7 @@ import { isHttpRequest } from '../../../src/model/cross-protocol.ts';
 import { HTTP_REFUSED, MAX_LINE } from '../settings.ts';
 import { type AuthStep, startAuth } from './auth.ts';
 import { isHelloName, isStartTls, VERB, verbOf } from './commands.ts';
-import { ConnectionFaults, replyOf, type Said } from './faults.ts';
+import { ConnectionFaults, type PendingReply, replyOf } from './faults.ts';
 import type { SinkHost } from './host.ts';
 import { REPLY } from './replies.ts';
 import { Transactions } from './transactions.ts';
@@ -14,41 +14,40 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const NOTHING = Buffer.alloc(0);
 
-/** How a connection comes to speak SMTP: at once, or inside of a TLS session. */
+/** How a connection starts SMTP: at once, or inside TLS. */
 export interface Opening {
-  /** A session that was secured after its greeting has none of its own. */
+  /** False for a session after STARTTLS, whose greeting was sent before. */
   readonly greets: boolean;
-  /** The client waits for what the server says first. */
-  readonly heard: boolean;
+  /** True if the client waits for the first reply. */
+  readonly hasInput: boolean;
   /** The reply to EHLO. */
   readonly ehlo: string;
-  /** Begins the handshake, where a client may ask for it. */
+  /** Begins the handshake; undefined if STARTTLS is not offered. */
   readonly secure?: () => void;
 }
 
 /**
- * One client: turns chunks, cut anywhere, into commands and content. All replies to one chunk leave in one
- * write.
+ * One client. Splits chunks into commands and content. All replies to one chunk leave in one write.
  */
 export class Connection {
   readonly #socket: Socket;
   readonly #host: SinkHost;
-  /** The beginning of a command line whose end has not arrived. */
+  /** The start of a command line whose end has not arrived. */
   #partial: Buffer | undefined;
-  /** Within a line that is too long already. */
+  /** Inside a line that is too long. */
   #skipping = false;
   #auth: ((line: string) => AuthStep) | undefined;
   #out = '';
-  /** The client has said something since the last reply. */
-  #heard: boolean;
+  /** The client has sent input since the last reply. */
+  #hasInput: boolean;
   readonly #opening: Opening;
-  /** A verdict is awaited; what arrived meanwhile is held back. */
+  /** A reply is pending; later input waits. */
   #waiting = false;
   readonly #faultAnswer: ConnectionFaults | undefined;
   readonly #transactions: Transactions;
   #ended = false;
   #greeted = false;
-  /** The client is to begin a handshake; nothing that it says before is heard. */
+  /** The client must begin a handshake next; other input is not read. */
   #securing = false;
   #authenticated = false;
 
@@ -56,10 +55,10 @@ export class Connection {
     this.#socket = socket;
     this.#host = host;
     this.#opening = opening;
-    this.#heard = opening.heard;
+    this.#hasInput = opening.hasInput;
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
-    // A client that vanishes is no fault of the mock; 'close' follows, and the ledger tells what is missing.
+    // A lost client is not an error of the mock: 'close' follows, and the ledger shows the missing messages.
     socket.on('error', () => socket.destroy());
     const { faults } = host;
     if (faults !== undefined) {
@@ -69,12 +68,12 @@ export class Connection {
       });
     }
     this.#transactions = new Transactions(host, this.#faultAnswer);
-    if (opening.greets) this.#say(this.#faultAnswer?.greet(REPLY.greeting) ?? REPLY.greeting, NOTHING, 0);
+    if (opening.greets) this.#reply(this.#faultAnswer?.greet(REPLY.greeting) ?? REPLY.greeting, NOTHING, 0);
     this.#flush();
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    this.#heard = true;
+    this.#hasInput = true;
     this.#take(chunk);
   };
 
@@ -97,28 +96,28 @@ export class Connection {
         return;
       }
       if (!this.#transactions.takesContent) continue;
-      const broken = at < bytes.length ? this.#faultAnswer?.come() : undefined;
+      const broken = at < bytes.length ? this.#faultAnswer?.contentArrives() : undefined;
       if (broken !== undefined) {
-        if (this.#say(broken, bytes, at)) break;
+        if (this.#reply(broken, bytes, at)) break;
         continue;
       }
       at = this.#transactions.feed(bytes, at);
-      if (at < 0 || this.#say(this.#transactions.finish(), bytes, at)) break;
+      if (at < 0 || this.#reply(this.#transactions.finish(), bytes, at)) break;
     }
     this.#flush();
   }
 
-  /** Whether the reply is awaited; then what arrived from `at` on is taken after it. */
-  #say(said: Said, bytes: Buffer, at: number): boolean {
-    if (said instanceof Promise) {
-      this.#wait(said, bytes.subarray(at));
+  /** Sends a reply. Returns true if the reply is pending; then the input from `at` on is read after it. */
+  #reply(reply: PendingReply, bytes: Buffer, at: number): boolean {
+    if (reply instanceof Promise) {
+      this.#wait(reply, bytes.subarray(at));
       return true;
     }
-    this.#out += said;
+    this.#out += reply;
     return false;
   }
 
-  /** Gives the index after the line, or the chunk's length when its end is yet to come. */
+  /** Returns the index after the line, or the chunk's length if the line is incomplete. */
   #takeLine(bytes: Buffer, at: number): number {
     const lf = bytes.indexOf(LF, at);
     const length = (lf < 0 ? bytes.length : lf) - at;
@@ -131,13 +130,13 @@ export class Connection {
       this.#skipping = false;
       this.#out += REPLY.lineTooLong;
     } else {
-      const said = this.#line(bytes, at, bytes[lf - 1] === CR && lf > at ? lf - 1 : lf);
-      if (this.#say(said, bytes, lf + 1)) return bytes.length;
+      const reply = this.#line(bytes, at, bytes[lf - 1] === CR && lf > at ? lf - 1 : lf);
+      if (this.#reply(reply, bytes, lf + 1)) return bytes.length;
     }
     return lf + 1;
   }
 
-  #line(bytes: Buffer, start: number, end: number): Said {
+  #line(bytes: Buffer, start: number, end: number): PendingReply {
     if (this.#auth !== undefined) return this.#authenticate(this.#auth(bytes.toString('latin1', start, end)));
     switch (verbOf(bytes, start, end)) {
       case VERB.MAIL:
@@ -169,17 +168,17 @@ export class Connection {
       case VERB.AUTH:
         return this.#tooEarly() ?? this.#startAuth(argument(bytes, start, end));
       case VERB.QUIT:
-        return this.#sayLast(REPLY.bye);
+        return this.#lastReply(REPLY.bye);
       default:
         if (isStartTls(bytes, start, end)) return this.#startTls(hasArgument(bytes, start + 8, end));
         return isHttpRequest(bytes.toString('latin1', start, end))
-          ? this.#sayLast(replyOf(HTTP_REFUSED))
+          ? this.#lastReply(replyOf(HTTP_REFUSED))
           : REPLY.unknownCommand;
     }
   }
 
-  /** Nothing that follows is read. */
-  #sayLast(reply: string): string {
+  /** Sends the reply and closes. Later input is not read. */
+  #lastReply(reply: string): string {
     this.#out += reply;
     this.#flush();
     this.#socket.end();
@@ -202,9 +201,8 @@ export class Connection {
   }
 
   /**
-   * RFC 3207, 4 and 6: nothing may follow the command before the handshake, and nothing is kept. What follows
-   * all the same may have been put there by somebody in between, and would be carried out as if it had come
-   * through the secured connection.
+   * RFC 3207, 4 and 6: nothing may follow the command before the handshake, and no state is kept. Later input
+   * may come from an attacker in between, and would be executed as if it had come through TLS.
    */
   #beginTls(followed: boolean): void {
     this.#out += followed ? REPLY.tlsFollowed : REPLY.tlsReady;
@@ -217,7 +215,7 @@ export class Connection {
     this.#opening.secure?.();
   }
 
-  #hello(name: string, extended: boolean): Said {
+  #hello(name: string, extended: boolean): PendingReply {
     if (!isHelloName(name)) return REPLY.badArguments;
     const go = (): string => {
       this.#greeted = true;
@@ -228,7 +226,7 @@ export class Connection {
   }
 
   /** RFC 4954, 4: once in a session, and not while a transaction is open. */
-  #startAuth(text: string): Said {
+  #startAuth(text: string): PendingReply {
     if (this.#authenticated) return REPLY.authAlready;
     if (this.#transactions.isOpen) return REPLY.authWithinMail;
     const go = (): string => this.#authenticate(startAuth(text));
@@ -261,12 +259,12 @@ export class Connection {
 
   #flush(): void {
     if (this.#out === '' || this.#socket.destroyed) return;
-    if (this.#heard) this.#host.wire.turnaround();
-    this.#heard = false;
+    if (this.#hasInput) this.#host.wire.turnaround();
+    this.#hasInput = false;
     const text = this.#out;
     this.#out = '';
     if (this.#socket.write(text, 'latin1') || this.#waiting) return;
-    // A client that sends without ever reading the replies must not fill the memory.
+    // A client that never reads its replies must not fill the memory.
     this.#socket.pause();
     this.#socket.once('drain', () => {
       if (!this.#waiting) this.#socket.resume();
@@ -278,7 +276,7 @@ function argument(bytes: Buffer, start: number, end: number): string {
   return end - start <= 5 ? '' : bytes.toString('utf8', start + 5, end);
 }
 
-/** RFC 5321, 4.1.1: white space at the end of a line is none. */
+/** RFC 5321, 4.1.1: white space at the end of a line is not an argument. */
 function hasArgument(bytes: Buffer, from: number, end: number): boolean {
   for (let i = from; i < end; i++) if (bytes[i] !== SPACE && bytes[i] !== TAB) return true;
   return false;

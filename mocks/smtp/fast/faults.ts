@@ -2,25 +2,25 @@ import type { Socket } from 'node:net';
 import type { SmtpPoint } from '../../../src/model/faults.ts';
 import type { Faults, InjectedFault } from '../../faults/faults.ts';
 import { deliver, type Received } from '../deliver.ts';
-import { type After, applyFault, CLOSING_CODE, countingSink, refusalOf } from '../faults.ts';
+import { type AfterFault, applyFault, CLOSING_CODE, countingSink, refusalOf } from '../faults.ts';
 import type { Refusal } from '../refusal.ts';
 import type { SinkHost } from './host.ts';
 
-/** A reply, or one that is awaited. */
-export type Said = string | Promise<string>;
+/** A reply, now or later. */
+export type PendingReply = string | Promise<string>;
 
-/** What goes wrong on purpose with one connection, and what the server remembers of it. */
+/** Injects faults into one connection, and keeps their state. */
 export class ConnectionFaults {
   readonly #socket: Socket;
   readonly #host: SinkHost;
   readonly #faults: Faults;
   readonly #flush: (text?: string) => void;
-  /** What is to go wrong once the message is on its way. */
-  #coming: InjectedFault | undefined;
+  /** The fault to inject when the message arrives. */
+  #contentFault: InjectedFault | undefined;
   #late = false;
   #deaf = false;
 
-  /** `flush`: says at once what is to be said, and this. */
+  /** `flush` sends the pending replies and `text` at once. */
   constructor(socket: Socket, host: SinkHost, faults: Faults, flush: (text?: string) => void) {
     this.#socket = socket;
     this.#host = host;
@@ -28,85 +28,86 @@ export class ConnectionFaults {
     this.#flush = flush;
   }
 
-  /** The client is not heard any more, or gone. */
+  /** True if a fault ended or stalled the connection: later input is not read. */
   get deaf(): boolean {
     return this.#deaf;
   }
 
-  /** The server was late in this transaction, so that the client may have given it up. */
+  /** True if this transaction was delayed, so that the client may have timed out. */
   get late(): boolean {
     return this.#late;
   }
 
-  /** Whoever is refused by the greeting itself gets no second chance on this connection. */
-  greet(greeting: string): Said {
+  /** The greeting. A rejection in the greeting closes the connection. */
+  greet(greeting: string): PendingReply {
     const fault = this.#faults.smtp('connect') ?? this.#faults.smtp('greeting');
-    if (fault?.type !== 'refuse') return fault === undefined ? greeting : this.#suffer(fault, () => greeting);
+    if (fault?.type !== 'refuse')
+      return fault === undefined ? greeting : this.#applyFault(fault, () => greeting);
     this.#flush(replyOf(refusalOf(fault)));
     this.#socket.end();
     return '';
   }
 
-  /** Carries out a command that is in order, unless something is to go wrong with it. */
-  at(point: SmtpPoint, recipient: string | undefined, go: () => string): Said {
+  /** Executes a valid command with `go`, or injects a fault. */
+  at(point: SmtpPoint, recipient: string | undefined, go: () => string): PendingReply {
     const fault = this.#faults.smtp(point, recipient);
     if (fault?.type === 'delay') this.#late = true;
-    return fault === undefined ? go() : this.#suffer(fault, go);
+    return fault === undefined ? go() : this.#applyFault(fault, go);
   }
 
-  /** Why the first chunk of a message is refused (BDAT has no reply before its octets). */
+  /** The fault that rejects the first chunk of a message (BDAT has no reply before its octets). */
   chunkRefusal(recipient: string | undefined): string | undefined {
     const fault = this.#faults.smtp('data', recipient);
     if (fault?.type === 'refuse') return replyOf(refusalOf(fault));
-    this.#coming = fault ?? this.#faults.smtp('content', recipient);
+    this.#contentFault = fault ?? this.#faults.smtp('content', recipient);
     return undefined;
   }
 
-  /** The message to this recipient, and perhaps others, is next. */
+  /** Draws the fault for the content of the next message. `recipient`: its first one. */
   expect(recipient: string): void {
-    this.#coming = this.#faults.smtp('content', recipient);
+    this.#contentFault = this.#faults.smtp('content', recipient);
   }
 
-  /** The message comes: undefined where nothing goes wrong with that. */
-  come(): Said | undefined {
-    const fault = this.#coming;
-    this.#coming = undefined;
+  /** The message begins to arrive. Returns undefined if no fault fires. */
+  contentArrives(): PendingReply | undefined {
+    const fault = this.#contentFault;
+    this.#contentFault = undefined;
     if (fault?.type === 'delay') this.#late = true;
-    return fault === undefined ? undefined : this.#suffer(fault, () => '');
+    return fault === undefined ? undefined : this.#applyFault(fault, () => '');
   }
 
-  /** The transaction is over. */
+  /** The transaction has ended. */
   reset(): void {
-    this.#coming = undefined;
+    this.#contentFault = undefined;
     this.#late = false;
   }
 
-  /** The reply to a message that has come whole. `late`: as it was before its transaction was over. */
-  finish(received: Received, late: boolean, reply: (refusal: Refusal | undefined) => string): Said {
+  /** The reply to a complete message. `late`: the value before `reset`. */
+  finish(received: Received, late: boolean, reply: (refusal: Refusal | undefined) => string): PendingReply {
     const [first] = received.recipients;
     const fault = this.#faults.smtp('message', first, received.recipients.length);
-    const accept = (): Said => this.#accept(received, late || fault?.type === 'delay', reply);
+    const accept = (): PendingReply => this.#accept(received, late || fault?.type === 'delay', reply);
     if (fault?.type === 'refuse' && fault.code !== CLOSING_CODE) return reply(refusalOf(fault));
-    return fault === undefined ? accept() : this.#suffer(fault, accept);
+    return fault === undefined ? accept() : this.#applyFault(fault, accept);
   }
 
-  /** Takes responsibility, and may lose the reply. */
-  #accept(received: Received, late: boolean, reply: (refusal: Refusal | undefined) => string): Said {
+  /** Delivers the message. A fault may then lose the reply. */
+  #accept(received: Received, late: boolean, reply: (refusal: Refusal | undefined) => string): PendingReply {
     const sink = countingSink(this.#host.sink);
-    const after = (verdict: Refusal | undefined): Said => {
+    const after = (verdict: Refusal | undefined): PendingReply => {
       const lost = verdict === undefined ? this.#faults.smtp('accepted', received.recipients[0]) : undefined;
       if (lost !== undefined || late) this.#faults.unacknowledged(sink.count());
-      return lost === undefined ? reply(verdict) : this.#suffer(lost, () => reply(verdict));
+      return lost === undefined ? reply(verdict) : this.#applyFault(lost, () => reply(verdict));
     };
     const verdict = deliver(received, sink, this.#host.merger);
     return verdict instanceof Promise ? verdict.then(after) : after(verdict);
   }
 
-  /** What is said, if anything, after what went wrong; `go` where it goes on. */
-  #suffer(fault: InjectedFault, go: () => Said): Said {
-    // What was said before is not taken back by what happens now.
+  /** Applies a fault and returns the reply after it. Calls `go` if the connection continues. */
+  #applyFault(fault: InjectedFault, go: () => PendingReply): PendingReply {
+    // Replies to earlier commands must leave before the fault.
     this.#flush();
-    const said = (after: After): Said => {
+    const replyAfter = (after: AfterFault): PendingReply => {
       switch (after.connection) {
         case 'open':
           return go();
@@ -124,7 +125,7 @@ export class ConnectionFaults {
       }
     };
     const after = applyFault(fault, this.#socket, this.#faults);
-    return after instanceof Promise ? after.then(said) : said(after);
+    return after instanceof Promise ? after.then(replyAfter) : replyAfter(after);
   }
 }
 

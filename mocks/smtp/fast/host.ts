@@ -4,7 +4,7 @@ import type { WireCounter } from '../../wire.ts';
 import type { Merger } from '../merge/merger.ts';
 import type { SmtpFeedback } from '../reports/feedback.ts';
 
-/** What all connections of one sink share. */
+/** Shared by all connections of one server. */
 export interface SinkHost {
   readonly sink: Sink;
   readonly wire: WireCounter;

@@ -3,19 +3,19 @@ import { SequenceFinder, sequence } from './sequence.ts';
 
 const END_OF_DATA = sequence('\r\n.\r\n');
 const END_OF_HEAD = sequence('\r\n\r\n');
-/** The line end of the command before it counts as the one before the first line of the message. */
+/** The line end of the DATA command counts as the one before the message's first line. */
 const LINE_END = 2;
 /** The dot and its line end belong to the protocol; the line end before the dot belongs to the message. */
 const FINAL_DOT = 3;
 const STUFFED_DOT = Buffer.from('\r\n.', 'latin1');
 const DOT = 0x2e;
 
-/** Whether the sink wants the body of a message with this head. */
+/** Returns true if the sink needs the body of a message with this head. */
 export type Wants = (head: Head) => boolean;
 
 /**
- * A message while it arrives. Unless all of it is wanted (by the sink, or because it carries headers for a
- * provider), only its head is held, and the body is passed over.
+ * A message while it arrives. The body is kept only if the sink needs it or the head has provider headers;
+ * otherwise only the head is kept.
  */
 class IncomingMessage {
   readonly #wants: Wants;
@@ -68,7 +68,7 @@ class IncomingMessage {
     return this.#received;
   }
 
-  /** Bytes of the message on the wire, without what marks its end. */
+  /** The bytes of the message on the wire, without its end marker. */
   get size(): number {
     return this.#received;
   }
@@ -77,30 +77,29 @@ class IncomingMessage {
     return this.size > this.#maxBytes;
   }
 
-  /** Of a message that has arrived whole and is not too big. */
+  /** The head of a complete message that is not too big. */
   get head(): Head {
     return this.#head ?? this.#setHead(readHead(this.joined(), this.size));
   }
 
-  /** The message as it was sent, or undefined where its body was passed over. */
+  /** The message as sent, or undefined if its body was not kept. */
   raw(): Buffer | undefined {
     const { asks } = this.head;
     if (!this.#isWanted) return undefined;
     const raw = this.joined();
-    // A piece of what the socket read would hold on to all of it, for as long as the sink holds the message.
+    // Copy it: a slice of the socket's buffer would keep the whole buffer in memory as long as the message.
     return asks === undefined ? Buffer.from(raw) : raw;
   }
 }
 
 /**
- * The message of one DATA command: ends with a lone dot, and has a dot more in every line that begins with
- * one.
+ * The message of one DATA command. It ends with a lone dot, and a line that begins with a dot has one more.
  */
 export class DottedMessage extends IncomingMessage {
   readonly #end = new SequenceFinder(END_OF_DATA, LINE_END);
 
   /**
-   * Takes what belongs to the message; gives the index after its final dot, or -1 when that is yet to come.
+   * Reads the bytes of the message. Returns the index after its final dot, or -1 if that has not arrived.
    */
   feed(chunk: Buffer, from: number): number {
     const end = this.#end.feed(chunk, from);
@@ -119,16 +118,16 @@ export class DottedMessage extends IncomingMessage {
   }
 }
 
-/** The message of one or more BDAT commands (RFC 3030): so many octets, whatever they are. */
+/** The message of one or more BDAT commands (RFC 3030), each with a given number of octets. */
 export class ChunkedMessage extends IncomingMessage {
   #left = 0;
 
-  /** The next BDAT command announces so many octets. */
+  /** Sets the number of octets of the next BDAT command. */
   expect(octets: number): void {
     this.#left = octets;
   }
 
-  /** Takes what belongs to the chunk; gives the index after it, or -1 when octets of it are yet to come. */
+  /** Reads the octets of the chunk. Returns the index after it, or -1 if it is incomplete. */
   feed(chunk: Buffer, from: number): number {
     const end = Math.min(chunk.length, from + this.#left);
     this.#left -= end - from;
@@ -137,7 +136,7 @@ export class ChunkedMessage extends IncomingMessage {
   }
 }
 
-/** Takes the dot away from every line that begins with one. */
+/** Removes the first dot of every line that begins with one. */
 export function unstuffed(stuffed: Buffer): Buffer {
   const bytes = stuffed[0] === DOT ? stuffed.subarray(1) : stuffed;
   let hit = bytes.indexOf(STUFFED_DOT);

@@ -2,7 +2,7 @@ import { AUTH_MECHANISMS } from '../../../src/model/feature.ts';
 import { SERVER_NAME } from '../../tls/server-side.ts';
 import { MAX_LINE, TOKEN_REFUSED } from '../settings.ts';
 
-/** Codes of RFC 5321, enhanced codes of RFC 3463 (offered as RFC 2034 asks). */
+/** Codes of RFC 5321, enhanced codes of RFC 3463 (offered as RFC 2034 requires). */
 export const REPLY = {
   greeting: `220 ${SERVER_NAME} ESMTP Sendoff\r\n`,
   helo: `250 ${SERVER_NAME}\r\n`,
@@ -46,7 +46,7 @@ export const REPLY = {
   authPassword: '334 UGFzc3dvcmQ6\r\n',
 } as const;
 
-/** What a server offers besides what all do. */
+/** Optional extensions of a server. */
 export interface Offers {
   readonly startTls: boolean;
   /** Delivery status notifications (RFC 3461). */

@@ -1,20 +1,20 @@
 /**
- * Finds a byte sequence in a stream that arrives in chunks cut anywhere. Within a chunk the search is native
- * (`Buffer.indexOf`); only a match that may straddle two chunks is followed byte by byte (Knuth, Morris and
- * Pratt).
+ * Finds a byte sequence in a stream of chunks. Within a chunk the search is native (`Buffer.indexOf`). Only a
+ * match that may span two chunks is followed byte by byte (Knuth, Morris and Pratt).
  */
 export class SequenceFinder {
   readonly #sequence: Sequence;
   #matched: number;
 
-  /** `matched`: how much of the sequence counts as seen before the stream begins. */
+  /** `matched`: the number of bytes of the sequence that count as seen before the stream begins. */
   constructor(sequence: Sequence, matched = 0) {
     this.#sequence = sequence;
     this.#matched = matched;
   }
 
   /**
-   * Where the first match from `from` on ends (the index after it), or -1. After a match the finder is spent.
+   * Returns the index after the first match from `from` on, or -1. After a match the finder cannot be used
+   * again.
    */
   feed(chunk: Buffer, from: number): number {
     const { bytes } = this.#sequence;

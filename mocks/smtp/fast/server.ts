@@ -9,7 +9,7 @@ import { ACCOUNT, CREDENTIALS, MAX_BYTES, type SmtpMockOptions } from '../settin
 import { acceptor } from './accept.ts';
 import type { SinkHost } from './host.ts';
 
-/** The sink for timed trials: greets at once, and passes over bodies that nobody will read. */
+/** The fast host for timed trials. It greets at once and drops bodies that the sink does not need. */
 export async function startFastSmtp(options: SmtpMockOptions): Promise<MockServer> {
   const maxBytes = options.maxBytes ?? MAX_BYTES;
   const host: SinkHost = {

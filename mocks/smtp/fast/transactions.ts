@@ -10,41 +10,41 @@ import {
   recipientRequest,
 } from '../reports/parameters.ts';
 import { parseChunk } from './commands.ts';
-import { type ConnectionFaults, replyOf, type Said } from './faults.ts';
+import { type ConnectionFaults, type PendingReply, replyOf } from './faults.ts';
 import type { SinkHost } from './host.ts';
 import { ChunkedMessage, DottedMessage, type Wants } from './incoming.ts';
 import { REPLY } from './replies.ts';
 
-/** What arrives while a message is being sent. */
+/** The content that the client is sending. */
 interface Content {
   readonly message: DottedMessage | ChunkedMessage;
-  /** The message ends with it. */
+  /** True if the message ends with this content. */
   readonly last: boolean;
-  /** Its octets are read, and this is the answer. */
+  /** The rejection that follows when the octets have been read. */
   readonly refusal: string | undefined;
 }
 
 const NOTHING_ASKED: MessageRequest = { returns: 'headers', envelopeId: null };
-/** RFC 3461, 4; of MAIL and of RCPT. */
+/** RFC 3461, 4: parameters of MAIL; those of RCPT are below. */
 const OF_MESSAGE: readonly string[] = ['RET', 'ENVID'];
 /** Parameters whose syntax has a value (RFC 1870, 6152, 3461). */
 const WITH_VALUE = { mail: ['SIZE', 'BODY', ...OF_MESSAGE], rcpt: ['NOTIFY', 'ORCPT'] } as const;
 const KNOWN: ReadonlySet<string> = new Set(['SIZE', 'BODY', 'SMTPUTF8', 'AUTH']);
 const OF_RECIPIENT: readonly string[] = ['NOTIFY', 'ORCPT'];
 
-/** The transactions of one connection, one after the other (RFC 5321, 3.3); the client has said EHLO. */
+/** The transactions of one connection, one at a time (RFC 5321, 3.3), after EHLO. */
 export class Transactions {
   readonly #host: SinkHost;
   readonly #faultAnswer: ConnectionFaults | undefined;
   #content: Content | undefined;
-  /** The message of a transaction that has begun to send chunks. */
+  /** The message of a transaction that uses BDAT. */
   #chunks: ChunkedMessage | undefined;
-  /** RFC 3030, 2: what state a refused chunk leaves is not defined, so that the client MUST send RSET. */
+  /** RFC 3030, 2: the state after a rejected chunk is not defined, so the client MUST send RSET. */
   #spoiled = false;
   #sender: string | undefined;
   #utf8 = false;
   #recipients: string[] = [];
-  /** What is to be reported to the sender, and of which recipient, where the host reports at all. */
+  /** With feedback: the report options of the message, and of each recipient. */
   #asked: MessageRequest = NOTHING_ASKED;
   #askedOf: RecipientRequest[] = [];
 
@@ -53,18 +53,18 @@ export class Transactions {
     this.#faultAnswer = faultAnswer;
   }
 
-  /** MAIL was taken, and the message has not come yet. */
+  /** True between MAIL and the end of the message. */
   get isOpen(): boolean {
     return this.#sender !== undefined;
   }
 
-  /** What arrives is content, and no commands. */
+  /** True if the next input is content, not commands. */
   get takesContent(): boolean {
     return this.#content !== undefined;
   }
 
   /** `text` is what follows `MAIL `. */
-  mail(text: string): Said {
+  mail(text: string): PendingReply {
     if (this.#spoiled) return REPLY.resetFirst;
     const path = parseSmtpPath(text, 'FROM');
     if (path === undefined) return REPLY.badPath;
@@ -84,7 +84,7 @@ export class Transactions {
       : this.#faultAnswer.at('mail', undefined, () => this.#begin(address, utf8, asked));
   }
 
-  /** In the order of smtp-server: the values of known parameters, and then whether all are known. */
+  /** Checks in the order of smtp-server: values of known parameters first, then unknown parameters. */
   #senderProblem(parameters: SmtpPath['parameters']): string | undefined {
     const size = parameters.get('SIZE');
     if (size !== undefined && !/^\d{1,20}$/.test(size)) return REPLY.badArguments;
@@ -109,7 +109,7 @@ export class Transactions {
   }
 
   /** `text` is what follows `RCPT `. */
-  rcpt(text: string): Said {
+  rcpt(text: string): PendingReply {
     const path = parseSmtpPath(text, 'TO');
     if (path === undefined) return REPLY.badPath;
     const { address, parameters } = path;
@@ -133,7 +133,7 @@ export class Transactions {
     return REPLY.recipientOk;
   }
 
-  /** A recipient of whom the sender may want to hear; such hosts know at once who does not exist. */
+  /** Adds a recipient with report options. With feedback, an unknown mailbox is rejected at once. */
   #addReported({ address, parameters }: SmtpPath): string {
     const asked = recipientRequest(parameters.get('NOTIFY'), parameters.get('ORCPT'), decodeXtext);
     if (asked === undefined) return REPLY.badArguments;
@@ -143,7 +143,7 @@ export class Transactions {
     return this.#add(address);
   }
 
-  data(hasArgument: boolean): Said {
+  data(hasArgument: boolean): PendingReply {
     if (hasArgument) return REPLY.badArguments;
     if (this.#sender === undefined) return REPLY.mailFirst;
     const [first] = this.#recipients;
@@ -164,7 +164,7 @@ export class Transactions {
     return REPLY.goAhead;
   }
 
-  /** Reports return what they report on. */
+  /** With feedback the body is always needed, because reports return it. */
   #wants(): Wants {
     const { sink } = this.#host;
     const recipients = this.#recipients;
@@ -172,7 +172,7 @@ export class Transactions {
       this.#reports || sink.keeps || recipients.some((recipient) => sink.wants?.(recipient, id) === true);
   }
 
-  /** RFC 3030, 2. The reply follows the octets, also of a chunk that is refused before they are read. */
+  /** RFC 3030, 2. The reply follows the octets, even if the chunk is rejected before they are read. */
   bdat(text: string, tooEarly: string | undefined): string {
     const chunk = parseChunk(text);
     if (chunk === undefined) return REPLY.badArguments;
@@ -194,13 +194,13 @@ export class Transactions {
     return this.#chunks === undefined ? this.#faultAnswer?.chunkRefusal(first) : undefined;
   }
 
-  /** Takes what belongs to the content; gives the index after it, or -1 when the rest is yet to come. */
+  /** Reads the content. Returns the index after it, or -1 if it is incomplete. */
   feed(bytes: Buffer, from: number): number {
     return this.#content === undefined ? from : this.#content.message.feed(bytes, from);
   }
 
-  /** The reply to the final dot or to a chunk; every delivery is in the sink before it exists. */
-  finish(): Said {
+  /** The reply to the final dot or to a chunk. The message is in the sink before the reply is made. */
+  finish(): PendingReply {
     const content = this.#content;
     if (content === undefined) return '';
     this.#content = undefined;

@@ -6,7 +6,7 @@ import { type MessageRequest, messageRequest, printable, recipientRequest } from
 const BAD_ARGUMENTS: Refusal = { code: 501, enhanced: '5.5.4', text: 'Syntax error in arguments' };
 
 /** What smtp-server asks its user at MAIL and RCPT, and what it knows of a message in the end. */
-export interface ReferenceReports {
+export interface LibraryReports {
   readonly mail: (sender: SMTPServerAddress, session: SMTPServerSession) => Refusal | undefined;
   readonly rcpt: (recipient: SMTPServerAddress, session: SMTPServerSession) => Refusal | undefined;
   readonly accepted: (session: SMTPServerSession, id: string, raw: Buffer) => void;
@@ -19,7 +19,7 @@ interface Asked {
 }
 
 /** smtp-server decodes xtext itself, whatever it stands for, and keeps a recipient that comes twice once. */
-export function referenceReports(feedback: SmtpFeedback): ReferenceReports {
+export function libraryReports(feedback: SmtpFeedback): LibraryReports {
   const envelopes = new WeakMap<SMTPServerSession, Asked>();
   return {
     mail({ address, args }, session) {

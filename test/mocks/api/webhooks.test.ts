@@ -383,7 +383,7 @@ describe.each(DIALECTS)('the webhook of %s', (dialect) => {
       );
     }
     expect(events).toHaveLength(EXPECTED[dialect].flat().length);
-    expect(truth).toMatchObject({ settled: true, reports: posted.length, failedReports: 0 });
+    expect(truth).toMatchObject({ complete: true, reports: posted.length, failedReports: 0 });
     expect(
       truth.recipients.flatMap((one) => one.events).filter(({ reported: how }) => how === 'yes'),
     ).toHaveLength(events.length);
@@ -429,9 +429,9 @@ it('a webhook is posted again as it was where it is not taken at first, and is g
     reported('resend', [bounced], 1),
     reported('brevo', [bounced], 9),
   ]);
-  expect(late.truth).toMatchObject({ settled: true, reports: 1, failedReports: 1 });
+  expect(late.truth).toMatchObject({ complete: true, reports: 1, failedReports: 1 });
   expect(late.refused).toEqual(late.posted);
-  expect(never.truth).toMatchObject({ settled: true, reports: 0, failedReports: 3 });
+  expect(never.truth).toMatchObject({ complete: true, reports: 0, failedReports: 3 });
   expect(never.truth.recipients[0]?.events[0]?.reported).toBe('undeliverable');
 });
 
@@ -443,7 +443,7 @@ it('an API takes who does not exist, and tells later', async () => {
   ]);
 });
 
-it('what is not settled in time is said not to be', async () => {
+it('feedback that is still pending at the time limit is reported as incomplete', async () => {
   const { url } = await receiver();
   const settings = { seed: SEED, target: { by: 'webhook', url, secret: 'x' } } as const;
   const mock = await startApiMock({
@@ -458,7 +458,7 @@ it('what is not settled in time is said not to be', async () => {
   const { host, port } = mock.endpoint;
   expect((await fetch(`http://${host}:${port}${path}`, { method: 'POST', ...init })).status).toBe(201);
   expect(await mock.truth?.(1)).toMatchObject({
-    settled: false,
+    complete: false,
     recipients: [{ recipient: 'jane@EXAMPLE.com' }],
   });
   await mock.close();

@@ -47,7 +47,7 @@ it('a mock that gives feedback tells the truth when it is asked', async () => {
   expect(await mock.answer({ type: 'feedback', waitMs: 20_000 })).toMatchObject({
     type: 'feedback',
     truth: {
-      settled: true,
+      complete: true,
       reports: 0,
       failedReports: 3,
       recipients: [

@@ -143,7 +143,7 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
     expect(sink.pairs.map(([address]) => address)).toEqual([bounced, clicked, retried, givenUp]);
 
     const truth = await server.truth?.(WAIT_MS);
-    expect(truth).toMatchObject({ settled: true, reports: 6, failedReports: 0 });
+    expect(truth).toMatchObject({ complete: true, reports: 6, failedReports: 0 });
     expect(
       truth?.recipients.map(({ recipient, id, messageId, events }) => [
         recipient,
@@ -242,7 +242,7 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
   it('are sent again to a receiver that does not take them at first', async () => {
     const { client, mails, server } = await started(1);
     await send(client, [RECIPIENTS.bounced]);
-    expect(await server.truth?.(WAIT_MS)).toMatchObject({ settled: true, reports: 1, failedReports: 1 });
+    expect(await server.truth?.(WAIT_MS)).toMatchObject({ complete: true, reports: 1, failedReports: 1 });
     expect(mails).toHaveLength(1);
   });
 
