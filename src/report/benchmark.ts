@@ -15,9 +15,9 @@ const BIGGER_IS_BETTER: ReadonlySet<Metric> = new Set(['throughput']);
 const NO_DIRECTION: ReadonlySet<Metric> = new Set(['clientEventLoopUtilization', 'mockEventLoopUtilization']);
 
 /**
- * What github-action-benchmark reads with `tool: customBiggerIsBetter` or `customSmallerIsBetter`: one file holds one
- * direction (https://github.com/benchmark-action/github-action-benchmark, README: name, unit and value, optional range
- * and extra).
+ * What github-action-benchmark reads with `tool: customBiggerIsBetter` or `customSmallerIsBetter`: one file
+ * holds one direction (https://github.com/benchmark-action/github-action-benchmark, README: name, unit and
+ * value, optional range and extra).
  */
 export function renderBenchmark(figures: readonly Figure[], direction: 'bigger' | 'smaller'): string {
   const rows = figures
@@ -40,8 +40,9 @@ function rangeOf(estimate: Estimate): string {
 }
 
 /**
- * Bencher Metric Format (https://bencher.dev/docs/reference/bencher-metric-format): benchmark → measure → value with
- * optional limits. Measures bear the metrics' names in kebab case; the limits are those of the confidence interval.
+ * Bencher Metric Format (https://bencher.dev/docs/reference/bencher-metric-format): benchmark → measure →
+ * value with optional limits. Measures bear the metrics' names in kebab case; the limits are those of the
+ * confidence interval.
  */
 export function renderBencher(figures: readonly Figure[]): string {
   const benchmarks: Record<string, Record<string, object>> = {};

@@ -16,7 +16,7 @@ const COLUMNS = [
 ] as const;
 
 /** Counts, and no estimates. */
-const FATES = ['recipients', 'delivered', 'duplicates', 'givenUp', 'unknown', 'lost'] as const;
+const DELIVERY_COUNTS = ['recipients', 'delivered', 'duplicates', 'givenUp', 'unknown', 'lost'] as const;
 
 /** Figures by their name in the file: delay from the event, and from the send, to the sender's report. */
 const FEEDBACK_TIMES = {
@@ -65,7 +65,7 @@ export function renderCsv(summary: Summary): string {
   }
   for (const one of summary.faultResults?.scenarios ?? []) {
     const name = [one.scenario, one.kind, one.strategy, one.transport];
-    for (const deliveryOutcome of FATES)
+    for (const deliveryOutcome of DELIVERY_COUNTS)
       rows.push([
         ...name,
         deliveryOutcome,
@@ -97,7 +97,7 @@ export function renderCsv(summary: Summary): string {
         `of ${of} that happened`,
       ]);
     counted('deliveryOutcomes', one.deliveryOutcomes.reported, one.deliveryOutcomes.decided);
-    counted('fates at once', one.deliveryOutcomes.synchronous, one.deliveryOutcomes.decided);
+    counted('outcomes at once', one.deliveryOutcomes.synchronous, one.deliveryOutcomes.decided);
     counted('failures explained', one.failures.explained, one.failures.happened);
     for (const { event, reported, happened } of one.events) counted(event, reported, happened);
     for (const [label, figure] of Object.entries(FEEDBACK_TIMES)) {
@@ -139,7 +139,10 @@ function lines(rows: readonly (readonly (string | number | null)[])[]): string {
   return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
-/** Spreadsheets take a cell that begins so for a formula (https://owasp.org/www-community/attacks/CSV_Injection). */
+/**
+ * Spreadsheets take a cell that begins so for a formula (https://owasp.org/www-
+ * community/attacks/CSV_Injection).
+ */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 

@@ -4,15 +4,14 @@ import { formatNumber, percentText } from '../text/format.ts';
 import type { Names } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
 
-/** What a row of numbers is of. */
 const scenariosOf = ({ faultResults }: Pick<Summary, 'faultResults'>): readonly FaultSummary[] =>
   faultResults?.scenarios ?? [];
 
-/** Who received a message, and what the sender knows of it: both ledgers, recipient by recipient. */
+/** Who received a message, and what the sender knows about it, by both ledgers. */
 export function deliveryTable(summary: Summary, names: Names): Table {
   const rows = scenariosOf(summary);
   return tableOf(
-    'What became of recipients, by the ledgers of sender and mock',
+    'Recipients by the ledgers of sender and mock',
     [
       texts(
         'scenario',
@@ -44,11 +43,10 @@ export function deliveryTable(summary: Summary, names: Names): Table {
   );
 }
 
-/** What it took to get there. */
 export function effortTable(summary: Summary, names: Names): Table {
   const rows = scenariosOf(summary);
   return tableOf(
-    'Goodput, time until a recipient’s fate was decided, and what it took besides',
+    'Goodput, time to the final outcome, and the effort beside it',
     [
       texts(
         'scenario',
@@ -91,25 +89,25 @@ export function effortTable(summary: Summary, names: Names): Table {
   );
 }
 
-/** Why recipients were given up, and what struck whom. */
+/** The faults that fired, and why recipients were given up. */
 export function firedTable(summary: Summary, names: Names): Table {
   const rows = scenariosOf(summary);
   return tableOf(
-    'What struck, and why recipients were given up',
+    'Faults that fired, and why recipients were given up',
     [
       texts(
         'scenario',
         rows.map((one) => names(one.scenario).full),
       ),
       texts(
-        'what struck',
+        'faults',
         rows.map(
           ({ fired }) =>
             fired.map(({ rule, times }) => `${rule}: ${formatNumber(times, 0)}×`).join('; ') || 'nothing',
         ),
       ),
       counts(
-        'accepted unheard',
+        'unacknowledged',
         rows.map((one) => one.unacknowledged),
       ),
       counts(
@@ -133,11 +131,11 @@ export function firedTable(summary: Summary, names: Names): Table {
   );
 }
 
-/** What was asked for, in two sentences. */
+/** The faults and the retry policy of the run, in two sentences. */
 export function faultText({ faultResults }: Pick<Summary, 'faultResults'>): string {
   if (faultResults === null) return '';
   const { faults, rules, retry, policy } = faultResults;
-  const what = faults === '' ? 'Nothing was to go wrong.' : `Faults ${faults}: ${rules.join('; ')}.`;
+  const what = faults === '' ? 'No faults were injected.' : `Faults ${faults}: ${rules.join('; ')}.`;
   return `${what} Retries ${retry}: ${policy}.`;
 }
 

@@ -15,20 +15,20 @@ type WithFeedback = Pick<Summary, 'feedback'>;
 export const feedbackRows = ({ feedback }: WithFeedback): readonly FeedbackSummary[] =>
   feedback?.transports ?? [];
 
-/** Of what happened, what the sender was told. */
+/** Which events the sender learned of. */
 export function learnedTable(summary: WithFeedback, names: Names): Table {
   const rows = feedbackRows(summary);
   const events = FEEDBACK_EVENTS.filter((event) =>
     rows.some((one) => one.events.some((it) => it.event === event)),
   );
   return tableOf(
-    'What the sender was told, of what happened',
+    'Events that were reported to the sender',
     [
       scenarios(rows, names),
-      cells('deliveryOutcomes', rows, ({ deliveryOutcomes }) =>
+      cells('outcomes', rows, ({ deliveryOutcomes }) =>
         share(deliveryOutcomes.reported, deliveryOutcomes.decided),
       ),
-      cells('fates at once', rows, ({ deliveryOutcomes }) =>
+      cells('outcomes at once', rows, ({ deliveryOutcomes }) =>
         share(deliveryOutcomes.synchronous, deliveryOutcomes.decided),
       ),
       ...events.map((event) => cells(event, rows, (one) => eventCell(one, event))),
@@ -56,17 +56,17 @@ export const DETAIL_LABELS: Readonly<Record<DetailName, string>> = {
   url: 'link clicked',
 };
 
-/** Of what the sender was told, in what detail. */
+/** Which details the reports had. */
 export function detailTable(summary: WithFeedback, names: Names): Table {
   const rows = feedbackRows(summary);
   return tableOf(
-    'In what detail, of the events that have such a thing',
+    'Details in the reports, as a share of the events that have them',
     [
       scenarios(rows, names),
       ...FEEDBACK_DETAILS.map((detail) =>
         cells(DETAIL_LABELS[detail], rows, (one) => {
           const found = one.details.find((it) => it.detail === detail);
-          if (found === undefined) return none('no event that has it was told');
+          if (found === undefined) return none('no event with this detail was reported');
           const wrong = found.wrong === 0 ? '' : `, ${formatNumber(found.wrong, 0)} wrong`;
           return text(`${percentText(found.right / found.of)}${wrong}`);
         }),
@@ -77,21 +77,24 @@ export function detailTable(summary: WithFeedback, names: Names): Table {
   );
 }
 
-/** How long it took, and what was told besides. One pass is no sample of trials: there are no intervals. */
+/**
+ * Delays until the sender knew, and reports that were wrong. One pass is no sample of trials: there are no
+ * intervals.
+ */
 export function timeTable(summary: WithFeedback, names: Names): Table {
   const rows = feedbackRows(summary);
   return tableOf(
-    'How long until the sender knew, in one pass, and what arrived besides',
+    'Delay until the sender knew, in one pass, and other reports',
     [
       scenarios(rows, names),
       ...(['P50', 'P95', 'Max'] as const).map((name) =>
         times(`after the event ${name.toLowerCase()}`, rows, (one) => one[`reportDelay${name}`]),
       ),
       ...(['P50', 'P95', 'Max'] as const).map((name) =>
-        times(`fate after the send ${name.toLowerCase()}`, rows, (one) => one[`outcomeDelay${name}`]),
+        times(`outcome after the send ${name.toLowerCase()}`, rows, (one) => one[`outcomeDelay${name}`]),
       ),
-      counts('told twice', rows, (one) => one.duplicates),
-      counts('untrue', rows, (one) => one.falseReports + one.unknownRecipients),
+      counts('duplicates', rows, (one) => one.duplicates),
+      counts('false', rows, (one) => one.falseReports + one.unknownRecipients),
       counts('refused: no proof', rows, (one) => one.unauthenticated),
       counts('unreadable', rows, (one) => one.unreadable),
     ],
@@ -113,33 +116,36 @@ function times(
   };
 }
 
-/** What was done, and what must be known to read the figures. */
+/** What was sent, and how to read the figures. */
 export function feedbackText({ feedback }: WithFeedback): string {
   if (feedback === null) return '';
   const [first] = feedback.transports;
-  if (first === undefined) return 'No transport of this run was told what became of its messages.';
-  return `After the trials each transport sent ${quantity(first.recipients, 'message')} more (${workloadsOf(feedback.transports).join(', ')}), one a call, to the same recipients, whose fates the mocks drew by the run’s seed. Over SMTP the sender learns of them by the reply to RCPT and by delivery status notifications, from an API by its webhook. When something happens, and after how long it is told, are delays of the mocks that stand for nothing real: compare what is told, not how fast.`;
+  if (first === undefined) return 'No transport of this run received delivery reports.';
+  return `After the trials each transport sent ${quantity(first.recipients, 'message')} more (${workloadsOf(feedback.transports).join(', ')}), one per call, to the same recipients. The mocks draw each delivery outcome from the run’s seed. Over SMTP the sender learns outcomes from the reply to RCPT and from delivery status notifications; an API reports them to its webhook. The delays are those of the mocks: compare what is reported, not how fast.`;
 }
 
 const LACKS: Readonly<Record<FeedbackLeftOut['reason'], string>> = {
   'no-notify': 'it cannot ask for notifications',
   'no-webhook': 'its mock has no webhook',
-  'no-provider': 'it speaks with no mock',
-  'real-server': 'it sent to a real server, whose fates nobody here knows',
+  'no-provider': 'no mock serves it',
+  'real-server': 'it sent to a real server, whose delivery outcomes are not known',
 };
 
-/** What the tables do not hold, or hold in part. */
+/** Transports that the tables leave out, or hold in part. */
 export function feedbackNotes({ feedback }: WithFeedback, names: Names): readonly string[] {
   if (feedback === null) return [];
   return [
     ...feedback.leftOut.map(({ transport, reason }) => `${transport} is left out: ${LACKS[reason]}.`),
     ...feedback.transports
       .filter(({ complete: settled }) => !settled)
-      .map(({ scenario }) => `${names(scenario).full}: the time was up before the mock had told all.`),
+      .map(
+        ({ scenario }) =>
+          `${names(scenario).full}: the time limit ended before the mock had reported every event.`,
+      ),
   ];
 }
 
-/** By transport alone where all sent the same. */
+/** By transport alone if all sent the same messages. */
 function scenarios(rows: readonly FeedbackSummary[], names: Names) {
   const alike = workloadsOf(rows).length === 1;
   return texts(

@@ -14,8 +14,8 @@ export interface TestCase {
 }
 
 /**
- * The JUnit XML that CI systems read: testsuites, testsuite, testcase with failure, error or skipped (the schema of the
- * Jenkins xUnit plugin, https://github.com/jenkinsci/xunit-plugin, junit-10.xsd).
+ * The JUnit XML that CI systems read: testsuites, testsuite, testcase with failure, error or skipped (the
+ * schema of the Jenkins xUnit plugin, https://github.com/jenkinsci/xunit-plugin, junit-10.xsd).
  */
 export function junitXml(suite: string, timestamp: string, cases: readonly TestCase[]): string {
   const counted = (outcome: TestCase['outcome']) => cases.filter((one) => one.outcome === outcome).length;

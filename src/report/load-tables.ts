@@ -89,7 +89,7 @@ export function capacityTable(summary: Summary, names: Names): Table {
       ),
       texts(
         'limited by',
-        rows.map(({ limitedBy }) => limitedBy ?? 'nothing that was probed'),
+        rows.map(({ limitedBy }) => limitedBy ?? 'nothing measured'),
       ),
     ],
     {
@@ -103,7 +103,7 @@ export function capacityTable(summary: Summary, names: Names): Table {
 export function trendTable(summary: Summary, names: Names): Table {
   const rows = summary.soaks.flatMap((soak) => soak.trends.map((trend) => ({ soak, trend })));
   return tableOf(
-    'Trend over each long trial, by a straight line through its slices',
+    'Trend of each long trial: a straight line through its slices',
     [
       texts(
         'scenario',

@@ -3,7 +3,7 @@ import { valueNotation } from '../model/sweep.ts';
 import { formatNumber, quantity } from '../text/format.ts';
 import { sloText } from './load-tables.ts';
 
-/** How load was put on, for the list of conditions. */
+/** The load, for the list of conditions. */
 export function loadText(summary: Pick<Summary, 'config'>): string {
   const { load, concurrency, batch, sweep } = summary.config;
   const values = sweep?.values.map((value) => valueNotation(sweep.axis, value)).join(', ') ?? '';
@@ -26,19 +26,19 @@ export function loadText(summary: Pick<Summary, 'config'>): string {
   }
 }
 
-/** What the method says of its load. */
+/** The load, for the section about the method. */
 export function loadMethod({ config: { load } }: Pick<Summary, 'config'>): string {
   const open =
-    'The load is an open loop: arrivals follow a schedule that was fixed before the start and never wait for completions. Response time counts from the intended start, so that a message that waited for its turn shows how long; arrivals beyond the limit in flight are dropped and counted.';
+    'The load is an open loop: arrivals follow a schedule that was fixed before the start and never wait for completions. Response time counts from the intended start and so includes waiting. Arrivals beyond the limit in flight are dropped and counted.';
   switch (load.model) {
     case 'closed':
-      return 'The load is a closed loop: a fixed number of calls in flight, and the next starts when one ends. It gives throughput and service time; it says nothing of how long a message would have queued at a fixed rate.';
+      return 'The load is a closed loop: a fixed number of calls in flight, and the next starts when one ends. It gives throughput and service time. It does not show how long a message would wait at a fixed rate.';
     case 'open':
       return open;
     case 'ramp':
-      return `${open} Rates rise step by step, in every block anew, until a transport achieves less than 99 % of what is offered or drops a message.`;
+      return `${open} In every block the rates rise step by step until a transport achieves less than 99 % of the offered rate or drops a message.`;
     case 'capacity':
-      return `${open} The search doubles, halves and bisects; a rate that is missed once is tried again, and the answer was met in three further trials.`;
+      return `${open} The search doubles, halves and bisects. A rate that is missed once is tried again; the reported rate was met in three further trials.`;
     default:
       return load satisfies never;
   }

@@ -21,7 +21,10 @@ type NamedParts = Pick<ScenarioSummary, 'kind' | 'strategy' | 'transport'>;
 
 export type Names = (scenario: string) => ScenarioName;
 
-/** Names every scenario of the summary, and each without its rate. Rate, concurrency, batch, size, link and connection are said only where they differ. */
+/**
+ * Names every scenario of the summary, and each without its rate. Rate, concurrency, batch, size, link and
+ * connection are said only where they differ.
+ */
 export function nameScenarios(summary: Summary): Names {
   const measured = summary.scenarios.filter((one) => one.role === 'measured');
   const differ = (of: (one: ScenarioSummary) => unknown): boolean => new Set(measured.map(of)).size > 1;

@@ -26,7 +26,7 @@ export function proofTable(summary: Summary, names: Names): Table {
 
 export function mismatchTable(summary: Summary, names: Names): Table {
   return {
-    caption: 'Messages that were not delivered as the workload says',
+    caption: 'Messages that differ from the workload',
     columns: ['scenario', 'message', 'recipient', 'field', 'expected', 'received'].map(textColumn),
     rows: summary.equivalence.mismatches.map((one) => [
       text(names(one.scenario).full),

@@ -2,15 +2,15 @@ import type { ScenarioSummary, Summary } from '../model/summary.ts';
 import { formatNumber, quantity } from '../text/format.ts';
 import { measuredScenarios } from './naming.ts';
 
-/** What a reader must know before the first figure; undefined for a run that is whole. */
+/** What a reader must know before the first figure; undefined for a complete run. */
 export function incompleteness(summary: Summary): string | undefined {
   const { state, finishedTrials, plannedTrials } = summary.run;
   if (state === 'complete' || state === 'invalid') return undefined;
   const done = `${formatNumber(finishedTrials, 0)} of ${formatNumber(plannedTrials, 0)} planned trials`;
-  return `${state === 'interrupted' ? 'Interrupted' : 'Partial'}: ${done} were measured; everything here rests on these alone.`;
+  return `${state === 'interrupted' ? 'Interrupted' : 'Partial'}: ${done} were measured; all figures rest on these alone.`;
 }
 
-/** Whether any figure stands: those of a run whose problems are of some of its scenarios alone, and of a valid one. */
+/** True for a valid run, and for one whose problems concern only some of its scenarios. */
 export function hasFigures({ validity, scenarios }: Summary): boolean {
   if (validity.valid) return true;
   const refusals = scenarios.flatMap((one) => one.refused);
@@ -24,15 +24,15 @@ export function hasFigures({ validity, scenarios }: Summary): boolean {
   );
 }
 
-/** Stands before the figures of a run of which only a part may be shown. */
+/** Shown before the figures if some scenarios were refused. */
 export function refusalNotice(summary: Summary): string | undefined {
   const measured = measuredScenarios(summary);
   const refused = measured.filter((one) => one.refused.length > 0).length;
   if (refused === 0) return undefined;
-  return `Invalid in part: ${formatNumber(refused, 0)} of ${quantity(measured.length, 'scenario')} ${refused === 1 ? 'was' : 'were'} refused. The reason stands in place of the figures.`;
+  return `Invalid in part: ${formatNumber(refused, 0)} of ${quantity(measured.length, 'scenario')} ${refused === 1 ? 'was' : 'were'} refused. The reason replaces the figures.`;
 }
 
-/** What stands in place of a refused scenario's figures; undefined where these stand. */
+/** Replaces the figures of a refused scenario; undefined for any other. */
 export function refusalOf({ refused }: Pick<ScenarioSummary, 'refused'>): string | undefined {
   const [first, ...more] = refused;
   if (first === undefined) return undefined;
@@ -45,16 +45,16 @@ export interface NoFigures {
   readonly reason: string;
 }
 
-/** What stands in place of all figures of a run that has none. A run that ended before its first result is not invalid. */
+/** Replaces all figures of a run without any. A run that ended before its first result is not invalid. */
 export function noFigures({ run, validity }: Summary): NoFigures {
   const isUnfinished = run.state === 'interrupted' || run.state === 'partial';
   return isUnfinished && validity.problems.every(({ code }) => code === 'nothing-measured')
-    ? { headline: 'This run ended before it had a result.', reason: 'No trial of it was measured.' }
+    ? { headline: 'This run ended before it had a result.', reason: 'No trial was measured.' }
     : INVALID;
 }
 
 const INVALID: NoFigures = {
   headline: 'This run is invalid: it has no result.',
   reason:
-    'Something other than the transports was measured, or they did not deliver the same messages. The figures are left out.',
+    'The transports were not what was measured, or they did not deliver the same messages. The figures are left out.',
 };

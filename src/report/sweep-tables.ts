@@ -37,7 +37,7 @@ export function curveTable(sweep: SweepResult): Table {
 export function crossoverTable({ sweeps }: Pick<Summary, 'sweeps'>): Table {
   const rows = sweeps.flatMap((of) => of.crossovers.map((crossover) => ({ of, crossover })));
   return tableOf(
-    'Where one transport overtakes the other',
+    'Crossovers',
     [
       texts(
         'workload and metric',
@@ -76,7 +76,10 @@ function placeText({ axis }: SweepResult, value: number): string {
   return valueNotation(axis, Number(value.toPrecision(3)));
 }
 
-/** What the protocol makes each message wait for, counted; along a round-trip time this is what bends the curves. */
+/**
+ * What the protocol makes each message wait for, counted; along a round-trip time this is what bends the
+ * curves.
+ */
 export function turnaroundTable({ sweeps }: Pick<Summary, 'sweeps'>): Table {
   const [first] = sweeps;
   const rows = [

@@ -21,7 +21,7 @@ export type TerminalLayout =
       readonly headings?: readonly string[];
       /** The name of each row below its heading, in place of the first cell. */
       readonly names?: readonly string[];
-      /** What stands in place of a row's figures. */
+      /** Replaces the figures of a row. */
       readonly instead?: readonly (string | undefined)[];
       /** By the label on the page: a shorter one, or null to leave the column out. */
       readonly labels?: Readonly<Record<string, string | null>>;
@@ -75,7 +75,7 @@ function headUnit(label: string, unit: string): string {
   return unit === `${label}/msg` ? 'per message' : unit;
 }
 
-/** What stands at an axis: `turnarounds per message`, `bytes, kB/msg`. */
+/** The title of an axis: `turnarounds per message`, `bytes, kB/msg`. */
 export function axisTitle(subject: string, unit: string): string {
   const said = headUnit(subject, unit);
   return said === '' ? subject : said === unit ? `${subject}, ${unit}` : `${subject} ${said}`;

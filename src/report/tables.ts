@@ -73,7 +73,7 @@ export function scenarioTable(
   return { ...table, rows: table.rows.map((row, at) => inPlaceOfFigures(row, scenarios[at])) };
 }
 
-/** The reason stands where a refused scenario's first figure would. */
+/** The reason replaces the first figure of a refused scenario. */
 function inPlaceOfFigures(row: readonly Cell[], scenario: ScenarioSummary | undefined): readonly Cell[] {
   const refusal = scenario === undefined ? undefined : refusalOf(scenario);
   return refusal === undefined ? row : row.map((cell, at) => (at === 1 ? text(refusal) : cell));
@@ -99,7 +99,10 @@ function absenceOf(scenario: ScenarioSummary | undefined, metric: Metric): strin
 
 const USUAL_PERCENTILES = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999, 100];
 
-/** The usual percentiles of the merged histograms; these have no interval, for they are counts and not estimates. */
+/**
+ * The usual percentiles of the merged histograms; these have no interval, for they are counts and not
+ * estimates.
+ */
 export function latencyTable(
   summary: Summary,
   names: Names,
@@ -152,7 +155,7 @@ export function timelineTable(summary: Summary, names: Names): Table {
 export function ceilingTable(summary: Summary): Table {
   const { ceilings } = summary;
   return tableOf(
-    'What bounds these figures',
+    'Upper bounds of these figures',
     [
       texts(
         'ceiling',
@@ -183,7 +186,7 @@ export function ceilingTable(summary: Summary): Table {
 export function personalizationTable(summary: Summary, names: Names): Table {
   const rows = summary.personalization;
   return tableOf(
-    'What personalization costs over static, per recipient',
+    'Cost of personalization over static, per recipient',
     [
       texts(
         'kind',
@@ -231,7 +234,7 @@ export function personalizationTable(summary: Summary, names: Names): Table {
 export function breakdownTable(summary: Summary, names: Names): Table {
   const rows = summary.breakdown;
   const signed = summary.scenarios.some(({ transport }) => signsMessages(transport));
-  const caption = 'Where the client’s processor time for one recipient goes';
+  const caption = 'Client CPU for one recipient, by step';
   return tableOf(
     signed ? `${caption} (composing includes signing)` : caption,
     [

@@ -1,7 +1,7 @@
 /**
- * Text for XML 1.0, in elements and in double-quoted attributes (Extensible Markup Language 1.0, fifth edition, 2.2 and
- * 3.3.3). What no XML document may hold, not even escaped, becomes U+FFFD; white space is escaped, for an attribute would
- * turn it into spaces.
+ * Text for XML 1.0, in elements and in double-quoted attributes (Extensible Markup Language 1.0, fifth
+ * edition, 2.2 and 3.3.3). What no XML document may hold, not even escaped, becomes U+FFFD; white space is
+ * escaped, for an attribute would turn it into spaces.
  */
 export function escapeXml(text: string): string {
   return text

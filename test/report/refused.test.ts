@@ -6,7 +6,7 @@ import { REFUSED, refusedSummary } from './fabricate-summary.ts';
 
 const REASON =
   'refused (mock-saturated): In block 4 (and 8 more trials), the mock used 92.3 % of a core; the limit is 80 %. (1 more reason among the problems)';
-const NOTICE = 'Invalid in part: 1 of 8 scenarios was refused. The reason stands in place of the figures.';
+const NOTICE = 'Invalid in part: 1 of 8 scenarios was refused. The reason replaces the figures.';
 
 const inOneLine = (text: string): string => text.replace(/\s+/g, ' ');
 

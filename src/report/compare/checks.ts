@@ -3,7 +3,10 @@ import { type Annotation, annotationLines } from '../annotations.ts';
 import { junitXml, type TestCase } from '../junit.ts';
 import { bySeverity, comparisonHeadline, forcedText, gateLines, type Line, sentenceOf } from './words.ts';
 
-/** A test case for each threshold on each scenario, or for each metric and counter where there are no thresholds. */
+/**
+ * A test case for each threshold on each scenario, or for each metric and counter where there are no
+ * thresholds.
+ */
 export function renderComparisonJunit(comparison: RunComparison): string {
   const forced = forcedText(comparison);
   const cases = [
@@ -43,7 +46,10 @@ const OUTCOMES = {
 /** GitHub shows ten annotations of a level for a step; the worst come first. */
 const SHOWN = 9;
 
-/** What is missed or worse as errors, what is inconclusive as warnings where a threshold asked for it, and the verdict. */
+/**
+ * What is missed or worse as errors, what is inconclusive as warnings where a threshold asked for it, and the
+ * verdict.
+ */
 export function renderComparisonAnnotations(comparison: RunComparison): string {
   const forced = forcedText(comparison);
   const lines = bySeverity(gateLines(comparison));

@@ -16,7 +16,10 @@ import {
 /** As many rows as a screen shows below the verdict. */
 const ROWS = 15;
 
-/** A comment for a pull request: the verdict, what decided it in a few rows, and the rest where it opens on demand. */
+/**
+ * A comment for a pull request: the verdict, what decided it in a few rows, and the rest where it opens on
+ * demand.
+ */
 export function renderComparisonMarkdown(comparison: RunComparison): string {
   const forced = forcedText(comparison);
   const decisive = bySeverity(gateLines(comparison));

@@ -29,7 +29,10 @@ const STYLE = {
   equivalent: 'cyan',
 } as const satisfies Record<ComparisonOutcome, string>;
 
-/** A comparison for a terminal: the verdict, the thresholds, every metric, and the counters that differ. Ends with a line end. */
+/**
+ * A comparison for a terminal: the verdict, the thresholds, every metric, and the counters that differ. Ends
+ * with a line end.
+ */
 export function renderComparison(comparison: RunComparison, options: TerminalOptions): string {
   const paint = paintFor(options);
   const { gate, problems, thresholds, metrics, counters } = comparison;

@@ -5,8 +5,8 @@ import { styleSheet } from './style.ts';
 
 export interface HtmlAssets {
   /**
-   * Text of Chart.js's UMD build, which defines `Chart` on the window: `dist/chart.umd.min.js` of the package,
-   * found beside what `import.meta.resolve('chart.js')` gives.
+   * Text of Chart.js's UMD build, which defines `Chart` on the window: `dist/chart.umd.min.js` of the
+   * package, found beside what `import.meta.resolve('chart.js')` gives.
    */
   readonly chartJs: string;
 }

@@ -23,7 +23,10 @@ function slotMarkup(slot: Slot): string {
   return 'markup' in slot ? slot.markup : slot.map((one) => one.markup).join('');
 }
 
-/** Text for element content and double-quoted attributes. Invisible characters that turn or break lines are made visible. */
+/**
+ * Text for element content and double-quoted attributes. Invisible characters that turn or break lines are
+ * made visible.
+ */
 export function escapeHtml(text: string): string {
   return text
     .replace(/[\u2028-\u202e\u2066-\u2069]|(?![\t\n])\p{Cc}/gu, '\ufffd')
@@ -34,7 +37,10 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** JSON for a script element: it can neither end the element nor open a comment, and is JavaScript too (U+2028, U+2029). */
+/**
+ * JSON for a script element: it can neither end the element nor open a comment, and is JavaScript too
+ * (U+2028, U+2029).
+ */
 export function inlineJson(value: unknown): Html {
   return {
     markup: JSON.stringify(value)
@@ -44,7 +50,9 @@ export function inlineJson(value: unknown): Html {
   };
 }
 
-/** JavaScript or CSS of our own or of a library, made fit for an element: nothing in it may end that element. */
+/**
+ * JavaScript or CSS of our own or of a library, made fit for an element: nothing in it may end that element.
+ */
 export function inlineCode(code: string): Html {
   return {
     markup: code

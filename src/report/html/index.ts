@@ -21,7 +21,10 @@ import {
 
 export type { HtmlAssets };
 
-/** The report as one HTML file that works offline: answer first, then charts with their tables, proof and conditions. */
+/**
+ * The report as one HTML file that works offline: answer first, then charts with their tables, proof and
+ * conditions.
+ */
 export function renderHtml(
   summary: Summary,
   assets: HtmlAssets,

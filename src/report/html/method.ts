@@ -6,28 +6,28 @@ import { type Html, html } from './escape.ts';
 import type { PagePart } from './sections.ts';
 
 const PROVEN =
-  'Every scenario’s messages are sent once before timing, and reduced to one canonical form as the mock received them: envelope, sender, recipient, subject, headers, text, HTML, attachments. In timed trials a ledger proves that each recipient got exactly one message, and a random sample is compared field by field.';
+  'Every scenario’s messages are sent once before timing, and reduced to one canonical form as the mock received them: envelope, sender, recipient, subject, headers, text, HTML, attachments. In timed trials a ledger proves that each recipient received exactly one message. A random sample is compared field by field.';
 const RELAYED =
-  'The servers were not Sendoff’s own, and delivered to its mock. After each trial all that they had accepted was waited for.';
+  'The servers were external and delivered to Sendoff’s mock. After each trial Sendoff waited for every accepted message.';
 const ANSWERED =
-  'The servers were not Sendoff’s own. What they answered for each recipient was counted; nothing shows what they delivered.';
+  'The servers were external. Their replies for each recipient were counted; deliveries were not observed.';
 const PROCESSES =
   'Each client and each mock is a process of its own on one machine. While one scenario’s trial runs, all others are idle.';
 const STATISTICS: readonly string[] = [
-  'Each block holds one trial of every scenario in random order. Comparisons are paired by block, so that what slows the whole machine for a while touches both sides.',
+  'Each block holds one trial of every scenario in random order. Comparisons are paired by block: a slowdown of the whole machine affects both sides.',
   'The trial is the unit of every statistic. Percentiles are never averaged over calls, and one with fewer than 100 samples beyond it is withheld.',
-  'Throughput counts recipients whose message was accepted; HTTP 200 is not a delivered message.',
+  'Throughput counts recipients whose message was accepted. HTTP 200 is not a delivered message.',
 ];
 
 const LOOPBACK =
-  'Loopback has almost no round trip and no loss; an emulated link (--link) charges both, and nothing of what a crowded network does besides. On a real network every turnaround costs one round trip.';
+  'Loopback has almost no round-trip time and no loss. An emulated link (--link) adds both, but no congestion. On a real network every turnaround costs one round trip.';
 const MOCKS =
-  'The servers are mocks of what providers document. What a provider does after it accepted a message is not measured.';
-const TARGETS = 'What the servers cost, and what else they had to do, was not measured.';
+  'The servers are mocks of documented provider APIs. What a provider does after it accepts a message is not measured.';
+const TARGETS = 'The cost of the servers and their other load were not measured.';
 const FIGURES =
-  'Absolute figures belong to this machine, these versions and these messages. Ratios travel better.';
+  'Absolute figures hold for this machine, these versions and these messages. Ratios transfer better to other machines.';
 
-/** How it was found out what was sent. */
+/** How the messages were verified. */
 function proofOf({ targets }: Config): readonly string[] {
   if (targets === null) return [PROVEN];
   return targets.sink ? [PROVEN, RELAYED] : [ANSWERED];

@@ -1,6 +1,9 @@
 import type { Family } from '../naming.ts';
 
-/** Colours that style sheet and charts share. Text on `background` and `surface` has a contrast of at least 4.5. */
+/**
+ * Colours that style sheet and charts share. Text on `background` and `surface` has a contrast of at least
+ * 4.5.
+ */
 export interface Palette {
   readonly background: string;
   readonly surface: string;
@@ -23,7 +26,7 @@ export interface Palette {
   readonly phases: readonly string[];
 }
 
-/** Hues after Okabe and Ito, https://jfly.uni-koeln.de/color/: told apart with any colour vision. */
+/** Hues after Okabe and Ito, https://jfly.uni-koeln.de/color/: distinct with any colour vision. */
 export const LIGHT: Palette = {
   background: '#ffffff',
   surface: '#f6f7f9',

@@ -61,13 +61,13 @@ export function claimSection(summary: Summary): PagePart | undefined {
   });
   return {
     id: 'claims',
-    title: 'What is said, and what was measured',
+    title: 'Common claims, and what was measured',
     nav: 'Claims',
     body: html`<div class="cards">${cards}</div>`,
   };
 }
 
-/** A few figures stand in the card; many open on demand. */
+/** The card shows a few figures; many open on demand. */
 function evidenceHtml(evidence: readonly Html[]): Html | undefined {
   if (evidence.length === 0) return undefined;
   const list = html`<dl>${evidence}</dl>`;
@@ -94,8 +94,8 @@ export function proofSection(summary: Summary, names: Names): PagePart {
   const added = [...new Set(verified.flatMap((one) => one.addedHeaders.map(({ name }) => name)))].sort();
   const said =
     verified.length === 0
-      ? 'No message was verified: that the transports delivered the same is not proven.'
-      : `${quantity(messages, 'message')} in ${quantity(verified.length, 'scenario')} were compared with what the workload says, field by field, as the mocks received them: ${
+      ? 'No message was verified: it is not proven that the transports delivered the same messages.'
+      : `${quantity(messages, 'message')} in ${quantity(verified.length, 'scenario')} were compared with the workload, field by field, as the mocks received them: ${
           mismatchCount === 0 ? 'all were equal.' : `${quantity(mismatchCount, 'difference')} found.`
         } Scenarios with the same digest delivered the same messages.`;
   return {
@@ -163,7 +163,7 @@ export function conditionsSection(summary: Summary, names: Names): PagePart {
     ['ended', run.endedAt === null ? 'not recorded' : formatInstant(run.endedAt)],
   ];
   const factsTable = {
-    caption: 'What each transport says of its sockets, pools and libraries',
+    caption: 'Sockets, pools and libraries of each transport',
     columns: [
       { label: 'scenario', unit: '', numeric: false },
       { label: 'facts', unit: '', numeric: false },

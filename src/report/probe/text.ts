@@ -5,7 +5,10 @@ import { type Paint, paintFor, ruledTable, type TerminalOptions } from '../termi
 import { offersTable } from './offers.ts';
 import { milliseconds, probeHeadline, sentWords } from './words.ts';
 
-/** What a probe found, for a terminal: the answer in a sentence, what is there, and what to do. Ends with a line end. */
+/**
+ * What a probe found, for a terminal: the answer in a sentence, what is there, and what to do. Ends with a
+ * line end.
+ */
 export function renderProbe(probe: Probe, options: TerminalOptions): string {
   const paint = paintFor(options);
   return `${[
@@ -160,7 +163,7 @@ function settingsSection({ client, run, target }: Advice, paint: Paint): string 
     commandLines(run),
     paint.wrapped(
       target.includes('--allow-external')
-        ? 'A run that sends to this server itself, to you alone, within rails (docs/targets.md):'
+        ? 'A run that sends to this server, to you alone, within send limits (docs/targets.md):'
         : 'A run that sends to this server itself (docs/targets.md):',
       2,
     ),

@@ -17,7 +17,7 @@ export function capacity(context: Context): Section {
     id: 'capacity',
     title: 'Capacity',
     nav: 'Capacity',
-    lead: `The highest rate with ${sloText(summary)}, at least 99 % of it achieved and nothing dropped, that was met again in three further trials. The whisker is no confidence interval: it reaches to the lowest rate that was missed.`,
+    lead: `The highest rate with ${sloText(summary)}, at least 99 % of it achieved and nothing dropped, that was met again in three further trials. The whisker is not a confidence interval: it ends at the lowest rate that was missed.`,
     legend: [],
     panels: [...groupBy(summary.capacities, (one) => one.kind)].map(([kind, members]) =>
       panelOf(kind, members, context),

@@ -54,8 +54,8 @@ export interface LinePoint extends ChartPoint {
 }
 
 /**
- * `latency`: x is 1 / (1 − p) on a logarithmic axis, y from zero. `timeline`: x in seconds. `load`: x in messages per second, y
- * logarithmic. `slices`: x in seconds, too many points for marks.
+ * `latency`: x is 1 / (1 − p) on a logarithmic axis, y from zero. `timeline`: x in seconds. `load`: x in
+ * messages per second, y logarithmic. `slices`: x in seconds, too many points for marks.
  */
 export interface LineChart {
   readonly type: 'latency' | 'timeline' | 'load' | 'slices';

@@ -20,9 +20,9 @@ export function comparisons(context: Context): Section {
   const pairs = new Set(summary.comparisons.map((one) => `${one.candidate}\n${one.baseline}`)).size;
   return {
     id: 'comparisons',
-    title: 'Head to head',
-    nav: 'Head to head',
-    lead: `Ratio of candidate to baseline, paired by block, with the verdict on the candidate. Equivalent means surely within ${percentText(summary.config.equivalence)}; inconclusive means that these trials cannot tell, and is no pass. ${closed ? 'The picture shows throughput: right of 1× the candidate is faster.' : 'The picture shows the median response time: left of 1× the candidate answers sooner.'}`,
+    title: 'Comparisons',
+    nav: 'Comparisons',
+    lead: `Ratio of candidate to baseline, paired by block, with the verdict on the candidate. Equivalent means surely within ${percentText(summary.config.equivalence)}; inconclusive means that these trials cannot decide; it is not a pass. ${closed ? 'The picture shows throughput: right of 1× the candidate is faster.' : 'The picture shows the median response time: left of 1× the candidate answers sooner.'}`,
     legend: [],
     matrix: { comparisons: summary.comparisons, names, open: pairs <= PAIRS_IN_SIGHT },
     panels: [

@@ -4,7 +4,7 @@ import { type Context, estimatesOf } from './context.ts';
 import { barPanels } from './panel.ts';
 import type { Section } from './section.ts';
 
-/** Goodput and time to the final outcome, where things were to go wrong. */
+/** Goodput and time to the final outcome under injected faults. */
 export function faults({ summary, names, scenarios, colors }: Context): Section {
   const shown = summary.faultResults === null ? [] : scenarios;
   const goodput = barPanels(shown, names, 'goodput', scaleOf(estimatesOf(shown, ['goodput'])), [
@@ -26,9 +26,9 @@ export function faults({ summary, names, scenarios, colors }: Context): Section 
       : [deliveryTable(summary, names), effortTable(summary, names), firedTable(summary, names)];
   return {
     id: 'faults',
-    title: 'When things go wrong',
-    nav: 'When things go wrong',
-    lead: `${faultText(summary)} Goodput counts recipients that received their message, each once, per second. The time to the final outcome runs from a recipient’s first attempt, in an open loop from its intended start, until its sender knows its fate or gives it up: the full bar is the median, the pale one the 99th percentile.`,
+    title: 'Injected faults',
+    nav: 'Injected faults',
+    lead: `${faultText(summary)} Goodput counts recipients that received their message, each once, per second. The time to the final outcome runs from a recipient’s first attempt, in an open loop from its intended start, until its sender knows its outcome or gives up: the full bar is the median, the pale one the 99th percentile.`,
     legend: [],
     panels: [
       ...goodput.map((panel) => ({ ...panel, title: `${panel.title}: goodput` })),
@@ -38,8 +38,8 @@ export function faults({ summary, names, scenarios, colors }: Context): Section 
       tables.length === 0
         ? []
         : [
-            'A delivery counts when the mock takes responsibility, also where the sender never hears of it. Duplicates are deliveries beyond the first of a recipient; lost is who was accepted and received nothing.',
-            'Extra connections and bytes are per delivered recipient, beyond what was counted of the first messages when nothing went wrong.',
+            'A delivery counts when the mock accepts it, even if the sender receives no reply. Duplicates are deliveries beyond the first of a recipient. Lost recipients were accepted and received nothing.',
+            'Extra connections and bytes are per delivered recipient, beyond those of messages without faults.',
           ],
     tables,
     text:
@@ -47,7 +47,7 @@ export function faults({ summary, names, scenarios, colors }: Context): Section 
         ? []
         : [
             {
-              title: 'When things go wrong',
+              title: 'Injected faults',
               explanation: 'recipients, by the ledgers of sender and mock',
               lead: faultText(summary),
               tables,

@@ -67,7 +67,10 @@ export function sectionsOf(
   return subjects.map((subject) => subject(LINES.has(subject) ? lines : context));
 }
 
-/** After a search for capacity the rates of all workloads differ, and what matters is which of the two a line is. */
+/**
+ * After a search for capacity the rates of all workloads differ, and what matters is which of the two a line
+ * is.
+ */
 function lineName(
   one: ScenarioSummary,
   scenarios: readonly ScenarioSummary[],

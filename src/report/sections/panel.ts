@@ -5,7 +5,7 @@ import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { axisTitle } from '../table.ts';
 import type { BarRow, BarSeries, Chart, ChartPoint } from './chart-data.ts';
 
-/** One chart with what a reader who cannot see it is told. */
+/** One chart, with a description for readers who cannot see it. */
 export interface Panel {
   readonly title: string;
   readonly description: string;

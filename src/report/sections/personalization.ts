@@ -79,7 +79,7 @@ export function personalization({ summary, names, scenarios, colors }: Context):
         ? []
         : [
             {
-              title: 'Where the client’s CPU goes',
+              title: 'Client CPU by step',
               explanation: 'processor time for one recipient',
               tables: breakdownTables,
             },

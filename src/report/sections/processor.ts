@@ -14,7 +14,7 @@ export function processor({ names, scenarios, colors }: Context): Section {
     id: 'cpu',
     title: 'CPU per message',
     nav: 'CPU',
-    lead: 'Processor time, user and system, per accepted message. The full bar is the client, the pale bar below it the mock, which is no provider’s server: it shows how hard the instrument worked.',
+    lead: 'Processor time, user and system, per accepted message. The full bar is the client, the pale bar below it the mock. The mock is not a provider’s server: its bar shows the load of the instrument.',
     legend: [],
     panels,
     notes: [],

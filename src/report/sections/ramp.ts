@@ -31,7 +31,7 @@ export function ramp(context: Context): Section {
     id: 'ramp',
     title: 'Latency against offered load',
     nav: 'Latency against load',
-    lead: 'Response time, counted from when each message should have started, at each rate that was offered; the axis of times is logarithmic. A cross marks a rate that was not sustained: less than 99 % of it was achieved, or messages were dropped. There the queue grows as long as the trial lasts, so that the time says how long that was. A percentile with too few calls beyond it is left out.',
+    lead: 'Response time, counted from when each message should have started, at each rate that was offered; the axis of times is logarithmic. A cross marks a rate that was not sustained: less than 99 % of it was achieved, or messages were dropped. There the queue grows during the whole trial, so the time depends on the length of the trial. A percentile with too few calls beyond it is left out.',
     legend: transports.flatMap((transport, mark) => {
       const one = summary.ramps.find((it) => it.transport === transport);
       return one === undefined ? [] : [{ name: transport, color: colors(one.scenario), look: 'line', mark }];

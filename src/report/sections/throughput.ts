@@ -61,7 +61,10 @@ export function throughput({ summary, names, scenarios, colors }: Context): Sect
   };
 }
 
-/** The lowest ceiling that was measured with the same messages and load and, unless it is the harness's own, the same mock. */
+/**
+ * The lowest ceiling that was measured with the same messages and load and, unless it is the harness's own,
+ * the same mock.
+ */
 function ceilingOf(one: ScenarioSummary, summary: Summary): BarRow['ceiling'] {
   const [lowest] = summary.ceilings
     .filter(

@@ -41,7 +41,7 @@ export function timeline(context: Context): Section {
     id: 'timeline',
     title: 'Trials over time',
     nav: 'Trials over time',
-    lead: 'Each mark is one trial, the unit of every statistic here. Scenarios are interleaved in random order within blocks; a slope or a step that all scenarios share is the machine, not a transport.',
+    lead: 'Each mark is one trial, the unit of every statistic here. Scenarios are interleaved in random order within blocks; a slope or a step that all scenarios share comes from the machine, not from a transport.',
     legend: transportLegend(context),
     panels,
     notes: [],

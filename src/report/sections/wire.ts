@@ -21,7 +21,7 @@ export function wire({ names, scenarios, colors }: Context): Section {
     id: 'wire',
     title: 'Bytes and turnarounds per message',
     nav: 'Bytes and turnarounds',
-    lead: 'TCP payload each way: the full bar goes to the server, the pale one comes back. A turnaround is one time that the client must wait for the server: on a real network each costs one round trip.',
+    lead: 'TCP payload each way: the full bar goes to the server, the pale one comes back. A turnaround is one wait of the client for the server: on a real network each costs one round trip.',
     legend: [],
     panels: bytePanels.flatMap((panel, at) => [
       { ...panel, title: `${panel.title}: bytes` },

@@ -9,7 +9,10 @@ export interface FigureColumn {
   readonly figures: readonly ({ readonly value: string; readonly spread: string } | undefined)[];
 }
 
-/** A name with its figures, by their place in the columns; a text in place of them; or a heading over the rows that follow. */
+/**
+ * A name with its figures, by their place in the columns; a text in place of them; or a heading over the rows
+ * that follow.
+ */
 export type FigureRow =
   | { readonly name: string; readonly at: number; readonly instead?: string | undefined }
   | string;

@@ -20,7 +20,9 @@ const PROBLEM_LINES = 8;
 /** Warnings have these even beside a long table. */
 const WARNING_LINES = 9;
 
-/** The answer, one table, what changes how to read it, and where the rest is: at most 40 lines of 100 columns. */
+/**
+ * The answer, one table, what changes how to read it, and where the rest is: at most 40 lines of 100 columns.
+ */
 export function renderFirstScreen(summary: Summary, options: FirstScreenOptions): string {
   const paint = paintFor({ ...options, columns: Math.min(options.columns, MOST_COLUMNS) });
   const names = nameScenarios(summary);
@@ -158,7 +160,9 @@ function tableLines(table: ScreenTable, paint: Paint, most: number): readonly st
   return drawn([{ ...first.group, members: first.group.members.slice(0, 1) }]).slice(0, most);
 }
 
-/** Without the columns that the terminal has no room for; as lines if not even the most important ones fit. */
+/**
+ * Without the columns that the terminal has no room for; as lines if not even the most important ones fit.
+ */
 function rowsOf(
   columns: readonly ScreenColumn[],
   groups: readonly ScreenGroup[],

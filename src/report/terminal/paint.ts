@@ -15,7 +15,10 @@ type Style = Parameters<typeof util.styleText>[0];
 export interface Paint {
   readonly columns: number;
   readonly styled: (style: Style, text: string) => string;
-  /** Wraps at word boundaries to the terminal's width, at most 100 cells, behind `indent`; `hang` replaces its last cells on the first line. */
+  /**
+   * Wraps at word boundaries to the terminal's width, at most 100 cells, behind `indent`; `hang` replaces its
+   * last cells on the first line.
+   */
   readonly wrapped: (text: string, indent?: number, hang?: string) => string;
   /** The heading of a section, with what its figures are. */
   readonly title: (words: string, explanation?: string) => string;
@@ -74,12 +77,15 @@ export function paintFor({ columns, color }: TerminalOptions): Paint {
   };
 }
 
-/** A row of cells, which may have more lines than one; a heading over the rows that follow; or a text in place of a row. */
+/**
+ * A row of cells, which may have more lines than one; a heading over the rows that follow; or a text in place
+ * of a row.
+ */
 export type TerminalRow = readonly string[] | string | { readonly instead: string };
 
 /**
- * Rows in columns without a frame, under a ruled head. The head must be of narrow characters: its length is the table's width.
- * Undefined when the terminal is too narrow for it.
+ * Rows in columns without a frame, under a ruled head. The head must be of narrow characters: its length is
+ * the table's width. Undefined when the terminal is too narrow for it.
  */
 export function ruledTable(
   paint: Paint,

@@ -146,7 +146,10 @@ function scenarioTable(summary: Summary, names: Names): ScreenTable {
   };
 }
 
-/** `closed loop, 16 in flight, 1 recipient a call, loopback`; the path to servers of the user is in the warnings. */
+/**
+ * `closed loop, 16 in flight, 1 recipient a call, loopback`; the path to servers of the user is in the
+ * warnings.
+ */
 function conditions({ config }: Pick<Summary, 'config'>): string {
   const isSwept = config.sweep !== null && ['rtt', 'down', 'up'].includes(config.sweep.axis);
   const path = config.targets !== null || isSwept ? [] : [linkInWords(config.link)];

@@ -6,7 +6,9 @@ import { type Paint, ruledTable, VERDICT_STYLE } from './paint.ts';
 
 type RowLayout = Extract<TerminalLayout, { shape: 'rows' }>;
 
-/** A table in columns, or as lines if the terminal is too narrow; undefined for a table that has no form here. */
+/**
+ * A table in columns, or as lines if the terminal is too narrow; undefined for a table that has no form here.
+ */
 export function drawTable(table: Table, paint: Paint): string | undefined {
   const layout = table.terminal ?? { shape: 'rows' };
   switch (layout.shape) {

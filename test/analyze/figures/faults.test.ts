@@ -58,12 +58,12 @@ describe('a run in which things went wrong on purpose', () => {
 
   it('is told in every report', () => {
     const text = renderTerminal(summary, { columns: 120, color: false });
-    expect(text).toContain('When things go wrong');
+    expect(text).toContain('Injected faults');
     expect(text).toMatch(/^receipt · client-render · api-sendgrid +[\d,]+ +24 \(.* %\) +0 +0 +0$/m);
     const narrow = renderTerminal(summary, { columns: 60, color: false });
     expect(Math.max(...narrow.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(60);
     const markdown = renderMarkdown(summary);
-    expect(markdown).toContain('### When things go wrong');
+    expect(markdown).toContain('### Injected faults');
     expect(markdown).toContain(
       '| scenario | recipients | delivered | duplicates | given up | of these delivered | lost |',
     );
@@ -80,6 +80,6 @@ it('a run in order says nothing of trouble', () => {
   const calm = analyze(runOf('calm', 5, { blocks: 6 }));
   expect(calm.faultResults).toBeNull();
   expect(calm.comparisons.some(({ metric }) => metric === 'goodput')).toBe(false);
-  expect(renderTerminal(calm, { columns: 100, color: false })).not.toContain('go wrong');
-  expect(renderHtml(calm, { chartJs: '' })).not.toContain('go wrong');
+  expect(renderTerminal(calm, { columns: 100, color: false })).not.toContain('Injected faults');
+  expect(renderHtml(calm, { chartJs: '' })).not.toContain('Injected faults');
 });

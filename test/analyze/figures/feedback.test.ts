@@ -167,7 +167,7 @@ describe('what a sender learned', () => {
 
   it('stands in every form of the report, with who was left out', () => {
     const text = renderTerminal(summary, { columns: 120, color: false });
-    expect(text).toMatch(/fates at once +20 of 200 +0 of 200/);
+    expect(text).toMatch(/outcomes at once +20 of 200 +0 of 200/);
     expect(text).toMatch(/opened +0 of 180, no report +180 of 180/);
     expect(text).toContain('api-ses is left out: its mock has no webhook.');
     for (const width of [40, 60])
@@ -176,7 +176,7 @@ describe('what a sender learned', () => {
     expect(page).toContain('id="feedback"');
     expect(page).toContain('0 of 180, no report');
     expect(renderMarkdown(summary)).toContain('| 20 of 200 |');
-    expect(renderCsv(summary)).toContain('feedback fates at once,20,,,,events,of 200 that happened');
+    expect(renderCsv(summary)).toContain('feedback outcomes at once,20,,,,events,of 200 that happened');
   });
 });
 

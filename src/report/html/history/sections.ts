@@ -32,13 +32,17 @@ export type HistorySection = Omit<Section, 'panels'> & {
   }[];
 };
 
-/** With more series than this, a page would be slow: then those with a step and those of throughput are drawn. */
+/**
+ * With more series than this, a page would be slow: then those with a step and those of throughput are drawn.
+ */
 const MOST_CHARTS = 240;
 
 const HOW_TO_READ =
   'Each point is a run, with its interval. The axis does not begin at zero. A ring marks the first run of a new level, a band the levels; a dashed line with a number, a change of machine, library or configuration.';
 
-/** Each metric with a chart for each scenario, so that each has an axis of its own, and the table behind them. */
+/**
+ * Each metric with a chart for each scenario, so that each has an axis of its own, and the table behind them.
+ */
 export function metricSections(history: History): HistorySection[] {
   const looks = looksOf(history);
   const all = history.series.length <= MOST_CHARTS;

@@ -47,7 +47,8 @@ export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartC
     : everything.map((point) => point?.low ?? point?.value);
   const bottom = Math.min(0, ...lows.map((low) => low ?? 0));
   const text = (point: ChartPoint): string => `${figure(point.value)}${ratios ? '×' : ''}`;
-  // Figures stand beyond the ends of bars, outside the plot where a bar is the longest: 11 pixels of type, two thirds wide.
+  // Figures stand beyond the ends of bars, outside the plot where a bar is the longest: 11 pixels of type,
+  // two thirds wide.
   const roomFor = (points: readonly (ChartPoint | null)[]): number =>
     Math.max(0, ...points.map((point) => (point === null ? 0 : text(point).length * 7)));
   const ceilings = chart.rows.some((row) => row.ceiling !== null);

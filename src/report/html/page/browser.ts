@@ -3,8 +3,8 @@ import type { Chart, LineChart, SweepChart } from '../../sections/chart-data.ts'
 import type { ColorKey, Palette } from '../palette.ts';
 
 /**
- * What the page's script uses of the browser and of Chart.js, and no more. The DOM library is left out of this
- * project's types, for it would offer `window` and `document` to code that runs in Node.
+ * What the page's script uses of the browser and of Chart.js, and no more. The DOM library is left out of
+ * this project's types, for it would offer `window` and `document` to code that runs in Node.
  */
 export interface PageElement {
   readonly dataset: Readonly<Record<string, string | undefined>>;

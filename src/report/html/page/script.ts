@@ -10,8 +10,8 @@ const PARTS: PageParts = { themeOf, whiskers, barConfig, lineConfig, sweepConfig
 
 /**
  * The page's script as text: the functions of this folder as they are at run time, where their types are gone
- * already. So each must stand alone: it may use its parameters and what a browser has, and nothing of its module.
- * `others` take the places of parts, where a page has charts of its own.
+ * already. So each must stand alone: it may use its parameters and what a browser has, and nothing of its
+ * module. `others` take the places of parts, where a page has charts of its own.
  */
 export function pageScript(others: Readonly<Partial<Record<keyof PageParts, unknown>>> = {}): string {
   const parts = Object.entries({ ...PARTS, ...others }).map(([name, part]) => `${name}: ${String(part)}`);

@@ -2,8 +2,9 @@ import type { Chart as ChartJs, Plugin } from 'chart.js';
 import type { Theme } from './browser.ts';
 
 /**
- * A Chart.js plugin that draws each point's interval, its figure behind the bar, and each row's ceiling. All are kept
- * in the dataset beside its values: `points` in the chart's unit, `said`, and `ceilings` on the first dataset.
+ * A Chart.js plugin that draws each point's interval, its figure behind the bar, and each row's ceiling. All
+ * are kept in the dataset beside its values: `points` in the chart's unit, `said`, and `ceilings` on the
+ * first dataset.
  */
 export function whiskers(theme: Theme): Plugin {
   interface Marked {
