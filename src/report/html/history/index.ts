@@ -3,10 +3,10 @@ import { formatInstant, formatNumber, percentText, quantity } from '../../../tex
 import { chartBodies } from '../chart-bodies.ts';
 import { type HtmlAssets, NO_SCRIPT, renderDocument } from '../document.ts';
 import { html } from '../escape.ts';
+import { historyConfig } from '../page/history.ts';
 import { pageScript } from '../page/script.ts';
 import type { PagePart } from '../sections.ts';
 import { htmlTable } from '../tables.ts';
-import { historyConfig } from './chart.ts';
 import { changeTable, metricSections, stepTable } from './sections.ts';
 
 /** Many runs as one HTML file that works offline, under the same policy as a report. */

@@ -1,6 +1,6 @@
 import type { ChartConfiguration, Chart as ChartJs, Plugin } from 'chart.js';
-import type { Theme } from '../page/browser.ts';
-import type { HistoryChart } from './data.ts';
+import type { HistoryChart } from '../history/data.ts';
+import type { Theme } from './browser.ts';
 
 /** Lines over runs, with their intervals, levels, and what changed. Stands alone: see page/script.ts. */
 export function historyConfig(chart: HistoryChart, theme: Theme, plugin: Plugin): ChartConfiguration {
