@@ -58,7 +58,9 @@ describe.skipIf(process.platform !== 'linux')('a full disk', () => {
     const page = readFileSync(join(run, 'report.html'), 'utf8');
     const { code, stderr } = await limited(100, ['run', '--resume', run]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/sendoff: \S+report\.html: can't write: EFBIG.*\n {2}→ make room on the disk; /);
+    expect(stderr).toMatch(
+      /sendoff: \S+report\.html: cannot be written: EFBIG.*\n {2}→ free space on the disk; /,
+    );
     expect(readFileSync(join(run, 'report.html'), 'utf8')).toBe(page);
     expect(readdirSync(run).sort()).toEqual(['report.html', 'run.jsonl', 'summary.json']);
   });

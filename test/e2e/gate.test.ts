@@ -152,7 +152,7 @@ describe('baselines of real runs', () => {
     [['--baseline', 'mian'], 'no baseline "mian"; there are main'],
     [['--baseline', 'main', '--concurrency', '2'], '  - concurrency: 4 → 2\n'],
     [['--save-baseline', '../main'], 'a baseline can\'t be called "../main"'],
-    [['--fail-on', 'throughput<-5%'], '--fail-on needs something to compare with'],
+    [['--fail-on', 'throughput<-5%'], '--fail-on needs a baseline'],
   ])('that cannot serve are refused before anything starts: %j', async (flags, message) => {
     const before = readdirSync(join(folder.path, 'reports'));
     const { code, stderr } = await sendoffHere([...SMALL, ...flags], folder.path);

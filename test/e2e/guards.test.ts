@@ -102,7 +102,7 @@ describe('a client', PATIENT, () => {
     expect(ended.code).toBe(4);
     const { validity, run } = summaryOf(ended);
     expect(validity.problems.map(({ code }) => code)).toEqual(['machine-unsteady']);
-    expect(validity.problems[0]?.message).toMatch(/Only 0 of 2 planned blocks could be measured soundly\.$/);
+    expect(validity.problems[0]?.message).toMatch(/0 of 2 planned blocks/);
     expect(run.spoiled).toHaveLength(4);
   });
 
@@ -152,9 +152,7 @@ describe('a client', PATIENT, () => {
     expect(ended.code).toBe(4);
     const [refusal] = refusedOf(summaryOf(ended), SMTP);
     expect(refusal?.code).toBe('littles-law');
-    expect(refusal?.message).toMatch(
-      /make [\d.]+ calls in flight, but 16 were to be kept; they may differ by 10 %\.$/,
-    );
+    expect(refusal?.message).toMatch(/[\d.]+ calls in flight on average.*16/);
   });
 });
 
@@ -173,9 +171,7 @@ describe('an open loop', PATIENT, () => {
     expect(refused?.metrics).toEqual({});
     const messages = new Map(refused?.refused.map(({ code, message }) => [code, message]));
     expect(messages.get('arrivals-dropped')).toMatch(/[\d,]+ of 8,000 offered messages were dropped/);
-    expect(messages.get('rate-not-achieved')).toMatch(
-      /of the offered 20000 messages per second were achieved/,
-    );
+    expect(messages.get('rate-not-achieved')).toMatch(/only [\d.]+ % of 20,000 messages/);
   });
 
   it('of a client that is busy with something else is refused, for its latency is the client’s', async () => {

@@ -126,7 +126,7 @@ describe('a run that was interrupted', () => {
     const path = withHeader((header) =>
       header.replace('"recipients":null', `"recipients":${JSON.stringify(people)}`),
     );
-    expect(await refused('--resume', path)).toContain("an input can't be read");
+    expect(await refused('--resume', path)).toContain('an input cannot be read');
     writeFileSync(people, 'email\na@example.com\n');
     expect(await refused('--resume', path)).toContain(`${people} has changed`);
   });
@@ -137,14 +137,14 @@ describe('a run that was interrupted', () => {
       line.type === 'end' ? { ...line, reason: 'invalid' as const } : line,
     );
     writeFileSync(path, runText(end));
-    expect(await refused('--resume', path)).toContain('this run is invalid');
+    expect(await refused('--resume', path)).toContain('an invalid run cannot be resumed');
   });
 
   it('is resumed by one process alone, behind its last whole line, and a second time only reports', async () => {
     appendFileSync(join(run, 'run.jsonl'), Buffer.from('{"type":"trial","scenario":"é').subarray(0, -1));
     expect(readRun(run).torn).toBe(true);
     const first = startSendoff(['run', '--resume', run], folder.path);
-    await said(first, /goes on/);
+    await said(first, /resumes: /);
     const second = await sendoff(['run', '--resume', run], folder.path);
     expect(second.code).toBe(2);
     expect(second.stderr).toContain(`process ${first.child.pid} is writing this run`);
