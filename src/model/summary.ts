@@ -4,6 +4,7 @@ import { SweepResult } from './crossover.ts';
 import { Estimate } from './estimate.ts';
 import { FaultResults } from './fault-results.ts';
 import { FeedbackResult } from './feedback-run.ts';
+import { METRICS } from './metrics.ts';
 import { Capacity, Ramp, Soak } from './modes.ts';
 import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { AddedHeader, Environment, Mismatch } from './run-file.ts';
@@ -12,47 +13,10 @@ import { OutcomeCounts } from './trial.ts';
 import { WirePhase } from './wire-phases.ts';
 
 export { Estimate } from './estimate.ts';
+export { METRICS, type Metric } from './metrics.ts';
 export { Capacity, Ramp, RampPoint, Soak, type SoakTrend } from './modes.ts';
 
 export const SUMMARY_SCHEMA = 1;
-
-/** The metrics, in the order in which reports show them. */
-export const METRICS = [
-  'throughput',
-  'goodput',
-  'offered',
-  'achieved',
-  'dropped',
-  'responseTimeP50',
-  'responseTimeP90',
-  'responseTimeP99',
-  'responseTimeMax',
-  'latenessP99',
-  'timeToFinalP50',
-  'timeToFinalP99',
-  'timeToFinalMax',
-  'attempts',
-  'serviceTimeP50',
-  'serviceTimeP90',
-  'serviceTimeP99',
-  'serviceTimeMax',
-  'clientCpu',
-  'clientCpuUser',
-  'clientCpuSystem',
-  'mockCpu',
-  'bytesToServer',
-  'bytesToClient',
-  'turnarounds',
-  'connections',
-  'handshakes',
-  'resumedHandshakes',
-  'clientPeakMemory',
-  'mockPeakMemory',
-  'clientEventLoopUtilization',
-  'clientEventLoopDelayP99',
-  'mockEventLoopUtilization',
-] as const;
-export type Metric = (typeof METRICS)[number];
 
 export const MetricName = z.enum(METRICS);
 

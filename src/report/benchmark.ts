@@ -1,6 +1,6 @@
+import { METRIC_ROWS } from '../model/metrics.ts';
 import type { Estimate, Metric } from '../model/summary.ts';
 import { formatEstimate, formatNumber, percentText } from '../text/format.ts';
-import { METRIC_LABELS } from './naming.ts';
 
 /** One figure of one scenario of one run. */
 export interface Figure {
@@ -10,22 +10,17 @@ export interface Figure {
   readonly estimate: Estimate;
 }
 
-const BIGGER_IS_BETTER: ReadonlySet<Metric> = new Set(['throughput']);
-/** Neither more nor less of it is better in itself. */
-const NO_DIRECTION: ReadonlySet<Metric> = new Set(['clientEventLoopUtilization', 'mockEventLoopUtilization']);
-
 /**
  * What github-action-benchmark reads with `tool: customBiggerIsBetter` or `customSmallerIsBetter`: one file
  * holds one direction (https://github.com/benchmark-action/github-action-benchmark, README: name, unit and
  * value, optional range and extra).
  */
 export function renderBenchmark(figures: readonly Figure[], direction: 'bigger' | 'smaller'): string {
+  const wanted = direction === 'bigger' ? 'higher' : 'lower';
   const rows = figures
-    .filter(
-      ({ metric }) => !NO_DIRECTION.has(metric) && BIGGER_IS_BETTER.has(metric) === (direction === 'bigger'),
-    )
+    .filter(({ metric }) => METRIC_ROWS[metric].better === wanted)
     .map(({ run, scenario, metric, estimate }) => ({
-      name: `${scenario} · ${METRIC_LABELS[metric]}`,
+      name: `${scenario} · ${METRIC_ROWS[metric].label}`,
       unit: estimate.unit,
       value: estimate.value,
       ...(estimate.low === null || estimate.high === null ? {} : { range: rangeOf(estimate) }),

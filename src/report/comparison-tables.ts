@@ -1,6 +1,7 @@
+import { METRIC_ROWS } from '../model/metrics.ts';
 import type { Comparison, Metric } from '../model/summary.ts';
 import { detectableText } from '../text/format.ts';
-import { groupBy, METRIC_LABELS, type Names } from './naming.ts';
+import { groupBy, type Names } from './naming.ts';
 import {
   countColumn,
   estimateColumn,
@@ -30,7 +31,7 @@ export function comparisonTable(comparisons: readonly Comparison[], names: Names
     rows: comparisons.map((one, row) => [
       text(names(one.candidate).full),
       text(names(one.baseline).full),
-      text(METRIC_LABELS[one.metric]),
+      text(METRIC_ROWS[one.metric].label),
       ratios.cells[row] ?? none(),
       { type: 'verdict', verdict: one.verdict },
       one.detectable === null ? none('one block') : text(detectableText(one)),
@@ -66,7 +67,7 @@ function terminalLayout(comparisons: readonly Comparison[], names: Names): Termi
       const { kind, strategy } = names(one.candidate);
       return many ? `${kind} · ${strategy}` : `${kind} · ${strategy}: ${pairName(one, names)}`;
     }),
-    names: comparisons.map((one) => (many ? pairName(one, names) : METRIC_LABELS[one.metric])),
+    names: comparisons.map((one) => (many ? pairName(one, names) : METRIC_ROWS[one.metric].label)),
     labels: {
       baseline: null,
       metric: null,

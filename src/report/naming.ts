@@ -1,5 +1,5 @@
 import { baseOf, protocolOf } from '../model/scenario.ts';
-import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
+import type { ScenarioSummary, Summary } from '../model/summary.ts';
 import { valueNotation } from '../model/sweep.ts';
 import { formatNumber } from '../text/format.ts';
 
@@ -67,42 +67,6 @@ export function nameScenarios(summary: Summary): Names {
 export function familyOf(transport: string): Family {
   return protocolOf({ transport }) ?? 'other';
 }
-
-export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
-  throughput: 'throughput',
-  goodput: 'goodput',
-  offered: 'offered',
-  achieved: 'achieved',
-  dropped: 'dropped',
-  responseTimeP50: 'response time p50',
-  responseTimeP90: 'response time p90',
-  responseTimeP99: 'response time p99',
-  responseTimeMax: 'response time max',
-  latenessP99: 'pacing error p99',
-  timeToFinalP50: 'time to final outcome p50',
-  timeToFinalP99: 'time to final outcome p99',
-  timeToFinalMax: 'time to final outcome max',
-  attempts: 'attempts',
-  serviceTimeP50: 'service time p50',
-  serviceTimeP90: 'service time p90',
-  serviceTimeP99: 'service time p99',
-  serviceTimeMax: 'service time max',
-  clientCpu: 'client CPU',
-  clientCpuUser: 'client CPU, user',
-  clientCpuSystem: 'client CPU, system',
-  mockCpu: 'mock CPU',
-  bytesToServer: 'bytes to server',
-  bytesToClient: 'bytes to client',
-  turnarounds: 'turnarounds',
-  connections: 'connections',
-  handshakes: 'handshakes',
-  resumedHandshakes: 'of those, resumed',
-  clientPeakMemory: 'client peak memory',
-  mockPeakMemory: 'mock peak memory',
-  clientEventLoopUtilization: 'client event loop in use',
-  clientEventLoopDelayP99: 'client event loop delay p99',
-  mockEventLoopUtilization: 'mock event loop in use',
-};
 
 export function measuredScenarios(summary: Pick<Summary, 'scenarios'>): readonly ScenarioSummary[] {
   return summary.scenarios.filter((one) => one.role === 'measured');

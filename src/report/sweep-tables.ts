@@ -1,13 +1,13 @@
 import type { SweepResult } from '../model/crossover.ts';
+import { METRIC_ROWS } from '../model/metrics.ts';
 import type { Summary } from '../model/summary.ts';
 import { AXIS_WORDS, valueNotation } from '../model/sweep.ts';
 import { formatNumber } from '../text/format.ts';
-import { METRIC_LABELS } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
 
 /** `receipt · client-render: throughput`. */
 export function sweepTitle({ kind, strategy, metric }: SweepResult): string {
-  return `${kind} · ${strategy}: ${METRIC_LABELS[metric]}`;
+  return `${kind} · ${strategy}: ${METRIC_ROWS[metric].label}`;
 }
 
 /** The figures of one workload in one metric: a row for each value, a column for each transport. */

@@ -1,8 +1,9 @@
 import { signsMessages } from '../model/feature.ts';
+import { METRIC_ROWS } from '../model/metrics.ts';
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
 import { formatNumber, formatSeconds } from '../text/format.ts';
 import { byWorkload } from './layouts.ts';
-import { METRIC_LABELS, measuredScenarios, type Names } from './naming.ts';
+import { measuredScenarios, type Names } from './naming.ts';
 import { refusalOf } from './state.ts';
 import {
   type Cell,
@@ -82,7 +83,7 @@ function inPlaceOfFigures(row: readonly Cell[], scenario: ScenarioSummary | unde
 export function metricColumn(
   metric: Metric,
   scenarios: readonly ScenarioSummary[],
-  label: string = METRIC_LABELS[metric],
+  label: string = METRIC_ROWS[metric].label,
 ): ReturnType<typeof estimateColumn> {
   return estimateColumn(
     label,

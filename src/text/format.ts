@@ -79,9 +79,15 @@ export function scaleOf(estimates: readonly Estimate[]): Scale {
   );
 }
 
-/** Three significant digits or whole numbers, thousands apart, with a true minus sign. */
+/**
+ * Three significant digits or whole numbers, thousands apart, with a true minus sign. −1 decimals round to tens, −2 to
+ * hundreds.
+ */
 export function formatNumber(value: number, decimals: number = decimalsFor(value)): string {
-  const text = formatFor(decimals).format(Math.abs(value));
+  const unit = 10 ** Math.max(0, -decimals);
+  const text = formatFor(Math.max(0, decimals)).format(
+    unit === 1 ? Math.abs(value) : Math.round(Math.abs(value) / unit) * unit,
+  );
   return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 }
 
@@ -111,6 +117,20 @@ function significantDecimals(value: number): number {
   return size >= 1 ? 2 : Math.min(6, 2 - Math.floor(Math.log10(size)));
 }
 
+/**
+ * The precision rule for a value with an interval: two significant digits, and a third if the interval is narrow enough for it
+ * to matter. The limits share the value's decimals.
+ */
+function decimalsWithin(value: number, half: number): number {
+  const size = firstPlace(Math.max(Math.abs(value), half));
+  return Math.min(6, 2 - size, Math.max(1 - size, -firstPlace(half)));
+}
+
+/** The power of ten of the first digit. */
+function firstPlace(value: number): number {
+  return Math.floor(Math.log10(value));
+}
+
 /** The value alone, then what is known of its certainty. */
 export interface EstimateText {
   readonly value: string;
@@ -132,11 +152,7 @@ export function formatEstimate(estimate: Estimate, scale: Scale = scaleOf([estim
   }
   const [from, to] = [low * scale.factor, high * scale.factor];
   const half = Math.max(to - value, value - from);
-  // A value that is nearly nothing beside its interval is not known to three digits.
-  const decimals = Math.min(
-    significantDecimals(Math.max(Math.abs(value), half)),
-    half === 0 && scale.factor === 1 ? decimalsFor(value) : 6,
-  );
+  const decimals = half === 0 ? decimalsFor(value) : decimalsWithin(value, half);
   const separator = from < 0 ? ' to ' : '–';
   const range = `${formatNumber(from, decimals)}${separator}${formatNumber(to, decimals)}`;
   const share = half === 0 ? 0 : half / Math.abs(value);

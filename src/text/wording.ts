@@ -89,6 +89,11 @@ export function percent(share: number): string {
   return `${figure(share * 100)} %`;
 }
 
+/** 0.127 → `13 %`. */
+export function wholePercent(share: number): string {
+  return `${count(share * 100)} %`;
+}
+
 /** A duration that people can hold in mind: `5.3 s`, `8.9 min`, `1.2 h`, `3.1 days`. */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${figure(seconds)} s`;

@@ -205,6 +205,19 @@ describe('what other tools keep', () => {
     expect(smaller.map(({ name }) => name).join()).not.toMatch(/throughput|in use/);
   });
 
+  it('puts what is better if higher into the file for bigger, and settings into neither', () => {
+    const estimate = { value: 0.98, low: 0.97, high: 0.99, level: 0.95, unit: 'share' };
+    const figures = (['throughput', 'goodput', 'achieved', 'offered', 'dropped', 'clientCpu'] as const).map(
+      (metric) => ({ run: 'r', scenario: metric, metric, estimate }),
+    );
+    const scenariosIn = (direction: 'bigger' | 'smaller'): string[] => {
+      const rows: { name: string }[] = JSON.parse(renderBenchmark(figures, direction));
+      return rows.map(({ name }) => name.split(' ')[0] ?? '');
+    };
+    expect(scenariosIn('bigger')).toEqual(['throughput', 'goodput', 'achieved']);
+    expect(scenariosIn('smaller')).toEqual(['dropped', 'clientCpu']);
+  });
+
   it('is for Bencher the metric format, with the limits of the interval', () => {
     const found: Record<
       string,

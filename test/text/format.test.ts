@@ -53,20 +53,35 @@ describe('figures', () => {
 
   it('show their interval with as many decimals as the value', () => {
     expect(formatEstimate(estimate(72, 69.23, 74.11))).toEqual({
-      value: '72.0',
-      range: '69.2–74.1',
+      value: '72',
+      range: '69–74',
       spread: '±4%',
     });
-    expect(formatEstimate(estimate(-2, -3.4, 1.1)).range).toBe('−3.40 to 1.10');
+    expect(formatEstimate(estimate(-2, -3.4, 1.1)).range).toBe('−3.4 to 1.1');
   });
+
+  it.each([
+    [8.92, 7.41, 10.73, '8.9', '7.4–10.7'],
+    [1.034, 0.993, 1.077, '1.03', '0.99–1.08'],
+    [2134.3, 2009, 2268, '2,100', '2,000–2,300'],
+    [2134.3, 2119, 2150, '2,130', '2,120–2,150'],
+  ])(
+    'read %d (%d to %d) in two digits, or three if the interval is narrow',
+    (value, low, high, text, range) => {
+      expect(formatEstimate(estimate(value, low, high), { factor: 1, unit: 'msg/s' })).toMatchObject({
+        value: text,
+        range,
+      });
+    },
+  );
 
   it('say that there is no interval rather than an empty one', () => {
     expect(formatEstimate(estimate(72, null, null))).toMatchObject({ range: 'no interval', spread: '±?' });
   });
 
   it('show the interval itself where it is lopsided or wide, for a share would mislead', () => {
-    expect(formatEstimate(estimate(100, 99, 125)).spread).toBe('(99–125)');
-    expect(formatEstimate(estimate(0.5, -3, 4)).spread).toBe('(−3.00 to 4.00)');
+    expect(formatEstimate(estimate(100, 99, 125)).spread).toBe('(100–130)');
+    expect(formatEstimate(estimate(0.5, -3, 4)).spread).toBe('(−3.0 to 4.0)');
     expect(formatEstimate(estimate(0, 0, 0)).spread).toBe('±0%');
   });
 

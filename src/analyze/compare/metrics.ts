@@ -2,6 +2,7 @@ import type { MetricComparison } from '../../model/comparison.ts';
 import type { Config } from '../../model/config.ts';
 import type { Estimate } from '../../model/estimate.ts';
 import { withDoubt } from '../../model/known.ts';
+import { isHigherBetter } from '../../model/metrics.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { includedIn } from '../../stats/paired.ts';
 import { detectableErrors, twoOneSidedP, twoSidedP } from '../../stats/t-test.ts';
@@ -17,7 +18,6 @@ import {
   type RunMetric,
   type RunPair,
   ratioAt,
-  risesForBetter,
 } from './run-pair.ts';
 import { adjusted, verdictOf } from './verdict.ts';
 
@@ -79,7 +79,7 @@ function compareFamily(
               : verdictOf({
                   equivalent: (equivalent[i] ?? 1) < alpha && includedIn(limits, equivalence),
                   different: (different[i] ?? 1) < alpha,
-                  improved: ratio.value > 0 === risesForBetter(metric),
+                  improved: ratio.value > 0 === isHigherBetter(metric),
                 }),
           detectable: detectable(ratio, alpha),
           trials: { base: ratio?.base ?? 0, head: ratio?.head ?? 0 },

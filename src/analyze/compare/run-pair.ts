@@ -1,3 +1,4 @@
+import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Counters } from '../../model/run-file.ts';
 import type { Metric } from '../../model/summary.ts';
 import { independentRatio } from '../../stats/independent.ts';
@@ -6,7 +7,7 @@ import { type Pair, pairedRatio } from '../../stats/paired.ts';
 import { mayBeShown } from '../../stats/quantile.ts';
 import { studentQuantile } from '../../stats/student.ts';
 import type { Located } from '../../stats/t-test.ts';
-import { type ScenarioFigures, TRIAL_METRICS, type TrialMetric } from '../figures/estimates.ts';
+import type { ScenarioFigures, TrialMetric } from '../figures/estimates.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 import { pairsOf, valuesByBlock } from './transports.ts';
 
@@ -62,13 +63,6 @@ export const RUN_METRICS = [
   'mockPeakMemory',
 ] as const satisfies readonly (TrialMetric | keyof typeof PERCENTILES)[];
 export type RunMetric = (typeof RUN_METRICS)[number];
-
-const HIGHER_IS_BETTER: ReadonlySet<Metric> = new Set(['throughput']);
-
-/** Whether a rise of this metric is an improvement. */
-export function risesForBetter(metric: Metric): boolean {
-  return HIGHER_IS_BETTER.has(metric);
-}
 
 /** Undefined if a side has no value, or one that is not positive. */
 export function logRatio({ base, head, pairing }: RunPair, metric: RunMetric): LogRatio | undefined {
@@ -132,7 +126,7 @@ function valuesOf({ measured, isolated }: Side, metric: RunMetric): ReadonlyMap<
     }
     default: {
       const values = valuesByBlock(measured, metric);
-      if (TRIAL_METRICS[metric].scale !== 'largest' || isolated || values.size === 0) return values;
+      if (METRIC_ROWS[metric].scale !== 'largest' || isolated || values.size === 0) return values;
       // The peak of a shared process only rises from trial to trial, so it is one value.
       return new Map([[0, Math.max(...values.values())]]);
     }

@@ -1,5 +1,6 @@
 import type { Config } from '../../model/config.ts';
 import { withDoubt } from '../../model/known.ts';
+import { isHigherBetter } from '../../model/metrics.ts';
 import { baseOf, protocolOf, type Scenario } from '../../model/scenario.ts';
 import type { Comparison, Estimate, Metric } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
@@ -37,8 +38,6 @@ export function judgedMetricOf({ model }: Scenario['load']): 'throughput' | 'res
 
 /** Under send limits, the limits decide these. */
 const OF_OWN_PACE: ReadonlySet<ComparedMetric> = new Set(['throughput', 'goodput']);
-
-const HIGHER_IS_BETTER: ReadonlySet<ComparedMetric> = new Set(['throughput', 'goodput']);
 
 interface TransportPair {
   readonly baseline: ScenarioTrials;
@@ -141,7 +140,7 @@ function judgeFamily(metric: ComparedMetric, pairs: readonly TransportPair[], co
         config,
       )
     : [];
-  const verdicts = judge(family, config, HIGHER_IS_BETTER.has(metric));
+  const verdicts = judge(family, config, isHigherBetter(metric));
   return family.map(({ baseline, candidate, paired, detectable }, i) => ({
     metric,
     baseline: baseline.scenario.id,

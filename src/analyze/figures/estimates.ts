@@ -1,4 +1,5 @@
 import { withDoubt } from '../../model/known.ts';
+import { METRIC_ROWS } from '../../model/metrics.ts';
 import { noOutcomes, OUTCOME_KINDS } from '../../model/outcome.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
@@ -12,11 +13,7 @@ import { droppedShare, offeredRate } from '../trials/sustained.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 
 /** `largest`: the maximum over the trials, which has no interval. */
-type Scale = 'logarithmic' | 'linear' | 'largest';
-
 interface MetricDefinition {
-  readonly unit: string;
-  readonly scale: Scale;
   /** The upper bound of the quantity. */
   readonly most?: number;
   /** The value of one trial, in the unit; null if it was not measured. */
@@ -33,69 +30,49 @@ const mockPerMessage = (of: (mock: MockMeasures) => number) =>
 /** Metrics with a value for each trial. Percentiles come from merged histograms instead. */
 export const TRIAL_METRICS = {
   throughput: {
-    unit: 'msg/s',
-    scale: 'logarithmic',
     of: (trial) => trial.client.outcomes.accepted / (trial.client.elapsedMs / 1e3),
   },
   goodput: {
-    unit: 'msg/s',
-    scale: 'logarithmic',
     of: ({ ledger, client }) =>
       ledger === null || ledger.account === null ? null : ledger.account.delivered / (client.elapsedMs / 1e3),
   },
   attempts: {
-    unit: 'attempts/msg',
-    scale: 'linear',
     of: ({ ledger, client: { effort } }) =>
       ledger === null || ledger.account === null || effort === null
         ? null
         : effort.attempts / ledger.account.delivered,
   },
-  offered: { unit: 'msg/s', scale: 'linear', of: offeredRate },
-  achieved: { unit: 'share', scale: 'linear', of: (trial) => achievedShare(trial) ?? null },
-  dropped: { unit: 'share', scale: 'linear', most: 1, of: droppedShare },
+  offered: { of: offeredRate },
+  achieved: { of: (trial) => achievedShare(trial) ?? null },
+  dropped: { most: 1, of: droppedShare },
   clientCpu: {
-    unit: 'µs/msg',
-    scale: 'linear',
     of: perMessage(({ client: { cpu } }) => cpu.userMicros + cpu.systemMicros),
   },
-  clientCpuUser: { unit: 'µs/msg', scale: 'linear', of: perMessage(({ client }) => client.cpu.userMicros) },
+  clientCpuUser: { of: perMessage(({ client }) => client.cpu.userMicros) },
   clientCpuSystem: {
-    unit: 'µs/msg',
-    scale: 'linear',
     of: perMessage(({ client }) => client.cpu.systemMicros),
   },
   mockCpu: {
-    unit: 'µs/msg',
-    scale: 'linear',
     of: mockPerMessage(({ cpu }) => cpu.userMicros + cpu.systemMicros),
   },
-  bytesToServer: { unit: 'bytes/msg', scale: 'linear', of: mockPerMessage(({ wire }) => wire.bytesReceived) },
-  bytesToClient: { unit: 'bytes/msg', scale: 'linear', of: mockPerMessage(({ wire }) => wire.bytesSent) },
+  bytesToServer: { of: mockPerMessage(({ wire }) => wire.bytesReceived) },
+  bytesToClient: { of: mockPerMessage(({ wire }) => wire.bytesSent) },
   turnarounds: {
-    unit: 'turnarounds/msg',
-    scale: 'linear',
     of: mockPerMessage(({ wire }) => wire.turnarounds),
   },
-  connections: { unit: 'connections', scale: 'linear', of: ofMock(({ wire }) => wire.connectionsOpened) },
-  handshakes: { unit: 'handshakes/msg', scale: 'linear', of: mockPerMessage(({ wire }) => wire.handshakes) },
+  connections: { of: ofMock(({ wire }) => wire.connectionsOpened) },
+  handshakes: { of: mockPerMessage(({ wire }) => wire.handshakes) },
   resumedHandshakes: {
-    unit: 'handshakes/msg',
-    scale: 'linear',
     of: mockPerMessage(({ wire }) => wire.resumed),
   },
-  clientPeakMemory: { unit: 'bytes', scale: 'largest', of: ({ client }) => client.memory.peakRssBytes },
-  mockPeakMemory: { unit: 'bytes', scale: 'largest', of: ofMock(({ memory }) => memory.peakRssBytes) },
+  clientPeakMemory: { of: ({ client }) => client.memory.peakRssBytes },
+  mockPeakMemory: { of: ofMock(({ memory }) => memory.peakRssBytes) },
   clientEventLoopUtilization: {
-    unit: 'share',
-    scale: 'linear',
     most: 1,
     of: ({ client }) => client.eventLoop.utilization,
   },
-  clientEventLoopDelayP99: { unit: 'ms', scale: 'largest', of: ({ client }) => client.eventLoop.delayP99Ms },
+  clientEventLoopDelayP99: { of: ({ client }) => client.eventLoop.delayP99Ms },
   mockEventLoopUtilization: {
-    unit: 'share',
-    scale: 'linear',
     most: 1,
     of: ofMock(({ eventLoop }) => eventLoop.utilization),
   },
@@ -134,20 +111,9 @@ function serviceTimes({ latency }: ScenarioTrials): Latency {
   return latency;
 }
 
-/** What clocks gave. What is counted is the same in every trial, or nearly. */
-const TIMED: ReadonlySet<Metric> = new Set([
-  'throughput',
-  'goodput',
-  'clientCpu',
-  'clientCpuUser',
-  'clientCpuSystem',
-  'mockCpu',
-  'clientEventLoopUtilization',
-  'mockEventLoopUtilization',
-]);
-
+/** Whether a clock measured it. A counter's values are the same in every trial, or nearly. */
 export function isTimed(metric: Metric): boolean {
-  return TIMED.has(metric) || /Time|lateness/.test(metric);
+  return METRIC_ROWS[metric].from === 'clock';
 }
 
 export function estimate({ value, low, high }: Interval, level: number, unit: string): Estimate {
@@ -161,18 +127,24 @@ export function estimateOf(
   level: number,
 ): Estimate | undefined {
   const definition: MetricDefinition = TRIAL_METRICS[metric];
+  const { scale, unit } = METRIC_ROWS[metric];
   const values: number[] = [];
   for (const trial of trials) {
     const value = definition.of(trial);
     if (value !== null) values.push(value);
   }
   if (values.length === 0 || values.length < trials.length) return undefined;
-  const interval = intervalOf(values, definition, level);
-  const found = interval && estimate(interval, level, definition.unit);
+  const interval = intervalOf(values, scale, definition.most, level);
+  const found = interval && estimate(interval, level, unit);
   return found && isTimed(metric) ? withDoubt(found, values.length, 'value') : found;
 }
 
-function intervalOf(values: readonly number[], { scale, most }: MetricDefinition, level: number) {
+function intervalOf(
+  values: readonly number[],
+  scale: (typeof METRIC_ROWS)[TrialMetric]['scale'],
+  most: number | undefined,
+  level: number,
+) {
   switch (scale) {
     case 'logarithmic':
       return geometricInterval(values, level);

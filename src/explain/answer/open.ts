@@ -1,6 +1,7 @@
 import { rateOf } from '../../analyze/trials/base.ts';
 import type { Protocol } from '../../model/scenario.ts';
 import type { Estimate, ScenarioSummary, Verdict } from '../../model/summary.ts';
+import { formatNumber } from '../../text/format.ts';
 import { count, doubtOf, duration, estimateText, figure, list, plural, times } from '../../text/wording.ts';
 import { undecided } from '../comparisons.ts';
 import {
@@ -120,7 +121,9 @@ function headlineOf(rate: string, matches: readonly Match[]): string {
   if (least === undefined || most === undefined) return '';
   const unknown = ratios.some(({ notKnown }) => notKnown !== undefined);
   const ratio =
-    ratios.length === 1 ? times(least) : `${least.value.toFixed(2)} to ${most.value.toFixed(2)} times`;
+    ratios.length === 1
+      ? times(least)
+      : `${formatNumber(least.value, 2)} to ${formatNumber(most.value, 2)} times`;
   const [winners, losers] = api.length > 0 ? (['api', 'smtp'] as const) : (['smtp', 'api'] as const);
   const names = (side: 'api' | 'smtp') => list([...new Set(won.map((one) => one[side].transport))]);
   const others = list([

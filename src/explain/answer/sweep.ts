@@ -115,7 +115,7 @@ function turnaroundText(sweeps: readonly SweepResult[]): string[] {
       for (const { turnarounds } of points)
         if (turnarounds !== null) {
           const known = counted.get(transport) ?? new Set<string>();
-          counted.set(transport, known.add(String(Number(turnarounds.toFixed(2)))));
+          counted.set(transport, known.add(String(Math.round(turnarounds * 100) / 100)));
         }
   if (counted.size === 0) return [];
   const each = [...counted].map(([transport, values]) => {

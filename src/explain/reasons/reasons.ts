@@ -140,8 +140,8 @@ function roundTripCost({ link }: ScenarioSummary): string {
 /** `once` and `twice` where the interval reads the same. */
 function waits(turnarounds: Estimate): string {
   const { value, low, high } = turnarounds;
-  const read = [value, low ?? value, high ?? value].map((one) => one.toFixed(2));
-  if (read.every((one) => one === '1.00')) return 'once';
-  if (read.every((one) => one === '2.00')) return 'twice';
+  const read = [value, low ?? value, high ?? value].map((one) => Math.round(one * 100));
+  if (read.every((one) => one === 100)) return 'once';
+  if (read.every((one) => one === 200)) return 'twice';
   return times(turnarounds);
 }

@@ -8,7 +8,7 @@ import {
   mockShare,
 } from '../../analyze/validity/guards/mock-busy.ts';
 import type { RunRecord } from '../../model/run-file.ts';
-import { fewOf, nameOf, percent, plural } from '../../text/wording.ts';
+import { fewOf, nameOf, percent, plural, wholePercent } from '../../text/wording.ts';
 import { spoilText } from '../validity/blocks.ts';
 import { reservationWarnings, starvationWarnings } from '../validity/reservations.ts';
 import { busyMachineWarnings } from './machine.ts';
@@ -55,7 +55,7 @@ function busyMocks(sound: readonly ScenarioTrials[]): string[] {
     const middle = gains[Math.floor(gains.length / 2)];
     if (middle === undefined || 2 * gains.length < trials.length) return [];
     return [
-      `${nameOf(scenario)}: the mock used more than ${percent(MOST_MOCK_CPU)} of a core, while the client had little time to spare: this rate was at least reached, and with a mock of no cost at all it could have been at most ${percent(Number(middle.toFixed(2)))} higher.`,
+      `${nameOf(scenario)}: the mock used more than ${percent(MOST_MOCK_CPU)} of a core, while the client had little time to spare: this rate was at least reached, and with a mock of no cost at all it could have been at most ${wholePercent(middle)} higher.`,
     ];
   });
 }

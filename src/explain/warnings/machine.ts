@@ -6,7 +6,7 @@ import {
   waitingRange,
 } from '../../analyze/validity/guards/busy-machine.ts';
 import type { RunRecord } from '../../model/run-file.ts';
-import { figure, percent, plural } from '../../text/wording.ts';
+import { figure, plural, wholePercent } from '../../text/wording.ts';
 
 /** For the answer, if other processes used the machine in half of the blocks or more. */
 export function busyMachineTexts(record: Pick<RunRecord, 'trials'>): string[] {
@@ -42,6 +42,6 @@ function usedText(loads: readonly BlockLoad[], busy: readonly BlockLoad[]): stri
 }
 
 function rangeText({ least, most }: { readonly least: number; readonly most: number }): string {
-  const [from, to] = [percent(Number(least.toFixed(2))), percent(Number(most.toFixed(2)))];
+  const [from, to] = [wholePercent(least), wholePercent(most)];
   return from === to ? from : `${from} to ${to}`;
 }

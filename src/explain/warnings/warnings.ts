@@ -6,7 +6,15 @@ import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
 import type { Metric, ScenarioSummary } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
-import { count, fewOf, estimateText as figureOf, nameOf, percent, plural } from '../../text/wording.ts';
+import {
+  count,
+  fewOf,
+  estimateText as figureOf,
+  nameOf,
+  percent,
+  plural,
+  wholePercent,
+} from '../../text/wording.ts';
 import { targetDoubts, targetLimits } from '../answer/targets.ts';
 import { type Evidence, isReferenceClient } from '../evidence.ts';
 import { ceilingLabel } from '../results/ceilings.ts';
@@ -31,7 +39,7 @@ export function warningsOf(
     ...faultsIncluded(config),
     ...nearCeilings.map(
       ({ scenario, ceiling, share }) =>
-        `${nameOf(scenario)} reached ${share >= 1 ? '' : `${percent(Number(share.toFixed(2)))} of `}its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceilingLabel(ceiling, record.header.config)}: its rate may be that of the mock or the harness, not of the transport.`,
+        `${nameOf(scenario)} reached ${share >= 1 ? '' : `${wholePercent(share)} of `}its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceilingLabel(ceiling, record.header.config)}: its rate may be that of the mock or the harness, not of the transport.`,
     ),
     ...instrumentWarnings(record, measured),
     // Under injected faults sessions end by chance, which is no limit.

@@ -5,9 +5,9 @@ import type {
   ThresholdResult,
 } from '../../model/comparison.ts';
 import { isReportedDetectable } from '../../model/known.ts';
+import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Estimate } from '../../model/summary.ts';
 import { formatNumber, percentText, quantity, scaleOf, withUnit } from '../../text/format.ts';
-import { METRIC_LABELS } from '../naming.ts';
 
 export type ComparisonOutcome = ThresholdResult['outcome'] | MetricComparison['verdict'];
 
@@ -122,7 +122,7 @@ export function metricLine({
   const [before = '–', after = '–'] = pair([base, head]);
   return {
     scenario,
-    subject: METRIC_LABELS[metric],
+    subject: METRIC_ROWS[metric].label,
     base: before,
     head: after,
     change: changeText(ratio === null ? null : minusOne(ratio), false),

@@ -1,7 +1,8 @@
+import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Comparison } from '../../model/summary.ts';
 import { detectableText, formatEstimate, withUnit } from '../../text/format.ts';
 import { comparisonMatrix } from '../comparison-tables.ts';
-import { groupBy, METRIC_LABELS, type Names } from '../naming.ts';
+import { groupBy, type Names } from '../naming.ts';
 import type { Cell, Table } from '../table.ts';
 import { type Html, html } from './escape.ts';
 
@@ -55,7 +56,7 @@ export function comparisonMatrixHtml(comparisons: readonly Comparison[], names: 
   const { metrics, rows } = comparisonMatrix(comparisons, names);
   const [pair, ...others] = new Set(rows.map((row) => row.pair));
   const single = pair !== undefined && others.length === 0;
-  const head = metrics.map((metric) => html`<th scope="col">${METRIC_LABELS[metric]}</th>`);
+  const head = metrics.map((metric) => html`<th scope="col">${METRIC_ROWS[metric].label}</th>`);
   const groups = [...groupBy(rows, (row) => row.group)].map(([group, members]) => {
     const lines = members.map(
       (row) =>

@@ -1,7 +1,8 @@
+import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Comparison } from '../../model/summary.ts';
 import { estimateSentence, percentText } from '../../text/format.ts';
 import { comparisonTable, pairName } from '../comparison-tables.ts';
-import { groupBy, METRIC_LABELS, type Names } from '../naming.ts';
+import { groupBy, type Names } from '../naming.ts';
 import type { BarChart } from './chart-data.ts';
 import type { Context } from './context.ts';
 import { type Panel, pointOf } from './panel.ts';
@@ -55,7 +56,7 @@ function ratioPanel(
     ...of.map((one) => ({ label: rowLabel(one, names), one })),
   ]);
   const [strategy] = groups.keys();
-  const subject = METRIC_LABELS[members[0]?.metric ?? 'throughput'];
+  const subject = METRIC_ROWS[members[0]?.metric ?? 'throughput'].label;
   return {
     title: groups.size === 1 && strategy !== undefined ? title.replace(', ', ` · ${strategy}, `) : title,
     description: `Ratios of ${subject} for ${title}. ${members

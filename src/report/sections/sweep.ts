@@ -1,8 +1,8 @@
 import type { Curve, SweepResult } from '../../model/crossover.ts';
+import { METRIC_ROWS } from '../../model/metrics.ts';
 import { readingOf } from '../../model/reading.ts';
 import { AXIS_WORDS, type Axis, valueNotation } from '../../model/sweep.ts';
 import { estimateSentence, type Scale, scaleOf } from '../../text/format.ts';
-import { METRIC_LABELS } from '../naming.ts';
 import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from '../sweep-tables.ts';
 import { axisTitle } from '../table.ts';
 import type { LinePoint, SweepChart } from './chart-data.ts';
@@ -96,7 +96,7 @@ function panelOf(one: SweepResult, { colors }: Context, transports: readonly str
   });
   if (series.length === 0) return [];
   const values = one.curves[0]?.points.map(({ value }) => value) ?? [];
-  const label = METRIC_LABELS[metric];
+  const label = METRIC_ROWS[metric].label;
   const chart: SweepChart = {
     type: 'sweep',
     xAxis: AXIS_WORDS[axis].words,

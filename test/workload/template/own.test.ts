@@ -102,9 +102,9 @@ describe('a template of the user', () => {
     const { code, message: told } = await usageErrorOf(checkRepeated(path, definitions));
     expect(code).toBe('template-repeats');
     expect(told.replaceAll(/template\d+/g, 'T').split('\n')).toEqual([
-      "api-sendgrid can't send several headers of one name, which T has",
-      "api-brevo can't send several Reply-To addresses, which T has",
-      "api-brevo can't send several headers of one name, which T has",
+      'api-sendgrid cannot send several headers of one name; T has them',
+      'api-brevo cannot send several Reply-To addresses; T has them',
+      'api-brevo cannot send several headers of one name; T has them',
     ]);
     await checkRepeated(folder(SOUND), definitions);
   });

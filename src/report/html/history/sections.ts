@@ -1,4 +1,5 @@
 import type { History, HistorySeries } from '../../../model/history.ts';
+import { METRIC_ROWS } from '../../../model/metrics.ts';
 import type { Estimate } from '../../../model/summary.ts';
 import {
   estimateSentence,
@@ -8,7 +9,7 @@ import {
   scaleOf,
   withUnit,
 } from '../../../text/format.ts';
-import { familyOf, groupBy, METRIC_LABELS } from '../../naming.ts';
+import { familyOf, groupBy } from '../../naming.ts';
 import type { ChartPoint } from '../../sections/chart-data.ts';
 import type { Section } from '../../sections/section.ts';
 import {
@@ -48,7 +49,7 @@ export function metricSections(history: History): HistorySection[] {
   const all = history.series.length <= MOST_CHARTS;
   return [...groupBy(history.series, ({ metric }) => metric)].map(([metric, series], index) => {
     const [first] = series;
-    const label = first === undefined ? metric : METRIC_LABELS[first.metric];
+    const label = first === undefined ? metric : METRIC_ROWS[first.metric].label;
     const shown = series.filter((one) => all || metric === 'throughput' || one.levels.length > 1);
     const left = series.length - shown.length;
     return {
@@ -147,7 +148,7 @@ export function stepTable({ runs, series }: History): Table {
         return [
           [
             scenario,
-            METRIC_LABELS[metric],
+            METRIC_ROWS[metric].label,
             formatInstant(run.startedAt),
             figure(before.value, unit),
             figure(level.value, unit),
