@@ -38,7 +38,7 @@ export async function resume(path: string, options: MeasureOptions = {}): Promis
     await checkInputs(config, options);
     await checkPorts(config, plan);
     await checkTargets(config, process.env);
-    const file = earlier.goOn();
+    const file = earlier.openToAppend();
     return await carryOut({ id, config, plan, file, earlier: [header, ...lines], options });
   } finally {
     earlier.release();

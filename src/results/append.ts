@@ -43,7 +43,7 @@ export function createRunFile(out: string, run: string): RunFile {
     if (cause instanceof SendoffError) throw cause;
     throw usageError(
       'out-unwritable',
-      `${out}: can't write there: ${reason(cause)}`,
+      `${out}: can't write to this folder: ${reason(cause)}`,
       'choose another folder with --out',
       cause,
     );
@@ -69,7 +69,7 @@ export function continueRunFile(path: string, lock: RunLock, checksum: string): 
 }
 
 function writer(path: string, descriptor: number, lock: RunLock, checksum: string): RunFile {
-  let whole = fstatSync(descriptor).size;
+  let intactBytes = fstatSync(descriptor).size;
   let previous = checksum;
   return {
     path,
@@ -82,10 +82,10 @@ function writer(path: string, descriptor: number, lock: RunLock, checksum: strin
           written += writeSync(descriptor, bytes, written, bytes.length - written);
         }
         fsyncSync(descriptor);
-        whole += bytes.length;
+        intactBytes += bytes.length;
         previous = checksum;
       } catch (cause) {
-        cutTo(descriptor, whole);
+        cutTo(descriptor, intactBytes);
         throw writeFault(path, cause);
       }
     },
@@ -100,9 +100,9 @@ function requireInPlace(path: string, descriptor: number): void {
   const { ino, dev } = fstatSync(descriptor);
   const there = statSync(path, { throwIfNoEntry: false });
   if (there?.ino === ino && there.dev === dev) return;
-  throw new SendoffError(`${path}: the run file is gone`, {
+  throw new SendoffError(`${path}: the run file was deleted or moved`, {
     code: 'run-file-gone',
-    hint: 'its folder was deleted, moved or unmounted during the run; leave it there, and start a new run',
+    hint: 'keep the folder of a run in place and mounted until the run ends; start a new run',
     exitCode: EXIT.fault,
   });
 }
@@ -133,7 +133,7 @@ function endOfLastLine(descriptor: number): number {
 function writeFault(path: string, cause: unknown): SendoffError {
   return new SendoffError(`${path}: can't write: ${reason(cause)}`, {
     code: 'run-file-write',
-    hint: `make room on the disk, then go on with \`sendoff run --resume ${dirname(path)}\`; what was written before is whole and \`sendoff report\` reads it`,
+    hint: `free some disk space, then continue with \`sendoff run --resume ${dirname(path)}\`; earlier lines are intact, and \`sendoff report\` reads them`,
     exitCode: EXIT.fault,
     cause,
   });

@@ -25,17 +25,17 @@ export function listBaselines(directory: string): string[] {
 export function baselineFile(directory: string, name: string): string {
   const path = fileOf(directory, name);
   if (!existsSync(path))
-    throw usageError('baseline-missing', `no baseline "${name}"; ${thereAre(directory)}`, SAVE_HINT);
+    throw usageError('baseline-missing', `no baseline "${name}"; ${savedNames(directory)}`, SAVE_HINT);
   return path;
 }
 
 /** Resolves a run file, the folder of a run, or the name of a baseline; an existing path wins. */
-export function runOrBaseline(directory: string, named: string): string {
-  if (existsSync(named)) return named;
-  if (NAME.test(named) && existsSync(fileOf(directory, named))) return fileOf(directory, named);
+export function runOrBaseline(directory: string, name: string): string {
+  if (existsSync(name)) return name;
+  if (NAME.test(name) && existsSync(fileOf(directory, name))) return fileOf(directory, name);
   throw usageError(
     'run-missing',
-    `${named}: no such run file or folder, and no baseline of that name; ${thereAre(directory)}`,
+    `${name}: no run file, folder or baseline of this name; ${savedNames(directory)}`,
     SAVE_HINT,
   );
 }
@@ -43,17 +43,17 @@ export function runOrBaseline(directory: string, named: string): string {
 /** Saves a run file as a baseline, atomically; replaces one of the same name. Returns its path. */
 export function saveBaseline(directory: string, name: string, runFile: string): string {
   const path = fileOf(directory, name);
-  const unfinished = `${path}.${process.pid}.part`;
+  const partial = `${path}.${process.pid}.part`;
   try {
     makeFolder(join(directory, FOLDER));
-    copyFileSync(runFile, unfinished);
-    renameSync(unfinished, path);
+    copyFileSync(runFile, partial);
+    renameSync(partial, path);
   } catch (cause) {
-    rmSync(unfinished, { force: true });
+    rmSync(partial, { force: true });
     throw usageError(
       'baseline-unwritable',
-      `${path}: can't write there: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'make the folder writable, or run elsewhere',
+      `${path}: can't save the baseline: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'make the folder writable, or run in another folder',
       cause,
     );
   }
@@ -65,8 +65,8 @@ export function checkBaselineName(name: string): void {
   if (!NAME.test(name))
     throw usageError(
       'baseline-name',
-      `a baseline can't be called ${JSON.stringify(name)}`,
-      'use letters, digits, ".", "_" and "-", at most 100 of them, beginning with a letter or a digit',
+      `invalid baseline name ${JSON.stringify(name)}`,
+      'use at most 100 letters, digits, ".", "_" and "-"; begin with a letter or a digit',
     );
 }
 
@@ -75,9 +75,9 @@ function fileOf(directory: string, name: string): string {
   return join(directory, FOLDER, name + EXTENSION);
 }
 
-const SAVE_HINT = '`sendoff run --save-baseline NAME` saves one';
+const SAVE_HINT = 'save one with `sendoff run --save-baseline NAME`';
 
-function thereAre(directory: string): string {
+function savedNames(directory: string): string {
   const names = listBaselines(directory);
-  return names.length === 0 ? 'there are none yet' : `there are ${names.join(', ')}`;
+  return names.length === 0 ? 'no baselines are saved yet' : `saved baselines: ${names.join(', ')}`;
 }

@@ -4,7 +4,7 @@ import type { RunLine } from '../model/run-file.ts';
 /** The checksum before the first line of a file. */
 export const NO_CHECKSUM = '';
 
-/** 128 bits of SHA-256, in hexadecimal: detects accidental changes. It is no signature. */
+/** 128 bits of SHA-256, in hexadecimal: detects accidental changes. It is not a signature. */
 const DIGITS = 32;
 const BEFORE = Buffer.from(',"checksum":"');
 const AFTER = Buffer.from('"}');
@@ -43,7 +43,7 @@ export function isChained(bytes: Buffer): boolean {
   return ENDS_WITH_CHECKSUM.test(bytes.toString('latin1', Math.max(0, bytes.length - SUFFIX_BYTES)));
 }
 
-/** True if a last line without line end has text after its checksum, so that it is no truncated line. */
+/** True if a last line without line end has text after its checksum: it was changed, not truncated. */
 export function isMoreThanTorn(bytes: Buffer): boolean {
   return /,"checksum":"[0-9a-f]{32}"\}./su.test(bytes.toString('latin1'));
 }

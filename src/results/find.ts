@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '../model/error.ts';
 
-/** More files than any history needs; protects against a scan of a home directory. */
-const DEEPEST = 8;
-const MOST_FILES = 10_000;
-const PASSED_OVER: ReadonlySet<string> = new Set(['node_modules', '.git']);
+/** Limits that no history reaches; they stop a scan of a home directory. */
+const MAX_DEPTH = 8;
+const MAX_FILES = 10_000;
+const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git']);
 
 /**
  * All .jsonl files below a folder, sorted; ignores links. Throws a usage error for a missing folder or too
@@ -16,12 +16,12 @@ export function filesThatMayBeRuns(folder: string): string[] {
   const visit = (path: string, depth: number): void => {
     for (const entry of readdirSync(path, { withFileTypes: true })) {
       const inner = join(path, entry.name);
-      if (entry.isDirectory() && depth < DEEPEST && !PASSED_OVER.has(entry.name)) visit(inner, depth + 1);
+      if (entry.isDirectory() && depth < MAX_DEPTH && !SKIPPED.has(entry.name)) visit(inner, depth + 1);
       else if (entry.isFile() && entry.name.endsWith('.jsonl')) found.push(inner);
-      if (found.length > MOST_FILES)
+      if (found.length > MAX_FILES)
         throw usageError(
           'too-many-files',
-          `${folder}: more than ${MOST_FILES} .jsonl files`,
+          `${folder}: more than ${MAX_FILES} .jsonl files`,
           'give the folder that holds the runs, such as reports/',
         );
     }
@@ -33,7 +33,7 @@ export function filesThatMayBeRuns(folder: string): string[] {
       throw usageError(
         'folder-missing',
         `${folder}: no such folder`,
-        'give the folder of the runs, such as reports/',
+        'give the folder that holds the runs, such as reports/',
         cause,
       );
     throw cause;

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 
 /**
  * Creates a folder and its parents. Node's recursive mkdir (24.21) never returns below /proc, which exists
- * but returns ENOENT for new folders.
+ * but reports ENOENT for new folders.
  *
  * @throws an Error that names a file in the path, or an error of `node:fs`
  */
@@ -25,11 +25,11 @@ function isFolder(path: string): boolean {
   try {
     if (statSync(path).isDirectory()) return true;
   } catch (cause) {
-    // A parent is no folder; the recursion finds it.
+    // A parent is missing or is not a folder; the caller checks it next.
     if (hasCode(cause, 'ENOENT', 'ENOTDIR')) return false;
     throw cause;
   }
-  throw new Error(`${path} is no folder`);
+  throw new Error(`${path} is not a folder`);
 }
 
 function hasCode(cause: unknown, ...codes: readonly string[]): boolean {

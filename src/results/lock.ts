@@ -15,7 +15,7 @@ export function lockRunFile(runFile: string): RunLock {
   const path = `${runFile}.lock`;
   const own = holderOf(process.pid);
   if (!created(path, own)) {
-    buryLockOfTheDead(runFile, path);
+    removeStaleLock(runFile, path);
     if (!created(path, own)) throw inUse(runFile, path, contentOf(path));
   }
   let held = true;
@@ -45,21 +45,21 @@ function created(path: string, content: string): boolean {
  * Removes the lock of a dead process. If two processes find it, only one can create a hard link to it, and
  * that one removes it, after checking that the lock has not changed.
  */
-function buryLockOfTheDead(runFile: string, path: string): void {
+function removeStaleLock(runFile: string, path: string): void {
   const seen = contentOf(path);
   if (seen === undefined) return;
   if (isAlive(seen)) throw inUse(runFile, path, seen);
-  const grave = `${path}.stale`;
+  const stale = `${path}.stale`;
   try {
-    linkSync(path, grave);
+    linkSync(path, stale);
   } catch (cause) {
     if (hasCode(cause, 'ENOENT')) return;
-    throw inUse(runFile, hasCode(cause, 'EEXIST') ? grave : path, undefined);
+    throw inUse(runFile, hasCode(cause, 'EEXIST') ? stale : path, undefined);
   }
   try {
-    if (contentOf(grave) === seen) remove(path);
+    if (contentOf(stale) === seen) remove(path);
   } finally {
-    remove(grave);
+    remove(stale);
   }
 }
 
@@ -68,7 +68,7 @@ function inUse(runFile: string, lock: string, holder: string | undefined): Sendo
   return usageError(
     'run-in-use',
     `${runFile}: ${Number.isNaN(pid) ? 'another process' : `process ${pid}`} is writing this run`,
-    `wait until it has ended, or end it; if no such process is a Sendoff, delete ${lock}`,
+    `wait until it ends, or stop it; if no Sendoff process writes this run, delete ${lock}`,
   );
 }
 

@@ -35,7 +35,7 @@ export function readLines(path: string): RunLines {
   let checksum = NO_CHECKSUM;
   let last = 0;
   const rest: RunLine[] = [];
-  const left = linesOf(file, (line, number) => {
+  const unended = linesOf(file, (line, number) => {
     const bytes = number === 1 ? withoutMark(line, file) : line;
     const value = parseJson(bytes);
     if (number === 1) requireVersion(file, bytes, value);
@@ -50,9 +50,9 @@ export function readLines(path: string): RunLines {
       rest.push(line);
     }
   });
-  if (header === undefined) throw notARun(file, 'its first line is no header');
-  if (isMoreThanTorn(left)) throw changed(file, last + 1);
-  return { file, header, lines: rest, torn: left.length > 0, checksum };
+  if (header === undefined) throw notARun(file, 'its first line is not a header');
+  if (isMoreThanTorn(unended)) throw changed(file, last + 1);
+  return { file, header, lines: rest, torn: unended.length > 0, checksum };
 }
 
 /** The record of a header and its lines. */
@@ -109,19 +109,19 @@ function linesOf(file: string, visit: (line: Buffer, number: number) => void): B
     if (cause instanceof SendoffError) throw cause;
     throw usageError(
       'run-file-unreadable',
-      `${file}: can't be read`,
+      `${file}: can't read this file`,
       'give a run file or the folder of a run',
       cause,
     );
   }
 }
 
-/** Rejects a file whose first line is no header, or has another schema version. */
+/** Rejects a file if its first line is not a header, or has another schema version. */
 function requireVersion(file: string, bytes: Buffer, first: unknown): void {
   const isHeader = typeof first === 'object' && first !== null && 'type' in first && first.type === 'header';
   if (!isHeader) {
     if (isChained(bytes)) throw changed(file, 1);
-    throw notARun(file, 'its first line is no header');
+    throw notARun(file, 'its first line is not a header');
   }
   const schema = 'schema' in first ? first.schema : undefined;
   if (schema === RUN_SCHEMA) return;
@@ -151,7 +151,7 @@ function changed(file: string, number: number): SendoffError {
   return usageError(
     'run-file-changed',
     `${file}:${number}: the checksum of this line is wrong`,
-    'the file was changed after it was written; restore it, or measure again',
+    'the file changed after Sendoff wrote it; restore the original, or run again',
   );
 }
 
@@ -167,7 +167,7 @@ function consistent<T>(file: string, number: number, found: T | string): T {
   throw usageError(
     'run-file-inconsistent',
     `${file}:${number}: ${found}`,
-    'this contradicts other lines of the file; restore it, or measure again',
+    'the line contradicts other lines of the file; restore the original, or run again',
   );
 }
 
@@ -178,8 +178,8 @@ function malformed(
 ): SendoffError {
   return usageError(
     'run-file-malformed',
-    `${file}:${number}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as the schema says'}`,
-    'the file was changed after it was written; `sendoff schema run` prints what a line must look like',
+    `${file}:${number}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not match the schema'}`,
+    'the file changed after Sendoff wrote it; `sendoff schema run` prints the expected format',
   );
 }
 

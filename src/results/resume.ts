@@ -5,14 +5,14 @@ import { continueRunFile, type RunFile } from './append.ts';
 import { lockRunFile, type RunLock } from './lock.ts';
 import { readLines, runFilePath } from './read.ts';
 
-/** A run of an earlier process, locked until `release`, or until the file that `goOn` returns is closed. */
+/** A run of an earlier process, locked until `release`, or until the file that `openToAppend` returns is closed. */
 export interface EarlierRun {
   readonly path: string;
   readonly header: Header;
   /** Lines after the header. */
   readonly lines: readonly RunLine[];
   /** Opens the file to append after its last complete line. */
-  goOn(): RunFile;
+  openToAppend(): RunFile;
   release(): void;
 }
 
@@ -29,7 +29,7 @@ export function takeRun(path: string): EarlierRun {
       path: file,
       header,
       lines,
-      goOn: () => continueRunFile(file, lock, checksum),
+      openToAppend: () => continueRunFile(file, lock, checksum),
       release: () => lock.release(),
     };
   } catch (cause) {
@@ -46,8 +46,8 @@ function locked(file: string): RunLock {
     if (cause instanceof SendoffError) throw cause;
     throw usageError(
       'run-unwritable',
-      `${file}: can't be taken up: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'a run goes on in its own folder, which must exist and be writable',
+      `${file}: can't resume this run: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'a resumed run writes to its own folder; the folder must exist and be writable',
       cause,
     );
   }

@@ -41,7 +41,7 @@ describe('bad input is refused before anything starts:', () => {
     [['list', 'kidns'], 'kidns'],
     [['run', '--recipients', 'nobody.csv'], 'nobody.csv'],
     [['run', '--template', 'nowhere'], 'nowhere'],
-    [['run', '--out', '/dev/null/x', '--count', '1', '--blocks', '1'], "/dev/null/x: can't write there"],
+    [['run', '--out', '/dev/null/x', '--count', '1', '--blocks', '1'], "/dev/null/x: can't write"],
     [['run', '--config', 'none.json'], 'none.json: no such file'],
     [['report', 'nothing'], 'nothing: no such run'],
     [['probe', 'smtp://ann:s3cret@mail.example.com'], 'a password in a URL'],

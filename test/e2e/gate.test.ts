@@ -149,7 +149,7 @@ describe('baselines of real runs', () => {
   });
 
   it.each([
-    [['--baseline', 'mian'], 'no baseline "mian"; there are main'],
+    [['--baseline', 'mian'], 'no baseline "mian"; saved baselines: main'],
     [['--baseline', 'main', '--concurrency', '2'], '  - concurrency: 4 → 2\n'],
     [['--save-baseline', '../main'], 'a baseline can\'t be called "../main"'],
     [['--fail-on', 'throughput<-5%'], '--fail-on needs a baseline'],

@@ -26,6 +26,6 @@ export function withNode(record: RunRecord, node: string): RunRecord {
 
 export function steppedHistory(): History {
   return historyOf(pastRuns(24, { stepAt: 14, nodeAt: 8 }), [
-    { path: 'reports/notes.jsonl', reason: 'not a run file: its first line is no header' },
+    { path: 'reports/notes.jsonl', reason: 'not a run file: its first line is not a header' },
   ]);
 }

@@ -39,7 +39,7 @@ describe('baselines', () => {
 
   it('are replaced by the next of the same name, and kept where that cannot be copied', () => {
     saveBaseline(folder, 'main', run());
-    expect(() => saveBaseline(folder, 'main', join(folder, 'missing'))).toThrow("can't write there");
+    expect(() => saveBaseline(folder, 'main', join(folder, 'missing'))).toThrow("can't save the baseline");
     expect(readFileSync(baselineFile(folder, 'main'), 'utf8')).toBe('one\n');
     writeFileSync(run(), 'two\n');
     saveBaseline(folder, 'main', run());
@@ -48,17 +48,17 @@ describe('baselines', () => {
   });
 
   it('that are missing are answered with those there are', () => {
-    expect(() => baselineFile(folder, 'main')).toThrow('no baseline "main"; there are none yet');
+    expect(() => baselineFile(folder, 'main')).toThrow('no baseline "main"; no baselines are saved yet');
     saveBaseline(folder, 'v1.2', run());
     saveBaseline(folder, 'main', run());
-    expect(() => baselineFile(folder, 'mian')).toThrow('no baseline "mian"; there are main, v1.2');
+    expect(() => baselineFile(folder, 'mian')).toThrow('no baseline "mian"; saved baselines: main, v1.2');
   });
 
   it.each(['', '..', '.hidden', 'a/b', '../escape', 'a b', 'é', 'x'.repeat(101)])(
     'are not called %j',
     (name) => {
-      expect(() => checkBaselineName(name)).toThrow("a baseline can't be called");
-      expect(() => saveBaseline(folder, name, run())).toThrow("a baseline can't be called");
+      expect(() => checkBaselineName(name)).toThrow('invalid baseline name');
+      expect(() => saveBaseline(folder, name, run())).toThrow('invalid baseline name');
     },
   );
 
@@ -67,7 +67,7 @@ describe('baselines', () => {
     expect(runOrBaseline(folder, 'main')).toBe(baselineFile(folder, 'main'));
     expect(runOrBaseline(folder, run())).toBe(run());
     expect(() => runOrBaseline(folder, join(folder, 'nothing/here'))).toThrow(
-      'no such run file or folder, and no baseline of that name; there are main',
+      'no run file, folder or baseline of this name; saved baselines: main',
     );
   });
 });
@@ -83,7 +83,7 @@ describe('files that may be runs', () => {
     );
   });
 
-  it('cannot be looked for where there is no folder', () => {
+  it('cannot be searched for in a missing folder', () => {
     expect(existsSync(join(folder, 'missing'))).toBe(false);
     expect(() => filesThatMayBeRuns(join(folder, 'missing'))).toThrow('no such folder');
   });

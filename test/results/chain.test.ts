@@ -77,7 +77,7 @@ describe('the checksums of a run file', () => {
     const cut = TEXT.slice(0, TEXT.lastIndexOf('\n', TEXT.length - 2) + 30);
     writeFileSync(path, cut);
     expect(readRun(path).torn).toBe(true);
-    const file = takeRun(path).goOn();
+    const file = takeRun(path).openToAppend();
     file.append({ type: 'resumed', at: '2026-03-14T10:00:00.000Z' });
     file.append({ type: 'end', endedAt: '2026-03-14T10:00:01.000Z', reason: 'interrupted' });
     file.close();

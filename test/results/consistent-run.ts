@@ -38,7 +38,7 @@ export const LINES: readonly RunLine[] = runLines(
 );
 
 /** What a reader says of these lines: the number of the line, and what is wrong with it. */
-export function complaintOf(lines: readonly RunLine[]): string {
+export function problemOf(lines: readonly RunLine[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'sendoff-consistency-'));
   const path = join(folder, 'run.jsonl');
   writeFileSync(path, runText(lines));

@@ -6,7 +6,7 @@ import type { Scenario } from '../../src/model/scenario.ts';
 import { recordOf } from '../../src/results/read.ts';
 import { runLines } from '../analyze/fabricate-run.ts';
 import { sweepRecord } from '../analyze/fabricate-sweep.ts';
-import { complaintOf } from './consistent-run.ts';
+import { problemOf } from './consistent-run.ts';
 
 const WORDS = 'rejected: 552 5.3.4 the header is too large';
 const flat = () => 0.001;
@@ -40,7 +40,7 @@ describe('a value of a sweep that a server refuses as too large', () => {
   const lines = refusing(isLargeSmtp, WORDS);
 
   it('is left out with the words of the server, and the other values stand', () => {
-    expect(complaintOf(lines)).toBe('none');
+    expect(problemOf(lines)).toBe('none');
     const summary = analyze(read(lines));
     expect(summary.validity).toEqual({ valid: true, problems: [] });
     expect(summary.scenarios.map(({ id }) => id.replace('receipt/client-render/', ''))).toEqual([
@@ -62,7 +62,7 @@ describe('a value of a sweep that a server refuses as too large', () => {
 
   it('takes the larger ones with it, which nobody tried', () => {
     const tried = lines.filter((one) => one.type !== 'verification' || !/nodemailer.*1mb/.test(one.scenario));
-    expect(complaintOf(tried)).toBe('none');
+    expect(problemOf(tried)).toBe('none');
     expect(read(tried).oversize.map(({ scenario }) => scenario.sizeBytes)).toEqual([1e5, 1e6]);
   });
 

@@ -58,7 +58,7 @@ describe('a run file that is taken up again', () => {
       writeFileSync(path, whole.subarray(0, length));
       const run = takeRun(join(folder, 'a-run'));
       expect(run.lines).toEqual([failed(0)]);
-      const file = run.goOn();
+      const file = run.openToAppend();
       file.append(failed(1));
       file.close();
       expect(readFileSync(path).equals(whole)).toBe(true);
@@ -69,7 +69,7 @@ describe('a run file that is taken up again', () => {
     const path = written();
     const whole = readFileSync(path);
     writeFileSync(path, Buffer.concat([whole, Buffer.alloc(200_000, 'x')]));
-    takeRun(path).goOn().close();
+    takeRun(path).openToAppend().close();
     expect(readFileSync(path).equals(whole)).toBe(true);
   });
 
@@ -85,7 +85,7 @@ describe('a run file that is taken up again', () => {
     const path = written();
     const run = takeRun(path);
     expect(() => takeRun(path)).toThrow('is writing this run');
-    run.goOn().close();
+    run.openToAppend().close();
     takeRun(path).release();
     expect(existsSync(`${path}.lock`)).toBe(false);
   });

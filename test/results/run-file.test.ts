@@ -110,7 +110,7 @@ describe('a run file', () => {
 
   it.each([
     ['that does not exist', undefined, /nowhere: no such run .*run-file-missing/],
-    ['that is empty', '', /not a run file: its first line is no header .*not-a-run-file/],
+    ['that is empty', '', /not a run file: its first line is not a header .*not-a-run-file/],
     ['that is something else', 'hello\nworld\n', /not a run file/],
     ['that is a summary', '{"schema":1,"run":{}}\n', /not a run file/],
     [
@@ -140,7 +140,7 @@ describe('a run file', () => {
     writeFileSync(blocked, '');
     chmodSync(blocked, 0o444);
     expect(problemOf(() => createRunFile(blocked, 'run'))).toMatch(
-      /can't write there: .*choose another folder with --out/,
+      /can't write .*choose another folder with --out/,
     );
   });
 });

@@ -6,31 +6,31 @@ import { type Check, onceKey, type RunSoFar } from './run-so-far.ts';
 type OfScenario = Counters | Verification | Phases | Feedback | WarmUp;
 
 export const knownScenario: Check<OfScenario> = ({ type, scenario }, { bases }) =>
-  bases.has(scenario) ? undefined : `${type} of ${scenario}, which is no scenario of this run`;
+  bases.has(scenario) ? undefined : `a ${type} line names ${scenario}, but the run has no such scenario`;
 
 /** Ceilings are only warmed up and measured. */
 export const noCeiling: Check<OfScenario> = ({ type, scenario }, { bases }) =>
   type !== 'warm-up' && bases.get(scenario)?.role === 'ceiling'
-    ? `${type} of ${scenario}, which is a ceiling`
+    ? `a ${type} line names ${scenario}, which is a ceiling and has no such line`
     : undefined;
 
 export const writtenOnce: Check<Exclude<OfScenario, WarmUp> | FeedbackLeftOut> = (line, { once }) =>
   once.has(onceKey(line))
-    ? `a second line of type ${line.type} for ${onceKey(line).slice(line.type.length + 1)}`
+    ? `a second ${line.type} line for ${onceKey(line).slice(line.type.length + 1)}; expected one`
     : undefined;
 
 export const countersOfCalls: Check<Counters> = ({ scenario, opening, following }, { bases }) => {
   const batch = bases.get(scenario)?.load.batch ?? 1;
   if (opening.messages !== batch)
-    return `the first call of ${scenario} counts ${opening.messages} messages; a call has ${batch}`;
+    return `the counters of ${scenario} have ${opening.messages} messages in the first call; expected ${batch}`;
   if (following.messages === 0 || following.messages % batch !== 0)
-    return `the calls of ${scenario} count ${following.messages} messages; each call has ${batch}`;
+    return `the counters of ${scenario} have ${following.messages} messages in later calls; expected ${batch} per call`;
   const wrong = [opening, following].find(
     ({ handshakes }) => handshakes !== null && handshakes.resumed > handshakes.all,
   );
   return wrong === undefined
     ? undefined
-    : `${scenario} counts ${wrong.handshakes?.resumed} resumed TLS sessions of ${wrong.handshakes?.all}`;
+    : `TLS handshakes of ${scenario}: ${wrong.handshakes?.all} in all, but ${wrong.handshakes?.resumed} resumed`;
 };
 
 export const verifiedMessages: Check<Verification> = (
@@ -41,17 +41,18 @@ export const verifiedMessages: Check<Verification> = (
   const { verify } = header.config;
   const wanted =
     base === undefined || base.mock === null || verify === 0 ? 0 : Math.max(verify, base.load.batch);
-  // Verification stops if the server refuses a whole chunk.
+  // Verification stops if the server rejects a whole chunk.
   return messages === wanted || (refusals.length > 0 && messages > 0 && messages < wanted)
     ? undefined
-    : `the verification of ${scenario} has ${messages} messages; ${wanted} were to be verified`;
+    : `the verification of ${scenario} has ${messages} messages; expected ${wanted}`;
 };
 
 export const mismatchesCounted: Check<Verification> = ({ scenario, mismatchCount, mismatches }) => {
-  const other = mismatches.find((one) => one.scenario !== scenario);
-  if (other !== undefined) return `the verification of ${scenario} has a difference of ${other.scenario}`;
+  const foreign = mismatches.find((one) => one.scenario !== scenario);
+  if (foreign !== undefined)
+    return `the verification of ${scenario} lists a difference of ${foreign.scenario}`;
   if (mismatches.length > mismatchCount || (mismatchCount > 0 && mismatches.length === 0))
-    return `the verification of ${scenario} counts ${mismatchCount} differences and lists ${mismatches.length}`;
+    return `the verification of ${scenario} counts ${mismatchCount} differences, but lists ${mismatches.length}`;
   return undefined;
 };
 
@@ -61,7 +62,7 @@ export const equalDigests: Check<Verification> = (line, run) => {
   if (workload === undefined) return undefined;
   for (const other of run.verifications.values())
     if (workloadOf(other, run) === workload && other.digest !== line.digest)
-      return `the digest of ${line.scenario} differs from that of ${other.scenario}, though both were verified as equal`;
+      return `the digests of ${line.scenario} and ${other.scenario} differ, but both verifications found no difference`;
   return undefined;
 };
 
@@ -85,7 +86,9 @@ function workloadOf(
 
 export const ratesOfWarmUp: Check<WarmUp> = ({ scenario, rates }) => {
   const wrong = rates.find((rate) => rate < 0);
-  return wrong === undefined ? undefined : `the warm-up of ${scenario} has a rate of ${wrong} per second`;
+  return wrong === undefined
+    ? undefined
+    : `the warm-up of ${scenario} has a rate of ${wrong} per second; expected 0 or more`;
 };
 
 export const intervalsOfPhases: Check<Phases> = ({ scenario, renderMicros, composeMicros }) => {
@@ -94,19 +97,19 @@ export const intervalsOfPhases: Check<Phases> = ({ scenario, renderMicros, compo
   );
   return wrong === undefined || wrong === null
     ? undefined
-    : `the phases of ${scenario} have the mean ${wrong.mean} µs outside of ${wrong.low} to ${wrong.high} µs`;
+    : `the phases of ${scenario} have a mean of ${wrong.mean} µs outside its interval of ${wrong.low} to ${wrong.high} µs`;
 };
 
-export const feedbackAsked: Check<Feedback | FeedbackLeftOut> = (line, run) => {
+export const feedbackAsConfigured: Check<Feedback | FeedbackLeftOut> = (line, run) => {
   const { feedback } = run.header.config;
-  if (feedback === null) return 'feedback, which was not asked for';
+  if (feedback === null) return `a ${line.type} line in a run without --feedback`;
   if (line.type === 'feedback-left-out')
     return [...run.bases.values()].some(({ transport }) => transport === line.transport)
       ? undefined
-      : `feedback of ${line.transport}, which is no transport of this run`;
+      : `a ${line.type} line names ${line.transport}, but the run has no such transport`;
   return line.recipients.length <= feedback
     ? undefined
-    : `feedback of ${line.recipients.length} recipients; ${feedback} were to be sent to`;
+    : `a feedback line has ${line.recipients.length} recipients; expected at most ${feedback}`;
 };
 
 /** A scenario must be verified and warmed up before its first trial. */
@@ -128,5 +131,5 @@ export function readyFor(
   if (verification === undefined) return `trial ${position} comes before the verification of ${base}`;
   return verification.mismatchCount === 0
     ? undefined
-    : `trial ${position} was measured though the verification of ${base} failed`;
+    : `trial ${position} was measured, but the verification of ${base} had failed`;
 }

@@ -4,7 +4,7 @@ import type { Trial } from '../../model/trial.ts';
 import {
   countersOfCalls,
   equalDigests,
-  feedbackAsked,
+  feedbackAsConfigured,
   intervalsOfPhases,
   knownScenario,
   mismatchesCounted,
@@ -79,8 +79,8 @@ const VERIFICATION: readonly Check<Verification>[] = [
 ];
 const WARM_UP: readonly Check<WarmUp>[] = [knownScenario, ratesOfWarmUp];
 const PHASES: readonly Check<Phases>[] = [knownScenario, noCeiling, writtenOnce, intervalsOfPhases];
-const FEEDBACK: readonly Check<Feedback>[] = [knownScenario, noCeiling, writtenOnce, feedbackAsked];
-const FEEDBACK_LEFT_OUT: readonly Check<FeedbackLeftOut>[] = [writtenOnce, feedbackAsked];
+const FEEDBACK: readonly Check<Feedback>[] = [knownScenario, noCeiling, writtenOnce, feedbackAsConfigured];
+const FEEDBACK_LEFT_OUT: readonly Check<FeedbackLeftOut>[] = [writtenOnce, feedbackAsConfigured];
 
 function contentOf(line: RunLine, run: RunSoFar): string | undefined {
   switch (line.type) {

@@ -4,25 +4,25 @@ import type { Trial } from '../../model/trial.ts';
 import { type Check, firstOf, type RunSoFar } from './run-so-far.ts';
 
 /** After its end, a run can only be resumed, and only if it was interrupted. */
-export const behindTheEnd: Check<RunLine> = (line, { ended }) => {
+export const afterEnd: Check<RunLine> = (line, { ended }) => {
   if (ended === undefined) return undefined;
   if (line.type === 'resumed' && ended === 'interrupted') return undefined;
-  return `${named(line)} stands behind the end of a run that is ${ended}`;
+  return `${named(line)} comes after the end of a run that is ${ended}`;
 };
 
 export const oneHeader: Check<RunLine> = (line) =>
-  line.type === 'header' ? 'a second header; a run has one' : undefined;
+  line.type === 'header' ? 'a second header line; expected one' : undefined;
 
 /** Checks that the header's plan is consistent. */
 export function planOf({ config, plan }: Header): string | undefined {
   if (plan.seed !== config.seed)
-    return `the plan has the seed ${plan.seed}, the configuration the seed ${config.seed}`;
+    return `the plan has the seed ${plan.seed}, but the configuration has the seed ${config.seed}`;
   return trialsOf(plan.scenarios, plan.trials, new Set(), 0, 0);
 }
 
 const stageFollows: Check<Stage> = (_, { planned, done }) =>
   done < planned.length
-    ? `the run adds trials to its plan, but trial ${done} is not measured yet`
+    ? `a stage line adds trials, but trial ${done} of the plan is not measured yet`
     : undefined;
 
 const stagePlan: Check<Stage> = ({ scenarios, trials }, run) =>
@@ -37,7 +37,7 @@ const stagePlan: Check<Stage> = ({ scenarios, trials }, run) =>
 const endIsComplete: Check<End> = ({ reason }, { planned, done, verifications }) => {
   if (reason !== 'complete') return undefined;
   if (done < planned.length)
-    return `the run ends as complete, but only ${done} of ${planned.length} planned trials stand before`;
+    return `the run ends as complete after ${done} of ${planned.length} planned trials`;
   const unequal = [...verifications.values()].find(({ mismatchCount }) => mismatchCount > 0);
   return unequal === undefined
     ? undefined
@@ -52,7 +52,7 @@ const machineOfBlock: Check<MachineCheck> = ({ block }, { planned, done }) =>
 
 const inOrder: Check<Trial | FailedTrial> = ({ position }, { planned, done }) => {
   if (position === done && done < planned.length) return undefined;
-  if (position < done) return `trial ${position} stands here for a second time`;
+  if (position < done) return `trial ${position} appears a second time`;
   if (position >= planned.length)
     return `trial ${position} is not planned; the plan has ${planned.length} trials`;
   return `trial ${position} comes before trial ${done}`;
@@ -61,10 +61,10 @@ const inOrder: Check<Trial | FailedTrial> = ({ position }, { planned, done }) =>
 const asPlanned: Check<Trial | FailedTrial> = ({ position, block, scenario }, { planned }) => {
   const plan = planned[position];
   if (plan === undefined || (plan.block === block && plan.scenario === scenario)) return undefined;
-  return `trial ${position} is of ${scenario} in block ${block}; planned is ${plan.scenario} in block ${plan.block}`;
+  return `trial ${position} is ${scenario} in block ${block}; the plan has ${plan.scenario} in block ${plan.block}`;
 };
 
-const ORDER: readonly Check<RunLine>[] = [oneHeader, behindTheEnd];
+const ORDER: readonly Check<RunLine>[] = [oneHeader, afterEnd];
 const STAGE: readonly Check<Stage>[] = [stageFollows, stagePlan];
 const RESULT: readonly Check<Trial | FailedTrial>[] = [inOrder, asPlanned];
 
@@ -102,9 +102,10 @@ function trialsOf(
   const seen = new Set<string>();
   let before = firstBlock;
   for (const [i, { position, block, scenario }] of trials.entries()) {
-    if (position !== first + i) return `trial ${position} is planned in the place of trial ${first + i}`;
-    if (!known.has(scenario)) return `trial ${position} is of ${scenario}, which is no scenario of this run`;
-    if (block < before) return `trial ${position} of block ${block} is planned after block ${before}`;
+    if (position !== first + i) return `the plan has trial ${position} at the position of trial ${first + i}`;
+    if (!known.has(scenario))
+      return `trial ${position} of the plan names ${scenario}, but the run has no such scenario`;
+    if (block < before) return `the plan has trial ${position} of block ${block} after block ${before}`;
     if (seen.has(`${block} ${scenario}`))
       return `trial ${position}: ${scenario} is planned twice in block ${block}`;
     seen.add(`${block} ${scenario}`);
@@ -120,5 +121,5 @@ function placeOf(next: PlannedTrial | undefined): string {
 function named(line: RunLine): string {
   return line.type === 'trial' || line.type === 'failed-trial'
     ? `trial ${line.position}`
-    : `a line of type ${line.type}`;
+    : `a ${line.type} line`;
 }

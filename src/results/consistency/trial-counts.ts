@@ -21,7 +21,7 @@ export const loadModel: TrialCheck = ({ trial, scenario }) => {
   const { model } = scenario.load;
   return (trial.client.open !== null) === (model === 'open')
     ? undefined
-    : `${trial.client.open === null ? 'no ' : ''}figures of an open loop; the plan says ${model}`;
+    : `${trial.client.open === null ? 'no ' : ''}figures of an open loop, but the planned load model is ${model}`;
 };
 
 /** Every recipient of every call must have one outcome. */
@@ -30,16 +30,16 @@ export const outcomesOfCalls: TrialCheck = ({ trial, scenario, planned }) => {
   const { batch } = scenario.load;
   const recipients = recipientsOf(trial);
   const sent = effort === null ? recipients : effort.attempts;
-  if (sent > calls * batch) return `${sent} recipients in ${calls} calls; a call has at most ${batch}`;
-  if (sent < calls) return `${sent} recipients in ${calls} calls; a call has at least 1`;
+  if (sent > calls * batch) return `${sent} recipients in ${calls} calls; expected at most ${batch} per call`;
+  if (sent < calls) return `${sent} recipients in ${calls} calls; expected at least 1 per call`;
   if (effort !== null && effort.attempts - effort.resent !== recipients)
-    return `${effort.attempts} attempts, ${effort.resent} of them repeated, do not make ${recipients} outcomes`;
+    return `${effort.attempts} attempts, of which ${effort.resent} were retries, but ${recipients} outcomes`;
   if (open !== null) return undefined;
   const { length } = planned;
   if ('messages' in length && recipients !== length.messages)
-    return `${recipients} outcomes; ${length.messages} messages were planned`;
+    return `${recipients} outcomes; the plan has ${length.messages} messages`;
   if (effort === null && 'durationMs' in length && recipients !== calls * batch)
-    return `${recipients} outcomes of ${calls} calls with ${batch} recipients each`;
+    return `${recipients} outcomes in ${calls} calls; expected ${batch} per call`;
   return undefined;
 };
 
@@ -49,10 +49,10 @@ export const effortAdded: TrialCheck = ({ trial, run }) => {
   const unaccepted = recipientsOf(trial) - outcomes.accepted;
   const { exhausted, overflowed, uncertain, peakQueue } = effort;
   if (exhausted + overflowed + uncertain > unaccepted)
-    return `${exhausted + overflowed + uncertain} recipients were given up; ${unaccepted} were not accepted`;
+    return `${exhausted + overflowed + uncertain} recipients were given up, but ${unaccepted} were not accepted`;
   const { queue } = run.header.config.retry;
   return peakQueue > queue
-    ? `${peakQueue} recipients waited to be sent again; at most ${queue} may`
+    ? `${peakQueue} recipients waited for a retry; expected at most ${queue}`
     : undefined;
 };
 
@@ -62,18 +62,18 @@ export const arrivals: TrialCheck = ({ trial, scenario, planned }) => {
   const { offered, dropped, peakInFlight, intendedSpanMs } = open;
   const recipients = recipientsOf(trial);
   if (offered - dropped !== recipients)
-    return `${offered} recipients were offered and ${dropped} dropped; ${recipients} have an outcome`;
+    return `${offered} recipients were offered and ${dropped} dropped, but ${recipients} have an outcome`;
   const { maxInFlight } = scenario.load;
   if (peakInFlight > maxInFlight)
-    return `${peakInFlight} arrivals were in flight; at most ${maxInFlight} may be`;
+    return `${peakInFlight} arrivals were in flight; expected at most ${maxInFlight}`;
   const { length } = planned;
   if ('messages' in length)
     return offered === length.messages
       ? undefined
-      : `${offered} recipients were offered; ${length.messages} were planned`;
+      : `${offered} recipients were offered; the plan has ${length.messages}`;
   return intendedSpanMs <= length.durationMs
     ? undefined
-    : `arrivals over ${intendedSpanMs} ms; ${length.durationMs} ms were planned`;
+    : `arrivals span ${intendedSpanMs} ms; the plan has ${length.durationMs} ms`;
 };
 
 export const mockAsPlanned: TrialCheck = ({ trial, scenario }) => {
@@ -81,9 +81,11 @@ export const mockAsPlanned: TrialCheck = ({ trial, scenario }) => {
   const wantsLedger = scenario.mock !== null;
   const wantsMock = wantsLedger && scenario.target === undefined;
   if ((ledger !== null) !== wantsLedger)
-    return wantsLedger ? 'no ledger, though a mock received the messages' : 'a ledger without a mock';
+    return wantsLedger ? 'no ledger, but a mock received the messages' : 'a ledger, but no mock';
   if ((mock !== null) !== wantsMock)
-    return wantsMock ? 'no figures of the mock' : 'figures of a mock that received no messages';
+    return wantsMock
+      ? 'no figures of the mock that received the messages'
+      : 'figures of a mock, but no mock received messages';
   return undefined;
 };
 
@@ -91,7 +93,7 @@ export const ledgerAgrees: TrialCheck = ({ trial }) => {
   const { ledger, client } = trial;
   return ledger === null || ledger.accepted === client.outcomes.accepted
     ? undefined
-    : `${client.outcomes.accepted} recipients were accepted; the ledger has ${ledger.accepted}`;
+    : `${client.outcomes.accepted} recipients were accepted, but the ledger has ${ledger.accepted}`;
 };
 
 /** Every message arrived exactly once, or the ledger lists the differences. */
@@ -102,7 +104,7 @@ export const ledgerAdds: TrialCheck = ({ trial }) => {
   const { duplicates, unknown, lost } = account ?? { duplicates: 0, unknown: 0, lost: 0 };
   const isExact = faults.length === 0 && duplicates === 0 && unknown === 0;
   if (exact !== isExact)
-    return `the ledger is ${exact ? '' : 'not '}exact and lists ${faults.length} faults, ${duplicates} duplicates and ${unknown} unknown deliveries`;
+    return `the ledger is ${exact ? '' : 'not '}exact, but lists ${faults.length} faults, ${duplicates} duplicates and ${unknown} unknown deliveries`;
   if (account !== null && account.delivered + duplicates !== received)
     return `the ledger has ${account.delivered} deliveries and ${duplicates} duplicates, but received ${received}`;
   if (faults.length === 0 && received !== accepted + duplicates + unknown - lost)
@@ -112,7 +114,7 @@ export const ledgerAdds: TrialCheck = ({ trial }) => {
 
 export const sessions: TrialCheck = ({ trial }) => {
   const { handshakes = 0, resumed = 0 } = trial.mock?.wire ?? {};
-  return resumed > handshakes ? `${resumed} of ${handshakes} TLS handshakes resumed a session` : undefined;
+  return resumed > handshakes ? `TLS handshakes: ${handshakes} in all, but ${resumed} resumed` : undefined;
 };
 
 /** Number of recipients with an outcome. */

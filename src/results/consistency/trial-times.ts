@@ -69,7 +69,7 @@ export const spansOfOpenLoop: TrialCheck = ({ trial }) => {
   const longest = Math.max(open?.intendedSpanMs ?? 0, open?.endedSpanMs ?? 0);
   return longest <= withSlack(elapsedMs)
     ? undefined
-    : `arrivals or ends over ${ms(longest)}; the trial lasted ${ms(elapsedMs)}`;
+    : `arrivals or outcomes span ${ms(longest)}, but the trial lasted ${ms(elapsedMs)}`;
 };
 
 export const timelines: TrialCheck = ({ trial }) => {
@@ -78,11 +78,11 @@ export const timelines: TrialCheck = ({ trial }) => {
   for (const slices of [timeline, mockTimeline])
     for (const [i, { atMs }] of slices.entries())
       if (i > 0 && atMs <= (slices[i - 1]?.atMs ?? 0))
-        return `a slice ends at ${ms(atMs)} twice, or too late`;
+        return `a timeline slice ends at ${ms(atMs)}, which is not after the slice before`;
   if (timeline.length === 0) return undefined;
   const messages = timeline.reduce((sum, slice) => sum + slice.messages, 0);
   const ended = effort === null || open !== null ? recipientsOf(trial) : effort.attempts;
-  return messages === ended ? undefined : `${messages} messages in the timeline; ${ended} ended`;
+  return messages === ended ? undefined : `the timeline has ${messages} messages; expected ${ended}`;
 };
 
 /** The total time of calls must fit the planned concurrency. */
@@ -91,7 +91,7 @@ function inFlight({ trial, scenario }: TrialInPlan, { sumMs }: Times): string | 
   const { elapsedMs } = trial.client;
   return sumMs <= withSlack(concurrency * elapsedMs)
     ? undefined
-    : `the calls took ${ms(sumMs)} together; ${concurrency} at once in ${ms(elapsedMs)} take less`;
+    : `the calls took ${ms(sumMs)} in total, too long for ${concurrency} concurrent calls in ${ms(elapsedMs)}`;
 }
 
 /**
@@ -110,7 +110,7 @@ function lengthOf({ trial, planned, scenario, run }: TrialInPlan, { longestMs }:
   const most = durationMs + longestMs * (1 + 10 * SLACK_SHARE) + BETWEEN_CALLS_MS;
   return elapsedMs >= least && elapsedMs <= most
     ? undefined
-    : `the trial lasted ${ms(elapsedMs)}; ${ms(durationMs)} were planned, and the longest call took ${ms(longestMs)}`;
+    : `the trial lasted ${ms(elapsedMs)}; the plan has ${ms(durationMs)}, and the longest call took ${ms(longestMs)}`;
 }
 
 interface Expected {
@@ -121,19 +121,19 @@ interface Expected {
 
 function ofOne(name: string, encoded: string, expected: Expected, elapsedMs: number): string | undefined {
   const times = timesOf(encoded);
-  return counted(`times in its histogram of ${name}`, times, expected) ?? within(name, times, elapsedMs);
+  return counted(`times in the histogram of ${name}`, times, expected) ?? within(name, times, elapsedMs);
 }
 
 function counted(what: string, { samples }: Times, expected: Expected): string | undefined {
   return samples >= expected.least && samples <= expected.most
     ? undefined
-    : `${samples} ${what} and ${expected.most} ${expected.what}`;
+    : `${samples} ${what}, but ${expected.most} ${expected.what}`;
 }
 
 function within(name: string, { longestMs }: Times, elapsedMs: number): string | undefined {
   return longestMs <= withSlack(elapsedMs)
     ? undefined
-    : `a ${name} of ${ms(longestMs)}; the trial lasted ${ms(elapsedMs)}`;
+    : `a ${name} of ${ms(longestMs)}, but the trial lasted ${ms(elapsedMs)}`;
 }
 
 function timesOf(encoded: string): Times {
