@@ -42,8 +42,8 @@ export type RunOptions = Pick<MeasureOptions, 'onEvent' | 'signal'>;
 /**
  * Checks the configuration, runs it in child processes, and analyzes the run file, which stays under `out`.
  * Rejects with a SendoffError for bad configuration (exitCode 2); failed sends are outcomes in the summary.
- * If `signal` aborts, the promise still resolves: `end` is `interrupted`, the summary holds the finished trials,
- * and `resume(path)` continues the run.
+ * If `signal` aborts, the promise still resolves: `end` is `interrupted`, the summary holds the finished
+ * trials, and `resume(path)` continues the run.
  */
 export async function run<Own extends string = never>(
   config: UserConfig<Own> = {},
@@ -56,8 +56,9 @@ export async function run<Own extends string = never>(
 }
 
 /**
- * Finishes a run that was interrupted or killed. `path`: its run file or its folder. Rejects with a SendoffError
- * (exitCode 2) if another process writes the run, if it is invalid, or if the environment has changed.
+ * Finishes a run that was interrupted or killed. `path`: its run file or its folder. Rejects with a
+ * SendoffError (exitCode 2) if another process writes the run, if it is invalid, or if the environment has
+ * changed.
  */
 export async function resume(path: string, options: RunOptions = {}): Promise<MeasuredRun> {
   return await resumeRun(path, options);

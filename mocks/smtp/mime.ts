@@ -110,9 +110,9 @@ function contentOf(content: ParsedAttachment['content']): Buffer {
 }
 
 /*
- * The line end before a boundary belongs to the boundary (RFC 2046, 5.1.1), but postal-mime 4 leaves it in the
- * part, where it looks like the sender's. Therefore the end of every part is marked before parsing, with bytes that
- * base64 decoders skip, and the mark is removed afterwards.
+ * The line end before a boundary belongs to the boundary (RFC 2046, 5.1.1), but postal-mime 4 leaves it in
+ * the part, where it looks like the sender's. Therefore the end of every part is marked before parsing, with
+ * bytes that base64 decoders skip, and the mark is removed afterwards.
  */
 const PART_END = Buffer.from('\x01\x02\x01\x03', 'latin1');
 const PART_END_LINE = Buffer.concat([PART_END, Buffer.from('\n')]);

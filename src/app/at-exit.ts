@@ -6,7 +6,9 @@ export function atExit(clean: () => void): () => void {
   return () => void process.off('exit', clean);
 }
 
-/** The same run file. If the process exits early, the file ends with `interrupted` and its lock is removed. */
+/**
+ * The same run file. If the process exits early, the file ends with `interrupted` and its lock is removed.
+ */
 export function endedAtExit(file: RunFile): RunFile {
   let ended = false;
   const close = (): void => {

@@ -16,7 +16,9 @@ export interface StoredComparison {
   readonly force: boolean;
 }
 
-/** Reads two stored runs and compares them. Throws a usage error if one is missing or they are not comparable. */
+/**
+ * Reads two stored runs and compares them. Throws a usage error if one is missing or they are not comparable.
+ */
 export function compareStored({ base, head, thresholds, force }: StoredComparison): RunComparison {
   const directory = process.cwd();
   const [basePath, headPath] = [runOrBaseline(directory, base), runOrBaseline(directory, head)];

@@ -11,8 +11,8 @@ const OWN = 25;
 const RELAYED = 3;
 
 /**
- * Refuses a plan whose connections need more file descriptors than a process may have. Without /proc, the limit is
- * unknown, and nothing is refused.
+ * Refuses a plan whose connections need more file descriptors than a process may have. Without /proc, the
+ * limit is unknown, and nothing is refused.
  *
  * @throws usageError `too-few-descriptors`
  */
@@ -30,7 +30,10 @@ export function checkDescriptors(
   );
 }
 
-/** A mock holds the warm connections of all its clients, which have one process for all loads of a base scenario. */
+/**
+ * A mock holds the warm connections of all its clients, which have one process for all loads of a base
+ * scenario.
+ */
 function connectionsByProcess(
   scenarios: readonly Scenario[],
   isolation: Config['isolation'],

@@ -24,8 +24,8 @@ export interface Gate {
 }
 
 /**
- * Checks, before anything starts, that the gate can judge the run: the baseline exists, and was measured on a comparable
- * machine with a comparable configuration.
+ * Checks, before anything starts, that the gate can judge the run: the baseline exists, and was measured on a
+ * comparable machine with a comparable configuration.
  */
 export function openGate(flags: GateFlags, layers: readonly ConfigLayer[], config: Config): Gate {
   const { baseline, saveBaseline: saveAs, force = false } = flags;
@@ -54,8 +54,8 @@ export interface GateResult {
 }
 
 /**
- * Compares a finished run with its baseline, writes comparison.json beside the run file, and saves the run as a baseline
- * if requested. Only a valid, complete run that passed becomes a baseline.
+ * Compares a finished run with its baseline, writes comparison.json beside the run file, and saves the run as
+ * a baseline if requested. Only a valid, complete run that passed becomes a baseline.
  */
 export function applyGate(
   { baseline, saveAs, thresholds, force }: Gate,

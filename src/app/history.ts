@@ -9,7 +9,9 @@ import { filesThatMayBeRuns } from '../results/find.ts';
 import { readRun } from '../results/read.ts';
 import { writeOutputFile } from './output-file.ts';
 
-/** Reads every run below a folder. `skipped` names the files that are not valid runs, each with its reason. */
+/**
+ * Reads every run below a folder. `skipped` names the files that are not valid runs, each with its reason.
+ */
 export function readHistory(folder: string): History {
   const past: PastRun[] = [];
   const skipped: History['skipped'] = [];

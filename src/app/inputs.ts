@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Config } from '../model/config.ts';
 
 /**
- * SHA-256 of the content of the user's recipients, template and modules. Modules that these import are not included.
- * Undefined for a built-in workload. Rejects if a file cannot be read.
+ * SHA-256 of the content of the user's recipients, template and modules. Modules that these import are not
+ * included. Undefined for a built-in workload. Rejects if a file cannot be read.
  */
 export async function inputDigests(
   config: Pick<Config, 'recipients' | 'template' | 'own'>,

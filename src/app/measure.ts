@@ -63,7 +63,9 @@ export interface MeasureOptions {
 
 const EXTENSION = extname(import.meta.url);
 
-/** The modules of the child processes, in source or compiled form as this module is, and the longest silence. */
+/**
+ * The modules of the child processes, in source or compiled form as this module is, and the longest silence.
+ */
 export const ENTRIES: Entries = {
   client: new URL(`./client-process${EXTENSION}`, import.meta.url),
   mock: new URL(`../../mocks/process${EXTENSION}`, import.meta.url),

@@ -77,7 +77,9 @@ export interface InjectedRule {
   readonly times: number;
 }
 
-/** Starts the mock servers. Rejects with a usage error for a bad option, a port in use, or an unwritable file. */
+/**
+ * Starts the mock servers. Rejects with a usage error for a bad option, a port in use, or an unwritable file.
+ */
 export async function startMocks(given: MocksChoices): Promise<RunningMocks> {
   const { smtpPort, smtpsPort, apiPort, seed, mock: host, ...rest } = checkedChoices(given);
   const { faults = null, link = LOOPBACK, tls = false, allowHost = [], keep, caFile } = rest;

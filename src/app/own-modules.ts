@@ -24,7 +24,10 @@ export interface Own {
   readonly renderer: OwnRenderer | undefined;
 }
 
-/** Loads a module whose default export is a transport or a renderer. Throws a usage error that names the module. */
+/**
+ * Loads a module whose default export is a transport or a renderer. Throws a usage error that names the
+ * module.
+ */
 export async function loadOwn(name: string, { module, via }: OwnModule): Promise<Own> {
   if (!existsSync(module)) throw ownError(module, 'no such file', 'check the path');
   // Node silently replaces bytes that are not UTF-8.
@@ -55,7 +58,9 @@ export async function loadOwn(name: string, { module, via }: OwnModule): Promise
   return { definition: renderedFirst(carrier, name), renderer: checking(own, module) };
 }
 
-/** The renderer with checked results; its errors name the module. It is synchronous if the user's renderer is. */
+/**
+ * The renderer with checked results; its errors name the module. It is synchronous if the user's renderer is.
+ */
 function checking({ render }: OwnRenderer, module: string): OwnRenderer {
   const checked = (value: unknown): RenderedMessage => checkedRendered(value, module);
   return {

@@ -9,7 +9,10 @@ export interface ServerProbe extends Pick<ProbeOptions, 'signal' | 'onStep'> {
   readonly timeout: number | string;
 }
 
-/** Probes the server at a URL. Rejects with a usage error for a bad URL or timeout, and if no such server answers. */
+/**
+ * Probes the server at a URL. Rejects with a usage error for a bad URL or timeout, and if no such server
+ * answers.
+ */
 export async function probeServer({ url, timeout, signal, onStep }: ServerProbe): Promise<Probe> {
   const target = probeTarget(url);
   const timeoutMs = timeoutOf(timeout);
@@ -24,7 +27,10 @@ function timeoutOf(given: number | string): number {
   throw usageError('probe-timeout', `--timeout: ${problem?.message ?? ''}`, 'omit it for the default, 15s');
 }
 
-/** Looks up the transport of the provider that owns a host name. Loads all dialects, so only HTTP probes call it. */
+/**
+ * Looks up the transport of the provider that owns a host name. Loads all dialects, so only HTTP probes call
+ * it.
+ */
 async function knownProviders(): Promise<(host: string) => string | undefined> {
   const { API_DIALECTS } = await import('../../mocks/api/index.ts');
   const known = Object.entries(API_DIALECTS).map(([name, { baseUrl }]) => ({

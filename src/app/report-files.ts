@@ -4,7 +4,10 @@ import { EXIT, SendoffError } from '../model/error.ts';
 import type { Summary } from '../model/summary.ts';
 import { renderHtml, renderJson } from '../report/index.ts';
 
-/** Writes summary.json and report.html beside a run file, and returns the path of the page. Throws if a write fails. */
+/**
+ * Writes summary.json and report.html beside a run file, and returns the path of the page. Throws if a write
+ * fails.
+ */
 export function writeReports(runFile: string, summary: Summary): string {
   const folder = dirname(runFile);
   writeAtomically(join(folder, 'summary.json'), renderJson(summary));

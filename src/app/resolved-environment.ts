@@ -4,7 +4,10 @@ import type { ResolvedEnvironment } from '../config/resolved-environment.ts';
 import { TargetsNotation } from '../config/target-notation.ts';
 import { secretsIn } from './secrets.ts';
 
-/** Resolves the host names of all targets once, so that the checked address is the one that clients connect to. */
+/**
+ * Resolves the host names of all targets once, so that the checked address is the one that clients connect
+ * to.
+ */
 export async function resolveEnvironment(layers: readonly ConfigLayer[]): Promise<ResolvedEnvironment> {
   const hosts = new Set(layers.flatMap(({ config }) => hostsIn(config)));
   const found = await Promise.all([...hosts].map(async (host) => [host, await addressesOf(host)] as const));

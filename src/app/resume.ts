@@ -14,9 +14,9 @@ import { checkTargets } from './target-check.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
 
 /**
- * Continues an interrupted or killed run from its file alone: same config, plan, seed and order. A complete run is
- * analyzed again. Rejects with a usage error, and leaves the file unchanged, if another process writes the run, if the
- * run is invalid, or if new figures would not be comparable with the earlier ones.
+ * Continues an interrupted or killed run from its file alone: same config, plan, seed and order. A complete
+ * run is analyzed again. Rejects with a usage error, and leaves the file unchanged, if another process writes
+ * the run, if the run is invalid, or if new figures would not be comparable with the earlier ones.
  */
 export async function resume(path: string, options: MeasureOptions = {}): Promise<MeasuredRun> {
   const earlier = takeRun(path);

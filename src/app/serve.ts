@@ -3,8 +3,8 @@ import { SendoffError } from '../model/error.ts';
 import type { ChildFault } from '../model/protocol.ts';
 
 /**
- * Answers requests over the IPC channel of this process, one at a time. When the channel closes, the orchestrator has
- * exited, and this process exits too.
+ * Answers requests over the IPC channel of this process, one at a time. When the channel closes, the
+ * orchestrator has exited, and this process exits too.
  */
 export function serveRequests<Request, Answer extends object>(
   handle: (request: Request) => Promise<Answer>,

@@ -19,7 +19,10 @@ export function openFiles(limits: string): number {
   return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft);
 }
 
-/** A usage error for a system error in this process or a child that the user can correct; undefined for any other. */
+/**
+ * A usage error for a system error in this process or a child that the user can correct; undefined for any
+ * other.
+ */
 export function systemProblem(cause: unknown): SendoffError | undefined {
   for (let at = cause; at instanceof Error; at = at.cause) {
     if (/\b(?:EMFILE|ENFILE)\b/.test(at.message)) {

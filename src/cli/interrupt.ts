@@ -12,8 +12,8 @@ export function isInterrupted(): boolean {
 }
 
 /**
- * From now on, the first signal aborts what `interruptible` runs. A second signal, or one while nothing is interruptible,
- * ends the process at once; `exit` handlers clean up. Returns a function that stops listening.
+ * From now on, the first signal aborts what `interruptible` runs. A second signal, or one while nothing is
+ * interruptible, ends the process at once; `exit` handlers clean up. Returns a function that stops listening.
  */
 export function listenForSignals(): () => void {
   const interrupt = (): void => {

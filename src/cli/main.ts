@@ -42,8 +42,9 @@ Examples:
   sendoff selftest                               measure which differences this machine can detect`;
 
 /**
- * Runs the command line and returns the exit code. Prints every error as one message without a stack trace. In tests,
- * `entries` replaces the modules of the child processes, and `reference` the function that times the machine.
+ * Runs the command line and returns the exit code. Prints every error as one message without a stack trace.
+ * In tests, `entries` replaces the modules of the child processes, and `reference` the function that times
+ * the machine.
  */
 export async function main(
   argv: readonly string[],
@@ -109,7 +110,9 @@ export function programOf(
   return program;
 }
 
-/** Without this check, the default command would accept any word: `sendoff foo --help` would print its help. */
+/**
+ * Without this check, the default command would accept any word: `sendoff foo --help` would print its help.
+ */
 async function refuseUnknownCommand(program: Command, word: string | undefined): Promise<void> {
   if (word === undefined || word.startsWith('-')) return;
   const known = program.commands.map((one) => one.name()).filter((name) => name !== 'quick');

@@ -1,4 +1,7 @@
-/** Faults that exist for SMTP and for APIs, so that both can be compared. `value` is in the notation of faults.ts. */
+/**
+ * Faults that exist for SMTP and for APIs, so that both can be compared. `value` is in the notation of
+ * faults.ts.
+ */
 export interface FaultScenario {
   readonly name: string;
   /** One line for `sendoff list`. */

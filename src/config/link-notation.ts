@@ -25,7 +25,10 @@ export const LinkNotation = z
   })
   .meta({ description: EXPECTED });
 
-/** Turnarounds of a new connection: connect, greeting, STARTTLS, handshake, EHLO twice, AUTH LOGIN, envelope, data. */
+/**
+ * Turnarounds of a new connection: connect, greeting, STARTTLS, handshake, EHLO twice, AUTH LOGIN, envelope,
+ * data.
+ */
 const LONGEST_CALL = 12;
 
 /** Over a link with such round trips, calls must not time out because of the link alone. */

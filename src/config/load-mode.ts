@@ -30,17 +30,25 @@ export function loadMode(user: CheckedUserConfig): LoadMode | undefined {
   }
 }
 
-/** Long enough for a hundred samples beyond P99 at a few thousand messages a second; a ramp and a search have many trials. */
+/**
+ * Long enough for a hundred samples beyond P99 at a few thousand messages a second; a ramp and a search have
+ * many trials.
+ */
 const TRIALS = {
   open: { length: { durationMs: 3000 }, blocks: 5 },
   ramp: { length: { durationMs: 2000 }, blocks: 3 },
   capacity: { length: { durationMs: 3000 }, blocks: 5 },
 } as const;
 
-/** From here on a trial is a soak: it is looked at over its own time, and not repeated unless that is asked for. */
+/**
+ * From here on a trial is a soak: it is looked at over its own time, and not repeated unless that is asked
+ * for.
+ */
 const SOAK_MS = 60_000;
 
-/** How long and how many trials are, where the user does not say. `asked`: the length that the user did say. */
+/**
+ * How long and how many trials are, where the user does not say. `asked`: the length that the user did say.
+ */
 export function trialsOf(
   { model }: LoadMode,
   asked: TrialLength | undefined,

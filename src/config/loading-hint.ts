@@ -31,7 +31,10 @@ export function loadingHint(cause: unknown): string {
 
 const EXTENSIONS: readonly string[] = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
-/** Compilers and bundlers find `shared.ts` for `./shared.js` and `./shared`; Node, which runs TypeScript as it is, does not. */
+/**
+ * Compilers and bundlers find `shared.ts` for `./shared.js` and `./shared`; Node, which runs TypeScript as it
+ * is, does not.
+ */
 function otherExtension(message: string): string | undefined {
   const [, named] = /^(?:Cannot find module|Directory import) '([^']+)'/.exec(message) ?? [];
   // Packages get no hint. An error of `require` names the required path and the requiring module.

@@ -4,8 +4,8 @@ import { FEEDBACK_MESSAGES } from '../model/feedback.ts';
 import { MOST_PER_SECOND } from '../model/target.ts';
 
 /**
- * Quantities as people write them: `2s`, `500/s`, `100..5000/8`, `p99<100ms`, `3%`, `1s/10s`. Each is a schema
- * from what may stand in a config file to the quantity, with a message that shows how it is written.
+ * Quantities as people write them: `2s`, `500/s`, `100..5000/8`, `p99<100ms`, `3%`, `1s/10s`. Each is a
+ * schema from what may stand in a config file to the quantity, with a message that shows how it is written.
  */
 
 /** `500ms`, `2s`, `5m` or `1h`. A bare number is refused: it might be seconds or milliseconds. */

@@ -5,8 +5,8 @@ import { LinkNotation } from './link-notation.ts';
 import { written } from './notation.ts';
 
 /**
- * An option that may have several values: `16`, a list `1,4,16`, a range `1..64`, or a range and its number of values
- * `1..64/7`. One value is a list of one.
+ * An option that may have several values: `16`, a list `1,4,16`, a range `1..64`, or a range and its number
+ * of values `1..64/7`. One value is a list of one.
  */
 interface Scale {
   /** A value as it is written, without or with its unit. */
@@ -76,7 +76,10 @@ export interface SweptLink {
   readonly sweeps: readonly Sweep[];
 }
 
-/** A link as `LinkNotation` has it, in which a quantity may be a range or a list: `rtt=0..200ms/5,down=20mbit`. */
+/**
+ * A link as `LinkNotation` has it, in which a quantity may be a range or a list:
+ * `rtt=0..200ms/5,down=20mbit`.
+ */
 export const SweptLinkNotation = z
   .string()
   .transform((text, context): SweptLink => {

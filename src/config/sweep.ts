@@ -43,8 +43,8 @@ export function firstValues(
 }
 
 /**
- * Enough blocks for the interval of a crossover, and short trials, for a sweep has many scenarios; long enough for several calls
- * one after the other where each waits for a round trip or more.
+ * Enough blocks for the interval of a crossover, and short trials, for a sweep has many scenarios; long
+ * enough for several calls one after the other where each waits for a round trip or more.
  */
 export function forSweep<T extends Pick<Config, 'blocks' | 'until' | 'length' | 'verify'>>(
   config: T,

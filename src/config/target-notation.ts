@@ -15,7 +15,8 @@ const EXPECTED =
   'expected a server such as "smtp://user@mail.example:587", "smtps://…", "https://api.sendgrid.com" or "http://127.0.0.1:8080"';
 
 /**
- * A list of servers. An invalid URL, or one with a password, is never repeated in a message: messages end up in logs.
+ * A list of servers. An invalid URL, or one with a password, is never repeated in a message: messages end up
+ * in logs.
  */
 export const TargetsNotation = z
   .unknown()

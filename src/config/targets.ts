@@ -55,8 +55,9 @@ function addressOf(addresses: readonly string[]): string | undefined {
 }
 
 /**
- * The groups for targets. Default transports are those whose protocol has a target; default strategies those that a mail
- * server supports. The scheme of a target sets the security of its transports; external targets always have one.
+ * The groups for targets. Default transports are those whose protocol has a target; default strategies those
+ * that a mail server supports. The scheme of a target sets the security of its transports; external targets
+ * always have one.
  */
 export function targetedGroups(
   user: CheckedUserConfig,
@@ -117,7 +118,10 @@ const OF_TARGETS = [
 /** Options that only mocks understand. */
 const OF_MOCKS = ['link', 'faults', 'mock', 'mockStall', 'smtpPort', 'apiPort', 'ceilings', 'own'] as const;
 
-/** All problems of the targets and of conflicting options. Without an environment, only the checks that need none. */
+/**
+ * All problems of the targets and of conflicting options. Without an environment, only the checks that need
+ * none.
+ */
 export function targetProblems(
   user: CheckedUserConfig,
   groups: readonly Group[],

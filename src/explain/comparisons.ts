@@ -29,7 +29,10 @@ export function undecided(judged: readonly Judged[]): string[] {
   ];
 }
 
-/** `api-sendgrid accepted 3.1 times (2.9–3.3) and api-postmark 2.8 times (2.6–3.0) as many messages per second as `. */
+/**
+ * `api-sendgrid accepted 3.1 times (2.9–3.3) and api-postmark 2.8 times (2.6–3.0) as many messages per second
+ * as `.
+ */
 export function acceptedAsMany(told: readonly (Judged & { readonly transport: string })[]): string {
   const each = told.map(
     ({ transport, comparison }, i) =>

@@ -89,7 +89,10 @@ function spanText(axis: Axis, { from, to }: { readonly from: number; readonly to
   return `between ${axisValueText(axis, from)} and ${axisValueText(axis, to)}`;
 }
 
-/** `0.21 times (0.20–0.23) as fast at 0 ms, 1.9 times (1.8–2.0) at 200 ms`: of the one that is told of, to the other. */
+/**
+ * `0.21 times (0.20–0.23) as fast at 0 ms, 1.9 times (1.8–2.0) at 200 ms`: of the one that is told of, to the
+ * other.
+ */
 function rangeText(
   { ratios, candidate }: Omit<Crossover, 'text'>,
   subject: string,

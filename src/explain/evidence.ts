@@ -49,7 +49,10 @@ export function isShown({ role, trials, refused }: ScenarioSummary): boolean {
   return role === 'measured' && trials > 0 && refused.length === 0;
 }
 
-/** Measured scenarios of one protocol that have a figure to show; the user's own transports are a side of their own. */
+/**
+ * Measured scenarios of one protocol that have a figure to show; the user's own transports are a side of
+ * their own.
+ */
 export function measuredOf(evidence: Evidence, protocol: Protocol): ScenarioSummary[] {
   return evidence.scenarios.filter(
     (one) => isShown(one) && !isOwn(evidence, one) && protocolOf(one) === protocol,
@@ -74,8 +77,8 @@ export interface Match {
 }
 
 /**
- * The comparisons that decide between the protocols. A yardstick is nobody's choice, so it decides only where nothing else
- * spoke SMTP.
+ * The comparisons that decide between the protocols. A yardstick is nobody's choice, so it decides only where
+ * nothing else spoke SMTP.
  */
 export function matchesIn(evidence: Evidence, metric: Metric): Match[] {
   const all = allMatchesIn(evidence, metric);

@@ -53,7 +53,8 @@ export function analyze(record: RunRecord): Summary {
   const invalid = ofRun.length > 0;
   const sound = invalid ? [] : measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
   const ceilings = ceilingsOf(sound, config).map((one) => ceilingOf(one, config));
-  // The steps of a ramp are points of a curve, and to servers elsewhere a rate is what was allowed: neither says what a message costs.
+  // The steps of a ramp are points of a curve, and to servers elsewhere a rate is what was allowed: neither
+  // says what a message costs.
   const isAskedRate = config.load.model === 'ramp' || isLimited(config.targets);
   const capacities = invalid ? [] : capacitiesOf(all, record).map(capacityOf);
   const evidence: Evidence = {

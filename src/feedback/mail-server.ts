@@ -3,8 +3,9 @@ import { closeServer, type Listening, listen } from './listening.ts';
 import { GREETING, ReportSession } from './mail-session.ts';
 
 /**
- * Receives mail for any address over SMTP (RFC 5321) on loopback. It greets at once, because it measures when a
- * notification arrives: smtp-server holds every greeting for 100 ms. `onMail` is called with each mail before it is acknowledged.
+ * Receives mail for any address over SMTP (RFC 5321) on loopback. It greets at once, because it measures when
+ * a notification arrives: smtp-server holds every greeting for 100 ms. `onMail` is called with each mail
+ * before it is acknowledged.
  */
 export async function startMailServer(onMail: (mail: Buffer) => void): Promise<Listening> {
   const sockets = new Set<Socket>();

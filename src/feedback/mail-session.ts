@@ -56,7 +56,10 @@ export class ReportSession {
     return this.#isOver;
   }
 
-  /** The replies to what arrived. Lines end with CR LF and nothing else (2.3.8), so that no message can hide commands. */
+  /**
+   * The replies to what arrived. Lines end with CR LF and nothing else (2.3.8), so that no message can hide
+   * commands.
+   */
   take(chunk: string): string {
     let replies = '';
     const lines = (this.#rest + chunk).split('\r\n');

@@ -10,9 +10,9 @@ const ACTIONS: Readonly<Record<string, FeedbackEvent>> = {
 };
 
 /**
- * The events in a delivery status notification: a mail of type multipart/report (RFC 3462) with a part of type
- * message/delivery-status (RFC 3464). Rejects with `UnreadableReport` if there is none, or it breaks the RFC. Addresses beyond
- * ASCII (RFC 6533) are not read.
+ * The events in a delivery status notification: a mail of type multipart/report (RFC 3462) with a part of
+ * type message/delivery-status (RFC 3464). Rejects with `UnreadableReport` if there is none, or it breaks the
+ * RFC. Addresses beyond ASCII (RFC 6533) are not read.
  */
 export async function notifiedEvents(mail: Uint8Array): Promise<readonly ReportedEvent[]> {
   const { attachments } = await PostalMime.parse(mail);

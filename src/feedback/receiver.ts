@@ -34,7 +34,10 @@ export function reports(mock: string): boolean {
   return mock === 'smtp' || webhookOf(mock) !== undefined;
 }
 
-/** Receives the reports of a mock: by mail for `smtp`, by webhook for a dialect. `onEvents` receives the number so far. */
+/**
+ * Receives the reports of a mock: by mail for `smtp`, by webhook for a dialect. `onEvents` receives the
+ * number so far.
+ */
 export async function openReceiver(mock: string, onEvents: (count: number) => void): Promise<Receiver> {
   return mock === 'smtp' ? await mailReceiver(onEvents) : await webReceiver(mock, onEvents);
 }

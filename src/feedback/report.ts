@@ -38,7 +38,9 @@ export function statusIn(text: string | undefined): string | undefined {
   return ENHANCED.exec(text ?? '')?.[1];
 }
 
-/** By the class of a status code: 5 is permanent, 4 is a temporary failure that was given up (RFC 3463, 2). */
+/**
+ * By the class of a status code: 5 is permanent, 4 is a temporary failure that was given up (RFC 3463, 2).
+ */
 export function bounceOf(status: string | undefined): Bounce | undefined {
   if (status === undefined || status.startsWith('2')) return undefined;
   return status.startsWith('5') ? 'permanent' : 'transient';

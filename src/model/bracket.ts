@@ -26,8 +26,8 @@ const MISSES = 2;
 type Standing = 'met' | 'confirmed' | 'missed' | 'unsure';
 
 /**
- * Reads the bracket off the probes in their order. It does not matter how the rates were chosen: search and report both ask this,
- * so that they cannot disagree.
+ * Reads the bracket off the probes in their order. It does not matter how the rates were chosen: search and
+ * report both ask this, so that they cannot disagree.
  */
 export function bracketOf(probes: readonly RateProbe[]): Bracket {
   const standings = new Map(

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** A value with its confidence interval and unit. `low` and `high` are null where there are too few trials to tell. */
+/**
+ * A value with its confidence interval and unit. `low` and `high` are null where there are too few trials to
+ * tell.
+ */
 export const Estimate = z.object({
   value: z.number(),
   low: z.number().nullable(),

@@ -5,7 +5,10 @@ interface MetricRow {
   readonly unit: string;
   /** How trials are summarized: by a mean of logarithms, a mean, the largest value, or a merged histogram. */
   readonly scale: 'logarithmic' | 'linear' | 'largest' | 'percentile';
-  /** The direction of an improvement; `none` for settings and for use of a resource that limits nothing by itself. */
+  /**
+   * The direction of an improvement; `none` for settings and for use of a resource that limits nothing by
+   * itself.
+   */
   readonly better: 'higher' | 'lower' | 'none';
   /** A clock's values vary between trials; a counter's hardly do. */
   readonly from: 'clock' | 'counter';

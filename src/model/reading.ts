@@ -2,11 +2,11 @@ import type { SweptMetric } from './crossover.ts';
 import type { Axis } from './sweep.ts';
 
 /**
- * How a transport is read between two measured values of an axis: its `cost` is a straight line in `coordinate`. Time per message is
- * a fixed part and one that grows with what is varied: with the round-trip time, with the size, with the inverse of the bandwidth,
- * and with the inverse of the batch, whose fixed part its recipients share. Where this holds, the interpolation is
- * exact. Calls in flight have no such law before the processor is full: there the logarithms of rates or times are read
- * along the logarithm of the axis.
+ * How a transport is read between two measured values of an axis: its `cost` is a straight line in
+ * `coordinate`. Time per message is a fixed part and one that grows with what is varied: with the round-trip
+ * time, with the size, with the inverse of the bandwidth, and with the inverse of the batch, whose fixed part
+ * its recipients share. Where this holds, the interpolation is exact. Calls in flight have no such law before
+ * the processor is full: there the logarithms of rates or times are read along the logarithm of the axis.
  */
 export interface Reading {
   /** Ascends with the value. */

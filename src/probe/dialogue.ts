@@ -79,8 +79,8 @@ export class ProbeDialogue {
   }
 
   /**
-   * Gives the lines of the answer to EHLO; none from a server that knows HELO alone (RFC 5321, 3.2). One that knows neither may
-   * speak LMTP (RFC 2033, 4.1).
+   * Gives the lines of the answer to EHLO; none from a server that knows HELO alone (RFC 5321, 3.2). One that
+   * knows neither may speak LMTP (RFC 2033, 4.1).
    *
    * @param greeting may name LMTP
    */

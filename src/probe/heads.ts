@@ -54,7 +54,10 @@ export async function headsByHttp1(
   }
 }
 
-/** Written by hand: Node’s own client closes after an answer to HEAD that has no length, which none needs to have. */
+/**
+ * Written by hand: Node’s own client closes after an answer to HEAD that has no length, which none needs to
+ * have.
+ */
 function http1Request(url: string): string {
   // RFC 9110, 7.2; a URL leaves out the port that is usual.
   return `HEAD ${PATH} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nUser-Agent: ${USER_AGENT}\r\nAccept: */*\r\n\r\n`;

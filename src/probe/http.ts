@@ -23,8 +23,8 @@ interface Found {
 }
 
 /**
- * Finds out what an HTTP server is by `HEAD /` alone, over one connection, or two where TLS is spoken: by HTTP/2 where the server
- * agrees to it, and by HTTP/1.1.
+ * Finds out what an HTTP server is by `HEAD /` alone, over one connection, or two where TLS is spoken: by
+ * HTTP/2 where the server agrees to it, and by HTTP/1.1.
  *
  * @param apiAt the transport that speaks with the API at such a host
  * @throws usage errors if there is none
@@ -94,7 +94,10 @@ async function ask(
   return { heads: await headsByHttp1(secured?.socket ?? socket, target, times, options, sent), http2: null };
 }
 
-/** A second connection, that goes on from the session of the first; by HTTP/1.1, to see whether that keeps it open too. */
+/**
+ * A second connection, that goes on from the session of the first; by HTTP/1.1, to see whether that keeps it
+ * open too.
+ */
 async function again(
   target: Target,
   options: ProbeOptions,

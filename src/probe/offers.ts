@@ -1,6 +1,8 @@
 import type { SmtpOffers } from '../model/probe.ts';
 
-/** Reads the lines of the answer to EHLO, the first of which greets; a server that knows HELO alone has none. */
+/**
+ * Reads the lines of the answer to EHLO, the first of which greets; a server that knows HELO alone has none.
+ */
 export function probeOffers(lines: readonly string[]): SmtpOffers {
   const keywords = lines.slice(1).map((line) => line.trim());
   const offered = new Map<string, readonly string[]>();

@@ -18,7 +18,9 @@ export class Alien extends Error {
   }
 }
 
-/** RFC 5321, 4.5.3.1.5, has 512 octets for a line; a server that sends without end must not fill the memory. */
+/**
+ * RFC 5321, 4.5.3.1.5, has 512 octets for a line; a server that sends without end must not fill the memory.
+ */
 export const LONGEST = 65_536;
 const LINE = /^([2-5]\d\d)(?:([ -])(.*))?$/;
 

@@ -1,8 +1,8 @@
 import type { RoundTrips } from '../model/probe.ts';
 
 /**
- * How often the server is asked over an open connection to time it: few, because servers slow down or close on clients that say NOOP
- * repeatedly (sendmail's default `MaxNOOPCommands` is 20).
+ * How often the server is asked over an open connection to time it: few, because servers slow down or close
+ * on clients that say NOOP repeatedly (sendmail's default `MaxNOOPCommands` is 20).
  */
 export const ASKED = 5;
 

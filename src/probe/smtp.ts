@@ -37,7 +37,8 @@ export async function probeSmtp(target: Target, options: ProbeOptions, at: Date)
     options.onStep('timing round trips');
     const here = await timed(dialogue);
     await dialogue.quit();
-    // A handshake that failed has taken the connection with it: what can be timed in the clear is timed over another one.
+    // A handshake that failed has taken the connection with it: what can be timed in the clear is timed over
+    // another one.
     const samples =
       here.length > 0 || secured !== undefined ? here : await timedInTheClear(target, options, sent);
     const roundTrips = roundTripsOf('NOOP', samples) ?? null;

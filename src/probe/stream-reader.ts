@@ -51,8 +51,8 @@ export class StreamReader {
   }
 
   /**
-   * Waits for what `take` finds, and tells when the first byte after the last `take` came. Rejects with what `take` throws, with the
-   * error of `ended` where the connection ends before, and when the signal says so.
+   * Waits for what `take` finds, and tells when the first byte after the last `take` came. Rejects with what
+   * `take` throws, with the error of `ended` where the connection ends before, and when the signal says so.
    */
   async next<T>(
     take: (text: string) => StreamPart<T> | undefined,

@@ -13,7 +13,10 @@ export interface Secured {
   /** The protocol negotiated by ALPN. */
   readonly alpn: string | null;
   readonly isResumed: boolean;
-  /** What another connection could go on from: with TLS 1.3 it comes after the handshake, before the server's next answer. */
+  /**
+   * What another connection could go on from: with TLS 1.3 it comes after the handshake, before the server's
+   * next answer.
+   */
   readonly session: () => Buffer | undefined;
 }
 
@@ -25,8 +28,8 @@ export interface Wish {
 }
 
 /**
- * The client's half of a handshake. A certificate that does not verify is reported later and ends nothing, for nothing that needs
- * protection is sent.
+ * The client's half of a handshake. A certificate that does not verify is reported later and ends nothing,
+ * for nothing that needs protection is sent.
  *
  * @throws usage errors: the server speaks no TLS, none that is still in use, or nothing in time
  */

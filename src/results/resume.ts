@@ -5,7 +5,10 @@ import { continueRunFile, type RunFile } from './append.ts';
 import { lockRunFile, type RunLock } from './lock.ts';
 import { readLines, runFilePath } from './read.ts';
 
-/** A run of an earlier process, locked until `release`, or until the file that `openToAppend` returns is closed. */
+/**
+ * A run of an earlier process, locked until `release`, or until the file that `openToAppend` returns is
+ * closed.
+ */
 export interface EarlierRun {
   readonly path: string;
   readonly header: Header;

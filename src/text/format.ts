@@ -63,7 +63,10 @@ export function scaleFor(values: readonly number[], unit: string): Scale {
   return { factor: dimension.factor / size, unit: name + dimension.rest };
 }
 
-/** The scale that turns values of `unit` into `wanted`, such as `ms`; undefined when they do not measure the same. */
+/**
+ * The scale that turns values of `unit` into `wanted`, such as `ms`; undefined when they do not measure the
+ * same.
+ */
 export function scaleIn(wanted: string, unit: string): Scale | undefined {
   const dimension = dimensionOf(unit);
   const step = dimension?.steps.find(([name]) => name === wanted);
@@ -80,8 +83,8 @@ export function scaleOf(estimates: readonly Estimate[]): Scale {
 }
 
 /**
- * Three significant digits or whole numbers, thousands apart, with a true minus sign. −1 decimals round to tens, −2 to
- * hundreds.
+ * Three significant digits or whole numbers, thousands apart, with a true minus sign. −1 decimals round to
+ * tens, −2 to hundreds.
  */
 export function formatNumber(value: number, decimals: number = decimalsFor(value)): string {
   const unit = 10 ** Math.max(0, -decimals);
@@ -118,8 +121,8 @@ function significantDecimals(value: number): number {
 }
 
 /**
- * The precision rule for a value with an interval: two significant digits, and a third if the interval is narrow enough for it
- * to matter. The limits share the value's decimals.
+ * The precision rule for a value with an interval: two significant digits, and a third if the interval is
+ * narrow enough for it to matter. The limits share the value's decimals.
  */
 function decimalsWithin(value: number, half: number): number {
   const size = firstPlace(Math.max(Math.abs(value), half));
@@ -136,7 +139,10 @@ export interface EstimateText {
   readonly value: string;
   /** `2,360–2,502`, `−3 to 12`, or `no interval`. */
   readonly range: string;
-  /** For narrow columns: `±3%`, or `±?` without an interval; the range itself, `(1,640–12,000)`, where a share would mislead. */
+  /**
+   * For narrow columns: `±3%`, or `±?` without an interval; the range itself, `(1,640–12,000)`, where a share
+   * would mislead.
+   */
   readonly spread: string;
 }
 
@@ -218,7 +224,9 @@ export function quantity(count: number, one: string, many = `${one}s`): string {
 /** A CI job runs what a line says so: `::error::…` and `##[error]…` of GitHub, `##vso[…]` of Azure. */
 const WORKFLOW_COMMAND = /((?:^|\s):(?=:[a-z-]+(?: [^:]*)?::)|##(?=(?:vso)?\[))(:?)/gi;
 
-/** Text for a terminal or a line of Markdown: no control characters, no overrides of the direction of writing. */
+/**
+ * Text for a terminal or a line of Markdown: no control characters, no overrides of the direction of writing.
+ */
 export function printable(text: string): string {
   return text
     .replace(/[\r\n\t\u2028\u2029]+/gu, ' ')

@@ -61,8 +61,8 @@ export function estimateText({ value, low, high, notKnown }: Estimate, unit = ''
 }
 
 /**
- * `2.1 times (1.9–2.3)`, or `N times (not known)`; two decimals near 1, where the second still matters. Notes go into the
- * brackets.
+ * `2.1 times (1.9–2.3)`, or `N times (not known)`; two decimals near 1, where the second still matters. Notes
+ * go into the brackets.
  */
 export function times({ value, low, high, notKnown }: Estimate, ...notes: readonly string[]): string {
   if (notKnown !== undefined) return `N times${brackets(['not known', ...notes])}`;
@@ -126,7 +126,10 @@ function minus(text: string): string {
   return text.replace(/^-/, /[1-9]/.test(text) ? '−' : '');
 }
 
-/** With the decimals of the value itself, so that the three can be read side by side; nothing where both read alike. */
+/**
+ * With the decimals of the value itself, so that the three can be read side by side; nothing where both read
+ * alike.
+ */
 function limits(low: number | null, high: number | null, decimals: number): string {
   if (low === null || high === null) return 'one trial, no interval';
   const [from, to] = [low, high].map((one) =>

@@ -57,8 +57,8 @@ export function headModule({ head, module }: Pick<AbChoices, 'head' | 'module'>)
 }
 
 /**
- * Measures the user's module at the base commit and in the working tree, interleaved in one run, and writes comparison.json
- * beside the run file.
+ * Measures the user's module at the base commit and in the working tree, interleaved in one run, and writes
+ * comparison.json beside the run file.
  *
  * @returns undefined if the run was interrupted
  */

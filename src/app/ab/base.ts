@@ -53,8 +53,8 @@ export interface BaseCheckout {
 }
 
 /**
- * Checks out the base and makes its module loadable: with the head's installed packages if the lock files are equal, else
- * with its own. Throws a usage error if the base does not have the module.
+ * Checks out the base and makes its module loadable: with the head's installed packages if the lock files are
+ * equal, else with its own. Throws a usage error if the base does not have the module.
  */
 export async function checkOutBase(options: BaseOptions): Promise<BaseCheckout> {
   const { ref, module, onNote } = options;

@@ -36,7 +36,9 @@ const KIND = 'notification';
 const STRATEGY = 'client-render';
 export const SLOWDOWN = 0.05;
 const SLOWED_SHARE = 0.5;
-/** Long compared with starting its processes, and short enough that slow drifts reach both trials of a pair. */
+/**
+ * Long compared with starting its processes, and short enough that slow drifts reach both trials of a pair.
+ */
 const TRIAL = '1s';
 const WARM_UP = '500ms';
 /** No machine that needs a self-test reaches this, so that each comparison uses its whole time limit. */
@@ -49,8 +51,9 @@ interface Arm {
 }
 
 /**
- * Compares a transport with itself, then with a copy that is slower by a known share. Every trial has new processes, and
- * every comparison its own seed. The slowdown is calibrated on the throughput of the first comparisons.
+ * Compares a transport with itself, then with a copy that is slower by a known share. Every trial has new
+ * processes, and every comparison its own seed. The slowdown is calibrated on the throughput of the first
+ * comparisons.
  *
  * @returns undefined if it was interrupted too early for any result
  */

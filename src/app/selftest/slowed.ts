@@ -14,7 +14,10 @@ export function slowedBy(name: string): number | undefined {
   return micros === undefined ? undefined : Number(micros);
 }
 
-/** The same transport with a calibrated loop before every send. The loop slows down with the processor, as sending does. */
+/**
+ * The same transport with a calibrated loop before every send. The loop slows down with the processor, as
+ * sending does.
+ */
 export function slowed(definition: TransportDefinition, micros: number): TransportDefinition {
   return {
     ...definition,

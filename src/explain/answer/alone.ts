@@ -11,8 +11,8 @@ const WORDS = {
 } as const;
 
 /**
- * Where one protocol alone was measured, or alone stands: nothing about SMTP or API, but what its other transports, and its
- * variants such as `+tls`, do beside the first one.
+ * Where one protocol alone was measured, or alone stands: nothing about SMTP or API, but what its other
+ * transports, and its variants such as `+tls`, do beside the first one.
  */
 export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
   const { said, other } = WORDS[protocol];

@@ -19,8 +19,8 @@ import { againstFirst, aloneHeadline, howToCompare, type ReferenceComparison } f
 import { againstOwn, ownOpenHeadline } from './own.ts';
 
 /**
- * At a rate that was asked for, the answer is how long a message takes from when it should have started. Undefined where neither SMTP
- * nor an API nor a transport of the user's own was measured.
+ * At a rate that was asked for, the answer is how long a message takes from when it should have started.
+ * Undefined where neither SMTP nor an API nor a transport of the user's own was measured.
  */
 export function openAnswer(evidence: Evidence): Answer | undefined {
   const [smtp, api] = [measuredOf(evidence, 'smtp'), measuredOf(evidence, 'api')];
@@ -70,7 +70,10 @@ function betweenProtocols(evidence: Evidence, rate: string, own: readonly Refere
   };
 }
 
-/** Where one protocol alone was measured: its transports beside the first one, as a closed loop's answer has them. */
+/**
+ * Where one protocol alone was measured: its transports beside the first one, as a closed loop's answer has
+ * them.
+ */
 function withinProtocol(evidence: Evidence, rate: string, protocol: Protocol): Compared {
   const matches = againstFirst(evidence, protocol, 'responseTimeP50');
   return {

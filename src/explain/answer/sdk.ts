@@ -11,7 +11,10 @@ interface Beside {
   readonly comparison: Comparison;
 }
 
-/** What providers' own libraries cost, where both they and the plain requests were measured on the same messages. */
+/**
+ * What providers' own libraries cost, where both they and the plain requests were measured on the same
+ * messages.
+ */
 export function sdkTexts(evidence: Evidence): string[] {
   const found = besides(evidence);
   const workloads = [...new Set(found.map(({ workload }) => workload))];

@@ -83,7 +83,10 @@ function headlineOf(main: readonly Told[], axis: Axis): string {
   return `${transport} is ahead at every value of this range${certainty}: no crossover was seen.`;
 }
 
-/** A transport whose figures are the better ones at every value, against every other one; at one of them surely. */
+/**
+ * A transport whose figures are the better ones at every value, against every other one; at one of them
+ * surely.
+ */
 function leadOf(
   transport: string,
   main: readonly Told[],

@@ -41,7 +41,9 @@ function atAskedRates({ id, claim }: Claim): Claim {
   };
 }
 
-/** Scenarios of a protocol whose messages were all proven to be what the workload says, in these fields too. */
+/**
+ * Scenarios of a protocol whose messages were all proven to be what the workload says, in these fields too.
+ */
 function provenOf(evidence: Evidence, protocol: Protocol, fields: readonly CanonicalField[]) {
   return evidence.scenarios.filter((one) => {
     const proof = evidence.record.verifications.find(({ scenario }) => scenario === baseOf(one));

@@ -7,7 +7,10 @@ import type { Ceiling } from '../results/ceilings.ts';
 
 const CLAIM = { id: 'api-faster', claim: 'An API is faster than SMTP.' };
 
-/** Judged from throughput and from the median and the 99th percentile of service time, over all kinds and strategies. */
+/**
+ * Judged from throughput and from the median and the 99th percentile of service time, over all kinds and
+ * strategies.
+ */
 const METRICS = [
   ['throughput', 'messages per second'],
   ['serviceTimeP50', 'median service time'],
@@ -148,8 +151,9 @@ function rangeOf(matches: readonly Match[]): string {
 }
 
 /**
- * A kind of which a bare SMTP client, on warm connections, surely delivers more than the faster API transport did. Bare
- * clients of the two protocols are not compared with each other: that would compare what their mocks must parse.
+ * A kind of which a bare SMTP client, on warm connections, surely delivers more than the faster API transport
+ * did. Bare clients of the two protocols are not compared with each other: that would compare what their
+ * mocks must parse.
  */
 function bareSmtpAbove(
   { ceilings }: Evidence,

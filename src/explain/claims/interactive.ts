@@ -43,8 +43,9 @@ const ASPECTS: readonly Aspect[] = [
 type Lead = Protocol | 'neither';
 
 /**
- * Each aspect is led by a protocol whose every transport told more than every transport of the other. Supported where the API
- * leads in one and SMTP in none, refuted where the API leads in none, and else it depends on what one wants to be told.
+ * Each aspect is led by a protocol whose every transport told more than every transport of the other.
+ * Supported where the API leads in one and SMTP in none, refuted where the API leads in none, and else it
+ * depends on what one wants to be told.
  */
 export function interactiveClaim({ feedback, record }: Evidence): Claim {
   const smtp = of(feedback?.transports ?? [], 'smtp');

@@ -16,8 +16,8 @@ export const MAIN_CAUSE = 0.5;
 const MOST_SHARE = 1.05;
 
 /**
- * `a call of smtp-nodemailer takes 414 ms, of which the link’s round trips are 400 ms; one of api-sendgrid …`; undefined where they are
- * not the main cause of the difference, or nothing is emulated.
+ * `a call of smtp-nodemailer takes 414 ms, of which the link’s round trips are 400 ms; one of api-sendgrid
+ * …`; undefined where they are not the main cause of the difference, or nothing is emulated.
  */
 export function roundTripReason(slow: ScenarioSummary, fast: ScenarioSummary): string | undefined {
   const [a, b] = [slow, fast].map(roundTripsOf);

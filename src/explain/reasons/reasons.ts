@@ -10,9 +10,9 @@ import type { Ceiling } from '../results/ceilings.ts';
 import { MAIN_CAUSE, roundTripReason } from './links.ts';
 
 /**
- * Why one is faster than the other: what the client's processor does, whether the protocol is the limit, how often it
- * waits, what it sends. Told for the decided comparison with the largest difference; nothing is explained where
- * nothing differs.
+ * Why one is faster than the other: what the client's processor does, whether the protocol is the limit, how
+ * often it waits, what it sends. Told for the decided comparison with the largest difference; nothing is
+ * explained where nothing differs.
  */
 export function reasonsFor(evidence: Evidence, matches: readonly Match[]): string[] {
   const match = clearestOf(matches);
@@ -96,7 +96,9 @@ function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string 
   return `how much of the difference ${doing} makes is uncertain${share === undefined ? '' : `: ${shareOf(share)}`}`;
 }
 
-/** Bare clients keep their connections, so they say nothing of a transport that opens one for every message. */
+/**
+ * Bare clients keep their connections, so they say nothing of a transport that opens one for every message.
+ */
 function protocolReason(evidence: Evidence, { slow, fast }: Contest): string {
   const bare = ceilingAbove(evidence, slow);
   if (bare === undefined) return 'Whether the protocol has a part in it, this run cannot say.';

@@ -60,7 +60,10 @@ function busyMocks(sound: readonly ScenarioTrials[]): string[] {
   });
 }
 
-/** A closed loop drives the client as far as it goes: its rate is the measured thing, its times are partly waiting for itself. */
+/**
+ * A closed loop drives the client as far as it goes: its rate is the measured thing, its times are partly
+ * waiting for itself.
+ */
 function busyClients(sound: readonly ScenarioTrials[]): string[] {
   const closed = sound.filter(
     ({ scenario, trials }) =>

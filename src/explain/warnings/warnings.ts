@@ -157,8 +157,8 @@ function fewBlocks({ header }: RunRecord, measured: readonly ScenarioTrials[]): 
 }
 
 /**
- * By how much two processes of the same code may differ for as long as they live, in most cases: docs/statistics.md has
- * the measurement.
+ * By how much two processes of the same code may differ for as long as they live, in most cases:
+ * docs/statistics.md has the measurement.
  */
 const OF_PROCESSES = 0.1;
 

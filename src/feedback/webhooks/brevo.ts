@@ -3,7 +3,10 @@ import type { Bounce } from '../../model/feedback.ts';
 import { bounceOf, detailOf, statusIn } from '../report.ts';
 import { parsed, type WebhookReader } from './reader.ts';
 
-/** https://developers.brevo.com/docs/transactional-webhooks: one event a request; `ts_event` in seconds of UTC. */
+/**
+ * https://developers.brevo.com/docs/transactional-webhooks: one event a request; `ts_event` in seconds of
+ * UTC.
+ */
 const Report = z.object({
   event: z.string(),
   email: z.string(),

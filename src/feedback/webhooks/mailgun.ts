@@ -3,7 +3,9 @@ import type { FeedbackEvent } from '../../model/feedback.ts';
 import { bounceOf, detailOf, statusIn } from '../report.ts';
 import { parsed, type WebhookReader } from './reader.ts';
 
-/** https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads: one event a request. */
+/**
+ * https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads: one event a request.
+ */
 const Report = z.object({
   'event-data': z.object({
     event: z.string(),

@@ -18,8 +18,8 @@ const Event = z.object({
 type Event = z.infer<typeof Event>;
 
 /**
- * https://dev.mailjet.com/email/guides/webhooks/: an event, or an array of them where they are grouped. "sent" means that the
- * recipient's server took the message; `time` is in seconds.
+ * https://dev.mailjet.com/email/guides/webhooks/: an event, or an array of them where they are grouped.
+ * "sent" means that the recipient's server took the message; `time` is in seconds.
  */
 const Report = z.union([Event, z.array(Event)]);
 

@@ -6,8 +6,8 @@ import { parsed, type WebhookReader } from './reader.ts';
 const MessageID = z.string();
 
 /**
- * https://postmarkapp.com/developer/webhooks/webhooks-overview and the page of each webhook, one record a request. Others, such as
- * SubscriptionChange, differ only in their RecordType.
+ * https://postmarkapp.com/developer/webhooks/webhooks-overview and the page of each webhook, one record a
+ * request. Others, such as SubscriptionChange, differ only in their RecordType.
  */
 const Report = z.union([
   z.object({

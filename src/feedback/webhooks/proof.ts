@@ -42,7 +42,8 @@ export function makeProof(kind: WebhookProof, nowSeconds: () => number): Proof {
 }
 
 /**
- * SendGrid: https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features.
+ * SendGrid:
+ * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features.
  * ECDSA over the timestamp's text and the body, in base64 of DER.
  */
 function ecdsa(): Proof {
@@ -63,7 +64,10 @@ const Signed = z.object({
   signature: z.object({ timestamp: z.string(), token: z.string(), signature: z.string() }),
 });
 
-/** Mailgun: https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks. HMAC of timestamp and token, in hex. */
+/**
+ * Mailgun: https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks. HMAC of
+ * timestamp and token, in hex.
+ */
 function hmac(nowSeconds: () => number): Proof {
   const secret = token();
   return {
@@ -78,7 +82,10 @@ function hmac(nowSeconds: () => number): Proof {
   };
 }
 
-/** Resend, by Svix: https://docs.svix.com/receiving/verifying-payloads/how-manual. The header may hold several signatures. */
+/**
+ * Resend, by Svix: https://docs.svix.com/receiving/verifying-payloads/how-manual. The header may hold several
+ * signatures.
+ */
 function svix(nowSeconds: () => number): Proof {
   const key = randomBytes(24);
   return {

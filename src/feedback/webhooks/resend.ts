@@ -4,9 +4,9 @@ import { detailOf, type ReportedEvent, statusIn, wallMsOf } from '../report.ts';
 import { parsed, type WebhookReader } from './reader.ts';
 
 /**
- * https://resend.com/docs/dashboard/webhooks/event-types: one event a request. The event is dated by the outer `created_at`;
- * the inner one is when the message was made. Of bounces alone it says what the server said, in the words of a delivery status
- * notification: https://resend.com/docs/webhooks/emails/bounced
+ * https://resend.com/docs/dashboard/webhooks/event-types: one event a request. The event is dated by the
+ * outer `created_at`; the inner one is when the message was made. Of bounces alone it says what the server
+ * said, in the words of a delivery status notification: https://resend.com/docs/webhooks/emails/bounced
  */
 const Report = z.object({
   type: z.string(),

@@ -3,7 +3,10 @@ import type { Bounce } from '../../model/feedback.ts';
 import { bounceOf, detailOf, type ReportedEvent, statusIn } from '../report.ts';
 import { parsed, type WebhookReader } from './reader.ts';
 
-/** https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event: an array of events, `timestamp` in seconds. */
+/**
+ * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event: an array of events, `timestamp`
+ * in seconds.
+ */
 const Events = z.array(
   z.object({
     event: z.string(),

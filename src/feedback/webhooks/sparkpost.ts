@@ -17,8 +17,8 @@ const Event = z.object({
 });
 
 /**
- * https://developers.sparkpost.com/api/webhooks/: a batch of events, each in an envelope that bears its class; an empty one is a
- * ping. `timestamp` is in seconds.
+ * https://developers.sparkpost.com/api/webhooks/: a batch of events, each in an envelope that bears its
+ * class; an empty one is a ping. `timestamp` is in seconds.
  */
 const Batch = z.array(
   z.object({

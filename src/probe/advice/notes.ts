@@ -4,14 +4,20 @@ import { handshakeTurnarounds, mechanismFor, NEAR_MS } from './transports.ts';
 /** Sentences, each with what it means for a client. */
 
 const DAY_MS = 86_400_000;
-/** Authorities that renew by themselves do so a month before the end (https://letsencrypt.org/docs/integration-guide/). */
+/**
+ * Authorities that renew by themselves do so a month before the end
+ * (https://letsencrypt.org/docs/integration-guide/).
+ */
 const SOON_DAYS = 21;
 /** A pause before the greeting that is no round trip any more. */
 const PAUSE_MS = 50;
 
 const IN_THE_CLEAR =
   'Nothing is secured here: whatever is sent, a password or a key too, can be read on the way.';
-/** Milliseconds by which a program's answer is later than TCP's, so that more than its own work lies in between. */
+/**
+ * Milliseconds by which a program's answer is later than TCP's, so that more than its own work lies in
+ * between.
+ */
 const BEHIND_MS = 5;
 
 /** TCP is answered by whatever machine is there first. */
@@ -29,7 +35,8 @@ const NOT_EMULATED = `A round trip of less than ${NEAR_MS} ms is like loopbackâ€
 const SESSIONS: readonly { readonly greets: RegExp; readonly name: string; readonly messages: number }[] = [
   // `smtp limit max-mails`: https://man.openbsd.org/smtpd.conf
   { greets: /\bOpenSMTPD\b/, name: 'OpenSMTPD', messages: 100 },
-  // `smtp_accept_max_per_connection`: https://www.exim.org/exim-html-current/doc/html/spec_html/ch-main_configuration.html
+  // `smtp_accept_max_per_connection`:
+  // https://www.exim.org/exim-html-current/doc/html/spec_html/ch-main_configuration.html
   { greets: /\bExim\b/, name: 'Exim', messages: 1000 },
 ];
 

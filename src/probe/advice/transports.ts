@@ -3,8 +3,8 @@ import type { Probe } from '../../model/probe.ts';
 import { isLoopback } from '../../model/target.ts';
 
 /**
- * Turnarounds of a new connection for saying who one is (RFC 4954; LOGIN asks for name and password one after the other), as the
- * features of Sendoff's transports count them.
+ * Turnarounds of a new connection for saying who one is (RFC 4954; LOGIN asks for name and password one after
+ * the other), as the features of Sendoff's transports count them.
  */
 export const AUTH_TURNAROUNDS: Readonly<Record<AuthMechanism, number>> = {
   PLAIN: 1,
@@ -34,8 +34,8 @@ export function withFeatures(base: string, features: readonly (Feature | undefin
 }
 
 /**
- * The smallest that was answered by the program that a client waits for: what is more is chance. TCP's handshake may be answered
- * nearer, by a proxy, and counts only where there is nothing else.
+ * The smallest that was answered by the program that a client waits for: what is more is chance. TCP's
+ * handshake may be answered nearer, by a proxy, and counts only where there is nothing else.
  */
 export function roundTripMs({ connection, roundTrips }: Pick<Probe, 'connection' | 'roundTrips'>): number {
   return roundTrips?.minMs ?? connection.connectMs;
