@@ -77,8 +77,8 @@ export interface Match {
 }
 
 /**
- * The comparisons that decide between the protocols. A yardstick is nobody's choice, so it decides only where
- * nothing else spoke SMTP.
+ * The comparisons that decide between the protocols. Nobody sends mail by a reference client, so it
+ * decides only if no other transport used SMTP.
  */
 export function matchesIn(evidence: Evidence, metric: Metric): Match[] {
   const all = allMatchesIn(evidence, metric);
@@ -86,7 +86,7 @@ export function matchesIn(evidence: Evidence, metric: Metric): Match[] {
   return choice ? all.filter(({ smtp }) => !isReferenceClient(smtp)) : all;
 }
 
-/** What the yardsticks add to these comparisons. */
+/** The comparisons of reference clients, which the answer names beside its own. */
 export function referenceMatchesIn(evidence: Evidence, metric: Metric): Match[] {
   const deciding = new Set(matchesIn(evidence, metric).map(({ comparison }) => comparison));
   return allMatchesIn(evidence, metric).filter(({ comparison }) => !deciding.has(comparison));

@@ -162,12 +162,12 @@ test('a small difference between processes that served all trials is called one 
   expect(told('process')).toEqual([]);
 });
 
-test('a yardstick among the transports is called one', () => {
+test('a reference client among the transports has a warning', () => {
   const scenarios = ['smtp-pipelined', 'smtp-nodemailer'].map((transport) =>
     make('receipt', 'static', transport),
   );
   const { warnings } = analyze(fabricateRun({ scenarios }));
-  expect(warnings.filter((one) => one.includes('yardstick'))).toEqual([
-    expect.stringMatching(/^smtp-pipelined is a yardstick of ours and no product/),
+  expect(warnings.filter((one) => one.includes('reference client'))).toEqual([
+    expect.stringMatching(/^smtp-pipelined is a reference client, not a product/),
   ]);
 });

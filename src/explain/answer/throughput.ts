@@ -144,7 +144,7 @@ export function referenceTexts(evidence: Evidence): string[] {
       ? of(least)
       : `${of(least)} (${workloadOf(least.match.api)}) to ${of(most)} (${workloadOf(most.match.api)})`;
   return [
-    `The yardstick ${list([...new Set(matches.map(({ smtp }) => smtp.transport))])} accepted ${figures}: that is what SMTP allows, not what a library achieves.`,
+    `The reference client ${list([...new Set(matches.map(({ smtp }) => smtp.transport))])} accepted ${figures}: this shows what SMTP allows, not what a library achieves.`,
   ];
 }
 

@@ -12,22 +12,22 @@ interface Aspect {
   readonly share: (one: FeedbackSummary) => number;
 }
 
-/** When something is told depends on delays that the mocks invent, so speed is none of them. */
+/** Speed is no aspect: the delay of a report is one that the mock invents. */
 const ASPECTS: readonly Aspect[] = [
   {
-    words: 'fates told in the answer to the send',
+    words: 'outcomes in the answer to the send',
     share: ({ deliveryOutcomes }) => ratio(deliveryOutcomes.synchronous, deliveryOutcomes.decided),
   },
   {
-    words: 'fates told in the end',
+    words: 'outcomes reported in the end',
     share: ({ deliveryOutcomes }) => ratio(deliveryOutcomes.reported, deliveryOutcomes.decided),
   },
   {
-    words: 'failures told with status code and the server’s words',
+    words: 'failures reported with status code and text',
     share: ({ failures }) => ratio(failures.explained, failures.happened),
   },
   {
-    words: 'openings and clicks told',
+    words: 'openings and clicks reported',
     share: ({ events }) => {
       const ones = events.filter(({ event }) => event === 'opened' || event === 'clicked');
       const sum = (of: (one: (typeof ones)[number]) => number): number =>
@@ -43,9 +43,9 @@ const ASPECTS: readonly Aspect[] = [
 type Lead = Protocol | 'neither';
 
 /**
- * Each aspect is led by a protocol whose every transport told more than every transport of the other.
- * Supported where the API leads in one and SMTP in none, refuted where the API leads in none, and else it
- * depends on what one wants to be told.
+ * A protocol leads in an aspect if each of its transports reported more than every transport of the other.
+ * Supported where the API leads in one and SMTP in none, refuted where the API leads in none, else it
+ * depends on the report that the sender needs.
  */
 export function interactiveClaim({ feedback, record }: Evidence): Claim {
   const smtp = of(feedback?.transports ?? [], 'smtp');
@@ -56,8 +56,8 @@ export function interactiveClaim({ feedback, record }: Evidence): Claim {
       verdict: 'not tested',
       because:
         feedback === null
-          ? 'The senders of this run did not listen for what became of their messages (--feedback).'
-          : 'Not both of SMTP and an API had feedback to be compared.',
+          ? 'Not tested. Add --feedback.'
+          : 'Not tested: only one of SMTP and API had feedback.',
       evidence: [],
     };
   const margin = record.header.config.equivalence;
@@ -68,7 +68,7 @@ export function interactiveClaim({ feedback, record }: Evidence): Claim {
   }));
   const led = (by: Lead): readonly string[] =>
     judged.filter(({ lead }) => lead === by).map(({ aspect }) => aspect.words);
-  const figures = `Of what happened to ${count(smtp[0]?.recipients ?? 0)} recipients, by the mocks’ own books – ${judged.map(({ text }) => text).join('; ')}.`;
+  const figures = `Shares of what the mocks recorded for ${count(smtp[0]?.recipients ?? 0)} recipients: ${judged.map(({ text }) => text).join('; ')}.`;
   const evidence = [...smtp, ...api].flatMap((one) =>
     ASPECTS.map(({ words, share }) => ({
       label: `${words}, ${one.transport}`,
@@ -87,7 +87,7 @@ export function interactiveClaim({ feedback, record }: Evidence): Claim {
   return {
     ...CLAIM,
     verdict: 'depends',
-    because: `It depends on what is to be told: SMTP led in ${list(led('smtp'))}; the API led in ${list(led('api'))}. ${figures}`,
+    because: `It depends on the report that you need: SMTP led in ${list(led('smtp'))}; the API led in ${list(led('api'))}. ${figures}`,
     evidence,
   };
 }

@@ -44,7 +44,7 @@ export function warningsOf(
     ...instrumentWarnings(record, measured),
     // Under injected faults sessions end by chance, which is no limit.
     ...(config.faults === null ? sessionLimitWarnings(measured) : []),
-    ...yardsticks(scenarios),
+    ...referenceClients(scenarios),
     ...badCeilings(measured),
     ...alwaysTrue(record),
     ...ofOneProcess(record, comparisons),
@@ -181,8 +181,8 @@ function ofOneProcess({ header }: RunRecord, comparisons: Evidence['comparisons'
 /** What is counted is the same in every process. */
 const COUNTED: ReadonlySet<Metric> = new Set(['bytesToServer', 'turnarounds']);
 
-/** Transports that say of themselves that they are there to measure with. */
-function yardsticks(scenarios: readonly ScenarioSummary[]): string[] {
+/** Transports that exist to measure with. */
+function referenceClients(scenarios: readonly ScenarioSummary[]): string[] {
   const names = new Set(
     scenarios
       .filter((one) => one.role === 'measured' && isReferenceClient(one))
@@ -190,7 +190,7 @@ function yardsticks(scenarios: readonly ScenarioSummary[]): string[] {
   );
   return [...names].map(
     (name) =>
-      `${name} is a yardstick of ours and no product: it shows what its protocol allows, not what a library that you could use achieves.`,
+      `${name} is a reference client, not a product: it shows what its protocol allows, not what a library achieves.`,
   );
 }
 

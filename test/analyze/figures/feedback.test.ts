@@ -181,11 +181,11 @@ describe('what a sender learned', () => {
 });
 
 describe('“an API is a more interactive exchange”', () => {
-  it('depends on what is to be told, where SMTP leads in one thing and the API in another', () => {
+  it('depends on the report that the sender needs, if SMTP leads in one thing and the API in another', () => {
     const claim = claimOf([smtpLine(), apiLine()]);
     expect(claim?.verdict).toBe('depends');
     expect(claim?.because).toBe(
-      'It depends on what is to be told: SMTP led in fates told in the answer to the send; the API led in openings and clicks told. Of what happened to 200 recipients, by the mocks’ own books – fates told in the answer to the send: SMTP 10 %, API 0 %; fates told in the end: SMTP 100 %, API 100 %; failures told with status code and the server’s words: SMTP 100 %, API 100 %; openings and clicks told: SMTP 0 %, API 100 %.',
+      'It depends on the report that you need: SMTP led in outcomes in the answer to the send; the API led in openings and clicks reported. Shares of what the mocks recorded for 200 recipients: outcomes in the answer to the send: SMTP 10 %, API 0 %; outcomes reported in the end: SMTP 100 %, API 100 %; failures reported with status code and text: SMTP 100 %, API 100 %; openings and clicks reported: SMTP 0 %, API 100 %.',
     );
     expect(claim?.evidence).toHaveLength(8);
   });
@@ -210,13 +210,13 @@ describe('“an API is a more interactive exchange”', () => {
     const silent = { ...other, recipients: other.recipients.map((one) => ({ ...one, reported: [] })) };
     const claim = claimOf([smtpLine(), apiLine(), silent]);
     expect(claim?.verdict).toBe('refuted');
-    expect(claim?.because).toContain('openings and clicks told: SMTP 0 %, API 0–100 %');
+    expect(claim?.because).toContain('openings and clicks reported: SMTP 0 %, API 0–100 %');
   });
 
   it('is not tested where nobody listened, or to one protocol alone', () => {
     expect(claimOf([smtpLine()])).toMatchObject({
       verdict: 'not tested',
-      because: expect.stringContaining('Not both'),
+      because: expect.stringContaining('only one'),
     });
     expect(analyze(runOf('deaf', 5, { blocks: 6 })).claims.at(-1)).toMatchObject({
       id: 'api-interactive',

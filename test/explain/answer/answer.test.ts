@@ -218,7 +218,7 @@ test('the answer to the presets stays one paragraph that is read in one go', () 
     );
 });
 
-test('a yardstick does not decide the answer, and stands beside it', () => {
+test('a reference client does not decide the answer, and is named beside it', () => {
   const scenarios = [
     ...receipts(),
     make('receipt', 'client-render', 'smtp-pipelined', { throughput: 20_000 }),
@@ -228,7 +228,7 @@ test('a yardstick does not decide the answer, and stands beside it', () => {
     /^API: api-sendgrid accepted 3\.\d times \(3\.\d–3\.\d\) as many messages per second as smtp-nodemailer\.$/,
   );
   expect(paragraph).toMatch(
-    / The yardstick smtp-pipelined accepted 3\.\d times \(3\.\d–3\.\d\) as many as api-sendgrid: that is what SMTP allows, not what a library achieves\. /,
+    / The reference client smtp-pipelined accepted 3\.\d times \(3\.\d–3\.\d\) as many as api-sendgrid: this shows what SMTP allows, not what a library achieves\. /,
   );
   const without = answerTo({ scenarios: scenarios.filter((one) => one.scenario.transport !== SMTP) });
   expect(without.headline).toMatch(/^SMTP: smtp-pipelined accepted /);
