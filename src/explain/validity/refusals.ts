@@ -63,7 +63,7 @@ const TEXTS: { readonly [Code in RefusalCode]: (figures: RefusalFigures[Code]) =
   }),
   'mock-saturated': ({ share, limit }) => ({
     clause: `the mock used ${exactPercent(share)} of a core; the limit is ${percent(limit)}`,
-    hint: 'The mock may have limited the rate, not the transport. Lower --concurrency, raise --batch, or use --mock fast.',
+    hint: 'The mock may have limited the rate, not the transport. Lower --concurrency or raise --batch; --mock fast costs less than --mock library.',
   }),
   'littles-law': (finding) => ({ clause: littlesLawClause(finding), hint: littlesLawHint(finding) }),
   'process-starved': (starvation) => ({

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRouter } from '../../../mocks/api/dialect.ts';
 import { API_DIALECTS, startApiMock } from '../../../mocks/api/index.ts';
+import { uuidOf } from '../../../mocks/api/mailjet/uuid.ts';
 import { type ApiFeedback, apiFeedback } from '../../../mocks/api/webhooks/index.ts';
 import { timelineOf } from '../../../mocks/feedback/delivery-outcomes.ts';
 import { type FeedbackTruth, WEBHOOK_PROOFS, type WebhookDialect } from '../../../src/model/feedback.ts';
@@ -422,6 +423,24 @@ describe.each(DIALECTS)('the webhook of %s', (dialect) => {
     expect(ids).toHaveLength(1);
     expect(`${JSON.stringify(answer.headers)} ${answer.body}`).toContain(ids[0] ?? 'an id');
   });
+});
+
+it('SendGrid’s events have tls, the class of a bounce, and whether a machine opened the message', async () => {
+  const { posted } = await reported('sendgrid', [clicked, bounced]);
+  const fieldsOf = (name: string, email: string): unknown =>
+    eventsIn(posted).find((event) => event['event'] === name && event['email'] === email);
+  expect(fieldsOf('delivered', clicked)).toMatchObject({ tls: 1 });
+  expect(fieldsOf('open', clicked)).toMatchObject({ sg_machine_open: false });
+  expect(fieldsOf('bounce', bounced)).toMatchObject({ tls: 1, bounce_classification: 'Invalid Address' });
+});
+
+it('Mailjet’s events have the UUID that the answer to the send gave', async () => {
+  const { posted } = await reported('mailjet', [clicked]);
+  const events = eventsIn(posted);
+  const ids = events.map((event) => event['MessageID']);
+  expect(events.length).toBeGreaterThan(1);
+  expect(new Set(ids).size).toBe(1);
+  for (const event of events) expect(event['Message_GUID']).toBe(uuidOf(String(event['MessageID'])));
 });
 
 it('a webhook is posted again as it was where it is not taken at first, and is given up in the end', async () => {
