@@ -31,8 +31,8 @@ export function loadMode(user: CheckedUserConfig): LoadMode | undefined {
 }
 
 /**
- * Long enough for a hundred samples beyond P99 at a few thousand messages a second; a ramp and a search have
- * many trials.
+ * P99 needs a hundred samples beyond it, at a few thousand messages per second. Ramps and searches have many
+ * trials.
  */
 const TRIALS = {
   open: { length: { durationMs: 3000 }, blocks: 5 },
@@ -41,14 +41,12 @@ const TRIALS = {
 } as const;
 
 /**
- * From here on a trial is a soak: it is looked at over its own time, and not repeated unless that is asked
- * for.
+ * From this duration on, a trial is a soak: its course over time is analyzed, and it is repeated only on
+ * request.
  */
 const SOAK_MS = 60_000;
 
-/**
- * How long and how many trials are, where the user does not say. `asked`: the length that the user did say.
- */
+/** The default duration and number of trials. `asked` is the duration that the user set. */
 export function trialsOf(
   { model }: LoadMode,
   asked: TrialLength | undefined,

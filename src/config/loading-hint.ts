@@ -31,10 +31,7 @@ export function loadingHint(cause: unknown): string {
 
 const EXTENSIONS: readonly string[] = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
-/**
- * Compilers and bundlers find `shared.ts` for `./shared.js` and `./shared`; Node, which runs TypeScript as it
- * is, does not.
- */
+/** Compilers and bundlers resolve `./shared.js` and `./shared` to `shared.ts`; Node does not. */
 function otherExtension(message: string): string | undefined {
   const [, named] = /^(?:Cannot find module|Directory import) '([^']+)'/.exec(message) ?? [];
   // Packages get no hint. An error of `require` names the required path and the requiring module.

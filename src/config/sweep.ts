@@ -43,8 +43,8 @@ export function firstValues(
 }
 
 /**
- * Enough blocks for the interval of a crossover, and short trials, for a sweep has many scenarios; long
- * enough for several calls one after the other where each waits for a round trip or more.
+ * The interval of a crossover needs enough blocks, and the many scenarios of a sweep need short trials. A
+ * trial must still hold several consecutive calls over a long link.
  */
 export function forSweep<T extends Pick<Config, 'blocks' | 'until' | 'length' | 'verify'>>(
   config: T,
