@@ -31,30 +31,13 @@ export interface SelftestFlags {
   readonly json?: true;
 }
 
-export const REPORT_FORMATS = [
-  'text',
-  'html',
-  'json',
-  'md',
-  'csv',
-  'junit',
-  'annotations',
-  'benchmark-bigger',
-  'benchmark-smaller',
-  'bencher',
-] as const;
+/** Read by other programs. */
+const CI_FORMATS = ['junit', 'annotations', 'benchmark-bigger', 'benchmark-smaller', 'bencher'] as const;
+
+export const REPORT_FORMATS = ['text', 'html', 'json', 'md', 'csv', ...CI_FORMATS] as const;
 
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-export const COMPARISON_FORMATS = [
-  'text',
-  'md',
-  'json',
-  'junit',
-  'annotations',
-  'benchmark-bigger',
-  'benchmark-smaller',
-  'bencher',
-] as const;
+export const COMPARISON_FORMATS = ['text', 'md', 'json', ...CI_FORMATS] as const;
 
 export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];

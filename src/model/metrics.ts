@@ -1,4 +1,4 @@
-/** What a report and a comparison must know of a metric. */
+/** The properties of a metric that reports and comparisons need. */
 interface MetricRow {
   readonly label: string;
   /** Of the stored estimates: `msg/s`, `µs/msg`, `share` (0 to 1). */
@@ -12,11 +12,20 @@ interface MetricRow {
   readonly better: 'higher' | 'lower' | 'none';
   /** A clock's values vary between trials; a counter's hardly do. */
   readonly from: 'clock' | 'counter';
+  /** True if it means nothing in an open loop: there throughput is configured, and service times exclude waiting. */
+  readonly closedOnly?: true;
 }
 
 /** Every metric once, in the order in which reports show them. */
 export const METRIC_ROWS = {
-  throughput: { label: 'throughput', unit: 'msg/s', scale: 'logarithmic', better: 'higher', from: 'clock' },
+  throughput: {
+    label: 'throughput',
+    unit: 'msg/s',
+    scale: 'logarithmic',
+    better: 'higher',
+    from: 'clock',
+    closedOnly: true,
+  },
   goodput: { label: 'goodput', unit: 'msg/s', scale: 'logarithmic', better: 'higher', from: 'clock' },
   offered: { label: 'offered', unit: 'msg/s', scale: 'linear', better: 'none', from: 'counter' },
   achieved: { label: 'achieved', unit: 'share', scale: 'linear', better: 'higher', from: 'counter' },
@@ -78,6 +87,7 @@ export const METRIC_ROWS = {
     scale: 'percentile',
     better: 'lower',
     from: 'clock',
+    closedOnly: true,
   },
   serviceTimeP90: {
     label: 'service time p90',
@@ -85,6 +95,7 @@ export const METRIC_ROWS = {
     scale: 'percentile',
     better: 'lower',
     from: 'clock',
+    closedOnly: true,
   },
   serviceTimeP99: {
     label: 'service time p99',
@@ -92,6 +103,7 @@ export const METRIC_ROWS = {
     scale: 'percentile',
     better: 'lower',
     from: 'clock',
+    closedOnly: true,
   },
   serviceTimeMax: {
     label: 'service time max',
@@ -99,6 +111,7 @@ export const METRIC_ROWS = {
     scale: 'percentile',
     better: 'lower',
     from: 'clock',
+    closedOnly: true,
   },
   clientCpu: { label: 'client CPU', unit: 'µs/msg', scale: 'linear', better: 'lower', from: 'clock' },
   clientCpuUser: {
@@ -184,7 +197,7 @@ export const METRIC_ROWS = {
     unit: 'ms',
     scale: 'largest',
     better: 'lower',
-    from: 'counter',
+    from: 'clock',
   },
   mockEventLoopUtilization: {
     label: 'mock event loop in use',
@@ -204,4 +217,10 @@ export const METRICS: readonly Metric[] = Object.keys(METRIC_ROWS).filter(
 /** Whether a rise of this metric is an improvement. */
 export function isHigherBetter(metric: Metric): boolean {
   return METRIC_ROWS[metric].better === 'higher';
+}
+
+/** Whether a comparison of open loops may use this metric. */
+export function isForOpenLoops(metric: Metric): boolean {
+  const row: MetricRow = METRIC_ROWS[metric];
+  return row.closedOnly !== true;
 }

@@ -1,6 +1,5 @@
-import { METRIC_ROWS } from '../../model/metrics.ts';
+import { isForOpenLoops, METRIC_ROWS } from '../../model/metrics.ts';
 import type { Counters } from '../../model/run-file.ts';
-import type { Metric } from '../../model/summary.ts';
 import { independentRatio } from '../../stats/independent.ts';
 import { exponentials, type Interval } from '../../stats/interval.ts';
 import { type Pair, pairedRatio } from '../../stats/paired.ts';
@@ -96,18 +95,10 @@ export function ratioAt({ value, error, degreesOfFreedom }: LogRatio, level: num
   return exponentials({ value, low: value - reach, high: value + reach });
 }
 
-/** In an open loop, throughput is configured, and service times exclude the waiting. */
-const CLOSED_ONLY: ReadonlySet<Metric> = new Set([
-  'throughput',
-  'serviceTimeP50',
-  'serviceTimeP90',
-  'serviceTimeP99',
-]);
-
 /** True if the metric is meaningful under the load of both sides. */
 export function isCompared({ base, head }: RunPair, metric: RunMetric): boolean {
   const closed = [base, head].every(({ measured }) => measured.scenario.load.model === 'closed');
-  return closed || !CLOSED_ONLY.has(metric);
+  return closed || isForOpenLoops(metric);
 }
 
 /** Value of each trial, by block; empty if the metric is withheld or was not measured. */

@@ -1,6 +1,6 @@
 import type { Config } from '../../model/config.ts';
 import { withDoubt } from '../../model/known.ts';
-import { isHigherBetter } from '../../model/metrics.ts';
+import { isForOpenLoops, isHigherBetter } from '../../model/metrics.ts';
 import { baseOf, protocolOf, type Scenario } from '../../model/scenario.ts';
 import type { Comparison, Estimate, Metric } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
@@ -27,9 +27,6 @@ const COMPARED = [
   'turnarounds',
 ] as const satisfies readonly Metric[];
 type ComparedMetric = (typeof COMPARED)[number];
-
-/** In an open loop, throughput is configured, and service times exclude the waiting. */
-const CLOSED_ONLY: ReadonlySet<ComparedMetric> = new Set(['throughput', 'serviceTimeP50', 'serviceTimeP99']);
 
 /** The metric that decides between transports, and whether a run is precise enough. */
 export function judgedMetricOf({ model }: Scenario['load']): 'throughput' | 'responseTimeP50' {
@@ -129,7 +126,7 @@ function isSmtp({ scenario }: ScenarioTrials): boolean {
 
 function judgeFamily(metric: ComparedMetric, pairs: readonly TransportPair[], config: Config): Comparison[] {
   const family = pairs.flatMap((pair): Compared[] => {
-    if (pair.baseline.open !== undefined && CLOSED_ONLY.has(metric)) return [];
+    if (pair.baseline.open !== undefined && !isForOpenLoops(metric)) return [];
     const inOrder = pairsOf(valuesOf(pair.baseline, metric), valuesOf(pair.candidate, metric));
     const tested = pairedTest(inOrder, config);
     return tested === undefined ? [] : [{ ...pair, ...tested, inOrder }];

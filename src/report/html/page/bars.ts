@@ -4,12 +4,8 @@ import type { Theme } from './browser.ts';
 
 /** Horizontal bars in rows, or dots around one for ratios. */
 export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartConfiguration {
-  const { palette } = theme;
+  const { palette, number } = theme;
   const ratios = chart.type === 'ratios';
-  const number = (value: number): string =>
-    value
-      .toLocaleString('en-US', { maximumSignificantDigits: Math.abs(value) >= 1000 ? 6 : 3 })
-      .replace('-', '−');
   const figure = (value: number): string => {
     if (Math.abs(value) >= 100 || Number.isInteger(value)) return number(Math.round(value));
     return value

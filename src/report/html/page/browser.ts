@@ -1,5 +1,5 @@
-import type { ChartConfiguration, Plugin } from 'chart.js';
-import type { Chart, LineChart, SweepChart } from '../../sections/chart-data.ts';
+import type { ChartConfiguration, Plugin, PointStyle } from 'chart.js';
+import type { Chart, ChartPoint, LineChart, SweepChart } from '../../sections/chart-data.ts';
 import type { ColorKey, Palette } from '../palette.ts';
 
 /**
@@ -40,11 +40,29 @@ export interface PageData {
   readonly dark: Palette;
 }
 
-/** Draws a chart in one theme. Each part is a function that stands alone: see script.ts. */
+/** What all charts share: colors, numbers, styles of lines, and the axis of values. */
 export interface Theme {
   readonly palette: Palette;
   readonly color: (key: ColorKey) => string;
+  readonly number: (value: number) => string;
+  /** ` (1.2 to 1.4)`; empty without an interval. */
+  readonly rangeText: (point: Pick<ChartPoint, 'low' | 'high'>) => string;
+  readonly lineStyle: (mark: number) => { readonly dash: number[]; readonly mark: PointStyle };
+  /** Steps of 1, 2 and 5, or fewer if these would be too many. */
+  readonly logTicks: (lowest: number, highest: number) => readonly number[];
+  readonly valueAxis: (title: string) => {
+    readonly title: { readonly display: true; readonly text: string; readonly color: string };
+    readonly grid: { readonly color: string };
+    readonly border: { readonly display: false };
+    readonly ticks: {
+      readonly color: string;
+      readonly maxTicksLimit: number;
+      readonly callback: (value: number | string) => string;
+    };
+  };
 }
+
+/** Each part draws or helps to draw, and is a function that needs nothing outside itself: see script.ts. */
 export interface PageParts {
   readonly themeOf: (palette: Palette) => Theme;
   readonly whiskers: (theme: Theme) => Plugin;

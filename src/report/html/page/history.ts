@@ -4,13 +4,7 @@ import type { Theme } from './browser.ts';
 
 /** Lines over runs, with their intervals, levels, and what changed. Stands alone: see page/script.ts. */
 export function historyConfig(chart: HistoryChart, theme: Theme, plugin: Plugin): ChartConfiguration {
-  const { palette } = theme;
-  const dashes = [[], [6, 3], [2, 3], [9, 3, 2, 3]];
-  const marks = ['circle', 'rectRot', 'triangle', 'rect'] as const;
-  const number = (value: number): string =>
-    value
-      .toLocaleString('en-US', { maximumSignificantDigits: Math.abs(value) >= 1000 ? 6 : 3 })
-      .replace('-', '−');
+  const { palette, number, lineStyle } = theme;
   const everything = chart.series.flatMap((one) => one.points).filter((point) => point !== null);
   const highest = Math.max(...everything.map((point) => point.high ?? point.value));
   const lowest = Math.min(...everything.map((point) => point.low ?? point.value));
@@ -89,8 +83,8 @@ export function historyConfig(chart: HistoryChart, theme: Theme, plugin: Plugin)
         borderColor: theme.color(series.color),
         backgroundColor: theme.color(series.color),
         borderWidth: 1.5,
-        borderDash: dashes[series.mark % dashes.length] ?? [],
-        pointStyle: marks[series.mark % marks.length] ?? 'circle',
+        borderDash: lineStyle(series.mark).dash,
+        pointStyle: lineStyle(series.mark).mark,
         pointRadius: series.points.length > 60 ? 2 : 3.5,
         pointHoverRadius: 6,
         points: series.points,
@@ -116,10 +110,7 @@ export function historyConfig(chart: HistoryChart, theme: Theme, plugin: Plugin)
           suggestedMax: highest,
           suggestedMin: lowest,
           grace: '5%',
-          title: { display: true, text: chart.yAxis, color: palette.muted },
-          grid: { color: palette.grid },
-          border: { display: false },
-          ticks: { color: palette.muted, maxTicksLimit: 6, callback: (value) => number(Number(value)) },
+          ...theme.valueAxis(chart.yAxis),
         },
       },
       plugins: {
@@ -130,11 +121,7 @@ export function historyConfig(chart: HistoryChart, theme: Theme, plugin: Plugin)
             label: (item) => {
               const point = chart.series[item.datasetIndex]?.points[item.dataIndex];
               if (point == null) return '';
-              const range =
-                point.low === null || point.high === null
-                  ? ''
-                  : ` (${number(point.low)} to ${number(point.high)})`;
-              return `${item.dataset.label ?? ''}: ${number(point.value)} ${chart.unit}${range}`;
+              return `${item.dataset.label ?? ''}: ${number(point.value)} ${chart.unit}${theme.rangeText(point)}`;
             },
           },
         },

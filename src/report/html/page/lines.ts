@@ -4,16 +4,10 @@ import type { Theme } from './browser.ts';
 
 /** Latency by percentile or by offered load, trials over time, or slices of one trial. */
 export function lineConfig(chart: LineChart, theme: Theme, plugin: Plugin): ChartConfiguration {
-  const { palette } = theme;
+  const { palette, number, lineStyle } = theme;
   const latency = chart.type === 'latency';
   const load = chart.type === 'load';
   const slices = chart.type === 'slices';
-  const dashes = [[], [6, 3], [2, 3], [9, 3, 2, 3]];
-  const marks = ['circle', 'rectRot', 'triangle', 'rect'] as const;
-  const number = (value: number): string =>
-    value
-      .toLocaleString('en-US', { maximumSignificantDigits: Math.abs(value) >= 1000 ? 6 : 3 })
-      .replace('-', '−');
   // 1 / (1 − p): 2 is the median, 10 is 90 %, 100 is 99 %.
   const percentile = (x: number): string => `${Number((100 * (1 - 1 / x)).toPrecision(6))} %`;
   const named = [2, 10, 100, 1000, 10_000, 100_000, 1_000_000];
@@ -23,12 +17,7 @@ export function lineConfig(chart: LineChart, theme: Theme, plugin: Plugin): Char
     one.points.flatMap((it) => [it.low ?? it.value, it.value]),
   );
   const lowest = Math.min(...everything.filter((value) => value > 0));
-  // A logarithmic axis has steps of 1, 2 and 5, or decades alone where these would be too many.
-  const decades = [1e-4, 1e-3, 0.01, 0.1, 1, 10, 100, 1000, 1e4, 1e5, 1e6, 1e7];
-  const perDecade = highest / lowest > 3000 ? [1] : highest / lowest > 300 ? [1, 3] : [1, 2, 5];
-  const logTicks = decades
-    .flatMap((decade) => perDecade.map((step) => decade * step))
-    .filter((value) => value >= lowest / 1.3 && value <= highest * 1.3);
+  const logTicks = theme.logTicks(lowest, highest);
   const last = Math.max(...chart.series.flatMap((one) => one.points.map((point) => point.x)));
 
   return {
@@ -40,11 +29,9 @@ export function lineConfig(chart: LineChart, theme: Theme, plugin: Plugin): Char
         borderColor: theme.color(series.color),
         backgroundColor: theme.color(series.color),
         borderWidth: latency || load ? 2 : slices ? 1.5 : 1,
-        borderDash: dashes[series.mark % dashes.length] ?? [],
+        borderDash: lineStyle(series.mark).dash,
         pointStyle: (context: ScriptableContext<'line'>) =>
-          series.points[context.dataIndex]?.crossed === true
-            ? 'crossRot'
-            : (marks[series.mark % marks.length] ?? 'circle'),
+          series.points[context.dataIndex]?.crossed === true ? 'crossRot' : lineStyle(series.mark).mark,
         // Percentiles come in dozens: marks stand at the labelled ones and at the end.
         pointRadius: (context: ScriptableContext<'line'>) => {
           if (slices) return 0;
@@ -96,10 +83,7 @@ export function lineConfig(chart: LineChart, theme: Theme, plugin: Plugin): Char
                 },
               }
             : { beginAtZero: chart.fit !== true, suggestedMax: highest }),
-          title: { display: true, text: chart.yAxis, color: palette.muted },
-          grid: { color: palette.grid },
-          border: { display: false },
-          ticks: { color: palette.muted, maxTicksLimit: 6, callback: (value) => number(Number(value)) },
+          ...theme.valueAxis(chart.yAxis),
         },
       },
       plugins: {
@@ -113,12 +97,8 @@ export function lineConfig(chart: LineChart, theme: Theme, plugin: Plugin): Char
             label: (item) => {
               const point = chart.series[item.datasetIndex]?.points[item.dataIndex];
               if (point === undefined) return '';
-              const range =
-                point.low === null || point.high === null
-                  ? ''
-                  : ` (${number(point.low)} to ${number(point.high)})`;
               const crossed = point.crossed === true ? ', saturated' : '';
-              return `${item.dataset.label ?? ''}: ${number(point.value)} ${chart.unit}${range}${crossed}`;
+              return `${item.dataset.label ?? ''}: ${number(point.value)} ${chart.unit}${theme.rangeText(point)}${crossed}`;
             },
           },
         },

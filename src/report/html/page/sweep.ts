@@ -4,23 +4,13 @@ import type { Theme } from './browser.ts';
 
 /** Curves along what was swept, over bands that mark the crossovers. */
 export function sweepConfig(chart: SweepChart, theme: Theme, plugin: Plugin): ChartConfiguration {
-  const { palette } = theme;
-  const dashes = [[], [6, 3], [2, 3], [9, 3, 2, 3]];
-  const marks = ['circle', 'rectRot', 'triangle', 'rect'] as const;
-  const number = (value: number): string =>
-    value
-      .toLocaleString('en-US', { maximumSignificantDigits: Math.abs(value) >= 1000 ? 6 : 3 })
-      .replace('-', '−');
+  const { palette, number, lineStyle } = theme;
   const named = new Map(chart.ticks.map(({ value, label }) => [value, label]));
   const points = chart.series.flatMap((one) => one.points);
   const highest = Math.max(...points.map((one) => one.high ?? one.value));
   const lowest = Math.min(...points.map((one) => one.low ?? one.value).filter((value) => value > 0));
-  // A logarithmic axis has steps of 1, 2 and 5, or fewer where these would be too many.
-  const decades = [1e-4, 1e-3, 0.01, 0.1, 1, 10, 100, 1000, 1e4, 1e5, 1e6, 1e7];
-  const perDecade = highest / lowest > 3000 ? [1] : highest / lowest > 300 ? [1, 3] : [1, 2, 5];
-  const steps = decades
-    .flatMap((decade) => perDecade.map((step) => decade * step))
-    .filter((value) => value >= lowest / 1.3 && value <= highest * 1.3);
+  const steps = theme.logTicks(lowest, highest);
+  const valueAxis = theme.valueAxis(chart.yAxis);
   const xs = chart.ticks.map(({ value }) => value);
   const [first, last] = [Math.min(...xs), Math.max(...xs)];
 
@@ -55,8 +45,8 @@ export function sweepConfig(chart: SweepChart, theme: Theme, plugin: Plugin): Ch
         borderColor: theme.color(series.color),
         backgroundColor: theme.color(series.color),
         borderWidth: 2,
-        borderDash: dashes[series.mark % dashes.length] ?? [],
-        pointStyle: marks[series.mark % marks.length] ?? 'circle',
+        borderDash: lineStyle(series.mark).dash,
+        pointStyle: lineStyle(series.mark).mark,
         pointRadius: (context: ScriptableContext<'line'>) =>
           series.points[context.dataIndex]?.between === true ? 0 : 4,
         pointHitRadius: (context: ScriptableContext<'line'>) =>
@@ -101,10 +91,9 @@ export function sweepConfig(chart: SweepChart, theme: Theme, plugin: Plugin): Ch
           afterBuildTicks: (axis) => {
             axis.ticks = steps.map((value) => ({ value }));
           },
-          title: { display: true, text: chart.yAxis, color: palette.muted },
-          grid: { color: palette.grid },
-          border: { display: false },
-          ticks: { color: palette.muted, callback: (value) => number(Number(value)) },
+          ...valueAxis,
+          // Every step of a logarithmic axis has a label.
+          ticks: { ...valueAxis.ticks, maxTicksLimit: steps.length },
         },
       },
       plugins: {
@@ -118,11 +107,7 @@ export function sweepConfig(chart: SweepChart, theme: Theme, plugin: Plugin): Ch
             label: (item) => {
               const point = chart.series[item.datasetIndex]?.points[item.dataIndex];
               if (point === undefined) return '';
-              const range =
-                point.low === null || point.high === null
-                  ? ''
-                  : ` (${number(point.low)} to ${number(point.high)})`;
-              return `${item.dataset.label ?? ''}: ${number(point.value)} ${chart.unit}${range}`;
+              return `${item.dataset.label ?? ''}: ${number(point.value)} ${chart.unit}${theme.rangeText(point)}`;
             },
           },
         },
