@@ -25,7 +25,7 @@ const TELL_PEAK =
   'data:text/javascript,process.once("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS))';
 
 /**
- * Starts `node …args` and a bare `node` so many times in turns, after one start of each that is not counted.
+ * Starts `node …args` and a bare `node` N times each in turn, after one uncounted start of each.
  */
 export function timeCommand(args: readonly string[], times: number): { command: Starts; bareNode: Starts } {
   const command: { ms: number; mebibytes: number }[] = [];

@@ -10,9 +10,9 @@ const KIND = 'notification';
 const STRATEGY = 'client-render';
 
 /**
- * What the harness and a transport of the product, with TLS, AUTH, DKIM, compression and links at hand and
- * none of them chosen, cost beside the library alone: same library, same messages, same connections, same
- * sink. So it bounds what a feature costs that is off.
+ * The cost of the harness and of a transport of the product beside the library alone. TLS, AUTH, DKIM,
+ * compression and links are available and off: same library, same messages, same connections, same sink. So
+ * it bounds what a feature costs that is off.
  */
 export async function harnessOverBareLoop(): Promise<RaceResult[]> {
   return [await overNodemailer(), await overUndici()];

@@ -7,14 +7,14 @@ import { type IdempotencyRule, idempotently } from './idempotency.ts';
 import { type Documentation, knownPath, routeList } from './routes.ts';
 
 export interface RoutedRequest extends ApiRequest {
-  /** What stood in the place of each `:name` of the route's path, decoded. */
+  /** The decoded value of each `:name` in the route's path. */
   readonly params: Readonly<Record<string, string>>;
 }
 
 /** Why a request is refused that was in order. */
 export interface DialectError {
   readonly status: number;
-  /** Where too many came: the limit, and when the next may. */
+  /** The limit and the time to wait, if there were too many requests. */
   readonly throttled: { readonly limit: RateLimit; readonly retryAfterMs: number } | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface DialectInstance {
    * The provider's answer, with the hints that it gives, where it refuses or fails for reasons of its own.
    */
   readonly faultAnswer?: (faultAnswer: DialectError) => ApiResponse;
-  /** Where the provider takes idempotency keys. */
+  /** The rule for idempotency keys, if the provider has them. */
   readonly idempotency?: IdempotencyRule;
   /**
    * It asks `Sink.refuses` for each recipient of a batch, and tells of each; else one that is refused has the
@@ -59,9 +59,9 @@ export interface DialectInstance {
 export interface Dialect {
   /** As in `handlers(name)` and in `TransportDefinition.mock`. */
   readonly name: string;
-  /** Where the provider itself is reached, without a slash at the end. */
+  /** The provider's own address, without a slash at the end. */
   readonly baseUrl: string;
-  /** What a client of the provider has at the end of its base URL: every route begins with it. */
+  /** The end of the base URL of the provider's clients: every route begins with it. */
   readonly apiPath?: string;
   /** The only credentials that the mock accepts: made up, and the same in every run. */
   readonly credentials: { readonly user?: string; readonly secret: string };

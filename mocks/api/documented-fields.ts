@@ -1,5 +1,5 @@
 /**
- * What a mock does with a field that its provider documents; it drops none in silence.
+ * The mock's treatment of a field that its provider documents; no field is ignored silently.
  *
  * - `served`: the field has its documented effect.
  * - `kept`: the field is checked and has no effect here; the inbox shows it.
@@ -95,7 +95,7 @@ export function limitOf(fields: readonly DocumentedField[], path: string): numbe
   return value;
 }
 
-/** What a provider's mock says of a documented field that it refuses. */
+/** The mock's error for a documented field that it refuses. */
 export function notServed(what: string): string {
   return `this mock does not serve ${what}`;
 }

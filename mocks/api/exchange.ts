@@ -5,7 +5,7 @@ export interface ApiRequest {
   readonly method: string;
   /** The path without query, as sent. */
   readonly path: string;
-  /** What follows the `?`, as sent; nothing by default. */
+  /** The query after the `?`, as sent; empty by default. */
   readonly query?: string | undefined;
   /** Names are lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -5,7 +5,7 @@ import type { Faults, InjectedFault } from '../faults/faults.ts';
 import { type DialectError, type DialectInstance, jsonResponse } from './dialect.ts';
 import type { Answer, ApiResponse } from './exchange.ts';
 
-/** What befalls connections and requests; asked by the hosts. */
+/** The faults of connections and requests; the hosts call it. */
 export interface HostFaults {
   /** A client has connected. */
   readonly connected: () => Break | undefined;
@@ -22,9 +22,8 @@ export interface ApiFaults {
 }
 
 /**
- * What a dialect delivers while it answers is held back until it is decided whether the request is accepted:
- * for whom it is stands in its body, in the provider's own format. A request that would deliver nothing meets
- * no trouble.
+ * Deliveries wait until the request's fault is decided: only the body, in the provider's own format, names
+ * the recipients. A request that delivers nothing gets no fault.
  */
 export function apiFaults(faults: Faults, sink: Sink): ApiFaults {
   const holding = new AsyncLocalStorage<Delivery[]>();
@@ -121,7 +120,7 @@ function brokenOff(response: ApiResponse): ApiResponse {
   return { ...response, hangUp: 'disconnect' };
 }
 
-/** Where no answer can be given, a connection can only end or fall silent. */
+/** Without an answer, a connection can only close or stay silent. */
 function breakOf(fault: InjectedFault | undefined): Break | undefined {
   return fault === undefined || fault.type === 'refuse' || fault.type === 'delay' ? undefined : fault.type;
 }

@@ -199,7 +199,7 @@ function collect(value: unknown, node: Node, into: Collecting): void {
   }
 }
 
-/** What is wrong with the value itself, not with what it holds. */
+/** The fault of the value itself, not of its parts. */
 export function faultOf(value: unknown, field: DocumentedField): FieldFault | undefined {
   if (field.treatment === 'refused') return 'not-served';
   if (!hasType(value, field.type)) return 'type';

@@ -81,7 +81,7 @@ function rendered(template: HandlebarsTemplateDelegate<unknown>, data: unknown):
 const CALLED = ['toString', 'valueOf', 'toHTML', 'toJSON'] as const;
 
 /**
- * A copy of parsed JSON whose objects all become text as any other object does. Without recursion: data may
+ * A copy of parsed JSON whose objects become text as every other object does. Without recursion: data may
  * be deep.
  */
 function withoutCalls(data: unknown): unknown {

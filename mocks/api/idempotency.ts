@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Recent } from '../faults/recent.ts';
 import { type Answer, type ApiRequest, type ApiResponse, headerOf } from './exchange.ts';
 
-/** What a provider does with a key that a request bears, so that a second attempt is not a second message. */
+/** The provider's use of an idempotency key: a second attempt with the key is not a second message. */
 export interface IdempotencyRule {
   /** Lower case. */
   readonly header: string;

@@ -7,13 +7,13 @@ export interface DocumentedRoute {
   readonly path: string;
   /** `refused`: answered with 501, "this mock does not serve GET /…". */
   readonly treatment: 'served' | 'refused';
-  /** What is answered, in a few words. */
+  /** The answer in a few words. */
   readonly about: string;
   /** The provider's document. */
   readonly source: string;
 }
 
-/** What a mock serves of its provider's API, as data. */
+/** The part of the provider's API that a mock serves, as data. */
 export interface Documentation {
   /** The provider's name, as it writes it. */
   readonly provider: string;
@@ -22,7 +22,7 @@ export interface Documentation {
   readonly fields: Readonly<Record<string, readonly DocumentedField[]>>;
 }
 
-/** What `GET /` of a mock answers. */
+/** The answer of a mock to `GET /`. */
 export function routeList({ provider, routes }: Documentation): object {
   const lines = (treatment: DocumentedRoute['treatment']): readonly string[] =>
     routes
@@ -38,7 +38,7 @@ export interface KnownPath {
   readonly isRefused: (method: string) => boolean;
 }
 
-/** What the list says of a path: with another method it is refused, documented but not served, or unknown. */
+/** The state of a path: refused with this method, documented but not served, or unknown. */
 export function knownPath(routes: readonly DocumentedRoute[], path: string): KnownPath {
   const parts = path.split('/');
   const matching = routes.filter((route) => matches(route.path.split('/'), parts));

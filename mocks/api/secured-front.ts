@@ -6,8 +6,8 @@ import type { StreamService } from './http2/session.ts';
 const PROTOCOLS = ['h2', 'http/1.1'] as const;
 
 /**
- * What becomes of a socket that is accepted where connections are secured: it is counted, and speaks what
- * client and server agree on. A host that secures nothing loads nothing of this.
+ * Counts and serves a secured socket in the protocol that client and server agree on. A host without TLS does
+ * not load this file.
  */
 export async function securedFront(
   tls: ServerTls,

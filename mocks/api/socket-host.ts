@@ -13,7 +13,7 @@ import { securedFront } from './secured-front.ts';
 /** An HTTP/1.1 server on the loopback interface that counts what goes over its sockets. */
 export interface SocketHost {
   readonly port: number;
-  /** What this server does to its sockets, for the run file. */
+  /** The socket options of this server, for the run file. */
   readonly facts: TransportFacts;
   wire(): Wire;
   openConnections(): number;
@@ -27,7 +27,7 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => v
 export interface SocketHostOptions {
   /** How a new connection ends, before anything is read. */
   readonly connected?: (() => Break | undefined) | undefined;
-  /** Where connections are to be secured: with what, and who answers what comes by HTTP/2. */
+  /** The TLS of secured connections, and the service for HTTP/2. */
   readonly secured?: { readonly tls: ServerTls; readonly streams: Omit<StreamService, 'wire'> } | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { DialectInstance } from './dialect.ts';
 
 /** Lets deliveries bear the request that they came in. */
 export interface Sources {
-  /** What a dialect delivers to. */
+  /** The sink to which a dialect delivers. */
   readonly sink: Sink;
   readonly of: (instance: DialectInstance) => DialectInstance;
 }

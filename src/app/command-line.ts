@@ -1,4 +1,4 @@
-/** What the command line needs before a command runs. `sendoff --help` loads it, so it must stay light. */
+/** The command line needs this before a command runs. `sendoff --help` loads it, so it must stay light. */
 export { fieldOfOption, optionName } from '../config/option-names.ts';
 export { DEFAULT_PRESET, PRESETS } from '../config/presets.ts';
 export type { ConfigLayer } from '../config/resolve.ts';

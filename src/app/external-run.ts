@@ -5,7 +5,7 @@ import { type Plan, protocolOf } from '../model/scenario.ts';
 import type { SendLimits, TargetServer } from '../model/target.ts';
 import { findTransport } from '../transports/index.ts';
 
-/** What a run is about to send to external servers. */
+/** The messages that a run is about to send to external servers. */
 export interface ExternalRun {
   readonly smtp: TargetServer | null;
   readonly api: TargetServer | null;

@@ -15,7 +15,7 @@ import { readRun } from '../results/read.ts';
 import { environmentOf } from '../run/environment.ts';
 import { libraryVersions, ownVersion } from './versions.ts';
 
-/** What to do with a run after it has ended. */
+/** The checks that a run must pass after it has ended. */
 export interface Gate {
   readonly baseline: RunRecord | undefined;
   readonly saveAs: string | undefined;

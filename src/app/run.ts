@@ -6,7 +6,7 @@ import { type MeasuredRun, type MeasureOptions, measure } from './measure.ts';
 import { resolveEnvironment } from './resolved-environment.ts';
 import { resume } from './resume.ts';
 
-/** What the command line requests, not checked yet. */
+/** The options of the command line, not checked yet. */
 export interface RunRequest {
   /** Layers below the config file and the command line. */
   readonly beneath: readonly ConfigLayer[];

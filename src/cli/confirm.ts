@@ -33,7 +33,7 @@ function notConfirmed(why: string, hint: string): Error {
   return usageError('not-confirmed', `the run would send to external servers; ${why}`, hint);
 }
 
-/** What the run will send, to which servers and recipients, and under which limits. */
+/** The messages of the run, their servers and recipients, and the limits. */
 export function externalRunText(run: ExternalRun): string {
   const { smtp, api, messages, transports, sendLimits, from, recipients } = run;
   const { maxPerSecond } = sendLimits;

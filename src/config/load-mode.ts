@@ -2,7 +2,7 @@ import type { Config, LoadMode } from '../model/config.ts';
 import type { TrialLength } from '../model/scenario.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
-/** What a mailer's users would call slow, and a provider's status page an incident. */
+/** Users of a mailer would call this slow, and a provider's status page an incident. */
 const DEFAULT_SLO = [
   { metric: 'p99', below: 100 },
   { metric: 'errors', below: 0.001 },

@@ -6,7 +6,7 @@ interface Judged {
   readonly comparison: Comparison;
 }
 
-/** What the comparisons that decided nothing could have seen. */
+/** The smallest differences that the undecided comparisons could have found. */
 export function undecided(judged: readonly Judged[]): string[] {
   const open = judged.filter(
     ({ comparison: { verdict, drift } }) => verdict === 'inconclusive' && drift?.refused !== true,
@@ -30,8 +30,8 @@ export function undecided(judged: readonly Judged[]): string[] {
 }
 
 /**
- * `api-sendgrid accepted 3.1 times (2.9–3.3) and api-postmark 2.8 times (2.6–3.0) as many messages per second
- * as `.
+ * `api-sendgrid accepted 3.1 times (2.9–3.3) and api-postmark 2.8 times (2.6–3.0) as many messages per
+ * second as `.
  */
 export function acceptedAsMany(told: readonly (Judged & { readonly transport: string })[]): string {
   const each = told.map(
@@ -44,7 +44,7 @@ export function acceptedAsMany(told: readonly (Judged & { readonly transport: st
 /** The metrics that an answer speaks of. */
 const ANSWERED: ReadonlySet<Metric> = new Set(['throughput', 'responseTimeP50']);
 
-/** What to do about ratios that are not known. */
+/** Advice for ratios that are not known. */
 export function unknownRatios(comparisons: readonly Comparison[]): string[] {
   const doubts = new Set(
     comparisons.flatMap(({ metric, ratio }) => (ANSWERED.has(metric) ? [ratio.notKnown] : [])),

@@ -10,7 +10,7 @@ const WHAT: Readonly<Record<SweptMetric, string>> = {
   responseTimeP50: ', by the median response time',
 };
 
-/** What a crossover says, in one or two sentences. */
+/** A crossover in one or two sentences. */
 export function crossoverText(
   one: Omit<Crossover, 'text'>,
   {
@@ -76,7 +76,7 @@ function undecidedText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: 
     : `${sure} is ahead of ${sure === one.candidate ? one.baseline : one.candidate}${WHAT[metric]}, but ${open} it cannot be said${meet}; run more blocks, or a wider range.`;
 }
 
-/** Where a sure crossover is not all: the ends at which nobody is surely ahead. */
+/** The ends of the axis at which neither transport is certainly ahead, beside a certain crossover. */
 function openText(one: Omit<Crossover, 'text'>, axis: Axis): string {
   const crossed = one.crossings.map(({ at }) => at.low);
   const open = one.stretches.filter(({ ahead, from }) => ahead === null && !crossed.includes(from));
@@ -90,8 +90,8 @@ function spanText(axis: Axis, { from, to }: { readonly from: number; readonly to
 }
 
 /**
- * `0.21 times (0.20–0.23) as fast at 0 ms, 1.9 times (1.8–2.0) at 200 ms`: of the one that is told of, to the
- * other.
+ * `0.21 times (0.20–0.23) as fast at 0 ms, 1.9 times (1.8–2.0) at 200 ms`: of the one that is told of, to
+ * the other.
  */
 function rangeText(
   { ratios, candidate }: Omit<Crossover, 'text'>,

@@ -24,5 +24,5 @@ export function driftTexts(
     });
 }
 
-/** What an answer speaks of. */
+/** The metrics that an answer uses. */
 const MAIN: ReadonlySet<Comparison['metric']> = new Set(['throughput', 'goodput', 'responseTimeP50']);

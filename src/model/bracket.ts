@@ -1,4 +1,4 @@
-/** What one trial at one rate showed: whether the rate was sustained under the condition. */
+/** The result of one trial at one rate: whether the rate was sustained under the condition. */
 export interface RateProbe {
   readonly ratePerSecond: number;
   readonly met: boolean;

@@ -1,4 +1,4 @@
-/** What is counted and compared without statistics: any difference is one. */
+/** Counters are compared without statistics: any difference is a change. */
 export const COUNTERS = [
   'turnarounds',
   'connections',

@@ -15,7 +15,7 @@ export class SendoffError extends Error {
   override readonly name = 'SendoffError';
   /** Stable and machine-readable, such as `recipients-malformed`. */
   readonly code: string;
-  /** What the user can do, as one sentence. */
+  /** The user's next step, as one sentence. */
   readonly hint: string | undefined;
   readonly exitCode: ExitCode;
 

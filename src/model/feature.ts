@@ -11,7 +11,7 @@ interface FeatureDefinition {
   readonly group: string;
   /** One line for `sendoff list`. */
   readonly summary: string;
-  /** What the server must offer. */
+  /** The security that the server must offer. */
   readonly security?: Security;
   /** The mechanism by which each connection authenticates. */
   readonly auth?: AuthMechanism;

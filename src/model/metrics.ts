@@ -12,7 +12,10 @@ interface MetricRow {
   readonly better: 'higher' | 'lower' | 'none';
   /** A clock's values vary between trials; a counter's hardly do. */
   readonly from: 'clock' | 'counter';
-  /** True if it means nothing in an open loop: there throughput is configured, and service times exclude waiting. */
+  /**
+   * True if it means nothing in an open loop: there throughput is configured, and service times exclude
+   * waiting.
+   */
   readonly closedOnly?: true;
 }
 

@@ -14,8 +14,8 @@ export interface Secured {
   readonly alpn: string | null;
   readonly isResumed: boolean;
   /**
-   * What another connection could go on from: with TLS 1.3 it comes after the handshake, before the server's
-   * next answer.
+   * The session that another connection can resume: with TLS 1.3 it arrives after the handshake, before the
+   * server's next answer.
    */
   readonly session: () => Buffer | undefined;
 }

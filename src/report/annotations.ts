@@ -10,8 +10,8 @@ export interface Annotation {
 }
 
 /**
- * GitHub's workflow commands: `::error title=…::…`, one a line. Escaped as its toolkit does (actions/toolkit,
- * packages/core/src/command.ts): %, CR and LF in data; : and , as well in properties.
+ * GitHub's workflow commands: `::error title=…::…`, one a line. Escaped as its toolkit does
+ * (actions/toolkit, packages/core/src/command.ts): %, CR and LF in data; : and , as well in properties.
  */
 export function annotationLines(annotations: readonly Annotation[]): string {
   return annotations

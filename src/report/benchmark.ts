@@ -11,7 +11,7 @@ export interface Figure {
 }
 
 /**
- * What github-action-benchmark reads with `tool: customBiggerIsBetter` or `customSmallerIsBetter`: one file
+ * The input of github-action-benchmark with `tool: customBiggerIsBetter` or `customSmallerIsBetter`: one file
  * holds one direction (https://github.com/benchmark-action/github-action-benchmark, README: name, unit and
  * value, optional range and extra).
  */

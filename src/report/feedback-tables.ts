@@ -116,7 +116,7 @@ function times(
   };
 }
 
-/** What was sent, and how to read the figures. */
+/** The sent messages, and how to read the figures. */
 export function feedbackText({ feedback }: WithFeedback): string {
   if (feedback === null) return '';
   const [first] = feedback.transports;

@@ -4,7 +4,7 @@ import { element, escapeXml } from './xml.ts';
 
 /** One check, as CI systems count them. */
 export interface TestCase {
-  /** What it is about: a scenario, or the run. */
+  /** Its subject: a scenario, or the run. */
   readonly of: string;
   readonly name: string;
   /** `error`: it could not be checked; `skipped`: it was, and nothing is decided. */

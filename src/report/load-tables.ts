@@ -60,7 +60,7 @@ function rateName({ saturatedAt }: Ramp, { ratePerSecond }: Ramp['points'][numbe
   return `${formatNumber(ratePerSecond)}/s${saturated ? ' saturated' : ''}`;
 }
 
-/** What each transport sustains, and what was missed above it. */
+/** The rate that each transport sustains, and the condition that failed above it. */
 export function capacityTable(summary: Summary, names: Names): Table {
   const rows = summary.capacities;
   const rate = (value: number | null) => (value === null ? none('none') : text(formatNumber(value)));
@@ -99,7 +99,7 @@ export function capacityTable(summary: Summary, names: Names): Table {
   );
 }
 
-/** What moved over each long trial. */
+/** The trends of each long trial. */
 export function trendTable(summary: Summary, names: Names): Table {
   const rows = summary.soaks.flatMap((soak) => soak.trends.map((trend) => ({ soak, trend })));
   return tableOf(

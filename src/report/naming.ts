@@ -5,7 +5,7 @@ import { formatNumber } from '../text/format.ts';
 
 export type Family = 'smtp' | 'api' | 'other';
 
-/** What a scenario is called, whole and in parts. */
+/** The name of a scenario, whole and in parts. */
 export interface ScenarioName {
   /** `receipt · client-render · smtp-nodemailer`, with what else tells it from the others */
   readonly full: string;

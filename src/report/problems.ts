@@ -42,7 +42,7 @@ function few(items: readonly string[]): string {
   return more <= 0 ? items.join(', ') : `${items.slice(0, NAMED).join(', ')} and ${more} more`;
 }
 
-/** What differed in one field of one scenario's messages, with the first example. */
+/** The differences in one field of one scenario's messages, with the first example. */
 export interface MismatchGroup {
   readonly title: string;
   readonly first: Mismatch;

@@ -5,14 +5,14 @@ import { formatNumber, formatSeconds, quantity } from '../text/format.ts';
 const FOUND_WITH = 0.95;
 
 /**
- * The smallest share of wrong messages that a sample of so many holds with a probability of 95 %: 1 − (1 −
- * f)^k = 0.95.
+ * The smallest share of wrong messages that a sample of so many holds with a probability of 95 %: 1 − (1
+ * − f)^k = 0.95.
  */
 export function shareFound(sampled: number): number {
   return 1 - (1 - FOUND_WITH) ** (1 / sampled);
 }
 
-/** What is proven besides the messages that were verified before timing. */
+/** The proof of timed messages, besides those that were verified before timing. */
 export function proofSentences({ equivalence, config }: Summary): readonly string[] {
   const { sampled, shared } = equivalence;
   if (sampled.length === 0) return [];

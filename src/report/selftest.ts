@@ -1,7 +1,7 @@
 import type { Selftest, SelftestRound } from '../model/selftest.ts';
 import { formatNumber } from '../text/format.ts';
 
-/** What a self-test found, for a terminal: the answer first, then every comparison. */
+/** The result of a self-test, for a terminal: the answer first, then every comparison. */
 export function renderSelftest(found: Selftest): string {
   const { same, slowed, noise, detectableInAMinute, rounds } = found;
   const oneByOne = 1 - (rounds[0]?.ratio.level ?? 0.95);
@@ -34,7 +34,7 @@ function alarmsOf(count: number): string {
   return `${count} false ${count === 1 ? 'alarm' : 'alarms'}`;
 }
 
-/** Where pairs do not depend on each other, their noise explains that of whole comparisons. */
+/** If pairs are independent, their noise explains the noise of whole comparisons. */
 function explained({ noise: { ofPair }, rounds }: Selftest): string {
   const same = rounds.filter(({ arm }) => arm === 'same');
   if (ofPair === null || same.length < 2) return '';

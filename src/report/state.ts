@@ -2,7 +2,7 @@ import type { ScenarioSummary, Summary } from '../model/summary.ts';
 import { formatNumber, quantity } from '../text/format.ts';
 import { measuredScenarios } from './naming.ts';
 
-/** What a reader must know before the first figure; undefined for a complete run. */
+/** The notice before the first figure; undefined for a complete run. */
 export function incompleteness(summary: Summary): string | undefined {
   const { state, finishedTrials, plannedTrials } = summary.run;
   if (state === 'complete' || state === 'invalid') return undefined;

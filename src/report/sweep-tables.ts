@@ -33,7 +33,7 @@ export function curveTable(sweep: SweepResult): Table {
   );
 }
 
-/** Where every two transports cross, in every metric. */
+/** The crossovers of every two transports, in every metric. */
 export function crossoverTable({ sweeps }: Pick<Summary, 'sweeps'>): Table {
   const rows = sweeps.flatMap((of) => of.crossovers.map((crossover) => ({ of, crossover })));
   return tableOf(
@@ -77,8 +77,7 @@ function placeText({ axis }: SweepResult, value: number): string {
 }
 
 /**
- * What the protocol makes each message wait for, counted; along a round-trip time this is what bends the
- * curves.
+ * The turnarounds that the protocol needs per message; along round-trip times they bend the curves.
  */
 export function turnaroundTable({ sweeps }: Pick<Summary, 'sweeps'>): Table {
   const [first] = sweeps;

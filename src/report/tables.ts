@@ -17,7 +17,7 @@ import {
   texts,
 } from './table.ts';
 
-/** What readers want first of a scenario. */
+/** The metrics that readers need first. */
 const MAIN_METRICS = [
   'throughput',
   'serviceTimeP50',
@@ -27,7 +27,7 @@ const MAIN_METRICS = [
   'turnarounds',
 ] as const satisfies readonly Metric[];
 
-/** Of an open loop: what messages waited beside what the server took, and whether the rate was kept. */
+/** The metrics of an open loop: response times beside service times, and whether the rate was kept. */
 const OPEN_METRICS = [
   'responseTimeP50',
   'responseTimeP99',
@@ -37,7 +37,9 @@ const OPEN_METRICS = [
   'latenessP99',
   'clientCpu',
 ] as const satisfies readonly Metric[];
-/** Where connections were secured while it was measured: kept ones were before. */
+/**
+ * The metrics of handshakes, if connections were secured during trials; kept connections were secured before.
+ */
 const TLS_METRICS = ['handshakes', 'resumedHandshakes'] as const satisfies readonly Metric[];
 export type MainMetric =
   | (typeof MAIN_METRICS)[number]

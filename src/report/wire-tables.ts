@@ -20,7 +20,7 @@ export function shownPhases({ wire }: Pick<Summary, 'wire'>): readonly WirePhase
   return WIRE_PHASES.filter((phase) => wire.some(({ phases }) => phases[phase] !== undefined));
 }
 
-/** What every reader of these times must know. */
+/** A note for every reader of these times. */
 export function wirePhaseLead({ wire, scenarios }: Pick<Summary, 'wire' | 'scenarios'>): string {
   const calls = wire.map((one) => one.calls);
   const [least, most] = [Math.min(...calls), Math.max(...calls)];

@@ -7,10 +7,10 @@ import { studentQuantile } from './student.ts';
  * Paired comparison that stays valid if its result is checked after every pair. A fixed-n p-value is wrong if
  * the result decides when to stop; this one is right for every stopping rule.
  *
- * The e-value of the t statistic: the scale-invariant likelihood ratio of “mean/sd ~ Normal(0, g)” against
- * “mean = m”, with the right-Haar prior on the standard deviation (Lai 1976, Annals of Statistics 4:265–280;
- * Gönen, Johnson, Lu and Westfall 2005, The American Statistician 59:252–257; Wang and Ramdas 2023,
- * “Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance”,
+ * The e-value of the t statistic: the scale-invariant likelihood ratio of “mean/sd ~ Normal(0, g)”
+ * against “mean = m”, with the right-Haar prior on the standard deviation (Lai 1976, Annals of Statistics
+ * 4:265–280; Gönen, Johnson, Lu and Westfall 2005, The American Statistician 59:252–257; Wang and Ramdas
+ * 2023, “Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance”,
  * arXiv:2310.03722). Under “mean = m” it is a martingale that starts at 1, so by Ville's inequality it
  * reaches 1/α with a probability of at most α. This is exact for independent normal log ratios and a limit
  * theorem for others: docs/statistics.md has the figures.
@@ -59,10 +59,10 @@ export function anytimeRatio(pairs: readonly Pair[], level: number, g: number): 
 }
 
 /**
- * p-value of “the ratio lies outside 1/(1+margin) … 1+margin”, valid under peeking: the greater one of the
- * two margins. For each margin, only looks with a mean inside it count as evidence. It is below α only if a
- * confidence sequence of level 1 − α has been within the margins, one limit at a time. Null for one pair;
- * undefined as above.
+ * p-value of “the ratio lies outside 1/(1+margin) … 1+margin”, valid under peeking: the greater one of
+ * the two margins. For each margin, only looks with a mean inside it count as evidence. It is below α only
+ * if a confidence sequence of level 1 − α has been within the margins, one limit at a time. Null for one
+ * pair; undefined as above.
  */
 export function anytimeEquivalenceP(
   pairs: readonly Pair[],
@@ -78,8 +78,8 @@ export function anytimeEquivalenceP(
 }
 
 /**
- * A relative difference that N pairs show with at least this power: exp((c + t(power)) · s/√n) − 1, with c
- * the half-width of the confidence sequence in standard errors. Null if the sequence has no limits.
+ * A relative difference that N pairs show with at least this power: exp((c + t(power)) · s/√n) − 1, with
+ * c the half-width of the confidence sequence in standard errors. Null if the sequence has no limits.
  */
 export function anytimeDetectable(
   logSd: number,
@@ -112,8 +112,8 @@ function momentsOf(values: readonly number[]): Moments[] {
 }
 
 /**
- * log e_n = −½ log r + n/2 · log((1 + t²/ν)/(1 + t²/(ν·r))), r = 1 + n·g, ν = n − 1; multiplied out, because
- * values without deviation would give 0/0.
+ * log e_n = −½ log r + n/2 · log((1 + t²/ν)/(1 + t²/(ν·r))), r = 1 + n·g, ν = n − 1; multiplied
+ * out, because values without deviation would give 0/0.
  */
 function logE({ n, mean, squares }: Moments, nullMean: number, g: number): number {
   const r = 1 + n * g;
@@ -134,8 +134,8 @@ function anytimeP(looks: readonly Moments[], nullMean: number, g: number, side?:
 }
 
 /**
- * The |t| at which e_n = 1/α: with k = (r/α²)^(1/n), t² = ν(k − 1)/(1 − k/r). Infinite if k ≥ r: no t is
- * enough evidence.
+ * The |t| at which e_n = 1/α: with k = (r/α²)^(1/n), t² = ν(k − 1)/(1 − k/r). Infinite if k ≥ r:
+ * no t is enough evidence.
  */
 function reachInErrors(n: number, alpha: number, g: number): number {
   const r = 1 + n * g;

@@ -33,11 +33,11 @@ export interface CurveCrossing {
 }
 
 /**
- * Divides the axis by a t test of “the difference here is 0” at each place. Inverting the test is Fieller's
- * method (1954, JRSS B 16:175–185) for a difference that is linear between two measured coordinates. The
- * places of sign 0 are a confidence set for any zero of the true difference. It holds at the stated level for
- * normal noise with any correlation between the ends of a segment; it may be empty, have several parts, or
- * reach an end of the axis. One stretch of sign 0 for fewer than two blocks.
+ * Divides the axis by a t test of “the difference here is 0” at each place. Inverting the test is
+ * Fieller's method (1954, JRSS B 16:175–185) for a difference that is linear between two measured
+ * coordinates. The places of sign 0 are a confidence set for any zero of the true difference. It holds at the
+ * stated level for normal noise with any correlation between the ends of a segment; it may be empty, have
+ * several parts, or reach an end of the axis. One stretch of sign 0 for fewer than two blocks.
  */
 export function signsAlong({ at, rows }: Differences, level: number): Stretch[] {
   const [first, last] = [at[0], at.at(-1)];
@@ -118,7 +118,9 @@ function momentsOf(rows: readonly (readonly number[])[], j: number): Moments {
   return { a, b, aa: aa * scale, ab: ab * scale, bb: bb * scale };
 }
 
-/** Mean² − t² · variance at the share w of a segment is a parabola in w: its coefficients, from w² down. */
+/**
+ * Mean² − t² · variance at the share w of a segment is a parabola in w: its coefficients, from w² down.
+ */
 function parabola({ a, b, aa, ab, bb }: Moments, t: number): readonly [number, number, number] {
   const [slope, tt] = [b - a, t * t];
   return [slope * slope - tt * (aa - 2 * ab + bb), 2 * a * slope - tt * (2 * ab - 2 * aa), a * a - tt * aa];

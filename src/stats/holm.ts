@@ -1,7 +1,7 @@
 /**
- * Step-down adjustment of the p-values of one family (Holm 1979, Scandinavian Journal of Statistics 6:65–70).
- * Rejecting at adjusted values below α keeps the probability of any false rejection below α, for any
- * dependence. Keeps the order.
+ * Step-down adjustment of the p-values of one family (Holm 1979, Scandinavian Journal of Statistics
+ * 6:65–70). Rejecting at adjusted values below α keeps the probability of any false rejection below α,
+ * for any dependence. Keeps the order.
  */
 export function holmAdjusted(pValues: readonly number[]): number[] {
   const adjusted = new Array<number>(pValues.length).fill(1);

@@ -1,6 +1,8 @@
 import type { Interval } from './interval.ts';
 
-/** a − b of independent estimates: the distances to the limits add as squares (JCGM 100:2008, GUM, 5.1.2). */
+/**
+ * a − b of independent estimates: the distances to the limits add as squares (JCGM 100:2008, GUM, 5.1.2).
+ */
 export function independentDifference(a: Interval, b: Interval): Interval {
   const value = a.value - b.value;
   if (a.low === null || a.high === null || b.low === null || b.high === null)

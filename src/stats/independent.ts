@@ -19,8 +19,8 @@ export interface IndependentRatio {
 /**
  * Compares two positive quantities of separate runs by Welch's t test of the logarithms, which does not need
  * equal variances (Welch 1947, Biometrika 34:28–35), with Satterthwaite's degrees of freedom (1946,
- * Biometrics Bulletin 2:110–114). Changes of the machine between the runs do not cancel. Undefined if a side
- * has no values, or a value is not positive.
+ * Biometrics Bulletin 2:110–114). Changes of the machine between the runs do not cancel. Undefined if a
+ * side has no values, or a value is not positive.
  */
 export function independentRatio(
   baseline: readonly number[],

@@ -9,9 +9,9 @@ export interface Interval {
 }
 
 /**
- * Mean with Student's t interval: m ± t(1 − α/2, n − 1) · s/√n (Student 1908; NIST/SEMATECH e-Handbook
- * 1.3.5.2). Without limits for one value; limits equal to the value if all values are equal; undefined for
- * none.
+ * Mean with Student's t interval: m ± t(1 − α/2, n − 1) · s/√n (Student 1908; NIST/SEMATECH
+ * e-Handbook 1.3.5.2). Without limits for one value; limits equal to the value if all values are equal;
+ * undefined for none.
  */
 export function meanInterval(values: readonly number[], level: number): Interval | undefined {
   const [first] = values;

@@ -54,8 +54,8 @@ export function pairedDifference(pairs: readonly Pair[], level: number): Interva
 }
 
 /**
- * Two one-sided tests (Schuirmann 1987, J. Pharmacokinetics and Biopharmaceutics 15:657–680) of “the ratio
- * lies outside 1/(1+margin) … 1+margin”; the p-value is the larger one. The margin is symmetric in
+ * Two one-sided tests (Schuirmann 1987, J. Pharmacokinetics and Biopharmaceutics 15:657–680) of “the
+ * ratio lies outside 1/(1+margin) … 1+margin”; the p-value is the larger one. The margin is symmetric in
  * logarithms, so swapping the sides changes nothing. Null for one pair.
  */
 export function equivalenceP({ logMean, logSd, pairs }: PairedRatio, margin: number): number | null {

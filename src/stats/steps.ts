@@ -14,8 +14,8 @@ const ENOUGH_EXCEEDANCES = 50;
 
 /**
  * Finds changes of level in a series of independent values: the indexes of the first value of each new level,
- * ascending. Binary segmentation (Vostrikova 1981, Soviet Mathematics Doklady 24:55–59): the series is cut at
- * the largest difference of ranks if permutations exceed it at `alpha` at most, and each part is searched
+ * ascending. Binary segmentation (Vostrikova 1981, Soviet Mathematics Doklady 24:55–59): the series is cut
+ * at the largest difference of ranks if permutations exceed it at `alpha` at most, and each part is searched
  * again at half of `alpha`. A series without a step gets one with a probability of at most `alpha`, and so
  * does a part between true steps. Outliers count by rank only. `random` only orders the permutations, so a
  * seeded one reproduces the result.

@@ -8,7 +8,8 @@ export interface Located {
 }
 
 /**
- * p-value of “the value is 0”, two-sided (Student 1908, Biometrika 6:1–25). Without an error it is 0 or 1.
+ * p-value of “the value is 0”, two-sided (Student 1908, Biometrika 6:1–25). Without an error it is 0 or
+ * 1.
  */
 export function twoSidedP({ value, error, degreesOfFreedom }: Located): number {
   if (error === 0) return value === 0 ? 1 : 0;
@@ -16,8 +17,8 @@ export function twoSidedP({ value, error, degreesOfFreedom }: Located): number {
 }
 
 /**
- * Two one-sided tests of “the value lies outside −bound … bound” (Schuirmann 1987, J. Pharmacokinetics and
- * Biopharmaceutics 15:657–680); the p-value is the larger one.
+ * Two one-sided tests of “the value lies outside −bound … bound” (Schuirmann 1987, J.
+ * Pharmacokinetics and Biopharmaceutics 15:657–680); the p-value is the larger one.
  */
 export function twoOneSidedP({ value, error, degreesOfFreedom }: Located, bound: number): number {
   if (error === 0) return Math.abs(value) < bound ? 0 : 1;

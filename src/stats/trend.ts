@@ -26,11 +26,11 @@ const FEWEST_EFFECTIVE = 3;
 
 /**
  * Slope of a straight line by least squares, with limits for autocorrelated points such as the slices of one
- * trial. The lag-1 autocorrelation ρ of the residuals leaves n(1 − ρ)/(1 + ρ) effective points for the error
- * and the degrees of freedom (Santer et al. 2000, J. Geophysical Research 105(D6):7337–7356). The fitted line
- * lowers the sample's ρ by (2 + 4ρ)/n to first order, which is corrected (method of Marriott and Pope 1954,
- * Biometrika 41:390–402). The points must be in the order of x and about evenly spaced. Without limits for
- * fewer than 30 points, or fewer than three effective ones; undefined if x does not vary.
+ * trial. The lag-1 autocorrelation ρ of the residuals leaves n(1 − ρ)/(1 + ρ) effective points for the
+ * error and the degrees of freedom (Santer et al. 2000, J. Geophysical Research 105(D6):7337–7356). The
+ * fitted line lowers the sample's ρ by (2 + 4ρ)/n to first order, which is corrected (method of Marriott
+ * and Pope 1954, Biometrika 41:390–402). The points must be in the order of x and about evenly spaced.
+ * Without limits for fewer than 30 points, or fewer than three effective ones; undefined if x does not vary.
  */
 export function trendOf(points: readonly Point[], level: number): Trend | undefined {
   const line = leastSquares(points);

@@ -21,10 +21,10 @@ const BYTES: Readonly<Record<string, number>> = {
 };
 
 interface Dimension {
-  /** What the value must be multiplied with to be in µs, or in bytes. */
+  /** The factor that turns the value into µs, or bytes. */
   readonly factor: number;
   readonly steps: readonly (readonly [name: string, size: number])[];
-  /** What follows the unit's name, such as `/message`. */
+  /** The text after the unit's name, such as `/message`. */
   readonly rest: string;
 }
 
@@ -140,8 +140,8 @@ export interface EstimateText {
   /** `2,360–2,502`, `−3 to 12`, or `no interval`. */
   readonly range: string;
   /**
-   * For narrow columns: `±3%`, or `±?` without an interval; the range itself, `(1,640–12,000)`, where a share
-   * would mislead.
+   * For narrow columns: `±3%`, or `±?` without an interval; the range itself, `(1,640–12,000)`, where a
+   * share would mislead.
    */
   readonly spread: string;
 }

@@ -32,7 +32,7 @@ export function fewOf(items: readonly string[], all: number, noun: string): stri
   return list([...items.slice(0, 3), `${count(items.length - 3)} more`]);
 }
 
-/** What reports call a scenario: `receipt · client-render · smtp-nodemailer`, and its variant. */
+/** A scenario's name in reports: `receipt · client-render · smtp-nodemailer`, and its variant. */
 export function nameOf({
   kind,
   strategy,
@@ -61,8 +61,8 @@ export function estimateText({ value, low, high, notKnown }: Estimate, unit = ''
 }
 
 /**
- * `2.1 times (1.9–2.3)`, or `N times (not known)`; two decimals near 1, where the second still matters. Notes
- * go into the brackets.
+ * `2.1 times (1.9–2.3)`, or `N times (not known)`; two decimals near 1, where the second still matters.
+ * Notes go into the brackets.
  */
 export function times({ value, low, high, notKnown }: Estimate, ...notes: readonly string[]): string {
   if (notKnown !== undefined) return `N times${brackets(['not known', ...notes])}`;

@@ -17,8 +17,8 @@ type Fabricated = Pick<ClientMeasures, 'elapsedMs' | 'calls' | 'serviceTime' | '
 };
 
 /**
- * Below the capacity, waits as of one queue (exponential, with mean ρ/(1 − ρ) services); above it, a queue that grows as long
- * as the trial lasts, up to the most that may be in flight.
+ * Below the capacity, waits as of one queue (exponential, with mean ρ/(1 − ρ) services); above it, a
+ * queue that grows as long as the trial lasts, up to the most that may be in flight.
  */
 export function fabricateOpen({ load, capacity, length, draws, random }: OpenTrial): Fabricated {
   const { ratePerSecond: rate, batch, maxInFlight } = load;

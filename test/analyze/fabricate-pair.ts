@@ -19,7 +19,10 @@ export function twoScenarios(slowness = 1, change: Partial<Behaviour> = {}): Fab
   ];
 }
 
-/** A run of its own: with an id, a time and noise that no other one has. Messages are those of every other one. */
+/**
+ * A run of its own: with an id, a time and noise that no other one has. Messages are those of every other
+ * one.
+ */
 export function runOf(
   id: string,
   seed: number,

@@ -13,7 +13,10 @@ export interface FabricatedRun {
   readonly seed: number;
   readonly blocks: number;
   readonly scenarios: readonly FabricatedScenario[];
-  /** Standard deviation of the logarithm of a rate: what all trials of one block share, and what each has of its own. */
+  /**
+   * Standard deviation of the logarithm of a rate: what all trials of one block share, and what each has of
+   * its own.
+   */
   readonly blockNoise: number;
   readonly trialNoise: number;
   readonly length: TrialLength;
@@ -222,7 +225,9 @@ function countersOf({ scenario, behaviour }: FabricatedScenario): Counters[] {
   return [{ type: 'counters', scenario: baseOf(scenario), opening: counts(1, 1), following: counts(20, 0) }];
 }
 
-/** Log-normal with a heavy enough tail (σ = 0.35) around a mean, as a compressed HdrHistogram of nanoseconds. */
+/**
+ * Log-normal with a heavy enough tail (σ = 0.35) around a mean, as a compressed HdrHistogram of nanoseconds.
+ */
 function serviceTimes(meanNs: number, calls: number, draws: number, random: Random): string {
   const sigma = 0.35;
   const histogram = build({ numberOfSignificantValueDigits: 3 });

@@ -2,9 +2,15 @@ import type { Strategy } from '../../src/model/content.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 
-/** How a fabricated scenario behaves in a typical trial; every figure is per accepted recipient unless it says otherwise. */
+/**
+ * How a fabricated scenario behaves in a typical trial; every figure is per accepted recipient unless it says
+ * otherwise.
+ */
 export interface Behaviour {
-  /** Messages accepted per second. Service time follows from it (Little's law: calls in flight / calls per second). */
+  /**
+   * Messages accepted per second. Service time follows from it (Little's law: calls in flight / calls per
+   * second).
+   */
   readonly throughput: number;
   readonly clientCpuMicros: number;
   /** 0 together with `mock: null` for the null transport. */
@@ -55,7 +61,10 @@ export function fabricateScenario(
   };
 }
 
-/** What `--preset quick` measures: a receipt rendered by the client, a campaign in all three strategies, and ceilings. */
+/**
+ * What `--preset quick` measures: a receipt rendered by the client, a campaign in all three strategies, and
+ * ceilings.
+ */
 export function quickScenarios(): FabricatedScenario[] {
   const out: FabricatedScenario[] = [];
   for (const transport of ['smtp-nodemailer', 'api-sendgrid']) {

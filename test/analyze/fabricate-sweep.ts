@@ -12,7 +12,9 @@ export const CONCURRENCY = 16;
 /** Seconds that a message takes of the whole client, at a value of the axis. */
 export type TimeOf = (value: number) => number;
 
-/** With `turnarounds` round trips a call beside what client and server do: `fixedMs` for each call in flight. */
+/**
+ * With `turnarounds` round trips a call beside what client and server do: `fixedMs` for each call in flight.
+ */
 export function overRtt(fixedMs: number, turnarounds: number): TimeOf {
   return (rttMs) => (fixedMs + turnarounds * rttMs) / 1000 / CONCURRENCY;
 }

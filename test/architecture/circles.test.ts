@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { allSources, importsOf, type Source, targetOf } from './sources.ts';
 
 /**
- * Groups of files that reach each other by imports, types and dynamic imports included: strongly connected components
- * (Tarjan 1972, SIAM J. Comput. 1:146–160).
+ * Groups of files that reach each other by imports, types and dynamic imports included: strongly connected
+ * components (Tarjan 1972, SIAM J. Comput. 1:146–160).
  */
 function circlesIn(sources: readonly Source[]): string[][] {
   const targets = new Map(

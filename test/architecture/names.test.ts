@@ -7,7 +7,10 @@ const ADAPTERS = ['brevo', 'mailgun', 'mailjet', 'postmark', 'resend', 'sendgrid
 /** Where a program, a page or the library begins. */
 const ENTRY_POINTS = ['main', 'run', 'resume'];
 
-/** `name: file, file` for each name that two files of `src` export. Schema and type of one name in one file are one. */
+/**
+ * `name: file, file` for each name that two files of `src` export. Schema and type of one name in one file
+ * are one.
+ */
 function homonymsIn(sources: readonly Source[]): string[] {
   const files = new Map<string, Set<string>>();
   for (const { file, text } of sources) {

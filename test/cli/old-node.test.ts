@@ -33,7 +33,10 @@ it.each(['src/index.ts', 'mocks/index.ts'])('%s says so too when it is imported,
   });
 });
 
-/** Added after Node 20.0, by the pages of https://nodejs.org/docs/latest-v24.x/api/: an import by name would end an old Node first. */
+/**
+ * Added after Node 20.0, by the pages of https://nodejs.org/docs/latest-v24.x/api/: an import by name would
+ * end an old Node first.
+ */
 const YOUNG = [
   ...[
     'enableCompileCache',

@@ -85,7 +85,9 @@ describe('the packed package', () => {
   });
 });
 
-/** Not in the repository, whose `dist` other tests use at the same time. The types have a check of their own. */
+/**
+ * Not in the repository, whose `dist` other tests use at the same time. The types have a check of their own.
+ */
 async function buildPackage(): Promise<void> {
   const manifest = readFileSync(join(ROOT, 'package.json'), 'utf8');
   const { files } = z.object({ files: z.array(z.string()) }).parse(JSON.parse(manifest));

@@ -120,7 +120,10 @@ async function withFaults(dialect: Tried, host: (typeof HOSTS)[number], notation
   return { faults, sink, send };
 }
 
-/** SparkPost's transmissions have no limit of requests, only limits of sending: https://developers.sparkpost.com/api/#header-rate-limiting */
+/**
+ * SparkPost's transmissions have no limit of requests, only limits of sending:
+ * https://developers.sparkpost.com/api/#header-rate-limiting
+ */
 const throttledBy = (dialect: string): number => (dialect === 'sparkpost' ? 420 : 429);
 
 describe.each(combinations)('the $host host of the $dialect mock in trouble', ({ host, dialect }) => {

@@ -90,7 +90,10 @@ function comparable({ status, headers, parsed, received }: Reply): unknown {
 const HOSTS = ['fast', 'library'] as const;
 /** JSON, forms, and signatures over what HTTP/2 says otherwise: of these, all calls go over TLS too. */
 const OVER_TLS: readonly DialectName[] = ['sendgrid', 'mailgun', 'ses'];
-/** What is too long takes time, and goes over TLS once alone: by HTTP/2 to the fast host, because of its windows. */
+/**
+ * What is too long takes time, and goes over TLS once alone: by HTTP/2 to the fast host, because of its
+ * windows.
+ */
 const goesTo = ({ status }: RequestCase, at: number): boolean => status !== 413 || at === 1;
 const HEAD = 'Host: x\r\nConnection: close\r\n';
 

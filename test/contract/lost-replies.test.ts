@@ -44,7 +44,10 @@ const dialect: Dialect<null> = {
     response.status === 200 ? accepted(to.length) : alike(to.length, refusal(response, '')),
 };
 
-/** A provider of that format on a socket that loses every tenth reply or so, with an account of what it delivered. */
+/**
+ * A provider of that format on a socket that loses every tenth reply or so, with an account of what it
+ * delivered.
+ */
 async function provider(takesKeys: boolean, security: Security) {
   const delivered = new Map<string, number>();
   const sink: Sink = {

@@ -109,7 +109,8 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
 
   it('answers and delivers alike however a pipelined session is cut', async () => {
     const { server, sink } = await start();
-    // RFC 2920 has DATA as the last command of a group, and smtp-server 3.21 hangs on a second message in one chunk.
+    // RFC 2920 has DATA as the last command of a group, and smtp-server 3.21 hangs on a second message in one
+    // chunk.
     const second =
       host === 'fast'
         ? [

@@ -53,7 +53,10 @@ export async function sendoff(args: readonly string[], folder: string): Promise<
   return await sendoffWith({}, args, folder);
 }
 
-/** Sendoff in this process: for commands that end before they start another, and whose start would be most of the test. */
+/**
+ * Sendoff in this process: for commands that end before they start another, and whose start would be most of
+ * the test.
+ */
 export async function sendoffHere(args: readonly string[], folder: string): Promise<Ended> {
   const before = process.cwd();
   const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -69,7 +72,9 @@ export async function sendoffHere(args: readonly string[], folder: string): Prom
   }
 }
 
-/** Sendoff with faulty child processes from `faulty/`; `silenceMs` is how long it waits for a word of them. */
+/**
+ * Sendoff with faulty child processes from `faulty/`; `silenceMs` is how long it waits for a word of them.
+ */
 export function startSendoffWith(
   { silenceMs, ...entries }: Readonly<Record<string, string>>,
   args: readonly string[],

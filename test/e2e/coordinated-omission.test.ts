@@ -14,8 +14,9 @@ const RATE = 500;
 const DURATION_MS = 5000;
 
 /**
- * Milliseconds of waiting of every arrival, had the mock no limit but its stalls: an arrival in a stall waits for the stall's end.
- * What a real mock and a busy machine add comes on top, so these are the least that may be reported.
+ * Milliseconds of waiting of every arrival, had the mock no limit but its stalls: an arrival in a stall waits
+ * for the stall's end. What a real mock and a busy machine add comes on top, so these are the least that may
+ * be reported.
  */
 function leastWaits(): number[] {
   return Array.from({ length: (RATE * DURATION_MS) / 1000 }, (_, i) => {

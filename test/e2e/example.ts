@@ -17,7 +17,10 @@ export function exampleProject(): { readonly path: string; readonly remove: () =
   return folder;
 }
 
-/** This checkout as the project's package, from source: as npm would link it, but without what `prepare` compiles. */
+/**
+ * This checkout as the project's package, from source: as npm would link it, but without what `prepare`
+ * compiles.
+ */
 function install(project: string): void {
   const modules = join(project, 'node_modules');
   const manifest = { name: 'sendoff', type: 'module', exports: { './define': './define.js' } };

@@ -40,8 +40,9 @@ const refusedOf = ({ scenarios }: Summary, id: string) =>
   scenarios.find((one) => one.id === id)?.refused ?? [];
 
 /**
- * A run whose mock of an API had more than 80 % of a core in at least one trial. Its threads want more, and beside a browser,
- * which the kernel gives as much as all processes of the tests, they do not always get it: then it is started again.
+ * A run whose mock of an API had more than 80 % of a core in at least one trial. Its threads want more, and
+ * beside a browser, which the kernel gives as much as all processes of the tests, they do not always get it:
+ * then it is started again.
  */
 async function withBusyMock(): Promise<Ended> {
   const args = [

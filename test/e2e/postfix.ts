@@ -45,7 +45,10 @@ const QUEUE = [
   'public',
 ];
 
-/** A Postfix of one's own: configuration and queue in a temporary folder; on loopback alone, delivering to this port of it. */
+/**
+ * A Postfix of one's own: configuration and queue in a temporary folder; on loopback alone, delivering to
+ * this port of it.
+ */
 export async function startPostfix(deliverTo: number): Promise<Postfix> {
   const folder = mkdtempSync(join(tmpdir(), 'sendoff-postfix-'));
   // Its processes are other users', and must find their way.
@@ -61,7 +64,8 @@ export async function startPostfix(deliverTo: number): Promise<Postfix> {
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     await run('chown', ['postfix', ...owned.map((part) => join(folder, part))]);
-    // It ends when Postfix listens: https://www.postfix.org/master.8.html. `postfix start` looks over the whole installation before.
+    // It ends when Postfix listens: https://www.postfix.org/master.8.html. `postfix start` looks over the
+    // whole installation before.
     const master = spawn(MASTER, ['-c', config, '-w'], { stdio: 'ignore' });
     const [code] = await once(master, 'exit');
     if (code !== 0)

@@ -5,8 +5,8 @@ import type { RunRecord } from '../../src/model/run-file.ts';
 import { readRun } from '../../src/results/read.ts';
 
 /**
- * A run of seconds: two transports, one block, which begins with a trial of api-sendgrid. Few calls in flight, so that the
- * ends of its short trials weigh little.
+ * A run of seconds: two transports, one block, which begins with a trial of api-sendgrid. Few calls in
+ * flight, so that the ends of its short trials weigh little.
  */
 export const SMALL: readonly string[] = [
   ...['run', '--kind', 'notification', '--strategy', 'client-render'],

@@ -7,7 +7,9 @@ import { recipientsFrom, virtualPacer, virtualServer, virtualWorld } from './vir
 const RATE_PER_SECOND = 1000;
 const LENGTH_MS = 100_000;
 const CONCURRENCY = 16;
-/** Without a stall a call takes this long, so that the server's capacity is 16 calls in 4 ms: 4000 a second. */
+/**
+ * Without a stall a call takes this long, so that the server's capacity is 16 calls in 4 ms: 4000 a second.
+ */
 const SERVICE_MS = 4;
 const CAPACITY_PER_SECOND = (CONCURRENCY / SERVICE_MS) * 1000;
 /** It stalls for the second that begins 5 s into every 10. */
@@ -26,9 +28,9 @@ function endMs(startMs: number): number {
 }
 
 /**
- * The true response time at a percentile, by the fluid model: what arrives t after the stall began waits for the rest of the stall
- * and for the backlog before it, D − t + t·λ/C, until the backlog is gone at t = D/(1 − λ/C). So the waits of these arrivals
- * are uniform between 0 and D, and all others do not wait.
+ * The true response time at a percentile, by the fluid model: what arrives t after the stall began waits for
+ * the rest of the stall and for the backlog before it, D − t + t·λ/C, until the backlog is gone at t =
+ * D/(1 − λ/C). So the waits of these arrivals are uniform between 0 and D, and all others do not wait.
  */
 function trueResponseMs(percentile: number): number {
   const load = RATE_PER_SECOND / CAPACITY_PER_SECOND;

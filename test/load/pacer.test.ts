@@ -7,7 +7,10 @@ import { intendedStarts, type Schedule } from '../../src/load/schedule.ts';
 const PACER = new URL('../../src/load/pacer.ts', import.meta.url);
 const SCHEDULE: Schedule = { ratePerSecond: 2000, batch: 1, arrivals: 'poisson', seed: 3 };
 
-/** Follows a schedule for so many arrivals, and says when each was noticed: milliseconds since its intended start. */
+/**
+ * Follows a schedule for so many arrivals, and says when each was noticed: milliseconds since its intended
+ * start.
+ */
 function latenesses(pacer: Pacer, arrivals: number, schedule = SCHEDULE): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const next = intendedStarts(schedule);

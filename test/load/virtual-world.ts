@@ -40,7 +40,10 @@ export function virtualWorld(): VirtualWorld {
   };
 }
 
-/** A pacer in virtual time, with one wake for all that is due; `noticedMs` says when the event loop notices an arrival that is due, which is at once by default. */
+/**
+ * A pacer in virtual time, with one wake for all that is due; `noticedMs` says when the event loop notices an
+ * arrival that is due, which is at once by default.
+ */
 export function virtualPacer(
   world: VirtualWorld,
   noticedMs: (dueMs: number) => number = (dueMs) => dueMs,

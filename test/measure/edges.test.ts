@@ -7,7 +7,10 @@ interface Call {
   readonly endedMs: number;
 }
 
-/** Calls of workers that never pause, by when they end; each worker begins at its own time and stops after the deadline. */
+/**
+ * Calls of workers that never pause, by when they end; each worker begins at its own time and stops after the
+ * deadline.
+ */
 function callsOf(begins: readonly number[], durations: readonly number[], deadlineMs: number): Call[] {
   let next = 0;
   const calls = begins.flatMap((begin) => {

@@ -29,7 +29,8 @@ describe('a reading of the machine', () => {
       loadAverage: 13.2,
       busyMs: 13_300,
       stolenMs: 300,
-      // 30 + 20 + 5 + 5 of itself and the ended ones, 140 of the child that lives; the third one ended while it was read.
+      // 30 + 20 + 5 + 5 of itself and the ended ones, 140 of the child that lives; the third one ended while
+      // it was read.
       ownMs: 2000,
     });
   });

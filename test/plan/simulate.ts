@@ -36,7 +36,10 @@ export interface Simulation {
 const STARTED = '2026-03-14T09:00:00.000Z';
 const MOST_STAGES = 500;
 
-/** Carries out a plan stage by stage in no time: the real planning and judging, with trials that are fabricated. */
+/**
+ * Carries out a plan stage by stage in no time: the real planning and judging, with trials that are
+ * fabricated.
+ */
 export function simulate({
   config,
   capacities,
@@ -102,7 +105,9 @@ export function simulate({
   throw new Error(`planning went on for ${MOST_STAGES} stages`);
 }
 
-/** A capacity that differs from trial to trial, and a pause of the machine now and then that no rate survives. */
+/**
+ * A capacity that differs from trial to trial, and a pause of the machine now and then that no rate survives.
+ */
 export function noisyMeeting(capacity: number, noise: number, pauses: number, random: Random) {
   return (ratePerSecond: number): boolean =>
     ratePerSecond < capacity * Math.exp(noise * normal(random)) && random() >= pauses;

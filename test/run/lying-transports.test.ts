@@ -17,7 +17,10 @@ import { planned, scenarioOf, type World, world } from './lying.ts';
 const HONEST = 60;
 const NO_WATCH = { onProgress: () => {}, onWait: () => {} };
 
-/** A transport of a user's own that sends as SendGrid wants it, and after the first messages does as `then` says. */
+/**
+ * A transport of a user's own that sends as SendGrid wants it, and after the first messages does as `then`
+ * says.
+ */
 function transport(
   then: (post: (message: OutgoingMessage) => Promise<void>, message: OutgoingMessage) => Promise<void>,
 ): OwnTransport {

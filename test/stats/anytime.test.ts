@@ -19,8 +19,8 @@ const pairsOf = (logs: readonly number[]): Pair[] =>
   logs.map((log) => ({ baseline: 1, candidate: Math.exp(log) }));
 
 /**
- * The e-value by brute force: the likelihood of x ~ Normal(δσ, σ²), integrated over dσ/σ and over δ ~ Normal(0, g),
- * over the same with δ = 0.
+ * The e-value by brute force: the likelihood of x ~ Normal(δσ, σ²), integrated over dσ/σ and over δ ~
+ * Normal(0, g), over the same with δ = 0.
  */
 function integratedE(logs: readonly number[], g: number): number {
   const n = logs.length;
@@ -67,7 +67,8 @@ test('the confidence sequence excludes exactly the ratios against which the evid
         const limits = anytimeRatio(pairsOf(values), LEVEL, G)?.ratio;
         for (const limit of [limits?.low, limits?.high]) {
           const log = Math.log(limit ?? Number.NaN);
-          // Of the last look alone, shuffled so that no earlier one said more: the mean and sd do not depend on order.
+          // Of the last look alone, shuffled so that no earlier one said more: the mean and sd do not depend
+          // on order.
           const shifted = values.map((value) => value - log);
           expect(lastP(shifted)).toBeCloseTo(0.05, 6);
         }

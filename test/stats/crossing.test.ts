@@ -8,7 +8,10 @@ import { expectShare, normal, shareOf } from './simulation.ts';
 const EXPERIMENTS = 10_000;
 const AT = [0, 50, 100, 150, 200];
 
-/** Two transports whose time per message is `fixed + slope × x`, with noise that multiplies and that a block shares. */
+/**
+ * Two transports whose time per message is `fixed + slope × x`, with noise that multiplies and that a block
+ * shares.
+ */
 function blocks(random: () => number, n: number, noise: number, shared: number) {
   return Array.from({ length: n }, () => {
     const block = Math.exp(shared * normal(random));

@@ -26,7 +26,8 @@ test('the normal quantile is the one of every table', () => {
   expect(normalQuantile(0.975)).toBeCloseTo(1.959964, 6);
 });
 
-// NIST Statistical Reference Datasets, univariate: NumAcc1 (mean 10000002, s 1), NumAcc3 (mean 1000000.2, s 0.1).
+// NIST Statistical Reference Datasets, univariate: NumAcc1 (mean 10000002, s 1), NumAcc3 (mean 1000000.2, s
+// 0.1).
 test('mean and standard deviation are exact where a one-pass formula loses all digits', () => {
   expect(mean([10_000_001, 10_000_003, 10_000_002])).toBe(10_000_002);
   expect(standardDeviation([10_000_001, 10_000_003, 10_000_002])).toBe(1);
@@ -71,7 +72,8 @@ test('the paired ratio of exponentiated sleep data is the exponentiated differen
   expect(studentTwoSided(4.0621, 9)).toBeCloseTo(0.002833, 6);
 });
 
-// Worked by hand from Holm's definition: 4 × 0.005, 3 × 0.01, 2 × 0.03, then 1 × 0.04 may not be smaller than 0.06.
+// Worked by hand from Holm's definition: 4 × 0.005, 3 × 0.01, 2 × 0.03, then 1 × 0.04 may not be smaller
+// than 0.06.
 test('Holm’s adjustment of four p-values is the one worked by hand', () => {
   const adjusted = holmAdjusted([0.01, 0.04, 0.03, 0.005]);
   [0.03, 0.06, 0.06, 0.02].forEach((expected, i) => {
@@ -80,8 +82,9 @@ test('Holm’s adjustment of four p-values is the one worked by hand', () => {
   expect(holmAdjusted([])).toEqual([]);
 });
 
-// Benjamini and Hochberg 1995, JRSS B 57:289–300, section 4.2: fifteen p-values of a trial, of which the methods that control the
-// family-wise error at 5 % reject the three smallest. The adjusted values are those of R's p.adjust(p, 'holm').
+// Benjamini and Hochberg 1995, JRSS B 57:289–300, section 4.2: fifteen p-values of a trial, of which the
+// methods that control the family-wise error at 5 % reject the three smallest. The adjusted values are those
+// of R's p.adjust(p, 'holm').
 test('Holm’s adjustment of Benjamini and Hochberg’s fifteen p-values rejects three', () => {
   const p = [
     0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528,

@@ -15,7 +15,9 @@ const pairs = fc.array(fc.record({ baseline: positive, candidate: positive }), {
 const close = (a: number, b: number, tolerance = 1e-9) =>
   Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
 
-/** Simpson's rule over the density of Student's t: slow, and nothing like jstat's incomplete beta function. */
+/**
+ * Simpson's rule over the density of Student's t: slow, and nothing like jstat's incomplete beta function.
+ */
 function integratedCdf(t: number, nu: number): number {
   const steps = 4_000;
   const density = (x: number) => (1 + (x * x) / nu) ** (-(nu + 1) / 2);

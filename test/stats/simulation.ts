@@ -7,7 +7,10 @@ const PUBLISHED = readFileSync(new URL('../../docs/statistics.md', import.meta.u
   .split('\n')
   .map((line) => line.split('|').map((cell) => cell.trim()));
 
-/** The figure in a table of docs/statistics.md whose first cell is `row`; `column` counts from the first cell, 0. */
+/**
+ * The figure in a table of docs/statistics.md whose first cell is `row`; `column` counts from the first cell,
+ * 0.
+ */
 export function published(row: string, column = 2): number {
   const rows = PUBLISHED.filter(([, name]) => name === row);
   // Two rows of one name would let either be wrong: NaN agrees with nothing.

@@ -4,7 +4,8 @@ import { seededRandom } from '../../src/model/random.ts';
 import { leastSquares, type Point, trendOf } from '../../src/stats/trend.ts';
 import { expectShare, holds, sample, wandering } from './simulation.ts';
 
-// Anscombe 1973, The American Statistician 27:17–21, set 1: y = 3.0 + 0.5001 x, standard error of the slope 0.1179.
+// Anscombe 1973, The American Statistician 27:17–21, set 1: y = 3.0 + 0.5001 x, standard error of the slope
+// 0.1179.
 const ANSCOMBE: readonly Point[] = [
   [10, 8.04],
   [8, 6.95],
@@ -104,7 +105,10 @@ test.each([
   },
 );
 
-/** Least squares as if every slice were an experiment of its own; 2.00 is close enough to t(0.975, 58 and more). */
+/**
+ * Least squares as if every slice were an experiment of its own; 2.00 is close enough to t(0.975, 58 and
+ * more).
+ */
 function plainInterval(points: readonly Point[]) {
   const line = leastSquares(points);
   if (line === undefined) return undefined;

@@ -3,7 +3,10 @@ import { findTransport } from '../../src/transports/index.ts';
 import { recipients, STATIC } from './contents.ts';
 import { featuresOf } from './featured.ts';
 
-/** Sends over every transport, closes all, and does nothing more: a handle left behind would keep the process alive. */
+/**
+ * Sends over every transport, closes all, and does nothing more: a handle left behind would keep the process
+ * alive.
+ */
 const endpoints: Readonly<Record<string, Endpoint>> = JSON.parse(process.argv[2] ?? '{}');
 for (const [name, endpoint] of Object.entries(endpoints)) {
   for (const connection of ['warm', 'cold'] as const) {

@@ -19,7 +19,9 @@ export const PREPARED_OTHERWISE: readonly TransportDefinition[] = [
   'api-postmark+plain',
 ].flatMap((name) => findTransport(name) ?? []);
 
-/** How an API can be spoken with besides; one provider stands for all, because nothing of it is a provider's. */
+/**
+ * How an API can be spoken with besides; one provider stands for all, because nothing of it is a provider's.
+ */
 export const SPOKEN_OTHERWISE: readonly TransportDefinition[] = [
   'api-sendgrid+https',
   'api-sendgrid+h2',

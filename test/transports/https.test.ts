@@ -166,7 +166,8 @@ it('by HTTP/2 all calls are under way on one connection, answered in any order',
   const waiting: ServerResponse[] = [];
   const stub = await startStubHttp((_, response) => {
     waiting.push(response);
-    // The first call alone, because the client waits for the server's settings; then five at once, the last one first.
+    // The first call alone, because the client waits for the server's settings; then five at once, the last
+    // one first.
     if (stub.requests.length === 1 || waiting.length === 5)
       for (const one of waiting.splice(0).reverse()) one.writeHead(202).end();
   }, true);

@@ -16,7 +16,10 @@ function startMock(definition: TransportDefinition, host: Host, deliveries: Deli
   return isDialectName(mock) ? startApiMock({ ...options, dialect: mock }) : startSmtpMock(options);
 }
 
-/** What a mock received from a transport: outcomes (or their reasons) in order, messages and identities as they came. */
+/**
+ * What a mock received from a transport: outcomes (or their reasons) in order, messages and identities as
+ * they came.
+ */
 export interface Meeting {
   readonly outcomes: readonly string[];
   readonly received: readonly CanonicalMessage[];

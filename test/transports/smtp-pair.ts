@@ -15,7 +15,9 @@ import type { Host } from './meeting.ts';
 
 export type RecordingMock = MockServer & { readonly sink: RecordingSink };
 
-/** Starts SMTP mocks, and transports that have static content to send to them; all are closed after each test. */
+/**
+ * Starts SMTP mocks, and transports that have static content to send to them; all are closed after each test.
+ */
 export function smtpPairs(): {
   mock(host: Host, options?: Partial<SmtpMockOptions>): Promise<RecordingMock>;
   client(

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Endpoint } from '../../src/model/transport.ts';
 
-/** What a stub answers to a command (`EHLO`, `MAIL`, `RCPT`, `DATA`, or `.` for a message); `undefined` for the usual. */
+/**
+ * What a stub answers to a command (`EHLO`, `MAIL`, `RCPT`, `DATA`, or `.` for a message); `undefined` for
+ * the usual.
+ */
 export type SmtpScript = (command: string, argument: string, socket: Socket) => string | null | undefined;
 
 export interface StubSmtp {
@@ -26,7 +29,10 @@ const USUAL: Readonly<Record<string, string>> = {
   '220': '220 stub ready',
 };
 
-/** A scripted SMTP server: enough of RFC 5321 to test a client with, and no more. `null` from the script is silence for good. */
+/**
+ * A scripted SMTP server: enough of RFC 5321 to test a client with, and no more. `null` from the script is
+ * silence for good.
+ */
 export async function startStubSmtp(): Promise<StubSmtp> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

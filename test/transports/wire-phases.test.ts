@@ -25,7 +25,9 @@ afterEach(async () => {
 interface Case {
   readonly definition: TransportDefinition;
   readonly features: readonly Feature[];
-  /** Turnarounds of each phase, one for opening the TCP connection among them, which shows in what follows it. */
+  /**
+   * Turnarounds of each phase, one for opening the TCP connection among them, which shows in what follows it.
+   */
   readonly due: WireCall;
 }
 
@@ -106,7 +108,8 @@ describe.each(CASES.map((one) => ({ ...one, name: [one.definition.name, ...one.f
       const { connect = 0, tls = 0, greeting = 0, request = 0, ...later } = call;
       const { tls: _tls, greeting: _greeting, request: _request, ...due } = one.due;
       expect(later).toEqual({ client: 0, ...due });
-      // Whether the server or its client is the first to know that a connection stands is not settled by the protocol.
+      // Whether the server or its client is the first to know that a connection stands is not settled by the
+      // protocol.
       expect(connect + tls + greeting + request).toBe(sum(one.due) - sum(due) - 1);
       expect(Object.keys(call).sort()).toEqual([...Object.keys(one.due), 'client', 'connect'].sort());
     });
@@ -118,7 +121,8 @@ describe.each(CASES.map((one) => ({ ...one, name: [one.definition.name, ...one.f
       closing.push(() => relay.close());
       const endpoint = { ...server.endpoint, ...relay.endpoint };
       const call = await timed(one, endpoint, () => performance.now() * 1000);
-      // A phase whose start is noticed late is shorter by as much, on a busy machine by many milliseconds; the whole is not.
+      // A phase whose start is noticed late is shorter by as much, on a busy machine by many milliseconds;
+      // the whole is not.
       const least = Object.entries(one.due).map(
         ([phase, turns]) => [phase, (turns * rttMs * 1000) / 2] as const,
       );

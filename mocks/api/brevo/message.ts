@@ -53,7 +53,7 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 /** "Include timezone information in the date-time value." */
 const SCHEDULE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
 
-/** What a request asks of the provider besides its messages. */
+/** The settings of a request besides its messages. */
 function wrongInstruction({ scheduledAt, batchId, headers, tags }: JsonRecord): Problem | undefined {
   if (scheduledAt !== undefined && scheduledAt !== null) {
     const isTime = typeof scheduledAt === 'string' && SCHEDULE.test(scheduledAt);

@@ -6,7 +6,7 @@ import { Memory } from '../memory.ts';
 import type { Message } from './message.ts';
 import { invalid, missing, refused } from './problem.ts';
 
-/** What a request has beside its messages. */
+/** The properties of a request besides its messages. */
 export interface Sending {
   readonly tags: readonly string[];
   readonly templateId: unknown;
@@ -23,7 +23,7 @@ interface SentEmail extends Sending {
   readonly at: Date;
 }
 
-/** What is read after sending. */
+/** The store that clients read after a send. */
 export interface Sent {
   keep(messageId: string, message: Message, sending: Sending): void;
   /** `GET /v3/smtp/emails` */

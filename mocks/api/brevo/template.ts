@@ -54,7 +54,7 @@ function* tagsIn(source: string): Generator<Found> {
 
 const VALUE = /^\s*params((?:\.\w+)+)\s*(\|\s*safe\s*)?$/;
 
-/** What is more than a value is not rendered here, and said so. */
+/** Expressions that are more than a value are refused. */
 export function compileTemplate(
   source: string,
   escaping: 'html' | 'none',

@@ -7,12 +7,12 @@ import type { RequestHead } from './head.ts';
 import type { Read, RequestReader } from './reader.ts';
 import { CONTINUE, responseText } from './response.ts';
 
-/** What all connections of one server share. Neither function throws or rejects. */
+/** The part that all connections of one server share. Neither function throws or rejects. */
 export interface Service {
   readonly wire: WireCounter;
   readonly newReader: () => RequestReader;
   readonly answer: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
-  /** What is to go wrong with connections, and with requests that are on their way. */
+  /** The faults of connections, and of requests in transit. */
   readonly faultAnswer?: HostFaults | undefined;
 }
 
@@ -81,7 +81,7 @@ export class Connection {
     else this.#breakOff(how);
   }
 
-  /** What was answered before is not taken back; what comes after is not heard. */
+  /** Earlier answers are still sent; later requests are ignored. */
   #breakOff(how: Break): void {
     this.#flush();
     this.#over = true;

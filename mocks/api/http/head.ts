@@ -9,7 +9,7 @@ export interface RequestHead {
   readonly method: string;
   /** The path of the target, without query, as sent. */
   readonly path: string;
-  /** What follows the `?`; undefined without one. */
+  /** The query after the `?`; undefined without one. */
   readonly query: string | undefined;
   /** Names are lower case; the values of a repeated name are joined by `, ` (RFC 9110, section 5.3). */
   readonly headers: Readonly<Record<string, string>>;

@@ -3,8 +3,7 @@ import { type BodyReader, ChunkedBody, Kept, SizedBody } from './body.ts';
 import { type BadRequest, bad, isRefused, isTokenByte, parseHead, type RequestHead } from './head.ts';
 
 /**
- * What the bytes of a client amount to: a whole request, a wait for `100 Continue`, or the end of all
- * reading.
+ * The result of reading a client's bytes: a whole request, a wait for `100 Continue`, or the end of reading.
  */
 export type Read =
   | { readonly kind: 'request'; readonly head: RequestHead; readonly body: Buffer }

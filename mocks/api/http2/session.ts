@@ -13,7 +13,7 @@ import type { HostFaults } from '../faults.ts';
 import { Kept } from '../http/body.ts';
 import { requestOf, responseHeaders } from './fields.ts';
 
-/** What all sessions of one server share. `answer` neither throws nor rejects. */
+/** The part that all sessions of one server share. `answer` neither throws nor rejects. */
 export interface StreamService {
   readonly wire: WireCounter;
   /** Of a body: one byte more than that is kept, which says that it was longer. */
@@ -22,7 +22,7 @@ export interface StreamService {
   readonly faultAnswer?: HostFaults | undefined;
 }
 
-/** What a client may send before it has heard how much it may (RFC 9113, section 6.9.2). */
+/** A client may send this much before the first window update (RFC 9113, section 6.9.2). */
 const FIRST_WINDOW_BYTES = 65_535;
 /** More than any request, so that no other body waits for leave to go on. */
 const WINDOW_BYTES = 2 ** 30;
@@ -131,8 +131,7 @@ class Session {
   }
 
   /**
-   * What was accepted before is answered before: a stream is closed just before its last bytes are handed to
-   * the socket.
+   * Answers keep the order of acceptance: a stream closes just before its last bytes go to the socket.
    */
   #end(): void {
     const how = this.#ending;

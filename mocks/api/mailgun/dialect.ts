@@ -98,8 +98,7 @@ const FORBIDDEN: ApiResponse = {
 };
 
 /**
- * What to look for in a text before it is searched: the texts of a message that is not personal should not be
- * kept.
+ * A quick test before a text is searched. Texts without personal fields should not be kept.
  */
 const TAG_START = '%recipient.';
 

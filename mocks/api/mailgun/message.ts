@@ -145,7 +145,7 @@ function readRecipientVariables(text: string | undefined): JsonRecord | undefine
   return isRecord(json) && Object.values(json).every(isRecord) ? json : false;
 }
 
-/** What a stored template is rendered with, from all three places that the provider documents for it. */
+/** The variables of a stored template, from all three places that the provider documents. */
 function readVariables(form: Form): JsonRecord | undefined {
   const variables = new Map<string, unknown>();
   for (const [name, [value = '']] of form.fields) {

@@ -49,7 +49,7 @@ function wrongTime(text: string | undefined): string | undefined {
     : undefined;
 }
 
-/** What a form asks for besides the message. */
+/** The options of a form besides the message. */
 export function optionsOf({ fields }: Form): SendOptions {
   return sendOptions(
     [...fields].flatMap(([path, values]) => {

@@ -61,7 +61,7 @@ export function templateRoutes(templates: Templates): readonly Route[] {
 
 const LISTS = ['bounces', 'unsubscribes', 'complaints', 'whitelists'] as const;
 
-/** What a client reads after it has sent. Nobody is suppressed here, and every domain may send. */
+/** The routes that a client reads after a send. No address is suppressed, and every domain may send. */
 export function readingRoutes(activity: Activity, lastDomain: () => string): readonly Route[] {
   const domain = (name: string): object => ({ name, state: 'active', type: 'custom', is_disabled: false });
   return [

@@ -144,7 +144,7 @@ function accepted(
 }
 
 /**
- * Renders one message and delivers it to all of its recipients, who see each other. Where its template has an
+ * Renders one message and delivers it to all of its recipients, who see each other. If its template has an
  * error, it was accepted all the same, and is blocked: https://dev.mailjet.com/template-language/SMTP/
  * (X-MJ-TemplateErrorDeliver)
  *

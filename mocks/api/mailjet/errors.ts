@@ -74,7 +74,7 @@ export function restError(status: number, message: string): ApiResponse {
   return jsonResponse(status, { ErrorInfo: '', ErrorMessage: message, StatusCode: status });
 }
 
-/** What is wrong with one message: the provider tells all of it at once. */
+/** The problems of one message: the provider reports all of them at once. */
 export class Problems {
   readonly found: SendError[] = [];
 

@@ -27,7 +27,7 @@ export function fill(text: string, variables: JsonRecord): Filled {
   return { text: filled, missing };
 }
 
-/** What stands in a text that only the whole language could render. */
+/** The first expression in a text that only the full language can render. */
 export const unsupportedIn: (text: string) => string | undefined = cached(64, (text) =>
   /\{%[^%]*|\{\{(?!\s*(?:var|data):(?:"[^"]*"|[^{}"])*\}\})[^}]*/.exec(text)?.[0].slice(0, 40),
 );

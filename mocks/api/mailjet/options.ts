@@ -50,7 +50,7 @@ function add({ fault, path, field }: FoundFault, problems: Problems): void {
   }
 }
 
-/** What a message asks for besides what its recipient sees. */
+/** The options of a message that its recipient does not see. */
 export function optionsOf(json: JsonRecord): SendOptions {
   return sendOptions(messages.kept(json));
 }

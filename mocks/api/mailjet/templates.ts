@@ -6,7 +6,7 @@ import { parseMailbox } from '../mailbox.ts';
 import { restError } from './errors.ts';
 import { unsupportedIn } from './language.ts';
 
-/** What a template gives where the message itself does not. */
+/** The parts of a template that apply if the message has none of its own. */
 export interface Template {
   readonly text: string;
   readonly html: string;

@@ -10,7 +10,7 @@ import { isRefusal, type Refusal, refusal, refused } from './refusal.ts';
 import { withJson, withoutBody } from './requests.ts';
 import { compileBody, type RenderBody, type Templates } from './templates.ts';
 
-/** What a bulk request has of its dialect. */
+/** The parts of the dialect that a bulk request uses. */
 export interface BulkParts {
   readonly sink: Sink;
   readonly maxBytes: number;

@@ -36,7 +36,7 @@ export const postmark: Dialect = {
   create: createInstance,
 };
 
-/** What a request's messages are made of. */
+/** The field checker and reader for one kind of message. */
 interface Kind {
   readonly checker: FieldChecker;
   readonly bodyOf: (json: JsonRecord) => Body | Refusal;

@@ -41,7 +41,7 @@ export function metadataRefusal(metadata: unknown): Refusal | undefined {
   return undefined;
 }
 
-/** What the sender asked for besides the messages; of a bulk request, for one of its messages. */
+/** The options of the request besides its messages; for a bulk request, those of one message. */
 export function optionsOf(checker: FieldChecker, json: JsonRecord): SendOptions {
   return sendOptions(checker.kept(json));
 }

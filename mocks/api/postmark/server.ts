@@ -4,7 +4,8 @@ import { SERVER_TOKEN, withoutBody } from './requests.ts';
 const STREAMS = ['outbound', 'broadcast'] as const;
 
 /**
- * What a client asks of its server: https://postmarkapp.com/developer/api/server-api. Nothing bounces here.
+ * The routes about a client's server: https://postmarkapp.com/developer/api/server-api. No message bounces
+ * here.
  */
 export function serverRoutes(accepted: () => number): readonly Route[] {
   const get = (path: string, body: () => unknown): Route =>

@@ -96,8 +96,8 @@ export function readMessage(json: unknown, templates: Templates): Message | Prob
 
 const NO_TAGS: Message['tags'] = [];
 /**
- * "Only … ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-) … no more than 256
- * characters"
+ * "Only … ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-) … no more than
+ * 256 characters"
  */
 const TAG = /^[\w-]{1,256}$/;
 
@@ -162,8 +162,7 @@ function readContent(json: JsonRecord, templates: Templates): Content | Problem 
   }
   if (subject === undefined) return missing('subject');
   if (text === undefined && html === undefined) return missing('html` or `text');
-  // Where `text` is absent the provider makes one out of the HTML, by rules that it does not document: none
-  // here.
+  // If `text` is absent, the provider makes one from the HTML by undocumented rules; the mock makes none.
   return { subject, text: text ?? '', html: html ?? '' };
 }
 

@@ -14,7 +14,7 @@ interface SentEmail {
   isCanceled: boolean;
 }
 
-/** What is read after sending: https://resend.com/docs/api-reference/emails/retrieve-email */
+/** The store that clients read after a send: https://resend.com/docs/api-reference/emails/retrieve-email */
 export interface Sent {
   keep(id: string, message: Message): void;
   get(request: RoutedRequest): ApiResponse;

@@ -6,8 +6,8 @@ const NO_BODY = 10_000;
 const SUPPRESSED = ['bounces', 'blocks', 'invalid_emails', 'spam_reports'] as const;
 
 /**
- * What a client asks of its account: https://www.twilio.com/docs/sendgrid/api-reference/users-api. Nobody is
- * suppressed here.
+ * The routes about a client's account: https://www.twilio.com/docs/sendgrid/api-reference/users-api. No
+ * address is suppressed here.
  */
 export function accountRoutes(): readonly Route[] {
   const batches = new Set<string>();

@@ -6,7 +6,7 @@ import type { Mail, Personalization } from './mail.ts';
 import { plainError } from './problems.ts';
 
 /**
- * What the Email Activity API says of one message:
+ * One message in the Email Activity API:
  * https://www.twilio.com/docs/sendgrid/api-reference/e-mail-activity
  */
 interface Message {

@@ -36,7 +36,7 @@ export interface Mail {
   readonly headers: Texts | undefined;
   readonly attachments: readonly Attachment[];
   readonly template: TemplateVersion | undefined;
-  /** What stands at the end of text and HTML. */
+  /** The text at the end of text and HTML. */
   readonly footer: { readonly text: string; readonly html: string } | undefined;
   /** Check, answer 200, send nothing. */
   readonly sandbox: boolean;

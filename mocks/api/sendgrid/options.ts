@@ -54,7 +54,7 @@ function wordsFor({ fault, path, field }: FoundFault): string {
   }
 }
 
-/** What goes with one personalization and has no effect on its message. */
+/** The settings of one personalization that do not change its message. */
 export function keptOf(json: JsonRecord, index: number): SendOptions {
   const common: JsonRecord = { ...json, personalizations: undefined };
   const own: JsonRecord = { personalizations: json['personalizations'] };

@@ -6,7 +6,7 @@ import type { JsonRecord } from '../json.ts';
 import { HELPERS } from './handlebars-helpers.ts';
 import { plainError } from './problems.ts';
 
-/** What a dynamic template renders with; compiled once, when the version is stored. */
+/** A version of a dynamic template, compiled once when it is stored. */
 export interface TemplateVersion {
   readonly hasSubject: boolean;
   readonly subject: Render;

@@ -51,7 +51,7 @@ function createInstance(sink: Sink): DialectInstance {
     ],
     refuse(request) {
       const { method, path, query = '', headers, body } = request;
-      // What is too long was not kept whole, and cannot be verified.
+      // A body that is too long was not kept whole, and cannot be verified.
       if (body.length > MAX_BYTES) return undefined;
       const wrong = verify({ method, path, query, headers, body });
       if (wrong === undefined) return undefined;

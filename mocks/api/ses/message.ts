@@ -145,7 +145,7 @@ export function readTags(value: unknown, field: string): Problem | undefined {
   return undefined;
 }
 
-/** What the headers of a message mean. */
+/** The decoded headers of a message. */
 export function decodedHeaders(headers: readonly HeaderPair[]): readonly HeaderPair[] {
   return headers.map(([name, value]) => [name, decodeWords(value)] as const);
 }

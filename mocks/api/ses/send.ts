@@ -31,7 +31,7 @@ import { readData, type Template, type Templates } from './template.ts';
 /** https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html */
 const MAX_DESTINATIONS = 50;
 
-/** What all messages of a request share. */
+/** The part that all messages of a request share. */
 interface Shared extends Sender {
   readonly attachments: readonly Attachment[];
 }
@@ -97,7 +97,9 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     return jsonResponse(200, { MessageId: messageId });
   }
 
-  /** "If you … don't specify a … Destination …, the recipients are those of the message" (RawMessage). */
+  /**
+   * "If you … don't specify a … Destination …, the recipients are those of the message" (RawMessage).
+   */
   function sendRaw(json: JsonRecord, part: JsonRecord): ApiResponse {
     const raw = readRaw(part);
     if (isProblem(raw)) return refused(raw);

@@ -12,7 +12,7 @@ export interface SentMessage {
   readonly tags: unknown;
 }
 
-/** What is read after sending. */
+/** The store that clients read after a send. */
 export interface Sent {
   keep(id: string, message: SentMessage): void;
   /** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetMessageInsights.html */

@@ -35,7 +35,7 @@ const CREDENTIALS =
   /^Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request,\s*SignedHeaders=([a-z\d;-]+),\s*Signature=([\da-f]{64})$/;
 
 /**
- * What is wrong with a request's signature, or undefined: written from
+ * The error of a request's signature, or undefined: written from
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html alone.
  */
 export function createVerifier(

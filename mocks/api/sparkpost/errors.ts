@@ -78,7 +78,7 @@ const NOT_THERE: Readonly<Record<string, readonly [number, keyof typeof MESSAGES
   tracking_domain: [400, '1300'],
 };
 
-/** What the table of documented fields found. */
+/** The provider's error for a fault that the table of documented fields found. */
 export function fieldRefusal({ fault, path, field }: FoundFault): Refusal {
   const limit = field?.maxBytes === undefined ? `${field?.max}` : `${field.maxBytes} bytes`;
   switch (fault) {

@@ -1,4 +1,4 @@
-/** What an expression sees: the recipient's data, and the loops around it. */
+/** The scope of an expression: the recipient's data, and the loops around it. */
 export interface Scope {
   readonly data: Readonly<Record<string, unknown>>;
   readonly loopVar?: unknown;

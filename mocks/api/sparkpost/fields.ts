@@ -131,7 +131,7 @@ export const TRANSMISSION_FIELDS: readonly DocumentedField[] = [
     { path: 'content.use_draft_template', treatment: 'served', type: 'flag', example: false },
     { path: 'content.ab_test_id', treatment: 'refused', type: 'text', example: 'password_reset' },
   ]),
-  // What is wrong with one recipient is told in `rcpt_to_errors`: the others are sent to.
+  // The error of one recipient is in `rcpt_to_errors`; the other recipients get their messages.
   ...ofDocument(RECIPIENTS, [
     read('recipients[].address', 'any', 'a@example.com', { wrong: [1, '', 'a'] }),
     read('recipients[].address.email', 'text', 'a@example.com', { wrong: [1, '', 'a'] }),

@@ -10,7 +10,7 @@ import { TRANSMISSION_FIELDS } from './fields.ts';
 export interface TransmissionRecipient {
   readonly email: string;
   readonly name: string;
-  /** What the To header shows in place of the address, for copies. */
+  /** The To header of a copy, in place of its own address. */
   readonly headerTo: string | undefined;
   readonly metadata: JsonRecord;
   readonly substitutionData: JsonRecord;

@@ -21,7 +21,7 @@ interface SentMessage {
   readonly read: () => CanonicalMessage;
 }
 
-/** What is read after sending: transmissions, and the events of their messages. */
+/** The store that clients read after a send: transmissions, and the events of their messages. */
 export interface Sent {
   transmission(id: string, json: JsonRecord, recipients: number): SentTransmission;
   message(sent: SentMessage): void;

@@ -1,11 +1,11 @@
 import { type Evaluate, isTrue, parseExpression, type Scope, SyntaxMistake } from './expression.ts';
 
-/** Where a text stands: values are escaped in HTML only. */
+/** The place of a text: values are escaped in HTML only. */
 export type Part = 'html' | 'text' | 'header';
 
 export type RenderPart = (data: Scope['data']) => string;
 
-/** What is wrong with a template, as the provider tells it. */
+/** An error of a template, as the provider reports it. */
 export interface TemplateMistake {
   readonly mistake: string;
   readonly line: number;
@@ -60,7 +60,7 @@ export function isMistake(compiled: RenderPart | TemplateMistake): compiled is T
 
 interface Tag {
   readonly start: number;
-  /** Where the text after it begins. */
+  /** The offset of the text after it. */
   readonly after: number;
   /** Of three braces: its value is never escaped. */
   readonly raw: boolean;

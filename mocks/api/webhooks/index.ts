@@ -27,9 +27,9 @@ const WEBHOOKS: Readonly<Record<Told, WebhookDialect>> = {
   brevo,
 };
 
-/** What an API mock does where senders are to learn what becomes of their mail. */
+/** The part of an API mock that reports delivery to senders. */
 export interface ApiFeedback {
-  /** What the dialect delivers to. */
+  /** The sink to which the dialect delivers. */
   readonly sink: Sink;
   /** For the run file. */
   readonly facts: TransportFacts;

@@ -79,7 +79,7 @@ function ofFailure(step: ApiDeliveryEvent['step'], { diagnostic }: ApiDeliveryEv
 }
 
 /**
- * What was given up is told with what the server said last:
+ * A message that was given up is reported with the server's last reply:
  * https://support.sparkpost.com/docs/faq/understanding-delays-bounces
  */
 function reasonOf(bounce: ApiDeliveryEvent['step']['bounce'], diagnostic: string | null): string | null {

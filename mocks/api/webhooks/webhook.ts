@@ -8,7 +8,7 @@ export interface ApiMessage {
   /** By which the API answered that it knows the message. */
   readonly messageId: string;
   readonly content: CanonicalMessage;
-  /** What the sender asked for besides the message; undefined if its dialect keeps nothing. */
+  /** The sender's options besides the message; undefined if its dialect keeps none. */
   readonly options?: SendOptions | undefined;
   /** In milliseconds since 1970. */
   readonly acceptedWallMs: number;

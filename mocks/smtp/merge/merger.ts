@@ -122,6 +122,6 @@ function decidingFields(head: string): string {
 }
 
 function refused(text: string): Refusal {
-  // What the client wrote must not become a reply line of its own, nor a very long one (RFC 5321, 4.5.3.1.5).
+  // A client's text must not become a reply line of its own, nor a very long one (RFC 5321, 4.5.3.1.5).
   return { code: 550, enhanced: '5.6.0', text: text.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 400) };
 }

@@ -22,7 +22,7 @@ export interface Envelope {
   readonly recipients: readonly { readonly address: string; readonly asked: RecipientRequest }[];
 }
 
-/** What an SMTP host does where senders are to learn what becomes of their mail. */
+/** The part of an SMTP host that reports delivery to senders. */
 export interface SmtpFeedback {
   /** The reply to RCPT for a mailbox that does not exist. */
   readonly refusal: (recipient: string, asked: MessageRequest) => Refusal | undefined;
@@ -32,7 +32,7 @@ export interface SmtpFeedback {
   readonly close: () => void;
 }
 
-/** What a report must say of the message. */
+/** The properties of the message that a report repeats. */
 interface ReportedMessage {
   readonly sender: string;
   readonly asked: MessageRequest & RecipientRequest;
@@ -88,7 +88,7 @@ function reporter(reportMailer: ReportMailer): EventSender<ReportedMessage> {
   };
 }
 
-/** Of what people do, SMTP knows nothing. */
+/** SMTP has no reports of openings and clicks. */
 const KINDS: Readonly<Partial<Record<string, { readonly action: Action; readonly asked: Notification }>>> = {
   delivered: { action: 'delivered', asked: 'success' },
   bounced: { action: 'failed', asked: 'failure' },

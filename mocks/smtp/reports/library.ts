@@ -5,7 +5,7 @@ import { type MessageRequest, messageRequest, printable, recipientRequest } from
 
 const BAD_ARGUMENTS: Refusal = { code: 501, enhanced: '5.5.4', text: 'Syntax error in arguments' };
 
-/** What smtp-server asks its user at MAIL and RCPT, and what it knows of a message in the end. */
+/** The hooks of smtp-server at MAIL and RCPT, and its view of the finished message. */
 export interface LibraryReports {
   readonly mail: (sender: SMTPServerAddress, session: SMTPServerSession) => Refusal | undefined;
   readonly rcpt: (recipient: SMTPServerAddress, session: SMTPServerSession) => Refusal | undefined;

@@ -1,4 +1,4 @@
-/** What a sender asks for with its message (RFC 3461, 4.3 and 4.4). */
+/** The notifications that a sender requests with its message (RFC 3461, 4.3 and 4.4). */
 export interface MessageRequest {
   /** Of the original with a report of failure; headers alone with all others. */
   readonly returns: 'full' | 'headers';
@@ -20,7 +20,7 @@ export interface RecipientRequest {
 const UNASKED: ReadonlySet<Notification> = new Set(['failure']);
 const NEVER: ReadonlySet<Notification> = new Set();
 
-/** What a text stands for; undefined for what is not allowed. */
+/** The decoded text; undefined if the text is not allowed. */
 type Decode = (text: string) => string | undefined;
 
 /** Undefined for a value that is not allowed. */

@@ -3,7 +3,7 @@ import type { MessageRequest, RecipientRequest } from './parameters.ts';
 /** RFC 3464, 2.3.3 */
 export type Action = 'failed' | 'delayed' | 'delivered';
 
-/** What a report says, all of it decided. */
+/** The content of a report. */
 export interface Report {
   readonly action: Action;
   readonly recipient: string;

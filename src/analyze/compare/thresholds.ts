@@ -47,7 +47,8 @@ interface Uncertain {
  * Judges every threshold on every scenario: missed if the whole interval of the change lies beyond it, held
  * if the whole interval lies within, else inconclusive. All of them are one family with the levels of Holm's
  * step-down procedure (Holm 1979): with a probability of `level` no decision is wrong. The direction is that
- * of the estimate (Shaffer 1980, Annals of Statistics 8:1342–1347). Counters are exact and need no interval.
+ * of the estimate (Shaffer 1980, Annals of Statistics 8:1342–1347). Counters are exact and need no
+ * interval.
  */
 export function judgeThresholds(
   thresholds: readonly Threshold[],
@@ -94,8 +95,8 @@ function hasIt({ measured, counted }: GateMetric, { base }: RunPair): boolean {
 }
 
 /**
- * The level of each interval: the next smallest p-value is compared with α / the number of undecided members.
- * If that does not decide it, no later one is decided, and all of them keep this level.
+ * The level of each interval: the next smallest p-value is compared with α / the number of undecided
+ * members. If that does not decide it, no later one is decided, and all of them keep this level.
  */
 function holmLevels(family: readonly Uncertain[], level: number): ReadonlyMap<Uncertain, number> {
   const alpha = 1 - level;

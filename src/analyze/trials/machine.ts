@@ -5,7 +5,7 @@ import type { TrialRefusal } from '../validity/guards/refusal.ts';
 /** The speed of the machine in a block may differ by this share from that of the median block. */
 export const SPEED_TOLERANCE = 0.2;
 
-/** What the machine did in a block. */
+/** The cause for which a block is spoiled. */
 export type SpoilCause =
   | TrialRefusal<'machine-slept' | 'clock-stepped'>
   | {

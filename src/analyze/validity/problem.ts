@@ -4,7 +4,7 @@ import type { Mismatch } from '../../model/trial.ts';
 import type { SpoiledBlock } from '../trials/machine.ts';
 import type { RefusedTrials } from './guards/index.ts';
 
-/** What was found, by the code of the problem. `scenario` is an id. */
+/** The figures of a problem, by its code. `scenario` is an id. */
 export interface ProblemFigures {
   /** In the verification. */
   readonly refused: InScenario & {

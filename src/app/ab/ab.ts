@@ -15,7 +15,7 @@ import { type MeasureOptions, measure } from '../measure.ts';
 import { writeReports } from '../report-files.ts';
 import { checkOutBase } from './base.ts';
 
-/** What the user chooses, as typed. */
+/** The user's choices, as typed. */
 export interface AbChoices {
   readonly base: string;
   readonly module: string;
@@ -49,7 +49,7 @@ const NAMES = ['base', 'head'] as const;
 const TRIAL = '1s';
 const WARM_UP = '1s';
 
-/** Where the head's module is. Throws a usage error if it does not exist. */
+/** The path of the head's module. Throws a usage error if it does not exist. */
 export function headModule({ head, module }: Pick<AbChoices, 'head' | 'module'>): string {
   const path = resolve(head, module);
   if (existsSync(path)) return path;

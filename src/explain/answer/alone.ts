@@ -11,8 +11,8 @@ const WORDS = {
 } as const;
 
 /**
- * Where one protocol alone was measured, or alone stands: nothing about SMTP or API, but what its other
- * transports, and its variants such as `+tls`, do beside the first one.
+ * The answer if only one protocol has figures: its other transports, and variants such as `+tls`, against the
+ * first one.
  */
 export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
   const { said, other } = WORDS[protocol];

@@ -109,7 +109,7 @@ function otherAnswer(evidence: Evidence): Answer | undefined {
   }
 }
 
-/** What surely moved in long trials; that nothing did is said as well. */
+/** The trends of long trials; without a certain trend, a sentence says so. */
 function soakTexts({ soaks }: Evidence): string[] {
   const trends = soaks.flatMap((soak) =>
     soak.trends.map((one) => ({ ...one, transport: soak.transport, workload: workloadOf(soak) })),
@@ -145,7 +145,7 @@ function progress({ record }: Evidence): string[] {
   ];
 }
 
-/** What is missing from the answer, and why. */
+/** The scenarios that are missing from the answer, and why. */
 function refusals({ scenarios }: Evidence): string[] {
   const refused = scenarios.filter((one) => one.refused.length > 0);
   const [first] = refused;
@@ -159,7 +159,7 @@ function refusals({ scenarios }: Evidence): string[] {
   ];
 }
 
-/** What would make a reader trust the ratios less than their intervals say. */
+/** The reasons to trust the ratios less than their intervals suggest. */
 function doubts({ record, nearCeilings }: Evidence, matches: readonly Match[]): string[] {
   const compared = new Set(matches.flatMap(({ smtp, api }) => [smtp.id, api.id]));
   const bounded = nearCeilings.filter(({ scenario }) => compared.has(scenario.id));

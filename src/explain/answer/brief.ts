@@ -9,7 +9,7 @@ const SENTENCES = 2;
 /** A client that is busy for more than this share of the time sets the pace. */
 const BUSY = 0.9;
 
-/** What a reader must know beside the headline: short, and without the figures that the table shows. */
+/** At most two short sentences after the headline, without the figures that the table shows. */
 export function briefOf(evidence: Evidence): string[] {
   if (evidence.invalid) return [];
   return [...faults(evidence), ...trends(evidence), ...decision(evidence), ...limits(evidence)].slice(
@@ -56,7 +56,7 @@ function decision(evidence: Evidence): string[] {
   return clearestOf(matches) === undefined ? undecided(matches) : [];
 }
 
-/** What sets the pace of the slower transport in the clearest comparison of a closed loop. */
+/** The limit of the slower transport in the clearest comparison of a closed loop. */
 function limits(evidence: Evidence): string[] {
   const { load, sweep } = evidence.record.header.config;
   if (load.model !== 'closed' || sweep !== null) return [];

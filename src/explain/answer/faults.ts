@@ -5,7 +5,7 @@ import { type Evidence, workloadOf } from '../evidence.ts';
 /** As many scenarios as a paragraph bears one by one. */
 const TOLD = 4;
 
-/** What went wrong on purpose, and what each transport made of it: who receives twice, and who not at all. */
+/** The injected faults and each transport's deliveries: duplicates, and recipients without a message. */
 export function faultTexts({ faultResults }: Evidence): string[] {
   if (faultResults === null || faultResults.scenarios.length === 0) return [];
   const { faults, retry, scenarios } = faultResults;

@@ -71,8 +71,7 @@ function betweenProtocols(evidence: Evidence, rate: string, own: readonly Refere
 }
 
 /**
- * Where one protocol alone was measured: its transports beside the first one, as a closed loop's answer has
- * them.
+ * The answer if only one protocol was measured: its transports against the first one, as for a closed loop.
  */
 function withinProtocol(evidence: Evidence, rate: string, protocol: Protocol): Compared {
   const matches = againstFirst(evidence, protocol, 'responseTimeP50');
@@ -171,7 +170,7 @@ function pairsText(pairs: readonly Pick<ReferenceComparison, 'first' | 'one' | '
 /** Below this share of the response time, a service time hides that messages waited. */
 const INNOCENT = 0.5;
 
-/** What a closed loop would have reported of the same server. */
+/** The figures that a closed loop would have reported for the same server. */
 export function omissionTexts(shown: readonly ScenarioSummary[]): string[] {
   const [worst] = shown
     .flatMap(({ transport, metrics: { serviceTimeP99: service, responseTimeP99: response } }) =>

@@ -2,7 +2,7 @@ import { preparationOf } from '../../model/preparation.ts';
 import { list } from '../../text/wording.ts';
 import { type Evidence, measuredOf } from '../evidence.ts';
 
-/** What each transport had ready before its first message; docs/preparation.md lists it in full. */
+/** The parts that each transport prepared before its first message; docs/preparation.md lists all of them. */
 export function preparationTexts(evidence: Evidence): string[] {
   const shown = [...measuredOf(evidence, 'smtp'), ...measuredOf(evidence, 'api')];
   const transports = [...new Set(shown.map(({ transport }) => transport))];

@@ -10,7 +10,7 @@ import { inMs, omissionTexts } from './open.ts';
 /** As many as a paragraph bears. */
 const TOLD = 3;
 
-/** Where each transport's curve bends. */
+/** The rate at which each transport saturates. */
 export function rampAnswer(evidence: Evidence): Answer {
   const { ramps } = evidence;
   const saturated = ramps.filter(({ saturatedAt }) => saturatedAt !== null);
@@ -138,7 +138,7 @@ function capacityText(one: Capacity): string {
   return `${who} sustains ${count(one.ratePerSecond)}/s${limit}.`;
 }
 
-/** What one sustains of the other, with what the brackets leave open; of the first workload. */
+/** The ratios of sustained rates in the first workload, with the uncertainty of the brackets. */
 function ratioTexts(found: readonly Capacity[]): string[] {
   const groups = [...Map.groupBy(found, workloadOf).values()].slice(0, 1);
   return groups.flatMap((group) => {

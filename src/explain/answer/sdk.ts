@@ -2,7 +2,7 @@ import type { Comparison } from '../../model/summary.ts';
 import { doubtOf, plural, times } from '../../text/wording.ts';
 import { type Evidence, inverse, workloadOf } from '../evidence.ts';
 
-/** What one provider's own library did beside the plain requests. */
+/** The figures of one provider's own library against plain requests. */
 interface Beside {
   readonly sdk: string;
   readonly plain: string;
@@ -12,8 +12,7 @@ interface Beside {
 }
 
 /**
- * What providers' own libraries cost, where both they and the plain requests were measured on the same
- * messages.
+ * The cost of providers' own libraries, if both they and plain requests sent the same messages.
  */
 export function sdkTexts(evidence: Evidence): string[] {
   const found = besides(evidence);

@@ -4,7 +4,7 @@ import { count, estimateText, figure, nameOf, plural } from '../../text/wording.
 import type { Evidence } from '../evidence.ts';
 import { type Answer, serversOf } from '../evidence.ts';
 
-/** What decides how far a run against servers that were there before can be believed. */
+/** The reasons to trust a run against real servers less. */
 export function targetDoubts(targets: Targets): string[] {
   const { smtp, api, sink } = targets;
   return [

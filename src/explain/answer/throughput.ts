@@ -129,7 +129,7 @@ function ratesOf(...both: readonly ScenarioSummary[]): string {
     : `, ${estimateText(own)} against ${estimateText(other)}`;
 }
 
-/** What the protocol itself could do, beside what its libraries do. */
+/** The rate that the protocol allows, from the reference clients. */
 export function referenceTexts(evidence: Evidence): string[] {
   const matches = referenceMatchesIn(evidence, 'throughput');
   const told = matches

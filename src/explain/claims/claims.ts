@@ -99,7 +99,7 @@ function fieldsClaim(evidence: Evidence): Claim {
   };
 }
 
-/** What each built-in kind carries besides links, own headers and the customer's name in the subject. */
+/** The media of each built-in kind, besides links, custom headers and the customer's name in the subject. */
 const MEDIA_OF_KIND: Readonly<Record<string, string>> = {
   receipt: 'a PDF attachment',
   'delivery-receipt': 'an inline image',

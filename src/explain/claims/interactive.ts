@@ -6,7 +6,7 @@ import type { Evidence } from '../evidence.ts';
 
 const CLAIM = { id: 'api-interactive', claim: 'An API is a more interactive exchange.' };
 
-/** What a sender may want to be told, each as a share that its transport told. */
+/** A kind of report that a sender may need, as the share that its transport reported. */
 interface Aspect {
   readonly words: string;
   readonly share: (one: FeedbackSummary) => number;

@@ -2,7 +2,7 @@ import { isEmulated } from '../../model/link.ts';
 import type { ScenarioSummary } from '../../model/summary.ts';
 import { figure } from '../../text/wording.ts';
 
-/** What the link's round trips have in the time of a call. */
+/** The part of the link's round trips in the time of a call. */
 interface RoundTrips {
   readonly transport: string;
   readonly callMs: number;

@@ -75,7 +75,7 @@ function busy({ metrics: { clientEventLoopUtilization: utilization } }: Scenario
   return `, ${utilization.value >= 0.9 ? '' : 'only '}${shareOf(utilization)} busy,`;
 }
 
-/** What is timed as composing. */
+/** The name of the part that is timed as composing. */
 function composingOf(...scenarios: readonly ScenarioSummary[]): string {
   return scenarios.some(({ transport }) => signsMessages(transport)) ? 'composing and signing' : 'composing';
 }
@@ -109,7 +109,7 @@ function protocolReason(evidence: Evidence, { slow, fast }: Contest): string {
     : `The protocol is not what limits ${slow.transport}: ${reached}; whether it could match ${fast.transport} is open.`;
 }
 
-/** What the ceiling client reached with these messages, if that is surely more than the scenario. */
+/** The ceiling client's rate with these messages, if it is certainly higher than the scenario's. */
 export function ceilingAbove({ ceilings }: Evidence, scenario: ScenarioSummary): Ceiling | undefined {
   const { mock, kind, sizeBytes, connection, link } = scenario;
   if (mock === null || connection === 'cold' || isEmulated(link)) return undefined;

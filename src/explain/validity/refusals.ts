@@ -11,7 +11,7 @@ import { formatNumber } from '../../text/format.ts';
 import { count, figure, percent, plural } from '../../text/wording.ts';
 import { rejectionHint, withMeaning } from './rejections.ts';
 
-/** What happened and what was expected, to follow `In block 3, ` without a full stop; and what to do. */
+/** A clause to follow `In block 3, ` without a full stop (what happened, what was expected), and a hint. */
 export interface RefusalText {
   readonly clause: string;
   readonly hint: string;

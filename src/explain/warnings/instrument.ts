@@ -14,7 +14,7 @@ import { reservationWarnings, starvationWarnings } from '../validity/reservation
 import { busyMachineWarnings } from './machine.ts';
 import { stallWarnings } from './stalls.ts';
 
-/** What the instruments themselves did to figures that stand. `sound`: what was not refused. */
+/** The effects of the instruments on valid figures. `sound` holds the scenarios that were not refused. */
 export function instrumentWarnings(record: RunRecord, sound: readonly ScenarioTrials[]): string[] {
   return [
     ...spoiled(record),

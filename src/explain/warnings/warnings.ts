@@ -21,7 +21,7 @@ import { ceilingLabel } from '../results/ceilings.ts';
 import { instrumentWarnings } from './instrument.ts';
 import { sessionLimitWarnings, unsweptWarnings } from './session-limits.ts';
 
-/** What these figures cannot say; first what changes how to read them most. */
+/** The limits of these figures, those that change the reading most first. */
 export function warningsOf(
   record: RunRecord,
   measured: readonly ScenarioTrials[],
@@ -157,7 +157,7 @@ function fewBlocks({ header }: RunRecord, measured: readonly ScenarioTrials[]): 
 }
 
 /**
- * By how much two processes of the same code may differ for as long as they live, in most cases:
+ * Two processes of the same code may differ by this much for their whole life, in most cases:
  * docs/statistics.md has the measurement.
  */
 const OF_PROCESSES = 0.1;
@@ -178,7 +178,7 @@ function ofOneProcess({ header }: RunRecord, comparisons: Evidence['comparisons'
   ];
 }
 
-/** What is counted is the same in every process. */
+/** These counters are the same in every process. */
 const COUNTED: ReadonlySet<Metric> = new Set(['bytesToServer', 'turnarounds']);
 
 /** Transports that exist to measure with. */

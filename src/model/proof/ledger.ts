@@ -113,8 +113,8 @@ export function ledgerKey(written: string, id: string): LedgerKey {
 }
 
 /**
- * received − accepted. `complete` is false if there are more differences than the table can list; the listed
- * ones are still correct.
+ * received − accepted. `complete` is false if there are more differences than the table can list; the
+ * listed ones are still correct.
  */
 export function ledgerDifference(
   received: LedgerState,

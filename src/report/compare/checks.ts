@@ -47,8 +47,7 @@ const OUTCOMES = {
 const SHOWN = 9;
 
 /**
- * What is missed or worse as errors, what is inconclusive as warnings where a threshold asked for it, and the
- * verdict.
+ * Missed thresholds and worse metrics as errors, inconclusive thresholds as warnings, and the verdict.
  */
 export function renderComparisonAnnotations(comparison: RunComparison): string {
   const forced = forcedText(comparison);

@@ -14,7 +14,7 @@ export type ComparisonOutcome = ThresholdResult['outcome'] | MetricComparison['v
 /** One line of a comparison, in words: a threshold, a metric or a counter of one scenario. */
 export interface Line {
   readonly scenario: string;
-  /** What is judged: `throughput<-5%`, `client CPU`, `turnarounds, first call`. */
+  /** The judged metric: `throughput<-5%`, `client CPU`, `turnarounds, first call`. */
   readonly subject: string;
   readonly base: string;
   readonly head: string;
@@ -38,7 +38,7 @@ export function bySeverity(lines: readonly Line[]): Line[] {
   return [...lines].sort((a, b) => SEVERITY[a.outcome] - SEVERITY[b.outcome]);
 }
 
-/** What the gate stands on: the thresholds where there are any, else every verdict. */
+/** The lines of the gate: its thresholds if there are any, else every verdict. */
 export function gateLines(comparison: RunComparison): Line[] {
   return comparison.gate.rule === 'thresholds'
     ? comparison.thresholds.map(thresholdLine)
@@ -205,7 +205,7 @@ function signed(share: number): string {
   return `${share < 0 ? '−' : '+'}${text}`;
 }
 
-/** What must stand beside every verdict: that the runs are not alike, and were compared all the same. */
+/** The note beside every verdict of unlike runs that were compared with --force. */
 export function forcedText({ forced }: RunComparison): string | undefined {
   if (forced.length === 0) return undefined;
   const fields = forced.map(({ field, base, head }) => `${field}: ${base} → ${head}`);

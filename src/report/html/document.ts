@@ -19,9 +19,9 @@ export interface HtmlPage {
   readonly opening: Html;
   readonly sections: readonly PagePart[];
   readonly footer: string;
-  /** What the script draws; it is in the page as JSON. */
+  /** The data that the script draws; the page holds it as JSON. */
   readonly charts: readonly unknown[];
-  /** What draws it; none where nothing is drawn. */
+  /** The script that draws it; none if nothing is drawn. */
   readonly script: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { SmtpOffers, SmtpProbe } from '../../model/probe.ts';
 import { formatNumber, printable } from '../../text/format.ts';
 import { type Paint, ruledTable } from '../terminal/paint.ts';
 
-/** What an extension is good for. */
+/** The purpose of an extension. */
 interface Extension {
   readonly name: string;
   readonly gives: string;
@@ -25,7 +25,7 @@ const EXTENSIONS: readonly Extension[] = [
   { name: 'others', gives: '', shown: othersOf },
 ];
 
-/** What was offered, before and after the connection was secured. */
+/** The server's offers, before and after the connection was secured. */
 export function offersTable({ offers: { clear, secured } }: SmtpProbe, paint: Paint): string {
   const columns = [
     ...(clear === null ? [] : [{ label: 'in the clear', offers: clear }]),

@@ -6,7 +6,7 @@ import { offersTable } from './offers.ts';
 import { milliseconds, probeHeadline, sentWords } from './words.ts';
 
 /**
- * What a probe found, for a terminal: the answer in a sentence, what is there, and what to do. Ends with a
+ * The result of a probe, for a terminal: the answer in a sentence, the offers, and advice. Ends with a
  * line end.
  */
 export function renderProbe(probe: Probe, options: TerminalOptions): string {

@@ -6,7 +6,7 @@ export function milliseconds(ms: number): string {
   return `${formatNumber(Number(ms.toPrecision(3)))} ms`;
 }
 
-/** What is there, how far away it is, and what that costs a message. */
+/** The server, its distance, and the cost for a message. */
 export function probeHeadline(probe: Probe): string {
   const { url, advice } = probe;
   const [client] = advice.turnarounds.clients;

@@ -11,7 +11,7 @@ export interface ChartPoint {
 export interface BarRow {
   readonly label: string;
   readonly heading: boolean;
-  /** What this row could at most have shown, and what says so. */
+  /** The ceiling of this row, and its source. */
   readonly ceiling: { readonly value: number; readonly label: string } | null;
 }
 
@@ -76,7 +76,7 @@ export interface SweepChart {
   readonly logarithmic: boolean;
   /** The values that were measured. */
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
-  /** Where one line overtakes another: the estimate and its limits. */
+  /** The crossovers of two lines: the estimate and its limits. */
   readonly bands: readonly { readonly at: number; readonly low: number; readonly high: number }[];
   readonly series: readonly LineSeries[];
 }

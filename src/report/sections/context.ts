@@ -2,13 +2,13 @@ import type { Estimate, Metric, ScenarioSummary, Summary } from '../../model/sum
 import { groupBy, type Names } from '../naming.ts';
 import type { Colors, LegendEntry } from './panel.ts';
 
-/** What every section of charts is drawn from. */
+/** The input of every section of charts. */
 export interface Context {
   readonly summary: Summary;
   readonly names: Names;
   readonly scenarios: readonly ScenarioSummary[];
   readonly colors: Colors;
-  /** What lines of a scenario are called in the legend; those of one name look alike. */
+  /** The legend's name for lines of a scenario; lines of one name look alike. */
   readonly label: (one: ScenarioSummary) => string;
   /** Which dash and mark lines of that name have, in the whole report. */
   readonly marks: (one: ScenarioSummary) => number;

@@ -40,7 +40,7 @@ export function colorScenarios(summary: Summary, names: Names): Colors {
 
 export function pointOf(estimate: Estimate | null | undefined, scale: Scale): ChartPoint | null {
   if (estimate === null || estimate === undefined) return null;
-  // What is not known is not drawn.
+  // An unknown interval is not drawn.
   const scaled = (value: number | null): number | null =>
     value === null || estimate.notKnown !== undefined ? null : value * scale.factor;
   return { value: estimate.value * scale.factor, low: scaled(estimate.low), high: scaled(estimate.high) };

@@ -9,7 +9,7 @@ export interface Section {
   readonly title: string;
   /** In the page's list of contents. */
   readonly nav: string;
-  /** What is drawn on the page, and how to read it. */
+  /** The subject of the charts, and how to read them. */
   readonly lead: string;
   readonly legend: readonly LegendEntry[];
   readonly panels: readonly Panel[];
@@ -27,10 +27,10 @@ export interface Section {
   readonly text?: readonly TextPart[];
 }
 
-/** What Markdown and the terminal have of a section. */
+/** The parts of a section that Markdown and the terminal draw. */
 export interface TextPart {
   readonly title: string;
-  /** What the figures are, in a few words. */
+  /** The figures in a few words. */
   readonly explanation?: string;
   readonly lead?: string;
   readonly tables: readonly Table[];

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { type Panel, pointOf } from './panel.ts';
 import type { Section } from './section.ts';
 
-/** What was swept against what came of it, with the crossovers as bands. */
+/** The results along the swept values, with the crossovers as bands. */
 export function sweep(context: Context): Section {
   const { summary, colors } = context;
   const { sweeps } = summary;
@@ -122,7 +122,7 @@ function panelOf(one: SweepResult, { colors }: Context, transports: readonly str
 /** As many as a bend needs to look like one. */
 const BETWEEN = 16;
 
-/** What was measured and, so that the lines cross where the bands are, what is read in between. */
+/** The measured points, and interpolated ones between them, so that the lines cross inside the bands. */
 function pointsOf({ points }: Curve, { axis, metric }: SweepResult, scale: Scale): readonly LinePoint[] {
   const measured = points.flatMap(({ value, estimate }) => {
     const known = pointOf(estimate, scale);

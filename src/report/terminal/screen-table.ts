@@ -13,7 +13,7 @@ export interface ScreenTable {
   readonly explanation: string;
   readonly columns: readonly ScreenColumn[];
   readonly groups: readonly ScreenGroup[];
-  /** What a row is, if some of them are left out. */
+  /** The noun for rows, if some of them are left out. */
   readonly noun: string;
 }
 
@@ -80,7 +80,7 @@ const FAULTS: readonly Shown[] = [
 
 const COUNTED: ReadonlySet<Metric> = new Set(['turnarounds', 'attempts']);
 
-/** What the factor compares, by preference. */
+/** The metric of the factor, by preference. */
 const FACTORS: readonly (readonly [Metric, string])[] = [
   ['goodput', 'goodput'],
   ['throughput', 'rate'],

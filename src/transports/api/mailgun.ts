@@ -132,8 +132,8 @@ function messageFields(form: FormEncoding, { subject, text, html, headers }: Ren
 }
 
 /**
- * HTML refers to an inline file by its name, as `cid:…`: Mailgun has no other field for it (send-attachments,
- * ibid.).
+ * HTML refers to an inline file by its name, as `cid:…`: Mailgun has no other field for it
+ * (send-attachments, ibid.).
  */
 function files(form: FormEncoding, { attachments }: Common): readonly Buffer[] {
   return attachments.map(({ filename, contentType, content, disposition, contentId }) =>

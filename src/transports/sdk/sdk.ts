@@ -15,7 +15,7 @@ export interface Sdk {
   readonly packages: readonly string[];
   /** The HTTP client below the SDK, for the run file. */
   readonly facts: TransportFacts;
-  /** What it lacks compared to the plain requests, for `sendoff list`: `which …`. */
+  /** Its limits compared to plain requests, for `sendoff list`: `which …`. */
   readonly lacks: string;
   /** Loads the SDK. */
   connect(options: TransportOptions): Promise<SdkConnection>;

@@ -5,7 +5,10 @@ import { analyze } from '../../../src/explain/summary.ts';
 import type { RunRecord } from '../../../src/model/run-file.ts';
 import { API, runOf, SMTP, twoScenarios } from '../fabricate-pair.ts';
 
-/** API and SMTP as fast as each other, or so many times, of which SMTP falls to this share of its rate by the last block. */
+/**
+ * API and SMTP as fast as each other, or so many times, of which SMTP falls to this share of its rate by the
+ * last block.
+ */
 function drifting(lastShare: number, slowness = 0.27, of: readonly string[] = [SMTP]): RunRecord {
   const record = runOf('drifting', 11, { blocks: 10, scenarios: twoScenarios(slowness) });
   return {

@@ -59,7 +59,8 @@ describe('a self-test', () => {
   });
 
   it('judges the comparisons of an arm as one family, and says what each would have been by itself', () => {
-    // 4 % are about two standard errors, and this seed adds to them: rare for one comparison, not for the most striking of twenty.
+    // 4 % are about two standard errors, and this seed adds to them: rare for one comparison, not for the
+    // most striking of twenty.
     const alike = Array.from({ length: 20 }, (_, i) => round('same', i + 1, i === 0 ? 2080 : 2000, 0.1));
     const alone = summarizeSelftest(alike.slice(0, 1), SETTINGS);
     const family = summarizeSelftest(alike, SETTINGS);

@@ -4,7 +4,9 @@ import { analyze } from '../../../src/explain/summary.ts';
 import type { RunRecord } from '../../../src/model/run-file.ts';
 import { runOf, SMTP } from '../fabricate-pair.ts';
 
-/** Trials of SMTP with so many calls of each duration, and a time that they took together with 32 in flight. */
+/**
+ * Trials of SMTP with so many calls of each duration, and a time that they took together with 32 in flight.
+ */
 function withCalls(calls: readonly (readonly [count: number, ms: number])[], elapsedMs: number): RunRecord {
   const record = runOf('stalls', 3, { blocks: 5 });
   const histogram = build({ numberOfSignificantValueDigits: 3 });

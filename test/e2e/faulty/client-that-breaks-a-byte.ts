@@ -1,4 +1,7 @@
-/** A client process whose SendGrid transport changes one byte of one message: the fault that verification must find. */
+/**
+ * A client process whose SendGrid transport changes one byte of one message: the fault that verification must
+ * find.
+ */
 import { CLIENT_PARTS } from '../../../src/app/client-parts.ts';
 import { serveRequests } from '../../../src/app/serve.ts';
 import type { Content } from '../../../src/model/content.ts';

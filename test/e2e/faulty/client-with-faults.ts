@@ -1,6 +1,6 @@
 /**
- * A client process that meets what a machine or a harness may do to it in a timed trial; the environment variable SENDOFF_TEST_TROUBLE
- * names it, and SENDOFF_TEST_TROUBLES in how many trials, from the first on.
+ * A client process that meets what a machine or a harness may do to it in a timed trial; the environment
+ * variable SENDOFF_TEST_TROUBLE names it, and SENDOFF_TEST_TROUBLES in how many trials, from the first on.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

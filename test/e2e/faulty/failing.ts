@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Lets a process fail in the steps that the environment variable SENDOFF_TEST_FAILS lists: `deliver` or `deliver:hang`. Each step fails once in
- * all processes together where SENDOFF_TEST_ONCE names a folder to remember it in, else always. Gives whether to hang.
+ * Lets a process fail in the steps that the environment variable SENDOFF_TEST_FAILS lists: `deliver` or
+ * `deliver:hang`. Each step fails once in all processes together where SENDOFF_TEST_ONCE names a folder to
+ * remember it in, else always. Gives whether to hang.
  */
 export function failIn(step: string): boolean {
   const found = (process.env['SENDOFF_TEST_FAILS'] ?? '')

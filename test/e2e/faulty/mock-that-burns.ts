@@ -1,6 +1,6 @@
 /**
- * A mock process that computes all through a timed trial, where it serves an API, in several threads: so that it uses more than
- * a core's share also on a machine whose processors are wanted by others.
+ * A mock process that computes all through a timed trial, where it serves an API, in several threads: so that
+ * it uses more than a core's share also on a machine whose processors are wanted by others.
  */
 import { Worker } from 'node:worker_threads';
 import { serveMock } from '../../../mocks/process/serve.ts';

@@ -1,4 +1,7 @@
-/** A mock process that dies when it is asked something for the first time in a stage: setup, count, verify, warm-up. */
+/**
+ * A mock process that dies when it is asked something for the first time in a stage: setup, count, verify,
+ * warm-up.
+ */
 import { serveMock } from '../../../mocks/process/serve.ts';
 import { MockService } from '../../../mocks/process/service.ts';
 import type { MockAnswer, MockRequest } from '../../../src/model/protocol.ts';

@@ -1,12 +1,14 @@
 /**
- * A mock process that loses, doubles or swaps messages between its server and its ledger, in timed trials only. The
- * fault is named by the environment variable SENDOFF_TEST_FAULT.
+ * A mock process that loses, doubles or swaps messages between its server and its ledger, in timed trials
+ * only. The fault is named by the environment variable SENDOFF_TEST_FAULT.
  */
 import type { Delivery, Sink } from '../../../mocks/contract.ts';
 import { serveMock } from '../../../mocks/process/serve.ts';
 import { MockService } from '../../../mocks/process/service.ts';
 
-/** Trials of this test send 60 messages: each meets the fault at least once, wherever warm-up left the count. */
+/**
+ * Trials of this test send 60 messages: each meets the fault at least once, wherever warm-up left the count.
+ */
 const PERIOD = 50;
 
 serveMock(new MockService((ledger) => faulty(ledger, process.env['SENDOFF_TEST_FAULT'] ?? '')));

@@ -1,6 +1,7 @@
 /**
- * The command line with other child processes: `node sendoff.ts <entry>=<file> … [silenceMs=<n>] -- <arguments of sendoff>`, on a machine that is
- * always as fast, for the machine that runs the tests seldom is, and would have runs refused that are sound.
+ * The command line with other child processes: `node sendoff.ts <entry>=<file> … [silenceMs=<n>] --
+ * <arguments of sendoff>`, on a machine that is always as fast, for the machine that runs the tests seldom
+ * is, and would have runs refused that are sound.
  */
 import { enableCompileCache } from 'node:module';
 

@@ -1,4 +1,7 @@
-/** Does what a test of somebody’s own does with the library’s mocks: takes handlers, and sends them a message. */
+/**
+ * Does what a test of somebody’s own does with the library’s mocks: takes handlers, and sends them a
+ * message.
+ */
 import { setupServer } from 'msw/node';
 import { credentials, handlers } from '../../../mocks/index.ts';
 

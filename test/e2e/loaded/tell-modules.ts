@@ -1,4 +1,7 @@
-/** Preloaded by `--import`: when the process ends, says on stderr which modules it loaded, one JSON array of URLs in a line. */
+/**
+ * Preloaded by `--import`: when the process ends, says on stderr which modules it loaded, one JSON array of
+ * URLs in a line.
+ */
 import { registerHooks } from 'node:module';
 
 const loaded: string[] = [];

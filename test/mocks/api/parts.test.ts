@@ -87,7 +87,8 @@ test('a mailbox that needs no decoding reads as the maintained parser reads it',
 
 test('a quoted name comes out as it went in', () => {
   const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter(
-    // The parser trims names and drops control characters; it takes a name of encoded words (RFC 2047) for one.
+    // The parser trims names and drops control characters; it takes a name of encoded words (RFC 2047) for
+    // one.
     (one) => one === one.trim() && !/[\p{Cc}\u2028\u2029]|=\?/u.test(one),
   );
   fc.assert(

@@ -166,7 +166,10 @@ const said = (recipient: string, step: number): string => {
 const status = (recipient: string, step: number): unknown =>
   timelineOf(SEED, recipient).steps[step]?.reply?.status;
 
-/** What is posted of the recipients clicked (delivered, opened, clicked), givenUp (put off, given up) and bounced, in this order. */
+/**
+ * What is posted of the recipients clicked (delivered, opened, clicked), givenUp (put off, given up) and
+ * bounced, in this order.
+ */
 const EXPECTED: Readonly<
   Record<WebhookDialect, readonly [readonly Json[], readonly Json[], readonly Json[]]>
 > = {

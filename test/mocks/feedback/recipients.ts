@@ -7,7 +7,10 @@ export function customerAddresses(count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) => `customer.${i}@example.com`);
 }
 
-/** The recipient with this fate, and so many events, whose course is over first: nobody should wait for the others. */
+/**
+ * The recipient with this fate, and so many events, whose course is over first: nobody should wait for the
+ * others.
+ */
 export function recipientWith(deliveryOutcome: DeliveryOutcome, events: number): string {
   const lasts = (address: string): number => lastMs(timelineOf(SEED, address));
   const [quickest] = customerAddresses(3000)

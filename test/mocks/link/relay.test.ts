@@ -61,8 +61,8 @@ async function received(socket: Socket): Promise<Buffer> {
 }
 
 /**
- * Whatever else this machine does can only add to a time: of a few attempts, the fastest. What the link promises is measured by
- * `npm run bench`, on a machine that does nothing else.
+ * Whatever else this machine does can only add to a time: of a few attempts, the fastest. What the link
+ * promises is measured by `npm run bench`, on a machine that does nothing else.
  */
 async function fastest(good: number, measure: () => Promise<number>): Promise<number> {
   let best = Number.POSITIVE_INFINITY;

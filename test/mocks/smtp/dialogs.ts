@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import type { Endpoint } from '../../../src/model/transport.ts';
 import { codeOf, RawClient } from './raw-client.ts';
 
-/** Sends a whole dialog in one write after the greeting, and gives the codes of all replies until the server closes. */
+/**
+ * Sends a whole dialog in one write after the greeting, and gives the codes of all replies until the server
+ * closes.
+ */
 export async function codesOf(endpoint: Endpoint, dialog: string): Promise<readonly number[]> {
   const client = await RawClient.open(endpoint);
   const codes = [codeOf(await client.reply())];

@@ -1,4 +1,6 @@
-/** A dialog that the two SMTP hosts answer otherwise, because smtp-server does; docs/smtp.md lists the same. */
+/**
+ * A dialog that the two SMTP hosts answer otherwise, because smtp-server does; docs/smtp.md lists the same.
+ */
 export interface Difference {
   readonly about: string;
   readonly dialog: string;

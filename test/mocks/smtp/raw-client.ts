@@ -53,7 +53,10 @@ export class RawClient {
     this.socket.write(bytes);
   }
 
-  /** Writes one piece at a time, so that the server gets them in chunks of their own as far as the kernel lets it. */
+  /**
+   * Writes one piece at a time, so that the server gets them in chunks of their own as far as the kernel lets
+   * it.
+   */
   async sendPieces(pieces: readonly Uint8Array[]): Promise<void> {
     for (const piece of pieces) {
       await new Promise<void>((resolve) => {
@@ -89,7 +92,10 @@ export class RawClient {
     return codeOf(await this.reply());
   }
 
-  /** One transaction, one command at a time; gives the reply to the final dot. `content` is not dot-stuffed yet. */
+  /**
+   * One transaction, one command at a time; gives the reply to the final dot. `content` is not dot-stuffed
+   * yet.
+   */
   async deliver(recipients: readonly string[], content: string | Buffer): Promise<string> {
     await this.ask('MAIL FROM:<sender@shop.example>');
     for (const recipient of recipients) await this.ask(`RCPT TO:<${recipient}>`);

@@ -151,7 +151,9 @@ function trust({ tls }: Endpoint): Pick<Endpoint, 'tls'> {
   return tls === undefined ? {} : { tls };
 }
 
-/** Stands between client and server, knows nothing of what they say, and counts how often the client waits. */
+/**
+ * Stands between client and server, knows nothing of what they say, and counts how often the client waits.
+ */
 async function wireTap(port: number): Promise<{
   readonly port: number;
   readonly turnarounds: number;

@@ -1,4 +1,7 @@
-/** What the server says to each command in turn; a code of its own for what it would accept, or undefined to accept. */
+/**
+ * What the server says to each command in turn; a code of its own for what it would accept, or undefined to
+ * accept.
+ */
 export type Mood = (command: 'MAIL' | 'RCPT' | 'DATA' | '.' | 'BDAT') => number | undefined;
 
 export interface ModelSettings {

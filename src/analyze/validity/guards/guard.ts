@@ -5,7 +5,7 @@ import type { Trial } from '../../../model/trial.ts';
 import type { TrialLatency } from '../../trials/latency.ts';
 import type { RefusalCode, TrialRefusal } from './refusal.ts';
 
-/** What a guard reads besides the trial. */
+/** The inputs of a guard besides the trial. */
 export interface Circumstances {
   readonly scenario: Scenario;
   readonly config: RunRecord['header']['config'];

@@ -44,8 +44,8 @@ export function mockShare({ client, mock }: Trial): number | undefined {
  * Upper bound of the share by which a mock without any cost could raise the throughput of a closed loop. A
  * client that is busy for a share U of the time at X messages per second needs U / X for each, so it can send
  * X / U at most (utilization law and asymptotic bounds: Denning and Buzen 1978, ACM Computing Surveys
- * 10:225–261). U is the lower of processor time and event-loop utilization: the first includes other threads,
- * the second includes time without a processor.
+ * 10:225–261). U is the lower of processor time and event-loop utilization: the first includes other
+ * threads, the second includes time without a processor.
  */
 export function gainOfFreeMock({ client: { cpu, elapsedMs, eventLoop } }: Trial): number {
   const processor = (cpu.userMicros + cpu.systemMicros) / (elapsedMs * 1e3);

@@ -1,7 +1,7 @@
 import type { OutcomeKind } from '../../../model/outcome.ts';
 import type { LedgerFault, Mismatch } from '../../../model/trial.ts';
 
-/** What was measured and its limit, by the code of the refusal. Shares are of 1. */
+/** The measured figure and its limit, by the code of the refusal. Shares are of 1. */
 export interface RefusalFigures {
   readonly 'ledger-not-exact': LedgerFinding;
   readonly 'sample-differs': {

@@ -143,7 +143,7 @@ export function stepTable({ runs, series }: History): Table {
         const run = runs[level.from];
         if (before === undefined || run === undefined) return [];
         const unit = points[level.from]?.unit ?? '';
-        // What changed in a run that does not have the scenario changed before this one.
+        // A change in a run without this scenario counts for the next run that has it.
         const changed = runs.slice(before.to + 1, level.from + 1).flatMap(({ changes }) => changes);
         return [
           [
@@ -170,7 +170,7 @@ function signed(share: number): string {
   return `${share < 0 ? '−' : '+'}${formatNumber(Math.abs(share) * 100, 1)} %`;
 }
 
-/** What changed between runs, with the numbers that stand at the lines. */
+/** The changes between runs, with the numbers at the chart's lines. */
 export function changeTable({ runs }: History): Table {
   const changed = runs.filter(({ changes }) => changes.length > 0);
   return {

@@ -3,8 +3,8 @@ import type { Chart, ChartPoint, LineChart, SweepChart } from '../../sections/ch
 import type { ColorKey, Palette } from '../palette.ts';
 
 /**
- * What the page's script uses of the browser and of Chart.js, and no more. The DOM library is left out of
- * this project's types, for it would offer `window` and `document` to code that runs in Node.
+ * The parts of the browser and of Chart.js that the page's script uses. This project's types leave the DOM
+ * library out, since it would offer `window` and `document` to code that runs in Node.
  */
 export interface PageElement {
   readonly dataset: Readonly<Record<string, string | undefined>>;
@@ -33,14 +33,14 @@ export interface ChartInstance {
 }
 export type ChartConstructor = new (canvas: PageElement, config: ChartConfiguration) => ChartInstance;
 
-/** What the report puts into the page for the script. */
+/** The data that the report puts into the page for the script. */
 export interface PageData {
   readonly charts: readonly Chart[];
   readonly light: Palette;
   readonly dark: Palette;
 }
 
-/** What all charts share: colors, numbers, styles of lines, and the axis of values. */
+/** The parts that all charts share: colors, numbers, styles of lines, and the axis of values. */
 export interface Theme {
   readonly palette: Palette;
   readonly color: (key: ColorKey) => string;

@@ -32,7 +32,7 @@ export function historyConfig(chart: HistoryChart, theme: Theme, plugin: Plugin)
     for (const { at, number: label } of chart.changes) {
       const x = (axis.getPixelForValue(at - 1) + axis.getPixelForValue(at)) / 2;
       lineAt(drawn, x, chartArea.top, chartArea.bottom);
-      // Where changes crowd, every line stands, and the numbers that have room.
+      // If changes are close together, every line is drawn, and only the numbers that have room.
       if (x - taken < 16) continue;
       ctx.fillText(String(label), x, chartArea.top - 1);
       taken = x;

@@ -40,7 +40,7 @@ export class Conversation {
   readonly #chunks: boolean;
   readonly #calls: PipelinedCall[] = [];
   readonly #inFlight: InFlight[] = [];
-  /** What the last reply requires and is not written yet. */
+  /** The next part that the last reply requires and that is not written yet. */
   #due: 'command' | 'content' | 'dot' | undefined;
   #needsReset = false;
   #begun = 0;

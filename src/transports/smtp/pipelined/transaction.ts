@@ -6,7 +6,7 @@ import type { Envelope } from './envelope.ts';
 import type { Reply } from './replies.ts';
 
 /**
- * What to do after a reply.
+ * The next step after a reply.
  * `wait`: wait for the next reply. `command`: send the next command (without PIPELINING).
  * `content`: send the message with its final dot. `dot`: send a lone dot.
  * `done`: the transaction is complete. `broken`: the server violated the protocol.

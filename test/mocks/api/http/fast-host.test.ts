@@ -143,7 +143,8 @@ test('a client that does not read is not served further than its answers fit', a
   socket.pause();
   socket.write(post('/', '').repeat(requests - 1) + post('/', '', CLOSE));
   await expect.poll(() => answered).toBeGreaterThan(0);
-  // The whole exchange with another client, after which the first one's would be over if nothing held it back.
+  // The whole exchange with another client, after which the first one's would be over if nothing held it
+  // back.
   await answersTo(port, post('/other', '', CLOSE));
   expect(answered).toBeLessThan(requests / 2);
   const closed = new Promise((resolve) => socket.once('close', resolve));

@@ -5,7 +5,9 @@ import { MAX_HEAD_BYTES, type Read, RequestReader } from '../../../../mocks/api/
 
 const LIMITS = { keptBodyBytes: 1000, bodyBytes: 5000 };
 
-/** What a reader makes of these pieces, without waits for 100 Continue, which depend on the pieces by design. */
+/**
+ * What a reader makes of these pieces, without waits for 100 Continue, which depend on the pieces by design.
+ */
 function readAll(pieces: readonly Buffer[]): readonly Read[] {
   const reader = new RequestReader(LIMITS);
   const found: Read[] = [];

@@ -1,6 +1,6 @@
 import type { Writer } from '../writer.ts';
 
-/** What the connection of the message supports. */
+/** The encodings that the message's connection supports. */
 export interface EncodedText {
   /** The server accepts bytes above 127 unchanged (RFC 6152, 8BITMIME). */
   readonly eightBit: boolean;
