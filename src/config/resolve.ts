@@ -222,7 +222,7 @@ function batchProblems(user: CheckedUserConfig, preset: Preset, { transports }: 
     .filter(({ name, maxBatch }) => chosen.has(name) && batch > maxBatch)
     .map(
       ({ name, maxBatch, limitSource }) =>
-        `batch: ${name} takes at most ${maxBatch} recipients a call (${limitSource}), found ${batch}`,
+        `batch: ${name} takes at most ${maxBatch} recipients per call (${limitSource}), found ${batch}`,
     );
 }
 

@@ -135,7 +135,7 @@ const LINK_AXES: ReadonlySet<Axis> = new Set(['rtt', 'down', 'up']);
 /** As many kinds as a sentence bears. */
 const NAMED = 3;
 
-/** `receipt and campaign messages over loopback, 32 calls in flight and one recipient a call`. */
+/** `receipt and campaign messages over loopback, 32 calls in flight and one recipient per call`. */
 export function conditionsOf({ record, scenarios }: Evidence): string {
   const measured = scenarios.filter(isShown);
   const kinds = [...new Set(measured.map((one) => one.kind))];
@@ -153,7 +153,7 @@ export function conditionsOf({ record, scenarios }: Evidence): string {
       : `, arrivals ${load.arrivals === 'poisson' ? 'at random' : 'evenly spaced'}`;
   const cold = connection === 'cold' ? ', each on a new connection' : '';
   const path = pathOf(record.header.config);
-  return `${messages}${size} over ${path}, ${calls} ${calls === 'one' ? 'call' : 'calls'} in flight${most} and ${recipients} ${recipients === 'one' ? 'recipient' : 'recipients'} a call${cold}${arrivals}`;
+  return `${messages}${size} over ${path}, ${calls} ${calls === 'one' ? 'call' : 'calls'} in flight${most} and ${recipients} ${recipients === 'one' ? 'recipient' : 'recipients'} per call${cold}${arrivals}`;
 }
 
 /** `loopback`, `a link of rtt=50ms,down=20mbit`, `links of a round-trip time of 0 ms to 200 ms`. */

@@ -9,7 +9,7 @@ export function loadText(summary: Pick<Summary, 'config'>): string {
   const values = sweep?.values.map((value) => valueNotation(sweep.axis, value)).join(', ') ?? '';
   const inFlight = sweep?.axis === 'concurrency' ? values : concurrency;
   const recipients = sweep?.axis === 'batch' ? `${values} recipients` : quantity(batch, 'recipient');
-  const calls = `${inFlight} in flight, ${recipients} a call`;
+  const calls = `${inFlight} in flight, ${recipients} per call`;
   if (load.model === 'closed') return `closed loop, ${calls}`;
   const arrivals = `${load.arrivals === 'poisson' ? 'Poisson' : 'evenly spaced'} arrivals, at most ${calls}`;
   switch (load.model) {

@@ -1,4 +1,4 @@
-import type { Axis, Sweep } from '../model/sweep.ts';
+import { AXIS_WORDS, type Axis, type Sweep } from '../model/sweep.ts';
 import { figure } from './wording.ts';
 
 /** `34 ms`, `12 kB`, `3.4`: a place on an axis as a sentence has it. */
@@ -30,15 +30,13 @@ export function spanOf({ axis, values }: Sweep): string {
   return [values[0], values.at(-1)].map((value) => axisValueText(axis, value ?? 0)).join(' to ');
 }
 
-/** `a round-trip time of 34 ms (31 ms to 38 ms)`, `3.4 recipients a call (3.1 to 3.8)`. */
+/** `a round-trip time of 34 ms (31 ms to 38 ms)`, `3.4 recipients per call (3.1 to 3.8)`. */
 export function namedPlace(axis: Axis, place: string): string {
   switch (axis) {
     case 'concurrency':
-      return `${place} calls in flight`;
     case 'batch':
-      return `${place} recipients a call`;
     case 'messages-per-connection':
-      return `${place} messages a connection`;
+      return `${place} ${AXIS_WORDS[axis].words}`;
     case 'rtt':
       return `a round-trip time of ${place}`;
     case 'size':

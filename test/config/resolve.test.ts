@@ -224,7 +224,7 @@ describe('a mistake in a configuration', () => {
   it('is a batch above a provider’s limit, named with its source', () => {
     const message = problemOf({ batch: 501, transports: ['api-postmark', 'api-sendgrid'] });
     expect(message).toBe(
-      'batch: api-postmark takes at most 500 recipients a call (the batch document), found 501',
+      'batch: api-postmark takes at most 500 recipients per call (the batch document), found 501',
     );
   });
 

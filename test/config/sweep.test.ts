@@ -169,7 +169,7 @@ describe('a run with a sweep', () => {
     [{ batch: '1,10', until: 'resolved' }, 'until: "resolved" would not end'],
     [
       { batch: '600,800', transports: ['api-postmark'] },
-      'at most 500 recipients a call (a document), found 800',
+      'at most 500 recipients per call (a document), found 800',
     ],
     [{ concurrency: '1..1024/24', kinds: ['receipt', 'notification'] }, 'sweep: at most 100 scenarios'],
   ])('refuses %j', (config, expected) => {

@@ -34,7 +34,7 @@ describe('bad input is refused before anything starts:', () => {
     [['run', '--preset', 'quik'], 'did you mean "quick"?'],
     [
       ['run', '--batch', '501', '--transport', 'api-postmark'],
-      'api-postmark takes at most 500 recipients a call',
+      'api-postmark takes at most 500 recipients per call',
     ],
     [['run', '--blok', '3'], "unknown option '--blok'"],
     [['rnu'], 'unknown command "rnu"; did you mean "run"?'],

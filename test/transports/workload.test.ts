@@ -16,7 +16,7 @@ const scenarios = KINDS.flatMap(({ name: kind }) =>
 );
 
 describe.each(scenarios)('$kind, $strategy, $name', ({ kind, strategy, definition }) => {
-  it.each([1, 4])('arrives as it should, %i recipients a call', async (batch) => {
+  it.each([1, 4])('arrives as it should, %i recipients per call', async (batch) => {
     const workload = await createWorkload({ kind, strategy, seed: 7, recipients: null, template: null });
     const stream = workload.recipients(0);
     const sent: Recipient[] = [];

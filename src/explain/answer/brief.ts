@@ -80,7 +80,7 @@ function ceilingOf(evidence: Evidence, match: Match): string[] {
   if (ceiling === undefined) return [];
   const protocol = protocolOf(slow) === 'smtp' ? 'SMTP' : 'HTTP';
   return [
-    `${protocol} is not the limit: with prebuilt messages, a bare client reached ${figure(ceiling.throughput.value)} messages a second.`,
+    `${protocol} is not the limit: with prebuilt messages, a ceiling client reached ${figure(ceiling.throughput.value)} messages a second.`,
   ];
 }
 

@@ -37,24 +37,24 @@ function distance({ comparison }: Match): number {
 }
 
 /** The two of a match by who won, with what their clients' processors did. */
-interface Contest {
+interface SpeedPair {
   readonly slow: ScenarioSummary;
   readonly fast: ScenarioSummary;
 }
 
 function differenceReasons(evidence: Evidence, match: Match, several: boolean): string[] {
   const { smtp, api, comparison } = match;
-  const contest = comparison.verdict === 'better' ? { slow: smtp, fast: api } : { slow: api, fast: smtp };
+  const speeds = comparison.verdict === 'better' ? { slow: smtp, fast: api } : { slow: api, fast: smtp };
   const where = several ? `Why, for ${workloadOf(smtp)}: ` : 'Why: ';
-  const trips = roundTripReason(contest.slow, contest.fast);
+  const trips = roundTripReason(speeds.slow, speeds.fast);
   if (trips !== undefined) return [`${where}${trips}.`];
-  return [`${where}${processorReason(evidence, match, contest)}.`, protocolReason(evidence, contest)];
+  return [`${where}${processorReason(evidence, match, speeds)}.`, protocolReason(evidence, speeds)];
 }
 
 function processorReason(
   { breakdown, comparisons }: Evidence,
   match: Match,
-  { slow, fast }: Contest,
+  { slow, fast }: SpeedPair,
 ): string {
   const [slowCpu, fastCpu] = [slow, fast].map((one) => breakdown.find(({ scenario }) => scenario === one.id));
   if (slowCpu === undefined || fastCpu === undefined)
@@ -86,24 +86,24 @@ function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string 
   const found = ratioOfIndependent(composing, gap);
   const unknown = slow.total.notKnown ?? fast.total.notKnown;
   if (unknown !== undefined || (found !== undefined && doubtIn(found, FEWEST_BLOCKS, 'share') !== undefined))
-    return `how much of the difference ${doing} makes is not known`;
+    return `the part of ${doing} is not known`;
   const share = found;
   if (share !== undefined && (share.low ?? 0) >= MAIN_CAUSE)
-    return `${doing} the message makes ${shareOf(share)} of the difference`;
+    return `${doing} makes ${shareOf(share)} of the difference`;
   const surelyLess = (composing.high ?? Number.NaN) < MAIN_CAUSE * (gap.low ?? Number.NaN);
   if (surelyLess || (share?.high ?? Number.NaN) < MAIN_CAUSE)
     return `${doing} does not explain the difference, sending (library, sockets, protocol) takes ${estimateText(slow.sending, ' µs')} against ${estimateText(fast.sending, ' µs')}`;
-  return `how much of the difference ${doing} makes is uncertain${share === undefined ? '' : `: ${shareOf(share)}`}`;
+  return `the part of ${doing} is uncertain${share === undefined ? '' : `: ${shareOf(share)}`}`;
 }
 
 /**
- * Bare clients keep their connections, so they say nothing of a transport that opens one for every message.
+ * Ceiling clients keep their connections, so they say nothing of a transport that opens one for every message.
  */
-function protocolReason(evidence: Evidence, { slow, fast }: Contest): string {
+function protocolReason(evidence: Evidence, { slow, fast }: SpeedPair): string {
   const bare = ceilingAbove(evidence, slow);
   if (bare === undefined) return 'Whether the protocol has a part in it, this run cannot say.';
   const protocol = protocolOf(slow) === 'smtp' ? 'SMTP' : 'HTTP';
-  const reached = `a bare client with prebuilt messages reached ${estimateText(bare.throughput)} a second`;
+  const reached = `with prebuilt messages, a ceiling client reached ${estimateText(bare.throughput)} a second`;
   return isSurelyAbove(bare, fast)
     ? `${protocol} is not the limit: ${reached}.`
     : `The protocol is not what limits ${slow.transport}: ${reached}; whether it could match ${fast.transport} is open.`;

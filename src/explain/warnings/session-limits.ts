@@ -18,7 +18,7 @@ export function sessionLimitWarnings(scenarios: readonly ScenarioTrials[]): stri
   });
 }
 
-/** Transports that a sweep of messages a connection does not concern are measured once. */
+/** Transports that a sweep of messages per connection does not concern are measured once. */
 export function unsweptWarnings(scenarios: readonly ScenarioTrials[], sweep: Sweep | null): string[] {
   if (sweep?.axis !== 'messages-per-connection') return [];
   const ones = scenarios.filter(

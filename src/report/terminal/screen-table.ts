@@ -147,7 +147,7 @@ function scenarioTable(summary: Summary, names: Names): ScreenTable {
 }
 
 /**
- * `closed loop, 16 in flight, 1 recipient a call, loopback`; the path to servers of the user is in the
+ * `closed loop, 16 in flight, 1 recipient per call, loopback`; the path to servers of the user is in the
  * warnings.
  */
 function conditions({ config }: Pick<Summary, 'config'>): string {
