@@ -3,9 +3,8 @@ import { closeServer, type Listening, listen } from './listening.ts';
 import { GREETING, ReportSession } from './mail-session.ts';
 
 /**
- * Receives mail for any address over SMTP (RFC 5321) on loopback. It greets at once, because it measures when
- * a notification arrives: smtp-server holds every greeting for 100 ms. `onMail` is called with each mail
- * before it is acknowledged.
+ * Receives mail for any address over SMTP (RFC 5321) on loopback. smtp-server would delay each greeting by
+ * 100 ms, and so distort the arrival times. `onMail` is called with each mail before it is acknowledged.
  */
 export async function startMailServer(onMail: (mail: Buffer) => void): Promise<Listening> {
   const sockets = new Set<Socket>();
@@ -26,7 +25,7 @@ export async function startMailServer(onMail: (mail: Buffer) => void): Promise<L
 
 function converse(socket: Socket, onMail: (mail: Buffer) => void): void {
   const session = new ReportSession(onMail);
-  // One octet is one character: the mail itself says what its octets mean.
+  // One octet is one character, because each mail declares its own character set.
   socket.setEncoding('latin1').setNoDelay(true);
   socket.on('data', (chunk: string) => {
     if (session.isOver) return;

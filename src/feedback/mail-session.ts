@@ -3,7 +3,7 @@ import { needsSmtpUtf8, parseSmtpPath, type SmtpPath } from '../model/smtp-path.
 
 /** A notification is a few kilobytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** RFC 5321, 4.5.3.1.4, asks for 512 octets and the parameters of extensions. */
+/** RFC 5321, 4.5.3.1.4, requires 512 octets plus the parameters of extensions. */
 const MAX_LINE = 2048;
 
 export const GREETING = '220 sendoff.localhost ESMTP\r\n';
@@ -51,13 +51,13 @@ export class ReportSession {
     this.#onMail = onMail;
   }
 
-  /** The client said QUIT, or is none of ours: nothing more is read. */
+  /** True after QUIT or an HTTP request: nothing more is read. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
   /**
-   * The replies to what arrived. Lines end with CR LF and nothing else (2.3.8), so that no message can hide
+   * Returns the replies to a chunk. Only CR LF ends a line (RFC 5321, 2.3.8), so that no message can hide
    * commands.
    */
   take(chunk: string): string {
@@ -79,7 +79,7 @@ export class ReportSession {
       if (this.#bytes + this.#rest.length <= MAX_BYTES) return;
       this.#bytes = MAX_BYTES + 1;
       this.#mail = [];
-      // Whatever the line was, it is none that ends the message; its last octet may be a CR.
+      // A line of two octets or more cannot be the final dot, but its last octet may be a CR.
       if (this.#rest.length > 1) this.#rest = `x${this.#rest.slice(-1)}`;
     } else if (this.#rest.length > MAX_LINE) {
       this.#skipping = true;

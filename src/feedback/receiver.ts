@@ -7,36 +7,36 @@ import { startWebServer } from './web-server.ts';
 import { webhookOf } from './webhooks/index.ts';
 import { makeProof } from './webhooks/proof.ts';
 
-/** A report's event, and when the report had arrived, on the clock of `sharedClockMs`. */
+/** An event, and the arrival time of its report on the clock of `sharedClockMs`. */
 export interface ReceivedEvent extends ReportedEvent {
   readonly atMs: number;
 }
 
 /** A mailbox or web server at which delivery reports arrive. */
 export interface Receiver {
-  /** For the mock. */
+  /** The address to which the mock sends its reports. */
   readonly target: FeedbackSettings['target'];
-  /** Everything that has arrived. Resolves when all of it is read. */
+  /** Returns all received events. Resolves when all reports are parsed. */
   received(): Promise<Received>;
   close(): Promise<void>;
 }
 
 export interface Received {
   readonly events: readonly ReceivedEvent[];
-  /** Reports without a valid proof of their origin; they are not read. */
+  /** The number of reports without a valid proof of their origin. They are not read. */
   readonly unproven: number;
-  /** Reports that are not as their document says. */
+  /** The number of reports that break their specification. */
   readonly unreadable: number;
 }
 
-/** Whether there are reports of what a mock of this name (`smtp`, or a dialect) took. */
+/** True if a mock of this name (`smtp`, or a dialect) sends delivery reports. */
 export function reports(mock: string): boolean {
   return mock === 'smtp' || webhookOf(mock) !== undefined;
 }
 
 /**
- * Receives the reports of a mock: by mail for `smtp`, by webhook for a dialect. `onEvents` receives the
- * number so far.
+ * Receives the reports of a mock: by mail for `smtp`, by webhook for a dialect. `onEvents` is called with
+ * the number of events so far.
  */
 export async function openReceiver(mock: string, onEvents: (count: number) => void): Promise<Receiver> {
   return mock === 'smtp' ? await mailReceiver(onEvents) : await webReceiver(mock, onEvents);
@@ -75,7 +75,7 @@ async function mailReceiver(onEvents: (count: number) => void): Promise<Receiver
 
 async function webReceiver(dialect: string, onEvents: (count: number) => void): Promise<Receiver> {
   const webhook = webhookOf(dialect);
-  if (webhook === undefined) throw new Error(`there are no webhooks of ${dialect}`);
+  if (webhook === undefined) throw new Error(`the dialect ${dialect} has no webhooks`);
   const { secret, holds } = makeProof(webhook.proof, () => Date.now() / 1000);
   const events: ReceivedEvent[] = [];
   let unproven = 0;

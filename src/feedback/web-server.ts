@@ -25,7 +25,7 @@ export async function startWebServer(onRequest: (request: WebhookRequest) => num
   };
 }
 
-/** Undefined for one that is too large; it is read to its end all the same, so that the answer is. */
+/** Undefined if the body is too large. It is read to its end, or the client could not read the response. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -10,7 +10,7 @@ export interface Opened {
   readonly connection: ProbeConnection;
 }
 
-/** @throws usage errors that say why nothing is there to be probed */
+/** @throws usage errors that say why there is no connection */
 export async function openConnection(
   { host, port, url }: Target,
   options: Pick<ProbeOptions, 'timeoutMs' | 'signal'>,
@@ -30,7 +30,7 @@ export async function openConnection(
     usageError(
       'probe-unreachable',
       `${url}: no connection within ${seconds(options.timeoutMs)}`,
-      'a firewall may be in between: many networks let nothing out to port 25, and submission is on 587 and 465',
+      'check for a firewall: many networks block port 25; submission uses 587 or 465',
     );
   try {
     await withTimeout(options, late, (signal) => once(socket, 'connect', { signal }));
@@ -66,8 +66,8 @@ function explained(cause: unknown, host: string, url: string): unknown {
     case 'EAI_AGAIN':
       return usageError(
         'probe-unreachable',
-        `${url}: no name server could say where ${host} is`,
-        'check the name and the connection to the network',
+        `${url}: no name server answered for ${host}`,
+        'check the name and the network',
         cause,
       );
     default:
@@ -80,7 +80,7 @@ function explained(cause: unknown, host: string, url: string): unknown {
   }
 }
 
-/** Of an error of the system. */
+/** The code of a system error; undefined for other errors. */
 function codeOf(cause: unknown): string | undefined {
   if (cause instanceof SendoffError) return undefined;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;

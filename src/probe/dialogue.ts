@@ -3,17 +3,19 @@ import { type SendoffError, usageError } from '../model/error.ts';
 import { Alien, type ProbeReply, shown, takeReply } from './replies.ts';
 import { StreamReader } from './stream-reader.ts';
 import type { Target } from './target.ts';
-import { type Secured, secure, type Wish } from './tls.ts';
+import { type HandshakeOptions, type Secured, secure } from './tls.ts';
 import { attempt, type ProbeOptions, seconds, withTimeout } from './with-timeout.ts';
 
-/** A reply, and how long it took: from what it answers to its first byte. */
-export interface Heard extends ProbeReply {
+/** A reply, and the time from its command to its first byte. */
+export interface TimedReply extends ProbeReply {
   readonly afterMs: number;
 }
 
+const SLOW_SERVER = 'use a longer --timeout if the server is slow';
+
 /** SMTP over one connection, one command at a time. */
 export class ProbeDialogue {
-  /** All that was said to the server. */
+  /** All commands so far. */
   readonly #sent: string[];
   readonly #target: Target;
   readonly #options: ProbeOptions;
@@ -29,12 +31,12 @@ export class ProbeDialogue {
     this.#reader.listenTo(socket);
   }
 
-  /** The handshake of TLS; from then on everything is said through it. */
-  async secure(wish: Wish): Promise<Secured> {
+  /** Makes the TLS handshake. From then on, all commands go through TLS. */
+  async secure(wish: HandshakeOptions): Promise<Secured> {
     if (this.#reader.isAhead) {
       // Text injected before TLS would count as text of the secured connection.
       this.destroy();
-      throw this.#broken('the server spoke between STARTTLS and the handshake');
+      throw this.#broken('the server sent text between STARTTLS and the handshake');
     }
     this.#reader.leave(this.#socket);
     this.#sent.push('TLS handshake');
@@ -51,77 +53,77 @@ export class ProbeDialogue {
   }
 
   /** Reads a reply that follows no command. */
-  async greeting(): Promise<Heard> {
+  async greeting(): Promise<TimedReply> {
     const { protocol, isSecured, url } = this.#target;
     const hint = isSecured
-      ? 'give --timeout for a server that takes longer'
-      : `give --timeout for a server that takes longer, ${protocol}s:// for one that wants TLS first, https:// for an API`;
+      ? SLOW_SERVER
+      : `${SLOW_SERVER}; use ${protocol}s:// if the server starts with TLS, https:// for an API`;
     const late = (): SendoffError =>
       usageError('probe-silent', `${url}: no greeting within ${seconds(this.#options.timeoutMs)}`, hint);
-    const heard = await this.#hear('a greeting', late);
-    if (heard.code !== 220) throw this.refusal(heard);
-    return heard;
+    const reply = await this.#reply('a greeting', late);
+    if (reply.code !== 220) throw this.refusal(reply);
+    return reply;
   }
 
-  async ask(command: string): Promise<Heard> {
+  async ask(command: string): Promise<TimedReply> {
     if (this.#reader.isEnded) throw this.#broken(`the connection ended before ${command}`);
-    if (this.#reader.isAhead) throw this.#broken(`the server spoke before ${command}, without being asked`);
+    if (this.#reader.isAhead) throw this.#broken(`the server sent text before it received ${command}`);
     this.#sent.push(command);
     this.#askedMs = performance.now();
     this.#socket.write(`${command}\r\n`);
-    return await this.#hear(`an answer to ${command}`, () =>
+    return await this.#reply(`an answer to ${command}`, () =>
       usageError(
         'probe-silent',
         `${this.#target.url}: no answer to ${command} within ${seconds(this.#options.timeoutMs)}`,
-        'give --timeout for a server that takes longer',
+        SLOW_SERVER,
       ),
     );
   }
 
   /**
-   * Gives the lines of the answer to EHLO; none from a server that knows HELO alone (RFC 5321, 3.2). One that
-   * knows neither may speak LMTP (RFC 2033, 4.1).
+   * Returns the lines of the answer to EHLO, or none if the server supports only HELO (RFC 5321, 3.2). A
+   * server that supports neither may speak LMTP (RFC 2033, 4.1).
    *
-   * @param greeting may name LMTP
+   * @param greeting its text may name LMTP
    */
   async hello(greeting: ProbeReply): Promise<readonly string[]> {
     const name = this.#ownName();
-    const heard = await this.ask(`EHLO ${name}`);
-    if (heard.code === 250) return heard.lines;
-    const older = heard.code < 500 ? heard : await this.ask(`HELO ${name}`);
-    if (older.code === 250) return [];
-    if (older.code >= 500 && (await this.#speaksLmtp([greeting, heard, older], name)))
+    const ehlo = await this.ask(`EHLO ${name}`);
+    if (ehlo.code === 250) return ehlo.lines;
+    const helo = ehlo.code < 500 ? ehlo : await this.ask(`HELO ${name}`);
+    if (helo.code === 250) return [];
+    if (helo.code >= 500 && (await this.#speaksLmtp([greeting, ehlo, helo], name)))
       throw usageError(
         'probe-lmtp',
-        `${this.#target.url}: the server speaks LMTP, which delivers to mailboxes; clients hand mail in by SMTP`,
-        'give the port on which it takes mail by SMTP: 587, 465 or 25',
+        `${this.#target.url}: the server speaks LMTP, not SMTP`,
+        'LMTP delivers to mailboxes; use the port that accepts SMTP from clients: 587, 465 or 25',
       );
-    throw this.refusal(older);
+    throw this.refusal(helo);
   }
 
-  async #speaksLmtp(said: readonly ProbeReply[], name: string): Promise<boolean> {
-    if (said.some(({ lines }) => lines.some((line) => /\bLMTP\b|\bLHLO\b/i.test(line)))) return true;
-    const heard = await attempt(() => this.ask(`LHLO ${name}`));
-    return 'value' in heard && heard.value.code === 250;
+  async #speaksLmtp(replies: readonly ProbeReply[], name: string): Promise<boolean> {
+    if (replies.some(({ lines }) => lines.some((line) => /\bLMTP\b|\bLHLO\b/i.test(line)))) return true;
+    const lhlo = await attempt(() => this.ask(`LHLO ${name}`));
+    return 'value' in lhlo && lhlo.value.code === 250;
   }
 
-  /** Ends politely (RFC 5321, 4.1.1.10), and does not mind a server that does not. */
+  /** Sends QUIT (RFC 5321, 4.1.1.10) and ignores a server that does not answer it. */
   async quit(): Promise<void> {
     try {
       await this.ask('QUIT');
     } catch {
-      // All that was to be found out is found out.
+      // Nothing more is needed from this server.
     } finally {
       this.destroy();
     }
   }
 
-  /** The meaning of a reply that is not a greeting. */
+  /** The error for a reply that rejects this client. */
   refusal(reply: ProbeReply): SendoffError {
     return usageError(
       'probe-refused',
-      `${this.#target.url}: the server does not let this client in: ${shown(reply)}`,
-      'it may refuse this address, or be busy; ask who runs it',
+      `${this.#target.url}: the server rejected this client: ${shown(reply)}`,
+      'it may block this address or be busy; contact its operator',
     );
   }
 
@@ -136,7 +138,7 @@ export class ProbeDialogue {
     return isIPv6(address) ? `[IPv6:${address}]` : `[${address}]`;
   }
 
-  #hear(what: string, late: () => SendoffError): Promise<Heard> {
+  #reply(what: string, late: () => SendoffError): Promise<TimedReply> {
     const { url } = this.#target;
     return withTimeout(this.#options, late, async (signal) => {
       const ended = (): SendoffError => this.#broken(`the server closed the connection before ${what}`);
@@ -147,8 +149,8 @@ export class ProbeDialogue {
         if (!(cause instanceof Alien)) throw cause;
         throw usageError(
           'probe-alien',
-          `${url}: no SMTP server: found ${cause.found} where ${what} should be`,
-          'check the port; an API is probed by http:// or https://',
+          `${url}: no SMTP server: expected ${what}, found ${cause.found}`,
+          'check the port; for an API use http:// or https://',
         );
       }
     });
@@ -158,7 +160,7 @@ export class ProbeDialogue {
     return usageError(
       'probe-broken',
       `${this.#target.url}: ${what}`,
-      'try again; if it stays, ask who runs it',
+      'try again; if it persists, contact the server’s operator',
     );
   }
 }

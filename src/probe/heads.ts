@@ -16,7 +16,7 @@ export interface Head {
   readonly fields: readonly (readonly [name: string, value: string])[];
   /** From sending to the answer's head. */
   readonly afterMs: number;
-  /** Whether the connection stays open for another request. */
+  /** True if the connection stays open for another request. */
   readonly isKept: boolean;
 }
 
@@ -24,9 +24,9 @@ const USER_AGENT = 'sendoff';
 const PATH = '/';
 
 /**
- * Asks so often, one after the other, over one connection that is open already, or until it ends.
+ * Sends `times` requests one after the other over an open connection, or fewer if the connection ends.
  *
- * @throws usage errors if not even the first is answered
+ * @throws usage errors if the first request is not answered
  */
 export async function headsByHttp1(
   socket: Socket,
@@ -45,7 +45,7 @@ export async function headsByHttp1(
       socket.write(http1Request(target.url));
       for (;;) {
         const { value, atMs } = await reader.next(takeHttp1Head, () => broken(target.url), signal);
-        // RFC 9110, 15.2: what comes before the answer proper.
+        // RFC 9110, 15.2: informational responses precede the final one.
         if (value.status >= 200) return { ...value, afterMs: atMs - startedMs };
       }
     });
@@ -54,12 +54,9 @@ export async function headsByHttp1(
   }
 }
 
-/**
- * Written by hand: Node’s own client closes after an answer to HEAD that has no length, which none needs to
- * have.
- */
+/** Written by hand: Node’s client closes the connection if an answer to HEAD has no Content-Length. */
 function http1Request(url: string): string {
-  // RFC 9110, 7.2; a URL leaves out the port that is usual.
+  // RFC 9110, 7.2: like a URL, Host omits the default port.
   return `HEAD ${PATH} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nUser-Agent: ${USER_AGENT}\r\nAccept: */*\r\n\r\n`;
 }
 
@@ -68,7 +65,7 @@ export interface Http2Heads {
   readonly settings: NonNullable<HttpProbe['http2']>;
 }
 
-/** The same by HTTP/2, over a connection that agreed to it. */
+/** As headsByHttp1, over a connection on which HTTP/2 was negotiated. */
 export async function headsByHttp2(
   socket: Socket,
   target: Target,
@@ -77,7 +74,7 @@ export async function headsByHttp2(
   sent: string[],
 ): Promise<Http2Heads> {
   const session = connectHttp2(target.url, { createConnection: () => socket });
-  // Its streams, of which there is one at a time, tell of it too.
+  // The one open stream reports the same error.
   session.on('error', () => {});
   try {
     const heads = await asked(times, target, options, (signal) => {
@@ -101,7 +98,7 @@ export async function headsByHttp2(
   }
 }
 
-/** Node's messages for a connection that ended without a response. */
+/** Node's value if the server announces no limit. */
 const UNLIMITED = 2 ** 32 - 1;
 /** RFC 9113, 6.5.2 */
 const DEFAULT_WINDOW = 65_535;
@@ -136,7 +133,7 @@ async function asked(
     usageError(
       'probe-silent',
       `${url}: no answer to HEAD ${PATH} within ${seconds(options.timeoutMs)}`,
-      'give --timeout for a server that takes longer',
+      'use a longer --timeout if the server is slow',
     );
   const one = async (): Promise<Head> => {
     try {
@@ -156,7 +153,7 @@ function broken(url: string, cause?: unknown): SendoffError {
   return usageError(
     'probe-broken',
     `${url}: the connection ended before an answer to HEAD ${PATH}`,
-    'a server that wants TLS is probed by https://, one of SMTP by smtp:// or smtps://',
+    'use https:// for a server with TLS, smtp:// or smtps:// for an SMTP server',
     cause,
   );
 }
@@ -165,8 +162,8 @@ function explained(cause: unknown, url: string): unknown {
   if (cause instanceof Alien)
     return usageError(
       'probe-alien',
-      `${url}: no HTTP server: found ${cause.found} where an answer to HEAD ${PATH} should be`,
-      'check the port; an SMTP server is probed by smtp:// or smtps://',
+      `${url}: no HTTP server: expected an answer to HEAD ${PATH}, found ${cause.found}`,
+      'check the port; for an SMTP server use smtp:// or smtps://',
     );
   if (cause instanceof SendoffError || !(cause instanceof Error) || !('code' in cause)) return cause;
   return broken(url, cause);

@@ -1,8 +1,8 @@
 import type { HttpProbe } from '../model/probe.ts';
 import type { Head } from './heads.ts';
 
-/** Fields that tell a client how to behave. */
-const TELLING: readonly RegExp[] = [
+/** Header fields that direct a client's behaviour. */
+const HINTS: readonly RegExp[] = [
   /^server$/,
   /^location$/,
   /^allow$/,
@@ -13,20 +13,20 @@ const TELLING: readonly RegExp[] = [
   /^strict-transport-security$/,
 ];
 
-/** From the first response, in its order. */
+/** The hints of the first response, in its order. */
 export function hintsIn([head]: readonly Head[]): HttpProbe['hints'] {
   return (head?.fields ?? [])
-    .filter(([name]) => TELLING.some((pattern) => pattern.test(name)))
+    .filter(([name]) => HINTS.some((pattern) => pattern.test(name)))
     .map(([name, value]) => ({ name, value: value.slice(0, 500) }));
 }
 
-/** Whether the connection outlived its first answer, and what was said of how long it would. */
+/** Reports if the connection stayed open after the first response, and the limits in its Keep-Alive field. */
 export function keepAliveIn(heads: readonly Head[]): NonNullable<HttpProbe['keepAlive']> {
-  const said = heads[0]?.fields.find(([name]) => name === 'keep-alive')?.[1] ?? '';
+  const field = heads[0]?.fields.find(([name]) => name === 'keep-alive')?.[1] ?? '';
   return {
     kept: heads.length > 1,
-    timeoutSeconds: numberIn(said, /\btimeout\s*=\s*(\d+)/i),
-    max: numberIn(said, /\bmax\s*=\s*(\d+)/i),
+    timeoutSeconds: numberIn(field, /\btimeout\s*=\s*(\d+)/i),
+    max: numberIn(field, /\bmax\s*=\s*(\d+)/i),
   };
 }
 

@@ -3,9 +3,9 @@ import { httpAdvice } from './advice/http.ts';
 import { type Opened, openConnection } from './connect.ts';
 import { type Head, headsByHttp1, headsByHttp2 } from './heads.ts';
 import { hintsIn, keepAliveIn } from './hints.ts';
-import { ASKED, roundTripsOf } from './round-trips.ts';
+import { roundTripsOf, TIMED_REQUESTS } from './round-trips.ts';
 import type { Target } from './target.ts';
-import { factsOf, type Secured, secure, tlsResumption, type Wish } from './tls.ts';
+import { factsOf, type HandshakeOptions, type Secured, secure, tlsResumption } from './tls.ts';
 import { attempt, type ProbeOptions } from './with-timeout.ts';
 
 const BOTH = ['h2', 'http/1.1'];
@@ -13,7 +13,7 @@ const OLD = ['http/1.1'];
 
 interface Visit extends Opened {
   readonly secured: Secured | undefined;
-  /** All that was sent over it. */
+  /** All requests sent over the connection. */
   readonly sent: string[];
 }
 
@@ -23,11 +23,11 @@ interface Found {
 }
 
 /**
- * Finds out what an HTTP server is by `HEAD /` alone, over one connection, or two where TLS is spoken: by
- * HTTP/2 where the server agrees to it, and by HTTP/1.1.
+ * Probes an HTTP server with `HEAD /` only. Over TLS it opens two connections: one with HTTP/2 if the server
+ * supports it, one with HTTP/1.1.
  *
- * @param apiAt the transport that speaks with the API at such a host
- * @throws usage errors if there is none
+ * @param apiAt returns the transport for the API at a host, if it is known
+ * @throws usage errors if no HTTP server answers
  */
 export async function probeHttp(
   target: Target,
@@ -40,10 +40,10 @@ export async function probeHttp(
   const first = await visit(target, options, sent, { protocols: BOTH });
   const { secured, connection } = first;
   const facts = secured === undefined ? undefined : factsOf(secured, target.url);
-  // The first opens the connection's way to an answer, and the others are timed on it.
-  const found = await ask(first, target, ASKED + 1, options);
+  // The first request warms up the connection; the others are timed.
+  const found = await ask(first, target, TIMED_REQUESTS + 1, options);
   const [head] = found.heads;
-  if (head === undefined) throw new Error('asked, answered, and yet without an answer');
+  if (head === undefined) throw new Error('headsByHttp1 and headsByHttp2 return at least one head');
   const second = secured === undefined ? undefined : await again(target, options, sent, secured, found);
   const older = found.http2 === null ? found : second?.found;
   const probe = {
@@ -71,7 +71,12 @@ export async function probeHttp(
   return { ...probe, advice: httpAdvice(probe, target, apiAt(target.host)) };
 }
 
-async function visit(target: Target, options: ProbeOptions, log: string[][], wish: Wish): Promise<Visit> {
+async function visit(
+  target: Target,
+  options: ProbeOptions,
+  log: string[][],
+  wish: HandshakeOptions,
+): Promise<Visit> {
   const opened = await openConnection(target, options);
   const sent: string[] = [];
   log.push(sent);
@@ -95,8 +100,8 @@ async function ask(
 }
 
 /**
- * A second connection, that goes on from the session of the first; by HTTP/1.1, to see whether that keeps it
- * open too.
+ * Opens a second connection that tries to resume the TLS session of the first. It uses HTTP/1.1, to see if
+ * the server keeps such connections open.
  */
 async function again(
   target: Target,

@@ -1,7 +1,7 @@
 import { Alien, LONGEST } from './replies.ts';
 import type { StreamPart } from './stream-reader.ts';
 
-/** The head of an answer by HTTP/1.1; after HEAD there is nothing else (RFC 9112, 6.3). */
+/** The head of an HTTP/1.1 response; a response to HEAD has no body (RFC 9112, 6.3). */
 export interface Http1Head {
   readonly status: number;
   /** In order, names in lower case. */
@@ -13,9 +13,9 @@ export interface Http1Head {
 const STATUS_LINE = /^HTTP\/1\.(\d) (\d{3})(?: |$)/;
 
 /**
- * The first head of a text; undefined while its end is missing.
+ * The first head in a text; undefined while its end is missing.
  *
- * @throws Alien if it does not begin as one
+ * @throws Alien if the text does not begin with a status line
  */
 export function takeHttp1Head(text: string): StreamPart<Http1Head> | undefined {
   const [first = ''] = text.split(/\r?\n/, 1);

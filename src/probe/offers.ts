@@ -1,8 +1,6 @@
 import type { SmtpOffers } from '../model/probe.ts';
 
-/**
- * Reads the lines of the answer to EHLO, the first of which greets; a server that knows HELO alone has none.
- */
+/** Parses the answer to EHLO: the first line is a greeting. A server that supports only HELO has no lines. */
 export function probeOffers(lines: readonly string[]): SmtpOffers {
   const keywords = lines.slice(1).map((line) => line.trim());
   const offered = new Map<string, readonly string[]>();

@@ -13,19 +13,19 @@ export class Alien extends Error {
   readonly found: string;
 
   constructor(line: string) {
-    super('what came is not of this protocol');
+    super('the received text is not of the expected protocol');
     this.found = quoted(line.slice(0, 100));
   }
 }
 
 /**
- * RFC 5321, 4.5.3.1.5, has 512 octets for a line; a server that sends without end must not fill the memory.
+ * RFC 5321, 4.5.3.1.5, limits a line to 512 octets. A server that sends without end must not fill the memory.
  */
 export const LONGEST = 65_536;
 const LINE = /^([2-5]\d\d)(?:([ -])(.*))?$/;
 
 /**
- * The first reply of a text; undefined while its last line is missing.
+ * The first reply in a text; undefined while its last line is missing.
  *
  * @throws Alien for a line that is not part of a reply
  */
@@ -34,22 +34,22 @@ export function takeReply(text: string): StreamPart<ProbeReply> | undefined {
   let from = 0;
   for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
     const line = text.slice(from, end).replace(/\r$/, '');
-    const [, code, separator, said = ''] = LINE.exec(line) ?? [];
+    const [, code, separator, rest = ''] = LINE.exec(line) ?? [];
     if (code === undefined) throw new Alien(line);
     from = end + 1;
-    lines.push(said);
+    lines.push(rest);
     if (separator !== '-') return { value: { code: Number(code), lines }, rest: text.slice(from) };
   }
   if (text.length > LONGEST) throw new Alien(text);
   return undefined;
 }
 
-/** As it is shown: `"554 5.7.1 Not here"`. */
+/** A reply for a message: `"554 5.7.1 Not here"`. */
 export function shown({ code, lines }: ProbeReply): string {
   return quoted(`${code} ${lines.join(' / ')}`.slice(0, 300));
 }
 
-/** For a message on a terminal: nothing that would move its cursor or turn its text around. */
+/** Replaces characters that would move a terminal's cursor or reverse its text. */
 function quoted(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }

@@ -1,12 +1,12 @@
 import type { RoundTrips } from '../model/probe.ts';
 
 /**
- * How often the server is asked over an open connection to time it: few, because servers slow down or close
- * on clients that say NOOP repeatedly (sendmail's default `MaxNOOPCommands` is 20).
+ * The number of timed requests over one connection. Servers slow down or disconnect clients that send many
+ * NOOPs (sendmail's default `MaxNOOPCommands` is 20).
  */
-export const ASKED = 5;
+export const TIMED_REQUESTS = 5;
 
-/** Undefined if there are none. */
+/** Undefined without samples. */
 export function roundTripsOf(of: RoundTrips['of'], samplesMs: readonly number[]): RoundTrips | undefined {
   const sorted = [...samplesMs].sort((a, b) => a - b);
   const [minMs] = sorted;

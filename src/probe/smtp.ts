@@ -1,18 +1,18 @@
 import { PROBE_SCHEMA, type ProbeConnection, type SmtpOffers, type SmtpProbe } from '../model/probe.ts';
 import { smtpAdvice } from './advice/smtp.ts';
 import { openConnection } from './connect.ts';
-import { type Heard, ProbeDialogue } from './dialogue.ts';
+import { ProbeDialogue, type TimedReply } from './dialogue.ts';
 import { probeOffers } from './offers.ts';
-import { ASKED, roundTripsOf } from './round-trips.ts';
+import { roundTripsOf, TIMED_REQUESTS } from './round-trips.ts';
 import type { Target } from './target.ts';
 import { factsOf, type Secured, tlsResumption } from './tls.ts';
 import { type Attempt, attempt, type ProbeOptions } from './with-timeout.ts';
 
-/** One connection, greeted, and secured if possible. */
+/** One connection after its greeting, with TLS if possible. */
 interface Visit {
   readonly dialogue: ProbeDialogue;
   readonly connection: ProbeConnection;
-  readonly greeting: Heard;
+  readonly greeting: TimedReply;
   /** The offers before TLS; null if TLS came first. */
   readonly clear: SmtpOffers | null;
   /** Undefined if there was no TLS. */
@@ -20,9 +20,9 @@ interface Visit {
 }
 
 /**
- * Finds out what an SMTP server is, over two connections at most, and sends no mail.
+ * Probes an SMTP server over two connections at most, and sends no mail.
  *
- * @throws usage errors if there is none, or it refuses this client
+ * @throws usage errors if no SMTP server answers, or it rejects this client
  */
 export async function probeSmtp(target: Target, options: ProbeOptions, at: Date): Promise<SmtpProbe> {
   const { isSecured, url } = target;
@@ -37,8 +37,7 @@ export async function probeSmtp(target: Target, options: ProbeOptions, at: Date)
     options.onStep('timing round trips');
     const here = await timed(dialogue);
     await dialogue.quit();
-    // A handshake that failed has taken the connection with it: what can be timed in the clear is timed over
-    // another one.
+    // A failed handshake ends the connection, so a new one times round trips without TLS.
     const samples =
       here.length > 0 || secured !== undefined ? here : await timedInTheClear(target, options, sent);
     const roundTrips = roundTripsOf('NOOP', samples) ?? null;
@@ -100,11 +99,11 @@ async function visit(
   }
 }
 
-async function offered(dialogue: ProbeDialogue, greeting: Heard): Promise<SmtpOffers> {
+async function offered(dialogue: ProbeDialogue, greeting: TimedReply): Promise<SmtpOffers> {
   return probeOffers(await dialogue.hello(greeting));
 }
 
-/** Over a connection that is not to be secured; nothing if there is no other one. */
+/** Times round trips over a new connection without TLS. Returns none if that fails. */
 async function timedInTheClear(
   target: Target,
   options: ProbeOptions,
@@ -128,11 +127,11 @@ async function timedInTheClear(
   }
 }
 
-/** As often as the server answers. */
+/** Sends NOOPs until there are enough samples or the server stops answering. */
 async function timed(dialogue: ProbeDialogue): Promise<readonly number[]> {
   const samplesMs: number[] = [];
   await attempt(async () => {
-    while (samplesMs.length < ASKED) samplesMs.push((await dialogue.ask('NOOP')).afterMs);
+    while (samplesMs.length < TIMED_REQUESTS) samplesMs.push((await dialogue.ask('NOOP')).afterMs);
   });
   return samplesMs;
 }

@@ -26,7 +26,7 @@ export class StreamReader {
     this.#wake();
   };
 
-  /** Whether received text is still unread. */
+  /** True if received text is still unread. */
   get isAhead(): boolean {
     return this.#unread !== '';
   }
@@ -39,20 +39,21 @@ export class StreamReader {
     socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd);
   }
 
-  /** Leaves the socket to somebody else. */
+  /** Stops reading the socket, so that another reader can take over. */
   leave(socket: Socket): void {
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
   }
 
-  /** Forgets what came, and hears no more. */
+  /** Discards unread text and counts as ended. */
   end(): void {
     this.#unread = '';
     this.#isEnded = true;
   }
 
   /**
-   * Waits for what `take` finds, and tells when the first byte after the last `take` came. Rejects with what
-   * `take` throws, with the error of `ended` where the connection ends before, and when the signal says so.
+   * Waits until `take` finds a value, and returns it with the arrival time of its first byte.
+   *
+   * @throws what `take` throws, the error of `ended` if the connection ends first, or the signal's reason
    */
   async next<T>(
     take: (text: string) => StreamPart<T> | undefined,

@@ -6,7 +6,7 @@ import type { ProbeTls } from '../model/probe.ts';
 import type { Target } from './target.ts';
 import { type ProbeOptions, seconds, withTimeout } from './with-timeout.ts';
 
-/** A handshake that was made. */
+/** A connection after its TLS handshake. */
 export interface Secured {
   readonly socket: TLSSocket;
   readonly handshakeMs: number;
@@ -14,29 +14,29 @@ export interface Secured {
   readonly alpn: string | null;
   readonly isResumed: boolean;
   /**
-   * The session that another connection can resume: with TLS 1.3 it arrives after the handshake, before the
+   * The session that another connection can resume. With TLS 1.3 it arrives after the handshake, before the
    * server's next answer.
    */
   readonly session: () => Buffer | undefined;
 }
 
-export interface Wish {
-  /** To go on from. */
+export interface HandshakeOptions {
+  /** The session to resume. */
   readonly session?: Buffer | undefined;
-  /** To be offered by ALPN, the most liked first. */
+  /** The protocols to offer by ALPN, in order of preference. */
   readonly protocols?: readonly string[];
 }
 
 /**
- * The client's half of a handshake. A certificate that does not verify is reported later and ends nothing,
- * for nothing that needs protection is sent.
+ * Makes the client's half of a handshake. It accepts a certificate that does not verify, and reports it later:
+ * a probe sends nothing that needs protection.
  *
- * @throws usage errors: the server speaks no TLS, none that is still in use, or nothing in time
+ * @throws usage errors if the server has no TLS, only obsolete versions, or does not answer in time
  */
 export async function secure(
   plain: Socket,
   { host, url, protocol }: Target,
-  { session, protocols }: Wish,
+  { session, protocols }: HandshakeOptions,
   options: Pick<ProbeOptions, 'timeoutMs' | 'signal' | 'ca'>,
 ): Promise<Secured> {
   let last: Buffer | undefined;
@@ -58,7 +58,7 @@ export async function secure(
     usageError(
       'probe-tls',
       `${url}: no TLS handshake within ${seconds(options.timeoutMs)}`,
-      `if it speaks in the clear, give ${protocol}://`,
+      `if the server has no TLS, use ${protocol}://`,
     );
   try {
     await withTimeout(options, late, (signal) => once(socket, 'secureConnect', { signal }));
@@ -70,7 +70,7 @@ export async function secure(
       : usageError(
           'probe-tls',
           `${url}: the TLS handshake failed: ${reasonOf(cause)}`,
-          `if it speaks in the clear, give ${protocol}://`,
+          `if the server has no TLS, use ${protocol}://`,
           cause,
         );
   }
@@ -85,7 +85,7 @@ export async function secure(
   };
 }
 
-/** OpenSSL's own word for it, without the place in OpenSSL's source. */
+/** OpenSSL's reason, without the position in its source. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return 'reason' in cause && typeof cause.reason === 'string' ? cause.reason : cause.message;
@@ -100,7 +100,7 @@ export function factsOf({ socket, handshakeMs, alpn }: Secured, url: string): Om
   const certificate = socket.getPeerX509Certificate();
   const { validFromDate, validToDate } = certificate ?? {};
   if (certificate === undefined || validFromDate === undefined || validToDate === undefined)
-    throw usageError('probe-tls', `${url}: the server showed no certificate`, 'ask who runs it');
+    throw usageError('probe-tls', `${url}: the server sent no certificate`, 'contact its operator');
   return {
     version: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().standardName,
@@ -132,11 +132,11 @@ function namesIn(alternatives: string | undefined): string[] {
 const PROBLEMS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'it has expired',
   CERT_NOT_YET_VALID: 'it is not valid yet',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is signed by itself',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'its authority is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not known',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is not known, or its chain is not whole',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'it is for other names than this host',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is unknown',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is unknown, or its chain is incomplete',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'it does not name this host',
 };
 
 function problemOf(code: string): string {

@@ -13,9 +13,9 @@ export interface ProbeOptions {
 }
 
 /**
- * Carries out what may wait for the server, and ends it with the error of `late` when that takes too long.
+ * Runs work that waits for the server, for `timeoutMs` at most.
  *
- * @throws what `work` throws; the error of `late`; or `interrupted` (130) when the probe is ended early
+ * @throws what `work` throws, the error of `late` at the timeout, or `interrupted` (130) if ended early
  */
 export async function withTimeout<T>(
   { timeoutMs, signal }: Pick<ProbeOptions, 'timeoutMs' | 'signal'>,

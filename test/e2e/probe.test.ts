@@ -10,7 +10,7 @@ const folder = temporaryFolder();
 afterAll(folder.remove);
 
 describe('sendoff probe', () => {
-  it('prints what it found as JSON, and nothing else', async () => {
+  it('prints its findings as JSON, and nothing else', async () => {
     const server = await startApiMock({ dialect: 'resend', host: 'fast', port: 0, sink: keepingSink() });
     try {
       const url = `http://127.0.0.1:${server.endpoint.port}`;
@@ -26,7 +26,7 @@ describe('sendoff probe', () => {
     }
   });
 
-  it('ends with 130 on Ctrl-C, whatever it waits for', async () => {
+  it('exits with 130 on Ctrl-C, whatever it waits for', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();

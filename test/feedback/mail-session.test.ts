@@ -7,7 +7,7 @@ interface Said {
   readonly mails: readonly string[];
 }
 
-/** What a session says to these pieces, one after the other, and which mails it takes. */
+/** Feeds these chunks to a session, and returns its replies and the mails it accepted. */
 function say(...pieces: readonly string[]): Said {
   const mails: string[] = [];
   const session = new ReportSession((mail) => mails.push(mail.toString('latin1')));
@@ -58,7 +58,7 @@ describe('the receiver of notifications', () => {
     },
   );
 
-  it('refuses a mail that is too big after its end, and takes the next', () => {
+  it('rejects a mail that is too big after its end, and accepts the next', () => {
     const line = 'y'.repeat(1000);
     for (const body of [`${line}\r\n`.repeat(5000), line.repeat(5000), `${line.repeat(5000)}\r\n..`]) {
       const { codes, mails } = say(
@@ -72,7 +72,7 @@ describe('the receiver of notifications', () => {
     }
   });
 
-  it('answers alike however the dialog is cut', () => {
+  it('replies the same however the chunks are cut', () => {
     const dialog = `${EHLO}${ENVELOPE}DATA\r\none\r\n..two\r\n.\r\nNOOP ${'x'.repeat(3000)}\r\nVRFY a\r\nQUIT\r\n`;
     const whole = say(dialog);
     fc.assert(

@@ -40,7 +40,7 @@ const MAIL = [
 ].join('\r\n');
 
 describe('a delivery status notification', () => {
-  it('tells whose message failed, why, when, and by the name that the sender gave it', async () => {
+  it('names the failed recipient, the reason, the time and the sender’s envelope ID', async () => {
     expect(await notifiedEvents(Buffer.from(MAIL))).toEqual([
       {
         event: 'bounced',
@@ -56,7 +56,7 @@ describe('a delivery status notification', () => {
     ]);
   });
 
-  it('may tell of several recipients, and of what is no fate', () => {
+  it('may hold several recipients, and actions that are no delivery outcome', () => {
     const recipient = (address: string, action: string, status: string) =>
       `Final-Recipient: RFC822; ${address}\nAction: ${action}\nStatus: ${status} (a comment)\n`;
     expect(
@@ -76,7 +76,7 @@ describe('a delivery status notification', () => {
     ]);
   });
 
-  it('says the code of the server where its own says only the class', () => {
+  it('uses the server’s code if its own names only the class', () => {
     const [event] = eventsOfStatus(
       'Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 5.2.1 off\n',
     );
@@ -92,7 +92,7 @@ describe('a delivery status notification', () => {
     await expect(notifiedEvents(Buffer.from(mail))).rejects.toBeInstanceOf(UnreadableReport);
   });
 
-  it('is read or called unreadable, whatever it holds', () => {
+  it('is read or reported as unreadable, whatever it holds', () => {
     fc.assert(
       fc.property(
         fc.string({

@@ -6,7 +6,7 @@ import type { WebhookProof } from '../../src/model/feedback.ts';
 
 const NOW = 1_700_000_000;
 
-/** What a provider does with its secret: from the documents that the proofs name. */
+/** Signs as a provider does, written from the documents that the proofs cite. */
 const SIGNED: Readonly<Record<WebhookProof, (secret: string, atSeconds: number) => WebhookRequest>> = {
   ecdsa(secret, at) {
     const body = Buffer.from('[{"event":"delivered"}]\r\n');
@@ -47,8 +47,8 @@ const SIGNED: Readonly<Record<WebhookProof, (secret: string, atSeconds: number) 
 
 const KINDS = Object.keys(SIGNED) as WebhookProof[];
 
-describe.each(KINDS)('a webhook proven by %s', (kind) => {
-  it('is taken where the provider holds the secret, and by nobody else’s', () => {
+describe.each(KINDS)('a webhook with the proof %s', (kind) => {
+  it('is accepted with the right secret and rejected with another', () => {
     const [ours, other] = [makeProof(kind, () => NOW), makeProof(kind, () => NOW)];
     expect(ours.holds(SIGNED[kind](ours.secret, NOW))).toBe(true);
     expect(ours.holds(SIGNED[kind](other.secret, NOW))).toBe(false);
@@ -56,19 +56,19 @@ describe.each(KINDS)('a webhook proven by %s', (kind) => {
   });
 });
 
-it.each(['ecdsa', 'svix'] as const)('a body that was changed on its way is refused: %s', (kind) => {
+it.each(['ecdsa', 'svix'] as const)('a changed body is rejected: %s', (kind) => {
   const { secret, holds } = makeProof(kind, () => NOW);
   const request = SIGNED[kind](secret, NOW);
   expect(holds({ ...request, body: Buffer.concat([request.body, Buffer.from(' ')]) })).toBe(false);
 });
 
-it.each(['hmac', 'svix'] as const)('one that is played again after minutes is refused: %s', (kind) => {
+it.each(['hmac', 'svix'] as const)('a replay after minutes is rejected: %s', (kind) => {
   const { secret, holds } = makeProof(kind, () => NOW);
   expect(holds(SIGNED[kind](secret, NOW - 299))).toBe(true);
   expect(holds(SIGNED[kind](secret, NOW - 301))).toBe(false);
 });
 
-it('Resend’s own library takes and refuses the same', () => {
+it('Resend’s own library accepts and rejects the same requests', () => {
   const now = Math.floor(Date.now() / 1000);
   const { secret } = makeProof('svix', () => now);
   const { headers, body } = SIGNED.svix(secret, now);

@@ -24,7 +24,7 @@ const READERS: Readonly<Record<string, WebhookReader>> = {
 const read = (reader: WebhookReader, report: unknown) => reader.events(JSON.stringify(report));
 
 describe('a webhook as its provider documents it', () => {
-  it('of SendGrid holds several events, and those that tell of no fate are passed over', () => {
+  it('of SendGrid holds several events; those that are no delivery outcome are ignored', () => {
     const common = {
       email: 'jane@example.com',
       timestamp: 1513299569,
@@ -63,7 +63,7 @@ describe('a webhook as its provider documents it', () => {
     ]);
   });
 
-  it('of Mailgun tells by its severity whether a failure is one for good', () => {
+  it('of Mailgun distinguishes permanent from temporary failures by severity', () => {
     const failed = (severity: string) => ({
       signature: {},
       'event-data': {
@@ -86,7 +86,7 @@ describe('a webhook as its provider documents it', () => {
     expect(read(mailgun, failed('temporary'))[0]?.event).toBe('deferred');
   });
 
-  it('of Mailgun tells who opened, and with what', () => {
+  it('of Mailgun names the recipient who opened, and the user agent', () => {
     const data = {
       event: 'opened',
       recipient: 'jane@example.com',
@@ -98,7 +98,7 @@ describe('a webhook as its provider documents it', () => {
     ]);
   });
 
-  it('of Postmark is one record, and a transient bounce a deferral', () => {
+  it('of Postmark is one record, and its transient bounce is a deferral', () => {
     const bounce = (Type: string) => ({
       RecordType: 'Bounce',
       MessageID: '2706ee8a',
@@ -129,7 +129,7 @@ describe('a webhook as its provider documents it', () => {
     expect(read(postmark, { RecordType: 'SpamComplaint' })).toEqual([]);
   });
 
-  it('of Resend is dated by the event, not by the message', () => {
+  it('of Resend takes its time from the event, not from the message', () => {
     expect(
       read(resend, {
         type: 'email.bounced',
@@ -156,7 +156,7 @@ describe('a webhook as its provider documents it', () => {
     ]);
   });
 
-  it('of Mailjet keeps all digits of an id, alone or in a group', () => {
+  it('of Mailjet keeps all digits of an ID, alone or in a group', () => {
     const body = (id: string) =>
       `{"event":"bounce","time":1498093527,"MessageID":${id},"email":"jane@example.com","hard_bounce":true,"error_related_to":"recipient","error":"user unknown","comment":"550 5.1.1 no such user"}`;
     const expected = event('bounced', '12345678901234567', {
@@ -169,7 +169,7 @@ describe('a webhook as its provider documents it', () => {
     expect(mailjet.events(`[${body('12345678901234567')}]`)).toEqual([expected]);
   });
 
-  it('of Brevo tells of first and later openings alike', () => {
+  it('of Brevo reports first and later openings alike', () => {
     const common = { email: 'jane@example.com', 'message-id': '<1@relay>', ts_event: 1604933654 };
     for (const name of ['unique_opened', 'opened'])
       expect(read(brevo, { ...common, event: name })).toEqual([
@@ -180,7 +180,7 @@ describe('a webhook as its provider documents it', () => {
     ]);
   });
 
-  it('of SparkPost is a batch, and an empty envelope in it a ping', () => {
+  it('of SparkPost is a batch, and an empty wrapper in it is a ping', () => {
     const bounce = {
       type: 'bounce',
       bounce_class: '10',
@@ -220,8 +220,8 @@ describe('a webhook as its provider documents it', () => {
   );
 });
 
-describe('what a server said', () => {
-  it('holds an enhanced status code where there is one, and no version or address is taken for it', () => {
+describe('the reply of a server', () => {
+  it('yields its enhanced status code, and never a version or an address', () => {
     expect(statusIn('550 5.1.1 no such user')).toBe('5.1.1');
     expect(statusIn('smtp; 452-4.2.2 full')).toBe('4.2.2');
     expect(statusIn('550 refused by 5.1.1.9')).toBeUndefined();
@@ -230,7 +230,7 @@ describe('what a server said', () => {
   });
 });
 
-it('an address is known again whatever the case of its letters, and in the ASCII form of its domain', () => {
+it('an address is recognized in any case, and in the ASCII form of its domain', () => {
   expect(addressKey('Jane@BÜCHER.example')).toBe(addressKey('jane@xn--bcher-kva.example'));
 });
 

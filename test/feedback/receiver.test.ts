@@ -8,8 +8,8 @@ afterEach(async () => {
   receiver = undefined;
 });
 
-describe('the place where reports arrive', () => {
-  it('refuses what nobody proved to come from the provider, and reads none of it', async () => {
+describe('the receiver of delivery reports', () => {
+  it('rejects requests without the provider’s proof, and does not read them', async () => {
     const heard: number[] = [];
     receiver = await openReceiver('postmark', (count) => heard.push(count));
     const { target } = receiver;
@@ -36,7 +36,7 @@ describe('the place where reports arrive', () => {
     expect(heard).toEqual([1]);
   });
 
-  it('takes any mail, and counts what is no notification', async () => {
+  it('accepts any mail, and counts those that are no notification', async () => {
     receiver = await openReceiver('smtp', () => {});
     const { target } = receiver;
     if (target.by !== 'reports') throw new Error('SMTP reports by mail');
@@ -51,8 +51,8 @@ describe('the place where reports arrive', () => {
     expect(await receiver.received()).toEqual({ events: [], unproven: 0, unreadable: 1 });
   });
 
-  it('is there for the mocks that report, and no other', async () => {
+  it('exists only for the mocks that report', async () => {
     expect(['smtp', 'sendgrid', 'ses'].map(reports)).toEqual([true, true, false]);
-    await expect(openReceiver('ses', () => {})).rejects.toThrow('no webhooks of ses');
+    await expect(openReceiver('ses', () => {})).rejects.toThrow('ses has no webhooks');
   });
 });

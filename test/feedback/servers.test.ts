@@ -11,7 +11,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** Says all of it at once, and gives the codes of the replies. */
+/** Sends all lines at once, and returns the codes of the replies. */
 async function smtp(port: number, text: string): Promise<readonly string[]> {
   const socket = connect(port, '127.0.0.1');
   let said = '';
@@ -23,7 +23,7 @@ async function smtp(port: number, text: string): Promise<readonly string[]> {
   return [...said.matchAll(/^(\d{3}) /gm)].map(([, code = '']) => code);
 }
 
-it('mail arrives octet by octet, several a connection, with its dots and without those of the protocol', async () => {
+it('mails arrive unchanged, several per connection, without the dots that SMTP adds', async () => {
   const mails: Buffer[] = [];
   server = await startMailServer((mail) => mails.push(mail));
   const envelope = 'MAIL FROM:<>\r\nRCPT TO:<a@b>\r\nDATA\r\n';
@@ -35,7 +35,7 @@ it('mail arrives octet by octet, several a connection, with its dots and without
   expect(mails.map((mail) => mail.toString('latin1'))).toEqual(['one\r\n.two\r\n\xe9\r\n', 'again\r\n']);
 });
 
-it('a webhook is answered with what its receiver makes of it, and one that is too large with 413', async () => {
+it('a webhook is answered with its receiver’s status, and one that is too large with 413', async () => {
   const bodies: string[] = [];
   server = await startWebServer(({ headers, body }) => {
     bodies.push(`${headers['x-kind']} ${body}`);

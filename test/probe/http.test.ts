@@ -21,7 +21,7 @@ async function mock(host: 'fast' | 'library', security: 'none' | 'tls'): Promise
 }
 
 describe.each(['fast', 'library'] as const)('a probe of the %s API mock', (host) => {
-  it('agrees on HTTP/2, goes on from its TLS session by HTTP/1.1, and asks for HEAD / alone', async () => {
+  it('negotiates HTTP/2, resumes its TLS session over HTTP/1.1, and sends only HEAD /', async () => {
     const server = await mock(host, 'tls');
     const { port, tls } = server.endpoint;
     const found = await probingHttp(`https://127.0.0.1:${port}`, tls?.ca === undefined ? {} : { ca: tls.ca });
@@ -47,7 +47,7 @@ describe.each(['fast', 'library'] as const)('a probe of the %s API mock', (host)
     expect(server.wire()).toMatchObject({ connectionsOpened: 2, handshakes: 2, resumed: 1 });
   });
 
-  it('keeps its one connection in the clear', async () => {
+  it('uses one connection without TLS', async () => {
     const server = await mock(host, 'none');
     const found = await probingHttp(`http://127.0.0.1:${server.endpoint.port}`);
     expect(found).toMatchObject({
@@ -63,7 +63,7 @@ describe.each(['fast', 'library'] as const)('a probe of the %s API mock', (host)
 });
 
 describe('a probe of an HTTP server that', () => {
-  it('gives hints repeats them, and says what they mean', async () => {
+  it('sends hints reports them and their meaning', async () => {
     const port = await servers.listen(
       createServer((_, response) => {
         response
@@ -88,10 +88,10 @@ describe('a probe of an HTTP server that', () => {
       ],
       keepAlive: { kept: true, timeoutSeconds: 5, max: null },
     });
-    expect(found.advice.notes.join(' ')).toMatch(/--retry hints.*HTTP\/3 is offered/);
+    expect(found.advice.notes.join(' ')).toMatch(/--retry hints.*HTTP\/3/);
   });
 
-  it('closes after every answer has only new connections to give', async () => {
+  it('closes after every response costs a new connection per call', async () => {
     const port = await servers.listen(
       createServer((_, response) => response.writeHead(204, { connection: 'close' }).end()),
     );
@@ -107,7 +107,7 @@ describe('a probe of an HTTP server that', () => {
     );
   });
 
-  it('speaks HTTP/1.1 over TLS 1.2 takes two turnarounds for a handshake', async () => {
+  it('uses HTTP/1.1 over TLS 1.2 takes two turnarounds for a handshake', async () => {
     const { ca, cert, key } = await makeTlsIdentity('old.sendoff.test');
     const port = await servers.listen(
       createSecureServer({ cert, key, maxVersion: 'TLSv1.2' }, (_, response) => response.end()),
@@ -120,13 +120,13 @@ describe('a probe of an HTTP server that', () => {
     });
   });
 
-  it('sends elsewhere is followed by nobody', async () => {
+  it('redirects is reported, and the redirect is not followed', async () => {
     const port = await servers.listen(
       createServer((_, response) => response.writeHead(301, { location: 'https://api.example.com/' }).end()),
     );
     const found = await probingHttp(`http://127.0.0.1:${port}`);
     expect(found.advice.notes).toContainEqual(
-      expect.stringContaining('on to https://api.example.com/, with 301'),
+      expect.stringContaining('redirects / to https://api.example.com/ (status 301)'),
     );
   });
 
@@ -134,14 +134,14 @@ describe('a probe of an HTTP server that', () => {
     ['http', '220 mail.example ESMTP\r\n', 'probe-alien', 'found "220 mail.example ESMTP"'],
     ['https', '220 mail.example ESMTP\r\n', 'probe-tls', 'the TLS handshake failed: wrong version number'],
     ['http', '', 'probe-silent', 'no answer to HEAD / within 0.05 s'],
-  ])('is none says so (%s, %j)', async (scheme, greeting, code, message) => {
+  ])('speaks another protocol ends in one clear error (%s, %j)', async (scheme, greeting, code, message) => {
     const port = await servers.tcp((socket) => socket.write(greeting));
     await expect(
       probing(`${scheme}://127.0.0.1:${port}`, { timeoutMs: greeting === '' ? 50 : 10_000 }),
     ).rejects.toMatchObject({ code, exitCode: 2, message: expect.stringContaining(message) });
   });
 
-  it('hangs up says so', async () => {
+  it('closes the connection ends in one clear error', async () => {
     const port = await servers.tcp((socket) => socket.once('data', () => socket.destroy()));
     await expect(probing(`http://127.0.0.1:${port}`)).rejects.toMatchObject({
       code: 'probe-broken',

@@ -6,7 +6,7 @@ import { type ProbeOptions, probe, probeTarget } from '../../src/probe/index.ts'
 
 export const AT = new Date('2026-03-01T09:30:00Z');
 
-/** Probes as the command does, with nobody interrupting it. */
+/** Probes as the command does, without interruption. */
 export async function probing(url: string, options: Partial<ProbeOptions> = {}): Promise<Probe> {
   const patient = { timeoutMs: 10_000, signal: new AbortController().signal, onStep: () => {} };
   return await probe(probeTarget(url), { ...patient, ...options }, AT, (host) =>
@@ -14,7 +14,7 @@ export async function probing(url: string, options: Partial<ProbeOptions> = {}):
   );
 }
 
-/** What the probe of an SMTP server found. */
+/** Probes an SMTP server. */
 export async function probingSmtp(
   ...args: Parameters<typeof probing>
 ): Promise<Probe & { protocol: 'smtp' }> {
@@ -23,7 +23,7 @@ export async function probingSmtp(
   return found;
 }
 
-/** What the probe of an HTTP server found. */
+/** Probes an HTTP server. */
 export async function probingHttp(
   ...args: Parameters<typeof probing>
 ): Promise<Probe & { protocol: 'http' }> {
@@ -32,11 +32,11 @@ export async function probingHttp(
   return found;
 }
 
-/** Servers of the tests' own; all are closed after each test. */
+/** Servers with scripted behaviour; all are closed after each test. */
 export function oddServers(): {
-  /** Of TCP, which does this with every connection. Gives its port. */
+  /** Starts a TCP server that calls this for every connection. Returns its port. */
   tcp(serve: (socket: Socket) => void): Promise<number>;
-  /** Says `greeting`, and then to each line what `answer` gives: nothing where it is undefined. */
+  /** Sends `greeting`, then for each line the reply of `answer`: none if it is undefined. */
   lines(greeting: string, answer: (line: string) => string | undefined): Promise<number>;
   listen(server: Server): Promise<number>;
 } {

@@ -16,7 +16,7 @@ const written = ({ code, lines }: ProbeReply): string =>
   lines.map((line, at) => `${code}${at < lines.length - 1 ? '-' : ' '}${line}\r\n`).join('');
 
 describe('replies', () => {
-  it('are read one after the other, and not before their last line is there', () => {
+  it('are read one after the other, each after its last line', () => {
     fc.assert(
       fc.property(fc.array(reply, { minLength: 1, maxLength: 4 }), fc.nat(), (replies, cut) => {
         let rest = replies.map(written).join('');
@@ -39,11 +39,11 @@ describe('replies', () => {
     },
   );
 
-  it('need neither a text nor a carriage return', () => {
+  it('may lack a text and a carriage return', () => {
     expect(takeReply('250\n')).toEqual({ value: { code: 250, lines: [''] }, rest: '' });
   });
 
-  it('without end are given up', () => {
+  it('of unlimited length are rejected', () => {
     expect(() => takeReply('2'.repeat(70_000))).toThrow(Alien);
   });
 });
@@ -51,7 +51,7 @@ describe('replies', () => {
 describe('heads of HTTP/1.1', () => {
   const HEAD = 'HTTP/1.1 204 No Content\r\nServer: edge\r\nX-A:b: c \r\n\r\n';
 
-  it('are read when their end is there, wherever they were cut', () => {
+  it('are read when complete, however the chunks are cut', () => {
     const fields = [
       ['server', 'edge'],
       ['x-a', 'b: c'],
@@ -68,7 +68,7 @@ describe('heads of HTTP/1.1', () => {
     ['HTTP/1.1 200 OK\r\nConnection: x, Close', false],
     ['HTTP/1.0 200 OK', false],
     ['HTTP/1.0 200 OK\r\nConnection: keep-alive', true],
-  ])('say whether the connection is kept (%j)', (head, isKept) => {
+  ])('tell if the connection is kept (%j)', (head, isKept) => {
     expect(takeHttp1Head(`${head}\r\n\r\n`)?.value.isKept).toBe(isKept);
   });
 
@@ -81,7 +81,7 @@ describe('heads of HTTP/1.1', () => {
 });
 
 describe('offers', () => {
-  it('are read whatever their case and order, with what stands behind them', () => {
+  it('are read in any case and order, with their parameters', () => {
     expect(
       probeOffers([
         'mail.example.com',
@@ -100,11 +100,11 @@ describe('offers', () => {
     });
   });
 
-  it.each(['SIZE', 'SIZE 0', 'SIZE lots'])('say no limit where %j does not', (line) => {
+  it.each(['SIZE', 'SIZE 0', 'SIZE lots'])('have no size limit after %j', (line) => {
     expect(probeOffers(['mail.example.com', line]).sizeBytes).toBeNull();
   });
 
-  it('of a server that knows HELO alone are none', () => {
+  it('are empty if the server supports only HELO', () => {
     expect(probeOffers([])).toMatchObject({ keywords: [], pipelining: false, startTls: false, auth: [] });
   });
 });

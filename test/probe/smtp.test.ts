@@ -58,8 +58,8 @@ describe.each(SMTP_HOSTS)('a probe of the %s SMTP mock', (host) => {
   );
 });
 
-describe('the turnarounds that a probe tells', () => {
-  it.each(SECURITIES)('are those that the mock counts for each client (%s)', async (security) => {
+describe('the turnarounds that a probe predicts', () => {
+  it.each(SECURITIES)('equal the turnarounds that the mock counts for each client (%s)', async (security) => {
     const server = await mock('fast', { security });
     const { advice } = await probingSmtp(urlOf(server, security), trust(server));
     expect(advice.turnarounds.clients).toHaveLength(2);
@@ -76,7 +76,7 @@ describe('the turnarounds that a probe tells', () => {
       await sender.send([recipient(1)]);
       expect(server.wire().turnarounds - before).toBe(fresh);
       await sender.send([recipient(2)]);
-      // One after the other, so that there is never a next one to travel with.
+      // One after the other, so that no message is pipelined with the next.
       expect(server.wire().turnarounds - before - fresh).toBe(warmMost);
       expect(warmLeast).toBeLessThanOrEqual(warmMost);
     }
@@ -93,16 +93,16 @@ describe('a probe of a server that', () => {
     );
   };
 
-  it('speaks HTTP says so, with what was found', async () => {
+  it('speaks HTTP ends in an error that quotes it', async () => {
     const port = await servers.lines('HTTP/1.1 400 Bad Request\r\n\r\n', () => undefined);
     expect(await problem(`smtp://127.0.0.1:${port}`)).toMatchObject({
       code: 'probe-alien',
       exitCode: 2,
-      message: expect.stringContaining('found "HTTP/1.1 400 Bad Request" where a greeting should be'),
+      message: expect.stringContaining('expected a greeting, found "HTTP/1.1 400 Bad Request"'),
     });
   });
 
-  it('says nothing ends when the time is over', async () => {
+  it('sends nothing ends at the timeout', async () => {
     const port = await servers.tcp(() => {});
     expect(await problem(`smtp://127.0.0.1:${port}`, 50)).toMatchObject({
       code: 'probe-silent',
@@ -115,7 +115,7 @@ describe('a probe of a server that', () => {
     });
   });
 
-  it('is not there says so', async () => {
+  it('refuses the connection ends in one clear error', async () => {
     expect(await problem('smtp://127.0.0.1:1')).toMatchObject({
       code: 'probe-unreachable',
       exitCode: 2,
@@ -123,7 +123,7 @@ describe('a probe of a server that', () => {
     });
   });
 
-  it('does not let it in is quoted', async () => {
+  it('rejects the client is quoted', async () => {
     const port = await servers.lines('554-no\r\n554 not from there\r\n', polite);
     expect(await problem(`smtp://127.0.0.1:${port}`)).toMatchObject({
       code: 'probe-refused',
@@ -131,7 +131,7 @@ describe('a probe of a server that', () => {
     });
   });
 
-  it('hangs up is told from one that is silent', async () => {
+  it('closes the connection is distinguished from a silent one', async () => {
     const port = await servers.tcp((socket) => socket.end());
     expect(await problem(`smtp://127.0.0.1:${port}`)).toMatchObject({
       code: 'probe-broken',
@@ -139,7 +139,7 @@ describe('a probe of a server that', () => {
     });
   });
 
-  it('speaks in the clear where TLS was expected is told to be asked so', async () => {
+  it('has no TLS although the URL expects it ends in an error that names the right scheme', async () => {
     const port = await servers.lines('220 plain.example\r\n', polite);
     expect(await problem(`smtps://127.0.0.1:${port}`)).toMatchObject({
       code: 'probe-tls',
@@ -152,7 +152,7 @@ describe('a probe of a server that', () => {
     ['220 mail.example LMTP ready', '500 5.5.1 unknown', '500 5.5.1 unknown'],
     ['220 mail.example ready', '500 5.5.1 use LHLO', '500 5.5.1 use LHLO'],
     ['220 mail.example ready', '500 what?', '250 mail.example'],
-  ])('speaks LMTP is named (%s, %s, %s)', async (greeting, hello, lhlo) => {
+  ])('speaks LMTP is recognized (%s, %s, %s)', async (greeting, hello, lhlo) => {
     const port = await servers.lines(`${greeting}\r\n`, (line) => (line.startsWith('LHLO') ? lhlo : hello));
     expect(await problem(`smtp://127.0.0.1:${port}`)).toMatchObject({
       code: 'probe-lmtp',
@@ -161,20 +161,20 @@ describe('a probe of a server that', () => {
     });
   });
 
-  it('limits its sessions is told from what it says, or from its name', async () => {
+  it('limits its sessions is recognized by LIMITS or by its name', async () => {
     const said = await servers.lines('220 odd.example\r\n', (line) =>
       line.startsWith('EHLO') ? '250-odd.example\r\n250 LIMITS RCPTMAX=50 MAILMAX=20' : '250 ok',
     );
     const { advice } = await probingSmtp(`smtp://127.0.0.1:${said}`);
     expect(advice.notes).toContainEqual(expect.stringContaining('--messages-per-connection 20'));
-    expect(advice.notes).toContainEqual(expect.stringContaining('50 recipients a message'));
+    expect(advice.notes).toContainEqual(expect.stringContaining('--batch 50'));
     const named = await servers.lines('220 mail.example ESMTP OpenSMTPD\r\n', () => '250 ok');
     expect((await probingSmtp(`smtp://127.0.0.1:${named}`)).advice.notes).toContainEqual(
-      expect.stringContaining('OpenSMTPD takes 100 messages per session'),
+      expect.stringContaining('OpenSMTPD accepts 100 messages per connection'),
     );
   });
 
-  it('knows HELO alone has no offers, and a message waits four times', async () => {
+  it('supports only HELO has no offers, and a message takes four turnarounds', async () => {
     const port = await servers.lines('220 old.example\r\n', (line) =>
       line.startsWith('EHLO') ? '500 what?' : '250 ok',
     );
@@ -193,7 +193,7 @@ describe('a probe of a server that', () => {
     });
   });
 
-  it('offers STARTTLS and refuses it is looked at in the clear', async () => {
+  it('offers STARTTLS and rejects it is probed without TLS', async () => {
     const port = await servers.lines('220 odd.example\r\n', (line) =>
       line === 'STARTTLS' ? '454 4.7.0 not now' : polite(line),
     );
@@ -207,7 +207,7 @@ describe('a probe of a server that', () => {
     expect(found.sent).toEqual([['EHLO [127.0.0.1]', 'STARTTLS', ...Array<string>(5).fill('NOOP'), 'QUIT']]);
   });
 
-  it('offers STARTTLS and breaks the handshake is timed in the clear, over another connection', async () => {
+  it('offers STARTTLS and breaks the handshake is timed without TLS, over another connection', async () => {
     const port = await servers.tcp((socket) => {
       socket.write('220 odd.example\r\n');
       socket.on('data', (chunk) => {
@@ -229,16 +229,16 @@ describe('a probe of a server that', () => {
     ]);
   });
 
-  it('speaks before the handshake is not believed', async () => {
+  it('sends text before the handshake is not trusted', async () => {
     const port = await servers.lines('220 odd.example\r\n', (line) =>
       line === 'STARTTLS' ? '220 go on\r\n250 injected' : polite(line),
     );
     expect(await probingSmtp(`smtp://127.0.0.1:${port}`)).toMatchObject({
-      tlsProblem: expect.stringContaining('spoke between STARTTLS and the handshake'),
+      tlsProblem: expect.stringContaining('sent text between STARTTLS and the handshake'),
     });
   });
 
-  it('closes on the third NOOP was timed twice', async () => {
+  it('closes after the second NOOP has two samples', async () => {
     let noops = 0;
     const port = await servers.tcp((socket) => {
       socket.write('220 curt.example\r\n');
@@ -252,7 +252,7 @@ describe('a probe of a server that', () => {
     expect(found.sent).toEqual([['EHLO [127.0.0.1]', 'NOOP', 'NOOP', 'NOOP']]);
   });
 
-  it('is waited for can be given up at any time', async () => {
+  it('is slow can be interrupted at any time', async () => {
     const stop = new AbortController();
     const port = await servers.tcp(() => stop.abort());
     await expect(probing(`smtp://127.0.0.1:${port}`, { signal: stop.signal })).rejects.toMatchObject({
@@ -261,7 +261,7 @@ describe('a probe of a server that', () => {
     });
   });
 
-  it('cannot be verified is described, and that a client would send it nothing', async () => {
+  it('has an invalid certificate is described, with a note that clients send it nothing', async () => {
     const server = await mock('fast', { security: 'starttls' });
     const { tls, advice } = await probingSmtp(urlOf(server, 'starttls'));
     expect(tls?.certificate.problem).toMatch(/authority|chain|signed/);

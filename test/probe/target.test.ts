@@ -18,7 +18,7 @@ describe('a URL to probe', () => {
     expect(probeTarget(given).url).toBe(url);
   });
 
-  it('has a host without brackets, as sockets want it', () => {
+  it('has a host without brackets, as sockets need it', () => {
     expect(probeTarget('smtps://[2001:db8::1]')).toMatchObject({
       host: '2001:db8::1',
       port: 465,
@@ -31,10 +31,10 @@ describe('a URL to probe', () => {
     ['localhost:2525', 'expected a URL with its scheme, found "localhost:2525"'],
     ['', 'expected a URL with its scheme, found ""'],
     ['ftp://mail.example.com', 'unknown scheme "ftp://"'],
-    ['smtp://', 'no host and port can be read behind smtp://'],
-    ['smtp://mail.example.com:99999', 'no host and port can be read behind smtp://'],
-    ['smtp://ann:s3cret@mail.example.com', 'a password in a URL'],
-  ])('%j is refused', (given, message) => {
+    ['smtp://', 'no valid host and port after smtp://'],
+    ['smtp://mail.example.com:99999', 'no valid host and port after smtp://'],
+    ['smtp://ann:s3cret@mail.example.com', 'contains a password'],
+  ])('%j is rejected', (given, message) => {
     expect(() => probeTarget(given)).toThrow(
       expect.objectContaining({
         message: expect.stringContaining(message),
@@ -44,7 +44,7 @@ describe('a URL to probe', () => {
     );
   });
 
-  it('never repeats a secret that stands in it, whatever else is wrong with it', () => {
+  it('is never quoted if it may hold a secret, whatever else is wrong with it', () => {
     const scheme = fc.constantFrom('smtp://', 'https://', 'stmp://', 'smtp:', '', 'smtp:/');
     const after = fc.constantFrom('@mail.example.com', '@mail.example.com:99999', '@', '@:x');
     fc.assert(

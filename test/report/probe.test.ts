@@ -14,14 +14,14 @@ const inTheClear = smtpProbe({
 });
 const all: readonly Probe[] = [smtpProbe(), inTheClear, httpProbe(), httpProbe({ tls: null, http2: null })];
 
-describe('what a probe found, in a terminal', () => {
-  it('begins with what is there, how far away it is, and how often a message waits', () => {
+describe('the findings of a probe, in a terminal', () => {
+  it('begin with the server, its distance and the turnarounds of a message', () => {
     expect(renderProbe(smtpProbe(), plain).replaceAll('\n', ' ')).toMatch(
       /^smtp:\/\/smtp\.example\.com:587: SMTP, secured by STARTTLS, a round trip of 22\.9 ms away\. With smtp-nodemailer\+starttls\+auth-plain a message waits for it 8 times over a new connection, twice over an open one\./,
     );
   });
 
-  it.each([80, 120])('keeps every line within %i columns', (columns) => {
+  it.each([80, 120])('keep every line within %i columns', (columns) => {
     for (const probe of all) {
       const lines = renderProbe(probe, { columns, color: true }).split('\n');
       expect(Math.max(...lines.map((line) => stripVTControlCharacters(line).length))).toBeLessThanOrEqual(
@@ -30,13 +30,13 @@ describe('what a probe found, in a terminal', () => {
     }
   });
 
-  it('has every mechanism, also where the terminal is narrow', () => {
+  it('list every mechanism, also in a narrow terminal', () => {
     for (const columns of [50, 80, 120])
       for (const name of ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'])
         expect(renderProbe(smtpProbe(), { columns, color: false })).toContain(name);
   });
 
-  it('has no escape sequence of a server', () => {
+  it('contain no escape sequence of a server', () => {
     const hostile = '\u001b[2J\u202egnp';
     const probes = [
       smtpProbe({
@@ -51,7 +51,7 @@ describe('what a probe found, in a terminal', () => {
         expect(renderProbe(probe, plain)).not.toContain(character);
   });
 
-  it('says the same in colour', () => {
+  it('are the same in colour', () => {
     for (const probe of all)
       expect(stripVTControlCharacters(renderProbe(probe, { columns: 80, color: true }))).toBe(
         renderProbe(probe, plain),
@@ -60,7 +60,7 @@ describe('what a probe found, in a terminal', () => {
 });
 
 describe('the run that a probe advises', () => {
-  it('is one that there is, over a link as long as the path', () => {
+  it('is valid, and emulates the measured round trip', () => {
     for (const { advice } of all) {
       const at = advice.run.indexOf('--link');
       const transports = advice.run.filter((_, i) => advice.run[i - 1] === '--transport');
@@ -75,7 +75,7 @@ describe('the run that a probe advises', () => {
     }
   });
 
-  it('may as well send to the server itself, within rails where that is elsewhere', () => {
+  it('can send to the server itself, with send limits if it is external', () => {
     const here = { address: '127.0.0.1', port: 25, lookupMs: null, connectMs: 0.2 };
     const near = smtpProbe({ url: 'smtp://127.0.0.1:25', connection: here });
     const secrets = new Set(['SENDOFF_SMTP_PASSWORD', 'SENDOFF_API_KEY']);
@@ -104,38 +104,35 @@ describe('the run that a probe advises', () => {
     }
   });
 
-  it('has no link where the server is near', () => {
+  it('has no link if the server is near', () => {
     const { advice } = smtpProbe({
       roundTrips: { of: 'NOOP', samplesMs: [0.2, 0.2], minMs: 0.2, medianMs: 0.2 },
     });
     expect(advice.run).not.toContain('--link');
-    expect(advice.notes).toContainEqual(expect.stringContaining('no link is to be emulated'));
+    expect(advice.notes).toContainEqual(expect.stringContaining('no link needs to be emulated'));
   });
 });
 
 describe('the notes of a probe', () => {
   it.each<[string, Probe, RegExp]>([
-    ['a pause before the greeting', smtpProbe(), /waits for 107 ms before it greets/],
+    ['a pause before the greeting', smtpProbe(), /waits 107 ms before it greets/],
     [
       'a proxy that answers first',
       httpProbe({ connection: { address: '192.0.2.1', port: 443, lookupMs: null, connectMs: 1 } }),
-      /TCP is answered much sooner/,
+      /much later than TCP connects/,
     ],
-    ['AUTH that is offered late', smtpProbe(), /AUTH is offered only once the connection is secured/],
-    ['a connection in the clear', inTheClear, /can be read on the way/],
-    ['a certificate that ends soon', smtpProbe({ at: '2026-03-20T00:00:00.000Z' }), /ends in 11 days/],
-    ['a limit of streams', httpProbe(), /carries up to 100 calls at once/],
+    ['AUTH only after STARTTLS', smtpProbe(), /AUTH only after STARTTLS/],
+    ['a connection without TLS', inTheClear, /not encrypted/],
+    ['a certificate that expires soon', smtpProbe({ at: '2026-03-20T00:00:00.000Z' }), /expires in 11 days/],
+    ['a limit of streams', httpProbe(), /carries up to 100 concurrent calls/],
     ['a connection that is closed when idle', httpProbe(), /idle for 60 s/],
-    ['an API that nobody knows', httpProbe(), /replace api-sendgrid/],
-  ])('tell of %s', (_, { advice }, expected) => {
+    ['an unknown API', httpProbe(), /replace api-sendgrid/],
+  ])('describe %s', (_, { advice }, expected) => {
     expect(advice.notes.join('\n')).toMatch(expected);
   });
 
-  it('are not made of what is as it should be', () => {
+  it('do not mention expected behaviour', () => {
     const { advice } = smtpProbe({ greeting: { text: '220 smtp.example.com', afterMs: 24 } });
-    expect(advice.notes).toEqual([
-      'A new connection may go on from the TLS session of one before it: `+resume` does so.',
-      'AUTH is offered only once the connection is secured.',
-    ]);
+    expect(advice.notes).toEqual([expect.stringContaining('+resume'), expect.stringContaining('AUTH')]);
   });
 });

@@ -34,7 +34,7 @@ export const mailgun: WebhookReader = {
     const event = eventOf(data);
     if (event === undefined) return [];
     const status = data['delivery-status'];
-    const diagnostic = wordsOf(status);
+    const diagnostic = diagnosticOf(status);
     const code = status?.['enhanced-code'] || statusIn(diagnostic);
     return [
       {
@@ -44,7 +44,7 @@ export const mailgun: WebhookReader = {
         detail: detailOf({
           status: code,
           diagnostic,
-          // Severity says only that Mailgun tries no more.
+          // `severity` only means that Mailgun stopped retrying; the code tells permanent from transient.
           bounce: event === 'bounced' ? bounceOf(code) : undefined,
           url: data.url,
           userAgent: data['client-info']?.['user-agent'],
@@ -56,7 +56,7 @@ export const mailgun: WebhookReader = {
 };
 
 /** The server's reply code and text are separate fields. */
-function wordsOf(status: EventData['delivery-status']): string | undefined {
+function diagnosticOf(status: EventData['delivery-status']): string | undefined {
   const text = status?.message || status?.description || '';
   const { code } = status ?? {};
   if (text === '' || code === null || code === undefined || text.startsWith(String(code)))

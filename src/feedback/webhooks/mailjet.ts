@@ -18,7 +18,7 @@ const Event = z.object({
 type Event = z.infer<typeof Event>;
 
 /**
- * https://dev.mailjet.com/email/guides/webhooks/: an event, or an array of them where they are grouped.
+ * https://dev.mailjet.com/email/guides/webhooks/: one event, or an array if events are grouped.
  * "sent" means that the recipient's server took the message; `time` is in seconds.
  */
 const Report = z.union([Event, z.array(Event)]);
@@ -53,7 +53,7 @@ function kindOf(hard: boolean): Bounce {
   return hard ? 'permanent' : 'transient';
 }
 
-/** A greylisted message is tried again, as the guide's table of errors says. */
+/** Mailjet retries a greylisted message (the guide's table of errors). */
 function eventOf({ event, error, hard_bounce }: Event): FeedbackEvent | undefined {
   switch (event) {
     case 'sent':
@@ -70,7 +70,7 @@ function eventOf({ event, error, hard_bounce }: Event): FeedbackEvent | undefine
   }
 }
 
-/** Ids are whole numbers beyond those that JavaScript can tell apart: their digits are kept. */
+/** Message IDs may exceed JavaScript's safe integers, so their digits are kept as text. */
 function wholeIds(
   this: unknown,
   key: string,

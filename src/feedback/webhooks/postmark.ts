@@ -6,8 +6,8 @@ import { parsed, type WebhookReader } from './reader.ts';
 const MessageID = z.string();
 
 /**
- * https://postmarkapp.com/developer/webhooks/webhooks-overview and the page of each webhook, one record a
- * request. Others, such as SubscriptionChange, differ only in their RecordType.
+ * https://postmarkapp.com/developer/webhooks/webhooks-overview and the page of each webhook: one record per
+ * request. Records that Sendoff ignores, such as SubscriptionChange, are recognized by their RecordType.
  */
 const Report = z.union([
   z.object({
@@ -87,6 +87,6 @@ export const postmark: WebhookReader = {
   },
 };
 
-/** https://postmarkapp.com/developer/api/bounce-api#bounce-types: delivery is tried again. */
+/** Types that Postmark retries: https://postmarkapp.com/developer/api/bounce-api#bounce-types. */
 const TRANSIENT: ReadonlySet<string> = new Set(['Transient', 'DnsError']);
 const BOUNCES: Readonly<Record<string, Bounce>> = { HardBounce: 'permanent', SoftBounce: 'transient' };

@@ -2,24 +2,24 @@ import { createHmac, generateKeyPairSync, randomBytes, timingSafeEqual, verify }
 import * as z from 'zod';
 import type { WebhookProof } from '../../model/feedback.ts';
 
-/** A request as it arrived: what is proven are its bytes. */
+/** A request as received. Signatures cover its bytes, so the body is not decoded. */
 export interface WebhookRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Buffer;
 }
 
-/** A secret that provider and receiver share for one run, and how the receiver tells by it who posts. */
+/** A secret that provider and receiver share for one run, and the receiver's check of a request. */
 export interface Proof {
-  /** For the provider: see WebhookProof. */
+  /** The provider's half; see WebhookProof. */
   readonly secret: string;
   readonly holds: (request: WebhookRequest) => boolean;
 }
 
-/** A signature that is older or younger may be a replay; Svix's own libraries allow as much. */
+/** A timestamp outside this tolerance may be a replay. Svix's own libraries use the same value. */
 const TOLERANCE_SECONDS = 300;
 
-/** Makes a new secret. `nowSeconds`: since 1970. */
+/** Creates a new secret. `nowSeconds` returns seconds since 1970. */
 export function makeProof(kind: WebhookProof, nowSeconds: () => number): Proof {
   switch (kind) {
     case 'ecdsa':
@@ -102,7 +102,7 @@ function svix(nowSeconds: () => number): Proof {
   };
 }
 
-/** Nothing is signed. The secret is part of the webhook's address. */
+/** Nothing is signed: the provider sends the secret in the Authorization header. */
 function authorized(secret: string, expected: string): Proof {
   return {
     secret,

@@ -1,16 +1,17 @@
 import type * as z from 'zod';
 import { type ReportedEvent, UnreadableReport } from '../report.ts';
 
-/** Takes one provider's reports apart: one file a provider, written from its documents. */
+/** Parses one provider's reports. Each provider has one file, written from its documents. */
 export interface WebhookReader {
   /**
-   * The events in the body of one request, without those that Sendoff ignores, such as "processed". Throws
-   * `UnreadableReport` for a body that is not as the document says.
+   * The events in the body of one request, without those that Sendoff ignores, such as "processed".
+   *
+   * @throws UnreadableReport if the body breaks the provider's specification
    */
   readonly events: (body: string) => readonly ReportedEvent[];
 }
 
-/** A body that is JSON of this shape. `reviver` as of JSON.parse. */
+/** Parses a JSON body and checks its shape. `reviver` is that of JSON.parse. */
 export function parsed<T>(
   body: string,
   shape: z.ZodType<T>,

@@ -4,9 +4,9 @@ import { detailOf, type ReportedEvent, statusIn, wallMsOf } from '../report.ts';
 import { parsed, type WebhookReader } from './reader.ts';
 
 /**
- * https://resend.com/docs/dashboard/webhooks/event-types: one event a request. The event is dated by the
- * outer `created_at`; the inner one is when the message was made. Of bounces alone it says what the server
- * said, in the words of a delivery status notification: https://resend.com/docs/webhooks/emails/bounced
+ * https://resend.com/docs/dashboard/webhooks/event-types: one event per request. The outer `created_at` dates
+ * the event, the inner one the message. Only bounces quote the server's reply:
+ * https://resend.com/docs/webhooks/emails/bounced
  */
 const Report = z.object({
   type: z.string(),
@@ -33,9 +33,9 @@ export const resend: WebhookReader = {
   events(body): readonly ReportedEvent[] {
     const { type, created_at, data } = parsed(body, Report);
     if (!isKnown(type)) return [];
-    // The message that comes with a bounce is Resend's, not what the server said.
+    // `bounce.message` is Resend's own text; only `diagnosticCode` quotes the server.
     const diagnostic = data.bounce?.diagnosticCode?.join(' ');
-    // An event of a message to several does not say whose it is, and is then taken for everybody's.
+    // An event of a message to several recipients names none of them, so it counts for all.
     return (data.to ?? []).map((to) => ({
       event: EVENTS[type],
       recipient: bareAddress(to),
@@ -52,7 +52,7 @@ export const resend: WebhookReader = {
   },
 };
 
-/** As those of SES, with which Resend sends: https://resend.com/docs/dashboard/emails/email-bounces. */
+/** Resend sends with SES and uses its bounce types: https://resend.com/docs/dashboard/emails/email-bounces. */
 const BOUNCES: Readonly<Record<string, Bounce>> = {
   Permanent: 'permanent',
   Transient: 'transient',

@@ -46,7 +46,7 @@ export const sendgrid: WebhookReader = {
           detail: detailOf({
             status,
             diagnostic,
-            // "bounce" is permanent, "blocked" a refusal that may pass: the reference of bounce events.
+            // The reference of bounce events: "bounce" is permanent, "blocked" temporary.
             bounce: event === 'bounced' ? (BOUNCES[one.type ?? ''] ?? bounceOf(status)) : undefined,
             url: one.url,
             userAgent: one.useragent,

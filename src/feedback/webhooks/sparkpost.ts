@@ -17,8 +17,8 @@ const Event = z.object({
 });
 
 /**
- * https://developers.sparkpost.com/api/webhooks/: a batch of events, each in an envelope that bears its
- * class; an empty one is a ping. `timestamp` is in seconds.
+ * https://developers.sparkpost.com/api/webhooks/: a batch of events, each wrapped in its class. An empty
+ * wrapper is a ping. `timestamp` is in seconds.
  */
 const Batch = z.array(
   z.object({
@@ -42,12 +42,12 @@ export const sparkpost: WebhookReader = {
       const one = msys.message_event ?? msys.track_event;
       if (one === undefined || !isKnown(one.type)) return [];
       const event = EVENTS[one.type];
-      const diagnostic = saidLast(one.raw_reason ?? one.reason);
+      const diagnostic = lastReply(one.raw_reason ?? one.reason);
       const status = statusIn(diagnostic);
       return [
         {
           event,
-          // The raw one is as the sender wrote it.
+          // The raw address is the one that the sender wrote.
           recipient: one.raw_rcpt_to ?? one.rcpt_to,
           messageId: one.transmission_id ?? null,
           detail: detailOf({
@@ -63,14 +63,17 @@ export const sparkpost: WebhookReader = {
     }),
 };
 
-/** A message that was given up: https://support.sparkpost.com/docs/faq/understanding-delays-bounces */
-function saidLast(reason: string | undefined): string | undefined {
+/**
+ * The last reply before SparkPost gave up:
+ * https://support.sparkpost.com/docs/faq/understanding-delays-bounces
+ */
+function lastReply(reason: string | undefined): string | undefined {
   return /\(last transfail: (.+)\)$/s.exec(reason ?? '')?.[1] ?? reason;
 }
 
 /**
- * Invalid recipient and no such recipient are for good; of the other classes the server's code tells.
- * https://support.sparkpost.com/customer/portal/articles/1929896
+ * The classes "invalid recipient" and "no such recipient" are permanent. For the others the server's code
+ * decides. https://support.sparkpost.com/customer/portal/articles/1929896
  */
 const HARD: ReadonlySet<string> = new Set(['10', '30']);
 

@@ -1,37 +1,32 @@
 import type { HttpProbe, ProbeTls, SmtpOffers, SmtpProbe } from '../../model/probe.ts';
 import { handshakeTurnarounds, mechanismFor, NEAR_MS } from './transports.ts';
 
-/** Sentences, each with what it means for a client. */
-
 const DAY_MS = 86_400_000;
 /**
- * Authorities that renew by themselves do so a month before the end
- * (https://letsencrypt.org/docs/integration-guide/).
+ * Automatic renewal happens 30 days before the end (https://letsencrypt.org/docs/integration-guide/), so a
+ * certificate this close to its end was probably forgotten.
  */
 const SOON_DAYS = 21;
-/** A pause before the greeting that is no round trip any more. */
+/** A longer pause before the greeting is deliberate, not distance. */
 const PAUSE_MS = 50;
 
 const IN_THE_CLEAR =
-  'Nothing is secured here: whatever is sent, a password or a key too, can be read on the way.';
-/**
- * Milliseconds by which a program's answer is later than TCP's, so that more than its own work lies in
- * between.
- */
+  'The connection is not encrypted. Others on the path can read all messages, passwords and keys.';
+/** If the server answers this much later than TCP connects, a proxy may have accepted the connection. */
 const BEHIND_MS = 5;
 
-/** TCP is answered by whatever machine is there first. */
 function distanceNotes(connectMs: number, rttMs: number): readonly string[] {
   return rttMs > 2 * connectMs && rttMs - connectMs > BEHIND_MS
-    ? [
-        'TCP is answered much sooner than the server answers: it takes its time, or something in between, such as a proxy, took the connection.',
-      ]
+    ? ['The server answers much later than TCP connects. It is slow, or a proxy accepted the connection.']
     : [];
 }
 
-const NOT_EMULATED = `A round trip of less than ${NEAR_MS} ms is like loopback’s: no link is to be emulated.`;
+const NOT_EMULATED = `The round trip is under ${NEAR_MS} ms, as on loopback: no link needs to be emulated.`;
 
-/** The default limit of messages per session of known servers. */
+const NOT_TIMED =
+  'No round trip could be timed over the open connection, so the time of TCP’s handshake is used.';
+
+/** The default limit of messages per connection of known servers. */
 const SESSIONS: readonly { readonly greets: RegExp; readonly name: string; readonly messages: number }[] = [
   // `smtp limit max-mails`: https://man.openbsd.org/smtpd.conf
   { greets: /\bOpenSMTPD\b/, name: 'OpenSMTPD', messages: 100 },
@@ -49,14 +44,18 @@ function limitNotes(keywords: readonly string[], greeting: string): readonly str
   return [
     ...(mails === undefined
       ? []
-      : [`It takes ${mails} messages a session (LIMITS): --messages-per-connection ${mails} keeps to that.`]),
+      : [
+          `The server accepts ${mails} messages per connection (LIMITS): use --messages-per-connection ${mails}.`,
+        ]),
     ...(recipients === undefined
       ? []
-      : [`It takes ${recipients} recipients a message (LIMITS): --batch goes no higher.`]),
+      : [
+          `The server accepts ${recipients} recipients per message (LIMITS): use --batch ${recipients} at most.`,
+        ]),
     ...(mails !== undefined || known === undefined
       ? []
       : [
-          `${known.name} takes ${known.messages} messages per session by default: use --messages-per-connection ${known.messages}.`,
+          `${known.name} accepts ${known.messages} messages per connection by default: use --messages-per-connection ${known.messages}.`,
         ]),
   ];
 }
@@ -70,37 +69,35 @@ export function smtpNotes(
   const { clear, secured } = offers;
   const pauseMs = greeting.afterMs - rttMs;
   return [
-    ...(tlsProblem === null ? [] : [`STARTTLS is offered and comes to nothing: ${tlsProblem}.`]),
+    ...(tlsProblem === null ? [] : [`The server offers STARTTLS, but it failed: ${tlsProblem}.`]),
     ...(security === 'none' ? [IN_THE_CLEAR] : []),
     ...tlsNotes(tls, at),
     ...(tls?.resumption === 'resumed'
-      ? ['A new connection may go on from the TLS session of one before it: `+resume` does so.']
+      ? ['A new connection can resume an earlier TLS session: use the feature `+resume`.']
       : []),
     ...(clear !== null && secured !== null && clear.auth.length === 0 && secured.auth.length > 0
-      ? ['AUTH is offered only once the connection is secured.']
+      ? ['The server offers AUTH only after STARTTLS.']
       : []),
     ...(usable.auth.length > 0 && mechanismFor(usable.auth) === undefined
-      ? [`Sendoff speaks none of its AUTH mechanisms (${usable.auth.join(', ')}).`]
+      ? [`Sendoff supports none of the server’s AUTH mechanisms (${usable.auth.join(', ')}).`]
       : []),
     ...(usable.pipelining
       ? []
       : [
-          'Without PIPELINING a message waits 4 times. Sendoff’s mocks offer it, so a run against them shows fewer turnarounds than this server takes.',
+          'Without PIPELINING each message takes 4 turnarounds. Sendoff’s mocks offer PIPELINING, so a run against them shows fewer.',
         ]),
     ...limitNotes(usable.keywords, greeting.text),
     ...(pauseMs > PAUSE_MS && pauseMs > rttMs
       ? [
-          `It waits for ${Math.round(pauseMs)} ms before it greets, and so does every new connection: keep connections open.`,
+          `The server waits ${Math.round(pauseMs)} ms before it greets each new connection: keep connections open.`,
         ]
       : []),
     ...(port === 25
       ? [
-          'Port 25 is where servers meet (RFC 5321); clients hand mail in on 587 (RFC 6409) or 465 (RFC 8314).',
+          'Port 25 is for mail between servers (RFC 5321). Clients submit mail on 587 (RFC 6409) or 465 (RFC 8314).',
         ]
       : []),
-    ...(roundTrips === null
-      ? ['No round trip could be timed over the open connection; TCP’s handshake stands for it.']
-      : []),
+    ...(roundTrips === null ? [NOT_TIMED] : []),
     ...distanceNotes(connection.connectMs, rttMs),
     ...(rttMs < NEAR_MS ? [NOT_EMULATED] : []),
   ];
@@ -118,53 +115,51 @@ export function httpNotes(
     ...(tls === null ? [IN_THE_CLEAR] : []),
     ...tlsNotes(tls, at),
     ...(tls?.resumption === 'refused' || tls?.resumption === 'no-ticket'
-      ? ['The mocks resume them: `+no-resume` has each new connection make a whole handshake there too.']
+      ? ['Sendoff’s mocks do resume them. Use the feature `+no-resume` for full handshakes there too.']
       : []),
-    ...(location === undefined ? [] : [`It sends whoever asks for / on to ${location}, with ${status}.`]),
+    ...(location === undefined ? [] : [`The server redirects / to ${location} (status ${status}).`]),
     ...(http2 === null
       ? [
           tls === null
-            ? 'HTTP/2 is agreed on by TLS alone, so each call in flight takes a connection of its own.'
-            : 'HTTP/2 is not agreed on, so each call in flight takes a connection of its own.',
+            ? 'HTTP/2 needs TLS. Over HTTP/1.1 each concurrent call uses its own connection.'
+            : 'The server does not support HTTP/2. Over HTTP/1.1 each concurrent call uses its own connection.',
         ]
       : [
           http2.streams === null
-            ? 'By HTTP/2 one connection carries all calls at once.'
-            : `By HTTP/2 one connection carries up to ${http2.streams} calls at once.`,
+            ? 'Over HTTP/2 one connection carries all concurrent calls.'
+            : `Over HTTP/2 one connection carries up to ${http2.streams} concurrent calls.`,
         ]),
     ...keepAliveNotes(keepAlive),
     ...(limits.length > 0 || hintOf('retry-after') !== undefined
-      ? ['It says how much it takes and when to come again: `--retry hints` does as it says.']
+      ? ['The server sends rate-limit headers: `--retry hints` follows them.']
       : []),
     ...(/\bh3\b/.test(hintOf('alt-svc') ?? '')
-      ? ['HTTP/3 is offered (Alt-Svc); Sendoff has no client for it.']
+      ? ['The server offers HTTP/3 (Alt-Svc). Sendoff has no HTTP/3 client.']
       : []),
     ...(isKnown
       ? []
       : [
           'The provider of this API is unknown: replace api-sendgrid with your provider’s transport (sendoff list transports).',
         ]),
-    ...(roundTrips === null
-      ? ['No round trip could be timed over an open connection; TCP’s handshake stands for it.']
-      : []),
+    ...(roundTrips === null ? [NOT_TIMED] : []),
     ...distanceNotes(connection.connectMs, rttMs),
     ...(rttMs < NEAR_MS ? [NOT_EMULATED] : []),
-    'HEAD / asks the front of a service alone: what its API allows may be another matter.',
+    'Only HEAD / was sent. The API behind it may behave differently.',
   ];
 }
 
 function keepAliveNotes(keepAlive: HttpProbe['keepAlive']): readonly string[] {
   if (keepAlive === null) return [];
   if (!keepAlive.kept)
-    return ['By HTTP/1.1 it closes the connection after every answer, so that each call pays for a new one.'];
+    return ['Over HTTP/1.1 the server closes the connection after each response: each call opens a new one.'];
   const { timeoutSeconds, max } = keepAlive;
   return [
     ...(timeoutSeconds === null
       ? []
       : [
-          `By HTTP/1.1 it closes a connection that was idle for ${timeoutSeconds} s: a client that pauses for longer pays for a new one.`,
+          `Over HTTP/1.1 the server closes connections idle for ${timeoutSeconds} s. After a longer pause a client opens a new one.`,
         ]),
-    ...(max === null ? [] : [`By HTTP/1.1 a connection ends after ${max} requests.`]),
+    ...(max === null ? [] : [`Over HTTP/1.1 a connection ends after ${max} requests.`]),
   ];
 }
 
@@ -172,17 +167,16 @@ function tlsNotes(tls: ProbeTls | null, at: string): readonly string[] {
   if (tls === null) return [];
   const { problem, validUntil } = tls.certificate;
   const days = (Date.parse(validUntil) - Date.parse(at)) / DAY_MS;
-  const saving =
-    handshakeTurnarounds(tls.version) === 2 ? ', and takes one turnaround more than a resumed one' : '';
+  const saving = handshakeTurnarounds(tls.version) === 2 ? ', one turnaround more than a resumed one' : '';
   return [
     ...(problem === null
       ? []
       : [
-          `The certificate does not verify: ${problem}. A client that checks, as all of Sendoff’s do, sends nothing here.`,
+          `The certificate does not verify: ${problem}. Clients that check certificates, as Sendoff’s do, send nothing here.`,
         ]),
-    ...(problem === null && days < SOON_DAYS ? [`The certificate ends in ${Math.floor(days)} days.`] : []),
+    ...(problem === null && days < SOON_DAYS ? [`The certificate expires in ${Math.floor(days)} days.`] : []),
     ...(tls.resumption === 'refused' || tls.resumption === 'no-ticket'
-      ? [`TLS sessions are not resumed here: each new connection makes a whole handshake${saving}.`]
+      ? [`The server does not resume TLS sessions: each new connection makes a full handshake${saving}.`]
       : []),
   ];
 }

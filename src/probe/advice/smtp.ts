@@ -45,14 +45,14 @@ export function smtpAdvice(found: SmtpFindings, { host, port }: Pick<Target, 'ho
   };
 }
 
-/** RFC 3207, 4.2: what was offered in the clear is forgotten once the connection is secured. */
+/** RFC 3207, 4.2: after STARTTLS the offers made in the clear are void. */
 function usable({ clear, secured }: SmtpFindings['offers']): SmtpOffers {
   const offers = secured ?? clear;
-  if (offers === null) throw new Error('an SMTP server that was never asked what it offers');
+  if (offers === null) throw new Error('findings without the answer to EHLO');
   return offers;
 }
 
-/** Whether envelope and message may travel in one go (RFC 3030, with RFC 2920). */
+/** True if envelope and message may be sent together (RFC 3030, with RFC 2920). */
 function inChunks({ chunking, pipelining }: SmtpOffers): boolean {
   return chunking && pipelining;
 }
@@ -63,7 +63,7 @@ interface PerMessage {
   readonly warmMost: number;
 }
 
-/** MAIL, RCPT, DATA and the message, each of which is waited for (RFC 5321, 4.3.1). */
+/** MAIL, RCPT, DATA and the message each wait for a reply (RFC 5321, 4.3.1). */
 const LOCKSTEP: PerMessage = { fresh: 4, warmLeast: 4, warmMost: 4 };
 
 /** MAIL, RCPT and DATA together, then the message. */
@@ -87,7 +87,7 @@ export function openingOf(
 ): Opening {
   const handshake = { step: 'TLS', count: handshakeTurnarounds(tlsVersion ?? '') };
   const hello = { step: 'EHLO', count: 1 };
-  // The last word of an older handshake is the server's, so that its greeting comes with it.
+  // Before TLS 1.3 the server ends the handshake, so its greeting arrives with it.
   const greeting = { step: 'greeting', count: security === 'tls' && handshake.count === 2 ? 0 : 1 };
   const login =
     mechanism === undefined ? [] : [{ step: `AUTH ${mechanism}`, count: AUTH_TURNAROUNDS[mechanism] }];
@@ -107,7 +107,7 @@ function sum(opening: Opening): number {
   return opening.reduce((total, { count }) => total + count, 0);
 }
 
-/** https://nodemailer.com/smtp: `secure` is TLS from the first byte, `requireTLS` STARTTLS or nothing. */
+/** https://nodemailer.com/smtp: `secure` is TLS from the first byte, `requireTLS` makes STARTTLS mandatory. */
 function nodemailerOptions(
   host: string,
   port: number,
@@ -125,7 +125,7 @@ function nodemailerOptions(
   return `{ ${parts.join(', ')} }`;
 }
 
-/** Left alone, nodemailer takes PLAIN, LOGIN and CRAM-MD5 in this order. */
+/** By default nodemailer prefers PLAIN, then LOGIN, then CRAM-MD5. */
 function authOptions(mechanism: AuthMechanism | undefined): readonly string[] {
   switch (mechanism) {
     case undefined:

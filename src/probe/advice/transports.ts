@@ -3,8 +3,8 @@ import type { Probe } from '../../model/probe.ts';
 import { isLoopback } from '../../model/target.ts';
 
 /**
- * Turnarounds of a new connection for saying who one is (RFC 4954; LOGIN asks for name and password one after
- * the other), as the features of Sendoff's transports count them.
+ * Turnarounds of a login on a new connection (RFC 4954; LOGIN sends name and password one after the other),
+ * as the features of Sendoff's transports count them.
  */
 export const AUTH_TURNAROUNDS: Readonly<Record<AuthMechanism, number>> = {
   PLAIN: 1,
@@ -16,12 +16,12 @@ export const AUTH_TURNAROUNDS: Readonly<Record<AuthMechanism, number>> = {
 /** In order of preference: a password with few turnarounds; access tokens only if nothing else is offered. */
 const PREFERRED = ['PLAIN', 'CRAM-MD5', 'LOGIN', 'XOAUTH2'] as const satisfies readonly AuthMechanism[];
 
-/** Of those that Sendoff speaks. */
+/** The preferred one of the mechanisms that server and Sendoff support. */
 export function mechanismFor(offered: readonly string[]): AuthMechanism | undefined {
   return PREFERRED.find((mechanism) => offered.includes(mechanism));
 }
 
-/** The feature that has each connection say who it is in this way. */
+/** The feature that logs in with this mechanism on each connection. */
 export function authFeature(mechanism: AuthMechanism): Feature | undefined {
   return Object.keys(FEATURES)
     .filter(isFeature)
@@ -34,17 +34,17 @@ export function withFeatures(base: string, features: readonly (Feature | undefin
 }
 
 /**
- * The smallest that was answered by the program that a client waits for: what is more is chance. TCP's
- * handshake may be answered nearer, by a proxy, and counts only where there is nothing else.
+ * The shortest round trip to the server's program: longer ones contain waiting. A proxy may answer TCP's
+ * handshake, so that counts only if nothing else was timed.
  */
 export function roundTripMs({ connection, roundTrips }: Pick<Probe, 'connection' | 'roundTrips'>): number {
   return roundTrips?.minMs ?? connection.connectMs;
 }
 
-/** Below this, a round trip is like loopback's, and nothing is to be emulated. */
+/** A shorter round trip is like that of loopback, and no link needs to be emulated. */
 export const NEAR_MS = 1;
 
-/** Arguments of a run over a path as long as the one that was measured. */
+/** Arguments of a run over a link with the measured round trip. */
 export function runArguments(transports: readonly string[], rttMs: number, cold = false): string[] {
   return [
     'run',
@@ -57,7 +57,7 @@ export function runArguments(transports: readonly string[], rttMs: number, cold 
 /**
  * Arguments of a run that sends to the server itself.
  *
- * @param user whether connections must say who they are
+ * @param user true if connections log in
  */
 export function targetArguments(
   { url, connection }: Pick<Probe, 'url' | 'connection'>,
@@ -75,7 +75,7 @@ export function targetArguments(
   ];
 }
 
-/** RFC 8446, 2: one. Older ones have two (RFC 5246, 7.3), unless a session is resumed. */
+/** TLS 1.3 takes one (RFC 8446, 2). Older versions take two (RFC 5246, 7.3), unless a session is resumed. */
 export function handshakeTurnarounds(version: string): number {
   return version === 'TLSv1.3' ? 1 : 2;
 }
