@@ -6,6 +6,7 @@ import { starvedBlocks } from '../analyze/trials/starvation.ts';
 import { isSustained } from '../analyze/trials/sustained.ts';
 import { isBusyBefore } from '../analyze/validity/guards/busy-machine.ts';
 import { analyze } from '../explain/summary.ts';
+import { type DuetCores, duetCores as findDuetCores, type NoDuetReason } from '../measure/cores.ts';
 import { type MachineReading, readMachine } from '../measure/machine-use.ts';
 import { timeReference } from '../measure/reference.ts';
 import type { Config } from '../model/config.ts';
@@ -29,6 +30,7 @@ import { endedAtExit } from './at-exit.ts';
 import { CLIENT_PARTS } from './client-parts.ts';
 import { checkDescriptors } from './descriptors.ts';
 import { type Directory, directoryWith } from './directory.ts';
+import { noDuetText, requiredCores } from './duet-cores.ts';
 import { type Confirm, confirmExternalRun } from './external-run.ts';
 import { inputDigests } from './inputs.ts';
 import { checkRenderers, loadOwn } from './own-modules.ts';
@@ -55,6 +57,8 @@ export interface MeasureOptions {
   readonly reference?: () => number;
   /** Reads the use of the machine. Tests replace it. */
   readonly machine?: () => MachineReading | undefined;
+  /** Finds the cores of a duet. Tests replace it. */
+  readonly duetCores?: () => DuetCores | NoDuetReason;
   /** Confirms a run to external servers. Without it, such a run is refused. */
   readonly confirm?: Confirm;
   /** Additional transports, known to this run only. */
@@ -80,7 +84,8 @@ const JUDGE: Judge = {
 };
 
 /** Plans and runs a checked configuration, then analyzes its run file. */
-export async function measure(config: Config, options: MeasureOptions = {}): Promise<MeasuredRun> {
+export async function measure(chosen: Config, options: MeasureOptions = {}): Promise<MeasuredRun> {
+  const config = asPossible(chosen, options);
   const directory = await directoryFor(config, options);
   const planned = plan(config, directory);
   checkDescriptors(planned, config.isolation);
@@ -97,6 +102,15 @@ export async function measure(config: Config, options: MeasureOptions = {}): Pro
 export interface Task extends Pick<Run, 'id' | 'config' | 'plan' | 'earlier'> {
   readonly file: RunFile;
   readonly options: MeasureOptions;
+}
+
+/** Without pinned processes, the trials of a duet run one after the other instead. */
+function asPossible(config: Config, { onEvent, duetCores = findDuetCores }: MeasureOptions): Config {
+  if (config.pairing !== 'duet') return config;
+  const cores = duetCores();
+  if (typeof cores === 'object') return config;
+  onEvent?.({ type: 'noted', note: `no duet: ${noDuetText(cores)}; the trials are interleaved instead` });
+  return { ...config, pairing: 'interleaved' };
 }
 
 /** Measures the planned trials that the run file does not hold yet, then analyzes and closes the file. */
@@ -119,6 +133,7 @@ export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun>
       leavesOut,
       workloadFor: workloadFor(await renderersOf(config)),
       notifies,
+      duetCores: requiredCores(config, options),
       reference: options.reference ?? (() => timeReference(() => performance.now())),
       machine,
       // A limited run sends only what was confirmed.

@@ -27,6 +27,7 @@ const SHARED = {
   timeLimitMs: 900_000,
   // Composing MIME takes V8 about two seconds to compile well.
   warmUpMs: 2000,
+  pairing: 'interleaved',
   isolation: 'shared',
   stall: null,
   faults: null,

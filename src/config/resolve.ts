@@ -4,6 +4,7 @@ import { Config } from '../model/config.ts';
 import { usageError } from '../model/error.ts';
 import { partsOf } from '../model/feature.ts';
 import type { TrialLength } from '../model/scenario.ts';
+import { duetDefaults, duetProblems } from './duet.ts';
 import { chosenGroups, groupsOf } from './groups.ts';
 import { linkProblems } from './link-notation.ts';
 import { loadMode, loadProblems, trialsOf } from './load-mode.ts';
@@ -67,6 +68,7 @@ function checked(
     const groups = groupsOf(merged, preset, resolvedEnvironment ?? EMPTY_ENVIRONMENT);
     problems.push(
       ...sweepProblems(merged, groups),
+      ...duetProblems(merged, groups),
       ...targetProblems(merged, groups, resolvedEnvironment, choices.transports),
     );
   }
@@ -165,6 +167,7 @@ function complete(
       until: untilOf(user) === undefined ? trials.until : untilOf(user),
       timeLimitMs: user.timeLimit,
       warmUpMs: user.warmUp,
+      pairing: user.pairing,
       isolation: user.isolation,
       stall: user.mockStall,
       faults: user.faults,
@@ -187,6 +190,7 @@ function complete(
     sweep,
     seed: user.seed ?? freshSeed,
     length: trials.length,
+    ...duetDefaults(user),
     ...targetedConfig(user, resolvedEnvironment, transports),
     groups: groupsOf(user, preset, resolvedEnvironment),
   });

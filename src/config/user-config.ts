@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { STRATEGIES } from '../model/content.ts';
+import { PAIRINGS } from '../model/duet.ts';
 import type { KindName, TransportName } from '../model/names.ts';
 import { ARRIVALS } from '../model/scenario.ts';
 import { MOST_MESSAGES } from '../model/target.ts';
@@ -75,6 +76,12 @@ export const UserConfig = z.strictObject({
   until: UntilNotation.optional(),
   timeLimit: Duration.optional().describe('with `until`: start no block after this time'),
   warmUp: Duration.optional().describe('longest warm-up of a scenario; it ends when the rate is steady'),
+  pairing: z
+    .enum(PAIRINGS)
+    .optional()
+    .describe(
+      'interleaved: trials in turns; duet: two transports at the same time, both clients on one core',
+    ),
   isolation: z
     .enum(['shared', 'process'])
     .optional()

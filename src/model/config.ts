@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { STRATEGIES } from './content.ts';
+import { PAIRINGS } from './duet.ts';
 import { FaultScript } from './faults.ts';
 import { Link } from './link.ts';
 import { RetryPolicy } from './retry.ts';
@@ -92,6 +93,10 @@ export const Config = z.object({
   until: Until.nullable(),
   timeLimitMs: z.number().positive().describe('with `until`: no block starts after this time'),
   warmUpMs: z.number().positive().describe('maximum time to wait for a steady rate before the trials'),
+  pairing: z
+    .enum(PAIRINGS)
+    .default('interleaved')
+    .describe('interleaved: one trial after the other; duet: two at the same time, both clients on one core'),
   isolation: z
     .enum(['shared', 'process'])
     .describe('shared: processes live as long as the run; process: each trial starts new ones'),

@@ -1,4 +1,5 @@
 import type { Config, OwnModule } from './config.ts';
+import type { SharedWindow } from './duet.ts';
 import type { FaultScript } from './faults.ts';
 import type { Security } from './feature.ts';
 import type { FeedbackSettings, FeedbackTruth } from './feedback.ts';
@@ -64,6 +65,8 @@ export type ClientRequest =
       /** Seed of a random schedule. */
       readonly seed: number;
       readonly tag?: string;
+      /** Sends until its end, instead of for `length`, and counts the messages of each slice. */
+      readonly shared?: SharedWindow;
     }
   /** Sends to these recipients once, in sequential calls, and counts the writes to sockets. */
   | { readonly type: 'count'; readonly first: number; readonly messages: number; readonly tag?: string }
@@ -103,7 +106,13 @@ export type ClientAnswer =
     }
   | { readonly type: 'deliver'; readonly expected: readonly ExpectedMessage[] }
   | { readonly type: 'count'; readonly messages: number; readonly writes: number | null }
-  | { readonly type: 'trial'; readonly measures: ClientMeasures; readonly ledger: LedgerState }
+  | {
+      readonly type: 'trial';
+      readonly measures: ClientMeasures;
+      readonly ledger: LedgerState;
+      /** Messages that ended in each slice of the shared window; empty without one. */
+      readonly sliceMessages: readonly number[];
+    }
   | { readonly type: 'identify'; readonly found: readonly IdentifiedKey[] }
   | { readonly type: 'expect'; readonly expected: readonly (readonly Expectation[])[] }
   | { readonly type: 'phases'; readonly phases: Omit<Phases, 'type' | 'scenario'> }

@@ -106,7 +106,11 @@ export const WarmUp = z.object({
   windowMs: z.number(),
   /** Messages per second in each window. */
   rates: z.array(z.number()),
-  decision: z.enum(['steady', 'time-up']),
+  decision: z
+    .enum(['steady', 'time-up', 'together'])
+    .describe(
+      'together: the time was up after rounds in which both clients of a pair sent equally many messages',
+    ),
   accepted: z.int().min(0).nullable().default(null).describe('accepted recipients; null if nothing was sent'),
   reasons: z.array(z.string()).default([]).describe('the first reasons of sends that were not accepted'),
   /** The transport's facts about its sockets, pools and libraries. */

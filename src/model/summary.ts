@@ -63,7 +63,7 @@ export const ScenarioSummary = Scenario.extend({
     .describe('end of a call − its intended start, merged over trials; empty for a closed loop'),
   timeline: z.array(Timeline),
   warmUp: z
-    .object({ windows: z.int(), seconds: z.number(), decision: z.enum(['steady', 'time-up']) })
+    .object({ windows: z.int(), seconds: z.number(), decision: z.enum(['steady', 'time-up', 'together']) })
     .nullable(),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DuetMeasures } from './duet.ts';
 import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { SessionMeasures } from './session.ts';
 
@@ -250,6 +251,7 @@ export const Trial = z.object({
   ledger: LedgerResult.nullable(),
   machine: MachineUse.nullable().default(null).describe('null if the system does not report it'),
   sample: TrialSample.nullable().default(null).describe('null if no mock received its messages'),
+  duet: DuetMeasures.nullable().default(null).describe('null if it did not run beside another trial'),
   wireCheck: WireCheck.nullable().default(null).describe('null if no mock counted its bytes'),
 });
 export type Trial = z.infer<typeof Trial>;

@@ -1,7 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { Strategy } from '../model/content.ts';
 import { LOOPBACK } from '../model/loopback.ts';
-import { seededRandom, shuffled } from '../model/random.ts';
+import { type Random, seededRandom, shuffled } from '../model/random.ts';
 import {
   baseOf,
   type LoadModel,
@@ -67,6 +67,19 @@ export function blockOf(
   );
 }
 
+/** Random order; the two scenarios of a duet stay together, in random order too. */
+function inOrder(
+  { pairing }: Pick<Config, 'pairing'>,
+  scenarios: readonly Scenario[],
+  random: Random,
+): readonly Scenario[] {
+  if (pairing === 'interleaved') return shuffled(scenarios, random);
+  const pairs = Map.groupBy(scenarios, ({ kind, strategy, variant }) =>
+    JSON.stringify([kind, strategy, variant]),
+  );
+  return shuffled([...pairs.values()], random).flatMap((pair) => shuffled(pair, random));
+}
+
 /** One trial of each scenario, in random order. Equal `draw` numbers give equal orders. */
 export function oneOfEach(
   config: Config,
@@ -79,7 +92,7 @@ export function oneOfEach(
   // Each order has its own random source, so that a later order does not change earlier ones.
   const salt = Math.floor(seededRandom(config.seed)() * SALTS);
   const random = seededRandom(salt + draw * SALTS);
-  return shuffled(scenarios, random).map((scenario, i) => ({
+  return inOrder(config, scenarios, random).map((scenario, i) => ({
     block,
     position: position + i,
     scenario: scenario.id,

@@ -4,15 +4,18 @@ import { type Pacer, startPacer } from '../load/pacer.ts';
 import { SendLimiter } from '../load/send-limiter.ts';
 import { takeRecipients } from '../load/tally.ts';
 import { warmUp } from '../load/warm-up.ts';
+import { SharedSlices } from '../measure/shared-slices.ts';
 import { countSocketWrites } from '../measure/socket-writes.ts';
 import type { Content, Workload } from '../model/content.ts';
+import type { SharedWindow } from '../model/duet.ts';
+import { sharedClockMs } from '../model/feedback.ts';
 import { ID_HEADER } from '../model/proof/identity.ts';
 import { ledgerKey } from '../model/proof/ledger.ts';
 import type { ClientAnswer, ClientRequest, ClientSetup, IdentifiedKey } from '../model/protocol.ts';
 import { seededRandom } from '../model/random.ts';
 import type { Recipient, RecipientStream } from '../model/recipient.ts';
 import type { RetryPolicy } from '../model/retry.ts';
-import type { ClosedLoad } from '../model/scenario.ts';
+import type { ClosedLoad, TrialLength } from '../model/scenario.ts';
 import { AcceptedSet } from './accepted-set.ts';
 import { timedPhases } from './client-phases.ts';
 import { deliverExternally, deliverOnce } from './deliver.ts';
@@ -106,20 +109,25 @@ export class Client {
   }
 
   async #trial(
-    { first, length, load, seed, tag }: TrialRequest,
+    { first, length, load, seed, tag, shared }: TrialRequest,
     warm = false,
   ): Promise<ClientAnswer & { readonly type: 'trial' }> {
     const { setup, workload, transport } = this.#open();
     const recipients = this.#limitedRecipients(workload, first, tag);
     const idOf = ledgerIdentity(workload.content);
-    const { progress } = this.#parts;
+    // A report would wake the orchestrator, which has no core of its own.
+    const progress = shared === undefined ? this.#parts.progress : silent;
     const policy = warm ? null : setup.retry;
     this.#acceptedSet = policy === null ? undefined : new AcceptedSet(first);
     try {
       const pacer = (): Promise<Pacer> => (this.#pacer ??= startPacer());
-      const trial = { transport, recipients, length, load, seed, pacer, idOf, progress };
-      const sent = await timedTrial({ ...trial, retry: retryOf(policy, seed, this.#acceptedSet) });
-      return { type: 'trial', ...sent };
+      const slices = shared && new SharedSlices(shared, sharedClockMs() - performance.now());
+      const sent = await timedTrial({
+        ...{ transport, recipients, load, seed, pacer, idOf, progress, shared: slices },
+        length: shared === undefined ? length : untilEnd(shared),
+        retry: retryOf(policy, seed, this.#acceptedSet),
+      });
+      return { type: 'trial', ...sent, sliceMessages: slices?.messages() ?? [] };
     } finally {
       await recipients.close();
     }
@@ -220,6 +228,12 @@ export class Client {
     if (this.#session === undefined) throw new Error('the client was not set up');
     return this.#session;
   }
+}
+
+function silent(): void {}
+
+function untilEnd({ startMs, sliceMs, slices }: SharedWindow): TrialLength {
+  return { durationMs: Math.max(sliceMs, startMs + slices * sliceMs - sharedClockMs()) };
 }
 
 /** The identity in the ledger: shared by all static messages, or the recipient's. */

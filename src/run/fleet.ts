@@ -40,6 +40,12 @@ export interface Mock {
   readonly facts: TransportFacts;
 }
 
+/** The cores on which a client and its mock run. */
+export interface PairCores {
+  readonly client: number;
+  readonly mock: number;
+}
+
 /** A scenario's client, and the mock that it sends to or that its target delivers to. */
 export interface ProcessPair {
   readonly client: ClientChild;
@@ -55,6 +61,8 @@ export interface ProcessPair {
   readonly setup: ClientSetup;
   /** Issues the tag of a new window. Static messages have one tag for all windows. */
   readonly tag: (during: Origin['during'], trial?: PlannedTrial) => string;
+  /** Undefined if the processes may run on any core, and share their mock. */
+  readonly cores: PairCores | undefined;
   /** Set after the warm-up; false for a replaced pair. */
   warm: boolean;
 }
@@ -94,20 +102,28 @@ export class Fleet {
     this.#feedback = feedback;
   }
 
-  /** The processes of this scenario. */
-  pair(scenario: Scenario): Promise<ProcessPair> {
-    return memoized(this.#clients, baseOf(scenario), () => this.#startPair(scenario));
+  /**
+   * The processes of this scenario. `cores` is for new processes only; the mock then serves no other scenario.
+   */
+  pair(scenario: Scenario, cores?: PairCores): Promise<ProcessPair> {
+    return memoized(this.#clients, baseOf(scenario), () => this.#startPair(scenario, cores));
   }
 
   /** Kills a scenario's client and mock; the next `pair` call starts new ones. */
   async discard(scenario: Scenario): Promise<void> {
     const pair = await this.#clients.get(baseOf(scenario))?.catch(() => undefined);
-    // If the client failed to set up, its mock may be the cause.
-    const key = mockOf(scenario);
-    const mock = await this.#mocks.get(key ?? '')?.catch(() => undefined);
     this.#clients.delete(baseOf(scenario));
-    if (key !== null) this.#mocks.delete(key);
-    await Promise.all([pair?.client.kill(), mock?.child.kill()]);
+    // If the client failed to set up, its mock may be the cause.
+    const keys = pair === undefined ? [false, true] : [pair.cores !== undefined];
+    for (const isOwn of keys) await this.#discardMock(mockKey(scenario, isOwn));
+    await pair?.client.kill();
+  }
+
+  async #discardMock(key: string | null): Promise<void> {
+    if (key === null) return;
+    const mock = await this.#mocks.get(key)?.catch(() => undefined);
+    this.#mocks.delete(key);
+    await mock?.child.kill();
     // Other scenarios of the same mock use its old port.
     for (const [id, other] of this.#clients) {
       const known = await other.catch(() => undefined);
@@ -124,13 +140,14 @@ export class Fleet {
     await Promise.all([...this.#children].map((child) => child.kill()));
   }
 
-  async #startPair(scenario: Scenario): Promise<ProcessPair> {
+  async #startPair(scenario: Scenario, cores: PairCores | undefined): Promise<ProcessPair> {
     // Client and mock start concurrently; if the mock fails, the client is killed.
     const client = this.#start<ClientRequest, ClientAnswer>(
       this.#entries.client,
       `the client of ${baseOf(scenario)}`,
+      cores?.client,
     );
-    const served = this.#mock(scenario);
+    const served = this.#mock(scenario, cores?.mock);
     const mock = served === undefined ? undefined : await orKill(client, served);
     const { timeoutMs, seed, recipients, template } = this.#config;
     const own = this.#config.own[scenario.transport] ?? null;
@@ -155,7 +172,8 @@ export class Fleet {
     const setup: ClientSetup = { ...settings, staticTag };
     const { facts } = await orKill(client, client.ask({ type: 'setup', setup }));
     const tag = this.#tagOf(scenario, staticTag);
-    return { client, mock, relayed, limited: isLimited(targets), facts, retry, setup, tag, warm: false };
+    const limited = isLimited(targets);
+    return { client, mock, relayed, limited, facts, retry, setup, tag, cores, warm: false };
   }
 
   #tagOf(scenario: Scenario, staticTag: string): ProcessPair['tag'] {
@@ -211,9 +229,9 @@ export class Fleet {
     }
   }
 
-  #mock(scenario: Scenario): Promise<Mock> | undefined {
+  #mock(scenario: Scenario, core: number | undefined): Promise<Mock> | undefined {
     const { mock, security, link } = scenario;
-    const key = mockOf(scenario);
+    const key = mockKey(scenario, core !== undefined);
     if (mock === null || key === null) return undefined;
     return memoized(this.#mocks, key, async () => {
       const { mock: host, stall, seed } = this.#config;
@@ -221,12 +239,12 @@ export class Fleet {
       const feedback = this.#feedback === undefined ? {} : { feedback: this.#feedback };
       const port = this.#portFor(mock, key);
       const setup = { mock, host, port, security, link, seed, stall, faults, ...feedback };
-      return await this.#startMock(`the ${key} mock`, setup);
+      return await this.#startMock(`the ${key} mock`, setup, core);
     });
   }
 
-  async #startMock(name: string, setup: MockSetup): Promise<Mock> {
-    const started = this.#start<MockRequest, MockAnswer>(this.#entries.mock, name);
+  async #startMock(name: string, setup: MockSetup, core?: number): Promise<Mock> {
+    const started = this.#start<MockRequest, MockAnswer>(this.#entries.mock, name, core);
     const child = this.#late.watched(started);
     const { endpoint, facts } = await orKill(child, child.ask({ type: 'setup', setup }));
     return { child, endpoint, facts };
@@ -244,12 +262,19 @@ export class Fleet {
   #start<Request extends { readonly type: string }, Answer extends { readonly type: string }>(
     entry: URL,
     name: string,
+    core?: number,
   ): Child<Request, Answer> {
     if (this.#disbanded) throw new Error('the fleet is disbanded');
-    const child = startChild<Request, Answer>(entry, name, this.#entries.silenceMs, this.#redact);
+    const child = startChild<Request, Answer>(entry, name, this.#entries.silenceMs, this.#redact, core);
     this.#children.add(child);
     return child;
   }
+}
+
+/** The key of a mock that serves several scenarios, or one alone. */
+function mockKey(scenario: Scenario, isOwn: boolean): string | null {
+  const key = mockOf(scenario);
+  return isOwn && key !== null ? `${key} of ${baseOf(scenario)}` : key;
 }
 
 /** Ceilings run without faults and retries. */

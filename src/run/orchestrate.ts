@@ -1,22 +1,21 @@
 import { machineUse } from '../measure/machine-use.ts';
-import { type Config, graceMsOf } from '../model/config.ts';
-import type { RunRecord, WarmUp } from '../model/run-file.ts';
+import { graceMsOf } from '../model/config.ts';
+import type { RunRecord } from '../model/run-file.ts';
 import { baseOf, type Plan, type PlannedTrial, type Scenario } from '../model/scenario.ts';
-import { awaitLate, warmClient } from './await-delivery.ts';
+import { awaitLate } from './await-delivery.ts';
+import { measurePair, pairsAmong } from './duet/measure.ts';
 import { elapsedOf } from './elapsed.ts';
 import { ExpectedBy } from './expected-by.ts';
-import { Fleet, type ProcessPair } from './fleet.ts';
+import { Fleet } from './fleet.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { proveAll } from './prove.ts';
 import { provenTrial } from './proven-trial.ts';
 import { isProcessFault, withFreshPair } from './retry.ts';
 import type { Run, RunEnd } from './run.ts';
 import { runTrial } from './trial.ts';
+import { NothingAccepted, warmScenario } from './warm-scenario.ts';
 import { inWindow } from './window.ts';
 
-const WARM_UP_WINDOW_MS = 100;
-/** A ceiling client is fast at once. */
-const CEILING_WINDOWS = 9;
 /** Time per function that tinybench times. */
 const PHASES_MS = 200;
 
@@ -45,14 +44,6 @@ export async function orchestrate(run: Run): Promise<RunEnd> {
   return reason;
 }
 
-/**
- * A server accepts no message of a scenario, so that trials would measure refusals. The run file has the
- * reasons.
- */
-class NothingAccepted extends Error {
-  override readonly name = 'NothingAccepted';
-}
-
 async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd> {
   const stopped = (): boolean => run.signal.aborted;
   // Time between processes does not count.
@@ -63,7 +54,10 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
   // Without values that verification found too large.
   const bases = basesOf(journal.record().plan);
   let pending = unfinished(journal.record());
-  const cold = needingWarmUp(journal.record(), bases, pending);
+  // Each pair of a duet has new processes, which are warmed up together.
+  const isDuet = run.config.pairing === 'duet';
+  if (isDuet) for (const scenario of bases) await fleet.discard(scenario);
+  const cold = isDuet ? [] : needingWarmUp(journal.record(), bases, pending);
   let refused: NothingAccepted | undefined;
   for (const [done, scenario] of cold.entries()) {
     if (stopped()) return 'interrupted';
@@ -83,14 +77,18 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
   const expectedBy = new ExpectedBy(run.workloadFor);
   let block: number | undefined;
   for (;;) {
-    for (const planned of pending) {
+    const { scenarios } = journal.record().plan;
+    for (const together of isDuet ? pairsAmong(pending, scenarios) : pending.map((one) => [one])) {
+      const [planned] = together;
+      if (planned === undefined) continue;
       if (stopped()) return 'interrupted';
       // Also after resuming within a block: the machine may have changed.
       if (planned.block !== block) {
         block = planned.block;
         journal.append({ type: 'machine', block, referenceMicros: run.reference() });
       }
-      await measure(run, fleet, journal, planned, expectedBy);
+      if (isDuet) await measurePair(run, fleet, journal, together, expectedBy);
+      else await measure(run, fleet, journal, planned, expectedBy);
       journalLate(fleet, journal);
     }
     const stage = stopped() ? undefined : run.next(journal.record(), performance.now() - startedMs);
@@ -134,53 +132,6 @@ function needingWarmUp(
   const used = new Set(plan.scenarios.filter(({ id }) => ids.has(id)).map(baseOf));
   const warmed = new Set(warmUps.map(({ scenario }) => scenario));
   return bases.filter((one) => used.has(baseOf(one)) || !warmed.has(baseOf(one)));
-}
-
-async function warmScenario(
-  run: Run,
-  pair: ProcessPair,
-  scenario: Scenario,
-  journal: Journal,
-): Promise<void> {
-  const windows = Math.ceil(run.config.warmUpMs / WARM_UP_WINDOW_MS);
-  const { rates, decision, accepted, reasons } = await warmClient(
-    scenario,
-    pair,
-    {
-      windowMs: WARM_UP_WINDOW_MS,
-      maxWindows: scenario.role === 'ceiling' ? Math.min(CEILING_WINDOWS, windows) : windows,
-    },
-    (arrived, of) => run.onEvent({ type: 'arriving', scenario, arrived, of }),
-  );
-  await requireMock(pair);
-  pair.warm = true;
-  const warmUp: WarmUp = {
-    type: 'warm-up',
-    scenario: baseOf(scenario),
-    windowMs: WARM_UP_WINDOW_MS,
-    rates: [...rates],
-    decision,
-    accepted: pair.limited ? null : accepted,
-    reasons: [...reasons],
-    facts: { ...pair.facts, ...prefixed('mock ', pair.mock?.facts ?? {}) },
-  };
-  journal.append(warmUp);
-  run.onEvent({ type: 'warmed-up', warmUp });
-  if (scenario.role !== 'ceiling' && isRefused(warmUp, run.config)) throw new NothingAccepted();
-}
-
-/** False for temporary refusals, such as greylisting, if retries are on: the warm-up does not retry. */
-function isRefused({ accepted, reasons }: WarmUp, { retry }: Config): boolean {
-  if (accepted !== 0) return false;
-  return retry.attempts === 1 || !reasons.some((reason) => /\b4(?:[2-5]\d[ -]|29\b)/.test(reason));
-}
-
-/**
- * Rejects if the mock process died: a client would otherwise count connection errors as ordinary rejections.
- */
-async function requireMock({ mock }: ProcessPair): Promise<void> {
-  await mock?.child.ask({ type: 'begin', keepMessages: false });
-  await mock?.child.ask({ type: 'end' });
 }
 
 /**
@@ -253,8 +204,4 @@ async function measure(
     onEvent({ type: 'trial-failed', planned, reason: cause.message });
     await fleet.discard(scenario);
   }
-}
-
-function prefixed<T>(prefix: string, facts: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [prefix + name, value]));
 }

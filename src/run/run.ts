@@ -1,3 +1,4 @@
+import type { DuetCores } from '../measure/cores.ts';
 import type { MachineReading } from '../measure/machine-use.ts';
 import type { Config } from '../model/config.ts';
 import type { Environment, Header, RunLine, RunRecord, Stage } from '../model/run-file.ts';
@@ -24,6 +25,8 @@ export interface Run {
   readonly reference: () => number;
   /** Counters of the machine; undefined if the system does not report them. */
   readonly machine: () => MachineReading | undefined;
+  /** The cores of duets; undefined if trials run one after the other. */
+  readonly duetCores: DuetCores | undefined;
   /** The stage after all planned trials; undefined if the run is complete. */
   readonly next: (record: RunRecord, elapsedMs: number) => Stage | undefined;
   readonly file: { readonly path: string; append(line: RunLine): void };

@@ -8,6 +8,7 @@ import { type Effort, type Retries, retriesFor } from '../load/retry/retries.ts'
 import { wakeAt } from '../load/retry/wake-at.ts';
 import { LoopEdges } from '../measure/edges.ts';
 import { meterProcess } from '../measure/process-meter.ts';
+import type { SharedSlices } from '../measure/shared-slices.ts';
 import { recordTimeline, sliceLengthMs, type TimelineRecorder } from '../measure/timeline.ts';
 import { Times } from '../measure/times.ts';
 import { LARGE_CELL_BITS, type LedgerState, LedgerTable } from '../model/proof/ledger.ts';
@@ -33,6 +34,8 @@ export interface TimedTrial {
   /** The identity of a recipient's message in the ledger. */
   readonly idOf: (recipient: Recipient) => string;
   readonly progress: (progress: LoadProgress) => void;
+  /** Counts messages in the shared window of a duet; only in a closed loop without retries. */
+  readonly shared?: SharedSlices | undefined;
   /** Retry settings; null: one attempt per call. */
   readonly retry: {
     readonly policy: RetryPolicy;
@@ -129,14 +132,14 @@ interface Meters {
 }
 
 async function sendClosed(
-  { transport, recipients, length, load, progress, retry }: TimedTrial,
+  { transport, recipients, length, load, progress, retry, shared }: TimedTrial,
   { serviceTimes, finalTimes, accepted }: Meters,
 ): Promise<Sent> {
   const { concurrency, batch } = load;
   const slices = slicesOf(length);
   const edges = new LoopEdges(concurrency);
   const call =
-    slices === undefined
+    slices === undefined && shared === undefined
       ? (startedMs: number, endedMs: number): void => {
           serviceTimes.record(startedMs, endedMs);
           edges.record(startedMs, endedMs);
@@ -144,7 +147,8 @@ async function sendClosed(
       : (startedMs: number, endedMs: number, messages: number): void => {
           serviceTimes.record(startedMs, endedMs);
           edges.record(startedMs, endedMs);
-          slices.ended(startedMs, endedMs, messages);
+          slices?.ended(startedMs, endedMs, messages);
+          shared?.ended(endedMs, messages);
         };
   const observer = { call, accepted };
   const loop = { transport, recipients, concurrency, batch, length, now, observer, progress };

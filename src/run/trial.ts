@@ -1,4 +1,4 @@
-import type { LoadProgress, MockAnswer, SentRange } from '../model/protocol.ts';
+import type { ClientAnswer, LoadProgress, MockAnswer, SentRange } from '../model/protocol.ts';
 import type { PlannedTrial, Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import { awaitDelivery, warmClient } from './await-delivery.ts';
@@ -36,15 +36,33 @@ export async function runTrial(
   scenario: Scenario,
   seed: number,
   pair: ProcessPair,
-  { onProgress, onWait }: TrialWatch,
+  watch: TrialWatch,
 ): Promise<TrialWithRange> {
-  const { client, mock, relayed, retry } = pair;
-  const { load } = scenario;
-  await warmClient(scenario, pair, { windowMs: LEAD_IN_MS, maxWindows: 1 }, onWait);
+  await warmClient(scenario, pair, { windowMs: LEAD_IN_MS, maxWindows: 1 }, watch.onWait);
+  const open = await openTrial(planned, scenario, pair);
+  const sent = await pair.client.ask({ type: 'trial', ...requestOf(open, seed) }, watch);
+  return await closeTrial(open, sent, watch);
+}
+
+/** A trial whose mock counts. */
+export interface OpenTrial {
+  readonly planned: PlannedTrial;
+  readonly scenario: Scenario;
+  readonly pair: ProcessPair;
+  readonly startedAt: string;
+  readonly tag: string;
+}
+
+/** Opens the window of a trial at its mock. */
+export async function openTrial(
+  planned: PlannedTrial,
+  scenario: Scenario,
+  pair: ProcessPair,
+): Promise<OpenTrial> {
   const startedAt = new Date().toISOString();
   const tag = pair.tag('trial', planned);
   const isMeasured = scenario.role !== 'ceiling';
-  const withFaults = retry !== null;
+  const withFaults = pair.retry !== null;
   const window = {
     keepMessages: false,
     injectFaults: withFaults,
@@ -52,15 +70,28 @@ export async function runTrial(
     tag,
     sample: isMeasured,
   };
-  await mock?.child.ask({ type: 'begin', ...window });
+  await pair.mock?.child.ask({ type: 'begin', ...window });
+  return { planned, scenario, pair, startedAt, tag };
+}
+
+export function requestOf({ planned, scenario, tag }: OpenTrial, seed: number) {
   const { firstRecipient: first, length } = planned;
-  const sent = { first, length, load, seed, tag };
-  const { measures, ledger } = await client.ask({ type: 'trial', ...sent }, { onProgress });
+  return { first, length, load: scenario.load, seed, tag };
+}
+
+/** Closes the window of a trial, and reconciles the ledgers. */
+export async function closeTrial(
+  { planned, scenario, pair, startedAt, tag }: OpenTrial,
+  { measures, ledger }: Extract<ClientAnswer, { readonly type: 'trial' }>,
+  { onWait }: Pick<TrialWatch, 'onWait'>,
+): Promise<TrialWithRange> {
+  const { client, mock, relayed, retry } = pair;
+  const withFaults = retry !== null;
   const { accepted } = measures.outcomes;
   if (mock !== undefined && relayed) await awaitDelivery(mock, accepted, (some) => onWait(some, accepted));
   const seen = await mock?.child.ask({ type: 'end' });
   const attempted = Object.values(measures.outcomes).reduce((sum, count) => sum + count, 0);
-  const range = { first, messages: attempted, tag };
+  const range = { first: planned.firstRecipient, messages: attempted, tag };
   const trial: Trial = {
     type: 'trial',
     block: planned.block,
@@ -81,6 +112,7 @@ export async function runTrial(
           }),
     machine: null,
     sample: null,
+    duet: null,
     wireCheck: null,
   };
   return { scenario, trial, range, seen };

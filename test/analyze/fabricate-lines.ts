@@ -55,6 +55,7 @@ export function fabricateConfig(
     maxInFlight: null,
     until: null,
     timeLimitMs: 900_000,
+    pairing: 'interleaved',
     isolation: 'shared',
     link: LOOPBACK,
     sizeBytes: null,

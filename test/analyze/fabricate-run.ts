@@ -162,6 +162,7 @@ export function fabricateTrial(
     sample: hasMock
       ? { messages: Math.min(30, accepted), isCut: false, mismatchCount: 0, mismatches: [] }
       : null,
+    duet: null,
     wireCheck: null,
     type: 'trial',
     block: planned.block,

@@ -24,6 +24,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     maxInFlight: null,
     until: null,
     timeLimitMs: 900_000,
+    pairing: 'interleaved',
     isolation: 'shared',
     link: LOOPBACK,
     sizeBytes: null,

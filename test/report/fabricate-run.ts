@@ -260,6 +260,7 @@ export function fabricate(shape: Shape): Summary {
       maxInFlight: null,
       until: null,
       timeLimitMs: 900_000,
+      pairing: 'interleaved',
       isolation: 'shared',
       stall: null,
       faults: null,

@@ -61,6 +61,7 @@ function pairWith(mock: Mock | undefined, accepted: number, asked: string[] = []
       ...{ recipients: null, template: null, retry: null, own: null },
     },
     tag: () => 'abc123',
+    cores: undefined,
     warm: false,
   };
 }

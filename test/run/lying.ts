@@ -95,6 +95,7 @@ export function world(): World {
         retry: null,
         setup,
         tag,
+        cores: undefined,
         warm: true,
       };
     },

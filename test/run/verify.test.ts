@@ -108,7 +108,17 @@ function proof(received: readonly CanonicalMessage[], relayed: boolean) {
   };
   const setup = { scenario: SCENARIO, endpoint: null, targets: null, timeoutMs: 1, seed: 1 };
   const pair: ProcessPair = {
-    ...{ client, mock, relayed, limited: false, facts: {}, retry: null, warm: true, tag: () => 'abc123' },
+    ...{
+      client,
+      mock,
+      relayed,
+      limited: false,
+      facts: {},
+      retry: null,
+      cores: undefined,
+      warm: true,
+      tag: () => 'abc123',
+    },
     setup: { ...setup, recipients: null, template: null, retry: null, own: null },
   };
   const messages = sent.length;

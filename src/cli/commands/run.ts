@@ -160,6 +160,10 @@ function withOptions(
     .option('--time-limit <time>', 'with --until: start no block after this time (15m)')
     .option('--warm-up <time>', 'longest warm-up of each scenario; it ends when the rate is steady (2s)')
     .option(
+      '--pairing <how>',
+      'interleaved: trials in turns; duet: two transports at the same time, for their ratio only (interleaved)',
+    )
+    .option(
       '--isolation <how>',
       'shared: keep processes; process: a new client and mock for every trial (shared)',
     )

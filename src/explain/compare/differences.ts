@@ -25,6 +25,7 @@ const FIELDS: Readonly<Record<ConditionField, { readonly name: string; readonly 
   connection: { name: 'connection' },
   mock: { name: 'mock' },
   targets: { name: 'targets' },
+  pairing: { name: 'pairing' },
   isolation: { name: 'isolation' },
   stall: { name: 'mock stall' },
   faults: { name: 'faults' },

@@ -1,0 +1,88 @@
+import { setTimeout as waitMs } from 'node:timers/promises';
+import { coreTimes, isPinned, type ProcFiles, ranMsOf } from '../../measure/cores.ts';
+import type { CoreUse, DuetMeasures, SharedWindow } from '../../model/duet.ts';
+import type { PairCores } from '../fleet.ts';
+import { type Both, bothOf } from './both.ts';
+
+/** The processes of one side of a pair. */
+export interface ObservedSide {
+  readonly client: number;
+  readonly mock: number;
+  readonly cores: PairCores;
+}
+
+export type SideObservation = Pick<
+  DuetMeasures,
+  'isPinned' | 'observedMs' | 'clientMs' | 'mockMs' | 'clientCore' | 'mockCore'
+>;
+
+export interface Observer {
+  readonly files: ProcFiles;
+  readonly nowMs: () => number;
+}
+
+interface Reading {
+  readonly atMs: number;
+  readonly clientMs: number;
+  readonly mockMs: number;
+  readonly clientCore: CoreUse;
+  readonly mockCore: CoreUse;
+}
+
+/**
+ * Reads the processor times of a pair at both ends of its shared window, from outside, so that one reading is
+ * valid for both clients. The threads' cores are checked before and after it.
+ */
+export async function observeWindow<T>(
+  sides: Both<ObservedSide>,
+  { startMs, sliceMs, slices }: SharedWindow,
+  { files, nowMs }: Observer,
+  sending: Promise<T>,
+): Promise<{ readonly sent: T; readonly observations: Both<SideObservation> }> {
+  const wereFixed = bothOf(sides, (side) => areFixed(side, files));
+  const reach = async (atMs: number): Promise<Both<Reading>> => {
+    await waitMs(Math.max(0, atMs - nowMs()));
+    return bothOf(sides, (side) => readingOf(side, files, nowMs()));
+  };
+  const reading = reach(startMs).then(async (before) => ({
+    before,
+    after: await reach(startMs + slices * sliceMs),
+  }));
+  // If a process dies, the sending is rejected at once, and the readings find its files missing.
+  const [sent, { before, after }] = await Promise.all([sending, reading]);
+  const observations = bothOf(sides, (side, i) => ({
+    ...grown(before[i], after[i]),
+    isPinned: wereFixed[i] && areFixed(side, files),
+  }));
+  return { sent, observations };
+}
+
+function areFixed({ client, mock, cores }: ObservedSide, files: ProcFiles): boolean {
+  return isPinned(client, cores.client, files) && isPinned(mock, cores.mock, files);
+}
+
+function readingOf({ client, mock, cores }: ObservedSide, files: ProcFiles, atMs: number): Reading {
+  const [clientMs, mockMs] = [ranMsOf(client, files), ranMsOf(mock, files)];
+  const [clientCore, mockCore] = [coreTimes(cores.client, files), coreTimes(cores.mock, files)];
+  if (clientMs === undefined || mockMs === undefined || clientCore === undefined || mockCore === undefined)
+    throw new Error('the system no longer reports processor times');
+  return { atMs, clientMs, mockMs, clientCore, mockCore };
+}
+
+function grown(before: Reading, after: Reading): Omit<SideObservation, 'isPinned'> {
+  return {
+    observedMs: after.atMs - before.atMs,
+    clientMs: after.clientMs - before.clientMs,
+    mockMs: after.mockMs - before.mockMs,
+    clientCore: useBetween(before.clientCore, after.clientCore),
+    mockCore: useBetween(before.mockCore, after.mockCore),
+  };
+}
+
+function useBetween(before: CoreUse, after: CoreUse): CoreUse {
+  return {
+    core: after.core,
+    busyMs: Math.max(0, after.busyMs - before.busyMs),
+    stolenMs: Math.max(0, after.stolenMs - before.stolenMs),
+  };
+}
