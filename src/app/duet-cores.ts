@@ -1,7 +1,6 @@
-import { type DuetCores, duetCores, type NoDuetReason } from '../measure/cores.ts';
+import type { DuetCores, NoDuetReason } from '../measure/cores.ts';
 import type { Config } from '../model/config.ts';
 import { usageError } from '../model/error.ts';
-import type { MeasureOptions } from './measure.ts';
 
 const REASONS: Readonly<Record<NoDuetReason, string>> = {
   'no-proc': 'this system does not report the processor time of each process (/proc, Linux)',
@@ -17,7 +16,7 @@ export function noDuetText(reason: NoDuetReason): string {
 /** The cores of a duet; undefined for interleaved trials. Throws if a duet can no longer be continued. */
 export function requiredCores(
   { pairing }: Pick<Config, 'pairing'>,
-  { duetCores: find = duetCores }: Pick<MeasureOptions, 'duetCores'>,
+  find: () => DuetCores | NoDuetReason,
 ): DuetCores | undefined {
   if (pairing !== 'duet') return undefined;
   const cores = find();

@@ -133,7 +133,7 @@ export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun>
       leavesOut,
       workloadFor: workloadFor(await renderersOf(config)),
       notifies,
-      duetCores: requiredCores(config, options),
+      duetCores: requiredCores(config, options.duetCores ?? findDuetCores),
       reference: options.reference ?? (() => timeReference(() => performance.now())),
       machine,
       // A limited run sends only what was confirmed.

@@ -56,3 +56,11 @@ export type DuetMeasures = z.infer<typeof DuetMeasures>;
 export function sharedMessages({ sliceMessages }: DuetMeasures): number {
   return sliceMessages.reduce((sum, messages) => sum + messages, 0);
 }
+
+/** Equal for the two trials of a pair, and for no others. */
+export function partnerKey(
+  block: number,
+  scenario: { readonly kind: string; readonly strategy: string; readonly variant: string } | undefined,
+): string {
+  return JSON.stringify([block, scenario?.kind, scenario?.strategy, scenario?.variant]);
+}

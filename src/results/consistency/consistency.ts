@@ -13,6 +13,7 @@ import {
   verifiedMessages,
   writtenOnce,
 } from './before-trials.ts';
+import { partnersAgree, ranInDuet, slicesOfDuet, timesOfDuet } from './duet.ts';
 import { checkOrder, planOf } from './order.ts';
 import { bytesOfWire, lateFrom, otherHost, sampleOfReceived } from './proof.ts';
 import { type Check, firstOf, RunRead, type RunSoFar } from './run-so-far.ts';
@@ -45,6 +46,10 @@ const TRIAL: readonly TrialCheck[] = [
   histograms,
   sampleOfReceived,
   bytesOfWire,
+  ranInDuet,
+  slicesOfDuet,
+  timesOfDuet,
+  partnersAgree,
 ];
 
 /** Checks the lines of a run file, one by one, against its plan and against each other. */

@@ -1,6 +1,8 @@
+import { partnerKey } from '../../model/duet.ts';
 import { oversizeOf, trialsWithout } from '../../model/oversize.ts';
 import type { Header, RunLine, Verification } from '../../model/run-file.ts';
 import { baseOf, type PlannedTrial, type Scenario } from '../../model/scenario.ts';
+import type { Trial } from '../../model/trial.ts';
 
 /** State of the run after the lines read so far. */
 export interface RunSoFar {
@@ -16,6 +18,8 @@ export interface RunSoFar {
   readonly once: ReadonlySet<string>;
   readonly verifications: ReadonlyMap<string, Verification>;
   readonly warm: ReadonlySet<string>;
+  /** The first trial of each pair of a duet, by `partnerKey`. */
+  readonly partners: ReadonlyMap<string, Trial>;
   /** Undefined if the run has not ended. */
   readonly ended: 'complete' | 'interrupted' | 'invalid' | undefined;
 }
@@ -41,6 +45,7 @@ export class RunRead implements RunSoFar {
   readonly once = new Set<string>();
   readonly verifications = new Map<string, Verification>();
   readonly warm = new Set<string>();
+  readonly partners = new Map<string, Trial>();
   done = 0;
   ended: RunSoFar['ended'];
 
@@ -55,6 +60,10 @@ export class RunRead implements RunSoFar {
         this.#plan(line.scenarios, line.trials);
         break;
       case 'trial':
+        if (line.duet !== null)
+          this.partners.set(partnerKey(line.block, this.scenarios.get(line.scenario)), line);
+        this.done++;
+        break;
       case 'failed-trial':
         this.done++;
         break;

@@ -1,5 +1,6 @@
 import type { DuetCores } from '../../measure/cores.ts';
 import { machineUse } from '../../measure/machine-use.ts';
+import { partnerKey } from '../../model/duet.ts';
 import type { PlannedTrial, Scenario } from '../../model/scenario.ts';
 import type { Trial } from '../../model/trial.ts';
 import type { ExpectedBy } from '../expected-by.ts';
@@ -19,11 +20,7 @@ export function pairsAmong(
   scenarios: readonly Scenario[],
 ): readonly (readonly PlannedTrial[])[] {
   const known = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
-  const keyOf = ({ block, scenario }: PlannedTrial): string => {
-    const { kind, strategy, variant } = known.get(scenario) ?? {};
-    return JSON.stringify([block, kind, strategy, variant]);
-  };
-  return [...Map.groupBy(pending, keyOf).values()];
+  return [...Map.groupBy(pending, ({ block, scenario }) => partnerKey(block, known.get(scenario))).values()];
 }
 
 const HALF_PAIR = 'the run ended before both trials of the pair were written';
