@@ -1,16 +1,30 @@
 import { FEWEST_BLOCKS, isReportedDetectable } from '../model/known.ts';
 import type { Comparison, Metric } from '../model/summary.ts';
-import { doubtOf, list, percent, times } from '../text/wording.ts';
+import { doubtOf, list, percent, plural, times } from '../text/wording.ts';
 
 interface Judged {
   readonly comparison: Comparison;
 }
 
-/** The smallest differences that the undecided comparisons could have found. */
+/** The reasons of undecided comparisons: a busy mock, or noise, with the smallest difference that it leaves visible. */
 export function undecided(judged: readonly Judged[]): string[] {
-  const open = judged.filter(
+  const all = judged.filter(
     ({ comparison: { verdict, drift } }) => verdict === 'inconclusive' && drift?.refused !== true,
   );
+  const limited = all.filter(({ comparison }) => comparison.mockLimited !== undefined).length;
+  const byMock =
+    limited === 0
+      ? []
+      : [
+          `The mock limited ${plural(limited, 'comparison')} that ${limited === 1 ? 'is' : 'are'} undecided: with a faster mock either side could be ahead. Lower --concurrency.`,
+        ];
+  return [
+    ...byMock,
+    ...undecidedByNoise(all.filter(({ comparison }) => comparison.mockLimited === undefined)),
+  ];
+}
+
+function undecidedByNoise(open: readonly Judged[]): string[] {
   if (open.length === 0) return [];
   const sizes = open.flatMap(({ comparison }) =>
     comparison.detectable === null ? [] : [comparison.detectable],

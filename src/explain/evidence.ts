@@ -110,9 +110,10 @@ export function isReferenceClient({ facts }: Pick<ScenarioSummary, 'facts'>): bo
 }
 
 /** 1 / an estimated ratio. */
-export function inverse({ value, low, high, ...rest }: Estimate): Estimate {
+export function inverse({ value, low, high, bound, ...rest }: Estimate): Estimate {
   return {
     ...rest,
+    ...(bound === undefined ? {} : { bound: { least: 1 / bound.most, most: 1 / bound.least } }),
     value: 1 / value,
     low: high === null ? null : 1 / high,
     high: low === null ? null : 1 / low,

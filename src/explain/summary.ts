@@ -71,7 +71,7 @@ export function analyze(record: RunRecord): Summary {
     feedback: feedbackFigures(record),
     nearCeilings: nearCeilings(sound, ceilings, config.level),
     comparisons: compareTransports(sound, config),
-    personalization: isAskedRate ? [] : costOfPersonalization(sound, config.level),
+    personalization: isAskedRate ? [] : costOfPersonalization(sound, config),
     breakdown: isAskedRate ? [] : cpuBreakdowns(sound, record),
   };
   return {

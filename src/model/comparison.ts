@@ -34,6 +34,12 @@ export const MetricComparison = z.object({
     .nullable()
     .describe('the smallest relative difference that these trials detect with a probability of 0.8'),
   trials: z.object({ base: z.int(), head: z.int() }),
+  mockLimited: z
+    .enum(['base', 'head', 'both'])
+    .optional()
+    .describe(
+      'present if a busy mock limited the figures of a side: the ratio of rates then has bounds, that of times contains the queue of the mock and has no verdict',
+    ),
   drift: Drift.optional().describe('present if the ratio drifted during a run that measured both'),
 });
 export type MetricComparison = z.infer<typeof MetricComparison>;

@@ -10,6 +10,12 @@ export const Estimate = z.object({
   high: z.number().nullable(),
   level: z.number().describe('confidence level, such as 0.95'),
   unit: z.string(),
+  bound: z
+    .object({ least: z.number(), most: z.number() })
+    .optional()
+    .describe(
+      'present if a busy mock limited the figure: with a mock of no cost it lies between least and most, and low and high hold both',
+    ),
   notKnown: z
     .enum(['few-blocks', 'wide', 'above-whole'])
     .optional()

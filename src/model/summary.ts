@@ -88,9 +88,18 @@ export const Comparison = z.object({
   /** candidate / baseline; unit `×`. */
   ratio: Estimate,
   verdict: z.enum(VERDICTS),
-  /** Smallest relative difference that these trials detect with a probability of 0.8; null with one block. */
+  /**
+   * Smallest relative difference that these trials detect with a probability of 0.8; null with one block, and
+   * for a ratio that has bounds only.
+   */
   detectable: z.number().nullable(),
   pairs: z.int(),
+  mockLimited: z
+    .enum(['baseline', 'candidate', 'both'])
+    .optional()
+    .describe(
+      'present if a busy mock limited the figures of a side: the ratio of rates then has bounds, that of times contains the queue of the mock and has no verdict',
+    ),
   drift: Drift.optional().describe('present if the ratio drifted during the run'),
 });
 export type Comparison = z.infer<typeof Comparison>;

@@ -61,6 +61,20 @@ export function signsAlong({ at, rows }: Differences, level: number): Stretch[] 
   return stretches;
 }
 
+/**
+ * The signs on which two sets of stretches of one axis agree, and 0 elsewhere: the signs of a difference of
+ * which only bounds are known.
+ */
+export function agreeing(some: readonly Stretch[], others: readonly Stretch[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const one of some)
+    for (const other of others) {
+      const [from, to] = [Math.max(one.from, other.from), Math.min(one.to, other.to)];
+      add(stretches, { from, to, sign: one.sign === other.sign ? one.sign : 0 });
+    }
+  return stretches;
+}
+
 /** Significant changes of sign, with the stretch in between as limits. */
 export function crossingsIn(differences: Differences, stretches: readonly Stretch[]): CurveCrossing[] {
   const zeros = zerosOf(differences);

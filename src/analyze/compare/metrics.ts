@@ -5,11 +5,15 @@ import { withDoubt } from '../../model/known.ts';
 import { isHigherBetter } from '../../model/metrics.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { includedIn } from '../../stats/paired.ts';
-import { detectableErrors, twoOneSidedP, twoSidedP } from '../../stats/t-test.ts';
+import { type Region, regionEquivalenceP, regionP } from '../../stats/region.ts';
+import { detectableErrors } from '../../stats/t-test.ts';
+import { boundedEstimate, isRate } from '../figures/bounds.ts';
 import { estimate, isTimed } from '../figures/estimates.ts';
+import { limitedSides } from './bounded.ts';
 import { driftsIn } from './drifts.ts';
 import { POWER } from './paired-test.ts';
 import {
+  isBounded,
   isCompared,
   type LogRatio,
   logRatio,
@@ -48,9 +52,9 @@ function compareFamily(
       [runPair.base, runPair.head].some(({ summary }) => summary.metrics[metric] !== undefined),
   );
   const ratios = present.map((runPair) => logRatio(runPair, metric));
-  const different = adjusted(ratios.map((ratio) => pOf(ratio, twoSidedP)));
+  const different = adjusted(ratios.map((ratio) => pOf(ratio, regionP)));
   const equivalent = adjusted(
-    ratios.map((ratio) => pOf(ratio, (found) => twoOneSidedP(found, Math.log1p(equivalence)))),
+    ratios.map((ratio) => pOf(ratio, (found) => regionEquivalenceP(found, Math.log1p(equivalence)))),
   );
   const drifts = isTimed(metric)
     ? driftsIn(
@@ -63,6 +67,10 @@ function compareFamily(
     const ratio = ratios[i];
     const limits = ratio && ratioAt(ratio, level);
     const { base, head } = runPair;
+    const sides = [base.measured, head.measured] as const;
+    const isSame = runPair.pairing === 'self' && ratio?.error === 0;
+    const mockLimited = isSame ? undefined : limitedSides(sides, metric, ['base', 'head']);
+    const isQueue = mockLimited !== undefined && !isRate(metric);
     return [
       {
         runPair,
@@ -72,17 +80,18 @@ function compareFamily(
           metric,
           base: base.summary.metrics[metric] ?? null,
           head: head.summary.metrics[metric] ?? null,
-          ratio: limits === undefined ? null : ratioOf(metric, limits, ratio, level),
+          ratio: ratio === undefined || limits === undefined ? null : ratioOf(metric, limits, ratio, level),
           verdict:
-            ratio === undefined || limits === undefined || drift?.refused === true
+            ratio === undefined || limits === undefined || drift?.refused === true || isQueue
               ? 'inconclusive'
               : verdictOf({
                   equivalent: (equivalent[i] ?? 1) < alpha && includedIn(limits, equivalence),
                   different: (different[i] ?? 1) < alpha,
                   improved: ratio.value > 0 === isHigherBetter(metric),
                 }),
-          detectable: detectable(ratio, alpha),
+          detectable: isQueue ? null : detectable(ratio, alpha),
           trials: { base: ratio?.base ?? 0, head: ratio?.head ?? 0 },
+          ...(mockLimited === undefined ? {} : { mockLimited }),
           ...(drift === undefined ? {} : { drift }),
         },
       },
@@ -90,19 +99,26 @@ function compareFamily(
   });
 }
 
-function pOf(ratio: LogRatio | undefined, p: (ratio: LogRatio) => number): number | null {
+function pOf(ratio: LogRatio | undefined, p: (ratio: Region) => number): number | null {
   return ratio === undefined || Number.isNaN(ratio.error) ? null : p(ratio);
 }
 
 function detectable(ratio: LogRatio | undefined, alpha: number): number | null {
-  if (ratio === undefined || Number.isNaN(ratio.error)) return null;
+  if (ratio === undefined || Number.isNaN(ratio.error) || isBounded(ratio)) return null;
   if (ratio.error === 0) return 0;
   return Math.expm1(detectableErrors(ratio.degreesOfFreedom, alpha, POWER) * ratio.error);
 }
 
 /** The side with fewer trials decides if the ratio is known. */
-function ratioOf(metric: RunMetric, limits: Interval, ratio: LogRatio | undefined, level: number): Estimate {
-  const found = estimate(limits, level, '×');
-  const blocks = Math.min(ratio?.base ?? 0, ratio?.head ?? 0);
-  return isTimed(metric) ? withDoubt(found, blocks, 'ratio') : found;
+function ratioOf(metric: RunMetric, limits: Interval, ratio: LogRatio, level: number): Estimate {
+  const blocks = Math.min(ratio.base, ratio.head);
+  const of = (interval: Interval): Estimate => {
+    const found = estimate(interval, level, '×');
+    return isTimed(metric) ? withDoubt(found, blocks, 'ratio') : found;
+  };
+  if (!isBounded(ratio)) return of(limits);
+  const [least, most] = [ratio.least, ratio.most].map((end) =>
+    of(ratioAt({ ...ratio, ...end, least: end, most: end }, level)),
+  );
+  return least === undefined || most === undefined ? of(limits) : boundedEstimate(limits.value, least, most);
 }

@@ -4,11 +4,12 @@ import { independentRatio } from '../../stats/independent.ts';
 import { exponentials, type Interval } from '../../stats/interval.ts';
 import { type Pair, pairedRatio } from '../../stats/paired.ts';
 import { mayBeShown } from '../../stats/quantile.ts';
+import type { Region } from '../../stats/region.ts';
 import { studentQuantile } from '../../stats/student.ts';
 import type { Located } from '../../stats/t-test.ts';
 import type { ScenarioFigures, TrialMetric } from '../figures/estimates.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
-import { pairsOf, valuesByBlock } from './transports.ts';
+import { type BlockValues, boundedPairs, boundedValues, knownValues, pairsOf } from './bounded.ts';
 
 /** One scenario in one of the two runs. */
 export interface Side {
@@ -29,8 +30,11 @@ export interface RunPair {
   readonly pairing: 'self' | 'block' | 'none';
 }
 
-/** The logarithm of head / base with its standard error, which is NaN if a side has only one value. */
-export interface LogRatio extends Located {
+/**
+ * The logarithm of head / base, as measured and at both ends of what a busy mock leaves possible. The
+ * standard errors are NaN if a side has only one value.
+ */
+export interface LogRatio extends Located, Region {
   readonly base: number;
   readonly head: number;
 }
@@ -64,35 +68,68 @@ export const RUN_METRICS = [
 export type RunMetric = (typeof RUN_METRICS)[number];
 
 /** Undefined if a side has no value, or one that is not positive. */
-export function logRatio({ base, head, pairing }: RunPair, metric: RunMetric): LogRatio | undefined {
-  const [before, after] = [valuesOf(base, metric), valuesOf(head, metric)];
-  if (pairing === 'none') {
-    // The level has no influence on the logarithms.
-    const found = independentRatio([...before.values()], [...after.values()], 0.95);
-    if (found === undefined) return undefined;
-    const { logMean: value, logError: error, degreesOfFreedom, baselines, candidates } = found;
-    return { value, error, degreesOfFreedom, base: baselines, head: candidates };
-  }
-  const pairs = pairsOf(before, after);
+export function logRatio(runPair: RunPair, metric: RunMetric): LogRatio | undefined {
+  const [before, after] = [valuesOf(runPair.base, metric), valuesOf(runPair.head, metric)];
+  if (runPair.pairing === 'none') return ofTwoRuns(before, after);
+  const { measured, ends } = boundedPairs(before, after);
+  // A trial does not differ from itself, so one pair is enough, and a busy mock changes nothing.
+  const isSame =
+    runPair.pairing === 'self' && measured.every(({ baseline, candidate }) => baseline === candidate);
+  const found = locatedPairs(measured, isSame);
+  if (found === undefined) return undefined;
+  const counts = { base: measured.length, head: measured.length };
+  if (ends === undefined || isSame) return { ...found, ...counts, least: found, most: found };
+  const [least, most] = [locatedPairs(ends.least, false), locatedPairs(ends.most, false)];
+  return least && most && { ...found, ...counts, least, most };
+}
+
+function locatedPairs(pairs: readonly Pair[], isSame: boolean): Located | undefined {
+  // The level has no influence on the logarithms.
   const found = pairedRatio(pairs, 0.95);
   if (found === undefined) return undefined;
   const { logMean: value, logSd, pairs: n } = found;
-  // A trial does not differ from itself, so one pair is enough.
-  const same = pairing === 'self' && pairs.every(({ baseline, candidate }) => baseline === candidate);
-  const error = same ? 0 : n > 1 ? logSd / Math.sqrt(n) : Number.NaN;
-  return { value, error, degreesOfFreedom: Math.max(1, n - 1), base: n, head: n };
+  const error = isSame ? 0 : n > 1 ? logSd / Math.sqrt(n) : Number.NaN;
+  return { value, error, degreesOfFreedom: Math.max(1, n - 1) };
+}
+
+function ofTwoRuns(before: BlockValues, after: BlockValues): LogRatio | undefined {
+  const between = (base: ReadonlyMap<number, number>, head: ReadonlyMap<number, number>) => {
+    const found = independentRatio([...base.values()], [...head.values()], 0.95);
+    if (found === undefined) return undefined;
+    const { logMean: value, logError: error, degreesOfFreedom } = found;
+    return { value, error, degreesOfFreedom };
+  };
+  const found = between(before.least, after.least);
+  const [least, most] = [between(before.most, after.least), between(before.least, after.most)];
+  return found && least && most && { ...found, least, most, base: before.least.size, head: after.least.size };
+}
+
+/** True if a busy mock leaves more than one ratio possible. */
+export function isBounded({ least, most }: Region): boolean {
+  return least.value !== most.value;
 }
 
 /** Values of both sides in the order of the blocks; empty for runs that were not interleaved. */
 export function pairsIn({ base, head, pairing }: RunPair, metric: RunMetric): Pair[] {
-  return pairing === 'none' ? [] : pairsOf(valuesOf(base, metric), valuesOf(head, metric));
+  return pairing === 'none' ? [] : pairsOf(valuesOf(base, metric).least, valuesOf(head, metric).least);
 }
 
-/** Limits of a ratio, at any level. */
-export function ratioAt({ value, error, degreesOfFreedom }: LogRatio, level: number): Interval {
-  if (Number.isNaN(error)) return exponentials({ value, low: null, high: null });
+/** Limits of a ratio, at any level; of bounds, from the lower limit of the least to the upper one of the most. */
+export function ratioAt({ value, least, most }: LogRatio, level: number): Interval {
+  return exponentials({
+    value,
+    low: limitsAt(least, level)?.low ?? null,
+    high: limitsAt(most, level)?.high ?? null,
+  });
+}
+
+export function limitsAt(
+  { value, error, degreesOfFreedom }: Located,
+  level: number,
+): { readonly low: number; readonly high: number } | undefined {
+  if (Number.isNaN(error)) return undefined;
   const reach = error === 0 ? 0 : studentQuantile(1 - (1 - level) / 2, degreesOfFreedom) * error;
-  return exponentials({ value, low: value - reach, high: value + reach });
+  return { low: value - reach, high: value + reach };
 }
 
 /** True if the metric is meaningful under the load of both sides. */
@@ -101,8 +138,8 @@ export function isCompared({ base, head }: RunPair, metric: RunMetric): boolean 
   return closed || isForOpenLoops(metric);
 }
 
-/** Value of each trial, by block; empty if the metric is withheld or was not measured. */
-function valuesOf({ measured, isolated }: Side, metric: RunMetric): ReadonlyMap<number, number> {
+/** By block; empty if the metric is withheld or was not measured. */
+function valuesOf({ measured, isolated }: Side, metric: RunMetric): BlockValues {
   switch (metric) {
     case 'responseTimeP50':
     case 'responseTimeP90':
@@ -112,14 +149,14 @@ function valuesOf({ measured, isolated }: Side, metric: RunMetric): ReadonlyMap<
     case 'serviceTimeP99': {
       const { times, percentile, of } = PERCENTILES[metric];
       const found = times === 'response' ? measured.open?.response : measured.latency;
-      if (found === undefined || !mayBeShown(found.samples, percentile)) return new Map();
-      return new Map([...found.perTrial].map(([block, values]) => [block, values[of]]));
+      if (found === undefined || !mayBeShown(found.samples, percentile)) return knownValues(new Map());
+      return knownValues(new Map([...found.perTrial].map(([block, values]) => [block, values[of]])));
     }
     default: {
-      const values = valuesByBlock(measured, metric);
-      if (METRIC_ROWS[metric].scale !== 'largest' || isolated || values.size === 0) return values;
+      const values = boundedValues(measured, metric);
+      if (METRIC_ROWS[metric].scale !== 'largest' || isolated || values.least.size === 0) return values;
       // The peak of a shared process only rises from trial to trial, so it is one value.
-      return new Map([[0, Math.max(...values.values())]]);
+      return knownValues(new Map([[0, Math.max(...values.least.values())]]));
     }
   }
 }

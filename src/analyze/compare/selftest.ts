@@ -8,8 +8,8 @@ import { detectableDifference, type Pair } from '../../stats/paired.ts';
 import { logarithms, standardDeviation } from '../../stats/sample.ts';
 import { estimate } from '../figures/estimates.ts';
 import { scenarioTrials } from '../trials/trials.ts';
+import { pairsOf, valuesByBlock } from './bounded.ts';
 import { judge, type PairedTest, POWER, pairedTest } from './paired-test.ts';
-import { pairsOf, valuesByBlock } from './transports.ts';
 
 /** The run of one round, and its duration from the first process to the last trial. */
 export interface SelftestRun {

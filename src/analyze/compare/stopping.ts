@@ -1,10 +1,11 @@
 import type { Config } from '../../model/config.ts';
 import type { RunRecord } from '../../model/run-file.ts';
-import type { Metric } from '../../model/summary.ts';
+import type { Estimate, Metric } from '../../model/summary.ts';
 import { preciseEnough } from '../../stats/precision.ts';
 import { type ScenarioTrials, scenarioTrials } from '../trials/trials.ts';
 import { problemsOf } from '../validity/validity.ts';
-import { compareTransports, judgedMetricOf, valuesByBlock } from './transports.ts';
+import { valuesByBlock } from './bounded.ts';
+import { compareTransports, judgedMetricOf } from './transports.ts';
 
 /** True if the trials satisfy the sequential rule of the run; false if it has none. */
 export function isEnough(record: RunRecord): boolean {
@@ -24,11 +25,17 @@ export function isEnough(record: RunRecord): boolean {
     }
     case 'resolved':
       return compareTransports(measured, config).every(
-        ({ metric, verdict }) => !headlines.has(metric) || verdict !== 'inconclusive',
+        ({ metric, verdict, ratio }) =>
+          !headlines.has(metric) || verdict !== 'inconclusive' || allowsOne(ratio),
       );
     default:
       return config.until satisfies never;
   }
+}
+
+/** No number of blocks decides a ratio whose bounds lie on both sides of 1. */
+function allowsOne({ bound }: Estimate): boolean {
+  return bound !== undefined && bound.least <= 1 && bound.most >= 1;
 }
 
 /** Judges throughput, or the median response time in an open loop, in the order of the blocks. */

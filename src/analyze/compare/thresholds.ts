@@ -1,10 +1,11 @@
 import type { CounterComparison, ThresholdResult } from '../../model/comparison.ts';
 import type { Metric } from '../../model/summary.ts';
 import { GATE_METRICS, type GateMetric, type Threshold } from '../../model/threshold.ts';
-import { twoSidedP } from '../../stats/t-test.ts';
+import { type Region, regionP } from '../../stats/region.ts';
+import { isRate } from '../figures/bounds.ts';
 import { estimate } from '../figures/estimates.ts';
 import type { ComparedMetric } from './metrics.ts';
-import { type LogRatio, type RunPair, ratioAt } from './run-pair.ts';
+import { isBounded, type LogRatio, type RunPair, ratioAt } from './run-pair.ts';
 
 /** Why a threshold is held, missed or inconclusive. */
 export type ThresholdReason =
@@ -17,6 +18,10 @@ export type ThresholdReason =
         | 'counted'
         | 'none-in-base'
         | 'zero-value'
+        /** The interval includes the threshold for the bounds alone: no number of trials decides it. */
+        | 'bounds-across'
+        /** Times contain the queue of a busy mock. */
+        | 'mock-queue'
         | 'single-value';
     }
   | { readonly code: 'not-measured'; readonly in: 'either' | 'base' | 'head' }
@@ -73,8 +78,10 @@ export function judgeThresholds(
           .find((one) => one !== undefined);
         if (of?.ratio === undefined || Number.isNaN(of.ratio.error))
           return [undecided(threshold, runPair, of, whyNot(runPair, gate.measured, of))];
-        const bound = Math.log1p(threshold.change);
-        const p = twoSidedP({ ...of.ratio, value: of.ratio.value - bound });
+        // A busy mock leaves the times of calls unknown.
+        if (of.comparison.mockLimited !== undefined && !isRate(of.comparison.metric))
+          return [undecided(threshold, runPair, of, { code: 'mock-queue' })];
+        const p = regionP(of.ratio, Math.log1p(threshold.change));
         const one = { threshold, of, ratio: of.ratio, p };
         uncertain.push(one);
         return [one];
@@ -133,6 +140,7 @@ function judge({ threshold, of: { comparison }, ratio }: Uncertain, level: numbe
     change: {
       ...estimate({ value: value - 1, low: from - 1, high: to - 1 }, level, 'share'),
       ...(known === undefined ? {} : { notKnown: known }),
+      ...(isBounded(ratio) ? { bound: changeBounds(ratio) } : {}),
     },
     reason: {
       code: missed
@@ -141,9 +149,19 @@ function judge({ threshold, of: { comparison }, ratio }: Uncertain, level: numbe
           ? 'interval-within'
           : drifted
             ? 'drifted-across'
-            : 'interval-across',
+            : isAcross(ratio, Math.log1p(threshold.change))
+              ? 'bounds-across'
+              : 'interval-across',
     },
   };
+}
+
+function changeBounds({ least, most }: Region) {
+  return { least: Math.expm1(least.value), most: Math.expm1(most.value) };
+}
+
+function isAcross(ratio: Region, at: number): boolean {
+  return isBounded(ratio) && ratio.least.value <= at && ratio.most.value >= at;
 }
 
 function judgeExactly(threshold: Threshold, one: CounterComparison): JudgedThreshold {

@@ -1,16 +1,26 @@
 import type { Config } from '../../model/config.ts';
-import { withDoubt } from '../../model/known.ts';
 import { isForOpenLoops, isHigherBetter } from '../../model/metrics.ts';
 import { baseOf, protocolOf, type Scenario } from '../../model/scenario.ts';
-import type { Comparison, Estimate, Metric } from '../../model/summary.ts';
+import type { Comparison, Metric } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
 import type { Pair } from '../../stats/paired.ts';
 import { mayBeShown } from '../../stats/quantile.ts';
-import { estimate, isTimed, TRIAL_METRICS, type TrialMetric } from '../figures/estimates.ts';
+import { containsQueue } from '../figures/bounds.ts';
+import { isTimed } from '../figures/estimates.ts';
 import type { Latency } from '../trials/latency.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
+import {
+  type BlockValues,
+  type BoundedTest,
+  boundedPairs,
+  boundedTest,
+  boundedValues,
+  knownValues,
+  limitedSides,
+  ratioEstimate,
+} from './bounded.ts';
 import { driftsIn, unlessDrifted } from './drifts.ts';
-import { judge, type PairedTest, pairedTest } from './paired-test.ts';
+import { judge } from './paired-test.ts';
 
 /** The metrics in which transports are compared. Each metric is one family of comparisons. */
 const COMPARED = [
@@ -41,7 +51,7 @@ interface TransportPair {
   readonly candidate: ScenarioTrials;
 }
 
-type Compared = TransportPair & PairedTest & { readonly inOrder: readonly Pair[] };
+type Compared = TransportPair & BoundedTest & { readonly inOrder: readonly Pair[] };
 
 /**
  * Compares every two transports of the same kind, size, strategy, load, connection and link in every metric.
@@ -57,29 +67,6 @@ export function compareTransports(scenarios: readonly ScenarioTrials[], config: 
     ? COMPARED.filter((metric) => !OF_OWN_PACE.has(metric))
     : COMPARED;
   return metrics.flatMap((metric) => judgeFamily(metric, pairs, config));
-}
-
-/** Values of the blocks that both have, in the order of the blocks. */
-export function pairsOf(
-  baseline: ReadonlyMap<number, number>,
-  candidate: ReadonlyMap<number, number>,
-): Pair[] {
-  const pairs: Pair[] = [];
-  for (const [block, value] of [...baseline].sort(([a], [b]) => a - b)) {
-    const other = candidate.get(block);
-    if (other !== undefined) pairs.push({ baseline: value, candidate: other });
-  }
-  return pairs;
-}
-
-/** One value for each block that measured it. */
-export function valuesByBlock({ trials }: ScenarioTrials, metric: TrialMetric): Map<number, number> {
-  const values = new Map<number, number>();
-  for (const trial of trials) {
-    const value = TRIAL_METRICS[metric].of(trial);
-    if (value !== null) values.set(trial.block, value);
-  }
-  return values;
 }
 
 function transportPairs(scenarios: readonly ScenarioTrials[]): TransportPair[] {
@@ -127,9 +114,9 @@ function isSmtp({ scenario }: ScenarioTrials): boolean {
 function judgeFamily(metric: ComparedMetric, pairs: readonly TransportPair[], config: Config): Comparison[] {
   const family = pairs.flatMap((pair): Compared[] => {
     if (pair.baseline.open !== undefined && !isForOpenLoops(metric)) return [];
-    const inOrder = pairsOf(valuesOf(pair.baseline, metric), valuesOf(pair.candidate, metric));
-    const tested = pairedTest(inOrder, config);
-    return tested === undefined ? [] : [{ ...pair, ...tested, inOrder }];
+    const pairs = boundedPairs(valuesOf(pair.baseline, metric), valuesOf(pair.candidate, metric));
+    const tested = boundedTest(pairs, config);
+    return tested === undefined ? [] : [{ ...pair, ...tested, inOrder: pairs.measured }];
   });
   const drifts = isTimed(metric)
     ? driftsIn(
@@ -138,43 +125,45 @@ function judgeFamily(metric: ComparedMetric, pairs: readonly TransportPair[], co
       )
     : [];
   const verdicts = judge(family, config, isHigherBetter(metric));
-  return family.map(({ baseline, candidate, paired, detectable }, i) => ({
-    metric,
-    baseline: baseline.scenario.id,
-    candidate: candidate.scenario.id,
-    ratio: ratioOf(metric, paired, config.level),
-    verdict: unlessDrifted(verdicts[i] ?? 'inconclusive', drifts[i]),
-    detectable,
-    pairs: paired.pairs,
-    ...(drifts[i] === undefined ? {} : { drift: drifts[i] }),
-  }));
-}
-
-function ratioOf(metric: ComparedMetric, { ratio, pairs }: PairedTest['paired'], level: number): Estimate {
-  const found = estimate(ratio, level, '×');
-  return isTimed(metric) ? withDoubt(found, pairs, 'ratio') : found;
+  return family.map((one, i) => {
+    const { baseline, candidate, paired, detectable } = one;
+    const drift = drifts[i];
+    const mockLimited = limitedSides([baseline, candidate], metric, ['baseline', 'candidate']);
+    const isQueue = [baseline, candidate].some((side) => containsQueue(side, metric));
+    return {
+      metric,
+      baseline: baseline.scenario.id,
+      candidate: candidate.scenario.id,
+      ratio: ratioEstimate(one, config.level, isTimed(metric)),
+      verdict: isQueue ? 'inconclusive' : unlessDrifted(verdicts[i] ?? 'inconclusive', drift),
+      detectable: isQueue ? null : detectable,
+      pairs: paired.pairs,
+      ...(mockLimited === undefined ? {} : { mockLimited }),
+      ...(drift === undefined ? {} : { drift }),
+    };
+  });
 }
 
 /** By block; empty for a withheld percentile, which must not be compared. */
-function valuesOf(measured: ScenarioTrials, metric: ComparedMetric): ReadonlyMap<number, number> {
+function valuesOf(measured: ScenarioTrials, metric: ComparedMetric): BlockValues {
   switch (metric) {
     case 'responseTimeP50':
-      return percentilesOf(measured.open?.response, 50);
+      return percentileValues(measured.open?.response, 50);
     case 'responseTimeP99':
-      return percentilesOf(measured.open?.response, 99);
+      return percentileValues(measured.open?.response, 99);
     case 'serviceTimeP50':
-      return percentilesOf(measured.latency, 50);
+      return percentileValues(measured.latency, 50);
     case 'serviceTimeP99':
-      return percentilesOf(measured.latency, 99);
+      return percentileValues(measured.latency, 99);
     case 'timeToFinalP50':
-      return percentilesOf(measured.decided, 50);
+      return percentileValues(measured.decided, 50);
     default:
-      return valuesByBlock(measured, metric);
+      return boundedValues(measured, metric);
   }
 }
 
-function percentilesOf(times: Latency | undefined, percentile: 50 | 99): ReadonlyMap<number, number> {
-  if (times === undefined || !mayBeShown(times.samples, percentile)) return new Map();
+function percentileValues(times: Latency | undefined, percentile: 50 | 99): BlockValues {
+  if (times === undefined || !mayBeShown(times.samples, percentile)) return knownValues(new Map());
   const of = percentile === 50 ? ('p50' as const) : ('p99' as const);
-  return new Map([...times.perTrial].map(([block, values]) => [block, values[of]]));
+  return knownValues(new Map([...times.perTrial].map(([block, values]) => [block, values[of]])));
 }

@@ -13,8 +13,9 @@ export const NEAR_CEILING = 0.8;
  * The throughput that harness and mocks allow, in the order of the plan; without those that have no trials.
  */
 export function ceilingsOf(scenarios: readonly ScenarioTrials[], config: Config): CeilingFigures[] {
-  return scenarios.flatMap(({ scenario, trials }) => {
-    const throughput = scenario.role === 'ceiling' && estimateOf(trials, 'throughput', config.level);
+  return scenarios.flatMap((one) => {
+    const { scenario } = one;
+    const throughput = scenario.role === 'ceiling' && estimateOf(one, 'throughput', config.level);
     if (!throughput) return [];
     const { id, kind, transport, mock, load, sizeBytes } = scenario;
     return [{ scenario: id, kind, transport, mock, load, sizeBytes, throughput }];
@@ -34,13 +35,14 @@ export function nearCeilings(
   level: number,
 ): NearCeiling[] {
   const perRequest = new Map(scenarios.map((one) => [one.scenario.id, recipientsPerRequest(one)] as const));
-  return scenarios.flatMap(({ scenario, trials }): NearCeiling[] => {
+  return scenarios.flatMap((one): NearCeiling[] => {
+    const { scenario } = one;
     const own = perRequest.get(scenario.id) ?? 1;
-    const throughput = scenario.role === 'measured' && estimateOf(trials, 'throughput', level);
+    const throughput = scenario.role === 'measured' && estimateOf(one, 'throughput', level);
     const lowest = ceilings
       .filter((ceiling) => bounds(ceiling, scenario, (perRequest.get(ceiling.scenario) ?? 1) / own))
       .reduce<CeilingFigures | undefined>(
-        (least, one) => (least === undefined || one.throughput.value < least.throughput.value ? one : least),
+        (least, it) => (least === undefined || it.throughput.value < least.throughput.value ? it : least),
         undefined,
       );
     if (!throughput || lowest === undefined) return [];

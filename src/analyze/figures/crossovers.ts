@@ -1,18 +1,29 @@
 import type { Crossing, Crossover, SweptMetric } from '../../model/crossover.ts';
-import { withDoubt } from '../../model/known.ts';
 import { readingOf } from '../../model/reading.ts';
 import { AXIS_WORDS, type Axis } from '../../model/sweep.ts';
-import { crossingsIn, type Stretch, signsAlong, zerosOf } from '../../stats/crossing.ts';
-import { includedIn, pairedRatio } from '../../stats/paired.ts';
-import { pairsOf } from '../compare/transports.ts';
-import { estimate } from './estimates.ts';
+import {
+  agreeing,
+  crossingsIn,
+  type Differences,
+  type Stretch,
+  signsAlong,
+  zerosOf,
+} from '../../stats/crossing.ts';
+import { includedIn } from '../../stats/paired.ts';
+import {
+  type BlockValues,
+  boundedPairs,
+  boundedTest,
+  knownValues,
+  ratioEstimate,
+} from '../compare/bounded.ts';
 
 export type CrossoverFigures = Omit<Crossover, 'text'>;
 
 /** The figures of one transport, by value on the axis and by block. */
 export interface Track {
   readonly transport: string;
-  readonly values: ReadonlyMap<number, ReadonlyMap<number, number>>;
+  readonly values: ReadonlyMap<number, BlockValues>;
 }
 
 export interface CrossoverOptions {
@@ -36,22 +47,28 @@ export function crossoverOf(
   const values = [...baseline.values.keys()].filter((one) => candidate.values.has(one)).sort((a, b) => a - b);
   const [first, last] = [values[0], values.at(-1)];
   if (first === undefined || last === undefined || values.length < 2) return undefined;
-  const of = (track: Track, value: number): ReadonlyMap<number, number> =>
-    track.values.get(value) ?? new Map();
-  const blocks = [...of(baseline, first).keys()].filter((block) =>
-    values.every((one) => of(baseline, one).has(block) && of(candidate, one).has(block)),
+  const of = (track: Track, value: number): BlockValues => track.values.get(value) ?? knownValues(new Map());
+  const blocks = [...of(baseline, first).least.keys()].filter((block) =>
+    values.every((one) => of(baseline, one).least.has(block) && of(candidate, one).least.has(block)),
   );
   const reading = readingOf(axis, metric);
-  const cost = (track: Track, value: number, block: number): number =>
-    reading.cost(of(track, value).get(block) ?? Number.NaN, value);
-  const differences = {
-    at: values.map(reading.coordinate),
-    rows: blocks.map((block) =>
-      values.map((value) => cost(candidate, value, block) - cost(baseline, value, block)),
-    ),
+  const between = (ofCandidate: keyof BlockValues, ofBaseline: keyof BlockValues): Differences => {
+    const cost = (track: Track, end: keyof BlockValues, value: number, block: number): number =>
+      reading.cost(of(track, value)[end].get(block) ?? Number.NaN, value);
+    return {
+      at: values.map(reading.coordinate),
+      rows: blocks.map((block) =>
+        values.map(
+          (value) => cost(candidate, ofCandidate, value, block) - cost(baseline, ofBaseline, value, block),
+        ),
+      ),
+    };
   };
+  const differences = between('least', 'least');
   if (differences.rows.length === 0) return undefined;
-  const stretches = signsAlong(differences, 1 - (1 - level) / family);
+  const signs = (rows: Differences): Stretch[] => signsAlong(rows, 1 - (1 - level) / family);
+  // A rate that the mock limited decides only what it decides at both ends.
+  const stretches = agreeing(signs(between('least', 'most')), signs(between('most', 'least')));
   // A negative difference means that the candidate costs less.
   const ahead = (sign: Stretch['sign']): string | null =>
     sign === 0 ? null : sign < 0 ? candidate.transport : baseline.transport;
@@ -68,9 +85,9 @@ export function crossoverOf(
     };
   });
   const ratios = values.flatMap((value) => {
-    const found = pairedRatio(pairsOf(of(baseline, value), of(candidate, value)), level);
-    if (found === undefined) return [];
-    return [{ value, ratio: withDoubt(estimate(found.ratio, level, '×'), found.pairs, 'ratio') }];
+    const pairs = boundedPairs(of(baseline, value), of(candidate, value));
+    const found = boundedTest(pairs, { level, equivalence, until: null });
+    return found === undefined ? [] : [{ value, ratio: ratioEstimate(found, level, true) }];
   });
   return {
     baseline: baseline.transport,

@@ -11,6 +11,7 @@ import type { Latency } from '../trials/latency.ts';
 import { achievedShare } from '../trials/open-loop.ts';
 import { droppedShare, offeredRate } from '../trials/sustained.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
+import { boundedEstimate, isRate, rateAtMost } from './bounds.ts';
 
 /** `largest`: the maximum over the trials, which has no interval. */
 interface MetricDefinition {
@@ -120,21 +121,32 @@ export function estimate({ value, low, high }: Interval, level: number, unit: st
   return { value, low, high, level, unit };
 }
 
-/** Undefined unless every trial measured it. */
+/** Undefined unless every trial measured it. A rate that the mock limited has bounds. */
 export function estimateOf(
-  trials: readonly Trial[],
+  { trials, isMockLimited }: Pick<ScenarioTrials, 'trials' | 'isMockLimited'>,
   metric: TrialMetric,
   level: number,
 ): Estimate | undefined {
   const definition: MetricDefinition = TRIAL_METRICS[metric];
-  const { scale, unit } = METRIC_ROWS[metric];
   const values: number[] = [];
+  const most: number[] = [];
   for (const trial of trials) {
     const value = definition.of(trial);
-    if (value !== null) values.push(value);
+    if (value === null) return undefined;
+    values.push(value);
+    most.push(rateAtMost(value, trial));
   }
-  if (values.length === 0 || values.length < trials.length) return undefined;
-  const interval = intervalOf(values, scale, definition.most, level);
+  const found = estimateFrom(values, metric, level);
+  if (found === undefined || !isMockLimited || !isRate(metric)) return found;
+  const highest = estimateFrom(most, metric, level);
+  return highest && boundedEstimate(found.value, found, highest);
+}
+
+function estimateFrom(values: readonly number[], metric: TrialMetric, level: number): Estimate | undefined {
+  const { most }: MetricDefinition = TRIAL_METRICS[metric];
+  const { scale, unit } = METRIC_ROWS[metric];
+  if (values.length === 0) return undefined;
+  const interval = intervalOf(values, scale, most, level);
   const found = interval && estimate(interval, level, unit);
   return found && isTimed(metric) ? withDoubt(found, values.length, 'value') : found;
 }
@@ -209,7 +221,7 @@ export function scenarioFigures(
   const withheld: WithheldMetric[] = [];
   for (const metric of TRIAL_METRIC_NAMES) {
     if (OF_TLS.has(metric) && measured.scenario.security === 'none') continue;
-    const found = estimateOf(measured.trials, metric, level);
+    const found = estimateOf(measured, metric, level);
     if (found !== undefined) metrics[metric] = found;
   }
   for (const { metric, percentile, of } of PERCENTILE_METRICS) {

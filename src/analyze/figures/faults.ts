@@ -34,8 +34,8 @@ function summaryOf(measured: ScenarioTrials, record: RunRecord): FaultSummary[] 
     const account = trial.ledger?.account ?? null;
     return effort === null || account === null ? [] : [{ trial, account, effort }];
   });
-  const goodput = estimateOf(trials, 'goodput', level);
-  const attempts = estimateOf(trials, 'attempts', level);
+  const goodput = estimateOf(measured, 'goodput', level);
+  const attempts = estimateOf(measured, 'attempts', level);
   if (faulty.length === 0 || goodput === undefined || attempts === undefined) return [];
   const outcomes = sumOutcomes(faulty.map(({ trial }) => trial));
   const { accepted, ...others } = outcomes;

@@ -1,19 +1,27 @@
+import type { Config } from '../../model/config.ts';
 import { withDoubt } from '../../model/known.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
 import type { CpuBreakdown, Personalization } from '../../model/summary.ts';
 import { independentDifference } from '../../stats/independent-difference.ts';
 import type { Interval } from '../../stats/interval.ts';
-import { pairedDifference, pairedRatio } from '../../stats/paired.ts';
+import { pairedDifference } from '../../stats/paired.ts';
 import { normalQuantile } from '../../stats/student.ts';
-import { pairsOf, valuesByBlock } from '../compare/transports.ts';
+import {
+  boundedPairs,
+  boundedTest,
+  boundedValues,
+  pairsOf,
+  ratioEstimate,
+  valuesByBlock,
+} from '../compare/bounded.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 import { estimate, estimateOf, isTimed, type TrialMetric } from './estimates.ts';
 
 /** Cost of each strategy over a static message on the same transport, paired by block. */
 export function costOfPersonalization(
   scenarios: readonly ScenarioTrials[],
-  level: number,
+  { level, equivalence }: Pick<Config, 'level' | 'equivalence'>,
 ): Personalization[] {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   return measured.flatMap((candidate): Personalization[] => {
@@ -21,9 +29,9 @@ export function costOfPersonalization(
     if (strategy === 'static') return [];
     const baseline = measured.find((one) => isStaticTwin(one, candidate));
     if (baseline === undefined) return [];
-    const throughput = pairedRatio(
-      pairsOf(valuesByBlock(baseline, 'throughput'), valuesByBlock(candidate, 'throughput')),
-      level,
+    const throughput = boundedTest(
+      boundedPairs(boundedValues(baseline, 'throughput'), boundedValues(candidate, 'throughput')),
+      { level, equivalence, until: null },
     );
     const extra = (metric: TrialMetric, unit: string) => {
       const pairs = pairsOf(valuesByBlock(baseline, metric), valuesByBlock(candidate, metric));
@@ -44,7 +52,7 @@ export function costOfPersonalization(
         extraClientCpu,
         extraMockCpu: extra('mockCpu', 'µs/msg'),
         extraBytes: extra('bytesToServer', 'bytes/msg'),
-        throughputRatio: withDoubt(estimate(throughput.ratio, level, '×'), throughput.pairs, 'ratio'),
+        throughputRatio: ratioEstimate(throughput, level, true),
       },
     ];
   });
@@ -73,9 +81,10 @@ const PHASE_LEVEL = 0.95;
  */
 export function cpuBreakdowns(scenarios: readonly ScenarioTrials[], record: RunRecord): CpuBreakdown[] {
   const { level } = record.header.config;
-  return scenarios.flatMap(({ scenario, trials }): CpuBreakdown[] => {
-    const phases = record.phases.findLast((one) => one.scenario === baseOf(scenario));
-    const total = estimateOf(trials, 'clientCpu', level);
+  return scenarios.flatMap((one): CpuBreakdown[] => {
+    const { scenario, trials } = one;
+    const phases = record.phases.findLast((it) => it.scenario === baseOf(scenario));
+    const total = estimateOf(one, 'clientCpu', level);
     if (phases === undefined || total === undefined || scenario.role !== 'measured') return [];
     const scale = normalQuantile(1 - (1 - level) / 2) / normalQuantile(1 - (1 - PHASE_LEVEL) / 2);
     const asInterval = ({ mean, low, high }: { mean: number; low: number; high: number }): Interval => ({

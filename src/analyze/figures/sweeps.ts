@@ -3,8 +3,9 @@ import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf, protocolOf } from '../../model/scenario.ts';
 import { type Sweep, valueOn } from '../../model/sweep.ts';
 import { mayBeShown } from '../../stats/quantile.ts';
-import { valuesByBlock } from '../compare/transports.ts';
+import { type BlockValues, boundedValues, knownValues } from '../compare/bounded.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
+import { containsQueue } from './bounds.ts';
 import { type CrossoverFigures, crossoverOf, type Track } from './crossovers.ts';
 import { scenarioFigures } from './estimates.ts';
 
@@ -160,14 +161,16 @@ function valuesAlong(
     members.flatMap((one) => {
       const value = valueOn(axis, one.scenario);
       const figures = byBlock(one, metric);
-      return value === null || figures.size === 0 ? [] : [[value, figures] as const];
+      return value === null || figures.least.size === 0 ? [] : [[value, figures] as const];
     }),
   );
 }
 
-function byBlock(one: ScenarioTrials, metric: SweptMetric): ReadonlyMap<number, number> {
-  if (metric === 'throughput') return valuesByBlock(one, 'throughput');
+/** Times that contain the queue of a busy mock are not compared. */
+function byBlock(one: ScenarioTrials, metric: SweptMetric): BlockValues {
+  if (metric === 'throughput') return boundedValues(one, 'throughput');
   const times = metric === 'serviceTimeP50' ? one.latency : one.open?.response;
-  if (times === undefined || !mayBeShown(times.samples, 50)) return new Map();
-  return new Map([...times.perTrial].map(([block, { p50 }]) => [block, p50]));
+  if (times === undefined || !mayBeShown(times.samples, 50) || containsQueue(one, metric))
+    return knownValues(new Map());
+  return knownValues(new Map([...times.perTrial].map(([block, { p50 }]) => [block, p50])));
 }

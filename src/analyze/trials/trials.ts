@@ -4,6 +4,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { Trial } from '../../model/trial.ts';
 import { type Latency, latencyOf } from './latency.ts';
 import { spoiledBlocks } from './machine.ts';
+import { isMockLimited } from './mock-limit.ts';
 import { type StarvedTrial, starvedTrials } from './starvation.ts';
 
 /** All trials of one scenario. `trials` are those with at least one accepted recipient. */
@@ -13,6 +14,8 @@ export interface ScenarioTrials {
   /** Trials without an accepted message: they have no rate and no cost per message. */
   readonly emptyTrials: readonly Trial[];
   readonly failedTrials: number;
+  /** A busy mock limited the rate, which is then a lower bound. */
+  readonly isMockLimited: boolean;
   /** Trials that are left out because a process was kept from running. */
   readonly starved: readonly StarvedTrial[];
   /** Service times. */
@@ -47,6 +50,7 @@ export function scenarioTrials(record: RunRecord): ScenarioTrials[] {
       scenario,
       trials,
       emptyTrials: all.filter((trial) => trial.client.outcomes.accepted === 0),
+      isMockLimited: isMockLimited(scenario, all),
       failedTrials: record.failedTrials.filter((failed) => failed.scenario === scenario.id).length,
       starved: starved.filter(({ trial }) => trial.scenario === scenario.id),
       latency: latencyOf(trials, level, room),

@@ -1,6 +1,5 @@
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf, type Scenario } from '../../model/scenario.ts';
-import { ceilingsOf, nearCeilings } from '../figures/ceilings.ts';
 import { spoiledBlocks } from '../trials/machine.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';
 import { refusalsOf } from './guards/index.ts';
@@ -21,14 +20,11 @@ export interface Problems {
 export function problemsOf(record: RunRecord, scenarios: readonly ScenarioTrials[]): Problems {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const { config } = record.header;
-  const near = new Set(
-    nearCeilings(scenarios, ceilingsOf(scenarios, config), config.level).map(({ scenario }) => scenario.id),
-  );
   const refusals = measured.map((one) => {
     const { id } = one.scenario;
-    // A figure near the ceiling of its mock is kept as a lower bound, and a warning names the mock.
+    // A rate that the mock limited is kept as a bound.
     const refused = refusalsOf(one, config).filter(
-      ({ refusal }) => refusal.code !== 'mock-saturated' || !near.has(id),
+      ({ refusal }) => refusal.code !== 'mock-saturated' || !one.isMockLimited,
     );
     return [
       id,

@@ -17,6 +17,10 @@ function reasonText(reason: ThresholdReason): string {
       return 'the ratio drifted across the threshold during the run: find what slows one side, and run again';
     case 'interval-across':
       return 'the interval includes the threshold: run more blocks or longer trials';
+    case 'bounds-across':
+      return 'a busy mock limited the rate, and its bounds include the threshold: lower --concurrency';
+    case 'mock-queue':
+      return 'the mock was busy, so the times contain its queue: lower --concurrency';
     case 'counted':
       return 'counted, not estimated';
     case 'none-in-base':

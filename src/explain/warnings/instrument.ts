@@ -1,14 +1,10 @@
+import { estimateOf } from '../../analyze/figures/estimates.ts';
 import { spoiledBlocks } from '../../analyze/trials/machine.ts';
+import { MOST_MOCK_CPU } from '../../analyze/trials/mock-limit.ts';
 import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import { MOST_BUSY } from '../../analyze/validity/guards/client-busy.ts';
-import {
-  gainOfFreeMock,
-  isLimitedByClient,
-  MOST_MOCK_CPU,
-  mockShare,
-} from '../../analyze/validity/guards/mock-busy.ts';
 import type { RunRecord } from '../../model/run-file.ts';
-import { fewOf, nameOf, percent, plural, wholePercent } from '../../text/wording.ts';
+import { fewOf, figure, nameOf, percent, plural } from '../../text/wording.ts';
 import { spoilText } from '../validity/blocks.ts';
 import { reservationWarnings, starvationWarnings } from '../validity/reservations.ts';
 import { busyMachineWarnings } from './machine.ts';
@@ -22,7 +18,7 @@ export function instrumentWarnings(record: RunRecord, sound: readonly ScenarioTr
     ...starvationWarnings(sound),
     ...stallWarnings(sound),
     ...reservationWarnings(sound, record.header.config),
-    ...busyMocks(sound),
+    ...busyMocks(sound, record.header.config.level),
     ...busyClients(sound),
   ];
 }
@@ -44,18 +40,13 @@ function spoiled(record: RunRecord): string[] {
   ];
 }
 
-/** The mock was busy too, but the client set the pace: what a mock of no cost could have changed at most. */
-function busyMocks(sound: readonly ScenarioTrials[]): string[] {
-  return sound.flatMap(({ scenario, trials }) => {
-    if (scenario.role !== 'measured' || scenario.load.model !== 'closed') return [];
-    const gains = trials
-      .filter((trial) => (mockShare(trial) ?? 0) > MOST_MOCK_CPU && isLimitedByClient(trial))
-      .map(gainOfFreeMock)
-      .toSorted((a, b) => a - b);
-    const middle = gains[Math.floor(gains.length / 2)];
-    if (middle === undefined || 2 * gains.length < trials.length) return [];
+/** Rates that are bounds: the range in which a mock of no cost would have put them. */
+function busyMocks(sound: readonly ScenarioTrials[], level: number): string[] {
+  return sound.flatMap((one) => {
+    const bound = one.isMockLimited ? estimateOf(one, 'throughput', level)?.bound : undefined;
+    if (bound === undefined) return [];
     return [
-      `${nameOf(scenario)}: the mock used more than ${percent(MOST_MOCK_CPU)} of a core, while the client had little time to spare: this rate was at least reached, and with a mock of no cost at all it could have been at most ${wholePercent(middle)} higher.`,
+      `${nameOf(one.scenario)}: the mock used more than ${percent(MOST_MOCK_CPU)} of a core, so it may limit this rate: with a mock of no cost it would be at least ${figure(bound.least)} and at most ${figure(bound.most)} msg/s. Its service times contain the queue of the mock. Lower --concurrency for a figure that is the transport’s.`,
     ];
   });
 }

@@ -20,6 +20,36 @@ function crossoverOf(
   return { summary, crossover };
 }
 
+describe('a crossover with a busy mock', () => {
+  it('is certain only where both ends of the bound agree, and times with its queue are not compared', () => {
+    const record = sweepRecord(CROSSING_AT_60, 'rtt', RTTS, { trialNoise: 0.01, draws: 60 });
+    const busyAt = (rttMs: number): typeof record => ({
+      ...record,
+      trials: record.trials.map((trial) => {
+        if (
+          !trial.scenario.includes('api-') ||
+          !trial.scenario.endsWith(`=${rttMs}ms`) ||
+          trial.mock === null
+        )
+          return trial;
+        const { client, mock } = trial;
+        const cpu = { userMicros: client.elapsedMs * 950, systemMicros: 0 };
+        const idle = { userMicros: client.elapsedMs * 50, systemMicros: 0 };
+        return { ...trial, client: { ...client, cpu: idle }, mock: { ...mock, cpu } };
+      }),
+    });
+    const of = (one: typeof record, metric: SweptMetric) =>
+      analyze(one).sweeps.find((it) => it.metric === metric)?.crossovers[0];
+    expect(of(record, 'throughput')?.stretches[0]).toMatchObject({ from: 0, ahead: 'smtp-nodemailer' });
+    const bounded = of(busyAt(0), 'throughput');
+    expect(bounded?.stretches[0]).toMatchObject({ from: 0, ahead: null });
+    expect(bounded?.verdict).toBe('once');
+    const [{ ratio } = { ratio: undefined }] = bounded?.ratios ?? [];
+    expect(ratio?.bound?.most).toBeGreaterThan(19 * (ratio?.value ?? Number.NaN));
+    expect(of(busyAt(0), 'serviceTimeP50')?.ratios.map(({ value }) => value)).toEqual([50, 100, 150, 200]);
+  });
+});
+
 describe('a crossover', () => {
   it('along the round-trip time is where times that grow with it are equal, though measured far from it', () => {
     const { crossover, summary } = crossoverOf(CROSSING_AT_60, 'rtt', RTTS);
