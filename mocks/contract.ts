@@ -52,12 +52,12 @@ export interface Sink {
   /** True if `read` will be called, so that the mock must keep the bytes. */
   readonly keeps: boolean;
   /** If `keeps` is false: true if `read` may be called for this message. */
-  readonly wants?: (recipient: string, id: string) => boolean;
+  readonly needsContent?: (recipient: string, id: string) => boolean;
   /** True if deliveries must contain `source`. */
-  readonly wantsSource?: true;
+  readonly needsSource?: true;
   deliver(delivery: Delivery): void;
   /** If a fault rejects this recipient: the HTTP status of the rejection. */
-  readonly refuses?: (recipient: string) => number | undefined;
+  readonly rejectionStatus?: (recipient: string) => number | undefined;
 }
 
 /** A mock in this process, listening on the loopback interface. */

@@ -1,20 +1,20 @@
-/** Whether the value of an Authorization field holds the one accepted set of credentials. */
-export type Authorizes = (field: string | undefined) => boolean;
+/** True if an Authorization field holds the one accepted set of credentials. */
+export type AuthorizationCheck = (field: string | undefined) => boolean;
 
 /** `Bearer <token>` (RFC 6750, 2.1). */
-export function bearer(token: string): Authorizes {
+export function bearer(token: string): AuthorizationCheck {
   return authorizes('Bearer', token);
 }
 
 /** `Basic <base64 of user:password>` (RFC 7617, 2). */
-export function basic(user: string, password: string): Authorizes {
+export function basic(user: string, password: string): AuthorizationCheck {
   return authorizes('Basic', Buffer.from(`${user}:${password}`).toString('base64'));
 }
 
-function authorizes(scheme: string, credentials: string): Authorizes {
-  const usual = `${scheme} ${credentials}`;
+function authorizes(scheme: string, credentials: string): AuthorizationCheck {
+  const expected = `${scheme} ${credentials}`;
   return (field) =>
-    field === usual || (field !== undefined && credentialsOf(field, scheme)?.trimEnd() === credentials);
+    field === expected || (field !== undefined && credentialsOf(field, scheme)?.trimEnd() === credentials);
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Strict where Buffer is lenient: undefined for text that is not base64. Line breaks are allowed (RFC 2045,
- * section 6.8). Buffer skips foreign characters, so a full length proves that there were none.
+ * Undefined for text that is not base64; line breaks are allowed (RFC 2045, section 6.8). Buffer skips
+ * invalid characters, so that a full length proves that there were none.
  */
 export function decodeBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');

@@ -3,7 +3,7 @@ import { cached } from '../bounded-cache.ts';
 import type { Sink } from '../contract.ts';
 import { notServed } from './documented-fields.ts';
 import type { Answer, ApiRequest, ApiResponse } from './exchange.ts';
-import { type IdempotencyRule, idempotently } from './idempotency.ts';
+import { type IdempotencyRule, withIdempotency } from './idempotency.ts';
 import { type Documentation, knownPath, routeList } from './routes.ts';
 
 export interface RoutedRequest extends ApiRequest {
@@ -11,10 +11,10 @@ export interface RoutedRequest extends ApiRequest {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Why a request is refused that was in order. */
+/** The fault that rejects a valid request. */
 export interface DialectError {
   readonly status: number;
-  /** The limit and the time to wait, if there were too many requests. */
+  /** The limit and the time to wait, if a rate limit is exceeded. */
   readonly throttled: { readonly limit: RateLimit; readonly retryAfterMs: number } | undefined;
 }
 
@@ -22,64 +22,63 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Segments that begin with `:` match anything: `/v3/:domain/messages`. */
   readonly path: string;
-  /** A longer request body is answered by `tooLarge`. */
+  /** Longer bodies get the `tooLarge` response. */
   readonly maxBytes: number;
-  /** Delivers to the sink, once for each recipient, before it answers. */
+  /** Delivers to the sink once per recipient, then returns the response. */
   readonly answer: (request: RoutedRequest) => Answer;
 }
 
-/** One provider's request format with the state of one mock: stored templates, counters of ids. */
+/** A dialect with the state of one mock: stored templates and ID counters. */
 export interface DialectInstance {
   readonly routes: readonly Route[];
-  /** The provider's refusal of a request whose credentials are wrong; undefined when they are right. */
+  /** The response to wrong credentials; undefined if they are right. */
   readonly refuse: (request: ApiRequest) => ApiResponse | undefined;
   readonly tooLarge: () => ApiResponse;
-  /** No route has this path and method. */
+  /** The response if no route has this path and method. */
   readonly unknown: (request: ApiRequest) => ApiResponse;
-  /** Routes and fields that the provider documents, and what becomes of them here. */
+  /** The documented routes and fields, and how the mock treats them. */
   readonly documentation?: Documentation;
   /**
-   * An error in the provider's shape: 405 for a wrong method, 501 for a documented route that is not served.
+   * An error in the provider's format: 405 for a wrong method, 501 for a documented route that the mock does
+   * not serve.
    */
   readonly error?: (status: number, message: string) => ApiResponse;
-  /**
-   * The provider's answer, with the hints that it gives, where it refuses or fails for reasons of its own.
-   */
-  readonly faultAnswer?: (faultAnswer: DialectError) => ApiResponse;
-  /** The rule for idempotency keys, if the provider has them. */
+  /** The response to an injected fault, with the provider's retry headers. */
+  readonly faultAnswer?: (fault: DialectError) => ApiResponse;
+  /** Set if the provider has idempotency keys. */
   readonly idempotency?: IdempotencyRule;
   /**
-   * It asks `Sink.refuses` for each recipient of a batch, and tells of each; else one that is refused has the
-   * request refused.
+   * Set if the response reports errors per recipient, so that the dialect calls `Sink.rejectionStatus`
+   * itself. Otherwise one rejected recipient rejects the whole request.
    */
-  readonly refusesItems?: true;
+  readonly reportsItemErrors?: true;
 }
 
 /** One provider's request format. */
 export interface Dialect {
-  /** As in `handlers(name)` and in `TransportDefinition.mock`. */
+  /** The name in `handlers(name)` and `TransportDefinition.mock`. */
   readonly name: string;
-  /** The provider's own address, without a slash at the end. */
+  /** The provider's base URL, without a slash at the end. */
   readonly baseUrl: string;
-  /** The end of the base URL of the provider's clients: every route begins with it. */
+  /** The path that the provider's clients include in their base URL. Every route begins with it. */
   readonly apiPath?: string;
-  /** The only credentials that the mock accepts: made up, and the same in every run. */
+  /** The only accepted credentials: made up, and the same in every run. */
   readonly credentials: { readonly user?: string; readonly secret: string };
   readonly create: (sink: Sink) => DialectInstance;
 }
 
 export interface Router {
-  /** The longest body that any route takes. */
+  /** The maximum of all routes. */
   readonly maxBytes: number;
   readonly answer: (request: ApiRequest) => Answer;
 }
 
-/** Finds the route of a request and has it answered: credentials first, then size, then the route itself. */
+/** Finds the route of a request and answers it. Checks the route first, then credentials and size. */
 export function createRouter(instance: DialectInstance): Router {
   const patterns = instance.routes.map((route) => ({ route, segments: route.path.split('/') }));
 
-  // A client asks for the same few paths again and again.
-  const routesOf = cached(KEPT_PATHS, (path: string): readonly Found[] => {
+  // A client uses the same few paths in all requests.
+  const routesOf = cached(CACHED_PATHS, (path: string): readonly Found[] => {
     const parts = path.split('/');
     return patterns.flatMap(({ route, segments }) => {
       const params = matchSegments(segments, parts);
@@ -87,28 +86,28 @@ export function createRouter(instance: DialectInstance): Router {
     });
   });
 
-  const once = instance.idempotency === undefined ? undefined : idempotently(instance.idempotency);
+  const idempotent = instance.idempotency === undefined ? undefined : withIdempotency(instance.idempotency);
 
   return {
     maxBytes: Math.max(...instance.routes.map(({ maxBytes }) => maxBytes)),
     answer(request) {
       const { headers, body, query } = request;
-      // A host leaves the body out of its answer to HEAD (RFC 9110, section 9.3.2).
+      // The host omits the body of a response to HEAD (RFC 9110, section 9.3.2).
       const method = request.method === 'HEAD' ? 'GET' : request.method;
       // Postmark documents its template paths with and without a slash at the end.
       const path = request.path.endsWith('/') ? request.path.slice(0, -1) : request.path;
       const found = routesOf(path).find(({ route }) => route.method === method);
-      if (found === undefined) return withoutRoute(instance, request, method, path);
+      if (found === undefined) return answerUnknownRoute(instance, request, method, path);
       const refusal = instance.refuse(request);
       if (refusal !== undefined) return refusal;
       if (body.length > found.route.maxBytes) return instance.tooLarge();
       const routed = { method, path, query, headers, body, params: found.params };
       try {
-        return once === undefined
+        return idempotent === undefined
           ? found.route.answer(routed)
-          : once(routed, () => found.route.answer(routed));
+          : idempotent(routed, () => found.route.answer(routed));
       } catch (error) {
-        // JSON.parse takes any depth; whatever walks its result by recursion does not.
+        // JSON.parse accepts any depth; recursive code that walks the result does not.
         if (!(error instanceof RangeError) || instance.error === undefined) throw error;
         return instance.error(400, notServed('requests that are nested so deep'));
       }
@@ -116,7 +115,7 @@ export function createRouter(instance: DialectInstance): Router {
   };
 }
 
-function withoutRoute(
+function answerUnknownRoute(
   { documentation, error, unknown }: DialectInstance,
   request: ApiRequest,
   method: string,
@@ -141,7 +140,7 @@ interface Found {
   readonly params: RoutedRequest['params'];
 }
 
-const KEPT_PATHS = 64;
+const CACHED_PATHS = 64;
 
 function matchSegments(
   segments: readonly string[],

@@ -1,49 +1,48 @@
 /**
- * The mock's treatment of a field that its provider documents; no field is ignored silently.
+ * How the mock treats a documented field. No field is ignored silently.
  *
  * - `served`: the field has its documented effect.
- * - `kept`: the field is checked and has no effect here; the inbox shows it.
- * - `refused`: a request with it is refused with "this mock does not serve …".
+ * - `kept`: the field is checked and has no effect; the inbox shows it.
+ * - `refused`: a request with it is rejected with "this mock does not serve …".
  */
 export type Treatment = 'served' | 'kept' | 'refused';
 
 export type FieldType = 'text' | 'integer' | 'number' | 'flag' | 'list' | 'object' | 'any';
 
-/**
- * One documented field of a request: its limits are data for the mock, for its test and for docs/mocks.md.
- */
+/** A documented request field. The mock, its tests and docs/mocks.md use this data. */
 export interface DocumentedField {
-  /** `personalizations[].to[].email`; `headers.*` for members of any name. Of a form: the field's name. */
+  /** `personalizations[].to[].email`; `headers.*` for any member name. In a form: the field name. */
   readonly path: string;
   readonly treatment: Treatment;
   readonly type: FieldType;
-  /** Of a text: characters; of a list: items; of an object: members; of a number: its value. */
+  /** Characters of a text, items of a list, members of an object, or the value of a number. */
   readonly min?: number;
   readonly max?: number;
-  /** Of a text in UTF-8, or of an object's names and values together. */
+  /** UTF-8 bytes of a text, or of all names and values of an object. */
   readonly maxBytes?: number;
   readonly values?: readonly unknown[];
-  /** Of a text. */
+  /** For a text. */
   readonly pattern?: RegExp;
   /** A value that the provider accepts. */
   readonly example: unknown;
-  /** Values that the provider refuses, besides those of another type or beyond a limit. */
+  /** More rejected values, besides wrong types and exceeded limits. */
   readonly wrong?: readonly unknown[];
-  /** Other fields that a request with this one needs, by path; undefined takes one away. */
-  readonly beside?: Readonly<Record<string, unknown>>;
-  /** Without it, the object that it stands in is refused. */
+  /** Other fields that a test request with this field needs, by path. `undefined` removes a field. */
+  readonly companions?: Readonly<Record<string, unknown>>;
+  /** The parent object is invalid without this field. */
   readonly required?: true;
   /**
-   * The dialect's reader checks this field, in the provider's own words: the table's checker passes it over.
+   * The dialect's reader checks this field, to report the provider's own error text. The table's checker
+   * skips it.
    */
   readonly checkedByReader?: true;
-  /** As what the inbox shows a kept field, besides its own name. */
+  /** Where the inbox also shows a kept field. */
   readonly shownAs?: 'tags' | 'metadata' | 'scheduledAt';
-  /** The provider's document. */
+  /** The URL of the provider's documentation. */
   readonly source: string;
 }
 
-/** Shorthand for the fields of one document. */
+/** Builders for the fields of one documentation page. */
 export function documentedBy(source: string): {
   readonly [T in Treatment]: (
     path: string,
@@ -70,14 +69,14 @@ export function documentedBy(source: string): {
   return { served: by('served'), kept: by('kept'), refused: by('refused') };
 }
 
-/** A field of the document that its table names. */
+/** A field whose source `ofDocument` adds. */
 export type FieldDetails = Omit<DocumentedField, 'source'>;
 
 export function ofDocument(source: string, fields: readonly FieldDetails[]): readonly DocumentedField[] {
   return fields.map((field) => ({ ...field, source }));
 }
 
-/** A served field that the dialect's reader checks, in the provider's words. */
+/** A served field that the dialect's reader checks. */
 export function checkedByReader(
   path: string,
   type: FieldType,
@@ -95,7 +94,7 @@ export function limitOf(fields: readonly DocumentedField[], path: string): numbe
   return value;
 }
 
-/** The mock's error for a documented field that it refuses. */
+/** The error text for a documented field or route that the mock does not serve. */
 export function notServed(what: string): string {
   return `this mock does not serve ${what}`;
 }

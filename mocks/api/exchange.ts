@@ -1,32 +1,29 @@
 import type { Break } from '../faults/break-off.ts';
 
-/** A request as both hosts hand it on: nothing in it is parsed yet. */
+/** A request as both hosts pass it on. Nothing is parsed yet. */
 export interface ApiRequest {
   readonly method: string;
   /** The path without query, as sent. */
   readonly path: string;
-  /** The query after the `?`, as sent; empty by default. */
+  /** The query without `?`, as sent. */
   readonly query?: string | undefined;
-  /** Names are lower case. */
+  /** By name in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** At most one byte more than the router's `maxBytes`; that byte says that the body was longer. */
+  /** At most one byte longer than the router's `maxBytes`; the extra byte marks a body that was too long. */
   readonly body: Buffer;
 }
 
 export interface ApiResponse {
   readonly status: number;
-  /** Without Content-Length, which the host adds. */
+  /** The host adds Content-Length. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /**
-   * Instead of all that, where it is to go wrong: how the host ends the connection, or that it says nothing
-   * more.
-   */
+  /** A fault that replaces the response: the host ends the connection, or stays silent. */
   readonly hangUp?: Break;
-  /** Forgets the request, where it is refused after all. */
+  /** Removes the request's idempotency key. Called if a fault rejects the request later. */
   readonly undo?: () => void;
-  /** Says that the answer to a request with an idempotency key is delayed, or no longer. */
-  readonly underWay?: (is: boolean) => void;
+  /** Marks the request's idempotency key as in progress while its response is delayed. */
+  readonly setPending?: (isPending: boolean) => void;
 }
 
 export type Answer = ApiResponse | Promise<ApiResponse>;

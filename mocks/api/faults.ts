@@ -5,25 +5,25 @@ import type { Faults, InjectedFault } from '../faults/faults.ts';
 import { type DialectError, type DialectInstance, jsonResponse } from './dialect.ts';
 import type { Answer, ApiResponse } from './exchange.ts';
 
-/** The faults of connections and requests; the hosts call it. */
+/** The points at which a host can inject faults. */
 export interface HostFaults {
-  /** A client has connected. */
+  /** Called when a client connects. */
   readonly connected: () => Break | undefined;
-  /** A request is on its way. */
+  /** Called when a request begins to arrive. */
   readonly begun: () => Break | undefined;
-  /** Answers a request, or lets it go wrong. */
+  /** Returns the response, or injects a fault into it. */
   readonly around: (answer: () => Answer) => Answer;
 }
 
 export interface ApiFaults {
-  /** The sink of the dialect. It holds deliveries until the outcome of the request is known. */
+  /** The dialect's sink. It holds deliveries until the fault of the request is decided. */
   readonly sink: Sink;
   readonly of: (instance: DialectInstance) => HostFaults;
 }
 
 /**
- * Deliveries wait until the request's fault is decided: only the body, in the provider's own format, names
- * the recipients. A request that delivers nothing gets no fault.
+ * Deliveries wait until the request's fault is decided, because only the dialect can read the recipients. A
+ * request that delivers nothing gets no fault.
  */
 export function apiFaults(faults: Faults, sink: Sink): ApiFaults {
   const holding = new AsyncLocalStorage<Delivery[]>();
@@ -37,14 +37,15 @@ export function apiFaults(faults: Faults, sink: Sink): ApiFaults {
         if (held === undefined) sink.deliver(delivery);
         else held.push(delivery);
       },
-      refuses: (recipient) => itemRefusal(faults, recipient),
+      rejectionStatus: (recipient) => itemRejection(faults, recipient),
     },
     of: (instance) => ({
       connected: () => breakOf(faults.api('connect')),
       begun: () => breakOf(faults.api('body')),
       around(answer) {
         const held: Delivery[] = [];
-        const decide = (response: ApiResponse): Answer => judge({ instance, response, held, faults, sink });
+        const decide = (response: ApiResponse): Answer =>
+          applyFault({ instance, response, held, faults, sink });
         const answered = holding.run(held, answer);
         return answered instanceof Promise ? answered.then(decide) : decide(answered);
       },
@@ -52,8 +53,8 @@ export function apiFaults(faults: Faults, sink: Sink): ApiFaults {
   };
 }
 
-/** A request that was understood, with what it would deliver. */
-interface Understood {
+/** A valid request with its pending deliveries. */
+interface ValidRequest {
   readonly instance: DialectInstance;
   readonly response: ApiResponse;
   readonly held: readonly Delivery[];
@@ -61,7 +62,7 @@ interface Understood {
   readonly sink: Sink;
 }
 
-function judge(request: Understood): Answer {
+function applyFault(request: ValidRequest): Answer {
   const { instance, response, held, faults } = request;
   if (held.length === 0) return response;
   const fault = faults.api('request', recipientsOf(held));
@@ -71,12 +72,12 @@ function judge(request: Understood): Answer {
       response.undo?.();
       return refused(instance, fault.code, fault.throttled);
     case 'delay':
-      response.underWay?.(true);
-      return faults.later(fault.ms).then((goesOn) => {
-        response.underWay?.(false);
-        if (goesOn) return accept(request, true);
+      response.setPending?.(true);
+      return faults.later(fault.ms).then((isRunning) => {
+        response.setPending?.(false);
+        if (isRunning) return accept(request, true);
         response.undo?.();
-        return brokenOff(response);
+        return disconnected(response);
       });
     default:
       response.undo?.();
@@ -84,23 +85,23 @@ function judge(request: Understood): Answer {
   }
 }
 
-/** Takes responsibility, and may lose the answer. `late`: the client may have given up already. */
-function accept({ instance, response, held, faults, sink }: Understood, late: boolean): Answer {
-  // A dialect without results for each recipient refuses the whole request for the sake of one.
-  const bad = instance.refusesItems === true ? undefined : firstRefusal(faults, held);
-  if (bad !== undefined) {
+/** Delivers the messages, and may lose the response. `late`: the client may have timed out already. */
+function accept({ instance, response, held, faults, sink }: ValidRequest, late: boolean): Answer {
+  // Without results per recipient, one rejected recipient rejects the whole request.
+  const rejection = instance.reportsItemErrors === true ? undefined : firstRejection(faults, held);
+  if (rejection !== undefined) {
     response.undo?.();
-    return refused(instance, bad, undefined);
+    return refused(instance, rejection, undefined);
   }
   for (const delivery of held) sink.deliver(delivery);
   const fault = faults.api('accepted', recipientsOf(held));
   if (late || fault !== undefined) faults.unacknowledged(held.length);
   if (fault === undefined || fault.type === 'refuse') return response;
   if (fault.type !== 'delay') return { ...response, hangUp: fault.type };
-  response.underWay?.(true);
-  return faults.later(fault.ms).then((goesOn) => {
-    response.underWay?.(false);
-    return goesOn ? response : brokenOff(response);
+  response.setPending?.(true);
+  return faults.later(fault.ms).then((isRunning) => {
+    response.setPending?.(false);
+    return isRunning ? response : disconnected(response);
   });
 }
 
@@ -108,24 +109,24 @@ function recipientsOf(held: readonly Delivery[]): readonly string[] {
   return held.map(({ recipient }) => recipient);
 }
 
-function firstRefusal(faults: Faults, held: readonly Delivery[]): number | undefined {
+function firstRejection(faults: Faults, held: readonly Delivery[]): number | undefined {
   for (const { recipient } of held) {
-    const status = itemRefusal(faults, recipient);
+    const status = itemRejection(faults, recipient);
     if (status !== undefined) return status;
   }
   return undefined;
 }
 
-function brokenOff(response: ApiResponse): ApiResponse {
+function disconnected(response: ApiResponse): ApiResponse {
   return { ...response, hangUp: 'disconnect' };
 }
 
-/** Without an answer, a connection can only close or stay silent. */
+/** A connection fault can only close the connection or stay silent. */
 function breakOf(fault: InjectedFault | undefined): Break | undefined {
   return fault === undefined || fault.type === 'refuse' || fault.type === 'delay' ? undefined : fault.type;
 }
 
-function itemRefusal(faults: Faults, recipient: string): number | undefined {
+function itemRejection(faults: Faults, recipient: string): number | undefined {
   const fault = faults.api('item', [recipient]);
   return fault?.type === 'refuse' ? fault.code : undefined;
 }

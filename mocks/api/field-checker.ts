@@ -13,7 +13,7 @@ export type FieldFault =
 
 export interface FoundFault {
   readonly fault: FieldFault;
-  /** With indexes: `personalizations.0.to.1.email`. */
+  /** The path with indexes: `personalizations.0.to.1.email`. */
   readonly path: string;
   /** Undefined for an unknown field. */
   readonly field: DocumentedField | undefined;
@@ -21,12 +21,12 @@ export interface FoundFault {
 }
 
 export interface FieldChecker {
-  /** Every value of a parsed request that its table does not allow. `null` counts as absent. */
+  /** Reports every value that the table does not allow. `null` counts as absent. */
   check(json: unknown, found: (fault: FoundFault) => void): void;
   /**
-   * The kept fields of a request by their path with indexes.
+   * Returns the kept fields with their paths.
    *
-   * @param only of a list at this path, the item at this index
+   * @param only restricts a list at this path to the item at this index
    */
   kept(json: unknown, only?: { readonly list: string; readonly index: number }): readonly KeptField[];
 }
@@ -39,11 +39,11 @@ export interface KeptField {
 
 interface Node {
   field: DocumentedField | undefined;
-  /** By name; a Map, so that no name is one of Object's own. */
+  /** By name. A Map, because a plain object has inherited members. */
   readonly members: Map<string, Node>;
-  /** Names of members that must be there. */
+  /** The names of required members. */
   readonly required: string[];
-  /** Of any name. */
+  /** Members of any name. */
   any: Node | undefined;
   items: Node | undefined;
 }
@@ -56,7 +56,7 @@ const newNode = (): Node => ({
   items: undefined,
 });
 
-/** Compiles a table once; a check then costs one look-up for each member of a request. */
+/** Compiles a table once. A check costs one look-up per member of the request. */
 export function fieldChecker(fields: readonly DocumentedField[]): FieldChecker {
   const root = newNode();
   for (const field of fields) {
@@ -67,7 +67,7 @@ export function fieldChecker(fields: readonly DocumentedField[]): FieldChecker {
   }
   return {
     check(json, found) {
-      if (!isFine(json, root)) walk(json, root, { trail: [], found });
+      if (!isValid(json, root)) walk(json, root, { trail: [], found });
     },
     kept(json, only) {
       const kept: KeptField[] = [];
@@ -103,14 +103,14 @@ function nodeOf(root: Node, steps: readonly string[]): Node {
   return node;
 }
 
-/** Whether `walk` would find nothing: most requests are in order, and pay for no path. */
-function isFine(value: unknown, node: Node): boolean {
+/** True if `walk` would find nothing. Most requests are valid, and this path builds no strings. */
+function isValid(value: unknown, node: Node): boolean {
   const { field, members, any, items, required } = node;
   if (field !== undefined && field.checkedByReader !== true && faultOf(value, field) !== undefined)
     return false;
   if (typeof value !== 'object' || value === null) return true;
   if (Array.isArray(value)) {
-    if (items !== undefined) for (const item of value) if (!isFine(item, items)) return false;
+    if (items !== undefined) for (const item of value) if (!isValid(item, items)) return false;
     return true;
   }
   if (members.size === 0 && any === undefined) return true;
@@ -119,7 +119,7 @@ function isFine(value: unknown, node: Node): boolean {
     const member = record[name];
     if (member === undefined || member === null) continue;
     const next = members.get(name) ?? any;
-    if (next === undefined || !isFine(member, next)) return false;
+    if (next === undefined || !isValid(member, next)) return false;
   }
   for (const name of required) if (record[name] === undefined || record[name] === null) return false;
   return true;
@@ -199,7 +199,7 @@ function collect(value: unknown, node: Node, into: Collecting): void {
   }
 }
 
-/** The fault of the value itself, not of its parts. */
+/** The fault of the value itself, without its members. */
 export function faultOf(value: unknown, field: DocumentedField): FieldFault | undefined {
   if (field.treatment === 'refused') return 'not-served';
   if (!hasType(value, field.type)) return 'type';

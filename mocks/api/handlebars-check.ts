@@ -1,10 +1,12 @@
 import { notServed } from './documented-fields.ts';
 
-/** How many arguments a helper takes. */
-export type Arity = readonly [least: number, most: number];
+/** The number of arguments that a helper takes. */
+export type Arity = readonly [min: number, max: number];
 export type HelperArities = ReadonlyMap<string, Arity>;
 
-/** Of Handlebars itself (https://handlebarsjs.com/guide/builtin-helpers.html); `log` writes nowhere here. */
+/**
+ * Handlebars' own helpers (https://handlebarsjs.com/guide/builtin-helpers.html); `log` writes nothing here.
+ */
 export const BUILT_IN: HelperArities = new Map<string, Arity>([
   ['if', [1, 1]],
   ['unless', [1, 1]],
@@ -15,25 +17,25 @@ export const BUILT_IN: HelperArities = new Map<string, Arity>([
 ]);
 
 /**
- * Handlebars takes time with the square of a template's depth, and its compiler and V8's overflow their
- * stacks.
+ * Handlebars' time grows with the square of the depth, and deep templates overflow the stack of its compiler
+ * and of V8.
  */
-const MOST_LEVELS = 100;
-/** A tag costs Handlebars a fifth of a millisecond. */
-const MOST_TAGS = 5000;
+const MAX_LEVELS = 100;
+/** Handlebars needs about 0.2 ms per tag. */
+const MAX_TAGS = 5000;
 
-/** Why a source is not given to Handlebars' parser: found in one pass over it. */
-export function tooMuch(source: string): string | undefined {
+/** The exceeded limit of a source, found in one pass before Handlebars parses it. */
+export function limitExceeded(source: string): string | undefined {
   const outer: number[] = [];
   let level = 0;
   let tags = 0;
   for (let at = source.indexOf('{{'); at >= 0; at = source.indexOf('{{', at)) {
-    if (++tags > MOST_TAGS) return notServed(`templates with more than ${MOST_TAGS} tags`);
+    if (++tags > MAX_TAGS) return notServed(`templates with more than ${MAX_TAGS} tags`);
     const tag = tagAt(source, at);
     if (tag.opens) outer.push(level);
     if (tag.opens || tag.chains) level++;
     else if (tag.closes) level = outer.pop() ?? 0;
-    if (level + tag.depth > MOST_LEVELS) return notServed(`templates of more than ${MOST_LEVELS} levels`);
+    if (level + tag.depth > MAX_LEVELS) return notServed(`templates of more than ${MAX_LEVELS} levels`);
     at = tag.end;
   }
   return undefined;
@@ -43,7 +45,7 @@ interface Tag {
   readonly opens: boolean;
   readonly chains: boolean;
   readonly closes: boolean;
-  /** Of parentheses and of a path. */
+  /** The depth of parentheses and of the path. */
   readonly depth: number;
   readonly end: number;
 }
@@ -94,38 +96,42 @@ function depthFrom(source: string, from: number): { readonly depth: number; read
 
 export interface Language {
   readonly helpers: HelperArities;
-  /** Of Handlebars' inline partials, which few providers have. */
+  /** True if inline partials are allowed. Few providers have them. */
   readonly partials: boolean;
 }
 
 /**
- * The first thing in a parsed template that the language does not have: found when it is stored, not when it
- * is used.
+ * The first unsupported construct of a parsed template. Checked when the template is stored, not when it is
+ * used.
  */
-export function foreignIn(program: hbs.AST.Program, language: Language): string | undefined {
-  return foreign(program, { ...language, inline: new Set() });
+export function unsupportedSyntax(program: hbs.AST.Program, language: Language): string | undefined {
+  return unsupportedIn(program, { ...language, inline: new Set() });
 }
 
 interface Scope extends Language {
   readonly inline: Set<string>;
 }
 
-function foreign(program: hbs.AST.Program | undefined, scope: Scope): string | undefined {
+function unsupportedIn(program: hbs.AST.Program | undefined, scope: Scope): string | undefined {
   if (program === undefined) return undefined;
   for (const statement of program.body) {
-    const found = foreignStatement(statement, scope);
+    const found = unsupportedStatement(statement, scope);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function foreignStatement(statement: hbs.AST.Statement, scope: Scope): string | undefined {
+function unsupportedStatement(statement: hbs.AST.Statement, scope: Scope): string | undefined {
   switch (statement.type) {
     case 'MustacheStatement':
-      return foreignCall(statement as hbs.AST.MustacheStatement, scope);
+      return unsupportedCall(statement as hbs.AST.MustacheStatement, scope);
     case 'BlockStatement': {
       const { path, params, hash, program, inverse } = statement as hbs.AST.BlockStatement;
-      return foreignCall({ path, params, hash }, scope) ?? foreign(program, scope) ?? foreign(inverse, scope);
+      return (
+        unsupportedCall({ path, params, hash }, scope) ??
+        unsupportedIn(program, scope) ??
+        unsupportedIn(inverse, scope)
+      );
     }
     case 'DecoratorBlock': {
       const { path, params, program } = statement as hbs.AST.DecoratorBlock;
@@ -134,7 +140,7 @@ function foreignStatement(statement: hbs.AST.Statement, scope: Scope): string | 
         return notServed('decorators');
       }
       scope.inline.add((name as hbs.AST.StringLiteral).value);
-      return foreign(program, scope);
+      return unsupportedIn(program, scope);
     }
     case 'PartialStatement': {
       const { name } = statement as hbs.AST.PartialStatement;
@@ -155,7 +161,7 @@ interface Call {
   readonly hash: hbs.AST.Hash | undefined;
 }
 
-function foreignCall({ path, params, hash }: Call, scope: Scope): string | undefined {
+function unsupportedCall({ path, params, hash }: Call, scope: Scope): string | undefined {
   const name = nameOf(path);
   const arity = path.type === 'PathExpression' ? scope.helpers.get(name) : undefined;
   const pairs = (hash as hbs.AST.Hash | undefined)?.pairs ?? [];
@@ -165,7 +171,7 @@ function foreignCall({ path, params, hash }: Call, scope: Scope): string | undef
   }
   for (const value of [...params, ...pairs.map((pair) => pair.value)]) {
     if (value.type !== 'SubExpression') continue;
-    const found = foreignCall(value as hbs.AST.SubExpression, scope);
+    const found = unsupportedCall(value as hbs.AST.SubExpression, scope);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,14 +1,14 @@
 import Handlebars from 'handlebars';
-import { BUILT_IN, foreignIn, type HelperArities, tooMuch } from './handlebars-check.ts';
+import { BUILT_IN, type HelperArities, limitExceeded, unsupportedSyntax } from './handlebars-check.ts';
 
-/** Turns data into text. */
+/** Renders a compiled template with data. */
 export type Render = (data: unknown) => string;
 
 export interface HandlebarsOptions {
   readonly noEscape?: boolean;
-  /** The provider's own, besides those of Handlebars. */
+  /** The provider's own helpers, in addition to those of Handlebars. */
   readonly helpers?: ProviderHelpers;
-  /** Whether the provider has inline partials. */
+  /** True if the provider has inline partials. */
   readonly partials?: boolean;
 }
 
@@ -19,44 +19,45 @@ export interface ProviderHelpers {
 
 type Environment = ReturnType<typeof Handlebars.create>;
 
-// Instances of their own: nobody else's registered functions reach the templates of a mock.
-const plain = environmentOf(undefined);
+// Separate Handlebars instances, so that helpers that other code registers do not reach the mocks.
+const plain = createEnvironment(undefined);
 const extended = new WeakMap<ProviderHelpers, Environment>();
 
-function environmentOf(helpers: ProviderHelpers | undefined): Environment {
-  const made = Handlebars.create();
-  // Handlebars' own writes to the console.
-  made.registerHelper('log', () => '');
-  for (const [name, helper] of Object.entries(helpers?.functions ?? {})) made.registerHelper(name, helper);
-  return made;
+function createEnvironment(helpers: ProviderHelpers | undefined): Environment {
+  const environment = Handlebars.create();
+  // Handlebars' `log` would write to the console.
+  environment.registerHelper('log', () => '');
+  for (const [name, helper] of Object.entries(helpers?.functions ?? {}))
+    environment.registerHelper(name, helper);
+  return environment;
 }
 
-function environment(helpers: ProviderHelpers | undefined): Environment {
+function environmentFor(helpers: ProviderHelpers | undefined): Environment {
   if (helpers === undefined) return plain;
-  const known = extended.get(helpers) ?? environmentOf(helpers);
-  extended.set(helpers, known);
-  return known;
+  const existing = extended.get(helpers) ?? createEnvironment(helpers);
+  extended.set(helpers, existing);
+  return existing;
 }
 
 /**
- * Compiles a Handlebars template; why it cannot be rendered, if so: a template is refused when it is stored.
+ * Compiles a template, or returns the reason why it cannot be rendered. Called when the template is stored.
  */
 export function compileHandlebars(
   source: string,
   { noEscape = false, helpers, partials = true }: HandlebarsOptions = {},
 ): { readonly render: Render } | { readonly error: string } {
-  const refused = tooMuch(source);
-  if (refused !== undefined) return { error: refused };
-  const handlebars = environment(helpers);
+  const limit = limitExceeded(source);
+  if (limit !== undefined) return { error: limit };
+  const handlebars = environmentFor(helpers);
   try {
     const arities = helpers === undefined ? BUILT_IN : new Map([...BUILT_IN, ...helpers.arities]);
     const program = handlebars.parse(source);
-    const foreign = foreignIn(program, { helpers: arities, partials });
-    if (foreign !== undefined) return { error: foreign };
-    // Not the program: Handlebars would apply whitespace control to it a second time.
+    const unsupported = unsupportedSyntax(program, { helpers: arities, partials });
+    if (unsupported !== undefined) return { error: unsupported };
+    // Compiled from the source: with the program, Handlebars would apply whitespace control twice.
     const template = handlebars.compile<unknown>(source, { noEscape });
     const render: Render = (data) => rendered(template, data);
-    // Handlebars compiles on first use: what V8 cannot compile shows now.
+    // Handlebars compiles at the first rendering, so that errors of V8 would otherwise appear later.
     render({});
     return { render };
   } catch (error) {
@@ -64,15 +65,15 @@ export function compileHandlebars(
   }
 }
 
-/** Said at all, so that Handlebars does not print a warning about it. */
+/** Set explicitly, because Handlebars prints a warning otherwise. */
 const OWN_ONLY = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false } as const;
 
 function rendered(template: HandlebarsTemplateDelegate<unknown>, data: unknown): string {
   try {
     return template(data, OWN_ONLY);
   } catch (error) {
-    // A member called toString or toHTML, which is data, would be called: rare enough to be looked for
-    // afterwards.
+    // Handlebars calls a data member that is named toString or toHTML. This is rare, so it is handled after
+    // the error.
     if (error instanceof TypeError) return template(withoutCalls(data), OWN_ONLY);
     throw error;
   }
@@ -81,8 +82,8 @@ function rendered(template: HandlebarsTemplateDelegate<unknown>, data: unknown):
 const CALLED = ['toString', 'valueOf', 'toHTML', 'toJSON'] as const;
 
 /**
- * A copy of parsed JSON whose objects become text as every other object does. Without recursion: data may
- * be deep.
+ * Copies parsed JSON so that such objects render as any other object. Without recursion, because data may be
+ * deep.
  */
 function withoutCalls(data: unknown): unknown {
   const copy = structuredClone(data);

@@ -2,17 +2,17 @@ import { HttpResponse, http, type RequestHandler } from 'msw';
 import { createRouter, type DialectInstance } from './dialect.ts';
 import type { ApiResponse } from './exchange.ts';
 
-/** The dialect's answers, by the Fetch responses made of them, which cannot carry `undo` and `underWay`. */
+/** The dialect's response for each Fetch response, which cannot carry `undo` and `setPending`. */
 const ANSWERS = new WeakMap<Response, ApiResponse>();
 
-/** The answer of a dialect that a handler turned into this response. */
+/** The dialect's response that a handler turned into this Fetch response. */
 export function answerBehind(response: Response): ApiResponse | undefined {
   return ANSWERS.get(response);
 }
 
 /**
- * msw handlers for one instance of a dialect: one for each route, and one at the end that answers everything
- * else below `baseUrl` as the provider answers an unknown route.
+ * msw handlers for one instance: one per route, then one for all other paths below `baseUrl`, which returns
+ * the provider's response to an unknown route.
  *
  * @param baseUrl without a slash at the end
  */
@@ -26,7 +26,7 @@ export function dialectHandlers(instance: DialectInstance, baseUrl: string): Req
       method: request.method,
       path: pathname.slice(prefix.length),
       query: search === '' ? undefined : search.slice(1),
-      // A Fetch request has its host in the address alone.
+      // A Fetch request has its host only in the URL.
       headers: { host, ...Object.fromEntries(request.headers) },
       body: Buffer.from(await request.arrayBuffer()),
     });

@@ -1,7 +1,7 @@
-/** One header as a message has it; several may have one name. */
+/** One header. A message may contain several with the same name. */
 export type HeaderPair = readonly [name: string, value: string];
 
-/** Headers of one message go in the place of those of the same name that all messages of a request have. */
+/** Merges headers: those of one message replace shared headers of the same name. */
 export function overriding(shared: readonly HeaderPair[], own: readonly HeaderPair[]): readonly HeaderPair[] {
   if (own.length === 0) return shared;
   const names = new Set(own.map(([name]) => name.toLowerCase()));

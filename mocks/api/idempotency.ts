@@ -2,47 +2,47 @@ import { createHash } from 'node:crypto';
 import { Recent } from '../faults/recent.ts';
 import { type Answer, type ApiRequest, type ApiResponse, headerOf } from './exchange.ts';
 
-/** The provider's use of an idempotency key: a second attempt with the key is not a second message. */
+/** A provider's idempotency keys: a second request with the key sends no second message. */
 export interface IdempotencyRule {
-  /** Lower case. */
+  /** The header name in lower case. */
   readonly header: string;
-  /** The key was used before with another request. */
+  /** The response if another request used the key before. */
   readonly conflict: () => ApiResponse;
-  /** The first request with the key is not answered yet. */
+  /** The response while the first request with the key is in progress. */
   readonly inProgress: () => ApiResponse;
 }
 
-/** Providers remember keys for a day; this many are enough for any trial. */
+/** Providers remember keys for a day; this number is enough for any trial. */
 const KEYS_KEPT = 2 ** 16;
 
-interface Remembered {
+interface KnownRequest {
   readonly body: string;
-  /** Undefined as long as the request is being answered. */
+  /** Undefined while the request is in progress. */
   response: ApiResponse | undefined;
 }
 
 /**
- * Answers a request with a known key as before, and delivers nothing again. Only an accepted request is
- * remembered. While its answer is under way, a second request with its key is told so.
+ * Returns the earlier response to a request with a known key, and delivers nothing again. Only accepted
+ * requests are remembered; `inProgress` answers a second request during the first.
  */
-export function idempotently({
+export function withIdempotency({
   header,
   conflict,
   inProgress,
 }: IdempotencyRule): (request: ApiRequest, answer: () => Answer) => Answer {
-  const known = new Recent<Remembered>(KEYS_KEPT);
+  const known = new Recent<KnownRequest>(KEYS_KEPT);
   return (request, answer) => {
     const key = headerOf(request, header);
     if (key === undefined || key === '') return answer();
-    const place = `${request.method} ${request.path} ${key}`;
+    const entryKey = `${request.method} ${request.path} ${key}`;
     const body = createHash('sha256').update(request.body).digest('base64');
-    const before = known.get(place);
+    const before = known.get(entryKey);
     if (before !== undefined) {
       return before.body === body ? (before.response ?? inProgress()) : conflict();
     }
-    const entry: Remembered = { body, response: undefined };
+    const entry: KnownRequest = { body, response: undefined };
     const forget = (): void => {
-      if (known.get(place) === entry) known.delete(place);
+      if (known.get(entryKey) === entry) known.delete(entryKey);
     };
     const remember = (response: ApiResponse): ApiResponse => {
       if (response.status >= 300) {
@@ -53,17 +53,17 @@ export function idempotently({
       return {
         ...response,
         undo: forget,
-        underWay: (is) => {
-          entry.response = is ? undefined : response;
+        setPending: (isPending) => {
+          entry.response = isPending ? undefined : response;
         },
       };
     };
     const answered = answer();
     if (!(answered instanceof Promise)) {
-      if (answered.status < 300) known.set(place, entry);
+      if (answered.status < 300) known.set(entryKey, entry);
       return remember(answered);
     }
-    known.set(place, entry);
+    known.set(entryKey, entry);
     return answered.then(remember, (fault: unknown) => {
       forget();
       throw fault;

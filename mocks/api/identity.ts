@@ -4,27 +4,27 @@ import type { HeaderPair } from './headers.ts';
 
 const LOWER_ID_HEADER = ID_HEADER.toLowerCase();
 
-/** The identity that a message's headers carry, or ''. */
+/** The message identity in a record of headers, or ''. */
 export function identityIn(headers: Readonly<Record<string, string>>): string {
-  const spelledAlike = headers[ID_HEADER];
-  if (spelledAlike !== undefined) return spelledAlike.trim();
+  const exact = headers[ID_HEADER];
+  if (exact !== undefined) return exact.trim();
   for (const name in headers) {
     if (name.toLowerCase() === LOWER_ID_HEADER) return headers[name]?.trim() ?? '';
   }
   return '';
 }
 
-/** The same of headers that are a list. */
-export function identityAmong(headers: readonly HeaderPair[]): string {
+/** The message identity in a list of headers, or ''. */
+export function identityInList(headers: readonly HeaderPair[]): string {
   const found = headers.find(([name]) => name === ID_HEADER || name.toLowerCase() === LOWER_ID_HEADER);
   return found?.[1].trim() ?? '';
 }
 
 /**
- * Ids of a mock's own: unique across mocks and, thanks to the counter, cheap. `digits` lower-case hexadecimal
- * digits.
+ * Returns unique IDs of this number of lower-case hexadecimal digits. A counter keeps them cheap; the random
+ * prefix differs between mocks.
  */
-export function serials(digits: number): () => string {
+export function idGenerator(digits: number): () => string {
   const prefix = randomBytes(digits).toString('hex');
   let count = 0;
   return () => {

@@ -7,7 +7,7 @@ import { brevo } from './brevo/dialect.ts';
 import { createRouter, type Dialect } from './dialect.ts';
 import { startFastHost } from './fast-host.ts';
 import { apiFaults } from './faults.ts';
-import { guarded, type HostGuard } from './host-guard.ts';
+import { type HostGuard, withHostGuard } from './host-guard.ts';
 import { startLibraryHost } from './library-host.ts';
 import { mailgun } from './mailgun/dialect.ts';
 import { mailjet } from './mailjet/dialect.ts';
@@ -20,7 +20,7 @@ import { requestSources } from './sources.ts';
 import { sparkpost } from './sparkpost/dialect.ts';
 import type { ApiFeedback } from './webhooks/index.ts';
 
-/** Every dialect by its name; a new one is one new file (or folder) and one line here. */
+/** Every dialect by name. A new dialect is one new file or folder, and one line here. */
 export const API_DIALECTS = {
   sendgrid,
   postmark,
@@ -39,11 +39,11 @@ export function isDialectName(name: string): name is DialectName {
 
 export interface ApiMockOptions extends MockOptions {
   readonly dialect: DialectName;
-  /** `reference`: msw handlers on a real socket. `fast`: the same dialect without Fetch objects. */
+  /** `library`: msw handlers on a real socket. `fast`: the same dialect without Fetch objects. */
   readonly host: 'fast' | 'library';
-  /** By default, none; whatever else it is, HTTP is secured from the first byte. */
+  /** Default: none. With any other value, TLS starts at the first byte. */
   readonly security?: Security | undefined;
-  /** Whether a request with this Host is answered; by default, each. */
+  /** True if a request with this Host is answered. Default: every Host. */
   readonly allows?: HostGuard | undefined;
 }
 
@@ -64,17 +64,17 @@ export async function startApiMock({
   allows,
 }: ApiMockOptions): Promise<MockServer> {
   const { credentials, create }: Dialect = API_DIALECTS[dialect];
-  const telling = feedback === undefined ? undefined : await feedbackOf(dialect, feedback, sink);
-  const faultAnswer = faults === undefined ? undefined : apiFaults(faults, sink);
-  const into = telling?.sink ?? faultAnswer?.sink ?? sink;
-  const sources = sink.wantsSource === true ? requestSources(into) : undefined;
-  const made = create(sources?.sink ?? into);
-  const instance = sources?.of(made) ?? made;
+  const webhooks = feedback === undefined ? undefined : await feedbackOf(dialect, feedback, sink);
+  const injection = faults === undefined ? undefined : apiFaults(faults, sink);
+  const target = webhooks?.sink ?? injection?.sink ?? sink;
+  const sources = sink.needsSource === true ? requestSources(target) : undefined;
+  const plain = create(sources?.sink ?? target);
+  const instance = sources?.of(plain) ?? plain;
   const tls = await serverTlsOf(security, sharedTls);
   const served =
     host === 'fast'
-      ? await startFastHost(port, guarded(createRouter(instance), allows), faultAnswer?.of(instance), tls)
-      : await startLibraryHost(port, instance, faultAnswer?.of(instance), tls, allows);
+      ? await startFastHost(port, withHostGuard(createRouter(instance), allows), injection?.of(instance), tls)
+      : await startLibraryHost(port, instance, injection?.of(instance), tls, allows);
   return {
     endpoint: { host: LOOPBACK, port: served.port, ...credentials, ...trustOf(tls) },
     facts: {
@@ -83,19 +83,19 @@ export async function startApiMock({
       ...served.facts,
       ...tlsFacts(security, tls),
       ...(host === 'library' ? { msw: versionOf('msw') } : {}),
-      ...telling?.facts,
+      ...webhooks?.facts,
     },
     wire: () => served.wire(),
     openConnections: () => served.openConnections(),
-    ...(telling === undefined ? {} : { truth: telling.truth }),
+    ...(webhooks === undefined ? {} : { truth: webhooks.truth }),
     async close() {
-      telling?.close();
+      webhooks?.close();
       await served.close();
     },
   };
 }
 
-/** Loaded when asked for. */
+/** Imported only if the run simulates feedback. */
 async function feedbackOf(
   dialect: DialectName,
   settings: FeedbackSettings,

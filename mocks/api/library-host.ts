@@ -6,7 +6,7 @@ import { createRouter, type DialectInstance } from './dialect.ts';
 import type { ApiRequest, ApiResponse } from './exchange.ts';
 import type { HostFaults } from './faults.ts';
 import { answerBehind, dialectHandlers } from './handlers.ts';
-import { foreign, guarded, type HostGuard } from './host-guard.ts';
+import { type HostGuard, withHostGuard, wrongHostResponse } from './host-guard.ts';
 import { targetParts } from './http/head.ts';
 import {
   faultResponse,
@@ -17,7 +17,7 @@ import {
   startSocketHost,
 } from './socket-host.ts';
 
-/** Serves a dialect's msw handlers, the same that users put into their own tests, on a real socket. */
+/** Serves a dialect's msw handlers on a real socket: the handlers that users put into their own tests. */
 export function startLibraryHost(
   port: number,
   instance: DialectInstance,
@@ -25,11 +25,10 @@ export function startLibraryHost(
   tls?: ServerTls,
   allows?: HostGuard,
 ): Promise<SocketHost> {
-  // The handlers match whole addresses; the port is not known yet, and the client's Host header does not
-  // matter.
+  // The handlers match absolute URLs. The port is not known yet, and the client's Host does not matter.
   const baseUrl = `http://${LOOPBACK}`;
   const handlers = dialectHandlers(instance, baseUrl);
-  const router = guarded(createRouter(instance), allows);
+  const router = withHostGuard(createRouter(instance), allows);
   const { maxBytes } = router;
 
   async function answer(
@@ -39,12 +38,12 @@ export function startLibraryHost(
     body: Buffer,
   ): Promise<ApiResponse> {
     const { path, query, host } = targetParts(target);
-    const fields = [...headers].filter(([name]) => !OF_THE_CONNECTION.has(name.toLowerCase()));
-    // RFC 9112, 3.2.2: the host of an absolute target counts, whatever Host says.
+    const fields = [...headers].filter(([name]) => !CONNECTION_FIELDS.has(name.toLowerCase()));
+    // The host of an absolute target overrides Host (RFC 9112, 3.2.2).
     const own = host === undefined ? fields : [...fields.filter(([name]) => !isHost(name)), hostField(host)];
     const request = { method, path, query, headers: recordOf(own), body };
-    const elsewhere = allows === undefined ? undefined : foreign(request, allows);
-    if (elsewhere !== undefined) return elsewhere;
+    const wrongHost = allows === undefined ? undefined : wrongHostResponse(request, allows);
+    if (wrongHost !== undefined) return wrongHost;
     const address = `${baseUrl}${path}${query === undefined ? '' : `?${query}`}`;
     if (!isFetchable(method, path, address)) return await router.answer(request);
     const fetchRequest = new Request(address, {
@@ -62,7 +61,7 @@ export function startLibraryHost(
     };
   }
 
-  function answerOrNot(...request: Parameters<typeof answer>): Promise<ApiResponse> {
+  function answerWithFaults(...request: Parameters<typeof answer>): Promise<ApiResponse> {
     const answered =
       faultAnswer === undefined ? answer(...request) : faultAnswer.around(() => answer(...request));
     return Promise.resolve(answered).catch(faultResponse);
@@ -80,14 +79,14 @@ export function startLibraryHost(
     }
     readBody(request, maxBytes, (body) => {
       const { method = 'GET', url = '/', rawHeaders } = request;
-      answerOrNot(method, url, pairs(rawHeaders), body).then((ready) => respond(response, ready));
+      answerWithFaults(method, url, pairs(rawHeaders), body).then((ready) => respond(response, ready));
     });
   }
   const streams = {
     keptBodyBytes: maxBytes,
     faultAnswer,
     answer: ({ method, path, query, headers, body }: ApiRequest) =>
-      answerOrNot(method, query === undefined ? path : `${path}?${query}`, fieldsOf(headers), body),
+      answerWithFaults(method, query === undefined ? path : `${path}?${query}`, fieldsOf(headers), body),
   };
   return startSocketHost(port, listener, {
     connected: faultAnswer?.connected,
@@ -95,8 +94,8 @@ export function startLibraryHost(
   });
 }
 
-/** Connection, Expect and the like belong to the connection; Fetch takes them out or refuses them. */
-const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+/** Fields of the connection. Fetch removes or rejects them. */
+const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'transfer-encoding',
@@ -115,19 +114,17 @@ function* fieldsOf(headers: ApiRequest['headers']): Iterable<[string, string]> {
   }
 }
 
-/** node:http reads a request line of HTTP/2.0 as if it were one of HTTP/1.1. */
+/** node:http accepts a request line with HTTP/2.0 as if it were HTTP/1.1. */
 const ONLY_HTTP_1: ApiResponse = {
   status: 505,
   headers: { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' },
   body: 'Only HTTP/1.0 and HTTP/1.1 are served here.',
 };
 
-/** Methods that Fetch refuses (https://fetch.spec.whatwg.org/#forbidden-method). */
+/** Methods that Fetch rejects (https://fetch.spec.whatwg.org/#forbidden-method). */
 const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
 
-/**
- * Whether a Fetch request says the same: it cannot have every method, and writes some paths in another way.
- */
+/** True if a Fetch request can represent this one: Fetch rejects some methods and rewrites some paths. */
 function isFetchable(method: string, path: string, address: string): boolean {
   if (FORBIDDEN_METHODS.has(method.toUpperCase()) || !path.startsWith('/')) return false;
   return URL.canParse(address) && new URL(address).pathname === path;
@@ -141,7 +138,7 @@ function hostField(host: string): [string, string] {
   return ['host', host];
 }
 
-/** As the fast host hands them on: names in lower case, values of one name together (RFC 9110, 5.3). */
+/** The fast host's form: names in lower case, values of one name joined (RFC 9110, 5.3). */
 function recordOf(fields: readonly (readonly [string, string])[]): Record<string, string> {
   const record: Record<string, string> = Object.create(null);
   for (const [name, value] of fields) {

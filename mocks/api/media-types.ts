@@ -1,4 +1,4 @@
-/** Of the extensions that attachments have most: https://www.iana.org/assignments/media-types */
+/** The most common extensions of attachments: https://www.iana.org/assignments/media-types */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['csv', 'text/csv'],
   ['css', 'text/css'],
@@ -32,7 +32,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['zip', 'application/zip'],
 ]);
 
-/** The media type that a file's name stands for; octets for any other. */
+/** The media type for a file name's extension; `application/octet-stream` if it is unknown. */
 export function mediaTypeOf(filename: string): string {
   const extension = filename.slice(filename.lastIndexOf('.') + 1).toLowerCase();
   return TYPES.get(extension) ?? 'application/octet-stream';

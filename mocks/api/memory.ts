@@ -1,12 +1,12 @@
 /**
- * The newest things that a mock accepted, by id, in bounded memory: what a client reads after it has sent.
- * Mocks remember messages only if their sink keeps them, so that timed trials do not pay for it.
+ * The newest values by ID, in bounded memory, for clients that query sent messages. Mocks fill it only if
+ * their sink keeps messages, so that timed trials do not pay for it.
  */
 export class Memory<T> {
   readonly #capacity: number;
   readonly #kept = new Map<string, T>();
 
-  constructor(capacity: number = REMEMBERED) {
+  constructor(capacity: number = DEFAULT_CAPACITY) {
     this.#capacity = capacity;
   }
 
@@ -35,4 +35,4 @@ export class Memory<T> {
   }
 }
 
-const REMEMBERED = 1000;
+const DEFAULT_CAPACITY = 1000;

@@ -1,28 +1,28 @@
 import type { DocumentedField } from './documented-fields.ts';
 
-/** One route that a provider documents: the list stands in docs/mocks.md, and a mock shows it at `GET /`. */
+/** A documented route. docs/mocks.md lists it, and the mock shows it at `GET /`. */
 export interface DocumentedRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY';
-  /** Segments that begin with `:` match anything; a last segment `*` matches whatever follows, or nothing. */
+  /** A segment `:name` matches any text. A last segment `*` matches any number of segments. */
   readonly path: string;
-  /** `refused`: answered with 501, "this mock does not serve GET /…". */
+  /** `refused`: the response is 501, "this mock does not serve GET /…". */
   readonly treatment: 'served' | 'refused';
-  /** The answer in a few words. */
+  /** What the route returns, in a few words. */
   readonly about: string;
-  /** The provider's document. */
+  /** The URL of the provider's documentation. */
   readonly source: string;
 }
 
-/** The part of the provider's API that a mock serves, as data. */
+/** What the mock serves of the provider's API. */
 export interface Documentation {
-  /** The provider's name, as it writes it. */
+  /** The provider's name in its own spelling. */
   readonly provider: string;
   readonly routes: readonly DocumentedRoute[];
-  /** By the route that takes them, such as `POST /v3/mail/send`. */
+  /** By route, such as `POST /v3/mail/send`. */
   readonly fields: Readonly<Record<string, readonly DocumentedField[]>>;
 }
 
-/** The answer of a mock to `GET /`. */
+/** The response to `GET /`. */
 export function routeList({ provider, routes }: Documentation): object {
   const lines = (treatment: DocumentedRoute['treatment']): readonly string[] =>
     routes
@@ -32,13 +32,13 @@ export function routeList({ provider, routes }: Documentation): object {
 }
 
 export interface KnownPath {
-  /** Of the routes with this path that are served. */
+  /** The methods of the served routes with this path. */
   readonly served: readonly string[];
-  /** Whether a documented route that is not served has this path, and this method or any. */
+  /** True if the provider documents this method for the path and the mock does not serve it. */
   readonly isRefused: (method: string) => boolean;
 }
 
-/** The state of a path: refused with this method, documented but not served, or unknown. */
+/** Looks a path up in the documented routes. */
 export function knownPath(routes: readonly DocumentedRoute[], path: string): KnownPath {
   const parts = path.split('/');
   const matching = routes.filter((route) => matches(route.path.split('/'), parts));
@@ -54,4 +54,18 @@ function matches(segments: readonly string[], parts: readonly string[]): boolean
   const fixed = isOpen ? segments.slice(0, -1) : segments;
   if (isOpen ? parts.length < fixed.length : parts.length !== fixed.length) return false;
   return fixed.every((segment, i) => (segment.startsWith(':') ? parts[i] !== '' : segment === parts[i]));
+}
+
+/** A served route from a line such as `GET /v3/templates`. */
+export function servedRoute(line: string, about: string, source: string): DocumentedRoute {
+  const [method, path = ''] = line.split(' ', 2);
+  return { method: method as DocumentedRoute['method'], path, treatment: 'served', about, source };
+}
+
+/** A route that is not served: `PUT /v3/user/*`. Without a method, all methods of the path. */
+export function refusedRoute(line: string, about: string, source: string): DocumentedRoute {
+  const [method, path] = line.startsWith('/')
+    ? (['ANY', line] as const)
+    : (line.split(' ', 2) as [string, string]);
+  return { method: method as DocumentedRoute['method'], path, treatment: 'refused', about, source };
 }

@@ -2,13 +2,10 @@ import type { Socket } from 'node:net';
 import { type ServerTls, secureSocket } from '../tls/server-side.ts';
 import type { StreamService } from './http2/session.ts';
 
-/** By ALPN (RFC 7301), the most liked first; a client that asks for nothing speaks HTTP/1.1. */
+/** ALPN protocols (RFC 7301), the preferred one first. A client without ALPN uses HTTP/1.1. */
 const PROTOCOLS = ['h2', 'http/1.1'] as const;
 
-/**
- * Counts and serves a secured socket in the protocol that client and server agree on. A host without TLS does
- * not load this file.
- */
+/** Serves a TLS socket in the protocol that ALPN selects. Hosts without TLS do not load this file. */
 export async function securedFront(
   tls: ServerTls,
   streams: StreamService,

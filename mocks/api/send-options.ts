@@ -2,7 +2,7 @@ import type { SendOptions } from '../contract.ts';
 import type { KeptField } from './field-checker.ts';
 import { isRecord } from './json.ts';
 
-/** The kept fields of a request as the inbox shows them. */
+/** Converts the kept fields of a request to the inbox's form. */
 export function sendOptions(kept: readonly KeptField[]): SendOptions {
   const tags: string[] = [];
   const metadata: [string, unknown][] = [];
@@ -30,7 +30,7 @@ export function sendOptions(kept: readonly KeptField[]): SendOptions {
   };
 }
 
-/** Providers have tags as a text, a list of texts, or a list of names and values. */
+/** Tags are a text, a list of texts, or a list of name and value. */
 function textsOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(textsOf);
   if (isRecord(value)) return [Object.values(value).map(String).join('=')];

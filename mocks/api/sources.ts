@@ -2,14 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessageSource, Sink } from '../contract.ts';
 import type { DialectInstance } from './dialect.ts';
 
-/** Lets deliveries bear the request that they came in. */
+/** Adds the request to each delivery. */
 export interface Sources {
   /** The sink to which a dialect delivers. */
   readonly sink: Sink;
   readonly of: (instance: DialectInstance) => DialectInstance;
 }
 
-/** For a sink that asks for sources; others do not pay for the bookkeeping. */
+/** Used only for a sink that needs sources, because it costs time. */
 export function requestSources(sink: Sink): Sources {
   const current = new AsyncLocalStorage<MessageSource>();
   return {

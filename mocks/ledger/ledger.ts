@@ -68,7 +68,7 @@ export class Ledger implements Sink {
   }
 
   /** True if this message may be read. The mock calls it before the content arrives. */
-  wants(recipient: string, id: string): boolean {
+  needsContent(recipient: string, id: string): boolean {
     if (this.#keeps) return true;
     if (this.#hash === undefined || !this.#isOfWindow(id)) return false;
     return this.#sample.admits(this.#hash(ledgerKey(recipient, id)));

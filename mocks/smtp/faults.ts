@@ -75,7 +75,7 @@ export function countingSink(sink: Sink): Sink & { readonly count: () => number 
     get keeps() {
       return sink.keeps;
     },
-    ...(sink.wantsSource === true ? { wantsSource: true } : {}),
+    ...(sink.needsSource === true ? { needsSource: true } : {}),
     deliver(delivery: Delivery) {
       count++;
       sink.deliver(delivery);

@@ -1,7 +1,7 @@
-import { type HostGuard, isForeignOrigin, refusedHost } from '../api/host-guard.ts';
+import { type HostGuard, isForeignOrigin, wrongHostMessage } from '../api/host-guard.ts';
 import { type ControlAnswer, jsonAnswer } from './answer.ts';
 import { answerFaults, type FaultControl } from './fault-control.ts';
-import type { Filter, Inbox, Kept } from './inbox.ts';
+import type { Filter, Inbox, InboxEntry } from './inbox.ts';
 import { mailDocument, SAFE_HEADERS } from './page/document.ts';
 import { listPage, messagePage } from './page/pages.ts';
 import type { Served } from './served.ts';
@@ -46,7 +46,7 @@ export async function answerControl(
 ): Promise<ControlAnswer> {
   const { headers } = request;
   const method = request.method === 'HEAD' ? 'GET' : request.method;
-  if (!services.allows(headers.host)) return jsonAnswer(403, { error: refusedHost(headers.host) });
+  if (!services.allows(headers.host)) return jsonAnswer(403, { error: wrongHostMessage(headers.host) });
   if (method !== 'GET' && isForeignOrigin(headers.origin, headers.host))
     return jsonAnswer(403, {
       error: `pages of ${headers.origin?.slice(0, 100)} may not change anything here`,
@@ -149,7 +149,7 @@ function wholeNumber(query: URLSearchParams, name: string, fallback: number): nu
 }
 
 /** One entry as JSON. If the message could not be parsed, its fields are missing. */
-function shown({ message, head, options, source, ...about }: Kept): object {
+function shown({ message, head, options, source, ...about }: InboxEntry): object {
   return {
     ...about,
     date: head?.date ?? null,

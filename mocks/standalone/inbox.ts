@@ -4,7 +4,7 @@ import { type MimeHead, mimeHead } from './mime-head.ts';
 import { SharedBytes } from './shared-bytes.ts';
 
 /** One message for one recipient in the inbox. */
-export interface Kept {
+export interface InboxEntry {
   /** From 1, in order of arrival; never used twice. */
   readonly number: number;
   readonly receivedAt: string;
@@ -49,7 +49,7 @@ export class Inbox {
   readonly limits: InboxLimits;
   readonly #now: () => Date;
   /** By number, oldest first. */
-  readonly #kept = new Map<number, { readonly entry: Promise<Kept>; readonly shared: object[] }>();
+  readonly #kept = new Map<number, { readonly entry: Promise<InboxEntry>; readonly shared: object[] }>();
   readonly #received = new Map<string, number>();
   readonly #bytes = new SharedBytes();
   #last = 0;
@@ -65,7 +65,7 @@ export class Inbox {
     this.#received.set(mock, 0);
     return {
       keeps: this.limits.messages > 0,
-      ...(this.limits.messages > 0 ? { wantsSource: true } : {}),
+      ...(this.limits.messages > 0 ? { needsSource: true } : {}),
       deliver: (delivery) => {
         const number = ++this.#last;
         this.#received.set(mock, (this.#received.get(mock) ?? 0) + 1);
@@ -92,11 +92,11 @@ export class Inbox {
     const entry = Promise.resolve()
       .then(read)
       .then(
-        (message): Kept => {
+        (message): InboxEntry => {
           this.#share(number, message.attachments, sizeOf(message));
           return { ...about, message, options: options?.() ?? null, problem: null };
         },
-        (error: unknown): Kept => ({
+        (error: unknown): InboxEntry => ({
           ...about,
           message: null,
           options: null,
@@ -133,7 +133,7 @@ export class Inbox {
   }
 
   /** Newest first. */
-  async find({ recipient, subject, mock, after = 0 }: Filter): Promise<readonly Kept[]> {
+  async find({ recipient, subject, mock, after = 0 }: Filter): Promise<readonly InboxEntry[]> {
     const entries = await Promise.all([...this.#kept.values()].map(({ entry }) => entry));
     const address = recipient?.toLowerCase();
     const words = subject?.toLowerCase();
@@ -150,7 +150,7 @@ export class Inbox {
       .reverse();
   }
 
-  async get(number: number): Promise<Kept | undefined> {
+  async get(number: number): Promise<InboxEntry | undefined> {
     return await this.#kept.get(number)?.entry;
   }
 

@@ -12,7 +12,7 @@ import {
   type RoutedRequest,
 } from '../dialect.ts';
 import { type ApiRequest, type ApiResponse, headerOf } from '../exchange.ts';
-import { identityIn, serials } from '../identity.ts';
+import { identityIn, idGenerator } from '../identity.ts';
 import { isRecord, isTextRecord, type JsonRecord, parseJson } from '../json.ts';
 import { sendOptions } from '../send-options.ts';
 import { BREVO_DOCUMENTATION } from './documentation.ts';
@@ -22,10 +22,10 @@ import { createSent } from './sent.ts';
 import { createTemplates } from './templates.ts';
 
 const API_KEY = 'xkeysib-sendoff-mock-made-up-and-the-same-everywhere';
-/** The reference names no limit of a request; of this much the mock takes account. */
+/** Chosen: the reference documents no limit for a request. */
 const MAX_BYTES = 64 * MEBIBYTE;
 const SEND = '/v3/smtp/email';
-/** Keys are remembered for 30 minutes; this many are enough for any trial. */
+/** The provider remembers keys for 30 minutes; this number is enough for any trial. */
 const KEYS_KEPT = 2 ** 16;
 
 /** Brevo: https://developers.brevo.com/reference/send-transac-email */
@@ -41,7 +41,7 @@ function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
   const sent = createSent();
   const used = new Recent<true>(KEYS_KEPT);
-  const nextId = serials(20);
+  const nextId = idGenerator(20);
   let count = 0;
 
   function send(json: JsonRecord): ApiResponse {
@@ -55,18 +55,18 @@ function createInstance(sink: Sink): DialectInstance {
     const key = instruction(instructions, 'idempotencykey') ?? instruction(instructions, 'idempotency-key');
     if (key !== undefined && used.get(key) !== undefined) return refused(DUPLICATE);
     // https://developers.brevo.com/docs/using-sandbox-mode
-    const drops = instruction(instructions, 'x-sib-sandbox') === 'drop';
+    const isSandbox = instruction(instructions, 'x-sib-sandbox') === 'drop';
     const scheduledAt = typeof json['scheduledAt'] === 'string' ? json['scheduledAt'] : null;
     const batchId = typeof json['batchId'] === 'string' ? json['batchId'] : randomUUID();
     const sending = { tags: textsIn(json['tags']), templateId: json['templateId'], scheduledAt, batchId };
     const ids = messages.map((message, place) => {
       const messageId = `<${nextId()}@smtp-relay.mailin.fr>`;
-      if (drops) return messageId;
+      if (isSandbox) return messageId;
       count += message.recipients.length;
       deliver(sink, message, messageId, () =>
         sendOptions(keptFields(json, { list: 'messageVersions', index: place })),
       );
-      // Remembered only if somebody may ask for it: timed trials do not pay for it.
+      // Kept only for an inbox: timed trials do not pay for it.
       if (sink.keeps) sent.keep(messageId, message, sending);
       return messageId;
     });
@@ -101,7 +101,10 @@ function createInstance(sink: Sink): DialectInstance {
     documentation: BREVO_DOCUMENTATION,
     error: (status, message) => refused({ code: CODES[status] ?? 'permission_denied', message }, status),
     faultAnswer({ status, throttled }) {
-      const response = refused(TROUBLES[status] ?? invalid(`The request was refused with ${status}`), status);
+      const response = refused(
+        FAULT_PROBLEMS[status] ?? invalid(`The request was refused with ${status}`),
+        status,
+      );
       if (throttled === undefined) return response;
       // https://developers.brevo.com/docs/limit-headers
       return {
@@ -124,8 +127,8 @@ const DUPLICATE: Problem = {
   message: 'A request with the same idempotencyKey was processed before',
 };
 
-/** The provider's model of errors has no code for those of 429 and 5xx. */
-const TROUBLES: Readonly<Record<number, Problem>> = {
+/** The provider documents no error code for 429 and 5xx. */
+const FAULT_PROBLEMS: Readonly<Record<number, Problem>> = {
   401: { code: 'unauthorized', message: 'Key not found' },
   402: { code: 'not_enough_credits', message: 'Not enough credits' },
   403: { code: 'permission_denied', message: 'Permission denied' },
@@ -155,7 +158,7 @@ function textsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
-/** Instructions to the provider stand among the headers of the message, in any case. */
+/** Instructions to the provider are headers of the message, in any letter case. */
 function instruction(headers: Texts, lowerName: string): string | undefined {
   for (const name in headers) if (name.toLowerCase() === lowerName) return headers[name];
   return undefined;

@@ -25,14 +25,14 @@ function people(path: string): readonly FieldDetails[] {
     checkedByReader(path, 'list', [ANN], ['x', [{}], ['a@example.com']]),
     checkedByReader(`${path}[].email`, 'text', 'a@example.com', [1, 'a']),
     checkedByReader(`${path}[].name`, 'text', 'Ann', NAMES, {
-      beside: { [`${path}[].email`]: 'a@example.com' },
+      companions: { [`${path}[].email`]: 'a@example.com' },
     }),
     {
       path: `${path}[].contactPixelTrackingConsent`,
       treatment: 'kept',
       type: 'flag',
       example: true,
-      beside: { [`${path}[].email`]: 'a@example.com' },
+      companions: { [`${path}[].email`]: 'a@example.com' },
     },
   ];
 }
@@ -40,7 +40,9 @@ function people(path: string): readonly FieldDetails[] {
 const replyTo = (path: string): readonly FieldDetails[] => [
   checkedByReader(path, 'object', ANN, ['x', {}]),
   checkedByReader(`${path}.email`, 'text', 'a@example.com', [1, 'a']),
-  checkedByReader(`${path}.name`, 'text', 'Ann', NAMES, { beside: { [`${path}.email`]: 'a@example.com' } }),
+  checkedByReader(`${path}.name`, 'text', 'Ann', NAMES, {
+    companions: { [`${path}.email`]: 'a@example.com' },
+  }),
 ];
 
 const IN_A_DAY = new Date(Date.now() + 86_400_000).toISOString();
@@ -49,7 +51,7 @@ const VERSIONS = 'messageVersions[]';
 const inVersion = (fields: readonly FieldDetails[]): readonly FieldDetails[] =>
   fields.map((field) => ({
     ...field,
-    beside: { ...field.beside, ...(field.path.includes('.to') ? {} : { [`${VERSIONS}.to`]: [ANN] }) },
+    companions: { ...field.companions, ...(field.path.includes('.to') ? {} : { [`${VERSIONS}.to`]: [ANN] }) },
   }));
 
 /** `POST /v3/smtp/email` */
@@ -57,7 +59,7 @@ export const SEND_FIELDS: readonly DocumentedField[] = ofDocument(SEND, [
   checkedByReader('sender', 'object', { email: 's@example.com' }, ['x', {}]),
   checkedByReader('sender.email', 'text', 's@example.com', [1, 's']),
   checkedByReader('sender.name', 'text', 'Shop', NAMES),
-  // No sender can be stored here.
+  // The mock stores no senders.
   refused('sender.id', 'integer', 1),
   ...people('to'),
   ...people('cc'),
@@ -68,12 +70,12 @@ export const SEND_FIELDS: readonly DocumentedField[] = ofDocument(SEND, [
   ...replyTo('replyTo'),
   checkedByReader('attachment', 'list', [{ name: 'a.txt', content: 'eA==' }], ['x', ['x']]),
   checkedByReader('attachment[].name', 'text', 'a.txt', [1, '', 'a.exe'], {
-    beside: { 'attachment[].content': 'eA==' },
+    companions: { 'attachment[].content': 'eA==' },
   }),
   checkedByReader('attachment[].content', 'text', 'eA==', [1, '!'], {
-    beside: { 'attachment[].name': 'a.txt' },
+    companions: { 'attachment[].name': 'a.txt' },
   }),
-  // A file of another server would have to be fetched.
+  // The mock does not download files.
   refused('attachment[].url', 'text', 'https://example.com/a.txt'),
   checkedByReader('headers', 'object', { 'X-A': 'b' }, ['x', { 'X-A': 1 }, { idempotencyKey: 'k-1' }]),
   checkedByReader('headers.*', 'text', 'b', [1]),

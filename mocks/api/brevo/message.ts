@@ -25,7 +25,7 @@ export interface Message {
   readonly to: readonly Mailbox[];
   readonly cc: readonly Mailbox[];
   readonly bcc: readonly Mailbox[];
-  /** To, Cc and Bcc: each of them receives the message. */
+  /** All recipients of To, Cc and Bcc. */
   readonly recipients: readonly Mailbox[];
   readonly replyTo: readonly Mailbox[];
   readonly subject: string;
@@ -53,7 +53,7 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 /** "Include timezone information in the date-time value." */
 const SCHEDULE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
 
-/** The settings of a request besides its messages. */
+/** Checks the fields of a request that belong to no single message. */
 function wrongInstruction({ scheduledAt, batchId, headers, tags }: JsonRecord): Problem | undefined {
   if (scheduledAt !== undefined && scheduledAt !== null) {
     const isTime = typeof scheduledAt === 'string' && SCHEDULE.test(scheduledAt);
@@ -75,7 +75,7 @@ function wrongInstruction({ scheduledAt, batchId, headers, tags }: JsonRecord): 
   return undefined;
 }
 
-/** The messages of one request: one, or one for each of its versions. */
+/** Returns one message, or one per entry of `messageVersions`. */
 export function readRequest(
   json: JsonRecord,
   templateOf: (id: unknown) => Stored | undefined,
@@ -123,8 +123,8 @@ function readVersions(
   let paramsBytes = 0;
   for (const version of versions) {
     if (!isRecord(version)) return invalid('messageVersions is invalid');
-    const uncommon = withoutGlobal(version, shared);
-    if (uncommon !== undefined) return uncommon;
+    const wrong = missingGlobal(version, shared);
+    if (wrong !== undefined) return wrong;
     const message = readMessage(version, shared);
     if (isProblem(message)) return message;
     if (message.recipients.length > MAX_IN_VERSION) {
@@ -148,7 +148,7 @@ function readVersions(
 }
 
 /** "Can be customized per version only if at least one of these is present in the global parameters." */
-function withoutGlobal(version: JsonRecord, { json, template }: Shared): Problem | undefined {
+function missingGlobal(version: JsonRecord, { json, template }: Shared): Problem | undefined {
   if (template !== undefined || json['htmlContent'] || json['textContent']) return undefined;
   for (const field of ['htmlContent', 'textContent']) {
     if (version[field]) return invalid(`messageVersions: ${field} needs a global htmlContent or textContent`);
@@ -156,7 +156,7 @@ function withoutGlobal(version: JsonRecord, { json, template }: Shared): Problem
   return undefined;
 }
 
-/** As JSON; more than any limit if V8 cannot encode it. */
+/** The size as JSON; infinite if V8 cannot encode it. */
 function bytesOf(params: unknown): number {
   try {
     return Buffer.byteLength(JSON.stringify(params));
@@ -165,7 +165,7 @@ function bytesOf(params: unknown): number {
   }
 }
 
-/** One message: `own` is the request itself or one of its versions, which goes before the request. */
+/** `own`: the request, or one of its versions. Its fields override those of the request. */
 function readMessage(
   own: JsonRecord,
   { json, template, from, headers, attachments }: Shared,
@@ -176,9 +176,9 @@ function readMessage(
   if (to === undefined || cc === undefined || bcc === undefined)
     return invalid(`email is not valid in to, cc or bcc, or name exceeds ${MAX_NAME} characters`);
   if (to.length === 0) return missing('to');
-  const answerTo = own['replyTo'] ?? json['replyTo'];
-  const replyTo = answerTo === undefined ? template?.replyTo : readMailbox(answerTo);
-  if (answerTo !== undefined && replyTo === undefined) return invalid('email is not valid in replyTo');
+  const replyAddress = own['replyTo'] ?? json['replyTo'];
+  const replyTo = replyAddress === undefined ? template?.replyTo : readMailbox(replyAddress);
+  if (replyAddress !== undefined && replyTo === undefined) return invalid('email is not valid in replyTo');
   const ownHeaders = own === json ? headers : (own['headers'] ?? NO_HEADERS);
   if (!isTextRecord(ownHeaders)) return invalid('headers must be an object of strings');
   const content = readContent(own, json, template);
@@ -215,7 +215,7 @@ function readContent(
   const values = params ?? NO_PARAMS;
   if (template !== undefined) {
     const title = subject === undefined ? template.subject(values) : filled(subject, 'none', params);
-    // "Ignored if templateId is passed": what text the provider makes out of a template is not documented.
+    // "Ignored if templateId is passed": the provider does not document the text part of a template message.
     return typeof title === 'object' ? title : { subject: title, text: '', html: template.html(values) };
   }
   if (subject === undefined) return missing('subject');
@@ -231,7 +231,7 @@ function readContent(
   return { subject: rendered.subject, text: rendered.text, html: rendered.html };
 }
 
-/** Content that stands in the request is a template where there are params. */
+/** Content in the request is a template if the request has params. */
 function filled(source: string, escaping: 'html' | 'none', params: JsonRecord | undefined): string | Problem {
   if (params === undefined) return source;
   const compiled = compileCached[escaping](source);

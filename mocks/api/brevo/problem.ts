@@ -3,7 +3,7 @@ import { notServed } from '../documented-fields.ts';
 import type { ApiResponse } from '../exchange.ts';
 import type { FieldChecker } from '../field-checker.ts';
 
-/** Of the provider's model of errors that a mock has a use for. */
+/** The provider's error codes that the mock uses. */
 type Code =
   | 'invalid_parameter'
   | 'missing_parameter'
@@ -16,8 +16,8 @@ type Code =
   | 'bad_request';
 
 /**
- * `{code, message}`: https://developers.brevo.com/docs/how-it-works, error codes. Those of throttling and
- * faults have none.
+ * An error body: https://developers.brevo.com/docs/how-it-works, error codes. Throttling and faults have no
+ * code.
  */
 export interface Problem {
   readonly code: Code | undefined;
@@ -40,7 +40,7 @@ export function refused(problem: Problem, status = 400): ApiResponse {
   return jsonResponse(status, problem);
 }
 
-/** The first thing that the table of documented fields found. */
+/** The first fault that the table of documented fields finds. */
 export function wrongField(fields: FieldChecker, json: unknown): Problem | undefined {
   let wrong: Problem | undefined;
   fields.check(json, ({ fault, path, field }) => {

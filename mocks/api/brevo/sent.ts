@@ -6,7 +6,7 @@ import { Memory } from '../memory.ts';
 import type { Message } from './message.ts';
 import { invalid, missing, refused } from './problem.ts';
 
-/** The properties of a request besides its messages. */
+/** The fields of a request that belong to no single message. */
 export interface Sending {
   readonly tags: readonly string[];
   readonly templateId: unknown;
@@ -15,7 +15,7 @@ export interface Sending {
 }
 
 interface SentEmail extends Sending {
-  /** One for each recipient. */
+  /** Unique per recipient. */
   readonly uuid: string;
   readonly messageId: string;
   readonly email: string;
@@ -23,7 +23,7 @@ interface SentEmail extends Sending {
   readonly at: Date;
 }
 
-/** The store that clients read after a send. */
+/** The sent messages, for clients that query them. */
 export interface Sent {
   keep(messageId: string, message: Message, sending: Sending): void;
   /** `GET /v3/smtp/emails` */
@@ -40,8 +40,8 @@ export interface Sent {
 
 export function createSent(): Sent {
   const emails = new Memory<SentEmail>();
-  /** By message or batch. */
-  const waiting = ({ params }: RoutedRequest): readonly SentEmail[] => {
+  /** Scheduled messages with this message or batch ID. */
+  const scheduledEmails = ({ params }: RoutedRequest): readonly SentEmail[] => {
     const id = params['identifier'] ?? '';
     return emails
       .newestFirst()
@@ -58,12 +58,12 @@ export function createSent(): Sent {
     },
 
     list(request) {
-      const asked = queryOf(request);
-      if (!['email', 'templateId', 'messageId'].some((name) => asked.has(name))) {
+      const parameters = queryOf(request);
+      if (!['email', 'templateId', 'messageId'].some((name) => parameters.has(name))) {
         return refused(missing('one of email, templateId and messageId'));
       }
-      const found = emails.newestFirst().filter(matching(asked));
-      const page = pageOf(found, asked, 500);
+      const found = emails.newestFirst().filter(matching(parameters));
+      const page = pageOf(found, parameters, 500);
       if (page === undefined) return refused(invalid('limit or offset is invalid'));
       return jsonResponse(200, { count: found.length, transactionalEmails: page.map(summary) });
     },
@@ -85,21 +85,21 @@ export function createSent(): Sent {
     },
 
     events(request) {
-      const asked = queryOf(request);
-      const event = asked.get('event');
+      const parameters = queryOf(request);
+      const event = parameters.get('event');
       const found = emails
         .newestFirst()
-        .filter(matching(asked))
+        .filter(matching(parameters))
         .flatMap(eventsOf)
         .filter((one) => event === null || one['event'] === event);
-      const page = pageOf(found, asked, 5000);
+      const page = pageOf(found, parameters, 5000);
       return page === undefined
         ? refused(invalid('limit or offset is invalid'))
         : jsonResponse(200, { events: page });
     },
 
     scheduled(request) {
-      const batches = waiting(request).map(({ scheduledAt, at }) => ({
+      const batches = scheduledEmails(request).map(({ scheduledAt, at }) => ({
         scheduledAt,
         createdAt: at.toISOString(),
         status: 'queued',
@@ -108,7 +108,7 @@ export function createSent(): Sent {
     },
 
     cancel(request) {
-      const found = waiting(request);
+      const found = scheduledEmails(request);
       for (const { uuid } of found) emails.delete(uuid);
       return found.length === 0 ? NOT_FOUND : { status: 204, headers: {}, body: '' };
     },
@@ -121,19 +121,28 @@ function queryOf({ query = '' }: RoutedRequest): URLSearchParams {
   return new URLSearchParams(query);
 }
 
-function matching(asked: URLSearchParams): (email: SentEmail) => boolean {
-  const [email, messageId, templateId] = ['email', 'messageId', 'templateId'].map((name) => asked.get(name));
+function matching(parameters: URLSearchParams): (email: SentEmail) => boolean {
+  const [email, messageId, templateId] = ['email', 'messageId', 'templateId'].map((name) =>
+    parameters.get(name),
+  );
   return (one) =>
     (email === null || one.email.toLowerCase() === email?.toLowerCase()) &&
     (messageId === null || one.messageId === messageId) &&
     (templateId === null || String(one.templateId) === templateId);
 }
 
-/** Newest first unless they are to be sorted the other way. */
-function pageOf<T>(all: readonly T[], asked: URLSearchParams, most: number): readonly T[] | undefined {
-  const [limit, offset] = [Number(asked.get('limit') ?? most), Number(asked.get('offset') ?? 0)];
+/** The newest first, unless `sort` is `asc`. */
+function pageOf<T>(
+  all: readonly T[],
+  parameters: URLSearchParams,
+  maxLimit: number,
+): readonly T[] | undefined {
+  const [limit, offset] = [
+    Number(parameters.get('limit') ?? maxLimit),
+    Number(parameters.get('offset') ?? 0),
+  ];
   if (![limit, offset].every((one) => Number.isInteger(one) && one >= 0)) return undefined;
-  const sorted = asked.get('sort') === 'asc' ? [...all].reverse() : all;
+  const sorted = parameters.get('sort') === 'asc' ? [...all].reverse() : all;
   return sorted.slice(offset, offset + limit);
 }
 

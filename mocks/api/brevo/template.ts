@@ -1,12 +1,11 @@
 import { cached } from '../../bounded-cache.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
-import { shown } from '../shown.ts';
+import { valueText } from '../value-text.ts';
 
 /**
- * The part of Brevo's template language that puts values in, which is Django-like
- * (https://help.brevo.com/hc/en-us/articles/360000946299): `{{ params.name }}`, escaped in HTML as Django
- * does (https://docs.djangoproject.com/en/stable/ref/templates/language/#automatic-html-escaping) unless it
- * is `|safe`.
+ * Brevo's template variables: `{{ params.name }}`, or `|safe` without escaping
+ * (https://help.brevo.com/hc/en-us/articles/360000946299). Escaping follows Django
+ * (https://docs.djangoproject.com/en/stable/ref/templates/language/#automatic-html-escaping).
  */
 export type Template = (params: JsonRecord) => string;
 
@@ -18,11 +17,11 @@ interface Tag {
 interface Found {
   readonly start: number;
   readonly text: string;
-  /** Between two braces; undefined of a statement or comment. */
+  /** The text between two braces; undefined for a statement or comment. */
   readonly value: string | undefined;
 }
 
-/** The tags, in time linear in the length of the source: an end that is nowhere is looked for once. */
+/** Yields the tags in linear time: a missing end mark is searched for once only. */
 function* tagsIn(source: string): Generator<Found> {
   const next = { '}}': 0, '%}': 0, '#}': 0 };
   const endOf = (mark: keyof typeof next, from: number): number => {
@@ -54,7 +53,7 @@ function* tagsIn(source: string): Generator<Found> {
 
 const VALUE = /^\s*params((?:\.\w+)+)\s*(\|\s*safe\s*)?$/;
 
-/** Expressions that are more than a value are refused. */
+/** Rejects every tag that is not a plain variable. */
 export function compileTemplate(
   source: string,
   escaping: 'html' | 'none',
@@ -64,7 +63,7 @@ export function compileTemplate(
   for (const { start, text, value } of tagsIn(source)) {
     const [, path, filter] = VALUE.exec(value ?? '') ?? [];
     if (path === undefined)
-      return { error: `this mock renders {{params.name}} and |safe only, not ${shown(text)}` };
+      return { error: `this mock renders {{params.name}} and |safe only, not ${valueText(text)}` };
     parts.push(source.slice(from, start), {
       path: path.slice(1).split('.'),
       safe: escaping === 'none' || filter !== undefined,
@@ -81,7 +80,7 @@ export function compileTemplate(
   };
 }
 
-/** For content that travels with each request: the same again and again. */
+/** Caches inline content, which repeats from request to request. */
 export const compileCached: Readonly<
   Record<'html' | 'none', (source: string) => ReturnType<typeof compileTemplate>>
 > = {

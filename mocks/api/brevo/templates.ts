@@ -20,7 +20,7 @@ export interface Templates {
 interface Entry {
   readonly id: number;
   readonly template: Stored;
-  /** As it was sent. */
+  /** The request body. */
   readonly json: JsonRecord;
   readonly createdAt: string;
   readonly modifiedAt: string;
@@ -54,9 +54,9 @@ export function createTemplates(): Templates {
     },
 
     list({ query = '' }) {
-      const asked = new URLSearchParams(query);
-      const status = asked.get('templateStatus');
-      const [limit, offset] = [Number(asked.get('limit') ?? 50), Number(asked.get('offset') ?? 0)];
+      const parameters = new URLSearchParams(query);
+      const status = parameters.get('templateStatus');
+      const [limit, offset] = [Number(parameters.get('limit') ?? 50), Number(parameters.get('offset') ?? 0)];
       if (![limit, offset].every((one) => Number.isInteger(one) && one >= 0)) {
         return refused(invalid('limit or offset is invalid'));
       }
@@ -106,9 +106,9 @@ function readTemplate(json: JsonRecord): Stored | Problem {
   const [title, body] = [compileTemplate(subject, 'none'), compileTemplate(html, 'html')];
   if ('error' in title) return invalid(title.error);
   if ('error' in body) return invalid(body.error);
-  const answers = optionalText(json['replyTo']);
-  const replyTo = answers === undefined ? undefined : readMailbox({ email: answers });
-  if (answers !== undefined && replyTo === undefined) return invalid('replyTo email is invalid');
+  const replyAddress = optionalText(json['replyTo']);
+  const replyTo = replyAddress === undefined ? undefined : readMailbox({ email: replyAddress });
+  if (replyAddress !== undefined && replyTo === undefined) return invalid('replyTo email is invalid');
   return { subject: title.render, html: body.render, sender, replyTo, active: json['isActive'] === true };
 }
 

@@ -2,8 +2,8 @@ import { type BadRequest, bad, bodyTooLarge } from './head.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Keeps at most so many bytes of what it is given, and drops the rest. */
-export class Kept {
+/** Keeps at most `limit` bytes and drops the rest. */
+export class BodyBuffer {
   readonly #limit: number;
   #chunks: Buffer[] = [];
   #bytes = 0;
@@ -15,12 +15,12 @@ export class Kept {
   add(part: Buffer): void {
     const room = this.#limit - this.#bytes;
     if (room <= 0) return;
-    const kept = part.length > room ? part.subarray(0, room) : part;
-    this.#bytes += kept.length;
-    this.#chunks.push(kept);
+    const buffer = part.length > room ? part.subarray(0, room) : part;
+    this.#bytes += buffer.length;
+    this.#chunks.push(buffer);
   }
 
-  /** All that was kept, in one piece; not copied where it came in one. */
+  /** Returns the kept bytes as one buffer, without a copy if they arrived in one chunk. */
   take(): Buffer {
     if (this.#bytes === 0) return NOTHING;
     const [first] = this.#chunks;
@@ -32,20 +32,20 @@ export class Kept {
   }
 }
 
-/** Reads one body; asked again with what follows until it is whole. */
+/** Reads one body. `read` is called with each chunk until `whole` is true. */
 export interface BodyReader {
-  /** The index after the last byte that was read, or what is wrong. */
+  /** Returns the index after the last byte that it read, or an error. */
   read(bytes: Buffer, from: number): number | BadRequest;
   readonly whole: boolean;
 }
 
 /** A body of `length` bytes (RFC 9112, section 6.2). */
 export class SizedBody implements BodyReader {
-  readonly #kept: Kept;
+  readonly #buffer: BodyBuffer;
   #left: number;
 
-  constructor(kept: Kept, length: number) {
-    this.#kept = kept;
+  constructor(buffer: BodyBuffer, length: number) {
+    this.#buffer = buffer;
     this.#left = length;
   }
 
@@ -55,22 +55,22 @@ export class SizedBody implements BodyReader {
 
   read(bytes: Buffer, from: number): number {
     const end = Math.min(bytes.length, from + this.#left);
-    if (end > from) this.#kept.add(bytes.subarray(from, end));
+    if (end > from) this.#buffer.add(bytes.subarray(from, end));
     this.#left -= end - from;
     return end;
   }
 }
 
-/** Chunk sizes with their extensions, and each line of the trailer. */
+/** The maximum length of a chunk-size line with its extensions, and of a trailer line. */
 const MAX_LINE = 8192;
 const MAX_TRAILER_LINES = 100;
 const LF = 0x0a;
-/** RFC 9112, section 7.1; extensions are read over, as a recipient that knows none must. */
+/** RFC 9112, section 7.1. A recipient must ignore extensions that it does not know. */
 const CHUNK_SIZE = /^([\da-f]{1,12})[\t ]*(?:;[\t -~\x80-\xff]*)?\r\n$/i;
 
-/** The chunked transfer coding (RFC 9112, section 7.1). The fields of its trailer are dropped. */
+/** The chunked transfer coding (RFC 9112, section 7.1). Trailer fields are dropped. */
 export class ChunkedBody implements BodyReader {
-  readonly #kept: Kept;
+  readonly #buffer: BodyBuffer;
   readonly #maxBytes: number;
   #state: 'size' | 'data' | 'data-end' | 'trailer' | 'whole' = 'size';
   #line = '';
@@ -78,9 +78,9 @@ export class ChunkedBody implements BodyReader {
   #total = 0;
   #trailers = 0;
 
-  /** @param maxBytes of a body that is read at all, kept or not */
-  constructor(kept: Kept, maxBytes: number) {
-    this.#kept = kept;
+  /** @param maxBytes the limit of a body, kept or not */
+  constructor(buffer: BodyBuffer, maxBytes: number) {
+    this.#buffer = buffer;
     this.#maxBytes = maxBytes;
   }
 
@@ -93,7 +93,7 @@ export class ChunkedBody implements BodyReader {
     while (at < bytes.length && this.#state !== 'whole') {
       if (this.#state === 'data') {
         const end = Math.min(bytes.length, at + this.#left);
-        this.#kept.add(bytes.subarray(at, end));
+        this.#buffer.add(bytes.subarray(at, end));
         this.#left -= end - at;
         at = end;
         if (this.#left === 0) this.#state = 'data-end';

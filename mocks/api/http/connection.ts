@@ -7,7 +7,7 @@ import type { RequestHead } from './head.ts';
 import type { Read, RequestReader } from './reader.ts';
 import { CONTINUE, responseText } from './response.ts';
 
-/** The part that all connections of one server share. Neither function throws or rejects. */
+/** Shared by all connections of a server. Its functions neither throw nor reject. */
 export interface Service {
   readonly wire: WireCounter;
   readonly newReader: () => RequestReader;
@@ -16,90 +16,87 @@ export interface Service {
   readonly faultAnswer?: HostFaults | undefined;
 }
 
-/**
- * How long a client may take to close after the last answer, and how much it may still send (RFC 9112,
- * section 9.6).
- */
+/** The limits for a client that does not close after the last response (RFC 9112, section 9.6). */
 const LINGER_MS = 10_000;
 const LINGER_BYTES = 64 * 1024 * 1024;
 
-/** Answers beyond this do not wait for each other: characters. */
+/** Responses longer than this are written at once: characters. */
 const MAX_WRITE = 65_536;
 
 /**
- * One client. Requests are answered one after the other, in their order (RFC 9112, section 9.3.2); all
- * answers that one chunk of input makes ready leave in one write.
+ * One client. Requests are answered in their order (RFC 9112, section 9.3.2), and all responses to one chunk
+ * of input leave in one write.
  */
 export class Connection {
   readonly #socket: Socket;
   readonly #service: Service;
   readonly #reader: RequestReader;
   #out = '';
-  /** Something came since the last write. */
-  #heard = false;
-  /** An answer is awaited; what the client sends meanwhile stays in the kernel. */
+  /** Input arrived since the last write. */
+  #receivedSinceWrite = false;
+  /** A response is pending. Later input stays in the kernel. */
   #waiting = false;
-  /** The client does not read its answers, and is not read either, so that they do not pile up. */
+  /** The client does not read its responses, so that the server stops reading too. */
   #blocked = false;
-  /** The client has closed its side. */
+  /** The client closed its side. */
   #ended = false;
-  /** The last answer has been given. */
-  #over = false;
-  /** And it was none: the client waits in vain, or for a connection that is gone. */
-  #mute = false;
+  /** The last response was written or replaced by a fault. */
+  #lastAnswered = false;
+  /** A fault ended the connection, so that some requests get no response. */
+  #brokenOff = false;
   #lingered = 0;
 
   constructor(socket: Socket, service: Service) {
     this.#socket = socket;
     this.#service = service;
     this.#reader = service.newReader();
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('end', () => {
       this.#ended = true;
-      if (this.#mute) socket.end();
-      else if (!this.#over && !this.#waiting && !this.#blocked) this.#finish();
+      if (this.#brokenOff) socket.end();
+      else if (!this.#lastAnswered && !this.#waiting && !this.#blocked) this.#finish();
     });
-    // A client that vanishes is no fault of the mock; 'close' follows, and the ledger tells what is missing.
+    // The client may disconnect at any time. 'close' follows, and the ledger reports missing messages.
     socket.on('error', () => socket.destroy());
     const how = service.faultAnswer?.connected();
     if (how !== undefined) this.#breakOff(how);
   }
 
-  #take(chunk: Buffer): void {
-    if (this.#over) {
-      // Read and dropped: an unread byte would reset the connection, and with it the answer on its way.
+  #receive(chunk: Buffer): void {
+    if (this.#lastAnswered) {
+      // Dropped: an unread byte would reset the connection, and the client could lose the response.
       this.#lingered += chunk.length;
       if (this.#lingered > LINGER_BYTES) this.#socket.destroy();
       return;
     }
-    this.#heard = true;
+    this.#receivedSinceWrite = true;
     const { faultAnswer } = this.#service;
     const begins = faultAnswer !== undefined && !this.#reader.isWithinRequest;
     this.#reader.push(chunk);
     const how = begins ? faultAnswer.begun() : undefined;
-    if (how === undefined) this.#work();
+    if (how === undefined) this.#answerComplete();
     else this.#breakOff(how);
   }
 
-  /** Earlier answers are still sent; later requests are ignored. */
+  /** Writes the earlier responses and ignores later requests. */
   #breakOff(how: Break): void {
     this.#flush();
-    this.#over = true;
-    this.#mute = true;
+    this.#lastAnswered = true;
+    this.#brokenOff = true;
     breakOff(this.#socket, how);
   }
 
-  /** Answers what is whole. */
-  #work(): void {
-    while (!this.#over && !this.#waiting && !this.#blocked) {
+  /** Answers the complete requests. */
+  #answerComplete(): void {
+    while (!this.#lastAnswered && !this.#waiting && !this.#blocked) {
       const read = this.#reader.next();
       if (read === undefined) break;
       this.#answer(read);
       if (this.#out.length > MAX_WRITE) this.#flush();
     }
     this.#flush();
-    if (this.#over) {
-      if (!this.#mute) this.#hangUp();
+    if (this.#lastAnswered) {
+      if (!this.#brokenOff) this.#hangUp();
     } else if (this.#ended && !this.#waiting && !this.#blocked) this.#finish();
   }
 
@@ -110,16 +107,16 @@ export class Connection {
         const { head, body } = read;
         const { method, path, query, headers } = head;
         const answer = this.#service.answer({ method, path, query, headers, body });
-        // Most answers are ready: a promise would cost each of them a turn of the microtask queue.
+        // Most responses are ready. A promise would cost one microtask per response.
         if (answer instanceof Promise) this.#await(answer, head);
-        else this.#put(answer, head);
+        else this.#queue(answer, head);
         return;
       }
       case 'continue':
         this.#out += CONTINUE;
         return;
       case 'refused':
-        this.#put(
+        this.#queue(
           { status: read.refused, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: read.why },
           { method: '', persistent: false },
         );
@@ -134,30 +131,30 @@ export class Connection {
     this.#socket.pause();
     answer.then((ready) => {
       this.#waiting = false;
-      this.#put(ready, head);
-      this.#goOn();
+      this.#queue(ready, head);
+      this.#resume();
     });
   }
 
-  /** Nothing is awaited any more: answers what has come meanwhile, and reads on. */
-  #goOn(): void {
-    this.#work();
+  /** Answers the input of the meantime, then reads on. */
+  #resume(): void {
+    this.#answerComplete();
     if (!this.#waiting && !this.#blocked) this.#socket.resume();
   }
 
-  #put(answer: ApiResponse, to: { readonly method: string; readonly persistent: boolean }): void {
+  #queue(answer: ApiResponse, to: { readonly method: string; readonly persistent: boolean }): void {
     if (answer.hangUp !== undefined) {
       this.#breakOff(answer.hangUp);
       return;
     }
     this.#out += responseText(answer, to);
-    this.#over = !to.persistent;
+    this.#lastAnswered = !to.persistent;
   }
 
   #flush(): void {
     if (this.#out === '') return;
-    if (this.#heard) this.#service.wire.turnaround();
-    this.#heard = false;
+    if (this.#receivedSinceWrite) this.#service.wire.turnaround();
+    this.#receivedSinceWrite = false;
     const fits = this.#socket.write(this.#out);
     this.#out = '';
     if (fits || this.#blocked) return;
@@ -165,21 +162,21 @@ export class Connection {
     this.#socket.pause();
     this.#socket.once('drain', () => {
       this.#blocked = false;
-      if (!this.#waiting) this.#goOn();
+      if (!this.#waiting) this.#resume();
     });
   }
 
-  /** Closes our side; what the client still sends is read and dropped, but not for ever. */
+  /** Closes the server's side. Drops further input for a limited time. */
   #hangUp(): void {
     if (this.#socket.writableEnded) return;
     this.#socket.end();
     this.#socket.setTimeout(LINGER_MS, () => this.#socket.destroy());
   }
 
-  /** The client has closed its side, and everything that it asked for is answered. */
+  /** The client closed its side, and all complete requests are answered. */
   #finish(): void {
     if (this.#reader.isWithinRequest) {
-      this.#put({ status: 400, headers: {}, body: '' }, { method: '', persistent: false });
+      this.#queue({ status: 400, headers: {}, body: '' }, { method: '', persistent: false });
       this.#flush();
     }
     this.#hangUp();

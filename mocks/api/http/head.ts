@@ -1,26 +1,26 @@
-/** How long a request's body is, or that it comes in chunks. */
+/** The length of a body in bytes, or `chunked`. */
 export type Framing = number | 'chunked';
 
 /**
- * The head of an HTTP/1.x request, checked (RFC 9112, sections 3, 5 and 6). Shared by requests whose heads
- * are alike.
+ * The checked head of an HTTP/1.x request (RFC 9112, sections 3, 5 and 6). Requests with the same head share
+ * one object.
  */
 export interface RequestHead {
   readonly method: string;
-  /** The path of the target, without query, as sent. */
+  /** The path of the target without query, as sent. */
   readonly path: string;
-  /** The query after the `?`; undefined without one. */
+  /** The query without `?`; undefined if there is none. */
   readonly query: string | undefined;
-  /** Names are lower case; the values of a repeated name are joined by `, ` (RFC 9110, section 5.3). */
+  /** By name in lower case. Values of a repeated name are joined by `, ` (RFC 9110, section 5.3). */
   readonly headers: Readonly<Record<string, string>>;
   readonly framing: Framing;
-  /** Whether the connection may take another request after this one (RFC 9112, section 9.3). */
+  /** True if the connection may send another request (RFC 9112, section 9.3). */
   readonly persistent: boolean;
   /** The client waits for `100 Continue` before it sends the body (RFC 9110, section 10.1.1). */
   readonly expectsContinue: boolean;
 }
 
-/** A request that is refused before any dialect sees it; the connection ends after the answer. */
+/** A request that is rejected before any dialect reads it. The connection ends after the response. */
 export interface BadRequest {
   readonly refused: 400 | 413 | 417 | 431 | 501 | 505;
   readonly why: string;
@@ -32,10 +32,7 @@ export function isRefused<T extends object>(value: T | BadRequest): value is Bad
 
 /** RFC 9110, section 5.6.2 */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
-/**
- * A path, an absolute address, `*`, or of CONNECT an authority (RFC 9112, section 3.2): no space, and nothing
- * beyond ASCII.
- */
+/** A path, an absolute URL or `*` (RFC 9112, section 3.2), in ASCII and without spaces. */
 const REQUEST_LINE = /^([\w!#$%&'*+.^`|~-]+) ((?:\/|\*(?= )|[a-zA-Z][\w+.-]*:)[!-~]*) HTTP\/(\d)\.(\d)$/;
 /** RFC 9110, section 5.5: visible characters, spaces, tabs and octets beyond ASCII. */
 const FIELD_VALUE = /^[\t -~\x80-\xff]*$/;
@@ -43,13 +40,13 @@ const DIGITS = /^\d+$/;
 
 /**
  * @param text the head in Latin-1, without the empty line at its end
- * @param maxBytes of a body that is read at all
+ * @param maxBytes the limit of a body
  */
 export function parseHead(text: string, maxBytes: number): RequestHead | BadRequest {
   const [requestLine = '', ...lines] = text.split('\r\n');
   const [, method, target, major, minor] = REQUEST_LINE.exec(requestLine) ?? [];
   if (method === undefined || target === undefined) return bad('The request line is malformed.');
-  // RFC 9110, 9.3.6: only proxies make tunnels.
+  // Only proxies serve CONNECT (RFC 9110, 9.3.6).
   if (method === 'CONNECT') return { refused: 501, why: 'No tunnel is made here.' };
   if (major !== '1') return { refused: 505, why: 'Only HTTP/1.0 and HTTP/1.1 are served here.' };
 
@@ -89,7 +86,7 @@ export function parseHead(text: string, maxBytes: number): RequestHead | BadRequ
   };
 }
 
-/** A message with two of these could be read in two ways (RFC 9112, sections 3.2 and 6.3). */
+/** A message with two of these is ambiguous (RFC 9112, sections 3.2 and 6.3). */
 const SINGLE: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding']);
 
 /** RFC 9112, section 6.3 */
@@ -119,8 +116,8 @@ function isPersistent(connection: string | undefined, isOld: boolean): boolean {
 }
 
 /**
- * Of `/path?query`, of `http://host/path?query`, which a server must take too and whose host counts (RFC
- * 9112, sections 3.2.2 and 3.3), or of `*`.
+ * Splits `/path?query`, `*` or `http://host/path?query`. A server must accept the last form and use its host
+ * (RFC 9112, sections 3.2.2 and 3.3).
  */
 export function targetParts(target: string): TargetParts {
   const absolute = target.startsWith('/') ? null : ABSOLUTE.exec(target);
@@ -135,7 +132,7 @@ export function targetParts(target: string): TargetParts {
 export interface TargetParts {
   readonly path: string;
   readonly query: string | undefined;
-  /** Of an absolute target. */
+  /** The host of an absolute target. */
   readonly host: string | undefined;
 }
 
@@ -149,7 +146,7 @@ function trimmed(line: string, from: number): string {
   return line.slice(start, end);
 }
 
-/** Whether a method can begin with it. */
+/** True if a method can begin with this byte. */
 export function isTokenByte(byte: number): boolean {
   return TOKEN.test(String.fromCharCode(byte));
 }

@@ -1,26 +1,24 @@
 import { cached } from '../../bounded-cache.ts';
-import { type BodyReader, ChunkedBody, Kept, SizedBody } from './body.ts';
+import { BodyBuffer, type BodyReader, ChunkedBody, SizedBody } from './body.ts';
 import { type BadRequest, bad, isRefused, isTokenByte, parseHead, type RequestHead } from './head.ts';
 
-/**
- * The result of reading a client's bytes: a whole request, a wait for `100 Continue`, or the end of reading.
- */
+/** A complete request, a client that waits for `100 Continue`, or an error after which nothing is read. */
 export type Read =
   | { readonly kind: 'request'; readonly head: RequestHead; readonly body: Buffer }
   | { readonly kind: 'continue' }
   | ({ readonly kind: 'refused' } & BadRequest);
 
 export interface ReaderLimits {
-  /** Of a body: one byte more than that is kept, which says that it was longer. */
+  /** The bytes kept of a body; one more byte is kept of a longer body. */
   readonly keptBodyBytes: number;
-  /** Of a body that is read at all; a longer one is refused. */
+  /** The maximum length of a body. A longer one is rejected. */
   readonly bodyBytes: number;
 }
 
-/** Of a request's head. */
+/** The maximum length of a request head. */
 export const MAX_HEAD_BYTES: number = 64 * 1024;
-/** The heads of one sender differ in few things, most of them only in Content-Length. */
-const KEPT_HEADS = 256;
+/** The heads of one sender are nearly equal; most differ only in Content-Length. */
+const CACHED_HEADS = 256;
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const NOTHING = Buffer.alloc(0);
@@ -28,57 +26,62 @@ const CR = 0x0d;
 const LF = 0x0a;
 
 /**
- * The requests of one connection, from bytes that may be cut anywhere. Pure: no socket, no clock; never
- * throws.
+ * Reads the requests of one connection from chunks that may end anywhere. It uses no socket and no clock, and
+ * never throws.
  */
 export class RequestReader {
   readonly #limits: ReaderLimits;
   readonly #parseHead: (text: string) => RequestHead | BadRequest;
-  /** Arrived and not yet read from `#at` on. */
+  /** The received bytes; those from `#at` on are unread. */
   #bytes: Buffer = NOTHING;
   #at = 0;
-  /** Up to here no head can end. */
+  /** The end of a head is not before this index. */
   #searched = 0;
-  #current: { readonly head: RequestHead; readonly kept: Kept; readonly body: BodyReader } | undefined;
-  #broken = false;
+  #current:
+    | { readonly head: RequestHead; readonly buffer: BodyBuffer; readonly body: BodyReader }
+    | undefined;
+  #isBroken = false;
 
   constructor(limits: ReaderLimits, parse: (text: string) => RequestHead | BadRequest = headParser(limits)) {
     this.#limits = limits;
     this.#parseHead = parse;
   }
 
-  /** Whether the client has begun a request that is not whole. */
+  /** True if a request has begun and is not complete. */
   get isWithinRequest(): boolean {
     return this.#current !== undefined || this.#at < this.#bytes.length;
   }
 
-  /** Takes what arrived, without a copy where nothing was left of before. */
+  /** Adds a chunk, without a copy if all earlier bytes were read. */
   push(chunk: Buffer): void {
-    if (this.#broken) return;
+    if (this.#isBroken) return;
     this.#bytes =
       this.#at < this.#bytes.length ? Buffer.concat([this.#bytes.subarray(this.#at), chunk]) : chunk;
     this.#searched = Math.max(0, this.#searched - this.#at);
     this.#at = 0;
   }
 
-  /** The next that is whole, or undefined while more bytes are needed. After `refused`, always undefined. */
+  /**
+   * Returns the next complete request, or undefined if more bytes are needed. After `refused` it always
+   * returns undefined.
+   */
   next(): Read | undefined {
-    if (this.#broken) return undefined;
+    if (this.#isBroken) return undefined;
     if (this.#current === undefined) {
       const head = this.#readHead();
       if (head === undefined) return undefined;
       if (isRefused(head)) return this.#refuse(head);
-      const kept = new Kept(this.#limits.keptBodyBytes + 1);
+      const buffer = new BodyBuffer(this.#limits.keptBodyBytes + 1);
       const body =
         head.framing === 'chunked'
-          ? new ChunkedBody(kept, this.#limits.bodyBytes)
-          : new SizedBody(kept, head.framing);
-      this.#current = { head, kept, body };
+          ? new ChunkedBody(buffer, this.#limits.bodyBytes)
+          : new SizedBody(buffer, head.framing);
+      this.#current = { head, buffer, body };
       // "MAY omit sending a 100 response if it has already received some or all of the content" (RFC 9110,
       // 10.1.1)
       if (head.expectsContinue && this.#at === this.#bytes.length) return { kind: 'continue' };
     }
-    const { head, kept, body } = this.#current;
+    const { head, buffer, body } = this.#current;
     const end = body.read(this.#bytes, this.#at);
     if (typeof end !== 'number') return this.#refuse(end);
     this.#at = end;
@@ -86,7 +89,7 @@ export class RequestReader {
     this.#current = undefined;
     this.#searched = end;
     if (end === this.#bytes.length) this.#forget();
-    return { kind: 'request', head, body: kept.take() };
+    return { kind: 'request', head, body: buffer.take() };
   }
 
   #readHead(): RequestHead | BadRequest | undefined {
@@ -94,7 +97,7 @@ export class RequestReader {
     // "SHOULD ignore at least one empty line received prior to the request-line" (RFC 9112, section 2.2)
     while (bytes[this.#at] === CR && bytes[this.#at + 1] === LF) this.#at += 2;
     const first = bytes[this.#at];
-    // Said at once to whoever speaks something else, TLS for instance, and waits for an answer.
+    // A client of another protocol, such as TLS, waits for a response and gets this error at once.
     if (first !== undefined && first !== CR && !isTokenByte(first)) return bad('This is no HTTP request.');
     const end = bytes.indexOf(END_OF_HEAD, Math.max(this.#at, this.#searched));
     const known = end < 0 ? bytes.length - END_OF_HEAD.length + 1 : end;
@@ -110,7 +113,7 @@ export class RequestReader {
     return this.#parseHead(text);
   }
 
-  /** Lets go of what has been read: an idle connection should hold no bytes. */
+  /** Drops the bytes that were read: an idle connection should hold no memory. */
   #forget(): void {
     this.#bytes = NOTHING;
     this.#at = 0;
@@ -118,14 +121,14 @@ export class RequestReader {
   }
 
   #refuse(refusal: BadRequest): Read {
-    this.#broken = true;
+    this.#isBroken = true;
     this.#current = undefined;
     this.#forget();
     return { kind: 'refused', ...refusal };
   }
 }
 
-/** Parses each head once while it is among the last ones; to be shared by the connections of a server. */
+/** Parses each recent head once. The connections of a server share it. */
 export function headParser({ bodyBytes }: ReaderLimits): (text: string) => RequestHead | BadRequest {
-  return cached(KEPT_HEADS, (text) => parseHead(text, bodyBytes));
+  return cached(CACHED_HEADS, (text) => parseHead(text, bodyBytes));
 }

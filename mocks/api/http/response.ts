@@ -3,14 +3,14 @@ import type { ApiResponse } from '../exchange.ts';
 
 export const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
-/** Head and body as one text, to be written as UTF-8; the same bytes that node:http writes. */
+/** Head and body as one text to be written as UTF-8: the bytes that node:http writes. */
 export function responseText(
   { status, headers, body }: ApiResponse,
   { method, persistent }: { readonly method: string; readonly persistent: boolean },
 ): string {
   let text = STATUS_LINES[status] ?? statusLine(status);
   for (const name in headers) text += `${name}: ${headers[name]}\r\n`;
-  // The length is that of the body that a GET would get, which HEAD leaves out (RFC 9110, section 8.6).
+  // A response to HEAD has the length of the omitted body (RFC 9110, section 8.6).
   text += `Content-Length: ${body === '' ? 0 : Buffer.byteLength(body)}\r\nConnection: `;
   text += persistent ? 'keep-alive\r\n\r\n' : 'close\r\n\r\n';
   return method === 'HEAD' ? text : text + body;

@@ -3,9 +3,7 @@ import type { ApiRequest, ApiResponse } from '../exchange.ts';
 
 const { HTTP2_HEADER_AUTHORITY, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS } = constants;
 
-/**
- * A request by HTTP/2 as HTTP/1.1 would have brought it: `:authority` is its Host (RFC 9113, section 8.3.1).
- */
+/** Converts an HTTP/2 request to the common form: `:authority` becomes Host (RFC 9113, section 8.3.1). */
 export function requestOf(received: IncomingHttpHeaders, body: Buffer): ApiRequest {
   const headers: Record<string, string | readonly string[] | undefined> = {};
   for (const name in received) if (!name.startsWith(':')) headers[name] = received[name];
@@ -21,7 +19,7 @@ export function requestOf(received: IncomingHttpHeaders, body: Buffer): ApiReque
   };
 }
 
-/** Names become lower case on the wire, which node:http2 sees to. */
+/** node:http2 converts names to lower case. */
 export function responseHeaders({ status, headers, body }: ApiResponse): OutgoingHttpHeaders {
   return { [HTTP2_HEADER_STATUS]: status, ...headers, 'content-length': Buffer.byteLength(body) };
 }

@@ -10,27 +10,26 @@ import { type Break, breakOff } from '../../faults/break-off.ts';
 import type { WireCounter } from '../../wire.ts';
 import type { Answer, ApiRequest, ApiResponse } from '../exchange.ts';
 import type { HostFaults } from '../faults.ts';
-import { Kept } from '../http/body.ts';
+import { BodyBuffer } from '../http/body.ts';
 import { requestOf, responseHeaders } from './fields.ts';
 
-/** The part that all sessions of one server share. `answer` neither throws nor rejects. */
+/** Shared by all sessions of a server. `answer` neither throws nor rejects. */
 export interface StreamService {
   readonly wire: WireCounter;
-  /** Of a body: one byte more than that is kept, which says that it was longer. */
+  /** The bytes kept of a body; one more byte is kept of a longer body. */
   readonly keptBodyBytes: number;
   readonly answer: (request: ApiRequest) => Answer;
   readonly faultAnswer?: HostFaults | undefined;
 }
 
-/** A client may send this much before the first window update (RFC 9113, section 6.9.2). */
+/** A client may send this number of bytes before the first window update (RFC 9113, section 6.9.2). */
 const FIRST_WINDOW_BYTES = 65_535;
-/** More than any request, so that no other body waits for leave to go on. */
+/** Larger than any request, so that no body waits for a window update. */
 const WINDOW_BYTES = 2 ** 30;
 
-/** Takes a connection on which HTTP/2 was agreed. */
+/** Serves a connection that agreed on HTTP/2. */
 export function serveSession(socket: TLSSocket, service: StreamService): void {
-  // The server's sockets may be half open, but nobody asks anything more of a client that has closed its
-  // side.
+  // The server's sockets may be half open, but a client that closed its side gets no more responses.
   socket.on('error', () => socket.destroy()).on('end', () => socket.end());
   const how = service.faultAnswer?.connected();
   if (how === undefined) {
@@ -42,17 +41,18 @@ export function serveSession(socket: TLSSocket, service: StreamService): void {
 }
 
 /**
- * One client that speaks HTTP/2 (RFC 9113). Each request is answered when it is whole, whatever others there
- * are beside it, and each is one turnaround, as if it had a connection of its own: its sender waits for its
- * answer alone.
+ * One HTTP/2 client (RFC 9113). Each request counts as one turnaround, as if it had its own connection: its
+ * sender waits only for its own response.
  */
 class Session {
   readonly #socket: TLSSocket;
   readonly #service: StreamService;
   readonly #session: ServerHttp2Session;
-  /** Whole requests whose answers are not on their way yet. */
+  /** The number of complete requests that are not answered. */
   #unanswered = 0;
-  /** How the connection ends as soon as there are none; nothing is heard any more. */
+  /**
+   * The fault that ends the connection when all complete requests are answered. No new request is accepted.
+   */
   #ending: Break | undefined;
   #isFirst = true;
 
@@ -60,10 +60,11 @@ class Session {
     this.#socket = socket;
     this.#service = service;
     this.#session = performServerHandshake(socket, { settings: { initialWindowSize: WINDOW_BYTES } });
-    // The session takes a socket without a tls.Server for one that is not secured yet, and waits for this.
+    // Without a tls.Server, the session assumes that the TLS handshake is not finished and waits for this
+    // event.
     socket.emit('secureConnect');
     this.#session.setLocalWindowSize(WINDOW_BYTES);
-    // A client that vanishes is no fault of the mock; the ledger tells what is missing.
+    // The client may disconnect at any time. The ledger reports missing messages.
     this.#session.on('error', () => this.#session.destroy());
     this.#session.on('stream', (stream, headers) => this.#begin(stream, headers));
   }
@@ -82,20 +83,20 @@ class Session {
       wire.turnaround();
       stream.additionalHeaders({ [constants.HTTP2_HEADER_STATUS]: constants.HTTP_STATUS_CONTINUE });
     }
-    const kept = new Kept(keptBodyBytes + 1);
+    const buffer = new BodyBuffer(keptBodyBytes + 1);
     let bytes = 0;
     stream.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      kept.add(chunk);
+      buffer.add(chunk);
     });
     stream.once('end', () => {
-      // A client that took its request back ends the stream too.
+      // A client that cancels its request also ends the stream.
       if (stream.aborted || stream.closed || this.#ending !== undefined) return;
       if (this.#isFirst && bytes > FIRST_WINDOW_BYTES) wire.turnaround();
       this.#isFirst = false;
       wire.request();
       this.#unanswered++;
-      const request = requestOf(headers, kept.take());
+      const request = requestOf(headers, buffer.take());
       const answer = this.#service.answer(request);
       if (answer instanceof Promise) answer.then((ready) => this.#respond(stream, request, ready));
       else this.#respond(stream, request, answer);
@@ -120,27 +121,20 @@ class Session {
     this.#end();
   }
 
-  /**
-   * It is the connection that ends, with all requests that are not whole yet; a request that stalls does so
-   * alone.
-   */
+  /** Ends the connection with all its incomplete requests. A stall affects only one request. */
   #hangUp(how: Break): void {
     if (how === 'stall') return;
     this.#ending ??= how;
     this.#end();
   }
 
-  /**
-   * Answers keep the order of acceptance: a stream closes just before its last bytes go to the socket.
-   */
+  /** Waits for the last bytes, because a stream closes just before they reach the socket. */
   #end(): void {
     const how = this.#ending;
     if (how !== undefined && this.#unanswered === 0) setImmediate(() => breakOff(this.#socket, how));
   }
 }
 
-/**
- * Like the hosts of HTTP/1.1 without a Date: node:http2 has an option for that, which its types do not know.
- */
+/** Without a Date, as the hosts of HTTP/1.1. The types of node:http2 lack the option `sendDate`. */
 const WITH_BODY = { endStream: false, sendDate: false };
 const WITHOUT_BODY = { endStream: true, sendDate: false };

@@ -6,7 +6,7 @@ import { type ApiResponse, headerOf } from '../exchange.ts';
 import { Memory } from '../memory.ts';
 import type { MailgunMessage } from './message.ts';
 
-/** One message that was accepted, for one or more recipients. */
+/** A message that was accepted for one or more recipients. */
 export interface Accepted {
   readonly domain: string;
   readonly messageId: string;
@@ -20,13 +20,13 @@ export interface Accepted {
 export interface Activity {
   remember(accepted: Accepted): void;
   events(request: RoutedRequest): ApiResponse;
-  noMore(request: RoutedRequest): ApiResponse;
+  emptyPage(request: RoutedRequest): ApiResponse;
   message(request: RoutedRequest): ApiResponse;
   tags(): ApiResponse;
   total(): ApiResponse;
 }
 
-const MOST = 300;
+const MAX_LIMIT = 300;
 const FILTERS = ['event', 'recipient', 'message-id', 'subject', 'from', 'to', 'tags'] as const;
 
 interface Event {
@@ -56,23 +56,23 @@ export function createActivity(): Activity {
       }
     },
     events(request) {
-      const given = new URLSearchParams(request.query ?? '');
-      const limit = Number(given.get('limit') ?? 100);
-      if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
-        return jsonResponse(400, { message: `limit must be a number from 1 to ${MOST}` });
+      const parameters = new URLSearchParams(request.query ?? '');
+      const limit = Number(parameters.get('limit') ?? 100);
+      if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+        return jsonResponse(400, { message: `limit must be a number from 1 to ${MAX_LIMIT}` });
       }
       const newest = events.newestFirst();
-      const ordered = given.get('ascending') === 'yes' ? newest.toReversed() : newest;
+      const ordered = parameters.get('ascending') === 'yes' ? newest.toReversed() : newest;
       const found = ordered.filter((one) =>
         FILTERS.every((name) => {
-          const wanted = given.get(name)?.toLowerCase();
+          const wanted = parameters.get(name)?.toLowerCase();
           return wanted === undefined || one.searched[name].toLowerCase().includes(wanted);
         }),
       );
       const items = found.slice(0, limit).map(({ shown }) => shown);
       return jsonResponse(200, { items, paging: pagingOf(request) });
     },
-    noMore: (request) => jsonResponse(200, { items: [], paging: pagingOf(request) }),
+    emptyPage: (request) => jsonResponse(200, { items: [], paging: pagingOf(request) }),
     message({ params: { key = '' } }) {
       const found = messages.get(key);
       return found === undefined ? jsonResponse(404, { message: 'Message not found' }) : stored(found);
@@ -165,7 +165,7 @@ function stored({ messageId, message, to, recipients }: Accepted): ApiResponse {
   });
 }
 
-/** Clients go on until a page is empty, so that the next one always is. */
+/** Clients request pages until one is empty, so that every next page is empty. */
 function pagingOf(request: RoutedRequest): object {
   const [, , domain = ''] = request.path.split('/');
   const page = (name: string): string =>

@@ -8,7 +8,7 @@ import { basic } from '../authorization.ts';
 import { type Dialect, type DialectError, type DialectInstance, jsonResponse } from '../dialect.ts';
 import { type ApiResponse, headerOf } from '../exchange.ts';
 import type { HeaderPair } from '../headers.ts';
-import { identityAmong, serials } from '../identity.ts';
+import { identityInList, idGenerator } from '../identity.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import { parseCommonMailboxes } from '../mailbox.ts';
 import { createActivity } from './activity.ts';
@@ -37,9 +37,9 @@ export const mailgun: Dialect = {
 function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
   const activity = createActivity();
-  const nextId = serials(20);
-  const deliver = createDelivering(sink);
-  /** For the words of a limit. */
+  const nextId = idGenerator(20);
+  const deliver = createDelivery(sink);
+  /** The error text of a rate limit names a domain. */
   let lastDomain = 'example.com';
 
   function send(domain: string, form: Form): ApiResponse {
@@ -71,8 +71,8 @@ function createInstance(sink: Sink): DialectInstance {
 }
 
 /**
- * "Please retry these requests as defined in the response": for 429 there is no header, and the text says
- * when.
+ * "Please retry these requests as defined in the response": no header for 429 is documented, so that the text
+ * contains the time.
  * https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages/post-v3--domain-name--messages
  */
 function faultAnswer({ status, throttled }: DialectError, domain: string): ApiResponse {
@@ -97,21 +97,19 @@ const FORBIDDEN: ApiResponse = {
   body: 'Forbidden',
 };
 
-/**
- * A quick test before a text is searched. Texts without personal fields should not be kept.
- */
+/** A cheap test before the search: texts without personal fields are not copied. */
 const TAG_START = '%recipient.';
 
 const substitute = substitution(/%recipient\.([^%\s]+)%/g, (name) => `%recipient.${name}%`);
 
-/** One message, as all of its recipients see it. */
+/** One message as its recipients see it. */
 interface Sent {
   readonly message: MailgunMessage;
   readonly to: readonly Mailbox[];
   readonly recipients: readonly Mailbox[];
 }
 
-/** A message that all see, or, with recipient variables, one of its own for each recipient. */
+/** One message for all recipients, or one per recipient if the request has recipient variables. */
 function messagesOf(message: MailgunMessage): readonly Sent[] {
   const { to, cc, bcc, recipientVariables: variables } = message;
   const others = [...cc, ...bcc];
@@ -127,11 +125,11 @@ function messagesOf(message: MailgunMessage): readonly Sent[] {
   });
 }
 
-function createDelivering(
+function createDelivery(
   sink: Sink,
 ): (sent: Sent & { readonly messageId: string; readonly options: () => SendOptions }) => void {
   return ({ message, to, recipients, messageId, options }) => {
-    const id = identityAmong(message.headers);
+    const id = identityInList(message.headers);
     const readFor = readOnce(() =>
       canonicalContent({ ...message, from: [message.from], to, replyTo: replyToOf(message.headers) }),
     );
@@ -154,7 +152,10 @@ function personal(message: MailgunMessage, values: Readonly<Record<string, unkno
   };
 }
 
-/** Looks variables up by address. Clients write each address twice: in `to`, and as a key. */
+/**
+ * Looks up variables by address. The exact spelling is tried first: clients use the spelling of `to` as the
+ * key.
+ */
 function variablesBy(variables: JsonRecord): (address: string) => unknown {
   let byKey: Map<string, unknown> | undefined;
   return (address) => {

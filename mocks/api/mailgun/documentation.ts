@@ -1,6 +1,6 @@
 import { type DocumentedField, documentedBy } from '../documented-fields.ts';
-import { serves, servesNot } from '../route-table.ts';
 import type { Documentation, DocumentedRoute } from '../routes.ts';
+import { refusedRoute, servedRoute } from '../routes.ts';
 
 const REFERENCE = 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun';
 const MESSAGES = `${REFERENCE}/messages/post-v3--domain-name--messages`;
@@ -27,10 +27,10 @@ export const FIELDS: readonly DocumentedField[] = [
   served('text', 'text', 'Hello', read),
   served('html', 'text', '<p>Hello</p>', read),
   kept('amp-html', 'text', '<html amp4email></html>'),
-  served('template', 'text', 'welcome', { ...read, beside: { html: undefined }, wrong: ['nope'] }),
-  served('t:version', 'text', 'initial', { ...read, beside: TEMPLATE, wrong: ['nope'] }),
-  served('t:text', 'text', 'yes', { values: ['yes'], beside: TEMPLATE }),
-  served('t:variables', 'text', '{"a":"b"}', { ...read, beside: TEMPLATE, wrong: ['['] }),
+  served('template', 'text', 'welcome', { ...read, companions: { html: undefined }, wrong: ['nope'] }),
+  served('t:version', 'text', 'initial', { ...read, companions: TEMPLATE, wrong: ['nope'] }),
+  served('t:text', 'text', 'yes', { values: ['yes'], companions: TEMPLATE }),
+  served('t:variables', 'text', '{"a":"b"}', { ...read, companions: TEMPLATE, wrong: ['['] }),
   served('recipient-variables', 'text', '{"jane@example.net":{"a":"b"}}', {
     ...read,
     wrong: ['[', '{"a":1}'],
@@ -41,7 +41,7 @@ export const FIELDS: readonly DocumentedField[] = [
   kept('o:secondary-dkim', 'text', 'example.com/s1', { pattern: /^[^/\s]+\/[^/\s]+$/ }),
   kept('o:secondary-dkim-public', 'text', 'example.com/s1', {
     pattern: /^[^/\s]+\/[^/\s]+$/,
-    beside: { 'o:secondary-dkim': 'example.com/s1' },
+    companions: { 'o:secondary-dkim': 'example.com/s1' },
   }),
   kept('o:deliverytime', 'text', IN_AN_HOUR(), {
     ...read,
@@ -74,44 +74,44 @@ export const MAX_AHEAD_MS: number = 7 * 24 * 3_600_000;
 const LISTS = ['bounces', 'unsubscribes', 'complaints', 'whitelists'] as const;
 
 const ROUTES: readonly DocumentedRoute[] = [
-  serves('POST /v3/:domain/messages', 'sends', MESSAGES),
-  serves(
+  servedRoute('POST /v3/:domain/messages', 'sends', MESSAGES),
+  servedRoute(
     'GET /v3/domains/:domain/messages/:key',
     'gives a message by the storage key of its events',
     MESSAGES,
   ),
-  serves('GET /v3/:domain/events', 'accepted and delivered, newest first', EVENTS),
-  serves('GET /v3/:domain/events/:page', 'the next page: always empty', EVENTS),
-  serves('POST /v3/:domain/templates', 'stores a template', TEMPLATES),
-  serves('GET /v3/:domain/templates', 'lists the stored templates', TEMPLATES),
-  serves('GET /v3/:domain/templates/:name', 'gives a template', TEMPLATES),
-  serves('PUT /v3/:domain/templates/:name', 'changes its description', TEMPLATES),
-  serves('DELETE /v3/:domain/templates/:name', 'deletes it', TEMPLATES),
-  serves('POST /v3/:domain/templates/:name/versions', 'stores a version', TEMPLATES),
-  serves('GET /v3/:domain/templates/:name/versions', 'lists the versions', TEMPLATES),
-  serves('GET /v3/:domain/templates/:name/versions/:tag', 'gives a version', TEMPLATES),
-  serves('PUT /v3/:domain/templates/:name/versions/:tag', 'changes a version', TEMPLATES),
-  serves('DELETE /v3/:domain/templates/:name/versions/:tag', 'deletes a version', TEMPLATES),
+  servedRoute('GET /v3/:domain/events', 'accepted and delivered, newest first', EVENTS),
+  servedRoute('GET /v3/:domain/events/:page', 'the next page: always empty', EVENTS),
+  servedRoute('POST /v3/:domain/templates', 'stores a template', TEMPLATES),
+  servedRoute('GET /v3/:domain/templates', 'lists the stored templates', TEMPLATES),
+  servedRoute('GET /v3/:domain/templates/:name', 'gives a template', TEMPLATES),
+  servedRoute('PUT /v3/:domain/templates/:name', 'changes its description', TEMPLATES),
+  servedRoute('DELETE /v3/:domain/templates/:name', 'deletes it', TEMPLATES),
+  servedRoute('POST /v3/:domain/templates/:name/versions', 'stores a version', TEMPLATES),
+  servedRoute('GET /v3/:domain/templates/:name/versions', 'lists the versions', TEMPLATES),
+  servedRoute('GET /v3/:domain/templates/:name/versions/:tag', 'gives a version', TEMPLATES),
+  servedRoute('PUT /v3/:domain/templates/:name/versions/:tag', 'changes a version', TEMPLATES),
+  servedRoute('DELETE /v3/:domain/templates/:name/versions/:tag', 'deletes a version', TEMPLATES),
   ...LISTS.map((list) =>
-    serves(`GET /v3/:domain/${list}`, 'an empty list: nobody is suppressed here', SUPPRESSIONS),
+    servedRoute(`GET /v3/:domain/${list}`, 'an empty list: nobody is suppressed here', SUPPRESSIONS),
   ),
-  serves('GET /v4/domains', 'the domain that was sent from last', DOMAINS),
-  serves('GET /v4/domains/:name', 'any domain: active', DOMAINS),
-  serves('GET /v3/domains/:name', 'any domain: active', DOMAINS),
-  serves('GET /v3/:domain/tags', 'the tags that were used', `${REFERENCE}/tags`),
-  serves('GET /v3/:domain/stats/total', 'the number of messages', `${REFERENCE}/stats`),
-  servesNot('POST /v3/:domain/messages.mime', 'sends MIME', `${REFERENCE}/messages`),
-  servesNot('DELETE /v3/:domain/templates', 'deletes all templates', TEMPLATES),
-  servesNot('POST /v3/domains/:domain/messages/:key', 'sends a message again', MESSAGES),
-  ...LISTS.map((list) => servesNot(`/v3/:domain/${list}/*`, 'changing suppressions', SUPPRESSIONS)),
-  servesNot('/v3/domains/*', 'changing domains', DOMAINS),
-  servesNot('/v4/*', 'changing domains', DOMAINS),
+  servedRoute('GET /v4/domains', 'the domain that was sent from last', DOMAINS),
+  servedRoute('GET /v4/domains/:name', 'any domain: active', DOMAINS),
+  servedRoute('GET /v3/domains/:name', 'any domain: active', DOMAINS),
+  servedRoute('GET /v3/:domain/tags', 'the tags that were used', `${REFERENCE}/tags`),
+  servedRoute('GET /v3/:domain/stats/total', 'the number of messages', `${REFERENCE}/stats`),
+  refusedRoute('POST /v3/:domain/messages.mime', 'sends MIME', `${REFERENCE}/messages`),
+  refusedRoute('DELETE /v3/:domain/templates', 'deletes all templates', TEMPLATES),
+  refusedRoute('POST /v3/domains/:domain/messages/:key', 'sends a message again', MESSAGES),
+  ...LISTS.map((list) => refusedRoute(`/v3/:domain/${list}/*`, 'changing suppressions', SUPPRESSIONS)),
+  refusedRoute('/v3/domains/*', 'changing domains', DOMAINS),
+  refusedRoute('/v4/*', 'changing domains', DOMAINS),
   ...['routes', 'lists', 'ips', 'ip_pools', 'stats', 'resources'].map((family) =>
-    servesNot(`/v3/${family}/*`, family.replace('_', ' '), REFERENCE),
+    refusedRoute(`/v3/${family}/*`, family.replace('_', ' '), REFERENCE),
   ),
-  servesNot('/v1/*', 'analytics and alerts', REFERENCE),
-  servesNot('/v2/*', 'the list of allowed addresses', REFERENCE),
-  servesNot('/v5/*', 'accounts and users', REFERENCE),
+  refusedRoute('/v1/*', 'analytics and alerts', REFERENCE),
+  refusedRoute('/v2/*', 'the list of allowed addresses', REFERENCE),
+  refusedRoute('/v5/*', 'accounts and users', REFERENCE),
 ];
 
 export const DOCUMENTATION: Documentation = {

@@ -1,13 +1,13 @@
 import { type ApiRequest, headerOf } from '../exchange.ts';
 import { type FormFile, parseMultipart } from './multipart.ts';
 
-/** A parsed form. A field may occur several times; order is kept. */
+/** A parsed form. A field may occur several times, in this order. */
 export interface Form {
   readonly fields: ReadonlyMap<string, readonly string[]>;
   readonly files: readonly FormFile[];
 }
 
-/** The request's form, or what is wrong with it. */
+/** Parses the request's form, or returns an error. */
 export function parseForm(request: ApiRequest): Form | { readonly error: string } {
   const contentType = headerOf(request, 'content-type') ?? '';
   const fields = new Map<string, string[]>();

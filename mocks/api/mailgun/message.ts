@@ -9,20 +9,20 @@ import { wrongOption } from './options.ts';
 import type { Version } from './templates.ts';
 import { textOfHtml } from './text.ts';
 
-/** The form of `POST /v3/{domain}/messages`, checked. Texts may hold `%recipient.x%`. */
+/** The checked form of `POST /v3/{domain}/messages`. Texts may contain `%recipient.x%`. */
 export interface MailgunMessage {
   readonly from: Mailbox;
   readonly to: readonly Mailbox[];
-  /** These two receive every message of the request. */
+  /** Cc and Bcc receive every message of the request. */
   readonly cc: readonly Mailbox[];
   readonly bcc: readonly Mailbox[];
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** A header may be given several times. */
+  /** A header may occur several times. */
   readonly headers: readonly HeaderPair[];
   readonly attachments: readonly Attachment[];
-  /** By address. Where they are given, each recipient gets a message of its own. */
+  /** By address. If they are set, each recipient gets a separate message. */
   readonly recipientVariables: JsonRecord | undefined;
   readonly testMode: boolean;
 }
@@ -31,10 +31,10 @@ export interface MailgunMessage {
 const MAX_RECIPIENTS = 1000;
 /** "Send options (parameters starting with o:, h:, v:, or t:) are limited to 16KB total" */
 const MAX_OPTION_BYTES = 16 * 1024;
-/** Template variables in the place of a header. */
+/** Contains template variables; it is no header of the message. */
 const VARIABLES_HEADER = 'x-mailgun-variables';
 
-/** The message of a form, or the text of the provider's error. */
+/** Reads the message of a form, or returns the provider's error text. */
 export function readMessage(
   form: Form,
   find: (name: string, tag: string | undefined) => Version | undefined,
@@ -55,7 +55,7 @@ export function readMessage(
   }
   const { to = [], cc = [], bcc = [] } = lists;
   if (to.length === 0) return 'to parameter is missing';
-  // The provider documents the limits of this and of the options, not the words of the errors.
+  // The provider documents these limits, but not their error texts.
   if (seen.size > MAX_RECIPIENTS) return `too many recipients: the maximum is ${MAX_RECIPIENTS}`;
   if (optionBytes(form) > MAX_OPTION_BYTES) return 'send options (o:, h:, v:, t:) are limited to 16KB total';
 
@@ -74,7 +74,7 @@ export function readMessage(
     return "'recipient-variables' parameter is not a valid JSON object of objects";
 
   if (name && stored === undefined) return `template '${name}' not found`;
-  const wrong = wrongOption(form) ?? lacking(form);
+  const wrong = wrongOption(form) ?? missingOption(form);
   if (wrong !== undefined) return wrong;
   const own = readHeaders(form);
   const replyTo = stored?.headers.get('reply-to');
@@ -95,8 +95,8 @@ export function readMessage(
   };
 }
 
-/** Options that say nothing without another. */
-function lacking(form: Form): string | undefined {
+/** The error for an option that needs another one. */
+function missingOption(form: Form): string | undefined {
   for (const option of ['t:version', 't:text', 't:variables']) {
     if (form.fields.has(option) && !firstOf(form, 'template'))
       return `'${option}' parameter needs 'template'`;
@@ -111,7 +111,8 @@ function notAnAddress(field: string): string {
 }
 
 /**
- * A field may be repeated, hold several addresses, or both; "duplicate addresses are automatically ignored".
+ * A field may occur several times and contain several addresses: "duplicate addresses are automatically
+ * ignored".
  */
 function readAddresses(form: Form, field: string, seen: Set<string>): readonly Mailbox[] | undefined {
   const mailboxes: Mailbox[] = [];
@@ -138,14 +139,14 @@ function readHeaders(form: Form): readonly HeaderPair[] {
   return headers;
 }
 
-/** Each recipient's own values; false when the text is not an object of objects. */
+/** The variables of each recipient; false if the text is not an object of objects. */
 function readRecipientVariables(text: string | undefined): JsonRecord | undefined | false {
   if (text === undefined || text === '') return undefined;
   const json = parseJson(text);
   return isRecord(json) && Object.values(json).every(isRecord) ? json : false;
 }
 
-/** The variables of a stored template, from all three places that the provider documents. */
+/** The variables of a stored template, from all three documented places. */
 function readVariables(form: Form): JsonRecord | undefined {
   const variables = new Map<string, unknown>();
   for (const [name, [value = '']] of form.fields) {
@@ -172,7 +173,7 @@ function isAttached({ field }: FormFile): boolean {
   return field === 'attachment' || field === 'inline';
 }
 
-/** An inline file is referred to by its name: `<img src="cid:photo.jpg">`. */
+/** The message refers to an inline file by its name: `<img src="cid:photo.jpg">`. */
 function toAttachment({ field, filename, contentType, content }: FormFile): Attachment {
   return field === 'inline'
     ? { filename, contentType, content, disposition: 'inline', contentId: filename }

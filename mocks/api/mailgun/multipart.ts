@@ -1,12 +1,11 @@
 import { isAscii } from 'node:buffer';
 
 /**
- * `multipart/form-data` (RFC 7578) of a body that is wholly in memory. It is searched as Latin-1 text, in
- * which a character is a byte: searching in strings and cutting them costs less than the same in buffers.
- * Stream parsers such as Busboy, the oracle in the tests, cost more than the rest of the mock together.
+ * Parses `multipart/form-data` (RFC 7578). It searches Latin-1 text, which is faster than a search in
+ * buffers; Busboy, the oracle of the tests, costs more than the rest of the mock.
  *
  * @param add called for each field, in order
- * @returns what is wrong with the body, if anything
+ * @returns the error of an invalid body
  */
 export function parseMultipart(
   contentType: string,
@@ -19,18 +18,17 @@ export function parseMultipart(
   const text = body.toString('latin1');
   const ascii = isAscii(body);
 
-  // The first delimiter stands at the start, or on a line of its own after a preamble (RFC 2046, section
-  // 5.1.1).
+  // The first delimiter is at the start, or on its own line after a preamble (RFC 2046, section 5.1.1).
   let at = text.startsWith(delimiter.slice(2)) ? delimiter.length - 2 : after(text, delimiter);
   for (let part = 0; ; part++) {
-    if (at === undefined) return CUT;
+    if (at === undefined) return CUT_SHORT;
     if (text.startsWith('--', at)) return undefined;
     const lineEnd = text.indexOf('\r\n', at);
     const head = lineEnd < 0 ? undefined : headAt(text, lineEnd, part);
-    if (head === undefined) return CUT;
+    if (head === undefined) return CUT_SHORT;
     const start = lineEnd + head.text.length;
     const end = text.indexOf(delimiter, start);
-    if (end < 0) return CUT;
+    if (end < 0) return CUT_SHORT;
     const { name, filename, contentType: type } = head;
     if (name !== undefined && filename === undefined && type !== 'application/octet-stream')
       add.field(name, ascii ? text.slice(start, end) : body.toString('utf8', start, end));
@@ -38,7 +36,7 @@ export function parseMultipart(
       add.file({
         field: name,
         filename: filename ?? '',
-        // RFC 7578, section 4.4: a part without a type is text.
+        // A part without a type is text (RFC 7578, section 4.4).
         contentType: type === '' ? 'text/plain' : type,
         content: body.subarray(start, end),
       });
@@ -48,10 +46,10 @@ export function parseMultipart(
 }
 
 const HEADERS_END = '\r\n\r\n';
-const CUT = { error: 'Unexpected end of multipart data' } as const;
+const CUT_SHORT = { error: 'Unexpected end of multipart data' } as const;
 
 interface PartHead {
-  /** As it came, byte for byte. */
+  /** The original bytes. */
   readonly text: string;
   readonly name: string | undefined;
   readonly filename: string | undefined;
@@ -59,18 +57,18 @@ interface PartHead {
   readonly contentType: string;
 }
 
-/** The forms of one sender have the same parts at the same places: the head that was last read at each. */
+/** The last head at each position: the forms of one sender have the same parts. */
 const lastHeads: PartHead[] = [];
-const KEPT_HEADS = 64;
+const CACHED_HEADS = 64;
 
-/** The head of a part, with the line ends before and after it; undefined where it has no end. */
+/** The head of a part with the line ends around it; undefined if it has no end. */
 function headAt(text: string, from: number, part: number): PartHead | undefined {
   const last = lastHeads[part];
   if (last !== undefined && text.startsWith(last.text, from)) return last;
   const end = text.indexOf(HEADERS_END, from);
   if (end < 0) return undefined;
   const head = partHead(text.slice(from, end + HEADERS_END.length));
-  if (part < KEPT_HEADS) lastHeads[part] = head;
+  if (part < CACHED_HEADS) lastHeads[part] = head;
   return head;
 }
 
@@ -79,7 +77,7 @@ function partHead(found: string): PartHead {
   const headers = bytes.toString();
   const disposition = headerOf(headers, DISPOSITION);
   return {
-    // A copy: what was cut from the body would keep all of it.
+    // A copy, because a slice would keep the whole body in memory.
     text: bytes.toString('latin1'),
     name: parameter(disposition, 'name'),
     filename: extended(disposition) ?? parameter(disposition, 'filename'),
@@ -111,7 +109,7 @@ function parameter(header: string, name: keyof typeof PARAMETERS): string | unde
   return quoted.includes('\\') ? quoted.replaceAll(/\\(["\\])/g, '$1') : quoted;
 }
 
-/** `filename*=UTF-8''…`: RFC 7578 does not want it, but old clients send it. */
+/** `filename*=UTF-8''…`: forbidden by RFC 7578, but old clients send it. */
 function extended(disposition: string): string | undefined {
   const [, value] = /;\s*filename\*=utf-8'[^']*'([^;\s]*)/i.exec(disposition) ?? [];
   try {

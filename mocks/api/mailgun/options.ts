@@ -15,9 +15,11 @@ function fieldOf(name: string): DocumentedField | undefined {
  * "Tags: maximum 10 per message":
  * https://documentation.mailgun.com/docs/mailgun/user-manual/tracking-messages/track-tagging
  */
-const MOST_TAGS = 10;
+const MAX_TAGS = 10;
 
-/** The first parameter that the table does not allow, in words: the provider documents them for few. */
+/**
+ * The error for the first parameter that the table does not allow. The provider documents few of these texts.
+ */
 export function wrongOption({ fields, files }: Form): string | undefined {
   for (const [name, values] of fields) {
     const field = fieldOf(name);
@@ -31,9 +33,9 @@ export function wrongOption({ fields, files }: Form): string | undefined {
       return `'${name}' parameter is not valid: '${value.slice(0, 100)}'`;
     }
   }
-  const stranger = files.find(({ field }) => field !== 'attachment' && field !== 'inline');
-  if (stranger !== undefined) return notServed(`files in the parameter '${stranger.field}'`);
-  if ((fields.get('o:tag')?.length ?? 0) > MOST_TAGS) return `a message may have up to ${MOST_TAGS} tags`;
+  const unknownFile = files.find(({ field }) => field !== 'attachment' && field !== 'inline');
+  if (unknownFile !== undefined) return notServed(`files in the parameter '${unknownFile.field}'`);
+  if ((fields.get('o:tag')?.length ?? 0) > MAX_TAGS) return `a message may have up to ${MAX_TAGS} tags`;
   return wrongTime(fields.get('o:deliverytime')?.[0]);
 }
 
@@ -49,7 +51,7 @@ function wrongTime(text: string | undefined): string | undefined {
     : undefined;
 }
 
-/** The options of a form besides the message. */
+/** The options of a form that do not belong to the message. */
 export function optionsOf({ fields }: Form): SendOptions {
   return sendOptions(
     [...fields].flatMap(([path, values]) => {

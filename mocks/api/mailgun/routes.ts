@@ -61,13 +61,13 @@ export function templateRoutes(templates: Templates): readonly Route[] {
 
 const LISTS = ['bounces', 'unsubscribes', 'complaints', 'whitelists'] as const;
 
-/** The routes that a client reads after a send. No address is suppressed, and every domain may send. */
+/** The routes that clients query after a send. No address is suppressed, and every domain may send. */
 export function readingRoutes(activity: Activity, lastDomain: () => string): readonly Route[] {
   const domain = (name: string): object => ({ name, state: 'active', type: 'custom', is_disabled: false });
   return [
     bare('GET', '/v3/domains/:domain/messages/:key', (request) => activity.message(request)),
     bare('GET', '/v3/:domain/events', (request) => activity.events(request)),
-    bare('GET', '/v3/:domain/events/:page', (request) => activity.noMore(request)),
+    bare('GET', '/v3/:domain/events/:page', (request) => activity.emptyPage(request)),
     bare('GET', '/v3/:domain/tags', () => activity.tags()),
     bare('GET', '/v3/:domain/stats/total', () => activity.total()),
     ...LISTS.map((list) =>

@@ -2,7 +2,7 @@ import { jsonResponse } from '../dialect.ts';
 import type { ApiResponse } from '../exchange.ts';
 import { compileHandlebars, type ProviderHelpers, type Render } from '../handlebars.ts';
 import type { Arity } from '../handlebars-check.ts';
-import { serials } from '../identity.ts';
+import { idGenerator } from '../identity.ts';
 import { isRecord, parseJson } from '../json.ts';
 import { type Form, firstOf } from './form.ts';
 
@@ -18,13 +18,13 @@ export interface Templates {
   getVersion(domain: string, name: string, tag: string): ApiResponse;
   setVersion(domain: string, name: string, tag: string, form: Form): ApiResponse;
   removeVersion(domain: string, name: string, tag: string): ApiResponse;
-  /** The version with this tag, or the active one. */
+  /** The version with this tag; by default the active one. */
   find(domain: string, name: string, tag: string | undefined): Version | undefined;
 }
 
 export interface Version {
   readonly render: Render;
-  /** "Subject", "From" and "Reply-To" that a template may have set: used unless the message has its own. */
+  /** "Subject", "From" and "Reply-To" of the template, in lower case. Those of the message override them. */
   readonly headers: ReadonlyMap<string, string>;
   readonly source: string;
   readonly tag: string;
@@ -48,7 +48,7 @@ const MAX_VERSIONS = 40;
 const MAX_TEMPLATE_BYTES = 100 * 1024;
 
 /**
- * Besides those of Handlebars:
+ * Mailgun's own helpers:
  * https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/send-templates
  */
 const HELPERS: ProviderHelpers = {
@@ -62,7 +62,7 @@ const HELPERS: ProviderHelpers = {
 
 export function createTemplates(): Templates {
   const domains = new Map<string, Map<string, Template>>();
-  const nextId = serials(32);
+  const nextId = idGenerator(32);
 
   const find = (domain: string, name: string): Template | undefined =>
     domains.get(domain)?.get(name.toLowerCase());
@@ -81,7 +81,7 @@ export function createTemplates(): Templates {
       return version === undefined ? NO_VERSION : answer(template, version);
     });
 
-  /** Undefined without a template in the form. */
+  /** Undefined if the form has no template. */
   function versionOf(form: Form, before: Version | undefined): Version | string | undefined {
     const source = firstOf(form, 'template') ?? before?.source;
     if (source === undefined) return undefined;
@@ -134,7 +134,7 @@ export function createTemplates(): Templates {
       return jsonResponse(200, {
         template: {
           ...summary(template),
-          ...(version === undefined ? {} : { version: shown(template, version) }),
+          ...(version === undefined ? {} : { version: versionJson(template, version) }),
         },
         message: 'template has been stored',
       });
@@ -151,7 +151,7 @@ export function createTemplates(): Templates {
             ...summary(template),
             ...(active === undefined
               ? {}
-              : { version: { ...shown(template, active), template: active.source } }),
+              : { version: { ...versionJson(template, active), template: active.source } }),
           },
         });
       }),
@@ -181,7 +181,7 @@ export function createTemplates(): Templates {
         put(template, version, form);
         return jsonResponse(200, {
           message: 'new version of the template has been stored',
-          template: { ...summary(template), version: shown(template, version) },
+          template: { ...summary(template), version: versionJson(template, version) },
         });
       }),
 
@@ -190,7 +190,7 @@ export function createTemplates(): Templates {
         jsonResponse(200, {
           template: {
             ...summary(template),
-            versions: [...template.versions.values()].map((version) => shown(template, version)),
+            versions: [...template.versions.values()].map((version) => versionJson(template, version)),
           },
           paging: {},
         }),
@@ -201,7 +201,7 @@ export function createTemplates(): Templates {
         jsonResponse(200, {
           template: {
             ...summary(template),
-            version: { ...shown(template, version), template: version.source },
+            version: { ...versionJson(template, version), template: version.source },
           },
         }),
       ),
@@ -245,11 +245,11 @@ function summary({ name, description, createdAt, createdBy, id }: Template): obj
   return { name, description, createdAt, createdBy, id };
 }
 
-function shown({ active }: Template, { tag, comment, id, createdAt }: Version): object {
+function versionJson({ active }: Template, { tag, comment, id, createdAt }: Version): object {
   return { createdAt, engine: 'handlebars', tag, comment, id, active: active === tag };
 }
 
-/** Names in lower case. */
+/** By name in lower case. */
 function headersOf(text: string | undefined): ReadonlyMap<string, string> | undefined {
   if (text === undefined || text === '') return new Map();
   const json = parseJson(text);

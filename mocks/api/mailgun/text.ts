@@ -10,8 +10,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * `t:text=yes`: "Generates a plain text version of the template alongside the HTML version". Its form is not
- * documented.
+ * `t:text=yes`: "Generates a plain text version of the template alongside the HTML version". Its format is
+ * not documented.
  */
 export function textOfHtml(html: string): string {
   return html

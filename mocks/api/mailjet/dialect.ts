@@ -16,12 +16,11 @@ import { identityIn } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { DOCUMENTATION } from './documentation.ts';
 import { refused, restError, type SendError, sendError, serverError } from './errors.ts';
-import { createHistory } from './history.ts';
+import { createHistory, uuidOf } from './history.ts';
 import { fill } from './language.ts';
 import { type MailjetMessage, readMessage, readShared } from './message.ts';
 import { requestErrors } from './options.ts';
 import { createTemplates } from './templates.ts';
-import { uuidOf } from './uuid.ts';
 
 const API_KEY = '5e4d0ff0000000000000000000000001';
 const SECRET_KEY = '5e4d0ff0000000000000000000000002';
@@ -29,7 +28,7 @@ const isAuthorized = basic(API_KEY, SECRET_KEY);
 const SEND = '/v3.1/send';
 /** "The limit is 50 messages per call": https://dev.mailjet.com/email/reference/send-emails/ */
 const MAX_MESSAGES = 50;
-/** 15 MB of files (see files.ts) as base64, and as much room again for texts. */
+/** 15 MB of files (see files.ts) as base64, and the same again for texts. */
 const MAX_BYTES = 40 * MEBIBYTE;
 
 /** Mailjet: https://dev.mailjet.com/email/guides/send-api-v31/ */
@@ -45,7 +44,7 @@ function createInstance(sink: Sink): DialectInstance {
   const history = createHistory();
   let lastId = 70_650_219_165_000_000;
   const nextId = (): number => {
-    // Beyond 2^53, as the provider's own ids are; even ones are exact.
+    // Above 2^53, as the provider's own IDs. Even numbers are exact there.
     lastId += 16;
     return lastId;
   };
@@ -72,15 +71,14 @@ function createInstance(sink: Sink): DialectInstance {
     const results = messages.map((one: unknown) => {
       const message = readMessage(one, shared, templates);
       if (isErrors(message)) {
-        // Clients agree that a call with a refused message is answered with its 4xx: anymail/django-anymail,
-        // mailjet.py.
+        // Clients expect the status 4xx if one message is rejected: anymail/django-anymail, mailjet.py.
         status = message[0]?.StatusCode ?? 400;
         return { Errors: message, Status: 'error' };
       }
-      const faultAnswer = sandbox === true ? undefined : refusedItem(sink, message);
-      if (faultAnswer !== undefined) {
-        status = faultAnswer;
-        return { Errors: [serverError(faultAnswer)], Status: 'error' };
+      const rejection = sandbox === true ? undefined : itemRejection(sink, message);
+      if (rejection !== undefined) {
+        status = rejection;
+        return { Errors: [serverError(rejection)], Status: 'error' };
       }
       if (sandbox === true) return accepted(message, () => ({ uuid: '', id: 0 }));
       const ids: number[] = [];
@@ -108,15 +106,15 @@ function createInstance(sink: Sink): DialectInstance {
     documentation: DOCUMENTATION,
     error: restError,
     faultAnswer: ({ status }) => jsonResponse(status, serverError(status)),
-    refusesItems: true,
+    reportsItemErrors: true,
   };
 }
 
-/** The status for which one of the message's recipients is to be refused. */
-function refusedItem(sink: Sink, { to, cc, bcc }: MailjetMessage): number | undefined {
-  if (sink.refuses === undefined) return undefined;
+/** The status of the first rejected recipient. */
+function itemRejection(sink: Sink, { to, cc, bcc }: MailjetMessage): number | undefined {
+  if (sink.rejectionStatus === undefined) return undefined;
   for (const { address } of [...to, ...cc, ...bcc]) {
-    const status = sink.refuses(address);
+    const status = sink.rejectionStatus(address);
     if (status !== undefined) return status;
   }
   return undefined;
@@ -130,7 +128,7 @@ function accepted(
   { to, cc, bcc, customId }: MailjetMessage,
   next: () => { readonly uuid: string; readonly id: number },
 ): object {
-  const reported = (list: readonly Mailbox[]): readonly object[] =>
+  const results = (list: readonly Mailbox[]): readonly object[] =>
     list.map(({ address }) => {
       const { uuid, id } = next();
       return {
@@ -140,15 +138,14 @@ function accepted(
         MessageHref: `https://api.mailjet.com/v3/REST/message/${id}`,
       };
     });
-  return { Status: 'success', CustomID: customId, To: reported(to), Cc: reported(cc), Bcc: reported(bcc) };
+  return { Status: 'success', CustomID: customId, To: results(to), Cc: results(cc), Bcc: results(bcc) };
 }
 
 /**
- * Renders one message and delivers it to all of its recipients, who see each other. If its template has an
- * error, it was accepted all the same, and is blocked: https://dev.mailjet.com/template-language/SMTP/
- * (X-MJ-TemplateErrorDeliver)
+ * Renders one message and delivers it to all its recipients. A template error blocks the accepted message:
+ * https://dev.mailjet.com/template-language/SMTP/ (X-MJ-TemplateErrorDeliver)
  *
- * @param messageIds of its recipients, in the order of To, Cc and Bcc
+ * @param messageIds one per recipient, in the order of To, Cc and Bcc
  */
 function deliver(sink: Sink, message: MailjetMessage, messageIds: readonly number[]): void {
   const { variables, deliversErrors } = message;

@@ -1,6 +1,6 @@
 import { type DocumentedField, documentedBy } from '../documented-fields.ts';
-import { serves, servesNot } from '../route-table.ts';
 import type { Documentation, DocumentedRoute } from '../routes.ts';
+import { refusedRoute, servedRoute } from '../routes.ts';
 
 const SEND = 'https://dev.mailjet.com/email/guides/send-api-v31/#send-api-json-properties';
 const TEMPLATES = 'https://dev.mailjet.com/email/guides/template-api/';
@@ -51,22 +51,22 @@ export const MESSAGE: readonly DocumentedField[] = [
   served('HTMLPart', 'text', '<p>Hello</p>', read),
   served('TemplateID', 'integer', 1, { ...read, wrong: [99] }),
   served('TemplateLanguage', 'flag', true),
-  kept('TemplateErrorReporting', 'object', MAILBOX, { beside: { TemplateLanguage: true } }),
-  kept('TemplateErrorReporting.Email', 'text', MAILBOX.Email, { beside: { TemplateLanguage: true } }),
-  kept('TemplateErrorReporting.Name', 'text', MAILBOX.Name, { beside: { TemplateLanguage: true } }),
-  served('TemplateErrorDeliver', 'flag', true, { beside: { TemplateLanguage: true } }),
+  kept('TemplateErrorReporting', 'object', MAILBOX, { companions: { TemplateLanguage: true } }),
+  kept('TemplateErrorReporting.Email', 'text', MAILBOX.Email, { companions: { TemplateLanguage: true } }),
+  kept('TemplateErrorReporting.Name', 'text', MAILBOX.Name, { companions: { TemplateLanguage: true } }),
+  served('TemplateErrorDeliver', 'flag', true, { companions: { TemplateLanguage: true } }),
   ...files('Attachments'),
   ...files('InlinedAttachments'),
   kept('Priority', 'integer', 2, { min: 0, max: 3 }),
   kept('CustomCampaign', 'text', 'spring'),
-  kept('DeduplicateCampaign', 'flag', true, { beside: { CustomCampaign: 'spring' } }),
+  kept('DeduplicateCampaign', 'flag', true, { companions: { CustomCampaign: 'spring' } }),
   kept('TrackOpens', 'text', 'disabled', {
     values: ['account_default', 'disabled', 'enabled'],
-    beside: HTML,
+    companions: HTML,
   }),
   kept('TrackClicks', 'text', 'enabled', {
     values: ['account_default', 'disabled', 'enabled'],
-    beside: HTML,
+    companions: HTML,
   }),
   kept('CustomID', 'text', 'order-7'),
   kept('EventPayload', 'text', '{"a":1}'),
@@ -80,11 +80,11 @@ const below = (path: string): readonly DocumentedField[] =>
   MESSAGE.map((field) => ({
     ...field,
     path: `${path}.${field.path}`,
-    ...(field.beside === undefined
+    ...(field.companions === undefined
       ? {}
       : {
-          beside: Object.fromEntries(
-            Object.entries(field.beside).map(([name, value]) => [`${path}.${name}`, value]),
+          companions: Object.fromEntries(
+            Object.entries(field.companions).map(([name, value]) => [`${path}.${name}`, value]),
           ),
         }),
   }));
@@ -103,25 +103,29 @@ export const REQUEST: readonly DocumentedField[] = [
 ];
 
 const ROUTES: readonly DocumentedRoute[] = [
-  serves('POST /v3.1/send', 'sends', SEND),
-  serves('POST /v3/REST/template', 'stores a template', TEMPLATES),
-  serves('GET /v3/REST/template', 'lists the stored templates', TEMPLATES),
-  serves('GET /v3/REST/template/:id', 'gives a template', TEMPLATES),
-  serves('PUT /v3/REST/template/:id', 'changes its name', TEMPLATES),
-  serves('DELETE /v3/REST/template/:id', 'deletes it', TEMPLATES),
-  serves('GET /v3/REST/template/:id/detailcontent', 'gives its content', TEMPLATES),
-  serves('POST /v3/REST/template/:id/detailcontent', 'sets its content', TEMPLATES),
-  serves('PUT /v3/REST/template/:id/detailcontent', 'changes its content', TEMPLATES),
-  serves('GET /v3/REST/message', 'lists the newest messages', MESSAGES),
-  serves('GET /v3/REST/message/:id', 'gives a message', MESSAGES),
-  serves('GET /v3/REST/messagehistory/:id', 'gives its events', MESSAGES),
-  serves('GET /v3/REST/messageinformation/:id', 'gives its sizes and scores', MESSAGES),
-  serves('GET /v3/REST/sender', 'any address: active', REFERENCE),
-  serves('GET /v3/REST/myprofile', 'the account', REFERENCE),
-  servesNot('/v3/REST/*', 'contacts, lists, campaigns, statistics, webhooks', REFERENCE),
-  servesNot('/v3/DATA/*', 'import of contacts', REFERENCE),
-  servesNot('/v3/send/*', 'the Send API of version 3', 'https://dev.mailjet.com/email/guides/send-api-V3/'),
-  servesNot('/v4/*', 'text messages', 'https://dev.mailjet.com/sms/'),
+  servedRoute('POST /v3.1/send', 'sends', SEND),
+  servedRoute('POST /v3/REST/template', 'stores a template', TEMPLATES),
+  servedRoute('GET /v3/REST/template', 'lists the stored templates', TEMPLATES),
+  servedRoute('GET /v3/REST/template/:id', 'gives a template', TEMPLATES),
+  servedRoute('PUT /v3/REST/template/:id', 'changes its name', TEMPLATES),
+  servedRoute('DELETE /v3/REST/template/:id', 'deletes it', TEMPLATES),
+  servedRoute('GET /v3/REST/template/:id/detailcontent', 'gives its content', TEMPLATES),
+  servedRoute('POST /v3/REST/template/:id/detailcontent', 'sets its content', TEMPLATES),
+  servedRoute('PUT /v3/REST/template/:id/detailcontent', 'changes its content', TEMPLATES),
+  servedRoute('GET /v3/REST/message', 'lists the newest messages', MESSAGES),
+  servedRoute('GET /v3/REST/message/:id', 'gives a message', MESSAGES),
+  servedRoute('GET /v3/REST/messagehistory/:id', 'gives its events', MESSAGES),
+  servedRoute('GET /v3/REST/messageinformation/:id', 'gives its sizes and scores', MESSAGES),
+  servedRoute('GET /v3/REST/sender', 'any address: active', REFERENCE),
+  servedRoute('GET /v3/REST/myprofile', 'the account', REFERENCE),
+  refusedRoute('/v3/REST/*', 'contacts, lists, campaigns, statistics, webhooks', REFERENCE),
+  refusedRoute('/v3/DATA/*', 'import of contacts', REFERENCE),
+  refusedRoute(
+    '/v3/send/*',
+    'the Send API of version 3',
+    'https://dev.mailjet.com/email/guides/send-api-V3/',
+  ),
+  refusedRoute('/v4/*', 'text messages', 'https://dev.mailjet.com/sms/'),
 ];
 
 export const DOCUMENTATION: Documentation = {

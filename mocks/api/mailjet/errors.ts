@@ -11,7 +11,7 @@ export interface SendError {
   readonly ErrorRelatedTo?: readonly string[];
 }
 
-/** Code and status of each error; the provider documents them, and for some the words. */
+/** The documented status of each error code. Some of the error texts are documented too. */
 const STATUS = {
   'send-0003': 400,
   'send-0004': 400,
@@ -53,8 +53,8 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * An error that is not of the message's making: "it will contain an error identifier", and no code is
- * documented. https://dev.mailjet.com/docs/email-api/email_api_overview/status_codes
+ * An error that the message did not cause: "it will contain an error identifier", and no code is documented.
+ * https://dev.mailjet.com/docs/email-api/email_api_overview/status_codes
  */
 export function serverError(status: number): Omit<SendError, 'ErrorCode'> {
   return {
@@ -64,17 +64,17 @@ export function serverError(status: number): Omit<SendError, 'ErrorCode'> {
   };
 }
 
-/** An error that concerns the whole call to the Send API. */
+/** The response to a call to the Send API that is rejected as a whole. */
 export function refused(error: SendError): ApiResponse {
   return jsonResponse(error.StatusCode, error);
 }
 
-/** An error of the REST API, where templates are stored. */
+/** The response of the REST API, which stores templates. */
 export function restError(status: number, message: string): ApiResponse {
   return jsonResponse(status, { ErrorInfo: '', ErrorMessage: message, StatusCode: status });
 }
 
-/** The problems of one message: the provider reports all of them at once. */
+/** The problems of one message. The provider reports all of them at once. */
 export class Problems {
   readonly found: SendError[] = [];
 

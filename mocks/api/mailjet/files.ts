@@ -55,7 +55,7 @@ function readFile(
   const contentType = type.split(';', 1)[0]?.trim() ?? '';
   if (field === 'Attachments') return { filename, contentType, content, disposition: 'attachment' };
   const id = json['ContentID'];
-  // Without a ContentID, `cid:FILENAME.EXT` refers to it.
+  // Without a ContentID, the message refers to it by `cid:FILENAME.EXT`.
   const contentId = typeof id === 'string' && id !== '' ? id : filename;
   return { filename, contentType, content, disposition: 'inline', contentId };
 }

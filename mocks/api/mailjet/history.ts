@@ -3,7 +3,6 @@ import type { ApiResponse } from '../exchange.ts';
 import { Memory } from '../memory.ts';
 import { restError } from './errors.ts';
 import type { MailjetMessage } from './message.ts';
-import { uuidOf } from './uuid.ts';
 
 /** https://dev.mailjet.com/email/reference/messages/ */
 export interface History {
@@ -28,12 +27,12 @@ export function createHistory(): History {
     };
 
   function list({ query }: RoutedRequest): ApiResponse {
-    const given = new URLSearchParams(query ?? '');
-    const [limit, offset] = [Number(given.get('Limit') ?? 10), Number(given.get('Offset') ?? 0)];
+    const parameters = new URLSearchParams(query ?? '');
+    const [limit, offset] = [Number(parameters.get('Limit') ?? 10), Number(parameters.get('Offset') ?? 0)];
     if (!Number.isInteger(limit) || limit < 0 || limit > 1000 || !Number.isInteger(offset) || offset < 0) {
       return restError(400, 'Limit must be a number up to 1000, and Offset a number.');
     }
-    const customId = given.get('CustomID');
+    const customId = parameters.get('CustomID');
     const found = sent
       .newestFirst()
       .filter(({ message }) => customId === null || message.customId === customId);
@@ -106,4 +105,13 @@ function messageOf({ id, message, at }: Sent): object {
     IsOpenTracked: false,
     IsClickTracked: false,
   };
+}
+
+/**
+ * The `MessageUUID` of a message, and the `Message_GUID` of its events. Derived from the ID, so that it is
+ * not stored.
+ */
+export function uuidOf(messageId: number | string): string {
+  const digits = BigInt(messageId).toString(16).padStart(15, '0');
+  return `5e4d0ff0-${digits.slice(0, 4)}-4${digits.slice(4, 7)}-8${digits.slice(7, 10)}-0000000${digits.slice(10)}`;
 }

@@ -3,13 +3,13 @@ import { substitution } from '../../substitution.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 
 /**
- * The variables of Mailjet's template language: `{{var:name}}`, `{{var:name:"default"}}`, and
- * `{{data:name:"default"}}`, of which this mock knows no contact. Values are put in as they are. Statements
- * and functions are left out, and refused. https://dev.mailjet.com/template-language/reference/
+ * Mailjet's variables: `{{var:name}}`, `{{var:name:"default"}}` and `{{data:name:"default"}}`; the mock has
+ * no contact data. Statements and functions are rejected:
+ * https://dev.mailjet.com/template-language/reference/
  */
 export interface Filled {
   readonly text: string;
-  /** The first variable that is neither given nor has a default: an error, which blocks the message. */
+  /** The first variable without a value and a default. This error blocks the message. */
   readonly missing: string | undefined;
 }
 
@@ -27,7 +27,7 @@ export function fill(text: string, variables: JsonRecord): Filled {
   return { text: filled, missing };
 }
 
-/** The first expression in a text that only the full language can render. */
+/** The first expression that is no variable. */
 export const unsupportedIn: (text: string) => string | undefined = cached(64, (text) =>
   /\{%[^%]*|\{\{(?!\s*(?:var|data):(?:"[^"]*"|[^{}"])*\}\})[^}]*/.exec(text)?.[0].slice(0, 40),
 );

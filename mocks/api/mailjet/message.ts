@@ -3,14 +3,14 @@ import type { Attachment, Mailbox } from '../../../src/model/message.ts';
 import type { SendOptions } from '../../contract.ts';
 import { isRecord, isTextRecord, type JsonRecord, optionalText } from '../json.ts';
 import { isAddress } from '../mailbox.ts';
-import { shown } from '../shown.ts';
+import { valueText } from '../value-text.ts';
 import { Problems, type SendError } from './errors.ts';
 import { readFiles } from './files.ts';
 import { unsupportedIn } from './language.ts';
 import { checkMessage, optionsOf } from './options.ts';
 import type { Template, Templates } from './templates.ts';
 
-/** One entry of `Messages`, checked; texts are not rendered yet. */
+/** A checked entry of `Messages`. Its texts are not rendered yet. */
 export interface MailjetMessage {
   readonly from: Mailbox;
   readonly replyTo: readonly Mailbox[];
@@ -22,9 +22,9 @@ export interface MailjetMessage {
   readonly html: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly attachments: readonly Attachment[];
-  /** Set where the template language is to be interpreted. */
+  /** Set if the template language is enabled. */
   readonly variables: JsonRecord | undefined;
-  /** Whether a message is sent although its template has an error. */
+  /** True if the message is sent despite a template error. */
   readonly deliversErrors: boolean;
   readonly customId: string;
   readonly options: () => SendOptions;
@@ -47,7 +47,7 @@ const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Files that stand in `Globals`, read once for all messages. */
+/** The part of `Globals` that is read once for all messages. */
 export interface Shared {
   readonly globals: JsonRecord;
   readonly files: readonly Attachment[];
@@ -121,7 +121,7 @@ function readMailbox(value: unknown, field: string, problems: Problems): Mailbox
   const { Email: email, Name: name = '' } = isRecord(value) ? value : {};
   if (email === '') problems.add('mj-0012', '"Email" cannot be empty.', `${field}.Email`);
   else if (typeof email !== 'string' || !isAddress(email)) {
-    problems.add('mj-0013', `"${shown(email)}" is an invalid email address.`, `${field}.Email`);
+    problems.add('mj-0013', `"${valueText(email)}" is an invalid email address.`, `${field}.Email`);
   } else if (typeof name !== 'string') {
     problems.add('mj-0004', 'Type mismatch. Expected type "string".', `${field}.Name`);
   } else return name === '' ? { address: email } : { address: email, name };

@@ -9,19 +9,19 @@ import { Problems, type SendError } from './errors.ts';
 const messages = fieldChecker(MESSAGE);
 const requests = fieldChecker(REQUEST);
 
-/** Whatever the table knows of a message that its readers do not read. */
+/** Checks the fields that the readers do not check. */
 export function checkMessage(json: JsonRecord, problems: Problems): void {
-  messages.check(json, (fault) => add(fault, problems));
+  messages.check(json, (fault) => addProblem(fault, problems));
 }
 
 export function requestErrors(json: JsonRecord): readonly SendError[] {
   const problems = new Problems();
-  requests.check(json, (fault) => add(fault, problems));
+  requests.check(json, (fault) => addProblem(fault, problems));
   return problems.found;
 }
 
 /** https://dev.mailjet.com/email/guides/send-api-v31/#send-api-errors */
-function add({ fault, path, field }: FoundFault, problems: Problems): void {
+function addProblem({ fault, path, field }: FoundFault, problems: Problems): void {
   switch (fault) {
     case 'unknown':
       problems.add('mj-0002', `${notServed(`"${path}"`)}: Mailjet documents no such property.`, path);
@@ -50,7 +50,7 @@ function add({ fault, path, field }: FoundFault, problems: Problems): void {
   }
 }
 
-/** The options of a message that its recipient does not see. */
+/** The options of a message that are invisible to its recipient. */
 export function optionsOf(json: JsonRecord): SendOptions {
   return sendOptions(messages.kept(json));
 }

@@ -6,7 +6,7 @@ import { parseMailbox } from '../mailbox.ts';
 import { restError } from './errors.ts';
 import { unsupportedIn } from './language.ts';
 
-/** The parts of a template that apply if the message has none of its own. */
+/** The parts of a template. Those of the message override them. */
 export interface Template {
   readonly text: string;
   readonly html: string;
@@ -49,7 +49,7 @@ export function createTemplates(): Templates {
     names.add(name);
     const made: Stored = { id: ++lastId, name, template: EMPTY, headers: {} };
     stored.set(made.id, made);
-    return dataOf(201, shown(made));
+    return dataOf(201, templateJson(made));
   }
 
   const on =
@@ -59,10 +59,10 @@ export function createTemplates(): Templates {
       return known === undefined ? restError(404, 'Object not found') : answer(known, json);
     };
 
-  /** `keeps`: what is not given stays as it is. */
-  const setContent = (keeps: boolean) =>
+  /** `keepsMissing`: parts that the request omits keep their value. */
+  const setContent = (keepsMissing: boolean) =>
     on((known, json) => {
-      const before = keeps ? known.template : EMPTY;
+      const before = keepsMissing ? known.template : EMPTY;
       const text = optionalText(json['Text-part']) ?? before.text;
       const html = optionalText(json['Html-part']) ?? before.html;
       if (text === false || html === false) return restError(400, 'Text-part and Html-part must be strings.');
@@ -71,7 +71,7 @@ export function createTemplates(): Templates {
         return restError(400, `this mock renders variables only, and not ${unsupported}`);
       }
       known.template = { ...before, ...readDefaults(json['Headers']), text, html };
-      known.headers = json['Headers'] ?? (keeps ? known.headers : {});
+      known.headers = json['Headers'] ?? (keepsMissing ? known.headers : {});
       return dataOf(201, contentOf(known));
     });
 
@@ -83,9 +83,9 @@ export function createTemplates(): Templates {
       {
         method: 'GET',
         path: '/v3/REST/template',
-        answer: () => dataOf(200, ...[...stored.values()].map(shown)),
+        answer: () => dataOf(200, ...[...stored.values()].map(templateJson)),
       },
-      { method: 'GET', path: one, answer: on((known) => dataOf(200, shown(known))) },
+      { method: 'GET', path: one, answer: on((known) => dataOf(200, templateJson(known))) },
       {
         method: 'PUT',
         path: one,
@@ -96,7 +96,7 @@ export function createTemplates(): Templates {
           names.delete(known.name);
           names.add(name);
           known.name = name;
-          return dataOf(200, shown(known));
+          return dataOf(200, templateJson(known));
         }),
       },
       {
@@ -120,7 +120,7 @@ function dataOf(status: number, ...data: readonly object[]): ApiResponse {
   return jsonResponse(status, { Count: data.length, Data: data, Total: data.length });
 }
 
-function shown({ id, name }: Stored): object {
+function templateJson({ id, name }: Stored): object {
   return { ID: id, Name: name, OwnerType: 'apikey', EditMode: 2, Purposes: ['transactional'] };
 }
 

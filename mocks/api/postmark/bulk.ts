@@ -3,29 +3,29 @@ import type { Sink } from '../../contract.ts';
 import { jsonResponse, type Route } from '../dialect.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import { Memory } from '../memory.ts';
-import { type Body, type Envelope, readBody, readEnvelope, type Taken } from './message.ts';
+import { type AcceptedMessage, type Body, type Envelope, readBody, readEnvelope } from './message.ts';
 import { bulkOptionsOf, CHECKERS, metadataRefusal, refusedOption } from './options.ts';
 import type { Outbound } from './outbound.ts';
 import { isRefusal, type Refusal, refusal, refused } from './refusal.ts';
 import { withJson, withoutBody } from './requests.ts';
 import { compileBody, type RenderBody, type Templates } from './templates.ts';
 
-/** The parts of the dialect that a bulk request uses. */
+/** The parts of the dialect that bulk requests use. */
 export interface BulkParts {
   readonly sink: Sink;
   readonly maxBytes: number;
-  readonly deliver: (sink: Sink, taken: Taken) => void;
-  readonly refusedItem: (sink: Sink, envelope: Envelope) => Refusal | undefined;
+  readonly deliver: (sink: Sink, accepted: AcceptedMessage) => void;
+  readonly itemRejection: (sink: Sink, envelope: Envelope) => Refusal | undefined;
   readonly templates: Templates;
   readonly outbound: Outbound;
 }
 
-/** Fields of the request that its messages have in common. */
+/** Fields that apply to all messages of a request. */
 const SHARED = ['From', 'ReplyTo', 'MessageStream', 'Attachments'] as const;
 
-/** One body for many recipients, each with a model: https://postmarkapp.com/developer/api/bulk-email */
+/** One body for many recipients, each with its own model: https://postmarkapp.com/developer/api/bulk-email */
 export function createBulk(parts: BulkParts): readonly Route[] {
-  const { sink, maxBytes, deliver, refusedItem, templates, outbound } = parts;
+  const { sink, maxBytes, deliver, itemRejection, templates, outbound } = parts;
   const requests = new Memory<object>();
 
   function answer(json: unknown, isTest: boolean): ReturnType<typeof jsonResponse> {
@@ -40,15 +40,15 @@ export function createBulk(parts: BulkParts): readonly Route[] {
     if (option !== undefined) return refused(option);
     const render = renderOf(json, templates);
     if (isRefusal(render)) return refused(render);
-    const taken: Taken[] = [];
+    const accepted: AcceptedMessage[] = [];
     for (const [index, one] of messages.entries()) {
-      const message = takeOne(json, one, render);
-      const faultAnswer = isRefusal(message) || isTest ? undefined : refusedItem(sink, message.envelope);
+      const message = readBulkMessage(json, one, render);
+      const rejection = isRefusal(message) || isTest ? undefined : itemRejection(sink, message.envelope);
       if (isRefusal(message)) return refused(message);
-      if (faultAnswer !== undefined) return refused(faultAnswer);
-      taken.push({ ...message, messageId: randomUUID(), options: () => bulkOptionsOf(json, index) });
+      if (rejection !== undefined) return refused(rejection);
+      accepted.push({ ...message, messageId: randomUUID(), options: () => bulkOptionsOf(json, index) });
     }
-    for (const message of isTest ? [] : taken) {
+    for (const message of isTest ? [] : accepted) {
       deliver(sink, message);
       if (sink.keeps) outbound.remember({ ...message, options: message.options() });
     }
@@ -57,7 +57,7 @@ export function createBulk(parts: BulkParts): readonly Route[] {
     requests.set(ID, {
       ID,
       SubmittedAt,
-      TotalMessages: taken.length,
+      TotalMessages: accepted.length,
       PercentageCompleted: 100,
       Status: 'Completed',
       Subject: json['Subject'] ?? null,
@@ -84,7 +84,7 @@ function renderOf(json: JsonRecord, templates: Templates): RenderBody | Refusal 
   return isRefusal(body) ? body : compileBody(body);
 }
 
-function takeOne(
+function readBulkMessage(
   json: JsonRecord,
   one: unknown,
   render: RenderBody,

@@ -4,18 +4,18 @@ import type { SendOptions, Sink } from '../../contract.ts';
 import { readOnce } from '../../read-once.ts';
 import { type Dialect, type DialectInstance, jsonResponse, MEBIBYTE, type Route } from '../dialect.ts';
 import type { FieldChecker } from '../field-checker.ts';
-import { identityAmong } from '../identity.ts';
+import { identityInList } from '../identity.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import { createBulk } from './bulk.ts';
 import { DOCUMENTATION } from './documentation.ts';
 import {
+  type AcceptedMessage,
   type Body,
   type Envelope,
   isTooLarge,
   MAX_MESSAGE_BYTES,
   readBody,
   readEnvelope,
-  type Taken,
 } from './message.ts';
 import { CHECKERS, optionsOf, refusedOption } from './options.ts';
 import { createOutbound } from './outbound.ts';
@@ -36,7 +36,7 @@ export const postmark: Dialect = {
   create: createInstance,
 };
 
-/** The field checker and reader for one kind of message. */
+/** The field checker and body reader for one kind of message. */
 interface Kind {
   readonly checker: FieldChecker;
   readonly bodyOf: (json: JsonRecord) => Body | Refusal;
@@ -54,8 +54,8 @@ function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
   const outbound = createOutbound();
 
-  /** Checks one message and, unless it is a test, delivers it. */
-  function take(json: unknown, { checker, bodyOf }: Kind, isTest: boolean): Accepted | Refusal {
+  /** Checks one message, and delivers it unless it is a test. */
+  function accept(json: unknown, { checker, bodyOf }: Kind, isTest: boolean): Accepted | Refusal {
     if (!isRecord(json)) return refusal('incompatibleJson', 'A message must be a JSON object.');
     const envelope = readEnvelope(json);
     if (isRefusal(envelope)) return envelope;
@@ -63,8 +63,8 @@ function createInstance(sink: Sink): DialectInstance {
     if (isRefusal(body)) return body;
     const option = refusedOption(checker, json);
     if (option !== undefined) return option;
-    const faultAnswer = isTest ? undefined : refusedItem(sink, envelope);
-    if (faultAnswer !== undefined) return faultAnswer;
+    const rejection = isTest ? undefined : itemRejection(sink, envelope);
+    if (rejection !== undefined) return rejection;
     const messageId = randomUUID();
     if (!isTest) {
       const options = (): SendOptions => optionsOf(checker, json);
@@ -82,7 +82,7 @@ function createInstance(sink: Sink): DialectInstance {
 
   function single(path: string, kind: Kind): Route {
     return withJson('POST', path, MAX_MESSAGE_BYTES, (json, isTest) => {
-      const result = take(json, kind, isTest);
+      const result = accept(json, kind, isTest);
       return result.ErrorCode === 0 ? jsonResponse(200, result) : refused(result);
     });
   }
@@ -103,7 +103,7 @@ function createInstance(sink: Sink): DialectInstance {
         messages.map((one: unknown) =>
           isRecord(one) && isTooLarge(one)
             ? refusal('invalidEmail', 'The message is too large: the maximum is 10 MB.')
-            : take(one, kind, isTest),
+            : accept(one, kind, isTest),
         ),
       );
     });
@@ -122,7 +122,7 @@ function createInstance(sink: Sink): DialectInstance {
         (json) => (isRecord(json) ? json['Messages'] : undefined),
         templated,
       ),
-      ...createBulk({ sink, maxBytes: MAX_BATCH_BYTES, deliver, refusedItem, templates, outbound }),
+      ...createBulk({ sink, maxBytes: MAX_BATCH_BYTES, deliver, itemRejection, templates, outbound }),
       ...templates.routes,
       ...outbound.routes,
       ...serverRoutes(() => outbound.accepted),
@@ -133,13 +133,14 @@ function createInstance(sink: Sink): DialectInstance {
     unknown: () => ({ status: 404, headers: {}, body: '' }),
     documentation: DOCUMENTATION,
     error: (status, text) => refused({ ErrorCode: status, Message: text }, status),
-    faultAnswer: ({ status }) => refused(TROUBLES[status] ?? refusal('maintenance', 'Maintenance'), status),
-    refusesItems: true,
+    faultAnswer: ({ status }) =>
+      refused(FAULT_REFUSALS[status] ?? refusal('maintenance', 'Maintenance'), status),
+    reportsItemErrors: true,
   };
 }
 
-/** Postmark sends no header with a limit, and has a code of its own for it. */
-const TROUBLES: Readonly<Record<number, Refusal>> = {
+/** Postmark sends no rate-limit header. It has an own error code for the limit. */
+const FAULT_REFUSALS: Readonly<Record<number, Refusal>> = {
   400: refusal('inactiveRecipient', 'You tried to send to recipients that have been marked as inactive.'),
   401: refusal('badToken', 'The Server Token you provided was invalid.'),
   413: refusal('invalidEmail', 'The request exceeds the size limit.'),
@@ -147,17 +148,17 @@ const TROUBLES: Readonly<Record<number, Refusal>> = {
   429: refusal('rateLimit', 'Rate limit exceeded'),
 };
 
-/** A message is refused for the sake of any of its recipients. */
-function refusedItem(sink: Sink, { recipients }: Envelope): Refusal | undefined {
+/** The error for a message with a rejected recipient. */
+function itemRejection(sink: Sink, { recipients }: Envelope): Refusal | undefined {
   for (const { address } of recipients) {
-    const status = sink.refuses?.(address);
-    if (status !== undefined) return TROUBLES[status] ?? refusal('maintenance', 'Maintenance');
+    const status = sink.rejectionStatus?.(address);
+    if (status !== undefined) return FAULT_REFUSALS[status] ?? refusal('maintenance', 'Maintenance');
   }
   return undefined;
 }
 
-function deliver(sink: Sink, { envelope, body, messageId, options }: Taken): void {
-  const id = identityAmong(envelope.headers);
+function deliver(sink: Sink, { envelope, body, messageId, options }: AcceptedMessage): void {
+  const id = identityInList(envelope.headers);
   const readFor = readOnce(() => canonicalContent({ ...envelope, ...body, from: [envelope.from] }));
   for (const { address } of envelope.recipients) {
     sink.deliver({ recipient: address, id, messageId, read: () => readFor(address), options });

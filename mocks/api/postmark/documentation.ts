@@ -1,6 +1,6 @@
 import { type DocumentedField, documentedBy } from '../documented-fields.ts';
-import { serves, servesNot } from '../route-table.ts';
 import type { Documentation, DocumentedRoute } from '../routes.ts';
+import { refusedRoute, servedRoute } from '../routes.ts';
 
 const EMAIL = 'https://postmarkapp.com/developer/api/email-api';
 const TEMPLATES = 'https://postmarkapp.com/developer/api/templates-api';
@@ -61,7 +61,7 @@ const MESSAGE: readonly DocumentedField[] = [
 const TEMPLATED: readonly DocumentedField[] = [
   ...common(TEMPLATES),
   served('TemplateId', 'integer', 1, read),
-  served('TemplateAlias', 'text', 'welcome', { ...read, beside: { TemplateId: undefined } }),
+  served('TemplateAlias', 'text', 'welcome', { ...read, companions: { TemplateId: undefined } }),
   served('TemplateModel', 'object', { name: 'Jane' }, read),
   kept('InlineCss', 'flag', true),
 ];
@@ -85,10 +85,10 @@ const BULK_FIELDS: readonly DocumentedField[] = [
   ...['Name', 'Content', 'ContentType', 'ContentID'].map((name) =>
     inBulk(`Attachments[].${name}`, 'text', name === 'Content' ? 'aGk=' : 'a', read),
   ),
-  inBulk('TemplateId', 'integer', 1, { ...read, beside: { Subject: undefined, TextBody: undefined } }),
+  inBulk('TemplateId', 'integer', 1, { ...read, companions: { Subject: undefined, TextBody: undefined } }),
   inBulk('TemplateAlias', 'text', 'welcome', {
     ...read,
-    beside: { Subject: undefined, TextBody: undefined },
+    companions: { Subject: undefined, TextBody: undefined },
   }),
   inBulk('Messages', 'list', [{ To: 'jane@example.net' }], { ...read, min: 1 }),
   ...recipients(BULK, 'Messages[].'),
@@ -96,39 +96,47 @@ const BULK_FIELDS: readonly DocumentedField[] = [
 ];
 
 const ROUTES: readonly DocumentedRoute[] = [
-  serves('POST /email', 'sends', EMAIL),
-  serves('POST /email/batch', 'sends up to 500 messages', EMAIL),
-  serves('POST /email/bulk', 'sends one message to many, each with a model of its own', BULK),
-  serves('GET /email/bulk/:id', 'how far a bulk request has come: always to its end', BULK),
-  serves('POST /email/withTemplate', 'sends by a stored template', TEMPLATES),
-  serves('POST /email/batchWithTemplates', 'sends up to 500 messages by stored templates', TEMPLATES),
-  serves('POST /templates', 'stores a template', TEMPLATES),
-  serves('GET /templates', 'lists the stored templates', TEMPLATES),
-  serves('GET /templates/:id', 'gives a template, by number or alias', TEMPLATES),
-  serves('PUT /templates/:id', 'changes it', TEMPLATES),
-  serves('DELETE /templates/:id', 'deletes it', TEMPLATES),
-  serves('POST /templates/validate', 'renders what is not stored', TEMPLATES),
-  serves('GET /messages/outbound', 'lists the newest messages', MESSAGES),
-  serves('GET /messages/outbound/:id/details', 'gives a message with its events', MESSAGES),
-  serves('GET /messages/outbound/opens', 'an empty list: nobody opens anything here', MESSAGES),
-  serves('GET /messages/outbound/clicks', 'an empty list', MESSAGES),
-  serves('GET /server', 'the settings of the server', SERVER),
-  serves('GET /bounces', 'an empty list: nothing bounces here', BOUNCES),
-  serves('GET /deliverystats', 'no bounces', BOUNCES),
-  serves('GET /message-streams', 'the two that every server has', `${DEVELOPER}/api/message-streams-api`),
-  serves('GET /message-streams/:id/suppressions/dump', 'an empty list', `${DEVELOPER}/api/suppressions-api`),
-  serves('GET /stats/outbound', 'the number of messages', `${DEVELOPER}/api/stats-api`),
-  servesNot('/messages/*', 'inbound messages and dumps', MESSAGES),
-  servesNot('PUT /server', 'changing the server', SERVER),
-  servesNot('/bounces/*', 'single bounces', BOUNCES),
-  servesNot(
+  servedRoute('POST /email', 'sends', EMAIL),
+  servedRoute('POST /email/batch', 'sends up to 500 messages', EMAIL),
+  servedRoute('POST /email/bulk', 'sends one message to many, each with a model of its own', BULK),
+  servedRoute('GET /email/bulk/:id', 'how far a bulk request has come: always to its end', BULK),
+  servedRoute('POST /email/withTemplate', 'sends by a stored template', TEMPLATES),
+  servedRoute('POST /email/batchWithTemplates', 'sends up to 500 messages by stored templates', TEMPLATES),
+  servedRoute('POST /templates', 'stores a template', TEMPLATES),
+  servedRoute('GET /templates', 'lists the stored templates', TEMPLATES),
+  servedRoute('GET /templates/:id', 'gives a template, by number or alias', TEMPLATES),
+  servedRoute('PUT /templates/:id', 'changes it', TEMPLATES),
+  servedRoute('DELETE /templates/:id', 'deletes it', TEMPLATES),
+  servedRoute('POST /templates/validate', 'renders what is not stored', TEMPLATES),
+  servedRoute('GET /messages/outbound', 'lists the newest messages', MESSAGES),
+  servedRoute('GET /messages/outbound/:id/details', 'gives a message with its events', MESSAGES),
+  servedRoute('GET /messages/outbound/opens', 'an empty list: nobody opens anything here', MESSAGES),
+  servedRoute('GET /messages/outbound/clicks', 'an empty list', MESSAGES),
+  servedRoute('GET /server', 'the settings of the server', SERVER),
+  servedRoute('GET /bounces', 'an empty list: nothing bounces here', BOUNCES),
+  servedRoute('GET /deliverystats', 'no bounces', BOUNCES),
+  servedRoute(
+    'GET /message-streams',
+    'the two that every server has',
+    `${DEVELOPER}/api/message-streams-api`,
+  ),
+  servedRoute(
+    'GET /message-streams/:id/suppressions/dump',
+    'an empty list',
+    `${DEVELOPER}/api/suppressions-api`,
+  ),
+  servedRoute('GET /stats/outbound', 'the number of messages', `${DEVELOPER}/api/stats-api`),
+  refusedRoute('/messages/*', 'inbound messages and dumps', MESSAGES),
+  refusedRoute('PUT /server', 'changing the server', SERVER),
+  refusedRoute('/bounces/*', 'single bounces', BOUNCES),
+  refusedRoute(
     '/message-streams/*',
     'changing streams and suppressions',
     `${DEVELOPER}/api/message-streams-api`,
   ),
-  servesNot('/stats/*', 'other statistics', `${DEVELOPER}/api/stats-api`),
+  refusedRoute('/stats/*', 'other statistics', `${DEVELOPER}/api/stats-api`),
   ...['servers', 'domains', 'senders', 'webhooks', 'triggers', 'data-removals'].map((family) =>
-    servesNot(`/${family}/*`, family, `${DEVELOPER}/api/overview`),
+    refusedRoute(`/${family}/*`, family, `${DEVELOPER}/api/overview`),
   ),
 ];
 

@@ -5,21 +5,21 @@ import { MEBIBYTE } from '../dialect.ts';
 import type { HeaderPair } from '../headers.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseCommonMailboxes, parseMailbox, parseMailboxes } from '../mailbox.ts';
-import { shown } from '../shown.ts';
+import { valueText } from '../value-text.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
 
-/** Everything of a message but what a template may give. */
+/** A message without subject and bodies, which a template may contain. */
 export interface Envelope {
   readonly from: Mailbox;
   readonly to: readonly Mailbox[];
   readonly cc: readonly Mailbox[];
   readonly bcc: readonly Mailbox[];
-  /** To, Cc and Bcc: each of them receives the message. */
+  /** All recipients of To, Cc and Bcc. */
   readonly recipients: readonly Mailbox[];
   readonly replyTo: readonly Mailbox[];
   readonly headers: readonly HeaderPair[];
   readonly attachments: readonly Attachment[];
-  /** Of messages, by its id. */
+  /** The ID of the message stream. */
   readonly stream: string;
 }
 
@@ -29,8 +29,8 @@ export interface Body {
   readonly html: string;
 }
 
-/** A message that was accepted. */
-export interface Taken {
+/** An accepted message. */
+export interface AcceptedMessage {
   readonly envelope: Envelope;
   readonly body: Body;
   readonly messageId: string;
@@ -41,7 +41,7 @@ export interface Taken {
 const MAX_RECIPIENTS = 50;
 const MAX_BODY_BYTES = 5 * MEBIBYTE;
 export const MAX_MESSAGE_BYTES: number = 10 * MEBIBYTE;
-/** Those that every server has from the start. */
+/** The streams that every server has by default. */
 const STREAMS: ReadonlySet<string> = new Set(['outbound', 'broadcast']);
 /**
  * https://postmarkapp.com/developer/user-guide/send-email-with-api/send-a-single-email, forbidden file types
@@ -95,9 +95,7 @@ export function readBody(json: JsonRecord): Body | Refusal {
   return { subject, text, html };
 }
 
-/**
- * Whether one message of a batch is above the limit of a message: bodies and attachments as they are sent.
- */
+/** True if one message of a batch exceeds the limit of a message: bodies and encoded attachments. */
 export function isTooLarge(json: JsonRecord): boolean {
   const attachments: readonly unknown[] = Array.isArray(json['Attachments']) ? json['Attachments'] : [];
   let bytes = 0;
@@ -113,7 +111,7 @@ export function isTooLarge(json: JsonRecord): boolean {
 
 function readFrom(value: unknown): Mailbox | Refusal {
   const from = typeof value === 'string' ? parseMailbox(value) : undefined;
-  return from ?? refusal('invalidEmail', `Invalid 'From' address: '${shown(value ?? '')}'.`);
+  return from ?? refusal('invalidEmail', `Invalid 'From' address: '${valueText(value ?? '')}'.`);
 }
 
 const NOBODY: readonly Mailbox[] = [];
@@ -126,7 +124,7 @@ function readList(
   const text = optionalText(value);
   if (text === undefined) return NOBODY;
   const list = text === false ? undefined : parse(text);
-  return list ?? refusal('invalidEmail', `Invalid '${field}' address: '${shown(value)}'.`);
+  return list ?? refusal('invalidEmail', `Invalid '${field}' address: '${valueText(value)}'.`);
 }
 
 function readHeaders(value: unknown): readonly HeaderPair[] | Refusal {
@@ -177,8 +175,7 @@ function readAttachment(json: JsonRecord): Attachment | Refusal {
   const contentId = optionalText(id);
   if (contentId === false)
     return refusal('incompatibleJson', `Attachment '${name}': ContentID must be a string.`);
-  // "For inline images: ContentID, `cid:image.jpg`"; the header itself and `<img src>` name it without and
-  // with `cid:`.
+  // "For inline images: ContentID, `cid:image.jpg`": the header contains the ID without `cid:`.
   return contentId === undefined
     ? { filename: name, contentType: mediaType(type), content: bytes, disposition: 'attachment' }
     : {

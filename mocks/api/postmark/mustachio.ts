@@ -2,10 +2,8 @@ import { notServed } from '../documented-fields.ts';
 import type { Render } from '../handlebars.ts';
 
 /**
- * Postmark's template language, of which there is no JavaScript implementation:
- * https://postmarkapp.com/support/article/1077-template-syntax. It looks like Handlebars and differs where it
- * matters: `{{#x}}` scopes and never repeats, also to scalars; `{{^x}}` scopes too, so that `../` leads out
- * of both; only `{{#each x}}` repeats; there is nothing else.
+ * Postmark's template language: https://postmarkapp.com/support/article/1077-template-syntax. `{{#x}}` and
+ * `{{^x}}` scope, also to scalars, so that `../` leaves them; only `{{#each x}}` repeats.
  */
 export function compileMustachio(
   source: string,
@@ -36,9 +34,9 @@ export function compileMustachio(
       const block: Block = { kind, path, nodes: [], closedBy: repeats ? 'each' : name };
       nodes.push(block);
       open.push(block);
-      // Blocks are rendered by recursion, and V8's stack is not without end.
-      if (open.length > MOST_LEVELS)
-        return { error: notServed(`templates of more than ${MOST_LEVELS} levels`) };
+      // Blocks are rendered recursively, and V8's stack is limited.
+      if (open.length > MAX_LEVELS)
+        return { error: notServed(`templates of more than ${MAX_LEVELS} levels`) };
     } else {
       const isRaw = raw !== undefined || sign === '&' || escaping === 'none';
       nodes.push({ kind: 'value', path, escaped: !isRaw });
@@ -49,11 +47,11 @@ export function compileMustachio(
   return { render: (data) => renderNodes(root.nodes, { value: data, parent: undefined }) };
 }
 
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 const TAG = /\{\{\{([^{}]*)\}\}\}|\{\{([#^/&!]?)([^{}]*)\}\}/g;
 
 interface Path {
-  /** How many times `../` stands in front. */
+  /** The number of leading `../`. */
   readonly up: number;
   readonly names: readonly string[];
 }

@@ -12,7 +12,7 @@ export const CHECKERS = {
   bulk: fieldChecker(FIELDS.bulk),
 } as const;
 
-/** The first thing in a request that its table does not allow. */
+/** The error for the first field that the table does not allow. */
 export function refusedOption(checker: FieldChecker, json: JsonRecord): Refusal | undefined {
   let first: Refusal | undefined;
   checker.check(json, (fault) => {
@@ -21,8 +21,8 @@ export function refusedOption(checker: FieldChecker, json: JsonRecord): Refusal 
   return first ?? metadataRefusal(json['Metadata']);
 }
 
-const MOST_NAME = 20;
-const MOST_VALUE = 80;
+const MAX_NAME_LENGTH = 20;
+const MAX_VALUE_LENGTH = 80;
 
 /** https://postmarkapp.com/support/article/1125-custom-metadata-faq */
 export function metadataRefusal(metadata: unknown): Refusal | undefined {
@@ -31,17 +31,17 @@ export function metadataRefusal(metadata: unknown): Refusal | undefined {
     if (typeof value === 'object' && value !== null) {
       return refusal('incompatibleJson', `Metadata '${name}' must be a single value.`);
     }
-    if (name.length > MOST_NAME) {
-      return refusal('invalidEmail', `Metadata name '${name}' is longer than ${MOST_NAME} characters.`);
+    if (name.length > MAX_NAME_LENGTH) {
+      return refusal('invalidEmail', `Metadata name '${name}' is longer than ${MAX_NAME_LENGTH} characters.`);
     }
-    if (String(value).length > MOST_VALUE) {
-      return refusal('invalidEmail', `Metadata '${name}' is longer than ${MOST_VALUE} characters.`);
+    if (String(value).length > MAX_VALUE_LENGTH) {
+      return refusal('invalidEmail', `Metadata '${name}' is longer than ${MAX_VALUE_LENGTH} characters.`);
     }
   }
   return undefined;
 }
 
-/** The options of the request besides its messages; for a bulk request, those of one message. */
+/** The options of a request. `bulkOptionsOf` returns those of one message of a bulk request. */
 export function optionsOf(checker: FieldChecker, json: JsonRecord): SendOptions {
   return sendOptions(checker.kept(json));
 }

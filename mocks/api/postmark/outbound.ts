@@ -19,18 +19,18 @@ export interface Outbound {
   readonly routes: readonly Route[];
 }
 
-const MOST = 500;
+const MAX_COUNT = 500;
 
 export function createOutbound(): Outbound {
   const messages = new Memory<Sent & { readonly at: string }>();
   let accepted = 0;
 
   function list({ query = '' }: RoutedRequest): ReturnType<typeof jsonResponse> {
-    const given = new URLSearchParams(query);
-    const [count, offset] = [number(given.get('count')), number(given.get('offset'))];
-    if (count === undefined || count > MOST || offset === undefined) {
+    const parameters = new URLSearchParams(query);
+    const [count, offset] = [number(parameters.get('count')), number(parameters.get('offset'))];
+    if (count === undefined || count > MAX_COUNT || offset === undefined) {
       return refused(
-        refusal('invalidEmail', `Parameters 'count' (up to ${MOST}) and 'offset' are required numbers.`),
+        refusal('invalidEmail', `Parameters 'count' (up to ${MAX_COUNT}) and 'offset' are required numbers.`),
       );
     }
     const found = messages
@@ -38,11 +38,11 @@ export function createOutbound(): Outbound {
       .map(summary)
       .filter(
         (one) =>
-          matches(given.get('recipient'), one.Recipients) &&
-          matches(given.get('fromemail'), [one.From]) &&
-          matches(given.get('subject'), [one.Subject]) &&
-          matches(given.get('tag'), [one.Tag]) &&
-          matches(given.get('messagestream'), [one.MessageStream]),
+          matches(parameters.get('recipient'), one.Recipients) &&
+          matches(parameters.get('fromemail'), [one.From]) &&
+          matches(parameters.get('subject'), [one.Subject]) &&
+          matches(parameters.get('tag'), [one.Tag]) &&
+          matches(parameters.get('messagestream'), [one.MessageStream]),
       );
     return jsonResponse(200, { TotalCount: found.length, Messages: found.slice(offset, offset + count) });
   }

@@ -1,7 +1,7 @@
 import { jsonResponse } from '../dialect.ts';
 import type { ApiResponse } from '../exchange.ts';
 
-/** The body of every error, and of an item that failed in a batch. */
+/** The body of an error response, and of a failed message of a batch. */
 export interface Refusal {
   readonly ErrorCode: number;
   readonly Message: string;
@@ -36,7 +36,7 @@ export function isRefusal(value: object): value is Refusal {
   return 'ErrorCode' in value;
 }
 
-/** A refused request. Errors of what is in it are 422, whatever their code. */
+/** The response to a rejected request. Invalid content has the status 422, with any code. */
 export function refused(body: Refusal, status = 422): ApiResponse {
   return jsonResponse(status, body);
 }

@@ -4,7 +4,7 @@ import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { refusal, refused } from './refusal.ts';
 
 export const SERVER_TOKEN = '5e4d0ff0-0000-4000-8000-7465737430aa';
-/** Checked like any other message, and not delivered. */
+/** Requests with this token are checked as usual, and nothing is delivered. */
 const TEST_TOKEN = 'POSTMARK_API_TEST';
 
 type AnswerJson = (json: unknown, isTest: boolean, request: RoutedRequest) => ApiResponse;
@@ -24,7 +24,7 @@ export function withJson(method: 'POST' | 'PUT', path: string, maxBytes: number,
   };
 }
 
-/** A request whose body is an object. */
+/** A route whose body must be a JSON object. */
 export function withObject(
   method: 'POST' | 'PUT',
   path: string,
@@ -52,7 +52,7 @@ function isJson(request: ApiRequest): boolean {
   return headerOf(request, 'content-type')?.toLowerCase().startsWith('application/json') === true;
 }
 
-/** Documented as required, but a request without Accept takes anything (RFC 9110, section 12.5.1). */
+/** Documented as required. The mock accepts requests without it (RFC 9110, section 12.5.1). */
 function acceptsJson(request: ApiRequest): boolean {
   const accept = headerOf(request, 'accept');
   return accept === undefined || /application\/json|\*\/\*|application\/\*/i.test(accept);

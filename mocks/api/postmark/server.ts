@@ -4,7 +4,7 @@ import { SERVER_TOKEN, withoutBody } from './requests.ts';
 const STREAMS = ['outbound', 'broadcast'] as const;
 
 /**
- * The routes about a client's server: https://postmarkapp.com/developer/api/server-api. No message bounces
+ * The routes about the client's server: https://postmarkapp.com/developer/api/server-api. No message bounces
  * here.
  */
 export function serverRoutes(accepted: () => number): readonly Route[] {

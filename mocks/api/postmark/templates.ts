@@ -1,7 +1,7 @@
 import { jsonResponse, type Route, type RoutedRequest } from '../dialect.ts';
 import type { Render } from '../handlebars.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
-import { shown } from '../shown.ts';
+import { valueText } from '../value-text.ts';
 import type { Body } from './message.ts';
 import { compileMustachio } from './mustachio.ts';
 import { isRefusal, type Refusal, refusal, refused } from './refusal.ts';
@@ -13,9 +13,9 @@ type Response = ReturnType<typeof jsonResponse>;
 /** Stored templates: https://postmarkapp.com/developer/api/templates-api */
 export interface Templates {
   readonly routes: readonly Route[];
-  /** The template that a message names. */
+  /** The template that a message names, by ID or alias. */
   find(message: JsonRecord): RenderBody | Refusal;
-  /** Renders the message's template with its model. */
+  /** Renders the template of a message with its model. */
   render(message: JsonRecord): Body | Refusal;
 }
 
@@ -37,7 +37,7 @@ export function createTemplates(): Templates {
   const byAlias = (alias: string): Template | undefined =>
     [...byId.values()].find((template) => template.alias === alias);
 
-  /** A new template, or one that is changed. */
+  /** Stores a new or changed template. */
   function set(json: JsonRecord, before: Template | undefined): Response {
     const name = optionalText(json['Name']) ?? before?.name;
     if (!name) return refused(refusal('templateFieldMissing', "The template's 'Name' is required."));
@@ -47,7 +47,7 @@ export function createTemplates(): Templates {
       return refused(
         refusal(
           'templateFieldInvalid',
-          `The 'Alias' '${shown(json['Alias'])}' is not valid or already in use.`,
+          `The 'Alias' '${valueText(json['Alias'])}' is not valid or already in use.`,
         ),
       );
     }
@@ -69,7 +69,7 @@ export function createTemplates(): Templates {
     return jsonResponse(200, summary(template));
   }
 
-  /** By its number or alias, as paths name it. */
+  /** The template that a path names, by ID or alias. */
   function named({ params: { id = '' } }: RoutedRequest): Template | undefined {
     return /^\d+$/.test(id) ? byId.get(Number(id)) : byAlias(id);
   }
@@ -157,7 +157,7 @@ const PARTS = [
 ] as const;
 
 /**
- * `{{x}}` is escaped in HTML only: the Mustachio library has a switch for content that is no HTML
+ * Only HTML is escaped: the Mustachio library has an option for other content
  * (ParserOptions.DisableContentSafety).
  */
 export function compileBody(source: Body): RenderBody | Refusal {

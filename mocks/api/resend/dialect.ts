@@ -41,25 +41,25 @@ function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
   const sent = createSent();
 
-  /** Gives the id of the message, which is remembered only if somebody may ask for it. */
+  /** Delivers the message and returns its ID. It is kept only for an inbox. */
   function send(message: Message): string {
     const id = deliver(sink, message);
     if (sink.keeps) sent.keep(id, message);
     return id;
   }
 
-  /** A message is refused for the sake of any of its recipients. */
-  function take(message: Message | Problem): Message | Problem {
+  /** The message, or the error if one of its recipients is rejected. */
+  function unlessRejected(message: Message | Problem): Message | Problem {
     if (isProblem(message)) return message;
     for (const { address } of message.recipients) {
-      const status = sink.refuses?.(address);
-      if (status !== undefined) return troubleOf(status);
+      const status = sink.rejectionStatus?.(address);
+      if (status !== undefined) return faultProblem(status);
     }
     return message;
   }
 
   function single(json: unknown): ApiResponse {
-    const message = take(readMessage(json, templates));
+    const message = unlessRejected(readMessage(json, templates));
     if (isProblem(message)) return refused(message);
     return jsonResponse(200, { id: send(message) });
   }
@@ -79,7 +79,7 @@ function createInstance(sink: Sink): DialectInstance {
     const messages: Message[] = [];
     const errors: { readonly index: number; readonly message: string }[] = [];
     for (const [index, one] of json.entries()) {
-      const message = take(readBatched(one));
+      const message = unlessRejected(readBatched(one));
       if (!isProblem(message)) messages.push(message);
       // "Sends the batch only if all emails in the request are valid":
       // https://resend.com/changelog/batch-validation-modes
@@ -146,7 +146,7 @@ function createInstance(sink: Sink): DialectInstance {
           : problem(status, status === 400 ? 'validation_error' : 'not_served', message),
       ),
     faultAnswer({ status, throttled }) {
-      const response = refused(troubleOf(status));
+      const response = refused(faultProblem(status));
       if (throttled === undefined) return response;
       // https://resend.com/docs/api-reference/rate-limit: seconds, as in
       // draft-ietf-httpapi-ratelimit-headers-06
@@ -162,7 +162,7 @@ function createInstance(sink: Sink): DialectInstance {
         },
       };
     },
-    refusesItems: true,
+    reportsItemErrors: true,
     idempotency: {
       header: 'idempotency-key',
       conflict: () =>
@@ -185,7 +185,7 @@ function createInstance(sink: Sink): DialectInstance {
   };
 }
 
-function troubleOf(status: number): Problem {
+function faultProblem(status: number): Problem {
   if (status === 429) {
     return problem(429, 'rate_limit_exceeded', 'Too many requests. Please limit the number of requests.');
   }
@@ -194,7 +194,7 @@ function troubleOf(status: number): Problem {
     : problem(status, 'validation_error', `The request was refused with ${status}.`);
 }
 
-/** Gives the id of the message. */
+/** Returns the ID of the message. */
 function deliver(sink: Sink, message: Message): string {
   const messageId = randomUUID();
   const id = identityIn(message.headers);

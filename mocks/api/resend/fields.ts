@@ -15,10 +15,10 @@ export const EMAIL_FIELDS: readonly DocumentedField[] = ofDocument(SEND, [
   checkedByReader('reply_to', 'any', ['Help <h@example.com>', 'i@example.com'], [1, 'h']),
   checkedByReader('html', 'text', '<p>x</p>', [1]),
   checkedByReader('text', 'text', 'x', [1]),
-  checkedByReader('template', 'object', { id: 'welcome' }, ['welcome'], { beside: { text: undefined } }),
-  checkedByReader('template.id', 'text', 'welcome', [1], { beside: { text: undefined } }),
+  checkedByReader('template', 'object', { id: 'welcome' }, ['welcome'], { companions: { text: undefined } }),
+  checkedByReader('template.id', 'text', 'welcome', [1], { companions: { text: undefined } }),
   checkedByReader('template.variables', 'object', {}, ['x'], {
-    beside: { text: undefined, 'template.id': 'welcome' },
+    companions: { text: undefined, 'template.id': 'welcome' },
   }),
   checkedByReader('headers', 'object', { 'X-A': 'b' }, ['x', { 'X-A': 1 }]),
   checkedByReader('scheduled_at', 'text', 'in 1 hour', [1, 'whenever', '2020-13-01T00:00:00Z'], {
@@ -27,15 +27,15 @@ export const EMAIL_FIELDS: readonly DocumentedField[] = ofDocument(SEND, [
   }),
   checkedByReader('attachments', 'list', [NAMED], ['x', ['x']]),
   checkedByReader('attachments[].filename', 'text', 'a.png', [1], {
-    beside: { 'attachments[].content': 'eA==' },
+    companions: { 'attachments[].content': 'eA==' },
   }),
   checkedByReader('attachments[].content', 'any', 'eA==', [1, '!'], {
-    beside: { 'attachments[].filename': 'a.png' },
+    companions: { 'attachments[].filename': 'a.png' },
   }),
-  // A file of another server would have to be fetched.
+  // The mock does not download files.
   { path: 'attachments[].path', treatment: 'refused', type: 'text', example: 'https://example.com/a.png' },
   checkedByReader('attachments[].content_type', 'text', 'image/png', [1], {
-    beside: { 'attachments[].filename': 'a', 'attachments[].content': 'eA==' },
+    companions: { 'attachments[].filename': 'a', 'attachments[].content': 'eA==' },
   }),
   {
     path: 'attachments[].content_id',
@@ -44,18 +44,18 @@ export const EMAIL_FIELDS: readonly DocumentedField[] = ofDocument(SEND, [
     // "less than 128 characters": https://resend.com/docs/dashboard/emails/embed-inline-images
     max: 127,
     example: 'logo',
-    beside: { 'attachments[].filename': 'a.png', 'attachments[].content': 'eA==' },
+    companions: { 'attachments[].filename': 'a.png', 'attachments[].content': 'eA==' },
   },
   { path: 'tags', treatment: 'kept', type: 'list', example: [{ name: 'a', value: 'b' }], shownAs: 'tags' },
   checkedByReader('tags[].name', 'text', 'a', [1, '', 'ä', 'a b', 'x'.repeat(257)], {
     treatment: 'kept',
     max: 256,
-    beside: { 'tags[].value': 'b' },
+    companions: { 'tags[].value': 'b' },
   }),
   checkedByReader('tags[].value', 'text', 'b', [1, '', 'ä', 'a b', 'x'.repeat(257)], {
     treatment: 'kept',
     max: 256,
-    beside: { 'tags[].name': 'a' },
+    companions: { 'tags[].name': 'a' },
   }),
   { path: 'topic_id', treatment: 'kept', type: 'text', example: 'b6d24b8e-af0b-4c3c-be0c-359bbd97381e' },
 ]);
@@ -76,12 +76,12 @@ export const TEMPLATE_FIELDS: readonly DocumentedField[] = ofDocument(TEMPLATE, 
     ['x', ['x'], new Array(51).fill({ key: 'A', type: 'string' })],
   ),
   checkedByReader('variables[].key', 'text', 'A', [1, 'EMAIL', 'a b'], {
-    beside: { 'variables[].type': 'string' },
+    companions: { 'variables[].type': 'string' },
   }),
   checkedByReader('variables[].type', 'text', 'string', [1, 'date', 'list'], {
-    beside: { 'variables[].key': 'A' },
+    companions: { 'variables[].key': 'A' },
   }),
   checkedByReader('variables[].fallback_value', 'any', 'x', [1], {
-    beside: { 'variables[].key': 'A', 'variables[].type': 'string' },
+    companions: { 'variables[].key': 'A', 'variables[].type': 'string' },
   }),
 ]);

@@ -13,7 +13,7 @@ export interface Message {
   readonly to: readonly Mailbox[];
   readonly cc: readonly Mailbox[];
   readonly bcc: readonly Mailbox[];
-  /** To, Cc and Bcc: each of them receives the message. */
+  /** All recipients of To, Cc and Bcc. */
   readonly recipients: readonly Mailbox[];
   readonly replyTo: readonly Mailbox[];
   readonly subject: string;
@@ -23,7 +23,7 @@ export interface Message {
   readonly attachments: readonly Attachment[];
   readonly tags: readonly { readonly name: string; readonly value: string }[];
   readonly scheduledAt: string | null;
-  /** As it was sent. */
+  /** The message as sent. */
   readonly json: JsonRecord;
 }
 
@@ -35,7 +35,7 @@ const MAX_TO = 50;
 const NOBODY: readonly Mailbox[] = [];
 const NO_HEADERS = {};
 
-/** Checks one message, and renders its template if it has one. */
+/** Checks one message and renders its template. */
 export function readMessage(json: unknown, templates: Templates): Message | Problem {
   if (!isRecord(json)) return invalid('The message must be an object.');
   let wrong: Problem | undefined;
@@ -105,19 +105,19 @@ function readTags(value: unknown): Message['tags'] | Problem {
   if (value === undefined || value === null) return NO_TAGS;
   const tags: { name: string; value: string }[] = [];
   for (const one of Array.isArray(value) ? value : []) {
-    const { name, value: its }: JsonRecord = isRecord(one) ? one : {};
-    if (typeof name !== 'string' || typeof its !== 'string' || !TAG.test(name) || !TAG.test(its)) {
+    const { name, value: text }: JsonRecord = isRecord(one) ? one : {};
+    if (typeof name !== 'string' || typeof text !== 'string' || !TAG.test(name) || !TAG.test(text)) {
       return invalid(
         'Tags should only contain ASCII letters, numbers, underscores, or dashes, and have 256 characters at most.',
       );
     }
-    tags.push({ name, value: its });
+    tags.push({ name, value: text });
   }
   return tags;
 }
 
 const ISO_TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
-const WORDS =
+const RELATIVE_TIME =
   /^(?:in (?:an?|\d+) (?:second|sec|minute|min|hour|hr|day|week)s?|(?:today|tomorrow|(?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.{0,40})$/i;
 const MAX_AHEAD_MS = 30 * 86_400_000;
 export const SCHEDULE =
@@ -129,7 +129,7 @@ export const SCHEDULE =
  */
 export function isSchedule(text: string): boolean {
   const trimmed = text.trim();
-  if (WORDS.test(trimmed)) return true;
+  if (RELATIVE_TIME.test(trimmed)) return true;
   if (!ISO_TIME.test(trimmed)) return false;
   const atMs = Date.parse(trimmed.replace(/([+-]\d\d)$/, '$1:00').replace(' ', 'T'));
   return !Number.isNaN(atMs) && atMs - Date.now() <= MAX_AHEAD_MS;
@@ -162,7 +162,7 @@ function readContent(json: JsonRecord, templates: Templates): Content | Problem 
   }
   if (subject === undefined) return missing('subject');
   if (text === undefined && html === undefined) return missing('html` or `text');
-  // If `text` is absent, the provider makes one from the HTML by undocumented rules; the mock makes none.
+  // The provider creates a missing text from the HTML by undocumented rules. The mock creates none.
   return { subject, text: text ?? '', html: html ?? '' };
 }
 
@@ -220,7 +220,7 @@ function readAttachments(value: unknown): readonly Attachment[] | Problem {
   return attachments;
 }
 
-/** "Passed as a buffer or Base64 string": a Buffer, as JSON has it. */
+/** "Passed as a buffer or Base64 string": a Buffer in its JSON form. */
 function bytesOf(content: unknown): Buffer | undefined {
   if (typeof content === 'string') return content === '' ? undefined : decodeBase64(content);
   if (!isRecord(content) || content['type'] !== 'Buffer' || !Array.isArray(content['data'])) return undefined;

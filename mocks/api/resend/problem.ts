@@ -30,7 +30,7 @@ export function refused(body: Problem): ApiResponse {
   return jsonResponse(body.statusCode, body);
 }
 
-/** The provider's error for a fault that the table of documented fields found. */
+/** The provider's error for a fault that the table of documented fields finds. */
 export function fieldProblem({ fault, path, field }: FoundFault): Problem {
   switch (fault) {
     case 'not-served':

@@ -14,7 +14,9 @@ interface SentEmail {
   isCanceled: boolean;
 }
 
-/** The store that clients read after a send: https://resend.com/docs/api-reference/emails/retrieve-email */
+/**
+ * The sent messages, for clients that query them: https://resend.com/docs/api-reference/emails/retrieve-email
+ */
 export interface Sent {
   keep(id: string, message: Message): void;
   get(request: RoutedRequest): ApiResponse;
@@ -48,12 +50,12 @@ export function createSent(): Sent {
     },
 
     list({ query = '' }) {
-      const asked = new URLSearchParams(query);
-      const limit = Number(asked.get('limit') ?? 20);
+      const parameters = new URLSearchParams(query);
+      const limit = Number(parameters.get('limit') ?? 20);
       if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
         return refused(invalid('The `limit` must be between 1 and 100.'));
       }
-      const page = pageOf(emails.newestFirst(), limit, asked);
+      const page = pageOf(emails.newestFirst(), limit, parameters);
       return page === undefined
         ? NOT_FOUND
         : jsonResponse(200, { object: 'list', has_more: page.more, data: page.items.map(summary) });
@@ -98,16 +100,16 @@ export function createSent(): Sent {
 const NOT_FOUND = refused(problem(404, 'not_found', 'Email not found'));
 
 /**
- * "Cannot be used with" each other: `after` and `before` name messages
+ * `after` and `before` are message IDs and "cannot be used with" each other
  * (https://resend.com/docs/api-reference/pagination).
  */
 function pageOf(
   all: readonly SentEmail[],
   limit: number,
-  asked: URLSearchParams,
+  parameters: URLSearchParams,
 ): { readonly items: readonly SentEmail[]; readonly more: boolean } | undefined {
   const place = (name: string): number | undefined => {
-    const id = asked.get(name);
+    const id = parameters.get(name);
     return id === null ? undefined : all.findIndex((one) => one.id === id);
   };
   const [after, before] = [place('after'), place('before')];

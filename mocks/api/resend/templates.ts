@@ -4,7 +4,7 @@ import { jsonResponse } from '../dialect.ts';
 import { notServed } from '../documented-fields.ts';
 import type { ApiResponse } from '../exchange.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
-import { shown } from '../shown.ts';
+import { valueText } from '../value-text.ts';
 import { invalid, missing, type Problem, problem, refused } from './problem.ts';
 
 interface Template {
@@ -17,7 +17,7 @@ interface Template {
   readonly variables: readonly Variable[];
 }
 
-/** A template with its versions. */
+/** A template with its draft and its published version. */
 interface Stored {
   readonly id: string;
   alias: string | undefined;
@@ -26,7 +26,7 @@ interface Stored {
   readonly createdAt: string;
   updatedAt: string;
   publishedAt: string | null;
-  /** As it was sent, for the next change. */
+  /** The request body, to be merged with later changes. */
   json: JsonRecord;
 }
 
@@ -68,7 +68,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 /** https://resend.com/docs/api-reference/emails/send-email, `template.variables` */
 const MAX_VALUE = 2000;
 
-/** "Triple mustaches": values are put in as they are. */
+/** "Triple mustaches": values are not escaped. */
 const TAG = /\{\{\{\s*(\w+)\s*\}\}\}/g;
 const fill = substitution(TAG, (name) => `{{{${name}}}}`);
 
@@ -89,7 +89,7 @@ export function createTemplates(): Templates {
     return jsonResponse(201, { object: 'template', id });
   }
 
-  /** The template is known by its id or its alias. */
+  /** Finds the template by its ID or alias. */
   const known =
     (answer: (template: Stored) => ApiResponse) =>
     (name: string): ApiResponse => {
@@ -160,7 +160,7 @@ export function createTemplates(): Templates {
         return invalid('The template must be published before it can be used to send emails.');
       }
       if (!isRecord(variables)) return invalid('The `template.variables` field must be an object.');
-      // A Map, because a variable may be called as one of Object's own members.
+      // A Map, because a variable may have the name of an inherited member.
       const values = new Map<string, string>();
       for (const { key, type, fallback } of template.variables) {
         const given = (Object.hasOwn(variables, key) ? variables[key] : undefined) ?? fallback;
@@ -231,11 +231,13 @@ function readVariables(value: unknown): readonly Variable[] | Problem {
   for (const one of value) {
     const { key, type, fallback_value: fallback }: JsonRecord = isRecord(one) ? one : {};
     if (typeof key !== 'string' || !KEY.test(key) || RESERVED.has(key)) {
-      return invalid(`Variable key '${shown(key)}' is not valid or reserved.`);
+      return invalid(`Variable key '${valueText(key)}' is not valid or reserved.`);
     }
-    // Documented are booleans, objects and lists as well, but not how they are rendered.
+    // Booleans, objects and lists are documented too, but not how they are rendered.
     if (type !== 'string' && type !== 'number') {
-      return invalid(`${notServed('variables of other types than string and number')}: not '${shown(type)}'`);
+      return invalid(
+        `${notServed('variables of other types than string and number')}: not '${valueText(type)}'`,
+      );
     }
     if (fallback !== undefined && fallback !== null && typeof fallback !== type) {
       return invalid(`The fallback value of variable '${key}' must be a ${type}.`);

@@ -1,28 +1,28 @@
 import { jsonResponse, type Route } from '../dialect.ts';
-import { serials } from '../identity.ts';
+import { idGenerator } from '../identity.ts';
 import { plainError } from './problems.ts';
 
-const NO_BODY = 10_000;
+const MAX_BYTES = 10_000;
 const SUPPRESSED = ['bounces', 'blocks', 'invalid_emails', 'spam_reports'] as const;
 
 /**
- * The routes about a client's account: https://www.twilio.com/docs/sendgrid/api-reference/users-api. No
+ * The routes about the client's account: https://www.twilio.com/docs/sendgrid/api-reference/users-api. No
  * address is suppressed here.
  */
 export function accountRoutes(): readonly Route[] {
   const batches = new Set<string>();
-  const nextId = serials(32);
+  const nextId = idGenerator(32);
   const get = (path: string, body: unknown): Route => ({
     method: 'GET',
     path,
-    maxBytes: NO_BODY,
+    maxBytes: MAX_BYTES,
     answer: () => jsonResponse(200, body),
   });
   return [
     {
       method: 'POST',
       path: '/v3/mail/batch',
-      maxBytes: NO_BODY,
+      maxBytes: MAX_BYTES,
       answer() {
         const batch_id = nextId();
         batches.add(batch_id);
@@ -32,7 +32,7 @@ export function accountRoutes(): readonly Route[] {
     {
       method: 'GET',
       path: '/v3/mail/batch/:id',
-      maxBytes: NO_BODY,
+      maxBytes: MAX_BYTES,
       answer: ({ params: { id: batch_id = '' } }) =>
         batches.has(batch_id)
           ? jsonResponse(200, { batch_id })

@@ -30,16 +30,16 @@ export interface Activity {
   readonly routes: readonly Route[];
 }
 
-const MOST = 1000;
+const MAX_MESSAGES = 1000;
 
 export function createActivity(): Activity {
   const messages = new Memory<Message>();
 
   function list({ query = '' }: { readonly query?: string | undefined }): ApiResponse {
     const parameters = new URLSearchParams(query);
-    const limit = Number(parameters.get('limit') ?? MOST);
-    if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
-      return plainError(400, `limit must be a number from 1 to ${MOST}`, 'limit');
+    const limit = Number(parameters.get('limit') ?? MAX_MESSAGES);
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_MESSAGES) {
+      return plainError(400, `limit must be a number from 1 to ${MAX_MESSAGES}`, 'limit');
     }
     const filter = filterOf(parameters.get('query') ?? '');
     if (typeof filter === 'string') return plainError(400, filter, 'query');
@@ -74,11 +74,11 @@ export function createActivity(): Activity {
       }
     },
     routes: [
-      { method: 'GET', path: '/v3/messages', maxBytes: MOST, answer: list },
+      { method: 'GET', path: '/v3/messages', maxBytes: MAX_MESSAGES, answer: list },
       {
         method: 'GET',
         path: '/v3/messages/:id',
-        maxBytes: MOST,
+        maxBytes: MAX_MESSAGES,
         answer: ({ params }) => one(params['id'] ?? ''),
       },
     ],
@@ -87,7 +87,7 @@ export function createActivity(): Activity {
 
 const TERM = /^\s*(to_email|from_email|subject|status|msg_id)\s*=\s*"([^"]*)"\s*$/i;
 
-/** Of its query language, equality joined by AND. */
+/** Supports equality and AND of the API's query language. */
 function filterOf(query: string): ((message: Message) => boolean) | string {
   if (query.trim() === '') return () => true;
   const terms: (readonly [keyof Message, string])[] = [];

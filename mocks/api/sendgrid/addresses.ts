@@ -22,8 +22,8 @@ function isAddressObject(value: unknown): value is Address {
 }
 
 export function readFrom(value: unknown, problems: Problems, field = 'from'): Address {
-  // "Unicode encoding is not supported for the from field": taken to mean the address; names with accents are
-  // sent daily.
+  // "Unicode encoding is not supported for the from field": taken to mean the address, because names with
+  // accents are common.
   if (isAddressObject(value) && isAscii(value.email)) return value;
   problems.add(
     value === undefined || value === null ? field : `${field}.email`,
@@ -57,7 +57,7 @@ export interface Recipients {
   readonly to: readonly Address[];
   readonly cc: readonly Address[];
   readonly bcc: readonly Address[];
-  /** To, Cc and Bcc: each of them receives the message. */
+  /** All recipients of To, Cc and Bcc. */
   readonly recipients: readonly Address[];
 }
 

@@ -1,7 +1,7 @@
 import type { Attachment } from '../../../src/model/message.ts';
 import { decodeBase64 } from '../base64.ts';
 import { isRecord, optionalText } from '../json.ts';
-import { shown } from '../shown.ts';
+import { valueText } from '../value-text.ts';
 import type { Problems } from './problems.ts';
 
 export function readContent(
@@ -104,7 +104,7 @@ function readAttachment(value: unknown, field: string, problems: Problems): Atta
   if (disposition !== 'attachment' && disposition !== 'inline') {
     problems.add(
       `${field}.disposition`,
-      `The disposition of your attachment can be either "inline" or "attachment". You provided ${shown(disposition)}.`,
+      `The disposition of your attachment can be either "inline" or "attachment". You provided ${valueText(disposition)}.`,
     );
   }
   return {

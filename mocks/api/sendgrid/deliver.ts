@@ -12,10 +12,10 @@ import type { Address } from './addresses.ts';
 import type { Mail, Personalization } from './mail.ts';
 import { keptOf } from './options.ts';
 
-/** No text of a message holds it: XML and HTML forbid it, and so does RFC 5322. */
+/** Occurs in no message: XML, HTML and RFC 5322 forbid it. */
 const BETWEEN_TAGS = '\0';
 
-/** One personalization of a request. */
+/** One personalization of a request with its context. */
 export interface Sent {
   readonly mail: Mail;
   readonly json: JsonRecord;
@@ -24,9 +24,9 @@ export interface Sent {
   readonly messageId: string;
 }
 
-/** Renders one personalization's message and delivers it to each of its recipients; gives its subject. */
-export function createDelivering(sink: Sink): (sent: Sent) => string {
-  // A mailing has the same tags in each personalization.
+/** Renders the message of one personalization, delivers it to each recipient, and returns its subject. */
+export function createDelivery(sink: Sink): (sent: Sent) => string {
+  // All personalizations of a mailing have the same tags.
   const substitutionOf = cached<string, Substitute>(16, (tags) =>
     literalSubstitution(tags.split(BETWEEN_TAGS)),
   );
@@ -34,14 +34,14 @@ export function createDelivering(sink: Sink): (sent: Sent) => string {
   return ({ mail, json, index, personalization, messageId }) => {
     const { recipients } = personalization;
     const id = identityIn(personalization.headers ?? {}) || identityIn(mail.headers ?? {});
-    const rendered = footed(render(mail, personalization, substitutionOf), mail.footer);
+    const rendered = withFooter(render(mail, personalization, substitutionOf), mail.footer);
     const readFor = readOnce(() =>
       canonicalContent({
         from: [mailbox(personalization.from ?? mail.from)],
         to: personalization.to.map(mailbox),
         cc: personalization.cc.map(mailbox),
         bcc: personalization.bcc.map(mailbox),
-        // The provider wants other than ASCII as encoded words (RFC 2047), and passes them on.
+        // The provider expects encoded words (RFC 2047) for non-ASCII values and passes them on.
         headers: overriding(
           Object.entries(mail.headers ?? {}),
           Object.entries(personalization.headers ?? {}),
@@ -73,33 +73,33 @@ function render(
   const { template, text, html, replyTo } = mail;
   const { substitutions, data } = personalization;
   const subject = personalization.subject === '' ? mail.subject : personalization.subject;
-  const answerTo = replyTo.map(mailbox);
+  const replyMailboxes = replyTo.map(mailbox);
   if (template !== undefined) {
     return {
       subject: template.hasSubject ? template.subject(data) : subject,
       text: template.text(data),
       html: template.html(data),
-      replyTo: answerTo,
+      replyTo: replyMailboxes,
     };
   }
-  if (substitutions === undefined) return { subject, text, html, replyTo: answerTo };
+  if (substitutions === undefined) return { subject, text, html, replyTo: replyMailboxes };
 
   // "These substitutions will apply to the text and html content of the body of your email, in addition to
-  // the subject and reply-to parameters": so not to headers.
+  // the subject and reply-to parameters": headers are not named.
   const substitute = substitutionOf(Object.keys(substitutions).join(BETWEEN_TAGS));
   const filled = (template: string): string => substitute(template, (tag) => substitutions[tag]);
   return {
     subject: filled(subject),
     text: filled(text),
     html: filled(html),
-    replyTo: answerTo.map(({ address, name }) => ({
+    replyTo: replyMailboxes.map(({ address, name }) => ({
       address: filled(address),
       ...(name === undefined ? {} : { name: filled(name) }),
     })),
   };
 }
 
-function footed(rendered: RenderedMail, footer: Mail['footer']): RenderedMail {
+function withFooter(rendered: RenderedMail, footer: Mail['footer']): RenderedMail {
   if (footer === undefined) return rendered;
   const { text, html } = rendered;
   return {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
 import type { Sink } from '../../contract.ts';
 import { bearer } from '../authorization.ts';
 import {
@@ -10,12 +11,11 @@ import {
   type RoutedRequest,
 } from '../dialect.ts';
 import { type ApiRequest, type ApiResponse, headerOf } from '../exchange.ts';
-import { serials } from '../identity.ts';
+import { idGenerator } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { accountRoutes } from './account.ts';
 import { createActivity } from './activity.ts';
-import { uncompressed } from './compression.ts';
-import { createDelivering } from './deliver.ts';
+import { createDelivery } from './deliver.ts';
 import { DOCUMENTATION } from './documentation.ts';
 import { readMail } from './mail.ts';
 import { errorResponse, Problems, plainError } from './problems.ts';
@@ -36,8 +36,8 @@ export const sendgrid: Dialect = {
 
 function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
-  const nextId = serials(22);
-  const deliver = createDelivering(sink);
+  const nextId = idGenerator(22);
+  const deliver = createDelivery(sink);
   const activity = createActivity();
 
   function send(json: JsonRecord): ApiResponse {
@@ -79,8 +79,8 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Errors as they are documented; a limit says in headers when the next requests may come, as whole seconds
- * since 1970: https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits
+ * Documented errors. For a rate limit, a header contains the time of the next request in whole seconds since
+ * 1970: https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits
  */
 function faultAnswer({ status, throttled }: DialectError): ApiResponse {
   const response = plainError(status, REASONS[status] ?? 'unexpected error');
@@ -138,4 +138,18 @@ function refuseUnauthorized(authorization: string | undefined): ApiResponse | un
       ? 'Permission denied, wrong credentials'
       : 'The provided authorization grant is invalid, expired, or revoked',
   );
+}
+
+/**
+ * The uncompressed body, or an error. "Add a Content-Encoding header, with a value of gzip"; the limit holds
+ * for both forms: https://www.twilio.com/docs/sendgrid/api-reference/mail-send
+ */
+export function uncompressed(request: ApiRequest, maxBytes: number): Buffer | 'malformed' | 'too large' {
+  if (headerOf(request, 'content-encoding')?.toLowerCase() !== 'gzip') return request.body;
+  try {
+    return gunzipSync(request.body, { maxOutputLength: maxBytes });
+  } catch (error) {
+    const isLong = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    return isLong ? 'too large' : 'malformed';
+  }
 }

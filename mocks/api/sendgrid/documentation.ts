@@ -1,6 +1,6 @@
 import { type DocumentedField, documentedBy } from '../documented-fields.ts';
-import { serves, servesNot } from '../route-table.ts';
 import type { Documentation, DocumentedRoute } from '../routes.ts';
+import { refusedRoute, servedRoute } from '../routes.ts';
 
 const MAIL_SEND = 'https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send';
 const { served, kept } = documentedBy(MAIL_SEND);
@@ -58,7 +58,7 @@ const FIELDS: readonly DocumentedField[] = [
   ...mailbox('reply_to', MAILBOX),
   ...mailboxes('reply_to_list').map((field) => ({
     ...field,
-    beside: { reply_to: undefined, 'reply_to_list[].email': MAILBOX.email },
+    companions: { reply_to: undefined, 'reply_to_list[].email': MAILBOX.email },
   })),
   served('subject', 'text', 'Hi', { ...read, min: 1 }),
   served('content', 'list', [{ type: 'text/plain', value: 'Hi' }], { ...read, min: 1 }),
@@ -77,8 +77,8 @@ const FIELDS: readonly DocumentedField[] = [
   kept('batch_id', 'text', 'YzQ5'),
   kept('asm', 'object', { group_id: 1 }, { wrong: [{}, { groups_to_display: [1] }] }),
   kept('asm.group_id', 'integer', 1, { required: true }),
-  kept('asm.groups_to_display', 'list', [1], { max: 25, beside: { 'asm.group_id': 1 } }),
-  kept('asm.groups_to_display[]', 'integer', 1, { beside: { 'asm.group_id': 1 } }),
+  kept('asm.groups_to_display', 'list', [1], { max: 25, companions: { 'asm.group_id': 1 } }),
+  kept('asm.groups_to_display[]', 'integer', 1, { companions: { 'asm.group_id': 1 } }),
   kept('ip_pool_name', 'text', 'pool', { min: 2, max: 64 }),
   served('mail_settings', 'object', {}),
   ...['list', 'spam', 'bounce', 'unsubscribe'].flatMap((name) =>
@@ -109,39 +109,43 @@ const SUPPRESSIONS = `${REFERENCE}/bounces-api`;
 const USER = `${REFERENCE}/users-api`;
 
 const ROUTES: readonly DocumentedRoute[] = [
-  serves('POST /v3/mail/send', 'sends', MAIL_SEND),
-  serves('POST /v3/mail/batch', 'gives a batch id', `${REFERENCE}/cancel-scheduled-sends`),
-  serves(
+  servedRoute('POST /v3/mail/send', 'sends', MAIL_SEND),
+  servedRoute('POST /v3/mail/batch', 'gives a batch id', `${REFERENCE}/cancel-scheduled-sends`),
+  servedRoute(
     'GET /v3/mail/batch/:id',
     'says whether a batch id was given',
     `${REFERENCE}/cancel-scheduled-sends`,
   ),
-  serves('POST /v3/templates', 'stores a dynamic template', TEMPLATES),
-  serves('GET /v3/templates', 'lists the stored templates', TEMPLATES),
-  serves('GET /v3/templates/:id', 'gives a template with its versions', TEMPLATES),
-  serves('PATCH /v3/templates/:id', 'changes its name', TEMPLATES),
-  serves('DELETE /v3/templates/:id', 'deletes it', TEMPLATES),
-  serves('POST /v3/templates/:id/versions', 'stores a version', VERSIONS),
-  serves('GET /v3/templates/:id/versions/:version', 'gives a version', VERSIONS),
-  serves('PATCH /v3/templates/:id/versions/:version', 'changes a version', VERSIONS),
-  serves('DELETE /v3/templates/:id/versions/:version', 'deletes a version', VERSIONS),
-  serves('POST /v3/templates/:id/versions/:version/activate', 'makes a version the active one', VERSIONS),
-  serves('GET /v3/messages', 'lists the newest messages, by recipient', ACTIVITY),
-  serves('GET /v3/messages/:id', 'gives a message with its events', ACTIVITY),
+  servedRoute('POST /v3/templates', 'stores a dynamic template', TEMPLATES),
+  servedRoute('GET /v3/templates', 'lists the stored templates', TEMPLATES),
+  servedRoute('GET /v3/templates/:id', 'gives a template with its versions', TEMPLATES),
+  servedRoute('PATCH /v3/templates/:id', 'changes its name', TEMPLATES),
+  servedRoute('DELETE /v3/templates/:id', 'deletes it', TEMPLATES),
+  servedRoute('POST /v3/templates/:id/versions', 'stores a version', VERSIONS),
+  servedRoute('GET /v3/templates/:id/versions/:version', 'gives a version', VERSIONS),
+  servedRoute('PATCH /v3/templates/:id/versions/:version', 'changes a version', VERSIONS),
+  servedRoute('DELETE /v3/templates/:id/versions/:version', 'deletes a version', VERSIONS),
+  servedRoute(
+    'POST /v3/templates/:id/versions/:version/activate',
+    'makes a version the active one',
+    VERSIONS,
+  ),
+  servedRoute('GET /v3/messages', 'lists the newest messages, by recipient', ACTIVITY),
+  servedRoute('GET /v3/messages/:id', 'gives a message with its events', ACTIVITY),
   ...['bounces', 'blocks', 'invalid_emails', 'spam_reports', 'unsubscribes'].map((list) =>
-    serves(`GET /v3/suppression/${list}`, 'an empty list: nobody is suppressed here', SUPPRESSIONS),
+    servedRoute(`GET /v3/suppression/${list}`, 'an empty list: nobody is suppressed here', SUPPRESSIONS),
   ),
   ...['bounces', 'blocks', 'invalid_emails', 'spam_reports'].map((list) =>
-    serves(`GET /v3/suppression/${list}/:email`, 'an empty list', SUPPRESSIONS),
+    servedRoute(`GET /v3/suppression/${list}/:email`, 'an empty list', SUPPRESSIONS),
   ),
-  serves('GET /v3/user/account', 'type and reputation', USER),
-  serves('GET /v3/user/credits', 'credits used and left', USER),
-  serves('GET /v3/scopes', 'what the key may do', `${REFERENCE}/api-key-permissions`),
-  servesNot('POST /v3/templates/:id', 'copies a template', TEMPLATES),
-  servesNot('/v3/messages/download/*', 'CSV of messages', ACTIVITY),
-  servesNot('/v3/suppression/*', 'suppressions', SUPPRESSIONS),
-  servesNot('/v3/asm/*', 'unsubscribe groups', `${REFERENCE}/suppressions-unsubscribe-groups`),
-  servesNot('/v3/user/*', 'the account', USER),
+  servedRoute('GET /v3/user/account', 'type and reputation', USER),
+  servedRoute('GET /v3/user/credits', 'credits used and left', USER),
+  servedRoute('GET /v3/scopes', 'what the key may do', `${REFERENCE}/api-key-permissions`),
+  refusedRoute('POST /v3/templates/:id', 'copies a template', TEMPLATES),
+  refusedRoute('/v3/messages/download/*', 'CSV of messages', ACTIVITY),
+  refusedRoute('/v3/suppression/*', 'suppressions', SUPPRESSIONS),
+  refusedRoute('/v3/asm/*', 'unsubscribe groups', `${REFERENCE}/suppressions-unsubscribe-groups`),
+  refusedRoute('/v3/user/*', 'the account', USER),
   ...[
     ...['access_settings', 'alerts', 'api_keys', 'campaigns', 'categories', 'clients', 'contactdb'],
     ...[
@@ -156,7 +160,7 @@ const ROUTES: readonly DocumentedRoute[] = [
     ],
     ...['senders', 'stats', 'subusers', 'teammates', 'tracking_settings', 'validations', 'verified_senders'],
     ...['whitelabel', 'browsers'],
-  ].map((family) => servesNot(`/v3/${family}/*`, family.replaceAll('_', ' '), REFERENCE)),
+  ].map((family) => refusedRoute(`/v3/${family}/*`, family.replaceAll('_', ' '), REFERENCE)),
 ];
 
 export const DOCUMENTATION: Documentation & { readonly mailFields: readonly DocumentedField[] } = {

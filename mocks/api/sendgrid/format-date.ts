@@ -1,5 +1,5 @@
 /**
- * `{{formatDate timeStamp "MM/DD/YYYY h:mm:ss A" "-0800"}}`: the tokens that SendGrid documents, in English.
+ * `{{formatDate timeStamp "MM/DD/YYYY h:mm:ss A" "-0800"}}`: the documented tokens, in English.
  * https://www.twilio.com/docs/sendgrid/for-developers/sending-email/using-handlebars#formatdate
  */
 export function formatDate(date: unknown, format: unknown, offset: unknown): string {
@@ -36,7 +36,7 @@ const TOKENS: ReadonlyMap<string, (local: Date, offset: number) => string> = new
   ['Z', (_, offset) => zone(offset, ':')],
 ]);
 
-/** `-0800` or `-08:00`; none is UTC. */
+/** Parses `-0800` or `-08:00`. The default is UTC. */
 function offsetMinutes(offset: unknown): number {
   const [, sign, hours, minutes] =
     /^([+-])(\d\d):?(\d\d)$/.exec(typeof offset === 'string' ? offset : '') ?? [];
@@ -44,9 +44,9 @@ function offsetMinutes(offset: unknown): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-function zone(offset: number, between: string): string {
+function zone(offset: number, separator: string): string {
   const size = Math.abs(offset);
-  return `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}${between}${two(size % 60)}`;
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}${separator}${two(size % 60)}`;
 }
 
 function named(local: Date, part: Intl.DateTimeFormatOptions): string {

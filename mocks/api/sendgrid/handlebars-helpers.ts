@@ -6,21 +6,20 @@ import { formatDate } from './format-date.ts';
 type Options = Handlebars.HelperOptions;
 
 /**
- * The helpers of SendGrid's dynamic templates besides those of Handlebars:
- * https://www.twilio.com/docs/sendgrid/for-developers/sending-email/using-handlebars
+ * SendGrid's own helpers: https://www.twilio.com/docs/sendgrid/for-developers/sending-email/using-handlebars
  */
 export const HELPERS: ProviderHelpers = {
   functions: {
-    insert: (...given: readonly unknown[]) => insert(given.slice(0, -1)),
-    greaterThan: choosing(([a, b]) => Number(a) > Number(b)),
-    lessThan: choosing(([a, b]) => Number(a) < Number(b)),
-    equals: choosing(([a, b]) => a === b),
-    notEquals: choosing(([a, b]) => a !== b),
-    and: choosing((values) => values.every(isTrue)),
-    or: choosing((values) => values.some(isTrue)),
+    insert: (...args: readonly unknown[]) => insert(args.slice(0, -1)),
+    greaterThan: branching(([a, b]) => Number(a) > Number(b)),
+    lessThan: branching(([a, b]) => Number(a) < Number(b)),
+    equals: branching(([a, b]) => a === b),
+    notEquals: branching(([a, b]) => a !== b),
+    and: branching((values) => values.every(isTrue)),
+    or: branching((values) => values.some(isTrue)),
     length: (value: unknown) => (typeof value === 'string' || Array.isArray(value) ? value.length : 0),
-    formatDate: (...given: readonly unknown[]) => {
-      const [date, format, offset] = valuesOf(given);
+    formatDate: (...args: readonly unknown[]) => {
+      const [date, format, offset] = valuesOf(args);
       return formatDate(date, format, offset);
     },
   },
@@ -47,22 +46,24 @@ function insert([value, fallback]: readonly unknown[]): unknown {
     : fallback;
 }
 
-/** Handlebars gives its options last. */
-function valuesOf(given: readonly unknown[]): readonly unknown[] {
-  return given.slice(0, -1);
+/** Handlebars passes its options as the last argument. */
+function valuesOf(args: readonly unknown[]): readonly unknown[] {
+  return args.slice(0, -1);
 }
 
-/** As `#if` does: 0 and an empty list are false. */
+/** As in `#if`: 0 and an empty list are false. */
 function isTrue(value: unknown): boolean {
   return value !== 0 && !Handlebars.Utils.isEmpty(value);
 }
 
-/** Written `{{#equals a b}}`, a helper chooses a branch; inside of another helper it is a value. */
-function choosing(holds: (values: readonly unknown[]) => boolean): Handlebars.HelperDelegate {
-  return function choose(this: unknown, ...given: readonly unknown[]): unknown {
-    const held = holds(valuesOf(given));
-    // Handlebars' own types call both required; a helper inside of another has neither.
-    const { fn, inverse }: Partial<Options> = given.at(-1) as Options;
-    return fn === undefined ? held : held ? fn(this) : inverse?.(this);
+/**
+ * As a block (`{{#equals a b}}`), the helper selects a branch. Inside another helper it returns the result.
+ */
+function branching(condition: (values: readonly unknown[]) => boolean): Handlebars.HelperDelegate {
+  return function branch(this: unknown, ...args: readonly unknown[]): unknown {
+    const result = condition(valuesOf(args));
+    // Handlebars' types declare both as required, but a nested helper has neither.
+    const { fn, inverse }: Partial<Options> = args.at(-1) as Options;
+    return fn === undefined ? result : result ? fn(this) : inverse?.(this);
   };
 }

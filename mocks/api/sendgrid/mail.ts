@@ -15,9 +15,9 @@ import { checkOptions } from './options.ts';
 import type { Problems } from './problems.ts';
 import type { TemplateVersion } from './templates.ts';
 
-/** Who gets one message, and what is different in it. */
+/** The recipients of one message, and its differences from the request. */
 export interface Personalization extends Recipients {
-  /** Instead of the message's own. */
+  /** Replaces the sender of the request. */
   readonly from: Address | undefined;
   readonly subject: string;
   readonly headers: Texts | undefined;
@@ -25,7 +25,7 @@ export interface Personalization extends Recipients {
   readonly data: JsonRecord;
 }
 
-/** The body of `POST /v3/mail/send`, checked. */
+/** The checked body of `POST /v3/mail/send`. */
 export interface Mail {
   readonly from: Address;
   readonly replyTo: readonly Address[];
@@ -36,19 +36,16 @@ export interface Mail {
   readonly headers: Texts | undefined;
   readonly attachments: readonly Attachment[];
   readonly template: TemplateVersion | undefined;
-  /** The text at the end of text and HTML. */
+  /** Appended to text and HTML. */
   readonly footer: { readonly text: string; readonly html: string } | undefined;
-  /** Check, answer 200, send nothing. */
+  /** The request is checked and answered with 200. Nothing is delivered. */
   readonly sandbox: boolean;
 }
 
 /** https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations */
 const MAX_PERSONALIZATIONS = 1000;
 const MAX_RECIPIENTS = 1000;
-/**
- * Reads a message out of parsed JSON. Whatever is wrong goes to `problems`; the result may only be used when
- * there is none.
- */
+/** Reads a parsed request. Use the result only if `problems` is empty. */
 export function readMail(
   json: JsonRecord,
   activeVersion: (templateId: string) => TemplateVersion | undefined,

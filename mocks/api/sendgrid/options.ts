@@ -8,7 +8,7 @@ import type { Problems } from './problems.ts';
 
 const checker = fieldChecker(DOCUMENTATION.mailFields);
 
-/** Whatever the table knows of a request that its readers do not read. */
+/** Checks the fields that the readers do not check. */
 export function checkOptions(json: JsonRecord, problems: Problems): void {
   checker.check(json, (fault) => problems.add(fault.path, wordsFor(fault)));
   if (json['reply_to'] !== undefined && json['reply_to_list'] !== undefined) {
@@ -30,7 +30,7 @@ function checkSendAt(value: unknown, field: string, problems: Problems): void {
   }
 }
 
-/** The provider documents the limits, and for some the words. */
+/** The provider documents the limits, and only some of the error texts. */
 function wordsFor({ fault, path, field }: FoundFault): string {
   switch (fault) {
     case 'unknown':
@@ -54,7 +54,7 @@ function wordsFor({ fault, path, field }: FoundFault): string {
   }
 }
 
-/** The settings of one personalization that do not change its message. */
+/** The options of one personalization that do not change its message. */
 export function keptOf(json: JsonRecord, index: number): SendOptions {
   const common: JsonRecord = { ...json, personalizations: undefined };
   const own: JsonRecord = { personalizations: json['personalizations'] };

@@ -10,13 +10,13 @@ export interface Problem {
 
 const HELP = 'http://sendgrid.com/docs/API_Reference/Web_API_v3/Mail/errors.html#message.';
 
-/** Collects what is wrong with a request; SendGrid answers with all of it at once. */
+/** Collects the problems of a request. SendGrid reports all of them at once. */
 export class Problems {
   readonly found: Problem[] = [];
 
   /**
    * @param field the path to the value: `personalizations.0.to.1.email`
-   * @param anchor where the provider's error page explains it; by default the field without its indexes
+   * @param anchor the anchor on the provider's error page; by default the field without its indexes
    */
   add(field: string, message: string, anchor: string = field.replaceAll(/\.\d+/g, '')): void {
     this.found.push({ message, field, help: HELP + anchor });
@@ -27,7 +27,7 @@ export function errorResponse(status: number, errors: readonly Problem[]): ApiRe
   return jsonResponse(status, { errors });
 }
 
-/** An error that concerns no field. */
+/** A response with one error, by default without a field. */
 export function plainError(status: number, message: string, field: string | null = null): ApiResponse {
   return errorResponse(status, [{ message, field, help: null }]);
 }

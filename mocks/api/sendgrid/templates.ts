@@ -1,7 +1,7 @@
 import { jsonResponse, type Route, type RoutedRequest } from '../dialect.ts';
 import type { ApiResponse } from '../exchange.ts';
 import { compileHandlebars, type Render } from '../handlebars.ts';
-import { serials } from '../identity.ts';
+import { idGenerator } from '../identity.ts';
 import type { JsonRecord } from '../json.ts';
 import { HELPERS } from './handlebars-helpers.ts';
 import { plainError } from './problems.ts';
@@ -34,8 +34,8 @@ interface Stored {
 
 interface StoredVersion {
   readonly compiled: TemplateVersion;
-  /** As it is shown, but for `active`. */
-  readonly shown: JsonRecord;
+  /** The API's representation, without `active`. */
+  readonly json: JsonRecord;
 }
 
 const MAX_NAME = 100;
@@ -48,11 +48,11 @@ const NO_VERSION: ApiResponse = plainError(404, 'template version not found', 'v
 
 export function createTemplates(): Templates {
   const stored = new Map<string, Stored>();
-  const nextId = serials(32);
+  const nextId = idGenerator(32);
 
   function create({ name, generation = 'legacy' }: JsonRecord): ApiResponse {
     if (!isName(name)) return WRONG_NAME;
-    // The provider's own default is `legacy`, but its substitution tags are not what this mock is for.
+    // The provider's default is `legacy`, which this mock does not support.
     if (generation !== 'dynamic') {
       return plainError(400, 'this mock stores dynamic templates only', 'generation');
     }
@@ -64,12 +64,12 @@ export function createTemplates(): Templates {
       active: undefined,
     };
     stored.set(template.id, template);
-    return jsonResponse(201, shownTemplate(template));
+    return jsonResponse(201, templateJson(template));
   }
 
-  /** A new version, or one that is changed. */
+  /** Stores a new or changed version. */
   function setVersion(template: Stored, json: JsonRecord, before: StoredVersion | undefined): ApiResponse {
-    const merged: JsonRecord = { ...before?.shown, ...json };
+    const merged: JsonRecord = { ...before?.json, ...json };
     const { name, subject, html_content = '', plain_content = '' } = merged;
     if (!isName(name)) return WRONG_NAME;
     if (typeof subject !== 'string' || subject.length > MAX_SUBJECT) {
@@ -81,7 +81,7 @@ export function createTemplates(): Templates {
       if ('error' in result) return plainError(400, result.error, field);
       compiled[field] = result.render;
     }
-    const id = String(before?.shown['id'] ?? nextId());
+    const id = String(before?.json['id'] ?? nextId());
     const version: StoredVersion = {
       compiled: {
         hasSubject: subject !== '',
@@ -89,7 +89,7 @@ export function createTemplates(): Templates {
         text: compiled.plain_content ?? nothing,
         html: compiled.html_content ?? nothing,
       },
-      shown: {
+      json: {
         id,
         template_id: template.id,
         name,
@@ -104,19 +104,19 @@ export function createTemplates(): Templates {
     const wasActive = before !== undefined && template.active === before;
     template.versions.set(id, version);
     if (json['active'] === 1 || template.active === undefined || wasActive) template.active = version;
-    return jsonResponse(before === undefined ? 201 : 200, shownVersion(template, version));
+    return jsonResponse(before === undefined ? 201 : 200, versionJson(template, version));
   }
 
   type OnTemplate = (template: Stored, json: JsonRecord, request: RoutedRequest) => ApiResponse;
   type OnVersion = (template: Stored, version: StoredVersion, json: JsonRecord) => ApiResponse;
-  const ofTemplate =
+  const onTemplate =
     (answer: OnTemplate) =>
     (json: JsonRecord, request: RoutedRequest): ApiResponse => {
       const template = stored.get(request.params['id'] ?? '');
       return template === undefined ? NO_TEMPLATE : answer(template, json, request);
     };
-  const ofVersion = (answer: OnVersion): ReturnType<typeof ofTemplate> =>
-    ofTemplate((template, json, { params }) => {
+  const onVersion = (answer: OnVersion): ReturnType<typeof onTemplate> =>
+    onTemplate((template, json, { params }) => {
       const version = template.versions.get(params['version'] ?? '');
       return version === undefined ? NO_VERSION : answer(template, version, json);
     });
@@ -130,25 +130,25 @@ export function createTemplates(): Templates {
         method: 'GET',
         path: '/v3/templates',
         answer: () => {
-          const result = [...stored.values()].map(shownTemplate);
+          const result = [...stored.values()].map(templateJson);
           return jsonResponse(200, { result, _metadata: { count: result.length } });
         },
       },
-      { method: 'GET', path: one, answer: ofTemplate((known) => jsonResponse(200, shownTemplate(known))) },
+      { method: 'GET', path: one, answer: onTemplate((known) => jsonResponse(200, templateJson(known))) },
       {
         method: 'PATCH',
         path: one,
-        answer: ofTemplate((known, { name }) => {
+        answer: onTemplate((known, { name }) => {
           if (!isName(name)) return WRONG_NAME;
           known.name = name;
           known.updatedAt = timestamp();
-          return jsonResponse(200, shownTemplate(known));
+          return jsonResponse(200, templateJson(known));
         }),
       },
       {
         method: 'DELETE',
         path: one,
-        answer: ofTemplate(({ id }) => {
+        answer: onTemplate(({ id }) => {
           stored.delete(id);
           return NO_CONTENT;
         }),
@@ -156,23 +156,23 @@ export function createTemplates(): Templates {
       {
         method: 'POST',
         path: `${one}/versions`,
-        answer: ofTemplate((known, json) => setVersion(known, json, undefined)),
+        answer: onTemplate((known, json) => setVersion(known, json, undefined)),
       },
       {
         method: 'GET',
         path: version,
-        answer: ofVersion((known, found) => jsonResponse(200, shownVersion(known, found))),
+        answer: onVersion((known, found) => jsonResponse(200, versionJson(known, found))),
       },
       {
         method: 'PATCH',
         path: version,
-        answer: ofVersion((known, found, json) => setVersion(known, json, found)),
+        answer: onVersion((known, found, json) => setVersion(known, json, found)),
       },
       {
         method: 'DELETE',
         path: version,
-        answer: ofVersion((known, found) => {
-          known.versions.delete(String(found.shown['id']));
+        answer: onVersion((known, found) => {
+          known.versions.delete(String(found.json['id']));
           if (known.active === found) known.active = undefined;
           return NO_CONTENT;
         }),
@@ -180,9 +180,9 @@ export function createTemplates(): Templates {
       {
         method: 'POST',
         path: `${version}/activate`,
-        answer: ofVersion((known, found) => {
+        answer: onVersion((known, found) => {
           known.active = found;
-          return jsonResponse(200, shownVersion(known, found));
+          return jsonResponse(200, versionJson(known, found));
         }),
       },
     ],
@@ -197,19 +197,19 @@ function isName(name: unknown): name is string {
   return typeof name === 'string' && name !== '' && name.length <= MAX_NAME;
 }
 
-function shownTemplate(template: Stored): object {
+function templateJson(template: Stored): object {
   const { id, name, updatedAt, versions } = template;
   return {
     id,
     name,
     generation: 'dynamic',
     updated_at: updatedAt,
-    versions: [...versions.values()].map((version) => shownVersion(template, version)),
+    versions: [...versions.values()].map((version) => versionJson(template, version)),
   };
 }
 
-function shownVersion({ active }: Stored, version: StoredVersion): object {
-  return { ...version.shown, active: active === version ? 1 : 0 };
+function versionJson({ active }: Stored, version: StoredVersion): object {
+  return { ...version.json, active: active === version ? 1 : 0 };
 }
 
 function compileContent(source: unknown): ReturnType<typeof compileHandlebars> {

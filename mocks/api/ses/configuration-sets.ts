@@ -1,12 +1,12 @@
 import { jsonResponse, type RoutedRequest } from '../dialect.ts';
 import type { ApiResponse } from '../exchange.ts';
 import type { JsonRecord } from '../json.ts';
-import { shown } from '../shown.ts';
+import { valueText } from '../value-text.ts';
 import { bad, type Problem, problem, refused } from './problem.ts';
 
 /**
- * Names of configuration sets, whose settings have no effect here: a message that names an unknown one is
- * refused.
+ * The names of configuration sets. Their settings have no effect here, but a message with an unknown name is
+ * rejected.
  */
 export interface ConfigurationSets {
   /** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html */
@@ -14,7 +14,7 @@ export interface ConfigurationSets {
   list(): ApiResponse;
   get(request: RoutedRequest): ApiResponse;
   remove(request: RoutedRequest): ApiResponse;
-  /** Why a message cannot name this one. */
+  /** The error if no configuration set has this name. */
   unknown(name: unknown): Problem | undefined;
 }
 
@@ -27,7 +27,7 @@ export function createConfigurationSets(): ConfigurationSets {
     if (typeof name !== 'string') return bad('ConfigurationSetName must be a string.');
     return names.has(name)
       ? undefined
-      : problem('NotFoundException', `Configuration set <${shown(name)}> does not exist.`);
+      : problem('NotFoundException', `Configuration set <${valueText(name)}> does not exist.`);
   };
 
   return {

@@ -51,7 +51,7 @@ function createInstance(sink: Sink): DialectInstance {
     ],
     refuse(request) {
       const { method, path, query = '', headers, body } = request;
-      // A body that is too long was not kept whole, and cannot be verified.
+      // A body that is too long was not kept completely and cannot be verified.
       if (body.length > MAX_BYTES) return undefined;
       const wrong = verify({ method, path, query, headers, body });
       if (wrong === undefined) return undefined;
@@ -62,9 +62,9 @@ function createInstance(sink: Sink): DialectInstance {
     documentation: SES_DOCUMENTATION,
     error: (status, message) =>
       refused(problem(ERRORS.get(status) ?? 'UnknownOperationException', message), status),
-    // No header tells when to come again.
+    // No header contains the time of a retry.
     faultAnswer: ({ status }) => refused(serverProblem(status), status),
-    refusesItems: true,
+    reportsItemErrors: true,
   };
 }
 

@@ -22,16 +22,16 @@ const refused = (path: string, type: DocumentedField['type'], example: unknown):
 });
 
 /**
- * Names and values of tags: "ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-)
- * … 256 characters".
+ * Names and values of tags: "ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-) … 256
+ * characters".
  */
 function tagFields(path: string): readonly DocumentedField[] {
   const [name, value] = [`${path}[].Name`, `${path}[].Value`];
   const wrong = [1, '', 'ä', 'a b', 'x'.repeat(257)];
   return from('MessageTag', [
     { ...kept(path, 'list', [{ Name: 'a', Value: 'b' }]), shownAs: 'tags' },
-    checkedByReader(name, 'text', 'a', wrong, { treatment: 'kept', beside: { [value]: 'b' } }),
-    checkedByReader(value, 'text', 'b', wrong, { treatment: 'kept', beside: { [name]: 'a' } }),
+    checkedByReader(name, 'text', 'a', wrong, { treatment: 'kept', companions: { [value]: 'b' } }),
+    checkedByReader(value, 'text', 'b', wrong, { treatment: 'kept', companions: { [name]: 'a' } }),
   ]);
 }
 
@@ -44,19 +44,19 @@ function headerFields(path: string): readonly DocumentedField[] {
       [{ Name: 'X-A', Value: 'b' }],
       ['x', new Array(16).fill({ Name: 'X-A', Value: 'b' })],
     ),
-    checkedByReader(name, 'text', 'X-A', [1, '', 'X:A', 'x'.repeat(127)], { beside: { [value]: 'b' } }),
-    checkedByReader(value, 'text', 'b', [1, '', 'ä', 'x'.repeat(871)], { beside: { [name]: 'X-A' } }),
+    checkedByReader(name, 'text', 'X-A', [1, '', 'X:A', 'x'.repeat(127)], { companions: { [value]: 'b' } }),
+    checkedByReader(value, 'text', 'b', [1, '', 'ä', 'x'.repeat(871)], { companions: { [name]: 'X-A' } }),
   ]);
 }
 
 function attachmentFields(path: string): readonly DocumentedField[] {
-  const its = { [`${path}[].FileName`]: 'a.png', [`${path}[].RawContent`]: 'eA==' };
-  const beside = (field: string): FieldDetails['beside'] =>
-    Object.fromEntries(Object.entries(its).filter(([name]) => name !== `${path}[].${field}`));
+  const required = { [`${path}[].FileName`]: 'a.png', [`${path}[].RawContent`]: 'eA==' };
+  const companions = (field: string): FieldDetails['companions'] =>
+    Object.fromEntries(Object.entries(required).filter(([name]) => name !== `${path}[].${field}`));
   const field = (name: string, details: Omit<FieldDetails, 'path'>): FieldDetails => ({
     path: `${path}[].${name}`,
     ...details,
-    beside: beside(name) ?? {},
+    companions: companions(name) ?? {},
   });
   return from('Attachment', [
     checkedByReader(path, 'list', [{ FileName: 'a.png', RawContent: 'eA==' }], ['x', ['x']]),
@@ -90,39 +90,47 @@ function attachmentFields(path: string): readonly DocumentedField[] {
 const DATA = '{"name":"Ann"}';
 const INLINE = { Subject: 'Hi', Text: 'Hello' };
 
-/** A template that a request names or brings. */
+/** A template that a request names or contains. */
 function templateFields(path: string, others: Readonly<Record<string, unknown>>): readonly DocumentedField[] {
-  const { [`${path}.TemplateName`]: _, ...apart } = others;
+  const { [`${path}.TemplateName`]: _, ...inline } = others;
   const stored = { ...others, [`${path}.TemplateName`]: 'stored' };
-  const brought = { ...others, [`${path}.TemplateContent.Subject`]: 'Hi' };
+  const inlineContent = { ...others, [`${path}.TemplateContent.Subject`]: 'Hi' };
   return [
     ...from('Template', [
-      checkedByReader(path, 'object', { TemplateName: 'stored' }, ['x'], { beside: apart }),
-      checkedByReader(`${path}.TemplateName`, 'text', 'stored', [1, 'nope'], { beside: apart }),
+      checkedByReader(path, 'object', { TemplateName: 'stored' }, ['x'], { companions: inline }),
+      checkedByReader(`${path}.TemplateName`, 'text', 'stored', [1, 'nope'], { companions: inline }),
       checkedByReader(
         `${path}.TemplateArn`,
         'text',
         'arn:aws:ses:us-east-1:123456789012:template/stored',
         [1, 'stored'],
         {
-          beside: others,
+          companions: others,
         },
       ),
-      checkedByReader(`${path}.TemplateContent`, 'object', INLINE, ['x'], { beside: others }),
-      checkedByReader(`${path}.TemplateContent.Subject`, 'text', 'Hi', [1, '{{#if'], { beside: others }),
-      checkedByReader(`${path}.TemplateContent.Text`, 'text', 'Hi', [1], { beside: brought }),
-      checkedByReader(`${path}.TemplateContent.Html`, 'text', '<p>Hi</p>', [1], { beside: brought }),
-      checkedByReader(`${path}.TemplateData`, 'text', DATA, [1, '[]', 'x'], { max: 262_144, beside: stored }),
+      checkedByReader(`${path}.TemplateContent`, 'object', INLINE, ['x'], { companions: others }),
+      checkedByReader(`${path}.TemplateContent.Subject`, 'text', 'Hi', [1, '{{#if'], { companions: others }),
+      checkedByReader(`${path}.TemplateContent.Text`, 'text', 'Hi', [1], { companions: inlineContent }),
+      checkedByReader(`${path}.TemplateContent.Html`, 'text', '<p>Hi</p>', [1], {
+        companions: inlineContent,
+      }),
+      checkedByReader(`${path}.TemplateData`, 'text', DATA, [1, '[]', 'x'], {
+        max: 262_144,
+        companions: stored,
+      }),
     ]),
-    ...headerFields(`${path}.Headers`).map((field) => ({ ...field, beside: { ...stored, ...field.beside } })),
+    ...headerFields(`${path}.Headers`).map((field) => ({
+      ...field,
+      companions: { ...stored, ...field.companions },
+    })),
     ...attachmentFields(`${path}.Attachments`).map((field) => ({
       ...field,
-      beside: { ...stored, ...field.beside },
+      companions: { ...stored, ...field.companions },
     })),
   ];
 }
 
-/** Of both kinds of request. */
+/** Fields of SendEmail and SendBulkEmail. */
 const SENDER: readonly FieldDetails[] = [
   checkedByReader('FromEmailAddress', 'text', 's@example.com', [1, 'x', 'Zoë <s@example.com>']),
   kept('FromEmailAddressIdentityArn', 'text', 'arn:aws:ses:us-east-1:123456789012:identity/example.com'),
@@ -130,7 +138,7 @@ const SENDER: readonly FieldDetails[] = [
   kept('FeedbackForwardingEmailAddress', 'text', 'f@example.com'),
   kept('FeedbackForwardingEmailAddressIdentityArn', 'text', 'arn:aws:ses:us-east-1:123456789012:identity/x'),
   kept('ConfigurationSetName', 'text', 'known'),
-  // Endpoints in several regions want another kind of signature, and tenants have to exist.
+  // Multi-region endpoints need another kind of signature, and the mock has no tenants.
   refused('EndpointId', 'text', 'abc.123'),
   refused('TenantName', 'text', 'one'),
 ];
@@ -166,7 +174,7 @@ export const SEND_FIELDS: readonly DocumentedField[] = [
       { Data: Buffer.from('Subject: x\r\n\r\nx').toString('base64') },
       [{}],
       {
-        beside: NOT_SIMPLE,
+        companions: NOT_SIMPLE,
       },
     ),
     checkedByReader(
@@ -175,7 +183,7 @@ export const SEND_FIELDS: readonly DocumentedField[] = [
       Buffer.from('Subject: x\r\n\r\nx').toString('base64'),
       [1, '', '!'],
       {
-        beside: NOT_SIMPLE,
+        companions: NOT_SIMPLE,
       },
     ),
     checkedByReader(
@@ -195,7 +203,7 @@ export const SEND_FIELDS: readonly DocumentedField[] = [
     checkedByReader('Content.Simple.Body.Html.Data', 'text', '<p>x</p>', [1]),
     {
       ...kept('Content.Simple.Body.Html.Charset', 'text', 'UTF-8'),
-      beside: { 'Content.Simple.Body.Html.Data': 'x' },
+      companions: { 'Content.Simple.Body.Html.Data': 'x' },
     },
   ]),
   ...headerFields('Content.Simple.Headers'),

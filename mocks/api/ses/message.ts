@@ -6,7 +6,7 @@ import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseMailbox, parseMailboxes } from '../mailbox.ts';
 import { bad, isProblem, type Problem, problem } from './problem.ts';
 
-/** Whom a request is from. */
+/** The sender of a request. */
 export interface Sender {
   readonly from: Mailbox;
   readonly replyTo: readonly Mailbox[];
@@ -16,7 +16,7 @@ export interface Destination {
   readonly to: readonly Mailbox[];
   readonly cc: readonly Mailbox[];
   readonly bcc: readonly Mailbox[];
-  /** To, Cc and Bcc: each of them receives the message. */
+  /** All recipients of To, Cc and Bcc. */
   readonly recipients: readonly Mailbox[];
 }
 
@@ -35,10 +35,7 @@ const MAX_HEADERS = 15;
 const HEADER_NAME = /^[!-9;-~]{1,126}$/;
 const HEADER_VALUE = /^[ -~]{1,870}$/;
 
-/**
- * No identity: nodemailer verifies credentials by sending from `invalid@invalid`, and expects
- * `MessageRejected`.
- */
+/** nodemailer verifies credentials by a message from `invalid@invalid`, and expects `MessageRejected`. */
 const NO_DOMAIN = /^[^\s@<>]+@[^\s@<>.]+$/;
 
 export function readSender(json: JsonRecord): Sender | Problem {
@@ -82,7 +79,7 @@ export function readDestination(value: unknown): Destination | Problem {
   return { to, cc, bcc, recipients };
 }
 
-/** SES has no SMTPUTF8: names that are not ASCII come as encoded words (SendEmail, `FromEmailAddress`). */
+/** SES has no SMTPUTF8: names that are not ASCII arrive as encoded words (SendEmail, `FromEmailAddress`). */
 function readMailbox(text: string): Mailbox | undefined {
   return isAscii(text) ? parseMailbox(text) : undefined;
 }
@@ -103,7 +100,7 @@ export function readSimple(json: JsonRecord): Body | Problem {
   return { subject, text, html };
 }
 
-/** JSON is Unicode; in which charset the provider then sends it is its own business. */
+/** The charset is ignored: JSON is Unicode. */
 function readData(value: unknown): string | undefined {
   const data = isRecord(value) ? value['Data'] : undefined;
   return typeof data === 'string' ? data : undefined;
@@ -133,7 +130,7 @@ export function readHeaders(value: unknown, field: string): readonly HeaderPair[
 /** "ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-)": API_MessageTag.html */
 const TAG = /^[\w-]{1,256}$/;
 
-/** Why tags are refused. */
+/** The error of invalid tags. */
 export function readTags(value: unknown, field: string): Problem | undefined {
   if (!Array.isArray(value)) return undefined;
   for (const one of value) {
@@ -150,9 +147,7 @@ export function decodedHeaders(headers: readonly HeaderPair[]): readonly HeaderP
   return headers.map(([name, value]) => [name, decodeWords(value)] as const);
 }
 
-/**
- * https://docs.aws.amazon.com/ses/latest/dg/mime-types.html: some of the extensions that are not accepted.
- */
+/** Some of the rejected extensions: https://docs.aws.amazon.com/ses/latest/dg/mime-types.html */
 const FORBIDDEN_FILE =
   /\.(?:ade|adp|app|asp|bas|bat|cer|chm|cmd|com|cpl|crt|csh|der|exe|fxp|hlp|hta|inf|ins|isp|its|js|jse|ksh|lnk|mad|maf|mag|mam|maq|mar|mas|mat|mau|mav|maw|mda|mdb|mde|mdt|mdw|mdz|msc|msi|msp|mst|ops|pcd|pif|plg|prf|prg|reg|scf|scr|sct|shb|shs|sys|ps1|tmp|url|vb|vbe|vbs|vps|vsmacros|vss|vst|vsw|vxd|ws|wsc|wsf|wsh|xnk)$/i;
 

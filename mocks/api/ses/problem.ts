@@ -45,7 +45,7 @@ export function statusOf({ type }: Problem): number {
   return STATUS[type];
 }
 
-/** The first thing that the table of documented fields found. */
+/** The first fault that the table of documented fields finds. */
 export function wrongField(fields: FieldChecker, json: unknown): Problem | undefined {
   let wrong: Problem | undefined;
   fields.check(json, ({ fault, path, field }) => {
@@ -73,7 +73,7 @@ function constraint(fault: FieldFault, field: DocumentedField | undefined): stri
 }
 
 /**
- * The type stands in a header:
+ * The exception type is a header:
  * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
  */
 export function refused({ type, message }: Problem, status: number = STATUS[type]): ApiResponse {

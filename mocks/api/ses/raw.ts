@@ -15,7 +15,7 @@ export interface RawMessage {
   readonly cc: readonly Mailbox[];
   readonly bcc: readonly Mailbox[];
   readonly subject: string;
-  /** As the recipients of this envelope receive it. */
+  /** Parses the message as the recipients of this envelope receive it. */
   readonly read: (envelope: readonly string[], sender: Mailbox | undefined) => Promise<CanonicalContent>;
 }
 
@@ -44,10 +44,7 @@ export function readRaw({ Data: data }: JsonRecord): RawMessage | Problem {
   };
 }
 
-/**
- * Before the first empty line; a line that begins with a blank goes on (RFC 5322, 2.2.3). Undefined if there
- * are none.
- */
+/** The headers before the first empty line, unfolded (RFC 5322, 2.2.3). Undefined if a line has no name. */
 function headersOf(raw: Buffer): readonly HeaderPair[] | undefined {
   const ends = ['\r\n\r\n', '\n\n'].map((end) => raw.indexOf(end)).filter((at) => at >= 0);
   const text = raw.subarray(0, ends.length === 0 ? raw.length : Math.min(...ends)).toString();

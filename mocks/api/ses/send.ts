@@ -6,7 +6,7 @@ import { jsonResponse } from '../dialect.ts';
 import type { ApiResponse } from '../exchange.ts';
 import { type FieldChecker, fieldChecker } from '../field-checker.ts';
 import { type HeaderPair, overriding } from '../headers.ts';
-import { identityAmong, serials } from '../identity.ts';
+import { identityInList, idGenerator } from '../identity.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import { sendOptions } from '../send-options.ts';
 import type { ConfigurationSets } from './configuration-sets.ts';
@@ -31,12 +31,12 @@ import { readData, type Template, type Templates } from './template.ts';
 /** https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html */
 const MAX_DESTINATIONS = 50;
 
-/** The part that all messages of a request share. */
+/** Shared by all messages of a request. */
 interface Shared extends Sender {
   readonly attachments: readonly Attachment[];
 }
 
-/** The state of a mock that sending needs. */
+/** The state that sending uses. */
 export interface Account {
   readonly sink: Sink;
   readonly templates: Templates;
@@ -53,7 +53,7 @@ const ofEmail = fieldChecker(SEND_FIELDS);
 const ofBulk = fieldChecker(BULK_FIELDS);
 
 export function createSending({ sink, templates, configurationSets, sent }: Account): Sending {
-  const nextId = serials(32);
+  const nextId = idGenerator(32);
 
   /** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
   function sendEmail(json: JsonRecord): ApiResponse {
@@ -83,8 +83,8 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     if (isProblem(headers)) return refused(headers);
     const attachments = readAttachments(part['Attachments']);
     if (isProblem(attachments)) return refused(attachments);
-    const faultAnswer = refusedItem(sink, destination);
-    if (faultAnswer !== undefined) return refused(serverProblem(faultAnswer), faultAnswer);
+    const rejection = itemRejection(sink, destination);
+    if (rejection !== undefined) return refused(serverProblem(rejection), rejection);
     const messageId = nextId();
     const options = optionsOf(ofEmail, json);
     deliver({ sink, messageId, headers, options }, { ...sender, attachments }, destination, body);
@@ -97,9 +97,7 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     return jsonResponse(200, { MessageId: messageId });
   }
 
-  /**
-   * "If you … don't specify a … Destination …, the recipients are those of the message" (RawMessage).
-   */
+  /** "If you … don't specify a … Destination …, the recipients are those of the message" (RawMessage). */
   function sendRaw(json: JsonRecord, part: JsonRecord): ApiResponse {
     const raw = readRaw(part);
     if (isProblem(raw)) return refused(raw);
@@ -118,10 +116,10 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
         : readDestination(json['Destination']);
     if (isProblem(destination)) return refused(destination);
     if (destination.recipients.length === 0) return refused(bad('No recipient was specified.'));
-    const faultAnswer = refusedItem(sink, destination);
-    if (faultAnswer !== undefined) return refused(serverProblem(faultAnswer), faultAnswer);
+    const rejection = itemRejection(sink, destination);
+    if (rejection !== undefined) return refused(serverProblem(rejection), rejection);
     const messageId = nextId();
-    const id = identityAmong(headers);
+    const id = identityInList(headers);
     const envelope = destination.recipients.map(({ address }) => address);
     const readFor = readOnceAsync(() => raw.read(envelope, sender?.from));
     const options = optionsOf(ofEmail, json);
@@ -165,14 +163,14 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     const bulk = { json, shared: { ...sender, attachments }, template, data: data.values, headers };
     const results = entries.map((entry: unknown, place) =>
       unknownSet === undefined
-        ? takeEntry(isRecord(entry) ? entry : {}, place, bulk)
+        ? sendEntry(isRecord(entry) ? entry : {}, place, bulk)
         : failed('CONFIGURATION_SET_NOT_FOUND', unknownSet.message),
     );
     return jsonResponse(200, { BulkEmailEntryResults: results });
   }
 
-  /** One destination of a bulk call, whose failure is its own. */
-  function takeEntry(entry: JsonRecord, place: number, bulk: Bulk): EntryResult {
+  /** Sends to one destination of a bulk call. A failure affects no other destination. */
+  function sendEntry(entry: JsonRecord, place: number, bulk: Bulk): EntryResult {
     const { json, shared, template, data, headers } = bulk;
     const destination = readDestination(entry['Destination']);
     if (isProblem(destination)) return failed('INVALID_PARAMETER', destination.message);
@@ -183,15 +181,11 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     if (wrongTag !== undefined) return failed('INVALID_PARAMETER', wrongTag.message);
     const replacement = readData(replacementOf(entry));
     if ('problem' in replacement) return failed('INVALID_PARAMETER', replacement.problem.message);
-    const faultAnswer = refusedItem(sink, destination);
-    if (faultAnswer !== undefined) {
+    const rejection = itemRejection(sink, destination);
+    if (rejection !== undefined) {
       const status =
-        faultAnswer === 429
-          ? 'ACCOUNT_THROTTLED'
-          : faultAnswer >= 500
-            ? 'TRANSIENT_FAILURE'
-            : 'MESSAGE_REJECTED';
-      return failed(status, serverProblem(faultAnswer).message);
+        rejection === 429 ? 'ACCOUNT_THROTTLED' : rejection >= 500 ? 'TRANSIENT_FAILURE' : 'MESSAGE_REJECTED';
+      return failed(status, serverProblem(rejection).message);
     }
     const body = render(template, { ...data, ...replacement.values });
     const messageId = nextId();
@@ -248,8 +242,8 @@ function replacementOf(entry: JsonRecord): unknown {
 }
 
 /**
- * A variable without a value is nothing here. The provider takes such a message as well, and then fails to
- * render it ("Rendering Failure", dg/send-personalized-email-api): its sender learns of it by an event.
+ * A variable without a value renders as nothing. The provider also accepts such a message, fails to render
+ * it, and reports that by an event ("Rendering Failure", dg/send-personalized-email-api).
  */
 export function render({ subject, text, html }: Template, data: JsonRecord): Body {
   return { subject: subject(data), text: text(data), html: html(data) };
@@ -263,20 +257,20 @@ export function serverProblem(status: number): Problem {
   return problem('MessageRejected', 'The message was refused.');
 }
 
-/** A message is refused for the sake of any of its recipients. */
-function refusedItem(sink: Sink, { recipients }: Destination): number | undefined {
-  if (sink.refuses === undefined) return undefined;
+/** The status of the first rejected recipient. */
+function itemRejection(sink: Sink, { recipients }: Destination): number | undefined {
+  if (sink.rejectionStatus === undefined) return undefined;
   for (const { address } of recipients) {
-    const status = sink.refuses(address);
+    const status = sink.rejectionStatus(address);
     if (status !== undefined) return status;
   }
   return undefined;
 }
 
-/** Hands a message to the sink, once for each recipient. */
+/** Delivers a message once per recipient. */
 function deliver(to: Outgoing, shared: Shared, { recipients, ...shown }: Destination, body: Body): void {
   const { sink, messageId, headers, options } = to;
-  const id = identityAmong(headers);
+  const id = identityInList(headers);
   const readFor = readOnce(() =>
     canonicalContent({
       ...shared,

@@ -8,11 +8,11 @@ export interface SentMessage {
   readonly from: Mailbox;
   readonly recipients: readonly Mailbox[];
   readonly subject: string;
-  /** As they were sent. */
+  /** The tags as sent. */
   readonly tags: unknown;
 }
 
-/** The store that clients read after a send. */
+/** The sent messages, for clients that query them. */
 export interface Sent {
   keep(id: string, message: SentMessage): void;
   /** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetMessageInsights.html */
@@ -21,7 +21,7 @@ export interface Sent {
   account(): ApiResponse;
 }
 
-/** @param keeps whether anybody may ask: timed trials do not pay for it */
+/** @param keeps true if messages are kept; timed trials do not pay for it */
 export function createSent(keeps: () => boolean): Sent {
   const messages = new Memory<SentMessage & { readonly atSeconds: number }>();
   let count = 0;

@@ -2,11 +2,11 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { credentialsOf } from '../authorization.ts';
 import { type Problem, problem } from './problem.ts';
 
-/** A request as it is signed. */
+/** The signed parts of a request. */
 export interface Signable {
   readonly method: string;
   readonly path: string;
-  /** Without `?`. */
+  /** The query without `?`. */
   readonly query: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Buffer;
@@ -35,8 +35,8 @@ const CREDENTIALS =
   /^Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request,\s*SignedHeaders=([a-z\d;-]+),\s*Signature=([\da-f]{64})$/;
 
 /**
- * The error of a request's signature, or undefined: written from
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html alone.
+ * Returns the error of a request's signature, or undefined. Written only from
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html.
  */
 export function createVerifier(
   credentials: Credentials,
@@ -60,7 +60,7 @@ export function createVerifier(
     if (authorization === undefined) {
       return problem('MissingAuthenticationTokenException', 'Missing Authentication Token');
     }
-    const [, accessKeyId, day = '', region = '', its = '', names = '', signature = ''] =
+    const [, accessKeyId, day = '', region = '', namedService = '', names = '', signature = ''] =
       CREDENTIALS.exec(credentialsOf(authorization, ALGORITHM) ?? '') ?? [];
     if (accessKeyId === undefined) {
       return problem(
@@ -71,7 +71,7 @@ export function createVerifier(
     if (accessKeyId !== credentials.accessKeyId) {
       return problem('UnrecognizedClientException', 'The security token included in the request is invalid.');
     }
-    if (its !== service) {
+    if (namedService !== service) {
       return problem(
         'InvalidSignatureException',
         `Credential should be scoped to correct service: '${service}'.`,
@@ -156,7 +156,7 @@ export function canonicalRequest(
   signedHeaders: readonly string[],
 ): string {
   const lines = signedHeaders.map((name) => {
-    // The reference host's Fetch requests have no length, which is that of the body.
+    // A Fetch request of the library host has no Content-Length.
     const value = name === 'content-length' ? (headers[name] ?? String(body.length)) : headers[name];
     const values = typeof value === 'object' ? value : [value ?? ''];
     return `${name}:${values.map((one) => one.trim().replaceAll(/ +/g, ' ')).join(',')}\n`;
@@ -171,7 +171,7 @@ export function canonicalRequest(
   ].join('\n');
 }
 
-/** Sorted by name, then by value, both encoded. */
+/** Sorted by encoded name, then by encoded value. */
 function canonicalQuery(query: string): string {
   if (query === '') return '';
   return query
@@ -185,7 +185,7 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** Everything but RFC 3986's unreserved characters. */
+/** Encodes everything except RFC 3986's unreserved characters. */
 function uriEncode(text: string): string {
   return /^[\w.~-]*$/.test(text)
     ? text

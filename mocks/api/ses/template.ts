@@ -4,7 +4,7 @@ import type { ApiResponse } from '../exchange.ts';
 import { fieldChecker } from '../field-checker.ts';
 import { compileHandlebars, type Render } from '../handlebars.ts';
 import { isRecord, type JsonRecord, optionalText, parseJson } from '../json.ts';
-import { shown } from '../shown.ts';
+import { valueText } from '../value-text.ts';
 import { TEMPLATE_FIELDS } from './fields.ts';
 import { bad, isProblem, type Problem, problem, refused, wrongField } from './problem.ts';
 
@@ -24,14 +24,14 @@ export interface Templates {
   remove(request: RoutedRequest): ApiResponse;
   /** `POST /v2/email/templates/{TemplateName}/render` */
   test(json: JsonRecord, request: RoutedRequest): ApiResponse;
-  /** The stored one that is named, by its name or ARN, or the one in the request. */
+  /** The stored template with this name or ARN, or the one in the request. */
   find(json: JsonRecord): Template | Problem;
 }
 
 interface Stored {
   readonly name: string;
   readonly template: Template;
-  /** As they were sent. */
+  /** The content as sent. */
   readonly content: unknown;
   readonly tags: unknown;
   readonly createdSeconds: number;
@@ -83,9 +83,9 @@ export function createTemplates(): Templates {
     },
 
     list({ query = '' }) {
-      const asked = new URLSearchParams(query);
-      const size = Number(asked.get('PageSize') ?? 10);
-      const from = Number(asked.get('NextToken') ?? 0);
+      const parameters = new URLSearchParams(query);
+      const size = Number(parameters.get('PageSize') ?? 10);
+      const from = Number(parameters.get('NextToken') ?? 0);
       if (!Number.isInteger(size) || size < 1 || size > 100)
         return refused(bad('PageSize must be between 1 and 100.'));
       if (!Number.isInteger(from) || from < 0)
@@ -135,7 +135,7 @@ export function createTemplates(): Templates {
       }
       if (content !== undefined) return compile(content, MAX_INLINE_BYTES);
       const inArn = typeof arn === 'string' ? ARN.exec(arn)?.[1] : undefined;
-      if (arn !== undefined && inArn === undefined) return bad(`TemplateArn ${shown(arn)} is not valid.`);
+      if (arn !== undefined && inArn === undefined) return bad(`TemplateArn ${valueText(arn)} is not valid.`);
       const key = name ?? inArn;
       const found = typeof key === 'string' ? stored.get(key) : undefined;
       return found?.template ?? unknownTemplate(key);
@@ -144,10 +144,10 @@ export function createTemplates(): Templates {
 }
 
 function unknownTemplate(name: unknown): Problem {
-  return problem('NotFoundException', `Template ${shown(name)} does not exist.`);
+  return problem('NotFoundException', `Template ${valueText(name)} does not exist.`);
 }
 
-/** Data for a template is JSON in a string. */
+/** Parses template data, which is JSON in a string. */
 export function readData(value: unknown): { readonly values: JsonRecord } | { readonly problem: Problem } {
   if (value === undefined || value === '') return { values: {} };
   if (typeof value !== 'string' || value.length > MAX_DATA) {

@@ -4,7 +4,7 @@ import type { ApiRequest, ApiResponse } from '../exchange.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * The v1 query API: every action is a form sent to `/`
+ * True for the v1 query API: every action is a form sent to `/`
  * (https://docs.aws.amazon.com/ses/latest/APIReference/).
  */
 export function isV1({ path }: Pick<ApiRequest, 'path'>): boolean {

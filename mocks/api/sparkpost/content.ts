@@ -6,7 +6,7 @@ import { parseMailbox } from '../mailbox.ts';
 import { type Refusal, refusal } from './errors.ts';
 import { compilePart, isMistake, type Part, type RenderPart, type TemplateMistake } from './template.ts';
 
-/** Content whose every text is compiled: inline in a transmission, or stored as a template. */
+/** Compiled content: inline in a transmission, or stored as a template. */
 export interface Content {
   readonly fromEmail: RenderPart;
   readonly fromName: RenderPart;
@@ -29,9 +29,7 @@ const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
 ]);
 const MAX_NAME_BYTES = 255;
 
-/**
- * @param substitutes whether text and HTML are templates too; headers always are (`perform_substitutions`)
- */
+/** @param substitutes true if text and HTML are templates; headers always are (`perform_substitutions`) */
 export function readContent(json: JsonRecord, substitutes: boolean): Content | Refusal {
   const from = readFrom(json['from']);
   if (from === undefined) return missing('content.from is a required field');
@@ -50,7 +48,7 @@ export function readContent(json: JsonRecord, substitutes: boolean): Content | R
   if ('error' in attachments) return attachments;
 
   const compile = new Compiler();
-  // Without a prototype: a header may be called as one of Object's own members.
+  // Without a prototype, because a header may have the name of an inherited member.
   const compiledHeaders: Record<string, RenderPart> = Object.create(null);
   for (const name in headers) {
     if (FORBIDDEN_HEADERS.has(name.toLowerCase()) || !/^[!-9;-~]+$/.test(name)) {
@@ -71,7 +69,7 @@ export function readContent(json: JsonRecord, substitutes: boolean): Content | R
   return compile.refusal ?? content;
 }
 
-/** Compiles part by part, and keeps the first mistake. */
+/** Compiles part by part and keeps the first error. */
 class Compiler {
   refusal: Refusal | undefined;
 
@@ -94,12 +92,12 @@ class Compiler {
   }
 }
 
-/** Mailings repeat their texts: what was compiled before is not compiled again. */
-const KEPT = 64;
+/** Compiled parts are cached, because mailings repeat their texts. */
+const CACHED_PARTS = 64;
 const COMPILED: Readonly<Record<Part, (source: string) => RenderPart | TemplateMistake>> = {
-  html: cached(KEPT, (source) => compilePart(source, 'html')),
-  text: cached(KEPT, (source) => compilePart(source, 'text')),
-  header: cached(KEPT, (source) => compilePart(source, 'header')),
+  html: cached(CACHED_PARTS, (source) => compilePart(source, 'html')),
+  text: cached(CACHED_PARTS, (source) => compilePart(source, 'text')),
+  header: cached(CACHED_PARTS, (source) => compilePart(source, 'header')),
 };
 
 export function readFrom(value: unknown): { readonly email: string; readonly name: string } | undefined {
@@ -137,7 +135,7 @@ function readFiles(json: JsonRecord): readonly Attachment[] | Refusal {
       }
       if (seen.has(name)) return invalid(`content.inline_images name '${name}' is not unique`);
       seen.add(name);
-      // The only name is "inserted into the Content-ID header".
+      // The name is "inserted into the Content-ID header".
       files.push({ filename: name, contentType, content, disposition: 'inline', contentId: name });
     }
   }

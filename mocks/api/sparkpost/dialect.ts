@@ -11,7 +11,7 @@ import {
   type RoutedRequest,
 } from '../dialect.ts';
 import { type ApiRequest, type ApiResponse, headerOf } from '../exchange.ts';
-import { identityIn, serials } from '../identity.ts';
+import { identityIn, idGenerator } from '../identity.ts';
 import { isRecord, type JsonRecord, parseJson } from '../json.ts';
 import { parseCommonMailboxes } from '../mailbox.ts';
 import { sendOptions } from '../send-options.ts';
@@ -42,7 +42,7 @@ function createInstance(sink: Sink): DialectInstance {
   const templates = createTemplates();
   templates.create({ id: SANDBOX.template, published: true, content: SANDBOX_CONTENT });
   const sent = createSent();
-  const nextId = serials(17);
+  const nextId = idGenerator(17);
   const sandbox = { sent: 0 };
 
   function transmit(json: JsonRecord): ApiResponse {
@@ -50,7 +50,7 @@ function createInstance(sink: Sink): DialectInstance {
     if ('status' in transmission) return transmission;
     const id = nextId();
     const { accepted } = transmission;
-    // Remembered only if somebody may ask for it: timed trials do not pay for it.
+    // Kept only for an inbox: timed trials do not pay for it.
     const remembered = sink.keeps ? sent.transmission(id, json, accepted.length) : undefined;
     for (const [place, recipient] of accepted) {
       const read = deliver(sink, transmission, recipient, place, id);
@@ -87,10 +87,10 @@ function createInstance(sink: Sink): DialectInstance {
     unknown: () => refused(refusal(404, '1600')),
     documentation: SPARKPOST_DOCUMENTATION,
     error: failed,
-    // "The Transmissions API POSTs are not rate-limited in this way": only its limits of sending are
+    // "The Transmissions API POSTs are not rate-limited in this way": only sending limits apply
     // (https://developers.sparkpost.com/api/#header-rate-limiting).
     faultAnswer: ({ status }) => (status === 429 ? overLimit('hourly') : failed(status)),
-    refusesItems: true,
+    reportsItemErrors: true,
   };
 }
 
@@ -132,8 +132,8 @@ function account({ query = '' }: RoutedRequest, messages: number, sandboxed: num
 }
 
 /**
- * Renders the message of one recipient. Its own data goes before the transmission's, and both before
- * metadata.
+ * Renders and delivers the message of one recipient. Its own data overrides metadata, and metadata overrides
+ * the transmission's data.
  */
 function deliver(
   sink: Sink,
@@ -178,13 +178,13 @@ function deliver(
   return read;
 }
 
-/** The transmission's metadata, then the recipient's, which goes before it. */
+/** The options of one recipient: its metadata overrides the transmission's. */
 function optionsOf(json: JsonRecord, place: number): SendOptions {
   return sendOptions(keptFields(json, { list: 'recipients', index: place }));
 }
 
 function renderedIdentity(headers: Readonly<Record<string, RenderPart>>, data: JsonRecord): string {
-  // Found by a look-up of its name: the values of the others are not needed.
+  // Renders only the identity header: the values of the others are not needed.
   const names: Record<string, string> = Object.create(null);
   for (const header in headers) names[header] = header;
   const header = identityIn(names);
@@ -192,15 +192,15 @@ function renderedIdentity(headers: Readonly<Record<string, RenderPart>>, data: J
 }
 
 /**
- * https://support.sparkpost.com/docs/faq/cc-bcc-with-rest-api: a CC header shows the copies, and each is a
- * recipient.
+ * The text of the CC header, which lists the copies; each copy is a recipient of its own:
+ * https://support.sparkpost.com/docs/faq/cc-bcc-with-rest-api
  */
 function copiesOf(headers: Content['headers'], data: JsonRecord): string {
   const name = Object.keys(headers).find((header) => header.toLowerCase() === 'cc');
   return name === undefined ? '' : (headers[name]?.(data) ?? '');
 }
 
-/** The text of a field that becomes a header: a list, as RFC 5322, 3.6 has it. */
+/** Parses a list of mailboxes (RFC 5322, 3.6). */
 function mailboxesOf(text: string): readonly Mailbox[] {
   return text === '' ? [] : (parseCommonMailboxes(text) ?? []);
 }

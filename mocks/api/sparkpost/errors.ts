@@ -3,7 +3,7 @@ import { notServed } from '../documented-fields.ts';
 import type { ApiResponse } from '../exchange.ts';
 import type { FoundFault } from '../field-checker.ts';
 
-/** One entry of `errors`: https://developers.sparkpost.com/api/#header-errors. The code is text. */
+/** One entry of `errors`: https://developers.sparkpost.com/api/#header-errors. The code is a string. */
 export interface ApiError {
   readonly message: string;
   readonly description?: string;
@@ -12,13 +12,13 @@ export interface ApiError {
   readonly line?: number;
 }
 
-/** A request that is refused as a whole. */
+/** The error of a request that is rejected as a whole. */
 export interface Refusal {
   readonly status: number;
   readonly error: ApiError;
 }
 
-/** The messages that the provider has for its codes, as its documents show them. */
+/** The documented messages of the provider's error codes. */
 const MESSAGES = {
   '1100': 'Invalid DKIM key ID',
   '1300': 'invalid data format/type',
@@ -57,33 +57,33 @@ const REASONS: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** An error that has no code of its own. */
+/** A response with an error that has no code. */
 export function failed(status: number, message?: string): ApiResponse {
   return jsonResponse(status, {
     errors: [{ message: message ?? REASONS[status] ?? 'Internal Server Error' }],
   });
 }
 
-/** Which limit: of the account, "hourly", "daily" or "monthly", or that of the sandbox. */
+/** The response to an exceeded sending limit of the account or the sandbox. */
 export function overLimit(limit: 'hourly' | 'sandbox'): ApiResponse {
   const code = limit === 'hourly' ? '2101' : '2102';
   return jsonResponse(420, { errors: [{ message: `Exceed Sending Limit (${limit})`, code }] });
 }
 
-/** Fields that name something which cannot exist here, as the provider refuses them. */
-const NOT_THERE: Readonly<Record<string, readonly [number, keyof typeof MESSAGES]>> = {
+/** The provider's errors for fields that refer to missing resources. The mock has none of them. */
+const MISSING_RESOURCES: Readonly<Record<string, readonly [number, keyof typeof MESSAGES]>> = {
   'recipients.list_id': [422, '1603'],
   'content.ab_test_id': [422, '1603'],
   'options.dkim_key': [400, '1100'],
   tracking_domain: [400, '1300'],
 };
 
-/** The provider's error for a fault that the table of documented fields found. */
+/** The provider's error for a fault that the table of documented fields finds. */
 export function fieldRefusal({ fault, path, field }: FoundFault): Refusal {
   const limit = field?.maxBytes === undefined ? `${field?.max}` : `${field.maxBytes} bytes`;
   switch (fault) {
     case 'not-served': {
-      const [status, code] = NOT_THERE[path] ?? [422, '1300'];
+      const [status, code] = MISSING_RESOURCES[path] ?? [422, '1300'];
       return refusal(status, code, notServed(path));
     }
     case 'too-long':

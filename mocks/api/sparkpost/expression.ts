@@ -1,4 +1,4 @@
-/** The scope of an expression: the recipient's data, and the loops around it. */
+/** The values that an expression can use: the recipient's data and the surrounding loops. */
 export interface Scope {
   readonly data: Readonly<Record<string, unknown>>;
   readonly loopVar?: unknown;
@@ -8,15 +8,14 @@ export interface Scope {
 
 export type Evaluate = (scope: Scope) => unknown;
 
-/** A mistake in the template; the message says what is wrong. */
+/** A template error. The message describes it. */
 export class SyntaxMistake extends Error {
   override readonly name = 'SyntaxMistake';
 }
 
 /**
- * The expressions of SparkPost's template language: paths (`a.b`, `a['b']`, `a[1]` from 1, `a[other]`),
- * literals, `or` with its use as a default, `and`, `not`, comparisons, arithmetic, `#` for the length of an
- * array, and the macros for braces and `empty()`. https://developers.sparkpost.com/api/template-language/
+ * Parses an expression: paths (`a.b`, `a['b']`, `a[1]` from 1, `a[other]`), literals, operators, `#` for an
+ * array's length, and macros. https://developers.sparkpost.com/api/template-language/
  *
  * @throws SyntaxMistake
  */
@@ -31,9 +30,9 @@ export function parseExpression(source: string): Evaluate {
     if (found !== token) throw new SyntaxMistake(`syntax error near '${found === '' ? 'end' : found}'`);
   };
 
-  /** Operators of one precedence, from the left. */
+  /** Parses left-associative operators of one precedence. */
   const binary = (operand: () => Evaluate, byToken: Readonly<Record<string, Operator>>) => {
-    // A Map, because a token may be called as one of Object's own: `constructor`.
+    // A Map, because a token may be an inherited member name such as `constructor`.
     const operators = new Map(Object.entries(byToken));
     return (): Evaluate => chain(operand, operators);
   };
@@ -45,7 +44,7 @@ export function parseExpression(source: string): Evaluate {
     }
     return left;
   };
-  /** Every recursion of the grammar comes through here. */
+  /** Every recursion of the grammar passes this function. */
   const unary = (): Evaluate => {
     if (++depth > MAX_DEPTH) throw new SyntaxMistake(`expressions are nested more than ${MAX_DEPTH} deep`);
     const operand = unaryOperand();
@@ -173,11 +172,11 @@ const BRACES: ReadonlyMap<string, string> = new Map([
   ['closing_triple_curly', '}}}'],
 ]);
 /**
- * Lua, whose keywords the language reserves, stops at 200 levels: LUAI_MAXCCALLS,
+ * The limit of Lua, whose keywords the language reserves: LUAI_MAXCCALLS,
  * https://www.lua.org/source/5.1/luaconf.h.html
  */
 const MAX_DEPTH = 200;
-/** A chain of operators is evaluated by as deep a recursion. */
+/** A chain of operators is evaluated recursively. */
 const MAX_TOKENS = 2000;
 
 function tokensOf(source: string): readonly string[] {

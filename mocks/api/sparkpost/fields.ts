@@ -4,7 +4,7 @@ const TRANSMISSIONS = 'https://developers.sparkpost.com/api/transmissions/';
 const RECIPIENTS = 'https://developers.sparkpost.com/api/recipient-lists/#header-recipient-object';
 const TEMPLATES = 'https://developers.sparkpost.com/api/templates/';
 
-/** `name` is checked by content.ts: it compiles what it reads. */
+/** A field that content.ts checks while it compiles the content. */
 const read = (
   path: string,
   type: DocumentedField['type'],
@@ -25,10 +25,10 @@ function fileFields(field: 'attachments' | 'inline_images'): readonly FieldDetai
     wrong: readonly unknown[],
     maxBytes?: number,
   ): FieldDetails => {
-    const { [path]: own, ...beside } = all;
+    const { [path]: own, ...companions } = all;
     return read(path, 'text', own ?? example, {
       wrong,
-      beside,
+      companions,
       ...(maxBytes === undefined ? {} : { maxBytes }),
     });
   };
@@ -40,7 +40,7 @@ function fileFields(field: 'attachments' | 'inline_images'): readonly FieldDetai
   ];
 }
 
-/** Of a transmission with content of its own, and of a template. */
+/** The content fields of a transmission or a template. */
 function contentFields(source: string): readonly DocumentedField[] {
   return ofDocument(source, [
     read('content', 'object', CONTENT, { wrong: ['x'] }),
@@ -66,7 +66,7 @@ const OPTIONS: readonly FieldDetails[] = [
 ];
 
 /**
- * `POST /api/v1/transmissions`; "unexpected … request body fields are ignored"
+ * `POST /api/v1/transmissions`: "unexpected … request body fields are ignored"
  * (https://developers.sparkpost.com/api/).
  */
 export const TRANSMISSION_FIELDS: readonly DocumentedField[] = [
@@ -85,16 +85,16 @@ export const TRANSMISSION_FIELDS: readonly DocumentedField[] = [
     { path: 'options.sandbox', treatment: 'served', type: 'flag', example: false },
     { path: 'options.skip_suppression', treatment: 'kept', type: 'flag', example: true },
     { path: 'options.ip_pool', treatment: 'kept', type: 'text', example: 'my_pool' },
-    // Nothing is inlined here, so that a message would look other than the provider's.
+    // The mock inlines no CSS: the result would differ from the provider's.
     { path: 'options.inline_css', treatment: 'kept', type: 'flag', values: [false], example: false },
     { path: 'options.perform_substitutions', treatment: 'served', type: 'flag', example: false },
-    // "Specifying a non-existent … key will result in a 400 error", and none exists here.
+    // "Specifying a non-existent … key will result in a 400 error": the mock has no keys.
     { path: 'options.dkim_key', treatment: 'refused', type: 'text', example: 'marketing' },
     { path: 'override', treatment: 'served', type: 'object', example: {} },
     read('override.from', 'any', 'O <o@example.com>', { wrong: [1, {}, 'nobody'] }),
     read('override.from.name', 'text', 'Other', {
       wrong: [1],
-      beside: { 'override.from.email': 'o@example.com' },
+      companions: { 'override.from.email': 'o@example.com' },
     }),
     read('override.from.email', 'text', 'o@example.com', { wrong: ['nobody'] }),
     read('override.reply_to', 'text', 'Help <help@example.com>', { wrong: [1, 'nobody'] }),
@@ -104,7 +104,7 @@ export const TRANSMISSION_FIELDS: readonly DocumentedField[] = [
     { path: 'campaign_id', treatment: 'kept', type: 'text', maxBytes: 64, example: 'fall' },
     { path: 'description', treatment: 'kept', type: 'text', maxBytes: 1024, example: 'Fall sale' },
     { path: 'name', treatment: 'kept', type: 'text', example: 'Fall sale' },
-    // In the template language too.
+    // Templates can use it too.
     {
       path: 'metadata',
       treatment: 'kept',
@@ -125,13 +125,13 @@ export const TRANSMISSION_FIELDS: readonly DocumentedField[] = [
       },
     ),
     { path: 'return_path', treatment: 'kept', type: 'text', example: 'bounces@example.com' },
-    // "An unconfigured … value will be rejected", and none is configured here.
+    // "An unconfigured … value will be rejected": the mock has no tracking domain.
     { path: 'tracking_domain', treatment: 'refused', type: 'text', example: 'track.example.com' },
     read('content.template_id', 'text', 'my-first-email', { wrong: ['nope'] }),
     { path: 'content.use_draft_template', treatment: 'served', type: 'flag', example: false },
     { path: 'content.ab_test_id', treatment: 'refused', type: 'text', example: 'password_reset' },
   ]),
-  // The error of one recipient is in `rcpt_to_errors`; the other recipients get their messages.
+  // An invalid recipient is reported in `rcpt_to_errors`, and the others get their messages.
   ...ofDocument(RECIPIENTS, [
     read('recipients[].address', 'any', 'a@example.com', { wrong: [1, '', 'a'] }),
     read('recipients[].address.email', 'text', 'a@example.com', { wrong: [1, '', 'a'] }),

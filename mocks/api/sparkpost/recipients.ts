@@ -2,7 +2,7 @@ import type { Mailbox } from '../../../src/model/message.ts';
 import { limitOf } from '../documented-fields.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import { isAddress } from '../mailbox.ts';
-import { shown } from '../shown.ts';
+import { valueText } from '../value-text.ts';
 import { type ApiError, apiError } from './errors.ts';
 import { TRANSMISSION_FIELDS } from './fields.ts';
 
@@ -10,7 +10,7 @@ import { TRANSMISSION_FIELDS } from './fields.ts';
 export interface TransmissionRecipient {
   readonly email: string;
   readonly name: string;
-  /** The To header of a copy, in place of its own address. */
+  /** The address in the To header of a copy. */
   readonly headerTo: string | undefined;
   readonly metadata: JsonRecord;
   readonly substitutionData: JsonRecord;
@@ -20,7 +20,7 @@ export const MAX_METADATA: number = limitOf(TRANSMISSION_FIELDS, 'metadata');
 export const MAX_SUBSTITUTION_DATA: number = limitOf(TRANSMISSION_FIELDS, 'substitution_data');
 const NOTHING: JsonRecord = {};
 
-/** One recipient, or why it is left out: the others are sent to all the same. */
+/** Reads one recipient, or returns its error. The other recipients get their messages anyway. */
 export function readRecipient(value: unknown): TransmissionRecipient | ApiError {
   const json = isRecord(value) ? value : NOTHING;
   const address = json['address'];
@@ -29,7 +29,7 @@ export function readRecipient(value: unknown): TransmissionRecipient | ApiError 
     return apiError('1400', 'address.email is required for each recipient');
   }
   if (typeof email !== 'string' || !isAddress(email)) {
-    return invalidAddress(shown(email));
+    return invalidAddress(valueText(email));
   }
   if (typeof name !== 'string') return apiError('1300', `invalid recipient address.name of ${email}`);
   if (headerTo !== undefined && typeof headerTo !== 'string') {
@@ -57,7 +57,7 @@ export function readRecipient(value: unknown): TransmissionRecipient | ApiError 
   };
 }
 
-/** The only refusal of a single recipient: there is none that would pass later. */
+/** The only error for a single recipient. A retry would fail again. */
 export function invalidAddress(email: string): ApiError {
   return apiError('1300', `invalid recipient address.email: ${email}`);
 }
@@ -71,10 +71,13 @@ export function shownTo({ email, name, headerTo }: TransmissionRecipient): Mailb
   return { address: headerTo ?? email, name };
 }
 
-/** No document has a limit; deeper data could not be encoded by recursion. */
+/** Chosen: no limit is documented, and deeper data would overflow the recursive encoder. */
 const MAX_LEVELS = 100;
 
-/** Whether the object is longer than this as JSON, or too deep. Encoded only if its texts alone come near. */
+/**
+ * True if the object exceeds the size as JSON, or is too deep. Encodes it only if its texts are near the
+ * limit.
+ */
 export function isLongerThan(value: JsonRecord, maxBytes: number): boolean {
   const length = textLength(value, MAX_LEVELS);
   if (length === Number.POSITIVE_INFINITY) return true;

@@ -21,7 +21,7 @@ interface SentMessage {
   readonly read: () => CanonicalMessage;
 }
 
-/** The store that clients read after a send: transmissions, and the events of their messages. */
+/** The sent transmissions and message events, for clients that query them. */
 export interface Sent {
   transmission(id: string, json: JsonRecord, recipients: number): SentTransmission;
   message(sent: SentMessage): void;
@@ -30,7 +30,7 @@ export interface Sent {
   cancel(id: string): ApiResponse;
   cancelCampaign(request: RoutedRequest): ApiResponse;
   events(request: RoutedRequest): ApiResponse;
-  /** Since the mock was started. */
+  /** The number of messages since the start of the mock. */
   readonly count: number;
 }
 
@@ -65,7 +65,7 @@ export function createSent(): Sent {
       const template = queryOf(request).get('template_id');
       const found = transmissions
         .newestFirst()
-        .map(shown)
+        .map(transmissionJson)
         .filter(
           (one) =>
             (campaign === null || one.campaign_id === campaign) &&
@@ -78,7 +78,7 @@ export function createSent(): Sent {
       const found = transmissions.get(id);
       return found === undefined
         ? unknownTransmission(id)
-        : jsonResponse(200, { results: { transmission: shown(found) } });
+        : jsonResponse(200, { results: { transmission: transmissionJson(found) } });
     },
 
     cancel(id) {
@@ -142,7 +142,7 @@ function isScheduled({ json }: SentTransmission): boolean {
 }
 
 /** https://developers.sparkpost.com/api/transmissions/#transmissions-get-retrieve-a-scheduled-transmission */
-function shown(sent: SentTransmission) {
+function transmissionJson(sent: SentTransmission) {
   const { id, json, recipients, at } = sent;
   const { campaign_id, description = '', metadata = {}, substitution_data = {}, options = {} } = json;
   const { template_id, use_draft_template = false } = isRecord(json['content']) ? json['content'] : {};
@@ -163,7 +163,7 @@ function shown(sent: SentTransmission) {
   };
 }
 
-/** https://developers.sparkpost.com/api/events/: numbers are texts, as in webhooks. */
+/** https://developers.sparkpost.com/api/events/: numbers are strings, as in webhooks. */
 function eventsOf({ transmission, recipient, tags, messageId, read }: SentMessage): readonly JsonRecord[] {
   const { id, json, at } = transmission;
   const { subject, from } = read();
@@ -191,7 +191,7 @@ function eventsOf({ transmission, recipient, tags, messageId, read }: SentMessag
   }));
 }
 
-/** Of the parameters that events are searched by, those that name one field. */
+/** The search parameters that match one event field. */
 const FILTERS: Readonly<Record<string, string>> = {
   events: 'type',
   event_ids: 'event_id',

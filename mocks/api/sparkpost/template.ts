@@ -1,20 +1,19 @@
 import { type Evaluate, isTrue, parseExpression, type Scope, SyntaxMistake } from './expression.ts';
 
-/** The place of a text: values are escaped in HTML only. */
+/** The kind of a text. Values are escaped only in HTML and in links. */
 export type Part = 'html' | 'text' | 'header';
 
 export type RenderPart = (data: Scope['data']) => string;
 
-/** An error of a template, as the provider reports it. */
+/** A template error as the provider reports it. */
 export interface TemplateMistake {
   readonly mistake: string;
   readonly line: number;
 }
 
 /**
- * SparkPost's template language: https://developers.sparkpost.com/api/template-language/. `{{x}}` is escaped
- * as HTML in HTML, and as part of a URL in a link; `{{{x}}}` never is. Statements: `if`, `elseif`, `else`,
- * `each`, `end`. Snippets and dynamic content are left out of this mock, and refused.
+ * Compiles SparkPost's template language: https://developers.sparkpost.com/api/template-language/. `{{x}}` is
+ * escaped in HTML and in URLs, `{{{x}}}` never; the mock rejects snippets and dynamic content.
  */
 export function compilePart(source: string, part: Part): RenderPart | TemplateMistake {
   if (!source.includes('{{')) return () => source;
@@ -41,7 +40,7 @@ export function compilePart(source: string, part: Part): RenderPart | TemplateMi
       if (literal !== '') block.pieces.push(literal);
       inLink = part === 'header' ? false : endsInLink(literal, inLink);
       const value = parseExpression(inner);
-      block.pieces.push(shown(value, raw ? asIs : escapingOf(part, inLink)));
+      block.pieces.push(outputOf(value, raw ? asIs : escapingOf(part, inLink)));
       end = tagEnd;
     }
     if (end < source.length) root.pieces.push(source.slice(end));
@@ -60,14 +59,14 @@ export function isMistake(compiled: RenderPart | TemplateMistake): compiled is T
 
 interface Tag {
   readonly start: number;
-  /** The offset of the text after it. */
+  /** The index after the tag. */
   readonly after: number;
-  /** Of three braces: its value is never escaped. */
+  /** True for three braces: the value is not escaped. */
   readonly raw: boolean;
   readonly inner: string;
 }
 
-/** The tags, in time linear in the length of the source: what is never closed is looked for once. */
+/** Yields the tags in linear time: a missing `}}}` is searched for once only. */
 function* tagsIn(source: string): Generator<Tag> {
   let closesRaw = true;
   let start = source.indexOf('{{');
@@ -97,7 +96,7 @@ interface Block {
   readonly loop?: string;
 }
 
-/** Deeper blocks would be rendered by as deep a recursion. */
+/** Blocks are rendered recursively. */
 const MAX_BLOCKS = 200;
 
 function statement(text: string, open: Block[]): void {
@@ -131,7 +130,7 @@ function statement(text: string, open: Block[]): void {
   }
 }
 
-/** The loop variable has the name of what is looped over: `loop_vars.items` in `each order.items`. */
+/** The loop variable has the last name of the path: `loop_vars.items` in `each order.items`. */
 function lastName(path: string): string {
   return path.match(/\w+/g)?.at(-1) ?? '';
 }
@@ -169,7 +168,7 @@ function renderAll(pieces: readonly Piece[]): (scope: Scope) => string {
   };
 }
 
-function shown(value: Evaluate, escaped: (text: string) => string): Piece {
+function outputOf(value: Evaluate, escaped: (text: string) => string): Piece {
   return (scope) => escaped(textOf(value(scope)));
 }
 
@@ -181,9 +180,8 @@ function textOf(value: unknown): string {
 }
 
 /**
- * The literal text before a statement, and where the text after it begins. A statement alone on its line
- * takes the line with it; one that begins a line with more in it takes the line end before it; white space
- * after it is not rendered.
+ * The literal text before a statement, and the index after it. A statement alone on its line removes the
+ * line; at the start of a line it removes the line end before it, and always the white space after it.
  */
 function aroundStatement(
   source: string,
@@ -218,7 +216,7 @@ function asIs(text: string): string {
   return text;
 }
 
-/** As the provider shows it: `Daily Deal!` becomes `Daily%20Deal%21`. */
+/** As documented: `Daily Deal!` becomes `Daily%20Deal%21`. */
 function urlEncoded(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll(
     /[!'()*]/g,
@@ -235,7 +233,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '/': '&#x2F;',
 };
 
-/** With the slash, as the provider shows it: `</b>` becomes `&lt;&#x2F;b&gt;`. */
+/** The slash is escaped too, as documented: `</b>` becomes `&lt;&#x2F;b&gt;`. */
 function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"'/]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,7 +1,7 @@
 import { jsonResponse, type RoutedRequest } from '../dialect.ts';
 import type { ApiResponse } from '../exchange.ts';
 import { fieldChecker } from '../field-checker.ts';
-import { serials } from '../identity.ts';
+import { idGenerator } from '../identity.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { type Content, readContent } from './content.ts';
 import { fieldRefusal, isRefusal, type Refusal, refusal, refused } from './errors.ts';
@@ -12,7 +12,7 @@ import { isLongerThan } from './recipients.ts';
 export interface Templates {
   /** `POST /api/v1/templates` */
   create(json: JsonRecord): ApiResponse;
-  /** `PUT /api/v1/templates/{id}`: another draft, its publication, or another published version. */
+  /** `PUT /api/v1/templates/{id}`: changes or publishes the draft, or changes the published version. */
   update(json: JsonRecord, request: RoutedRequest): ApiResponse;
   list(request: RoutedRequest): ApiResponse;
   get(request: RoutedRequest): ApiResponse;
@@ -23,7 +23,7 @@ export interface Templates {
 
 interface Version {
   readonly content: Content;
-  /** As it was sent. */
+  /** The content as sent. */
   readonly json: JsonRecord;
 }
 
@@ -45,9 +45,9 @@ const fields = fieldChecker(TEMPLATE_FIELDS);
 
 export function createTemplates(): Templates {
   const stored = new Map<string, Stored>();
-  const nextId = serials(16);
+  const nextId = idGenerator(16);
 
-  /** The template that a request names, or why there is none. */
+  /** The template that a request names, or an error. */
   function named({ params }: RoutedRequest): Stored | Refusal {
     const id = params['id'] ?? '';
     return stored.get(id) ?? refusal(404, '1603', `template '${id}' does not exist`);
@@ -155,11 +155,11 @@ function queryOf({ query = '' }: RoutedRequest): URLSearchParams {
   return new URLSearchParams(query);
 }
 
-/** The one that is asked for, else the draft if there is one. */
+/** The version of the `draft` parameter; by default the draft if there is one. */
 function versionOf({ draft, published }: Stored, request: RoutedRequest): Version | undefined {
-  const asked = queryOf(request).get('draft');
-  if (asked === null) return draft ?? published;
-  return asked === 'true' ? draft : published;
+  const draftParameter = queryOf(request).get('draft');
+  if (draftParameter === null) return draft ?? published;
+  return draftParameter === 'true' ? draft : published;
 }
 
 function wrongField(json: JsonRecord): Refusal | undefined {
@@ -176,7 +176,7 @@ function readVersion(json: JsonRecord): Version | Refusal {
   return isRefusal(content) ? content : { content, json };
 }
 
-/** All but the content. */
+/** Sets all fields except the content. */
 function describe(template: Stored, json: JsonRecord): void {
   const { name, description, options, shared_with_subaccounts: shared } = json;
   if (typeof name === 'string' && name !== '') template.name = name;
@@ -199,7 +199,7 @@ function summary({ id, name, description, shared, updatedAt, draft, published }:
   };
 }
 
-/** Content with these values: of a stored template, or of a request's own. */
+/** Renders content with these values. */
 export function preview(content: Content, data: unknown): ApiResponse {
   const values = data ?? {};
   if (!isRecord(values) || isLongerThan(values, MAX_PREVIEW_DATA)) {

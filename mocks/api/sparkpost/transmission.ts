@@ -4,7 +4,7 @@ import type { ApiResponse } from '../exchange.ts';
 import { fieldChecker } from '../field-checker.ts';
 import { isRecord, type JsonRecord, optionalText } from '../json.ts';
 import { parseMailboxes } from '../mailbox.ts';
-import { shown } from '../shown.ts';
+import { valueText } from '../value-text.ts';
 import { type Content, readContent, readFrom } from './content.ts';
 import {
   type ApiError,
@@ -33,27 +33,27 @@ const MAX_CONTENT_BYTES = 20 * MEBIBYTE;
 const MAX_AHEAD_MS = 3 * 86_400_000;
 const START_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 /**
- * https://developers.sparkpost.com/api/transmissions/#header-the-sandbox-domain has the template; the
- * provider's own clients begin with content of their own from `testing@sparkpostbox.com`
- * (https://www.npmjs.com/package/sparkpost).
+ * The sandbox accepts this template, or content from `testing@sparkpostbox.com` as the provider's own clients
+ * send it: https://developers.sparkpost.com/api/transmissions/#header-the-sandbox-domain and
+ * https://www.npmjs.com/package/sparkpost
  */
 export const SANDBOX = { template: 'my-first-email', messages: 5, domain: 'sparkpostbox.com' } as const;
 
-/** A transmission that is in order. */
+/** A valid transmission. */
 export interface Transmission {
   readonly json: JsonRecord;
   readonly content: Content;
-  /** Each with its place in the request. */
+  /** Each recipient with its index in the request. */
   readonly accepted: readonly (readonly [place: number, recipient: TransmissionRecipient])[];
   readonly errors: readonly ApiError[];
-  /** Below each recipient's own data. */
+  /** Data of the transmission. Each recipient's own data overrides it. */
   readonly shared: JsonRecord;
 }
 
 const fields = fieldChecker(TRANSMISSION_FIELDS);
 export const keptFields: typeof fields.kept = fields.kept;
 
-/** How many messages the sandbox has sent. */
+/** The number of messages that the sandbox sent. */
 export interface SandboxUse {
   sent: number;
 }
@@ -91,7 +91,8 @@ export function readTransmission(
   for (let place = 0; place < list.length; place++) {
     const recipient = readRecipient(list[place]);
     if (isError(recipient)) errors.push(recipient);
-    else if (sink.refuses?.(recipient.email) !== undefined) errors.push(invalidAddress(recipient.email));
+    else if (sink.rejectionStatus?.(recipient.email) !== undefined)
+      errors.push(invalidAddress(recipient.email));
     else accepted.push([place, recipient]);
   }
   if (accepted.length === 0) return refused(refusal(400, '5002'));
@@ -115,8 +116,8 @@ function isStartTime(value: unknown): boolean {
 }
 
 /**
- * A template's content, whatever else is given beside it ("silently ignores": anymail/django-anymail#382), or
- * that inline.
+ * The template's content, or the inline content. With a template, inline content is "silently" ignored
+ * (anymail/django-anymail#382).
  */
 function contentOf(given: unknown, options: JsonRecord, templates: Templates): Content | Refusal {
   if (!isRecord(given)) return refusal(422, '1400', 'content object or template_id required');
@@ -126,7 +127,7 @@ function contentOf(given: unknown, options: JsonRecord, templates: Templates): C
     return readContent(given, options['perform_substitutions'] !== false);
   }
   const found = typeof id === 'string' ? templates.find(id, given['use_draft_template'] === true) : undefined;
-  return found ?? refusal(422, '1603', `template '${shown(id)}' does not exist`);
+  return found ?? refusal(422, '1603', `template '${valueText(id)}' does not exist`);
 }
 
 function contentBytes({ text, html, attachments, inline_images: images }: JsonRecord): number {
@@ -141,7 +142,7 @@ function contentBytes({ text, html, attachments, inline_images: images }: JsonRe
   return bytes;
 }
 
-/** "The `override` block does not support substitution_data": its texts are what they are. */
+/** "The `override` block does not support substitution_data": its texts are literal. */
 function overridden(content: Content, override: unknown): Content | Refusal {
   if (!isRecord(override)) return content;
   const { from, reply_to: replyTo, list_id: listId } = override;
@@ -156,11 +157,11 @@ function overridden(content: Content, override: unknown): Content | Refusal {
     // "If omitted, falls back to `content.from.name`."
     if (name !== '') changed = { ...changed, fromName: () => name };
   }
-  const answers = optionalText(replyTo);
-  if (answers === false || (answers !== undefined && parseMailboxes(answers) === undefined)) {
+  const replyAddress = optionalText(replyTo);
+  if (replyAddress === false || (replyAddress !== undefined && parseMailboxes(replyAddress) === undefined)) {
     return refusal(422, '1300', 'override.reply_to must be an address');
   }
-  if (answers !== undefined) changed = { ...changed, replyTo: () => answers };
+  if (replyAddress !== undefined) changed = { ...changed, replyTo: () => replyAddress };
   const list = optionalText(listId);
   if (list === false || (list !== undefined && !/^<[^<>\s]+>$/.test(list))) {
     return refusal(422, '1300', 'override.list_id must be a text of the form <list-identifier>');
@@ -169,7 +170,7 @@ function overridden(content: Content, override: unknown): Content | Refusal {
   return changed;
 }
 
-/** The answer to a transmission of which at least one recipient is accepted. */
+/** The response to a transmission with at least one accepted recipient. */
 export function transmitted({ accepted, errors }: Transmission, id: string): ApiResponse {
   const results = {
     ...(errors.length === 0 ? {} : { rcpt_to_errors: errors }),

@@ -1,25 +1,22 @@
 import type { JsonRecord } from '../json.ts';
 import { type ApiDeliveryEvent, jsonRequest, SENDING_IP, secondsOf, type WebhookDialect } from './webhook.ts';
 
-/**
- * `date` is in the time zone of the account, unlike `ts_event`: here that of the provider, so that nobody
- * takes it for UTC.
- */
+/** `date` is in the account's time zone, unlike `ts_event`: here the provider's zone, to differ from UTC. */
 const LOCAL_TIME = new Intl.DateTimeFormat('sv-SE', {
   dateStyle: 'short',
   timeStyle: 'medium',
   timeZone: 'Europe/Paris',
 });
 
-/** Of the webhook. */
+/** The ID of the webhook. */
 const ID = 1;
 
 /**
- * Brevo: https://developers.brevo.com/docs/transactional-webhooks Nothing is signed; a bearer token is one of
- * the proofs of https://developers.brevo.com/docs/secured-webhooks. It tells no user agent.
+ * Brevo: https://developers.brevo.com/docs/transactional-webhooks. Events are not signed; a bearer token is a
+ * documented proof (https://developers.brevo.com/docs/secured-webhooks).
  */
 export const brevo: WebhookDialect = {
-  gathers: false,
+  batches: false,
   event(deliveryEvent) {
     const { recipient, message, detail } = deliveryEvent;
     const wallMs = detail.wallMs ?? 0;

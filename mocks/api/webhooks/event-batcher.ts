@@ -1,16 +1,14 @@
-/** From the first event on, for so long; far less than providers do, so that nobody waits for the mock. */
+/** The wait after the first event: far shorter than that of providers, to keep runs short. */
 export const BATCH_MS = 100;
-/** One request carries at most so many events. */
-const MOST = 1000;
+/** The maximum number of events in one request. */
+const MAX_EVENTS = 1000;
 
 interface Waiting<E, R> {
   readonly event: E;
   readonly done: (result: R) => void;
 }
 
-/**
- * Lets events wait for each other, and sends them together. `R`: what became of all that were sent together.
- */
+/** Sends events in batches. `R`: the result of a batch, which each of its events gets. */
 export class EventBatcher<E, R> {
   readonly #send: (events: readonly E[]) => Promise<R>;
   #waiting: Waiting<E, R>[] = [];
@@ -23,7 +21,7 @@ export class EventBatcher<E, R> {
   add(event: E): Promise<R> {
     return new Promise((done) => {
       this.#waiting.push({ event, done });
-      if (this.#waiting.length >= MOST) this.#flush();
+      if (this.#waiting.length >= MAX_EVENTS) this.#flush();
       else this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
     });
   }
@@ -35,10 +33,10 @@ export class EventBatcher<E, R> {
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const together = this.#waiting;
+    const batch = this.#waiting;
     this.#waiting = [];
-    this.#send(together.map(({ event }) => event)).then((result) => {
-      for (const { done } of together) done(result);
+    this.#send(batch.map(({ event }) => event)).then((result) => {
+      for (const { done } of batch) done(result);
     });
   }
 }

@@ -1,5 +1,9 @@
 import { usageError } from '../../../src/model/error.ts';
-import type { FeedbackSettings, WebhookDialect as Told, TrueEvent } from '../../../src/model/feedback.ts';
+import type {
+  FeedbackSettings,
+  TrueEvent,
+  WebhookDialect as WebhookName,
+} from '../../../src/model/feedback.ts';
 import type { CanonicalMessage } from '../../../src/model/proof/canonical.ts';
 import type { TransportFacts } from '../../../src/model/transport.ts';
 import type { Sink } from '../../contract.ts';
@@ -17,7 +21,7 @@ import { sparkpost } from './sparkpost.ts';
 import type { ApiMessage, WebhookDialect } from './webhook.ts';
 import { WebhookClient } from './webhook-client.ts';
 
-const WEBHOOKS: Readonly<Record<Told, WebhookDialect>> = {
+const WEBHOOKS: Readonly<Record<WebhookName, WebhookDialect>> = {
   sendgrid,
   postmark,
   mailgun,
@@ -27,7 +31,7 @@ const WEBHOOKS: Readonly<Record<Told, WebhookDialect>> = {
   brevo,
 };
 
-/** The part of an API mock that reports delivery to senders. */
+/** The feedback part of an API mock. */
 export interface ApiFeedback {
   /** The sink to which the dialect delivers. */
   readonly sink: Sink;
@@ -37,21 +41,21 @@ export interface ApiFeedback {
   readonly close: () => void;
 }
 
-/** @throws the usage error `no-webhook` for a dialect that has none here */
+/** @throws the usage error `no-webhook` for a dialect without webhooks */
 export function apiFeedback(dialect: string, { seed, target }: FeedbackSettings, sink: Sink): ApiFeedback {
   const known: Readonly<Record<string, WebhookDialect>> = WEBHOOKS;
   const webhook = known[dialect];
   if (webhook === undefined) {
     throw usageError(
       'no-webhook',
-      `the mock of ${dialect} tells of no events`,
+      `the mock of ${dialect} reports no events`,
       `choose one of ${Object.keys(known).join(', ')}`,
     );
   }
   if (target.by !== 'webhook') throw new Error('an API mock reports by webhook, not by mail');
   const simulator = new FeedbackSimulator(
     seed,
-    poster(webhook, new WebhookClient(target.url), target.secret),
+    webhookSender(webhook, new WebhookClient(target.url), target.secret),
   );
   return {
     sink: {
@@ -74,16 +78,16 @@ export function apiFeedback(dialect: string, { seed, target }: FeedbackSettings,
         else accept(content);
       },
     },
-    facts: { feedback: 'webhook', webhookGatherMs: webhook.gathers ? BATCH_MS : 0 },
+    facts: { feedback: 'webhook', webhookGatherMs: webhook.batches ? BATCH_MS : 0 },
     truth: (waitMs) => simulator.truth(waitMs),
     close: () => simulator.close(),
   };
 }
 
-function poster(webhook: WebhookDialect, to: WebhookClient, secret: string): EventSender<ApiMessage> {
+function webhookSender(webhook: WebhookDialect, to: WebhookClient, secret: string): EventSender<ApiMessage> {
   const attempts = new Attempts();
   const send = (events: readonly JsonRecord[]): Promise<TrueEvent['reported']> => {
-    // Once: a request that is made again bears the id that it had.
+    // Built once: a repeated request has the same ID.
     const request = webhook.request(events, secret);
     return attempts.make(() => to.post(request));
   };
@@ -93,7 +97,7 @@ function poster(webhook: WebhookDialect, to: WebhookClient, secret: string): Eve
     async send(deliveryEvent) {
       const event = webhook.event(deliveryEvent);
       if (event === undefined) return 'no-such-report';
-      return webhook.gathers ? batcher.add(event) : send([event]);
+      return webhook.batches ? batcher.add(event) : send([event]);
     },
     counts: () => attempts.counts(),
     close() {

@@ -13,12 +13,12 @@ import {
 const ACCOUNT = { id: '5e4d0ff0736f6d6565786d70' } as const;
 
 /**
- * Mailgun: https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
- * Signed in the body, by HMAC with SHA-256 over timestamp and token:
+ * Mailgun: https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads. The body
+ * contains an HMAC-SHA-256 signature of timestamp and token:
  * https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
  */
 export const mailgun: WebhookDialect = {
-  gathers: false,
+  batches: false,
   event(deliveryEvent) {
     const { recipient, detail } = deliveryEvent;
     return {
@@ -80,7 +80,7 @@ function ownFields(deliveryEvent: ApiDeliveryEvent): JsonRecord {
   }
 }
 
-/** `status`: what is peculiar to the event. */
+/** `status`: the fields of this event type. */
 function ofDelivery({ recipient, message, step }: ApiDeliveryEvent, status: JsonRecord): JsonRecord {
   const { from, to, subject } = message.content;
   const { code = 0, status: enhanced = null, text = '' } = step.reply ?? {};
@@ -126,7 +126,7 @@ function ofPerson({ message, detail, deliveredWallMs }: ApiDeliveryEvent): JsonR
   };
 }
 
-/** The id stands in angle brackets in the API's answer, and without them in events. */
+/** The API returns the ID in angle brackets; events contain it without them. */
 function headersOf(messageId: string): JsonRecord {
   return { 'message-id': messageId.replaceAll(/^<|>$/g, '') };
 }

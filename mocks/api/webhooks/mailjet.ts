@@ -1,5 +1,5 @@
 import type { JsonRecord } from '../json.ts';
-import { uuidOf } from '../mailjet/uuid.ts';
+import { uuidOf } from '../mailjet/history.ts';
 import {
   type ApiDeliveryEvent,
   basicAuthorization,
@@ -10,12 +10,11 @@ import {
 } from './webhook.ts';
 
 /**
- * Mailjet: https://dev.mailjet.com/email/guides/webhooks/, events grouped (version 2). Nothing is signed; its
- * documents advise HTTP Basic. Of what is put off, it tells greylisting alone ("Delivery will be
- * re-attempted").
+ * Mailjet: https://dev.mailjet.com/email/guides/webhooks/, grouped events (version 2), with HTTP Basic as its
+ * documents advise. The only documented deferral is greylisting ("Delivery will be re-attempted").
  */
 export const mailjet: WebhookDialect = {
-  gathers: true,
+  batches: true,
   event(deliveryEvent) {
     const fields = ownFields(deliveryEvent);
     if (fields === undefined) return undefined;
@@ -27,16 +26,16 @@ export const mailjet: WebhookDialect = {
       email: recipient,
       mj_campaign_id: 0,
       mj_contact_id: 0,
-      customcampaign: asked(message, 'CustomCampaign'),
-      CustomID: asked(message, 'CustomID'),
-      Payload: asked(message, 'EventPayload'),
+      customcampaign: optionText(message, 'CustomCampaign'),
+      CustomID: optionText(message, 'CustomID'),
+      Payload: optionText(message, 'EventPayload'),
       ...fields,
     };
   },
   request: (events, secret) => jsonRequest(events, basicAuthorization(secret)),
 };
 
-function asked({ options }: ApiDeliveryEvent['message'], field: string): string {
+function optionText({ options }: ApiDeliveryEvent['message'], field: string): string {
   const value = options?.fields[field];
   return typeof value === 'string' ? value : '';
 }

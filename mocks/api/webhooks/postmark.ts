@@ -32,11 +32,11 @@ const BOUNCES = {
 const SERVER_ID = 23;
 
 /**
- * Postmark: https://postmarkapp.com/developer/webhooks/webhooks-overview
- * Nothing is signed; its documents advise HTTP Basic. What is put off is a bounce of a kind of its own.
+ * Postmark: https://postmarkapp.com/developer/webhooks/webhooks-overview. Its documents advise HTTP Basic; a
+ * deferral is a bounce of type `Transient`.
  */
 export const postmark: WebhookDialect = {
-  gathers: false,
+  batches: false,
   event(deliveryEvent) {
     const { message, detail } = deliveryEvent;
     const { tags = [], metadata = {} } = message.options ?? {};

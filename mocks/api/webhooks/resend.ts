@@ -5,14 +5,12 @@ import { type ApiDeliveryEvent, jsonRequest, READING_IP, secondsOf, type Webhook
 const SECRET_PREFIX = 'whsec_';
 
 /**
- * Resend: https://resend.com/docs/webhooks/event-types, bounces as in
- * https://resend.com/docs/webhooks/emails/bounced Signed as Svix does
- * (https://docs.svix.com/receiving/verifying-payloads/how-manual): HMAC with SHA-256 over id, timestamp and
- * body. What the receiving server said is passed on with bounces alone, in the words of a delivery status
- * notification.
+ * Resend: https://resend.com/docs/webhooks/event-types and https://resend.com/docs/webhooks/emails/bounced.
+ * Signed as by Svix (https://docs.svix.com/receiving/verifying-payloads/how-manual); only bounces contain the
+ * reply of the receiving server.
  */
 export const resend: WebhookDialect = {
-  gathers: false,
+  batches: false,
   event(deliveryEvent) {
     const { recipient, message, detail } = deliveryEvent;
     const { from, subject } = message.content;

@@ -9,13 +9,12 @@ import {
 } from './webhook.ts';
 
 /**
- * Twilio SendGrid's Event Webhook: https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
- * Signed as in
- * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features:
- * ECDSA with SHA-256 over the timestamp and the raw body, DER in base64.
+ * Twilio SendGrid's Event Webhook: https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event.
+ * Signed with ECDSA and SHA-256 over timestamp and raw body, DER in base64:
+ * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
 export const sendgrid: WebhookDialect = {
-  gathers: true,
+  batches: true,
   event(deliveryEvent) {
     const { messageId, options } = deliveryEvent.message;
     return {
@@ -82,7 +81,7 @@ function ownFields({ step, detail }: ApiDeliveryEvent): Readonly<Record<string, 
 }
 
 /**
- * By the enhanced status:
+ * The classification of an enhanced status code:
  * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event#bounce-classifications
  */
 function classificationOf(status: string | null): string {

@@ -11,12 +11,11 @@ import {
 } from './webhook.ts';
 
 /**
- * SparkPost: https://developers.sparkpost.com/api/webhooks/#header-webhook-event-types Nothing is signed;
- * HTTP Basic is one of the proofs of
- * https://support.sparkpost.com/docs/tech-resources/webhook-authentication. Numbers are texts.
+ * SparkPost: https://developers.sparkpost.com/api/webhooks/#header-webhook-event-types. Numbers are strings;
+ * HTTP Basic is a documented proof: https://support.sparkpost.com/docs/tech-resources/webhook-authentication
  */
 export const sparkpost: WebhookDialect = {
-  gathers: true,
+  batches: true,
   event(deliveryEvent) {
     const { recipient, message, detail } = deliveryEvent;
     const { kind, fields } = ownFields(deliveryEvent);
@@ -79,7 +78,7 @@ function ofFailure(step: ApiDeliveryEvent['step'], { diagnostic }: ApiDeliveryEv
 }
 
 /**
- * A message that was given up is reported with the server's last reply:
+ * After the last attempt, the bounce contains the server's last reply:
  * https://support.sparkpost.com/docs/faq/understanding-delays-bounces
  */
 function reasonOf(bounce: ApiDeliveryEvent['step']['bounce'], diagnostic: string | null): string | null {
@@ -89,8 +88,8 @@ function reasonOf(bounce: ApiDeliveryEvent['step']['bounce'], diagnostic: string
 }
 
 /**
- * https://support.sparkpost.com/docs/deliverability/bounce-classification-codes; by what the server said
- * last.
+ * Bounce classes of the server's last reply:
+ * https://support.sparkpost.com/docs/deliverability/bounce-classification-codes
  */
 const CLASSES = { invalidRecipient: '10', soft: '20', generic: '40', transient: '70' } as const;
 

@@ -1,11 +1,11 @@
 import { Agent, request } from 'node:http';
 import type { WebhookRequest } from './webhook.ts';
 
-/** At once; what does not fit waits. */
+/** The maximum number of connections. Further requests wait. */
 const CONNECTIONS = 8;
 const TIMEOUT_MS = 10_000;
 
-/** Posts to one address, over connections that are kept. */
+/** Posts to one URL over persistent connections. */
 export class WebhookClient {
   readonly #url: URL;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
@@ -14,7 +14,7 @@ export class WebhookClient {
     this.#url = new URL(url);
   }
 
-  /** Whether it was taken: providers ask for a status of 2xx. Never rejects. */
+  /** Resolves to true if the receiver returned a status of 2xx, as providers expect. Never rejects. */
   post({ headers, body }: WebhookRequest): Promise<boolean> {
     return new Promise((resolve) => {
       const posted = request(this.#url, {

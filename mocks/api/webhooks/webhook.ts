@@ -5,10 +5,10 @@ import type { JsonRecord } from '../json.ts';
 
 /** A message that an API accepted for one recipient. */
 export interface ApiMessage {
-  /** By which the API answered that it knows the message. */
+  /** The message ID that the API returned. */
   readonly messageId: string;
   readonly content: CanonicalMessage;
-  /** The sender's options besides the message; undefined if its dialect keeps none. */
+  /** The options of the request; undefined if its dialect keeps none. */
   readonly options?: SendOptions | undefined;
   /** In milliseconds since 1970. */
   readonly acceptedWallMs: number;
@@ -21,17 +21,17 @@ export interface WebhookRequest {
   readonly body: string;
 }
 
-/** How one provider tells of events: written from its documents, as its API is. */
+/** One provider's webhook format, written from its documents. */
 export interface WebhookDialect {
-  /** Events that come close together travel in one request. */
-  readonly gathers: boolean;
-  /** The event in the provider's words; undefined where it has none for it. */
+  /** True if several events can share one request. */
+  readonly batches: boolean;
+  /** The event in the provider's format; undefined if the provider has none for it. */
   readonly event: (deliveryEvent: ApiDeliveryEvent) => JsonRecord | undefined;
-  /** One event, or as many as were gathered. `secret`: see WebhookProof. */
+  /** Builds the request for one event or one batch. `secret`: see WebhookProof. */
   readonly request: (events: readonly JsonRecord[], secret: string) => WebhookRequest;
 }
 
-/** Kept for documentation (RFC 5737): no mail comes from there, and nobody opens it there. */
+/** Addresses for documentation (RFC 5737): no server uses them. */
 export const SENDING_IP = '192.0.2.25';
 export const READING_IP = '198.51.100.7';
 export const RECEIVING_HOST = 'mx.example.net';

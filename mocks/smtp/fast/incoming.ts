@@ -11,23 +11,23 @@ const STUFFED_DOT = Buffer.from('\r\n.', 'latin1');
 const DOT = 0x2e;
 
 /** Returns true if the sink needs the body of a message with this head. */
-export type Wants = (head: Head) => boolean;
+export type NeedsContent = (head: Head) => boolean;
 
 /**
  * A message while it arrives. The body is kept only if the sink needs it or the head has provider headers;
  * otherwise only the head is kept.
  */
 class IncomingMessage {
-  readonly #wants: Wants;
+  readonly #needsContent: NeedsContent;
   readonly #maxBytes: number;
   readonly #headEnd = new SequenceFinder(END_OF_HEAD, LINE_END);
   #pieces: Buffer[] = [];
   #received = 0;
   #head: Head | undefined;
-  #isWanted = false;
+  #keepsContent = false;
 
-  constructor(wants: Wants, maxBytes: number) {
-    this.#wants = wants;
+  constructor(needsContent: NeedsContent, maxBytes: number) {
+    this.#needsContent = needsContent;
     this.#maxBytes = maxBytes;
   }
 
@@ -39,20 +39,20 @@ class IncomingMessage {
       return;
     }
     if (this.#head !== undefined) {
-      if (this.#isWanted) this.#pieces.push(piece);
+      if (this.#keepsContent) this.#pieces.push(piece);
       return;
     }
     this.#pieces.push(piece);
     const headEnd = this.#headEnd.feed(piece, 0);
     if (headEnd < 0) return;
     this.#setHead(readHead(this.joined(), before + headEnd));
-    if (!this.#isWanted) this.#pieces = [];
+    if (!this.#keepsContent) this.#pieces = [];
   }
 
   /** Decided once: a window may end while the message arrives. */
   #setHead(head: Head): Head {
     this.#head = head;
-    this.#isWanted = head.asks !== undefined || this.#wants(head);
+    this.#keepsContent = head.asks !== undefined || this.#needsContent(head);
     return head;
   }
 
@@ -85,7 +85,7 @@ class IncomingMessage {
   /** The message as sent, or undefined if its body was not kept. */
   raw(): Buffer | undefined {
     const { asks } = this.head;
-    if (!this.#isWanted) return undefined;
+    if (!this.#keepsContent) return undefined;
     const raw = this.joined();
     // Copy it: a slice of the socket's buffer would keep the whole buffer in memory as long as the message.
     return asks === undefined ? Buffer.from(raw) : raw;

@@ -12,7 +12,7 @@ import {
 import { parseChunk } from './commands.ts';
 import { type ConnectionFaults, type PendingReply, replyOf } from './faults.ts';
 import type { SinkHost } from './host.ts';
-import { ChunkedMessage, DottedMessage, type Wants } from './incoming.ts';
+import { ChunkedMessage, DottedMessage, type NeedsContent } from './incoming.ts';
 import { REPLY } from './replies.ts';
 
 /** The content that the client is sending. */
@@ -159,17 +159,19 @@ export class Transactions {
 
   #goAhead(first?: string): string {
     if (first !== undefined) this.#faultAnswer?.expect(first);
-    const message = new DottedMessage(this.#wants(), this.#host.maxBytes);
+    const message = new DottedMessage(this.#needsContent(), this.#host.maxBytes);
     this.#content = { message, last: true, refusal: undefined };
     return REPLY.goAhead;
   }
 
   /** With feedback the body is always needed, because reports return it. */
-  #wants(): Wants {
+  #needsContent(): NeedsContent {
     const { sink } = this.#host;
     const recipients = this.#recipients;
     return ({ id }) =>
-      this.#reports || sink.keeps || recipients.some((recipient) => sink.wants?.(recipient, id) === true);
+      this.#reports ||
+      sink.keeps ||
+      recipients.some((recipient) => sink.needsContent?.(recipient, id) === true);
   }
 
   /** RFC 3030, 2. The reply follows the octets, even if the chunk is rejected before they are read. */
@@ -178,7 +180,7 @@ export class Transactions {
     if (chunk === undefined) return REPLY.badArguments;
     const refusal = tooEarly ?? this.#chunkRefusal();
     if (refusal === undefined) {
-      this.#chunks ??= new ChunkedMessage(this.#wants(), this.#host.maxBytes);
+      this.#chunks ??= new ChunkedMessage(this.#needsContent(), this.#host.maxBytes);
     }
     const message = refusal === undefined && this.#chunks ? this.#chunks : new ChunkedMessage(() => false, 0);
     message.expect(chunk.octets);

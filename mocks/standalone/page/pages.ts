@@ -1,5 +1,5 @@
 import type { ApiResponse } from '../../api/exchange.ts';
-import type { Inbox, Kept } from '../inbox.ts';
+import type { Inbox, InboxEntry } from '../inbox.ts';
 import type { Served } from '../served.ts';
 import { type Html, html, page } from './document.ts';
 
@@ -67,7 +67,7 @@ function subjectOf(subject: string | undefined, problem: string | null): string 
 }
 
 /** All data of one message. */
-export function messagePage(kept: Kept): ApiResponse {
+export function messagePage(kept: InboxEntry): ApiResponse {
   const { number, message, source, problem } = kept;
   const title = subjectOf(message?.subject, problem);
   return page(
@@ -98,7 +98,7 @@ function details({
   message,
   options,
   problem,
-}: Kept): Html {
+}: InboxEntry): Html {
   const rows: readonly (readonly [string, string])[] = [
     ['Number', String(number)],
     ['Received', receivedAt],
@@ -141,7 +141,7 @@ ${
 }`;
 }
 
-function headerList({ head, message }: Kept): Html {
+function headerList({ head, message }: InboxEntry): Html {
   const headers = head?.headers ?? message?.headers ?? [];
   if (headers.length === 0) return html`<p class="quiet">No custom headers.</p>`;
   return html`<dl>${headers.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;

@@ -75,7 +75,7 @@ for (const dialect of (Object.keys(API_DIALECTS) as DialectName[]).filter(
       if (base === undefined) throw new TypeError(`no request for ${dialect}, ${route}`);
       const ask = startAsking(dialect, base);
       const beyond = (field: DocumentedField, value: unknown) =>
-        ask({ ...field.beside, [field.path]: value });
+        ask({ ...field.companions, [field.path]: value });
 
       test.each(fields)(`$path of ${route} as $treatment`, async (field) => {
         const { path, treatment, example } = field;

@@ -163,9 +163,9 @@ function changed(json: Json, path: string, value: unknown): Json {
   return copy;
 }
 
-function withField(base: Base, { path, beside = {} }: DocumentedField, value: unknown): Json {
+function withField(base: Base, { path, companions = {} }: DocumentedField, value: unknown): Json {
   let json = changed(base.json, path, value);
-  for (const [other, its] of Object.entries(beside)) json = changed(json, other, its);
+  for (const [other, its] of Object.entries(companions)) json = changed(json, other, its);
   return json;
 }
 

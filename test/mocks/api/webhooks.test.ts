@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRouter } from '../../../mocks/api/dialect.ts';
 import { API_DIALECTS, startApiMock } from '../../../mocks/api/index.ts';
-import { uuidOf } from '../../../mocks/api/mailjet/uuid.ts';
+import { uuidOf } from '../../../mocks/api/mailjet/history.ts';
 import { type ApiFeedback, apiFeedback } from '../../../mocks/api/webhooks/index.ts';
 import { timelineOf } from '../../../mocks/feedback/delivery-outcomes.ts';
 import { type FeedbackTruth, WEBHOOK_PROOFS, type WebhookDialect } from '../../../src/model/feedback.ts';
