@@ -6,7 +6,7 @@ import { textOfBytes } from '../model/utf8.ts';
 import { loadingHint } from './loading-hint.ts';
 import type { ConfigLayer } from './resolve.ts';
 
-/** The default names, in the order in which they are tried. */
+/** The default names, in order of precedence. */
 export const CONFIG_FILES = ['sendoff.config.ts', 'sendoff.config.js', 'sendoff.config.json'] as const;
 
 /**

@@ -133,8 +133,8 @@ function readPart(text: string, place: string, draft: Draft, problems: string[])
   const [name = '', value] = text.split('=');
   if (name === 'rate' || name === 'burst') {
     const amount = Number(value?.replace(/\/s$/, '').replaceAll('_', ''));
-    const sound = amount > 0 && (name === 'rate' || Number.isInteger(amount));
-    if (!sound)
+    const isValid = amount > 0 && (name === 'rate' || Number.isInteger(amount));
+    if (!isValid)
       problems.push(`${place}expected ${name}=${name === 'rate' ? '200/s' : '50'}, found "${text}"`);
     else if (name === 'rate') draft.perSecond = amount;
     else draft.burst = amount;
@@ -142,7 +142,7 @@ function readPart(text: string, place: string, draft: Draft, problems: string[])
   }
   if (name === 'smtp') {
     if (value === '450' || value === '454') draft.smtpReply = value === '450' ? 450 : 454;
-    else problems.push(`${place}expected smtp=450 or smtp=454 beside a rate, found "${text}"`);
+    else problems.push(`${place}expected smtp=450 or smtp=454 with a rate, found "${text}"`);
     return;
   }
   const scenario = FAULT_SCENARIOS.find((one) => one.name === name);
@@ -155,7 +155,7 @@ function readPart(text: string, place: string, draft: Draft, problems: string[])
     readPart(part, `${place}${value === undefined ? '' : `"${text}": `}`, draft, problems);
 }
 
-/** `rcpt:451@5%`; or what is wrong with it. */
+/** The rules of `rcpt:451@5%`, or its problem. */
 function rulesOf(text: string, place: string, rest: string): readonly FaultRule[] | string {
   const [actionText = '', often] = rest.split('@');
   const after = actionText.endsWith('-after');
@@ -229,7 +229,7 @@ function scriptOf(
   if (burst !== undefined && perSecond === undefined)
     problems.push(`${place}"burst=${burst}" limits nothing without a rate; add rate=200/s`);
   if (smtpReply !== undefined && perSecond === undefined)
-    problems.push(`${place}"smtp=${smtpReply}" is the reply to a rate; add rate=200/s`);
+    problems.push(`${place}"smtp=${smtpReply}" is the reply beyond a rate; add rate=200/s`);
   if (rules.length === 0 && perSecond === undefined && problems.length === 0)
     problems.push(`${place}expected at least one rule or a rate`);
   const rate: RateLimit | null =

@@ -17,8 +17,8 @@ export function groupsOf(
 }
 
 /**
- * Chosen kinds are measured in all strategies unless those are chosen too; without chosen kinds the preset's
- * groups stay. A sweep without either has one workload, because every value has scenarios of its own.
+ * The groups before targets apply. Chosen kinds are measured in all strategies, unless strategies are chosen
+ * too. A sweep without chosen kinds or strategies has one workload, because each value has its own scenarios.
  */
 export function chosenGroups(user: CheckedUserConfig, preset: Preset): readonly Group[] {
   const groups =

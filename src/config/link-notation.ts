@@ -8,11 +8,11 @@ const KEYS = ['rtt', 'down', 'up', 'loss'] as const;
 type Key = (typeof KEYS)[number];
 type Values = { -readonly [Field in keyof Omit<Link, 'name'>]: Link[Field] };
 
-const EXPECTED = `a link: ${NAMES.join(', ')}, or what it does, such as "rtt=50ms,down=20mbit,up=5mbit,loss=0.1%"`;
+const EXPECTED = `a link: ${NAMES.join(', ')}, or its properties, such as "rtt=50ms,down=20mbit,up=5mbit,loss=0.1%"`;
 
 const MOST_RTT_MS = 10_000;
 const MOST_LOSS = 0.5;
-/** Less than this and one segment takes more than ten seconds. */
+/** At a lower bandwidth, one segment would take more than ten seconds. */
 const LEAST_BITS = BITS.kbit;
 
 /** `region`, `rtt=50ms,down=20mbit,up=5mbit,loss=0.1%`, or a name with changes: `world,down=20mbit`. */
@@ -31,16 +31,16 @@ export const LinkNotation = z
  */
 const LONGEST_CALL = 12;
 
-/** Over a link with such round trips, calls must not time out because of the link alone. */
+/** The timeout must leave time for the round trips of the longest call. */
 export function linkProblems(rttMs: number, timeoutMs: number): readonly string[] {
   const leastMs = rttMs * LONGEST_CALL;
   if (leastMs <= timeoutMs) return [];
   return [
-    `timeout: a call on a new connection may wait for ${LONGEST_CALL} round trips of ${rttMs} ms, so it takes at least ${leastMs / 1000}s, found ${timeoutMs / 1000}s`,
+    `timeout: expected at least ${leastMs / 1000}s, because a new connection may take ${LONGEST_CALL} round trips of ${rttMs} ms, found ${timeoutMs / 1000}s`,
   ];
 }
 
-/** The link, and everything that is wrong with its notation; with a problem, the link means nothing. */
+/** The link, and the problems of its notation. The link is valid only without problems. */
 function readLink(text: string): { readonly link: Link; readonly problems: readonly string[] } {
   const parts = text.split(',').map((part) => part.trim());
   const named = LINKS.find(({ link }) => link.name === parts[0])?.link;
@@ -55,7 +55,7 @@ function readLink(text: string): { readonly link: Link; readonly problems: reado
       problems.push(unknownPart(part, name, text));
       continue;
     }
-    if (seen.has(key)) problems.push(`"${key}" stands twice in ${JSON.stringify(text)}`);
+    if (seen.has(key)) problems.push(`duplicate "${key}" in ${JSON.stringify(text)}`);
     seen.add(key);
     const problem = set(values, key, value);
     if (problem !== undefined) problems.push(problem);
@@ -69,7 +69,7 @@ function unknownPart(part: string, name: string, text: string): string {
   return `expected ${EXPECTED}, found ${JSON.stringify(text)}`;
 }
 
-/** Gives what is wrong with the value, if anything is. */
+/** Sets the value, or returns its problem. */
 function set(values: Values, key: Key, text: string): string | undefined {
   switch (key) {
     case 'rtt': {
@@ -106,7 +106,7 @@ function milliseconds(text: string): number | undefined {
   return amount === undefined ? undefined : Number(amount) * (unit === 's' ? 1000 : 1);
 }
 
-/** `20mbit`, `20 mbit/s`, `1gbit`, `256kbit`; never a bare number, which might be bits, bytes or megabits. */
+/** `20mbit`, `20 mbit/s`, `1gbit`, `256kbit`. A bare number could mean bits, bytes or megabits. */
 function bitsPerSecond(text: string): number | undefined {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(kbit|mbit|gbit)(?:\/s)?$/i.exec(text) ?? [];
   const known = (Object.keys(BITS) as (keyof typeof BITS)[]).find((one) => one === unit?.toLowerCase());

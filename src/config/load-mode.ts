@@ -2,13 +2,13 @@ import type { Config, LoadMode } from '../model/config.ts';
 import type { TrialLength } from '../model/scenario.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
-/** Users of a mailer would call this slow, and a provider's status page an incident. */
+/** Users would call a slower mailer slow, and a provider would report more errors as an incident. */
 const DEFAULT_SLO = [
   { metric: 'p99', below: 100 },
   { metric: 'errors', below: 0.001 },
 ] as const;
 
-/** Undefined if the user did not choose one. */
+/** The chosen load mode; undefined if the user chose none. */
 export function loadMode(user: CheckedUserConfig): LoadMode | undefined {
   const { load, rate, arrivals = 'poisson' } = user;
   const [first] = rate?.ratesPerSecond ?? [];
@@ -31,8 +31,8 @@ export function loadMode(user: CheckedUserConfig): LoadMode | undefined {
 }
 
 /**
- * P99 needs a hundred samples beyond it, at a few thousand messages per second. Ramps and searches have many
- * trials.
+ * A p99 needs 100 slower samples: 3 s at a few thousand messages per second. Ramps and searches have many
+ * trials, and so shorter or fewer ones.
  */
 const TRIALS = {
   open: { length: { durationMs: 3000 }, blocks: 5 },
@@ -46,41 +46,41 @@ const TRIALS = {
  */
 const SOAK_MS = 60_000;
 
-/** The default duration and number of trials. `asked` is the duration that the user set. */
+/** The length and number of trials. `chosen` is the length that the user set. */
 export function trialsOf(
   { model }: LoadMode,
-  asked: TrialLength | undefined,
+  chosen: TrialLength | undefined,
   preset: Pick<Config, 'length' | 'blocks' | 'until'>,
 ): Pick<Config, 'length' | 'blocks' | 'until'> {
   const { length, blocks, until } = model === 'closed' ? preset : { ...TRIALS[model], until: null };
-  const soak = asked !== undefined && 'durationMs' in asked && asked.durationMs >= SOAK_MS;
+  const soak = chosen !== undefined && 'durationMs' in chosen && chosen.durationMs >= SOAK_MS;
   const once = soak && (model === 'closed' || model === 'open');
-  return { length: asked ?? length, blocks: once ? 1 : blocks, until: once ? null : until };
+  return { length: chosen ?? length, blocks: once ? 1 : blocks, until: once ? null : until };
 }
 
-/** Options that contradict each other, or lack each other. */
+/** Problems of options that exclude or need each other. */
 export function loadProblems({ load, rate, slo, arrivals, maxInFlight, until }: CheckedUserConfig): string[] {
   const rates = rate?.ratesPerSecond.length ?? 0;
   const model = load ?? (rates > 0 ? 'open' : 'closed');
   const problems: string[] = [];
   if (model === 'open' && rates === 0) problems.push('load: an open loop needs a rate, such as 500/s');
   if (model === 'open' && rates > 1)
-    problems.push('rate: an open loop has one rate; a range is for load "ramp"');
+    problems.push('rate: an open loop has one rate; for a range use load "ramp"');
   if (model === 'ramp' && rates === 1)
-    problems.push('rate: a ramp needs a range and its steps, such as 100..5000/8, or none');
+    problems.push('rate: a ramp needs a range with steps, such as 100..5000/8; or omit the rate');
   if ((model === 'closed' || model === 'capacity') && rates > 0)
     problems.push(
       model === 'closed'
-        ? 'rate: a closed loop has no rate of its own; load "open" has'
-        : 'rate: a search for capacity finds the rate; leave it out',
+        ? 'rate: a closed loop has no fixed rate; use load "open", or omit the rate'
+        : 'rate: load "capacity" searches for the rate; omit it',
     );
   if (slo !== undefined && model !== 'capacity')
-    problems.push(`slo: only load "capacity" takes one, found ${model}`);
+    problems.push(`slo: applies only to load "capacity", found "${model}"; omit one of them`);
   if (model === 'closed' && arrivals !== undefined)
-    problems.push('arrivals: a closed loop has none; load "open" has');
+    problems.push('arrivals: a closed loop has no arrivals; use load "open", or omit them');
   if (model === 'closed' && maxInFlight !== undefined)
-    problems.push('maxInFlight: a closed loop has its concurrency; load "open" takes this');
+    problems.push('maxInFlight: applies only to open loops; set concurrency for a closed loop');
   if ((model === 'ramp' || model === 'capacity') && until !== undefined)
-    problems.push(`until: load "${model}" decides itself what to measure next; --blocks says how often`);
+    problems.push(`until: load "${model}" has its own stopping rule; set the number of trials with --blocks`);
   return problems;
 }

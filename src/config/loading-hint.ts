@@ -17,7 +17,7 @@ export function loadingHint(cause: unknown): string {
     case 'ERR_INVALID_TYPESCRIPT_SYNTAX':
       return `correct the syntax; if it holds JSX, ${COMPILE}`;
     case 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING':
-      return `Node runs no TypeScript below node_modules: ${COMPILE}`;
+      return `Node runs no TypeScript in node_modules: ${COMPILE}`;
     case 'ERR_UNKNOWN_FILE_EXTENSION':
       return /\.[jt]sx\b/.test(message) ? `Node does not read JSX: ${COMPILE}` : COMPILE;
     case 'ERR_MODULE_NOT_FOUND':

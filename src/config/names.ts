@@ -16,7 +16,7 @@ export interface Choices {
     /** Features that need one of these other features. */
     readonly needs?: Readonly<Record<string, readonly string[]>>;
   }[];
-  /** For targets. */
+  /** Needed if there are targets. */
   readonly resolvedEnvironment?: ResolvedEnvironment;
 }
 
@@ -58,11 +58,11 @@ function featureProblems(name: string, transports: Choices['transports']): strin
   if (conflict !== undefined)
     return [`transport ${name}: "${conflict[0]}" and "${conflict[1]}" exclude each other; choose one`];
   return features.flatMap((feature) => {
-    const beside = needs[feature] ?? [];
-    const words = beside.map((one) => `"${one}"`).join(' or ');
-    return beside.length === 0 || beside.some((one) => features.includes(one))
+    const needed = needs[feature] ?? [];
+    const list = needed.map((one) => `"${one}"`).join(' or ');
+    return needed.length === 0 || needed.some((one) => features.includes(one))
       ? []
-      : [`transport ${name}: "${feature}" also needs ${words}, as in ${base}+${beside[0]}+${feature}`];
+      : [`transport ${name}: "${feature}" also needs ${list}, as in ${base}+${needed[0]}+${feature}`];
   });
 }
 

@@ -5,10 +5,10 @@ import { MOST_PER_SECOND } from '../model/target.ts';
 
 /**
  * Quantities as people write them: `2s`, `500/s`, `100..5000/8`, `p99<100ms`, `3%`, `1s/10s`. Each is a
- * schema from what may stand in a config file to the quantity, with a message that shows how it is written.
+ * schema that parses the notation and whose message shows an example.
  */
 
-/** `500ms`, `2s`, `5m` or `1h`. A bare number is refused: it might be seconds or milliseconds. */
+/** `500ms`, `2s`, `5m` or `1h`. A bare number is rejected: it could mean seconds or milliseconds. */
 export const Duration = written(
   z.union([z.number(), z.string()]),
   (value) => (typeof value === 'number' ? undefined : durationMs(value)),
@@ -35,14 +35,14 @@ export const LevelNotation = written(
   'a confidence level between 50 % and 100 %, such as "95%" or 0.95',
 );
 
-/** One rate, or a range with a number of steps; messages per second. */
+/** One rate, or the rates of a range, in messages per second. */
 export interface Rates {
   readonly ratesPerSecond: readonly number[];
 }
 
 const MOST_STEPS = 100;
 
-/** `500/s`, `500`, or `100..5000/8`: eight rates from 100 to 5000, evenly spaced in their logarithms. */
+/** `500/s`, `500`, or `100..5000/8`: eight rates from 100 to 5000, each the same factor above the last. */
 export const RateNotation = written(
   z.union([z.number().positive(), z.string()]),
   (value): Rates | undefined => {
@@ -75,7 +75,7 @@ export const MaxRateNotation = written(
   `messages per second, at most ${MOST_PER_SECOND}, such as "2/s"`,
 );
 
-/** A number of messages; `true`: as many as show something. `false` for none. */
+/** A number of messages; `true` for the default number, `false` for none. */
 export const FeedbackNotation = written(
   z.union([z.boolean(), z.number(), z.string()]),
   (value): { readonly messages: number | null } | undefined => {
@@ -97,7 +97,7 @@ export const SloNotation = written(
     const read = conditions.map(sloCondition);
     return read.some((one) => one === undefined) ? undefined : read.filter((one) => one !== undefined);
   },
-  `conditions such as "p99<100ms,errors<0.1%", of ${SLO_METRICS.join(', ')}`,
+  `conditions such as "p99<100ms,errors<0.1%", with the metrics ${SLO_METRICS.join(', ')}`,
 );
 
 function sloCondition(text: string): SloCondition | undefined {
@@ -116,7 +116,7 @@ export const UntilNotation = written(
     const precision = typeof value === 'number' ? value : share(value);
     return precision === undefined ? undefined : { rule: 'precision', share: precision };
   },
-  'a share such as "3%" (every interval at most that far from its value), or "resolved"',
+  'a precision such as "3%" (of every interval), or "resolved"',
 );
 
 /** `1s/10s`: one second in every ten. */
@@ -126,8 +126,8 @@ export const StallNotation = written(
     const [first, second, ...rest] = value.split('/');
     const forMs = durationMs(first ?? '');
     const everyMs = durationMs(second ?? '');
-    const sound = forMs !== undefined && everyMs !== undefined && forMs < everyMs && rest.length === 0;
-    return sound ? { forMs, everyMs } : undefined;
+    const isValid = forMs !== undefined && everyMs !== undefined && forMs < everyMs && rest.length === 0;
+    return isValid ? { forMs, everyMs } : undefined;
   },
   'a pause and its period, such as "1s/10s" (1 s in every 10 s)',
 );

@@ -1,4 +1,4 @@
-/** Fields of a config file whose option has another name: lists, whose option is singular. */
+/** Fields whose option has another name: the option of a list is singular. */
 const SINGULARS: Readonly<Record<string, string>> = {
   kinds: 'kind',
   strategies: 'strategy',
@@ -17,7 +17,7 @@ export function fieldOfOption(option: string): string {
   return Object.keys(SINGULARS).find((field) => SINGULARS[field] === option) ?? option;
 }
 
-/** Names the option as it was typed: `smtpPort: expected …` → `--smtp-port: expected …`. */
+/** Names the option as the user typed it: `smtpPort: expected …` → `--smtp-port: expected …`. */
 export function asTyped(problem: string): string {
   const [whole, field = ''] = /^([a-z][a-zA-Z]*)(?=[.:])/.exec(problem) ?? [];
   return whole === undefined ? problem : `${optionName(field)}${problem.slice(whole.length)}`;

@@ -9,6 +9,7 @@ export interface Preset {
   readonly config: Omit<Config, 'preset' | 'seed'>;
 }
 
+/** The defaults of all presets. */
 const SHARED = {
   concurrency: 16,
   batch: 1,
@@ -25,7 +26,7 @@ const SHARED = {
   maxInFlight: null,
   until: null,
   timeLimitMs: 900_000,
-  // Composing MIME takes V8 about two seconds to compile well.
+  // V8 needs about two seconds to optimize the code that composes MIME.
   warmUpMs: 2000,
   pairing: 'interleaved',
   isolation: 'shared',
@@ -45,7 +46,6 @@ const SHARED = {
   out: 'reports',
 } as const;
 
-/** The defaults of everything that a user may leave out. */
 const RECEIPTS_AND_CAMPAIGNS: Config['groups'] = [
   {
     kinds: ['receipt'],
@@ -59,7 +59,7 @@ const RECEIPTS_AND_CAMPAIGNS: Config['groups'] = [
   },
 ];
 
-/** Every kind that differs in shape from the others. */
+/** One kind of each shape: short and long, static and personal, with and without attachments. */
 const ALL_SHAPES: Config['groups'] = [
   {
     kinds: ['notification', 'campaign'],
@@ -77,7 +77,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'quick',
     summary:
-      'receipts and campaigns through SMTP and one API, 10 blocks, one to two minutes; the default of `sendoff` alone',
+      'receipts and campaigns over SMTP and one API, 10 blocks, 1 to 2 minutes; the default of `sendoff` without a command',
     config: {
       ...SHARED,
       groups: RECEIPTS_AND_CAMPAIGNS,
@@ -89,7 +89,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'precise',
     summary:
-      'the same until every throughput is known to ±8 %, at most 15 minutes; the default of `sendoff run`',
+      'as quick, until every throughput is known to ±8 %, at most 15 minutes; the default of `sendoff run`',
     config: {
       ...SHARED,
       groups: RECEIPTS_AND_CAMPAIGNS,
@@ -101,7 +101,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'standard',
-    summary: 'every kind that differs in shape, through SMTP and three APIs, 10 blocks, about 6 minutes',
+    summary: 'four message kinds over SMTP and three APIs, 10 blocks, about 6 minutes',
     config: {
       ...SHARED,
       groups: ALL_SHAPES,
@@ -113,7 +113,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'thorough',
     summary:
-      'as standard, with a fresh client and mock for every trial: differences between processes count; half an hour',
+      'as standard, with a fresh client and mock for every trial, so that intervals include differences between processes; 30 minutes',
     config: {
       ...SHARED,
       groups: ALL_SHAPES,
@@ -125,5 +125,5 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
-/** The preset of a configuration that names none. */
+/** The preset if the configuration names none. */
 export const DEFAULT_PRESET = 'precise';

@@ -23,7 +23,7 @@ export interface ConfigLayer {
   readonly config: unknown;
 }
 
-/** unknown → Config. Every problem of every layer is found before any is reported, in one usage error. */
+/** unknown → Config. One usage error reports the problems of all layers. */
 export function resolveConfig(layers: readonly ConfigLayer[], builtIn: Choices, freshSeed: number): Config {
   const { resolvedEnvironment = EMPTY_ENVIRONMENT, transports } = builtIn;
   const { user, preset } = checked(layers, builtIn, resolvedEnvironment);
@@ -45,7 +45,7 @@ function checked(
   const choices = withOwn(builtIn, layers);
   for (const { origin, config } of layers) {
     const parsed = UserConfig.safeParse(config);
-    const own = parsed.success ? parsed.data : soundPart(config);
+    const own = parsed.success ? parsed.data : validPart(config);
     if (!parsed.success) {
       problems.push(
         ...parsed.error.issues.flatMap((issue) =>
@@ -86,10 +86,10 @@ function connectionProblems({ connection, messagesPerConnection }: CheckedUserCo
   ];
 }
 
-/** The origin of the command line's layer; its problems name options as typed. */
+/** The origin of the command line's layer. Its problems name options as typed. */
 export const COMMAND_LINE = 'command line';
 
-/** A problem of several layers together is about an option if the command line gave it. */
+/** A problem of several layers names the option if the command line set it, else the field. */
 function typedBy(layers: readonly ConfigLayer[]): (problem: string) => string {
   const typed = layers.find(({ origin }) => origin === COMMAND_LINE)?.config;
   return (problem) => {
@@ -111,7 +111,7 @@ function longestRttMs({ link }: CheckedUserConfig): number {
 
 /** The choices, with the user's own transports of all layers. */
 function withOwn(choices: Choices, layers: readonly ConfigLayer[]): Choices {
-  const names = layers.flatMap(({ config }) => Object.keys(soundPart(config).own ?? {}));
+  const names = layers.flatMap(({ config }) => Object.keys(validPart(config).own ?? {}));
   const own = names.map((name) => ({
     name,
     maxBatch: Number.POSITIVE_INFINITY,
@@ -122,12 +122,12 @@ function withOwn(choices: Choices, layers: readonly ConfigLayer[]): Choices {
 }
 
 /** The valid options of an invalid layer, so that their names can still be checked. */
-function soundPart(config: unknown): CheckedUserConfig {
+function validPart(config: unknown): CheckedUserConfig {
   if (typeof config !== 'object' || config === null) return {};
-  const sound = Object.entries(config).filter(
+  const valid = Object.entries(config).filter(
     ([key, value]) => UserConfig.safeParse({ [key]: value }).success,
   );
-  return UserConfig.parse(Object.fromEntries(sound));
+  return UserConfig.parse(Object.fromEntries(valid));
 }
 
 /** A later layer's count replaces an earlier layer's duration, and vice versa: both set the trial length. */
@@ -217,7 +217,7 @@ function untilOf({ until, blocks }: CheckedUserConfig): Config['until'] | undefi
 }
 
 function batchProblems(user: CheckedUserConfig, preset: Preset, { transports }: Choices): string[] {
-  // In a sweep a transport is measured at the batches that it accepts, and needs two.
+  // In a sweep a transport is measured at the batch sizes that it accepts, and needs at least two.
   const batch = user.batch?.[1] ?? user.batch?.[0] ?? preset.config.batch;
   const chosen = new Set(
     chosenGroups(user, preset).flatMap((group) => group.transports.map((name) => partsOf(name).base)),
@@ -226,11 +226,11 @@ function batchProblems(user: CheckedUserConfig, preset: Preset, { transports }: 
     .filter(({ name, maxBatch }) => chosen.has(name) && batch > maxBatch)
     .map(
       ({ name, maxBatch, limitSource }) =>
-        `batch: ${name} takes at most ${maxBatch} recipients per call (${limitSource}), found ${batch}`,
+        `batch: ${name} accepts at most ${maxBatch} recipients per call (${limitSource}), found ${batch}`,
     );
 }
 
-/** The problems of a value: its place, what was expected, and what was found. */
+/** The problems of a value: its place, the expected and the found value. */
 export function describeIssue(issue: z.core.$ZodIssue, config: unknown): string[] {
   const place = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
   if (issue.code === 'unrecognized_keys') {

@@ -13,7 +13,7 @@ export interface LimitedTransport {
   readonly simulator?: { readonly address: string } | undefined;
 }
 
-/** Harmless, and slow enough for the smallest account: a new account of Amazon SES may send 1 per second. */
+/** Slow enough for the smallest account: a new account of Amazon SES may send 1 message per second. */
 const MESSAGES = 100;
 const PER_SECOND = 1;
 const MESSAGES_PER_TRIAL = 10;
@@ -30,7 +30,7 @@ export function hasExternalTarget(
   return targets.some((server) => isExternal(server, resolvedEnvironment));
 }
 
-/** Null if every target is on this machine. */
+/** The limits of the run; null if every target is on this machine. */
 export function sendLimitsOf(
   user: CheckedUserConfig,
   resolvedEnvironment: ResolvedEnvironment,
@@ -82,7 +82,7 @@ const LIMIT_OPTIONS = ['maxMessages', 'maxRate', 'allowRecipients', 'sandbox'] a
 /** Options that could exceed the limits. */
 const UNBOUNDED = ['load', 'rate', 'until', 'duration', 'warmUp', 'retry', 'sink', 'size'] as const;
 
-/** Every reason to refuse a run to external servers. */
+/** All problems of a run to external servers. */
 export function limitProblems(
   user: CheckedUserConfig,
   groups: readonly Group[],
@@ -92,7 +92,7 @@ export function limitProblems(
   const sendLimits = sendLimitsOf(user, resolvedEnvironment, transports);
   if (sendLimits === null)
     return LIMIT_OPTIONS.filter((option) => user[option] !== undefined).map(
-      (option) => `${option}: it applies only to external servers, and there is none`,
+      (option) => `${option}: applies only to external servers, found none; omit it`,
     );
   return [
     ...(user.targets ?? []).flatMap((server) => serverProblems(user, server, resolvedEnvironment)),
@@ -100,7 +100,7 @@ export function limitProblems(
     ...amountProblems(user, groups, sendLimits),
     ...UNBOUNDED.filter((option) => user[option] !== undefined).map(
       (option) =>
-        `${option}: a run to external servers sends a fixed number of messages (count), one at a time`,
+        `${option}: not available with external servers, which receive a fixed number of messages (count)`,
     ),
     ...['concurrency' as const, 'batch' as const]
       .filter(
@@ -108,7 +108,7 @@ export function limitProblems(
           (user[option]?.length ?? 0) > 1 ||
           (option === 'batch' && user.batch?.[0] !== undefined && user.batch[0] > 1),
       )
-      .map((option) => `${option}: with external servers it has one value${option === 'batch' ? ', 1' : ''}`),
+      .map((option) => `${option}: expected ${option === 'batch' ? '1' : 'one value'} with external servers`),
     ...(user.strategies?.includes('server-merge') === true
       ? ['strategies: "server-merge" stores a template in the account, and Sendoff would not remove it']
       : []),
@@ -126,11 +126,11 @@ function serverProblems(
     ...(allowExternal === true
       ? []
       : [
-          `targets: ${server.host} is ${found.join(', ')}, which is an external server; allow it with allowExternal (--allow-external), within limits: docs/targets.md`,
+          `targets: ${server.host} (${found.join(', ')}) is an external server; allow it with --allow-external (allowExternal), see docs/targets.md`,
         ]),
     ...(server.protocol === 'api' && !server.secured
       ? [
-          `targets: ${authorityOf(server)} is external, and the connection would not be encrypted; write https://`,
+          `targets: the connection to the external server ${authorityOf(server)} would not be encrypted; use https://`,
         ]
       : []),
   ];
@@ -138,9 +138,7 @@ function serverProblems(
 
 function recipientProblems({ recipients }: CheckedUserConfig, sendLimits: SendLimits): readonly string[] {
   if (sendLimits.recipients.length === 0)
-    return [
-      'allowRecipients: missing; this provider has no test address. Add --allow-recipients me@example.org',
-    ];
+    return ['allowRecipients: missing, and there is no test address; add --allow-recipients me@example.org'];
   if (recipients === undefined && wholeAddresses(sendLimits.recipients).length === 0)
     return ['allowRecipients: without a recipients file, at least one complete address is required'];
   return [];
@@ -164,6 +162,6 @@ function amountProblems(
   const all = scenarios * blocks * each;
   if (all <= maxMessages) return [];
   return [
-    `maxMessages: ${scenarios} scenarios of ${blocks} × ${each} messages are ${all}; the limit is ${maxMessages}. Choose fewer kinds, strategies, transports, blocks or messages (count), or raise the limit`,
+    `maxMessages: the run would send ${all} messages (${scenarios} scenarios of ${blocks} × ${each}), the limit is ${maxMessages}; choose fewer kinds, strategies, transports, blocks or messages (count), or raise the limit`,
   ];
 }

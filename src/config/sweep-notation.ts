@@ -9,16 +9,16 @@ import { written } from './notation.ts';
  * of values `1..64/7`. One value is a list of one.
  */
 interface Scale {
-  /** A value as it is written, without or with its unit. */
+  /** Parses a value, with or without its unit. */
   readonly read: (text: string) => number | undefined;
-  /** How the values of a range are spaced. */
+  /** The spacing of the values in a range. */
   readonly spacing: 'even' | 'logarithmic';
-  /** How a range without a number of values is filled: that many values, or a factor between them. */
+  /** For a range without a number of values: the default number, or the factor between values. */
   readonly usual: { readonly count: number } | { readonly factor: number };
   readonly whole: boolean;
 }
 
-/** Every value is a scenario for every transport, with processes of its own. */
+/** Each value is a scenario for each transport, with its own processes. */
 const MOST_VALUES = 24;
 
 const SCALES: Readonly<Record<Axis, Scale>> = {
@@ -69,16 +69,15 @@ function optionNotation(axis: OptionAxis, one: string, range: string, list: stri
 
 const LINK_AXES = ['rtt', 'down', 'up'] as const;
 
-/** A link, and what of it has several values. */
+/** A link, and its quantities that have several values. */
 export interface SweptLink {
-  /** With the first of the values. */
+  /** The link with the first of the values. */
   readonly link: Link;
   readonly sweeps: readonly Sweep[];
 }
 
 /**
- * A link as `LinkNotation` has it, in which a quantity may be a range or a list:
- * `rtt=0..200ms/5,down=20mbit`.
+ * The notation of `LinkNotation`, in which a quantity may be a range or a list: `rtt=0..200ms/5,down=20mbit`.
  */
 export const SweptLinkNotation = z
   .string()
@@ -101,7 +100,7 @@ export const SweptLinkNotation = z
       parts.push(
         axis === undefined || values === undefined ? part : `${axis}=${valueNotation(axis, values[0] ?? 0)}`,
       );
-      // Each value is held to the limits that a single one has.
+      // Each value must be valid on its own.
       for (const one of values?.slice(1) ?? [])
         check(`${axis}=${valueNotation(axis ?? 'rtt', one)}`, context);
     }
@@ -120,7 +119,7 @@ function check(text: string, context: z.core.$RefinementCtx<string>): Link | und
   return undefined;
 }
 
-/** At commas, but for those of a list: `rtt=0,20,80ms,down=20mbit` has two parts. */
+/** Splits at commas, except inside a list: `rtt=0,20,80ms,down=20mbit` has two parts. */
 function partsOf(text: string): string[] {
   const parts: string[] = [];
   for (const part of text.split(',')) {
@@ -131,12 +130,12 @@ function partsOf(text: string): string[] {
   return parts;
 }
 
-/** The values that an option asks for, ascending and each once; undefined where it is not written as one. */
+/** The distinct values of an option in ascending order; undefined if the notation is invalid. */
 export function valuesOf(axis: Axis, value: unknown): readonly number[] | undefined {
   const { read, whole } = SCALES[axis];
   const items = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value];
   const found: number[] = [];
-  // `0,20,80ms`: the last one's unit is that of those without.
+  // In `0,20,80ms` the unit of the last value applies to all.
   const unit = /[a-z]+$/i.exec(String(items.at(-1)).trim())?.[0] ?? '';
   for (const item of items) {
     if (typeof item !== 'number' && typeof item !== 'string') return undefined;
@@ -150,11 +149,11 @@ export function valuesOf(axis: Axis, value: unknown): readonly number[] | undefi
       found.push(one);
     }
   }
-  const each = [...new Set(found)].sort((a, b) => a - b);
-  return each.length === 0 || each.length > MOST_VALUES ? undefined : each;
+  const distinct = [...new Set(found)].sort((a, b) => a - b);
+  return distinct.length === 0 || distinct.length > MOST_VALUES ? undefined : distinct;
 }
 
-/** `rtt=0..200ms/5`: the unit follows the last value, or both values. */
+/** `0..200ms/5`: the unit follows the last value, or both values. */
 function rangeOf(axis: Axis, text: string): number[] | undefined {
   const { read, spacing, usual, whole } = SCALES[axis];
   const [, first = '', last = '', steps] = /^(.+?)\.\.(.+?)(?:\/(\d+))?$/.exec(text) ?? [];
@@ -174,7 +173,7 @@ function rangeOf(axis: Axis, text: string): number[] | undefined {
   });
 }
 
-/** Each `factor` times the one before it, and the end of the range. */
+/** Values that each are `factor` times the one before, and the end of the range. */
 function multiples(low: number, high: number, factor: number): number[] {
   const values: number[] = [];
   for (let value = low; value < high; value *= factor) values.push(value);
@@ -189,7 +188,7 @@ function milliseconds(text: string): number | undefined {
   return measured(text, { '': 1, ms: 1, s: 1000 });
 }
 
-/** Decimal, as in the report. */
+/** Decimal units, as in the report. */
 function bytes(text: string): number | undefined {
   return measured(text, { '': 1, b: 1, kb: 1e3, mb: 1e6 });
 }

@@ -2,7 +2,7 @@ import type { Config, Group } from '../model/config.ts';
 import { type Axis, type Sweep, valueNotation } from '../model/sweep.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
-/** The options that may have several values, under their names. */
+/** The options that may have several values, with their axes. */
 const SWEPT = [
   ['concurrency', 'concurrency'],
   ['batch', 'batch'],
@@ -10,10 +10,7 @@ const SWEPT = [
   ['size', 'size'],
 ] as const satisfies readonly (readonly [keyof CheckedUserConfig, Axis])[];
 
-/** A bound on the processes of one run: each scenario has a client of its own. */
-export const MOST_SWEPT_SCENARIOS = 100;
-
-/** Every option with several values; a run may have one. */
+/** All options with several values. A run may have one. */
 function sweepsOf(user: CheckedUserConfig): readonly Sweep[] {
   const ofOptions = SWEPT.flatMap(([option, axis]) => {
     const values = user[option] ?? [];
@@ -26,7 +23,7 @@ export function sweepOf(user: CheckedUserConfig): Sweep | undefined {
   return sweepsOf(user)[0];
 }
 
-/** The first of each option's values; nothing of what the user does not give. */
+/** The first value of each option that the user set. */
 export function firstValues(
   user: CheckedUserConfig,
 ): Partial<Pick<Config, 'concurrency' | 'batch' | 'sizeBytes' | 'messagesPerConnection'>> {
@@ -60,14 +57,14 @@ export function forSweep<T extends Pick<Config, 'blocks' | 'until' | 'length' | 
   };
 }
 
-/** The smallest kind can be filled up to any size; else the first workload of the preset stands for all. */
+/** A sweep measures the first workload of the preset; one of sizes the smallest kind, which can be padded. */
 export function sweptGroups(user: CheckedUserConfig, groups: readonly Group[]): readonly Group[] {
   const [first] = groups;
   if (first === undefined) return groups;
   return [{ ...first, ...(sweepOf(user)?.axis === 'size' ? { kinds: ['notification'] } : {}) }];
 }
 
-/** A bound on the processes of one run: each scenario has a client of its own. */
+/** A bound on the processes of one run, because each scenario has its own client. */
 const MOST_SCENARIOS = 100;
 
 /** Options that conflict with a sweep, and sweeps that are too large. */
@@ -76,32 +73,28 @@ export function sweepProblems(user: CheckedUserConfig, groups: readonly Group[])
   const [first] = sweeps;
   if (first === undefined) return [];
   const { load = 'closed', until } = user;
-  const found = `found ${spelled(first)} beside it`;
+  const found = `found the sweep ${sweepText(first)}`;
   const scenarios =
     first.values.length *
     groups.reduce((sum, one) => sum + one.kinds.length * one.strategies.length * one.transports.length, 0);
   return [
     ...(sweeps.length === 1
       ? []
-      : [
-          `sweep: one option of a run can have several values, found ${sweeps.map(spelled).join(' and ')}; give all but one of them a single value`,
-        ]),
+      : [`sweep: expected several values for one option only, found ${sweeps.map(sweepText).join(' and ')}`]),
     ...(load === 'ramp' || load === 'capacity'
-      ? [`load: "${load}" varies the rate itself, ${found}; sweep under load "closed" or "open"`]
+      ? [`load: "${load}" already varies the rate, ${found}; use load "closed" or "open"`]
       : []),
     ...(until?.rule === 'resolved'
-      ? [
-          `until: "resolved" would not end, for near a crossover nothing differs, ${found}; give a share such as 5%, or blocks`,
-        ]
+      ? [`until: "resolved" never ends near a crossover, ${found}; use a precision such as 5%, or blocks`]
       : []),
     ...(scenarios > MOST_SCENARIOS
       ? [
-          `sweep: at most ${MOST_SCENARIOS} scenarios, for each has a process of its own; ${spelled(first)} would make ${scenarios}; give fewer values, transports, kinds or strategies`,
+          `sweep: expected at most ${MOST_SCENARIOS} scenarios, found ${scenarios} from ${sweepText(first)}; use fewer values, transports, kinds or strategies`,
         ]
       : []),
   ];
 }
 
-function spelled({ axis, values }: Sweep): string {
+function sweepText({ axis, values }: Sweep): string {
   return `${axis} ${values.map((value) => valueNotation(axis, value)).join(',')}`;
 }

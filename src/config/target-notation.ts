@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Protocol } from '../model/scenario.ts';
 import { SCHEMES } from '../model/target.ts';
 
-/** A server as it is named on the command line, before its name is resolved. */
+/** A server as named on the command line, before its name is resolved. */
 export interface NamedServer {
   readonly protocol: Protocol;
   readonly host: string;
@@ -15,8 +15,8 @@ const EXPECTED =
   'expected a server such as "smtp://user@mail.example:587", "smtps://…", "https://api.sendgrid.com" or "http://127.0.0.1:8080"';
 
 /**
- * A list of servers. An invalid URL, or one with a password, is never repeated in a message: messages end up
- * in logs.
+ * A list of servers. Messages never quote a URL that is invalid or has a password, because messages end up in
+ * logs.
  */
 export const TargetsNotation = z
   .unknown()
@@ -35,18 +35,18 @@ export const TargetsNotation = z
   })
   .meta({ description: 'servers to send to instead of mocks: a list of URLs' });
 
-/** The server, or what is wrong. */
+/** The server, or its problem. */
 function namedServer(text: string): NamedServer | string {
   if (!URL.canParse(text)) return `${EXPECTED}, found no URL`;
   const { protocol: scheme, hostname, port, username, password, pathname, search, hash } = new URL(text);
   const known = SCHEMES[scheme];
   if (known === undefined) return `${EXPECTED}, found the scheme "${scheme}//"`;
   if (password !== '')
-    return `a password does not belong into the URL, where others can see it; put it into the environment as ${known.protocol === 'smtp' ? 'SENDOFF_SMTP_PASSWORD' : 'SENDOFF_API_KEY'}`;
+    return `the URL contains a password, which others could see; set ${known.protocol === 'smtp' ? 'SENDOFF_SMTP_PASSWORD' : 'SENDOFF_API_KEY'} in the environment instead`;
   const host = hostname.replace(/^\[|\]$/g, '');
   if (host === '') return `${EXPECTED}, found no host`;
   if (!['', '/'].includes(pathname) || search !== '' || hash !== '')
-    return `${EXPECTED}, found something after host and port; each transport knows its provider's paths`;
+    return `${EXPECTED}, found text after host and port; omit it, because each transport adds its provider's paths`;
   if (port === '0') return `${EXPECTED}, found port 0`;
   return {
     ...known,

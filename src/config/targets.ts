@@ -14,7 +14,7 @@ import {
 import type { NamedServer } from './target-notation.ts';
 import type { CheckedUserConfig } from './user-config.ts';
 
-/** Without mocks there is no ceiling, and without one that the targets deliver to nothing can be verified. */
+/** Without mocks there are no ceilings, and without a sink no message can be verified. */
 export function targetedConfig(
   user: CheckedUserConfig,
   resolvedEnvironment: ResolvedEnvironment,
@@ -30,7 +30,7 @@ export function targetedConfig(
   };
 }
 
-/** Undefined if the run sends to mocks. */
+/** The targets; undefined if the run sends to mocks. */
 function targetsOf(
   user: CheckedUserConfig,
   resolvedEnvironment: ResolvedEnvironment,
@@ -49,7 +49,7 @@ function targetsOf(
   return { smtp: of('smtp'), api: of('api'), sink: sink !== undefined, from, sendLimits };
 }
 
-/** Most servers under the machine's own name listen on IPv4. */
+/** Prefers IPv4: most servers under the machine's own name listen there. */
 function addressOf(addresses: readonly string[]): string | undefined {
   return addresses.find((address) => !address.includes(':')) ?? addresses[0];
 }
@@ -68,7 +68,7 @@ export function targetedGroups(
   if (targets === undefined) return groups;
   const known = new Map(targets.map((server) => [server.protocol, server]));
   const merges = !known.has('smtp') && !hasExternalTarget(user, resolvedEnvironment);
-  const taken = (name: string): boolean => {
+  const hasServer = (name: string): boolean => {
     const protocol = protocolOf({ transport: name });
     return user.transports !== undefined || (protocol !== undefined && known.has(protocol));
   };
@@ -79,7 +79,9 @@ export function targetedGroups(
         (one) => one !== 'server-merge' || user.strategies !== undefined || merges,
       ),
       transports: [
-        ...new Set(group.transports.filter(taken).map((name) => secured(name, known, resolvedEnvironment))),
+        ...new Set(
+          group.transports.filter(hasServer).map((name) => secured(name, known, resolvedEnvironment)),
+        ),
       ],
     }))
     .filter(({ strategies, transports }) => strategies.length > 0 && transports.length > 0);
@@ -105,8 +107,8 @@ function secured(
     : name;
 }
 
-/** Options that only targets understand. */
-const OF_TARGETS = [
+/** Options that apply only to targets. */
+const TARGET_OPTIONS = [
   'sink',
   'from',
   'allowExternal',
@@ -115,12 +117,21 @@ const OF_TARGETS = [
   'allowRecipients',
   'sandbox',
 ] as const;
-/** Options that only mocks understand. */
-const OF_MOCKS = ['link', 'faults', 'mock', 'mockStall', 'smtpPort', 'apiPort', 'ceilings', 'own'] as const;
+/** Options that apply only to mocks. */
+const MOCK_OPTIONS = [
+  'link',
+  'faults',
+  'mock',
+  'mockStall',
+  'smtpPort',
+  'apiPort',
+  'ceilings',
+  'own',
+] as const;
 
 /**
- * All problems of the targets and of conflicting options. Without an environment, only the checks that need
- * none.
+ * All problems of the targets and of conflicting options. Without an environment, checks that need it are
+ * skipped.
  */
 export function targetProblems(
   user: CheckedUserConfig,
@@ -130,8 +141,8 @@ export function targetProblems(
 ): readonly string[] {
   const { targets, sink, verify } = user;
   if (targets === undefined)
-    return OF_TARGETS.filter((option) => user[option] !== undefined).map(
-      (option) => `${option}: it is about a server that is named with --target, and there is none`,
+    return TARGET_OPTIONS.filter((option) => user[option] !== undefined).map(
+      (option) => `${option}: needs --target; add a server, or omit this option`,
     );
   const names = [...new Set(groups.flatMap(({ transports }) => transports))];
   return [
@@ -148,13 +159,13 @@ export function targetProblems(
         ]),
     ...(targets.some(({ protocol }) => protocol === 'smtp') &&
     user.strategies?.includes('server-merge') === true
-      ? ['strategies: "server-merge" wants a provider; the server at --target takes messages as they are']
+      ? ['strategies: "server-merge" needs a provider’s API, found an SMTP server at --target; omit it']
       : []),
-    ...OF_MOCKS.filter((option) => user[option] !== undefined && user[option] !== false).map(
-      (option) => `${option}: it is about mocks, and --target sends to none`,
+    ...MOCK_OPTIONS.filter((option) => user[option] !== undefined && user[option] !== false).map(
+      (option) => `${option}: applies only to mocks; omit it, or omit --target`,
     ),
     ...(sink === undefined && (verify ?? 0) > 0
-      ? ['verify: what arrives is seen with --sink alone; leave it out, or have the server deliver there']
+      ? ['verify: needs --sink, the port to which the server delivers; add it, or omit this option']
       : []),
   ];
 }
@@ -166,14 +177,14 @@ function portProblems(
 ): readonly string[] {
   return targets
     .filter(({ host, port }) => port === sink && isLoopback(addresses.get(host)?.[0] ?? ''))
-    .map(({ port }) => `sink: the target itself listens on port ${port}; give another one`);
+    .map(({ port }) => `sink: the target itself listens on port ${port}; choose another port`);
 }
 
 function twoOf(targets: readonly NamedServer[], wanted: Protocol): readonly string[] {
   const found = targets.filter(({ protocol }) => protocol === wanted);
   if (found.length < 2) return [];
   return [
-    `targets: at most one for ${wanted === 'smtp' ? 'SMTP' : 'an API'}, found ${found.map(authorityOf).join(' and ')}; measure each in a run of its own`,
+    `targets: expected at most one ${wanted === 'smtp' ? 'SMTP server' : 'API'}, found ${found.map(authorityOf).join(' and ')}; measure them in separate runs`,
   ];
 }
 
@@ -186,12 +197,12 @@ function transportProblems(user: CheckedUserConfig, names: readonly string[]): r
   const targets = user.targets ?? [];
   const has = (protocol: Protocol): boolean => targets.some((one) => one.protocol === protocol);
   if (has('api') && user.transports === undefined)
-    return ['transports: say whose requests the API at --target takes, as --transport api-sendgrid'];
+    return ['transports: missing for the API at --target; add one, such as --transport api-sendgrid'];
   const stray = names.flatMap((name) => {
     const protocol = protocolOf({ transport: name });
     if (protocol === undefined || has(protocol)) return [];
     return [
-      `transports: ${name} has no target, and servers are not compared with mocks; name its server with --target, or leave it out`,
+      `transports: ${name} has no target, and mocks are not compared with servers; add its server with --target, or omit it`,
     ];
   });
   const dialects = [
@@ -204,12 +215,12 @@ function transportProblems(user: CheckedUserConfig, names: readonly string[]): r
   return [
     ...stray,
     ...(dialects.length > 1
-      ? [`transports: one API speaks one provider's format, found ${dialects.join(' and ')}; choose one`]
+      ? [`transports: one API has one provider's format, found ${dialects.join(' and ')}; choose one`]
       : []),
   ];
 }
 
-/** A feature that the scheme contradicts would measure something else than its name says. */
+/** Features that contradict the scheme of the target. */
 function securityProblems(targets: readonly NamedServer[], names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
     const protocol = protocolOf({ transport: name });
@@ -223,8 +234,8 @@ function securityProblems(targets: readonly NamedServer[], names: readonly strin
     const scheme = protocol === 'smtp' ? 'smtp' : 'http';
     return [
       server.secured
-        ? `transports: ${name} begins in the clear, and ${scheme}s:// is secured from the first byte; write ${scheme}://`
-        : `transports: ${name} is secured from the first byte, and ${scheme}:// is not; write ${scheme}s://`,
+        ? `transports: ${name} starts without TLS, but ${scheme}s:// starts with TLS; use ${scheme}://`
+        : `transports: ${name} starts with TLS, but ${scheme}:// does not; use ${scheme}s://`,
     ];
   });
 }
@@ -244,5 +255,5 @@ function secretProblems(
   );
   return [...wanted]
     .filter((name) => !secrets.has(name))
-    .map((name) => `targets: the environment has no ${name}; secrets come from there alone`);
+    .map((name) => `targets: the environment variable ${name} is missing; set it to the secret`);
 }

@@ -46,8 +46,8 @@ export const UserConfig = z.strictObject({
       z.string().min(1),
     )
     .optional()
-    .describe('transports or renderers of your own: a name, and the module that exports it'),
-  via: z.string().optional().describe('the built-in transport that sends what your own renderer renders'),
+    .describe('your own transports or renderers: a name, and the module that exports it'),
+  via: z.string().optional().describe('the built-in transport that sends the messages of your own renderer'),
   connection: z
     .enum(['warm', 'cold'])
     .optional()
@@ -69,7 +69,7 @@ export const UserConfig = z.strictObject({
     .min(1)
     .max(1_000_000)
     .optional()
-    .describe('arrivals of an open loop that wait or are being sent; any beyond are dropped'),
+    .describe('most arrivals of an open loop that wait or are being sent; further ones are dropped'),
   count: z.int().min(1).max(100_000_000).optional().describe('messages per trial; instead of `duration`'),
   duration: Duration.optional().describe('time per trial; instead of `count`'),
   blocks: z.int().min(1).max(10_000).optional().describe('trials of every scenario'),
@@ -118,7 +118,7 @@ export const UserConfig = z.strictObject({
     .min(1)
     .max(65535)
     .optional()
-    .describe('the port on which Sendoff receives and counts what the server at `targets` delivers'),
+    .describe('the port on which Sendoff receives and counts the messages that the server delivers'),
   from: z.email().optional().describe('with `targets`: the sender address, if the server requires one'),
   allowExternal: z.boolean().optional().describe('whether `targets` may be external servers'),
   maxMessages: z
@@ -148,7 +148,7 @@ type Options = z.input<typeof UserConfig>;
 export type UserConfig<Own extends string = never> = Omit<Options, 'kinds' | 'transports' | 'own' | 'via'> & {
   kinds?: KindName[] | undefined;
   transports?: (TransportName | NoInfer<Own>)[] | undefined;
-  /** Transports or renderers of your own: a name, and the module that exports it. */
+  /** Your own transports or renderers: a name, and the module that exports it. */
   own?: { [name in Own]: string } | undefined;
   via?: TransportName | undefined;
 };

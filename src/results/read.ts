@@ -176,9 +176,11 @@ function malformed(
   number: number,
   issue: { path: readonly PropertyKey[]; message: string } | undefined,
 ): SendoffError {
+  // Without a path, the problem is the whole line.
+  const field = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
   return usageError(
     'run-file-malformed',
-    `${file}:${number}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not match the schema'}`,
+    `${file}:${number}: ${field}${issue?.message ?? 'the line does not match the schema'}`,
     'the file changed after Sendoff wrote it; `sendoff schema run` prints the expected format',
   );
 }

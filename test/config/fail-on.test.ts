@@ -11,7 +11,7 @@ const threshold: fc.Arbitrary<Threshold> = fc.record({
 });
 
 describe('thresholds', () => {
-  it('are read as they are written, alone and in a list', () => {
+  it('are read alone and in a list', () => {
     fc.assert(
       fc.property(fc.array(threshold, { minLength: 1, maxLength: 6 }), (thresholds) => {
         const read = thresholdsFrom('--fail-on', thresholds.map(thresholdText).join(' , '));
@@ -43,17 +43,17 @@ describe('thresholds', () => {
     ['thruput<-5%', 'unknown metric "thruput" in "thruput<-5%"; did you mean "throughput"?'],
     ['p98>1%', 'did you mean "p9'],
     ['weather>1%', 'expected one of throughput, p50'],
-  ])('%j is refused with what is wrong', (text, message) => {
+  ])('%j is rejected with its problem', (text, message) => {
     expect(() => thresholdsFrom('--fail-on', text)).toThrow(message);
   });
 
-  it('are all reported at once where several are wrong', () => {
+  it('are all reported at once if several are wrong', () => {
     expect(() => thresholdsFrom('--fail-on', 'thruput<-5%,p99>1%,turnaround>0%')).toThrow(
       /did you mean "throughput"\?; .*did you mean "turnarounds"\?/,
     );
   });
 
-  it('never throw anything but a usage error', () => {
+  it('throw nothing but usage errors', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {
@@ -65,7 +65,7 @@ describe('thresholds', () => {
     );
   });
 
-  it('may stand in a config as text or list, where the command line wins', () => {
+  it('may be text or a list in a config file, and the command line wins', () => {
     const file = { origin: 'sendoff.config.ts', config: { failOn: ['p99>10%', 'throughput<-5%'] } };
     expect(thresholdsOf([file])?.map(thresholdText)).toEqual(['p99>+10%', 'throughput<-5%']);
     const flags = { origin: 'command line', config: { failOn: 'errors>0%' } };

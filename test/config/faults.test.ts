@@ -42,7 +42,7 @@ describe('the notation of faults', () => {
     expect(scriptTexts(FaultsNotation.parse(text))).toEqual([meaning]);
   });
 
-  it('says every problem at once, and what was expected', () => {
+  it('reports all problems at once, with what was expected', () => {
     expect(problemsOf('rcptt:451@5%,rcpt:999,rcpt:451@200%,flakey,burst=5,accepted:451')).toEqual([
       '"rcptt:451@5%": unknown place "rcptt"; did you mean "rcpt"?',
       '"rcpt:999": expected a code such as 451, disconnect, reset, stall or delay=200ms after "rcpt:", found "999"',
@@ -51,14 +51,14 @@ describe('the notation of faults', () => {
       '"accepted:451": a server sends no reply at "accepted"; expected disconnect, reset, stall or a delay',
       '"burst=5" limits nothing without a rate; add rate=200/s',
     ]);
-    expect(problemsOf('smtp=454')).toEqual(['"smtp=454" is the reply to a rate; add rate=200/s']);
+    expect(problemsOf('smtp=454')).toEqual(['"smtp=454" is the reply beyond a rate; add rate=200/s']);
     expect(problemsOf('rate=1/s,smtp=550')).toEqual([
-      'expected smtp=450 or smtp=454 beside a rate, found "smtp=550"',
+      'expected smtp=450 or smtp=454 with a rate, found "smtp=550"',
     ]);
     expect(problemsOf('')).toHaveLength(1);
   });
 
-  it('reads a file with rules in both spellings, and names file and place of each problem', () => {
+  it('reads a file with rules in both forms, and names file and place of each problem', () => {
     const file = join(folder, 'faults.json');
     const spelled = {
       protocol: 'smtp',
@@ -86,7 +86,7 @@ describe('the notation of faults', () => {
     expect(rate === null ? protocols.size : 2).toBe(2);
   });
 
-  it('takes what it does not understand for a problem, never for a fault of its own', () => {
+  it('reports unknown text as a problem, and never throws', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 40 }), (text) => {
         const read = FaultsNotation.safeParse(text);

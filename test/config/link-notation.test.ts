@@ -25,7 +25,7 @@ describe('a link', () => {
     expect(isEmulated(link)).toBe(link !== LOOPBACK);
   });
 
-  it('is named after what it does, and read from that name', () => {
+  it('is named after its properties, and can be read from that name', () => {
     fc.assert(
       fc.property(link, (one) => {
         const read = LinkNotation.parse(one.name);
@@ -68,12 +68,12 @@ describe('a link', () => {
     ['down=20', 'down: expected a bandwidth of at least 1kbit such as "20mbit", found "20"'],
     ['up=0mbit', 'up: expected a bandwidth of at least 1kbit'],
     ['loss=60%', 'loss: expected a share of at most 50% such as "0.1%", found "60%"'],
-    ['rtt=5,rtt=6', '"rtt" stands twice in "rtt=5,rtt=6"'],
-  ])('%j is refused with what is wrong', (text, message) => {
+    ['rtt=5,rtt=6', 'duplicate "rtt" in "rtt=5,rtt=6"'],
+  ])('%j is rejected with its problem', (text, message) => {
     expect(problemsOf(text).join('\n')).toContain(message);
   });
 
-  it('is refused with everything that is wrong with it', () => {
+  it('is rejected with all its problems', () => {
     expect(problemsOf('rtt=x,dwon=1mbit,loss=2')).toHaveLength(3);
   });
 });

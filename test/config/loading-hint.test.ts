@@ -16,7 +16,7 @@ const SOURCES = {
   'jsx.tsx': 'export default { render: () => <b>x</b> };',
   'jsx.ts': 'export default { render: () => <b>x</b> };',
 };
-/** As compilers and bundlers find them, and Node does not. */
+/** Imports that compilers and bundlers resolve, and Node does not. */
 const IMPORTS = {
   'js.ts': "import './shared.js';",
   'bare.ts': "import './shared';",
@@ -27,7 +27,7 @@ const IMPORTS = {
 };
 const SHARED = { 'shared.ts': 'export {};', 'parts/index.ts': 'export {};', 'other.cjs': '' };
 
-/** Node's own loader, which Vitest replaces: the hint for each file that could not be loaded. */
+/** Runs Node's own loader, which Vitest replaces. Returns the hint for each file that could not be loaded. */
 function hints(...options: readonly string[]): Record<string, string> {
   const sources = { ...SOURCES, ...IMPORTS };
   mkdirSync(join(folder, 'parts'), { recursive: true });
@@ -46,7 +46,7 @@ function hints(...options: readonly string[]): Record<string, string> {
 }
 
 describe('the hint for a TypeScript module that Node cannot load', () => {
-  it('says what helps: an option for an enum, compiling for JSX, the extension of a file that is there', () => {
+  it('names the remedy: an option for an enum, compiling for JSX, the extension of an existing file', () => {
     const found = hints();
     for (const name of ['enum.ts', 'namespace.ts', 'imports-enum.ts'])
       expect(found[name]).toMatch(
@@ -65,7 +65,7 @@ describe('the hint for a TypeScript module that Node cannot load', () => {
       expect(found[name]).toBe('correct the module, or install what it imports');
   });
 
-  it('is true: the option lets Node load an enum, and does not let it load JSX', () => {
+  it('is true: with the option Node loads an enum, but not JSX', () => {
     const left = Object.keys(hints('--experimental-transform-types'));
     expect(left).toEqual(['jsx.tsx', 'jsx.ts', ...Object.keys(IMPORTS)]);
   });

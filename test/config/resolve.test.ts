@@ -42,7 +42,7 @@ function problemOf(...configs: object[]): string {
 }
 
 describe('a configuration', () => {
-  it('lets senders listen for feedback where it says so, on as many messages as it says', () => {
+  it('sets the number of messages for feedback', () => {
     expect(resolved({}).feedback).toBeNull();
     expect(resolved({ feedback: true }).feedback).toBe(500);
     expect(resolved({ feedback: 20 }, { feedback: false }).feedback).toBeNull();
@@ -52,15 +52,15 @@ describe('a configuration', () => {
     expect(problemOf({ feedback: 0.5 })).toContain('found 0.5');
   });
 
-  it('leaves a call time for the round trips of its link, also of the longest in a sweep', () => {
+  it('needs a timeout longer than the round trips of its link, also of the longest in a sweep', () => {
     expect(problemOf({ link: 'rtt=2s' })).toBe(
-      'timeout: a call on a new connection may wait for 12 round trips of 2000 ms, so it takes at least 24s, found 10s',
+      'timeout: expected at least 24s, because a new connection may take 12 round trips of 2000 ms, found 10s',
     );
-    expect(problemOf({ link: 'rtt=0..2s/3', timeout: '5s' })).toContain('at least 24s, found 5s');
+    expect(problemOf({ link: 'rtt=0..2s/3', timeout: '5s' })).toContain('found 5s');
     expect(resolved({ link: 'rtt=2s', timeout: '24s' }).link).toMatchObject({ rttMs: 2000 });
   });
 
-  it('refuses a time without a unit, which might be seconds or milliseconds', () => {
+  it('rejects a time without a unit, which could mean seconds or milliseconds', () => {
     for (const name of ['duration', 'timeout', 'timeLimit', 'warmUp'])
       for (const bare of [5, '5', '0.5'])
         expect(problemOf({}, { [name]: bare })).toMatch(/^--[a-z-]+: expected a duration with its unit/);
@@ -71,29 +71,27 @@ describe('a configuration', () => {
     expect(resolved({ link: 'rtt=0' }).link).toMatchObject({ rttMs: 0 });
   });
 
-  it('takes shares as a number or in per cent', () => {
+  it('accepts shares as a number or in per cent', () => {
     expect(resolved({ equivalence: '5%', level: '90%' })).toMatchObject({ equivalence: 0.05, level: 0.9 });
     expect(resolved({ equivalence: 0.05, level: 0.9 })).toMatchObject({ equivalence: 0.05, level: 0.9 });
     expect(problemOf({ level: '40%' })).toContain('a confidence level between 50 % and 100 %');
   });
 
-  it('names an option as it was typed, and a field as it stands in its file', () => {
+  it('names an option as typed, and a field as in its file', () => {
     const both = problemOf({ smtpPort: 'x' }, { smtpPort: 'y', kinds: [1] });
     expect(both).toContain('sendoff.config.json: smtpPort: ');
     expect(both).toContain('--smtp-port: ');
     expect(both).toContain('--kind.0: ');
-    expect(problemOf({}, { link: 'rtt=2s', timeout: '5s' })).toMatch(
-      /^--timeout: a call on a new connection/,
-    );
+    expect(problemOf({}, { link: 'rtt=2s', timeout: '5s' })).toMatch(/^--timeout: expected at least 24s/);
     expect(problemOf({ timeout: '5s' }, { link: 'rtt=2s' })).toMatch(/^timeout: /);
   });
 
-  it('may name a transport with its features, beside the plain one', () => {
+  it('may name a transport with features next to the plain one', () => {
     const transports = ['smtp-nodemailer', 'smtp-nodemailer+tls'];
     expect(resolved({ kinds: ['receipt'], transports }).groups[0]?.transports).toEqual(transports);
   });
 
-  it('has one name for a transport, in whatever order its features were given, and each once', () => {
+  it('has one name for a transport, in any order of its features', () => {
     const transports = ['smtp-nodemailer+dkim-rsa+tls', 'smtp-nodemailer', 'smtp-nodemailer+tls+dkim-rsa'];
     for (const kinds of [['receipt'], undefined])
       expect(resolved({ kinds, transports }).groups[0]?.transports).toEqual([
@@ -102,7 +100,7 @@ describe('a configuration', () => {
       ]);
   });
 
-  it('is the precise preset where nothing is said', () => {
+  it('is the precise preset by default', () => {
     const precise = PRESETS.find(({ name }) => name === 'precise');
     expect(resolved()).toEqual({ preset: 'precise', seed: 42, ...precise?.config });
   });
@@ -128,7 +126,7 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('keeps the groups of the preset where only transports are chosen', () => {
+  it('keeps the groups of the preset if only transports are chosen', () => {
     const { groups } = resolved({ transports: ['api-postmark'] });
     expect(groups.map(({ kinds, transports }) => [kinds, transports])).toEqual([
       [['receipt'], ['api-postmark']],
@@ -136,7 +134,7 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('takes the count of the command line instead of the duration of the file', () => {
+  it('uses the count of the command line instead of the duration of the file', () => {
     expect(resolved({ duration: '2s' }, { count: 500 }).length).toEqual({ messages: 500 });
     expect(resolved({ count: 500 }, { duration: '2s' }).length).toEqual({ durationMs: 2000 });
   });
@@ -177,12 +175,12 @@ describe('a load model', () => {
       { rate: '500/s', count: 100 },
       { length: { messages: 100 }, blocks: 5 },
     ],
-  ])('has trials of its own where nothing is said: %o', (user, expected) => {
+  ])('has its own default trials: %o', (user, expected) => {
     expect(resolved(user)).toMatchObject(expected);
   });
 
-  it('that decides itself what to measure next takes no rule for more blocks', () => {
-    expect(problemOf({ load: 'ramp', until: '3%' })).toContain('load "ramp" decides itself');
+  it('with its own stopping rule accepts no other', () => {
+    expect(problemOf({ load: 'ramp', until: '3%' })).toContain('load "ramp" has its own stopping rule');
   });
 });
 
@@ -202,7 +200,7 @@ describe('a mistake in a configuration', () => {
     );
   });
 
-  it('lists what there is where nothing is near', () => {
+  it('lists all names if none is near', () => {
     expect(problemOf({ kinds: ['xyz'] })).toContain(
       'expected one of receipt, campaign, notification, delivery-receipt',
     );
@@ -224,7 +222,7 @@ describe('a mistake in a configuration', () => {
   it('is a batch above a provider’s limit, named with its source', () => {
     const message = problemOf({ batch: 501, transports: ['api-postmark', 'api-sendgrid'] });
     expect(message).toBe(
-      'batch: api-postmark takes at most 500 recipients per call (the batch document), found 501',
+      'batch: api-postmark accepts at most 500 recipients per call (the batch document), found 501',
     );
   });
 
@@ -244,7 +242,7 @@ describe('a mistake in a configuration', () => {
     expect(problemOf({ transports: ['smtp-nodmailer+tls'] })).toContain('did you mean "smtp-nodemailer"?');
   });
 
-  it('is a count beside a duration', () => {
+  it('is a count together with a duration', () => {
     expect(problemOf({ count: 5, duration: '1s' })).toContain('omit one of them');
   });
 });

@@ -55,8 +55,8 @@ function problemsOf(config: object): string {
   return 'none';
 }
 
-describe('a run to a server elsewhere', () => {
-  it('is short, slow, secured and sandboxed where nothing is said', () => {
+describe('a run to an external server', () => {
+  it('is short, slow, encrypted and sandboxed by default', () => {
     const { targets, groups, length, blocks, until, batch, concurrency, verify } = resolved(SMTP);
     expect(targets).toMatchObject({
       smtp: { host: 'mail.example', address: '192.0.2.7' },
@@ -79,7 +79,7 @@ describe('a run to a server elsewhere', () => {
     });
   });
 
-  it('writes to the provider’s own address for tests where nobody else is allowed', () => {
+  it('sends to the provider’s test address if no recipient is allowed', () => {
     const { targets, groups } = resolved(RESEND);
     expect(targets?.sendLimits?.recipients).toEqual(['delivered@resend.dev']);
     expect(groups[0]?.transports).toEqual(['api-resend+https']);
@@ -88,7 +88,7 @@ describe('a run to a server elsewhere', () => {
     ).toMatchObject({ recipients: ['*@a.example', 'b@a.example'] });
   });
 
-  it('takes what was asked for, within its limits', () => {
+  it('follows the options within its limits', () => {
     const asked = { maxMessages: 500, maxRate: '20/s', count: 50, blocks: 5, concurrency: 4, sandbox: false };
     const { targets, length, blocks, concurrency } = resolved({ ...SMTP, ...asked, from: 'me@example.org' });
     expect(targets).toMatchObject({
@@ -99,29 +99,29 @@ describe('a run to a server elsewhere', () => {
   });
 
   it.each([
-    [{ ...SMTP, allowExternal: undefined }, 'mail.example is 192.0.2.7, which is an external server'],
-    [{ ...SMTP, allowExternal: false }, '(--allow-external)'],
-    [{ ...SMTP, allowRecipients: undefined }, 'Add --allow-recipients'],
+    [{ ...SMTP, allowExternal: undefined }, 'mail.example (192.0.2.7) is an external server'],
+    [{ ...SMTP, allowExternal: false }, '--allow-external (allowExternal)'],
+    [{ ...SMTP, allowRecipients: undefined }, 'add --allow-recipients'],
     [{ ...SMTP, allowRecipients: ['*@example.org'] }, 'at least one complete address'],
     [{ ...SMTP, allowRecipients: ['*'] }, 'expected an address or "*@domain"'],
     [{ ...SMTP, allowRecipients: ['*@*'] }, 'expected an address or "*@domain"'],
-    [{ ...RESEND, transports: ['api-sendgrid'] }, 'this provider has no test address'],
-    [{ ...RESEND, targets: ['http://api.example'] }, 'would not be encrypted; write https://'],
+    [{ ...RESEND, transports: ['api-sendgrid'] }, 'there is no test address'],
+    [{ ...RESEND, targets: ['http://api.example'] }, 'would not be encrypted; use https://'],
     [{ ...RESEND, strategies: ['server-merge'] }, 'stores a template in the account'],
-    [{ ...SMTP, count: 60 }, '2 scenarios of 1 × 60 messages are 120; the limit is 100'],
-    [{ ...SMTP, count: 10, blocks: 6 }, '2 scenarios of 6 × 10 messages are 120'],
+    [{ ...SMTP, count: 60 }, 'would send 120 messages (2 scenarios of 1 × 60), the limit is 100'],
+    [{ ...SMTP, count: 10, blocks: 6 }, 'would send 120 messages (2 scenarios of 6 × 10)'],
     [{ ...SMTP, maxMessages: 10_001 }, 'maxMessages: expected'],
     [{ ...SMTP, maxRate: '51/s' }, 'messages per second, at most 50'],
     [{ ...SMTP, maxRate: 0 }, 'messages per second, at most 50'],
-    [{ ...SMTP, duration: '2s' }, 'duration: a run to external servers sends a fixed number of messages'],
-    [{ ...SMTP, load: 'open', rate: '5/s' }, 'load: a run to external servers'],
-    [{ ...SMTP, retry: 'exponential' }, 'retry: a run to external servers'],
-    [{ ...SMTP, sink: 2526 }, 'sink: a run to external servers'],
-    [{ ...SMTP, batch: 2 }, 'batch: with external servers it has one value, 1'],
-    [{ ...SMTP, concurrency: '1..8' }, 'concurrency: with external servers it has one value'],
-    [{ targets: ['smtp://localhost'], maxMessages: 5 }, 'it applies only to external servers'],
-    [{ allowExternal: true }, 'it is about a server that is named with --target'],
-  ])('is refused: %j', (config, expected) => {
+    [{ ...SMTP, duration: '2s' }, 'duration: not available with external servers'],
+    [{ ...SMTP, load: 'open', rate: '5/s' }, 'load: not available with external servers'],
+    [{ ...SMTP, retry: 'exponential' }, 'retry: not available with external servers'],
+    [{ ...SMTP, sink: 2526 }, 'sink: not available with external servers'],
+    [{ ...SMTP, batch: 2 }, 'batch: expected 1 with external servers'],
+    [{ ...SMTP, concurrency: '1..8' }, 'concurrency: expected one value with external servers'],
+    [{ targets: ['smtp://localhost'], maxMessages: 5 }, 'applies only to external servers'],
+    [{ allowExternal: true }, 'needs --target'],
+  ])('is rejected: %j', (config, expected) => {
     expect(problemsOf(config)).toContain(expected);
   });
 });

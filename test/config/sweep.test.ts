@@ -36,7 +36,7 @@ describe('an option with several values', () => {
     expect(SizeNotation.parse(written)).toEqual(values);
   });
 
-  it('has doublings of batches, up to the end of the range', () => {
+  it('doubles batches up to the end of the range', () => {
     expect(BatchNotation.parse('1..1000')).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000]);
   });
 
@@ -55,11 +55,11 @@ describe('an option with several values', () => {
     {},
     [],
     null,
-  ])('refuses %j', (written) => {
+  ])('rejects %j', (written) => {
     expect(ConcurrencyNotation.safeParse(written).success).toBe(false);
   });
 
-  it('ascends from the first to the last value of any range, in as many steps as asked for', () => {
+  it('ascends from the first to the last value of any range, in the given number of steps', () => {
     const range = fc
       .tuple(
         fc.integer({ min: 1, max: 1024 }),
@@ -79,7 +79,7 @@ describe('an option with several values', () => {
 });
 
 describe('a link', () => {
-  it('may have a range of round-trip times, evenly spaced, with a fixed bandwidth beside it', () => {
+  it('may have a range of evenly spaced round-trip times, with a fixed bandwidth', () => {
     expect(SweptLinkNotation.parse('rtt=0..200ms/5,down=20mbit')).toEqual({
       link: {
         name: 'rtt=0ms,down=20mbit',
@@ -110,7 +110,7 @@ describe('a link', () => {
     ['rtt=0..20s', 'at most 10s'],
     ['loss=0..1%', 'loss: expected a share'],
     ['bogus=1..2', 'unknown "bogus"'],
-  ])('refuses %s and says what is expected', (written, expected) => {
+  ])('rejects %s and names what was expected', (written, expected) => {
     const read = SweptLinkNotation.safeParse(written);
     expect(read.error?.issues.map(({ message }) => message).join()).toContain(expected);
   });
@@ -137,7 +137,7 @@ describe('a run with a sweep', () => {
     throw new Error('no usage error');
   };
 
-  it('has one workload, ten blocks and short trials unless it is told otherwise', () => {
+  it('has one workload, ten blocks and short trials by default', () => {
     expect(resolved({ concurrency: '1..4' })).toMatchObject({
       sweep: { axis: 'concurrency', values: [1, 2, 4] },
       concurrency: 1,
@@ -150,33 +150,36 @@ describe('a run with a sweep', () => {
     expect(resolved({ size: '1kb..1mb' }).groups[0]?.kinds).toEqual(['notification']);
   });
 
-  it('keeps a link’s first value beside its range', () => {
+  it('keeps a link’s first value and its range', () => {
     expect(resolved({ link: 'rtt=0..200ms/5' })).toMatchObject({
       link: { rttMs: 0 },
       sweep: { axis: 'rtt', values: [0, 50, 100, 150, 200] },
     });
   });
 
-  it('may end when it is precise enough', () => {
+  it('may end at a given precision', () => {
     expect(resolved({ batch: '1,10', until: '5%' }).until).toEqual({ rule: 'precision', share: 0.05 });
   });
 
   it.each([
-    [{ batch: '1,10', concurrency: '1,4' }, 'one option of a run can have several values'],
-    [{ link: 'rtt=0..9ms,down=1..9mbit' }, 'one option of a run can have several values'],
-    [{ batch: '1,10', load: 'ramp' }, 'load: "ramp" varies the rate itself, found batch 1,10 beside it'],
-    [{ batch: '1,10', load: 'capacity' }, 'load: "capacity" varies the rate itself'],
-    [{ batch: '1,10', until: 'resolved' }, 'until: "resolved" would not end'],
+    [{ batch: '1,10', concurrency: '1,4' }, 'several values for one option only'],
+    [{ link: 'rtt=0..9ms,down=1..9mbit' }, 'several values for one option only'],
+    [{ batch: '1,10', load: 'ramp' }, 'load: "ramp" already varies the rate, found the sweep batch 1,10'],
+    [{ batch: '1,10', load: 'capacity' }, 'load: "capacity" already varies the rate'],
+    [{ batch: '1,10', until: 'resolved' }, 'until: "resolved" never ends'],
     [
       { batch: '600,800', transports: ['api-postmark'] },
       'at most 500 recipients per call (a document), found 800',
     ],
-    [{ concurrency: '1..1024/24', kinds: ['receipt', 'notification'] }, 'sweep: at most 100 scenarios'],
-  ])('refuses %j', (config, expected) => {
+    [
+      { concurrency: '1..1024/24', kinds: ['receipt', 'notification'] },
+      'sweep: expected at most 100 scenarios',
+    ],
+  ])('rejects %j', (config, expected) => {
     expect(problem(config)).toContain(expected);
   });
 
-  it('takes a batch that some transports do not take, for those that do', () => {
+  it('measures a large batch only for transports that accept it', () => {
     expect(
       resolved({ batch: '100,500,1000', transports: ['api-postmark', 'api-sendgrid'] }).sweep?.values,
     ).toEqual([100, 500, 1000]);

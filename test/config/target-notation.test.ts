@@ -33,18 +33,18 @@ describe('a target', () => {
     ['ftp://mail.example', 'found the scheme "ftp://"'],
     ['smtp://', 'found no host'],
     ['smtp://mail.example:0', 'found port 0'],
-    ['https://api.example/v3?a=1', 'found something after host and port'],
-    ['smtp://ann:s3cret@mail.example', 'environment as SENDOFF_SMTP_PASSWORD'],
-    ['https://:s3cret@api.example', 'environment as SENDOFF_API_KEY'],
+    ['https://api.example/v3?a=1', 'found text after host and port'],
+    ['smtp://ann:s3cret@mail.example', 'set SENDOFF_SMTP_PASSWORD in the environment'],
+    ['https://:s3cret@api.example', 'set SENDOFF_API_KEY in the environment'],
     [7, 'expected a server such as'],
     [[], 'expected a server such as'],
     [{ url: 'smtp://ann:s3cret@mail.example' }, 'expected a server such as'],
-  ])('is refused as %j', (value, expected) => {
+  ])('is rejected: %j', (value, expected) => {
     expect(problemOf(value)).toContain(expected);
     expect(problemOf(value)).not.toContain('s3cret');
   });
 
-  it('never comes with a password, and no message repeats one', () => {
+  it('never has a password, and no message quotes one', () => {
     const password = fc.stringMatching(/^[a-zA-Z0-9]{6,20}$/).map((text) => `pw${text}`);
     const text = fc.oneof(
       password.map((secret) => ({ secret, text: `smtp://ann:${secret}@mail.example` })),

@@ -44,7 +44,7 @@ function problemsOf(config: object, choices: Choices = CHOICES): string {
 }
 
 describe('a run with targets', () => {
-  it('sends by the default transports of their protocol, in the strategies that a mail server takes', () => {
+  it('uses the default transports of their protocol, in the strategies that a mail server supports', () => {
     const { groups, targets, ceilings, verify } = resolved({ targets: [SMTP] });
     expect(groups).toEqual([
       { kinds: ['receipt'], strategies: ['static', 'client-render'], transports: ['smtp-nodemailer'] },
@@ -56,17 +56,17 @@ describe('a run with targets', () => {
       from: null,
       sendLimits: null,
     });
-    // Nothing is seen that could be verified, or that bounds what is measured.
+    // Without mocks nothing can be verified, and there are no ceilings.
     expect({ ceilings, verify }).toEqual({ ceilings: false, verify: 0 });
   });
 
-  it('verifies where the servers deliver to Sendoff, whose mock listens on that port', () => {
+  it('verifies messages if the servers deliver to the sink', () => {
     const { targets, smtpPort, verify } = resolved({ targets: [SMTP], sink: 2526, verify: 20 });
     expect(targets?.sink).toBe(true);
     expect({ smtpPort, verify }).toEqual({ smtpPort: 2526, verify: 20 });
   });
 
-  it('connects to the address that the name was resolved to, of IPv4 where there is one', () => {
+  it('connects to the resolved address, preferably of IPv4', () => {
     const { targets } = resolved({ targets: [API], transports: ['api-sendgrid'] });
     expect(targets?.api).toMatchObject({ host: 'localhost', address: '127.0.0.1' });
     expect(resolved({ targets: ['smtp://[::1]:25'] }).targets?.smtp?.address).toBe('::1');
@@ -84,27 +84,30 @@ describe('a run with targets', () => {
   });
 
   it.each([
-    [{ targets: [SMTP, 'smtp://localhost'] }, 'at most one for SMTP, found 127.0.0.1:2525 and localhost:587'],
+    [
+      { targets: [SMTP, 'smtp://localhost'] },
+      'at most one SMTP server, found 127.0.0.1:2525 and localhost:587',
+    ],
     [{ targets: ['smtp://nobody.example'] }, 'the host name "nobody.example" is unknown'],
-    [{ targets: ['smtp://mail.example'] }, 'mail.example is 192.0.2.7, which is an external server'],
-    [{ targets: ['smtp://mixed.example'] }, 'mixed.example is 127.0.0.1, 192.0.2.1, which is an external'],
-    [{ targets: [API] }, 'say whose requests the API at --target takes'],
+    [{ targets: ['smtp://mail.example'] }, 'mail.example (192.0.2.7) is an external server'],
+    [{ targets: ['smtp://mixed.example'] }, 'mixed.example (127.0.0.1, 192.0.2.1) is an external'],
+    [{ targets: [API] }, 'missing for the API at --target'],
     [{ targets: [SMTP], transports: ['api-sendgrid'] }, 'api-sendgrid has no target'],
     [
       { targets: [API], transports: ['api-sendgrid', 'api-postmark'] },
-      "one API speaks one provider's format, found sendgrid and postmark",
+      "one API has one provider's format, found sendgrid and postmark",
     ],
-    [{ targets: [SMTP], strategies: ['server-merge'] }, '"server-merge" wants a provider'],
-    [{ targets: ['smtp://localhost'], transports: ['smtp-nodemailer+tls'] }, 'write smtps://'],
-    [{ targets: ['smtps://localhost'], transports: ['smtp-nodemailer+starttls'] }, 'write smtp://'],
-    [{ targets: [API], transports: ['api-sendgrid+h2'] }, 'write https://'],
-    [{ targets: [SMTP], faults: 'flaky' }, 'faults: it is about mocks'],
-    [{ targets: [SMTP], link: 'continent' }, 'link: it is about mocks'],
-    [{ targets: [SMTP], smtpPort: 2526 }, 'smtpPort: it is about mocks'],
-    [{ targets: [SMTP], verify: 10 }, 'what arrives is seen with --sink alone'],
+    [{ targets: [SMTP], strategies: ['server-merge'] }, '"server-merge" needs a provider’s API'],
+    [{ targets: ['smtp://localhost'], transports: ['smtp-nodemailer+tls'] }, 'use smtps://'],
+    [{ targets: ['smtps://localhost'], transports: ['smtp-nodemailer+starttls'] }, 'use smtp://'],
+    [{ targets: [API], transports: ['api-sendgrid+h2'] }, 'use https://'],
+    [{ targets: [SMTP], faults: 'flaky' }, 'faults: applies only to mocks'],
+    [{ targets: [SMTP], link: 'continent' }, 'link: applies only to mocks'],
+    [{ targets: [SMTP], smtpPort: 2526 }, 'smtpPort: applies only to mocks'],
+    [{ targets: [SMTP], verify: 10 }, 'verify: needs --sink'],
     [{ targets: [SMTP], sink: 2525 }, 'the target itself listens on port 2525'],
-    [{ sink: 2526 }, 'it is about a server that is named with --target'],
-  ])('is refused: %j', (config, expected) => {
+    [{ sink: 2526 }, 'needs --target'],
+  ])('is rejected: %j', (config, expected) => {
     expect(problemsOf(config)).toContain(expected);
   });
 
@@ -113,25 +116,25 @@ describe('a run with targets', () => {
     [{ targets: [API], transports: ['api-sendgrid'] }, ['SENDOFF_API_KEY']],
     [{ targets: [API], transports: ['api-ses'] }, ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']],
     [{ targets: [SMTP] }, []],
-  ])('wants of the environment what lets it in: %j', (config, names) => {
+  ])('needs its secrets in the environment: %j', (config, names) => {
     const { addresses } = CHOICES.resolvedEnvironment ?? { addresses: new Map() };
     const bare = { ...CHOICES, resolvedEnvironment: { addresses, secrets: new Set<string>() } };
     const found = problemsOf(config, bare);
-    for (const name of names) expect(found).toContain(`the environment has no ${name}`);
+    for (const name of names) expect(found).toContain(`the environment variable ${name} is missing`);
     if (names.length === 0) expect(found).toBe('none');
   });
 
-  it('is checked without looking up names or secrets where it is not to be run', () => {
+  it('is checked without names and secrets if it is not run', () => {
     const { resolvedEnvironment: _, ...choices } = CHOICES;
     const check = (config: object): void => checkConfig([{ origin: 'test', config }], choices);
     check({ targets: ['smtp://ann@nobody.example'], allowExternal: true, maxMessages: 5 });
-    expect(() => check({ targets: [SMTP], faults: 'flaky' })).toThrow('faults: it is about mocks');
+    expect(() => check({ targets: [SMTP], faults: 'flaky' })).toThrow('faults: applies only to mocks');
     expect(() => resolveConfig([{ origin: 'test', config: { targets: [SMTP] } }], choices, 1)).toThrow(
       'is unknown',
     );
   });
 
-  it('is refused with every mistake named at once', () => {
+  it('is rejected with all mistakes at once', () => {
     const targets = ['smtp://ann@mail.example'];
     const found = problemsOf(
       { targets, transports: ['api-sendgrid'], faults: 'flaky', verify: 10 },

@@ -3,7 +3,7 @@ import { LOOPBACK } from '../../src/model/loopback.ts';
 import { NO_RETRY } from '../../src/model/no-retry.ts';
 import type { TransportDirectory } from '../../src/plan/directory.ts';
 
-/** A small valid configuration; `changes` replace what a test is about. */
+/** A small valid configuration with the changes of a test. */
 export function exampleConfig(changes: Partial<Config> = {}): Config {
   return {
     preset: 'quick',

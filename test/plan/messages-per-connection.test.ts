@@ -22,7 +22,7 @@ function scenariosOf(config: object) {
 }
 
 describe('--messages-per-connection', () => {
-  it('is swept through the transports that replace connections; others are measured once', () => {
+  it('is swept for transports that replace connections; others are measured once', () => {
     const transports = ['smtp-nodemailer', 'api-sendgrid', 'api-sendgrid+h2', 'sdk-sendgrid'];
     expect(scenariosOf({ transports, messagesPerConnection: '1..1000' })).toEqual([
       ...['smtp-nodemailer', 'api-sendgrid'].flatMap((transport) =>
@@ -33,14 +33,14 @@ describe('--messages-per-connection', () => {
     ]);
   });
 
-  it('with one value is no variant', () => {
+  it('with one value makes no variant', () => {
     expect(scenariosOf({ transports: ['smtp-pipelined'], messagesPerConnection: 100 })).toEqual([
       ['smtp-pipelined', '', 100],
     ]);
     expect(scenariosOf({ transports: ['smtp-pipelined'] })).toEqual([['smtp-pipelined', '', undefined]]);
   });
 
-  it('is refused where it says nothing', () => {
+  it('is rejected if it has no effect', () => {
     expect(() => configOf({ connection: 'cold', messagesPerConnection: 5 })).toThrow(
       /messagesPerConnection: with connection "cold"/,
     );

@@ -58,7 +58,7 @@ describe('a plan', () => {
     }
   });
 
-  it('measures a scenario that two groups name only once', () => {
+  it('measures a scenario once if two groups name it', () => {
     const group = { kinds: ['receipt'], strategies: ['static' as const], transports: ['api-sendgrid'] };
     const { scenarios } = plan(exampleConfig({ groups: [group, group] }), DIRECTORY);
     expect(scenarios.filter(({ role }) => role === 'measured')).toHaveLength(1);

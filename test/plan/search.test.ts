@@ -5,7 +5,7 @@ import { seededRandom } from '../../src/model/random.ts';
 import { searchStep } from '../../src/plan/search.ts';
 import { noisyMeeting } from './simulate.ts';
 
-/** Searches until the end; `met` stands for a transport. */
+/** Searches until the end; `met` simulates a transport. */
 function search(warmUpRate: number, met: (ratePerSecond: number) => boolean) {
   const probes: RateProbe[] = [];
   for (let i = 0; i < 100; i++) {
@@ -19,7 +19,7 @@ function search(warmUpRate: number, met: (ratePerSecond: number) => boolean) {
 const capacities = fc.double({ min: 0.05, max: 8, noNaN: true });
 const warmUps = fc.double({ min: 50, max: 50_000, noNaN: true });
 
-test('without noise the capacity lies in a confirmed bracket of 3 %', () => {
+test('without noise the capacity is in a confirmed bracket of 3 %', () => {
   fc.assert(
     fc.property(warmUps, capacities, (warmUpRate, share) => {
       const capacity = warmUpRate * share;
@@ -32,7 +32,7 @@ test('without noise the capacity lies in a confirmed bracket of 3 %', () => {
   );
 });
 
-test('whatever is met or missed, the search ends within 25 probes, and what it confirms was met four times', () => {
+test('the search always ends within 25 probes, and a confirmed rate was met four times', () => {
   fc.assert(
     fc.property(warmUps, fc.infiniteStream(fc.boolean()), (warmUpRate, answers) => {
       const { met, missed, confirmed, probes } = search(warmUpRate, () => answers.next().value);
@@ -67,7 +67,7 @@ test.each([
   },
 );
 
-test('the top of a narrow bracket that was missed only once is tried again before the bottom is confirmed', () => {
+test('the top of a narrow bracket, missed only once, is probed again before the bottom is confirmed', () => {
   const narrow = [
     { ratePerSecond: 500, met: true },
     { ratePerSecond: 512, met: false },
@@ -79,7 +79,7 @@ test('the top of a narrow bracket that was missed only once is tried again befor
   expect(searchStep(1000, metAfterAll)).toEqual({ next: 'probe', ratePerSecond: 1020 });
 });
 
-test('a confirmation that fails once moves the top of the bracket down, and the next candidate is close below', () => {
+test('a failed confirmation moves the top of the bracket down, and the next candidate is close below', () => {
   const seen = (ratePerSecond: number, ...looks: boolean[]): RateProbe[] =>
     looks.map((met) => ({ ratePerSecond, met }));
   const probes = [...seen(500, true), ...seen(600, true, true, false), ...seen(620, false, false)];
@@ -87,13 +87,13 @@ test('a confirmation that fails once moves the top of the bracket down, and the 
   expect(searchStep(1000, probes)).toEqual({ next: 'probe', ratePerSecond: 583 });
 });
 
-test('a transport that meets the condition at no rate has no capacity, after a few probes', () => {
+test('a transport that never meets the condition has no capacity, after a few probes', () => {
   const { met, confirmed, probes } = search(1000, () => false);
   expect(met).toBeNull();
   expect(confirmed).toBe(false);
   expect(probes.length).toBeLessThanOrEqual(14);
 });
 
-test('probes that do not count are spent all the same', () => {
+test('probes that do not count are spent, too', () => {
   expect(searchStep(1000, [], 25).next).toBe('end');
 });

@@ -23,12 +23,12 @@ export const JUDGE: Judge = {
 
 export interface Simulation {
   readonly config: Config;
-  /** Messages per second that each transport can do. */
+  /** The capacity of each transport, in messages per second. */
   readonly capacities: Readonly<Record<string, number>>;
   /** Standard deviation of the logarithm of a capacity, from trial to trial. */
   readonly noise?: number;
   readonly seed?: number;
-  /** Blocks at whose start the machine was half as fast. */
+  /** Blocks that the machine started at half its speed. */
   readonly slowBlocks?: readonly number[];
   readonly draws?: number;
 }
@@ -36,10 +36,7 @@ export interface Simulation {
 const STARTED = '2026-03-14T09:00:00.000Z';
 const MOST_STAGES = 500;
 
-/**
- * Carries out a plan stage by stage in no time: the real planning and judging, with trials that are
- * fabricated.
- */
+/** Runs a plan stage by stage in no time: real planning and judging, with fabricated trials. */
 export function simulate({
   config,
   capacities,
@@ -106,7 +103,7 @@ export function simulate({
 }
 
 /**
- * A capacity that differs from trial to trial, and a pause of the machine now and then that no rate survives.
+ * A capacity that varies between trials, and occasional pauses of the machine that fail any rate.
  */
 export function noisyMeeting(capacity: number, noise: number, pauses: number, random: Random) {
   return (ratePerSecond: number): boolean =>

@@ -31,7 +31,7 @@ const capacity = (changes = {}) =>
     capacities: TRANSPORTS,
   });
 
-/** Rates of a transport in the order in which they were measured, by block. */
+/** Rates of a transport in the order of measurement, by block. */
 function ratesOf({ trials, plan: planned }: RunRecord, transport: string, role = 'measured') {
   const rates = new Map(
     planned.scenarios.flatMap((one) =>
@@ -66,7 +66,7 @@ describe('the first plan of a ramp or a search', () => {
 });
 
 describe('a ramp', () => {
-  it('rises in every block until a transport is saturated, and no further', () => {
+  it('rises in every block until a transport is saturated', () => {
     const rates = ratesOf(ramp(), 'smtp-nodemailer');
     expect(rates.size).toBe(3);
     for (const steps of rates.values()) {
@@ -76,7 +76,7 @@ describe('a ramp', () => {
     }
   });
 
-  it('takes the rates that were asked for, one transport ending before the other', () => {
+  it('uses the given rates, and one transport may end before the other', () => {
     const load = { ...RAMP, ratesPerSecond: [4000, 500, 2000] };
     const record = ramp({ load });
     expect([...ratesOf(record, 'smtp-nodemailer').values()]).toEqual([
@@ -87,7 +87,7 @@ describe('a ramp', () => {
     expect([...ratesOf(record, 'api-sendgrid').values()][0]).toEqual([500, 2000, 4000]);
   });
 
-  it('plans one step of one block at a time, for all transports that go on, and each scenario once', () => {
+  it('plans one step of one block at a time, for all unfinished transports, and each scenario once', () => {
     const record = ramp();
     const ids = record.plan.scenarios.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -97,7 +97,7 @@ describe('a ramp', () => {
     expect(blocks).toEqual(blocks.toSorted((a, b) => a - b));
   });
 
-  it('repeats a block that the machine spoiled', () => {
+  it('repeats a block that the machine disturbed', () => {
     const record = simulate({
       config: exampleConfig({ load: RAMP, length: { durationMs: 2000 } }),
       capacities: TRANSPORTS,
@@ -106,7 +106,7 @@ describe('a ramp', () => {
     expect([...ratesOf(record, 'api-sendgrid').keys()]).toEqual([5, 6, 7, 8]);
   });
 
-  it('has nothing to do for a transport that did nothing in its warm-up', () => {
+  it('plans nothing for a transport that accepted nothing in its warm-up', () => {
     const record = simulate({
       config: exampleConfig({ load: RAMP }),
       capacities: { ...TRANSPORTS, 'smtp-nodemailer': 0 },
@@ -117,7 +117,7 @@ describe('a ramp', () => {
 });
 
 describe('a search for capacity', () => {
-  it('probes all that still search in each round, then measures at equal load and at an equal share', () => {
+  it('probes all unfinished transports in each round, then measures at equal load and at an equal share', () => {
     const record = capacity();
     const probes = ratesOf(record, 'smtp-nodemailer', 'probe');
     for (const [block, rates] of probes) {
@@ -139,14 +139,14 @@ describe('a search for capacity', () => {
     }
   });
 
-  it('is limited by the condition where that is missed before saturation', () => {
+  it('is limited by the condition if that is missed before saturation', () => {
     const strict = { ...CAPACITY, slo: [{ metric: 'p50', below: 5 } as const] };
     const record = capacity({ load: strict });
     const [rates = []] = ratesOf(record, 'smtp-nodemailer').values();
     expect(rates[0]).toBeLessThan(0.8 * 900);
   });
 
-  it('repeats a measured block that the machine spoiled, and only that', () => {
+  it('repeats only the measured block that the machine disturbed', () => {
     const whole = capacity();
     const last = Math.max(...whole.plan.trials.map(({ block }) => block));
     const record = simulate({
@@ -157,7 +157,7 @@ describe('a search for capacity', () => {
     expect([...ratesOf(record, 'smtp-nodemailer').keys()]).toEqual([last - 2, last - 1, last, last + 1]);
   });
 
-  it('ends where no transport meets the condition', () => {
+  it('ends if no transport meets the condition', () => {
     const record = capacity({ load: { ...CAPACITY, slo: [{ metric: 'p50', below: 0.001 }] } });
     expect(record.plan.scenarios.filter(({ role }) => role === 'measured')).toEqual([]);
   });

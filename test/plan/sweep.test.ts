@@ -26,13 +26,13 @@ describe('the plan of a sweep', () => {
       expect(trials.filter(({ scenario }) => scenario === id).map(({ block }) => block)).toEqual([0, 1]);
   });
 
-  it('has its ceilings once, at the most calls in flight', () => {
+  it('has its ceilings once, at the highest concurrency', () => {
     const ceilings = scenariosOf(concurrency).scenarios.filter(({ role }) => role === 'ceiling');
     expect(ceilings).toHaveLength(3);
     expect(new Set(ceilings.map(({ load }) => load.concurrency))).toEqual(new Set([8]));
   });
 
-  it('has a ceiling of each mock for every size, because the size decides it', () => {
+  it('has a ceiling of each mock for every size, because it depends on the size', () => {
     const { scenarios } = scenariosOf({
       sizeBytes: 50_000,
       sweep: { axis: 'size', values: [50_000, 200_000] },
@@ -46,7 +46,7 @@ describe('the plan of a sweep', () => {
     ]);
   });
 
-  it('has a mock for every link, and none is emulated where nothing is delayed', () => {
+  it('has a mock for every link, and emulates none without delay', () => {
     const { measured } = scenariosOf({ sweep: { axis: 'rtt', values: [0, 50] } });
     expect(measured.map(({ variant, link }) => [variant, link.name])).toEqual([
       ['rtt=0ms', LOOPBACK.name],

@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const run = (): string => join(folder, 'run.jsonl');
 
 describe('baselines', () => {
-  it('are copies of run files, which leave nothing else behind', () => {
+  it('are copies of run files, and leave no other files', () => {
     const path = saveBaseline(folder, 'main', run());
     expect(path).toBe(join(folder, '.sendoff', 'baselines', 'main.jsonl'));
     expect(readFileSync(path, 'utf8')).toBe('one\n');
@@ -37,7 +37,7 @@ describe('baselines', () => {
     expect(baselineFile(folder, 'main')).toBe(path);
   });
 
-  it('are replaced by the next of the same name, and kept where that cannot be copied', () => {
+  it('are replaced by the next of the same name, and kept if that cannot be copied', () => {
     saveBaseline(folder, 'main', run());
     expect(() => saveBaseline(folder, 'main', join(folder, 'missing'))).toThrow("can't save the baseline");
     expect(readFileSync(baselineFile(folder, 'main'), 'utf8')).toBe('one\n');
@@ -47,7 +47,7 @@ describe('baselines', () => {
     expect(listBaselines(folder)).toEqual(['main']);
   });
 
-  it('that are missing are answered with those there are', () => {
+  it('that are missing are reported with a list of the saved ones', () => {
     expect(() => baselineFile(folder, 'main')).toThrow('no baseline "main"; no baselines are saved yet');
     saveBaseline(folder, 'v1.2', run());
     saveBaseline(folder, 'main', run());
@@ -62,7 +62,7 @@ describe('baselines', () => {
     },
   );
 
-  it('stand for a run file where no file has their name', () => {
+  it('are found by name if no file has that name', () => {
     saveBaseline(folder, 'main', run());
     expect(runOrBaseline(folder, 'main')).toBe(baselineFile(folder, 'main'));
     expect(runOrBaseline(folder, run())).toBe(run());

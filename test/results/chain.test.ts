@@ -33,7 +33,7 @@ function lineAt(offset: number): number {
 }
 
 describe('the checksums of a run file', () => {
-  it('belong to its schema, and are no part of what is read', () => {
+  it('belong to its schema, and are not part of the record', () => {
     for (const line of TEXT.trimEnd().split('\n'))
       expect(StoredLine.safeParse(JSON.parse(line)).success).toBe(true);
     expect(linesOfText(TEXT)).toEqual(LINES);
@@ -41,7 +41,7 @@ describe('the checksums of a run file', () => {
     expect(readRun(path).header).toEqual(LINES[0]);
   });
 
-  it('refuse a file in which one character was changed, and name its line', () => {
+  it('reject a file with one changed character, and name its line', () => {
     const place = fc.integer({ min: 0, max: TEXT.length - 1 });
     const character = fc.constantFrom(...'0123456789abcxyz{}[]",:.- \n\r\t');
     fc.assert(
@@ -56,7 +56,7 @@ describe('the checksums of a run file', () => {
     );
   });
 
-  it('refuse a line that was left out, doubled, or moved', () => {
+  it('reject a missing, duplicate or moved line', () => {
     const lines = TEXT.trimEnd().split('\n');
     fc.assert(
       fc.property(fc.integer({ min: 1, max: lines.length - 2 }), (at) => {
@@ -73,7 +73,7 @@ describe('the checksums of a run file', () => {
     );
   });
 
-  it('go on where a resumed run goes on, also behind a line that was cut off', () => {
+  it('continue in a resumed run, even after a truncated line', () => {
     const cut = TEXT.slice(0, TEXT.lastIndexOf('\n', TEXT.length - 2) + 30);
     writeFileSync(path, cut);
     expect(readRun(path).torn).toBe(true);
@@ -84,7 +84,7 @@ describe('the checksums of a run file', () => {
     expect(readRun(path)).toMatchObject({ torn: false, resumed: 1, end: { reason: 'interrupted' } });
   });
 
-  it('refuse a file whose line ends were changed', () => {
+  it('reject a file with changed line ends', () => {
     expect(refusalOf(TEXT.replaceAll('\n', '\r\n'))).toBe(`${path}:1: the checksum of this line is wrong`);
   });
 });

@@ -18,7 +18,7 @@ import {
   verification,
 } from './consistent-run.ts';
 
-describe('a run file whose checksums are right', () => {
+describe('a run file with correct checksums', () => {
   it('is read if its lines agree', () => {
     expect(problemOf(LINES)).toBe('none');
     expect(problemOf(inserted(END - 1, FEEDBACK).lines)).toBe('none');
@@ -183,9 +183,14 @@ describe('a run file whose checksums are right', () => {
       /a rate of -1 per second/,
     ],
     [
-      'phases outside of their interval',
+      'a phase outside its interval',
       changed('phases', (one) => ({ ...one, composeMicros: { mean: 9, low: 1, high: 2, samples: 5 } })),
       /a mean of 9 µs outside .* 1 to 2 µs/,
+    ],
+    [
+      'a phase without samples',
+      changed('phases', (one) => ({ ...one, composeMicros: { mean: 1, low: 1, high: 1, samples: 0 } })),
+      /a phase of .* has 0 samples; expected at least 1/,
     ],
     [
       'phases of an unknown scenario',

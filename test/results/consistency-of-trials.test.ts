@@ -12,7 +12,7 @@ import {
   trial,
 } from './consistent-run.ts';
 
-describe('a trial in a run file whose checksums are right', () => {
+describe('a trial in a run file with correct checksums', () => {
   it.each([
     [
       'figures of an open loop',

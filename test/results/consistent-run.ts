@@ -37,7 +37,7 @@ export const LINES: readonly RunLine[] = runLines(
   }),
 );
 
-/** What a reader says of these lines: the number of the line, and what is wrong with it. */
+/** Reads these lines, and returns the number of the bad line and its problem. */
 export function problemOf(lines: readonly RunLine[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'sendoff-consistency-'));
   const path = join(folder, 'run.jsonl');
@@ -62,7 +62,7 @@ function isOf<Type extends RunLine['type']>(type: Type, line: RunLine): line is 
   return line.type === type;
 }
 
-/** The lines, with the first one of a type (and a scenario) in another form, and its number. */
+/** The lines with a change to the first one of a type (and a scenario), and its number. */
 export function changed<Type extends RunLine['type']>(
   type: Type,
   change: (line: OfType<Type>) => unknown,
@@ -79,7 +79,7 @@ export const ofScenario =
   ({ scenario }: { readonly scenario: string }): boolean =>
     scenario === id;
 
-/** A trial of this scenario whose client saw something else. */
+/** The lines with a change to the client's part of a trial of this scenario. */
 export function trial(change: (trial: Trial) => Partial<Trial>, scenario: string = SMTP) {
   return changed('trial', (line) => ({ ...line, ...change(line) }), ofScenario(scenario));
 }
@@ -105,7 +105,7 @@ export const effort = (change: (recipients: number) => Partial<NonNullable<Clien
     },
   }));
 
-/** Of one time after the other, in milliseconds. */
+/** A histogram of these times in milliseconds. */
 export function histogramOf(times: readonly number[]): string {
   const histogram = build({ numberOfSignificantValueDigits: 3 });
   for (const ms of times) histogram.recordValue(Math.round(ms * 1e6));
@@ -125,7 +125,7 @@ export function indexOf(type: RunLine['type'], nth = 0): number {
   return LINES.flatMap((line, i) => (line.type === type ? [i] : []))[nth] ?? -1;
 }
 
-/** A line behind the one at this index. */
+/** The lines with a new one after this index. */
 export function inserted(
   index: number,
   line: unknown,
@@ -133,7 +133,7 @@ export function inserted(
   return { lines: LINES.toSpliced(index + 1, 0, line as RunLine), number: index + 2 };
 }
 
-/** The plan of the header, with other trials. */
+/** The lines with other trials in the header's plan. */
 export function plan(change: (trials: PlannedTrial[]) => PlannedTrial[]) {
   return changed('header', (header) => ({
     ...header,

@@ -20,14 +20,14 @@ function refusal(out: string): string {
 }
 
 describe('a folder for runs', () => {
-  it('is made with those above it, and may be there', () => {
+  it('is created with its parents, and may exist', () => {
     const path = join(folder, 'a', 'b', 'c');
     makeFolder(path);
     makeFolder(path);
     expect(existsSync(path)).toBe(true);
   });
 
-  it('is refused below a file, a device and a link to nothing, by what stands in the way', () => {
+  it('is rejected below a file, a device and a dangling link, with the name of the obstacle', () => {
     writeFileSync(join(folder, 'file'), '');
     symlinkSync('/nowhere/at/all', join(folder, 'link'));
     expect(refusal(join(folder, 'file'))).toBe(

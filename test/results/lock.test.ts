@@ -27,7 +27,7 @@ function refusal(): string {
   throw new Error('it was locked');
 }
 
-/** What the lock of a process that has ended holds. */
+/** The lock file of a process that has ended. */
 async function leftByADeadProcess(): Promise<string> {
   const script = `
     const { lockRunFile } = await import(${JSON.stringify(new URL('../../src/results/lock.ts', import.meta.url).href)});
@@ -39,7 +39,7 @@ async function leftByADeadProcess(): Promise<string> {
 }
 
 describe('the lock of a run file', () => {
-  it('is held by one alone, and is gone when it is released', () => {
+  it('has one holder, and is removed on release', () => {
     const lock = lockRunFile(file);
     expect(refusal()).toMatch(
       new RegExp(`run\\.jsonl: process ${process.pid} is writing this run .* delete `),
@@ -52,7 +52,7 @@ describe('the lock of a run file', () => {
     next.release();
   });
 
-  it('is taken over from a process that was killed', async () => {
+  it('is taken over from a killed process', async () => {
     const left = await leftByADeadProcess();
     expect(left).toMatch(/^\d+ \S+\n$/);
     const lock = lockRunFile(file);
@@ -71,14 +71,14 @@ describe('the lock of a run file', () => {
     },
   );
 
-  it('is not taken over while another process is doing so', async () => {
+  it('is not taken over while another process does so', async () => {
     const left = await leftByADeadProcess();
     writeFileSync(`${lockFile}.stale`, left);
     expect(refusal()).toContain(`delete ${lockFile}.stale`);
     expect(readFileSync(lockFile, 'utf8')).toBe(left);
   });
 
-  it('that names nobody is left alone: it may just be written', () => {
+  it('without a process is respected, because it may just be being written', () => {
     writeFileSync(lockFile, '');
     expect(refusal()).toContain('another process is writing this run');
   });

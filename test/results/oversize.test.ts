@@ -14,7 +14,7 @@ const WHOLE = sweepRecord({ 'smtp-nodemailer': flat, 'api-sendgrid': flat }, 'si
   blocks: 5,
 });
 
-/** The run's lines as they are if these scenarios were refused in the proof, and never measured. */
+/** The run's lines if these scenarios were rejected during verification, and never measured. */
 function refusing(isRefused: (scenario: Scenario) => boolean, words: string): readonly RunLine[] {
   const refused = new Set(WHOLE.plan.scenarios.filter(isRefused).map(({ id }) => id));
   const verifications = WHOLE.verifications.map((one) =>
@@ -36,10 +36,10 @@ function read([header, ...lines]: readonly RunLine[]) {
 const isLargeSmtp = ({ transport, sizeBytes }: Scenario): boolean =>
   transport === 'smtp-nodemailer' && (sizeBytes ?? 0) >= 1e5;
 
-describe('a value of a sweep that a server refuses as too large', () => {
+describe('a value of a sweep that a server rejects as too large', () => {
   const lines = refusing(isLargeSmtp, WORDS);
 
-  it('is left out with the words of the server, and the other values stand', () => {
+  it('is left out with the server’s reply, and the other values remain', () => {
     expect(problemOf(lines)).toBe('none');
     const summary = analyze(read(lines));
     expect(summary.validity).toEqual({ valid: true, problems: [] });
@@ -60,13 +60,13 @@ describe('a value of a sweep that a server refuses as too large', () => {
     ]);
   });
 
-  it('takes the larger ones with it, which nobody tried', () => {
+  it('also excludes the larger values, which were not tried', () => {
     const tried = lines.filter((one) => one.type !== 'verification' || !/nodemailer.*1mb/.test(one.scenario));
     expect(problemOf(tried)).toBe('none');
     expect(read(tried).oversize.map(({ scenario }) => scenario.sizeBytes)).toEqual([1e5, 1e6]);
   });
 
-  it('makes the run invalid if no value of the curve stands, or if it was refused for another reason', () => {
+  it('makes the run invalid if no value of the curve remains, or if it was rejected for another reason', () => {
     const none = read(refusing(({ transport }) => transport === 'smtp-nodemailer', WORDS));
     expect(none.oversize).toEqual([]);
     expect(analyze(none).validity.valid).toBe(false);

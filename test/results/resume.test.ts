@@ -49,8 +49,8 @@ function written(): string {
   return file.path;
 }
 
-describe('a run file that is taken up again', () => {
-  it('goes on behind its last whole line wherever it was cut, also within a character', () => {
+describe('a resumed run file', () => {
+  it('continues after its last complete line, wherever it was cut, even within a character', () => {
     const path = written();
     const whole = readFileSync(path);
     const lastLine = whole.lastIndexOf('\n', whole.length - 2) + 1;
@@ -65,7 +65,7 @@ describe('a run file that is taken up again', () => {
     }
   });
 
-  it('loses nothing to a cut line that is longer than a chunk', () => {
+  it('loses nothing after a cut line that is longer than a chunk', () => {
     const path = written();
     const whole = readFileSync(path);
     writeFileSync(path, Buffer.concat([whole, Buffer.alloc(200_000, 'x')]));
@@ -73,7 +73,7 @@ describe('a run file that is taken up again', () => {
     expect(readFileSync(path).equals(whole)).toBe(true);
   });
 
-  it('is not touched until it goes on', () => {
+  it('is unchanged until the run continues', () => {
     const path = written();
     truncateSync(path, readFileSync(path).length - 5);
     const before = readFileSync(path);
@@ -81,7 +81,7 @@ describe('a run file that is taken up again', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  it('is held by one alone until it is closed', () => {
+  it('has one holder until it is closed', () => {
     const path = written();
     const run = takeRun(path);
     expect(() => takeRun(path)).toThrow('is writing this run');
@@ -98,7 +98,7 @@ describe('a run file that is taken up again', () => {
       `${JSON.stringify({ ...HEADER, schema: 3 })}\n`,
       ':1: schema version 3, expected 1',
     ],
-  ])('is refused, and not locked: %s', (_, content, expected) => {
+  ])('is rejected, and not locked: %s', (_, content, expected) => {
     const path = written();
     writeFileSync(path, content);
     expect(() => takeRun(path)).toThrow(expected);

@@ -69,7 +69,7 @@ function problemOf(act: () => unknown): string {
 }
 
 describe('a run file', () => {
-  it('reads back as it was written, from the file or its folder', () => {
+  it('is read as it was written, from the file or its folder', () => {
     const path = written();
     const record = readRun(path);
     expect(record.header).toEqual(HEADER);
@@ -79,7 +79,7 @@ describe('a run file', () => {
     expect(readRun(join(folder, 'a-run'))).toEqual(record);
   });
 
-  it('that was cut off anywhere after its header still reads', () => {
+  it('is readable after a cut anywhere behind its header', () => {
     const path = written();
     const whole = readFileSync(path, 'utf8');
     for (let length = whole.indexOf('\n') + 1; length < whole.length; length += 7) {
@@ -90,7 +90,7 @@ describe('a run file', () => {
     }
   });
 
-  it('with lines longer than what is read at once, and letters of several bytes, reads whole', () => {
+  it('is read completely with lines longer than a chunk, and letters of several bytes', () => {
     const file = createRunFile(folder, 'long');
     file.append(HEADER);
     const reasons = PLAN.trials.map((_, i) => '€'.repeat(i * 15_000 + 1));
@@ -103,7 +103,7 @@ describe('a run file', () => {
     expect(torn).toBe(false);
   });
 
-  it('is never written over', () => {
+  it('is never overwritten', () => {
     written();
     expect(() => createRunFile(folder, 'a-run')).toThrow(SendoffError);
   });
@@ -121,13 +121,19 @@ describe('a run file', () => {
     ['cut within its header', '{"type":"header","schema":1', /not a run file/],
     ['without checksums', '{"type":"header","schema":1}\n', /:1: the checksum .*run-file-changed/],
     ['with a header that lacks its parts', headerAlone(), /:1: run: .*run-file-malformed/],
-  ])('%s is refused with its reason', (_, content, expected) => {
+  ])('%s is rejected with its reason', (_, content, expected) => {
     const path = join(folder, 'nowhere');
     if (content !== undefined) writeFileSync(path, content);
     expect(problemOf(() => readRun(path))).toMatch(expected);
   });
 
-  it('with a broken line in the middle is refused with the line’s number', () => {
+  it('with a line that is no object is rejected without an empty field name', () => {
+    const path = written();
+    writeFileSync(path, runText([HEADER, 'no object' as never]));
+    expect(problemOf(() => readRun(path))).toMatch(/run\.jsonl:2: Invalid input/);
+  });
+
+  it('with a broken line in the middle is rejected with the line’s number', () => {
     const path = written();
     const [header, , ...rest] = linesOfText(readFileSync(path, 'utf8'));
     const broken = { type: 'trial', block: 'three' };
@@ -135,7 +141,7 @@ describe('a run file', () => {
     expect(problemOf(() => readRun(path))).toMatch(/run\.jsonl:2: block: /);
   });
 
-  it('in a folder that can’t be written is refused', () => {
+  it('in an unwritable folder is rejected', () => {
     const blocked = join(folder, 'file');
     writeFileSync(blocked, '');
     chmodSync(blocked, 0o444);

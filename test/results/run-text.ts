@@ -13,7 +13,7 @@ export function runText(lines: Iterable<RunLine>): string {
   return texts.join('');
 }
 
-/** The lines of a run file as objects, whatever is in them; undo with `runText`. */
+/** The lines of a run file as unchecked objects; `runText` is the reverse. */
 export function linesOfText(text: string): RunLine[] {
   return text
     .trimEnd()

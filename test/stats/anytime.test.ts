@@ -113,7 +113,7 @@ test('p-values never rise with more pairs, swapping the two changes neither, and
   expect(anytimeEquivalenceP([{ baseline: 0, candidate: 1 }], 0.05, G)).toBeUndefined();
 });
 
-test('the prior that is sharpest at some number of pairs has the narrowest interval there', () => {
+test('the prior for a number of pairs has the narrowest interval there', () => {
   for (const pairs of [5, 10, 20, 80]) {
     const width = (g: number) =>
       anytimeDetectable(0.01, pairs, { alpha: 0.05, power: 0.5, g }) ?? Number.POSITIVE_INFINITY;
@@ -123,7 +123,7 @@ test('the prior that is sharpest at some number of pairs has the narrowest inter
   expect(G).toBeCloseTo(0.524, 3);
 });
 
-test('a counter that differs in every pair is soon certain, and one that never differs is soon equal', () => {
+test('a counter that differs in every pair is soon different, and one that never differs is soon equal', () => {
   const twice = Array.from({ length: 8 }, () => ({ baseline: 1, candidate: 2 }));
   expect(anytimeRatio(twice, LEVEL, G)?.pDifferent).toBeLessThan(0.01);
   expect(anytimeRatio(twice, LEVEL, G)?.ratio).toEqual({ value: 2, low: 2, high: 2 });
@@ -139,7 +139,7 @@ test.each(LAWS)(
   'looking after every block up to 200, families whose trials are $row have few alarms',
   (law) => {
     const random = seededRandom(law.seed + 30);
-    // The p-values never rise, so that an alarm at any look is one at the last.
+    // The p-values never rise, so an alarm at any look is an alarm at the last.
     const alarms = shareOf(800, () => {
       const values = law.draw(random, 3, 200);
       const p = values.flatMap((baselines, a) =>
@@ -155,7 +155,7 @@ test.each(LAWS)(
   },
 );
 
-test('looking after every block, a difference of exactly the margin is seldom called equivalent', () => {
+test('with a look after every block, a difference of exactly the margin is seldom called equivalent', () => {
   const random = seededRandom(31);
   const equal = shareOf(2_000, () => {
     const sample200 = sample(200, () => Math.log(1.05) + 0.03 * normal(random));
@@ -164,7 +164,7 @@ test('looking after every block, a difference of exactly the margin is seldom ca
   expectShare(equal, { row: 'equivalence at the margin, looking after every block', high: 0.05 });
 });
 
-test('a plain t test that is looked at after every block raises many alarms: what the e-process is for', () => {
+test('a plain t test with a look after every block raises many false alarms, unlike the e-process', () => {
   const random = seededRandom(32);
   const alarms = shareOf(300, () => {
     const pairs = pairsOf(sample(80, () => 0.05 * normal(random)));

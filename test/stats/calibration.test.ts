@@ -81,7 +81,7 @@ test('paired differences hold the true difference in 94 to 96 %', () => {
   expectShare(coverage, { row: 'paired difference', low: 0.94, high: 0.96 });
 });
 
-test('with Holm’s adjustment, any false finding among all pairs of four equal transports is as rare as promised', () => {
+test('with Holm’s adjustment, false findings among all pairs of four equal transports are as rare as stated', () => {
   const random = seededRandom(6);
   const familyWise = shareOf(EXPERIMENTS, () => {
     const blocks = Array.from({ length: N }, () => sample(4, () => Math.exp(0.05 * normal(random))));
@@ -123,9 +123,9 @@ test('a difference of exactly the margin is called equivalent in at most 5 % of 
   expectShare(falselyEqual, { row: 'equivalence at the margin', low: 0.045, high: 0.055 });
 });
 
-test('limits of a percentile from whole trials hold it, where samples of one trial are alike', () => {
+test('limits of a percentile from whole trials hold it if samples of one trial are alike', () => {
   const random = seededRandom(9);
-  // Service times of a trial are exponential around a mean of its own, drawn anew for each trial.
+  // Service times of a trial are exponential around the trial's own random mean.
   const trialSpread = 0.1;
   for (const percentile of [0.5, 0.9]) {
     const truth = quantileOfMixture(percentile, trialSpread);
@@ -147,7 +147,7 @@ test('limits of a percentile from whole trials hold it, where samples of one tri
   }
 });
 
-/** By bisection over the distribution function, integrated over the trials' means. */
+/** The true percentile, by bisection over the distribution function, integrated over the trials' means. */
 function quantileOfMixture(probability: number, spread: number): number {
   const cdf = (x: number): number => {
     let sum = 0;

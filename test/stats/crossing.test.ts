@@ -34,7 +34,7 @@ test('the limits of a crossover hold it in 94 to 96 % of experiments', () => {
   expectShare(coverage, { row: 'crossover, 4 % noise', low: 0.94, high: 0.96 });
 });
 
-test('they do so with few blocks and a noise that leaves the crossover open', () => {
+test('they hold it with few blocks and much noise, too', () => {
   const random = seededRandom(12);
   const coverage = shareOf(EXPERIMENTS, () => {
     const differences = { at: AT, rows: blocks(random, 5, 0.3, 0.1) };
@@ -71,7 +71,7 @@ describe('the axis by sign', () => {
       }),
     );
 
-  it('is covered from end to end, without gaps, each stretch of another sign than its neighbour', () => {
+  it('is covered without gaps by stretches of alternating signs', () => {
     fc.assert(
       fc.property(differences, (one) => {
         const stretches = signsAlong(one, 0.95);
@@ -86,7 +86,7 @@ describe('the axis by sign', () => {
     );
   });
 
-  it('says at every place what a t interval of the blocks says there', () => {
+  it('agrees at every place with the t interval of the blocks', () => {
     fc.assert(
       fc.property(differences, fc.double({ min: 0, max: 1, noNaN: true }), (one, share) => {
         const last = one.at.at(-1) ?? 0;
@@ -99,7 +99,7 @@ describe('the axis by sign', () => {
         );
         const { low, high, value } = here ?? { low: 0, high: 0, value: 0 };
         const reach = Math.abs(value) + Math.abs((high ?? 0) - (low ?? 0));
-        // Too near to a limit for two ways of computing it to agree.
+        // Too near to a limit for two computations to agree.
         fc.pre(Math.min(Math.abs(low ?? 0), Math.abs(high ?? 0)) > 1e-6 * (reach + 1));
         const expected = (low ?? 0) > 0 ? 1 : (high ?? 0) < 0 ? -1 : 0;
         const found = signsAlong(one, 0.95).find(({ from, to }) => from <= x && x <= to);
@@ -109,7 +109,7 @@ describe('the axis by sign', () => {
     );
   });
 
-  it('is open everywhere with one block', () => {
+  it('has no sign anywhere with one block', () => {
     expect(signsAlong({ at: [0, 1], rows: [[1, 2]] }, 0.95)).toEqual([{ from: 0, to: 1, sign: 0 }]);
   });
 });
@@ -122,20 +122,20 @@ describe('a crossing', () => {
     expect(of([3, 1, -1])).toEqual([{ at: 1.5, low: 1.5, high: 1.5, beyond: -1 }]);
   });
 
-  it('is found as often as the sign changes', () => {
+  it('is found at every change of sign', () => {
     expect(of([1, -1, 1]).map(({ at, beyond }) => [at, beyond])).toEqual([
       [0.5, -1],
       [1.5, 1],
     ]);
   });
 
-  it('is none where the difference only touches nothing, and none where it keeps away', () => {
+  it('is not found if the difference only touches zero or stays away from it', () => {
     expect(of([1, 0, 1])).toEqual([]);
     expect(of([2, 1, 3])).toEqual([]);
     expect(zerosOf(exact([1, 0, 1]))).toEqual([1]);
   });
 
-  it('at a measured value itself is found there', () => {
+  it('at a measured value is found there', () => {
     expect(of([1, 0, -1])).toEqual([{ at: 1, low: 1, high: 1, beyond: -1 }]);
   });
 

@@ -19,7 +19,7 @@ test('four values are too few, a straight line is certain, and equal values have
 
 const SERIES = 4000;
 
-/** How often a series of ten blocks is taken for one that drifts. */
+/** The share of series of ten blocks that are reported as drifting. */
 function alarms(seed: number, noise: number, totalLog: number, draw: typeof normal): number {
   const random = seededRandom(seed);
   let found = 0;

@@ -22,13 +22,13 @@ test.each([
   expect(studentCdf(expected, degreesOfFreedom)).toBeCloseTo(probability, 3);
 });
 
-test('the normal quantile is the one of every table', () => {
+test('the normal quantile is that of published tables', () => {
   expect(normalQuantile(0.975)).toBeCloseTo(1.959964, 6);
 });
 
 // NIST Statistical Reference Datasets, univariate: NumAcc1 (mean 10000002, s 1), NumAcc3 (mean 1000000.2, s
 // 0.1).
-test('mean and standard deviation are exact where a one-pass formula loses all digits', () => {
+test('mean and standard deviation are exact even if a one-pass formula loses all digits', () => {
   expect(mean([10_000_001, 10_000_003, 10_000_002])).toBe(10_000_002);
   expect(standardDeviation([10_000_001, 10_000_003, 10_000_002])).toBe(1);
   const numAcc3 = [1_000_000.2, ...Array.from({ length: 500 }, () => [1_000_000.1, 1_000_000.3]).flat()];
@@ -72,9 +72,8 @@ test('the paired ratio of exponentiated sleep data is the exponentiated differen
   expect(studentTwoSided(4.0621, 9)).toBeCloseTo(0.002833, 6);
 });
 
-// Worked by hand from Holm's definition: 4 × 0.005, 3 × 0.01, 2 × 0.03, then 1 × 0.04 may not be smaller
-// than 0.06.
-test('Holm’s adjustment of four p-values is the one worked by hand', () => {
+// By hand from Holm's definition: 4 × 0.005, 3 × 0.01, 2 × 0.03, then 1 × 0.04 may not be below 0.06.
+test('Holm’s adjustment of four p-values equals the one computed by hand', () => {
   const adjusted = holmAdjusted([0.01, 0.04, 0.03, 0.005]);
   [0.03, 0.06, 0.06, 0.02].forEach((expected, i) => {
     expect(adjusted[i]).toBeCloseTo(expected, 12);
@@ -113,7 +112,7 @@ test('one trial or one pair has a value and no limits, no p-value, and no detect
   expect(detectableDifference(0.05, 1, 0.05, 0.8)).toBeNull();
 });
 
-test('nothing has no estimate, and a zero has no logarithm', () => {
+test('no values have no estimate, and a zero has no logarithm', () => {
   expect(meanInterval([], 0.95)).toBeUndefined();
   expect(geometricInterval([], 0.95)).toBeUndefined();
   expect(geometricInterval([1, 0, 2], 0.95)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { independentDifference, ratioOfIndependent } from '../../src/stats/independent-difference.ts';
 
-test('the limits of a difference lie as far away as both distances together, as squares', () => {
+test('the limits of a difference add both distances as squares', () => {
   expect(independentDifference({ value: 10, low: 7, high: 14 }, { value: 2, low: -1, high: 6 })).toEqual({
     value: 8,
     low: 3,
@@ -23,7 +23,7 @@ test('a ratio has limits of its logarithm, and its inverse has the inverse limit
   });
 });
 
-test('what may be nothing has no ratio, nor has what has no limits', () => {
+test('an interval that includes zero or lacks limits has no ratio', () => {
   const one = { value: 1, low: 0.5, high: 2 };
   expect(ratioOfIndependent({ value: 1, low: -1, high: 3 }, one)).toBeUndefined();
   expect(ratioOfIndependent(one, { value: 1, low: 0, high: 3 })).toBeUndefined();

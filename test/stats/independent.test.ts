@@ -43,7 +43,7 @@ test('swapping the two inverts the ratio, and a common factor changes nothing', 
   );
 });
 
-test('what cannot be told is null, what has no logarithm has no ratio, and what never varies is certain', () => {
+test('unknown values are null, a value without logarithm has no ratio, and constant values are certain', () => {
   const single = independentRatio([2], [3, 3.1], 0.95);
   expect(single?.ratio).toEqual({ value: expect.closeTo(Math.sqrt(3 * 3.1) / 2, 12), low: null, high: null });
   expect(single?.pDifferent).toBeNull();

@@ -11,7 +11,7 @@ const BLOCKS = 10;
 /** Columns of the table. */
 const [PAIRED, GEOMETRIC, P90, FAMILIES] = [1, 2, 3, 4];
 
-/** Where the figure is not what it should be, it is published as it is, and the page says what that means. */
+/** A figure that misses its target is published unchanged, and the page explains it. */
 const KNOWN_TO_BE_OFF: Readonly<Record<string, readonly number[]>> = {
   'log-normal, 30 %': [P90],
   'heavy-tailed': [PAIRED, GEOMETRIC],
@@ -74,7 +74,7 @@ test.each(LAWS)(
   },
 );
 
-/** Of the mixture of exponentials with these means, by bisection. */
+/** The percentile of a mixture of exponentials with these means, by bisection. */
 function quantile(share: number, means: readonly number[]): number {
   let [low, high] = [0, 100];
   for (let i = 0; i < 40; i++) {
@@ -87,8 +87,8 @@ function quantile(share: number, means: readonly number[]): number {
   return low;
 }
 
-// Metrics on the linear scale: what a bootstrap would have to improve on.
-test('t intervals of means of ten hold them in 94 to 96 % unless they are as skewed as no metric is', () => {
+// Metrics on the linear scale, as the reference for a bootstrap.
+test('t intervals of ten values hold the mean in 94 to 96 %, unless the values are more skewed than any metric', () => {
   const random = seededRandom(23);
   const cases = [
     { row: 'log-normal, 10 %', mean: Math.exp(0.005), draw: () => Math.exp(0.1 * normal(random)), low: 0.94 },

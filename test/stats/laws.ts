@@ -1,7 +1,7 @@
 import type { Random } from '../../src/model/random.ts';
 import { heavyTailed, normal, sample, skewed, wandering } from './simulation.ts';
 
-/** How trials may vary: a row of the table in docs/statistics.md. */
+/** A law by which trials vary: a row of the table in docs/statistics.md. */
 export interface Law {
   readonly row: string;
   readonly seed: number;

@@ -61,7 +61,7 @@ test.each(DESIGNS.flatMap((design) => BLOCKS.map((blocks) => ({ ...design, block
   },
 );
 
-test('at the difference that a fixed number of blocks shows, stopping when resolved shows it less often by then', () => {
+test('for the detectable difference of a fixed number of blocks, stopping when resolved has less power at that number', () => {
   const sd = 0.05;
   for (const [i, blocks] of BLOCKS.entries()) {
     const difference = detectableDifference(sd, blocks, ALPHA, POWER) ?? Number.NaN;

@@ -8,12 +8,12 @@ const SHARE = 0.03;
 const LEVEL = 0.95;
 const MOST = 300;
 
-/** Trials of scenarios until every one's interval is narrow; a trial of each at a time. */
+/** Adds a trial of each scenario until all intervals are narrow. */
 function untilPrecise(scenarios: number, draw: () => number): number[][] {
   const values = sample(scenarios, () => 0).map((): number[] => []);
   for (let n = 1; n <= MOST; n++) {
     for (const one of values) one.push(draw());
-    // The widest decides; the others need not be asked again.
+    // The widest interval decides; the others need no second check.
     if (values.every((one) => preciseEnough(one, LEVEL, SHARE))) break;
   }
   return values;
@@ -43,13 +43,13 @@ test.each([0.053, 0.067, 0.082, 0.117])(
   },
 );
 
-test('stopped where all of 24 intervals are narrow, they hold the truth in 94 to 96 %', () => {
+test('stopped when all of 24 intervals are narrow, they hold the truth in 94 to 96 %', () => {
   const random = seededRandom(41);
   const { coverage } = atTheStop(200, 24, () => Math.exp(0.067 * normal(random)));
   expectShare(coverage, { row: 'stopping on precision, 24 scenarios', low: 0.94, high: 0.96 });
 });
 
-test('stopped where the interval is narrow, with heavy tails, it holds the truth as often as published', () => {
+test('stopped when the interval is narrow, with heavy tails, it holds the truth as often as published', () => {
   const random = seededRandom(42);
   const { coverage } = atTheStop(3_000, 1, () => Math.exp(0.067 * heavyTailed(random)));
   expectShare(coverage, { row: 'stopping on precision, heavy tails' });
@@ -71,7 +71,7 @@ test('stopping at the first narrow interval would hold the truth less often', ()
   expectShare(held / 4_000, { row: 'stopping at the first narrow interval', high: 0.94 });
 });
 
-test('the rule asks for six looks from the tenth trial on, and for values that have a logarithm', () => {
+test('the rule needs six looks from the tenth trial on, and positive values', () => {
   const steady = sample(14, (i) => 100 + (i % 2));
   expect(FIRST_LOOK + LOOKS_RUNNING - 1).toBe(15);
   expect(preciseEnough(steady, LEVEL, SHARE)).toBe(false);

@@ -16,7 +16,7 @@ const close = (a: number, b: number, tolerance = 1e-9) =>
   Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
 
 /**
- * Simpson's rule over the density of Student's t: slow, and nothing like jstat's incomplete beta function.
+ * Simpson's rule over the density of Student's t: slow, and independent of jstat's incomplete beta function.
  */
 function integratedCdf(t: number, nu: number): number {
   const steps = 4_000;
@@ -48,7 +48,7 @@ test('Student’s distribution function is the integral of its density', () => {
   );
 });
 
-test('quantile and distribution function undo each other', () => {
+test('quantile and distribution function are inverse', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0.001, max: 0.999, noNaN: true }),
@@ -136,7 +136,7 @@ test('a factor that both halves of a pair share changes nothing', () => {
   );
 });
 
-test('two one-sided tests at α say the same as the interval of level 1 − 2α lying within the margin', () => {
+test('two one-sided tests at α agree with the interval of level 1 − 2α', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: 0.9, max: 1.1, noNaN: true }), { minLength: 2, maxLength: 20 }),

@@ -13,7 +13,7 @@ const PUBLISHED = readFileSync(new URL('../../docs/statistics.md', import.meta.u
  */
 export function published(row: string, column = 2): number {
   const rows = PUBLISHED.filter(([, name]) => name === row);
-  // Two rows of one name would let either be wrong: NaN agrees with nothing.
+  // With two rows of one name either could be wrong, so the result is NaN, which equals nothing.
   return rows.length === 1 ? Number.parseFloat(rows[0]?.[column + 1] ?? '') : Number.NaN;
 }
 

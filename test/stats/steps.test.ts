@@ -22,7 +22,7 @@ test('Pettitt’s data have his statistic and his change point, and about his p-
   expect(stepsIn(PETTITT, { alpha: 0.05, random: seededRandom(1) })).toEqual([17]);
 });
 
-test('Pettitt’s sums are counts of pairs: those that rise less those that fall across the cut', () => {
+test('Pettitt’s sums count the pairs that rise across the cut minus those that fall', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 20 }), (values) => {
       const oracle = values.map((_, t) => {
@@ -41,7 +41,7 @@ test('levels without noise are found where they begin, however many', () => {
   expect(stepsIn(levels, { alpha: 0.05, random: seededRandom(2) })).toEqual([20, 35]);
 });
 
-test('the series itself counts among its permutations, so that no p-value is less than one in a thousand', () => {
+test('the series counts as one of its permutations, so no p-value is below one in a thousand', () => {
   const values = sample(40, (i) => (i < 20 ? i : 100 + i));
   expect(stepIn(values, seededRandom(7))).toEqual({ index: 20, p: 1 / 1_000 });
 });
@@ -62,7 +62,7 @@ test('a constant series, a short one, and one with a single outlier have no step
   expect(stepsIn(noisy, options())).toEqual([]);
 });
 
-test('steps stay where they are when the values are rescaled or their order of size is reversed', () => {
+test('steps do not move if the values are rescaled or their ranks reversed', () => {
   const random = seededRandom(5);
   const values = sample(60, (i) => (i < 22 ? 0 : 2) + normal(random));
   const found = stepsIn(values, { alpha: 0.05, random: seededRandom(6) });
@@ -84,7 +84,7 @@ test.each([
   [500, 250],
 ])('a level series of %i values seldom has a step', (n, experiments) => {
   const random = seededRandom(70 + n);
-  // Permutation makes 5 % exact; so many experiments measure it to three standard errors.
+  // Permutation makes 5 % exact; these experiments measure it to three standard errors.
   const alarms = shareOf(
     experiments,
     () =>
@@ -99,7 +99,7 @@ test.each([
   });
 });
 
-test('a step is found about where it is, seldom with a second one', () => {
+test('a step is found near its true place, seldom with a second one', () => {
   const random = seededRandom(71);
   const cases = [
     { row: 'step of 2 s in the middle of 20', n: 20, at: 10, size: 2 },

@@ -20,7 +20,7 @@ const ANSCOMBE: readonly Point[] = [
   [5, 5.68],
 ].map(([x = 0, y = 0]) => ({ x, y }));
 
-test('the line through Anscombe’s first set is the one that he printed', () => {
+test('the line through Anscombe’s first set is the published one', () => {
   const line = leastSquares(ANSCOMBE);
   expect(line?.slope).toBeCloseTo(0.5001, 4);
   expect(line?.intercept).toBeCloseTo(3.0001, 4);
@@ -28,7 +28,7 @@ test('the line through Anscombe’s first set is the one that he printed', () =>
   expect(Math.sqrt(squares / 9 / (line?.spread ?? 0))).toBeCloseTo(0.1179, 4);
 });
 
-test('adding a slope adds it to the estimate and its limits, and leaves the rest alone', () => {
+test('adding a slope adds it to the estimate and its limits, and changes nothing else', () => {
   const noise = wandering(seededRandom(59), 60, 0.4);
   const flat = trendOf(
     noise.map((y, x) => ({ x, y })),
@@ -74,7 +74,7 @@ test('a line without noise is its own interval; a single moment, or a handful of
   expect(walk?.slope.low).toBeNull();
 });
 
-// Slices of one trial resemble their neighbours.
+// Slices of one trial are similar to their neighbours.
 test.each([
   [60, 0],
   [60, 0.5],
@@ -106,7 +106,7 @@ test.each([
 );
 
 /**
- * Least squares as if every slice were an experiment of its own; 2.00 is close enough to t(0.975, 58 and
+ * Least squares as if every slice were independent; 2.00 is close enough to t(0.975, 58 and
  * more).
  */
 function plainInterval(points: readonly Point[]) {

@@ -5,20 +5,20 @@ import { file, usageErrorOf } from './import/files.ts';
 import { builtIn, clientRender, taken } from './workload.ts';
 
 describe('a workload', () => {
-  it('of an unknown kind is refused, and the kinds are named', async () => {
+  it('of an unknown kind is rejected, with a list of the kinds', async () => {
     const { code, hint } = await usageErrorOf(builtIn('recipe', 'static'));
     expect(code).toBe('unknown-kind');
     expect(hint).toContain('receipt, shipping');
   });
 
-  it('gives generated recipients at once', async () => {
+  it('returns generated recipients synchronously', async () => {
     const stream = (await builtIn('notification', 'static')).recipients(5);
     const recipient = stream.next();
     expect(recipient).toMatchObject({ index: 5 });
     await stream.close();
   });
 
-  it('expects a static message to be addressed to each recipient, with the identity of all', async () => {
+  it('addresses a static message to each recipient, with the identity that all share', async () => {
     const workload = await builtIn('receipt', 'static');
     const [one, other] = await taken(workload, 0, 2);
     if (one === undefined || other === undefined) throw new TypeError('no recipients');
@@ -31,7 +31,7 @@ describe('a workload', () => {
     expect(workload.expected(one).html).toBe(workload.expected(other).html);
   });
 
-  it('may have another sender, and all its customers at the same few addresses', async () => {
+  it('may have another sender, and a few addresses for all customers', async () => {
     const options = {
       kind: 'receipt',
       strategy: 'client-render',

@@ -92,12 +92,14 @@ export const ratesOfWarmUp: Check<WarmUp> = ({ scenario, rates }) => {
 };
 
 export const intervalsOfPhases: Check<Phases> = ({ scenario, renderMicros, composeMicros }) => {
-  const wrong = [renderMicros, composeMicros].find(
-    (one) => one !== null && !(one.low <= one.mean && one.mean <= one.high && one.samples > 0),
-  );
-  return wrong === undefined || wrong === null
-    ? undefined
-    : `the phases of ${scenario} have a mean of ${wrong.mean} µs outside its interval of ${wrong.low} to ${wrong.high} µs`;
+  for (const phase of [renderMicros, composeMicros]) {
+    if (phase === null) continue;
+    const { mean, low, high, samples } = phase;
+    if (samples < 1) return `a phase of ${scenario} has ${samples} samples; expected at least 1`;
+    if (!(low <= mean && mean <= high))
+      return `a phase of ${scenario} has a mean of ${mean} µs outside its interval of ${low} to ${high} µs`;
+  }
+  return undefined;
 };
 
 export const feedbackAsConfigured: Check<Feedback | FeedbackLeftOut> = (line, run) => {

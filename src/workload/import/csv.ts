@@ -140,7 +140,7 @@ function csvProblem(error: CsvError): string {
       return `a row of more than ${MAX_RECORD_CHARACTERS} characters: is a quote not closed?`;
     case 'CSV_INVALID_CLOSING_QUOTE':
     case 'INVALID_OPENING_QUOTE':
-      return 'a quote inside of a value: write it twice, and quote the whole value';
+      return 'a quote inside a value: write it twice, and quote the whole value';
     default:
       return error.message;
   }

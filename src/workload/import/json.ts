@@ -54,7 +54,7 @@ export async function* jsonRows(path: string): AsyncGenerator<readonly (Imported
     if (rows.length > 0) yield rows;
   }
   if (elements === undefined) return;
-  if (!ended) yield [{ line, problem: 'the file ends inside of the array' }];
+  if (!ended) yield [{ line, problem: 'the file ends inside the array' }];
 }
 
 /** The rows of an NDJSON file: one JSON object per line. Empty lines are skipped. */

@@ -24,7 +24,7 @@ export function contentOf(design: Design, strategy: Strategy, staticTag?: string
   const compiled = compiledTemplate(sources);
   switch (strategy) {
     case 'static':
-      return { strategy, common, message: forEverybody(compiled.render(design.neutral), staticTag) };
+      return { strategy, common, message: forAllRecipients(compiled.render(design.neutral), staticTag) };
     case 'client-render':
       return {
         strategy,
@@ -57,7 +57,8 @@ export function expectedBy(
 ): (recipient: Recipient) => CanonicalMessage {
   const { common, view } = design;
   const compiled = compiledTemplate(design.sources);
-  const same = strategy === 'static' ? forEverybody(compiled.render(design.neutral), staticTag) : undefined;
+  const same =
+    strategy === 'static' ? forAllRecipients(compiled.render(design.neutral), staticTag) : undefined;
   const renderedFor = (recipient: Recipient): Rendered => {
     if (same !== undefined) return same;
     return identified(compiled.render(view(recipient)), recipient);
@@ -86,6 +87,6 @@ function identified(rendered: Rendered, { id }: Pick<Recipient, 'id'>): Rendered
   return { ...rendered, headers: { ...rendered.headers, [ID_HEADER]: id } };
 }
 
-function forEverybody(rendered: Rendered, mark: string | undefined): Rendered {
+function forAllRecipients(rendered: Rendered, mark: string | undefined): Rendered {
   return identified(rendered, { id: commonId(mark) });
 }

@@ -8,7 +8,7 @@ import type { TemplateSources } from './sources.ts';
  * value (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html), SendGrid in a
  * subject (https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors), and nodemailer omits an
  * empty header.
- * Text may be empty beside HTML, and HTML beside text.
+ * Text may be empty if there is HTML, and HTML if there is text.
  *
  * @returns a function that returns one sentence for each empty part; undefined if no part can be empty
  */
@@ -41,7 +41,7 @@ export function alwaysEmpty(sources: TemplateSources): string[] {
 }
 
 export const HOW_TO_FILL =
-  'Give it a text for everybody, such as {{#if x}}{{x}}{{else}}none{{/if}}, or leave the header out. Nothing was sent.';
+  'Add a default text, such as {{#if x}}{{x}}{{else}}none{{/if}}, or omit the header. Nothing was sent.';
 
 function mayBeEmpty(source: Source): boolean {
   return !parseSource(source).body.some((one) => isContent(one) && one.value.trim() !== '');

@@ -19,7 +19,7 @@ describe('generated customers', () => {
     );
   });
 
-  it('are the same wherever one starts, and in any order of asking', () => {
+  it('are the same from any start and in any order', () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), fc.maxSafeNat(), (seed, index) => {
         const one = customer(seed, index);
@@ -47,14 +47,14 @@ describe('generated customers', () => {
     );
   });
 
-  it('have an identity that is bound to place and address', () => {
+  it('have an identity that depends on index and address', () => {
     for (const { id, address, index } of first) {
       expect(idBelongsTo(id, address)).toBe(true);
       expect(indexOfId(id)).toBe(index);
     }
   });
 
-  it('live in every locale, two of them written from right to left', () => {
+  it('live in every locale, including two right-to-left ones', () => {
     expect(new Set(first.map(({ fields }) => fields.locale))).toEqual(new Set(LOCALES.map(({ tag }) => tag)));
     expect(new Set(LOCALES.filter(({ direction }) => direction === 'rtl').map(({ tag }) => tag)).size).toBe(
       2,
@@ -73,17 +73,17 @@ describe('generated customers', () => {
     expect(first.some(({ name }) => name.includes(sign))).toBe(true);
   });
 
-  it('never have a name that SendGrid refuses', () => {
+  it('never have a name that SendGrid rejects', () => {
     expect(first.filter(({ name }) => /[,;]/.test(name))).toEqual([]);
   });
 
-  it('never hold what a provider could take for a placeholder', () => {
+  it('never contain text that a provider could take for a placeholder', () => {
     for (const { fields } of first) {
       expect(JSON.stringify(fields)).not.toMatch(/\{\{|\}\}(?=[^\]}"]*\{)|%recipient|\[\[|<%|\$\{/);
     }
   });
 
-  it('order each article once, and pay what the articles and the shipping cost', () => {
+  it('order each article once, and pay the sum of articles and shipping', () => {
     const digits = (text: string): number => Number(text.replace(/\D/g, ''));
     for (const { fields } of first) {
       const { items, subtotal, shipping, total } = fields.order;

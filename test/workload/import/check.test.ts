@@ -34,7 +34,7 @@ describe('a recipients file is accepted', () => {
     expect(await check(extension, content)).toMatchObject({ rows });
   });
 
-  it('when a list in it is empty, or a needed field is nested', async () => {
+  it('with an empty list or a nested required field', async () => {
     const needed = [
       { path: ['o', 'items', '[]', 'name'], field: 'o.items.[].name', usedAt: 'x', inHeader: false },
       { path: ['o', 'n'], field: 'o.n', usedAt: 'x', inHeader: false },
@@ -45,7 +45,7 @@ describe('a recipients file is accepted', () => {
   });
 });
 
-describe('a recipients file is refused', () => {
+describe('a recipients file is rejected', () => {
   it.each([
     ['csv', 'email\na@b.example\nnobody\n', 'FILE, line 3: "nobody" is not an e-mail address'],
     ['csv', 'email,note\na@b.example,"1\n2"\nx@,y\n', 'FILE, line 4: "x@" is not an e-mail address'],
@@ -97,7 +97,7 @@ describe('a recipients file is refused', () => {
     [
       'csv',
       'email,name\na@b.example,B"ob\n',
-      'FILE, line 2: a quote inside of a value: write it twice, and quote the whole value',
+      'FILE, line 2: a quote inside a value: write it twice, and quote the whole value',
     ],
     [
       'json',
@@ -105,7 +105,7 @@ describe('a recipients file is refused', () => {
       'FILE, line 1: the file must be an array of objects: [{"email": …}, …]',
     ],
     ['json', '[{"email":"a@b.example"},\n{"email" 1}]', 'FILE, line 2: this is not valid JSON'],
-    ['json', '[{"email":"a@b.example"}\n', 'FILE, line 2: the file ends inside of the array'],
+    ['json', '[{"email":"a@b.example"}\n', 'FILE, line 2: the file ends inside the array'],
     ['json', '[{"email":"a@b.example"}]\n\nx', 'FILE, line 3: this is not valid JSON'],
     ['json', '[\n{"email":"a@b.example"},\n"x"]', 'FILE, line 3: a recipient must be an object'],
     ['ndjson', '{"email":"a@b.example"}\n{"email":\n', 'FILE, line 2: this is not valid JSON'],
@@ -115,7 +115,7 @@ describe('a recipients file is refused', () => {
     expect(await problem(extension, content)).toBe(message);
   });
 
-  it('where a field that the template needs is missing, naming line, field and use', async () => {
+  it('if a required field is missing, with line, field and use', async () => {
     const missing = 'there is no field "city", used at html.hbs:3:7';
     expect(await problem('csv', 'email\na@b.example\n', NEEDED)).toBe(`FILE, line 2: ${missing}`);
     expect(
@@ -127,7 +127,7 @@ describe('a recipients file is refused', () => {
     ).toBe(`FILE, line 2: ${missing}`);
   });
 
-  it('where a field of a header has a line break', async () => {
+  it('if a field of a header has a line break', async () => {
     expect(await problem('csv', 'email,city\na@b.example,"Bad\nKöln"\n', IN_SUBJECT)).toBe(
       'FILE, line 2: the field "city" has a line break, but is used at subject.hbs:1:4, in a header',
     );
@@ -146,11 +146,11 @@ describe('a recipients file is refused', () => {
     ['json', '[]'],
     ['json', '\n'],
     ['ndjson', '\n\n'],
-  ])('when it is empty: %s, %j', async (extension, content) => {
+  ])('if it is empty: %s, %j', async (extension, content) => {
     expect((await usageErrorOf(check(extension, content))).code).toBe('recipients-empty');
   });
 
-  it('when it is missing, a folder, not UTF-8, or of an unknown kind', async () => {
+  it('if it is missing, a folder, not UTF-8, or of an unknown type', async () => {
     const here = file('there/x.csv', 'email\n');
     expect(await usageErrorOf(checkRecipients(here.replace('x.csv', 'none.csv')))).toMatchObject({
       code: 'recipients-unreadable',
@@ -166,8 +166,8 @@ describe('a recipients file is refused', () => {
   });
 });
 
-describe('a recipients file is refused', () => {
-  it('where it names somebody who may not be written to', async () => {
+describe('a recipients file is rejected', () => {
+  it('if it has a recipient that is not allowed', async () => {
     const content = 'email\na@allowed.example\nb@other.example\n';
     const path = file('others.csv', content);
     const mayReceive = (address: string): boolean => address.endsWith('@allowed.example');

@@ -28,7 +28,7 @@ const value = fc.string({
   maxLength: 6,
 });
 
-/** As a program writes it that does what RFC 4180 says, in the dialect of somebody. */
+/** Writes CSV by RFC 4180, in any of the common dialects. */
 function written(
   rows: readonly (readonly string[])[],
   form: typeof dialect extends fc.Arbitrary<infer T> ? T : never,
@@ -47,7 +47,7 @@ function written(
 }
 
 describe('rows of a CSV file', () => {
-  it('come back whole, in whatever form people have them', async () => {
+  it('are read unchanged in every common form', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(value, value), { maxLength: 4 }), dialect, async (values, form) => {
         const rows = values.map(([name, city], i) => [`row${i}@example.com`, name, city]);
@@ -63,7 +63,7 @@ describe('rows of a CSV file', () => {
     );
   });
 
-  it('bear the line on which an editor shows them', async () => {
+  it('have the line number that an editor shows', async () => {
     const content = 'email,note\r\na@b.example,"1\r\n2\n3\r4"\r\n\r\n,\rb@c.example,x\n';
     expect(await rowsOf(content)).toMatchObject([{ line: 2 }, { line: 8 }]);
   });
@@ -80,7 +80,7 @@ describe('rows of a CSV file', () => {
     ['e_mail,email_address,EMAIL\nx,y,a@b.example\n', []],
     ['EMAIL,name\na@b.example,Ann\n', []],
     ['Address,name\na@b.example,Ann\n', ['the column "Address" holds the addresses']],
-  ])('are taken as they are meant, and what was decided is said: %j', async (content, notes) => {
+  ])('are read as intended, and notes name each decision: %j', async (content, notes) => {
     const path = file(`form${++number}.csv`, content);
     if (notes[0] === 'several') {
       await expect(checkRecipients(path)).rejects.toThrow('several columns may hold the address');

@@ -7,7 +7,7 @@ import { SendoffError } from '../../../src/model/error.ts';
 const folder = mkdtempSync(join(tmpdir(), 'sendoff-workload-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes a file into this test file's own folder, and answers its path. */
+/** Writes a file into this test file's own folder, and returns its path. */
 export function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
   mkdirSync(dirname(path), { recursive: true });

@@ -26,10 +26,10 @@ async function take(stream: RecipientStream, count: number): Promise<Recipient[]
   return out;
 }
 
-/** Less than half of what the rows would need if they were kept: a process that keeps them dies. */
+/** Less than half of the memory for all rows: a process that keeps all rows crashes. */
 const HEAP_MB = 24;
 const workload = new URL('../../../src/workload/', import.meta.url);
-/** Checks a file, and then reads a whole round of it and ten rows more. */
+/** Checks a file, then reads a whole round of it and ten rows more. */
 const READ_ALL = `
   import { checkRecipients } from '${workload}import/check.ts';
   import { ImportedStream } from '${workload}import/stream.ts';
@@ -44,7 +44,7 @@ const READ_ALL = `
 `;
 
 describe('imported recipients', () => {
-  it('come in the order of the file, again and again, from any place on', async () => {
+  it('come in the order of the file, repeated endlessly, from any start', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(500), fc.integer({ min: 1, max: 120 }), async (first, count) => {
         const stream = open(small, first);
@@ -72,7 +72,7 @@ describe('imported recipients', () => {
     },
   );
 
-  it('are given at once when they are buffered', async () => {
+  it('are returned synchronously if they are buffered', async () => {
     const stream = open(small);
     expect(stream.next()).toBeInstanceOf(Promise);
     await take(stream, SMALL);
@@ -80,14 +80,14 @@ describe('imported recipients', () => {
     await stream.close();
   });
 
-  it('keep their order when many are asked for at once', async () => {
+  it('keep their order if many are requested at once', async () => {
     const stream = open(large, 100);
     const recipients = await Promise.all(Array.from({ length: 2000 }, () => stream.next()));
     expect(recipients.map(({ index }) => index)).toEqual(Array.from({ length: 2000 }, (_, at) => 100 + at));
     await stream.close();
   });
 
-  it('can be closed at any time, also twice', async () => {
+  it('can be closed at any time, even twice', async () => {
     const stream = open(large);
     await stream.next();
     await stream.close();
@@ -95,7 +95,7 @@ describe('imported recipients', () => {
     await expect(stream.next()).rejects.toThrow('closed');
   });
 
-  it('reject when the file is not what was checked', async () => {
+  it('reject if the file changed after the check', async () => {
     expect(
       (await usageErrorOf(take(open(file('cut.ndjson', '{"email":"a@b.example"}\n{"em')), 2))).message,
     ).toBe('cut.ndjson, line 2: this is not valid JSON');

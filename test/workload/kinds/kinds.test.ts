@@ -41,7 +41,7 @@ describe.each(KINDS)('$name', ({ name, sizeBytes }) => {
     expect(Math.abs(messageSize(same.message, same.common) / sizeBytes - 1)).toBeLessThan(0.15);
   });
 
-  it('renders for everybody, without holes', async () => {
+  it('renders for every customer, without missing values', async () => {
     const workload = await builtIn(name, 'client-render');
     const { render } = clientRender(workload);
     for (const recipient of await taken(workload, 0, 200)) {
@@ -73,14 +73,14 @@ describe.each(KINDS)('$name', ({ name, sizeBytes }) => {
     expect(html).toContain('&lt;b&gt;Bold&lt;/b&gt;');
   });
 
-  it('says nothing personal when it is static', async () => {
+  it('has no personal data if it is static', async () => {
     const { message } = staticContent(await builtIn(name, 'static'));
     expect(message.subject).toContain('Customer');
     expect(message.headers[ID_HEADER]).toBe(commonId());
     expect(JSON.stringify(message)).not.toMatch(/undefined|\[object |NaN|\{\{/);
   });
 
-  it('has the headers of its sort', async () => {
+  it('has the headers of its category', async () => {
     const workload = await builtIn(name, 'client-render');
     const { render, common } = clientRender(workload);
     const [recipient] = await taken(workload, 7, 1);

@@ -20,7 +20,7 @@ const template = (html: string, ...files: readonly string[]): string =>
   });
 
 describe('the cid: references of HTML', () => {
-  it('are not those of prose, comments, other attributes and other schemes', () => {
+  it('do not include prose, comments, other attributes and other schemes', () => {
     expect(
       namesIn(
         '<p title="cid:a">Take antacid: no. See placid:lake, acid:base and cid:b</p><!-- <img src="cid:c"> -->' +
@@ -30,7 +30,7 @@ describe('the cid: references of HTML', () => {
     ).toEqual([]);
   });
 
-  it('stand in every attribute that holds a URL, in CSS, and in comments for Outlook', () => {
+  it('are found in every attribute with a URL, in CSS, and in comments for Outlook', () => {
     expect(
       namesIn(
         `<BODY BACKGROUND=cid:a><img src='cid:b' srcset="cid:c 1x, CID:d 2x"><video poster=" cid:e "><object data="cid:f">` +
@@ -40,7 +40,7 @@ describe('the cid: references of HTML', () => {
     ).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l']);
   });
 
-  it('have their entities decoded, and name the place where they are written', () => {
+  it('have decoded entities and the right position', () => {
     const html =
       '<img src="&#99;id:a&amp;b.png"><td style="background:url(&quot;cid:c&period;png&quot;)"><img src="cid:d">';
     const found = cidReferences(html);
@@ -52,7 +52,7 @@ describe('the cid: references of HTML', () => {
     expect(html.slice(found[0]?.at)).toMatch(/^&#99;id:a/);
   });
 
-  it('are found however Handlebars stands around them', () => {
+  it('are found with any Handlebars around them', () => {
     expect(
       namesIn(
         '<img {{#if a}}src="cid:a"{{/if}} alt="{{x "q>"}}"><img src="{{#if a}}cid:b{{else}}https://x.example/{{/if}}">' +
@@ -61,7 +61,7 @@ describe('the cid: references of HTML', () => {
     ).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('are found again in any HTML that they are written into', () => {
+  it('are found in any HTML that contains them', () => {
     const prose = fc.stringMatching(/^[\w :=&;/{}!-]*$/);
     fc.assert(
       fc.property(prose, fc.string({ minLength: 1 }), fc.boolean(), (before, name, quoted) => {
@@ -75,7 +75,7 @@ describe('the cid: references of HTML', () => {
 });
 
 describe('files in attachments/', () => {
-  it('are inline by their decoded names, and attached when only prose names them', async () => {
+  it('are inline by their decoded names, and attached if only prose names them', async () => {
     const { common } = await readTemplate(
       template(
         '<img src="cid:logo%2Epng"><img src="cid:100%.gif">cid:terms.pdf',
@@ -93,7 +93,7 @@ describe('files in attachments/', () => {
     ]);
   });
 
-  it('get a content id that every provider takes, which the HTML then names', async () => {
+  it('get a content id that every provider accepts, which the HTML then names', async () => {
     const long = `${'ä'.repeat(100)}.png`;
     const html = `<img src="cid:my%20logo.png"><img src="cid:my logo.png"><p style="background:url('cid:Gr%C3%BC%C3%9Fe%20(1).png')"><img src="cid:${long}"><img src="cid:logo@2x.png"><img src="cid:a&amp;b">`;
     const files = ['my logo.png', 'my-logo.png', 'Gru\u0308ße (1).png', long, 'logo@2x.png', 'a&b', '图.png'];
@@ -109,7 +109,7 @@ describe('files in attachments/', () => {
     );
   });
 
-  it('may be chosen by an expression, which stands for every image of that name', async () => {
+  it('may be chosen by an expression, which then includes every matching image', async () => {
     const { common } = await readTemplate(
       template(
         '<img src="cid:flag-{{country}}.png">',
@@ -133,7 +133,7 @@ describe('files in attachments/', () => {
   });
 });
 
-// Attachments are common to all strategies: the one with the most of its own speaks for the others.
+// All strategies share the attachments, so the most complex one covers the others.
 const scenarios = TRANSPORTS.filter(({ mock }) => mock !== undefined).map((definition) => ({
   definition,
   strategy: strategiesOf(definition).at(-1) ?? 'static',
@@ -141,7 +141,7 @@ const scenarios = TRANSPORTS.filter(({ mock }) => mock !== undefined).map((defin
 }));
 
 describe('a file whose name has a space and an umlaut', () => {
-  it.each(scenarios)('arrives as it should by $name, $strategy', async ({ definition, strategy }) => {
+  it.each(scenarios)('arrives unchanged through $name, $strategy', async ({ definition, strategy }) => {
     const path = template('<img src="cid:my%20l%C3%B6go.png">{{name}}', 'my lögo.png', 'Größe 1.pdf');
     const workload = await createWorkload({ kind: '', strategy, seed: 7, recipients: null, template: path });
     const stream = workload.recipients(0);

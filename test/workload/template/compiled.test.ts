@@ -3,7 +3,7 @@ import Handlebars from 'handlebars';
 import { expect, it } from 'vitest';
 import { compiledTemplate } from '../../../src/workload/template/compiled.ts';
 
-/** Pieces of templates: text alone, fields alone, and blocks, so that every way of rendering is met. */
+/** Pieces of templates: text only, fields only, and blocks, to cover every way of rendering. */
 const PIECES = [
   ...['Hello', ' & ', '\n', 'ü€', '\\{{not}}', '{ {x} }', '{{!-- said to nobody --}}'],
   ...['{{name}}', '{{{name}}}', '{{order.total}}', '{{missing}}', '{{~name~}}'],
@@ -18,7 +18,7 @@ const FIELDS = { name: 'Ann & "Bob"', order: { total: '5 <€>' }, list: ['a', '
 const piecesOf = (many: number) =>
   fc.array(fc.constantFrom(...PIECES), { maxLength: many }).map((pieces) => pieces.join(''));
 
-it('renders each part as Handlebars does, whatever it is made of', () => {
+it('renders each part as Handlebars does, with any content', () => {
   fc.assert(
     fc.property(piecesOf(4), piecesOf(4), piecesOf(4), (subject, html, header) => {
       const source = (text: string) => ({ file: 'a part', text });

@@ -21,7 +21,7 @@ async function problem(
 }
 const headers = (value: string) => ({ 'message.json': JSON.stringify({ headers: { 'X-Note': value } }) });
 
-describe('what renders empty is refused before the run', () => {
+describe('a template with an empty part is rejected before the run', () => {
   it.each([
     [headers(''), 'message.json, header X-Note is empty'],
     [headers(' \t{{! a comment }} '), 'message.json, header X-Note is empty'],
@@ -30,16 +30,16 @@ describe('what renders empty is refused before the run', () => {
   ])('%j', async (files, message) => {
     const found = await problem(files);
     expect([found.code, found.message]).toEqual(['template-empty', message]);
-    expect(found.hint).toMatch(/^Give it a text for everybody/);
+    expect(found.hint).toMatch(/^Add a default text/);
   });
 
-  it('for a generated customer, who is named', async () => {
+  it('for a generated customer, with the customer’s number', async () => {
     const { code, message } = await problem(headers('{{#if order.note}}{{order.note}}{{/if}}'));
     expect(code).toBe('template-empty');
     expect(message).toMatch(/^message\.json, header X-Note renders to nothing for generated customer \d+$/);
   });
 
-  it('for a recipient of a file, whose line is named', async () => {
+  it('for a recipient of a file, with the line', async () => {
     const recipients = file('empty.csv', PEOPLE);
     const { code, message, hint } = await problem(headers('{{note}}'), { recipients });
     expect([code, message]).toEqual([
@@ -47,7 +47,7 @@ describe('what renders empty is refused before the run', () => {
       'empty.csv, line 3: message.json, header X-Note renders to nothing\n' +
         'empty.csv, line 5: message.json, header X-Note renders to nothing',
     ]);
-    expect(hint).toContain('leave the header out');
+    expect(hint).toContain('omit the header');
     const subject = await problem({ 'subject.hbs': '{{#if note}}{{note}}{{/if}}' }, { recipients });
     expect(subject.message).toContain('empty.csv, line 3: subject.hbs renders to nothing');
     const body = { 'text.hbs': '{{note}}', 'html.hbs': '{{#if note}}<p>{{note}}</p>{{/if}}' };
@@ -56,19 +56,19 @@ describe('what renders empty is refused before the run', () => {
     );
   });
 
-  it('in the static message, if that is sent', async () => {
+  it('for the static message, if the run sends it', async () => {
     const { message } = await problem(headers('{{#unless name}}stranger{{/unless}}'), {
       strategies: ['static'],
     });
     expect(message).toBe('message.json, header X-Note renders to nothing, in the static message');
   });
 
-  it('as a file of attachments/, which is named', async () => {
+  it('for an empty file in attachments/, with its name', async () => {
     const { code, message } = await problem({ 'attachments/terms.pdf': '' });
     expect([code, message]).toEqual(['template-empty', 'attachments/terms.pdf has 0 bytes']);
   });
 
-  it('as the result of a renderer of the user', () => {
+  it('for the result of the user’s own renderer', () => {
     const message = { subject: 'Hi', text: '', html: '<p>' };
     expect(checkedRendered(message, 'mail.ts')).toEqual(message);
     expect(() => checkedRendered({ ...message, subject: ' ' }, 'mail.ts')).toThrow(
@@ -81,8 +81,8 @@ describe('what renders empty is refused before the run', () => {
   });
 });
 
-describe('what may be empty', () => {
-  it('is a text beside HTML, HTML beside a text, and a condition that chooses between texts', async () => {
+describe('a part may be empty', () => {
+  it('if it is the text next to HTML, the HTML next to a text, or a condition between texts', async () => {
     const recipients = file('full.csv', PEOPLE);
     const chosen = headers('{{#if note}}{{note}}{{else}}none{{/if}}'.replace('{{note}}', '"{{note}}"'));
     for (const files of [{ 'text.hbs': '' }, { 'html.hbs': '' }, { 'text.hbs': '{{note}}', ...chosen }]) {

@@ -12,7 +12,7 @@ import { mergeTemplate, unescapedSource } from '../../../src/workload/template/m
 import { namedSources } from '../../../src/workload/template/sources.ts';
 import { builtIn, clientRender, serverMerge } from '../workload.ts';
 
-/** As a provider does it: Handlebars with escaping everywhere. */
+/** Renders like a provider with Handlebars, which escapes everywhere. */
 function providerRenderer({ handlebars }: MergeTemplate): (fields: Fields) => Rendered {
   const subject = Handlebars.compile<Fields>(handlebars.subject);
   const text = Handlebars.compile<Fields>(handlebars.text);
@@ -28,7 +28,7 @@ function providerRenderer({ handlebars }: MergeTemplate): (fields: Fields) => Re
   });
 }
 
-/** As a provider that only substitutes does it. */
+/** Renders like a provider that only substitutes values. */
 function substituted({ flat }: MergeTemplate, values: Readonly<Record<string, string>>): Rendered {
   const filled = (text: Slotted): string =>
     renderSlots(text, (slot) => `⟦${slot}⟧`).replace(/⟦(\w+)⟧/g, (_, slot: string) => {
@@ -44,7 +44,7 @@ function substituted({ flat }: MergeTemplate, values: Readonly<Record<string, st
 }
 
 describe.each(KINDS)('$name, merged', ({ name }) => {
-  it('is what the sender renders, in both spellings, for every customer', async () => {
+  it('equals the sender’s rendering in both syntaxes, for every customer', async () => {
     const merged = serverMerge(await builtIn(name, 'server-merge'));
     const { render } = clientRender(await builtIn(name, 'client-render'));
     const provider = providerRenderer(merged.template);
@@ -72,7 +72,7 @@ describe.each(KINDS)('$name, merged', ({ name }) => {
     expect(template.id).toMatch(/^[A-Za-z0-9-]+$/);
   });
 
-  it('is expected to arrive as what the sender renders', async () => {
+  it('must arrive as the sender renders it', async () => {
     const workload = await builtIn(name, 'server-merge');
     const { render, common } = clientRender(await builtIn(name, 'client-render'));
     const recipient = customer(1, 12);
@@ -88,7 +88,7 @@ describe.each(KINDS)('$name, merged', ({ name }) => {
         headers: Object.entries(headers),
       }),
     );
-    // The second time, digests of attachments come from the first.
+    // The second message reuses the attachment digests of the first.
     expect(workload.expected(recipient).attachments.length).toBe(common.attachments.length);
   });
 });
@@ -113,7 +113,7 @@ describe('any template', () => {
   );
   const source = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
 
-  it('merges into what the sender renders', () => {
+  it('merges into the sender’s rendering', () => {
     fc.assert(
       fc.property(source, source, fc.nat(10_000), (one, other, index) => {
         const sources = namedSources('x', {
@@ -132,7 +132,7 @@ describe('any template', () => {
     );
   });
 
-  it('is unescaped by marking its expressions and nothing else', () => {
+  it('is unescaped by marking only its expressions', () => {
     expect(unescapedSource({ file: 'x', text: 'ä {{a}} {{~b~}}\n{{{c}}} {{#if d}}\n {{e.f}}{{/if}}' })).toBe(
       'ä {{&a}} {{~&b~}}\n{{{c}}} {{#if d}}\n {{&e.f}}{{/if}}',
     );

@@ -22,7 +22,7 @@ async function problem(files: Readonly<Record<string, string>>): Promise<string>
 }
 
 describe('a template of the user', () => {
-  it('tells the fields that it cannot do without, and where it uses them', async () => {
+  it('lists its required fields, each with its first use', async () => {
     const html =
       '{{#if vip}}{{vip}}{{/if}}{{#each rows as |row|}}{{row.a}}{{../b}}{{@index}}{{@root.c}}{{/each}}\n{{#with w}}{{x}}{{/with}}{{this.d}}';
     const path = folder({ 'subject.hbs': 'S {{b}}', 'text.hbs': '', 'html.hbs': html });
@@ -66,11 +66,11 @@ describe('a template of the user', () => {
       'message.json: headers.X-A.1: must be one line',
     ],
     [{ 'message.json': '{"form":1}' }, 'message.json: the file: Unrecognized key: "form"'],
-  ])('is refused with file, line and column: %j', async (files, message) => {
+  ])('is rejected with file, line and column: %j', async (files, message) => {
     expect(await problem(files)).toBe(message);
   });
 
-  it('may answer to several mailboxes and give several headers of one name', async () => {
+  it('may have several reply addresses and several headers of one name', async () => {
     const message = {
       replyTo: [{ address: 'a@shop.example', name: 'A' }, { address: 'b@SHOP.example' }],
       headers: { 'X-Tag': ['one', '{{city}}', 'one'], 'X-Other': 'x', 'x-tag': 'four' },
@@ -90,7 +90,7 @@ describe('a template of the user', () => {
     }
   });
 
-  it('is refused for a provider whose request holds once what it gives twice', async () => {
+  it('is rejected for a provider that cannot express repeated headers', async () => {
     const message = {
       replyTo: ['a', 'b'].map((name) => ({ address: `${name}@shop.example` })),
       headers: { X: ['1', '2'] },
@@ -109,7 +109,7 @@ describe('a template of the user', () => {
     await checkRepeated(folder(SOUND), definitions);
   });
 
-  it('is refused when a part or the folder is missing', async () => {
+  it('is rejected if a part or the folder is missing', async () => {
     const { code, message } = await usageErrorOf(checkTemplate(folder({ 'subject.hbs': 'x' }), 'imported'));
     expect([code, message]).toEqual([
       'template-missing',

@@ -15,13 +15,13 @@ async function renderedAt(sizeBytes: number) {
   return { workload, recipient, rendered: render(recipient), common };
 }
 
-describe('a message that is filled up', () => {
+describe('a padded message', () => {
   it.each([1000, 2000, 16_000, 250_000, 1_000_000])('has about %i bytes', async (sizeBytes) => {
     const { rendered, common } = await renderedAt(sizeBytes);
     expect(Math.abs(messageSize(rendered, common) / sizeBytes - 1)).toBeLessThan(0.1);
   });
 
-  it('has filler in text and HTML alike, in lines that need no encoding', async () => {
+  it('has filler in text and HTML, in lines that need no encoding', async () => {
     const { rendered } = await renderedAt(64_000);
     for (const part of [rendered.text, rendered.html]) {
       expect(part.length).toBeGreaterThan(30_000);
@@ -37,12 +37,12 @@ describe('a message that is filled up', () => {
     expect(rendered.html.indexOf('<p hidden>')).toBeLessThan(rendered.html.indexOf('</html>'));
   });
 
-  it('does not shrink as repeated text would', async () => {
+  it('does not compress like repeated text', async () => {
     const { rendered } = await renderedAt(64_000);
     expect(gzipSync(rendered.text).length / rendered.text.length).toBeGreaterThan(0.5);
   });
 
-  it('is the same in every process, and what every strategy delivers', async () => {
+  it('is the same in every process and every strategy', async () => {
     const { rendered, recipient, workload } = await renderedAt(8000);
     expect((await renderedAt(8000)).rendered).toEqual(rendered);
     const merged = await createWorkload({ ...options, strategy: 'server-merge', sizeBytes: 8000 });
@@ -54,7 +54,7 @@ describe('a message that is filled up', () => {
     expect(same.message.text.slice(-1000)).toBe(rendered.text.slice(-1000));
   });
 
-  it('is refused where it is larger by itself, with what it has', async () => {
+  it('is rejected if it is larger without padding, with its size', async () => {
     const refused = checkSize({ ...options, kind: 'receipt', sizeBytes: 1000 });
     await expect(refused).rejects.toThrow(
       /1000 bytes are too few: a receipt message has \d+, attachments included/,
