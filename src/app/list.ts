@@ -4,7 +4,7 @@ import { RETRY_POLICIES } from '../config/retry.ts';
 import { STRATEGIES, type Strategy } from '../model/content.ts';
 import { FEATURES } from '../model/feature.ts';
 import { LINKS } from '../model/link.ts';
-import { figure } from '../text/wording.ts';
+import { numberText } from '../text/numbers.ts';
 import { TRANSPORTS } from '../transports/index.ts';
 import { KINDS } from '../workload/index.ts';
 import type { Topic } from './command-line.ts';
@@ -28,7 +28,7 @@ export function listRows(topic: Topic): readonly ListRow[] {
     case 'kinds':
       return KINDS.map(({ name, summary, sizeBytes }) => ({
         name,
-        summary: `${summary}; about ${figure(sizeBytes / 1000)} kB`,
+        summary: `${summary}; about ${numberText(sizeBytes / 1000)} kB`,
       }));
     case 'strategies':
       return STRATEGIES.map((name) => ({ name, summary: STRATEGY_SUMMARIES[name] }));

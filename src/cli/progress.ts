@@ -1,6 +1,6 @@
 import type { RunEvent } from '../app/command-line.ts';
 import { baseOf, type PlannedTrial } from '../model/scenario.ts';
-import { count, figure, plural } from '../text/wording.ts';
+import { countText, numberText, quantity } from '../text/numbers.ts';
 import { liveLine } from './live-line.ts';
 
 /** Shows the events of a run on a stream. */
@@ -54,14 +54,14 @@ function narrator(now: () => number): (event: RunEvent) => ProgressText {
         return lasting(
           resumed
             ? `run ${run} resumes: ${measured} of ${trials} trials are done`
-            : `run ${run}: ${plural(scenarios, 'scenario')}, ${plural(trials, 'trial')}${time}`,
+            : `run ${run}: ${quantity(scenarios, 'scenario')}, ${quantity(trials, 'trial')}${time}`,
         );
       }
       case 'noted':
         return lasting(event.note);
       case 'machine-busy':
         return lasting(
-          `the machine is busy: load ${figure(event.loadAverage)} on ${plural(event.cores, 'core')}; results will be too low; stop other programs, or wait`,
+          `the machine is busy: load ${numberText(event.loadAverage)} on ${quantity(event.cores, 'core')}; results will be too low; stop other programs, or wait`,
         );
       case 'counting':
         return {
@@ -84,7 +84,7 @@ function narrator(now: () => number): (event: RunEvent) => ProgressText {
       case 'warming-up':
         return {
           line: `warming up  ${event.scenario.id}  ${event.done + 1} of ${event.of}`,
-          ...once(`warming up ${plural(event.of, 'scenario')}`),
+          ...once(`warming up ${quantity(event.of, 'scenario')}`),
         };
       case 'timing':
         return {
@@ -93,7 +93,7 @@ function narrator(now: () => number): (event: RunEvent) => ProgressText {
         };
       case 'listening': {
         const { scenario, reported } = event;
-        const events = reported === 0 ? '' : `  ${plural(reported, 'event')}`;
+        const events = reported === 0 ? '' : `  ${quantity(reported, 'event')}`;
         return {
           line: `receiving feedback  ${scenario.transport}  ${event.done + 1} of ${event.of}${events}`,
           ...once(`receiving the feedback of ${scenario.transport}`),
@@ -115,16 +115,16 @@ function narrator(now: () => number): (event: RunEvent) => ProgressText {
       }
       case 'trial-progress': {
         const { trial, messages, accepted, elapsedMs } = event;
-        const failed = messages > accepted ? `, ${count(messages - accepted)} not accepted` : '';
+        const failed = messages > accepted ? `, ${countText(messages - accepted)} not accepted` : '';
         const left = leftOfTrial(trial, messages, elapsedMs);
         return {
-          line: `${trial.scenario}  ${plural(messages, 'message')}${failed}  ${rateText(accepted, elapsedMs)}${left}`,
+          line: `${trial.scenario}  ${quantity(messages, 'message')}${failed}  ${rateText(accepted, elapsedMs)}${left}`,
         };
       }
       case 'arriving': {
         const { arrived, of, scenario } = event;
         return {
-          line: `${count(arrived)} of ${plural(of, 'message')} arrived from ${scenario.target}`,
+          line: `${countText(arrived)} of ${quantity(of, 'message')} arrived from ${scenario.target}`,
           ...once(`waiting for the messages that ${scenario.target} delivers`),
         };
       }
@@ -160,7 +160,7 @@ function leftOfTrial({ length }: PlannedTrial, messages: number, elapsedMs: numb
 }
 
 function rateText(accepted: number, elapsedMs: number): string {
-  return `${count((accepted / elapsedMs) * 1000)}/s`;
+  return `${countText((accepted / elapsedMs) * 1000)}/s`;
 }
 
 /** Rounded up, so that a countdown never shows 0 s early. */

@@ -1,6 +1,8 @@
 import { FEWEST_BLOCKS, isReportedDetectable } from '../model/known.ts';
-import type { Comparison, Metric } from '../model/summary.ts';
-import { doubtOf, list, percent, plural, times } from '../text/wording.ts';
+import type { Comparison, Estimate, Metric } from '../model/summary.ts';
+import { ratioText, verdictNotes } from '../text/estimates.ts';
+import { listText } from '../text/lists.ts';
+import { percentText, quantity } from '../text/numbers.ts';
 
 interface Judged {
   readonly comparison: Comparison;
@@ -16,7 +18,7 @@ export function undecided(judged: readonly Judged[]): string[] {
     limited === 0
       ? []
       : [
-          `The mock limited ${plural(limited, 'comparison')} that ${limited === 1 ? 'is' : 'are'} undecided: with a faster mock either side could be ahead. Lower --concurrency.`,
+          `The mock limited ${quantity(limited, 'comparison')} that ${limited === 1 ? 'is' : 'are'} undecided: with a faster mock either side could be ahead. Lower --concurrency.`,
         ];
   return [
     ...byMock,
@@ -39,20 +41,28 @@ function undecidedByNoise(open: readonly Judged[]): string[] {
       'What is undecided is not equal: how small a difference these trials would have shown is not known; run more blocks (--blocks, --until).',
     ];
   return [
-    `What is undecided is not equal: with these trials, only a difference of ${percent(Math.max(...sizes))} or more would probably have been seen; run more blocks.`,
+    `What is undecided is not equal: with these trials, only a difference of ${percentText(Math.max(...sizes))} or more would probably have been seen; run more blocks.`,
   ];
 }
 
 /**
- * `api-sendgrid accepted 3.1 times (2.9–3.3) and api-postmark 2.8 times (2.6–3.0) as many messages per
- * second as `.
+ * `api-sendgrid was 3.1× (2.9–3.3) and api-postmark 2.8× (2.6–3.0) faster than smtp-nodemailer`, in messages
+ * accepted per second.
  */
-export function acceptedAsMany(told: readonly (Judged & { readonly transport: string })[]): string {
+export function speedText(
+  told: readonly (Judged & { readonly transport: string })[],
+  baseline: string,
+): string {
   const each = told.map(
     ({ transport, comparison }, i) =>
-      `${transport}${i === 0 ? ' accepted' : ''} ${times(comparison.ratio, ...doubtOf(comparison))}`,
+      `${transport}${i === 0 ? ' was' : ''} ${ratioText(comparison.ratio, ...verdictNotes(comparison))}`,
   );
-  return `${list(each)} as many messages per second as `;
+  return `${listText(each)} ${speedWords(told.map(({ comparison }) => comparison.ratio))} ${baseline}`;
+}
+
+/** The words after factors of speed: `0.8×` and `1.0×` are no more than `as fast as`. */
+export function speedWords(ratios: readonly Estimate[]): string {
+  return ratios.every(({ value, low }) => value > 1 && (low ?? value) >= 1) ? 'faster than' : 'as fast as';
 }
 
 /** The metrics that an answer speaks of. */

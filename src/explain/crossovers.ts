@@ -1,8 +1,10 @@
 import type { Crossing, Crossover, SweptMetric } from '../model/crossover.ts';
+import { inverse } from '../model/estimate.ts';
 import type { Axis } from '../model/sweep.ts';
-import { axisValueText, namedPlace } from '../text/axis.ts';
-import { list, percent, times } from '../text/wording.ts';
-import { inverse } from './evidence.ts';
+import { axisEstimateCells, axisPlaceText, axisValueText } from '../text/axis.ts';
+import { ratioText } from '../text/estimates.ts';
+import { listText } from '../text/lists.ts';
+import { percentText } from '../text/numbers.ts';
 
 const WHAT: Readonly<Record<SweptMetric, string>> = {
   throughput: '',
@@ -21,8 +23,8 @@ export function crossoverText(
 ): string {
   const said = verdictText(one, metric, axis);
   if (one.equal.length === 0) return said;
-  const places = list(one.equal.map((value) => axisValueText(axis, value)));
-  return `${said} At ${places} they differ by less than ${percent(equivalence)}, which counts as no difference.`;
+  const places = listText(one.equal.map((value) => axisValueText(axis, value)));
+  return `${said} At ${places} they differ by less than ${percentText(equivalence)}, which counts as no difference.`;
 }
 
 function verdictText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
@@ -32,7 +34,7 @@ function verdictText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Ax
     case 'never':
       return neverText(one, metric, axis);
     case 'several':
-      return `${one.candidate} and ${one.baseline} overtake each other ${one.crossings.length} times: ${list(
+      return `${one.candidate} and ${one.baseline} overtake each other ${one.crossings.length} times: ${listText(
         one.crossings.map((it) => `${it.ahead} is ahead above ${limits(axis, it)}`),
       )}${WHAT[metric]}.${openText(one, axis)}`;
     case 'undecided':
@@ -43,8 +45,8 @@ function verdictText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Ax
 }
 
 function limits(axis: Axis, { at }: Crossing): string {
-  const [low, high] = [axisValueText(axis, at.low ?? at.value), axisValueText(axis, at.high ?? at.value)];
-  return `${namedPlace(axis, axisValueText(axis, at.value))}${low === high ? '' : ` (${low} to ${high})`}`;
+  const { value, range } = axisEstimateCells(axis, at);
+  return `${axisPlaceText(axis, value)} (${range})`;
 }
 
 function onceText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
@@ -59,18 +61,18 @@ function neverText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis
   const ahead = one.stretches[0]?.ahead ?? one.candidate;
   const behind = ahead === one.candidate ? one.baseline : one.candidate;
   const [from, to] = [one.stretches[0]?.from ?? 0, one.stretches.at(-1)?.to ?? 0];
-  return `No crossover between ${axisValueText(axis, from)} and ${namedPlace(axis, axisValueText(axis, to))}: ${ahead} is ahead of ${behind} everywhere${WHAT[metric]}, ${rangeText(one, ahead, metric, axis)}.`;
+  return `No crossover between ${axisValueText(axis, from)} and ${axisPlaceText(axis, axisValueText(axis, to))}: ${ahead} is ahead of ${behind} everywhere${WHAT[metric]}, ${rangeText(one, ahead, metric, axis)}.`;
 }
 
 function undecidedText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
   if (one.blocks < 2)
     return `Where ${one.candidate} and ${one.baseline} cross, one block cannot say; run at least ten.`;
   const sure = one.stretches.find(({ ahead }) => ahead !== null)?.ahead ?? null;
-  const open = list(one.stretches.filter(({ ahead }) => ahead === null).map((it) => spanText(axis, it)));
+  const open = listText(one.stretches.filter(({ ahead }) => ahead === null).map((it) => spanText(axis, it)));
   const meet =
     one.possible.length === 0
       ? ''
-      : `; the means cross at ${list(one.possible.map((place) => axisValueText(axis, place)))}`;
+      : `; the means cross at ${listText(one.possible.map((place) => axisValueText(axis, place)))}`;
   return sure === null
     ? `Nowhere is it sure which of ${one.candidate} and ${one.baseline} is ahead${WHAT[metric]}${meet}; run more blocks.`
     : `${sure} is ahead of ${sure === one.candidate ? one.baseline : one.candidate}${WHAT[metric]}, but ${open} it cannot be said${meet}; run more blocks, or a wider range.`;
@@ -82,7 +84,7 @@ function openText(one: Omit<Crossover, 'text'>, axis: Axis): string {
   const open = one.stretches.filter(({ ahead, from }) => ahead === null && !crossed.includes(from));
   return open.length === 0
     ? ''
-    : ` Who is ahead ${list(open.map((it) => spanText(axis, it)))} cannot be said.`;
+    : ` Who is ahead ${listText(open.map((it) => spanText(axis, it)))} cannot be said.`;
 }
 
 function spanText(axis: Axis, { from, to }: { readonly from: number; readonly to: number }): string {
@@ -90,7 +92,7 @@ function spanText(axis: Axis, { from, to }: { readonly from: number; readonly to
 }
 
 /**
- * `0.21 times (0.20–0.23) as fast at 0 ms, 1.9 times (1.8–2.0) at 200 ms`: of the one that is told of, to
+ * `0.21× (0.20–0.23) as fast at 0 ms, 1.9× (1.8–2.0) at 200 ms`: of the one that is told of, to
  * the other.
  */
 function rangeText(
@@ -102,9 +104,9 @@ function rangeText(
   // A longer time is a slower transport.
   const asIs = (subject === candidate) === (metric === 'throughput');
   const told = [ratios[0], ratios.at(-1)].flatMap((one) => (one === undefined ? [] : [one]));
-  return list(
+  return listText(
     told.map(({ value, ratio }, i) => {
-      const said = times(asIs ? ratio : inverse(ratio));
+      const said = ratioText(asIs ? ratio : inverse(ratio));
       return `${said}${i === 0 ? ' as fast' : ''} at ${axisValueText(axis, value)}`;
     }),
   );

@@ -1,5 +1,5 @@
 import type { Comparison, ScenarioSummary } from '../model/summary.ts';
-import { figure } from '../text/wording.ts';
+import { numberText } from '../text/numbers.ts';
 import { workloadOf } from './evidence.ts';
 
 /** Comparisons whose ratio moved during the run, those without a verdict first. */
@@ -15,7 +15,7 @@ export function driftTexts(
       const [from, to] = [byId.get(baseline), byId.get(candidate)];
       if (drift === undefined || from === undefined || to === undefined) return [];
       const what = metric === 'responseTimeP50' ? 'median response time' : 'rate';
-      const moved = `${to.transport}’s ${what} drifted during the run, from ${figure(drift.first)} to ${figure(drift.last)} times that of ${from.transport} (${workloadOf(to)})`;
+      const moved = `${to.transport}’s ${what} drifted during the run, from ${numberText(drift.first)} to ${numberText(drift.last)} times that of ${from.transport} (${workloadOf(to)})`;
       return [
         drift.refused
           ? `No verdict: ${moved}. Find what slows one of them, and run again.`

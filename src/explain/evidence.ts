@@ -9,7 +9,6 @@ import type {
   Capacity,
   Comparison,
   CpuBreakdown,
-  Estimate,
   Metric,
   Personalization,
   Problem,
@@ -20,8 +19,10 @@ import type {
 } from '../model/summary.ts';
 import { AXIS_WORDS, type Axis } from '../model/sweep.ts';
 import { authorityOf, type TargetServer, type Targets } from '../model/target.ts';
-import { axisValueText, spanOf } from '../text/axis.ts';
-import { linkInWords, list } from '../text/wording.ts';
+import { axisSpanText, axisValueText } from '../text/axis.ts';
+import { listText } from '../text/lists.ts';
+import { quantity } from '../text/numbers.ts';
+import { linkText } from '../text/scenarios.ts';
 import type { Ceiling } from './results/ceilings.ts';
 
 /** All that the answer and the claims may rest on. */
@@ -109,17 +110,6 @@ export function isReferenceClient({ facts }: Pick<ScenarioSummary, 'facts'>): bo
   return facts['referenceClient'] === true;
 }
 
-/** 1 / an estimated ratio. */
-export function inverse({ value, low, high, bound, ...rest }: Estimate): Estimate {
-  return {
-    ...rest,
-    ...(bound === undefined ? {} : { bound: { least: 1 / bound.most, most: 1 / bound.least } }),
-    value: 1 / value,
-    low: high === null ? null : 1 / high,
-    high: low === null ? null : 1 / low,
-  };
-}
-
 const STRATEGY_WORDS = {
   static: 'static',
   'client-render': 'client-rendered',
@@ -136,25 +126,30 @@ const LINK_AXES: ReadonlySet<Axis> = new Set(['rtt', 'down', 'up']);
 /** As many kinds as a sentence bears. */
 const NAMED = 3;
 
-/** `receipt and campaign messages over loopback, 32 calls in flight and one recipient per call`. */
-export function conditionsOf({ record, scenarios }: Evidence): string {
-  const measured = scenarios.filter(isShown);
-  const kinds = [...new Set(measured.map((one) => one.kind))];
-  const messages = kinds.length > NAMED ? `${kinds.length} kinds of messages` : `${list(kinds)} messages`;
-  const { concurrency, batch, connection, sizeBytes, sweep } = record.header.config;
-  const swept = (axis: Axis): string | undefined => (sweep?.axis === axis ? spanOf(sweep) : undefined);
-  const calls = swept('concurrency') ?? (concurrency === 1 ? 'one' : String(concurrency));
-  const recipients = swept('batch') ?? (batch === 1 ? 'one' : String(batch));
-  const size = sizeBytes === null ? '' : ` of ${swept('size') ?? axisValueText('size', sizeBytes)}`;
-  const { load } = record.header.config;
-  const most = load.model === 'closed' ? '' : ' at most';
-  const arrivals =
-    load.model === 'closed'
-      ? ''
-      : `, arrivals ${load.arrivals === 'poisson' ? 'at random' : 'evenly spaced'}`;
-  const cold = connection === 'cold' ? ', each on a new connection' : '';
-  const path = pathOf(record.header.config);
-  return `${messages}${size} over ${path}, ${calls} ${calls === 'one' ? 'call' : 'calls'} in flight${most} and ${recipients} ${recipients === 'one' ? 'recipient' : 'recipients'} per call${cold}${arrivals}`;
+/** `Conditions: receipt and campaign messages, loopback, 32 concurrent calls, 1 recipient per call.` */
+export function conditionsText({ record, scenarios }: Evidence): string {
+  const kinds = [...new Set(scenarios.filter(isShown).map((one) => one.kind))];
+  const messages = kinds.length > NAMED ? `${kinds.length} kinds of messages` : `${listText(kinds)} messages`;
+  const { sizeBytes, sweep } = record.header.config;
+  const sizes = sweep?.axis === 'size' ? axisSpanText(sweep) : undefined;
+  const size = sizeBytes === null ? '' : ` of ${sizes ?? axisValueText('size', sizeBytes)}`;
+  return `Conditions: ${messages}${size}, ${setupText(record.header.config)}.`;
+}
+
+/** `loopback, 32 concurrent calls, 1 recipient per call`. */
+export function setupText(config: Config): string {
+  const { concurrency, batch, connection, load, sweep } = config;
+  const amount = (axis: Axis, value: number, noun: string): string =>
+    sweep?.axis === axis ? `${axisSpanText(sweep)} ${noun}s` : quantity(value, noun);
+  return [
+    pathOf(config),
+    `${load.model === 'closed' ? '' : 'at most '}${amount('concurrency', concurrency, 'concurrent call')}`,
+    `${amount('batch', batch, 'recipient')} per call`,
+    ...(connection === 'cold' ? ['a new connection per call'] : []),
+    ...(load.model === 'closed'
+      ? []
+      : [load.arrivals === 'poisson' ? 'random arrivals' : 'evenly spaced arrivals']),
+  ].join(', ');
 }
 
 /** `loopback`, `a link of rtt=50ms,down=20mbit`, `links of a round-trip time of 0 ms to 200 ms`. */
@@ -162,8 +157,8 @@ export function pathOf({ link, sweep, targets }: Config): string {
   if (targets !== null)
     return `${targets.sendLimits === null ? 'loopback' : 'the network'} to ${serversOf(targets)}`;
   if (sweep !== null && LINK_AXES.has(sweep.axis))
-    return `links with a ${AXIS_WORDS[sweep.axis].words} of ${spanOf(sweep)}`;
-  return linkInWords(link);
+    return `links with a ${AXIS_WORDS[sweep.axis].words} of ${axisSpanText(sweep)}`;
+  return linkText(link);
 }
 
 /** `brief` is composed apart from the rest. */
@@ -172,5 +167,5 @@ export type Answer = Omit<Summary['answer'], 'brief'>;
 /** Which servers took the place of mocks: `127.0.0.1:2525`, or both. */
 export function serversOf({ smtp, api }: Targets): string {
   const servers = [smtp, api].filter((one): one is TargetServer => one !== null);
-  return list(servers.map(authorityOf));
+  return listText(servers.map(authorityOf));
 }

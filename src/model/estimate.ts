@@ -24,3 +24,38 @@ export const Estimate = z.object({
     ),
 });
 export type Estimate = z.infer<typeof Estimate>;
+
+/** The estimate with all its figures each put through `by`, which rises or falls throughout. */
+export function mapEstimate(
+  estimate: Estimate,
+  by: (value: number) => number,
+  unit: string = estimate.unit,
+): Estimate {
+  const { bound } = estimate;
+  const value = by(estimate.value);
+  const low = estimate.low === null ? null : by(estimate.low);
+  const high = estimate.high === null ? null : by(estimate.high);
+  const ends = bound === undefined ? undefined : ([by(bound.least), by(bound.most)] as const);
+  const falls =
+    (low !== null && low > value) ||
+    (high !== null && high < value) ||
+    (ends !== undefined && ends[0] > ends[1]);
+  return {
+    ...estimate,
+    value,
+    low: falls ? high : low,
+    high: falls ? low : high,
+    unit,
+    ...(ends === undefined ? {} : { bound: { least: Math.min(...ends), most: Math.max(...ends) } }),
+  };
+}
+
+/** 1 / an estimated ratio. */
+export function inverse(ratio: Estimate): Estimate {
+  return mapEstimate(ratio, (value) => 1 / value);
+}
+
+/** A time in µs as one in ms. */
+export function inMs(micros: Estimate): Estimate {
+  return mapEstimate(micros, (value) => value / 1e3, 'ms');
+}

@@ -1,5 +1,5 @@
 import type { Summary } from '../model/summary.ts';
-import { printable } from '../text/format.ts';
+import { printable } from '../text/lines.ts';
 import { nameScenarios } from './naming.ts';
 import { problemGroups } from './problems.ts';
 

@@ -1,6 +1,7 @@
 import { METRIC_ROWS } from '../model/metrics.ts';
 import type { Estimate, Metric } from '../model/summary.ts';
-import { formatEstimate, formatNumber, percentText } from '../text/format.ts';
+import { estimateCells } from '../text/estimates.ts';
+import { numberText, percentText } from '../text/numbers.ts';
 
 /** One figure of one scenario of one run. */
 export interface Figure {
@@ -31,7 +32,7 @@ export function renderBenchmark(figures: readonly Figure[], direction: 'bigger' 
 
 function rangeOf(estimate: Estimate): string {
   const { notKnown: _, ...figures } = estimate;
-  return formatEstimate(figures, { factor: 1, unit: estimate.unit }).range || formatNumber(estimate.value);
+  return estimateCells(figures, { factor: 1, unit: estimate.unit }).range || numberText(estimate.value);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { METRIC_ROWS } from '../model/metrics.ts';
 import type { Comparison, Metric } from '../model/summary.ts';
-import { detectableText } from '../text/format.ts';
+import { detectableText } from '../text/estimates.ts';
 import { groupBy, type Names } from './naming.ts';
 import {
   countColumn,

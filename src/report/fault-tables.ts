@@ -1,6 +1,6 @@
 import type { FaultSummary } from '../model/fault-results.ts';
 import type { Summary } from '../model/summary.ts';
-import { formatNumber, percentText } from '../text/format.ts';
+import { countText, percentText } from '../text/numbers.ts';
 import type { Names } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
 
@@ -103,7 +103,7 @@ export function firedTable(summary: Summary, names: Names): Table {
         'faults',
         rows.map(
           ({ fired }) =>
-            fired.map(({ rule, times }) => `${rule}: ${formatNumber(times, 0)}×`).join('; ') || 'nothing',
+            fired.map(({ rule, times }) => `${rule}: ${countText(times)}×`).join('; ') || 'nothing',
         ),
       ),
       counts(
@@ -140,7 +140,7 @@ export function faultText({ faultResults }: Pick<Summary, 'faultResults'>): stri
 }
 
 function counts(label: string, values: readonly number[]) {
-  return { column: countColumn(label), cells: values.map((value) => text(formatNumber(value, 0))) };
+  return { column: countColumn(label), cells: values.map((value) => text(countText(value))) };
 }
 
 /** A count with its share of the recipients. */
@@ -151,7 +151,7 @@ function shares(label: string, rows: readonly FaultSummary[], of: (one: FaultSum
       if (one.recipients === 0) return none('no recipients');
       const part = of(one);
       const share = part === 0 ? '' : ` (${percentText(part / one.recipients)})`;
-      return text(`${formatNumber(part, 0)}${share}`);
+      return text(`${countText(part)}${share}`);
     }),
   };
 }

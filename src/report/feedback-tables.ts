@@ -6,7 +6,7 @@ import {
   type FeedbackSummary,
 } from '../model/feedback-run.ts';
 import type { Estimate, Summary } from '../model/summary.ts';
-import { formatNumber, percentText, quantity } from '../text/format.ts';
+import { countText, numberText, percentText, quantity } from '../text/numbers.ts';
 import type { Names } from './naming.ts';
 import { type Cell, countColumn, none, type Table, tableOf, text, texts } from './table.ts';
 
@@ -42,7 +42,7 @@ function eventCell({ events }: FeedbackSummary, event: FeedbackEvent): Cell {
   const found = events.find((one) => one.event === event);
   if (found === undefined) return none('did not happen');
   return found.reportable === 0 && found.reported === 0
-    ? text(`0 of ${formatNumber(found.happened, 0)}, no report`)
+    ? text(`0 of ${countText(found.happened)}, no report`)
     : share(found.reported, found.happened);
 }
 
@@ -67,7 +67,7 @@ export function detailTable(summary: WithFeedback, names: Names): Table {
         cells(DETAIL_LABELS[detail], rows, (one) => {
           const found = one.details.find((it) => it.detail === detail);
           if (found === undefined) return none('no event with this detail was reported');
-          const wrong = found.wrong === 0 ? '' : `, ${formatNumber(found.wrong, 0)} wrong`;
+          const wrong = found.wrong === 0 ? '' : `, ${countText(found.wrong)} wrong`;
           return text(`${percentText(found.right / found.of)}${wrong}`);
         }),
       ),
@@ -111,7 +111,7 @@ function times(
     column: countColumn(label, 'ms'),
     cells: rows.map((one) => {
       const estimate = of(one);
-      return estimate === null ? none('too few events lie beyond it') : text(formatNumber(estimate.value));
+      return estimate === null ? none('too few events lie beyond it') : text(numberText(estimate.value));
     }),
   };
 }
@@ -164,10 +164,10 @@ function cells(label: string, rows: readonly FeedbackSummary[], of: (one: Feedba
 }
 
 function counts(label: string, rows: readonly FeedbackSummary[], of: (one: FeedbackSummary) => number) {
-  return cells(label, rows, (one) => text(formatNumber(of(one), 0)));
+  return cells(label, rows, (one) => text(countText(of(one))));
 }
 
 /** `120 of 160`. */
 function share(part: number, whole: number): Cell {
-  return whole === 0 ? none('did not happen') : text(`${formatNumber(part, 0)} of ${formatNumber(whole, 0)}`);
+  return whole === 0 ? none('did not happen') : text(`${countText(part)} of ${countText(whole)}`);
 }

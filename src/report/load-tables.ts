@@ -1,5 +1,5 @@
 import type { Ramp, Summary } from '../model/summary.ts';
-import { formatNumber, percentText } from '../text/format.ts';
+import { countText, percentText } from '../text/numbers.ts';
 import type { Names } from './naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
 
@@ -17,7 +17,7 @@ export function rampTable(summary: Summary, names: Names): Table {
       counts(
         'offered',
         'msg/s',
-        rows.map(({ point }) => formatNumber(point.ratePerSecond)),
+        rows.map(({ point }) => countText(point.ratePerSecond)),
       ),
       estimateColumn(
         'achieved',
@@ -57,13 +57,13 @@ export function rampTable(summary: Summary, names: Names): Table {
 
 function rateName({ saturatedAt }: Ramp, { ratePerSecond }: Ramp['points'][number]): string {
   const saturated = saturatedAt !== null && ratePerSecond >= saturatedAt;
-  return `${formatNumber(ratePerSecond)}/s${saturated ? ' saturated' : ''}`;
+  return `${countText(ratePerSecond)}/s${saturated ? ' saturated' : ''}`;
 }
 
 /** The rate that each transport sustains, and the condition that failed above it. */
 export function capacityTable(summary: Summary, names: Names): Table {
   const rows = summary.capacities;
-  const rate = (value: number | null) => (value === null ? none('none') : text(formatNumber(value)));
+  const rate = (value: number | null) => (value === null ? none('none') : text(countText(value)));
   return tableOf(
     'Highest rate that was sustained under the condition',
     [
@@ -85,7 +85,7 @@ export function capacityTable(summary: Summary, names: Names): Table {
       counts(
         'probes',
         '',
-        rows.map(({ probes }) => formatNumber(probes, 0)),
+        rows.map(({ probes }) => countText(probes)),
       ),
       texts(
         'limited by',
@@ -124,7 +124,7 @@ export function sloText({ config: { load } }: Pick<Summary, 'config'>): string {
   return load.slo
     .map(
       ({ metric, below }) =>
-        `${metric} < ${metric === 'errors' ? percentText(below) : `${formatNumber(below)} ms`}`,
+        `${metric} < ${metric === 'errors' ? percentText(below) : `${countText(below)} ms`}`,
     )
     .join(', ');
 }

@@ -1,6 +1,6 @@
 import type { Summary } from '../model/summary.ts';
 import { valueNotation } from '../model/sweep.ts';
-import { formatNumber, quantity } from '../text/format.ts';
+import { countText, quantity } from '../text/numbers.ts';
 import { sloText } from './load-tables.ts';
 
 /** The load, for the list of conditions. */
@@ -14,7 +14,7 @@ export function loadText(summary: Pick<Summary, 'config'>): string {
   const arrivals = `${load.arrivals === 'poisson' ? 'Poisson' : 'evenly spaced'} arrivals, at most ${calls}`;
   switch (load.model) {
     case 'open':
-      return `open loop, ${formatNumber(load.ratePerSecond)} messages a second, ${arrivals}`;
+      return `open loop, ${countText(load.ratePerSecond)} messages a second, ${arrivals}`;
     case 'ramp':
       return load.ratesPerSecond === null
         ? `ramp in shares of each transport’s warm-up rate, ${arrivals}`

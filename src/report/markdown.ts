@@ -1,13 +1,8 @@
 import type { Problem, Summary } from '../model/summary.ts';
-import {
-  estimateSentence,
-  formatInstant,
-  formatNumber,
-  percentText,
-  printable,
-  quantity,
-} from '../text/format.ts';
-import { sentence } from '../text/wording.ts';
+import { estimateText } from '../text/estimates.ts';
+import { capitalized, printable } from '../text/lines.ts';
+import { countText, percentText, quantity } from '../text/numbers.ts';
+import { instantText } from '../text/times.ts';
 import { type Names, nameScenarios } from './naming.ts';
 import { mismatchGroups, problemGroups } from './problems.ts';
 import { SUBJECTS, type Subject, sectionsOf } from './sections/index.ts';
@@ -50,7 +45,7 @@ export function renderMarkdown(summary: Summary, subjects: readonly Subject[] = 
 function partLines({ title, explanation, lead, tables, notes = [] }: TextPart): readonly string[] {
   return [
     `### ${plain(title)}`,
-    ...(explanation === undefined ? [] : [plain(sentence(explanation))]),
+    ...(explanation === undefined ? [] : [plain(capitalized(explanation))]),
     ...(lead === undefined ? [] : [plain(lead)]),
     ...tables.flatMap((one) => [...(tables.length === 1 ? [] : [`**${plain(one.caption)}**`]), table(one)]),
     notes.map((one) => `- ${plain(one)}`).join('\n'),
@@ -60,7 +55,7 @@ function partLines({ title, explanation, lead, tables, notes = [] }: TextPart): 
 function claims(summary: Summary): string {
   return summary.claims
     .map((one) => {
-      const evidence = one.evidence.map((it) => `${it.label} ${estimateSentence(it.estimate)}`).join('; ');
+      const evidence = one.evidence.map((it) => `${it.label} ${estimateText(it.estimate)}`).join('; ');
       const because = evidence === '' ? one.because : `${one.because} (${evidence})`;
       return `- **${one.verdict}** — “${plain(one.claim)}” ${plain(because)}`;
     })
@@ -93,9 +88,9 @@ function provenance(summary: Summary): string {
   const { run, environment, config, equivalence } = summary;
   const verified = equivalence.verified.reduce((sum, one) => sum + one.messages, 0);
   return [
-    `<sub>Run ${plain(run.id)}, ${formatInstant(run.startedAt)}, seed ${run.seed}.`,
+    `<sub>Run ${plain(run.id)}, ${instantText(run.startedAt)}, seed ${run.seed}.`,
     `${quantity(run.messages, 'message')} accepted in ${quantity(run.finishedTrials, 'trial')} of ${quantity(run.blocks, 'block')};`,
-    `${formatNumber(verified, 0)} verified, ${quantity(equivalence.mismatchCount, 'mismatch', 'mismatches')}.`,
+    `${countText(verified)} verified, ${quantity(equivalence.mismatchCount, 'mismatch', 'mismatches')}.`,
     `Intervals: ${percentText(config.level)}. Node ${plain(environment.node)} on ${plain(environment.platform)} ${plain(environment.arch)},`,
     `${plain(environment.cpu)}, ${quantity(environment.cores, 'core')}. Sendoff ${plain(environment.sendoff)}.</sub>`,
   ].join(' ');

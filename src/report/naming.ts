@@ -1,7 +1,7 @@
 import { baseOf, protocolOf } from '../model/scenario.ts';
 import type { ScenarioSummary, Summary } from '../model/summary.ts';
 import { valueNotation } from '../model/sweep.ts';
-import { formatNumber } from '../text/format.ts';
+import { countText } from '../text/numbers.ts';
 
 export type Family = 'smtp' | 'api' | 'other';
 
@@ -56,7 +56,7 @@ export function nameScenarios(summary: Summary): Names {
       ...(links ? [one.variant === '' ? one.link.name : one.variant] : []),
     ];
     const { load } = one;
-    const rate = rates && load.model === 'open' ? [`${formatNumber(load.ratePerSecond)}/s`] : [];
+    const rate = rates && load.model === 'open' ? [`${countText(load.ratePerSecond)}/s`] : [];
     add(one.id, one, [...more, ...rate]);
     if (!names.has(baseOf(one))) add(baseOf(one), one, more);
   }

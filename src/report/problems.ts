@@ -1,6 +1,6 @@
 import type { Mismatch } from '../model/run-file.ts';
 import type { Problem, Summary } from '../model/summary.ts';
-import { formatNumber, quantity } from '../text/format.ts';
+import { countText, quantity } from '../text/numbers.ts';
 import { groupBy, type Names } from './naming.ts';
 
 /** As many of a kind as a terminal or a comment shows; the HTML report has all. */
@@ -76,6 +76,6 @@ export function mismatchGroups(
     rest:
       left === 0
         ? undefined
-        : `${formatNumber(left, 0)} more; the HTML report and summary.json have ${complete ? 'all' : `the first ${formatNumber(mismatches.length, 0)}`}.`,
+        : `${countText(left)} more; the HTML report and summary.json have ${complete ? 'all' : `the first ${countText(mismatches.length)}`}.`,
   };
 }

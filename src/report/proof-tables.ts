@@ -1,5 +1,5 @@
 import type { Summary } from '../model/summary.ts';
-import { formatNumber } from '../text/format.ts';
+import { countText } from '../text/numbers.ts';
 import type { Names } from './naming.ts';
 import { countColumn, none, type Table, text, textColumn } from './table.ts';
 
@@ -16,7 +16,7 @@ export function proofTable(summary: Summary, names: Names): Table {
     ],
     rows: summary.equivalence.verified.map((one) => [
       text(names(one.scenario).full),
-      text(formatNumber(one.messages, 0)),
+      text(countText(one.messages)),
       text(one.digest.slice(0, 16)),
       text(one.leftOut.map((it) => `${it.field}: ${it.reason}`).join('; ') || 'nothing'),
       ...(adds ? [text(one.addedHeaders.map(({ name }) => name).join(', ') || 'none')] : []),

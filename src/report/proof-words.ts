@@ -1,6 +1,7 @@
 import { graceMsOf } from '../model/config.ts';
 import type { Summary } from '../model/summary.ts';
-import { formatNumber, formatSeconds, quantity } from '../text/format.ts';
+import { countText, quantity } from '../text/numbers.ts';
+import { durationText } from '../text/times.ts';
 
 const FOUND_WITH = 0.95;
 
@@ -22,11 +23,11 @@ export function proofSentences({ equivalence, config }: Summary): readonly strin
   const cut = sampled.filter(({ isCut }) => isCut).length;
   return [
     'Of all timed messages a ledger proves that each arrived exactly once, at its own address.',
-    `Content was compared in a random sample: ${formatNumber(messages, 0)} of ${formatNumber(all, 0)} timed messages, at least ${formatNumber(fewest, 0)} per scenario.`,
+    `Content was compared in a random sample: ${countText(messages)} of ${countText(all)} timed messages, at least ${countText(fewest)} per scenario.`,
     ...(fewest === 0
       ? []
       : [
-          `A fault in 1 of ${formatNumber(Math.max(1, Math.floor(1 / shareFound(fewest))), 0)} messages of a scenario is found with a probability of 95 %.`,
+          `A fault in 1 of ${countText(Math.max(1, Math.floor(1 / shareFound(fewest))))} messages of a scenario is found with a probability of 95 %.`,
         ]),
     ...(cut === 0 ? [] : [`The sample of ${quantity(cut, 'scenario')} was bounded by 64 MB of memory.`]),
     ...(shared.length === 0
@@ -34,6 +35,6 @@ export function proofSentences({ equivalence, config }: Summary): readonly strin
       : [
           `Another implementation received the same: ${shared.map((one) => `${quantity(one.messages, 'verified message')} through ${one.server}`).join(', ')}.`,
         ]),
-    `Late and repeated messages were looked for until ${formatSeconds(graceMsOf(config) / 1000)} after the last trial.`,
+    `Late and repeated messages were looked for until ${durationText(graceMsOf(config) / 1000)} after the last trial.`,
   ];
 }

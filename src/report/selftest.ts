@@ -1,5 +1,5 @@
 import type { Selftest, SelftestRound } from '../model/selftest.ts';
-import { formatNumber } from '../text/format.ts';
+import { countText, fixedText, numberText, percentText } from '../text/numbers.ts';
 
 /** The result of a self-test, for a terminal: the answer first, then every comparison. */
 export function renderSelftest(found: Selftest): string {
@@ -8,9 +8,9 @@ export function renderSelftest(found: Selftest): string {
   const lines = [
     answerOf(found),
     '',
-    `A against A          ${alarmsOf(same.alarms)} in ${same.comparisons} comparisons; ${same.alarmsUnadjusted} judged one by one, where ${formatNumber(same.comparisons * oneByOne, 1)} are to be expected`,
-    `A slowed by ${percent(slowed.slowdown)}      ${slowed.detected} of ${slowed.comparisons} found; ${slowed.detectedUnadjusted} judged one by one; ${formatNumber(slowed.microsPerMessage, 1)} µs more a message`,
-    `Noise of one pair    ${share(noise.ofPair)} (standard deviation of the log ratio), ${formatNumber(noise.pairsPerMinute, 0)} pairs a minute`,
+    `A against A          ${alarmsOf(same.alarms)} in ${same.comparisons} comparisons; ${same.alarmsUnadjusted} judged one by one, where ${numberText(same.comparisons * oneByOne)} are to be expected`,
+    `A slowed by ${percentText(slowed.slowdown)}      ${slowed.detected} of ${slowed.comparisons} found; ${slowed.detectedUnadjusted} judged one by one; ${numberText(slowed.microsPerMessage)} µs more a message`,
+    `Noise of one pair    ${share(noise.ofPair)} (standard deviation of the log ratio), ${numberText(noise.pairsPerMinute)} pairs a minute`,
     `Between comparisons  ${share(noise.betweenComparisons)}${explained(found)}`,
     `Seen in a minute     ${share(detectableInAMinute)}, with a probability of 0.8`,
     '',
@@ -21,7 +21,7 @@ export function renderSelftest(found: Selftest): string {
 }
 
 function answerOf({ same, slowed, detectableInAMinute, limitSeconds }: Selftest): string {
-  const found = `it found ${slowed.detected} of ${slowed.comparisons} slowdowns of ${percent(slowed.slowdown)} within ${formatNumber(limitSeconds, 0)} s`;
+  const found = `it found ${slowed.detected} of ${slowed.comparisons} slowdowns of ${percentText(slowed.slowdown)} within ${numberText(limitSeconds)} s`;
   const alarms = `raised ${alarmsOf(same.alarms)} in ${same.comparisons} comparisons of alike`;
   const least =
     detectableInAMinute === null
@@ -46,22 +46,18 @@ function roundLine({ arm, ratio, verdict, unadjusted, pairs, seconds }: Selftest
   const interval =
     ratio.low === null || ratio.high === null || ratio.notKnown !== undefined
       ? '–'
-      : `${formatNumber(ratio.low, 3)}–${formatNumber(ratio.high, 3)}`;
+      : `${fixedText(ratio.low, 3)}–${fixedText(ratio.high, 3)}`;
   return [
     arm.padEnd(10),
-    formatNumber(ratio.value, 3).padEnd(5),
+    fixedText(ratio.value, 3).padEnd(5),
     interval.padEnd(15),
     verdict.padEnd(12),
     unadjusted.padEnd(12),
     String(pairs).padStart(5),
-    formatNumber(seconds, 0).padStart(7),
+    countText(seconds).padStart(7),
   ].join('  ');
 }
 
-function percent(value: number): string {
-  return `${formatNumber(value * 100, 0)} %`;
-}
-
 function share(value: number | null): string {
-  return value === null ? 'unknown' : `${formatNumber(value * 100, 1)} %`;
+  return value === null ? 'unknown' : percentText(value);
 }

@@ -1,12 +1,12 @@
 import type { ScenarioSummary, Summary } from '../model/summary.ts';
-import { formatNumber, quantity } from '../text/format.ts';
+import { countText, quantity } from '../text/numbers.ts';
 import { measuredScenarios } from './naming.ts';
 
 /** The notice before the first figure; undefined for a complete run. */
 export function incompleteness(summary: Summary): string | undefined {
   const { state, finishedTrials, plannedTrials } = summary.run;
   if (state === 'complete' || state === 'invalid') return undefined;
-  const done = `${formatNumber(finishedTrials, 0)} of ${formatNumber(plannedTrials, 0)} planned trials`;
+  const done = `${countText(finishedTrials)} of ${countText(plannedTrials)} planned trials`;
   return `${state === 'interrupted' ? 'Interrupted' : 'Partial'}: ${done} were measured; all figures rest on these alone.`;
 }
 
@@ -29,7 +29,7 @@ export function refusalNotice(summary: Summary): string | undefined {
   const measured = measuredScenarios(summary);
   const refused = measured.filter((one) => one.refused.length > 0).length;
   if (refused === 0) return undefined;
-  return `Invalid in part: ${formatNumber(refused, 0)} of ${quantity(measured.length, 'scenario')} ${refused === 1 ? 'was' : 'were'} refused. The reason replaces the figures.`;
+  return `Invalid in part: ${countText(refused)} of ${quantity(measured.length, 'scenario')} ${refused === 1 ? 'was' : 'were'} refused. The reason replaces the figures.`;
 }
 
 /** Replaces the figures of a refused scenario; undefined for any other. */

@@ -2,7 +2,7 @@ import type { SweepResult } from '../model/crossover.ts';
 import { METRIC_ROWS } from '../model/metrics.ts';
 import type { Summary } from '../model/summary.ts';
 import { AXIS_WORDS, valueNotation } from '../model/sweep.ts';
-import { formatNumber } from '../text/format.ts';
+import { numberText } from '../text/numbers.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from './table.ts';
 
 /** `receipt · client-render: throughput`. */
@@ -94,7 +94,7 @@ export function turnaroundTable({ sweeps }: Pick<Summary, 'sweeps'>): Table {
       column: countColumn(first === undefined ? '' : valueNotation(first.axis, value)),
       cells: rows.map(({ points }) => {
         const counted = points[at]?.turnarounds ?? null;
-        return counted === null ? none('not counted') : text(formatNumber(counted));
+        return counted === null ? none('not counted') : text(numberText(counted));
       }),
     })),
   ]);

@@ -1,5 +1,6 @@
 import type { Estimate, Verdict } from '../model/summary.ts';
-import { type EstimateText, formatEstimate, type Scale, scaleOf } from '../text/format.ts';
+import { type EstimateCells, estimateCells } from '../text/estimates.ts';
+import { type Scale, scaleOf } from '../text/units.ts';
 
 /** A table before it is text: Markdown, HTML and terminal draw the same one. */
 export interface Table {
@@ -41,7 +42,7 @@ export interface Column {
 
 export type Cell =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'estimate'; readonly estimate: EstimateText }
+  | { readonly type: 'estimate'; readonly estimate: EstimateCells }
   | { readonly type: 'verdict'; readonly verdict: Verdict }
   /** Not measured, or withheld. */
   | { readonly type: 'none'; readonly reason: string };
@@ -64,7 +65,7 @@ export function estimateColumn(
     cells: estimates.map((one, row) =>
       one === null || one === undefined
         ? none(absent(row))
-        : { type: 'estimate', estimate: formatEstimate(one, scale) },
+        : { type: 'estimate', estimate: estimateCells(one, scale) },
     ),
   };
 }

@@ -1,7 +1,8 @@
 import { signsMessages } from '../model/feature.ts';
 import { METRIC_ROWS } from '../model/metrics.ts';
 import type { Metric, ScenarioSummary, Summary } from '../model/summary.ts';
-import { formatNumber, formatSeconds } from '../text/format.ts';
+import { countText, fixedText, numberText } from '../text/numbers.ts';
+import { durationText } from '../text/times.ts';
 import { byWorkload } from './layouts.ts';
 import { measuredScenarios, type Names } from './naming.ts';
 import { refusalOf } from './state.ts';
@@ -128,7 +129,7 @@ export function latencyTable(
         const micros = at(one, p);
         return micros === undefined
           ? none(refusalOf(one) ?? 'too few samples beyond')
-          : text(formatNumber(micros / 1000));
+          : text(numberText(micros / 1000));
       }),
     ]),
   };
@@ -148,8 +149,8 @@ export function timelineTable(summary: Summary, names: Names): Table {
       one.timeline.map((trial) => [
         text(names(one.id).full),
         text(String(trial.block)),
-        text(formatNumber(trial.atSeconds, 1)),
-        text(formatNumber(trial.throughput)),
+        text(fixedText(trial.atSeconds, 1)),
+        text(numberText(trial.throughput)),
       ]),
     ),
   };
@@ -289,11 +290,11 @@ export function trialsTable(summary: Summary, names: Names): Table {
         one.outcomes.deferred,
         one.outcomes['timed-out'],
         one.outcomes.failed,
-      ].map((count) => text(formatNumber(count, 0))),
+      ].map((count) => text(countText(count))),
       one.warmUp === null
         ? none('none recorded')
         : text(
-            `${one.warmUp.decision === 'steady' ? 'steady' : 'not steady'} after ${formatSeconds(one.warmUp.seconds)}`,
+            `${one.warmUp.decision === 'steady' ? 'steady' : 'not steady'} after ${durationText(one.warmUp.seconds)}`,
           ),
     ]),
   };

@@ -72,7 +72,7 @@ test('a scenario near its ceiling is named in a warning and leaves the run valid
   expect(validity.valid).toBe(true);
   expect(warnings.filter((one) => one.includes('of its ceiling'))).toEqual([
     expect.stringMatching(
-      /^receipt · client-render · api-sendgrid reached 9\d % of its ceiling, 22,000 msg\/s \([\d,–]+\) of fast API host \(SendGrid\) with a ceiling client: its rate may be that of the mock or the harness, not of the transport\.$/,
+      /^receipt · client-render · api-sendgrid reached 9[\d.]+ % of its ceiling, 22,000 msg\/s \([\d,–]+\) of fast API host \(SendGrid\) with a ceiling client: its rate may be that of the mock or the harness, not of the transport\.$/,
     ),
   ]);
   expect(answer.paragraph).toContain(

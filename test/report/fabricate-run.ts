@@ -321,7 +321,7 @@ export function fabricate(shape: Shape): Summary {
     answer: {
       headline: 'For these messages the API client was faster; SMTP itself was not what held it back.',
       paragraph:
-        'For receipt rendered by the client, api-sendgrid accepted 2.53× as many messages per second as smtp-nodemailer ' +
+        'For receipt rendered by the client, api-sendgrid was 2.5× faster than smtp-nodemailer ' +
         '(2.48–2.58, 95 % interval over 10 paired blocks): 6,420 against 2,540 msg/s. The reason is composing: ' +
         'nodemailer spends 324 µs of its 441 µs per message on building MIME, the API client 72 µs on building JSON. SMTP ' +
         'waits for the server twice per message and the API once, which costs little on loopback and ' +

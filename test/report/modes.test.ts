@@ -64,7 +64,7 @@ describe('the report of a search for capacity', () => {
 
 describe('the report of a long trial', () => {
   it('draws its slices and tells what grew', () => {
-    expect(renderTerminal(soak, plain)).toMatch(/client memory grows \d+ MB\/h/);
+    expect(renderTerminal(soak, plain)).toMatch(/client memory grows [\d.]+ MB\/h/);
     expect(renderMarkdown(soak)).toContain('### Over time');
     const page = renderHtml(soak, assets);
     expect(page).toContain('<section id="soak">');

@@ -24,7 +24,7 @@ describe('what a report says of the proof', () => {
     expect(said).toContain('A fault in 1 of 100 messages of a scenario is found with a probability of 95 %.');
     expect(said).toContain('1 scenario was bounded by 64 MB');
     expect(said).toContain('50 verified messages through smtp-server 3.21.6');
-    expect(said).toContain('until 0.5 s after the last trial');
+    expect(said).toContain('until 500 ms after the last trial');
   });
 
   it('claims nothing of a run without a sample', () => {

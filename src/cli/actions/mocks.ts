@@ -1,5 +1,5 @@
 import { type InjectedRule, type RunningMocks, startMocks } from '../../app/mocks.ts';
-import { count, plural } from '../../text/wording.ts';
+import { countText, quantity } from '../../text/numbers.ts';
 import type { MocksFlags } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
 import { liveLine } from '../live-line.ts';
@@ -50,7 +50,7 @@ function showCount(mocks: RunningMocks, signal: AbortSignal): Promise<void> {
     const { total } = mocks.received();
     const rate = ((total - before) * 1000) / everyMs;
     line.show(
-      `${receivedText(mocks)} · ${count(rate)}/s · ${mocks.openConnections()} connected`,
+      `${receivedText(mocks)} · ${countText(rate)}/s · ${mocks.openConnections()} connected`,
       total === before ? undefined : receivedText(mocks),
     );
     before = total;
@@ -71,8 +71,8 @@ function showCount(mocks: RunningMocks, signal: AbortSignal): Promise<void> {
 function receivedText(mocks: RunningMocks): string {
   const { total, byMock } = mocks.received();
   const parts = Object.entries(byMock).filter(([, received]) => received > 0);
-  const by = parts.map(([mock, received]) => `${mock} ${count(received)}`).join(', ');
-  return `${plural(total, 'message')}${by === '' ? '' : ` (${by})`}`;
+  const by = parts.map(([mock, received]) => `${mock} ${countText(received)}`).join(', ');
+  return `${quantity(total, 'message')}${by === '' ? '' : ` (${by})`}`;
 }
 
 function injectedText(injected: readonly InjectedRule[]): string {

@@ -6,7 +6,7 @@ import {
 } from '../../app/selftest/selftest.ts';
 import { EXIT } from '../../model/error.ts';
 import { renderSelftest } from '../../report/selftest.ts';
-import { percent } from '../../text/wording.ts';
+import { percentText } from '../../text/numbers.ts';
 import type { SelftestFlags } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
 import { liveLine } from '../live-line.ts';
@@ -15,7 +15,7 @@ import { liveLine } from '../live-line.ts';
 export async function printSelftest({ json, ...flags }: SelftestFlags): Promise<number> {
   const line = liveLine(process.stderr);
   const onStep = ({ comparison, of, arm, stage }: SelftestStep): void => {
-    const second = arm === 'same' ? 'A' : `A slowed by ${percent(SLOWDOWN)}`;
+    const second = arm === 'same' ? 'A' : `A slowed by ${percentText(SLOWDOWN)}`;
     const milestone = `comparison ${comparison + 1} of ${of}: A against ${second}`;
     const step = typeof stage === 'object' ? `block ${stage.block + 1}` : stage;
     if (stage === 'started') line.show(milestone, milestone);

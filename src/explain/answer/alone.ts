@@ -1,8 +1,10 @@
 import { type Protocol, protocolOf } from '../../model/scenario.ts';
 import type { Comparison, Metric, ScenarioSummary, Verdict } from '../../model/summary.ts';
-import { doubtOf, estimateText, list, plural, times } from '../../text/wording.ts';
-import { acceptedAsMany, undecided } from '../comparisons.ts';
-import { type Answer, conditionsOf, type Evidence, isOwn, measuredOf, workloadOf } from '../evidence.ts';
+import { estimateText, ratioText, verdictNotes } from '../../text/estimates.ts';
+import { listText } from '../../text/lists.ts';
+import { quantity } from '../../text/numbers.ts';
+import { speedText, undecided } from '../comparisons.ts';
+import { type Answer, conditionsText, type Evidence, isOwn, measuredOf, workloadOf } from '../evidence.ts';
 import { sdkTexts } from './sdk.ts';
 
 const WORDS = {
@@ -27,7 +29,7 @@ export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
   return {
     headline: refused
       ? `No answer: only the figures of ${said} stand, those of ${refusedOwn?.transport ?? other} were refused.`
-      : aloneHeadline(matches, protocol, (told, { transport }) => `${acceptedAsMany(told)}${transport}`),
+      : aloneHeadline(matches, protocol, (told, { transport }) => speedText(told, transport)),
     paragraph: [
       ratesText(evidence, measuredOf(evidence, protocol)),
       ...comparisonTexts(
@@ -99,7 +101,7 @@ export function aloneHeadline(
 /** `of 4 comparisons of mine, 3 are faster and 1 is undecided.` */
 export function tallyText(matches: readonly ReferenceComparison[]): string {
   const names = [...new Set(matches.map(({ one }) => one.transport))];
-  return `${tallyWords(matches, `of ${list(names)}`)}.`;
+  return `${tallyWords(matches, `of ${listText(names)}`)}.`;
 }
 
 function tallyWords(matches: readonly ReferenceComparison[], side: string): string {
@@ -114,7 +116,7 @@ function tallyWords(matches: readonly ReferenceComparison[], side: string): stri
     const found = matches.filter(({ comparison }) => comparison.verdict === verdict).length;
     return found === 0 ? [] : [`${found} ${found === 1 ? 'is' : 'are'} ${word}`];
   });
-  return `of ${plural(matches.length, 'comparison')} ${side}, ${list(tally)}`;
+  return `of ${quantity(matches.length, 'comparison')} ${side}, ${listText(tally)}`;
 }
 
 export function ratesText(evidence: Evidence, shown: readonly ScenarioSummary[]): string {
@@ -122,22 +124,24 @@ export function ratesText(evidence: Evidence, shown: readonly ScenarioSummary[])
     const { throughput } = one.metrics;
     return throughput === undefined
       ? []
-      : [`${one.transport} ${estimateText(throughput)} (${workloadOf(one)})`];
+      : [`${one.transport} ${estimateText(throughput, { unit: '' })} for ${workloadOf(one)}`];
   });
-  return `On this machine, with ${conditionsOf(evidence)}, the messages accepted per second were: ${atMost(TOLD, figures, 'figure')}.`;
+  return `${conditionsText(evidence)} Messages accepted per second: ${atMost(TOLD, figures, 'figure')}.`;
 }
 
 export function comparisonTexts(matches: readonly ReferenceComparison[]): string[] {
   if (matches.length === 0) return [];
   const told = matches.map(({ first, one, comparison, cpu }) => {
     const cost =
-      cpu === undefined ? '' : ` with ${times(cpu.ratio, ...doubtOf(cpu))} the client CPU per message`;
-    return `${one.transport} accepted ${times(comparison.ratio, ...doubtOf(comparison))} as many as ${first.transport}${cost} (${workloadOf(one)})`;
+      cpu === undefined
+        ? ''
+        : `, with ${ratioText(cpu.ratio, ...verdictNotes(cpu))} the client CPU per message`;
+    return `${speedText([{ transport: one.transport, comparison }], first.transport)} for ${workloadOf(one)}${cost}`;
   });
   return [`Paired by block, ${atMost(TOLD, told, 'comparison')}.`];
 }
 
 function atMost(most: number, texts: readonly string[], noun: string): string {
   const rest = texts.length - most;
-  return `${texts.slice(0, most).join('; ')}${rest > 0 ? `; ${plural(rest, `more ${noun}`)} in the table` : ''}`;
+  return `${texts.slice(0, most).join('; ')}${rest > 0 ? `; ${quantity(rest, `more ${noun}`)} in the table` : ''}`;
 }

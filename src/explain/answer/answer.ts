@@ -1,7 +1,17 @@
-import { count, list, nameOf, plural } from '../../text/wording.ts';
+import { listText } from '../../text/lists.ts';
+import { countText, quantity } from '../../text/numbers.ts';
+import { scenarioName } from '../../text/scenarios.ts';
 import { undecided, unknownRatios } from '../comparisons.ts';
 import { driftTexts } from '../drifts.ts';
-import { type Answer, type Evidence, type Match, matchesIn, measuredOf, workloadOf } from '../evidence.ts';
+import {
+  type Answer,
+  type Evidence,
+  type Match,
+  matchesIn,
+  measuredOf,
+  setupText,
+  workloadOf,
+} from '../evidence.ts';
 import { reasonsFor } from '../reasons/reasons.ts';
 import { busyMachineTexts } from '../warnings/machine.ts';
 import { aloneAnswer, comparisonTexts } from './alone.ts';
@@ -42,8 +52,9 @@ export function answerOf(evidence: Evidence): Answer {
         ...refusals(evidence),
       ].join(' '),
     };
+  const { config } = evidence.record.header;
   return {
-    headline: throughputHeadline(matches, evidence.record.header.config.equivalence),
+    headline: throughputHeadline(matches, config.equivalence, setupText(config)),
     paragraph: [
       ...progress(evidence),
       ...busyMachineTexts(evidence.record),
@@ -121,7 +132,7 @@ function soakTexts({ soaks }: Evidence): string[] {
   return [
     moved.length === 0
       ? 'Over the whole trials, neither memory nor connections nor times show a trend.'
-      : `Over the whole trials, ${list(moved.map(({ transport, workload, text }) => `${text} with ${transport} (${workload})`))}.`,
+      : `Over the whole trials, ${listText(moved.map(({ transport, workload, text }) => `${text} with ${transport} (${workload})`))}.`,
   ];
 }
 
@@ -129,8 +140,8 @@ function invalidAnswer(evidence: Evidence): Answer {
   const { problems } = evidence;
   const [first] = problems;
   const scenario = evidence.record.plan.scenarios.find(({ id }) => id === first?.scenario);
-  const where = scenario === undefined ? '' : `${nameOf(scenario)}: `;
-  const more = problems.length > 1 ? ` ${plural(problems.length - 1, 'more problem')} in the list.` : '';
+  const where = scenario === undefined ? '' : `${scenarioName(scenario)}: `;
+  const more = problems.length > 1 ? ` ${quantity(problems.length - 1, 'more problem')} in the list.` : '';
   return {
     headline: 'No answer: this run is invalid.',
     paragraph:
@@ -141,7 +152,7 @@ function invalidAnswer(evidence: Evidence): Answer {
 function progress({ record }: Evidence): string[] {
   if (record.end?.reason === 'complete') return [];
   return [
-    `This run did not finish: it holds ${count(record.trials.length)} of ${plural(record.plan.trials.length, 'planned trial')}.`,
+    `This run did not finish: it holds ${countText(record.trials.length)} of ${quantity(record.plan.trials.length, 'planned trial')}.`,
   ];
 }
 
@@ -153,9 +164,11 @@ function refusals({ scenarios }: Evidence): string[] {
   const all = scenarios.filter(({ role }) => role === 'measured').length;
   const reason = first.refused[0]?.message ?? '';
   const example =
-    refused.length === 1 ? `${nameOf(first)}. ${reason}` : `the first is ${nameOf(first)}. ${reason}`;
+    refused.length === 1
+      ? `${scenarioName(first)}. ${reason}`
+      : `the first is ${scenarioName(first)}. ${reason}`;
   return [
-    `The figures of ${refused.length} of ${plural(all, 'scenario')} were refused and are left out: ${example}`,
+    `The figures of ${refused.length} of ${quantity(all, 'scenario')} were refused and are left out: ${example}`,
   ];
 }
 
@@ -163,7 +176,7 @@ function refusals({ scenarios }: Evidence): string[] {
 function doubts({ record, nearCeilings }: Evidence, matches: readonly Match[]): string[] {
   const compared = new Set(matches.flatMap(({ smtp, api }) => [smtp.id, api.id]));
   const bounded = nearCeilings.filter(({ scenario }) => compared.has(scenario.id));
-  const names = list([...new Set(bounded.map(({ scenario }) => scenario.transport))]);
+  const names = listText([...new Set(bounded.map(({ scenario }) => scenario.transport))]);
   return [
     ...(bounded.length === 0
       ? []

@@ -1,5 +1,7 @@
 import { protocolOf } from '../../model/scenario.ts';
-import { count, figure, list, percent } from '../../text/wording.ts';
+import { valueText } from '../../text/estimates.ts';
+import { listText } from '../../text/lists.ts';
+import { countText } from '../../text/numbers.ts';
 import { undecided, unknownRatios } from '../comparisons.ts';
 import { type Evidence, type Match, matchesIn } from '../evidence.ts';
 import { roundTripReason } from '../reasons/links.ts';
@@ -29,7 +31,7 @@ function faults({ faultResults }: Evidence): string[] {
     ...(sum === 0
       ? []
       : [
-          `${count(sum)} accepted ${sum === 1 ? 'message was' : 'messages were'} lost (${list([...new Set(lost.map(({ transport }) => transport))])}).`,
+          `${countText(sum)} accepted ${sum === 1 ? 'message was' : 'messages were'} lost (${listText([...new Set(lost.map(({ transport }) => transport))])}).`,
         ]),
   ];
 }
@@ -68,10 +70,10 @@ function paceOf(match: Match): string[] {
   const { slow, fast } = sidesOf(match);
   if (roundTripReason(slow, fast) !== undefined)
     return [`Most of the difference is round trips: ${slow.transport} waits more often.`];
-  const busy = slow.metrics.clientEventLoopUtilization?.value ?? 0;
-  return busy < BUSY
+  const busy = slow.metrics.clientEventLoopUtilization;
+  return busy === undefined || busy.value < BUSY
     ? []
-    : [`${slow.transport}’s client was ${percent(busy)} busy: its processor time limits the rate.`];
+    : [`${slow.transport}’s client was ${valueText(busy)} busy: its processor time limits the rate.`];
 }
 
 function ceilingOf(evidence: Evidence, match: Match): string[] {
@@ -80,7 +82,7 @@ function ceilingOf(evidence: Evidence, match: Match): string[] {
   if (ceiling === undefined) return [];
   const protocol = protocolOf(slow) === 'smtp' ? 'SMTP' : 'HTTP';
   return [
-    `${protocol} is not the limit: with prebuilt messages, a ceiling client reached ${figure(ceiling.throughput.value)} messages a second.`,
+    `${protocol} is not the limit: with prebuilt messages, a ceiling client reached ${valueText({ ...ceiling.throughput, unit: '' })} messages per second.`,
   ];
 }
 

@@ -1,5 +1,7 @@
 import type { FaultSummary } from '../../model/fault-results.ts';
-import { count, estimateText, list, percent } from '../../text/wording.ts';
+import { estimateText } from '../../text/estimates.ts';
+import { listText } from '../../text/lists.ts';
+import { countText, percentText } from '../../text/numbers.ts';
 import { type Evidence, workloadOf } from '../evidence.ts';
 
 /** As many scenarios as a paragraph bears one by one. */
@@ -19,12 +21,12 @@ export function faultTexts({ faultResults }: Evidence): string[] {
 
 function fateOf(one: FaultSummary): string {
   const { transport, recipients, delivered, duplicates, givenUp, unknown, lost, goodput } = one;
-  const share = (part: number): string => `${count(part)} (${percent(part / recipients)})`;
-  return `${transport} (${workloadOf(one)}) delivered to ${count(delivered)} of ${count(recipients)} recipients, ${estimateText(goodput)} a second: ${list(
+  const share = (part: number): string => `${countText(part)} (${percentText(part / recipients)})`;
+  return `${transport} (${workloadOf(one)}) delivered to ${countText(delivered)} of ${countText(recipients)} recipients, ${estimateText(goodput, { unit: '' })} per second: ${listText(
     [
       duplicates === 0 ? 'nobody twice' : `${share(duplicates)} twice`,
       givenUp === 0 ? 'none given up' : `${share(givenUp)} given up`,
-      ...(unknown === 0 ? [] : [`of whom ${count(unknown)} received it all the same`]),
+      ...(unknown === 0 ? [] : [`of whom ${countText(unknown)} received it all the same`]),
       lost === 0 ? 'none lost' : `${share(lost)} lost`,
     ],
   )}`;
@@ -38,6 +40,6 @@ function inAll(scenarios: readonly FaultSummary[]): string {
   const worst =
     most === undefined
       ? ''
-      : `, most with ${most.transport} (${percent(most.duplicates / most.recipients)} of its recipients)`;
-  return `${count(sum(({ delivered }) => delivered))} of ${count(sum(({ recipients }) => recipients))} recipients received their message, ${count(sum(({ duplicates }) => duplicates))} of them twice${worst}; ${count(sum(({ givenUp }) => givenUp))} were given up, ${count(sum(({ unknown }) => unknown))} of whom received it all the same, and ${count(sum(({ lost }) => lost))} were lost.`;
+      : `, most with ${most.transport} (${percentText(most.duplicates / most.recipients)} of its recipients)`;
+  return `${countText(sum(({ delivered }) => delivered))} of ${countText(sum(({ recipients }) => recipients))} recipients received their message, ${countText(sum(({ duplicates }) => duplicates))} of them twice${worst}; ${countText(sum(({ givenUp }) => givenUp))} were given up, ${countText(sum(({ unknown }) => unknown))} of whom received it all the same, and ${countText(sum(({ lost }) => lost))} were lost.`;
 }

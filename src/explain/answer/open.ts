@@ -1,14 +1,17 @@
 import { rateOf } from '../../analyze/trials/base.ts';
+import { inMs, inverse } from '../../model/estimate.ts';
 import type { Protocol } from '../../model/scenario.ts';
 import type { Estimate, ScenarioSummary, Verdict } from '../../model/summary.ts';
-import { formatNumber } from '../../text/format.ts';
-import { count, doubtOf, duration, estimateText, figure, list, plural, times } from '../../text/wording.ts';
+import { estimateText, ratioText, valueText, verdictNotes } from '../../text/estimates.ts';
+import { uncapitalized } from '../../text/lines.ts';
+import { listText } from '../../text/lists.ts';
+import { countText, numberText, quantity } from '../../text/numbers.ts';
+import { durationText } from '../../text/times.ts';
 import { undecided } from '../comparisons.ts';
 import {
   type Answer,
-  conditionsOf,
+  conditionsText,
   type Evidence,
-  inverse,
   type Match,
   matchesIn,
   measuredOf,
@@ -28,7 +31,7 @@ export function openAnswer(evidence: Evidence): Answer | undefined {
   const shown = [...own, ...smtp, ...api];
   const [first] = shown;
   if (first === undefined) return undefined;
-  const rate = `At ${count(rateOf(first))}/s`;
+  const rate = `At ${countText(rateOf(first))}/s`;
   const ownMatches = againstOwn(evidence, 'responseTimeP50');
   const { headline, compared } =
     smtp.length > 0 && api.length > 0
@@ -39,7 +42,8 @@ export function openAnswer(evidence: Evidence): Answer | undefined {
   return {
     headline: soakHeadline(evidence, rate) ?? headline,
     paragraph: [
-      `With ${conditionsOf(evidence)}, counted from when each message should have started: ${responseTexts(shown)}.`,
+      conditionsText(evidence),
+      `Counted from when each message should have started: ${responseTexts(shown)}.`,
       ...compared,
       ...omissionTexts(shown),
     ].join(' '),
@@ -79,9 +83,9 @@ function withinProtocol(evidence: Evidence, rate: string, protocol: Protocol): C
     headline: aloneHeadline(matches, protocol, (told, { transport }) => {
       const each = told.map(
         (one, i) =>
-          `${one.transport}${i === 0 ? ' takes' : ''} ${times(one.comparison.ratio, ...doubtOf(one.comparison))}`,
+          `${one.transport}${i === 0 ? ' takes' : ''} ${ratioText(one.comparison.ratio, ...verdictNotes(one.comparison))}`,
       );
-      return `${lower(rate)}, ${list(each)} the median response time of ${transport}`;
+      return `${uncapitalized(rate)}, ${listText(each)} the median response time of ${transport}`;
     }),
     compared: [
       ...(matches.length === 0 ? [] : [pairsText(matches)]),
@@ -99,8 +103,8 @@ function soakHeadline({ soaks, scenarios }: Evidence, rate: string): string | un
   const [grown] = trends.filter(({ perHour: { low } }) => low !== null && low > 0);
   const seconds = Math.max(...soaks.map((one) => one.seconds));
   return grown === undefined
-    ? `${rate}, nothing grew in ${duration(seconds)}.`
-    : `${rate} for ${duration(seconds)}, ${grown.text} with ${grown.transport}.`;
+    ? `${rate}, nothing grew in ${durationText(seconds)}.`
+    : `${rate} for ${durationText(seconds)}, ${grown.text} with ${grown.transport}.`;
 }
 
 function headlineOf(rate: string, matches: readonly Match[]): string {
@@ -108,13 +112,13 @@ function headlineOf(rate: string, matches: readonly Match[]): string {
   const [api, smtp] = [of('better'), of('worse')];
   const [open, equal] = [of('inconclusive').length, of('equivalent').length];
   if (api.length > 0 && smtp.length > 0)
-    return `It depends: ${lower(rate)}, an API answers sooner in ${api.length} of ${plural(matches.length, 'comparison')}, SMTP in ${smtp.length}.`;
+    return `It depends: ${uncapitalized(rate)}, an API answers sooner in ${api.length} of ${quantity(matches.length, 'comparison')}, SMTP in ${smtp.length}.`;
   if (api.length === 0 && smtp.length === 0)
     return open === matches.length && matches.some(({ comparison }) => comparison.drift?.refused === true)
-      ? `No verdict: ${lower(rate)}, the ratio of the response times drifted during the run.`
+      ? `No verdict: ${uncapitalized(rate)}, the ratio of the response times drifted during the run.`
       : open === matches.length
-        ? `No verdict: ${lower(rate)}, these trials cannot tell the response times apart.`
-        : `Either: ${lower(rate)}, the median response times are equal${open === 0 ? '' : ', as far as decided'}.`;
+        ? `No verdict: ${uncapitalized(rate)}, these trials cannot tell the response times apart.`
+        : `Either: ${uncapitalized(rate)}, the median response times are equal${open === 0 ? '' : ', as far as decided'}.`;
   const won = api.length > 0 ? api : smtp;
   const ratios = won
     .map(({ comparison }) => (api.length > 0 ? comparison.ratio : inverse(comparison.ratio)))
@@ -122,22 +126,19 @@ function headlineOf(rate: string, matches: readonly Match[]): string {
   const [least, most] = [ratios[0], ratios.at(-1)];
   if (least === undefined || most === undefined) return '';
   const unknown = ratios.some(({ notKnown }) => notKnown !== undefined);
-  const ratio =
-    ratios.length === 1
-      ? times(least)
-      : `${formatNumber(least.value, 2)} to ${formatNumber(most.value, 2)} times`;
+  const ratio = ratios.length === 1 ? ratioText(least) : `${valueText(least)} to ${valueText(most)}`;
   const [winners, losers] = api.length > 0 ? (['api', 'smtp'] as const) : (['smtp', 'api'] as const);
-  const names = (side: 'api' | 'smtp') => list([...new Set(won.map((one) => one[side].transport))]);
-  const others = list([
+  const names = (side: 'api' | 'smtp') => listText([...new Set(won.map((one) => one[side].transport))]);
+  const others = listText([
     ...(equal > 0 ? [`${equal} equivalent`] : []),
     ...(open > 0 ? [`${open} undecided`] : []),
   ]);
   const share =
-    others === '' ? '' : ` in ${won.length} of ${plural(matches.length, 'comparison')} (${others})`;
+    others === '' ? '' : ` in ${won.length} of ${quantity(matches.length, 'comparison')} (${others})`;
   const winner = winners === 'api' ? 'API' : 'SMTP';
   if (unknown)
-    return `${winner}: ${lower(rate)}, ${names(winners)} answers sooner than ${names(losers)}${share}; by how much is not known.`;
-  return `${winner}: ${lower(rate)}, ${names(winners)} takes ${ratio} the median response time of ${names(losers)}${share}.`;
+    return `${winner}: ${uncapitalized(rate)}, ${names(winners)} answers sooner than ${names(losers)}${share}; by how much is not known.`;
+  return `${winner}: ${uncapitalized(rate)}, ${names(winners)} takes ${ratio} the median response time of ${names(losers)}${share}.`;
 }
 
 /** As many as a paragraph bears. */
@@ -147,14 +148,14 @@ function responseTexts(shown: readonly ScenarioSummary[]): string {
   const told = shown.slice(0, TOLD).map((one) => {
     const { responseTimeP50: p50, responseTimeP99: p99, responseTimeMax: max } = one.metrics;
     const parts = [
-      ...(p50 === undefined ? [] : [`half were below ${estimateText(inMs(p50), ' ms')}`]),
-      ...(p99 === undefined ? [] : [`99 % below ${estimateText(inMs(p99), ' ms')}`]),
-      ...(p99 !== undefined || max === undefined ? [] : [`all at most ${figure(max.value / 1e3)} ms`]),
+      ...(p50 === undefined ? [] : [`half were below ${estimateText(inMs(p50))}`]),
+      ...(p99 === undefined ? [] : [`99 % below ${estimateText(inMs(p99))}`]),
+      ...(p99 !== undefined || max === undefined ? [] : [`all at most ${numberText(max.value / 1e3)} ms`]),
     ];
-    return `with ${one.transport} (${workloadOf(one)}, ${count(rateOf(one))}/s) ${list(parts)}`;
+    return `with ${one.transport} (${workloadOf(one)}, ${countText(rateOf(one))}/s) ${listText(parts)}`;
   });
   const rest = shown.length - told.length;
-  return told.join('; ') + (rest > 0 ? `; ${plural(rest, 'more scenario')} in the table` : '');
+  return told.join('; ') + (rest > 0 ? `; ${quantity(rest, 'more scenario')} in the table` : '');
 }
 
 function pairsText(pairs: readonly Pick<ReferenceComparison, 'first' | 'one' | 'comparison'>[]): string {
@@ -162,7 +163,7 @@ function pairsText(pairs: readonly Pick<ReferenceComparison, 'first' | 'one' | '
     .slice(0, TOLD)
     .map(
       ({ first, one, comparison }) =>
-        `${one.transport} takes ${times(comparison.ratio, ...(comparison.verdict === 'equivalent' ? ['equivalent'] : []))} the median of ${first.transport} for ${workloadOf(one)}`,
+        `${one.transport} takes ${ratioText(comparison.ratio, ...(comparison.verdict === 'equivalent' ? ['equivalent'] : []))} the median of ${first.transport} for ${workloadOf(one)}`,
     );
   return `Paired by block, ${told.join('; ')}.`;
 }
@@ -181,7 +182,7 @@ export function omissionTexts(shown: readonly ScenarioSummary[]): string[] {
     .sort((a, b) => a.service.value / a.response.value - b.service.value / b.response.value);
   if (worst === undefined) return [];
   return [
-    `Service times look innocent: with ${worst.transport}, P99 is ${estimateText(inMs(worst.service), ' ms')} against a response time of ${estimateText(inMs(worst.response), ' ms')}. A message that waits for its turn is not being served, so a load that waits for its server does not see the wait (coordinated omission).`,
+    `Service times look innocent: with ${worst.transport}, P99 is ${estimateText(inMs(worst.service))} against a response time of ${estimateText(inMs(worst.response))}. A message that waits for its turn is not being served, so a load that waits for its server does not see the wait (coordinated omission).`,
   ];
 }
 
@@ -190,19 +191,4 @@ function surelyLess(service: Estimate, response: Estimate): boolean {
     service.value < INNOCENT * response.value &&
     (service.high ?? service.value) < (response.low ?? response.value)
   );
-}
-
-export function inMs(estimate: Estimate): Estimate {
-  const scaled = (value: number | null) => (value === null ? null : value / 1e3);
-  return {
-    ...estimate,
-    value: estimate.value / 1e3,
-    low: scaled(estimate.low),
-    high: scaled(estimate.high),
-    unit: 'ms',
-  };
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

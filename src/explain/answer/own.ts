@@ -1,7 +1,10 @@
+import { inverse } from '../../model/estimate.ts';
 import type { Comparison, Metric, Verdict } from '../../model/summary.ts';
-import { percent, sentence, times } from '../../text/wording.ts';
-import { acceptedAsMany, undecided } from '../comparisons.ts';
-import { type Answer, type Evidence, inverse, isShown, measuredOf, ownMeasured } from '../evidence.ts';
+import { ratioText } from '../../text/estimates.ts';
+import { capitalized } from '../../text/lines.ts';
+import { percentText } from '../../text/numbers.ts';
+import { speedText, undecided } from '../comparisons.ts';
+import { type Answer, type Evidence, isShown, measuredOf, ownMeasured } from '../evidence.ts';
 import { againstFirst, comparisonTexts, type ReferenceComparison, ratesText, tallyText } from './alone.ts';
 
 const OPPOSITE = { better: 'worse', worse: 'better' } as const;
@@ -58,12 +61,12 @@ export function ownAnswer(evidence: Evidence): Answer | undefined {
 function ownHeadline(matches: readonly ReferenceComparison[], equivalence: number): string {
   const [first] = matches;
   if (first === undefined) return '';
-  if (matches.length > 1) return sentence(tallyText(matches));
+  if (matches.length > 1) return capitalized(tallyText(matches));
   const { one, first: other, comparison } = first;
   const both = `${one.transport} and ${other.transport}`;
   return headlineFor(comparison.verdict, {
-    decided: `${acceptedAsMany([{ transport: one.transport, comparison }])}${other.transport}.`,
-    equivalent: `Either: the rates of ${both} are equal within ${percent(equivalence)}.`,
+    decided: `${speedText([{ transport: one.transport, comparison }], other.transport)}.`,
+    equivalent: `Either: the rates of ${both} are equal within ${percentText(equivalence)}.`,
     inconclusive:
       comparison.drift?.refused === true
         ? `No verdict: the ratio of ${both} drifted during the run.`
@@ -79,7 +82,7 @@ export function ownOpenHeadline(matches: readonly ReferenceComparison[], rate: s
   const { one, first: other, comparison } = first;
   const both = `${one.transport} and ${other.transport}`;
   return headlineFor(comparison.verdict, {
-    decided: `${rate}, ${one.transport} takes ${times(comparison.ratio)} the median response time of ${other.transport}.`,
+    decided: `${rate}, ${one.transport} takes ${ratioText(comparison.ratio)} the median response time of ${other.transport}.`,
     equivalent: `${rate}, the median response times of ${both} are equal.`,
     inconclusive: `No verdict: ${rate.toLowerCase()}, these trials cannot tell ${both} apart.`,
   });

@@ -1,5 +1,5 @@
 import { preparationOf } from '../../model/preparation.ts';
-import { list } from '../../text/wording.ts';
+import { listText } from '../../text/lists.ts';
 import { type Evidence, measuredOf } from '../evidence.ts';
 
 /** The parts that each transport prepared before its first message; docs/preparation.md lists all of them. */
@@ -10,7 +10,7 @@ export function preparationTexts(evidence: Evidence): string[] {
   const each = transports.filter((name) => preparationOf(name) === 'each');
   if (each.length > 0)
     return [
-      `${list(each)} built each message whole${once.length === 0 ? '' : `; ${list(once)} encoded shared content once`}.`,
+      `${listText(each)} built each message whole${once.length === 0 ? '' : `; ${listText(once)} encoded shared content once`}.`,
     ];
   // With personal bodies nothing but files is shared.
   return once.length > 0 && shown.some(({ strategy }) => strategy !== 'client-render')

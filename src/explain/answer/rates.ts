@@ -1,11 +1,15 @@
 import { isSaturatedStep } from '../../analyze/figures/ramps.ts';
+import { inMs } from '../../model/estimate.ts';
 import { doubtIn, FEWEST_BLOCKS } from '../../model/known.ts';
 import { protocolOf } from '../../model/scenario.ts';
 import type { Capacity, Ramp, RampPoint } from '../../model/summary.ts';
-import { count, estimateText, figure, list, plural, times } from '../../text/wording.ts';
-import { type Answer, conditionsOf, type Evidence, measuredOf, workloadOf } from '../evidence.ts';
+import { estimateText, ratioText } from '../../text/estimates.ts';
+import { capitalized } from '../../text/lines.ts';
+import { listText } from '../../text/lists.ts';
+import { countText, numberText, quantity } from '../../text/numbers.ts';
+import { type Answer, conditionsText, type Evidence, measuredOf, workloadOf } from '../evidence.ts';
 import { conditionText } from '../results/capacities.ts';
-import { inMs, omissionTexts } from './open.ts';
+import { omissionTexts } from './open.ts';
 
 /** As many as a paragraph bears. */
 const TOLD = 3;
@@ -26,11 +30,12 @@ export function rampAnswer(evidence: Evidence): Answer {
   const told = ramps.slice(0, TOLD).map(rampText);
   const rest = ramps.length - told.length;
   return {
-    headline: ramps.length === 0 ? 'No answer: the ramp holds no step.' : `${list(parts)}.`,
+    headline: ramps.length === 0 ? 'No answer: the ramp holds no step.' : `${listText(parts)}.`,
     paragraph: [
-      `With ${conditionsOf(evidence)}, rates rose step by step until less than 99 % of the offered rate was achieved or a message was dropped.`,
+      conditionsText(evidence),
+      `Rates rose step by step until less than 99 % of the offered rate was achieved or a message was dropped.`,
       ...told,
-      ...(rest > 0 ? [`${plural(rest, 'more curve')} in the table.`] : []),
+      ...(rest > 0 ? [`${quantity(rest, 'more curve')} in the table.`] : []),
       'Beyond saturation a queue grows for as long as the trial lasts, so that response times there say how long the trial was.',
     ].join(' '),
   };
@@ -54,7 +59,7 @@ function momentText({ points, saturatedAt }: Ramp): string {
     (one) => isSaturatedStep(one) && one.ratePerSecond < (saturatedAt ?? Number.POSITIVE_INFINITY),
   );
   if (missed.length === 0) return '';
-  const rates = list(missed.map(({ ratePerSecond }) => `${count(ratePerSecond)}/s`));
+  const rates = listText(missed.map(({ ratePerSecond }) => `${countText(ratePerSecond)}/s`));
   return `; ${rates} was missed in half of the trials or more, but higher rates were sustained: run more blocks`;
 }
 
@@ -65,7 +70,7 @@ function rampText(ramp: Ramp): string {
   const [first, last] = [calm[0], calm.at(-1)];
   const who = `${ramp.transport} (${workloadOf(ramp)})`;
   if (first === undefined || last === undefined) return `${who} did not sustain even the lowest rate.`;
-  const beyond = ramp.saturatedAt === null ? '' : `; at ${count(ramp.saturatedAt)}/s it is saturated`;
+  const beyond = ramp.saturatedAt === null ? '' : `; at ${countText(ramp.saturatedAt)}/s it is saturated`;
   const way = first === last ? timesAt(first) : `${timesAt(first)}, and ${timesAt(last)}`;
   return `${who} has ${way}${beyond}${momentText(ramp)}.`;
 }
@@ -75,13 +80,13 @@ function timesAt(point: RampPoint): string {
   const { responseTimeP50: p50, responseTimeP90: p90, responseTimeP99: p99, ratePerSecond } = point;
   const [name, tail] = p99 === null ? (['P90', p90] as const) : (['P99', p99] as const);
   const shown = [
-    ...(p50 === null ? [] : [`P50 ${estimateText(inMs(p50), ' ms')}`]),
-    ...(tail === null ? [] : [`${name} ${estimateText(inMs(tail), ' ms')}`]),
+    ...(p50 === null ? [] : [`P50 ${estimateText(inMs(p50))}`]),
+    ...(tail === null ? [] : [`${name} ${estimateText(inMs(tail))}`]),
   ];
-  const at = `at ${count(ratePerSecond)}/s`;
+  const at = `at ${countText(ratePerSecond)}/s`;
   return shown.length === 0
     ? `too few messages for a percentile ${at}`
-    : `a response time of ${list(shown)} ${at}`;
+    : `a response time of ${listText(shown)} ${at}`;
 }
 
 /** How much each transport sustains, and how they compare at equal load and at an equal share of it. */
@@ -110,11 +115,12 @@ export function capacityAnswer(evidence: Evidence): Answer {
   const told = capacities.slice(0, TOLD).map(capacityText);
   const rest = capacities.length - told.length;
   return {
-    headline: capacities.length === 0 ? 'No answer: nothing was probed.' : `${list(parts)}.`,
+    headline: capacities.length === 0 ? 'No answer: nothing was probed.' : `${listText(parts)}.`,
     paragraph: [
-      `With ${conditionsOf(evidence)}, the highest rate was sought that has ${condition}, 99 % of it achieved and nothing dropped, in three further trials too.`,
+      conditionsText(evidence),
+      `The highest rate was sought that has ${condition}, 99 % of it achieved and nothing dropped, in three further trials too.`,
       ...told,
-      ...(rest > 0 ? [`The table has ${count(rest)} more.`] : []),
+      ...(rest > 0 ? [`The table has ${countText(rest)} more.`] : []),
       ...ratioTexts(found),
       ...loadedTexts(evidence),
       ...omissionTexts(shown),
@@ -134,8 +140,8 @@ function capacityText(one: Capacity): string {
   const { met } = one.bracket;
   const limit = one.limitedBy === null ? '' : `; ${one.limitedBy}`;
   if (one.ratePerSecond === null)
-    return `For ${who}, none was confirmed in ${plural(one.probes, 'probe')}${met === null ? '' : `, though ${count(met)}/s was met`}${limit}.`;
-  return `${who} sustains ${count(one.ratePerSecond)}/s${limit}.`;
+    return `For ${who}, none was confirmed in ${quantity(one.probes, 'probe')}${met === null ? '' : `, though ${countText(met)}/s was met`}${limit}.`;
+  return `${who} sustains ${countText(one.ratePerSecond)}/s${limit}.`;
 }
 
 /** The ratios of sustained rates in the first workload, with the uncertainty of the brackets. */
@@ -150,10 +156,10 @@ function ratioTexts(found: readonly Capacity[]): string[] {
     if (a === null || b === null || aTop === null || bTop === null) return [];
     if (doubtIn({ value: a / b, low: a / bTop, high: aTop / b }, FEWEST_BLOCKS, 'ratio') !== undefined)
       return [
-        `For ${workloadOf(api)}, how many times as much ${api.transport} sustains as ${smtp.transport} is not known: the brackets are too wide.`,
+        `For ${workloadOf(api)}, the ratio of the rates that ${api.transport} and ${smtp.transport} sustain is not known: the brackets are too wide.`,
       ];
     return [
-      `For ${workloadOf(api)}, ${api.transport} sustains ${figure(a / b)} times as much as ${smtp.transport} (the brackets leave ${figure(a / bTop)} to ${figure(aTop / b)}).`,
+      `For ${workloadOf(api)}, ${api.transport} sustains ${numberText(a / b)}× the rate of ${smtp.transport} (the brackets leave ${numberText(a / bTop)}× to ${numberText(aTop / b)}×).`,
     ];
   });
 }
@@ -172,14 +178,13 @@ function loadedTexts({ comparisons, scenarios }: Evidence): string[] {
     if (from?.load.model !== 'open' || to?.load.model !== 'open') return [];
     const equal = from.load.ratePerSecond === to.load.ratePerSecond;
     const where = equal
-      ? `at the same ${count(from.load.ratePerSecond)}/s`
-      : `each at 80 % of its capacity (${count(to.load.ratePerSecond)}/s and ${count(from.load.ratePerSecond)}/s)`;
+      ? `at the same ${countText(from.load.ratePerSecond)}/s`
+      : `each at 80 % of its capacity (${countText(to.load.ratePerSecond)}/s and ${countText(from.load.ratePerSecond)}/s)`;
     return [
-      `${where}, ${to.transport} takes ${times(ratio)} the median response time of ${from.transport} (${verdict})`,
+      `${where}, ${to.transport} takes ${ratioText(ratio)} the median response time of ${from.transport} (${verdict})`,
     ];
   });
-  const text = told.join('; ');
-  return text === '' ? [] : [`${text.charAt(0).toUpperCase()}${text.slice(1)}.`];
+  return told.length === 0 ? [] : [`${capitalized(told.join('; '))}.`];
 }
 
 /** `1,200 to 1,900/s` for each transport, over all workloads. */
@@ -190,6 +195,9 @@ function byTransport<T extends { readonly transport: string }>(
   return [...Map.groupBy(items, ({ transport }) => transport)].map(([transport, of]) => {
     const rates = of.flatMap((one) => rateOf(one) ?? []).sort((a, b) => a - b);
     const [least, most] = [rates[0] ?? 0, rates.at(-1) ?? 0];
-    return { transport, range: least === most ? `${count(least)}/s` : `${count(least)} to ${count(most)}/s` };
+    return {
+      transport,
+      range: least === most ? `${countText(least)}/s` : `${countText(least)} to ${countText(most)}/s`,
+    };
   });
 }

@@ -1,6 +1,8 @@
+import { inverse } from '../../model/estimate.ts';
 import type { Comparison } from '../../model/summary.ts';
-import { doubtOf, plural, times } from '../../text/wording.ts';
-import { type Evidence, inverse, workloadOf } from '../evidence.ts';
+import { ratioText, verdictNotes } from '../../text/estimates.ts';
+import { quantity } from '../../text/numbers.ts';
+import { type Evidence, workloadOf } from '../evidence.ts';
 
 /** The figures of one provider's own library against plain requests. */
 interface Beside {
@@ -18,7 +20,7 @@ export function sdkTexts(evidence: Evidence): string[] {
   const found = besides(evidence);
   const workloads = [...new Set(found.map(({ workload }) => workload))];
   const [only = ''] = workloads;
-  const where = workloads.length === 1 ? only : plural(workloads.length, 'workload');
+  const where = workloads.length === 1 ? only : quantity(workloads.length, 'workload');
   const groups = [...Map.groupBy(found, ({ sdk }) => sdk).values()].flatMap((group) => {
     const of = (metric: Comparison['metric']) =>
       spanOf(group.flatMap(({ comparison }) => (comparison.metric === metric ? [comparison] : [])));
@@ -30,11 +32,11 @@ export function sdkTexts(evidence: Evidence): string[] {
   if (first === undefined) return [];
   if (groups.length === 1)
     return [
-      `The provider’s own library, ${first.sdk}, accepted ${first.rate} as many messages per second as ${first.plain}${first.cpu === '' ? '' : ` and took ${first.cpu} the client’s CPU per message`}, for ${where}.`,
+      `The provider’s own library, ${first.sdk}, was ${first.rate} as fast as ${first.plain}${first.cpu === '' ? '' : ` and took ${first.cpu} the client CPU per message`}, for ${where}.`,
     ];
   const each = groups.map(({ sdk, rate, cpu }) => `${sdk} ${rate}${cpu === '' ? '' : ` and ${cpu}`}`);
   return [
-    `The providers’ own libraries against the plain requests, in messages per second and in the client’s CPU for each, for ${where}: ${each.join('; ')}.`,
+    `The providers’ own libraries against plain requests, in rate and in client CPU per message, for ${where}: ${each.join('; ')}.`,
   ];
 }
 
@@ -56,6 +58,6 @@ function spanOf(comparisons: readonly Comparison[]): string {
   const sorted = comparisons.toSorted((a, b) => a.ratio.value - b.ratio.value);
   const [least, most] = [sorted[0], sorted.at(-1)];
   return [least, ...(most === least ? [] : [most])]
-    .flatMap((one) => (one === undefined ? [] : [times(one.ratio, ...doubtOf(one))]))
+    .flatMap((one) => (one === undefined ? [] : [ratioText(one.ratio, ...verdictNotes(one))]))
     .join(' to ');
 }

@@ -1,8 +1,10 @@
 import type { Crossover, SweepResult } from '../../model/crossover.ts';
 import type { Axis } from '../../model/sweep.ts';
-import { axisValueText, namedPlace } from '../../text/axis.ts';
-import { list, percent, plural, sentence } from '../../text/wording.ts';
-import { type Answer, conditionsOf, type Evidence, workloadOf } from '../evidence.ts';
+import { axisEstimateCells, axisPlaceText } from '../../text/axis.ts';
+import { capitalized } from '../../text/lines.ts';
+import { listText } from '../../text/lists.ts';
+import { percentText, quantity } from '../../text/numbers.ts';
+import { type Answer, conditionsText, type Evidence, workloadOf } from '../evidence.ts';
 
 /** As many crossovers as a headline bears, and as many as a paragraph does. */
 const IN_HEADLINE = 2;
@@ -29,14 +31,14 @@ export function sweepAnswer(evidence: Evidence): Answer | undefined {
   return {
     headline: headlineOf(main, first.axis),
     paragraph: [
-      `With ${conditionsOf(evidence)}:`,
+      conditionsText(evidence),
       ...shown
         .slice(0, IN_PARAGRAPH)
         .map(({ of, crossover }) => (several ? `For ${workloadOf(of)}: ${crossover.text}` : crossover.text)),
-      ...(rest > 0 ? [`${plural(rest, 'more pair')} in the table.`] : []),
+      ...(rest > 0 ? [`${quantity(rest, 'more pair')} in the table.`] : []),
       ...(main.length > 1
         ? [
-            `The limits of all ${main.length} pairs hold together at ${percent(evidence.record.header.config.level)}.`,
+            `The limits of all ${main.length} pairs hold together at ${percentText(evidence.record.header.config.level)}.`,
           ]
         : []),
       ...turnaroundText(evidence.sweeps),
@@ -56,10 +58,10 @@ function headlineOf(main: readonly Told[], axis: Axis): string {
   if (crossed.length > 0) {
     const each = crossed.slice(0, IN_HEADLINE).map(({ crossover, crossing: { ahead, at } }) => {
       const behind = ahead === crossover.candidate ? crossover.baseline : crossover.candidate;
-      return `above ${namedPlace(axis, axisValueText(axis, at.value))}, ${ahead} overtakes ${behind}`;
+      return `above ${axisPlaceText(axis, axisEstimateCells(axis, at).value)}, ${ahead} overtakes ${behind}`;
     });
     const more = crossed.length - each.length;
-    return `${sentence(list(each))}${more > 0 ? `; ${plural(more, 'more crossover')}` : ''}.`;
+    return `${capitalized(listText(each))}${more > 0 ? `; ${quantity(more, 'more crossover')}` : ''}.`;
   }
   const ahead = new Set(main.map(({ crossover }) => aheadEverywhere(crossover)));
   const transports = new Set(main.flatMap(({ crossover }) => [crossover.baseline, crossover.candidate]));
@@ -130,7 +132,7 @@ function turnaroundText(sweeps: readonly SweepResult[]): string[] {
 }
 
 function doubts({ record, nearCeilings }: Evidence): string[] {
-  const names = list([
+  const names = listText([
     ...new Set(nearCeilings.map(({ scenario }) => `${scenario.transport} (${scenario.variant})`)),
   ]);
   return [

@@ -1,8 +1,9 @@
-import type { Estimate } from '../../model/summary.ts';
+import { inMs } from '../../model/estimate.ts';
 import { authorityOf, type SendLimits, type Targets } from '../../model/target.ts';
-import { count, estimateText, figure, nameOf, plural } from '../../text/wording.ts';
-import type { Evidence } from '../evidence.ts';
-import { type Answer, serversOf } from '../evidence.ts';
+import { estimateText } from '../../text/estimates.ts';
+import { countText, numberText, quantity } from '../../text/numbers.ts';
+import { scenarioName } from '../../text/scenarios.ts';
+import { type Answer, type Evidence, serversOf } from '../evidence.ts';
 
 /** The reasons to trust a run against real servers less. */
 export function targetDoubts(targets: Targets): string[] {
@@ -54,11 +55,11 @@ function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, sendLimi
   );
   const times = sent.flatMap((one) => {
     const { serviceTimeP50: half, serviceTimeMax: most } = one.metrics;
-    if (half !== undefined) return [`${nameOf(one)} ${estimateText(inMs(half), ' ms')} at the median`];
-    return most === undefined ? [] : [`${nameOf(one)} ${figure(most.value / 1e3)} ms at most`];
+    if (half !== undefined) return [`${scenarioName(one)} ${estimateText(inMs(half))} at the median`];
+    return most === undefined ? [] : [`${scenarioName(one)} ${numberText(most.value / 1e3)} ms at most`];
   });
   return {
-    headline: `${serversOf(targets)} accepted ${count(accepted)} of ${plural(all, 'message')}.`,
+    headline: `${serversOf(targets)} accepted ${countText(accepted)} of ${quantity(all, 'message')}.`,
     paragraph: [
       ...(times.length === 0 ? [] : [`A call took: ${times.join('; ')}.`]),
       paceOf(sendLimits),
@@ -67,10 +68,5 @@ function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, sendLimi
 }
 
 function paceOf({ maxPerSecond }: SendLimits): string {
-  return `At most ${figure(maxPerSecond)} messages a second may have been sent (--max-rate): throughput is what was allowed, and nobody was driven to their limits.`;
-}
-
-function inMs({ value, low, high, level }: Estimate): Estimate {
-  const [from, to] = [low, high].map((one) => (one === null ? null : one / 1e3));
-  return { value: value / 1e3, low: from ?? null, high: to ?? null, level, unit: 'ms' };
+  return `At most ${numberText(maxPerSecond)} messages a second may have been sent (--max-rate): throughput is what was allowed, and nobody was driven to their limits.`;
 }

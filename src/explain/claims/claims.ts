@@ -2,7 +2,9 @@ import type { CanonicalField } from '../../model/proof/canonical.ts';
 import { baseOf, type Protocol, protocolOf } from '../../model/scenario.ts';
 import type { Claim, Estimate, ScenarioSummary } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
-import { list, nameOf, plural } from '../../text/wording.ts';
+import { listText } from '../../text/lists.ts';
+import { quantity } from '../../text/numbers.ts';
+import { scenarioName } from '../../text/scenarios.ts';
 import { type Evidence, measuredOf } from '../evidence.ts';
 import { fasterClaim } from './faster.ts';
 import { interactiveClaim } from './interactive.ts';
@@ -81,7 +83,7 @@ function fieldsClaim(evidence: Evidence): Claim {
       because: 'This run holds no proof of a personalized message over SMTP.',
       evidence: [],
     };
-  const ways = list([
+  const ways = listText([
     ...(smtp.some((one) => one.strategy === 'client-render') ? ['rendered by the client'] : []),
     ...(smtp.some((one) => one.strategy === 'server-merge') ? ['merged by the server from headers'] : []),
   ]);
@@ -91,7 +93,7 @@ function fieldsClaim(evidence: Evidence): Claim {
   return {
     ...claim,
     verdict: 'refuted',
-    because: `Over SMTP, ${plural(provenMessages(evidence, smtp), 'personalized message')} arrived as they should, ${ways}${same}.`,
+    because: `Over SMTP, ${quantity(provenMessages(evidence, smtp), 'personalized message')} arrived as they should, ${ways}${same}.`,
     evidence: costs.map((one) => ({
       label: `extra client CPU, ${one.kind}, ${one.strategy} over static, ${one.transport}`,
       estimate: one.extraClientCpu,
@@ -128,12 +130,12 @@ function richerClaim(evidence: Evidence): Claim {
       evidence: [],
     };
   const media = builtIn ? kinds.flatMap((kind) => MEDIA_OF_KIND[kind] ?? []) : [];
-  const proof = `The same ${list(kinds)} messages were proven equal over both, in subject, HTML, headers and attachments`;
+  const proof = `The same ${listText(kinds)} messages were proven equal over both, in subject, HTML, headers and attachments`;
   if (media.length > 0)
     return {
       ...claim,
       verdict: 'refuted',
-      because: `${proof}; ${list(media)} among them.`,
+      because: `${proof}; ${listText(media)} among them.`,
       evidence: sizesOf(evidence, kinds),
     };
   return {
@@ -149,6 +151,6 @@ function sizesOf(evidence: Evidence, kinds: readonly string[]): { label: string;
     const bytes = one.metrics.bytesToServer;
     return bytes === undefined || !kinds.includes(one.kind)
       ? []
-      : [{ label: `bytes to the server, ${nameOf(one)}`, estimate: bytes }];
+      : [{ label: `bytes to the server, ${scenarioName(one)}`, estimate: bytes }];
   });
 }

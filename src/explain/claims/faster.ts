@@ -1,7 +1,9 @@
 import { isEmulated } from '../../model/link.ts';
 import { protocolOf } from '../../model/scenario.ts';
 import type { Claim, Estimate, ScenarioSummary, Verdict } from '../../model/summary.ts';
-import { estimateText, list, plural, times } from '../../text/wording.ts';
+import { estimateText, ratioText } from '../../text/estimates.ts';
+import { listText } from '../../text/lists.ts';
+import { quantity } from '../../text/numbers.ts';
 import { type Evidence, type Match, matchesIn, pathOf, workloadOf } from '../evidence.ts';
 import type { Ceiling } from '../results/ceilings.ts';
 
@@ -33,7 +35,7 @@ export function fasterClaim(evidence: Evidence): Claim {
     counts('equivalent'),
     counts('inconclusive'),
   ];
-  const told = `${plural(matches.length, 'comparison')} of rate and service time`;
+  const told = `${quantity(matches.length, 'comparison')} of rate and service time`;
   const { verdict, because } = judge();
   const along = crossoversOf(evidence);
   return {
@@ -79,12 +81,12 @@ export function fasterClaim(evidence: Evidence): Claim {
     const { bare, api, throughput } = against;
     return {
       verdict: 'depends',
-      because: `It depends on the client, not on the protocol. ${result} But ready-made messages went over SMTP at ${estimateText(bare.throughput)} a second, where ${api.transport}, which composes them, reached ${estimateText(throughput)} (${workloadOf(api)}).`,
+      because: `It depends on the client, not on the protocol. ${result} But ready-made messages went over SMTP at ${estimateText(bare.throughput, { unit: '' })} per second; ${api.transport}, which composes them, reached ${estimateText(throughput, { unit: '' })} (${workloadOf(api)}).`,
     };
   }
 
   function tally(): string {
-    return list([
+    return listText([
       ...(better > 0 ? [`an API was faster in ${better}`] : []),
       ...(worse > 0 ? [`SMTP was faster in ${worse}`] : []),
       ...(equal > 0 ? [`both were equivalent in ${equal}`] : []),
@@ -110,7 +112,7 @@ export function fasterClaim(evidence: Evidence): Claim {
     const by = ({ api, smtp }: Match) =>
       isTornByTransport() ? ` (${api.transport} against ${smtp.transport})` : '';
     const named = (verdict: Verdict) =>
-      list([...new Set(decided(verdict).map((one) => `${workloadOf(one.api)}${by(one)}`))].slice(0, 3));
+      listText([...new Set(decided(verdict).map((one) => `${workloadOf(one.api)}${by(one)}`))].slice(0, 3));
     const [api, smtp] = [named('better'), named('worse')];
     const parts = [
       ...(api === '' ? [] : [`an API accepts more per second for ${api}`]),
@@ -146,8 +148,8 @@ function rangeOf(matches: readonly Match[]): string {
   const [least, most] = [ratios[0], ratios.at(-1)];
   if (least === undefined || most === undefined) return 'shorter service times';
   if (ratios.some(({ notKnown }) => notKnown !== undefined)) return 'it accepted more messages per second';
-  const figure = ratios.length === 1 ? times(least) : `${times(least)} to ${times(most)}`;
-  return `it accepted ${figure} as many messages per second`;
+  const figure = ratios.length === 1 ? ratioText(least) : `${ratioText(least)} to ${ratioText(most)}`;
+  return `its rate was ${figure} that of SMTP`;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { FeedbackSummary } from '../../model/feedback-run.ts';
 import { type Protocol, protocolOf } from '../../model/scenario.ts';
 import type { Claim, Estimate } from '../../model/summary.ts';
-import { count, list } from '../../text/wording.ts';
+import { listText } from '../../text/lists.ts';
+import { countText } from '../../text/numbers.ts';
 import type { Evidence } from '../evidence.ts';
 
 const CLAIM = { id: 'api-interactive', claim: 'An API is a more interactive exchange.' };
@@ -68,7 +69,7 @@ export function interactiveClaim({ feedback, record }: Evidence): Claim {
   }));
   const led = (by: Lead): readonly string[] =>
     judged.filter(({ lead }) => lead === by).map(({ aspect }) => aspect.words);
-  const figures = `Shares of what the mocks recorded for ${count(smtp[0]?.recipients ?? 0)} recipients: ${judged.map(({ text }) => text).join('; ')}.`;
+  const figures = `Shares of what the mocks recorded for ${countText(smtp[0]?.recipients ?? 0)} recipients: ${judged.map(({ text }) => text).join('; ')}.`;
   const evidence = [...smtp, ...api].flatMap((one) =>
     ASPECTS.map(({ words, share }) => ({
       label: `${words}, ${one.transport}`,
@@ -81,13 +82,13 @@ export function interactiveClaim({ feedback, record }: Evidence): Claim {
     return {
       ...CLAIM,
       verdict: 'supported',
-      because: `The API led in ${list(led('api'))}, and SMTP in nothing. ${figures}`,
+      because: `The API led in ${listText(led('api'))}, and SMTP in nothing. ${figures}`,
       evidence,
     };
   return {
     ...CLAIM,
     verdict: 'depends',
-    because: `It depends on the report that you need: SMTP led in ${list(led('smtp'))}; the API led in ${list(led('api'))}. ${figures}`,
+    because: `It depends on the report that you need: SMTP led in ${listText(led('smtp'))}; the API led in ${listText(led('api'))}. ${figures}`,
     evidence,
   };
 }
@@ -104,7 +105,7 @@ function leadIn(smtp: readonly number[], api: readonly number[], margin: number)
 
 /** `8 %`, or from the least to the most of several: `92–100 %`. */
 function span(shares: readonly number[]): string {
-  const [least, most] = [Math.min(...shares), Math.max(...shares)].map((one) => count(one * 100));
+  const [least, most] = [Math.min(...shares), Math.max(...shares)].map((one) => countText(one * 100));
   return least === most ? `${least} %` : `${least}–${most} %`;
 }
 

@@ -1,5 +1,8 @@
+import { mapEstimate } from '../../model/estimate.ts';
 import type { Claim, Estimate } from '../../model/summary.ts';
-import { duration, estimateText, nameOf, percent } from '../../text/wording.ts';
+import { estimateText } from '../../text/estimates.ts';
+import { percentText } from '../../text/numbers.ts';
+import { scenarioName } from '../../text/scenarios.ts';
 import { type Evidence, measuredOf, workloadOf } from '../evidence.ts';
 
 const CLAIM = {
@@ -27,45 +30,32 @@ export function volumeClaim(evidence: Evidence): Claim {
       evidence: [],
     };
   const { rate, scenario } = slowest;
-  const perDay = scaled(rate, (perSecond) => perSecond * DAY_SECONDS, 'messages/day');
+  const perDay = mapEstimate(rate, (perSecond) => perSecond * DAY_SECONDS, 'messages/day');
   const ten = timeFor(rate, THOUSANDS);
   const million = timeFor(rate, MILLION);
   const certain = perDay.low ?? perDay.value;
-  const because = `The slowest SMTP scenario (${scenario.transport}${scenario.variant === '' ? '' : ` at ${scenario.variant}`}, ${workloadOf(scenario)}) accepted ${estimateText(rate)} messages per second: 10,000 take ${share(ten)}, a million ${share(million)}. One machine${evidence.record.header.config.targets === null ? ' and a mock' : ', and a server that was there before'}: what a provider or a recipient’s server lets through is another matter.`;
+  const because = `The slowest SMTP scenario (${scenario.transport}${scenario.variant === '' ? '' : ` at ${scenario.variant}`}, ${workloadOf(scenario)}) accepted ${estimateText(rate, { unit: '' })} messages per second: 10,000 take ${share(ten)}, a million ${share(million)}. One machine${evidence.record.header.config.targets === null ? ' and a mock' : ', and a server that was there before'}: what a provider or a recipient’s server lets through is another matter.`;
   return {
     ...CLAIM,
     verdict: certain >= MILLION ? 'supported' : certain >= THOUSANDS ? 'depends' : 'refuted',
     because: certain >= MILLION || certain < THOUSANDS ? because : `It depends on the number: ${because}`,
     evidence: rates.flatMap((one) => [
-      { label: `messages per second, ${nameOf(one.scenario)}`, estimate: one.rate },
+      { label: `messages per second, ${scenarioName(one.scenario)}`, estimate: one.rate },
       {
-        label: `messages per day, ${nameOf(one.scenario)}`,
-        estimate: scaled(one.rate, (perSecond) => perSecond * DAY_SECONDS, 'messages/day'),
+        label: `messages per day, ${scenarioName(one.scenario)}`,
+        estimate: mapEstimate(one.rate, (perSecond) => perSecond * DAY_SECONDS, 'messages/day'),
       },
-      { label: `time for 10,000, ${nameOf(one.scenario)}`, estimate: timeFor(one.rate, THOUSANDS) },
-      { label: `time for 1,000,000, ${nameOf(one.scenario)}`, estimate: timeFor(one.rate, MILLION) },
+      { label: `time for 10,000, ${scenarioName(one.scenario)}`, estimate: timeFor(one.rate, THOUSANDS) },
+      { label: `time for 1,000,000, ${scenarioName(one.scenario)}`, estimate: timeFor(one.rate, MILLION) },
     ]),
   };
 }
 
-/** `8.9 min (8.7–9.2 min), 0.62 % of a day`. */
-function share({ value, low, high, notKnown }: Estimate): string {
-  const limits =
-    low === null || high === null || notKnown !== undefined ? '' : ` (${duration(low)} to ${duration(high)})`;
-  return `${duration(value)}${limits}, ${percent(value / DAY_SECONDS)} of a day`;
+/** `8.9 min (8.7–9.2), 0.62 % of a day`. */
+function share(time: Estimate): string {
+  return `${estimateText(time)}, ${percentText(time.value / DAY_SECONDS)} of a day`;
 }
 
 function timeFor(rate: Estimate, messages: number): Estimate {
-  const slow = scaled(rate, (perSecond) => messages / perSecond, 's');
-  return { ...slow, low: slow.high, high: slow.low };
-}
-
-function scaled({ value, low, high, ...rest }: Estimate, by: (x: number) => number, unit: string): Estimate {
-  return {
-    ...rest,
-    value: by(value),
-    low: low === null ? null : by(low),
-    high: high === null ? null : by(high),
-    unit,
-  };
+  return mapEstimate(rate, (perSecond) => messages / perSecond, 's');
 }

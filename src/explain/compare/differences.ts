@@ -4,7 +4,7 @@ import type {
   ConditionValue,
 } from '../../analyze/compare/comparability.ts';
 import type { Difference } from '../../model/comparison.ts';
-import { count } from '../../text/wording.ts';
+import { countText } from '../../text/numbers.ts';
 
 /** The name of a field, and the text of its absent value. */
 const FIELDS: Readonly<Record<ConditionField, { readonly name: string; readonly absent?: string }>> = {
@@ -46,7 +46,7 @@ export function differenceText({ field, base, head }: ConditionDifference): Diff
   const { name, absent = 'none' } = FIELDS[field];
   const text = (value: ConditionValue): string => {
     if (value === null) return absent;
-    return typeof value === 'number' && /Bytes$/.test(field) ? `${count(value)} bytes` : valueText(value);
+    return typeof value === 'number' && /Bytes$/.test(field) ? `${countText(value)} bytes` : valueText(value);
   };
   return { field: name, base: text(base), head: text(head) };
 }

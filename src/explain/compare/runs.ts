@@ -11,7 +11,7 @@ import { COMPARISON_SCHEMA, type Difference, type RunComparison } from '../../mo
 import { usageError } from '../../model/error.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { type Threshold, thresholdText } from '../../model/threshold.ts';
-import { plural } from '../../text/wording.ts';
+import { quantity } from '../../text/numbers.ts';
 import { problemText } from '../validity/problems.ts';
 import { differenceText } from './differences.ts';
 import { thresholdResult } from './thresholds.ts';
@@ -110,7 +110,7 @@ function noteOf(limit: ComparisonLimit): string {
     case 'seeds-differ':
       return 'The seeds differ, and so do the messages. Bytes are compared as estimates, not as exact counts.';
     case 'without-counters':
-      return `${plural(limit.scenarios, 'scenario')} without counters in one of the runs: nothing is compared exactly there.`;
+      return `${quantity(limit.scenarios, 'scenario')} without counters in one of the runs: nothing is compared exactly there.`;
     case 'shared-processes':
       return 'Trials shared a process, which has one memory peak. Peak memory has no interval.';
     default:

@@ -1,6 +1,6 @@
 import { isEmulated } from '../../model/link.ts';
 import type { ScenarioSummary } from '../../model/summary.ts';
-import { figure } from '../../text/wording.ts';
+import { numberText } from '../../text/numbers.ts';
 
 /** The part of the link's round trips in the time of a call. */
 interface RoundTrips {
@@ -38,5 +38,5 @@ function roundTripsOf({ link, load, metrics, transport }: ScenarioSummary): Roun
 }
 
 function inMs(milliseconds: number): string {
-  return `${figure(milliseconds)} ms`;
+  return `${numberText(milliseconds)} ms`;
 }

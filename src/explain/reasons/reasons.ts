@@ -4,7 +4,9 @@ import { isEmulated } from '../../model/link.ts';
 import { protocolOf } from '../../model/scenario.ts';
 import type { CpuBreakdown, Estimate, ScenarioSummary } from '../../model/summary.ts';
 import { independentDifference, ratioOfIndependent } from '../../stats/independent-difference.ts';
-import { estimateText, figure, shareOf, times } from '../../text/wording.ts';
+import type { Interval } from '../../stats/interval.ts';
+import { estimateText } from '../../text/estimates.ts';
+import { numberText } from '../../text/numbers.ts';
 import { type Evidence, type Match, workloadOf } from '../evidence.ts';
 import type { Ceiling } from '../results/ceilings.ts';
 import { MAIN_CAUSE, roundTripReason } from './links.ts';
@@ -59,7 +61,7 @@ function processorReason(
   const [slowCpu, fastCpu] = [slow, fast].map((one) => breakdown.find(({ scenario }) => scenario === one.id));
   if (slowCpu === undefined || fastCpu === undefined)
     return 'this run holds no timings from inside the client, so it cannot say what its time goes into';
-  const spending = `${slow.transport}’s client${busy(slow)} spends ${estimateText(slowCpu.total, ' µs')} of CPU per message, ${fast.transport}’s ${estimateText(fastCpu.total, ' µs')}`;
+  const spending = `${slow.transport}’s client${busy(slow)} spends ${estimateText(slowCpu.total, { unit: 'µs' })} of CPU per message, ${fast.transport}’s ${estimateText(fastCpu.total, { unit: 'µs' })}`;
   const cpu = comparisons.find(
     (one) => one.metric === 'clientCpu' && one.baseline === match.smtp.id && one.candidate === match.api.id,
   );
@@ -72,7 +74,7 @@ function processorReason(
 
 function busy({ metrics: { clientEventLoopUtilization: utilization } }: ScenarioSummary): string {
   if (utilization === undefined) return '';
-  return `, ${utilization.value >= 0.9 ? '' : 'only '}${shareOf(utilization)} busy,`;
+  return `, ${utilization.value >= 0.9 ? '' : 'only '}${estimateText(utilization)} busy,`;
 }
 
 /** The name of the part that is timed as composing. */
@@ -83,17 +85,17 @@ function composingOf(...scenarios: readonly ScenarioSummary[]): string {
 function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string {
   const gap = independentDifference(slow.total, fast.total);
   const composing = independentDifference(slow.composing, fast.composing);
-  const found = ratioOfIndependent(composing, gap);
+  const share = ratioOfIndependent(composing, gap);
   const unknown = slow.total.notKnown ?? fast.total.notKnown;
-  if (unknown !== undefined || (found !== undefined && doubtIn(found, FEWEST_BLOCKS, 'share') !== undefined))
+  if (unknown !== undefined || (share !== undefined && doubtIn(share, FEWEST_BLOCKS, 'share') !== undefined))
     return `the part of ${doing} is not known`;
-  const share = found;
+  const shareText = (of: Interval): string => estimateText({ ...of, level: slow.total.level, unit: 'share' });
   if (share !== undefined && (share.low ?? 0) >= MAIN_CAUSE)
-    return `${doing} makes ${shareOf(share)} of the difference`;
+    return `${doing} makes ${shareText(share)} of the difference`;
   const surelyLess = (composing.high ?? Number.NaN) < MAIN_CAUSE * (gap.low ?? Number.NaN);
   if (surelyLess || (share?.high ?? Number.NaN) < MAIN_CAUSE)
-    return `${doing} does not explain the difference, sending (library, sockets, protocol) takes ${estimateText(slow.sending, ' µs')} against ${estimateText(fast.sending, ' µs')}`;
-  return `the part of ${doing} is uncertain${share === undefined ? '' : `: ${shareOf(share)}`}`;
+    return `${doing} does not explain the difference, sending (library, sockets, protocol) takes ${estimateText(slow.sending, { unit: 'µs' })} against ${estimateText(fast.sending, { unit: 'µs' })}`;
+  return `the part of ${doing} is uncertain${share === undefined ? '' : `: ${shareText(share)}`}`;
 }
 
 /**
@@ -103,7 +105,7 @@ function protocolReason(evidence: Evidence, { slow, fast }: SpeedPair): string {
   const bare = ceilingAbove(evidence, slow);
   if (bare === undefined) return 'Whether the protocol has a part in it, this run cannot say.';
   const protocol = protocolOf(slow) === 'smtp' ? 'SMTP' : 'HTTP';
-  const reached = `with prebuilt messages, a ceiling client reached ${estimateText(bare.throughput)} a second`;
+  const reached = `with prebuilt messages, a ceiling client reached ${estimateText(bare.throughput, { unit: '' })} per second`;
   return isSurelyAbove(bare, fast)
     ? `${protocol} is not the limit: ${reached}.`
     : `The protocol is not what limits ${slow.transport}: ${reached}; whether it could match ${fast.transport} is open.`;
@@ -125,7 +127,7 @@ function wireReasons({ smtp, api }: Match): string[] {
   const wire = ({ metrics: { turnarounds, bytesToServer } }: ScenarioSummary) =>
     turnarounds === undefined || bytesToServer === undefined
       ? undefined
-      : { waits: waits(turnarounds), bytes: estimateText(bytesToServer) };
+      : { waits: waits(turnarounds), bytes: estimateText(bytesToServer, { unit: '' }) };
   const [a, b] = [wire(smtp), wire(api)];
   if (a === undefined || b === undefined) return [];
   return [
@@ -136,7 +138,7 @@ function wireReasons({ smtp, api }: Match): string[] {
 function roundTripCost({ link }: ScenarioSummary): string {
   return link.rttMs === 0
     ? 'on a network each wait costs a round trip'
-    : `each wait costs a round trip, ${figure(link.rttMs)} ms here`;
+    : `each wait costs a round trip, ${numberText(link.rttMs)} ms here`;
 }
 
 /** `once` and `twice` where the interval reads the same. */
@@ -145,5 +147,5 @@ function waits(turnarounds: Estimate): string {
   const read = [value, low ?? value, high ?? value].map((one) => Math.round(one * 100));
   if (read.every((one) => one === 100)) return 'once';
   if (read.every((one) => one === 200)) return 'twice';
-  return times(turnarounds);
+  return estimateText(turnarounds, { unit: 'times' });
 }

@@ -8,7 +8,9 @@ import type {
 } from '../../analyze/validity/problem.ts';
 import type { LateArrivals } from '../../model/run-file.ts';
 import type { Problem } from '../../model/summary.ts';
-import { count, list, nameOf, plural } from '../../text/wording.ts';
+import { listText } from '../../text/lists.ts';
+import { countText, quantity } from '../../text/numbers.ts';
+import { scenarioName } from '../../text/scenarios.ts';
 import { spoilText } from './blocks.ts';
 import { refusalText } from './refusals.ts';
 import { rejectionHint, withMeaning } from './rejections.ts';
@@ -22,7 +24,7 @@ function guardProblemText(problem: GuardProblem): Problem {
   const { scenario, refusal, sound } = problem;
   const { clause, hint } = refusalText(refusal);
   const rest =
-    sound === undefined ? '' : ` Only ${sound.trials} of ${plural(sound.planned, 'trial')} are sound.`;
+    sound === undefined ? '' : ` Only ${sound.trials} of ${quantity(sound.planned, 'trial')} are sound.`;
   const message = `${placeOf(problem)}, ${ended(clause)}${rest}`;
   return { code: refusal.code, scenario: scenario.id, message, hint };
 }
@@ -37,7 +39,7 @@ function foundProblemText<Code extends FoundCode>(problem: FoundProblem<Code>): 
 
 const TEXTS: { readonly [Code in FoundCode]: (figures: ProblemFigures[Code]) => ProblemText } = {
   refused: ({ messages, refusedMessages, reason, isMock }) => ({
-    message: `${count(refusedMessages)} of ${plural(messages, 'message')} ${refusedMessages === 1 ? 'was' : 'were'} not accepted in the verification. ${ended(withMeaning(reason))}`,
+    message: `${countText(refusedMessages)} of ${quantity(messages, 'message')} ${refusedMessages === 1 ? 'was' : 'were'} not accepted in the verification. ${ended(withMeaning(reason))}`,
     hint: rejectionHint([reason], isMock),
   }),
   'nothing-accepted': ({ reasons, reasons: [first = 'The server gave no reason'], isMock }) => ({
@@ -45,7 +47,7 @@ const TEXTS: { readonly [Code in FoundCode]: (figures: ProblemFigures[Code]) => 
     hint: rejectionHint(reasons, isMock),
   }),
   'message-differs': ({ differences, first }) => ({
-    message: `The delivered messages differ from the workload: ${plural(differences, 'difference')}${
+    message: `The delivered messages differ from the workload: ${quantity(differences, 'difference')}${
       first === null
         ? ''
         : `, the first in field ${first.field} of message ${first.index ?? '(unknown)'} to ${first.recipient}`
@@ -53,7 +55,7 @@ const TEXTS: { readonly [Code in FoundCode]: (figures: ProblemFigures[Code]) => 
     hint: 'Only transports that send the same messages can be compared. Correct the transport or the mock.',
   }),
   'digests-differ': ({ other }) => ({
-    message: `The delivered messages are not those of ${nameOf(other)}: their digests differ.`,
+    message: `The delivered messages are not those of ${scenarioName(other)}: their digests differ.`,
     hint: 'Only transports that send the same messages can be compared. Correct the workload or the proof.',
   }),
   'not-verified': () => ({
@@ -65,14 +67,14 @@ const TEXTS: { readonly [Code in FoundCode]: (figures: ProblemFigures[Code]) => 
     hint: 'Run again. If it fails again, report the reason.',
   }),
   'late-messages': (figures) => ({
-    message: `${plural(figures.messages, 'message')} arrived late: ${sentText(figures.first)}, and arrived ${seenText(figures)}${exampleText(figures.first)}.`,
+    message: `${quantity(figures.messages, 'message')} arrived late: ${sentText(figures.first)}, and arrived ${seenText(figures)}${exampleText(figures.first)}.`,
     hint: lateHint(figures),
   }),
   'machine-unsteady': ({ spoiled, soundBlocks, plannedBlocks }) => {
     const texts = spoiled.map(({ block, cause }) => ({ block, ...spoilText(cause) }));
     const named = texts.slice(0, CAUSES_NAMED).map(({ block, clause }) => `in block ${block}, ${clause}`);
     return {
-      message: `The machine spoiled ${plural(spoiled.length, 'block')}: ${list(named)}. Only ${soundBlocks} of ${plural(plannedBlocks, 'planned block')} are sound.`,
+      message: `The machine spoiled ${quantity(spoiled.length, 'block')}: ${listText(named)}. Only ${soundBlocks} of ${quantity(plannedBlocks, 'planned block')} are sound.`,
       hint: [...new Set(texts.map(({ hint }) => hint))].join(' '),
     };
   },
@@ -90,7 +92,7 @@ const CAUSES_NAMED = 3;
 
 /** `In block 3 (and 2 more trials)`. */
 export function placeOf({ block, trials }: Pick<RefusedTrials, 'block' | 'trials'>): string {
-  return `In block ${block}${trials > 1 ? ` (and ${plural(trials - 1, 'more trial')})` : ''}`;
+  return `In block ${block}${trials > 1 ? ` (and ${quantity(trials - 1, 'more trial')})` : ''}`;
 }
 
 /** With a full stop, unless the text already ends a sentence. */

@@ -7,8 +7,7 @@ import type {
   TrialRefusal,
 } from '../../analyze/validity/guards/refusal.ts';
 import type { LedgerFault, Mismatch } from '../../model/trial.ts';
-import { formatNumber } from '../../text/format.ts';
-import { count, figure, percent, plural } from '../../text/wording.ts';
+import { countText, numberText, percentText, quantity } from '../../text/numbers.ts';
 import { rejectionHint, withMeaning } from './rejections.ts';
 
 /** A clause to follow `In block 3, ` without a full stop (what happened, what was expected), and a hint. */
@@ -28,16 +27,16 @@ const TEXTS: { readonly [Code in RefusalCode]: (figures: RefusalFigures[Code]) =
     hint: 'The rate does not count delivered messages. Correct the transport or the mock.',
   }),
   'sample-differs': ({ differences, messages, first }) => ({
-    clause: `${plural(differences, 'difference')} from the workload in ${plural(messages, 'compared message')}${first === null ? '' : `. First: ${mismatchText(first)}`}`,
+    clause: `${quantity(differences, 'difference')} from the workload in ${quantity(messages, 'compared message')}${first === null ? '' : `. First: ${mismatchText(first)}`}`,
     hint: 'The timed messages are not the verified ones, so the rate is not comparable. Correct the transport.',
   }),
   'bytes-differ': ({ found, least, most }) => ({
-    clause: `${count(found)} bytes arrived per message; ${count(least)} to ${count(most)} were expected from the counted calls`,
+    clause: `${countText(found)} bytes arrived per message; ${countText(least)} to ${countText(most)} were expected from the counted calls`,
     hint: 'The timed messages are not the verified ones. Correct the transport, or report this message.',
   }),
   'not-accepted': ({ counts, reasons: [reason], reasons, isMock }) => ({
     clause: `not every recipient was accepted: ${counts
-      .map(({ kind, recipients }) => `${count(recipients)} ${kind}`)
+      .map(({ kind, recipients }) => `${countText(recipients)} ${kind}`)
       .join(', ')}${reason === undefined ? '' : `. First reason: ${withMeaning(reason)}`}`,
     hint: rejectionHint(reasons, isMock),
   }),
@@ -46,23 +45,23 @@ const TEXTS: { readonly [Code in RefusalCode]: (figures: RefusalFigures[Code]) =
     hint: 'Make the trials longer, or read the outcomes of this scenario.',
   }),
   'arrivals-dropped': ({ dropped, offered, maxInFlight }) => ({
-    clause: `${count(dropped)} of ${plural(offered, 'offered message')} ${dropped === 1 ? 'was' : 'were'} dropped because ${count(maxInFlight)} were already waiting or in flight; none may be dropped`,
+    clause: `${countText(dropped)} of ${quantity(offered, 'offered message')} ${dropped === 1 ? 'was' : 'were'} dropped because ${countText(maxInFlight)} were already waiting or in flight; none may be dropped`,
     hint: 'The dropped messages would have waited longest, so the latency is too low. Lower --rate; for bursts, raise --max-in-flight.',
   }),
   'rate-not-achieved': ({ share, leastShare, ratePerSecond }) => ({
-    clause: `only ${exactPercent(share)} of ${count(ratePerSecond)} messages per second were achieved; the limit is ${percent(leastShare)}`,
+    clause: `only ${percentText(share)} of ${countText(ratePerSecond)} messages per second were achieved; the limit is ${percentText(leastShare)}`,
     hint: 'The queue grew during the whole trial, so the latency shows its length. Lower --rate, or find the possible rate with --load capacity.',
   }),
   'client-saturated': ({ utilization, limit }) => ({
-    clause: `the client’s event loop was busy ${exactPercent(utilization)} of the time; the limit is ${percent(limit)}`,
+    clause: `the client’s event loop was busy ${percentText(utilization)} of the time; the limit is ${percentText(limit)}`,
     hint: 'Messages waited for the client and not for the server. Lower --rate.',
   }),
   'pacing-late': ({ lateMs, responseMs, mostShare, alwaysMs }) => ({
-    clause: `P99 of the pacing error was ${figure(lateMs)} ms, P99 of the response time ${figure(responseMs)} ms; the limit is ${percent(mostShare)} of the latter, or ${alwaysMs} ms`,
+    clause: `P99 of the pacing error was ${numberText(lateMs)} ms, P99 of the response time ${numberText(responseMs)} ms; the limit is ${percentText(mostShare)} of the latter, or ${alwaysMs} ms`,
     hint: 'The client noticed arrivals too late, which adds to the latency. Lower --rate, or reserve a processor for the client.',
   }),
   'mock-saturated': ({ share, limit }) => ({
-    clause: `the mock used ${exactPercent(share)} of a core; the limit is ${percent(limit)}`,
+    clause: `the mock used ${percentText(share)} of a core; the limit is ${percentText(limit)}`,
     hint: 'The mock may have limited the rate, not the transport. Lower --concurrency or raise --batch; --mock fast costs less than --mock library.',
   }),
   'littles-law': (finding) => ({ clause: littlesLawClause(finding), hint: littlesLawHint(finding) }),
@@ -71,19 +70,14 @@ const TEXTS: { readonly [Code in RefusalCode]: (figures: RefusalFigures[Code]) =
     hint: STARVATION_HINTS[starvation.cause],
   }),
   'clock-stepped': ({ stepMs, mostMs }) => ({
-    clause: `the clock stepped by ${figure(stepMs)} ms in a trial; the limit is ${count(mostMs)} ms`,
+    clause: `the clock stepped by ${numberText(stepMs)} ms in a trial; the limit is ${countText(mostMs)} ms`,
     hint: 'Stop the program that sets the clock while a run lasts.',
   }),
   'machine-slept': ({ sleptMs, mostMs }) => ({
-    clause: `the machine slept for ${figure(sleptMs)} ms in a trial; the limit is ${count(mostMs)} ms`,
+    clause: `the machine slept for ${numberText(sleptMs)} ms in a trial; the limit is ${countText(mostMs)} ms`,
     hint: 'Keep the machine awake while a run lasts.',
   }),
 };
-
-/** 0.9853 → `98.5 %`: one decimal, so that a figure just beyond its limit does not read like the limit. */
-export function exactPercent(share: number): string {
-  return `${formatNumber(100 * share, 1)} %`;
-}
 
 /** `field html of message 9 to r@x.example: expected "a", received "x"` */
 function mismatchText({ field, index, recipient, expected, received }: Mismatch): string {
@@ -96,11 +90,11 @@ function ledgerClause(ledger: LedgerFinding): string {
       return 'the mock has no ledger, so nothing proves what arrived';
     case 'not-explained': {
       const { duplicates, unknown, explained } = ledger;
-      return `${plural(duplicates, 'duplicate')} and ${plural(unknown, 'arrival')} unknown to the sender; the injected faults explain ${count(explained)}`;
+      return `${quantity(duplicates, 'duplicate')} and ${quantity(unknown, 'arrival')} unknown to the sender; the injected faults explain ${countText(explained)}`;
     }
     case 'not-once': {
       const { accepted, received, first } = ledger;
-      return `not every message arrived exactly once: ${count(accepted)} accepted, ${count(received)} received${first === null ? '' : `. First: ${faultText(first)}`}`;
+      return `not every message arrived exactly once: ${countText(accepted)} accepted, ${countText(received)} received${first === null ? '' : `. First: ${faultText(first)}`}`;
     }
     default:
       return ledger satisfies never;
@@ -114,11 +108,11 @@ function faultText({ fault, recipient, index, detail }: LedgerFault): string {
 
 function littlesLawClause(law: LittlesLawFinding): string {
   const { finding, inFlight, expected, tolerance } = law;
-  const found = `${figure(inFlight)} calls in flight on average`;
-  const may = `the tolerance is ${percent(tolerance)}`;
+  const found = `${numberText(inFlight)} calls in flight on average`;
+  const may = `the tolerance is ${percentText(tolerance)}`;
   switch (finding) {
     case 'closed-loop':
-      return `${figure(law.callsPerSecond)} calls per second of ${figure(law.serviceMs)} ms make ${found}; ${expected} were expected, ${may}`;
+      return `${numberText(law.callsPerSecond)} calls per second of ${numberText(law.serviceMs)} ms make ${found}; ${expected} were expected, ${may}`;
     case 'above-concurrency':
       return `the mean call time makes ${found}; ${expected} are allowed, ${may}`;
     case 'above-peak':
@@ -139,13 +133,13 @@ function littlesLawHint(law: LittlesLawFinding): string {
 function starvationClause(starvation: Starvation): string {
   switch (starvation.cause) {
     case 'paused':
-      return `the ${starvation.process} was stopped for ${figure(starvation.pauseMs)} ms at once in a trial of ${figure(starvation.trialMs)} ms; the limit is ${figure(starvation.limitMs)} ms`;
+      return `the ${starvation.process} was stopped for ${numberText(starvation.pauseMs)} ms at once in a trial of ${numberText(starvation.trialMs)} ms; the limit is ${numberText(starvation.limitMs)} ms`;
     case 'stopped':
-      return `the ${starvation.process} was stopped for ${exactPercent(starvation.share)} of a trial; the limit is ${percent(starvation.limit)}`;
+      return `the ${starvation.process} was stopped for ${percentText(starvation.share)} of a trial; the limit is ${percentText(starvation.limit)}`;
     case 'waited':
-      return `the ${starvation.process} waited for a processor for ${exactPercent(starvation.share)} of its ready time, which no other process explains; the limit is ${percent(starvation.limit)}`;
+      return `the ${starvation.process} waited for a processor for ${percentText(starvation.share)} of its ready time, which no other process explains; the limit is ${percentText(starvation.limit)}`;
     case 'stolen':
-      return `the hypervisor took ${exactPercent(starvation.share)} of the processor time in a trial; the limit is ${percent(starvation.limit)}`;
+      return `the hypervisor took ${percentText(starvation.share)} of the processor time in a trial; the limit is ${percentText(starvation.limit)}`;
     default:
       return starvation satisfies never;
   }

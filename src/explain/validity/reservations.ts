@@ -3,9 +3,10 @@ import { type NoisyCode, type Reservation, reservationsOf } from '../../analyze/
 import type { RefusalFigures, TrialRefusal } from '../../analyze/validity/guards/refusal.ts';
 import { starvedOf } from '../../analyze/validity/starvation.ts';
 import type { Config } from '../../model/config.ts';
-import { figure, nameOf, plural } from '../../text/wording.ts';
+import { numberText, percentText, quantity } from '../../text/numbers.ts';
+import { scenarioName } from '../../text/scenarios.ts';
 import { placeOf } from './problems.ts';
-import { exactPercent, refusalText } from './refusals.ts';
+import { refusalText } from './refusals.ts';
 
 /** Trials that a guard refused and that the figures of their scenario still include. */
 export function reservationWarnings(measured: readonly ScenarioTrials[], config: Config): string[] {
@@ -14,7 +15,7 @@ export function reservationWarnings(measured: readonly ScenarioTrials[], config:
 
 function reservationText({ scenario, trials, allTrials, refusal }: Reservation): string {
   const was = trials === 1 ? 'was' : 'were';
-  return `${nameOf(scenario)}: ${trials} of ${plural(allTrials, 'trial')} ${was} ${limitedText(refusal)}; the result still counts ${trials === 1 ? 'it' : 'them'}.`;
+  return `${scenarioName(scenario)}: ${trials} of ${quantity(allTrials, 'trial')} ${was} ${limitedText(refusal)}; the result still counts ${trials === 1 ? 'it' : 'them'}.`;
 }
 
 function limitedText<Code extends NoisyCode>(refusal: TrialRefusal<Code>): string {
@@ -23,13 +24,13 @@ function limitedText<Code extends NoisyCode>(refusal: TrialRefusal<Code>): strin
 }
 
 const LIMITED: { readonly [Code in NoisyCode]: (figures: RefusalFigures[Code]) => string } = {
-  'rate-not-achieved': ({ share }) => `behind schedule (${exactPercent(share)} of the rate)`,
+  'rate-not-achieved': ({ share }) => `behind schedule (${percentText(share)} of the rate)`,
   'client-saturated': ({ utilization }) =>
-    `limited by the client (event loop ${exactPercent(utilization)} busy)`,
-  'pacing-late': ({ lateMs }) => `delayed by the client (P99 of the pacing error ${figure(lateMs)} ms)`,
-  'mock-saturated': ({ share }) => `limited by the mock (${exactPercent(share)} CPU)`,
+    `limited by the client (event loop ${percentText(utilization)} busy)`,
+  'pacing-late': ({ lateMs }) => `delayed by the client (P99 of the pacing error ${numberText(lateMs)} ms)`,
+  'mock-saturated': ({ share }) => `limited by the mock (${percentText(share)} CPU)`,
   'littles-law': ({ inFlight, expected }) =>
-    `inconsistent with Little’s law (${figure(inFlight)} calls in flight, ${expected} expected)`,
+    `inconsistent with Little’s law (${numberText(inFlight)} calls in flight, ${expected} expected)`,
 };
 
 /** Starved trials that were left out and measured again. */
@@ -40,7 +41,7 @@ export function starvationWarnings(measured: readonly ScenarioTrials[]): string[
     const { scenario, block, trials, refusal } = starved;
     const [was, blocks] = trials === 1 ? ['was', 'its block'] : ['were', 'their blocks'];
     return [
-      `${nameOf(scenario)}: ${trials} of ${plural(one.trials.length + trials, 'trial')} ${was} left out, and ${blocks} measured again. ${placeOf({ block, trials: 1 })}, ${refusalText(refusal).clause}.`,
+      `${scenarioName(scenario)}: ${trials} of ${quantity(one.trials.length + trials, 'trial')} ${was} left out, and ${blocks} measured again. ${placeOf({ block, trials: 1 })}, ${refusalText(refusal).clause}.`,
     ];
   });
 }

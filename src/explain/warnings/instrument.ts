@@ -4,7 +4,9 @@ import { MOST_MOCK_CPU } from '../../analyze/trials/mock-limit.ts';
 import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import { MOST_BUSY } from '../../analyze/validity/guards/client-busy.ts';
 import type { RunRecord } from '../../model/run-file.ts';
-import { fewOf, figure, nameOf, percent, plural } from '../../text/wording.ts';
+import { shortListText } from '../../text/lists.ts';
+import { numberText, percentText, quantity } from '../../text/numbers.ts';
+import { scenarioName } from '../../text/scenarios.ts';
 import { spoilText } from '../validity/blocks.ts';
 import { reservationWarnings, starvationWarnings } from '../validity/reservations.ts';
 import { busyMachineWarnings } from './machine.ts';
@@ -36,7 +38,7 @@ function spoiled(record: RunRecord): string[] {
   const more = blocks.length > CAUSES_NAMED ? `; and ${blocks.length - CAUSES_NAMED} more` : '';
   const were = blocks.length === 1 ? 'was' : 'were';
   return [
-    `${blocks.length} of ${plural(all, 'block')} ${were} spoiled by the machine and measured again: ${named}${more}.`,
+    `${blocks.length} of ${quantity(all, 'block')} ${were} spoiled by the machine and measured again: ${named}${more}.`,
   ];
 }
 
@@ -46,7 +48,7 @@ function busyMocks(sound: readonly ScenarioTrials[], level: number): string[] {
     const bound = one.isMockLimited ? estimateOf(one, 'throughput', level)?.bound : undefined;
     if (bound === undefined) return [];
     return [
-      `${nameOf(one.scenario)}: the mock used more than ${percent(MOST_MOCK_CPU)} of a core, so it may limit this rate: with a mock of no cost it would be at least ${figure(bound.least)} and at most ${figure(bound.most)} msg/s. Its service times contain the queue of the mock. Lower --concurrency for a figure that is the transport’s.`,
+      `${scenarioName(one.scenario)}: the mock used more than ${percentText(MOST_MOCK_CPU)} of a core, so it may limit this rate: with a mock of no cost it would be at least ${numberText(bound.least)} and at most ${numberText(bound.most)} msg/s. Its service times contain the queue of the mock. Lower --concurrency for a figure that is the transport’s.`,
     ];
   });
 }
@@ -65,8 +67,8 @@ function busyClients(sound: readonly ScenarioTrials[]): string[] {
     return 2 * most.length >= trials.length;
   });
   if (busy.length === 0) return [];
-  const names = busy.map(({ scenario }) => nameOf(scenario));
+  const names = busy.map(({ scenario }) => scenarioName(scenario));
   return [
-    `The client was busy ${percent(MOST_BUSY)} of the time or more, so that these service times contain waiting for the client itself: ${fewOf(names, closed.length, 'scenario')}.`,
+    `The client was busy ${percentText(MOST_BUSY)} of the time or more, so that these service times contain waiting for the client itself: ${shortListText(names, closed.length, 'scenario')}.`,
   ];
 }

@@ -6,7 +6,7 @@ import {
   waitingRange,
 } from '../../analyze/validity/guards/busy-machine.ts';
 import type { RunRecord } from '../../model/run-file.ts';
-import { figure, plural, wholePercent } from '../../text/wording.ts';
+import { numberText, percentText, quantity } from '../../text/numbers.ts';
 
 /** For the answer, if other processes used the machine in half of the blocks or more. */
 export function busyMachineTexts(record: Pick<RunRecord, 'trials'>): string[] {
@@ -38,10 +38,10 @@ function usedText(loads: readonly BlockLoad[], busy: readonly BlockLoad[]): stri
   const sorted = busy.toSorted((a, b) => a.others - b.others);
   const middle = sorted[Math.floor(sorted.length / 2)];
   const load = Math.max(...busy.map(({ loadAverage }) => loadAverage));
-  return `The machine was busy: in ${busy.length} of ${plural(loads.length, 'block')}, other processes used about ${figure(middle?.others ?? 0)} of ${plural(middle?.cores ?? 0, 'core')} (load average up to ${figure(load)}).`;
+  return `The machine was busy: in ${busy.length} of ${quantity(loads.length, 'block')}, other processes used about ${numberText(middle?.others ?? 0)} of ${quantity(middle?.cores ?? 0, 'core')} (load average up to ${numberText(load)}).`;
 }
 
 function rangeText({ least, most }: { readonly least: number; readonly most: number }): string {
-  const [from, to] = [wholePercent(least), wholePercent(most)];
+  const [from, to] = [percentText(least), percentText(most)];
   return from === to ? from : `${from} to ${to}`;
 }

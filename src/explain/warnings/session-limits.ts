@@ -1,7 +1,9 @@
 import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import type { SessionLimit } from '../../model/session.ts';
 import type { Sweep } from '../../model/sweep.ts';
-import { count, fewOf, nameOf, plural } from '../../text/wording.ts';
+import { shortListText } from '../../text/lists.ts';
+import { countText, quantity } from '../../text/numbers.ts';
+import { scenarioName } from '../../text/scenarios.ts';
 
 /** Limits of a server that transports met and kept to, each with what it cost. */
 export function sessionLimitWarnings(scenarios: readonly ScenarioTrials[]): string[] {
@@ -9,8 +11,8 @@ export function sessionLimitWarnings(scenarios: readonly ScenarioTrials[]): stri
   const met = measured.flatMap((one) => limitsOf(one).map((limit) => ({ limit, one })));
   const groups = Map.groupBy(met, ({ limit }) => limitWords(limit));
   return [...groups].map(([words, ones]) => {
-    const names = fewOf(
-      ones.map(({ one }) => nameOf(one.scenario)),
+    const names = shortListText(
+      ones.map(({ one }) => scenarioName(one.scenario)),
       measured.length,
       'scenario',
     );
@@ -25,9 +27,9 @@ export function unsweptWarnings(scenarios: readonly ScenarioTrials[], sweep: Swe
     ({ scenario }) => scenario.role === 'measured' && scenario.messagesPerConnection === undefined,
   );
   if (ones.length === 0) return [];
-  const names = ones.map(({ scenario }) => nameOf(scenario));
+  const names = ones.map(({ scenario }) => scenarioName(scenario));
   return [
-    `Measured once, because these transports do not replace connections: ${fewOf(names, scenarios.length, 'scenario')}.`,
+    `Measured once, because these transports do not replace connections: ${shortListText(names, scenarios.length, 'scenario')}.`,
   ];
 }
 
@@ -46,7 +48,7 @@ export function limitWords({ limit, least, most, reply }: SessionLimit): string 
     case 'messages':
       return `The server ends a session after ${range(least, most, 'message')}${words}`;
     case 'connections':
-      return `The server takes ${plural(most, 'session')} at once${words}`;
+      return `The server takes ${quantity(most, 'session')} at once${words}`;
     case 'recipients':
       return `The server takes ${range(least, most, 'recipient')} a transaction${words}`;
     default:
@@ -55,12 +57,12 @@ export function limitWords({ limit, least, most, reply }: SessionLimit): string 
 }
 
 function range(least: number, most: number, unit: string): string {
-  return least === most ? plural(most, unit) : `${count(least)} to ${plural(most, unit)}`;
+  return least === most ? quantity(most, unit) : `${countText(least)} to ${quantity(most, unit)}`;
 }
 
 function costOf(scenarios: readonly ScenarioTrials[]): string {
   const sessions = scenarios.flatMap(({ trials }) => trials.flatMap(({ client }) => client.sessions ?? []));
   const ended = sessions.reduce((sum, one) => sum + one.ended, 0);
   const resent = sessions.reduce((sum, one) => sum + one.resent, 0);
-  return `Their trials opened ${plural(ended, 'new session')} for this and offered ${plural(resent, 'message')} again; the rates include it.`;
+  return `Their trials opened ${quantity(ended, 'new session')} for this and offered ${quantity(resent, 'message')} again; the rates include it.`;
 }

@@ -1,6 +1,7 @@
 import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import { stallsIn } from '../../analyze/validity/guards/stalls.ts';
-import { figure, nameOf, wholePercent } from '../../text/wording.ts';
+import { numberText, percentText } from '../../text/numbers.ts';
+import { scenarioName } from '../../text/scenarios.ts';
 
 /** Closed loops in which some calls kept the others waiting. */
 export function stallWarnings(measured: readonly ScenarioTrials[]): string[] {
@@ -9,7 +10,7 @@ export function stallWarnings(measured: readonly ScenarioTrials[]): string[] {
     if (stalls === undefined) return [];
     const { waited, medianMs, longestMs, possible, reached } = stalls;
     return [
-      `${nameOf(one.scenario)}: calls in flight stalled for ${wholePercent(waited)} of the time. Half of them took ${figure(medianMs)} ms or less, the longest ${figure(longestMs)} ms. Typical calls make ${figure(possible)} messages per second; ${figure(reached)} were reached. Look for what stalls some connections.`,
+      `${scenarioName(one.scenario)}: calls in flight stalled for ${percentText(waited)} of the time. Half of them took ${numberText(medianMs)} ms or less, the longest ${numberText(longestMs)} ms. Typical calls make ${numberText(possible)} messages per second; ${numberText(reached)} were reached. Look for what stalls some connections.`,
     ];
   });
 }

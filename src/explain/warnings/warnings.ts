@@ -6,15 +6,10 @@ import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
 import type { Metric, ScenarioSummary } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
-import {
-  count,
-  fewOf,
-  estimateText as figureOf,
-  nameOf,
-  percent,
-  plural,
-  wholePercent,
-} from '../../text/wording.ts';
+import { estimateText } from '../../text/estimates.ts';
+import { shortListText } from '../../text/lists.ts';
+import { countText, percentText, quantity } from '../../text/numbers.ts';
+import { scenarioName } from '../../text/scenarios.ts';
 import { targetDoubts, targetLimits } from '../answer/targets.ts';
 import { type Evidence, isReferenceClient } from '../evidence.ts';
 import { ceilingLabel } from '../results/ceilings.ts';
@@ -39,7 +34,7 @@ export function warningsOf(
     ...faultsIncluded(config),
     ...nearCeilings.map(
       ({ scenario, ceiling, share }) =>
-        `${nameOf(scenario)} reached ${share >= 1 ? '' : `${wholePercent(share)} of `}its ceiling, ${figureOf(ceiling.throughput, ' msg/s')} of ${ceilingLabel(ceiling, record.header.config)}: its rate may be that of the mock or the harness, not of the transport.`,
+        `${scenarioName(scenario)} reached ${share >= 1 ? '' : `${percentText(share)} of `}its ceiling, ${estimateText(ceiling.throughput)} of ${ceilingLabel(ceiling, record.header.config)}: its rate may be that of the mock or the harness, not of the transport.`,
     ),
     ...instrumentWarnings(record, measured),
     // Under injected faults sessions end by chance, which is no limit.
@@ -71,7 +66,7 @@ function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
     ...(isLimited(config.targets)
       ? []
       : [
-          `One machine (${plural(environment.cores, 'core')}, ${environment.cpu}) ran client and server, which share its processors.`,
+          `One machine (${quantity(environment.cores, 'core')}, ${environment.cpu}) ran client and server, which share its processors.`,
         ]),
     ...(config.targets === null ? [costOfMocks(config)] : []),
     ...(config.batch === 1 && config.sweep?.axis !== 'batch'
@@ -136,7 +131,7 @@ function unfinished({ plan, trials, end, torn, resumed }: RunRecord): string[] {
         ]),
     ...(end?.reason === 'complete' && trials.length >= planned
       ? []
-      : [`The run is not whole: ${count(trials.length)} of ${plural(planned, 'planned trial')}.`]),
+      : [`The run is not whole: ${countText(trials.length)} of ${quantity(planned, 'planned trial')}.`]),
     ...(torn ? ['The last line of the run file was cut off and is left out.'] : []),
   ];
 }
@@ -149,7 +144,7 @@ function fewBlocks({ header }: RunRecord, measured: readonly ScenarioTrials[]): 
   if (!Number.isFinite(least) || least >= FEWEST_BLOCKS) return [];
   return least === 1
     ? [
-        `With one trial of a scenario there is no interval (${plural(header.config.blocks, 'block')} planned).`,
+        `With one trial of a scenario there is no interval (${quantity(header.config.blocks, 'block')} planned).`,
       ]
     : [
         `With only ${least} trials of a scenario, intervals and ratios of rates and times are not known: run ${FEWEST_BLOCKS} blocks or more (--blocks ${FEWEST_BLOCKS}, or --until 5%).`,
@@ -174,7 +169,7 @@ function ofOneProcess({ header }: RunRecord, comparisons: Evidence['comparisons'
   if (small.length === 0) return [];
   const [is, their] = small.length === 1 ? ['is', 'its'] : ['are', 'their'];
   return [
-    `One client process served all trials of a scenario, and processes of the same code differ by some per cent for as long as they live: ${plural(small.length, 'difference')} of less than ${percent(OF_PROCESSES)} ${is} certain for ${their} processes alone. --isolation process has what processes differ in within the intervals.`,
+    `One client process served all trials of a scenario, and processes of the same code differ by some per cent for as long as they live: ${quantity(small.length, 'difference')} of less than ${percentText(OF_PROCESSES)} ${is} certain for ${their} processes alone. --isolation process has what processes differ in within the intervals.`,
   ];
 }
 
@@ -203,7 +198,7 @@ function oversizeValues({ oversize }: RunRecord): string[] {
     first === undefined
       ? []
       : [
-          `${nameOf(first.scenario)} ${larger.length === 0 ? 'is' : 'and larger values are'} left out: ${first.reply}`,
+          `${scenarioName(first.scenario)} ${larger.length === 0 ? 'is' : 'and larger values are'} left out: ${first.reply}`,
         ],
   );
 }
@@ -279,9 +274,9 @@ function badCeilings(measured: readonly ScenarioTrials[]): string[] {
             outcomes.rejected + outcomes.deferred + outcomes['timed-out'] + outcomes.failed > 0,
         ),
     )
-    .map(({ scenario }) => `The ceiling ${nameOf(scenario)} had failures, so it may be too low.`);
+    .map(({ scenario }) => `The ceiling ${scenarioName(scenario)} had failures, so it may be too low.`);
 }
 
 function scenarioList(some: readonly ScenarioSummary[], all: number): string {
-  return fewOf(some.map(nameOf), all, 'scenario');
+  return shortListText(some.map(scenarioName), all, 'scenario');
 }

@@ -1,5 +1,5 @@
 import type { RunComparison } from '../../model/comparison.ts';
-import { printable } from '../../text/format.ts';
+import { printable } from '../../text/lines.ts';
 import { groupBy } from '../naming.ts';
 import {
   type Paint,

@@ -4,10 +4,13 @@ import type {
   RunComparison,
   ThresholdResult,
 } from '../../model/comparison.ts';
+import { mapEstimate } from '../../model/estimate.ts';
 import { isReportedDetectable } from '../../model/known.ts';
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Estimate } from '../../model/summary.ts';
-import { formatNumber, percentText, quantity, scaleOf, withUnit } from '../../text/format.ts';
+import { changeText } from '../../text/estimates.ts';
+import { countText, numberText, percentText, quantity } from '../../text/numbers.ts';
+import { scaleOf, withUnit } from '../../text/units.ts';
 
 export type ComparisonOutcome = ThresholdResult['outcome'] | MetricComparison['verdict'];
 
@@ -58,7 +61,7 @@ export function comparisonHeadline(comparison: RunComparison): string {
     }
     case 'missed': {
       const bad = count(gate.rule === 'thresholds' ? 'missed' : 'worse');
-      const others = bad > 1 ? `; and ${formatNumber(bad - 1)} more` : '';
+      const others = bad > 1 ? `; and ${countText(bad - 1)} more` : '';
       const said = first === undefined ? '' : sentenceOf(first);
       return gate.rule === 'thresholds' ? `Threshold missed: ${said}${others}.` : `Worse: ${said}${others}.`;
     }
@@ -74,7 +77,7 @@ export function comparisonHeadline(comparison: RunComparison): string {
             [count('inconclusive'), 'inconclusive'] as const,
           ]
             .filter(([times]) => times > 0)
-            .map(([times, word]) => `${formatNumber(times)} ${word}`)
+            .map(([times, word]) => `${countText(times)} ${word}`)
             .join(', ')}.`;
     default:
       return gate.outcome satisfies never;
@@ -82,7 +85,7 @@ export function comparisonHeadline(comparison: RunComparison): string {
 }
 
 function held(thresholds: number): string {
-  return thresholds === 1 ? 'the threshold is held' : `all ${formatNumber(thresholds)} thresholds are held`;
+  return thresholds === 1 ? 'the threshold is held' : `all ${countText(thresholds)} thresholds are held`;
 }
 
 /** `receipt/static/smtp-nodemailer, throughput −10.2 % (−12.4 to −8.0)`. */
@@ -102,7 +105,7 @@ export function thresholdLine(result: ThresholdResult): Line {
     subject: calls === null ? rule : `${rule}, ${CALLS[calls]}`,
     base,
     head,
-    change: changeText(change, calls !== null && result.base === 0),
+    change: changeCell(change, calls !== null && result.base === 0),
     outcome,
     remark: reason,
   };
@@ -125,11 +128,11 @@ export function metricLine({
     subject: METRIC_ROWS[metric].label,
     base: before,
     head: after,
-    change: changeText(ratio === null ? null : minusOne(ratio), false),
+    change: changeCell(ratio === null ? null : mapEstimate(ratio, (value) => value - 1, 'share'), false),
     outcome: verdict,
     remark:
       drift !== undefined
-        ? `drifted during the run, from ${formatNumber(drift.first, 2)} to ${formatNumber(drift.last, 2)} times the base`
+        ? `drifted during the run, from ${numberText(drift.first)} to ${numberText(drift.last)} times the base`
         : detectable === null
           ? 'no interval'
           : isReportedDetectable(detectable, Math.min(trials.base, trials.head))
@@ -157,7 +160,7 @@ export function counterLine({
     subject: `${counter}, ${CALLS[calls]}`,
     base: before,
     head: after,
-    change: changeText(exact, base === 0),
+    change: changeCell(exact, base === 0),
     outcome: verdict,
     remark: 'counted',
   };
@@ -168,9 +171,7 @@ function pair(estimates: readonly (Estimate | null)[]): string[] {
   const present = estimates.filter((one) => one !== null);
   const scale = scaleOf(present);
   return estimates.map((one) =>
-    one === null
-      ? '–'
-      : withUnit(formatNumber(Number((one.value * scale.factor).toPrecision(4))), scale.unit),
+    one === null ? '–' : withUnit(numberText(one.value * scale.factor), scale.unit),
   );
 }
 
@@ -178,31 +179,9 @@ function counts(...values: readonly (number | null)[]): string[] {
   return values.map((value) => (value === null ? '–' : String(Number(value.toPrecision(6)))));
 }
 
-function minusOne({ value, low, high, ...rest }: Estimate): Estimate {
-  return {
-    ...rest,
-    value: value - 1,
-    low: low === null ? null : low - 1,
-    high: high === null ? null : high - 1,
-    unit: 'share',
-  };
-}
-
-/** `+3.1 % (+1.0 to +5.2)`. */
-function changeText(change: Estimate | null, fromNothing: boolean): string {
+function changeCell(change: Estimate | null, fromNothing: boolean): string {
   if (change === null) return fromNothing ? 'from none' : '–';
-  if (change.notKnown !== undefined) return 'not known';
-  const value = `${signed(change.value)} %`;
-  if (change.low === null || change.high === null) return `${value} (no interval)`;
-  if (change.low === change.high) return value;
-  return `${value} (${signed(change.low)} to ${signed(change.high)})`;
-}
-
-function signed(share: number): string {
-  const size = Math.abs(share * 100);
-  const text = formatNumber(size, size >= 100 ? 0 : size >= 0.095 || size === 0 ? 1 : 2);
-  if (!/[1-9]/.test(text)) return '0';
-  return `${share < 0 ? '−' : '+'}${text}`;
+  return changeText(change);
 }
 
 /** The note beside every verdict of unlike runs that were compared with --force. */

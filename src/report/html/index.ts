@@ -1,5 +1,5 @@
 import type { Summary } from '../../model/summary.ts';
-import { formatInstant } from '../../text/format.ts';
+import { instantText } from '../../text/times.ts';
 import { type Names, nameScenarios } from '../naming.ts';
 import { SUBJECTS, type Subject, sectionsOf } from '../sections/index.ts';
 import type { Section } from '../sections/section.ts';
@@ -48,7 +48,7 @@ export function renderHtml(
   return renderDocument(
     {
       title: valid ? summary.answer.headline : noFigures(summary).headline,
-      about: ['SMTP or an HTTP API?', formatInstant(summary.run.startedAt), summary.run.id],
+      about: ['SMTP or an HTTP API?', instantText(summary.run.startedAt), summary.run.id],
       opening: valid ? answer(summary, names) : invalid(summary, names),
       sections,
       footer: `Made by Sendoff ${summary.environment.sendoff} from run ${summary.run.id}.`,

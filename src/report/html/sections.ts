@@ -1,16 +1,10 @@
 import type { Problem, Summary } from '../../model/summary.ts';
 import { AXIS_WORDS, valueNotation } from '../../model/sweep.ts';
 import { authorityOf, type Targets } from '../../model/target.ts';
-import {
-  formatEstimate,
-  formatInstant,
-  formatNumber,
-  formatSeconds,
-  percentText,
-  quantity,
-  scaleOf,
-  withUnit,
-} from '../../text/format.ts';
+import { estimateCells } from '../../text/estimates.ts';
+import { countText, numberText, percentText, quantity } from '../../text/numbers.ts';
+import { durationText, instantText } from '../../text/times.ts';
+import { scaleOf, withUnit } from '../../text/units.ts';
 import { loadText } from '../load-words.ts';
 import { measuredScenarios, type Names } from '../naming.ts';
 import { mismatchTable, proofTable } from '../proof-tables.ts';
@@ -32,11 +26,11 @@ export function facts(summary: Summary): Html {
   const { run, config, equivalence } = summary;
   const verified = equivalence.verified.reduce((sum, one) => sum + one.messages, 0);
   const entries: readonly (readonly [string, string])[] = [
-    ['messages accepted', formatNumber(run.messages, 0)],
-    ['messages verified', formatNumber(verified, 0)],
-    ['scenarios', formatNumber(measuredScenarios(summary).length, 0)],
-    ['trials', formatNumber(run.finishedTrials, 0)],
-    ['blocks', formatNumber(run.blocks, 0)],
+    ['messages accepted', countText(run.messages)],
+    ['messages verified', countText(verified)],
+    ['scenarios', countText(measuredScenarios(summary).length)],
+    ['trials', countText(run.finishedTrials)],
+    ['blocks', countText(run.blocks)],
     ['confidence level', percentText(config.level)],
   ];
   return html`<dl class="facts">${entries.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -54,7 +48,7 @@ export function claimSection(summary: Summary): PagePart | undefined {
   const cards = summary.claims.map((one) => {
     const evidence = one.evidence.map(({ label, estimate }) => {
       const scale = scaleOf([estimate]);
-      const { value, range } = formatEstimate(estimate, scale);
+      const { value, range } = estimateCells(estimate, scale);
       return html`<div><dt>${label}</dt><dd>${withUnit(value, scale.unit)} <small>${range}</small></dd></div>`;
     });
     return html`<article class="card">${badge(one.verdict)}<blockquote>${one.claim}</blockquote><p>${one.because}</p>${evidenceHtml(evidence)}</article>`;
@@ -116,14 +110,14 @@ export function conditionsSection(summary: Summary, names: Names): PagePart {
   const length =
     'messages' in config.length
       ? quantity(config.length.messages, 'message')
-      : formatSeconds(config.length.durationMs / 1000);
+      : durationText(config.length.durationMs / 1000);
   const environmentPairs: readonly (readonly [string, string])[] = [
     ['Sendoff', environment.sendoff],
     ['Node', environment.node],
     ['Node flags', environment.nodeFlags.join(' ')],
     ['system', `${environment.platform}, ${environment.arch}`],
     ['processor', `${environment.cpu}, ${quantity(environment.cores, 'core')}`],
-    ['memory', `${formatNumber(environment.memoryBytes / 1e9, 1)} GB`],
+    ['memory', `${numberText(environment.memoryBytes / 1e9)} GB`],
     ...Object.entries(environment.libraries),
   ];
   const configPairs: readonly (readonly [string, string])[] = [
@@ -153,14 +147,14 @@ export function conditionsSection(summary: Summary, names: Names): PagePart {
         ? 'nothing'
         : `${quantity(config.verify, 'message')} a scenario, or one call where that is more`,
     ],
-    ['timeout', formatSeconds(config.timeoutMs / 1000)],
+    ['timeout', durationText(config.timeoutMs / 1000)],
     ['equivalence', `within ${percentText(config.equivalence)}`],
     ['recipients', config.recipients ?? 'generated'],
     ['template', config.template ?? 'built in'],
     ['seed', String(run.seed)],
     ['run', run.id],
-    ['began', formatInstant(run.startedAt)],
-    ['ended', run.endedAt === null ? 'not recorded' : formatInstant(run.endedAt)],
+    ['began', instantText(run.startedAt)],
+    ['ended', run.endedAt === null ? 'not recorded' : instantText(run.endedAt)],
   ];
   const factsTable = {
     caption: 'Sockets, pools and libraries of each transport',

@@ -1,6 +1,7 @@
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Comparison } from '../../model/summary.ts';
-import { detectableText, formatEstimate, withUnit } from '../../text/format.ts';
+import { detectableText, estimateCells } from '../../text/estimates.ts';
+import { withUnit } from '../../text/units.ts';
 import { comparisonMatrix } from '../comparison-tables.ts';
 import { groupBy, type Names } from '../naming.ts';
 import type { Cell, Table } from '../table.ts';
@@ -78,7 +79,7 @@ export function comparisonMatrixHtml(comparisons: readonly Comparison[], names: 
 
 function comparisonCell(one: Comparison | undefined): Html {
   if (one === undefined) return html`<td class="none">–</td>`;
-  const { value, range } = formatEstimate(one.ratio);
+  const { value, range } = estimateCells(one.ratio);
   const seen = one.detectable === null ? 'one block' : detectableText(one);
   return html`<td title="smallest detectable difference: ${seen}; pairs: ${one.pairs}">${withUnit(value, '×')} ${badge(one.verdict)}<small>${range}</small></td>`;
 }

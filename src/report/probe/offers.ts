@@ -1,5 +1,6 @@
 import type { SmtpOffers, SmtpProbe } from '../../model/probe.ts';
-import { formatNumber, printable } from '../../text/format.ts';
+import { printable } from '../../text/lines.ts';
+import { numberText } from '../../text/numbers.ts';
 import { type Paint, ruledTable } from '../terminal/paint.ts';
 
 /** The purpose of an extension. */
@@ -55,7 +56,7 @@ export function offersTable({ offers: { clear, secured } }: SmtpProbe, paint: Pa
 }
 
 function sizeOf({ sizeBytes, keywords }: SmtpOffers): string {
-  if (sizeBytes !== null) return `${formatNumber(Number((sizeBytes / 1e6).toPrecision(3)))} MB`;
+  if (sizeBytes !== null) return `${numberText(sizeBytes / 1e6)} MB`;
   return keywords.some((line) => /^SIZE\b/i.test(line)) ? 'no limit' : NO;
 }
 

@@ -1,6 +1,7 @@
 import { partsOf } from '../../model/feature.ts';
 import type { Advice, HttpProbe, Probe, ProbeTls, SmtpProbe } from '../../model/probe.ts';
-import { formatNumber, printable } from '../../text/format.ts';
+import { printable } from '../../text/lines.ts';
+import { countText, numberText } from '../../text/numbers.ts';
 import { type Paint, paintFor, ruledTable, type TerminalOptions } from '../terminal/paint.ts';
 import { offersTable } from './offers.ts';
 import { milliseconds, probeHeadline, sentWords } from './words.ts';
@@ -58,7 +59,7 @@ function httpRows(
   const streams =
     http2 === null
       ? 'not agreed on'
-      : `yes; ${http2.streams === null ? 'no limit' : `at most ${formatNumber(http2.streams)}`} of requests at once, ${formatNumber(http2.windowBytes)} bytes of each before the server allows more`;
+      : `yes; ${http2.streams === null ? 'no limit' : `at most ${countText(http2.streams)}`} of requests at once, ${countText(http2.windowBytes)} bytes of each before the server allows more`;
   return [
     row(paint, 'HEAD /', `${status}, the first answered in ${milliseconds(firstAnswerMs)}`),
     row(paint, 'HTTP/2', streams),
@@ -121,7 +122,7 @@ function turnaroundSection({ turnarounds, rttMs }: Advice, connectMs: number, pa
   const lines = clients.map(({ transport, fresh, warmLeast, warmMost }) => {
     const name = bases.size === clients.length ? partsOf(transport).base : transport;
     const warm = warmLeast === warmMost ? `${warmMost}` : `${warmLeast}–${warmMost}`;
-    const waits = [...new Set([warmLeast, warmMost])].map((count) => formatNumber(rounded(count * rttMs)));
+    const waits = [...new Set([warmLeast, warmMost])].map((count) => numberText(rounded(count * rttMs)));
     return [
       `  ${name}`,
       `${fresh}`,

@@ -1,9 +1,9 @@
 import type { Probe } from '../../model/probe.ts';
-import { formatNumber, quantity } from '../../text/format.ts';
+import { numberText, quantity } from '../../text/numbers.ts';
 
 /** Three significant digits. */
 export function milliseconds(ms: number): string {
-  return `${formatNumber(Number(ms.toPrecision(3)))} ms`;
+  return `${numberText(ms)} ms`;
 }
 
 /** The server, its distance, and the cost for a message. */

@@ -1,5 +1,5 @@
 import type { Capacity } from '../../model/summary.ts';
-import { formatNumber } from '../../text/format.ts';
+import { countText } from '../../text/numbers.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { capacityTable, sloText } from '../load-tables.ts';
 import { groupBy } from '../naming.ts';
@@ -58,7 +58,7 @@ function panelOf(kind: string, members: readonly Capacity[], { names, colors }: 
   const [only] = groups.keys();
   const figures = members.map(
     ({ scenario, ratePerSecond }) =>
-      `${names(scenario).full} ${ratePerSecond === null ? 'none confirmed' : `${formatNumber(ratePerSecond)} msg/s`}`,
+      `${names(scenario).full} ${ratePerSecond === null ? 'none confirmed' : `${countText(ratePerSecond)} msg/s`}`,
   );
   return {
     title: groups.size === 1 && only !== undefined ? `${kind} · ${only}` : kind,

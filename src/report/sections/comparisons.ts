@@ -1,6 +1,7 @@
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Comparison } from '../../model/summary.ts';
-import { estimateSentence, percentText } from '../../text/format.ts';
+import { estimateText } from '../../text/estimates.ts';
+import { percentText } from '../../text/numbers.ts';
 import { comparisonTable, pairName } from '../comparison-tables.ts';
 import { groupBy, type Names } from '../naming.ts';
 import type { BarChart } from './chart-data.ts';
@@ -60,7 +61,7 @@ function ratioPanel(
   return {
     title: groups.size === 1 && strategy !== undefined ? title.replace(', ', ` · ${strategy}, `) : title,
     description: `Ratios of ${subject} for ${title}. ${members
-      .map((one) => `${pairName(one, names)}: ${estimateSentence(one.ratio)}, ${one.verdict}`)
+      .map((one) => `${pairName(one, names)}: ${estimateText(one.ratio)}, ${one.verdict}`)
       .join('; ')}.`,
     chart: {
       type: 'ratios',

@@ -1,5 +1,6 @@
 import type { Metric, ScenarioSummary } from '../../model/summary.ts';
-import { estimateSentence, scaleIn } from '../../text/format.ts';
+import { estimateText } from '../../text/estimates.ts';
+import { scaleIn } from '../../text/units.ts';
 import { groupBy } from '../naming.ts';
 import { latencyTable, mainMetrics, scenarioTable } from '../tables.ts';
 import type { LinePoint, LineSeries } from './chart-data.ts';
@@ -127,7 +128,7 @@ function descriptionOf(
     const said = [50, 99].flatMap((percentile) => {
       const metric = withInterval[percentile];
       const estimate = metric === undefined ? undefined : one.metrics[metric];
-      return estimate === undefined ? [] : [`p${percentile} ${estimateSentence(estimate)}`];
+      return estimate === undefined ? [] : [`p${percentile} ${estimateText(estimate)}`];
     });
     return `${names(one.id).short}: ${said.join(', ')}`;
   });

@@ -1,5 +1,6 @@
 import type { Estimate, ScenarioSummary, Summary } from '../../model/summary.ts';
-import { estimateSentence, type Scale } from '../../text/format.ts';
+import { estimateText } from '../../text/estimates.ts';
+import type { Scale } from '../../text/units.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { axisTitle } from '../table.ts';
@@ -134,7 +135,7 @@ function describe(
     const estimate = metric?.estimate(one);
     if (estimate === null || estimate === undefined) return [];
     const { strategy, short } = names(one.id);
-    return [`${strategy} · ${short} ${estimateSentence(estimate)}`];
+    return [`${strategy} · ${short} ${estimateText(estimate)}`];
   });
   const most = figures.slice(0, 12).join('; ');
   return `Bar chart of ${subject} for ${kind}. ${most}. The table below has every figure.`;

@@ -1,5 +1,5 @@
 import type { Estimate, Summary } from '../../model/summary.ts';
-import { scaleOf } from '../../text/format.ts';
+import { scaleOf } from '../../text/units.ts';
 import { breakdownTable, personalizationTable } from '../tables.ts';
 import type { Context } from './context.ts';
 import { type BarMetric, barPanels, type Panel } from './panel.ts';

@@ -1,5 +1,7 @@
 import type { Ramp } from '../../model/summary.ts';
-import { estimateSentence, formatNumber, scaleIn } from '../../text/format.ts';
+import { estimateText } from '../../text/estimates.ts';
+import { countText } from '../../text/numbers.ts';
+import { scaleIn } from '../../text/units.ts';
 import { rampTable } from '../load-tables.ts';
 import { groupBy } from '../naming.ts';
 import type { LinePoint, LineSeries } from './chart-data.ts';
@@ -40,7 +42,7 @@ export function ramp(context: Context): Section {
     notes: summary.ramps.map(({ scenario, saturatedAt }) =>
       saturatedAt === null
         ? `${names(scenario).full}: every rate was sustained.`
-        : `${names(scenario).full}: saturated at ${formatNumber(saturatedAt)}/s.`,
+        : `${names(scenario).full}: saturated at ${countText(saturatedAt)}/s.`,
     ),
     tables: panels.length === 0 ? [] : [rampTable(summary, names)],
     text:
@@ -97,9 +99,7 @@ function pointsOf({ points }: Ramp, percentile: Percentile): readonly LinePoint[
 function extremesOf({ points }: Ramp, percentile: Percentile): string {
   const shown = points.flatMap((point) => {
     const estimate = point[`responseTime${percentile}`];
-    return estimate === null
-      ? []
-      : [`${estimateSentence(estimate)} at ${formatNumber(point.ratePerSecond)}/s`];
+    return estimate === null ? [] : [`${estimateText(estimate)} at ${countText(point.ratePerSecond)}/s`];
   });
   return [...new Set([shown[0], shown.at(-1)])].filter((one) => one !== undefined).join(', then ') || 'none';
 }

@@ -1,5 +1,5 @@
 import type { Soak } from '../../model/summary.ts';
-import { formatSeconds } from '../../text/format.ts';
+import { durationText } from '../../text/times.ts';
 import { trendTable } from '../load-tables.ts';
 import { groupBy } from '../naming.ts';
 import type { LineSeries } from './chart-data.ts';
@@ -128,7 +128,7 @@ function panelOf(
     }),
   );
   if (series.length === 0) return [];
-  const lengths = members.map((one) => `${names(one.scenario).short}, ${formatSeconds(one.seconds)}`);
+  const lengths = members.map((one) => `${names(one.scenario).short}, ${durationText(one.seconds)}`);
   return [
     {
       title: `${title}: ${subject}`,

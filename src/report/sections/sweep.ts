@@ -2,7 +2,8 @@ import type { Curve, SweepResult } from '../../model/crossover.ts';
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import { readingOf } from '../../model/reading.ts';
 import { AXIS_WORDS, type Axis, valueNotation } from '../../model/sweep.ts';
-import { estimateSentence, type Scale, scaleOf } from '../../text/format.ts';
+import { estimateText } from '../../text/estimates.ts';
+import { type Scale, scaleOf } from '../../text/units.ts';
 import { crossoverTable, curveTable, sweepTitle, turnaroundTable } from '../sweep-tables.ts';
 import { axisTitle } from '../table.ts';
 import type { LinePoint, SweepChart } from './chart-data.ts';
@@ -153,7 +154,7 @@ function pointsOf({ points }: Curve, { axis, metric }: SweepResult, scale: Scale
 
 function extremesOf({ axis }: SweepResult, { points }: Curve): string {
   const shown = points.flatMap(({ value, estimate }) =>
-    estimate === null ? [] : [`${estimateSentence(estimate)} at ${valueNotation(axis, value)}`],
+    estimate === null ? [] : [`${estimateText(estimate)} at ${valueNotation(axis, value)}`],
   );
   return [...new Set([shown[0], shown.at(-1)])].filter((one) => one !== undefined).join(', then ') || 'none';
 }

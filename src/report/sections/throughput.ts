@@ -1,5 +1,6 @@
 import type { ScenarioSummary, Summary } from '../../model/summary.ts';
-import { estimateSentence, scaleOf } from '../../text/format.ts';
+import { estimateText } from '../../text/estimates.ts';
+import { scaleOf } from '../../text/units.ts';
 import { groupBy } from '../naming.ts';
 import { ceilingTable, scenarioTable } from '../tables.ts';
 import type { BarRow } from './chart-data.ts';
@@ -32,7 +33,7 @@ export function throughput({ summary, names, scenarios, colors }: Context): Sect
         : [...groupBy(summary.ceilings, (one) => one.label)].map(([label, members]) => {
             const figures = members.map(
               ({ kind, mock, throughput: it }) =>
-                `${members.length === 1 && mock === null ? '' : `${kind} `}${estimateSentence(it)}`,
+                `${members.length === 1 && mock === null ? '' : `${kind} `}${estimateText(it)}`,
             );
             return `Ceiling · ${label}: ${figures.join('; ')}.`;
           }),

@@ -1,5 +1,5 @@
 import { WIRE_PHASES, type WirePhase } from '../../model/wire-phases.ts';
-import { scaleOf } from '../../text/format.ts';
+import { scaleOf } from '../../text/units.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { PHASE_WORDS, shownPhases, wirePhaseLead, wirePhaseTable } from '../wire-tables.ts';
 import type { Context } from './context.ts';

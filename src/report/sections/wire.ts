@@ -1,4 +1,4 @@
-import { scaleOf } from '../../text/format.ts';
+import { scaleOf } from '../../text/units.ts';
 import { scenarioTable } from '../tables.ts';
 import { type Context, estimatesOf } from './context.ts';
 import { barPanels } from './panel.ts';

@@ -1,4 +1,4 @@
-import { withUnit } from '../../text/format.ts';
+import { withUnit } from '../../text/units.ts';
 import type { Cell, Column } from '../table.ts';
 import { type Paint, ruledTable } from './paint.ts';
 

@@ -1,5 +1,6 @@
 import type { Summary } from '../../model/summary.ts';
-import { printable, quantity } from '../../text/format.ts';
+import { printable } from '../../text/lines.ts';
+import { quantity } from '../../text/numbers.ts';
 import { type Names, nameScenarios } from '../naming.ts';
 import { mismatchGroups, problemGroups } from '../problems.ts';
 import { hasFigures, incompleteness, noFigures, refusalNotice } from '../state.ts';

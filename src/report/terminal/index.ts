@@ -1,5 +1,5 @@
 import type { Summary } from '../../model/summary.ts';
-import { formatNumber, percentText, quantity } from '../../text/format.ts';
+import { countText, percentText, quantity } from '../../text/numbers.ts';
 import { type Names, nameScenarios } from '../naming.ts';
 import { mismatchGroups, problemGroups } from '../problems.ts';
 import { SUBJECTS, type Subject, sectionsOf } from '../sections/index.ts';
@@ -111,7 +111,7 @@ function provenance({ run, config, equivalence }: Summary): string {
   const sampled = equivalence.sampled.reduce((sum, one) => sum + one.messages, 0);
   return (
     `${quantity(run.messages, 'message')} accepted in ${quantity(run.finishedTrials, 'trial')}, ${quantity(run.blocks, 'block')}; ` +
-    `${formatNumber(verified, 0)} messages verified before${sampled === 0 ? '' : `, ${formatNumber(sampled, 0)} of the timed ones compared`}. Intervals are ${percentText(config.level)} confidence intervals. Seed ${run.seed}.`
+    `${countText(verified)} messages verified before${sampled === 0 ? '' : `, ${countText(sampled)} of the timed ones compared`}. Intervals are ${percentText(config.level)} confidence intervals. Seed ${run.seed}.`
   );
 }
 

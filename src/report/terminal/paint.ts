@@ -1,7 +1,7 @@
 import util from 'node:util';
 import CliTable from 'cli-table3';
 import type { Verdict } from '../../model/summary.ts';
-import { printable } from '../../text/format.ts';
+import { printable } from '../../text/lines.ts';
 
 export interface TerminalOptions {
   /** Width of the terminal in cells. */

@@ -1,7 +1,10 @@
 import type { Comparison, Metric, Summary } from '../../model/summary.ts';
 import { AXIS_WORDS, valueNotation } from '../../model/sweep.ts';
-import { formatEstimate, formatNumber, printable, withUnit } from '../../text/format.ts';
-import { linkInWords } from '../../text/wording.ts';
+import { estimateCells } from '../../text/estimates.ts';
+import { printable } from '../../text/lines.ts';
+import { countText } from '../../text/numbers.ts';
+import { linkText } from '../../text/scenarios.ts';
+import { withUnit } from '../../text/units.ts';
 import { loadText } from '../load-words.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { sweepTitle } from '../sweep-tables.ts';
@@ -108,7 +111,7 @@ function scenarioTable(summary: Summary, names: Names): ScreenTable {
     unit: '',
     cells: scenarios.map(({ id }) => {
       const found = faults.find(({ scenario }) => scenario === id);
-      return found === undefined ? '–' : formatNumber(found[of], 0);
+      return found === undefined ? '–' : countText(found[of]);
     }),
     rank: 3,
   });
@@ -152,7 +155,7 @@ function scenarioTable(summary: Summary, names: Names): ScreenTable {
  */
 function conditions({ config }: Pick<Summary, 'config'>): string {
   const isSwept = config.sweep !== null && ['rtt', 'down', 'up'].includes(config.sweep.axis);
-  const path = config.targets !== null || isSwept ? [] : [linkInWords(config.link)];
+  const path = config.targets !== null || isSwept ? [] : [linkText(config.link)];
   return [loadText({ config }), ...path].join(', ');
 }
 
@@ -181,7 +184,7 @@ function factorsOf({ comparisons }: Summary, scenarios: readonly string[]): Fact
 }
 
 function factorText({ ratio }: Comparison): string {
-  const { value, range } = formatEstimate(ratio);
+  const { value, range } = estimateCells(ratio);
   return ratio.notKnown === undefined ? `${withUnit(value, '×')} (${range})` : value;
 }
 
@@ -197,7 +200,7 @@ function rampTable({ ramps, ...summary }: Summary, names: Names): ScreenTable {
     points.findLast(({ ratePerSecond }) => saturatedAt === null || ratePerSecond < saturatedAt),
   );
   const rate = (value: number | null | undefined): string =>
-    value === null || value === undefined ? '–' : formatNumber(value);
+    value === null || value === undefined ? '–' : countText(value);
   const times = (['P50', 'P99'] as const).map((name): ScreenColumn => {
     const label = name.toLowerCase();
     const { column, cells } = estimateColumn(
@@ -226,7 +229,7 @@ function rampTable({ ramps, ...summary }: Summary, names: Names): ScreenTable {
 }
 
 function capacityTable({ capacities, ...summary }: Summary, names: Names): ScreenTable {
-  const rate = (value: number | null): string => (value === null ? '–' : formatNumber(value));
+  const rate = (value: number | null): string => (value === null ? '–' : countText(value));
   const column = (
     label: string,
     of: (one: Summary['capacities'][number]) => number | null,

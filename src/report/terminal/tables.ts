@@ -1,4 +1,5 @@
-import { printable, withUnit } from '../../text/format.ts';
+import { printable } from '../../text/lines.ts';
+import { withUnit } from '../../text/units.ts';
 import { groupBy } from '../naming.ts';
 import type { Cell, Column, Table, TerminalLayout } from '../table.ts';
 import { type FigureColumn, type FigureRow, figureTable, figureText } from './figures.ts';

@@ -70,7 +70,7 @@ describe('a client that is stopped for 30 ms of every 60', () => {
         code: 'process-starved',
         scenario: SMTP,
         message: expect.stringMatching(
-          /^In block 0 \(and 9 more trials\), the client was stopped for 50\.0 % .* 20 %\. Only 0 of 10 trials /,
+          /^In block 0 \(and 9 more trials\), the client was stopped for 50 % .* 20 %\. Only 0 of 10 trials /,
         ),
         hint: expect.stringContaining('blocking'),
       },
@@ -104,7 +104,7 @@ describe('a client that is stopped for 30 ms of every 60', () => {
     expect(run.spoiled.map(({ block }) => block)).toEqual([0, 1]);
     expect(warnings).toContainEqual(
       expect.stringMatching(
-        /^receipt · client-render · smtp-nodemailer: 2 of 10 trials .* measured again\. In block 0, .* 50\.0 % .* 20 %\.$/,
+        /^receipt · client-render · smtp-nodemailer: 2 of 10 trials .* measured again\. In block 0, .* 50 % .* 20 %\.$/,
       ),
     );
   });
@@ -146,7 +146,7 @@ describe('a hypervisor', () => {
   it('that takes more than a fifth of the processor time has the scenario refused', () => {
     expect(refusedIn(disturbed({ machine: { stolenMs: 200 } }))).toEqual([]);
     expect(refusedIn(disturbed({ machine: { stolenMs: 300 } }))[0]?.message).toMatch(
-      /the hypervisor took 25\.0 % of the processor time/,
+      /the hypervisor took 25 % of the processor time/,
     );
   });
 });
@@ -195,10 +195,14 @@ describe('a machine that other processes use', () => {
     const { answer, warnings, validity } = analyze(loaded(BLOCKS));
     expect(validity.valid).toBe(true);
     const used =
-      'The machine was busy: in 10 of 10 blocks, other processes used about 1.6 of 2 cores (load average up to 13).';
-    expect(answer.paragraph).toContain(used);
-    expect(warnings).toContain(
-      `${used} The clients waited for a processor for 58 % of the time that they were ready.`,
+      /The machine was busy: in 10 of 10 blocks, other processes used about 1\.6\d? of 2 cores \(load average up to 13\)\./;
+    expect(answer.paragraph).toMatch(used);
+    expect(warnings).toContainEqual(
+      expect.stringMatching(
+        new RegExp(
+          `^${used.source} The clients waited for a processor for 58(\\.\\d)? % of the time that they were ready\\.$`,
+        ),
+      ),
     );
   });
 

@@ -155,7 +155,7 @@ describe('an open loop', () => {
     expect(refusals(changed(openRun(), () => ({ client: { eventLoop } })))).toEqual([
       [
         'client-saturated',
-        'In block 1 (and 3 more trials), the client’s event loop was busy 97.0 % of the time; the limit is 95 %.',
+        'In block 1 (and 3 more trials), the client’s event loop was busy 97 % of the time; the limit is 95 %.',
       ],
     ]);
   });
@@ -199,7 +199,7 @@ describe('a mock that used more than 80 % of a core', () => {
     const [[code, message] = []] = refusals(changed(openRun(), busy(0.92), [1, 2]));
     expect(code).toBe('mock-saturated');
     expect(message).toMatch(
-      /In block [12] \(and 1 more trial\), the mock used 92\.0 % of a core; the limit is 80 %\./,
+      /In block [12] \(and 1 more trial\), the mock used 92 % of a core; the limit is 80 %\./,
     );
   });
 
@@ -207,7 +207,7 @@ describe('a mock that used more than 80 % of a core', () => {
     const record = changed(closedRun(), busy(0.92), [3]);
     expect(refusals(record)).toEqual([]);
     expect(analyze(record).warnings).toContain(
-      'receipt · client-render · smtp-nodemailer: 1 of 4 trials was limited by the mock (92.0 % CPU); the result still counts it.',
+      'receipt · client-render · smtp-nodemailer: 1 of 4 trials was limited by the mock (92 % CPU); the result still counts it.',
     );
   });
 });
@@ -292,7 +292,7 @@ describe('a refused scenario', () => {
     );
     expect(summary.answer.paragraph).toMatch(/api-sendgrid \d+ \(interval not known\)/);
     expect(summary.answer.paragraph).toContain(
-      'The figures of 1 of 2 scenarios were refused and are left out: receipt · client-render · smtp-nodemailer. In block 1 (and 3 more trials), the client’s event loop was busy 99.0 % of the time',
+      'The figures of 1 of 2 scenarios were refused and are left out: receipt · client-render · smtp-nodemailer. In block 1 (and 3 more trials), the client’s event loop was busy 99 % of the time',
     );
   });
 });

@@ -237,7 +237,7 @@ describe('the headline of a closed loop', () => {
           };
           return { smtp, api, comparison };
         });
-        const said = throughputHeadline(matches, 0.05);
+        const said = throughputHeadline(matches, 0.05, 'loopback');
         const number = (verdict: string): number => ones.filter((one) => one.verdict === verdict).length;
         expect(said.startsWith('API:')).toBe(number('better') > 0 && number('worse') === 0);
         expect(said.startsWith('SMTP:')).toBe(number('worse') > 0 && number('better') === 0);

@@ -84,7 +84,7 @@ describe('a long trial', () => {
     for (const { perHour, text } of leaking) {
       expect(perHour.low).toBeLessThan(60);
       expect(perHour.high).toBeGreaterThan(60);
-      expect(text).toMatch(/^client memory grows \d+ MB\/h \(\d+–\d+\)$/);
+      expect(text).toMatch(/^client memory grows [\d.]+ MB\/h \([\d.]+–[\d.]+\)$/);
     }
     for (const { text } of memory.filter((one) => !leaking.includes(one)))
       expect(text).toMatch(/^client memory: no trend found/);
@@ -98,9 +98,9 @@ describe('a long trial', () => {
   });
 
   it.each([
-    [{ value: 1.2, low: 0.3, high: 2 }, 'client memory grows 1.2 MB/h (0.30–2)'],
-    [{ value: -1.2, low: -2, high: -0.3 }, 'client memory falls 1.2 MB/h (0.30–2)'],
-    [{ value: 0.4, low: -0.8, high: 1.6 }, 'client memory: no trend found, +0.40 MB/h (−0.80 to +1.6)'],
+    [{ value: 1.2, low: 0.3, high: 2 }, 'client memory grows 1.2 MB/h (0.3–2.0)'],
+    [{ value: -1.2, low: -2, high: -0.3 }, 'client memory falls 1.2 MB/h (0.3–2.0)'],
+    [{ value: 0.4, low: -0.8, high: 1.6 }, 'client memory: no trend found, +400 kB/h (−800 to +1,600)'],
     [{ value: 0, low: 0, high: 0 }, 'client memory did not change'],
     [{ value: 3, low: null, high: null }, 'client memory: too few independent slices for a trend'],
   ])('puts %o into words', (interval, text) => {

@@ -38,7 +38,7 @@ test('“an API is faster” is supported where every comparison says so and no 
   const { verdict, because, evidence } = claim(fabricateRun({ scenarios: duel('receipt') }), 'api-faster');
   expect(verdict).toBe('supported');
   expect(because).toBe(
-    'In all 2 comparisons of rate and service time, an API was faster: it accepted 3.4 times (3.3–3.6) as many messages per second. This holds for these libraries over loopback.',
+    'In all 2 comparisons of rate and service time, an API was faster: its rate was 3.4× (3.3–3.6) that of SMTP. This holds for these libraries over loopback.',
   );
   expect(evidence.map(({ label }) => label)).toEqual([
     'messages per second, api-sendgrid / smtp-nodemailer, client-rendered receipt: better',
@@ -51,7 +51,7 @@ test('“an API is faster” depends on the client where a bare SMTP client outr
   const { verdict, because } = claim(fabricateRun({ scenarios }), 'api-faster');
   expect(verdict).toBe('depends');
   expect(because).toMatch(
-    /^It depends on the client, not on the protocol\. In all 2 comparisons .* But ready-made messages went over SMTP at [\d,]+ \([\d,–]+\) a second, where api-sendgrid, which composes them, reached [\d,]+ \([\d,–]+\) \(client-rendered receipt\)\.$/,
+    /^It depends on the client, not on the protocol\. In all 2 comparisons .* But ready-made messages went over SMTP at [\d,]+ \([\d,–]+\) per second; api-sendgrid, which composes them, reached [\d,]+ \([\d,–]+\) \(client-rendered receipt\)\.$/,
   );
 });
 
@@ -142,7 +142,7 @@ test('“SMTP sends thousands daily” is supported by a rate of a million a day
   const { verdict, because, evidence } = claim(fabricateRun({ scenarios: duel('receipt') }), 'smtp-volume');
   expect(verdict).toBe('supported');
   expect(because).toBe(
-    'The slowest SMTP scenario (smtp-nodemailer, client-rendered receipt) accepted 1,790 (1,720–1,860) messages per second: 10,000 take 5.6 s (5.4 s to 5.8 s), 0.0065 % of a day, a million 9.3 min (9 min to 9.7 min), 0.65 % of a day. One machine and a mock: what a provider or a recipient’s server lets through is another matter.',
+    'The slowest SMTP scenario (smtp-nodemailer, client-rendered receipt) accepted 1,790 (1,720–1,860) messages per second: 10,000 take 5.6 s (5.4–5.8), 0.00647 % of a day, a million 9.3 min (9.0–9.7), 0.647 % of a day. One machine and a mock: what a provider or a recipient’s server lets through is another matter.',
   );
   expect(evidence.map(({ estimate }) => estimate.unit)).toEqual(['msg/s', 'messages/day', 's', 's']);
 });

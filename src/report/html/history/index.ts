@@ -1,5 +1,6 @@
 import type { History } from '../../../model/history.ts';
-import { formatInstant, formatNumber, percentText, quantity } from '../../../text/format.ts';
+import { countText, percentText, quantity } from '../../../text/numbers.ts';
+import { instantText } from '../../../text/times.ts';
 import { chartBodies } from '../chart-bodies.ts';
 import { type HtmlAssets, NO_SCRIPT, renderDocument } from '../document.ts';
 import { html } from '../escape.ts';
@@ -51,13 +52,13 @@ ${steps.rows.length === 0 ? html`<p>None was found.</p>` : htmlTable(steps)}`,
   const span =
     first === undefined || last === undefined
       ? ''
-      : `${formatInstant(first.startedAt)} to ${formatInstant(last.startedAt)}`;
+      : `${instantText(first.startedAt)} to ${instantText(last.startedAt)}`;
   return renderDocument(
     {
       title,
       about: ['History', span],
       opening: html`<h1>${title}</h1>
-<dl class="facts"><div><dt>runs</dt><dd>${formatNumber(runs.length)}</dd></div><div><dt>series</dt><dd>${formatNumber(history.series.length)}</dd></div><div><dt>steps</dt><dd>${formatNumber(steps.rows.length)}</dd></div><div><dt>changes of conditions</dt><dd>${formatNumber(numbered.size)}</dd></div><div><dt>passed over</dt><dd>${formatNumber(skipped.length)}</dd></div></dl>
+<dl class="facts"><div><dt>runs</dt><dd>${countText(runs.length)}</dd></div><div><dt>series</dt><dd>${countText(history.series.length)}</dd></div><div><dt>steps</dt><dd>${countText(steps.rows.length)}</dd></div><div><dt>changes of conditions</dt><dd>${countText(numbered.size)}</dd></div><div><dt>passed over</dt><dd>${countText(skipped.length)}</dd></div></dl>
 ${NO_SCRIPT}`,
       sections,
       footer: `Made by Sendoff from ${quantity(runs.length, 'run')}.`,

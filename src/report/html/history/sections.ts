@@ -1,14 +1,10 @@
 import type { History, HistorySeries } from '../../../model/history.ts';
 import { METRIC_ROWS } from '../../../model/metrics.ts';
 import type { Estimate } from '../../../model/summary.ts';
-import {
-  estimateSentence,
-  formatInstant,
-  formatNumber,
-  quantity,
-  scaleOf,
-  withUnit,
-} from '../../../text/format.ts';
+import { estimateText, valueText } from '../../../text/estimates.ts';
+import { quantity, signedText } from '../../../text/numbers.ts';
+import { instantText } from '../../../text/times.ts';
+import { scaleOf } from '../../../text/units.ts';
 import { familyOf, groupBy } from '../../naming.ts';
 import type { ChartPoint } from '../../sections/chart-data.ts';
 import type { Section } from '../../sections/section.ts';
@@ -97,7 +93,7 @@ function chartOf({ runs }: History, label: string, one: HistorySeries, looks: Lo
     yAxis: axisTitle(label, unit),
     unit,
     labels: runs.map(({ startedAt }) => startedAt.slice(5, 10)),
-    runs: runs.map(({ id, startedAt }) => `${formatInstant(startedAt)}, ${id}`),
+    runs: runs.map(({ id, startedAt }) => `${instantText(startedAt)}, ${id}`),
     changes: runs.flatMap((run, at) => (run.changes.length === 0 ? [] : [{ at, number: ++changes }])),
     series: [
       {
@@ -114,14 +110,14 @@ function describe(label: string, { scenario, points, levels }: HistorySeries): s
   const last = points.findLast((point) => point !== null);
   const steps = levels.length - 1;
   const found = steps === 0 ? 'no step' : quantity(steps, 'step');
-  return `${label} of ${scenario} over the runs: ${found}${last == null ? '' : `, last ${estimateSentence(last)}`}.`;
+  return `${label} of ${scenario} over the runs: ${found}${last == null ? '' : `, last ${estimateText(last)}`}.`;
 }
 
 function figureTable({ runs }: History, label: string, series: readonly HistorySeries[]): Table {
   return tableOf(`${label} of every run`, [
     texts(
       'run',
-      runs.map(({ startedAt }) => formatInstant(startedAt)),
+      runs.map(({ startedAt }) => instantText(startedAt)),
     ),
     ...series.map(({ scenario, points }) => estimateColumn(scenario, points, () => 'not in this run')),
   ]);
@@ -149,7 +145,7 @@ export function stepTable({ runs, series }: History): Table {
           [
             scenario,
             METRIC_ROWS[metric].label,
-            formatInstant(run.startedAt),
+            instantText(run.startedAt),
             figure(before.value, unit),
             figure(level.value, unit),
             before.value === 0 ? 'from none' : signed(level.value / before.value - 1),
@@ -162,12 +158,11 @@ export function stepTable({ runs, series }: History): Table {
 }
 
 function figure(value: number, unit: string): string {
-  const scale = scaleOf([{ value, low: null, high: null, level: 0, unit }]);
-  return withUnit(formatNumber(Number((value * scale.factor).toPrecision(4))), scale.unit);
+  return valueText({ value, low: null, high: null, level: 0, unit });
 }
 
 function signed(share: number): string {
-  return `${share < 0 ? '−' : '+'}${formatNumber(Math.abs(share) * 100, 1)} %`;
+  return `${signedText(share * 100)} %`;
 }
 
 /** The changes between runs, with the numbers at the chart's lines. */
@@ -178,7 +173,7 @@ export function changeTable({ runs }: History): Table {
     columns: ['number', 'from run', 'what', 'before', 'after'].map(textColumn),
     rows: changed.flatMap(({ startedAt, changes }, i) =>
       changes.map(({ field, base, head }) =>
-        [String(i + 1), formatInstant(startedAt), field, base, head].map(text),
+        [String(i + 1), instantText(startedAt), field, base, head].map(text),
       ),
     ),
   };
