@@ -118,12 +118,17 @@ export const Personalization = z.object({
 });
 export type Personalization = z.infer<typeof Personalization>;
 
-/** The client's CPU time per recipient; `sending` is the rest of the measured total. */
+/**
+ * The client's CPU time per recipient. Rendering and composing are timed apart from the trials; `sending` is the
+ * rest of the measured total.
+ */
 export const CpuBreakdown = z.object({
   scenario: z.string(),
-  rendering: Estimate.nullable(),
-  composing: Estimate,
-  sending: Estimate,
+  rendering: Estimate.nullable().describe('null: the client renders nothing'),
+  composing: Estimate.nullable().describe('null: less than nothing would be left beside rendering'),
+  sending: Estimate.nullable().describe(
+    'null: the parts do not add up, because alone they took longer than the whole call in the trials',
+  ),
   total: Estimate,
 });
 export type CpuBreakdown = z.infer<typeof CpuBreakdown>;

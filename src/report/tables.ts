@@ -235,6 +235,8 @@ export function personalizationTable(summary: Summary, names: Names): Table {
   );
 }
 
+const NO_SUM = 'does not add up';
+
 export function breakdownTable(summary: Summary, names: Names): Table {
   const rows = summary.breakdown;
   const signed = summary.scenarios.some(({ transport }) => signsMessages(transport));
@@ -253,10 +255,12 @@ export function breakdownTable(summary: Summary, names: Names): Table {
       estimateColumn(
         'composing',
         rows.map((one) => one.composing),
+        () => NO_SUM,
       ),
       estimateColumn(
         'sending',
         rows.map((one) => one.sending),
+        () => NO_SUM,
       ),
       estimateColumn(
         'total',

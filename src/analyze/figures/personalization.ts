@@ -2,7 +2,7 @@ import type { Config } from '../../model/config.ts';
 import { withDoubt } from '../../model/known.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
-import type { CpuBreakdown, Personalization } from '../../model/summary.ts';
+import type { CpuBreakdown, Estimate, Personalization } from '../../model/summary.ts';
 import { independentDifference } from '../../stats/independent-difference.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { pairedDifference } from '../../stats/paired.ts';
@@ -77,7 +77,7 @@ const PHASE_LEVEL = 0.95;
 /**
  * tinybench times rendering and composing in the client process: the wall time of synchronous work is
  * processor time. Composing is composing-with-rendering minus rendering; sending is the rest of the measured
- * processor time. Differences are not cut at zero: a slightly negative one is a cost within the noise.
+ * processor time. Both were taken at different times, so a rest can come out below zero: no part is stated then.
  */
 export function cpuBreakdowns(scenarios: readonly ScenarioTrials[], record: RunRecord): CpuBreakdown[] {
   const { level } = record.header.config;
@@ -94,14 +94,15 @@ export function cpuBreakdowns(scenarios: readonly ScenarioTrials[], record: RunR
     });
     const composed = asInterval(phases.composeMicros);
     const rendering = phases.renderMicros === null ? null : asInterval(phases.renderMicros);
-    const inUnit = (interval: Interval) =>
-      withDoubt(estimate(interval, level, 'µs/msg'), trials.length, 'difference');
+    const part = (interval: Interval): Estimate | null =>
+      interval.value < 0 ? null : withDoubt(estimate(interval, level, 'µs/msg'), trials.length, 'difference');
+    const composing = part(rendering === null ? composed : independentDifference(composed, rendering));
     return [
       {
         scenario: scenario.id,
-        rendering: rendering === null ? null : inUnit(rendering),
-        composing: inUnit(rendering === null ? composed : independentDifference(composed, rendering)),
-        sending: inUnit(independentDifference(total, composed)),
+        rendering: rendering === null ? null : part(rendering),
+        composing,
+        sending: composing === null ? null : part(independentDifference(total, composed)),
         total,
       },
     ];

@@ -109,13 +109,30 @@ function failedTrials({ scenario }: ScenarioTrials, record: RunRecord): FoundPro
   return [{ code: 'trial-failed', scenario: scenario.id, block, trials: failed.length, reason }];
 }
 
-/** Spoiled blocks were measured again, within limits. A run that ended early has its own warning. */
+/** Blocks that a run has and wanted, if it has fewer sound ones than planned. */
+export interface LackingBlocks {
+  readonly soundBlocks: number;
+  readonly plannedBlocks: number;
+}
+
+/** Spoiled blocks were measured again, within limits: half of the planned ones are enough for figures. */
 function tooFewSoundBlocks(
   record: RunRecord,
   measured: readonly ScenarioTrials[],
 ): FoundProblem<'machine-unsteady'>[] {
+  const lacking = lackingBlocks(record, measured);
+  if (lacking === undefined || 2 * lacking.soundBlocks >= lacking.plannedBlocks) return [];
+  return [{ code: 'machine-unsteady', scenario: null, spoiled: spoiledBlocks(record), ...lacking }];
+}
+
+/** Of the scenario that lacks most. A run that ended early has its own warning. */
+export function lackingBlocks(
+  record: RunRecord,
+  scenarios: readonly ScenarioTrials[],
+): LackingBlocks | undefined {
   const spoiled = spoiledBlocks(record);
-  if (spoiled.length === 0 || record.end?.reason !== 'complete') return [];
+  if (spoiled.length === 0 || record.end?.reason !== 'complete') return undefined;
+  const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const unsound = new Set(spoiled.map(({ block }) => block));
   const { model } = record.header.config.load;
   const ids = new Set(measured.map(({ scenario }) => scenario.id));
@@ -130,6 +147,5 @@ function tooFewSoundBlocks(
     const soundBlocks = [...planned].filter((block) => !unsound.has(block)).length;
     return soundBlocks < plannedBlocks ? [{ soundBlocks, plannedBlocks }] : [];
   });
-  const [first] = lacking;
-  return first === undefined ? [] : [{ code: 'machine-unsteady', scenario: null, spoiled, ...first }];
+  return lacking.toSorted((a, b) => a.soundBlocks - b.soundBlocks)[0];
 }

@@ -83,6 +83,7 @@ function composingOf(...scenarios: readonly ScenarioSummary[]): string {
 }
 
 function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string {
+  if (slow.composing === null || fast.composing === null) return `the part of ${doing} is not known`;
   const gap = independentDifference(slow.total, fast.total);
   const composing = independentDifference(slow.composing, fast.composing);
   const share = ratioOfIndependent(composing, gap);
@@ -94,8 +95,14 @@ function causeOf(slow: CpuBreakdown, fast: CpuBreakdown, doing: string): string 
     return `${doing} makes ${shareText(share)} of the difference`;
   const surelyLess = (composing.high ?? Number.NaN) < MAIN_CAUSE * (gap.low ?? Number.NaN);
   if (surelyLess || (share?.high ?? Number.NaN) < MAIN_CAUSE)
-    return `${doing} does not explain the difference, sending (library, sockets, protocol) takes ${estimateText(slow.sending, { unit: 'µs' })} against ${estimateText(fast.sending, { unit: 'µs' })}`;
+    return `${doing} does not explain the difference${sendingText(slow, fast)}`;
   return `the part of ${doing} is uncertain${share === undefined ? '' : `: ${shareText(share)}`}`;
+}
+
+function sendingText({ sending: slow }: CpuBreakdown, { sending: fast }: CpuBreakdown): string {
+  return slow === null || fast === null
+    ? ''
+    : `, sending (library, sockets, protocol) takes ${estimateText(slow, { unit: 'µs' })} against ${estimateText(fast, { unit: 'µs' })}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { spoiledBlocks } from '../../analyze/trials/machine.ts';
 import { MOST_MOCK_CPU } from '../../analyze/trials/mock-limit.ts';
 import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import { MOST_BUSY } from '../../analyze/validity/guards/client-busy.ts';
+import { lackingBlocks } from '../../analyze/validity/validity.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { shortListText } from '../../text/lists.ts';
 import { numberText, percentText, quantity } from '../../text/numbers.ts';
@@ -15,7 +16,7 @@ import { stallWarnings } from './stalls.ts';
 /** The effects of the instruments on valid figures. `sound` holds the scenarios that were not refused. */
 export function instrumentWarnings(record: RunRecord, sound: readonly ScenarioTrials[]): string[] {
   return [
-    ...spoiled(record),
+    ...spoiled(record, sound),
     ...busyMachineWarnings(record, sound),
     ...starvationWarnings(sound),
     ...stallWarnings(sound),
@@ -27,7 +28,7 @@ export function instrumentWarnings(record: RunRecord, sound: readonly ScenarioTr
 
 const CAUSES_NAMED = 3;
 
-function spoiled(record: RunRecord): string[] {
+function spoiled(record: RunRecord, measured: readonly ScenarioTrials[]): string[] {
   const blocks = spoiledBlocks(record);
   if (blocks.length === 0) return [];
   const all = new Set(record.trials.map(({ block }) => block)).size;
@@ -37,8 +38,13 @@ function spoiled(record: RunRecord): string[] {
     .join('; ');
   const more = blocks.length > CAUSES_NAMED ? `; and ${blocks.length - CAUSES_NAMED} more` : '';
   const were = blocks.length === 1 ? 'was' : 'were';
+  const lacking = lackingBlocks(record, measured);
+  const rest =
+    lacking === undefined
+      ? ''
+      : ` Only ${lacking.soundBlocks} of ${quantity(lacking.plannedBlocks, 'planned block')} are sound; the figures rest on these.`;
   return [
-    `${blocks.length} of ${quantity(all, 'block')} ${were} spoiled by the machine and measured again: ${named}${more}.`,
+    `${blocks.length} of ${quantity(all, 'block')} ${were} spoiled by the machine and measured again: ${named}${more}.${rest}`,
   ];
 }
 

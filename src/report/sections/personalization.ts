@@ -1,5 +1,7 @@
 import type { Estimate, Summary } from '../../model/summary.ts';
 import { scaleOf } from '../../text/units.ts';
+import type { ColorKey } from '../html/palette.ts';
+import type { Names } from '../naming.ts';
 import { breakdownTable, personalizationTable } from '../tables.ts';
 import type { Context } from './context.ts';
 import { type BarMetric, barPanels, type Panel } from './panel.ts';
@@ -7,18 +9,21 @@ import type { Section } from './section.ts';
 
 export function personalization({ summary, names, scenarios, colors }: Context): Section {
   const breakdown = new Map(summary.breakdown.map((one) => [one.scenario, one]));
-  const phases = ['rendering', 'composing', 'sending'] as const;
+  const parts = partsOf(summary);
   const scale = scaleOf(summary.breakdown.map((one) => one.total));
   const stacked = barPanels(
     scenarios,
     names,
     'client CPU per recipient',
     scale,
-    phases.map(
-      (phase): BarMetric => ({
-        name: phase,
-        estimate: (one) => breakdown.get(one.id)?.[phase],
-        color: () => ({ family: phase, shade: 0, soft: false }),
+    parts.map(
+      (part): BarMetric => ({
+        name: part.name,
+        estimate: (one) => {
+          const found = breakdown.get(one.id);
+          return found === undefined ? undefined : part.of(found);
+        },
+        color: () => part.color,
       }),
     ),
     { stacked: true, total: (one) => breakdown.get(one.id)?.total },
@@ -46,24 +51,20 @@ export function personalization({ summary, names, scenarios, colors }: Context):
     ).map((panel) => ({ ...panel, title: `${panel.title}: ${subject}` }));
   const breakdownTables = summary.breakdown.length === 0 ? [] : [breakdownTable(summary, names)];
   const costTables = summary.personalization.length === 0 ? [] : [personalizationTable(summary, names)];
+  const notes = partsNote(summary, names);
   return {
     id: 'personalization',
     title: 'The cost of personalization',
     nav: 'Personalization',
     lead: 'First where the client’s processor time for one recipient goes: rendering templates, composing MIME (with its DKIM signature, if any), JSON or a form, and sending, which is what is left of the measured total; the whisker is the interval of the total. Then what each strategy adds over static on the same transport, paired by block.',
-    legend: phases.map((phase) => ({
-      name: phase,
-      color: { family: phase, shade: 0, soft: false },
-      look: 'fill',
-      mark: 0,
-    })),
+    legend: parts.map(({ name, color }) => ({ name, color, look: 'fill', mark: 0 })),
     panels: [
       ...stacked,
       ...extra('extra client CPU', (cost) => cost.extraClientCpu),
       ...extra('extra mock CPU', (cost) => cost.extraMockCpu),
       ...extra('extra bytes on the wire', (cost) => cost.extraBytes),
     ],
-    notes: [],
+    notes,
     tables: [...breakdownTables, ...costTables],
     text: [
       ...(costTables.length === 0
@@ -82,8 +83,43 @@ export function personalization({ summary, names, scenarios, colors }: Context):
               title: 'Client CPU by step',
               explanation: 'processor time for one recipient',
               tables: breakdownTables,
+              notes,
             },
           ]),
     ],
   };
+}
+
+type Breakdown = Summary['breakdown'][number];
+
+interface Part {
+  readonly name: string;
+  readonly of: (breakdown: Breakdown) => Estimate | null;
+  readonly color: ColorKey;
+}
+
+/** Parts that do not add up to their total are not stacked: a bar of its own shows the total. */
+function partsOf({ breakdown }: Summary): readonly Part[] {
+  const whole: Part = {
+    name: 'not divided',
+    of: (one) => (one.sending === null ? one.total : null),
+    color: { family: 'other', shade: 1, soft: false },
+  };
+  const parts = (['rendering', 'composing', 'sending'] as const).map(
+    (name): Part => ({
+      name,
+      of: (one) => (one.sending === null ? null : one[name]),
+      color: { family: name, shade: 0, soft: false },
+    }),
+  );
+  return breakdown.some(({ sending }) => sending === null) ? [whole, ...parts] : parts;
+}
+
+/** Names the scenarios whose parts do not add up. */
+function partsNote({ breakdown }: Summary, names: Names): string[] {
+  const found = breakdown.filter(({ sending }) => sending === null);
+  if (found.length === 0) return [];
+  return [
+    `The parts do not add up for ${found.map(({ scenario }) => names(scenario).full).join('; ')}: timed alone, they took longer than the whole call in the trials.`,
+  ];
 }

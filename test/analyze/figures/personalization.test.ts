@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { analyze } from '../../../src/explain/summary.ts';
+import { renderHtml } from '../../../src/report/html/index.ts';
+import { renderMarkdown } from '../../../src/report/markdown.ts';
 import { fabricateRun } from '../fabricate-run.ts';
 import { fabricateScenario, quickScenarios } from '../fabricate-scenario.ts';
 
@@ -38,19 +40,42 @@ test('rendering, composing and sending add up to the processor time that was mea
     quickScenarios().filter(({ scenario }) => scenario.role === 'measured').length,
   );
   for (const { rendering, composing, sending, total } of breakdown)
-    expect((rendering?.value ?? 0) + composing.value + sending.value).toBeCloseTo(total.value, 9);
+    expect((rendering?.value ?? 0) + (composing?.value ?? 0) + (sending?.value ?? 0)).toBeCloseTo(
+      total.value,
+      9,
+    );
 });
 
-test('a phase that cannot be told from nothing may come out below zero', () => {
+test.each([
+  ['composing took longer than the whole call', { renderMicros: 30, composeMicros: 500 }, [30, 470, null]],
+  [
+    'rendering took longer than composing with it',
+    { renderMicros: 30, composeMicros: 29.5 },
+    [30, null, null],
+  ],
+])('no part is negative: if %s, the parts do not add up', (_, timed, expected) => {
   const scenarios = [
-    fabricateScenario('notification', 'client-render', 'api-sendgrid', {
-      renderMicros: 30,
-      composeMicros: 29.5,
-    }),
+    fabricateScenario('notification', 'client-render', 'api-sendgrid', { clientCpuMicros: 117, ...timed }),
+    fabricateScenario('notification', 'client-render', 'smtp-nodemailer'),
   ];
-  const [phases] = analyze(fabricateRun({ scenarios })).breakdown;
-  expect(phases?.composing.value).toBe(-0.5);
-  expect(phases?.composing.high).toBeGreaterThan(0);
+  const summary = analyze(fabricateRun({ scenarios }));
+  const [phases] = summary.breakdown;
+  expect([phases?.rendering, phases?.composing, phases?.sending].map((one) => one?.value ?? null)).toEqual(
+    expected,
+  );
+  const text = renderMarkdown(summary);
+  expect(text).toContain('The parts do not add up for notification');
+  expect(summary.answer.paragraph).not.toContain('NaN');
+  const page = renderHtml(summary, { chartJs: '' });
+  expect(page).toContain('not divided');
+});
+
+test('no part is negative, however noisy a run is', () => {
+  for (const seed of [1, 2, 3, 4]) {
+    const { breakdown } = analyze(fabricateRun({ trialNoise: 0.9, blocks: 3, draws: 40, seed }));
+    for (const { rendering, composing, sending } of breakdown)
+      for (const one of [rendering, composing, sending]) expect(one?.value ?? 0).toBeGreaterThanOrEqual(0);
+  }
 });
 
 test('a static message renders nothing', () => {

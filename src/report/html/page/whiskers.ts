@@ -93,7 +93,15 @@ export function whiskers(theme: Theme): Plugin {
         if (text != null) {
           const end = (value: number | null | undefined): number =>
             value == null ? element.x : pixel(chart, value);
-          figure(chart, element, text, [end(point?.low), end(point?.high)], pixel(chart, limits[row]));
+          // A stack may end in a part without a bar.
+          const x = Number.isFinite(element.x) ? element.x : pixel(chart, point?.high);
+          figure(
+            chart,
+            { x, y: element.y },
+            text,
+            [end(point?.low), end(point?.high)],
+            pixel(chart, limits[row]),
+          );
         }
         const limit = ceilings?.[row];
         if (limit != null) ceiling(chart, element.y, limit);
