@@ -5,10 +5,10 @@ import { type AlarmMemory, CELL } from './alarm.ts';
 const { cells, dueNanos, port } = workerData as AlarmMemory & { readonly port: MessagePort };
 
 port.postMessage(null);
-let reported = 0;
+let changes = 0;
 for (;;) {
-  Atomics.wait(cells, CELL.reported, reported);
-  reported = Atomics.load(cells, CELL.reported);
+  Atomics.wait(cells, CELL.changes, changes);
+  changes = Atomics.load(cells, CELL.changes);
   if (Atomics.load(cells, CELL.closing) === 1) break;
   if (isDue()) port.postMessage(null);
 }
@@ -19,6 +19,6 @@ function isDue(): boolean {
   for (;;) {
     const leftMs = Number(Atomics.load(dueNanos, 0) - process.hrtime.bigint()) / 1e6;
     if (leftMs <= 0) return true;
-    if (Atomics.wait(cells, CELL.reported, reported, leftMs) !== 'timed-out') return false;
+    if (Atomics.wait(cells, CELL.changes, changes, leftMs) !== 'timed-out') return false;
   }
 }

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { MessageChannel, type Transferable, Worker } from 'node:worker_threads';
 
-/** Rings once at its time. Setting it again replaces the time. */
+/** Calls back once at its time. Setting it again replaces the time. */
 export interface Alarm {
   /** A time of `performance.now()`, or Infinity for none. */
   set(atMs: number): void;
@@ -12,7 +12,7 @@ export interface Alarm {
 /** 32-bit cells that both threads see. */
 export const CELL = {
   /** Counts the changes. The worker sleeps on this cell and wakes when it changes. */
-  reported: 0,
+  changes: 0,
   /** 1: the worker must end. */
   closing: 1,
 } as const;
@@ -58,8 +58,8 @@ export async function startAlarm(ring: () => void): Promise<Alarm> {
   worker.unref();
   const offsetMs = clockOffsetMs();
   const notify = (): void => {
-    Atomics.add(memory.cells, CELL.reported, 1);
-    Atomics.notify(memory.cells, CELL.reported);
+    Atomics.add(memory.cells, CELL.changes, 1);
+    Atomics.notify(memory.cells, CELL.changes);
   };
   return {
     set(atMs) {

@@ -109,7 +109,7 @@ class Half {
   }
 
   get isQuiet(): boolean {
-    return this.#lane.underWay === 0;
+    return this.#lane.inTransit === 0;
   }
 
   reads(source: Socket): void {

@@ -102,7 +102,7 @@ export class Lane {
   readonly #waiting: Parcel[] = [];
   readonly #flying: Flying[] = [];
   #lost: Flying[] = [];
-  #underWay = 0;
+  #inTransit = 0;
   #lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -119,7 +119,7 @@ export class Lane {
 
   /** Sends a parcel at `atMs`, which may be in the future, but never before an earlier parcel. */
   send(parcel: Parcel, atMs: number): void {
-    this.#underWay++;
+    this.#inTransit++;
     this.#lastMs = Math.max(this.#lastMs, atMs);
     this.#timetable.at(this.#lastMs, (readyMs) => {
       this.#waiting.push(parcel);
@@ -132,8 +132,8 @@ export class Lane {
   }
 
   /** The number of parcels, or pieces of them, that have not arrived. */
-  get underWay(): number {
-    return this.#underWay;
+  get inTransit(): number {
+    return this.#inTransit;
   }
 
   /** Takes the next parcel, or its first `maxBytes`. */
@@ -145,7 +145,7 @@ export class Lane {
       return first;
     }
     this.#waiting[0] = first.subarray(maxBytes);
-    this.#underWay++;
+    this.#inTransit++;
     return first.subarray(0, maxBytes);
   }
 
@@ -182,7 +182,7 @@ export class Lane {
       const first = this.#flying[0];
       if (first === undefined || first.dueMs > atMs) return;
       this.#flying.shift();
-      this.#underWay--;
+      this.#inTransit--;
       if (this.#lost[0] === first) this.#lost.shift();
       this.#travelling.arrive(first.parcel, atMs);
     }

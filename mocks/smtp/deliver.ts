@@ -1,10 +1,9 @@
-import type { Sink } from '../contract.ts';
+import type { MessageSource, Sink } from '../contract.ts';
 import { readOnceAsync } from '../read-once.ts';
-import { attachSource } from '../with-source.ts';
 import type { Head } from './head.ts';
 import { type Merger, mergeOf } from './merge/merger.ts';
 import { contentFromMime } from './mime.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from './settings.ts';
 
 /**
  * One complete transaction. `raw` is set if the sink needs the message or the head requests a merge.
@@ -21,14 +20,14 @@ export interface Received {
  */
 export function deliver(
   { recipients, head, raw }: Received,
-  into: Sink,
+  target: Sink,
   merger: Merger,
 ): Refusal | undefined | Promise<Refusal | undefined> {
-  const { id, asks } = head;
-  const sink = attachSource(into, 'mime', raw);
-  if (asks !== undefined && raw !== undefined) {
-    const asked = mergeOf(asks);
-    if (asked !== undefined) return merger.deliver(asked, { recipients, head, asks }, raw, sink);
+  const { id, providerHeaders } = head;
+  const sink = attachSource(target, 'mime', raw);
+  if (providerHeaders !== undefined && raw !== undefined) {
+    const merge = mergeOf(providerHeaders);
+    if (merge !== undefined) return merger.deliver(merge, { recipients, head, providerHeaders }, raw, sink);
   }
   const readFor = readOnceAsync(() => contentFromMime(kept(raw), recipients));
   const bytes = raw?.length ?? 0;
@@ -41,4 +40,11 @@ export function deliver(
 function kept(raw: Buffer | undefined): Buffer {
   if (raw === undefined) throw new Error('the sink reads a message that it did not keep');
   return raw;
+}
+
+/** A sink whose deliveries contain `source`; the sink itself if it does not need the source. */
+export function attachSource(sink: Sink, kind: MessageSource['kind'], bytes: Buffer | undefined): Sink {
+  if (sink.needsSource !== true || bytes === undefined) return sink;
+  const source: MessageSource = { kind, bytes };
+  return { ...sink, keeps: sink.keeps, deliver: (delivery) => sink.deliver({ ...delivery, source }) };
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Delivery, Sink } from '../contract.ts';
 import { breakOff } from '../faults/break-off.ts';
 import type { Faults, InjectedFault, Refusing } from '../faults/faults.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from './settings.ts';
 
 /** The replies of faults, with enhanced codes of RFC 3463. Amazon SES throttles with 454. */
 const REPLIES: Readonly<Record<number, readonly [enhanced: string, text: string]>> = {
@@ -31,15 +31,15 @@ export function refusalOf({ code, greylisted, throttled }: Refusing): Refusal {
 
 /**
  * The state of a connection after a fault. `open`: it continues as planned. `refused`: the server sends this
- * reply. `closing`: the server sends this reply and closes. `deaf`: the server reads and sends nothing more.
+ * reply. `closing`: the server sends this reply and closes. `silent`: the server reads and sends nothing more.
  */
 export type AfterFault =
   | { readonly connection: 'open' }
   | { readonly connection: 'refused' | 'closing'; readonly refusal: Refusal }
-  | { readonly connection: 'deaf' };
+  | { readonly connection: 'silent' };
 
 const OPEN: AfterFault = { connection: 'open' };
-const DEAF: AfterFault = { connection: 'deaf' };
+const SILENT: AfterFault = { connection: 'silent' };
 
 /** Applies a fault to the socket: closes it or waits. The host sends the replies. */
 export function applyFault(
@@ -56,12 +56,12 @@ export function applyFault(
     case 'reset':
     case 'stall':
       breakOff(socket, fault.type);
-      return DEAF;
+      return SILENT;
     case 'delay':
       return faults.later(fault.ms).then((continues) => {
         if (continues) return OPEN;
         socket.destroy();
-        return DEAF;
+        return SILENT;
       });
     default:
       return fault satisfies never;

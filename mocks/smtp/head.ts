@@ -16,20 +16,20 @@ const PROVIDER_HEADERS = [
   'x-msys-api',
 ] as const;
 export type ProviderHeader = (typeof PROVIDER_HEADERS)[number];
-export type Asks = Readonly<Partial<Record<ProviderHeader, string>>>;
+export type ProviderHeaders = Readonly<Partial<Record<ProviderHeader, string>>>;
 
-/** The parts of a message that a mock needs at once, found without decoding the rest. */
+/** The data that a mock needs at once, found without decoding the message. */
 export interface Head {
   /** The value of the first X-Sendoff-Id header, or ''. */
   readonly id: string;
   /**
    * The unfolded value of the first header of each provider header name; undefined without any.
    */
-  readonly asks: Asks | undefined;
+  readonly providerHeaders: ProviderHeaders | undefined;
 }
 
 const ID = named('x-sendoff-id');
-const ASKING = PROVIDER_HEADERS.map((name) => ({ name, bytes: named(name) }));
+const PROVIDER_FIELDS = PROVIDER_HEADERS.map((name) => ({ name, bytes: named(name) }));
 
 /**
  * Searches the header block, which ends (with its empty line) before `end`. Only lines that begin with `x-s`
@@ -37,7 +37,7 @@ const ASKING = PROVIDER_HEADERS.map((name) => ({ name, bytes: named(name) }));
  */
 export function readHead(bytes: Buffer, end: number): Head {
   let id = '';
-  let asks: Partial<Record<ProviderHeader, string>> | undefined;
+  let providerHeaders: Partial<Record<ProviderHeader, string>> | undefined;
   let at = 0;
   while (at < end) {
     if (((bytes[at] as number) | LOWER) === X && bytes[at + 1] === HYPHEN) {
@@ -45,11 +45,11 @@ export function readHead(bytes: Buffer, end: number): Head {
       if (third === S && id === '' && startsWith(bytes, at, ID)) {
         id = unfolded(bytes, at + ID.length, fieldEnd(bytes, at, end));
       } else if (third === S || third === M) {
-        const found = ASKING.find((one) => startsWith(bytes, at, one.bytes));
+        const found = PROVIDER_FIELDS.find((one) => startsWith(bytes, at, one.bytes));
         if (found !== undefined) {
           const next = fieldEnd(bytes, at, end);
-          asks ??= {};
-          asks[found.name] ??= unfolded(bytes, at + found.bytes.length, next);
+          providerHeaders ??= {};
+          providerHeaders[found.name] ??= unfolded(bytes, at + found.bytes.length, next);
           at = next;
           continue;
         }
@@ -58,7 +58,7 @@ export function readHead(bytes: Buffer, end: number): Head {
     const lf = bytes.indexOf(LF, at);
     at = lf < 0 ? end : lf + 1;
   }
-  return { id, asks };
+  return { id, providerHeaders };
 }
 
 function named(header: string): Buffer {

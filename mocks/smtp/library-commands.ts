@@ -1,7 +1,7 @@
 import type { SMTPServer, SMTPServerAddress, SMTPServerSession } from 'smtp-server';
 import { isHttpRequest } from '../../src/model/cross-protocol.ts';
 import { needsSmtpUtf8 } from '../../src/model/smtp-path.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from './settings.ts';
 import { HTTP_REFUSED, MAX_LINE } from './settings.ts';
 
 type Connection = SMTPServer['connections'] extends Set<infer One> ? One : never;

@@ -3,7 +3,7 @@ import type { Sink } from '../contract.ts';
 import type { Faults, InjectedFault } from '../faults/faults.ts';
 import { type AfterFault, applyFault, countingSink } from './faults.ts';
 import { connectionOf } from './library-commands.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from './settings.ts';
 
 type Connection = SMTPServer['connections'] extends Set<infer One> ? One : never;
 
@@ -37,7 +37,7 @@ export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): L
   const applyTo = async (session: SMTPServerSession, fault: InjectedFault): Promise<AfterFault> => {
     const socket = connectionOf(server, session)?._socket;
     if (fault.type === 'delay') late.add(session);
-    return socket === undefined ? { connection: 'deaf' } : await applyFault(fault, socket, faults);
+    return socket === undefined ? { connection: 'silent' } : await applyFault(fault, socket, faults);
   };
 
   const watch = (connection: Connection): void => {
@@ -50,7 +50,7 @@ export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): L
       }
       applyTo(connection.session, fault).then((after) => {
         if (after.connection === 'open') execute(command, callback);
-        else if (after.connection !== 'deaf') {
+        else if (after.connection !== 'silent') {
           const { code, enhanced, text } = after.refusal;
           connection.send(code, `${enhanced} ${text}`, false);
           if (after.connection === 'refused') callback?.();
@@ -70,7 +70,7 @@ export function libraryFaults(server: SMTPServer, faults: Faults, sink: Sink): L
       }
       applyTo(session, fault).then((after) => {
         if (after.connection === 'open') greet();
-        else if (after.connection !== 'deaf') greet(after.refusal);
+        else if (after.connection !== 'silent') greet(after.refusal);
       });
     },
     async content(session, recipients) {

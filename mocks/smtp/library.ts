@@ -17,9 +17,9 @@ import { libraryCommands, pathProblem } from './library-commands.ts';
 import { type LibraryFaults, libraryFaults, readWithFaults, type Verdict } from './library-faults.ts';
 import { listen } from './listen.ts';
 import { Merger } from './merge/merger.ts';
-import type { Refusal } from './refusal.ts';
 import { smtpFeedback } from './reports/feedback.ts';
 import { libraryReports } from './reports/library.ts';
+import type { Refusal } from './settings.ts';
 import { ACCOUNT, CREDENTIALS, MAX_BYTES, type SmtpMockOptions, TOKEN_REFUSED } from './settings.ts';
 
 const { version } = createRequire(import.meta.url)('smtp-server/package.json') as { version: string };
@@ -71,16 +71,16 @@ export async function startLibrarySmtp(options: SmtpMockOptions): Promise<MockSe
   const receiveWithFaults = async (
     stream: SMTPServerDataStream,
     session: SMTPServerSession,
-    faultAnswer: LibraryFaults,
+    injectedFaults: LibraryFaults,
   ): Promise<Verdict> => {
     const recipients = accepted.get(session) ?? [];
-    const raw = await readWithFaults(stream, () => faultAnswer.content(session, recipients));
+    const raw = await readWithFaults(stream, () => injectedFaults.content(session, recipients));
     if (raw === undefined) return 'silent';
     wire.request();
     if (stream.sizeExceeded) return undefined;
     const head = readHead(raw, headEnd(raw));
-    return faultAnswer.message(session, recipients, async (into) =>
-      deliver({ recipients, head, raw }, into, merger),
+    return injectedFaults.message(session, recipients, async (target) =>
+      deliver({ recipients, head, raw }, target, merger),
     );
   };
   const known = feedback === undefined ? PLAIN_PARAMETERS : REPORTED_PARAMETERS;
@@ -118,8 +118,8 @@ export async function startLibrarySmtp(options: SmtpMockOptions): Promise<MockSe
       done(null, known ? { user: claim.username } : { message: 'Credentials refused', data: TOKEN_REFUSED });
     },
     onConnect: (session, done) => {
-      if (faultAnswer === undefined) done();
-      else faultAnswer.connected(session, (refusal) => done(errorOf(refusal)));
+      if (injectedFaults === undefined) done();
+      else injectedFaults.connected(session, (refusal) => done(errorOf(refusal)));
       commands.watch(session);
     },
     onMailFrom: (path, session, done) => {
@@ -138,9 +138,9 @@ export async function startLibrarySmtp(options: SmtpMockOptions): Promise<MockSe
     },
     onData: (stream, session, done) => {
       const received: Promise<Verdict> =
-        faultAnswer === undefined
+        injectedFaults === undefined
           ? receive(stream, session)
-          : receiveWithFaults(stream, session, faultAnswer);
+          : receiveWithFaults(stream, session, injectedFaults);
       received.then(
         (refusal) => {
           if (refusal === undefined) done(null, 'Message accepted');
@@ -150,7 +150,7 @@ export async function startLibrarySmtp(options: SmtpMockOptions): Promise<MockSe
       );
     },
   });
-  const faultAnswer = faults === undefined ? undefined : libraryFaults(server, faults, sink);
+  const injectedFaults = faults === undefined ? undefined : libraryFaults(server, faults, sink);
   const commands = libraryCommands(server, security === 'starttls');
   // A lost client is not an error of the mock.
   server.on('error', () => {});

@@ -1,7 +1,6 @@
 import type { Security } from '../../src/model/feature.ts';
 import type { Account } from '../../src/model/transport.ts';
 import type { MockOptions } from '../contract.ts';
-import type { Refusal } from './refusal.ts';
 
 /** The options of both SMTP hosts. */
 export interface SmtpMockOptions extends MockOptions {
@@ -40,3 +39,10 @@ export const ACCOUNT: Account = {
  * https://developers.google.com/workspace/gmail/imap/xoauth2-protocol#error_response
  */
 export const TOKEN_REFUSED = { status: '401', schemes: 'bearer', scope: 'https://mail.google.com/' } as const;
+
+/** The reply that rejects a command or a message. */
+export interface Refusal {
+  readonly code: number;
+  readonly enhanced: string;
+  readonly text: string;
+}

@@ -156,10 +156,10 @@ export class Inbox {
 
   /** Deletes all entries but not the counts. Returns the number of deleted entries. */
   clear(): number {
-    const forgotten = this.#kept.size;
+    const deleted = this.#kept.size;
     this.#kept.clear();
     this.#bytes.clear();
-    return forgotten;
+    return deleted;
   }
 
   /** Adds a part to the size of an entry. A part that several entries share counts once. */

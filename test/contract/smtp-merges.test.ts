@@ -176,7 +176,7 @@ describe.each(SMTP_HOSTS)('an X-SMTPAPI header sent to the %s SMTP mock', (host)
   });
 
   it.each([
-    ['no JSON', '{"to": ['],
+    ['invalid JSON', '{"to": ['],
     ['the header is not an object', '[]'],
     ['to is not an array', '{"to": "a@x.example"}'],
     ['to is empty', '{"to": []}'],

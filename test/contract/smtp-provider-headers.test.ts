@@ -163,20 +163,20 @@ describe.each(SMTP_HOSTS)('headers for a provider, sent to the %s SMTP mock', (h
   });
 
   it.each([
-    ['X-Mailgun-Recipient-Variables: no JSON', ['X-Mailgun-Recipient-Variables: {']],
+    ['X-Mailgun-Recipient-Variables: invalid JSON', ['X-Mailgun-Recipient-Variables: {']],
     ['X-Mailgun-Recipient-Variables: the header is not an object', ['X-Mailgun-Recipient-Variables: []']],
     [
       'X-Mailgun-Recipient-Variables: a@x.example is not an object',
       ['X-Mailgun-Recipient-Variables: {"a@x.example":1}'],
     ],
-    ['X-MJ-TemplateLanguage: no JSON', ['X-MJ-TemplateLanguage: 1', 'X-MJ-Vars: {']],
+    ['X-MJ-TemplateLanguage: invalid JSON', ['X-MJ-TemplateLanguage: 1', 'X-MJ-Vars: {']],
     ['X-MJ-TemplateLanguage: X-MJ-Vars is not an object', ['X-MJ-TemplateLanguage: 1', 'X-MJ-Vars: []']],
     [
       'X-MJ-TemplateLanguage: this mock stores no templates',
       ['X-MJ-TemplateLanguage: 1', 'X-MJ-TemplateID: 7'],
     ],
-    ['X-MSYS-API: no JSON', ['X-MSYS-API: x']],
-    ['X-MSYS-API: this mock makes no copies (bcc)', ['X-MSYS-API: {"bcc":[]}']],
+    ['X-MSYS-API: invalid JSON', ['X-MSYS-API: x']],
+    ['X-MSYS-API: this mock does not support copies (bcc)', ['X-MSYS-API: {"bcc":[]}']],
   ])('refuses a message because of: %s', async (text, headers) => {
     const reply = await sent(['a@x.example'], headers);
     expect(reply).toMatch(/^550 /);

@@ -43,7 +43,7 @@ export class Connection {
   readonly #opening: Opening;
   /** A reply is pending; later input waits. */
   #waiting = false;
-  readonly #faultAnswer: ConnectionFaults | undefined;
+  readonly #faults: ConnectionFaults | undefined;
   readonly #transactions: Transactions;
   #ended = false;
   #greeted = false;
@@ -62,13 +62,13 @@ export class Connection {
     socket.on('error', () => socket.destroy());
     const { faults } = host;
     if (faults !== undefined) {
-      this.#faultAnswer = new ConnectionFaults(socket, host, faults, (text = '') => {
+      this.#faults = new ConnectionFaults(socket, host, faults, (text = '') => {
         this.#out += text;
         this.#flush();
       });
     }
-    this.#transactions = new Transactions(host, this.#faultAnswer);
-    if (opening.greets) this.#reply(this.#faultAnswer?.greet(REPLY.greeting) ?? REPLY.greeting, NOTHING, 0);
+    this.#transactions = new Transactions(host, this.#faults);
+    if (opening.greets) this.#reply(this.#faults?.greet(REPLY.greeting) ?? REPLY.greeting, NOTHING, 0);
     this.#flush();
   }
 
@@ -89,14 +89,14 @@ export class Connection {
       this.#partial = undefined;
     }
     let at = 0;
-    while (at < bytes.length && !this.#socket.writableEnded && this.#faultAnswer?.deaf !== true) {
+    while (at < bytes.length && !this.#socket.writableEnded && this.#faults?.silent !== true) {
       if (!this.#transactions.takesContent) at = this.#takeLine(bytes, at);
       if (this.#securing) {
         this.#beginTls(at < bytes.length);
         return;
       }
       if (!this.#transactions.takesContent) continue;
-      const broken = at < bytes.length ? this.#faultAnswer?.contentArrives() : undefined;
+      const broken = at < bytes.length ? this.#faults?.contentArrives() : undefined;
       if (broken !== undefined) {
         if (this.#reply(broken, bytes, at)) break;
         continue;
@@ -222,7 +222,7 @@ export class Connection {
       this.#transactions.reset();
       return extended ? this.#opening.ehlo : REPLY.helo;
     };
-    return this.#faultAnswer === undefined ? go() : this.#faultAnswer.at('ehlo', undefined, go);
+    return this.#faults === undefined ? go() : this.#faults.at('ehlo', undefined, go);
   }
 
   /** RFC 4954, 4: once in a session, and not while a transaction is open. */
@@ -230,7 +230,7 @@ export class Connection {
     if (this.#authenticated) return REPLY.authAlready;
     if (this.#transactions.isOpen) return REPLY.authWithinMail;
     const go = (): string => this.#authenticate(startAuth(text));
-    return this.#faultAnswer === undefined ? go() : this.#faultAnswer.at('auth', undefined, go);
+    return this.#faults === undefined ? go() : this.#faults.at('auth', undefined, go);
   }
 
   #authenticate({ reply, next }: AuthStep): string {

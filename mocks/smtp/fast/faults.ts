@@ -3,7 +3,7 @@ import type { SmtpPoint } from '../../../src/model/faults.ts';
 import type { Faults, InjectedFault } from '../../faults/faults.ts';
 import { deliver, type Received } from '../deliver.ts';
 import { type AfterFault, applyFault, CLOSING_CODE, countingSink, refusalOf } from '../faults.ts';
-import type { Refusal } from '../refusal.ts';
+import type { Refusal } from '../settings.ts';
 import type { SinkHost } from './host.ts';
 
 /** A reply, now or later. */
@@ -18,7 +18,7 @@ export class ConnectionFaults {
   /** The fault to inject when the message arrives. */
   #contentFault: InjectedFault | undefined;
   #late = false;
-  #deaf = false;
+  #silent = false;
 
   /** `flush` sends the pending replies and `text` at once. */
   constructor(socket: Socket, host: SinkHost, faults: Faults, flush: (text?: string) => void) {
@@ -29,8 +29,8 @@ export class ConnectionFaults {
   }
 
   /** True if a fault ended or stalled the connection: later input is not read. */
-  get deaf(): boolean {
-    return this.#deaf;
+  get silent(): boolean {
+    return this.#silent;
   }
 
   /** True if this transaction was delayed, so that the client may have timed out. */
@@ -117,8 +117,8 @@ export class ConnectionFaults {
           this.#flush(replyOf(after.refusal));
           this.#socket.end();
           return '';
-        case 'deaf':
-          this.#deaf = true;
+        case 'silent':
+          this.#silent = true;
           return '';
         default:
           return after satisfies never;

@@ -52,7 +52,7 @@ class IncomingMessage {
   /** Decided once: a window may end while the message arrives. */
   #setHead(head: Head): Head {
     this.#head = head;
-    this.#keepsContent = head.asks !== undefined || this.#needsContent(head);
+    this.#keepsContent = head.providerHeaders !== undefined || this.#needsContent(head);
     return head;
   }
 
@@ -84,11 +84,11 @@ class IncomingMessage {
 
   /** The message as sent, or undefined if its body was not kept. */
   raw(): Buffer | undefined {
-    const { asks } = this.head;
+    const { providerHeaders } = this.head;
     if (!this.#keepsContent) return undefined;
     const raw = this.joined();
     // Copy it: a slice of the socket's buffer would keep the whole buffer in memory as long as the message.
-    return asks === undefined ? Buffer.from(raw) : raw;
+    return providerHeaders === undefined ? Buffer.from(raw) : raw;
   }
 }
 

@@ -1,6 +1,5 @@
 import { needsSmtpUtf8, parseSmtpPath, type SmtpPath } from '../../../src/model/smtp-path.ts';
 import { deliver } from '../deliver.ts';
-import type { Refusal } from '../refusal.ts';
 import type { Envelope } from '../reports/feedback.ts';
 import {
   decodeXtext,
@@ -9,6 +8,7 @@ import {
   type RecipientRequest,
   recipientRequest,
 } from '../reports/parameters.ts';
+import type { Refusal } from '../settings.ts';
 import { parseChunk } from './commands.ts';
 import { type ConnectionFaults, type PendingReply, replyOf } from './faults.ts';
 import type { SinkHost } from './host.ts';
@@ -24,33 +24,33 @@ interface Content {
   readonly refusal: string | undefined;
 }
 
-const NOTHING_ASKED: MessageRequest = { returns: 'headers', envelopeId: null };
-/** RFC 3461, 4: parameters of MAIL; those of RCPT are below. */
-const OF_MESSAGE: readonly string[] = ['RET', 'ENVID'];
+const NO_DSN: MessageRequest = { returns: 'headers', envelopeId: null };
+/** The DSN parameters (RFC 3461, 4). */
+const MAIL_DSN: readonly string[] = ['RET', 'ENVID'];
+const RCPT_DSN: readonly string[] = ['NOTIFY', 'ORCPT'];
 /** Parameters whose syntax has a value (RFC 1870, 6152, 3461). */
-const WITH_VALUE = { mail: ['SIZE', 'BODY', ...OF_MESSAGE], rcpt: ['NOTIFY', 'ORCPT'] } as const;
+const WITH_VALUE = { mail: ['SIZE', 'BODY', ...MAIL_DSN], rcpt: RCPT_DSN } as const;
 const KNOWN: ReadonlySet<string> = new Set(['SIZE', 'BODY', 'SMTPUTF8', 'AUTH']);
-const OF_RECIPIENT: readonly string[] = ['NOTIFY', 'ORCPT'];
 
 /** The transactions of one connection, one at a time (RFC 5321, 3.3), after EHLO. */
 export class Transactions {
   readonly #host: SinkHost;
-  readonly #faultAnswer: ConnectionFaults | undefined;
+  readonly #faults: ConnectionFaults | undefined;
   #content: Content | undefined;
   /** The message of a transaction that uses BDAT. */
   #chunks: ChunkedMessage | undefined;
   /** RFC 3030, 2: the state after a rejected chunk is not defined, so the client MUST send RSET. */
-  #spoiled = false;
+  #needsReset = false;
   #sender: string | undefined;
   #utf8 = false;
   #recipients: string[] = [];
   /** With feedback: the report options of the message, and of each recipient. */
-  #asked: MessageRequest = NOTHING_ASKED;
-  #askedOf: RecipientRequest[] = [];
+  #dsn: MessageRequest = NO_DSN;
+  #recipientDsn: RecipientRequest[] = [];
 
-  constructor(host: SinkHost, faultAnswer: ConnectionFaults | undefined) {
+  constructor(host: SinkHost, faults: ConnectionFaults | undefined) {
     this.#host = host;
-    this.#faultAnswer = faultAnswer;
+    this.#faults = faults;
   }
 
   /** True between MAIL and the end of the message. */
@@ -65,7 +65,7 @@ export class Transactions {
 
   /** `text` is what follows `MAIL `. */
   mail(text: string): PendingReply {
-    if (this.#spoiled) return REPLY.resetFirst;
+    if (this.#needsReset) return REPLY.resetFirst;
     const path = parseSmtpPath(text, 'FROM');
     if (path === undefined) return REPLY.badPath;
     const { address, parameters } = path;
@@ -75,13 +75,13 @@ export class Transactions {
     if (problem !== undefined) return problem;
     const utf8 = parameters.has('SMTPUTF8');
     if (!utf8 && needsSmtpUtf8(address)) return REPLY.needsUtf8;
-    const asked = this.#reports
+    const dsn = this.#reports
       ? messageRequest(parameters.get('RET'), parameters.get('ENVID'), decodeXtext)
-      : NOTHING_ASKED;
-    if (asked === undefined) return REPLY.badArguments;
-    return this.#faultAnswer === undefined
-      ? this.#begin(address, utf8, asked)
-      : this.#faultAnswer.at('mail', undefined, () => this.#begin(address, utf8, asked));
+      : NO_DSN;
+    if (dsn === undefined) return REPLY.badArguments;
+    return this.#faults === undefined
+      ? this.#begin(address, utf8, dsn)
+      : this.#faults.at('mail', undefined, () => this.#begin(address, utf8, dsn));
   }
 
   /** Checks in the order of smtp-server: values of known parameters first, then unknown parameters. */
@@ -93,7 +93,7 @@ export class Transactions {
     if (body !== undefined && !/^(?:7BIT|8BITMIME)$/i.test(body)) return REPLY.badArguments;
     if ((parameters.get('SMTPUTF8') ?? '') !== '') return REPLY.badArguments;
     for (const name of parameters.keys())
-      if (!KNOWN.has(name) && !(this.#reports && OF_MESSAGE.includes(name))) return REPLY.unknownParameter;
+      if (!KNOWN.has(name) && !(this.#reports && MAIL_DSN.includes(name))) return REPLY.unknownParameter;
     return undefined;
   }
 
@@ -101,9 +101,9 @@ export class Transactions {
     return this.#host.feedback !== undefined;
   }
 
-  #begin(sender: string, utf8: boolean, asked: MessageRequest): string {
+  #begin(sender: string, utf8: boolean, dsn: MessageRequest): string {
     this.#utf8 = utf8;
-    this.#asked = asked;
+    this.#dsn = dsn;
     this.#sender = sender;
     return REPLY.senderOk;
   }
@@ -116,16 +116,16 @@ export class Transactions {
     if (parameters.size > 0 && lacksValue(parameters, WITH_VALUE.rcpt)) return REPLY.badArguments;
     if (this.#sender === undefined) return REPLY.mailFirst;
     if (this.#chunks !== undefined) return REPLY.chunksBegun;
-    if (parameters.size > 0 && !this.#takes(parameters)) return REPLY.unknownParameter;
+    if (parameters.size > 0 && !this.#allowsParameters(parameters)) return REPLY.unknownParameter;
     if (!this.#utf8 && needsSmtpUtf8(address)) return REPLY.needsUtf8;
     if (this.#reports) return this.#addReported(path);
-    return this.#faultAnswer === undefined
+    return this.#faults === undefined
       ? this.#add(address)
-      : this.#faultAnswer.at('rcpt', address, () => this.#add(address));
+      : this.#faults.at('rcpt', address, () => this.#add(address));
   }
 
-  #takes(parameters: SmtpPath['parameters']): boolean {
-    return this.#reports && [...parameters.keys()].every((name) => OF_RECIPIENT.includes(name));
+  #allowsParameters(parameters: SmtpPath['parameters']): boolean {
+    return this.#reports && [...parameters.keys()].every((name) => RCPT_DSN.includes(name));
   }
 
   #add(recipient: string): string {
@@ -135,11 +135,11 @@ export class Transactions {
 
   /** Adds a recipient with report options. With feedback, an unknown mailbox is rejected at once. */
   #addReported({ address, parameters }: SmtpPath): string {
-    const asked = recipientRequest(parameters.get('NOTIFY'), parameters.get('ORCPT'), decodeXtext);
-    if (asked === undefined) return REPLY.badArguments;
-    const refusal = this.#host.feedback?.refusal(address, this.#asked);
+    const dsn = recipientRequest(parameters.get('NOTIFY'), parameters.get('ORCPT'), decodeXtext);
+    if (dsn === undefined) return REPLY.badArguments;
+    const refusal = this.#host.feedback?.refusal(address, this.#dsn);
     if (refusal !== undefined) return replyOf(refusal);
-    this.#askedOf.push(asked);
+    this.#recipientDsn.push(dsn);
     return this.#add(address);
   }
 
@@ -149,16 +149,16 @@ export class Transactions {
     const [first] = this.#recipients;
     if (first === undefined) return REPLY.recipientFirst;
     if (this.#chunks !== undefined) {
-      this.#spoiled = true;
+      this.#needsReset = true;
       return REPLY.chunksBegun;
     }
-    return this.#faultAnswer === undefined
+    return this.#faults === undefined
       ? this.#goAhead()
-      : this.#faultAnswer.at('data', first, () => this.#goAhead(first));
+      : this.#faults.at('data', first, () => this.#goAhead(first));
   }
 
   #goAhead(first?: string): string {
-    if (first !== undefined) this.#faultAnswer?.expect(first);
+    if (first !== undefined) this.#faults?.expect(first);
     const message = new DottedMessage(this.#needsContent(), this.#host.maxBytes);
     this.#content = { message, last: true, refusal: undefined };
     return REPLY.goAhead;
@@ -189,11 +189,11 @@ export class Transactions {
   }
 
   #chunkRefusal(): string | undefined {
-    if (this.#spoiled) return REPLY.resetFirst;
+    if (this.#needsReset) return REPLY.resetFirst;
     if (this.#sender === undefined) return REPLY.mailFirst;
     const [first] = this.#recipients;
     if (first === undefined) return REPLY.recipientFirst;
-    return this.#chunks === undefined ? this.#faultAnswer?.chunkRefusal(first) : undefined;
+    return this.#chunks === undefined ? this.#faults?.chunkRefusal(first) : undefined;
   }
 
   /** Reads the content. Returns the index after it, or -1 if it is incomplete. */
@@ -210,26 +210,26 @@ export class Transactions {
     const chunked = message instanceof ChunkedMessage;
     if (last && refusal === undefined) this.#host.wire.request();
     if (refusal !== undefined || (chunked && message.tooBig)) {
-      this.#spoiled = true;
+      this.#needsReset = true;
       return refusal ?? REPLY.tooBig;
     }
     if (!last) return REPLY.chunkTaken;
     const recipients = this.#recipients;
-    const faultAnswer = this.#faultAnswer;
-    const late = faultAnswer?.late === true;
+    const faults = this.#faults;
+    const late = faults?.late === true;
     const envelope = this.#envelope();
     this.reset();
     if (message.tooBig) return REPLY.tooBig;
     const received = { recipients, head: message.head, raw: message.raw() };
     const reply = (refused: Refusal | undefined): string => {
-      if (refused !== undefined && chunked) this.#spoiled = true;
+      if (refused !== undefined && chunked) this.#needsReset = true;
       if (refused !== undefined) return replyOf(refused);
       if (envelope !== undefined && received.raw !== undefined) {
         this.#host.feedback?.accepted(envelope, received.head.id, received.raw);
       }
       return REPLY.delivered;
     };
-    if (faultAnswer !== undefined) return faultAnswer.finish(received, late, reply);
+    if (faults !== undefined) return faults.finish(received, late, reply);
     const verdict = deliver(received, this.#host.sink, this.#host.merger);
     return verdict instanceof Promise ? verdict.then(reply) : reply(verdict);
   }
@@ -237,19 +237,19 @@ export class Transactions {
   #envelope(): Envelope | undefined {
     if (!this.#reports) return undefined;
     const recipients = this.#recipients.flatMap((address, i) => {
-      const asked = this.#askedOf[i];
-      return asked === undefined ? [] : [{ address, asked }];
+      const dsn = this.#recipientDsn[i];
+      return dsn === undefined ? [] : [{ address, dsn }];
     });
-    return { sender: this.#sender ?? '', asked: this.#asked, recipients };
+    return { sender: this.#sender ?? '', dsn: this.#dsn, recipients };
   }
 
   reset(): void {
-    this.#faultAnswer?.reset();
+    this.#faults?.reset();
     this.#chunks = undefined;
-    this.#spoiled = false;
+    this.#needsReset = false;
     this.#sender = undefined;
     this.#recipients = [];
-    this.#askedOf = [];
+    this.#recipientDsn = [];
   }
 }
 

@@ -1,11 +1,11 @@
-/** A text cut at its tags once, so that one recipient's rendering is a join. */
+/** A text cut at its tags once, so that each rendering is a join. */
 export interface CutText {
-  /** Literal text; the places in `holes` are filled before each join. */
+  /** Literal text. `fill` writes the values to the indexes in `holes`. */
   readonly parts: string[];
   readonly holes: readonly { readonly part: number; readonly tag: number }[];
 }
 
-/** Tags may be prefixes of each other: the longest that fits is meant. */
+/** If several tags match at one place, the longest wins. */
 export function cut(text: string, tags: readonly string[]): CutText {
   if (tags.length === 0) return { parts: [text], holes: [] };
   const indexes = new Map(tags.map((tag, index) => [tag, index]));
@@ -22,7 +22,7 @@ export function cut(text: string, tags: readonly string[]): CutText {
   return { parts, holes };
 }
 
-/** The text with these values, one for each tag. */
+/** Renders the text with one value per tag. */
 export function fill({ parts, holes }: CutText, values: readonly string[]): string {
   for (const { part, tag } of holes) parts[part] = values[tag] as string;
   return parts.join('');

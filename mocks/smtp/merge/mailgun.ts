@@ -3,24 +3,23 @@ import type { Mailbox } from '../../../src/model/message.ts';
 import { canonicalize } from '../../../src/model/proof/canonical.ts';
 import { substitution } from '../../substitution.ts';
 import { type MessageParts, mailboxFields, withEnvelope } from '../mime.ts';
-import { type Merge, MergeMistake, objectOf, parseJson } from './merge.ts';
+import { type Merge, MergeError, objectOf, parseJson } from './merge.ts';
 
 /** "The maximum number of recipients allowed for batch is 1,000" */
 const MAX_RECIPIENTS = 1000;
 
 /**
- * Mailgun's X-Mailgun-Recipient-Variables: JSON with each recipient's variables by address. Every recipient
- * of the envelope gets a message of its own, in which `%recipient.key%` and `%recipient%` (the address) are
- * replaced, in all headers too; that is how the To header becomes theirs.
+ * Mailgun's X-Mailgun-Recipient-Variables: JSON with variables by address. Each recipient gets a separate
+ * message in which `%recipient.key%` and `%recipient%` (the address) are replaced, also in headers:
  * https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/batch-sending
  */
-export const mailgun: Merge = ({ recipients, head, asks }) => {
-  const json = objectOf(parseJson(asks['x-mailgun-recipient-variables'] ?? ''), 'the header');
+export const mailgun: Merge = ({ recipients, head, providerHeaders }) => {
+  const json = objectOf(parseJson(providerHeaders['x-mailgun-recipient-variables'] ?? ''), 'the header');
   const variables = new Map(
     Object.entries(json).map(([address, values]) => [addressKey(address), objectOf(values, address)]),
   );
   if (recipients.length > MAX_RECIPIENTS) {
-    throw new MergeMistake(`${recipients.length} recipients, more than ${MAX_RECIPIENTS}`);
+    throw new MergeError(`${recipients.length} recipients, more than ${MAX_RECIPIENTS}`);
   }
   return (template, own, sink) => {
     for (const recipient of recipients) {
@@ -57,10 +56,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/**
- * A tag may stand in a name or in the place of an address. To, which may be a tag alone, is read after it is
- * filled.
- */
+/** Names and addresses may contain tags. To may be only a tag, so it is parsed after it is filled. */
 function filledFields(
   { from, cc, bcc, replyTo }: MessageParts,
   filled: (text: string) => string,

@@ -2,27 +2,27 @@ import { canonicalContent } from '../../../src/model/proof/canonical.ts';
 import { fill, unsupportedIn } from '../../api/mailjet/language.ts';
 import { readOnceAsync } from '../../read-once.ts';
 import { withEnvelope } from '../mime.ts';
-import { type Merge, MergeMistake, objectOf, parseJson } from './merge.ts';
+import { type Merge, MergeError, objectOf, parseJson } from './merge.ts';
 
-/** The values of X-MJ-TemplateLanguage that switch it on: "1" in one document, "true" in another. */
+/** The values of X-MJ-TemplateLanguage that enable it: one document has "1", another "true". */
 export const MAILJET_ON = /^(?:1|true)$/i;
 
 /**
- * Mailjet's template language over SMTP: https://dev.mailjet.com/template-language/SMTP/. X-MJ-Vars are
- * "global variables": the same for all recipients of the message. An error in the template blocks the
- * message, unless X-MJ-TemplateErrorDeliver says `deliver`; the server has accepted it all the same.
+ * Mailjet's template language over SMTP: https://dev.mailjet.com/template-language/SMTP/. X-MJ-Vars are the
+ * same for all recipients; a template error blocks the accepted message unless X-MJ-TemplateErrorDeliver is
+ * `deliver`.
  */
-export const mailjet: Merge = ({ recipients, head, asks }) => {
-  if (asks['x-mj-templateid'] !== undefined) {
-    throw new MergeMistake('this mock stores no templates for SMTP (X-MJ-TemplateID)');
+export const mailjet: Merge = ({ recipients, head, providerHeaders }) => {
+  if (providerHeaders['x-mj-templateid'] !== undefined) {
+    throw new MergeError('this mock stores no templates for SMTP (X-MJ-TemplateID)');
   }
-  const variables = objectOf(parseJson(asks['x-mj-vars'] ?? '{}'), 'X-MJ-Vars');
-  const deliversErrors = asks['x-mj-templateerrordeliver'] === 'deliver';
+  const variables = objectOf(parseJson(providerHeaders['x-mj-vars'] ?? '{}'), 'X-MJ-Vars');
+  const deliversErrors = providerHeaders['x-mj-templateerrordeliver'] === 'deliver';
   return (template, own, sink) => {
     for (const part of [template.subject, template.text, template.html]) {
       const unsupported = unsupportedIn(part);
       if (unsupported !== undefined) {
-        throw new MergeMistake(`this mock renders variables only, and not ${unsupported}`);
+        throw new MergeError(`this mock renders variables only, and not ${unsupported}`);
       }
     }
     const subject = fill(template.subject, variables);

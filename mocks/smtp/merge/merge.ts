@@ -1,47 +1,46 @@
 import type { Sink } from '../../contract.ts';
-import type { Asks, Head } from '../head.ts';
+import type { Head, ProviderHeaders } from '../head.ts';
 import type { MessageParts } from '../mime.ts';
 
-/** A message with headers that are meant for a provider. */
+/** A message with provider headers. */
 export interface MergeRequest {
-  /** Of the envelope. */
+  /** The recipients of the envelope. */
   readonly recipients: readonly string[];
   readonly head: Head;
-  readonly asks: Asks;
+  readonly providerHeaders: ProviderHeaders;
 }
 
 /**
- * One provider's way to have messages merged. Reads what the headers ask for, before any MIME is decoded.
+ * One provider's merge. Checks the provider headers before any MIME is decoded.
  *
- * @throws MergeMistake where it cannot be followed
+ * @throws MergeError for invalid headers
  */
 export type Merge = (request: MergeRequest) => Render;
 
 /**
- * Hands the personal messages to the sink. All is checked before the first of them.
+ * Delivers the merged messages. Checks everything before the first delivery.
  *
- * @param template the decoded message, which may be that of an earlier one with the same content: its other
- * headers are not this message's
+ * @param template the decoded message; it may be an earlier message with the same content but other headers
  * @param own this message, decoded when it is read
- * @throws MergeMistake where the content holds what cannot be followed
+ * @throws MergeError for invalid content
  */
 export type Render = (template: MessageParts, own: () => Promise<MessageParts>, sink: Sink) => void;
 
-/** Headers that cannot be followed; the message says what is wrong with them. */
-export class MergeMistake extends Error {
-  override readonly name = 'MergeMistake';
+/** Invalid provider headers or content. The message describes the error. */
+export class MergeError extends Error {
+  override readonly name = 'MergeError';
 }
 
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new MergeMistake(`no JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new MergeError(`invalid JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
 }
 
 export function objectOf(value: unknown, name: string): Readonly<Record<string, unknown>> {
-  if (!isRecord(value)) throw new MergeMistake(`${name} is not an object`);
+  if (!isRecord(value)) throw new MergeError(`${name} is not an object`);
   return value;
 }
 

@@ -1,62 +1,57 @@
 import type { Sink } from '../../contract.ts';
-import { type Asks, headEnd, type ProviderHeader } from '../head.ts';
+import { headEnd, type ProviderHeader, type ProviderHeaders } from '../head.ts';
 import { HeaderTooLarge, type MessageParts, partsOfMime } from '../mime.ts';
-import type { Refusal } from '../refusal.ts';
+import type { Refusal } from '../settings.ts';
 import { mailgun } from './mailgun.ts';
 import { MAILJET_ON, mailjet } from './mailjet.ts';
-import { type Merge, MergeMistake, type MergeRequest } from './merge.ts';
+import { type Merge, MergeError, type MergeRequest } from './merge.ts';
 import { smtpapi } from './smtpapi.ts';
 import { sparkpost } from './sparkpost.ts';
 
-/** A template whose MIME was decoded. */
+/** A template with its decoded MIME. */
 interface Template {
   readonly key: string;
   readonly body: Buffer;
   readonly parts: MessageParts;
 }
 
-/** Headers that decide what subject, text and HTML are, besides the body itself. */
-const DECIDING = new Set(['subject', 'content-type', 'content-transfer-encoding']);
+/** With the body, these headers determine subject, text and HTML. */
+const CONTENT_HEADERS = new Set(['subject', 'content-type', 'content-transfer-encoding']);
 const TEMPLATES_KEPT = 8;
 
-/** A merge and the header that asks for it. */
-interface Asked {
+/** A merge and the header that requests it. */
+interface HeaderMerge {
   readonly header: ProviderHeader;
-  /** As the provider spells it. */
+  /** The provider's spelling. */
   readonly name: string;
   readonly merge: Merge;
 }
 
-const MERGES: readonly Asked[] = [
+const MERGES: readonly HeaderMerge[] = [
   { header: 'x-smtpapi', name: 'X-SMTPAPI', merge: smtpapi },
   { header: 'x-mailgun-recipient-variables', name: 'X-Mailgun-Recipient-Variables', merge: mailgun },
   { header: 'x-mj-templatelanguage', name: 'X-MJ-TemplateLanguage', merge: mailjet },
   { header: 'x-msys-api', name: 'X-MSYS-API', merge: sparkpost },
 ];
 
-/**
- * The merge that these headers ask for: the first of those that are there. Undefined where none concerns the
- * content.
- */
-export function mergeOf(asks: Asks): Asked | undefined {
-  const found = MERGES.find(({ header }) => asks[header] !== undefined);
-  if (found?.merge === mailjet && !MAILJET_ON.test(asks[found.header] ?? '')) return undefined;
+/** The merge of the first provider header; undefined if none changes the content. */
+export function mergeOf(providerHeaders: ProviderHeaders): HeaderMerge | undefined {
+  const found = MERGES.find(({ header }) => providerHeaders[header] !== undefined);
+  if (found?.merge === mailjet && !MAILJET_ON.test(providerHeaders[found.header] ?? '')) return undefined;
   return found;
 }
 
 /**
- * Makes one message for each recipient out of a message whose headers ask a provider for it. Those headers
- * are not delivered.
- *
- * Providers take a message whose headers they cannot parse and bounce it later. Nobody would read that bounce
- * here, so the mock refuses such a message at its final dot.
+ * Merges a message with provider headers into one message per recipient, without those headers. Providers
+ * accept an invalid message and bounce it later; the mock rejects it at its final dot, because nothing here
+ * reads bounces.
  */
 export class Merger {
-  /** Most recently used last. */
+  /** The most recently used is last. */
   readonly #templates: Template[] = [];
 
   deliver(
-    { name, merge }: Asked,
+    { name, merge }: HeaderMerge,
     request: MergeRequest,
     raw: Buffer,
     sink: Sink,
@@ -65,16 +60,16 @@ export class Merger {
       try {
         return go();
       } catch (error) {
-        if (error instanceof MergeMistake) return refused(`${name}: ${error.message}`);
+        if (error instanceof MergeError) return refused(`${name}: ${error.message}`);
         throw error;
       }
     };
     const render = attempt(() => merge(request));
     if (typeof render === 'object') return render;
     const end = headEnd(raw);
-    const key = decidingFields(raw.toString('latin1', 0, end));
+    const key = contentFields(raw.toString('latin1', 0, end));
     const body = raw.subarray(end);
-    // The other headers are this message's own, even where the template was decoded from an earlier one.
+    // The other headers belong to this message, even if the template is an earlier one.
     let parsed: Promise<MessageParts> | undefined;
     const own = (): Promise<MessageParts> => {
       parsed ??= partsOfMime(raw);
@@ -101,7 +96,7 @@ export class Merger {
     );
   }
 
-  /** Bodies are compared as a whole: cheaper than a hash, and never wrong. */
+  /** Compares whole bodies: this is cheaper than a hash, and exact. */
   #find(key: string, body: Buffer): Template | undefined {
     const index = this.#templates.findLastIndex((one) => one.key === key && one.body.equals(body));
     const template = this.#templates[index];
@@ -113,15 +108,15 @@ export class Merger {
   }
 }
 
-function decidingFields(head: string): string {
+function contentFields(head: string): string {
   let key = '';
   for (const field of head.split(/(?<=\r\n)(?![ \t])/)) {
-    if (DECIDING.has(field.slice(0, field.indexOf(':')).toLowerCase())) key += field;
+    if (CONTENT_HEADERS.has(field.slice(0, field.indexOf(':')).toLowerCase())) key += field;
   }
   return key;
 }
 
 function refused(text: string): Refusal {
-  // A client's text must not become a reply line of its own, nor a very long one (RFC 5321, 4.5.3.1.5).
+  // The text of a client must not add a reply line or exceed the line limit (RFC 5321, 4.5.3.1.5).
   return { code: 550, enhanced: '5.6.0', text: text.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 400) };
 }

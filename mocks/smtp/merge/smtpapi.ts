@@ -5,11 +5,11 @@ import { type Instructions, parseInstructions } from './instructions.ts';
 import type { Merge } from './merge.ts';
 
 /**
- * SendGrid's X-SMTPAPI. Tags are replaced in subject, text, HTML and unique arguments, not in other headers;
- * sections may stand in values only ("Section tags have to be contained within a substitution tag").
+ * SendGrid's X-SMTPAPI. Tags are replaced in subject, text, HTML and unique arguments, sections only in
+ * values: "Section tags have to be contained within a substitution tag".
  */
-export const smtpapi: Merge = ({ recipients: envelope, head, asks }) => {
-  const instructions = parseInstructions(asks['x-smtpapi'] ?? '', envelope);
+export const smtpapi: Merge = ({ recipients: envelope, head, providerHeaders }) => {
+  const instructions = parseInstructions(providerHeaders['x-smtpapi'] ?? '', envelope);
   return (template, own, sink) => {
     const { recipients, tags } = instructions;
     const { subject, text, html } = cutsOf(template, tags);
@@ -38,7 +38,7 @@ interface Cuts {
   readonly html: CutText;
 }
 
-/** A template, cut at the tags of the last message that used it. */
+/** The cuts of a template, by the tags of its last message. */
 const lastCuts = new WeakMap<MessageParts, Cuts>();
 
 function cutsOf(template: MessageParts, tags: readonly string[]): Cuts {
@@ -51,7 +51,7 @@ function cutsOf(template: MessageParts, tags: readonly string[]): Cuts {
   return cuts;
 }
 
-/** Gives one recipient's values in the order of the tags, with sections put in. The array is used again. */
+/** Returns a recipient's values in the order of the tags, with sections filled. The array is reused. */
 function rowsOf({ tags, values, sections }: Instructions): (index: number) => readonly string[] {
   const row: string[] = tags.map(() => '');
   const plain = (index: number): readonly string[] => {

@@ -9,35 +9,35 @@ import {
 } from '../../feedback/feedback-simulator.ts';
 import { SERVER_NAME } from '../../tls/server-side.ts';
 import { headEnd } from '../head.ts';
-import type { Refusal } from '../refusal.ts';
+import type { Refusal } from '../settings.ts';
 import type { MessageRequest, Notification, RecipientRequest } from './parameters.ts';
 import { type Action, composeReport, isSevenBit } from './report.ts';
 import { ReportMailer } from './report-mailer.ts';
 
-/** Sender and recipients of a message, with what each of them is asked to be told of. */
+/** Sender and recipients of a message, with their DSN options (RFC 3461). */
 export interface Envelope {
-  /** Empty: the null sender, to whom nobody reports. */
+  /** Empty: the null sender, which gets no reports. */
   readonly sender: string;
-  readonly asked: MessageRequest;
-  readonly recipients: readonly { readonly address: string; readonly asked: RecipientRequest }[];
+  readonly dsn: MessageRequest;
+  readonly recipients: readonly { readonly address: string; readonly dsn: RecipientRequest }[];
 }
 
-/** The part of an SMTP host that reports delivery to senders. */
+/** The feedback part of an SMTP host. */
 export interface SmtpFeedback {
   /** The reply to RCPT for a mailbox that does not exist. */
-  readonly refusal: (recipient: string, asked: MessageRequest) => Refusal | undefined;
-  /** Responsibility was taken; `id`: the identity that the message carries. */
+  readonly refusal: (recipient: string, dsn: MessageRequest) => Refusal | undefined;
+  /** Called after the message was accepted. `id`: its identity. */
   readonly accepted: (envelope: Envelope, id: string, raw: Buffer) => void;
   readonly truth: FeedbackSimulator<ReportedMessage>['truth'];
   readonly close: () => void;
 }
 
-/** The properties of the message that a report repeats. */
+/** The data of the message that its reports need. */
 interface ReportedMessage {
   readonly sender: string;
-  readonly asked: MessageRequest & RecipientRequest;
+  readonly dsn: MessageRequest & RecipientRequest;
   readonly arrivedMs: number;
-  /** One character an octet. */
+  /** One character per octet. */
   readonly original: string;
   readonly headEnd: number;
 }
@@ -50,15 +50,15 @@ export function smtpFeedback({ seed, target }: FeedbackSettings): SmtpFeedback {
       const reply = simulator.refusal(recipient, envelopeId);
       return reply === undefined ? undefined : { code: reply.code, enhanced: reply.status, text: reply.text };
     },
-    accepted({ sender, asked, recipients }, id, raw) {
+    accepted({ sender, dsn, recipients }, id, raw) {
       const original = raw.toString('latin1');
       const common = { sender, arrivedMs: Date.now(), original, headEnd: headEnd(raw) };
-      for (const { address, asked: own } of recipients) {
+      for (const { address, dsn: own } of recipients) {
         simulator.accept({
           recipient: address,
           id,
-          messageId: asked.envelopeId,
-          message: { ...common, asked: { ...asked, ...own } },
+          messageId: dsn.envelopeId,
+          message: { ...common, dsn: { ...dsn, ...own } },
         });
       }
     },
@@ -70,13 +70,13 @@ export function smtpFeedback({ seed, target }: FeedbackSettings): SmtpFeedback {
 function reporter(reportMailer: ReportMailer): EventSender<ReportedMessage> {
   const attempts = new Attempts();
   return {
-    // Nobody tracks links where mail is only relayed.
+    // A relay tracks no links.
     linkIn: () => null,
     async send(deliveryEvent) {
       const kind = KINDS[deliveryEvent.step.event];
       if (kind === undefined) return 'no-such-report';
-      const untold = reasonNotToTell(deliveryEvent, kind.asked);
-      if (untold !== undefined) return untold;
+      const skipped = reasonNotToReport(deliveryEvent, kind.dsn);
+      if (skipped !== undefined) return skipped;
       const mail = { to: deliveryEvent.message.sender, content: reportOf(deliveryEvent, kind.action) };
       return attempts.make(() => reportMailer.deliver(mail));
     },
@@ -88,19 +88,19 @@ function reporter(reportMailer: ReportMailer): EventSender<ReportedMessage> {
   };
 }
 
-/** SMTP has no reports of openings and clicks. */
-const KINDS: Readonly<Partial<Record<string, { readonly action: Action; readonly asked: Notification }>>> = {
-  delivered: { action: 'delivered', asked: 'success' },
-  bounced: { action: 'failed', asked: 'failure' },
-  deferred: { action: 'delayed', asked: 'delay' },
+/** SMTP has no reports of opens and clicks. */
+const KINDS: Readonly<Partial<Record<string, { readonly action: Action; readonly dsn: Notification }>>> = {
+  delivered: { action: 'delivered', dsn: 'success' },
+  bounced: { action: 'failed', dsn: 'failure' },
+  deferred: { action: 'delayed', dsn: 'delay' },
 };
 
-function reasonNotToTell(
+function reasonNotToReport(
   { recipient, message }: DeliveryEvent<ReportedMessage>,
-  asked: Notification,
+  dsn: Notification,
 ): TrueEvent['reported'] | undefined {
-  if (message.sender === '' || !message.asked.notify.has(asked)) return 'not-asked';
-  // Reports on such addresses are RFC 6533, which this server does not follow.
+  if (message.sender === '' || !message.dsn.notify.has(dsn)) return 'not-asked';
+  // Reports about such addresses need RFC 6533, which this server does not support.
   return isSevenBit(recipient) ? undefined : 'no-such-report';
 }
 

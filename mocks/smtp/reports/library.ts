@@ -1,39 +1,39 @@
 import type { SMTPServerAddress, SMTPServerSession } from 'smtp-server';
-import type { Refusal } from '../refusal.ts';
+import type { Refusal } from '../settings.ts';
 import type { Envelope, SmtpFeedback } from './feedback.ts';
 import { type MessageRequest, messageRequest, printable, recipientRequest } from './parameters.ts';
 
 const BAD_ARGUMENTS: Refusal = { code: 501, enhanced: '5.5.4', text: 'Syntax error in arguments' };
 
-/** The hooks of smtp-server at MAIL and RCPT, and its view of the finished message. */
+/** Hooks for smtp-server at MAIL and RCPT, and after acceptance. */
 export interface LibraryReports {
   readonly mail: (sender: SMTPServerAddress, session: SMTPServerSession) => Refusal | undefined;
   readonly rcpt: (recipient: SMTPServerAddress, session: SMTPServerSession) => Refusal | undefined;
   readonly accepted: (session: SMTPServerSession, id: string, raw: Buffer) => void;
 }
 
-interface Asked {
+interface PendingEnvelope {
   readonly sender: string;
-  readonly asked: MessageRequest;
+  readonly dsn: MessageRequest;
   readonly recipients: Envelope['recipients'][number][];
 }
 
-/** smtp-server decodes xtext itself, whatever it stands for, and keeps a recipient that comes twice once. */
+/** The DSN options of smtp-server, which decodes xtext without checks and lists a repeated recipient once. */
 export function libraryReports(feedback: SmtpFeedback): LibraryReports {
-  const envelopes = new WeakMap<SMTPServerSession, Asked>();
+  const envelopes = new WeakMap<SMTPServerSession, PendingEnvelope>();
   return {
     mail({ address, args }, session) {
-      const asked = messageRequest(textOf(args, 'RET'), textOf(args, 'ENVID'), printable);
-      if (asked === undefined) return BAD_ARGUMENTS;
-      envelopes.set(session, { sender: address, asked, recipients: [] });
+      const dsn = messageRequest(textOf(args, 'RET'), textOf(args, 'ENVID'), printable);
+      if (dsn === undefined) return BAD_ARGUMENTS;
+      envelopes.set(session, { sender: address, dsn, recipients: [] });
       return undefined;
     },
     rcpt({ address, args }, session) {
-      const asked = recipientRequest(textOf(args, 'NOTIFY'), textOf(args, 'ORCPT'), printable);
+      const dsn = recipientRequest(textOf(args, 'NOTIFY'), textOf(args, 'ORCPT'), printable);
       const envelope = envelopes.get(session);
-      if (asked === undefined || envelope === undefined) return BAD_ARGUMENTS;
-      const refusal = feedback.refusal(address, envelope.asked);
-      if (refusal === undefined) envelope.recipients.push({ address, asked });
+      if (dsn === undefined || envelope === undefined) return BAD_ARGUMENTS;
+      const refusal = feedback.refusal(address, envelope.dsn);
+      if (refusal === undefined) envelope.recipients.push({ address, dsn });
       return refusal;
     },
     accepted(session, id, raw) {

@@ -1,29 +1,29 @@
-/** The notifications that a sender requests with its message (RFC 3461, 4.3 and 4.4). */
+/** The DSN options of a message (RFC 3461, 4.3 and 4.4). */
 export interface MessageRequest {
-  /** Of the original with a report of failure; headers alone with all others. */
+  /** The part of the original in a failure report. Other reports contain its headers only. */
   readonly returns: 'full' | 'headers';
-  /** By which the sender knows the message, decoded; null where it gave none. */
+  /** The sender's ID of the message, decoded; null if there is none. */
   readonly envelopeId: string | null;
 }
 
 const NOTIFICATIONS = ['success', 'failure', 'delay'] as const;
 export type Notification = (typeof NOTIFICATIONS)[number];
 
-/** And for one recipient (RFC 3461, 4.1 and 4.2). */
+/** The DSN options of one recipient (RFC 3461, 4.1 and 4.2). */
 export interface RecipientRequest {
   readonly notify: ReadonlySet<Notification>;
-  /** `rfc822;jane@example.com`: as the sender knows the recipient, decoded; null where it did not say. */
+  /** The sender's form of the recipient, decoded: `rfc822;jane@example.com`; null if there is none. */
   readonly original: string | null;
 }
 
-/** Without NOTIFY a server reports failures; delays it may. */
-const UNASKED: ReadonlySet<Notification> = new Set(['failure']);
-const NEVER: ReadonlySet<Notification> = new Set();
+/** Without NOTIFY, a server reports failures and may report delays. */
+const DEFAULT_NOTIFY: ReadonlySet<Notification> = new Set(['failure']);
+const NO_NOTIFICATION: ReadonlySet<Notification> = new Set();
 
-/** The decoded text; undefined if the text is not allowed. */
+/** Returns the decoded text; undefined if it is invalid. */
 type Decode = (text: string) => string | undefined;
 
-/** Undefined for a value that is not allowed. */
+/** Undefined for an invalid value. */
 export function messageRequest(
   returns: string | undefined,
   envelopeId: string | undefined,
@@ -36,21 +36,23 @@ export function messageRequest(
   return { returns: known === 'FULL' ? 'full' : 'headers', envelopeId: decoded };
 }
 
-/** Undefined for a value that is not allowed. */
+/** Undefined for an invalid value. */
 export function recipientRequest(
   notify: string | undefined,
   original: string | undefined,
   decode: Decode,
 ): RecipientRequest | undefined {
-  const asked = notifications(notify);
+  const requested = notifications(notify);
   const decoded = original === undefined ? null : originalRecipient(original, decode);
-  return asked === undefined || decoded === undefined ? undefined : { notify: asked, original: decoded };
+  return requested === undefined || decoded === undefined
+    ? undefined
+    : { notify: requested, original: decoded };
 }
 
 function notifications(text: string | undefined): ReadonlySet<Notification> | undefined {
-  if (text === undefined) return UNASKED;
+  if (text === undefined) return DEFAULT_NOTIFY;
   const words = text.toLowerCase().split(',');
-  if (words.length === 1 && words[0] === 'never') return NEVER;
+  if (words.length === 1 && words[0] === 'never') return NO_NOTIFICATION;
   const known = NOTIFICATIONS.filter((one) => words.includes(one));
   return known.length === words.length ? new Set(known) : undefined;
 }
@@ -70,7 +72,7 @@ export function decodeXtext(text: string): string | undefined {
   );
 }
 
-/** RFC 3461, 4.2 and 4.4: it stands for nothing else, which could end a line of a report. */
+/** Rejects characters that could end a line of a report (RFC 3461, 4.2 and 4.4). */
 export function printable(text: string): string | undefined {
   return /^[ -~]+$/.test(text) ? text : undefined;
 }

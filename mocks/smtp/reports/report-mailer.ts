@@ -2,17 +2,17 @@ import { connect, type Socket } from 'node:net';
 import type { ReportTarget } from '../../../src/model/feedback.ts';
 import { isSevenBit } from './report.ts';
 
-/** A mail from the null sender, one character an octet (RFC 3464, 2: nobody reports on reports). */
+/** A message from the null sender, because reports get no reports (RFC 3464, 2). One character per octet. */
 export interface Mail {
   readonly to: string;
   readonly content: string;
 }
 
-/** At once; what does not fit waits. */
+/** The maximum number of connections. Further messages wait. */
 const CONNECTIONS = 8;
 const TIMEOUT_MS = 10_000;
 
-/** Delivers mails to one server, over connections that are kept. */
+/** Delivers messages to one server over persistent connections. */
 export class ReportMailer {
   readonly #target: ReportTarget;
   readonly #name: string;
@@ -21,23 +21,23 @@ export class ReportMailer {
   readonly #sockets = new Set<Socket>();
   #free = CONNECTIONS;
 
-  /** `name`: says EHLO with it. */
+  /** `name`: the name in EHLO. */
   constructor(target: ReportTarget, name: string) {
     this.#target = target;
     this.#name = name;
   }
 
-  /** Whether the server took it; never rejects. */
+  /** Resolves to true if the server accepted the message. Never rejects. */
   async deliver(mail: Mail): Promise<boolean> {
     if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#free--;
     try {
-      const conversation = this.#kept() ?? (await this.#open());
-      const taken = await conversation.mail(mail);
+      const conversation = this.#takeIdle() ?? (await this.#open());
+      const accepted = await conversation.mail(mail);
       this.#idle.push(conversation);
-      return taken;
+      return accepted;
     } catch {
-      // The connection broke or the server spoke nonsense: the next mail has one of its own.
+      // The connection failed or a reply was unexpected. The next message uses another connection.
       return false;
     } finally {
       const next = this.#waiting.shift();
@@ -50,10 +50,10 @@ export class ReportMailer {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** A connection that is not in use and still there. */
-  #kept(): Conversation | undefined {
+  /** Returns an idle open connection. */
+  #takeIdle(): Conversation | undefined {
     let conversation = this.#idle.pop();
-    while (conversation?.isOver === true) conversation = this.#idle.pop();
+    while (conversation?.isClosed === true) conversation = this.#idle.pop();
     return conversation;
   }
 
@@ -67,71 +67,71 @@ export class ReportMailer {
   }
 }
 
-/** One connection, one command after the other. */
+/** One connection. Each command waits for the reply to the last one. */
 class Conversation {
   readonly #socket: Socket;
-  #heard = '';
-  #answer: ((code: number) => void) | undefined;
-  #fail: ((error: Error) => void) | undefined;
+  #buffer = '';
+  #resolve: ((code: number) => void) | undefined;
+  #reject: ((error: Error) => void) | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
     socket.setTimeout(TIMEOUT_MS, () => socket.destroy());
     socket.setEncoding('latin1');
-    socket.on('data', (text: string) => this.#hear(text));
+    socket.on('data', (text: string) => this.#receive(text));
     // 'close' follows.
     socket.on('error', () => {});
-    socket.on('close', () => this.#fail?.(new Error('the connection to the receiver of reports is gone')));
+    socket.on('close', () => this.#reject?.(new Error('the report receiver closed the connection')));
   }
 
-  get isOver(): boolean {
+  get isClosed(): boolean {
     return this.#socket.destroyed;
   }
 
   async greet(name: string): Promise<void> {
-    if ((await this.#reply()) !== 220 || (await this.#say(`EHLO ${name}`)) !== 250) {
+    if ((await this.#reply()) !== 220 || (await this.#command(`EHLO ${name}`)) !== 250) {
       this.#socket.destroy();
-      throw new Error('the receiver of reports turns its sender away');
+      throw new Error('the report receiver rejected the connection');
     }
   }
 
   async mail({ to, content }: Mail): Promise<boolean> {
     const body = isSevenBit(content) ? '' : ' BODY=8BITMIME';
-    const taken =
-      (await this.#say(`MAIL FROM:<>${body}`)) === 250 &&
-      (await this.#say(`RCPT TO:<${to}>`)) === 250 &&
-      (await this.#say('DATA')) === 354 &&
-      (await this.#say(`${stuffed(content)}.`)) === 250;
-    if (!taken) await this.#say('RSET');
-    return taken;
+    const accepted =
+      (await this.#command(`MAIL FROM:<>${body}`)) === 250 &&
+      (await this.#command(`RCPT TO:<${to}>`)) === 250 &&
+      (await this.#command('DATA')) === 354 &&
+      (await this.#command(`${stuffed(content)}.`)) === 250;
+    if (!accepted) await this.#command('RSET');
+    return accepted;
   }
 
-  #say(line: string): Promise<number> {
+  #command(line: string): Promise<number> {
     this.#socket.write(`${line}\r\n`, 'latin1');
     return this.#reply();
   }
 
   #reply(): Promise<number> {
-    if (this.isOver) return Promise.reject(new Error('the connection is gone'));
+    if (this.isClosed) return Promise.reject(new Error('the report receiver closed the connection'));
     return new Promise((resolve, reject) => {
-      this.#answer = resolve;
-      this.#fail = reject;
-      this.#hear('');
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#receive('');
     });
   }
 
-  /** A reply ends with the line whose code is followed by a space, or by nothing (RFC 5321, 4.2). */
-  #hear(text: string): void {
-    this.#heard += text;
-    const last = /^(\d{3})(?: [^\r\n]*)?\r\n/m.exec(this.#heard);
-    if (last === null || this.#answer === undefined) return;
-    this.#heard = this.#heard.slice(last.index + last[0].length);
-    this.#answer(Number(last[1]));
-    this.#answer = undefined;
+  /** The last line of a reply has a space or nothing after its code (RFC 5321, 4.2). */
+  #receive(text: string): void {
+    this.#buffer += text;
+    const last = /^(\d{3})(?: [^\r\n]*)?\r\n/m.exec(this.#buffer);
+    if (last === null || this.#resolve === undefined) return;
+    this.#buffer = this.#buffer.slice(last.index + last[0].length);
+    this.#resolve(Number(last[1]));
+    this.#resolve = undefined;
   }
 }
 
-/** RFC 5321, 4.5.2. Ends with a line end. */
+/** Dot-stuffed (RFC 5321, 4.5.2), with a line end. */
 function stuffed(content: string): string {
   const dotted = content.replaceAll(/^\./gm, '..');
   return dotted.endsWith('\r\n') ? dotted : `${dotted}\r\n`;

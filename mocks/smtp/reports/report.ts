@@ -11,16 +11,16 @@ export interface Report {
   readonly status: string;
   /** The receiving server's reply. */
   readonly diagnostic: string;
-  readonly asked: RecipientRequest & MessageRequest;
+  readonly dsn: RecipientRequest & MessageRequest;
   /** Times in milliseconds since 1970. */
   readonly arrivedMs: number;
   readonly happenedMs: number;
-  /** The message as it came, one character an octet, and where its header block ends. */
+  /** The original message, one character per octet, and the end of its header block. */
   readonly original: string;
   readonly headEnd: number;
   readonly sender: string;
   readonly reporter: string;
-  /** Different in every report; no line of an original holds it. */
+  /** Unique per report. It occurs in no line of the original. */
   readonly boundary: string;
 }
 
@@ -37,7 +37,7 @@ const TEXTS: Readonly<Record<Action, string>> = {
 };
 
 /**
- * A delivery status notification for one recipient (RFC 3464 in the container of RFC 6522), one character an
+ * A delivery status notification for one recipient (RFC 3464 in a container of RFC 6522), one character per
  * octet.
  */
 export function composeReport(report: Report): string {
@@ -48,7 +48,7 @@ export function composeReport(report: Report): string {
     `Subject: ${SUBJECTS[action]}`,
     `Date: ${dateOf(happenedMs)}`,
     `Message-ID: <${boundary}@${reporter}>`,
-    // RFC 3834, 5: nobody answers this.
+    // RFC 3834, 5: no automatic reply.
     'Auto-Submitted: auto-replied',
     'MIME-Version: 1.0',
     `Content-Type: multipart/report; report-type=delivery-status; boundary="${boundary}"`,
@@ -76,9 +76,9 @@ export function composeReport(report: Report): string {
 }
 
 /** RFC 3464, 2.2 */
-function perMessage({ asked, reporter, arrivedMs }: Report): readonly string[] {
+function perMessage({ dsn, reporter, arrivedMs }: Report): readonly string[] {
   return [
-    ...(asked.envelopeId === null ? [] : [`Original-Envelope-Id: ${asked.envelopeId}`]),
+    ...(dsn.envelopeId === null ? [] : [`Original-Envelope-Id: ${dsn.envelopeId}`]),
     `Reporting-MTA: dns; ${reporter}`,
     `Arrival-Date: ${dateOf(arrivedMs)}`,
   ];
@@ -86,9 +86,9 @@ function perMessage({ asked, reporter, arrivedMs }: Report): readonly string[] {
 
 /** RFC 3464, 2.3 */
 function perRecipient(report: Report): readonly string[] {
-  const { asked, recipient, action, status, diagnostic, happenedMs } = report;
+  const { dsn, recipient, action, status, diagnostic, happenedMs } = report;
   return [
-    ...(asked.original === null ? [] : [`Original-Recipient: ${asked.original.replace(';', '; ')}`]),
+    ...(dsn.original === null ? [] : [`Original-Recipient: ${dsn.original.replace(';', '; ')}`]),
     `Final-Recipient: rfc822; ${recipient}`,
     `Action: ${action}`,
     `Status: ${status}`,
@@ -97,9 +97,9 @@ function perRecipient(report: Report): readonly string[] {
   ];
 }
 
-/** RFC 3461, 4.3: the whole original only where it failed and the sender wants it back. */
-function returned({ asked, action, original, headEnd }: Report): readonly string[] {
-  const whole = asked.returns === 'full' && action === 'failed';
+/** RFC 3461, 4.3: the whole original only after a failure and if the sender requested it. */
+function returned({ dsn, action, original, headEnd }: Report): readonly string[] {
+  const whole = dsn.returns === 'full' && action === 'failed';
   const content = whole ? original : original.slice(0, headEnd);
   return [
     `Content-Type: ${whole ? 'message/rfc822' : 'text/rfc822-headers'}`,
@@ -114,7 +114,7 @@ export function isSevenBit(octets: string): boolean {
   return true;
 }
 
-/** RFC 5322, 3.3; whole seconds. */
+/** RFC 5322, 3.3, in whole seconds. */
 function dateOf(ms: number): string {
   return new Date(ms).toUTCString().replace('GMT', '+0000');
 }

@@ -85,7 +85,11 @@ describe('an inbox', () => {
     const inbox = new Inbox({ messages: 5000, bytes: 10_000_000 }, now);
     const recipients = Array.from({ length: 1000 }, (_, i) => `r${i}@example.net`);
     const raw = Buffer.from(`From: a@example.com\r\nSubject: Hi\r\n\r\n${'Hello world\r\n'.repeat(20_000)}`);
-    deliver({ recipients, head: { id: '', asks: undefined }, raw }, inbox.sinkOf('smtp'), new Merger());
+    deliver(
+      { recipients, head: { id: '', providerHeaders: undefined }, raw },
+      inbox.sinkOf('smtp'),
+      new Merger(),
+    );
     const found = await inbox.find({});
     expect({ kept: inbox.kept, dropped: inbox.dropped }).toEqual({ kept: 1000, dropped: 0 });
     // What was sent and what it was taken apart into, and a little for each recipient.
@@ -186,7 +190,11 @@ const MIME = [
 function mailed(mime: string, recipients = ['jane@example.net', 'hidden@example.net']): Inbox {
   const inbox = new Inbox(ROOMY, now);
   const raw = Buffer.from(mime);
-  deliver({ recipients, head: { id: '', asks: undefined }, raw }, inbox.sinkOf('smtp'), new Merger());
+  deliver(
+    { recipients, head: { id: '', providerHeaders: undefined }, raw },
+    inbox.sinkOf('smtp'),
+    new Merger(),
+  );
   return inbox;
 }
 
