@@ -1,8 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const EVERY = 'test/**/*.test.ts';
+/** Tests that start whole commands, compiled once for all of them. */
+const WHOLE = 'test/e2e/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'rooms', include: [EVERY], exclude: [WHOLE] } },
+      { extends: true, test: { name: 'whole', include: [WHOLE], globalSetup: 'test/e2e/compile.ts' } },
+    ],
     // Far beyond what anything takes: a busy machine is no reason to fail.
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -3,7 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import { rowValueAt } from '../../src/analyze/trials/distribution.ts';
 import { decodeHistogram, emptyRoom } from '../../src/model/histogram.ts';
 import { readRun } from '../../src/results/read.ts';
-import { sendoff, summaryOf, temporaryFolder } from './command.ts';
+import { sendoffHere, summaryOf, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -29,12 +29,12 @@ function leastWaits(): number[] {
 it('a mock that stalls shows in the response times of an open loop as it must, and hardly in its service times', {
   timeout: 120_000,
 }, async () => {
-  const ended = await sendoff(
+  const ended = await sendoffHere(
     [
       ...['run', '--load', 'open', '--rate', `${RATE}/s`, '--arrivals', 'constant', '--blocks', '1'],
       ...['--mock-stall', `${STALL_MS}ms/${EVERY_MS}ms`, '--duration', `${DURATION_MS}ms`, '--verify', '0'],
       ...['--kind', 'notification', '--strategy', 'static', '--transport', 'api-sendgrid', '--json'],
-      ...['--warm-up', '500ms', '--no-ceilings', '--no-phases'],
+      ...['--warm-up', '500ms', '--grace', '50ms', '--no-ceilings', '--no-phases'],
     ],
     folder.path,
   );

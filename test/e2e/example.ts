@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { temporaryFolder } from './command.ts';
+import { compiledBin, temporaryFolder } from './command.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -17,10 +17,7 @@ export function exampleProject(): { readonly path: string; readonly remove: () =
   return folder;
 }
 
-/**
- * This checkout as the project's package, from source: as npm would link it, but without what `prepare`
- * compiles.
- */
+/** This checkout as the project's package, as npm would link it. */
 function install(project: string): void {
   const modules = join(project, 'node_modules');
   const manifest = { name: 'sendoff', type: 'module', exports: { './define': './define.js' } };
@@ -29,7 +26,7 @@ function install(project: string): void {
   writeFileSync(join(modules, 'sendoff/package.json'), JSON.stringify(manifest));
   const source = pathToFileURL(join(REPOSITORY, 'src/define.ts')).href;
   writeFileSync(join(modules, 'sendoff/define.js'), `export * from ${JSON.stringify(source)};\n`);
-  symlinkSync(join(REPOSITORY, 'src/bin.js'), join(modules, '.bin/sendoff'));
+  symlinkSync(compiledBin(), join(modules, '.bin/sendoff'));
 }
 
 /** What the example's README tells a reader to try: one more question to the server before every mail. */

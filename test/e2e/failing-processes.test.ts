@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
-import { sendoff, sendoffWith, summaryOf, temporaryFolder } from './command.ts';
+import { sendoffHere, summaryOf, temporaryFolder } from './command.ts';
 import { expectWhole, onlyRun, SMALL, SMALL_WITH_PHASES } from './small-run.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -17,10 +17,10 @@ function failing(steps: string, once = true): Record<string, string> {
 describe('a process that dies', () => {
   it('while it counts, proves, warms up or times phases is replaced, and the run is whole', async () => {
     const env = failing('count,deliver,warm-up,phases');
-    const ended = await sendoffWith(
-      { client: 'client-that-fails.ts' },
+    const ended = await sendoffHere(
       [...SMALL_WITH_PHASES, '--json'],
       folder.path,
+      { client: 'client-that-fails.ts' },
       env,
     );
     for (const doing of ['counting', 'verifying', 'warming up', 'timing rendering and composing of'])
@@ -35,7 +35,7 @@ describe('a process that dies', () => {
 
   it('is replaced where it is a mock as well', async () => {
     const env = failing('setup,verify,warm-up');
-    const ended = await sendoffWith({ mock: 'mock-that-fails.ts' }, [...SMALL, '--json'], folder.path, env);
+    const ended = await sendoffHere([...SMALL, '--json'], folder.path, { mock: 'mock-that-fails.ts' }, env);
     for (const doing of ['counting', 'verifying', 'warming up'])
       expect(ended.stderr).toMatch(
         new RegExp(`${doing} \\S+ failed \\(the smtp mock was killed by SIGKILL\\); retrying`),
@@ -46,7 +46,7 @@ describe('a process that dies', () => {
 
   it('twice ends the run with 1 and says what to do; what was measured is kept, and resumed when it is mended', async () => {
     const env = failing('phases', false);
-    const ended = await sendoffWith({ client: 'client-that-fails.ts' }, SMALL_WITH_PHASES, folder.path, env);
+    const ended = await sendoffHere(SMALL_WITH_PHASES, folder.path, { client: 'client-that-fails.ts' }, env);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(
       /sendoff: timing rendering and composing of \S+ failed twice: .*client of \S+.*SIGKILL\S*\n {2}→ continue with `sendoff run --resume \S+`/,
@@ -56,15 +56,15 @@ describe('a process that dies', () => {
     const before = readRun(run);
     expect(before.trials).toHaveLength(before.plan.trials.length);
     expect(before.end).toBeUndefined();
-    expect((await sendoff(['run', '--resume', run], folder.path)).code).toBe(0);
+    expect((await sendoffHere(['run', '--resume', run], folder.path)).code).toBe(0);
     expect(expectWhole(run).trials).toEqual(before.trials);
   }, 120_000);
 });
 
 describe('a process that hangs', () => {
   it('in a trial is found by its silence: the trial is lost with its reason, and the run goes on', async () => {
-    const faulty = { client: 'client-that-fails.ts', silenceMs: '4000' };
-    const ended = await sendoffWith(faulty, SMALL, folder.path, failing('trial:hang'));
+    const faulty = { client: 'client-that-fails.ts', silenceMs: 4000 };
+    const ended = await sendoffHere(SMALL, folder.path, faulty, failing('trial:hang'));
     const reason = 'the client of notification/client-render/api-sendgrid did not answer for 4 s';
     expect(ended.stderr).toContain(`trial 1 of notification/client-render/api-sendgrid failed: ${reason}\n`);
     expect(ended.code).toBe(4);

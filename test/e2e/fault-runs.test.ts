@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
-import { type Ended, sendoff, summaryOf, temporaryFolder } from './command.ts';
+import { type Ended, sendoffHere, summaryOf, temporaryFolder } from './command.ts';
 import { onlyRun, SMALL } from './small-run.ts';
 
 const folder = temporaryFolder();
@@ -12,7 +12,7 @@ beforeAll(async () => {
     '--retry',
     'exponential,first=5ms',
   ];
-  ended = await sendoff([...SMALL, ...options, '--json'], folder.path);
+  ended = await sendoffHere([...SMALL, ...options, '--json'], folder.path);
 });
 afterAll(folder.remove);
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
-import { sendoffWith, summaryOf, temporaryFolder } from './command.ts';
+import { sendoffHere, summaryOf, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -9,11 +9,12 @@ afterAll(folder.remove);
 const SMALL = [
   ...['run', '--kind', 'shipping', '--strategy', 'client-render', '--blocks', '1', '--count', '60'],
   ...['--verify', '30', '--warm-up', '100ms', '--no-ceilings', '--no-phases', '--json'],
+  ...['--grace', '50ms'],
 ];
 
 describe('a transport that changes one byte of one message', () => {
   it('makes the run invalid; the message and the field are named with both values', async () => {
-    const ended = await sendoffWith({ client: 'client-that-breaks-a-byte.ts' }, SMALL, folder.path);
+    const ended = await sendoffHere(SMALL, folder.path, { client: 'client-that-breaks-a-byte.ts' });
     expect(ended.code).toBe(4);
     const { validity, equivalence, run } = summaryOf(ended);
     expect(validity.valid).toBe(false);
@@ -37,9 +38,12 @@ describe('a mock that', () => {
     ['swap', ['lost', 'misdelivered', 'unexpected']],
   ])('would %s one message in a timed trial is found, and the run is invalid', async (fault, expected) => {
     const args = [...SMALL, '--transport', 'smtp-nodemailer'];
-    const ended = await sendoffWith({ mock: 'mock-with-a-fault.ts' }, args, folder.path, {
-      SENDOFF_TEST_FAULT: fault,
-    });
+    const ended = await sendoffHere(
+      args,
+      folder.path,
+      { mock: 'mock-with-a-fault.ts' },
+      { SENDOFF_TEST_FAULT: fault },
+    );
     expect(ended.code).toBe(4);
     const { validity, run } = summaryOf(ended);
     const problem = validity.problems.find(

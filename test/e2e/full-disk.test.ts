@@ -1,18 +1,15 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
-import { type Ended, sendoff, temporaryFolder } from './command.ts';
+import { compiledBin, type Ended, sendoffHere, temporaryFolder } from './command.ts';
 import { expectWhole, onlyRun, SMALL } from './small-run.ts';
-
-const BIN = fileURLToPath(new URL('../../src/bin.js', import.meta.url));
 
 /** Sendoff where no file may grow beyond so much, as on a full disk; `redirect` is for the shell. */
 async function limited(kibibytes: number, args: readonly string[], redirect = ''): Promise<Ended> {
   const script = `ulimit -f ${kibibytes}; exec "$0" "$@" ${redirect}`;
-  const child = spawn('bash', ['-c', script, process.execPath, BIN, ...args], { cwd: folder.path });
+  const child = spawn('bash', ['-c', script, process.execPath, compiledBin(), ...args], { cwd: folder.path });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -49,8 +46,8 @@ describe.skipIf(process.platform !== 'linux')('a full disk', () => {
     const { trials, torn } = readRun(run);
     expect(trials.length).toBeGreaterThan(0);
     expect(torn).toBe(false);
-    expect((await sendoff(['report', run], folder.path)).code).toBe(0);
-    expect((await sendoff(['run', '--resume', run], folder.path)).code).toBe(0);
+    expect((await sendoffHere(['report', run], folder.path)).code).toBe(0);
+    expect((await sendoffHere(['run', '--resume', run], folder.path)).code).toBe(0);
     expect(expectWhole(run).trials.slice(0, trials.length)).toEqual(trials);
   }, 90_000);
 

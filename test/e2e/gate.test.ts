@@ -8,7 +8,7 @@ import { runOf, SMTP, twoScenarios } from '../analyze/fabricate-pair.ts';
 import { runLines } from '../analyze/fabricate-run.ts';
 import { withNode } from '../report/fabricate-history.ts';
 import { runText } from '../results/run-text.ts';
-import { type Ended, sendoff, sendoffHere, temporaryFolder } from './command.ts';
+import { type Ended, sendoffHere, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -125,16 +125,16 @@ describe('baselines of real runs', () => {
     ...['run', '--kind', 'receipt', '--strategy', 'static,client-render'],
     ...['--transport', 'smtp-nodemailer', '--concurrency', '4'],
     ...['--count', '60', '--blocks', '2', '--verify', '10', '--seed', '7', '--warm-up', '300ms'],
-    ...['--no-ceilings', '--no-phases'],
+    ...['--no-ceilings', '--no-phases', '--grace', '50ms'],
   ];
 
   it('are saved, compared with, and gate', async () => {
-    const saved = await sendoff([...SMALL, '--save-baseline', 'main'], folder.path);
+    const saved = await sendoffHere([...SMALL, '--save-baseline', 'main'], folder.path);
     expect(saved.code).toBe(0);
     expect(saved.stderr).toContain('saved as baseline main: ');
     expect(readdirSync(join(folder.path, '.sendoff', 'baselines'))).toEqual(['main.jsonl']);
 
-    const { code, stdout } = await sendoff(
+    const { code, stdout } = await sendoffHere(
       [...SMALL, '--baseline', 'main', '--fail-on', 'turnarounds>0%,writes>0%,bytes>0%,errors>0%'],
       folder.path,
     );

@@ -5,11 +5,11 @@ import { measure } from '../../src/app/measure.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import type { Summary } from '../../src/model/summary.ts';
 import { readRun } from '../../src/results/read.ts';
-import { type Ended, sendoffWith, summaryOf, temporaryFolder } from './command.ts';
+import { compiledEntries, type Ended, sendoffHere, summaryOf, temporaryFolder } from './command.ts';
 import { onlyRun } from './small-run.ts';
 
 /** What is not tested here takes no longer than it must. */
-const SHORT = ['--warm-up', '300ms', '--no-ceilings', '--no-phases'];
+const SHORT = ['--warm-up', '300ms', '--no-ceilings', '--no-phases', '--grace', '50ms'];
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -28,10 +28,10 @@ async function withFaults(
   trials: number,
   ...args: readonly string[]
 ): Promise<Ended> {
-  return await sendoffWith(
-    { client: 'client-with-faults.ts' },
+  return await sendoffHere(
     [...BASE, '--transport', transport, '--json', ...args],
     folder.path,
+    { client: 'client-with-faults.ts' },
     { SENDOFF_TEST_TROUBLE: faultResults, SENDOFF_TEST_TROUBLES: String(trials) },
   );
 }
@@ -52,7 +52,7 @@ async function withBusyMock(): Promise<Ended> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const own = temporaryFolder();
     try {
-      const ended = await sendoffWith({ mock: 'mock-that-burns.ts' }, args, own.path);
+      const ended = await sendoffHere(args, own.path, { mock: 'mock-that-burns.ts' });
       const { trials } = readRun(onlyRun(own.path));
       if (trials.some((trial) => (mockShare(trial) ?? 0) > MOST_MOCK_CPU)) return ended;
     } finally {
@@ -219,6 +219,7 @@ describe('a machine that slows down', PATIENT, () => {
             count: 40,
             blocks: 3,
             verify: 0,
+            grace: '50ms',
             out: folder.path,
           },
         },
@@ -228,7 +229,12 @@ describe('a machine that slows down', PATIENT, () => {
     );
     const on = async (micros: readonly number[]): Promise<Summary> => {
       let block = 0;
-      return (await measure(config, { reference: () => micros[block++] ?? 5000 })).summary;
+      return (
+        await measure(config, {
+          entries: compiledEntries(),
+          reference: () => micros[block++] ?? 5000,
+        })
+      ).summary;
     };
     const once = await on([5000, 7000, 5000]);
     expect(once.run.spoiled).toEqual([

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { RawClient } from '../mocks/smtp/raw-client.ts';
-import { sendoff, startSendoff, temporaryFolder } from './command.ts';
+import { sendoffHere, startSendoff, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -36,7 +36,7 @@ describe('sendoff mocks', () => {
     [['--ca-file', 'ca.pem'], 'there is no certificate without --tls'],
     [['--dialect', 'sendgird'], 'unknown dialect "sendgird"; did you mean "sendgrid"?'],
   ])('refuses %j', async (args, expected) => {
-    const { code, stdout, stderr } = await sendoff(['mocks', ...args], folder.path);
+    const { code, stdout, stderr } = await sendoffHere(['mocks', ...args], folder.path);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(expected);
     expect(stderr).not.toMatch(/\n {4}at /);

@@ -4,7 +4,7 @@ import { measure } from '../../src/app/measure.ts';
 import { resolveEnvironment } from '../../src/app/resolved-environment.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import { readRun } from '../../src/results/read.ts';
-import { temporaryFolder } from './command.ts';
+import { compiledEntries, temporaryFolder } from './command.ts';
 import { freePort, startPostfix, whyNoPostfix } from './postfix.ts';
 
 const folder = temporaryFolder();
@@ -23,6 +23,7 @@ const CONFIG = {
   seed: 7,
   warmUp: '100ms',
   phases: false,
+  grace: '500ms',
   out: folder.path,
 };
 
@@ -34,7 +35,7 @@ describe.skipIf(MISSING !== undefined)(`Postfix${MISSING === undefined ? '' : `:
       const layers = [{ origin: 'test', config: { ...CONFIG, targets: [postfix.url], sink } }];
       const resolvedEnvironment = await resolveEnvironment(layers);
       const config = resolveConfig(layers, { ...CHOICES, resolvedEnvironment }, 1);
-      const { summary, path } = await measure(config, { reference: () => 5000 });
+      const { summary, path } = await measure(config, { entries: compiledEntries(), reference: () => 5000 });
       expect(summary.validity).toEqual({ valid: true, problems: [] });
       const { trials, verifications } = readRun(path);
       expect(trials).toHaveLength(2);

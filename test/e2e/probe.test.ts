@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startApiMock } from '../../mocks/api/index.ts';
 import { Probe } from '../../src/model/probe.ts';
 import { keepingSink } from '../mocks/api/requests/table.ts';
-import { sendoff, startSendoff, temporaryFolder } from './command.ts';
+import { sendoffHere, startSendoff, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -14,7 +14,7 @@ describe('sendoff probe', () => {
     const server = await startApiMock({ dialect: 'resend', host: 'fast', port: 0, sink: keepingSink() });
     try {
       const url = `http://127.0.0.1:${server.endpoint.port}`;
-      const { code, stdout, stderr } = await sendoff(['probe', url, '--json'], folder.path);
+      const { code, stdout, stderr } = await sendoffHere(['probe', url, '--json'], folder.path);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(Probe.parse(JSON.parse(stdout))).toMatchObject({
         protocol: 'http',

@@ -5,7 +5,7 @@ import { directoryWith } from '../../src/app/directory.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { readRun } from '../../src/results/read.ts';
 import { linesOfText, runText } from '../results/run-text.ts';
-import { type Ended, sendoff, sendoffHere, startSendoff, summaryOf, temporaryFolder } from './command.ts';
+import { type Ended, sendoffHere, startSendoff, summaryOf, temporaryFolder } from './command.ts';
 import { allGone, childrenOf, said } from './processes.ts';
 import { expectWhole, onlyRun, SMALL, SMALL_WITH_PHASES } from './small-run.ts';
 
@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
   });
   afterEach(() => folder.remove());
 
-  it('at the start, while proving, warming up, measuring, timing phases and listening, is finished by --resume as if nothing had happened', async () => {
+  it('at the start, while proving, warming up, measuring, timing phases and listening leaves no process, reports as partial, and is finished by --resume as if nothing had happened', async () => {
     await killedAfter(/^run /m, [...SMALL_WITH_PHASES, '--blocks', '2', '--feedback', '10']);
     const run = onlyRun(folder.path);
     const { header } = readRun(run);
@@ -49,7 +49,10 @@ describe.skipIf(process.platform !== 'linux')('a run whose orchestrator is kille
       expect(lines.slice(0, before.length)).toEqual(before);
       before = lines;
     }
-    const ended = await sendoff(['run', '--resume', run, '--json'], folder.path);
+    const partial = await sendoffHere(['report', run, '--format', 'json'], folder.path);
+    expect(partial.code).toBe(0);
+    expect(summaryOf(partial).run.state).toBe('partial');
+    const ended = await sendoffHere(['run', '--resume', run, '--json'], folder.path);
     expect(ended.code).toBe(0);
     expect(ended.stderr).toMatch(/^run \S+ resumes: (\d+) of \1 trials are done$/m);
     expect(ended.stderr).not.toContain('warming up');
@@ -145,14 +148,14 @@ describe('a run that was interrupted', () => {
     expect(readRun(run).torn).toBe(true);
     const first = startSendoff(['run', '--resume', run], folder.path);
     await said(first, /resumes: /);
-    const second = await sendoff(['run', '--resume', run], folder.path);
+    const second = await sendoffHere(['run', '--resume', run], folder.path);
     expect(second.code).toBe(2);
     expect(second.stderr).toContain(`process ${first.child.pid} is writing this run`);
     expect((await first.ended).code).toBe(0);
     expectWhole(run);
 
     const whole = readFileSync(join(run, 'run.jsonl'));
-    const again = await sendoff(['run', '--resume', run, '--json'], folder.path);
+    const again = await sendoffHere(['run', '--resume', run, '--json'], folder.path);
     expect(again.stderr).toMatch(/is complete: nothing is left to measure/);
     expect(again.code).toBe(0);
     expect(summaryOf(again).run).toMatchObject({ state: 'complete', resumed: 1 });

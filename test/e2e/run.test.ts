@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
-import { type Ended, sendoff, sendoffHere, summaryOf, temporaryFolder } from './command.ts';
+import { type Ended, sendoffFromSource, sendoffHere, summaryOf, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 let ended: Ended;
 let run: string;
 
 beforeAll(async () => {
-  ended = await sendoff(
+  ended = await sendoffFromSource(
     [
       ...['run', '--kind', 'notification', '--transport', 'smtp-nodemailer'],
       ...['--transport', 'api-sendgrid', '--concurrency', '4', '--count', '40', '--blocks', '2'],
@@ -106,11 +106,11 @@ describe('a whole run', () => {
   });
 
   it('is reported on one screen, and in every section with --details', async () => {
-    const { stdout: short } = await sendoff(['report', run], folder.path);
+    const { stdout: short } = await sendoffHere(['report', run], folder.path);
     expect(short.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
     expect(short).toContain(`Report: ${join(run, 'report.html')}`);
     expect(short).not.toContain('Comparisons');
-    const { stdout: long } = await sendoff(['report', run, '--details'], folder.path);
+    const { stdout: long } = await sendoffHere(['report', run, '--details'], folder.path);
     expect(long).toContain('Comparisons');
     expect(long).toContain('Claims');
   });

@@ -8,7 +8,7 @@ import { externalRunText } from '../../src/cli/confirm.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import type { Config } from '../../src/model/config.ts';
 import { startStubSmtp } from '../transports/stub-smtp.ts';
-import { sendoff, temporaryFolder } from './command.ts';
+import { compiledEntries, sendoff, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -34,6 +34,7 @@ function configFor(port: number, changes: object = {}): Config {
           allowRecipients: ALLOWED,
           from: 'me@allowed.example',
           seed: 7,
+          grace: '50ms',
           out: join(folder.path, 'reports'),
           ...changes,
         },
@@ -60,6 +61,7 @@ describe('a run to a server elsewhere', () => {
     const confirmed: string[] = [];
     try {
       const { summary, path } = await measure(configFor(stub.endpoint.port), {
+        entries: compiledEntries(),
         confirm: async (run) => {
           expect(stub.opened).toBe(0);
           confirmed.push(externalRunText(run));

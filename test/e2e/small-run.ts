@@ -12,6 +12,7 @@ export const SMALL: readonly string[] = [
   ...['run', '--kind', 'notification', '--strategy', 'client-render'],
   ...['--transport', 'smtp-nodemailer,api-sendgrid', '--concurrency', '2', '--count', '40', '--blocks', '1'],
   ...['--verify', '10', '--seed', '7', '--warm-up', '100ms', '--no-ceilings', '--no-phases'],
+  ...['--grace', '50ms'],
 ];
 
 /** The same with the time of rendering and composing. */

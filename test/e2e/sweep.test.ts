@@ -1,13 +1,16 @@
 import { afterAll, expect, it } from 'vitest';
 import { readRun } from '../../src/results/read.ts';
-import { sendoff, sendoffHere, temporaryFolder } from './command.ts';
+import { sendoffHere, temporaryFolder } from './command.ts';
 import { onlyRun, SMALL } from './small-run.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
 
 it('a sweep proves every value, measures all in the same blocks, and reports its curves again from the file', async () => {
-  const ended = await sendoff([...SMALL, '--batch', '1,20', '--blocks', '2', '--count', '80'], folder.path);
+  const ended = await sendoffHere(
+    [...SMALL, '--batch', '1,20', '--blocks', '2', '--count', '80'],
+    folder.path,
+  );
   expect(ended.stderr).not.toMatch(/ {4}at /);
   expect(ended.stdout).toContain('By recipients per call');
   const run = readRun(onlyRun(folder.path));

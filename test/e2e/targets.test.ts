@@ -10,7 +10,7 @@ import { noOutcomes } from '../../src/model/outcome.ts';
 import { readRun } from '../../src/results/read.ts';
 import { startStubHttp } from '../transports/stub-http.ts';
 import { startStubSmtp } from '../transports/stub-smtp.ts';
-import { startSendoff, temporaryFolder } from './command.ts';
+import { compiledEntries, startSendoff, temporaryFolder } from './command.ts';
 import { childrenOf } from './processes.ts';
 
 const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()] as const;
@@ -51,11 +51,19 @@ async function measured(folder: string, config: object): Promise<MeasuredRun> {
   const layers = [
     {
       origin: 'test',
-      config: { ...small, warmUp: '100ms', phases: false, out: join(folder, 'reports'), ...config },
+      config: {
+        ...small,
+        warmUp: '100ms',
+        phases: false,
+        grace: '50ms',
+        out: join(folder, 'reports'),
+        ...config,
+      },
     },
   ];
   const resolvedEnvironment = await resolveEnvironment(layers);
   return await measure(resolveConfig(layers, { ...CHOICES, resolvedEnvironment }, 1), {
+    entries: compiledEntries(),
     reference: () => 5000,
   });
 }
