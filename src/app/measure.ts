@@ -78,7 +78,12 @@ export const ENTRIES: Entries = {
 
 const JUDGE: Judge = {
   spoiled: (record) => new Set(spoiledBlocks(record).map(({ block }) => block)),
-  starved: (record) => new Set(starvedBlocks(record).map(({ block }) => block)),
+  starved: (record) =>
+    new Set([
+      ...starvedBlocks(record).map(({ block }) => block),
+      // A pair can be replaced by another one, for each is new.
+      ...(record.header.config.pairing === 'duet' ? record.failedTrials.map(({ block }) => block) : []),
+    ]),
   enough: isEnough,
   sustained: isSustained,
 };

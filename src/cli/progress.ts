@@ -131,7 +131,8 @@ function narrator(now: () => number): (event: RunEvent) => ProgressText {
       case 'trial-ended': {
         done++;
         const { outcomes, elapsedMs } = event.trial.client;
-        lastRate = `  ${rateText(outcomes.accepted, elapsedMs)}`;
+        // Beside another client, a rate is not that of the transport.
+        lastRate = event.trial.duet !== null ? '' : `  ${rateText(outcomes.accepted, elapsedMs)}`;
         return {};
       }
       case 'trial-failed': {

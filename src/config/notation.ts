@@ -108,15 +108,15 @@ function sloCondition(text: string): SloCondition | undefined {
   return below === undefined ? undefined : { metric, below };
 }
 
-/** `3%`, or `resolved`. */
+/** `3%`, `resolved`, or `time`. */
 export const UntilNotation = written(
   z.union([z.number().positive().max(1), z.string()]),
   (value): Until | undefined => {
-    if (value === 'resolved') return { rule: 'resolved' };
+    if (value === 'resolved' || value === 'time') return { rule: value };
     const precision = typeof value === 'number' ? value : share(value);
     return precision === undefined ? undefined : { rule: 'precision', share: precision };
   },
-  'a precision such as "3%" (of every interval), or "resolved"',
+  'a precision such as "3%" (of every interval), "resolved", or "time" (the time limit)',
 );
 
 /** `1s/10s`: one second in every ten. */

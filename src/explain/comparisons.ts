@@ -66,7 +66,7 @@ export function speedWords(ratios: readonly Estimate[]): string {
 }
 
 /** The metrics that an answer speaks of. */
-const ANSWERED: ReadonlySet<Metric> = new Set(['throughput', 'responseTimeP50']);
+const ANSWERED: ReadonlySet<Metric> = new Set(['throughput', 'responseTimeP50', 'cost']);
 
 /** Advice for ratios that are not known. */
 export function unknownRatios(comparisons: readonly Comparison[]): string[] {

@@ -9,6 +9,7 @@ import type {
   Capacity,
   Comparison,
   CpuBreakdown,
+  DuetPairs,
   Metric,
   Personalization,
   Problem,
@@ -41,6 +42,8 @@ export interface Evidence {
   readonly faultResults: FaultResults | null;
   readonly feedback: FeedbackResult | null;
   readonly comparisons: readonly Comparison[];
+  /** Of a duet; else empty. */
+  readonly duets: readonly DuetPairs[];
   readonly personalization: readonly Personalization[];
   readonly breakdown: readonly CpuBreakdown[];
 }

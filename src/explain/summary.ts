@@ -1,6 +1,7 @@
 import { compareTransports } from '../analyze/compare/transports.ts';
 import { capacitiesOf } from '../analyze/figures/capacities.ts';
 import { ceilingsOf, nearCeilings } from '../analyze/figures/ceilings.ts';
+import { duetFigures } from '../analyze/figures/duets.ts';
 import { summarizeScenario } from '../analyze/figures/estimates.ts';
 import { faultSummaries } from '../analyze/figures/faults.ts';
 import { feedbackFigures } from '../analyze/figures/feedback.ts';
@@ -26,6 +27,7 @@ import { claimsOf } from './claims/claims.ts';
 import { type Evidence, isShown } from './evidence.ts';
 import { capacityOf } from './results/capacities.ts';
 import { ceilingOf } from './results/ceilings.ts';
+import { duetPairs } from './results/duets.ts';
 import { scenarioSummary } from './results/scenarios.ts';
 import { soakOf } from './results/soaks.ts';
 import { sweepResult } from './results/sweeps.ts';
@@ -54,8 +56,10 @@ export function analyze(record: RunRecord): Summary {
   const sound = invalid ? [] : measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
   const ceilings = ceilingsOf(sound, config).map((one) => ceilingOf(one, config));
   // The steps of a ramp are points of a curve, and to servers elsewhere a rate is what was allowed: neither
-  // says what a message costs.
-  const isAskedRate = config.load.model === 'ramp' || isLimited(config.targets);
+  // says what a message costs. In a duet nothing is alone.
+  const isDuet = config.pairing === 'duet';
+  const isAskedRate = config.load.model === 'ramp' || isLimited(config.targets) || isDuet;
+  const comparisons = compareTransports(sound, config);
   const capacities = invalid ? [] : capacitiesOf(all, record).map(capacityOf);
   const evidence: Evidence = {
     record,
@@ -70,7 +74,11 @@ export function analyze(record: RunRecord): Summary {
     faultResults: faultResultsOf(faultSummaries(sound, record), config),
     feedback: feedbackFigures(record),
     nearCeilings: nearCeilings(sound, ceilings, config.level),
-    comparisons: compareTransports(sound, config),
+    comparisons,
+    duets: duetFigures(
+      record,
+      comparisons.filter(({ metric }) => metric === 'cost'),
+    ).map(duetPairs),
     personalization: isAskedRate ? [] : costOfPersonalization(sound, config),
     breakdown: isAskedRate ? [] : cpuBreakdowns(sound, record),
   };
@@ -98,6 +106,7 @@ export function analyze(record: RunRecord): Summary {
     scenarios,
     ceilings,
     comparisons: [...evidence.comparisons],
+    duets: [...evidence.duets],
     ramps: [...evidence.ramps],
     capacities: [...evidence.capacities],
     sweeps: [...evidence.sweeps],
@@ -121,7 +130,7 @@ export function analyze(record: RunRecord): Summary {
     breakdown: [...evidence.breakdown],
     wire: isAskedRate ? [] : wireTimes(sound, record),
     answer: { ...ofTargets(evidence, answerOf(evidence)), brief: briefOf(evidence) },
-    claims: claimsOf(evidence),
+    claims: isDuet ? [] : claimsOf(evidence),
     warnings: warningsOf(record, sound, scenarios, evidence),
   };
 }

@@ -49,6 +49,7 @@ export const Until = z.discriminatedUnion('rule', [
     share: z.number().positive().max(1).describe('largest half-width of any headline interval, as a share'),
   }),
   z.object({ rule: z.literal('resolved') }),
+  z.object({ rule: z.literal('time') }),
 ]);
 export type Until = z.infer<typeof Until>;
 

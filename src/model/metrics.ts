@@ -17,6 +17,8 @@ interface MetricRow {
    * waiting.
    */
   readonly closedOnly?: true;
+  /** True if only the ratio of two trials that ran at the same time has a meaning, and no value alone. */
+  readonly ratioOnly?: true;
 }
 
 /** Every metric once, in the order in which reports show them. */
@@ -28,6 +30,15 @@ export const METRIC_ROWS = {
     better: 'higher',
     from: 'clock',
     closedOnly: true,
+  },
+  cost: {
+    label: 'cost per message',
+    unit: 'µs/msg',
+    scale: 'logarithmic',
+    better: 'lower',
+    from: 'clock',
+    closedOnly: true,
+    ratioOnly: true,
   },
   goodput: { label: 'goodput', unit: 'msg/s', scale: 'logarithmic', better: 'higher', from: 'clock' },
   offered: { label: 'offered', unit: 'msg/s', scale: 'linear', better: 'none', from: 'counter' },
@@ -220,6 +231,12 @@ export const METRICS: readonly Metric[] = Object.keys(METRIC_ROWS).filter(
 /** Whether a rise of this metric is an improvement. */
 export function isHigherBetter(metric: Metric): boolean {
   return METRIC_ROWS[metric].better === 'higher';
+}
+
+/** Whether it is a ratio of two trials that ran at the same time. */
+export function isRatioOnly(metric: Metric): boolean {
+  const row: MetricRow = METRIC_ROWS[metric];
+  return row.ratioOnly === true;
 }
 
 /** Whether a comparison of open loops may use this metric. */

@@ -156,6 +156,25 @@ export const Claim = z.object({
 export type Claim = z.infer<typeof Claim>;
 
 /** Everything that a report shows, computed from the run file alone. */
+/** The pairs of one duet. */
+export const DuetPairs = z.object({
+  baseline: z.string(),
+  candidate: z.string(),
+  pairs: z.int().describe('sound pairs'),
+  sdOfPair: z
+    .number()
+    .nullable()
+    .describe('standard deviation of the log ratio of a pair; null for fewer than two'),
+  ratioByCpu: z
+    .number()
+    .nullable()
+    .describe('the same ratio by the processor time that each client got; it shows what unequal shares add'),
+  broken: z
+    .array(z.object({ pairs: z.int(), cause: z.string() }))
+    .describe('pairs left out because they broke an assumption, with the worst of each'),
+});
+export type DuetPairs = z.infer<typeof DuetPairs>;
+
 export const Summary = z.object({
   schema: z.literal(SUMMARY_SCHEMA),
   run: z.object({
@@ -193,6 +212,7 @@ export const Summary = z.object({
     }),
   ),
   comparisons: z.array(Comparison),
+  duets: z.array(DuetPairs).default([]).describe('pairs behind the ratios of costs; empty if interleaved'),
   ramps: z.array(Ramp),
   capacities: z.array(Capacity),
   sweeps: z.array(SweepResult).describe('curves and crossovers of a sweep'),

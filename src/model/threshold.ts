@@ -19,6 +19,7 @@ const counted = (counter: CounterName, metric?: Metric): GateMetric => ({
 /** Metrics by their names in `--fail-on`. */
 export const GATE_METRICS = {
   throughput: measured('throughput'),
+  cost: measured('cost'),
   p50: measured('responseTimeP50', 'serviceTimeP50'),
   p90: measured('responseTimeP90', 'serviceTimeP90'),
   p99: measured('responseTimeP99', 'serviceTimeP99'),

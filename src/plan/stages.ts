@@ -84,5 +84,14 @@ function oneMoreBlock({ plan }: RunRecord, config: Config, why: string): Stage {
 }
 
 function wanted(until: NonNullable<Config['until']>): string {
-  return until.rule === 'resolved' ? 'resolved' : `precise to ${until.share * 100} %`;
+  switch (until.rule) {
+    case 'resolved':
+      return 'resolved';
+    case 'precision':
+      return `precise to ${until.share * 100} %`;
+    case 'time':
+      return 'at the time limit';
+    default:
+      return until satisfies never;
+  }
 }

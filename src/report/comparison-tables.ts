@@ -46,6 +46,7 @@ const PAIRS_IN_FULL = 6;
 
 /** On a terminal; the first that was compared is the headline. */
 const COMPARED: readonly Metric[] = [
+  'cost',
   'throughput',
   'goodput',
   'timeToFinalP50',

@@ -68,7 +68,7 @@ const CHECKS: Readonly<Record<string, (command: Command, args: readonly string[]
     const flags = command.opts<AbFlags>();
     const { failOn, format, write, ...choices } = flags;
     const { module } = choices;
-    abConfig(choices, { base: module, head: module });
+    abConfig(choices, { base: module, head: module }, 'duet');
     if (failOn !== undefined) thresholdsFrom('--fail-on', failOn);
     expect(existsSync(module)).toBe(true);
   },

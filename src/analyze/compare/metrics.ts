@@ -2,7 +2,7 @@ import type { MetricComparison } from '../../model/comparison.ts';
 import type { Config } from '../../model/config.ts';
 import type { Estimate } from '../../model/estimate.ts';
 import { withDoubt } from '../../model/known.ts';
-import { isHigherBetter } from '../../model/metrics.ts';
+import { isHigherBetter, isRatioOnly } from '../../model/metrics.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { includedIn } from '../../stats/paired.ts';
 import { type Region, regionEquivalenceP, regionP } from '../../stats/region.ts';
@@ -49,7 +49,8 @@ function compareFamily(
   const present = runPairs.filter(
     (runPair) =>
       isCompared(runPair, metric) &&
-      [runPair.base, runPair.head].some(({ summary }) => summary.metrics[metric] !== undefined),
+      (isRatioOnly(metric) ||
+        [runPair.base, runPair.head].some(({ summary }) => summary.metrics[metric] !== undefined)),
   );
   const ratios = present.map((runPair) => logRatio(runPair, metric));
   const different = adjusted(ratios.map((ratio) => pOf(ratio, regionP)));

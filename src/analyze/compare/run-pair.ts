@@ -1,4 +1,4 @@
-import { isForOpenLoops, METRIC_ROWS } from '../../model/metrics.ts';
+import { isForOpenLoops, isRatioOnly, METRIC_ROWS } from '../../model/metrics.ts';
 import type { Counters } from '../../model/run-file.ts';
 import { independentRatio } from '../../stats/independent.ts';
 import { exponentials, type Interval } from '../../stats/interval.ts';
@@ -50,6 +50,7 @@ const PERCENTILES = {
 
 /** The metrics in which two runs are compared. Each metric is one family of comparisons. */
 export const RUN_METRICS = [
+  'cost',
   'throughput',
   'responseTimeP50',
   'responseTimeP90',
@@ -133,9 +134,15 @@ export function limitsAt(
 }
 
 /** True if the metric is meaningful under the load of both sides. */
-export function isCompared({ base, head }: RunPair, metric: RunMetric): boolean {
+export function isCompared({ base, head, pairing }: RunPair, metric: RunMetric): boolean {
+  // Costs of two runs did not share a core.
+  if (isRatioOnly(metric)) return pairing !== 'none' && [base, head].every((side) => isDuetSide(side));
   const closed = [base, head].every(({ measured }) => measured.scenario.load.model === 'closed');
   return closed || isForOpenLoops(metric);
+}
+
+function isDuetSide({ measured: { trials } }: Side): boolean {
+  return trials.some(({ duet }) => duet !== null);
 }
 
 /** By block; empty if the metric is withheld or was not measured. */

@@ -4,6 +4,7 @@ import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
 import type { Estimate, Verdict } from '../../model/summary.ts';
 import type { Threshold } from '../../model/threshold.ts';
+import { type DuetFigures, duetFigures } from '../figures/duets.ts';
 import { summarizeScenario } from '../figures/estimates.ts';
 import { type ScenarioTrials, scenarioTrials } from '../trials/trials.ts';
 import type { ValidityProblem } from '../validity/problem.ts';
@@ -57,6 +58,7 @@ export function pairsOfHalves(record: RunRecord, halves: readonly Halves[]): Sce
 /** A limit of a comparison, for its notes. */
 export type ComparisonLimit =
   | { readonly code: 'measured-apart' | 'stopped-when-resolved' | 'seeds-differ' | 'shared-processes' }
+  | { readonly code: 'duet'; readonly scenario: string; readonly figures: DuetFigures }
   | { readonly code: 'partial-run'; readonly run: 'base' | 'head' }
   | { readonly code: 'without-counters'; readonly scenarios: number };
 
@@ -156,13 +158,26 @@ function identityOf({ header, plan, trials, end }: RunRecord): ComparedRun {
   };
 }
 
+/** The pairs behind each ratio of costs. */
+function duetLimits(record: RunRecord, runPairs: readonly RunPair[]): ComparisonLimit[] {
+  if (record.header.config.pairing !== 'duet') return [];
+  return runPairs.flatMap(({ scenario, base, head, pairing }) => {
+    if (pairing !== 'block') return [];
+    const compared = {
+      baseline: base.measured.scenario.id,
+      candidate: head.measured.scenario.id,
+    };
+    return duetFigures(record, [compared]).map((figures) => ({ code: 'duet' as const, scenario, figures }));
+  });
+}
+
 function limitsOf(
   base: RunRecord,
   head: RunRecord,
   runPairs: readonly RunPair[],
   sameMessages: boolean,
 ): ComparisonLimit[] {
-  const limits: ComparisonLimit[] = [];
+  const limits: ComparisonLimit[] = [...duetLimits(head, runPairs)];
   if (runPairs.some(({ pairing }) => pairing === 'none')) limits.push({ code: 'measured-apart' });
   for (const [run, { end }] of [['base', base] as const, ['head', head] as const])
     if (end?.reason !== 'complete') limits.push({ code: 'partial-run', run });

@@ -1,5 +1,5 @@
 import type { Config } from '../../model/config.ts';
-import { isForOpenLoops, isHigherBetter } from '../../model/metrics.ts';
+import { isForOpenLoops, isHigherBetter, isRatioOnly } from '../../model/metrics.ts';
 import { baseOf, protocolOf, type Scenario } from '../../model/scenario.ts';
 import type { Comparison, Metric } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
@@ -24,6 +24,7 @@ import { judge } from './paired-test.ts';
 
 /** The metrics in which transports are compared. Each metric is one family of comparisons. */
 const COMPARED = [
+  'cost',
   'throughput',
   'goodput',
   'responseTimeP50',
@@ -39,7 +40,11 @@ const COMPARED = [
 type ComparedMetric = (typeof COMPARED)[number];
 
 /** The metric that decides between transports, and whether a run is precise enough. */
-export function judgedMetricOf({ model }: Scenario['load']): 'throughput' | 'responseTimeP50' {
+export function judgedMetricOf(
+  { model }: Scenario['load'],
+  { pairing }: Pick<Config, 'pairing'>,
+): 'throughput' | 'responseTimeP50' | 'cost' {
+  if (pairing === 'duet') return 'cost';
   return model === 'closed' ? 'throughput' : 'responseTimeP50';
 }
 
@@ -63,10 +68,15 @@ export function compareTransports(scenarios: readonly ScenarioTrials[], config: 
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const atEqualLoad = transportPairs(measured);
   const pairs = config.load.model === 'capacity' ? withEqualShares(atEqualLoad, measured) : atEqualLoad;
-  const metrics = isLimited(config.targets)
-    ? COMPARED.filter((metric) => !OF_OWN_PACE.has(metric))
-    : COMPARED;
+  const metrics = COMPARED.filter(
+    (metric) => isMeasuredIn(metric, config) && !(isLimited(config.targets) && OF_OWN_PACE.has(metric)),
+  );
   return metrics.flatMap((metric) => judgeFamily(metric, pairs, config));
+}
+
+/** A duet measures no time and no rate of one transport alone; only a duet measures the ratio of costs. */
+export function isMeasuredIn(metric: Metric, { pairing }: Pick<Config, 'pairing'>): boolean {
+  return pairing === 'duet' ? isRatioOnly(metric) || !isTimed(metric) : !isRatioOnly(metric);
 }
 
 function transportPairs(scenarios: readonly ScenarioTrials[]): TransportPair[] {

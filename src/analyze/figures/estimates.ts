@@ -1,5 +1,6 @@
+import { sharedMessages } from '../../model/duet.ts';
 import { withDoubt } from '../../model/known.ts';
-import { METRIC_ROWS } from '../../model/metrics.ts';
+import { isRatioOnly, METRIC_ROWS } from '../../model/metrics.ts';
 import { noOutcomes, OUTCOME_KINDS } from '../../model/outcome.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
@@ -32,6 +33,13 @@ const mockPerMessage = (of: (mock: MockMeasures) => number) =>
 export const TRIAL_METRICS = {
   throughput: {
     of: (trial) => trial.client.outcomes.accepted / (trial.client.elapsedMs / 1e3),
+  },
+  /** Time of the shared core per message; half of it is the client’s, in both trials of a pair. */
+  cost: {
+    of: ({ duet }) => {
+      const messages = duet === null ? 0 : sharedMessages(duet);
+      return duet === null || messages === 0 ? null : (duet.sharedMs * 1e3) / messages;
+    },
   },
   goodput: {
     of: ({ ledger, client }) =>
@@ -187,15 +195,16 @@ export function summarizeScenario(measured: ScenarioTrials, record: RunRecord): 
   const { level } = record.header.config;
   const warmUp = record.warmUps.findLast((one) => one.scenario === baseOf(scenario));
   const startedAt = Date.parse(record.header.startedAt);
+  const isDuet = record.header.config.pairing === 'duet';
   return {
     ...scenario,
     trials: trials.length,
     failedTrials: measured.failedTrials + emptyTrials.length,
     outcomes: sumOutcomes([...trials, ...emptyTrials]),
     ...scenarioFigures(measured, level),
-    latency: [...latency.points],
+    latency: isDuet ? [] : [...latency.points],
     responseTime: [...(open?.response.points ?? [])],
-    timeline: trials.map((trial) => ({
+    timeline: (isDuet ? [] : trials).map((trial) => ({
       atSeconds: (Date.parse(trial.startedAt) - startedAt) / 1e3,
       block: trial.block,
       throughput: TRIAL_METRICS.throughput.of(trial),
@@ -219,14 +228,17 @@ export function scenarioFigures(
 ): Pick<ScenarioFigures, 'metrics' | 'withheld'> {
   const metrics: ScenarioSummary['metrics'] = {};
   const withheld: WithheldMetric[] = [];
+  const isDuet = measured.trials.some(({ duet }) => duet !== null);
   for (const metric of TRIAL_METRIC_NAMES) {
+    // Beside another client, no time and no rate is that of the scenario alone.
+    if (isRatioOnly(metric) || (isDuet && isTimed(metric))) continue;
     if (OF_TLS.has(metric) && measured.scenario.security === 'none') continue;
     const found = estimateOf(measured, metric, level);
     if (found !== undefined) metrics[metric] = found;
   }
   for (const { metric, percentile, of } of PERCENTILE_METRICS) {
     const times = of(measured);
-    const found = times?.percentile(percentile);
+    const found = isDuet ? undefined : times?.percentile(percentile);
     if (times === undefined || found === undefined) continue;
     const { samples } = times;
     // The maximum is a fact about these calls, however few there were.

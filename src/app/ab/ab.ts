@@ -3,8 +3,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Halves } from '../../analyze/compare/runs.ts';
 import { COMMAND_LINE, resolveConfig } from '../../config/resolve.ts';
 import { compareWithin } from '../../explain/compare/runs.ts';
+import { duetCores as findDuetCores } from '../../measure/cores.ts';
 import type { RunComparison } from '../../model/comparison.ts';
 import type { Config } from '../../model/config.ts';
+import type { Pairing } from '../../model/duet.ts';
 import { usageError } from '../../model/error.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Threshold } from '../../model/threshold.ts';
@@ -14,6 +16,7 @@ import { CHOICES } from '../directory.ts';
 import { type MeasureOptions, measure } from '../measure.ts';
 import { writeReports } from '../report-files.ts';
 import { checkOutBase } from './base.ts';
+import { AB_DEFAULTS, defaultThresholds, pairingOf } from './pairing.ts';
 
 /** The user's choices, as typed. */
 export interface AbChoices {
@@ -32,12 +35,14 @@ export interface AbChoices {
   readonly timeLimit?: string;
   readonly warmUp?: string;
   readonly isolation: string;
+  readonly pairing?: string;
   readonly seed?: number | string;
   readonly recipients?: string;
   readonly out?: string;
 }
 
-export interface AbOptions extends Pick<MeasureOptions, 'onEvent' | 'entries'> {
+export interface AbOptions extends Pick<MeasureOptions, 'onEvent' | 'entries' | 'duetCores'> {
+  /** Undefined for the default thresholds. */
   readonly thresholds: readonly Threshold[] | undefined;
   /** Called with each step of the checkout, as one line. */
   readonly onNote: (note: string) => void;
@@ -45,9 +50,6 @@ export interface AbOptions extends Pick<MeasureOptions, 'onEvent' | 'entries'> {
 }
 
 const NAMES = ['base', 'head'] as const;
-/** Long compared with starting the processes of each trial. */
-const TRIAL = '1s';
-const WARM_UP = '1s';
 
 /** The path of the head's module. Throws a usage error if it does not exist. */
 export function headModule({ head, module }: Pick<AbChoices, 'head' | 'module'>): string {
@@ -57,29 +59,36 @@ export function headModule({ head, module }: Pick<AbChoices, 'head' | 'module'>)
 }
 
 /**
- * Measures the user's module at the base commit and in the working tree, interleaved in one run, and writes
- * comparison.json beside the run file.
+ * Measures the user's module at the base commit and in the working tree in one run, at the same time if
+ * possible, and writes comparison.json beside the run file.
  *
  * @returns undefined if the run was interrupted
  */
 export async function compareHeadWithBase(
   choices: AbChoices,
-  { thresholds, onNote, signal, onEvent, entries }: AbOptions,
+  { thresholds, onNote, signal, onEvent, entries, duetCores = findDuetCores }: AbOptions,
 ): Promise<RunComparison | undefined> {
   const module = headModule(choices);
   const { base: ref, prepare } = choices;
+  const { pairing, note } = pairingOf(choices, duetCores);
+  // The choices are checked before anything is checked out.
+  abConfig(choices, { base: module, head: module }, pairing);
+  if (note !== undefined) onNote(note);
   const base = await checkOutBase({ ref, module, prepare, onNote, signal });
   try {
-    const config = abConfig(choices, { base: base.module, head: module });
+    const config = abConfig(choices, { base: base.module, head: module }, pairing);
     const { path, end, summary } = await measure(config, {
-      signal,
+      ...{ signal, duetCores },
       ...(onEvent === undefined ? {} : { onEvent }),
       ...(entries === undefined ? {} : { entries }),
     });
     writeReports(path, summary);
     if (end === 'interrupted') return undefined;
     const record = readRun(path);
-    const comparison = compareWithin(record, halvesOf(record, basename(module)), { thresholds });
+    const hasMock = record.plan.scenarios.some(({ mock }) => mock !== null);
+    const comparison = compareWithin(record, halvesOf(record, basename(module)), {
+      thresholds: thresholds ?? defaultThresholds(record.header.config.pairing, hasMock),
+    });
     writeFileSync(join(dirname(path), 'comparison.json'), renderComparisonJson(comparison));
     return comparison;
   } finally {
@@ -90,6 +99,7 @@ export async function compareHeadWithBase(
 export function abConfig(
   choices: AbChoices,
   modules: Readonly<Record<(typeof NAMES)[number], string>>,
+  pairing: Pairing,
 ): Config {
   const { base, module, head, prepare, kind, strategy, ...given } = choices;
   if (choices.until === 'resolved')
@@ -105,11 +115,21 @@ export function abConfig(
     own: modules,
     ceilings: false,
     phases: false,
-    ...(choices.count === undefined ? { duration: TRIAL } : {}),
-    warmUp: WARM_UP,
+    ...defaultsOf(choices, pairing),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    pairing,
   };
   return resolveConfig([{ origin: COMMAND_LINE, config }], CHOICES, Math.floor(Math.random() * 2 ** 32));
+}
+
+/** A number of blocks, and a number of messages, replace the defaults that would contradict them. */
+function defaultsOf({ count, blocks }: AbChoices, pairing: Pairing): object {
+  if (pairing === 'duet') {
+    const { until, ...rest } = AB_DEFAULTS.duet;
+    return blocks === undefined ? { ...rest, until } : rest;
+  }
+  const { duration, ...rest } = AB_DEFAULTS.interleaved;
+  return count === undefined ? { ...rest, duration } : rest;
 }
 
 /** Pairs base and head of each scenario, under the name of the module: both are versions of it. */

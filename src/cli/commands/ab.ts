@@ -6,10 +6,15 @@ import { comparisonFiles, comparisonFormat, listOption, number } from './options
 const HELP = `
 The default export of the module is your transport, defineTransport({ mock, open }), or your renderer,
 defineRenderer({ render }). Sendoff loads it twice: from a git worktree of the base, and from your working
-tree. Both send the same messages in alternating trials of one run.
+tree. Both send the same messages at the same time (a duet): their clients share one core, and each has a mock
+of its own on another. The result is the ratio of the clients' cost per message. It is no rate.
 
-Every trial has new processes: two processes of the same code differ by a few percent for as long as they
-live, and that would look like a change in your code. docs/gate.md explains the exit codes.
+Every pair has new processes: two processes of the same code differ by a few percent for as long as they
+live, and that would look like a change in your code. If processes cannot be pinned to a core, the trials
+take turns instead. docs/gate.md explains the exit codes.
+
+Default thresholds: turnarounds>0%, bytes>1%, cost>3%; without a duet throughput<-10% in place of cost.
+It ends within two minutes by default.
 
 Examples:
   sendoff ab --base main --module mail/transport.ts
@@ -27,22 +32,35 @@ export function abCommand(setExitCode: (code: number) => void, entries: Partial<
       'command that installs the packages of the base if its lock file differs',
       'npm ci',
     )
-    .option('--fail-on <thresholds>', 'exit with 3 if a threshold is missed: see sendoff compare --help')
+    .option(
+      '--fail-on <thresholds>',
+      'exit with 3 if a threshold is missed (turnarounds>0%,bytes>1%,cost>3%)',
+    )
     .option('--kind <names>', 'message kinds', listOption, ['notification'])
     .option('--strategy <names>', 'static or client-render', listOption, ['client-render'])
     .option('--via <name>', 'the transport that sends the messages of your renderer (null)')
     .option('--concurrency <n>', 'concurrent calls (16)', number)
-    .option('--blocks <n>', 'trials of each version (until every interval is within ±8 %)', number)
+    .option(
+      '--pairing <how>',
+      'duet: both versions at the same time; interleaved: trials in turns (duet if possible)',
+    )
+    .option('--blocks <n>', 'pairs of trials, in place of --until', number)
     .option(
       '--isolation <how>',
       'process: new processes for every trial; shared: the same for all',
       'process',
     )
-    .option('--duration <time>', 'time per trial (1s)')
+    .option('--duration <time>', 'time per trial (2.4s; interleaved: 1s)')
     .option('--count <n>', 'messages per trial, instead of --duration', number)
-    .option('--until <rule>', 'add blocks until every interval is within this share of its value: 5%')
-    .option('--time-limit <time>', 'with --until: start no block after this time (15m)')
-    .option('--warm-up <time>', 'longest warm-up before each trial; it ends when the rate is steady (1s)')
+    .option(
+      '--until <rule>',
+      'add pairs until every interval is within this share of its value, 5%; or until the time limit: time (time)',
+    )
+    .option('--time-limit <time>', 'with --until: start no pair after this time (60s; interleaved: 90s)')
+    .option(
+      '--warm-up <time>',
+      'warm-up before each trial (2s; interleaved: 1s, or until the rate is steady)',
+    )
     .option('--seed <n>', 'seed of the customers and of the order of trials (random, recorded)', number)
     .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson')
     .option('--out <folder>', 'parent folder of the run’s own folder (reports)')

@@ -15,6 +15,7 @@ import {
 import { reasonsFor } from '../reasons/reasons.ts';
 import { busyMachineTexts } from '../warnings/machine.ts';
 import { aloneAnswer, comparisonTexts } from './alone.ts';
+import { duetAnswer } from './duet.ts';
 import { faultTexts } from './faults.ts';
 import { openAnswer } from './open.ts';
 import { againstOwn, ownAnswer } from './own.ts';
@@ -27,6 +28,8 @@ import { referenceTexts, resultSentences, throughputHeadline } from './throughpu
 /** “SMTP or API?” for this workload, in words that claim no more than the figures hold. */
 export function answerOf(evidence: Evidence): Answer {
   if (evidence.invalid) return invalidAnswer(evidence);
+  const duet = duetAnswer(evidence);
+  if (duet !== undefined) return inContext(evidence, duet);
   const other = oneSideRefused(evidence) ? undefined : otherAnswer(evidence);
   if (other !== undefined) return inContext(evidence, other);
   const smtp = measuredOf(evidence, 'smtp');

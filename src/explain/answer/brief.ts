@@ -6,6 +6,7 @@ import { undecided, unknownRatios } from '../comparisons.ts';
 import { type Evidence, type Match, matchesIn } from '../evidence.ts';
 import { roundTripReason } from '../reasons/links.ts';
 import { ceilingAbove, clearestOf } from '../reasons/reasons.ts';
+import { COST_MEANING } from './duet.ts';
 
 const SENTENCES = 2;
 /** A client that is busy for more than this share of the time sets the pace. */
@@ -14,6 +15,7 @@ const BUSY = 0.9;
 /** At most two short sentences after the headline, without the figures that the table shows. */
 export function briefOf(evidence: Evidence): string[] {
   if (evidence.invalid) return [];
+  if (evidence.record.header.config.pairing === 'duet') return [COST_MEANING];
   return [...faults(evidence), ...trends(evidence), ...decision(evidence), ...limits(evidence)].slice(
     0,
     SENTENCES,

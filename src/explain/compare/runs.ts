@@ -11,7 +11,10 @@ import { COMPARISON_SCHEMA, type Difference, type RunComparison } from '../../mo
 import { usageError } from '../../model/error.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { type Threshold, thresholdText } from '../../model/threshold.ts';
+import { uncapitalized } from '../../text/lines.ts';
 import { quantity } from '../../text/numbers.ts';
+import { COST_MEANING, pairsText } from '../answer/duet.ts';
+import { duetPairs } from '../results/duets.ts';
 import { problemText } from '../validity/problems.ts';
 import { differenceText } from './differences.ts';
 import { thresholdResult } from './thresholds.ts';
@@ -103,6 +106,8 @@ function noteOf(limit: ComparisonLimit): string {
   switch (limit.code) {
     case 'measured-apart':
       return 'The runs were measured at different times. The ratios include changes of the machine, the intervals do not. Prefer an interleaved run (sendoff ab).';
+    case 'duet':
+      return `${limit.scenario}: ${pairsText(duetPairs(limit.figures))} Cost: ${uncapitalized(COST_MEANING)}`;
     case 'partial-run':
       return `The ${limit.run} is incomplete: it has fewer trials than planned.`;
     case 'stopped-when-resolved':

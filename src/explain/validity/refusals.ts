@@ -69,6 +69,7 @@ const TEXTS: { readonly [Code in RefusalCode]: (figures: RefusalFigures[Code]) =
     clause: starvationClause(starvation),
     hint: STARVATION_HINTS[starvation.cause],
   }),
+  'duet-broken': (breach) => ({ clause: breachClause(breach), hint: BREACH_HINTS[breach.breach] }),
   'clock-stepped': ({ stepMs, mostMs }) => ({
     clause: `the clock stepped by ${numberText(stepMs)} ms in a trial; the limit is ${countText(mostMs)} ms`,
     hint: 'Stop the program that sets the clock while a run lasts.',
@@ -144,6 +145,36 @@ function starvationClause(starvation: Starvation): string {
       return starvation satisfies never;
   }
 }
+
+function breachClause({ breach, share, limit }: RefusalFigures['duet-broken']): string {
+  const most = `the limit is ${percentText(limit)}`;
+  switch (breach) {
+    case 'not-pinned':
+      return 'a process of the pair was not pinned to its core';
+    case 'stolen':
+      return `the hypervisor took ${percentText(share)} of the time of the clients’ core; ${most}`;
+    case 'others':
+      return `other processes used ${percentText(share)} of the clients’ core; ${most}`;
+    case 'idle':
+      return `the clients’ core was idle for ${percentText(share)} of the time; ${most}`;
+    case 'mock-limited':
+      return `the clients waited for their mocks for ${percentText(share)} of the time; ${most}`;
+    case 'uneven':
+      return `the clients’ shares of their core differ from half by ${percentText(share)} of it; ${most}`;
+    default:
+      return breach satisfies never;
+  }
+}
+
+const BREACH_HINTS: Readonly<Record<RefusalFigures['duet-broken']['breach'], string>> = {
+  'not-pinned': 'Do not change the affinity of Sendoff’s processes during a run.',
+  stolen: 'Other virtual machines share the processors. Run at another time, or on a dedicated machine.',
+  others: 'Run nothing else on the machine.',
+  idle: 'A duet compares processor time. Raise --concurrency, or choose --pairing interleaved.',
+  'mock-limited':
+    'The mock costs more than the client. Choose --pairing interleaved, or a machine with more cores.',
+  uneven: 'The scheduler did not treat both clients alike. Run nothing else on the machine.',
+};
 
 const STOPPED_HINT = 'Do not stop or debug the process during a run, and make no blocking calls in it.';
 

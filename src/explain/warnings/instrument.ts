@@ -17,8 +17,15 @@ import { stallWarnings } from './stalls.ts';
 export function instrumentWarnings(record: RunRecord, sound: readonly ScenarioTrials[]): string[] {
   return [
     ...spoiled(record, sound),
-    ...busyMachineWarnings(record, sound),
     ...starvationWarnings(sound),
+    ...(record.header.config.pairing === 'duet' ? [] : aloneWarnings(record, sound)),
+  ];
+}
+
+/** Limits of figures of one transport alone, which a duet does not have. */
+function aloneWarnings(record: RunRecord, sound: readonly ScenarioTrials[]): string[] {
+  return [
+    ...busyMachineWarnings(record, sound),
     ...stallWarnings(sound),
     ...reservationWarnings(sound, record.header.config),
     ...busyMocks(sound, record.header.config.level),

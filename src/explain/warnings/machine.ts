@@ -9,7 +9,9 @@ import type { RunRecord } from '../../model/run-file.ts';
 import { numberText, percentText, quantity } from '../../text/numbers.ts';
 
 /** For the answer, if other processes used the machine in half of the blocks or more. */
-export function busyMachineTexts(record: Pick<RunRecord, 'trials'>): string[] {
+export function busyMachineTexts(record: Pick<RunRecord, 'trials' | 'header'>): string[] {
+  // Other load slows both clients of a duet down alike, and its guards leave out the pairs that it reached.
+  if (record.header.config.pairing === 'duet') return [];
   const loads = blockLoads(record);
   const busy = loads.filter(isBusy);
   if (busy.length === 0 || 2 * busy.length < loads.length) return [];

@@ -10,6 +10,7 @@ import { estimateText } from '../../text/estimates.ts';
 import { shortListText } from '../../text/lists.ts';
 import { countText, percentText, quantity } from '../../text/numbers.ts';
 import { scenarioName } from '../../text/scenarios.ts';
+import { COST_MEANING } from '../answer/duet.ts';
 import { targetDoubts, targetLimits } from '../answer/targets.ts';
 import { type Evidence, isReferenceClient } from '../evidence.ts';
 import { ceilingLabel } from '../results/ceilings.ts';
@@ -96,8 +97,9 @@ function pathLimits({ link, sweep }: Config): string {
     : 'Everything ran over loopback: no network latency and no loss. Over a real link, turnarounds and bytes weigh more; --link emulates one.';
 }
 
-function loadLimits({ load }: Config): string[] {
+function loadLimits({ load, pairing }: Config): string[] {
   const { model } = load;
+  if (pairing === 'duet') return [COST_MEANING];
   switch (model) {
     case 'closed':
       return [

@@ -4,6 +4,7 @@ import { measuredScenarios, type Names } from '../naming.ts';
 import { capacity } from './capacity.ts';
 import { comparisons } from './comparisons.ts';
 import type { Context } from './context.ts';
+import { duets } from './duets.ts';
 import { faults } from './faults.ts';
 import { feedback } from './feedback.ts';
 import { latency } from './latency.ts';
@@ -30,6 +31,7 @@ export const SUBJECTS: readonly Subject[] = [
   capacity,
   faults,
   scenarios,
+  duets,
   comparisons,
   throughput,
   latency,

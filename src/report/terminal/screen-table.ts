@@ -86,6 +86,7 @@ const COUNTED: ReadonlySet<Metric> = new Set(['turnarounds', 'attempts']);
 /** The metric of the factor, by preference. */
 const FACTORS: readonly (readonly [Metric, string])[] = [
   ['goodput', 'goodput'],
+  ['cost', 'cost'],
   ['throughput', 'rate'],
   ['responseTimeP50', 'p50'],
   ['timeToFinalP50', 'final p50'],

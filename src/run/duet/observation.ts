@@ -7,7 +7,8 @@ import { type Both, bothOf } from './both.ts';
 /** The processes of one side of a pair. */
 export interface ObservedSide {
   readonly client: number;
-  readonly mock: number;
+  /** Undefined for a transport without a server. */
+  readonly mock: number | undefined;
   readonly cores: PairCores;
 }
 
@@ -58,11 +59,11 @@ export async function observeWindow<T>(
 }
 
 function areFixed({ client, mock, cores }: ObservedSide, files: ProcFiles): boolean {
-  return isPinned(client, cores.client, files) && isPinned(mock, cores.mock, files);
+  return isPinned(client, cores.client, files) && (mock === undefined || isPinned(mock, cores.mock, files));
 }
 
 function readingOf({ client, mock, cores }: ObservedSide, files: ProcFiles, atMs: number): Reading {
-  const [clientMs, mockMs] = [ranMsOf(client, files), ranMsOf(mock, files)];
+  const [clientMs, mockMs] = [ranMsOf(client, files), mock === undefined ? 0 : ranMsOf(mock, files)];
   const [clientCore, mockCore] = [coreTimes(cores.client, files), coreTimes(cores.mock, files)];
   if (clientMs === undefined || mockMs === undefined || clientCore === undefined || mockCore === undefined)
     throw new Error('the system no longer reports processor times');

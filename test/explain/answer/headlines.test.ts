@@ -35,6 +35,7 @@ const EVIDENCE: Evidence = {
   faultResults: null,
   feedback: null,
   comparisons: [],
+  duets: [],
   personalization: [],
   breakdown: [],
 };

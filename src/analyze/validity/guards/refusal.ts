@@ -43,6 +43,12 @@ export interface RefusalFigures {
   readonly 'mock-saturated': { readonly share: number; readonly limit: number };
   readonly 'littles-law': LittlesLawFinding;
   readonly 'process-starved': Starvation;
+  /** Shares of the observed time of a pair; `uneven`: the distance from one half. */
+  readonly 'duet-broken': {
+    readonly breach: 'not-pinned' | 'stolen' | 'others' | 'idle' | 'mock-limited' | 'uneven';
+    readonly share: number;
+    readonly limit: number;
+  };
   readonly 'clock-stepped': { readonly stepMs: number; readonly mostMs: number };
   readonly 'machine-slept': { readonly sleptMs: number; readonly mostMs: number };
 }

@@ -1,0 +1,51 @@
+import { fixedText, percentText } from '../../text/numbers.ts';
+import { pairName } from '../comparison-tables.ts';
+import { countColumn, none, type Table, text, textColumn } from '../table.ts';
+import type { Context } from './context.ts';
+import type { Section } from './section.ts';
+
+const LEAD =
+  'Baseline and candidate ran at the same time, both clients on one core, each with its own mock on another. A pair is one comparison of new processes. Its ratio is that of the messages in the shared time, so it is the ratio of the clients’ cost per message and no rate.';
+
+/** The pairs behind the ratios of costs, and what was left out. */
+export function duets({ summary, names }: Context): Section {
+  const tables = summary.duets.length === 0 ? [] : [pairsTable(summary.duets, names)];
+  const notes = summary.duets.flatMap((one) =>
+    one.broken.map(
+      ({ pairs, cause }) =>
+        `${pairName(one, names)}: ${pairs === 1 ? 'one pair was' : `${pairs} pairs were`} left out: ${cause}.`,
+    ),
+  );
+  return {
+    ...{ id: 'duets', title: 'Pairs of the duet', nav: 'Pairs', lead: LEAD, legend: [], panels: [] },
+    ...{ notes, tables },
+    text: tables.length === 0 ? [] : [{ title: 'Pairs of the duet', tables, notes }],
+  };
+}
+
+function pairsTable(found: Context['summary']['duets'], names: Context['names']): Table {
+  return {
+    caption: 'Pairs of processes that ran at the same time',
+    columns: [
+      textColumn('pair'),
+      countColumn('sound pairs'),
+      countColumn('variation of a pair (SD)'),
+      countColumn('ratio by processor time'),
+      countColumn('left out'),
+    ],
+    rows: found.map(({ pairs, sdOfPair, ratioByCpu, broken, ...one }) => [
+      text(pairName(one, names)),
+      text(String(pairs)),
+      sdOfPair === null ? none('one pair') : text(percentText(sdOfPair)),
+      ratioByCpu === null ? none() : text(`${fixedText(ratioByCpu, 3)}×`),
+      text(String(broken.reduce((sum, left) => sum + left.pairs, 0))),
+    ]),
+    terminal: {
+      shape: 'rows',
+      headings: found.map((one) => `${names(one.candidate).kind} · ${names(one.candidate).strategy}`),
+      names: found.map((one) => pairName(one, names)),
+      labels: { pair: null },
+      instead: [],
+    },
+  };
+}
