@@ -42,7 +42,7 @@ describe('thresholds', () => {
     ['throughput<-100%', 'a metric cannot fall by 100 %'],
     ['thruput<-5%', 'unknown metric "thruput" in "thruput<-5%"; did you mean "throughput"?'],
     ['p98>1%', 'did you mean "p9'],
-    ['weather>1%', 'expected one of throughput, p50'],
+    ['weather>1%', 'expected one of throughput, cost'],
   ])('%j is rejected with its problem', (text, message) => {
     expect(() => thresholdsFrom('--fail-on', text)).toThrow(message);
   });

@@ -16,7 +16,7 @@ describe('the guard of a duet', () => {
 
   it.each([
     [{ isPinned: false }, 'not-pinned'],
-    [{ stolen: 0.08 }, 'stolen'],
+    [{ stolen: 0.15 }, 'stolen'],
     [{ others: 0.2 }, 'others'],
     [{ idle: 0.1 }, 'idle'],
     [{ idle: 0.1, mockUse: 0.48 }, 'mock-limited'],

@@ -4,9 +4,9 @@ import type { TrialRefusal } from './refusal.ts';
 /** What a duet assumes of its pair, as shares of the observed time. docs/statistics.md explains them. */
 export const DUET_LIMITS = {
   /** Time of the clients’ core that the hypervisor may give to others. */
-  stolen: 0.05,
+  stolen: 0.1,
   /** Time of the clients’ core that other processes may use; counters advance in ticks of 10 ms. */
-  others: 0.05,
+  others: 0.1,
   /** Time in which the clients’ core may be idle. */
   idle: 0.05,
   /** Distance of a client’s share from half of the time that both had. */
