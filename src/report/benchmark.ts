@@ -25,7 +25,7 @@ export function renderBenchmark(figures: readonly Figure[], direction: 'bigger' 
       unit: estimate.unit,
       value: estimate.value,
       ...(estimate.low === null || estimate.high === null ? {} : { range: rangeOf(estimate) }),
-      extra: `${percentText(estimate.level)} interval over trials; run ${run}`,
+      extra: `${percentText(estimate.level)} interval over trials; run ${run}${estimate.bound === undefined ? '' : '; a bound, limited by a busy mock'}`,
     }));
   return `${JSON.stringify(rows, null, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-import { METRICS, type Summary } from '../model/summary.ts';
+import { type Estimate, METRICS, type Summary } from '../model/summary.ts';
 import { hasFigures } from './state.ts';
 
 const COLUMNS = [
@@ -47,7 +47,7 @@ export function renderCsv(summary: Summary): string {
     for (const metric of METRICS) {
       const estimate = one.metrics[metric];
       if (estimate !== undefined) {
-        const { value, low, high, level, unit } = estimate;
+        const { value, low, high, level, unit, bound } = estimate;
         rows.push([
           ...name,
           metric,
@@ -56,7 +56,7 @@ export function renderCsv(summary: Summary): string {
           high,
           level,
           unit,
-          one.role === 'ceiling' ? 'ceiling' : null,
+          one.role === 'ceiling' ? 'ceiling' : bound === undefined ? null : boundNote(bound),
         ]);
       }
       const withheld = one.withheld.find((it) => it.metric === metric);
@@ -133,6 +133,10 @@ export function renderCsv(summary: Summary): string {
       if (crossings.length === 0) rows.push([...name, null, null, null, null, null, `${verdict}: ${text}`]);
     }
   return lines(rows);
+}
+
+function boundNote({ least, most }: NonNullable<Estimate['bound']>): string {
+  return `a busy mock limited it: at least ${least}; at most ${most}`;
 }
 
 function lines(rows: readonly (readonly (string | number | null)[])[]): string {

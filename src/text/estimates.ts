@@ -29,13 +29,45 @@ export function estimateCells(estimate: Estimate, scale: Scale = scaleOf([estima
     return estimate.unit === '×'
       ? { value: NOT_KNOWN, range: WHY_NOT_KNOWN[notKnown], spread: '' }
       : { value: numberText(value), range: 'interval not known', spread: '±?' };
-  if (low === null || high === null) return { value: numberText(value), range: 'no interval', spread: '±?' };
+  if (low === null || high === null)
+    return { value: boundText(estimate, scale, numberText), range: 'no interval', spread: '±?' };
   const [from, to] = [low * scale.factor, high * scale.factor];
   const half = Math.max(to - value, value - from);
   const read = (one: number): string =>
     half === 0 ? numberText(one) : fixedText(one, decimalsWithin(value, half));
   const range = `${read(from)}${from < 0 ? ' to ' : '–'}${read(to)}`;
-  return { value: read(value), range, spread: spreadOf(value, from, to, range) };
+  return {
+    value: boundText(estimate, scale, read),
+    range,
+    // The limits hold both bounds, so a ± around one of them would mislead.
+    spread: sideOf(estimate) === undefined ? spreadOf(value, from, to, range) : `(${range})`,
+  };
+}
+
+/** `≥4,210` or `≤9.1` for a value that is a bound, `0.60–1.70` for one between two, else the value alone. */
+function boundText(estimate: Estimate, { factor }: Scale, read: (one: number) => string): string {
+  const { value, bound } = estimate;
+  switch (sideOf(estimate)) {
+    case 'least':
+      return `≥${read(value * factor)}`;
+    case 'most':
+      return `≤${read(value * factor)}`;
+    case 'between':
+      return `${read((bound?.least ?? value) * factor)}–${read((bound?.most ?? value) * factor)}`;
+    default:
+      return read(value * factor);
+  }
+}
+
+/** Which bound the value is; undefined for a value that is known. */
+function sideOf({ value, bound }: Estimate): 'least' | 'most' | 'between' | undefined {
+  if (bound === undefined || bound.least === bound.most) return undefined;
+  return value === bound.least ? 'least' : value === bound.most ? 'most' : 'between';
+}
+
+/** In a sentence, `at least 9.1×` for `≥9.1×`. */
+function inWords(value: string): string {
+  return value.replace(/^≥/, 'at least ').replace(/^≤/, 'at most ');
 }
 
 /**
@@ -82,13 +114,13 @@ export function estimateText(estimate: Estimate, { unit, notes = [] }: EstimateS
   const scale = unit === undefined ? scaleOf([estimate]) : { factor: 1, unit };
   const { value, range } = estimateCells(estimate, scale);
   const isRatioNotKnown = value === NOT_KNOWN;
-  const alike = range === `${value}–${value}` || range === `${value} to ${value}`;
+  const alike = [`${value}–${value}`, `${value} to ${value}`, value].includes(range);
   const brackets = [...(alike ? [] : [isRatioNotKnown ? NOT_KNOWN : range]), ...notes];
-  const shown = withUnit(isRatioNotKnown ? 'N' : value, scale.unit);
+  const shown = inWords(withUnit(isRatioNotKnown ? 'N' : value, scale.unit));
   return brackets.length === 0 ? shown : `${shown} (${brackets.join('; ')})`;
 }
 
-/** `5.5× (5.0–5.9)`, `1.01× (0.98–1.03; equivalent)`, `N× (not known)`. */
+/** `5.5× (5.0–5.9)`, `at least 9.1× (8.8–13)`, `1.01× (0.98–1.03; equivalent)`, `N× (not known)`. */
 export function ratioText(ratio: Estimate, ...notes: readonly string[]): string {
   return estimateText(ratio, { unit: '×', notes });
 }
@@ -104,7 +136,17 @@ export function changeText(estimate: Estimate): string {
   const [from, to] = [low * factor, high * factor];
   const decimals = decimalsWithin(change, Math.max(to - change, change - from));
   const read = (one: number): string => signedText(one, decimals);
-  return `${withUnit(read(change), unit)} (${read(from)} to ${read(to)})`;
+  return `${withUnit(changeBound(estimate, read), unit)} (${read(from)} to ${read(to)})`;
+}
+
+/** `at least +3.1`, `at most −2.0`, `−10 to +20`, or the value alone. */
+function changeBound(estimate: Estimate, read: (one: number) => string): string {
+  const { value, bound } = estimate;
+  const { factor } = scaleOf([estimate]);
+  const side = sideOf(estimate);
+  if (side === 'between')
+    return `${read((bound?.least ?? value) * factor)} to ${read((bound?.most ?? value) * factor)}`;
+  return `${side === undefined ? '' : `at ${side} `}${read(value * factor)}`;
 }
 
 /** The value alone, with the digits that its interval leaves: `5.5×`. */

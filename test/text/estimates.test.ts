@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Estimate } from '../../src/model/estimate.ts';
 import {
   changeText,
   estimateCells,
@@ -96,4 +97,37 @@ it('a comparison without a clear difference has a note, and one without an inter
   expect(verdictNotes({ verdict: 'equivalent', ratio })).toEqual(['equivalent']);
   expect(verdictNotes({ verdict: 'inconclusive', ratio })).toEqual(['undecided']);
   expect(verdictNotes({ verdict: 'inconclusive', ratio: estimate(1.1, null, null, '×') })).toEqual([]);
+});
+
+describe('a figure that a busy mock limited', () => {
+  const bounded = (value: number, least: number, most: number, unit: string): Estimate => ({
+    value,
+    low: least * 0.98,
+    high: most * 1.02,
+    level: 0.95,
+    unit,
+    bound: { least, most },
+  });
+
+  it('reads as the bound that it is, with limits that hold both', () => {
+    expect(estimateText(bounded(4210, 4210, 5300, 'msg/s'))).toBe('at least 4,200 msg/s (4,100–5,400)');
+    expect(ratioText(bounded(9.1, 9.1, 12, '×'))).toBe('at least 9.1× (8.9–12.2)');
+    expect(ratioText(bounded(9.1, 6, 9.1, '×'))).toBe('at most 9.1× (5.9–9.3)');
+    expect(ratioText(bounded(1, 0.6, 1.7, '×'))).toBe('0.6–1.7×');
+    expect(estimateCells(bounded(9.1, 9.1, 12, '×'))).toEqual({
+      value: '≥9.1',
+      range: '8.9–12.2',
+      spread: '(8.9–12.2)',
+    });
+  });
+
+  it('reads as a change between bounds', () => {
+    expect(changeText(bounded(0.05, 0.05, 0.4, 'share'))).toMatch(/^at least \+5\.?0? % \(/);
+    expect(changeText(bounded(0.05, 0.02, 0.05, 'share'))).toMatch(/^at most \+5\.?0? % \(/);
+    expect(changeText(bounded(0.05, 0.02, 0.4, 'share'))).toMatch(/^\+2\.?0? to \+40 % \(/);
+  });
+
+  it('reads as any other if both bounds are one', () => {
+    expect(ratioText(bounded(9.1, 9.1, 9.1, '×'))).toBe('9.1× (8.9–9.3)');
+  });
 });

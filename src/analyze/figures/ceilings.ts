@@ -45,7 +45,8 @@ export function nearCeilings(
         (least, it) => (least === undefined || it.throughput.value < least.throughput.value ? it : least),
         undefined,
       );
-    if (!throughput || lowest === undefined) return [];
+    // A bound says more than a rate near its ceiling.
+    if (!throughput || lowest === undefined || one.isMockLimited) return [];
     const share = throughput.value / lowest.throughput.value;
     return share > NEAR_CEILING ? [{ scenario, ceiling: lowest, share }] : [];
   });

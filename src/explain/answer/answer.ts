@@ -180,7 +180,13 @@ function doubts({ record, nearCeilings }: Evidence, matches: readonly Match[]): 
   const compared = new Set(matches.flatMap(({ smtp, api }) => [smtp.id, api.id]));
   const bounded = nearCeilings.filter(({ scenario }) => compared.has(scenario.id));
   const names = listText([...new Set(bounded.map(({ scenario }) => scenario.transport))]);
+  const isBound = ({ metrics }: Match['smtp']): boolean => metrics.throughput?.bound !== undefined;
+  const limited = matches.flatMap(({ smtp, api }) => [smtp, api].filter(isBound));
+  const limitedNames = listText([...new Set(limited.map(({ transport }) => transport))]);
   return [
+    ...(limited.length === 0
+      ? []
+      : [`The mock limited ${limitedNames}: the rate is a lower bound, and the ratios are bounds.`]),
     ...(bounded.length === 0
       ? []
       : [`With ${names}, the rate came near what the mock or the harness can do, so it may be theirs.`]),
