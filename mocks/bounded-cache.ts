@@ -1,6 +1,6 @@
 /**
  * Caches the results for the last `capacity` to 2 × `capacity` arguments. When the young half is full, the
- * old half is dropped: a hit in the young half costs one look-up, where a strict LRU order would cost three.
+ * old half is dropped: a hit in the young half costs one look-up, and a strict LRU order would cost three.
  */
 export function cached<K, V>(capacity: number, make: (key: K) => V): (key: K) => V {
   let young = new Map<K, { readonly value: V }>();

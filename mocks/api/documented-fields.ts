@@ -36,7 +36,7 @@ export interface DocumentedField {
    * skips it.
    */
   readonly checkedByReader?: true;
-  /** Where the inbox also shows a kept field. */
+  /** The additional field of the inbox that shows a kept field. */
   readonly shownAs?: 'tags' | 'metadata' | 'scheduledAt';
   /** The URL of the provider's documentation. */
   readonly source: string;

@@ -7,13 +7,13 @@ export interface DocumentedRoute {
   readonly path: string;
   /** `refused`: the response is 501, "this mock does not serve GET /…". */
   readonly treatment: 'served' | 'refused';
-  /** What the route returns, in a few words. */
+  /** A short description of the response. */
   readonly about: string;
   /** The URL of the provider's documentation. */
   readonly source: string;
 }
 
-/** What the mock serves of the provider's API. */
+/** The documented routes and fields of a provider's API. */
 export interface Documentation {
   /** The provider's name in its own spelling. */
   readonly provider: string;

@@ -29,7 +29,7 @@ const OPEN_WINDOW_BYTES = 4 * 1024 * 1024;
 const SOCKET_BUFFER_BYTES = 256 * 1024;
 /** The alarm is set earlier by this, the time to wake a thread and to notify another. */
 const LEAD_MS = 0.1;
-/** After a failed trial, a slow link may still hold much data that nobody waits for. */
+/** After a failed trial, a slow link may still contain data that is no longer needed. */
 const LONGEST_QUIET_MS = 5000;
 /** The turns of the event loop after which the mock has read and answered its input. */
 const TURNS = 5;

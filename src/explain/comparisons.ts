@@ -1,4 +1,4 @@
-import { FEWEST_BLOCKS, isReportedDetectable } from '../model/known.ts';
+import { FEWEST_BLOCKS, isReportedDetectable } from '../model/figure-doubt.ts';
 import type { Comparison, Estimate, Metric } from '../model/summary.ts';
 import { ratioText, verdictNotes } from '../text/estimates.ts';
 import { listText } from '../text/lists.ts';

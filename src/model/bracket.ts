@@ -1,33 +1,33 @@
-/** The result of one trial at one rate: whether the rate was sustained under the condition. */
+/** One trial at one rate, and whether the rate was sustained under the condition. */
 export interface RateProbe {
   readonly ratePerSecond: number;
   readonly met: boolean;
 }
 
-/** Between which rates the highest sustainable one lies, by all probes so far. */
+/** The range of the highest sustainable rate, from all probes so far. */
 export interface Bracket {
-  /** The highest rate that was met, below the lowest that was missed; null where none was. */
+  /** The highest rate that was met, below `missed`; null if there is none. */
   readonly met: number | null;
-  /** The lowest rate that was missed; null where none was. */
+  /** The lowest rate that was missed; null if there is none. */
   readonly missed: number | null;
-  /** Whether `met` was met again in every one of `CONFIRMATIONS` further trials. */
+  /** True if `met` was met again in all of `CONFIRMATIONS` further trials. */
   readonly confirmed: boolean;
-  /** Whether `missed` was met before it was missed: then what is sought lies near it. */
+  /** True if `missed` was met before: the highest sustainable rate is then close to it. */
   readonly wavering: boolean;
-  /** Whether `missed` was tried only once: one pause of the machine proves nothing. */
+  /** True if `missed` had only one trial, which a pause of the machine can fail. */
   readonly unsure: boolean;
 }
 
-/** Further trials in which a rate must be met before it is called the capacity. */
+/** The number of further trials in which a capacity must be met. */
 export const CONFIRMATIONS = 3;
-/** Times that a rate must be missed, before it was ever met, to be called missed. */
+/** The number of misses before a rate counts as missed, if it was never met. */
 const MISSES = 2;
 
 type Standing = 'met' | 'confirmed' | 'missed' | 'unsure';
 
 /**
- * Reads the bracket off the probes in their order. It does not matter how the rates were chosen: search and
- * report both ask this, so that they cannot disagree.
+ * Derives the bracket from the probes in their order, however the rates were chosen. Search and report share
+ * this function, so that they agree.
  */
 export function bracketOf(probes: readonly RateProbe[]): Bracket {
   const standings = new Map(
@@ -56,7 +56,7 @@ export function bracketOf(probes: readonly RateProbe[]): Bracket {
   };
 }
 
-/** A rate that was met once must be met every time after; one that was not yet met may be missed once. */
+/** A rate that was met must be met in every later trial. Before that, one miss is allowed. */
 function standingOf(looks: readonly boolean[]): Standing {
   const first = looks.indexOf(true);
   if (first === -1) return looks.length >= MISSES ? 'missed' : 'unsure';

@@ -1,9 +1,6 @@
 import * as z from 'zod';
 
-/**
- * A value with its confidence interval and unit. `low` and `high` are null where there are too few trials to
- * tell.
- */
+/** A value with its confidence interval and unit. `low` and `high` are null if there are too few trials. */
 export const Estimate = z.object({
   value: z.number(),
   low: z.number().nullable(),
@@ -25,7 +22,7 @@ export const Estimate = z.object({
 });
 export type Estimate = z.infer<typeof Estimate>;
 
-/** The estimate with all its figures each put through `by`, which rises or falls throughout. */
+/** Applies `by`, a monotonic function, to the value, the limits and the bound. */
 export function mapEstimate(
   estimate: Estimate,
   by: (value: number) => number,
@@ -55,7 +52,7 @@ export function inverse(ratio: Estimate): Estimate {
   return mapEstimate(ratio, (value) => 1 / value);
 }
 
-/** A time in µs as one in ms. */
+/** Converts µs to ms. */
 export function inMs(micros: Estimate): Estimate {
   return mapEstimate(micros, (value) => value / 1e3, 'ms');
 }

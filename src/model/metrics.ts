@@ -1,16 +1,18 @@
 /** The properties of a metric that reports and comparisons need. */
 interface MetricRow {
   readonly label: string;
-  /** Of the stored estimates: `msg/s`, `µs/msg`, `share` (0 to 1). */
+  /** The unit of stored estimates: `msg/s`, `µs/msg`, `share` (0 to 1). */
   readonly unit: string;
-  /** How trials are summarized: by a mean of logarithms, a mean, the largest value, or a merged histogram. */
+  /**
+   * How trials are summarized: the mean of logarithms, the mean, the largest value, or a merged histogram.
+   */
   readonly scale: 'logarithmic' | 'linear' | 'largest' | 'percentile';
   /**
    * The direction of an improvement; `none` for settings and for use of a resource that limits nothing by
    * itself.
    */
   readonly better: 'higher' | 'lower' | 'none';
-  /** A clock's values vary between trials; a counter's hardly do. */
+  /** The values of a clock vary between trials; those of a counter hardly vary. */
   readonly from: 'clock' | 'counter';
   /**
    * True if it means nothing in an open loop: there throughput is configured, and service times exclude
@@ -228,18 +230,18 @@ export const METRICS: readonly Metric[] = Object.keys(METRIC_ROWS).filter(
   (name): name is Metric => name in METRIC_ROWS,
 );
 
-/** Whether a rise of this metric is an improvement. */
+/** True if an increase of this metric is an improvement. */
 export function isHigherBetter(metric: Metric): boolean {
   return METRIC_ROWS[metric].better === 'higher';
 }
 
-/** Whether it is a ratio of two trials that ran at the same time. */
+/** True if it is a ratio of two trials that ran at the same time. */
 export function isRatioOnly(metric: Metric): boolean {
   const row: MetricRow = METRIC_ROWS[metric];
   return row.ratioOnly === true;
 }
 
-/** Whether a comparison of open loops may use this metric. */
+/** True if comparisons of open loops can use this metric. */
 export function isForOpenLoops(metric: Metric): boolean {
   const row: MetricRow = METRIC_ROWS[metric];
   return row.closedOnly !== true;

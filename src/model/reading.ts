@@ -2,17 +2,15 @@ import type { SweptMetric } from './crossover.ts';
 import type { Axis } from './sweep.ts';
 
 /**
- * How a transport is read between two measured values of an axis: its `cost` is a straight line in
- * `coordinate`. Time per message is a fixed part and one that grows with what is varied: with the round-trip
- * time, with the size, with the inverse of the bandwidth, and with the inverse of the batch, whose fixed part
- * its recipients share. Where this holds, the interpolation is exact. Calls in flight have no such law before
- * the processor is full: there the logarithms of rates or times are read along the logarithm of the axis.
+ * Interpolates between two measured values of an axis: `cost` is linear in `coordinate`. Time per message is
+ * a constant plus a part proportional to round-trip time, size, 1/bandwidth or 1/batch; concurrency has no
+ * such law and uses logarithms.
  */
 export interface Reading {
-  /** Ascends with the value. */
+  /** Increases with the value. */
   readonly coordinate: (value: number) => number;
   readonly value: (coordinate: number) => number;
-  /** Of a figure at a value; the lower, the better. */
+  /** The cost of a figure at a value; lower is better. */
   readonly cost: (figure: number, value: number) => number;
   readonly figure: (cost: number, value: number) => number;
 }
@@ -35,7 +33,7 @@ const ALONG: Readonly<Record<Axis, Along>> = {
 
 export function readingOf(axis: Axis, metric: SweptMetric): Reading {
   const isRate = metric === 'throughput';
-  // The time of a call is that of all its recipients.
+  // A call's time covers all its recipients.
   const recipients = (value: number): number => (axis === 'batch' && !isRate ? value : 1);
   const time = (figure: number, value: number): number => (isRate ? 1 / figure : figure / recipients(value));
   const back = (cost: number, value: number): number => (isRate ? 1 / cost : cost * recipients(value));

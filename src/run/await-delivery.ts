@@ -3,7 +3,6 @@ import { EXIT, SendoffError } from '../model/error.ts';
 import type { ClientAnswer } from '../model/protocol.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Fleet, Mock, ProcessPair } from './fleet.ts';
-import { inWindow } from './window.ts';
 
 const POLL_MS = 5000;
 /** After this time without a delivery, missing messages count as lost. */
@@ -64,4 +63,12 @@ export async function awaitLate(
 ): Promise<void> {
   if (forMs > 0) await waitMs(forMs, undefined, { signal }).catch(() => {});
   if (!signal.aborted) await fleet.collectLate();
+}
+
+/** Sends in a separate window, so that later arrivals of these messages count as late. */
+export async function inWindow<T>(mock: Mock | undefined, tag: string, act: () => Promise<T>): Promise<T> {
+  await mock?.child.ask({ type: 'begin', keepMessages: false, tag });
+  const result = await act();
+  await mock?.child.ask({ type: 'end' });
+  return result;
 }

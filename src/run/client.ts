@@ -20,7 +20,7 @@ import { AcceptedSet } from './accepted-set.ts';
 import { timedPhases } from './client-phases.ts';
 import { deliverExternally, deliverOnce } from './deliver.ts';
 import { type Expectations, expectationsFor } from './expectation.ts';
-import { sendIndividually } from './one-by-one.ts';
+import { sendIndividually } from './send-individually.ts';
 import type { ClientParts, Session } from './session.ts';
 import { type TimedTrial, timedTrial } from './timed-trial.ts';
 

@@ -9,8 +9,8 @@ import type { ContentSize } from './wire-check.ts';
 export type WorkloadFor = (setup: ClientSetup) => Promise<Workload | undefined>;
 
 /**
- * Computes expected messages in this process, because a dishonest transport could falsify them in the client
- * process. Only a user's renderer is asked in the client.
+ * Computes expected messages in this process, because a dishonest transport could change them in the client
+ * process. Only a user's renderer runs in the client.
  */
 export class ExpectedBy {
   readonly #workloadFor: WorkloadFor;

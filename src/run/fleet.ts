@@ -23,8 +23,8 @@ import {
 import { isLimited, targetOf } from '../model/target.ts';
 import type { Endpoint, TransportFacts } from '../model/transport.ts';
 import { type Child, type ClientChild, type MockChild, startChild } from './child.ts';
-import { LateCollector } from './late.ts';
-import { type Origin, WindowTags } from './marks.ts';
+import { LateCollector } from './late-collector.ts';
+import { type Origin, WindowTags } from './window-tags.ts';
 
 /** The modules that run as processes of their own. */
 export interface Entries {

@@ -2,7 +2,7 @@ import { machineUse } from '../measure/machine-use.ts';
 import { graceMsOf } from '../model/config.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { baseOf, type Plan, type PlannedTrial, type Scenario } from '../model/scenario.ts';
-import { awaitLate } from './await-delivery.ts';
+import { awaitLate, inWindow } from './await-delivery.ts';
 import { measurePair, pairsAmong } from './duet/measure.ts';
 import { elapsedOf } from './elapsed.ts';
 import { ExpectedBy } from './expected-by.ts';
@@ -14,7 +14,6 @@ import { isProcessFault, withFreshPair } from './retry.ts';
 import type { Run, RunEnd } from './run.ts';
 import { runTrial } from './trial.ts';
 import { NothingAccepted, warmScenario } from './warm-scenario.ts';
-import { inWindow } from './window.ts';
 
 /** Time per function that tinybench times. */
 const PHASES_MS = 200;

@@ -6,7 +6,7 @@ import type { Pacer } from '../load/pacer.ts';
 import { retryingLoop } from '../load/retry/closed-loop.ts';
 import { type Effort, type Retries, retriesFor } from '../load/retry/retries.ts';
 import { wakeAt } from '../load/retry/wake-at.ts';
-import { LoopEdges } from '../measure/edges.ts';
+import { LoopEdges } from '../measure/loop-edges.ts';
 import { meterProcess } from '../measure/process-meter.ts';
 import type { SharedSlices } from '../measure/shared-slices.ts';
 import { recordTimeline, sliceLengthMs, type TimelineRecorder } from '../measure/timeline.ts';

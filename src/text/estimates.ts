@@ -1,5 +1,5 @@
 import type { Estimate } from '../model/estimate.ts';
-import { isReportedDetectable } from '../model/known.ts';
+import { isReportedDetectable } from '../model/figure-doubt.ts';
 import type { Comparison } from '../model/summary.ts';
 import { fixedText, numberText, percentText, signedText } from './numbers.ts';
 import { NOT_KNOWN, type Scale, scaleOf, withUnit } from './units.ts';

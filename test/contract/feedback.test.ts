@@ -6,7 +6,7 @@ import type { Feedback, FeedbackSummary } from '../../src/model/feedback-run.ts'
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { MockAnswer, MockRequest } from '../../src/model/protocol.ts';
 import { joinReports } from '../../src/run/feedback.ts';
-import { sendIndividually } from '../../src/run/one-by-one.ts';
+import { sendIndividually } from '../../src/run/send-individually.ts';
 import { TRANSPORTS } from '../../src/transports/index.ts';
 import { createWorkload } from '../../src/workload/index.ts';
 import { fabricateRun } from '../analyze/fabricate-run.ts';

@@ -80,7 +80,7 @@ test('a scenario near its ceiling is named in a warning and leaves the run valid
   );
 });
 
-test('a bare client that sends one message a request is no ceiling for batches', () => {
+test('a ceiling client with one message per request is no ceiling for batches', () => {
   const load = { model: 'closed', concurrency: 32, batch: 50 } as const;
   const scenarios = [
     make('campaign', 'static', 'api-sendgrid', { throughput: 90_000 }, { load }),

@@ -5,7 +5,7 @@ import type { SentMessage } from '../../src/model/protocol.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import type { RunLine } from '../../src/model/run-file.ts';
 import { joinReports, listenForFeedback } from '../../src/run/feedback.ts';
-import { sendIndividually } from '../../src/run/one-by-one.ts';
+import { sendIndividually } from '../../src/run/send-individually.ts';
 import { fabricateRun } from '../analyze/fabricate-run.ts';
 import { fabricateScenario } from '../analyze/fabricate-scenario.ts';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../model/config.ts';
-import { withDoubt } from '../../model/known.ts';
+import { withDoubt } from '../../model/figure-doubt.ts';
 import type { Estimate, Metric } from '../../model/summary.ts';
 import type { Interval } from '../../stats/interval.ts';
 import type { Pair, PairedRatio } from '../../stats/paired.ts';

@@ -1,7 +1,7 @@
 import type { MetricComparison } from '../../model/comparison.ts';
 import type { Config } from '../../model/config.ts';
 import type { Estimate } from '../../model/estimate.ts';
-import { withDoubt } from '../../model/known.ts';
+import { withDoubt } from '../../model/figure-doubt.ts';
 import { isHigherBetter, isRatioOnly } from '../../model/metrics.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { includedIn } from '../../stats/paired.ts';

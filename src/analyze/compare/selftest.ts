@@ -1,5 +1,5 @@
 import type { Config } from '../../model/config.ts';
-import { withDoubt } from '../../model/known.ts';
+import { withDoubt } from '../../model/figure-doubt.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Selftest, SelftestRound } from '../../model/selftest.ts';
 import type { Verdict } from '../../model/summary.ts';

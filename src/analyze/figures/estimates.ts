@@ -1,5 +1,5 @@
 import { sharedMessages } from '../../model/duet.ts';
-import { withDoubt } from '../../model/known.ts';
+import { withDoubt } from '../../model/figure-doubt.ts';
 import { isRatioOnly, METRIC_ROWS } from '../../model/metrics.ts';
 import { noOutcomes, OUTCOME_KINDS } from '../../model/outcome.ts';
 import type { RunRecord } from '../../model/run-file.ts';

@@ -1,4 +1,4 @@
-import { withDoubt } from '../../model/known.ts';
+import { withDoubt } from '../../model/figure-doubt.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
 import type { WireTimes } from '../../model/summary.ts';

@@ -1,6 +1,6 @@
 import { isSaturatedStep } from '../../analyze/figures/ramps.ts';
 import { inMs } from '../../model/estimate.ts';
-import { doubtIn, FEWEST_BLOCKS } from '../../model/known.ts';
+import { doubtIn, FEWEST_BLOCKS } from '../../model/figure-doubt.ts';
 import { protocolOf } from '../../model/scenario.ts';
 import type { Capacity, Ramp, RampPoint } from '../../model/summary.ts';
 import { estimateText, ratioText } from '../../text/estimates.ts';

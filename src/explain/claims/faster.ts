@@ -71,7 +71,7 @@ export function fasterClaim(evidence: Evidence): Claim {
     };
   }
 
-  /** All measured transports agree; a bare client may still show that it is not the protocol that is slow. */
+  /** All measured transports agree; a ceiling client may still show that the protocol is not the cause. */
   function allBetter(): Pick<Claim, 'verdict' | 'because'> {
     const range = rangeOf(matches);
     const result = `In ${matches.length === 1 ? 'the one comparison' : `all ${told}`}, an API was faster: ${range}.`;

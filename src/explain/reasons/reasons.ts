@@ -1,5 +1,5 @@
 import { signsMessages } from '../../model/feature.ts';
-import { doubtIn, FEWEST_BLOCKS } from '../../model/known.ts';
+import { doubtIn, FEWEST_BLOCKS } from '../../model/figure-doubt.ts';
 import { isEmulated } from '../../model/link.ts';
 import { protocolOf } from '../../model/scenario.ts';
 import type { CpuBreakdown, Estimate, ScenarioSummary } from '../../model/summary.ts';

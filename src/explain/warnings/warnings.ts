@@ -1,6 +1,6 @@
 import type { ScenarioTrials } from '../../analyze/trials/trials.ts';
 import type { Config } from '../../model/config.ts';
-import { FEWEST_BLOCKS } from '../../model/known.ts';
+import { FEWEST_BLOCKS } from '../../model/figure-doubt.ts';
 import { isEmulated } from '../../model/link.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';

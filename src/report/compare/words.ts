@@ -5,7 +5,7 @@ import type {
   ThresholdResult,
 } from '../../model/comparison.ts';
 import { mapEstimate } from '../../model/estimate.ts';
-import { isReportedDetectable } from '../../model/known.ts';
+import { isReportedDetectable } from '../../model/figure-doubt.ts';
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Estimate } from '../../model/summary.ts';
 import { changeText } from '../../text/estimates.ts';

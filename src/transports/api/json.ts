@@ -1,3 +1,5 @@
+import { isObject } from '../../model/plain-object.ts';
+
 /** Text that every message repeats. Bytes are encoded only once. */
 export type Constant = string | Buffer;
 
@@ -48,8 +50,4 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | u
   } catch {
     return undefined;
   }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Content } from '../../model/content.ts';
 import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
+import { isObject } from '../../model/plain-object.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { mailjetTemplate } from '../template-syntax/mailjet.ts';
 import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
-import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
+import { type Constant, constant, joined, members, parseObject } from './json.ts';
 
 /** https://dev.mailjet.com/email/reference/send-emails/: 50 messages a call. */
 export const MAILJET_MAX = 50;

@@ -2,6 +2,7 @@ import type { Content } from '../../model/content.ts';
 import { renderSlots } from '../../model/content.ts';
 import type { Common, Headers, Rendered } from '../../model/message.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
+import { isObject } from '../../model/plain-object.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { mailboxList, mailboxText } from '../mailbox.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
@@ -14,7 +15,7 @@ import {
   refusal,
   templateRefused,
 } from './dialect.ts';
-import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
+import { type Constant, constant, joined, members, parseObject } from './json.ts';
 
 /** https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails: 500 messages, 50 MB. */
 export const POSTMARK_MAX = 500;

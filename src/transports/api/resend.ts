@@ -1,6 +1,7 @@
 import type { Content } from '../../model/content.ts';
 import type { Common, Headers, Rendered } from '../../model/message.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
+import { isObject } from '../../model/plain-object.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { mailboxText } from '../mailbox.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
@@ -13,7 +14,7 @@ import {
   refusal,
   templateRefused,
 } from './dialect.ts';
-import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
+import { type Constant, constant, joined, members, parseObject } from './json.ts';
 
 /** https://resend.com/docs/api-reference/emails/send-batch-emails: 100 messages. */
 export const RESEND_MAX = 100;

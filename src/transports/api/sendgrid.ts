@@ -1,5 +1,6 @@
 import type { Content, ServerMergeContent } from '../../model/content.ts';
 import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
+import { isObject } from '../../model/plain-object.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Endpoint } from '../../model/transport.ts';
 import { accepted, alike } from '../outcomes.ts';
@@ -12,7 +13,7 @@ import {
   templateRefused,
 } from './dialect.ts';
 import { encodedWords, PRINTABLE } from './encoded-words.ts';
-import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
+import { type Constant, constant, joined, members, parseObject } from './json.ts';
 
 /**
  * 1,000 personalizations and recipients:

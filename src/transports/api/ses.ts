@@ -1,10 +1,11 @@
 import type { Content } from '../../model/content.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
+import { isObject } from '../../model/plain-object.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { Endpoint } from '../../model/transport.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { type ApiResponse, type Dialect, refusal } from './dialect.ts';
-import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
+import { type Constant, constant, joined, members, parseObject } from './json.ts';
 import {
   destinationOf,
   filesField,

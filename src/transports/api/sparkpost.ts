@@ -1,12 +1,13 @@
 import type { Content } from '../../model/content.ts';
 import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
 import { ACCEPTED, type Outcome } from '../../model/outcome.ts';
+import { isObject } from '../../model/plain-object.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { mailboxList } from '../mailbox.ts';
 import { accepted, alike, refused } from '../outcomes.ts';
 import { literal, sparkpostTemplate } from '../template-syntax/sparkpost.ts';
 import { type ApiResponse, type Dialect, type Exchange, refusal, templateRefused } from './dialect.ts';
-import { type Constant, constant, isObject, joined, members, parseObject } from './json.ts';
+import { type Constant, constant, joined, members, parseObject } from './json.ts';
 
 /**
  * SparkPost's advised maximum: https://support.sparkpost.com/docs/tech-resources/smtp-rest-api-performance

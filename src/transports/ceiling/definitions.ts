@@ -17,10 +17,7 @@ const RECIPIENT_ALONE: LeftOut = {
   reason: "a replayed message contains the recipient's address only",
 };
 
-/**
- * The properties that all ceiling clients share. They measure the most that a mock can take; nobody sends
- * mail with them.
- */
+/** Shared by all ceiling clients. They measure the limit of a mock, and no user chooses them. */
 const ceilingClient: Pick<
   TransportDefinition,
   'maxBatch' | 'features' | 'limitSource' | 'messagesPerRequest' | 'leavesOut'

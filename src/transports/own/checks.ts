@@ -1,6 +1,6 @@
 import { type SendoffError, usageError } from '../../model/error.ts';
 import { OUTCOME_KINDS, type Outcome } from '../../model/outcome.ts';
-import { isObject } from '../api/json.ts';
+import { isObject } from '../../model/plain-object.ts';
 import type { OwnSession, RenderedMessage } from './define.ts';
 
 const RENDERED: readonly string[] = ['subject', 'text', 'html', 'headers'];

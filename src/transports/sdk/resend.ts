@@ -8,10 +8,10 @@ import type {
 } from 'resend';
 import type { Content } from '../../model/content.ts';
 import type { Common, Rendered } from '../../model/message.ts';
+import { isObject } from '../../model/plain-object.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import { type ApiResponse, templateRefused } from '../api/dialect.ts';
 import { retryAfterMs } from '../api/hints.ts';
-import { isObject } from '../api/json.ts';
 import { RESEND_MAX, resend } from '../api/resend.ts';
 import { mailboxText } from '../mailbox.ts';
 import { type ResendTemplate, resendTemplate } from '../template-syntax/resend.ts';

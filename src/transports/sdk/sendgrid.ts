@@ -3,12 +3,12 @@ import type client from '@sendgrid/client';
 import type mail from '@sendgrid/mail';
 import type { Content } from '../../model/content.ts';
 import type { Common, Headers, Mailbox, Rendered } from '../../model/message.ts';
+import { isObject } from '../../model/plain-object.ts';
 import type { Recipient } from '../../model/recipient.ts';
 import type { ApiResponse } from '../api/dialect.ts';
 import { templateRefused } from '../api/dialect.ts';
 import { encodedWords } from '../api/encoded-words.ts';
 import { retryAfterMs } from '../api/hints.ts';
-import { isObject } from '../api/json.ts';
 import { SENDGRID_MAX, sendgrid, templateVersion } from '../api/sendgrid.ts';
 import { baseUrlOf, nodeAgent, type Sdk } from './sdk.ts';
 

@@ -84,7 +84,7 @@ export function isOneTooMany(outcome: Outcome): boolean {
   return outcome.kind === 'deferred' && (outcome.status === '4.5.3' || outcome.status === '452');
 }
 
-/** The indexes of the recipients for another transaction. Empty if this one accepted nobody. */
+/** The indexes of the recipients for another transaction. Empty if no recipient was accepted. */
 export function placesLeft(outcomes: readonly Outcome[]): readonly number[] {
   if (outcomes.length < 2 || !outcomes.some(({ kind }) => kind === 'accepted')) return NONE;
   return outcomes.flatMap((outcome, place) => (isOneTooMany(outcome) ? [place] : []));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/explain/summary.ts';
-import { doubtIn, isReportedDetectable, withDoubt } from '../../../src/model/known.ts';
+import { doubtIn, isReportedDetectable, withDoubt } from '../../../src/model/figure-doubt.ts';
 import type { Estimate, Summary } from '../../../src/model/summary.ts';
 import { renderMarkdown, renderTerminal } from '../../../src/report/index.ts';
 import { estimateCells, estimateText, ratioText } from '../../../src/text/estimates.ts';

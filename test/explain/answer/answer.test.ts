@@ -24,7 +24,7 @@ const WIRE =
 const OPEN = 'Whether the protocol has a part in it, this run cannot say.';
 
 describe('with one SMTP and one API transport, the answer', () => {
-  test('is the API with composing as the reason, where a bare client shows that SMTP itself could do more', () => {
+  test('is the API because of composing, if the ceiling client shows that SMTP itself is faster', () => {
     expect(answerTo({ scenarios: [...receipts(), ...CEILINGS] })).toMatchObject({
       headline:
         'API: api-sendgrid was 3.3× (3.2–3.4) faster than smtp-nodemailer (loopback, 32 concurrent calls, 1 recipient per call).',
@@ -37,7 +37,7 @@ describe('with one SMTP and one API transport, the answer', () => {
     });
   });
 
-  test('claims of the protocol no more than the bare client showed', () => {
+  test('claims about the protocol only what the ceiling client shows', () => {
     const withCeiling = (throughput: number, connection: 'warm' | 'cold' = 'warm') =>
       answerTo({
         scenarios: [

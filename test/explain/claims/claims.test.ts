@@ -34,7 +34,7 @@ test('the five sentences of the folklore are judged in every run, by stable ids'
   ]);
 });
 
-test('“an API is faster” is supported where every comparison says so and no bare client contradicts', () => {
+test('“an API is faster” is supported if all comparisons agree and no ceiling client contradicts', () => {
   const { verdict, because, evidence } = claim(fabricateRun({ scenarios: duel('receipt') }), 'api-faster');
   expect(verdict).toBe('supported');
   expect(because).toBe(

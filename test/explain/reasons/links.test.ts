@@ -30,7 +30,7 @@ describe('over an emulated link', () => {
     expect(bound.paragraph).toMatch(/; each wait costs a round trip, 20 ms here\.$/);
   });
 
-  test('what bare clients did without the link is no evidence on the protocol', () => {
+  test('ceiling clients without the link are no evidence about the protocol', () => {
     expect(bound.paragraph).not.toContain('a bare SMTP client');
     expect(bound.claim?.verdict).toBe('supported');
   });

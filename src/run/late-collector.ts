@@ -1,7 +1,7 @@
 import type { LateMessages, MockAnswer, MockRequest } from '../model/protocol.ts';
 import type { LateArrivals } from '../model/run-file.ts';
 import type { MockChild } from './child.ts';
-import type { Origin, WindowTags } from './marks.ts';
+import type { Origin, WindowTags } from './window-tags.ts';
 
 /** Collects messages that mocks received outside of their window. */
 export class LateCollector {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { LoopEdges } from '../../src/measure/edges.ts';
+import { LoopEdges } from '../../src/measure/loop-edges.ts';
 
 interface Call {
   readonly startedMs: number;
