@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Strategy } from '../../src/model/content.ts';
 import type { CanonicalMessage } from '../../src/model/proof/canonical.ts';
 import type { Recipient } from '../../src/model/recipient.ts';
 import { TRANSPORTS } from '../../src/transports/index.ts';
@@ -15,9 +16,20 @@ const scenarios = KINDS.flatMap(({ name: kind }) =>
   ),
 );
 
+const workloads = new Map<string, ReturnType<typeof createWorkload>>();
+
+/** One for all transports, for its templates take longer to compile than its messages to send. */
+function workloadOf(kind: string, strategy: Strategy): ReturnType<typeof createWorkload> {
+  const key = `${kind} ${strategy}`;
+  const made =
+    workloads.get(key) ?? createWorkload({ kind, strategy, seed: 7, recipients: null, template: null });
+  workloads.set(key, made);
+  return made;
+}
+
 describe.each(scenarios)('$kind, $strategy, $name', ({ kind, strategy, definition }) => {
   it.each([1, 4])('arrives as it should, %i recipients per call', async (batch) => {
-    const workload = await createWorkload({ kind, strategy, seed: 7, recipients: null, template: null });
+    const workload = await workloadOf(kind, strategy);
     const stream = workload.recipients(0);
     const sent: Recipient[] = [];
     while (sent.length < 4) sent.push(await stream.next());

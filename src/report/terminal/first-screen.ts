@@ -138,23 +138,30 @@ function tableLines(table: ScreenTable, paint: Paint, most: number): readonly st
   const { groups, title, explanation, noun } = table;
   if (groups.length === 0) return [];
   const heading = [...paint.title(title).split('\n'), ...linesOf(explanation, paint, 2, 'dim')];
-  const all = groups.reduce((sum, { members }) => sum + members.length, 0);
   const ranked = groups
     .map((group, at) => ({ group, at }))
     .sort((a, b) => a.group.rank - b.group.rank || a.at - b.at);
+  const rowsIn = (some: readonly ScreenGroup[]): number =>
+    some.reduce((sum, { members }) => sum + members.length, 0);
+  const all = rowsIn(groups);
+  // A row has at least one line, so a table of more rows than lines needs no drawing.
+  const canFit = (rows: number): boolean => heading.length + rows <= most;
   const drawn = (some: readonly ScreenGroup[]): readonly string[] => {
-    const rows = some.reduce((sum, { members }) => sum + members.length, 0);
+    const rows = rowsIn(some);
     const rest = rows === all ? [] : [paint.styled('dim', `${quantity(all - rows, `more ${noun}`)}`)];
     return [...heading, ...rowsOf(table.columns, some, paint), ...rest];
   };
   for (let count = groups.length; count > 1; count--) {
-    const some = ranked.slice(0, count).sort((a, b) => a.at - b.at);
-    const lines = drawn(some.map(({ group }) => group));
+    const chosen = ranked.slice(0, count).sort((a, b) => a.at - b.at);
+    const some = chosen.map(({ group }) => group);
+    if (!canFit(rowsIn(some))) continue;
+    const lines = drawn(some);
     if (lines.length <= most) return lines;
   }
   const [first] = ranked;
   if (first === undefined) return [];
   for (let count = first.group.members.length; count > 1; count--) {
+    if (!canFit(count)) continue;
     const lines = drawn([{ ...first.group, members: first.group.members.slice(0, count) }]);
     if (lines.length <= most) return lines;
   }
