@@ -1,7 +1,7 @@
-import { bracketOf, type RateProbe } from '../model/bracket.ts';
 import type { RunRecord, Stage } from '../model/run-file.ts';
 import { baseOf, type PlannedTrial, type Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
+import { bracketOf, type RateProbe } from '../stats/bracket.ts';
 import { atRate, nextBlock, oneOfEach } from './plan.ts';
 import { basesOf, roundRate, warmUpRate } from './rates.ts';
 import { searchStep } from './search.ts';

@@ -1,4 +1,4 @@
-import { type Bracket, bracketOf, CONFIRMATIONS, type RateProbe } from '../model/bracket.ts';
+import { type Bracket, bracketOf, CONFIRMATIONS, type RateProbe } from '../stats/bracket.ts';
 import { roundRate } from './rates.ts';
 
 /** The next step of a search: a probe of a rate, or the end with its bracket. */

@@ -1,7 +1,6 @@
 import type { Summary } from '../model/summary.ts';
 import { valueNotation } from '../model/sweep.ts';
-import { countText, quantity } from '../text/numbers.ts';
-import { sloText } from './load-tables.ts';
+import { countText, percentText, quantity } from '../text/numbers.ts';
 
 /** The load, for the list of conditions. */
 export function loadText(summary: Pick<Summary, 'config'>): string {
@@ -42,4 +41,15 @@ export function loadMethod({ config: { load } }: Pick<Summary, 'config'>): strin
     default:
       return load satisfies never;
   }
+}
+
+/** `p99 < 100 ms, errors < 0.1 %`. */
+export function sloText({ config: { load } }: Pick<Summary, 'config'>): string {
+  if (load.model !== 'capacity') return '';
+  return load.slo
+    .map(
+      ({ metric, below }) =>
+        `${metric} < ${metric === 'errors' ? percentText(below) : `${countText(below)} ms`}`,
+    )
+    .join(', ');
 }

@@ -1,4 +1,4 @@
-import type { Problem, Summary } from '../model/summary.ts';
+import type { Claim, Problem, Summary } from '../model/summary.ts';
 import { estimateText } from '../text/estimates.ts';
 import { capitalized, printable } from '../text/lines.ts';
 import { countText, percentText, quantity } from '../text/numbers.ts';
@@ -33,33 +33,33 @@ export function renderMarkdown(summary: Summary, subjects: readonly Subject[] = 
     ...note,
     plain(summary.answer.paragraph),
     ...sectionsOf(summary, names, subjects).flatMap(({ text = [] }) => text.flatMap(partLines)),
-    ...(summary.claims.length === 0 ? [] : ['### Claims', claims(summary)]),
-    ...(summary.warnings.length === 0
-      ? []
-      : ['### What these figures cannot say', summary.warnings.map((one) => `- ${plain(one)}`).join('\n')]),
     ...(problems === '' ? [] : ['### Problems', problems]),
     provenance(summary),
   ]);
 }
 
-function partLines({ title, explanation, lead, tables, notes = [] }: TextPart): readonly string[] {
+function partLines({
+  title,
+  explanation,
+  lead,
+  cards = [],
+  tables,
+  notes = [],
+}: TextPart): readonly string[] {
   return [
     `### ${plain(title)}`,
     ...(explanation === undefined ? [] : [plain(capitalized(explanation))]),
     ...(lead === undefined ? [] : [plain(lead)]),
+    cards.map(claimLine).join('\n'),
     ...tables.flatMap((one) => [...(tables.length === 1 ? [] : [`**${plain(one.caption)}**`]), table(one)]),
     notes.map((one) => `- ${plain(one)}`).join('\n'),
   ];
 }
 
-function claims(summary: Summary): string {
-  return summary.claims
-    .map((one) => {
-      const evidence = one.evidence.map((it) => `${it.label} ${estimateText(it.estimate)}`).join('; ');
-      const because = evidence === '' ? one.because : `${one.because} (${evidence})`;
-      return `- **${one.verdict}** — “${plain(one.claim)}” ${plain(because)}`;
-    })
-    .join('\n');
+function claimLine({ verdict, claim, because, evidence }: Claim): string {
+  const figures = evidence.map(({ label, estimate }) => `${label} ${estimateText(estimate)}`).join('; ');
+  const reason = figures === '' ? because : `${because} (${figures})`;
+  return `- **${verdict}** — “${plain(claim)}” ${plain(reason)}`;
 }
 
 function problemLines(problems: readonly Problem[], names: Names): string {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bracketOf, type RateProbe } from '../../src/model/bracket.ts';
 import { seededRandom } from '../../src/model/random.ts';
 import { searchStep } from '../../src/plan/search.ts';
+import { bracketOf, type RateProbe } from '../../src/stats/bracket.ts';
 import { noisyMeeting } from './simulate.ts';
 
 /** Searches until the end; `met` simulates a transport. */

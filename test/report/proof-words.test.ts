@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proofSentences, shareFound } from '../../src/report/proof-words.ts';
+import { proofSentences, shareFound } from '../../src/report/sections/proof.ts';
 import { quickSummary } from './fabricate-summary.ts';
 
 describe('what a report says of the proof', () => {

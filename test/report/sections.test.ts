@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Claim, Problem, Summary } from '../../src/model/summary.ts';
 import { renderHtml, renderMarkdown, renderTerminal } from '../../src/report/index.ts';
 import { SUBJECTS, type Subject } from '../../src/report/sections/index.ts';
 import { countColumn, text, textColumn } from '../../src/report/table.ts';
@@ -9,6 +10,19 @@ const table = {
   columns: [textColumn('colour'), countColumn('envelopes', 'per hour')],
   rows: [[text('mauve'), text('4,321')]],
 };
+const PROBLEM: Problem = {
+  code: 'planted',
+  scenario: null,
+  message: 'A planted problem.',
+  hint: 'Pull it up.',
+};
+const card: Claim = {
+  id: 'planted',
+  claim: 'Envelopes are mauve.',
+  verdict: 'refuted',
+  because: 'Half of them were grey.',
+  evidence: [],
+};
 const PLANTED: Subject = () => ({
   id: 'planted',
   title: 'A planted subject',
@@ -18,10 +32,16 @@ const PLANTED: Subject = () => ({
   panels: [],
   notes: ['A planted note.'],
   tables: [table],
+  cards: [card],
+  paragraphs: ['A planted paragraph.'],
+  lists: [{ title: 'A planted list:', items: ['one planted item'] }],
+  pairs: [{ title: 'Planted pairs', entries: [['planted term', 'planted value']] }],
+  folded: [{ title: 'A folded table', table: { ...table, caption: 'More envelopes' } }],
   text: [
     {
       title: 'A planted subject',
       lead: 'Nobody measured this.',
+      cards: [card],
       tables: [table],
       notes: ['A planted note.'],
     },
@@ -37,8 +57,47 @@ it('a subject that is added to the list appears on the page, in Markdown and on 
     renderMarkdown(quickSummary(), subjects),
     renderTerminal(quickSummary(), { columns: 100, color: false }, subjects),
   ])
-    for (const planted of ['A planted subject', 'Nobody measured this.', 'mauve', '4,321', 'A planted note.'])
+    for (const planted of [
+      'A planted subject',
+      'Nobody measured this.',
+      'mauve',
+      '4,321',
+      'A planted note.',
+      'Envelopes are mauve.',
+      'Half of them were grey.',
+    ])
       expect(output).toContain(planted);
+  for (const planted of [
+    'A planted paragraph.',
+    'A planted list:',
+    'one planted item',
+    'Planted pairs',
+    'planted term',
+    'planted value',
+    'A folded table',
+    'More envelopes',
+  ])
+    expect(page).toContain(planted);
+});
+
+it('a subject comes behind the first one if it is early, and without figures only if it is always drawn', () => {
+  const early: Subject = (context) => ({ ...PLANTED(context), id: 'early', early: true });
+  const always: Subject = (context) => ({ ...PLANTED(context), id: 'always', always: true });
+  const ids = (summary: Summary): (string | undefined)[] =>
+    [
+      ...renderHtml(summary, { chartJs: '' }, [PLANTED, always, early]).matchAll(/<section id="([^"]+)">/g),
+    ].map(([, id]) => id);
+  expect(ids(quickSummary())).toEqual(['planted', 'early', 'always', 'method']);
+  expect(ids({ ...quickSummary(), validity: { valid: false, problems: [PROBLEM] } })).toEqual([
+    'always',
+    'method',
+  ]);
+});
+
+it('claims, warnings, proof and conditions are subjects of the list', () => {
+  const none = renderHtml(quickSummary(), { chartJs: '' }, []);
+  for (const id of ['claims', 'warnings', 'proof', 'conditions'])
+    expect(none).not.toContain(`<section id="${id}">`);
 });
 
 it('every subject has an id of its own', () => {

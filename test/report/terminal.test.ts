@@ -17,7 +17,7 @@ describe('the terminal report', () => {
   it('begins with the headline and the answer, before any table', () => {
     const text = renderTerminal(quickSummary(), plain);
     expect(text.replaceAll('\n', ' ')).toMatch(
-      /^For these messages the API client was faster.*accepted 2\.53×/,
+      /^For these messages the API client was faster.*was 2\.5× faster/,
     );
     expect(text.indexOf('The reason is composing')).toBeLessThan(text.indexOf('Scenarios'));
   });

@@ -1,8 +1,8 @@
-import { bracketOf } from '../../model/bracket.ts';
 import type { SloCondition } from '../../model/config.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Capacity } from '../../model/summary.ts';
 import type { Trial } from '../../model/trial.ts';
+import { bracketOf } from '../../stats/bracket.ts';
 import { byBase, rateOf } from '../trials/base.ts';
 import { isSustained, type Shortfall, shortfalls } from '../trials/sustained.ts';
 import type { ScenarioTrials } from '../trials/trials.ts';

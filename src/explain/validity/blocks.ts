@@ -1,5 +1,4 @@
-import type { SpoilCause } from '../../analyze/trials/machine.ts';
-import { spoiledBlocks } from '../../analyze/trials/machine.ts';
+import { type SpoilCause, spoiledBlocks } from '../../analyze/trials/machine.ts';
 import { starvedBlocks } from '../../analyze/trials/starvation.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import type { Summary } from '../../model/summary.ts';

@@ -1,9 +1,12 @@
+import type { Claim } from '../../model/summary.ts';
+import { estimateCells } from '../../text/estimates.ts';
+import { scaleOf, withUnit } from '../../text/units.ts';
 import type { LegendEntry, Panel } from '../sections/panel.ts';
-import type { Section } from '../sections/section.ts';
+import type { PairList, Section, TitledList } from '../sections/section.ts';
 import { type Html, html } from './escape.ts';
 import { LIGHT } from './palette.ts';
 import type { PagePart } from './sections.ts';
-import { comparisonMatrixHtml, details, htmlTable } from './tables.ts';
+import { badge, comparisonMatrixHtml, details, htmlTable } from './tables.ts';
 
 /** Canvases are numbered in the order of the charts in the page's data. */
 export function chartBodies(
@@ -22,15 +25,49 @@ export function chartBodies(
       id: section.id,
       title: section.title,
       nav: section.nav,
-      body: html`<p class="lead">${section.lead}</p>
+      body: html`${section.lead === '' ? undefined : html`<p class="lead">${section.lead}</p>\n`}${section.paragraphs?.map((one) => html`<p>${one}</p>\n`)}${section.lists?.map(listHtml)}${cardsHtml(section.cards)}${pairsHtml(section.pairs)}
 ${section.legend.length === 0 ? undefined : html`<ul class="legend">${section.legend.map(legendItem)}</ul>`}
 ${panels.length === 0 ? undefined : html`<div class="panels${panels.length === 1 ? ' one' : ''}">${panels}</div>`}
 ${section.matrix === undefined ? undefined : matrixHtml(section.matrix)}
 ${panels.length === 0 ? section.tables.map(htmlTable) : undefined}
-${notes.length === 0 ? undefined : html`<ul class="notes">${notes}</ul>`}
-${panels.length === 0 || section.tables.length === 0 ? undefined : details(section.tables.length === 1 ? 'The figures as a table' : 'The figures as tables', section.tables.map(htmlTable))}`,
+${notes.length === 0 ? undefined : html`<ul class="${panels.length + section.tables.length === 0 ? 'plain' : 'notes'}">${notes}</ul>`}
+${panels.length === 0 || section.tables.length === 0 ? undefined : details(section.tables.length === 1 ? 'The figures as a table' : 'The figures as tables', section.tables.map(htmlTable))}
+${section.folded?.map(({ title, table }) => details(title, [htmlTable(table)]))}`,
     };
   });
+}
+
+function listHtml({ title, items }: TitledList): Html {
+  return html`<p>${title}</p><ul class="plain">${items.map((one) => html`<li>${one}</li>`)}</ul>`;
+}
+
+function pairsHtml(lists: readonly PairList[] = []): Html | undefined {
+  if (lists.length === 0) return undefined;
+  const columns = lists.map(
+    ({ title, entries }) =>
+      html`<div><h3>${title}</h3><dl class="pairs">${entries.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl></div>`,
+  );
+  return html`<div class="columns">${columns}</div>`;
+}
+
+function cardsHtml(claims: readonly Claim[] = []): Html | undefined {
+  if (claims.length === 0) return undefined;
+  const cards = claims.map(
+    ({ verdict, claim, because, evidence }) =>
+      html`<article class="card">${badge(verdict)}<blockquote>${claim}</blockquote><p>${because}</p>${evidenceHtml(evidence)}</article>`,
+  );
+  return html`<div class="cards">${cards}</div>`;
+}
+
+/** The card shows a few figures; many open on demand. */
+function evidenceHtml(evidence: Claim['evidence']): Html | undefined {
+  if (evidence.length === 0) return undefined;
+  const list = html`<dl>${evidence.map(({ label, estimate }) => {
+    const scale = scaleOf([estimate]);
+    const { value, range } = estimateCells(estimate, scale);
+    return html`<div><dt>${label}</dt><dd>${withUnit(value, scale.unit)} <small>${range}</small></dd></div>`;
+  })}</dl>`;
+  return evidence.length <= 3 ? list : details(`The ${evidence.length} figures behind it`, [list]);
 }
 
 function matrixHtml({ comparisons, names, open }: NonNullable<Section['matrix']>): Html {

@@ -9,15 +9,7 @@ import { type HtmlAssets, NO_SCRIPT, renderDocument } from './document.ts';
 import { type Html, html } from './escape.ts';
 import { methodSection } from './method.ts';
 import { pageScript } from './page/script.ts';
-import {
-  claimSection,
-  conditionsSection,
-  facts,
-  type PagePart,
-  problemList,
-  proofSection,
-  warningSection,
-} from './sections.ts';
+import { facts, problemList } from './sections.ts';
 
 export type { HtmlAssets };
 
@@ -32,25 +24,18 @@ export function renderHtml(
 ): string {
   const names = nameScenarios(summary);
   const valid = hasFigures(summary);
-  const charts = valid ? sectionsOf(summary, names, subjects).filter(isDrawn) : [];
+  const all = sectionsOf(summary, names, subjects).filter((one) => isDrawn(one) && (valid || one.always));
+  const early = all.filter((one) => one.early);
+  const [opening, ...rest] = all.filter((one) => !one.early);
+  const charts = [...(opening === undefined ? [] : [opening]), ...early, ...rest];
   const drawn = charts.flatMap((one) => one.panels.map((panel) => panel.chart));
-  const [first, ...rest] = chartBodies(charts);
-  const sections: readonly PagePart[] = [
-    first,
-    valid ? claimSection(summary) : undefined,
-    valid ? warningSection(summary) : undefined,
-    ...rest,
-    proofSection(summary, names),
-    conditionsSection(summary, names),
-    methodSection(summary),
-  ].filter((one) => one !== undefined);
 
   return renderDocument(
     {
       title: valid ? summary.answer.headline : noFigures(summary).headline,
       about: ['SMTP or an HTTP API?', instantText(summary.run.startedAt), summary.run.id],
       opening: valid ? answer(summary, names) : invalid(summary, names),
-      sections,
+      sections: [...chartBodies(charts), methodSection(summary)],
       footer: `Made by Sendoff ${summary.environment.sendoff} from run ${summary.run.id}.`,
       charts: drawn,
       script: drawn.length === 0 ? undefined : pageScript(),
@@ -59,8 +44,8 @@ export function renderHtml(
   );
 }
 
-function isDrawn({ panels, tables, notes }: Section): boolean {
-  return panels.length + tables.length + notes.length > 0;
+function isDrawn({ panels, tables, notes, cards = [], always }: Section): boolean {
+  return always === true || panels.length + tables.length + notes.length + cards.length > 0;
 }
 
 function notice(summary: Summary): Html | undefined {

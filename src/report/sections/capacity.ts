@@ -1,8 +1,9 @@
-import type { Capacity } from '../../model/summary.ts';
+import type { Capacity, Summary } from '../../model/summary.ts';
 import { countText } from '../../text/numbers.ts';
 import type { ColorKey } from '../html/palette.ts';
-import { capacityTable, sloText } from '../load-tables.ts';
-import { groupBy } from '../naming.ts';
+import { sloText } from '../load-words.ts';
+import { groupBy, type Names } from '../naming.ts';
+import { countColumn, none, type Table, tableOf, text, texts } from '../table.ts';
 import type { BarRow } from './chart-data.ts';
 import type { Context } from './context.ts';
 import type { Panel } from './panel.ts';
@@ -84,4 +85,47 @@ function panelOf(kind: string, members: readonly Capacity[], { names, colors }: 
       totals: rows.map(() => null),
     },
   };
+}
+
+/** The rate that each transport sustains, and the condition that failed above it. */
+export function capacityTable(summary: Summary, names: Names): Table {
+  const rows = summary.capacities;
+  const rate = (value: number | null) => (value === null ? none('none') : text(countText(value)));
+  return tableOf(
+    'Highest rate that was sustained under the condition',
+    [
+      texts(
+        'scenario',
+        rows.map((one) => names(one.scenario).full),
+      ),
+      {
+        column: countColumn('capacity', 'msg/s'),
+        cells: rows.map(({ ratePerSecond }) =>
+          ratePerSecond === null ? none('none confirmed') : rate(ratePerSecond),
+        ),
+      },
+      { column: countColumn('highest met', 'msg/s'), cells: rows.map(({ bracket }) => rate(bracket.met)) },
+      {
+        column: countColumn('lowest missed', 'msg/s'),
+        cells: rows.map(({ bracket }) => rate(bracket.missed)),
+      },
+      counts(
+        'probes',
+        '',
+        rows.map(({ probes }) => countText(probes)),
+      ),
+      texts(
+        'limited by',
+        rows.map(({ limitedBy }) => limitedBy ?? 'nothing measured'),
+      ),
+    ],
+    {
+      shape: 'rows',
+      labels: { 'highest met': null, 'lowest missed': 'missed', 'limited by': null },
+    },
+  );
+}
+
+function counts(label: string, unit: string, values: readonly string[]) {
+  return { column: countColumn(label, unit), cells: values.map(text) };
 }

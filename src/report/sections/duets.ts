@@ -1,6 +1,6 @@
 import { fixedText, percentText } from '../../text/numbers.ts';
-import { pairName } from '../comparison-tables.ts';
 import { countColumn, none, type Table, text, textColumn } from '../table.ts';
+import { pairName } from './comparisons.ts';
 import type { Context } from './context.ts';
 import type { Section } from './section.ts';
 

@@ -1,5 +1,9 @@
+import type { FaultSummary } from '../../model/fault-results.ts';
+import type { Summary } from '../../model/summary.ts';
+import { countText, percentText } from '../../text/numbers.ts';
 import { scaleOf } from '../../text/units.ts';
-import { deliveryTable, effortTable, faultText, firedTable } from '../fault-tables.ts';
+import type { Names } from '../naming.ts';
+import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from '../table.ts';
 import { type Context, estimatesOf } from './context.ts';
 import { barPanels } from './panel.ts';
 import type { Section } from './section.ts';
@@ -54,4 +58,156 @@ export function faults({ summary, names, scenarios, colors }: Context): Section 
             },
           ],
   };
+}
+
+const scenariosOf = ({ faultResults }: Pick<Summary, 'faultResults'>): readonly FaultSummary[] =>
+  faultResults?.scenarios ?? [];
+
+function counts(label: string, values: readonly number[]) {
+  return { column: countColumn(label), cells: values.map((value) => text(countText(value))) };
+}
+
+/** A count with its share of the recipients. */
+function shares(label: string, rows: readonly FaultSummary[], of: (one: FaultSummary) => number) {
+  return {
+    column: countColumn(label),
+    cells: rows.map((one) => {
+      if (one.recipients === 0) return none('no recipients');
+      const part = of(one);
+      const share = part === 0 ? '' : ` (${percentText(part / one.recipients)})`;
+      return text(`${countText(part)}${share}`);
+    }),
+  };
+}
+
+/** Who received a message, and what the sender knows about it, by both ledgers. */
+export function deliveryTable(summary: Summary, names: Names): Table {
+  const rows = scenariosOf(summary);
+  return tableOf(
+    'Recipients by the ledgers of sender and mock',
+    [
+      texts(
+        'scenario',
+        rows.map((one) => names(one.scenario).full),
+      ),
+      counts(
+        'recipients',
+        rows.map((one) => one.recipients),
+      ),
+      counts(
+        'delivered',
+        rows.map((one) => one.delivered),
+      ),
+      shares('duplicates', rows, (one) => one.duplicates),
+      shares('given up', rows, (one) => one.givenUp),
+      counts(
+        'of these delivered',
+        rows.map((one) => one.unknown),
+      ),
+      counts(
+        'lost',
+        rows.map((one) => one.lost),
+      ),
+    ],
+    {
+      shape: 'rows',
+      labels: { recipients: null, duplicates: 'twice', 'of these delivered': '…delivered' },
+    },
+  );
+}
+
+export function effortTable(summary: Summary, names: Names): Table {
+  const rows = scenariosOf(summary);
+  return tableOf(
+    'Goodput, time to the final outcome, and the effort beside it',
+    [
+      texts(
+        'scenario',
+        rows.map((one) => names(one.scenario).full),
+      ),
+      estimateColumn(
+        'goodput',
+        rows.map((one) => one.goodput),
+      ),
+      ...(['P50', 'P99', 'Max'] as const).map((name) =>
+        estimateColumn(
+          `final ${name.toLowerCase()}`,
+          rows.map((one) => one[`timeToFinal${name}`]),
+          () => 'too few recipients lie beyond it',
+        ),
+      ),
+      estimateColumn(
+        'attempts',
+        rows.map((one) => one.attempts),
+      ),
+      estimateColumn(
+        'extra connections',
+        rows.map((one) => one.extraConnections),
+        () => 'not counted',
+      ),
+      estimateColumn(
+        'extra bytes',
+        rows.map((one) => one.extraBytes),
+        () => 'not counted',
+      ),
+      counts(
+        'waited at most',
+        rows.map((one) => one.peakQueue),
+      ),
+    ],
+    {
+      shape: 'rows',
+      labels: { 'final max': null, 'extra connections': 'extra conn.', 'waited at most': null },
+    },
+  );
+}
+
+/** The faults that fired, and why recipients were given up. */
+export function firedTable(summary: Summary, names: Names): Table {
+  const rows = scenariosOf(summary);
+  return tableOf(
+    'Faults that fired, and why recipients were given up',
+    [
+      texts(
+        'scenario',
+        rows.map((one) => names(one.scenario).full),
+      ),
+      texts(
+        'faults',
+        rows.map(
+          ({ fired }) =>
+            fired.map(({ rule, times }) => `${rule}: ${countText(times)}×`).join('; ') || 'nothing',
+        ),
+      ),
+      counts(
+        'unacknowledged',
+        rows.map((one) => one.unacknowledged),
+      ),
+      counts(
+        'refused for good',
+        rows.map(({ givenUpReasons: gaveUp }) => gaveUp.refused),
+      ),
+      counts(
+        'after last attempt',
+        rows.map(({ givenUpReasons: gaveUp }) => gaveUp.exhausted),
+      ),
+      counts(
+        'queue full',
+        rows.map(({ givenUpReasons: gaveUp }) => gaveUp.overflowed),
+      ),
+      counts(
+        'may be accepted',
+        rows.map(({ givenUpReasons: gaveUp }) => gaveUp.uncertain),
+      ),
+    ],
+    { shape: 'none' },
+  );
+}
+
+/** The faults and the retry policy of the run, in two sentences. */
+export function faultText({ faultResults }: Pick<Summary, 'faultResults'>): string {
+  if (faultResults === null) return '';
+  const { faults, rules, retry, policy } = faultResults;
+  const what = faults === '' ? 'No faults were injected.' : `Faults ${faults}: ${rules.join('; ')}.`;
+  return `${what} Retries ${retry}: ${policy}.`;
 }

@@ -2,7 +2,9 @@ import { baseOf } from '../../model/scenario.ts';
 import type { ScenarioSummary, Summary } from '../../model/summary.ts';
 import { measuredScenarios, type Names } from '../naming.ts';
 import { capacity } from './capacity.ts';
+import { claims } from './claims.ts';
 import { comparisons } from './comparisons.ts';
+import { conditions } from './conditions.ts';
 import type { Context } from './context.ts';
 import { duets } from './duets.ts';
 import { faults } from './faults.ts';
@@ -11,6 +13,7 @@ import { latency } from './latency.ts';
 import { colorScenarios } from './panel.ts';
 import { personalization } from './personalization.ts';
 import { processor } from './processor.ts';
+import { proof } from './proof.ts';
 import { ramp } from './ramp.ts';
 import { scenarios } from './scenarios.ts';
 import type { Section } from './section.ts';
@@ -18,6 +21,7 @@ import { soak } from './soak.ts';
 import { sweep } from './sweep.ts';
 import { throughput } from './throughput.ts';
 import { timeline } from './timeline.ts';
+import { warnings } from './warnings.ts';
 import { wire } from './wire.ts';
 import { wirePhases } from './wire-phases.ts';
 
@@ -42,6 +46,10 @@ export const SUBJECTS: readonly Subject[] = [
   wirePhases,
   timeline,
   feedback,
+  claims,
+  warnings,
+  proof,
+  conditions,
 ];
 
 /** Subjects with a line for each scenario. */

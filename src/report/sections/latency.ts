@@ -1,11 +1,14 @@
-import type { Metric, ScenarioSummary } from '../../model/summary.ts';
+import type { Metric, ScenarioSummary, Summary } from '../../model/summary.ts';
 import { estimateText } from '../../text/estimates.ts';
+import { numberText } from '../../text/numbers.ts';
 import { scaleIn } from '../../text/units.ts';
-import { groupBy } from '../naming.ts';
-import { latencyTable, mainMetrics, scenarioTable } from '../tables.ts';
+import { groupBy, measuredScenarios, type Names } from '../naming.ts';
+import { refusalOf } from '../state.ts';
+import { countColumn, none, type Table, text, textColumn } from '../table.ts';
 import type { LinePoint, LineSeries } from './chart-data.ts';
 import { type Context, transportLegend } from './context.ts';
 import { type Panel, pointOf } from './panel.ts';
+import { mainMetrics, scenarioTable } from './scenario-table.ts';
 import type { Section } from './section.ts';
 
 /** One kind of time: where its percentiles are, and which of them have an interval. */
@@ -133,4 +136,38 @@ function descriptionOf(
     return `${names(one.id).short}: ${said.join(', ')}`;
   });
   return `Line chart of ${words} by percentile for ${title}. ${each.join('; ')}. The table below has every figure.`;
+}
+
+const USUAL_PERCENTILES = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999, 100];
+
+/**
+ * The usual percentiles of the merged histograms; these have no interval, for they are counts and not
+ * estimates.
+ */
+export function latencyTable(
+  summary: Summary,
+  names: Names,
+  of: 'latency' | 'responseTime' = 'latency',
+): Table {
+  const scenarios = measuredScenarios(summary);
+  const at = (one: ScenarioSummary, percentile: number): number | undefined =>
+    one[of].find((point) => Math.abs(point.percentile - percentile) < 1e-9)?.micros;
+  const percentiles = USUAL_PERCENTILES.filter((p) => scenarios.some((one) => at(one, p) !== undefined));
+  const subject = of === 'latency' ? 'Service time' : 'Response time';
+  return {
+    caption: `${subject} of a call: percentiles of all trials of a scenario together`,
+    columns: [
+      textColumn('scenario'),
+      ...percentiles.map((p) => countColumn(p === 100 ? 'maximum' : `${p} %`, 'ms')),
+    ],
+    rows: scenarios.map((one) => [
+      text(names(one.id).full),
+      ...percentiles.map((p) => {
+        const micros = at(one, p);
+        return micros === undefined
+          ? none(refusalOf(one) ?? 'too few samples beyond')
+          : text(numberText(micros / 1000));
+      }),
+    ]),
+  };
 }

@@ -1,10 +1,12 @@
 import type { Estimate, Summary } from '../../model/summary.ts';
 import { scaleOf } from '../../text/units.ts';
 import type { ColorKey } from '../html/palette.ts';
+import { byWorkload } from '../layouts.ts';
 import type { Names } from '../naming.ts';
-import { breakdownTable, personalizationTable } from '../tables.ts';
+import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
 import type { Context } from './context.ts';
 import { type BarMetric, barPanels, type Panel } from './panel.ts';
+import { breakdownTable } from './processor.ts';
 import type { Section } from './section.ts';
 
 export function personalization({ summary, names, scenarios, colors }: Context): Section {
@@ -122,4 +124,52 @@ function partsNote({ breakdown }: Summary, names: Names): string[] {
   return [
     `The parts do not add up for ${found.map(({ scenario }) => names(scenario).full).join('; ')}: timed alone, they took longer than the whole call in the trials.`,
   ];
+}
+
+export function personalizationTable(summary: Summary, names: Names): Table {
+  const rows = summary.personalization;
+  return tableOf(
+    'Cost of personalization over static, per recipient',
+    [
+      texts(
+        'kind',
+        rows.map((one) => one.kind),
+      ),
+      texts(
+        'transport',
+        rows.map((one) => names(one.candidate).short),
+      ),
+      texts(
+        'strategy',
+        rows.map((one) => one.strategy),
+      ),
+      estimateColumn(
+        'extra client CPU',
+        rows.map((one) => one.extraClientCpu),
+      ),
+      estimateColumn(
+        'extra mock CPU',
+        rows.map((one) => one.extraMockCpu),
+      ),
+      estimateColumn(
+        'extra bytes',
+        rows.map((one) => one.extraBytes),
+      ),
+      estimateColumn(
+        'throughput',
+        rows.map((one) => one.throughputRatio),
+      ),
+    ],
+    byWorkload(
+      rows.map(({ candidate }) => candidate),
+      names,
+      {
+        transport: null,
+        strategy: null,
+        'extra client CPU': 'client CPU',
+        'extra mock CPU': 'mock CPU',
+        'extra bytes': 'bytes',
+      },
+    ),
+  );
 }

@@ -1,7 +1,12 @@
+import { signsMessages } from '../../model/feature.ts';
+import type { Summary } from '../../model/summary.ts';
 import { scaleOf } from '../../text/units.ts';
-import { scenarioTable } from '../tables.ts';
+import { byWorkload } from '../layouts.ts';
+import type { Names } from '../naming.ts';
+import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
 import { type Context, estimatesOf } from './context.ts';
 import { barPanels } from './panel.ts';
+import { scenarioTable } from './scenario-table.ts';
 import type { Section } from './section.ts';
 
 export function processor({ names, scenarios, colors }: Context): Section {
@@ -40,4 +45,43 @@ export function processor({ names, scenarios, colors }: Context): Section {
             ),
           ],
   };
+}
+
+const NO_SUM = 'does not add up';
+
+export function breakdownTable(summary: Summary, names: Names): Table {
+  const rows = summary.breakdown;
+  const signed = summary.scenarios.some(({ transport }) => signsMessages(transport));
+  const caption = 'Client CPU for one recipient, by step';
+  return tableOf(
+    signed ? `${caption} (composing includes signing)` : caption,
+    [
+      texts(
+        'scenario',
+        rows.map((one) => names(one.scenario).full),
+      ),
+      estimateColumn(
+        'rendering',
+        rows.map((one) => one.rendering),
+      ),
+      estimateColumn(
+        'composing',
+        rows.map((one) => one.composing),
+        () => NO_SUM,
+      ),
+      estimateColumn(
+        'sending',
+        rows.map((one) => one.sending),
+        () => NO_SUM,
+      ),
+      estimateColumn(
+        'total',
+        rows.map((one) => one.total),
+      ),
+    ],
+    byWorkload(
+      rows.map(({ scenario }) => scenario),
+      names,
+    ),
+  );
 }

@@ -1,9 +1,9 @@
-import type { Ramp } from '../../model/summary.ts';
+import type { Ramp, Summary } from '../../model/summary.ts';
 import { estimateText } from '../../text/estimates.ts';
 import { countText } from '../../text/numbers.ts';
 import { scaleIn } from '../../text/units.ts';
-import { rampTable } from '../load-tables.ts';
-import { groupBy } from '../naming.ts';
+import { groupBy, type Names } from '../naming.ts';
+import { countColumn, estimateColumn, type Table, tableOf, text, texts } from '../table.ts';
 import type { LinePoint, LineSeries } from './chart-data.ts';
 import type { Context } from './context.ts';
 import { type Panel, pointOf } from './panel.ts';
@@ -102,4 +102,65 @@ function extremesOf({ points }: Ramp, percentile: Percentile): string {
     return estimate === null ? [] : [`${estimateText(estimate)} at ${countText(point.ratePerSecond)}/s`];
   });
   return [...new Set([shown[0], shown.at(-1)])].filter((one) => one !== undefined).join(', then ') || 'none';
+}
+
+function rateName({ saturatedAt }: Ramp, { ratePerSecond }: Ramp['points'][number]): string {
+  const saturated = saturatedAt !== null && ratePerSecond >= saturatedAt;
+  return `${countText(ratePerSecond)}/s${saturated ? ' saturated' : ''}`;
+}
+
+/** Every rate of every ramp. */
+export function rampTable(summary: Summary, names: Names): Table {
+  const rows = summary.ramps.flatMap((ramp) => ramp.points.map((point) => ({ ramp, point })));
+  const withheld = (): string => 'too few calls lie beyond it';
+  return tableOf(
+    'Response time and achieved share at each offered rate',
+    [
+      texts(
+        'scenario',
+        rows.map(({ ramp }) => names(ramp.scenario).full),
+      ),
+      counts(
+        'offered',
+        'msg/s',
+        rows.map(({ point }) => countText(point.ratePerSecond)),
+      ),
+      estimateColumn(
+        'achieved',
+        rows.map(({ point }) => point.achieved),
+      ),
+      ...(['P50', 'P90', 'P99'] as const).map((name) =>
+        estimateColumn(
+          `response time ${name.toLowerCase()}`,
+          rows.map(({ point }) => point[`responseTime${name}`]),
+          withheld,
+        ),
+      ),
+      estimateColumn(
+        'max',
+        rows.map(({ point }) => point.responseTimeMax),
+      ),
+      texts(
+        'saturated',
+        rows.map(({ point }) => `${point.saturatedTrials} of ${point.trials}`),
+      ),
+    ],
+    {
+      shape: 'rows',
+      headings: rows.map(({ ramp }) => names(ramp.scenario).full),
+      names: rows.map(({ ramp, point }) => rateName(ramp, point)),
+      labels: {
+        offered: null,
+        'response time p50': 'p50',
+        'response time p90': 'p90',
+        'response time p99': 'p99',
+        max: null,
+        saturated: null,
+      },
+    },
+  );
+}
+
+function counts(label: string, unit: string, values: readonly string[]) {
+  return { column: countColumn(label, unit), cells: values.map(text) };
 }

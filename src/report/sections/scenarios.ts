@@ -3,8 +3,8 @@ import { byWorkload } from '../layouts.ts';
 import type { Names } from '../naming.ts';
 import { refusalOf } from '../state.ts';
 import type { TerminalLayout } from '../table.ts';
-import { mainMetrics, scenarioTable } from '../tables.ts';
 import type { Context } from './context.ts';
+import { mainMetrics, scenarioTable } from './scenario-table.ts';
 import type { Section } from './section.ts';
 
 /** The main figures of each scenario. The page has them beside its charts. */

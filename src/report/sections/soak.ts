@@ -1,7 +1,7 @@
-import type { Soak } from '../../model/summary.ts';
+import type { Soak, Summary } from '../../model/summary.ts';
 import { durationText } from '../../text/times.ts';
-import { trendTable } from '../load-tables.ts';
-import { groupBy } from '../naming.ts';
+import { groupBy, type Names } from '../naming.ts';
+import { type Table, tableOf, texts } from '../table.ts';
 import type { LineSeries } from './chart-data.ts';
 import { type Context, transportLegend } from './context.ts';
 import type { Panel } from './panel.ts';
@@ -140,4 +140,23 @@ function panelOf(
 
 function inMs(micros: number | null): number | null {
   return micros === null ? null : micros / 1e3;
+}
+
+/** The trends of each long trial. */
+export function trendTable(summary: Summary, names: Names): Table {
+  const rows = summary.soaks.flatMap((soak) => soak.trends.map((trend) => ({ soak, trend })));
+  return tableOf(
+    'Trend of each long trial: a straight line through its slices',
+    [
+      texts(
+        'scenario',
+        rows.map(({ soak }) => names(soak.scenario).full),
+      ),
+      texts(
+        'trend',
+        rows.map(({ trend }) => trend.text),
+      ),
+    ],
+    { shape: 'rows', labels: { trend: '' } },
+  );
 }

@@ -2,10 +2,11 @@ import type { ScenarioSummary, Summary } from '../../model/summary.ts';
 import { estimateText } from '../../text/estimates.ts';
 import { scaleOf } from '../../text/units.ts';
 import { groupBy } from '../naming.ts';
-import { ceilingTable, scenarioTable } from '../tables.ts';
+import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
 import type { BarRow } from './chart-data.ts';
 import { type Context, estimatesOf } from './context.ts';
 import { barPanels } from './panel.ts';
+import { scenarioTable } from './scenario-table.ts';
 import type { Section } from './section.ts';
 
 export function throughput({ summary, names, scenarios, colors }: Context): Section {
@@ -78,4 +79,35 @@ function ceilingOf(one: ScenarioSummary, summary: Summary): BarRow['ceiling'] {
     )
     .sort((a, b) => a.throughput.value - b.throughput.value);
   return lowest === undefined ? null : { value: lowest.throughput.value, label: lowest.label };
+}
+
+export function ceilingTable(summary: Summary): Table {
+  const { ceilings } = summary;
+  return tableOf(
+    'Upper bounds of these figures',
+    [
+      texts(
+        'ceiling',
+        ceilings.map((one) => one.label),
+      ),
+      texts(
+        'kind',
+        ceilings.map((one) => one.kind),
+      ),
+      texts(
+        'load',
+        ceilings.map((one) => `${one.load.concurrency} in flight, batch ${one.load.batch}`),
+      ),
+      estimateColumn(
+        'throughput',
+        ceilings.map((one) => one.throughput),
+      ),
+    ],
+    {
+      shape: 'rows',
+      headings: ceilings.map(({ label }) => label),
+      names: ceilings.map(({ kind }) => kind),
+      labels: { kind: null, load: null },
+    },
+  );
 }

@@ -1,5 +1,7 @@
-import { groupBy } from '../naming.ts';
-import { timelineTable } from '../tables.ts';
+import type { Summary } from '../../model/summary.ts';
+import { fixedText, numberText } from '../../text/numbers.ts';
+import { groupBy, measuredScenarios, type Names } from '../naming.ts';
+import { countColumn, type Table, text, textColumn } from '../table.ts';
 import { type Context, transportLegend } from './context.ts';
 import type { Panel } from './panel.ts';
 import type { Section } from './section.ts';
@@ -46,5 +48,26 @@ export function timeline(context: Context): Section {
     panels,
     notes: [],
     tables: panels.length === 0 ? [] : [timelineTable(summary, names)],
+  };
+}
+
+export function timelineTable(summary: Summary, names: Names): Table {
+  const scenarios = measuredScenarios(summary);
+  return {
+    caption: 'Throughput of each trial in messages per second, with its start in the run',
+    columns: [
+      textColumn('scenario'),
+      countColumn('block'),
+      countColumn('start', 's'),
+      countColumn('throughput', 'msg/s'),
+    ],
+    rows: scenarios.flatMap((one) =>
+      one.timeline.map((trial) => [
+        text(names(one.id).full),
+        text(String(trial.block)),
+        text(fixedText(trial.atSeconds, 1)),
+        text(numberText(trial.throughput)),
+      ]),
+    ),
   };
 }

@@ -1,7 +1,7 @@
 import { scaleOf } from '../../text/units.ts';
-import { scenarioTable } from '../tables.ts';
 import { type Context, estimatesOf } from './context.ts';
 import { barPanels } from './panel.ts';
+import { scenarioTable } from './scenario-table.ts';
 import type { Section } from './section.ts';
 
 export function wire({ names, scenarios, colors }: Context): Section {

@@ -1,4 +1,4 @@
-import type { Summary } from '../../model/summary.ts';
+import type { Claim, Summary } from '../../model/summary.ts';
 import { countText, percentText, quantity } from '../../text/numbers.ts';
 import { type Names, nameScenarios } from '../naming.ts';
 import { mismatchGroups, problemGroups } from '../problems.ts';
@@ -40,18 +40,20 @@ export function renderTerminal(
     ...sectionsOf(summary, names, subjects).flatMap(({ text = [] }) =>
       text.map((part) => partText(part, paint)),
     ),
-    ...claimSection(summary, paint),
-    ...warningSection(summary, paint),
     ...problemSection(summary, paint, names),
     paint.styled('dim', paint.wrapped(provenance(summary))),
   ]);
 }
 
-function partText({ title, explanation, lead, tables, notes = [] }: TextPart, paint: Paint): string {
+function partText(
+  { title, explanation, lead, cards = [], tables, notes = [] }: TextPart,
+  paint: Paint,
+): string {
   const drawn = tables.flatMap((one) => drawTable(one, paint) ?? []);
   return [
     paint.title(title, explanation),
     ...(lead === undefined ? [] : [paint.wrapped(lead)]),
+    ...cards.map((one) => claimText(one, paint)),
     drawn.join('\n\n'),
     ...notes.map((one) => paint.wrapped(one, 2, '- ')),
   ]
@@ -64,22 +66,12 @@ const CLAIM_STYLE = {
   refuted: 'red',
   depends: 'yellow',
   'not tested': 'dim',
-} as const satisfies Record<Summary['claims'][number]['verdict'], string>;
+} as const satisfies Record<Claim['verdict'], string>;
 
-function claimSection(summary: Summary, paint: Paint): readonly string[] {
-  if (summary.claims.length === 0) return [];
-  const lines = summary.claims.map(({ claim, verdict, because }) => {
-    const first = paint.wrapped(`“${claim}”`, 12, verdict.padEnd(12));
-    const marked = paint.styled(CLAIM_STYLE[verdict], verdict) + first.slice(verdict.length);
-    return `${marked}\n${paint.wrapped(because, 12)}`;
-  });
-  return [`${paint.title('Claims')}\n${lines.join('\n')}`];
-}
-
-function warningSection(summary: Summary, paint: Paint): readonly string[] {
-  if (summary.warnings.length === 0) return [];
-  const lines = summary.warnings.map((one) => paint.wrapped(one, 2, '- '));
-  return [`${paint.title('What these figures cannot say')}\n${lines.join('\n')}`];
+function claimText({ claim, verdict, because }: Claim, paint: Paint): string {
+  const first = paint.wrapped(`“${claim}”`, 12, verdict.padEnd(12));
+  const marked = paint.styled(CLAIM_STYLE[verdict], verdict) + first.slice(verdict.length);
+  return `${marked}\n${paint.wrapped(because, 12)}`;
 }
 
 function problemSection(summary: Summary, paint: Paint, names: Names): readonly string[] {

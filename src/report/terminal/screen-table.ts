@@ -7,7 +7,7 @@ import { linkText } from '../../text/scenarios.ts';
 import { withUnit } from '../../text/units.ts';
 import { loadText } from '../load-words.ts';
 import { groupBy, measuredScenarios, type Names } from '../naming.ts';
-import { sweepTitle } from '../sweep-tables.ts';
+import { sweepTitle } from '../sections/sweep.ts';
 import { estimateColumn } from '../table.ts';
 
 /** The one table of the first screen. */
