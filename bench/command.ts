@@ -1,19 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Starts of one command line, each as a process of its own, as a user has it. */
+/** Starts of one command line, each in a new process. */
 export interface Starts {
-  /** The least: what the command itself costs where nothing else wanted the processor. */
+  /** The shortest time: the cost of the command itself on an idle processor. */
   readonly bestMs: number;
   readonly medianMs: number;
   /** The greatest peak of resident memory, 2^20 bytes. */
   readonly peakMebibytes: number;
 }
 
-/** A command whose time, and perhaps memory, is promised. */
+/** A command with a promised time, and perhaps a promised memory. */
 export interface CommandResult extends Starts {
   readonly name: string;
-  /** `node` with an empty program, started in turns with it. */
+  /** `node` with an empty program, started in turns with the command. */
   readonly bareNode: Starts;
   readonly barMs: number;
   readonly barMebibytes: number | null;
@@ -21,11 +21,11 @@ export interface CommandResult extends Starts {
 
 export const BIN = fileURLToPath(new URL('../src/bin.js', import.meta.url));
 
-const TELL_PEAK =
+const PRINT_PEAK =
   'data:text/javascript,process.once("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS))';
 
 /**
- * Starts `node …args` and a bare `node` N times each in turn, after one uncounted start of each.
+ * Starts `node …args` and a bare `node` alternately, N times each, after one uncounted start of each.
  */
 export function timeCommand(args: readonly string[], times: number): { command: Starts; bareNode: Starts } {
   const command: { ms: number; mebibytes: number }[] = [];
@@ -39,7 +39,7 @@ export function timeCommand(args: readonly string[], times: number): { command: 
 
 function startOnce(args: readonly string[]): { ms: number; mebibytes: number } {
   const startedMs = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ['--import', TELL_PEAK, ...args], {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', PRINT_PEAK, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
     timeout: 60_000,

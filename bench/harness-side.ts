@@ -7,7 +7,7 @@ import type { Side } from './race.ts';
 
 export const CONCURRENCY = 32;
 
-/** The whole harness: a client as in a run, each window a trial with ledger, histogram and meters. */
+/** The whole harness: a client as in a run; each window is a trial with ledger, histogram and meters. */
 export async function harnessSide(
   kind: string,
   strategy: Scenario['strategy'],
@@ -60,7 +60,7 @@ export async function harnessSide(
   };
 }
 
-/** The least that sends: so many loops, each over a `send` of its own, and a count. */
+/** The smallest possible sender: one loop for each `send`, and a count. */
 export function bareSide(sends: readonly (() => Promise<void>)[]): Side {
   return async (windowMs) => {
     let sent = 0;

@@ -1,7 +1,4 @@
-/**
- * `npm run bench`: the speed that this project promises, as ratios within one run. Ends with 3 where one is
- * missed.
- */
+/** `npm run bench`: the promised speed, as ratios within one run. Exits with 3 if a promise is missed. */
 import Table from 'cli-table3';
 import type { CommandResult } from './command.ts';
 import type { RaceResult, Skipped } from './race.ts';
@@ -108,7 +105,7 @@ process.stdout.write(`Rendering alone, then rendering and composing, by tinybenc
 process.exitCode = missed === 0 ? 0 : 3;
 process.stdout.write(missed === 0 ? '' : `${missed} missed\n`);
 
-/** The best of all starts is held against the time, the greatest peak against the memory. */
+/** Compares the best of all starts with the promised time, and the greatest peak with the promised memory. */
 function commandRow({ bestMs, medianMs, peakMebibytes, bareNode, ...rest }: CommandResult): string[] {
   const { name, barMs, barMebibytes } = rest;
   return [

@@ -18,7 +18,7 @@ export function postfixProgram(name: 'smtp-sink' | 'smtp-source'): string | unde
 
 export async function startPostfixSink(program: string): Promise<{ endpoint: Endpoint; stop: () => void }> {
   const port = await freePort();
-  // As root it insists on a user to become.
+  // As root, it requires a user to switch to.
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const sink = spawn(program, [...user, `127.0.0.1:${port}`, '1024'], { stdio: 'ignore' });
   const stop = (): void => void sink.kill();
@@ -40,7 +40,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** smtp-sink does not say when it listens. */
+/** smtp-sink does not report when it listens. */
 async function listening(port: number): Promise<void> {
   for (let tries = 0; tries < 50; tries++) {
     const up = await new Promise<boolean>((resolve) => {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { pairedRatio } from '../src/stats/paired.ts';
 
-/** One side of a race: runs for about so long and says how many messages a second it did. */
+/** One side of a race: runs for about `windowMs` and returns its messages per second. */
 export type Side = (windowMs: number) => Promise<number>;
 
 export interface RaceResult {
@@ -12,27 +12,27 @@ export interface RaceResult {
   readonly ratio: number;
   readonly low: number | null;
   readonly high: number | null;
-  /** The least ratio that this project promises. */
+  /** The lowest promised ratio. */
   readonly bar: number;
 }
 
-/** A race that can't be run here, and why. */
+/** A race that cannot run here, with the reason. */
 export interface Skipped {
   readonly name: string;
   readonly skipped: string;
 }
 
 /**
- * Many short windows, because the speed of a shared machine changes within a second: neighbours then meet the
- * same one.
+ * Many short windows, because the speed of a shared machine changes within seconds: neighbouring windows have
+ * the same speed.
  */
 const PAIRS = 48;
 const WINDOW_MS = 300;
 const LEVEL = 0.95;
 
 /**
- * Runs both sides in turns, A B B A, after a warm-up of each, so that whatever drifts hits both alike; the
- * ratio is paired by neighbours.
+ * Runs both sides alternately, A B B A, after a warm-up of each, so that drift affects both alike. The ratio
+ * is paired by neighbours.
  */
 export async function race(name: string, bar: number, contender: Side, reference: Side): Promise<RaceResult> {
   for (let i = 0; i < 3; i++) {
@@ -48,7 +48,7 @@ export async function race(name: string, bar: number, contender: Side, reference
     pairs.push(i % 2 === 0 ? { candidate: first, baseline: second } : { candidate: second, baseline: first });
   }
   const compared = pairedRatio(pairs, LEVEL);
-  if (compared === undefined) throw new Error(`${name}: a side did nothing`);
+  if (compared === undefined) throw new Error(`${name}: a side sent no messages`);
   const { value, low, high } = compared.ratio;
   return {
     name,

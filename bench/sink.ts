@@ -5,7 +5,7 @@ import type { MockAnswer, MockRequest } from '../src/model/protocol.ts';
 import type { Endpoint } from '../src/model/transport.ts';
 import { startChild } from '../src/run/child.ts';
 
-/** A fast mock in a process of its own, as in a run, counting as in a timed trial. */
+/** Starts a fast mock in its own process, as in a run, which counts as in a timed trial. */
 export async function startSink(
   mock: string,
   link: Link = LOOPBACK,

@@ -3,7 +3,7 @@ import { harnessSide } from '../harness-side.ts';
 import { type RaceResult, race } from '../race.ts';
 import { startSink } from '../sink.ts';
 
-/** Our fast API host, which validates and accounts, against a bare server that only parses the same JSON. */
+/** Our fast API host, which validates and counts, against a bare server that only parses the same JSON. */
 export async function apiHosts(): Promise<RaceResult> {
   const ours = await startSink('sendgrid');
   const bare = fork(new URL('./bare-api-server.ts', import.meta.url), { stdio: 'ignore' });

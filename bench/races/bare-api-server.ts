@@ -1,6 +1,4 @@
-/**
- * A bare node:http server that parses the JSON of each request and answers 202: run as a process of its own.
- */
+/** A bare node:http server in its own process that parses the JSON of each request and answers 202. */
 import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {

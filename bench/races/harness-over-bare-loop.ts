@@ -10,9 +10,8 @@ const KIND = 'notification';
 const STRATEGY = 'client-render';
 
 /**
- * The cost of the harness and of a transport of the product beside the library alone. TLS, AUTH, DKIM,
- * compression and links are available and off: same library, same messages, same connections, same sink. So
- * it bounds what a feature costs that is off.
+ * The cost of harness and transport over the bare library, with the same messages, connections and sink. TLS,
+ * AUTH, DKIM, compression and links are off, so the ratio also bounds the cost of disabled features.
  */
 export async function harnessOverBareLoop(): Promise<RaceResult[]> {
   return [await overNodemailer(), await overUndici()];
@@ -92,7 +91,7 @@ async function overUndici(): Promise<RaceResult> {
   }
 }
 
-/** The least that undici does for a request: `dispatch`, and the status of the answer once that is whole. */
+/** The least work of undici for a request: `dispatch`, and the status of the complete response. */
 function statusOf(client: Client, request: Dispatcher.DispatchOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     let status = 0;
@@ -116,11 +115,11 @@ async function messages() {
     recipients: null,
     template: null,
   });
-  if (content.strategy !== STRATEGY) throw new Error(`asked for ${STRATEGY}, was given ${content.strategy}`);
+  if (content.strategy !== STRATEGY) throw new Error(`expected ${STRATEGY}, found ${content.strategy}`);
   const stream = recipients(0);
   const next = (): Recipient => {
     const recipient = stream.next();
-    if (recipient instanceof Promise) throw new Error('generated recipients come at once');
+    if (recipient instanceof Promise) throw new Error('generated recipients must be synchronous');
     return recipient;
   };
   return { next, render: content.render, common: content.common };

@@ -5,11 +5,10 @@ import { fabricateRun, runLines } from '../../test/analyze/fabricate-run.ts';
 import { runText } from '../../test/results/run-text.ts';
 import { BIN, type CommandResult, timeCommand } from '../command.ts';
 
-/** Of fourteen scenarios each: 10,010 trials. */
+/** With fourteen scenarios, 10,010 trials. */
 const BLOCKS = 715;
 /**
- * Service times per trial: as many as make histograms of the size that real trials of half a second have
- * (about 1 KB).
+ * Service times per trial. They make histograms of about 1 KB, as in real trials of half a second.
  */
 const DRAWS = 2_000;
 

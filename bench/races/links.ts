@@ -6,7 +6,7 @@ import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { Endpoint } from '../../src/model/transport.ts';
 import { startSink } from '../sink.ts';
 
-/** How far what a link took is from the arithmetic, beyond what the same takes without it. */
+/** The difference between a link's time and its arithmetic, after subtracting the time without the link. */
 export interface LinkAccuracy {
   readonly name: string;
   readonly arithmeticMs: number;
@@ -14,7 +14,7 @@ export interface LinkAccuracy {
   readonly linkedMs: number;
   /** (linked − unlinked) / arithmetic − 1. */
   readonly off: number;
-  /** The most that this project promises, either way. */
+  /** The largest promised deviation in either direction. */
   readonly bar: number;
 }
 
@@ -36,8 +36,8 @@ export async function linkAccuracy(): Promise<LinkAccuracy[]> {
   const results: LinkAccuracy[] = [];
   for (const { rttMs, turnarounds } of TURNAROUNDS) {
     const link = namedLink({ ...LOOPBACK, rttMs });
-    // On the path both processes fall asleep between two turnarounds, and waking them takes time: so they
-    // must without it.
+    // Over a link both processes sleep between two turnarounds, and waking takes time. The reference without
+    // a link must sleep, too.
     const linked = await medianOf(link, (client) => sum(turnarounds, () => timed(client, 'NOOP\r\n')));
     const unlinked = await medianOf(LOOPBACK, (client) =>
       sum(turnarounds, async () => {
@@ -66,7 +66,7 @@ function result(
   return { name, arithmeticMs, unlinkedMs, linkedMs, bar, off: (linkedMs - unlinkedMs) / arithmeticMs - 1 };
 }
 
-/** The middle of a few repetitions on one warm connection; the first of all does not count. */
+/** The median of a few repetitions on one warm connection, without the first. */
 async function medianOf(link: Link, measure: (client: Socket) => Promise<number>): Promise<number> {
   const sink = await startSink('smtp', link);
   const client = await greeted(sink.endpoint);
@@ -88,7 +88,7 @@ async function greeted({ host, port }: Endpoint): Promise<Socket> {
   return socket;
 }
 
-/** Milliseconds from what is said to the first of the answer. */
+/** Milliseconds from a write to the first byte of the answer. */
 async function timed(client: Socket, text: string | Buffer): Promise<number> {
   const startedMs = performance.now();
   client.write(text);

@@ -1,6 +1,6 @@
 import { harnessSide } from '../harness-side.ts';
 
-/** Messages per second through everything but a transport; the median of a few windows. */
+/** Messages per second through the harness without a transport; the median of a few windows. */
 export async function nullTransport(): Promise<{
   readonly name: string;
   readonly rate: number;

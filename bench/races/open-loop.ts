@@ -13,9 +13,9 @@ const WINDOWS = 11;
 export interface Pacing {
   /** 99th percentile over all windows, merged. */
   readonly latenessP99Ms: number;
-  /** Of schedule, queue and records: beyond what the null transport, and sleeping and waking alone, cost. */
+  /** Cost of schedule, queue and records, without the null transport, sleeping and waking. */
   readonly schedulingMicros: number;
-  /** All processor time of the process beyond the null transport's. */
+  /** All processor time of the process, without the null transport's. */
   readonly totalMicros: number;
   readonly wakesPerSecond: number;
   /** Processor time of one sleep and wake of both threads. */
@@ -29,9 +29,8 @@ interface Window {
 }
 
 /**
- * An open loop at 10,000/s on the null transport. What an operating system takes to put two threads to sleep
- * and wake them is measured apart, by the pacer alone with nothing to send. Medians of windows, taken in
- * turns.
+ * An open loop at 10,000/s on the null transport. The system cost of putting two threads to sleep and waking
+ * them is measured separately, by a pacer with nothing to send. Medians of alternating windows.
  */
 export async function openLoopPacing(): Promise<Pacing> {
   const pacer = await startPacer();
@@ -130,7 +129,7 @@ async function bare(): Promise<Window> {
   );
 }
 
-/** The pacer's wakes, and nothing done with them. */
+/** The pacer's wakes without any work. */
 async function wakesAlone(pacer: Pacer): Promise<Window> {
   let wakes = 0;
   const pace = async (): Promise<undefined> =>

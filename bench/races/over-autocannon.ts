@@ -11,8 +11,8 @@ const KIND = 'notification';
 const STRATEGY = 'client-render';
 
 /**
- * Every message rendered and composed anew, through the whole harness, against one request that is sent again
- * and again, to the same host.
+ * The whole harness, which renders and composes every message, against autocannon, which repeats one request,
+ * to the same host.
  */
 export async function overAutocannon(): Promise<RaceResult> {
   const sink = await startSink('sendgrid');
@@ -29,9 +29,8 @@ export async function overAutocannon(): Promise<RaceResult> {
 }
 
 /**
- * It ends after so many requests, since it counts time in whole seconds, so that each run aims at its window
- * by the rate of the one before; timed from the first answer to the last, without the connections that each
- * run opens anew.
+ * autocannon counts time in whole seconds, so each run has a number of requests, derived from the rate of the
+ * run before. Timed from the first answer to the last, without opening connections.
  */
 function autocannonSide({ host, port }: Endpoint, { path, headers, body }: ApiRequest): Side {
   let rate = 20_000;

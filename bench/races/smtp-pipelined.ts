@@ -15,7 +15,7 @@ const SESSIONS = 32;
 /** smtp-pipelined has two calls in flight over each connection. */
 const CALLS = 2 * SESSIONS;
 
-/** The same small message over as many sessions, ours through the whole harness, to the same smtp-sink. */
+/** The same small message over equally many sessions to one smtp-sink; ours through the whole harness. */
 export async function overSmtpSource(): Promise<RaceResult | Skipped> {
   const name = `smtp-pipelined over Postfix smtp-source, ${SESSIONS} sessions each`;
   const source = postfixProgram('smtp-source');
@@ -52,8 +52,8 @@ export async function overNodemailer(): Promise<RaceResult> {
 }
 
 /**
- * It ends after so many messages and not after a time, so that each run aims at its window by the rate of the
- * one before.
+ * smtp-source ends after a number of messages, not after a time, so the number is derived from the rate of the
+ * run before.
  */
 function smtpSource(program: string, file: string, port: number): Side {
   let rate = 5000;
@@ -68,7 +68,7 @@ function smtpSource(program: string, file: string, port: number): Side {
   };
 }
 
-/** smtp-source ends lines and stuffs dots itself. */
+/** smtp-source adds line ends and doubles dots itself. */
 async function sameMessage(): Promise<string> {
   const { content, recipients } = await createWorkload({
     kind: 'notification',

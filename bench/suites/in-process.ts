@@ -13,8 +13,8 @@ export interface KindCost {
 const TIME_MS = 150;
 
 /**
- * tinybench over what a client computes for one message of every kind: rendering, and composing MIME, JSON or
- * a form.
+ * Measures with tinybench a client's work for one message of each kind: rendering, and composing MIME, JSON
+ * or a form.
  */
 export async function inProcess(): Promise<KindCost[]> {
   const costs: KindCost[] = [];
@@ -26,11 +26,11 @@ export async function inProcess(): Promise<KindCost[]> {
       recipients: null,
       template: null,
     });
-    if (content.strategy !== 'client-render') throw new Error('asked for client-render');
+    if (content.strategy !== 'client-render') throw new Error('expected client-render');
     const stream = recipients(0);
     const next = (): Recipient => {
       const recipient = stream.next();
-      if (recipient instanceof Promise) throw new Error('generated recipients come at once');
+      if (recipient instanceof Promise) throw new Error('generated recipients must be synchronous');
       return recipient;
     };
     const bench = new Bench({ time: TIME_MS, warmupTime: TIME_MS / 3, throws: true });

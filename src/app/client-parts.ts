@@ -76,6 +76,6 @@ async function definitionFor({ scenario: { transport }, own }: ClientSetup): Pro
     return (await loadOwn(transport, own)).definition;
   }
   const definition = await loadTransport(transport);
-  if (definition === undefined) throw new Error(`the plan names a transport that is not there: ${transport}`);
+  if (definition === undefined) throw new Error(`the plan names an unknown transport: ${transport}`);
   return definition;
 }

@@ -7,7 +7,7 @@ import { DESCRIPTORS_HINT, ownLimit } from './system-problem.ts';
 
 /** Files that a Sendoff process has open before its first connection, measured with Node 24 on Linux. */
 const OWN = 25;
-/** An emulated link is a relay in the mock's process: it accepts, connects, and is accepted. */
+/** Sockets per connection over an emulated link, whose relay runs in the mock's process. */
 const RELAYED = 3;
 
 /**

@@ -24,7 +24,7 @@ export const CHOICES: Choices = {
 export interface Directory extends TransportDirectory {
   readonly transport: (name: string) => TransportDefinition & PlannedTransport;
   readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
-  /** Whether its sender can ask for delivery status notifications. */
+  /** True if its sender can request delivery status notifications. */
   readonly notifies: (scenario: Scenario) => boolean;
 }
 

@@ -25,7 +25,7 @@ export type ExternalDelivery = 'sandbox' | 'delivered' | 'delivered-no-sandbox' 
 export type Confirm = (run: ExternalRun) => Promise<void>;
 
 /**
- * Has a run to external servers confirmed before it sends anything.
+ * Lets the user confirm a run to external servers before it sends anything.
  *
  * @throws usage errors: `sendLimits` for too many messages, `not-confirmed`
  */

@@ -35,7 +35,7 @@ export function openGate(flags: GateFlags, layers: readonly ConfigLayer[], confi
     if (layers.at(-1)?.origin === COMMAND_LINE && thresholdsOf(layers.slice(-1)) !== undefined)
       throw usageError(
         'fail-on-without-baseline',
-        '--fail-on needs a baseline, and there is none',
+        '--fail-on needs a baseline, found none',
         'add --baseline NAME, or use `sendoff compare BASE HEAD --fail-on …`',
       );
     return { baseline: undefined, saveAs, thresholds, force };
@@ -49,7 +49,7 @@ export function openGate(flags: GateFlags, layers: readonly ConfigLayer[], confi
 export interface GateResult {
   readonly exitCode: number;
   readonly comparison: RunComparison | undefined;
-  /** Whether the run was saved as a baseline, and why not. */
+  /** Reports that the run was saved as a baseline, or why it was not. */
   readonly note: string | undefined;
 }
 

@@ -45,7 +45,7 @@ export interface MeasuredRun {
   /** The run file. */
   readonly path: string;
   readonly end: RunEnd;
-  /** Whether there was nothing left to measure. */
+  /** True if nothing was left to measure. */
   readonly wasComplete: boolean;
 }
 
@@ -118,7 +118,7 @@ function asPossible(config: Config, { onEvent, duetCores = findDuetCores }: Meas
   return { ...config, pairing: 'interleaved' };
 }
 
-/** Measures the planned trials that the run file does not hold yet, then analyzes and closes the file. */
+/** Measures the planned trials that the run file lacks, then analyzes and closes the file. */
 export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun> {
   const { onEvent = () => {}, signal = new AbortController().signal, entries = {} } = options;
   const { file, config } = task;

@@ -10,7 +10,7 @@ const SCHEMAS: Readonly<Record<SchemaName, { readonly schema: z.ZodType; readonl
   summary: { schema: Summary, title: 'summary.json of Sendoff' },
   run: { schema: StoredLine, title: 'a line of run.jsonl of Sendoff' },
   comparison: { schema: RunComparison, title: 'comparison.json of Sendoff' },
-  probe: { schema: Probe, title: 'what sendoff probe --json prints' },
+  probe: { schema: Probe, title: 'the output of sendoff probe --json' },
   config: { schema: UserConfig, title: 'sendoff.config.json' },
 };
 

@@ -6,7 +6,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let work: AbortController | undefined;
 let interrupted = false;
 
-/** Whether a signal has interrupted this process. */
+/** True if a signal has interrupted this process. */
 export function isInterrupted(): boolean {
   return interrupted;
 }

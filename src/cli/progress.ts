@@ -30,7 +30,7 @@ interface ProgressText {
   readonly line?: string;
   /** The text for a log; left out if the log has it already. */
   readonly milestone?: string;
-  /** Whether the line stays on the terminal. */
+  /** True if the line stays on the terminal. */
   readonly lasting?: boolean;
 }
 

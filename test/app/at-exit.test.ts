@@ -29,7 +29,7 @@ function begun(): { readonly file: RunFile; readonly exit: () => void } {
 }
 
 describe('a run file whose process ends', () => {
-  it('says that it was interrupted, and is locked no more', () => {
+  it('ends with interrupted, and is unlocked', () => {
     const { file, exit } = begun();
     expect(existsSync(`${file.path}.lock`)).toBe(true);
     exit();
@@ -37,7 +37,7 @@ describe('a run file whose process ends', () => {
     expect(existsSync(`${file.path}.lock`)).toBe(false);
   });
 
-  it('has one end alone if it had ended already', () => {
+  it('has only one end if it had already ended', () => {
     const { file, exit } = begun();
     file.append({ type: 'end', endedAt: new Date().toISOString(), reason: 'interrupted' });
     exit();
@@ -49,7 +49,7 @@ describe('a run file whose folder', () => {
   it.each([
     ['was deleted', (run: string) => rmSync(run, { recursive: true })],
     ['was moved', (run: string) => renameSync(run, `${run}-moved`)],
-  ])('%s is noticed at the next line, which a write alone would not', (_, change) => {
+  ])('%s is detected at the next line', (_, change) => {
     const { file } = begun();
     change(join(folder, 'a-run'));
     expect(() => file.append({ type: 'machine', block: 0, referenceMicros: 1 })).toThrow(

@@ -46,7 +46,7 @@ describe('file descriptors', () => {
     await check({ ...many, transports: ['null'] }, 30);
   });
 
-  it('have a limit that is read as the system gives it', () => {
+  it('have a limit that is read from the system', () => {
     const head = 'Limit                     Soft Limit           Hard Limit           Units     \n';
     expect(
       openFiles(`${head}Max open files            256                  4096                 files     \n`),
@@ -57,7 +57,7 @@ describe('file descriptors', () => {
     expect(openFiles('')).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('that ran out are no fault of Sendoff, wherever the system said so', () => {
+  it('that ran out are a usage error, wherever the system reports it', () => {
     const cause = Object.assign(new Error('EMFILE: too many open files, open x'), { code: 'EMFILE' });
     const found = systemProblem(new Error('the run could not be written', { cause }));
     expect([found?.code, found?.exitCode]).toEqual(['too-few-descriptors', 2]);
@@ -66,7 +66,7 @@ describe('file descriptors', () => {
   });
 });
 
-it('a deleted working directory is named, with 2 and without a stack trace', () => {
+it('a deleted working directory ends with 2, one message and no stack trace', () => {
   const gone = mkdtempSync(join(tmpdir(), 'sendoff-gone-'));
   const { status, stderr } = spawnSync(
     'sh',
@@ -84,7 +84,7 @@ describe('a config module', () => {
     ['() => ({ concurrency: 1 })', 'a function'],
     ['class {}', 'a function'],
     ['Promise.resolve({})', 'a promise'],
-  ])('that exports %s is told that an object was expected', async (exported, found) => {
+  ])('that exports %s is rejected, because an object was expected', async (exported, found) => {
     const name = `${found.replace(' ', '-')}-${exported.length}.mjs`;
     writeFileSync(join(folder, name), `export default ${exported};`);
     const { code, message } = await usageErrorOf(readConfigFile(folder, name));
@@ -95,7 +95,7 @@ describe('a config module', () => {
   });
 });
 
-it('a pipe is neither waited for as a config or recipients file, nor as an output', async () => {
+it('a pipe is rejected as config, recipients and output file, without waiting', async () => {
   const [config, recipients] = [join(folder, 'sendoff.json'), join(folder, 'people.csv')];
   execFileSync('mkfifo', [config, recipients]);
   expect((await usageErrorOf(readConfigFile(folder, 'sendoff.json'))).message).toContain('it is a pipe');

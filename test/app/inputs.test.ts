@@ -83,7 +83,7 @@ const FILES: readonly (readonly [string, string, (content: string | Uint8Array) 
 ];
 
 describe('a file of the user', () => {
-  it.each(FILES)('that is Latin-1 is refused by its name: %s', async (name, content, read) => {
+  it.each(FILES)('that is Latin-1 is rejected by name: %s', async (name, content, read) => {
     await expect(read(Buffer.from(content, 'latin1'))).rejects.toMatchObject({
       code: 'not-utf-8',
       exitCode: 2,
@@ -95,7 +95,7 @@ describe('a file of the user', () => {
     expect(JSON.stringify(await read(`\ufeff${content}`))).not.toContain('\ufeff');
   });
 
-  it('that is a script of faults is read the same way', () => {
+  it('with faults is read the same way', () => {
     const content = '{"name":"Grüße","rules":["mail:451@5%"]}';
     const faults = (bytes: string | Uint8Array) => FaultsNotation.safeParse(write('faults.json', bytes));
     expect(faults(`\ufeff${content}`)).toMatchObject({ success: true, data: { name: 'Grüße' } });
@@ -104,7 +104,7 @@ describe('a file of the user', () => {
     );
   });
 
-  it('that is a run file may have a mark, and is refused if it is UTF-16', () => {
+  it('that is a run file may have a mark, and is rejected if it is UTF-16', () => {
     const text = runText(runLines(fabricateRun({ blocks: 1, draws: 5 })));
     expect(readRun(write('run.jsonl', `\ufeff${text}`)).trials.length).toBeGreaterThan(0);
     expect(() => readRun(write('run.jsonl', Buffer.from(`\ufeff${text}`, 'utf16le')))).toThrow(
@@ -112,7 +112,7 @@ describe('a file of the user', () => {
     );
   });
 
-  it('that is there and cannot be read is not taken for one that is missing', async () => {
+  it('that exists but is unreadable is not reported as missing', async () => {
     const name = `template${++number}`;
     for (const [file, text] of Object.entries(PARTS)) write(join(name, file), text);
     rmSync(join(folder, name, 'message.json'));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { listRows } from '../../src/app/list.ts';
 
-it('lists every transport once with the features that it takes, and says of each feature what it is', () => {
+it('lists every transport once with its features, and every feature with its meaning', () => {
   const transports = listRows('transports');
   expect(new Set(transports.map(({ name }) => name)).size).toBe(transports.length);
   const taken = new Set(transports.flatMap(({ features = [] }) => features));

@@ -7,7 +7,7 @@ import { measure } from '../../src/app/measure.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import { nullTransport } from '../../src/transports/null.ts';
 
-it('a transport without its library ends a run before it begins', async () => {
+it('a transport without its library ends the run before it starts', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sendoff-missing-'));
   const out = join(folder, 'reports');
   const pigeon = { ...nullTransport, name: 'sdk-pigeon', requires: ['@nobody/sendoff-pigeon'] };

@@ -21,8 +21,8 @@ const RENDERER = `export default {
   render: ({ name, fields }) => ({ subject: 'Hello ' + name, text: fields.city, html: '<p>' + fields.city + '</p>' }),
 };`;
 
-describe('a module of the user’s own', () => {
-  it('is a transport where it opens one, served by the mock that it names', async () => {
+describe('the user’s own module', () => {
+  it('is a transport if it has open(), and uses the mock that it names', async () => {
     const own = written('transport.mjs', `export default { mock: 'postmark', open() {} };`);
     expect((await loadOwn('mine', own)).definition).toMatchObject({
       name: 'mine',
@@ -31,7 +31,7 @@ describe('a module of the user’s own', () => {
     });
   });
 
-  it('is a renderer where it renders, sent through the chosen transport under its own name', async () => {
+  it('is a renderer if it has render(), and is sent through the chosen transport under its own name', async () => {
     const { definition, renderer } = await loadOwn('mine', written('renderer.mjs', RENDERER));
     expect(definition).toMatchObject({ name: 'mine', mock: 'smtp', protocol: 'smtp' });
     expect(renderer).toBeDefined();
@@ -42,7 +42,7 @@ describe('a module of the user’s own', () => {
     ['broken.mjs', 'export default {', /broken\.mjs: cannot be loaded: /],
     ['empty.mjs', 'export const transport = {};', /neither a transport nor a renderer/],
     ['mock.mjs', `export default { mock: 'smpt', open() {} };`, /its mock is "smpt"/],
-  ])('%s that can’t be used is named, with what to do', async (name, source, expected) => {
+  ])('%s that is unusable is named, with a hint', async (name, source, expected) => {
     const own = source === undefined ? { module: join(folder, name), via: 'null' } : written(name, source);
     await expect(loadOwn('mine', own)).rejects.toMatchObject({
       code: 'own-module',
@@ -53,10 +53,10 @@ describe('a module of the user’s own', () => {
   });
 });
 
-describe('a workload with a renderer of the user’s own', () => {
+describe('a workload with the user’s own renderer', () => {
   const options = { kind: 'notification', seed: 1, recipients: null, template: null };
 
-  it('sends and expects what that renders, each message with its identity', async () => {
+  it('sends and expects the rendered messages, each with its identity', async () => {
     const { renderer } = await loadOwn('mine', written('again.mjs', RENDERER));
     if (renderer === undefined) throw new Error('no renderer');
     const workload = renderedBy(renderer, await createWorkload({ ...options, strategy: 'client-render' }));
@@ -73,13 +73,13 @@ describe('a workload with a renderer of the user’s own', () => {
     });
   });
 
-  it('has no other strategy than client-render', async () => {
+  it('has only the strategy client-render', async () => {
     const workload = await createWorkload({ ...options, strategy: 'static' });
     const render = () => ({ subject: '', text: '', html: '' });
     expect(() => renderedBy({ render }, workload)).toThrow(/static cannot use your own renderer/);
   });
 
-  it('may be asynchronous: each message is awaited, sent through the built-in transport, and arrives as expected', async () => {
+  it('may be asynchronous: each message is awaited, sent, and arrives as expected', async () => {
     const source = RENDERER.replace('render: (', 'render: async (');
     const { definition, renderer } = await loadOwn('mine', written('later.mjs', source));
     if (renderer === undefined) throw new Error('no renderer');
@@ -113,7 +113,7 @@ describe('a workload with a renderer of the user’s own', () => {
     ['html: "<p>", headers: { "X-A": 5 }', 'returned the number 5 as headers["X-A"]; expected text'],
     ['html: "<p>", headers: { "X A": "b" }', 'returned headers["X A"]'],
     ['html: "<p>", headers: { "X-A": "b\\nc" }', 'returned a line break in headers["X-A"]'],
-  ])('%s is refused before the run, by name', async (fields, what, hint = /./) => {
+  ])('%s is rejected before the run, by name', async (fields, what, hint = /./) => {
     const name = `returns-${[...fields].reduce((sum, one) => sum * 31 + one.charCodeAt(0), 7) % 1e9}.mjs`;
     const own = written(
       name,

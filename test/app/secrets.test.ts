@@ -18,7 +18,7 @@ const ENVIRONMENT = {
 };
 
 describe('secrets', () => {
-  it('are known by the names of their variables alone', () => {
+  it('are known only by the names of their variables', () => {
     expect([...secretsIn({ ...ENVIRONMENT, SENDOFF_API_KEY: '' })]).toEqual([
       'SENDOFF_SMTP_PASSWORD',
       'AWS_ACCESS_KEY_ID',
@@ -30,12 +30,12 @@ describe('secrets', () => {
     ['smtp-nodemailer+starttls', { host: '192.0.2.7', user: 'ann', secret: 'pa55-w0rd' }],
     ['api-mailjet+https', { host: 'mail.example', address: '192.0.2.7', user: 'ann', secret: 'k3y-of-api' }],
     ['api-ses+https', { host: 'mail.example', user: 'AKIDEXAMPLE', secret: 'aws-s3cret' }],
-  ])('let %s in, which verifies the name that was asked for', (transport, expected) => {
+  ])('authenticate %s, which verifies the requested name', (transport, expected) => {
     const endpoint = endpointOf(SERVER, transport, ENVIRONMENT);
     expect(endpoint).toMatchObject({ ...expected, port: 587, tls: { name: 'mail.example' } });
   });
 
-  it('are not said to a mail server without a user, and an address needs no name', () => {
+  it('are not sent to a mail server without a user, and an address needs no name', () => {
     expect(
       endpointOf(
         { ...SERVER, host: '127.0.0.1', address: '127.0.0.1', user: null },
@@ -45,7 +45,7 @@ describe('secrets', () => {
     ).toEqual({ host: '127.0.0.1', port: 587, tls: {} });
   });
 
-  it('are taken out of words, each of them, where there is somebody to be told', () => {
+  it('are redacted from text, each of them, if there are targets', () => {
     const words = 'pa55-w0rd, k3y-of-api and aws-s3cret';
     expect(redactingSecrets([SERVER, null], ENVIRONMENT)(words)).toBe('…, … and …');
     expect(redactingSecrets([null, null], ENVIRONMENT)(words)).toBe(words);

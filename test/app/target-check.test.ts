@@ -42,13 +42,13 @@ async function check(port: number, { transport = 'smtp-nodemailer', user, timeou
 }
 
 describe('a target', () => {
-  it('that lets the client in is usable, and gets no message', async () => {
+  it('that accepts the client is usable, and receives no message', async () => {
     const server = await mock('fast');
     expect(await check(server.endpoint.port)).toBe('usable');
     expect(server.wire()).toMatchObject({ connectionsOpened: 1, requests: 0 });
   });
 
-  it('that speaks HTTP is usable for an API, whatever it answers', async () => {
+  it('that speaks HTTP is usable for an API, with any status', async () => {
     const port = await servers.lines('', (line) => (line === '' ? 'HTTP/1.1 404 Not Found\r\n' : undefined));
     expect(await check(port, { transport: 'api-sendgrid' })).toBe('usable');
   });
@@ -83,7 +83,7 @@ describe('a target', () => {
     },
   );
 
-  it('that repeats the password does not bring it into the message', async () => {
+  it('that repeats the password does not get it into the message', async () => {
     const answer = (line: string): string =>
       saying({ AUTH: `535 no: ${Buffer.from(line.split(' ').at(-1) ?? '', 'base64').toString()}` })(line);
     const port = await servers.lines('220 odd.example\r\n', answer);
@@ -92,7 +92,7 @@ describe('a target', () => {
     expect(String(error)).not.toContain('s3cret');
   });
 
-  it('that greets with a refusal is quoted', async () => {
+  it('that greets with a rejection is quoted', async () => {
     const port = await servers.lines('421 4.7.0 Too many connections\r\n', saying({}));
     expect(await check(port)).toMatchObject({
       code: 'target-unusable',
@@ -100,7 +100,7 @@ describe('a target', () => {
     });
   });
 
-  it('that nothing listens at is refused', async () => {
+  it('without a listener is rejected', async () => {
     for (const transport of ['smtp-pipelined', 'api-sendgrid', 'api-sendgrid+https'])
       expect(await check(1, { transport })).toMatchObject({
         code: 'target-unusable',
@@ -108,7 +108,7 @@ describe('a target', () => {
       });
   });
 
-  it('that speaks in the clear where TLS is expected is refused, and the other way round', async () => {
+  it('that lacks the expected TLS is rejected, and so is unexpected TLS', async () => {
     const plain = await servers.lines('220 plain.example\r\n', saying({}));
     expect(await check(plain, { transport: 'smtp-nodemailer+tls' })).toMatchObject({
       message: expect.stringContaining('does not use TLS on this port'),
@@ -124,7 +124,7 @@ describe('a target', () => {
     });
   });
 
-  it('whose certificate nobody has signed is refused', async () => {
+  it('with an unsigned certificate is rejected', async () => {
     for (const [security, feature] of [
       ['tls', '+tls'],
       ['starttls', '+starttls'],
@@ -137,7 +137,7 @@ describe('a target', () => {
     }
   });
 
-  it('that takes the connection and closes it is refused', async () => {
+  it('that closes the connection at once is rejected', async () => {
     const port = await servers.listen(createServer((socket) => socket.end()));
     for (const transport of ['smtp-nodemailer', 'api-sendgrid'])
       expect(await check(port, { transport })).toMatchObject({

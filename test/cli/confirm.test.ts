@@ -25,7 +25,7 @@ const TEXT = `This run sends to external servers:
   api-sendgrid: the provider’s sandbox checks the messages and delivers none
 `;
 
-/** Both ends of a terminal, or of what is none. */
+/** Both ends of a terminal, or of a pipe. */
 function streams(isTTY: boolean) {
   const input = Object.assign(new PassThrough(), { isTTY });
   const output = Object.assign(new PassThrough(), { isTTY });
@@ -56,7 +56,7 @@ describe('a run to external servers', () => {
     await expect(confirmed).rejects.toMatchObject({ code: 'not-confirmed' });
   });
 
-  it('is refused without a terminal, unless --yes is given; either way it is described', async () => {
+  it('is rejected without a terminal unless --yes is given, and always described', async () => {
     const { input, output, said } = streams(false);
     await expect(confirmBy(false, input, output)(RUN)).rejects.toThrow('no terminal');
     expect(said()).toBe(TEXT);

@@ -23,7 +23,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const before = process.cwd();
 let folder: string;
 
-/** The files that the examples name, in a folder of their own. */
+/** The files that the examples name, in a temporary folder. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sendoff-documented-'));
   process.chdir(folder);
@@ -52,7 +52,7 @@ const SURROUNDINGS = {
 
 type Flags = Readonly<Record<string, unknown>>;
 
-/** What each command checks before it starts anything. */
+/** The checks of each command before it starts anything. */
 const CHECKS: Readonly<Record<string, (command: Command, args: readonly string[]) => void>> = {
   quick: (command, args) =>
     checkRun(command.opts(), args, [{ origin: 'sendoff', config: { preset: 'quick' } }]),
@@ -98,7 +98,7 @@ function ownNamed(name: string) {
   return { ...directoryWith([]).transport('smtp-nodemailer'), name };
 }
 
-/** Parses as the program does, and checks in place of the action. */
+/** Parses like the program, and runs the check instead of the action. */
 async function dryRun(words: readonly string[]): Promise<void> {
   const program = programOf(() => {}, {}, undefined);
   const silent = { writeErr: () => {}, writeOut: () => {} };
@@ -115,7 +115,7 @@ async function dryRun(words: readonly string[]): Promise<void> {
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
-/** Of npm's own, those that the documents use. */
+/** The npm commands that the documents use. */
 const NPM = new Set(['ci', 'cit', 'install', 'test']);
 
 function checkNpm([verb = '', script = '']: readonly string[]): void {
@@ -133,7 +133,7 @@ async function check(text: string): Promise<void> {
     expect(existsSync(join(ROOT, file))).toBe(true);
 }
 
-/** What exists and was not given all that it needs; or its help. */
+/** The error of a command without its required arguments, or its help. */
 const INCOMPLETE = new Set([
   'commander.missingArgument',
   'commander.optionMissingArgument',
@@ -145,7 +145,7 @@ const INCOMPLETE = new Set([
 const COMMANDS = documentedCommands();
 
 describe('every command that the documents and the help name', () => {
-  it('is found', () => {
+  it('exists in the documents', () => {
     expect(COMMANDS.length).toBeGreaterThan(90);
     for (const text of ['npx sendoff', 'npx sendoff run --batch 1..1000 --strategy server-merge'])
       expect(COMMANDS.map((one) => one.text)).toContain(text);
@@ -170,7 +170,7 @@ describe('every command that the documents and the help name', () => {
   });
 });
 
-/** Those that measure nothing and listen nowhere. */
+/** Commands that neither measure nor listen. */
 const RUN = COMMANDS.filter(
   ({ text, isMention }) =>
     isMention !== true && /^(?:npx )?sendoff (?:list|schema|report|compare|history)\b/.test(text),

@@ -6,12 +6,12 @@ export interface DocumentedCommand {
   /** File and line, or the command whose help it is. */
   readonly place: string;
   readonly text: string;
-  /** Named in a sentence, perhaps without what it needs. */
+  /** True if a sentence names the command, perhaps without its arguments. */
   readonly isMention?: true;
 }
 
 const ROOT = new URL('../../', import.meta.url);
-/** What a reader puts there. */
+/** Values for the placeholders. */
 const PLACES: readonly (readonly [RegExp, string])[] = [
   [/<run id>/g, 'sample'],
   [/sendoff history DIR/, 'sendoff history reports/'],
@@ -24,7 +24,7 @@ export function documentedCommands(): readonly DocumentedCommand[] {
   return [...files.flatMap(inDocument), ...inHelp()];
 }
 
-/** Indented or fenced lines, with those that end with a backslash joined; and what stands in backquotes. */
+/** Indented or fenced lines, joined after a backslash, and text in backquotes. */
 function inDocument(file: string): DocumentedCommand[] {
   const text = readFileSync(new URL(file, ROOT), 'utf8');
   const found: DocumentedCommand[] = [];
@@ -44,7 +44,7 @@ function inDocument(file: string): DocumentedCommand[] {
   return found;
 }
 
-/** The examples of every `--help`: two spaces or more part a command from its explanation. */
+/** The examples of every `--help`. Two or more spaces separate a command from its explanation. */
 function inHelp(): DocumentedCommand[] {
   const program = programOf(() => {}, {}, undefined);
   return [program, ...program.commands].flatMap((command) => {
@@ -67,7 +67,7 @@ function filled(text: string): string {
   return PLACES.reduce((done, [from, to]) => done.replace(from, to), text);
 }
 
-/** As a shell parts them; a redirection ends the command. */
+/** Splits words like a shell; a redirection ends the command. */
 export function wordsOf(text: string): readonly string[] {
   const words = [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, bare]) => single ?? double ?? bare ?? '',

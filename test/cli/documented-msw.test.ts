@@ -14,7 +14,7 @@ const page = readFileSync(new URL('../../docs/mocks.md', import.meta.url), 'utf8
 const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
 const [snippet = ''] = blocks.filter((code) => code.includes("'sendoff/mocks'"));
 
-/** What the code prints, run in this process with the package's sources in place of its built files. */
+/** Runs the code in this process with the package's sources, and returns its output. */
 async function printedBy(name: string, code: string): Promise<readonly string[]> {
   const own = code
     .replace("'sendoff/mocks'", `'${new URL('../../mocks/index.ts', import.meta.url).href}'`)
@@ -29,13 +29,13 @@ async function printedBy(name: string, code: string): Promise<readonly string[]>
   return lines;
 }
 
-it('the documented msw example runs as it stands and prints what its comment says', async () => {
+it('the documented msw example runs unchanged and prints the documented output', async () => {
   const [, said] = /^console\.log\(.*\); \/\/ (.*)$/m.exec(snippet) ?? [];
   expect(said).toMatch(/^202 /);
   expect(await printedBy('as-it-stands.ts', snippet)).toEqual([said]);
 });
 
-it('the documented msw example says the truth about other credentials: 401, and no message', async () => {
+it('the documented msw example is right about other credentials: 401, and no message', async () => {
   expect(snippet).toMatch(/\/\/ .*401/);
   expect(snippet).toContain(CREDENTIALS);
   const other = snippet.replace(CREDENTIALS, "'SG.of.my.own'");

@@ -3,12 +3,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { BIN } from '../e2e/command.ts';
 
-/** Before anything is loaded, Node is one that is too old. */
+/** Pretends, before anything is loaded, that Node is too old. */
 const OLD = `data:text/javascript,
   Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });
   Object.defineProperty(process, 'version', { value: 'v20.20.2' });`;
 
-it('a Node that is too old is told so in one line, with 2', () => {
+it('a Node that is too old ends with 2 and one line', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', OLD, BIN, '--help'], {
     encoding: 'utf8',
   });
@@ -16,12 +16,12 @@ it('a Node that is too old is told so in one line, with 2', () => {
   expect(stderr).toMatch(/^sendoff: Node v20\.20\.2 is too old; it needs 22\.19 or newer\. .*\n$/);
 });
 
-it('no name is imported that such a Node lacks, which would end it before it could say anything', () => {
+it('no imported name is missing in such a Node, which would fail before the message', () => {
   const names = [...readFileSync(BIN, 'utf8').matchAll(/^import \{ (.*) \} from/gm)].map(([, name]) => name);
   expect(names).toEqual(['existsSync', 'setFlagsFromString']);
 });
 
-it.each(['src/index.ts', 'mocks/index.ts'])('%s says so too when it is imported, with a code', (entry) => {
+it.each(['src/index.ts', 'mocks/index.ts'])('%s throws the same error with a code when imported', (entry) => {
   const url = JSON.stringify(new URL(`../../${entry}`, import.meta.url).href);
   const program = `import(${url}).catch(({ name, code, exitCode, message }) => console.log(JSON.stringify({ name, code, exitCode, message })))`;
   const { stdout } = spawnSync(process.execPath, ['--import', OLD, '--eval', program], { encoding: 'utf8' });
@@ -57,7 +57,7 @@ const YOUNG = [
   ...['getSystemErrorMessage', 'crc32', 'zstdCompress', 'zstdCompressSync', 'loadEnvFile'],
 ];
 
-it('and no module of the library imports a name by which such a Node fails before it can say so', () => {
+it('no module of the library imports a name that fails in such a Node before the message', () => {
   const root = new URL('../../', import.meta.url).pathname;
   const found = globSync('{src,mocks}/**/*.ts', { cwd: root }).flatMap((file) => {
     const imports = readFileSync(`${root}${file}`, 'utf8').matchAll(/^import \{([^}]*)\} from 'node:/gm);

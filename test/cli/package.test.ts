@@ -24,7 +24,7 @@ const PACKAGE = join(folder, 'package');
 const TARBALL = join(folder, 'sendoff.tgz');
 const USER = join(folder, 'user');
 
-/** Errors that users must get. If a type became `any`, the unused comment above it would be the error. */
+/** Errors that users must see. If a type became `any`, TypeScript would report the unused comment above it. */
 const MISSPELT = {
   'define-misspelt.ts': `import { defineRenderer, defineTransport } from 'sendoff/define';
 // @ts-expect-error
@@ -44,7 +44,7 @@ beforeAll(async () => {
   symlinkSync(PACKAGE, join(USER, 'node_modules/sendoff'), 'junction');
   for (const name of ['@types/node', 'msw'])
     symlinkSync(join(MODULES, name), join(USER, 'node_modules', name), 'junction');
-  // The dependencies whose types the package uses, as an installation would put them there.
+  // The dependencies whose types the package uses, as an installation would place them.
   symlinkSync(MODULES, join(PACKAGE, 'node_modules'), 'junction');
   // Own transports and renderers need no types of Node, which take TypeScript 5.9 two seconds to parse.
   writeConfig('own.json', 'define-*.ts', []);
@@ -78,7 +78,7 @@ describe('the packed package', () => {
     expect((await publint({ pack: { tarball } })).messages).toEqual([]);
   });
 
-  it('has types that Node and bundlers find, by “Are the types wrong?”', async () => {
+  it('has types that Node and bundlers find (“Are the types wrong?”)', async () => {
     const options = ['--profile', 'esm-only', '--no-definitely-typed', '--format', 'ascii', '--no-color'];
     const attw = join(MODULES, '@arethetypeswrong/cli/dist/index.js');
     expect(await output(attw, [TARBALL, ...options], folder)).toContain('"sendoff/define"');
@@ -91,7 +91,7 @@ describe('the packed package', () => {
 async function buildPackage(): Promise<void> {
   const manifest = readFileSync(join(ROOT, 'package.json'), 'utf8');
   const { files } = z.object({ files: z.array(z.string()) }).parse(JSON.parse(manifest));
-  // npm packs these three whatever `files` says.
+  // npm always packs these three.
   for (const name of ['package.json', 'README.md', 'LICENSE', ...files])
     if (name !== 'dist') cpSync(join(ROOT, name), join(PACKAGE, name), { recursive: true });
   const build = ['-p', 'tsconfig.build.json', '--noCheck', '--singleThreaded'];
@@ -128,7 +128,7 @@ function documentedModules(): readonly { readonly name: string; readonly source:
   });
 }
 
-/** What a program of Node prints; if it fails, the error shows that too. */
+/** The output of a Node program; if it fails, the error contains the output. */
 function output(program: string, argv: readonly string[], cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [program, ...argv], { cwd }, (error, stdout, stderr) =>

@@ -20,7 +20,7 @@ function progressOn(isTTY: boolean, now: () => number) {
   return { ...showProgress(shown, now), text: () => text };
 }
 
-it('a live rate is what was accepted per second of measured time, however long the process took to start', () => {
+it('a live rate counts accepted messages per second of measured time, without the process’s start', () => {
   let nowMs = 10_000;
   const { event, text } = progressOn(true, () => nowMs);
   event({ type: 'trial-started', trial: TRIAL, of: 1, blocks: 1 });
@@ -29,7 +29,7 @@ it('a live rate is what was accepted per second of measured time, however long t
   expect(text()).toContain('8,000 messages, 2,000 not accepted  3,000/s  3 s left');
 });
 
-it('a log gets one line per block, however many trials and reports of progress a block has', () => {
+it('a log gets one line per block, with any number of trials and events', () => {
   let nowMs = 0;
   const { event, text } = progressOn(false, () => nowMs);
   for (const block of [0, 1]) {

@@ -4,7 +4,7 @@ import type { ProbeFlags } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
 import { type LiveLine, liveLine } from '../live-line.ts';
 
-/** Without a terminal, a probe that takes longer than this prints its current step once. */
+/** Without a terminal, a probe that takes longer prints its current step once. */
 const REPORTED_AFTER_MS = 2000;
 
 /** Probes a server and prints the findings; rejects as `probeServer` does. */

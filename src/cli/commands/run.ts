@@ -192,7 +192,7 @@ function withOptions(
     .optionsGroup('Your own server instead of the mocks (docs/targets.md):')
     .option(
       '--target <url>',
-      'smtp://user@host:587, smtps://…, https://… or http://…; at most one for SMTP and one for an API',
+      'smtp://user@host:587, smtps://…, https://… or http://…; at most one SMTP server and one API',
       repeated,
     )
     .option(

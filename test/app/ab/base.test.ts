@@ -57,7 +57,7 @@ function isRunning(pid: number): boolean {
 }
 
 describe('the base of a comparison', () => {
-  it('is the module as it was committed, whatever the working tree holds, and leaves nothing behind', async () => {
+  it('is the committed module, not the working tree’s, and is removed afterwards', async () => {
     write('mail/transport.js', 'old');
     commit();
     write('mail/transport.js', 'new');
@@ -69,7 +69,7 @@ describe('the base of a comparison', () => {
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
   });
 
-  it('of a process that was killed is pruned by the next one, and that of a living process stays', async () => {
+  it('of a killed process is removed by the next one, and that of a running process stays', async () => {
     write('mail/transport.js', '');
     commit();
     const folders = [left('4194304 1'), left(holderOf(process.pid))];
@@ -81,7 +81,7 @@ describe('the base of a comparison', () => {
     rmSync(folders[1] ?? '', { recursive: true });
   });
 
-  it('is removed if the process ends before, and so is what installs its packages', async () => {
+  it('is removed if the process ends early, together with the process that installs its packages', async () => {
     write('package-lock.json', '{"old":1}');
     write('mail/transport.js', '');
     commit();
@@ -103,7 +103,7 @@ describe('the base of a comparison', () => {
     expect(process.listeners('exit').filter((one) => !before.has(one))).toEqual([]);
   });
 
-  it('shares the head’s packages where both name the same lock file', async () => {
+  it('shares the head’s packages if both lock files are equal', async () => {
     write('.gitignore', 'node_modules/');
     write('package-lock.json', '{}');
     write('mail/transport.js', '');
@@ -116,7 +116,7 @@ describe('the base of a comparison', () => {
     expect(existsSync(join(repository, 'node_modules/some/index.js'))).toBe(true);
   });
 
-  it('gets its own packages where the lock files differ, by the command that installs them', async () => {
+  it('gets its own packages if the lock files differ, with the install command', async () => {
     write('packages/mail/package-lock.json', '{"old":1}');
     write('packages/mail/transport.js', '');
     commit();
@@ -148,22 +148,25 @@ describe('the base of a comparison', () => {
       'ab-prepare',
       /ended with 7\nno network/,
     ],
-  ])('that %s is said so plainly, and nothing is left behind', async (_, changes, code, message) => {
-    write('package-lock.json', '{"old":1}');
-    write('mail/transport.js', '');
-    commit();
-    write('package-lock.json', '{"new":1}');
-    write('mail/new.js', '');
-    const module = join(repository, 'module' in changes ? changes.module : 'mail/transport.js');
-    await expect(checkOutBase(options({ ...changes, module }))).rejects.toMatchObject({
-      code,
-      exitCode: 2,
-      message: expect.stringMatching(message),
-    });
-    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
-  });
+  ])(
+    'that %s is rejected with a clear reason, and nothing is left behind',
+    async (_, changes, code, message) => {
+      write('package-lock.json', '{"old":1}');
+      write('mail/transport.js', '');
+      commit();
+      write('package-lock.json', '{"new":1}');
+      write('mail/new.js', '');
+      const module = join(repository, 'module' in changes ? changes.module : 'mail/transport.js');
+      await expect(checkOutBase(options({ ...changes, module }))).rejects.toMatchObject({
+        code,
+        exitCode: 2,
+        message: expect.stringMatching(message),
+      });
+      expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+    },
+  );
 
-  it('is refused outside of a repository', async () => {
+  it('is rejected outside a repository', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'sendoff-outside-'));
     await expect(checkOutBase(options({ module: join(outside, 'transport.js') }))).rejects.toMatchObject({
       code: 'ab-no-repository',
