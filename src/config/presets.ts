@@ -77,9 +77,12 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'quick',
     summary:
-      'receipts and campaigns over SMTP and one API, 10 blocks, 1 to 2 minutes; the default of `sendoff` without a command',
+      'receipts and campaigns over SMTP and one API, 4 concurrent calls, 10 blocks, 1 to 2 minutes; the default of `sendoff` without a command',
     config: {
       ...SHARED,
+      // Keeps the mocks clear of their limit, while the clients still work for about nine tenths of the time:
+      // docs/guards.md has the calculation.
+      concurrency: 4,
       groups: RECEIPTS_AND_CAMPAIGNS,
       length: { durationMs: 400 },
       blocks: 10,
@@ -89,7 +92,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'precise',
     summary:
-      'as quick, until every throughput is known to ±8 %, at most 15 minutes; the default of `sendoff run`',
+      'as quick with 16 concurrent calls, until every throughput is known to ±8 %, at most 15 minutes; the default of `sendoff run`',
     config: {
       ...SHARED,
       groups: RECEIPTS_AND_CAMPAIGNS,

@@ -109,6 +109,11 @@ describe('a configuration', () => {
     for (const { name } of PRESETS) expect(Config.safeParse(resolved({ preset: name })).success).toBe(true);
   });
 
+  it('of the quick preset keeps few calls in flight, so that its mocks stay clear of their limit', () => {
+    expect(resolved({ preset: 'quick' })).toMatchObject({ concurrency: 4 });
+    expect(resolved({ preset: 'precise' })).toMatchObject({ concurrency: 16 });
+  });
+
   it('of the command line wins over the file', () => {
     expect(resolved({ concurrency: 8, blocks: 5 }, { concurrency: 2 })).toMatchObject({
       concurrency: 2,

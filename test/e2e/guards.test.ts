@@ -144,6 +144,8 @@ describe('a client', PATIENT, () => {
       'smtp-nodemailer',
       'slow-recipients',
       0,
+      '--concurrency',
+      '16',
       '--duration',
       '600ms',
       '--blocks',

@@ -127,7 +127,7 @@ function withOptions(
       'with --load open: most messages that wait or are being sent (2 s of arrivals)',
       number,
     )
-    .option('--concurrency <n>', 'concurrent calls, or a sweep: 1..64 (16)', number)
+    .option('--concurrency <n>', 'concurrent calls, or a sweep: 1..64 (16; with preset quick 4)', number)
     .option('--batch <n>', 'recipients per call, or a sweep: 1..1000 (1)', number)
     .option(
       '--messages-per-connection <n>',
