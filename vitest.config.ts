@@ -1,8 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const EVERY = 'test/**/*.test.ts';
 /** Tests that start whole commands, compiled once for all of them. */
 const WHOLE = 'test/e2e/**/*.test.ts';
+
+/** Begins with whole commands, which take longest: at the end they would leave a worker idle. */
+class WholeFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ project }: TestSpecification): number => (project.name === 'whole' ? 0 : 1);
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -13,6 +22,7 @@ export default defineConfig({
     // Far beyond what anything takes: a busy machine is no reason to fail.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    sequence: { sequencer: WholeFirst },
     pool: 'forks',
     // No test leaves anything behind in its process, and a new one for every file costs a third of the time.
     isolate: false,
