@@ -1,6 +1,7 @@
 import type { Choices } from '../config/names.ts';
 import { usageError } from '../model/error.ts';
 import { isFeature, partsOf, securityOf } from '../model/feature.ts';
+import type { CountedWork } from '../model/instructions.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { LeftOut, TransportDefinition } from '../model/transport.ts';
 import type { PlannedTransport, TransportDirectory } from '../plan/directory.ts';
@@ -26,6 +27,8 @@ export interface Directory extends TransportDirectory {
   readonly leavesOut: (scenario: Scenario) => readonly LeftOut[];
   /** True if its sender can request delivery status notifications. */
   readonly notifies: (scenario: Scenario) => boolean;
+  /** Whether its composing can be counted alone. */
+  readonly countedWork: (scenario: Scenario) => CountedWork;
 }
 
 export function directoryWith(own: readonly TransportDefinition[]): Directory {
@@ -38,6 +41,7 @@ export function directoryWith(own: readonly TransportDefinition[]): Directory {
       return found === undefined ? undefined : planned(found);
     },
     notifies: ({ transport: name }) => transport(name).notifies === true,
+    countedWork: ({ transport: name }) => (transport(name).composesOnlyInSend === true ? 'send' : 'compose'),
     leavesOut: ({ transport: name, strategy, load }) => transport(name).leavesOut(strategy, load.batch),
   };
 }

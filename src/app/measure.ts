@@ -73,6 +73,8 @@ const EXTENSION = extname(import.meta.url);
 export const ENTRIES: Entries = {
   client: new URL(`./client-process${EXTENSION}`, import.meta.url),
   mock: new URL(`../../mocks/process${EXTENSION}`, import.meta.url),
+  counted: new URL(`./counting/counted-process${EXTENSION}`, import.meta.url),
+  valgrind: 'valgrind',
   silenceMs: 120_000,
 };
 
@@ -128,7 +130,7 @@ export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun>
     const reading = machine();
     if (reading !== undefined && isBusyBefore(reading))
       onEvent({ type: 'machine-busy', loadAverage: reading.loadAverage, cores: reading.cores });
-    const { leavesOut, notifies } = await directoryFor(config, options);
+    const { leavesOut, notifies, countedWork } = await directoryFor(config, options);
     const end = await orchestrate({
       ...task,
       file: journal,
@@ -139,6 +141,7 @@ export async function carryOut({ options, ...task }: Task): Promise<MeasuredRun>
       workloadFor: workloadFor(await renderersOf(config)),
       notifies,
       duetCores: requiredCores(config, options.duetCores ?? findDuetCores),
+      countedWork,
       reference: options.reference ?? (() => timeReference(() => performance.now())),
       machine,
       // A limited run sends only what was confirmed.

@@ -34,7 +34,7 @@ function reply(message: object): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
-function faultFrom(cause: unknown): ChildFault {
+export function faultFrom(cause: unknown): ChildFault {
   if (cause instanceof SendoffError) {
     const { message, code, hint, exitCode } = cause;
     return { type: 'fault', message, code, hint: hint ?? null, exitCode };

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../app/command-line.ts';
 import { baseOf, type PlannedTrial } from '../model/scenario.ts';
+import { notCountedText } from '../text/instructions.ts';
 import { countText, numberText, quantity } from '../text/numbers.ts';
 import { liveLine } from './live-line.ts';
 
@@ -68,6 +69,16 @@ function narrator(now: () => number): (event: RunEvent) => ProgressText {
           line: `counting bytes and turnarounds  ${event.scenario.id}`,
           ...once('counting bytes and turnarounds'),
         };
+      case 'counting-instructions':
+        return {
+          line: `counting instructions  ${event.scenario.id}  ${event.done + 1} of ${event.of}`,
+          ...once('counting instructions'),
+        };
+      case 'instructions-left-out': {
+        const { scenario, reason, detail } = event;
+        const of = scenario === null ? '' : ` of ${baseOf(scenario)}`;
+        return lasting(`the instructions${of} are not counted: ${notCountedText(reason, detail)}`);
+      }
       case 'retrying':
         return lasting(
           `${event.doing} ${baseOf(event.scenario)} failed (${event.reason}); retrying once with fresh processes`,

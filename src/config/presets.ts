@@ -34,6 +34,7 @@ const SHARED = {
   faults: null,
   retry: NO_RETRY,
   feedback: null,
+  countInstructions: null,
   timeoutMs: 10_000,
   graceMs: null,
   equivalence: 0.05,

@@ -173,6 +173,7 @@ function complete(
       faults: user.faults,
       retry: user.retry,
       feedback: user.feedback?.messages,
+      countInstructions: countedBy(user),
       verify: user.verify,
       ceilings: user.ceilings,
       phases: user.phases,
@@ -209,6 +210,10 @@ function ownModules({ own, via = DEFAULT_VIA }: CheckedUserConfig): Config['own'
   return Object.fromEntries(
     Object.entries(own).map(([name, module]) => [name, { module: resolve(module), via }]),
   );
+}
+
+function countedBy({ countInstructions }: CheckedUserConfig): Config['countInstructions'] | undefined {
+  return countInstructions === 'off' ? null : countInstructions;
 }
 
 /** An explicit number of blocks disables the default stopping rule. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { STRATEGIES } from '../model/content.ts';
 import { PAIRINGS } from '../model/duet.ts';
+import { COUNT_COMPILERS } from '../model/instructions.ts';
 import type { KindName, TransportName } from '../model/names.ts';
 import { ARRIVALS } from '../model/scenario.ts';
 import { MOST_MESSAGES } from '../model/target.ts';
@@ -95,6 +96,12 @@ export const UserConfig = z.strictObject({
     .optional()
     .describe('also measure the highest rates of Sendoff itself and of the mocks (true)'),
   phases: z.boolean().optional().describe('time rendering and composing separately, after the trials (true)'),
+  countInstructions: z
+    .enum([...COUNT_COMPILERS, 'off'])
+    .optional()
+    .describe(
+      'count the client’s instructions per message: no-opt, or jit with the optimizing compilers (off)',
+    ),
   verify: z.int().min(0).max(1_000_000).optional().describe('messages verified per scenario; 0 for none'),
   seed: z
     .int()

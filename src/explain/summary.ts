@@ -16,6 +16,7 @@ import { problemsOf } from '../analyze/validity/validity.ts';
 import type { Config } from '../model/config.ts';
 import type { FaultResults } from '../model/fault-results.ts';
 import { scriptTexts } from '../model/faults.ts';
+import { countedInstructions } from '../model/instructions.ts';
 import { retryText } from '../model/retry.ts';
 import type { RunRecord } from '../model/run-file.ts';
 import { SUMMARY_SCHEMA, type Summary } from '../model/summary.ts';
@@ -129,9 +130,24 @@ export function analyze(record: RunRecord): Summary {
     personalization: [...evidence.personalization],
     breakdown: [...evidence.breakdown],
     wire: isAskedRate ? [] : wireTimes(sound, record),
+    ...instructionsOf(record),
     answer: { ...ofTargets(evidence, answerOf(evidence)), brief: briefOf(evidence) },
     claims: isDuet ? [] : claimsOf(evidence),
     warnings: warningsOf(record, sound, scenarios, evidence),
+  };
+}
+
+function instructionsOf({
+  header,
+  instructions,
+  instructionsLeftOut,
+}: RunRecord): Pick<Summary, 'instructions'> {
+  if (header.config.countInstructions === null) return {};
+  return {
+    instructions: {
+      counted: instructions.map(({ type: _, ...one }) => ({ ...one, ...countedInstructions(one) })),
+      leftOut: instructionsLeftOut.map(({ type: _, ...one }) => one),
+    },
   };
 }
 

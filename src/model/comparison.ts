@@ -49,13 +49,18 @@ export const CounterComparison = z.object({
   scenario: z.string(),
   counter: z.enum(COUNTERS),
   calls: z
-    .enum(['opening', 'following', 'timed'])
+    .enum(['opening', 'following', 'timed', 'composing', 'sending'])
     .describe(
-      'opening: the first call, on a new connection; following: the calls after it; timed: calls of timed trials',
+      'opening: the first call, on a new connection; following: the calls after it; timed: calls of timed trials; ' +
+        'composing, sending: the work whose instructions were counted',
     ),
   base: z.number(),
   head: z.number(),
   change: z.number().nullable().describe('head / base − 1; null if the base is 0 and the head is not'),
+  repeatError: z
+    .number()
+    .optional()
+    .describe('error of the change, from counts of the same messages; absent: exact'),
   verdict: z.enum(['better', 'worse', 'equivalent']),
 });
 export type CounterComparison = z.infer<typeof CounterComparison>;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { STRATEGIES } from './content.ts';
 import { PAIRINGS } from './duet.ts';
 import { FaultScript } from './faults.ts';
+import { COUNT_COMPILERS } from './instructions.ts';
 import { Link } from './link.ts';
 import { RetryPolicy } from './retry.ts';
 import { Arrivals, TrialLength } from './scenario.ts';
@@ -116,6 +117,11 @@ export const Config = z.object({
     .describe('messages whose delivery events are collected after the trials; null: none'),
   ceilings: z.boolean().describe('whether the ceilings of harness and mocks are measured as well'),
   phases: z.boolean().describe('whether rendering and composing are timed separately, after the trials'),
+  countInstructions: z
+    .enum(COUNT_COMPILERS)
+    .nullable()
+    .default(null)
+    .describe('how the client’s instructions per message are counted, before the trials; null: not at all'),
   verify: z.int().min(0).describe('messages verified per scenario before the trials; 0: none'),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   timeoutMs: z.number().positive().describe('a call that takes longer times out'),

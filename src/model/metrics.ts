@@ -166,6 +166,13 @@ export const METRIC_ROWS = {
     better: 'lower',
     from: 'counter',
   },
+  instructions: {
+    label: 'instructions',
+    unit: 'instructions/msg',
+    scale: 'linear',
+    better: 'lower',
+    from: 'counter',
+  },
   connections: {
     label: 'connections',
     unit: 'connections',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Config } from './config.ts';
 import { Feedback, FeedbackLeftOut } from './feedback-run.ts';
+import { InstructionCount, InstructionsLeftOut } from './instructions.ts';
 import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { Plan, PlannedTrial, Scenario } from './scenario.ts';
 import { Mismatch, Trial } from './trial.ts';
@@ -218,6 +219,8 @@ export const RunLine = z.discriminatedUnion('type', [
   Stage,
   MachineCheck,
   Counters,
+  InstructionCount,
+  InstructionsLeftOut,
   Verification,
   WarmUp,
   Phases,
@@ -259,6 +262,8 @@ export interface RunRecord {
   /** How many times the run was resumed. */
   readonly resumed: number;
   readonly counters: readonly Counters[];
+  readonly instructions: readonly InstructionCount[];
+  readonly instructionsLeftOut: readonly InstructionsLeftOut[];
   readonly verifications: readonly Verification[];
   readonly warmUps: readonly WarmUp[];
   readonly phases: readonly Phases[];

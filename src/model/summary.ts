@@ -4,6 +4,7 @@ import { SweepResult } from './crossover.ts';
 import { Estimate } from './estimate.ts';
 import { FaultResults } from './fault-results.ts';
 import { FeedbackResult } from './feedback-run.ts';
+import { InstructionCount, InstructionsLeftOut } from './instructions.ts';
 import { METRICS } from './metrics.ts';
 import { Capacity, Ramp, Soak } from './modes.ts';
 import { CANONICAL_FIELDS } from './proof/canonical.ts';
@@ -155,6 +156,13 @@ export const Claim = z.object({
 });
 export type Claim = z.infer<typeof Claim>;
 
+/** Instructions per message of one scenario's client. */
+export const InstructionFigure = InstructionCount.omit({ type: true }).extend({
+  perMessage: z.number(),
+  repeatError: z.number().describe('relative difference of the last two counts of the same messages'),
+});
+export type InstructionFigure = z.infer<typeof InstructionFigure>;
+
 /** Everything that a report shows, computed from the run file alone. */
 /** The pairs of one duet. */
 export const DuetPairs = z.object({
@@ -250,6 +258,13 @@ export const Summary = z.object({
   personalization: z.array(Personalization),
   breakdown: z.array(CpuBreakdown),
   wire: z.array(WireTimes),
+  instructions: z
+    .object({
+      counted: z.array(InstructionFigure),
+      leftOut: z.array(InstructionsLeftOut.omit({ type: true })),
+    })
+    .optional()
+    .describe('absent: run without --count-instructions'),
   answer: z.object({
     headline: z.string().describe('the verdict in one short sentence'),
     brief: z

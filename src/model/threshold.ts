@@ -35,6 +35,7 @@ export const GATE_METRICS = {
   turnarounds: counted('turnarounds', 'turnarounds'),
   connections: counted('connections'),
   writes: counted('writes'),
+  instructions: counted('instructions'),
   errors: counted('errors'),
 } as const satisfies Record<string, GateMetric>;
 export type GateMetricName = keyof typeof GATE_METRICS;

@@ -113,6 +113,8 @@ export interface TransportDefinition {
   readonly replacesConnections?: true;
   /** It can request delivery status notifications (RFC 3461). */
   readonly notifies?: true;
+  /** `compose` writes less than `send`: its cost can only be measured by sending. */
+  readonly composesOnlyInSend?: true;
   /** Packages that the user must install. */
   readonly requires?: readonly string[];
   readonly limitSource: string;

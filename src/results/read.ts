@@ -68,6 +68,8 @@ export function recordOf(header: Header, lines: readonly RunLine[]): RunRecord {
     machine: lines.filter((line) => line.type === 'machine'),
     resumed: lines.filter((line) => line.type === 'resumed').length,
     counters: lines.filter((line) => line.type === 'counters'),
+    instructions: lines.filter((line) => line.type === 'instructions'),
+    instructionsLeftOut: lines.filter((line) => line.type === 'instructions-left-out'),
     verifications: lines.filter((line) => line.type === 'verification'),
     warmUps: lines.filter((line) => line.type === 'warm-up'),
     phases: lines.filter((line) => line.type === 'phases'),

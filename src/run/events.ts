@@ -1,3 +1,4 @@
+import type { InstructionsLeftOut } from '../model/instructions.ts';
 import type { LoadProgress } from '../model/protocol.ts';
 import type { Mismatch, WarmUp } from '../model/run-file.ts';
 import type { PlannedTrial, Scenario } from '../model/scenario.ts';
@@ -30,6 +31,17 @@ export type RunEvent =
       readonly doing: string;
       readonly reason: string;
     }
+  | {
+      readonly type: 'counting-instructions';
+      readonly scenario: Scenario;
+      readonly done: number;
+      readonly of: number;
+    }
+  /** `scenario` is null if none is counted. */
+  | ({ readonly type: 'instructions-left-out'; readonly scenario: Scenario | null } & Pick<
+      InstructionsLeftOut,
+      'reason' | 'detail'
+    >)
   | { readonly type: 'verifying'; readonly scenario: Scenario; readonly done: number; readonly of: number }
   | {
       readonly type: 'verified';

@@ -30,6 +30,10 @@ import { type Origin, WindowTags } from './window-tags.ts';
 export interface Entries {
   readonly client: URL;
   readonly mock: URL;
+  /** Runs under valgrind. */
+  readonly counted: URL;
+  /** The program valgrind. */
+  readonly valgrind: string;
   /** A process that does not answer a request within this time has failed. */
   readonly silenceMs: number;
 }

@@ -52,6 +52,11 @@ async function stages(run: Run, fleet: Fleet, journal: Journal): Promise<RunEnd>
   if (!isEqual) return stopped() ? 'interrupted' : 'invalid';
   // Without values that verification found too large.
   const bases = basesOf(journal.record().plan);
+  if (run.config.countInstructions !== null) {
+    const { countAll } = await import('./counting/count-all.ts');
+    await countAll(run, fleet, journal, bases, run.config.countInstructions);
+    journalLate(fleet, journal);
+  }
   let pending = unfinished(journal.record());
   // Each pair of a duet has new processes, which are warmed up together.
   const isDuet = run.config.pairing === 'duet';

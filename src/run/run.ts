@@ -1,6 +1,7 @@
 import type { DuetCores } from '../measure/cores.ts';
 import type { MachineReading } from '../measure/machine-use.ts';
 import type { Config } from '../model/config.ts';
+import type { CountedWork } from '../model/instructions.ts';
 import type { Environment, Header, RunLine, RunRecord, Stage } from '../model/run-file.ts';
 import type { Plan, Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
@@ -21,6 +22,8 @@ export interface Run {
   readonly workloadFor: WorkloadFor;
   /** True if an SMTP transport can request delivery status notifications. */
   readonly notifies: (scenario: Scenario) => boolean;
+  /** Whether its composing can be counted alone. */
+  readonly countedWork: (scenario: Scenario) => CountedWork;
   /** Microseconds of a fixed computation, the machine's speed, taken at the start of every block. */
   readonly reference: () => number;
   /** Counters of the machine; undefined if the system does not report them. */

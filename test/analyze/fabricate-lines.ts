@@ -50,6 +50,7 @@ export function fabricateConfig(
     load: { model: 'closed' },
     own: {},
     warmUpMs: 2000,
+    countInstructions: null,
     ceilings: true,
     phases: true,
     maxInFlight: null,

@@ -81,6 +81,8 @@ export function fabricateRun(options: Partial<FabricatedRun> = {}): RunRecord {
     phases: fabricated.filter((one) => one.scenario.role === 'measured').map(phasesOf),
     feedback: [],
     feedbackLeftOut: [],
+    instructions: [],
+    instructionsLeftOut: [],
     trials,
     failedTrials: [],
     late: [],

@@ -14,6 +14,8 @@ afterEach(() => project.remove());
 const AB = [
   ...['ab', '--base', 'main', '--module', 'mail/transport.js'],
   ...['--concurrency', '4', '--count', '100', '--blocks', '2', '--warm-up', '100ms', '--isolation', 'shared'],
+  // Valgrind needs half a minute.
+  ...['--count-instructions', 'off'],
 ];
 
 describe('the example project', () => {

@@ -20,6 +20,7 @@ export function exampleConfig(changes: Partial<Config> = {}): Config {
     warmUpMs: 2000,
     graceMs: null,
     ceilings: true,
+    countInstructions: null,
     phases: true,
     maxInFlight: null,
     until: null,

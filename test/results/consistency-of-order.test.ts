@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunLine } from '../../src/model/run-file.ts';
+import type { Header, RunLine } from '../../src/model/run-file.ts';
 import {
   changed,
   counters,
@@ -226,6 +226,40 @@ describe('a run file with correct checksums', () => {
     const problem = problemOf(lines);
     expect(problem).toMatch(expected);
     if (number !== null) expect(problem).toMatch(new RegExp(`^${number}: `));
+  });
+
+  it('is rejected for counted instructions that do not repeat, or that the run did not order', () => {
+    const line: OfType<'instructions'> = {
+      type: 'instructions',
+      scenario: SMTP,
+      compiler: 'no-opt',
+      work: 'compose',
+      messages: 8,
+      batches: [900, 800_000, 800_100],
+      composedBytes: 1,
+      valgrind: '3.19.0',
+    };
+    const leftOut: OfType<'instructions-left-out'> = {
+      type: 'instructions-left-out',
+      scenario: SMTP,
+      reason: 'no-valgrind',
+      detail: '',
+    };
+    const counting = (header: Header): Header => ({
+      ...header,
+      config: { ...header.config, countInstructions: 'no-opt' },
+    });
+    const read = (...more: readonly RunLine[]): string =>
+      problemOf(LINES.toSpliced(END, 0, ...more).map((one) => (one.type === 'header' ? counting(one) : one)));
+    expect(read(line)).toBe('none');
+    expect(read(leftOut)).toBe('none');
+    expect(problemOf(LINES.toSpliced(END, 0, leftOut))).toContain('in a run without --count-instructions');
+    expect(read({ ...line, batches: [800_000, 802_000] })).toMatch(
+      /differ by 0\.249.* %; expected at most 0.1 %/,
+    );
+    expect(read({ ...line, batches: [1, 1], compiler: 'jit' })).toContain('the configuration has no-opt');
+    expect(read({ ...line, batches: [1, 1] }, leftOut)).toContain('both counted and left out');
+    expect(read({ ...line, batches: [1, 1], scenario: 'x' })).toContain('no such scenario');
   });
 
   it('is rejected for feedback that the configuration excludes, and for too many recipients', () => {

@@ -129,7 +129,12 @@ it('a transport without feedback is left out with the reason, and no process is 
     {
       plan: { seed: 1, scenarios, trials: [] },
       config: record.header.config,
-      entries: { client: new URL('file:///nowhere'), mock: new URL('file:///nowhere'), silenceMs: 1 },
+      entries: {
+        client: new URL('file:///nowhere'),
+        mock: new URL('file:///nowhere'),
+        ...{ counted: new URL('file:///nowhere'), valgrind: 'valgrind' },
+        silenceMs: 1,
+      },
       redact: (words) => words,
       notifies: ({ transport }) => transport === 'smtp-nodemailer',
       file: { path: '', append: () => {} },

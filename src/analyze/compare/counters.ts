@@ -1,4 +1,5 @@
 import type { CounterComparison } from '../../model/comparison.ts';
+import { countedInstructions, REPEATED_WITHIN } from '../../model/instructions.ts';
 import type { Counts } from '../../model/run-file.ts';
 import { sumOutcomes } from '../figures/estimates.ts';
 import type { RunPair, Side } from './run-pair.ts';
@@ -8,12 +9,13 @@ const BYTES: ReadonlySet<string> = new Set(['bytesToServer', 'bytesToClient']);
 
 /**
  * Compares counters exactly, because transport and protocol determine them. Without bytes if the messages
- * differ.
+ * differ. Instructions have a repeat error, and need the same messages.
  */
 export function compareCounters(runPairs: readonly RunPair[], sameMessages: boolean): CounterComparison[] {
   return runPairs.flatMap((runPair) => [
     ...callsOf(runPair, 'opening', sameMessages),
     ...callsOf(runPair, 'following', sameMessages),
+    ...(sameMessages ? instructionsOf(runPair) : []),
     exactly(runPair.scenario, 'errors', 'timed', notAccepted(runPair.base), notAccepted(runPair.head)),
   ]);
 }
@@ -30,6 +32,38 @@ function callsOf(
     const [one, other] = [share(before, counter), share(after, counter)];
     return one === undefined || other === undefined ? [] : [exactly(scenario, counter, calls, one, other)];
   });
+}
+
+/** Both were counted, but with different compilers or different messages. */
+export function unlikeCounts({ instructions: before }: Side, { instructions: after }: Side): boolean {
+  if (before === undefined || after === undefined) return false;
+  return (['compiler', 'work', 'messages'] as const).some((field) => before[field] !== after[field]);
+}
+
+function instructionsOf({ scenario, base, head }: RunPair): CounterComparison[] {
+  const [before, after] = [base.instructions, head.instructions];
+  if (before === undefined || after === undefined || unlikeCounts(base, head)) return [];
+  const [one, other] = [countedInstructions(before), countedInstructions(after)];
+  const ratio = other.perMessage / one.perMessage;
+  const change = ratio - 1;
+  const repeatError = ratio * (one.repeatError + other.repeatError);
+  return [
+    {
+      scenario,
+      counter: 'instructions',
+      calls: before.work === 'compose' ? 'composing' : 'sending',
+      base: one.perMessage,
+      head: other.perMessage,
+      change,
+      repeatError,
+      verdict:
+        Math.abs(change) <= Math.max(repeatError, REPEATED_WITHIN)
+          ? 'equivalent'
+          : change < 0
+            ? 'better'
+            : 'worse',
+    },
+  ];
 }
 
 interface Share {

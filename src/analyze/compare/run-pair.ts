@@ -1,3 +1,4 @@
+import type { InstructionCount, InstructionsLeftOut } from '../../model/instructions.ts';
 import { isForOpenLoops, isRatioOnly, METRIC_ROWS } from '../../model/metrics.ts';
 import type { Counters } from '../../model/run-file.ts';
 import { independentRatio } from '../../stats/independent.ts';
@@ -16,6 +17,8 @@ export interface Side {
   readonly measured: ScenarioTrials;
   readonly summary: ScenarioFigures;
   readonly counters: Counters | undefined;
+  readonly instructions: InstructionCount | undefined;
+  readonly notCounted: InstructionsLeftOut | undefined;
   /** True if every trial had processes of its own. */
   readonly isolated: boolean;
 }

@@ -1,5 +1,6 @@
 import type { ComparedRun, RunComparison } from '../../model/comparison.ts';
 import { EXIT } from '../../model/error.ts';
+import type { InstructionsLeftOut } from '../../model/instructions.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { baseOf } from '../../model/scenario.ts';
 import type { Estimate, Verdict } from '../../model/summary.ts';
@@ -9,7 +10,7 @@ import { summarizeScenario } from '../figures/estimates.ts';
 import { type ScenarioTrials, scenarioTrials } from '../trials/trials.ts';
 import type { ValidityProblem } from '../validity/problem.ts';
 import { problemsOf } from '../validity/validity.ts';
-import { compareCounters } from './counters.ts';
+import { compareCounters, unlikeCounts } from './counters.ts';
 import { compareMetrics } from './metrics.ts';
 import type { RunPair, Side } from './run-pair.ts';
 import { type JudgedThresholds, judgeThresholds } from './thresholds.ts';
@@ -60,7 +61,9 @@ export type ComparisonLimit =
   | { readonly code: 'measured-apart' | 'stopped-when-resolved' | 'seeds-differ' | 'shared-processes' }
   | { readonly code: 'duet'; readonly scenario: string; readonly figures: DuetFigures }
   | { readonly code: 'partial-run'; readonly run: 'base' | 'head' }
-  | { readonly code: 'without-counters'; readonly scenarios: number };
+  | { readonly code: 'without-counters'; readonly scenarios: number }
+  | ({ readonly code: 'instructions-left-out' } & InstructionsLeftOut)
+  | { readonly code: 'instructions-unlike'; readonly scenarios: number };
 
 export interface ComparisonFigures
   extends Pick<RunComparison, 'base' | 'head' | 'pairing' | 'metrics' | 'counters' | 'gate'> {
@@ -134,10 +137,14 @@ function sidesOf(record: RunRecord): Map<string, Side> {
 }
 
 function sideOf(measured: ScenarioTrials, record: RunRecord): Side {
+  const base = baseOf(measured.scenario);
+  const ofIt = ({ scenario }: { readonly scenario: string }): boolean => scenario === base;
   return {
     measured,
     summary: summarizeScenario(measured, record),
-    counters: record.counters.findLast(({ scenario }) => scenario === baseOf(measured.scenario)),
+    counters: record.counters.findLast(ofIt),
+    instructions: record.instructions.findLast(ofIt),
+    notCounted: record.instructionsLeftOut.findLast(ofIt),
     isolated: record.header.config.isolation === 'process',
   };
 }
@@ -188,7 +195,22 @@ function limitsOf(
     (one) => one.base.counters === undefined || one.head.counters === undefined,
   ).length;
   if (scenarios > 0) limits.push({ code: 'without-counters', scenarios });
+  limits.push(...instructionLimits(runPairs));
   if (runPairs.some((one) => !one.base.isolated || !one.head.isolated))
     limits.push({ code: 'shared-processes' });
   return limits;
+}
+
+/** One limit for each reason: without valgrind, it is the same for all scenarios. */
+function instructionLimits(runPairs: readonly RunPair[]): ComparisonLimit[] {
+  const leftOut = new Map<string, InstructionsLeftOut>();
+  for (const { notCounted } of runPairs.flatMap(({ base, head }) => [base, head]))
+    if (notCounted !== undefined) leftOut.set(`${notCounted.reason} ${notCounted.detail}`, notCounted);
+  const scenarios = runPairs.filter(
+    ({ base, head }) => (base.instructions ?? base.notCounted) !== undefined && unlikeCounts(base, head),
+  ).length;
+  return [
+    ...[...leftOut.values()].map((one) => ({ ...one, code: 'instructions-left-out' as const })),
+    ...(scenarios === 0 ? [] : [{ code: 'instructions-unlike' as const, scenarios }]),
+  ];
 }

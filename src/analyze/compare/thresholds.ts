@@ -16,6 +16,7 @@ export type ThresholdReason =
         | 'drifted-across'
         | 'interval-across'
         | 'counted'
+        | 'repeat-error'
         | 'none-in-base'
         | 'zero-value'
         /** The interval includes the threshold for the bounds alone: no number of trials decides it. */
@@ -66,8 +67,10 @@ export function judgeThresholds(
   const uncertain: Uncertain[] = [];
   const slots = thresholds.flatMap((threshold) => {
     const gate: GateMetric = GATE_METRICS[threshold.metric];
-    const found = runPairs
-      .filter((runPair) => hasIt(gate, runPair))
+    const having = runPairs.filter((runPair) => hasIt(gate, runPair));
+    if (having.length === 0) unmatched.push(threshold);
+    return having
+      .filter((runPair) => !isLeftOut(threshold, runPair))
       .flatMap((runPair): (JudgedThreshold | Uncertain)[] => {
         const exact = counters.filter(
           (one) => one.scenario === runPair.scenario && gate.counted.includes(one.counter),
@@ -86,18 +89,22 @@ export function judgeThresholds(
         uncertain.push(one);
         return [one];
       });
-    if (found.length === 0) unmatched.push(threshold);
-    return found;
   });
   const levels = holmLevels(uncertain, level);
   const judged = slots.map((slot) => ('p' in slot ? judge(slot, levels.get(slot) ?? level) : slot));
   return { judged, unmatched };
 }
 
+/** A machine that cannot count instructions must not fail the gate: a note says why they are missing. */
+function isLeftOut({ metric }: Threshold, { base, head }: RunPair): boolean {
+  return metric === 'instructions' && (base.notCounted ?? head.notCounted) !== undefined;
+}
+
 /** The null transport has no server. */
 function hasIt({ measured, counted }: GateMetric, { base }: RunPair): boolean {
   const needsServer =
-    counted.some((counter) => counter !== 'errors') || measured.some((metric) => metric.startsWith('mock'));
+    counted.some((counter) => counter !== 'errors' && counter !== 'instructions') ||
+    measured.some((metric) => metric.startsWith('mock'));
   return base.summary.mock !== null || !needsServer;
 }
 
@@ -166,21 +173,21 @@ function isAcross(ratio: Region, at: number): boolean {
 
 function judgeExactly(threshold: Threshold, one: CounterComparison): JudgedThreshold {
   const change = one.change ?? Number.POSITIVE_INFINITY;
-  const missed = threshold.beyond === 'below' ? change < threshold.change : change > threshold.change;
+  const { repeatError = 0 } = one;
+  const [low, high] = [change - repeatError, change + repeatError];
+  const below = threshold.beyond === 'below';
+  const missed = below ? high < threshold.change : low > threshold.change;
+  const held = below ? low >= threshold.change : high <= threshold.change;
   return {
     ...place(threshold, one.scenario),
     calls: one.calls,
-    outcome: missed ? 'missed' : 'held',
+    outcome: missed ? 'missed' : held ? 'held' : 'inconclusive',
     base: one.base,
     head: one.head,
     unit: one.counter === 'errors' ? 'share' : `${one.counter}/msg`,
-    change: one.change === null ? null : exactEstimate(one.change),
-    reason: { code: one.change === null ? 'none-in-base' : 'counted' },
+    change: one.change === null ? null : { value: change, low, high, level: 1, unit: 'share' },
+    reason: { code: one.change === null ? 'none-in-base' : missed || held ? 'counted' : 'repeat-error' },
   };
-}
-
-function exactEstimate(change: number) {
-  return { value: change, low: change, high: change, level: 1, unit: 'share' };
 }
 
 function undecided(

@@ -1,9 +1,10 @@
 import { sharedMessages } from '../../model/duet.ts';
 import { withDoubt } from '../../model/figure-doubt.ts';
+import { countedInstructions } from '../../model/instructions.ts';
 import { isRatioOnly, METRIC_ROWS } from '../../model/metrics.ts';
 import { noOutcomes, OUTCOME_KINDS } from '../../model/outcome.ts';
 import type { RunRecord } from '../../model/run-file.ts';
-import { baseOf } from '../../model/scenario.ts';
+import { baseOf, type Scenario } from '../../model/scenario.ts';
 import type { Estimate, Metric, ScenarioSummary } from '../../model/summary.ts';
 import type { MockMeasures, OutcomeCounts, Trial } from '../../model/trial.ts';
 import { geometricInterval, type Interval, meanInterval, within } from '../../stats/interval.ts';
@@ -201,7 +202,7 @@ export function summarizeScenario(measured: ScenarioTrials, record: RunRecord): 
     trials: trials.length,
     failedTrials: measured.failedTrials + emptyTrials.length,
     outcomes: sumOutcomes([...trials, ...emptyTrials]),
-    ...scenarioFigures(measured, level),
+    ...withInstructions(scenarioFigures(measured, level), scenario, record),
     latency: isDuet ? [] : [...latency.points],
     responseTime: [...(open?.response.points ?? [])],
     timeline: (isDuet ? [] : trials).map((trial) => ({
@@ -219,6 +220,20 @@ export function summarizeScenario(measured: ScenarioTrials, record: RunRecord): 
           },
     facts: warmUp?.facts ?? {},
   };
+}
+
+/** A count, and no estimate from trials: it has no interval. */
+function withInstructions<Figures extends Pick<ScenarioFigures, 'metrics'>>(
+  figures: Figures,
+  scenario: Scenario,
+  { instructions, header }: RunRecord,
+): Figures {
+  const counted = instructions.findLast((one) => one.scenario === baseOf(scenario));
+  if (counted === undefined) return figures;
+  const { level } = header.config;
+  const value = { value: countedInstructions(counted).perMessage, low: null, high: null };
+  const found = estimate(value, level, METRIC_ROWS.instructions.unit);
+  return { ...figures, metrics: { ...figures.metrics, instructions: found } };
 }
 
 /** Every metric of the trials, and those that are withheld. */

@@ -36,6 +36,7 @@ export interface AbChoices {
   readonly warmUp?: string;
   readonly isolation: string;
   readonly pairing?: string;
+  readonly countInstructions?: string;
   readonly seed?: number | string;
   readonly recipients?: string;
   readonly out?: string;
@@ -50,6 +51,8 @@ export interface AbOptions extends Pick<MeasureOptions, 'onEvent' | 'entries' | 
 }
 
 const NAMES = ['base', 'head'] as const;
+/** The optimizing compilers would take minutes. */
+const COUNTED = 'no-opt';
 
 /** The path of the head's module. Throws a usage error if it does not exist. */
 export function headModule({ head, module }: Pick<AbChoices, 'head' | 'module'>): string {
@@ -115,6 +118,7 @@ export function abConfig(
     own: modules,
     ceilings: false,
     phases: false,
+    countInstructions: COUNTED,
     ...defaultsOf(choices, pairing),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     pairing,

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Entries } from '../../app/command-line.ts';
 import type { AbFlags } from '../flags.ts';
-import { comparisonFiles, comparisonFormat, listOption, number } from './options.ts';
+import { comparisonFiles, comparisonFormat, countInstructionsOption, listOption, number } from './options.ts';
 
 const HELP = `
 The default export of the module is your transport, defineTransport({ mock, open }), or your renderer,
@@ -61,6 +61,7 @@ export function abCommand(setExitCode: (code: number) => void, entries: Partial<
       '--warm-up <time>',
       'warm-up before each trial (2s; interleaved: 1s, or until the rate is steady)',
     )
+    .addOption(countInstructionsOption('no-opt'))
     .option('--seed <n>', 'seed of the customers and of the order of trials (random, recorded)', number)
     .option('--recipients <file>', 'your recipients: .csv, .json or .ndjson')
     .option('--out <folder>', 'parent folder of the run’s own folder (reports)')

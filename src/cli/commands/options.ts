@@ -18,6 +18,14 @@ export function repeated(text: string, before: readonly string[] | undefined): r
   return [...(before ?? []), text];
 }
 
+/** `unset`: what happens without the option. */
+export function countInstructionsOption(unset: 'off' | 'no-opt'): Option {
+  return new Option(
+    '--count-instructions [how]',
+    `count the client’s instructions per message with valgrind: no-opt, jit or off (${unset})`,
+  ).preset('no-opt');
+}
+
 export function comparisonFormat(): Option {
   return new Option('--format <format>', 'output format on stdout')
     .choices(COMPARISON_FORMATS)

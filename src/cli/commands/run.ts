@@ -10,7 +10,7 @@ import {
 } from '../../app/command-line.ts';
 import { STRATEGIES } from '../../model/content.ts';
 import { type SendoffError, usageError } from '../../model/error.ts';
-import { listOption, number, repeated } from './options.ts';
+import { countInstructionsOption, listOption, number, repeated } from './options.ts';
 
 type Flags = Readonly<Record<string, unknown>> &
   GateFlags & {
@@ -175,6 +175,7 @@ function withOptions(
       'send N more messages, and measure how bounces and events are reported (500)',
       number,
     )
+    .addOption(countInstructionsOption('off'))
     .option('--no-ceilings', 'do not measure the highest rates of Sendoff itself and of the mocks')
     .option('--no-phases', 'do not time the phases: rendering, composing, sending, connecting')
     .option('--equivalence <share>', 'relative difference that counts as equivalent (5%)')

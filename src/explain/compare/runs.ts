@@ -11,6 +11,7 @@ import { COMPARISON_SCHEMA, type Difference, type RunComparison } from '../../mo
 import { usageError } from '../../model/error.ts';
 import type { RunRecord } from '../../model/run-file.ts';
 import { type Threshold, thresholdText } from '../../model/threshold.ts';
+import { notCountedText } from '../../text/instructions.ts';
 import { uncapitalized } from '../../text/lines.ts';
 import { quantity } from '../../text/numbers.ts';
 import { COST_MEANING, pairsText } from '../answer/duet.ts';
@@ -116,6 +117,10 @@ function noteOf(limit: ComparisonLimit): string {
       return 'The seeds differ, and so do the messages. Bytes are compared as estimates, not as exact counts.';
     case 'without-counters':
       return `${quantity(limit.scenarios, 'scenario')} without counters in one of the runs: nothing is compared exactly there.`;
+    case 'instructions-left-out':
+      return `The instructions of ${limit.scenario} were not counted: ${notCountedText(limit.reason, limit.detail)}. Thresholds on them are not judged.`;
+    case 'instructions-unlike':
+      return `${quantity(limit.scenarios, 'scenario')}: the instructions were counted in different ways, so they are not compared.`;
     case 'shared-processes':
       return 'Trials shared a process, which has one memory peak. Peak memory has no interval.';
     default:

@@ -23,6 +23,8 @@ function reasonText(reason: ThresholdReason): string {
       return 'the mock was busy, so the times contain its queue: lower --concurrency';
     case 'counted':
       return 'counted, not estimated';
+    case 'repeat-error':
+      return 'the counts repeat less exactly than this threshold: raise it';
     case 'none-in-base':
       return 'the base counted none';
     case 'zero-value':

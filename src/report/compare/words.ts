@@ -141,7 +141,13 @@ export function metricLine({
   };
 }
 
-const CALLS = { opening: 'first call', following: 'later calls', timed: 'timed trials' } as const;
+const CALLS = {
+  opening: 'first call',
+  following: 'later calls',
+  timed: 'timed trials',
+  composing: 'composing',
+  sending: 'sending',
+} as const;
 
 export function counterLine({
   scenario,
@@ -150,11 +156,14 @@ export function counterLine({
   base,
   head,
   change,
+  repeatError = 0,
   verdict,
 }: CounterComparison): Line {
   const [before = '–', after = '–'] = counts(base, head);
   const exact =
-    change === null ? null : { value: change, low: change, high: change, level: 1, unit: 'share' };
+    change === null
+      ? null
+      : { value: change, low: change - repeatError, high: change + repeatError, level: 1, unit: 'share' };
   return {
     scenario,
     subject: `${counter}, ${CALLS[calls]}`,
@@ -162,7 +171,7 @@ export function counterLine({
     head: after,
     change: changeCell(exact, base === 0),
     outcome: verdict,
-    remark: 'counted',
+    remark: repeatError === 0 ? 'counted' : `counted; repeats within ${percentText(repeatError)}`,
   };
 }
 
@@ -181,8 +190,14 @@ function counts(...values: readonly (number | null)[]): string[] {
 
 function changeCell(change: Estimate | null, fromNothing: boolean): string {
   if (change === null) return fromNothing ? 'from none' : '–';
-  return changeText(change);
+  // The repeat error of a count is often below the shown digits.
+  const { low, high, ...rest } = change;
+  const isExact = low !== null && high !== null && high - low < SHOWN_SPREAD;
+  return changeText(isExact ? { ...rest, low: change.value, high: change.value } : change);
 }
+
+/** A hundredth of a percent. */
+const SHOWN_SPREAD = 1e-4;
 
 /** The note beside every verdict of unlike runs that were compared with --force. */
 export function forcedText({ forced }: RunComparison): string | undefined {

@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { duets } from './duets.ts';
 import { faults } from './faults.ts';
 import { feedback } from './feedback.ts';
+import { instructions } from './instructions.ts';
 import { latency } from './latency.ts';
 import { colorScenarios } from './panel.ts';
 import { personalization } from './personalization.ts';
@@ -42,6 +43,7 @@ export const SUBJECTS: readonly Subject[] = [
   soak,
   personalization,
   processor,
+  instructions,
   wire,
   wirePhases,
   timeline,

@@ -1,9 +1,22 @@
 import type { Feedback, FeedbackLeftOut } from '../../model/feedback-run.ts';
+import {
+  countedInstructions,
+  type InstructionCount,
+  type InstructionsLeftOut,
+  REPEATED_WITHIN,
+} from '../../model/instructions.ts';
 import type { Counters, Phases, Verification, WarmUp } from '../../model/run-file.ts';
 import { hasServer, type Scenario } from '../../model/scenario.ts';
 import { type Check, onceKey, type RunSoFar } from './run-so-far.ts';
 
-type OfScenario = Counters | Verification | Phases | Feedback | WarmUp;
+type OfScenario =
+  | Counters
+  | InstructionCount
+  | InstructionsLeftOut
+  | Verification
+  | Phases
+  | Feedback
+  | WarmUp;
 
 export const knownScenario: Check<OfScenario> = ({ type, scenario }, { bases }) =>
   bases.has(scenario) ? undefined : `a ${type} line names ${scenario}, but the run has no such scenario`;
@@ -31,6 +44,32 @@ export const countersOfCalls: Check<Counters> = ({ scenario, opening, following 
   return wrong === undefined
     ? undefined
     : `TLS handshakes of ${scenario}: ${wrong.handshakes?.all} in all, but ${wrong.handshakes?.resumed} resumed`;
+};
+
+/** A count that did not repeat is left out, and so is one that the run did not order. */
+export const instructionsRepeated: Check<InstructionCount> = (line, { bases }) => {
+  const { scenario, messages } = line;
+  const { repeatError } = countedInstructions(line);
+  if (repeatError > REPEATED_WITHIN)
+    return `the last two counts of ${scenario} differ by ${repeatError * 100} %; expected at most ${REPEATED_WITHIN * 100} %`;
+  const batch = bases.get(scenario)?.load.batch ?? 1;
+  return messages % batch === 0
+    ? undefined
+    : `the instructions of ${scenario} are of ${messages} messages; expected ${batch} per call`;
+};
+
+export const instructionsAsConfigured: Check<InstructionCount | InstructionsLeftOut> = (
+  line,
+  { header, once },
+) => {
+  const { countInstructions } = header.config;
+  if (countInstructions === null) return `a ${line.type} line in a run without --count-instructions`;
+  const other = line.type === 'instructions' ? 'instructions-left-out' : 'instructions';
+  if (once.has(onceKey({ type: other, scenario: line.scenario })))
+    return `the instructions of ${line.scenario} are both counted and left out`;
+  return line.type === 'instructions-left-out' || line.compiler === countInstructions
+    ? undefined
+    : `the instructions of ${line.scenario} were counted with ${line.compiler}; the configuration has ${countInstructions}`;
 };
 
 export const verifiedMessages: Check<Verification> = (

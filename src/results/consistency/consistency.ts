@@ -1,10 +1,13 @@
 import type { Feedback, FeedbackLeftOut } from '../../model/feedback-run.ts';
+import type { InstructionCount, InstructionsLeftOut } from '../../model/instructions.ts';
 import type { Counters, Header, Phases, RunLine, Verification, WarmUp } from '../../model/run-file.ts';
 import type { Trial } from '../../model/trial.ts';
 import {
   countersOfCalls,
   equalDigests,
   feedbackAsConfigured,
+  instructionsAsConfigured,
+  instructionsRepeated,
   intervalsOfPhases,
   knownScenario,
   mismatchesCounted,
@@ -73,6 +76,19 @@ export function consistencyOf(header: Header): Consistency | string {
 }
 
 const COUNTERS: readonly Check<Counters>[] = [knownScenario, noCeiling, writtenOnce, countersOfCalls];
+const INSTRUCTIONS: readonly Check<InstructionCount>[] = [
+  knownScenario,
+  noCeiling,
+  writtenOnce,
+  instructionsAsConfigured,
+  instructionsRepeated,
+];
+const INSTRUCTIONS_LEFT_OUT: readonly Check<InstructionsLeftOut>[] = [
+  knownScenario,
+  noCeiling,
+  writtenOnce,
+  instructionsAsConfigured,
+];
 const VERIFICATION: readonly Check<Verification>[] = [
   knownScenario,
   noCeiling,
@@ -91,6 +107,10 @@ function contentOf(line: RunLine, run: RunSoFar): string | undefined {
   switch (line.type) {
     case 'counters':
       return firstOf(COUNTERS, line, run);
+    case 'instructions':
+      return firstOf(INSTRUCTIONS, line, run);
+    case 'instructions-left-out':
+      return firstOf(INSTRUCTIONS_LEFT_OUT, line, run);
     case 'verification':
       return firstOf(VERIFICATION, line, run);
     case 'warm-up':

@@ -76,6 +76,8 @@ export class RunRead implements RunSoFar {
         this.once.add(onceKey(line));
         break;
       case 'counters':
+      case 'instructions':
+      case 'instructions-left-out':
       case 'phases':
       case 'feedback':
       case 'feedback-left-out':

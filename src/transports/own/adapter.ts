@@ -27,6 +27,7 @@ export function ownDefinition(name: string, own: OwnTransport, module = name): T
     summary: 'your own module',
     maxBatch: OWN_MAX_BATCH,
     features: [],
+    composesOnlyInSend: true,
     limitSource: 'sends one message at a time',
     messagesPerRequest: () => 1,
     leavesOut: () => [],
