@@ -3,7 +3,7 @@ import './fixed-environment.ts';
 import { readSync, writeSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { runBatches } from '../../run/counting/batches.ts';
-import { ANSWERS, type CountAnswer, type CountRequest, MORE } from '../../run/counting/protocol.ts';
+import { ANSWERS, type CountAnswer, type CountRequest, NEXT_BATCH } from '../../run/counting/protocol.ts';
 import { CLIENT_PARTS } from '../client-parts.ts';
 import { faultFrom } from '../serve.ts';
 
@@ -33,7 +33,7 @@ try {
     collect: (what) => globalThis.gc?.({ type: what === 'all' ? 'major' : 'minor', execution: 'sync' }),
     report: (batch) => {
       answer(batch);
-      return readLine() === MORE;
+      return readLine() === NEXT_BATCH;
     },
   });
 } catch (cause) {

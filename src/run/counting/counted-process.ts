@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { CountCompiler } from '../../model/instructions.ts';
 import { NODE_FLAGS } from '../child.ts';
-import { ANSWERS, type CountAnswer, type CountRequest, ENOUGH, MORE } from './protocol.ts';
+import { ANSWERS, type CountAnswer, type CountRequest, LAST_BATCH, NEXT_BATCH } from './protocol.ts';
 
 /**
  * Flags that make V8 repeat itself: one thread, seeded hashes, and garbage collections that depend on
@@ -88,7 +88,7 @@ export async function runCounted(
         continue;
       }
       isDone = isEnough(answer);
-      child.stdin?.write(`${isDone ? ENOUGH : MORE}\n`);
+      child.stdin?.write(`${isDone ? LAST_BATCH : NEXT_BATCH}\n`);
     }
     const end = await ended;
     if (stopped === undefined && isDone) return undefined;

@@ -22,8 +22,8 @@ export type CountAnswer =
   | ChildFault;
 
 /** The reply to each batch. */
-export const MORE = 'more';
-export const ENOUGH = 'enough';
+export const NEXT_BATCH = 'more';
+export const LAST_BATCH = 'enough';
 
 /** The counted process reads from its standard input and writes to this descriptor. */
 export const ANSWERS = 3;
