@@ -22,6 +22,7 @@ const FAULTY = 'test/e2e/faulty';
 const ENTRIES = [
   'src/cli/main.ts',
   'src/app/client-process.ts',
+  'src/app/counting/counted-process.ts',
   'src/app/selftest/client-process.ts',
   'src/load/pacer-worker.ts',
   'mocks/process.ts',
