@@ -4,7 +4,7 @@ import { type Answer, type ApiRequest, type ApiResponse, headerOf } from './exch
 
 /** A provider's idempotency keys: a second request with the key sends no second message. */
 export interface IdempotencyRule {
-  /** The header name in lower case. */
+  /** The header name in lower case. Requests other than POST send nothing, so their keys are ignored. */
   readonly header: string;
   /** The response if another request used the key before. */
   readonly conflict: () => ApiResponse;
@@ -33,7 +33,7 @@ export function withIdempotency({
   const known = new Recent<KnownRequest>(KEYS_KEPT);
   return (request, answer) => {
     const key = headerOf(request, header);
-    if (key === undefined || key === '') return answer();
+    if (key === undefined || key === '' || request.method !== 'POST') return answer();
     const entryKey = `${request.method} ${request.path} ${key}`;
     const body = createHash('sha256').update(request.body).digest('base64');
     const before = known.get(entryKey);

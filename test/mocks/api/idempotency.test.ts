@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { createRouter, type DialectInstance, jsonResponse } from '../../../mocks/api/dialect.ts';
 import { apiFaults } from '../../../mocks/api/faults.ts';
+import { withIdempotency } from '../../../mocks/api/idempotency.ts';
 import { startApiMock } from '../../../mocks/api/index.ts';
 import type { Sink } from '../../../mocks/contract.ts';
 import { createFaults } from '../../../mocks/faults/faults.ts';
 import { FaultsNotation } from '../../../src/config/faults.ts';
 
-/** A provider that takes keys, and delivers whatever it is sent to the address in the body. */
+/** A provider with idempotency keys. It delivers to the address in the body. */
 function provider(notation: string) {
   const delivered: string[] = [];
   const sink: Sink = { keeps: false, deliver: ({ recipient }) => void delivered.push(recipient) };
@@ -24,7 +25,7 @@ function provider(notation: string) {
           faultAnswer.sink.deliver({
             recipient: body.toString(),
             id: '',
-            read: () => expect.fail('nobody keeps it'),
+            read: () => expect.fail('no message is read'),
           });
           return jsonResponse(200, { id: ids++ });
         },
@@ -50,7 +51,7 @@ function provider(notation: string) {
   return { send, delivered, faults };
 }
 
-it('a second attempt with the same key is answered as the first, and delivers nothing', async () => {
+it('a second attempt with the same key gets the first response and delivers nothing', async () => {
   const { send, delivered } = provider('accepted:disconnect@100%');
   expect(await send('a', 'k1')).toMatchObject({ hangUp: 'disconnect' });
   expect(await send('a', 'k1')).toMatchObject({ status: 200, body: '{"id":0}' });
@@ -58,7 +59,7 @@ it('a second attempt with the same key is answered as the first, and delivers no
   expect(delivered).toEqual(['a', 'b']);
 });
 
-it('without a key, or with another one, it is a second message', async () => {
+it('without a key, or with another key, it is a second message', async () => {
   const { send, delivered } = provider('accepted:disconnect@100%');
   await send('a');
   await send('a');
@@ -66,7 +67,7 @@ it('without a key, or with another one, it is a second message', async () => {
   expect(delivered).toEqual(['a', 'a', 'a']);
 });
 
-it('forgets a key whose request was refused after all', async () => {
+it('removes the key of a request that was rejected later', async () => {
   for (const notation of ['api:503@100%', 'api:reset@100%', 'item:400@first1']) {
     const { send, delivered } = provider(notation);
     await send('a', 'k1');
@@ -76,14 +77,14 @@ it('forgets a key whose request was refused after all', async () => {
   }
 });
 
-it('refuses a key that was used for something else', async () => {
+it('rejects a key that another request used', async () => {
   const { send } = provider('api:503@every99');
   await send('a', 'k1');
   expect(await send('b', 'k1')).toMatchObject({ status: 409 });
 });
 
 it.each(['api:delay=1h@first1', 'accepted:delay=1h@first1'])(
-  'says of a key whose request is still being answered (%s) that it is',
+  'reports that a request with the key is in progress (%s)',
   async (notation) => {
     const { send, delivered, faults } = provider(notation);
     const first = send('a', 'k1');
@@ -114,4 +115,19 @@ it.each(['fast', 'library'] as const)('the %s host forgets a key whose request w
   expect([(await send()).status, (await send()).status]).toEqual([503, 200]);
   expect(delivered).toEqual(['b@example.com']);
   await mock.close();
+});
+
+it('ignores a key in a request that sends nothing, because only one of the hosts passes on its body', () => {
+  const once = withIdempotency({
+    header: 'idempotency-key',
+    conflict: () => jsonResponse(409, {}),
+    inProgress: () => jsonResponse(409, {}),
+  });
+  const headers = { 'idempotency-key': 'k1' };
+  const statuses = ['x', ''].map((body) => {
+    const request = { method: 'GET', path: '/emails', headers, body: Buffer.from(body) };
+    const response = once(request, () => jsonResponse(200, {}));
+    return response instanceof Promise ? expect.fail('a promise') : response.status;
+  });
+  expect(statuses).toEqual([200, 200]);
 });
