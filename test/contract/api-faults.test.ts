@@ -126,7 +126,7 @@ async function withFaults(dialect: Tried, host: (typeof HOSTS)[number], notation
  */
 const throttledBy = (dialect: string): number => (dialect === 'sparkpost' ? 420 : 429);
 
-describe.each(combinations)('the $host host of the $dialect mock in trouble', ({ host, dialect }) => {
+describe.each(combinations)('the $host host of the $dialect mock with faults', ({ host, dialect }) => {
   it.each([400, 401, 413, 429, 500, 502, 503])(
     'answers %i in the provider’s own shape, and delivers nothing',
     async (status) => {
@@ -149,7 +149,7 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
     },
   );
 
-  it('accepts, loses the response, and says how many do not know of it', async () => {
+  it('accepts, loses the response, and counts the unacknowledged recipients', async () => {
     const { send, sink, faults } = await withFaults(dialect, host, 'accepted:reset@100%');
     expect(await send(['a@x.example', 'b@x.example'])).toBeUndefined();
     expect(sink.received.map(({ recipient }) => recipient)).toEqual(['a@x.example', 'b@x.example']);
@@ -174,7 +174,7 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
     if (dialect === 'postmark') expect(answer?.body).toContain('"ErrorCode":429');
   });
 
-  it('refuses one of a batch alone where the provider can, else the whole request', async () => {
+  it('rejects one recipient of a batch if the provider can, otherwise the whole request', async () => {
     const { send, sink, faults } = await withFaults(dialect, host, 'item:400@50%');
     const to = Array.from({ length: 8 }, (_, i) => `r${i}@x.example`);
     const answer = await send(to);
@@ -186,7 +186,7 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
     expect(faults.end().fired[0]?.times).toBeGreaterThan(0);
   });
 
-  it('is late, or silent, where it is told to', async () => {
+  it('delays the response, or stays silent, as configured', async () => {
     const late = await withFaults(dialect, host, 'api:delay=30ms@first1,accepted:delay=30ms@first1');
     expect((await late.send())?.status).toBe(okOf(dialect));
     expect(late.faults.end().unacknowledged).toBe(1);
@@ -202,7 +202,7 @@ describe.each(combinations)('the $host host of the $dialect mock in trouble', ({
   });
 });
 
-it.each(HOSTS)('the %s host hears nothing over a connection that stalls from its beginning', async (host) => {
+it.each(HOSTS)('the %s host reads nothing from a connection that stalls at its start', async (host) => {
   const { send, sink } = await withFaults('sendgrid', host, 'connect:stall@first1');
   const giveUp = new AbortController();
   const unacknowledged = send(['a@x.example'], giveUp.signal);

@@ -139,12 +139,12 @@ describe.each(HOSTS)('as an HTTP server, the %s host', (host) => {
     expect(statusesIn(await answersTo(mock.endpoint.port, bytes))).toEqual(statuses);
   });
 
-  test('sends no body in answer to HEAD, and says how long it would be', async () => {
+  test('sends no body in response to HEAD, but its length', async () => {
     const answer = await answersTo(mock.endpoint.port, `HEAD /a HTTP/1.1\r\n${HEAD}\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n.*Content-Length: \d\d.*\r\n\r\n$/is);
   });
 
-  test('tells a client that waits for it to continue, and counts both waits', async () => {
+  test('sends 100 Continue to a client that waits for it, and counts both turnarounds', async () => {
     const { turnarounds, requests } = mock.wire();
     const { socket, until } = rawClient(mock.endpoint.port);
     socket.write(`POST /a HTTP/1.1\r\n${HEAD}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n`);
@@ -191,7 +191,7 @@ for (const dialect of Object.keys(API_DIALECTS) as DialectName[]) {
       });
 
     if (dialect !== 'sendgrid')
-      test('refuses compressed messages, which its provider does not document', async () => {
+      test('rejects compressed messages, which its provider does not document', async () => {
         const sink = keepingSink();
         const mock = await startApiMock({ dialect, host: 'fast', port: 0, sink });
         const call = CASES[dialect][0]?.call(mock.endpoint, new Map()) ?? expect.fail('no case');

@@ -47,7 +47,7 @@ describe('both hosts of an API mock', () => {
     'HEAD /emails',
     'POST emails',
     'GET /emails HTTP/2.0\r\nX-Line:',
-  ])('answer %s alike, and not by a fault of their own', async (line) => {
+  ])('answer %s alike, without a fault of the mock', async (line) => {
     const [fast, reference] = await play(request(line));
     expect(reference).toEqual(fast);
     expect(fast).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('both hosts of an API mock', () => {
     expect(await play(request(line))).toEqual([fast, reference]);
   });
 
-  it('take the host of an absolute target, whatever Host says', async () => {
+  it('use the host of an absolute target instead of Host', async () => {
     const guarded = await Promise.all(
       HOSTS.map((host) =>
         startApiMock({ dialect: 'resend', host, port: 0, sink, allows: (name) => name === '127.0.0.1' }),

@@ -127,7 +127,7 @@ async function sendWith(
   };
 }
 
-it('after a lost reply, a sender that tries again sends twice', async () => {
+it('after a lost reply, a sender that retries sends twice', async () => {
   const { outcomes, reached, twice, unacknowledged } = await sendWith('exponential', true, 1);
   expect([outcomes.accepted, reached]).toEqual([200, 200]);
   expect(unacknowledged).toBeGreaterThan(0);
@@ -141,7 +141,7 @@ it.each([1, 10])('with idempotency keys it does not, in calls of %i', async (bat
   expect(twice).toBe(0);
 });
 
-it('by HTTP/2 it sends twice what was accepted on a connection that ended, and nothing else that was on it', async () => {
+it('over HTTP/2 it sends twice only the messages that were accepted on the lost connection', async () => {
   // A call may lose its connection several times, for the sake of others.
   const { outcomes, reached, twice, unacknowledged } = await sendWith('exponential,attempts=20', true, 1, [
     'h2',
@@ -151,12 +151,12 @@ it('by HTTP/2 it sends twice what was accepted on a connection that ended, and n
   expect(twice).toBe(unacknowledged);
 });
 
-it('but it does where the provider takes none', async () => {
+it('it sends twice if the provider has no idempotency keys', async () => {
   const { twice, unacknowledged } = await sendWith('idempotent', false, 1);
   expect(twice).toBe(unacknowledged);
 });
 
-it('one that is careful sends nothing twice, and does not know of what arrived', async () => {
+it('a sender that gives uncertain messages up sends nothing twice, and misses some deliveries', async () => {
   const { outcomes, reached, twice, unacknowledged } = await sendWith('careful', true, 1);
   expect([reached, twice]).toEqual([200, 0]);
   expect(outcomes.failed).toBe(unacknowledged);

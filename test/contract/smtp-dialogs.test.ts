@@ -85,7 +85,7 @@ describe('both SMTP mocks', () => {
     'post http://127.0.0.1:2525/ HTTP/1.1',
     'OPTIONS * HTTP/1.1',
     'CONNECT a:25 HTTP/1.1',
-  ])('close on an HTTP request, %s, and take nothing from its body', async (first) => {
+  ])('close on an HTTP request, %s, and execute nothing of its body', async (first) => {
     const before = sinks.map(({ deliveries }) => deliveries.length);
     const codes = await play(`${first}\r\nHost: 127.0.0.1\r\n\r\n${EHLO}${WHOLE}`);
     // smtp-server may still hold its greeting back, and says 421 to whoever speaks before it.
@@ -110,7 +110,7 @@ describe('both SMTP mocks', () => {
     },
   );
 
-  it('deliver to an address as it was written', async () => {
+  it('deliver to an address as written', async () => {
     const addresses = ['a@xn--mller-kva.example', 'a@[IPv6:0:0:0:0:0:0:0:1]', 'A@B.Example', 'Postmaster'];
     for (const sink of sinks) sink.deliveries = [];
     await play(
@@ -141,7 +141,7 @@ describe('where smtp-server differs', () => {
     expect(await play(dialog)).toEqual([fast, reference]);
   });
 
-  it('the documents say so', () => {
+  it('the documentation lists it', () => {
     const told = readFileSync(new URL('../../docs/smtp.md', import.meta.url), 'utf8');
     expect(DIFFERENCES.filter(({ about }) => !told.includes(about))).toEqual([]);
   });

@@ -14,7 +14,7 @@ function begun(notation: string): Faults {
   return faults;
 }
 
-describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
+describe.each(SMTP_HOSTS)('the %s SMTP mock with faults', (host) => {
   const { start, connected, greeted } = smtpMocks(host);
 
   async function withFaults(notation: string) {
@@ -52,7 +52,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
     ['rcpt:reset', ['250 2.1.0', '', '']],
     ['content:disconnect', ['250 2.1.0', '250 2.1.5', '354 ', '']],
     ['message:reset', ['250 2.1.0', '250 2.1.5', '354 ', '']],
-  ])('answers a transaction as %s says, and delivers nothing', async (notation, expected) => {
+  ])('answers a transaction as %s requires, and delivers nothing', async (notation, expected) => {
     const { server, sink } = await withFaults(notation);
     const replies = await dialogue(await greeted(server));
     // smtp-server has enhanced codes of its own for what is out of order.
@@ -61,13 +61,13 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
     expect(sink.pairs).toEqual([]);
   });
 
-  it('refuses a message at its final dot', async () => {
+  it('rejects a message at its final dot', async () => {
     const { server, sink } = await withFaults('message:452');
     expect((await dialogue(await greeted(server))).at(-1)?.slice(0, 3)).toBe('452');
     expect(sink.pairs).toEqual([]);
   });
 
-  it('accepts, loses the reply, and says how many do not know of it', async () => {
+  it('accepts, loses the reply, and counts the unacknowledged recipients', async () => {
     for (const how of ['disconnect', 'reset']) {
       const { server, sink, faults } = await withFaults(`accepted:${how}@100%`);
       expect((await dialogue(await greeted(server), ['a@x.example', 'b@x.example'])).at(-1)).toBe('');
@@ -78,7 +78,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
     }
   });
 
-  it('refuses or leaves whoever connects', async () => {
+  it('rejects or disconnects new connections', async () => {
     const busy = await connected((await withFaults('greeting:421')).server);
     expect((await busy.reply()).slice(0, 3)).toBe('421');
     expect(await busy.reply()).toBe('');
@@ -92,14 +92,14 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
     expect(await login.ask('NOOP')).toBe(250);
   });
 
-  it('refuses single recipients of a transaction, and throttles', async () => {
+  it('rejects single recipients of a transaction, and throttles', async () => {
     const { server, sink } = await withFaults('rate=0.001/s,burst=2');
     const replies = await dialogue(await greeted(server), ['a@x.example', 'b@x.example', 'c@x.example']);
     expect(replies.map((reply) => reply.slice(0, 3))).toEqual(['250', '250', '250', '450', '354', '250']);
     expect(sink.pairs).toHaveLength(2);
   });
 
-  it('throttles after DATA with 454 where it is to act as Amazon SES, by recipients', async () => {
+  it('throttles by recipients after DATA with 454, like Amazon SES, if configured', async () => {
     const { server, sink, faults } = await withFaults('rate=0.001/s,burst=3,smtp=454');
     const client = await greeted(server);
     const lasts = [
@@ -112,7 +112,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
     expect(faults.counts().fired).toEqual([{ rule: 'rate limit', times: 1 }]);
   });
 
-  it('is late where it is told to be, and silent where it is to stall', async () => {
+  it('delays the reply, or stalls, as configured', async () => {
     const late = await withFaults('rcpt:delay=30ms@first1,message:delay=30ms@first1');
     expect((await dialogue(await greeted(late.server))).at(-1)).toMatch(/^250/);
     expect(late.faults.end()).toMatchObject({ unacknowledged: 1, fired: [{ times: 1 }, { times: 1 }] });
@@ -125,7 +125,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock in trouble', (host) => {
     expect((await answered).at(-1)).toBe('');
   });
 
-  it('is in order outside of timed trials', async () => {
+  it('works normally outside of timed trials', async () => {
     const { server, sink, faults } = await withFaults('mail:421,rcpt:550,message:452');
     faults.end();
     expect((await dialogue(await greeted(server))).at(-1)).toMatch(/^250/);

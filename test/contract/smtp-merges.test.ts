@@ -56,7 +56,7 @@ describe.each(SMTP_HOSTS)('an X-SMTPAPI header sent to the %s SMTP mock', (host)
     await server?.close();
   });
 
-  it('makes a message of its own for each entry of `to`, instead of the envelope and the To header', async () => {
+  it('delivers a separate message to each entry of `to`, which replaces the envelope and the To header', async () => {
     const { replies, sink } = await sent(
       ['list@shop.example'],
       await composed(
@@ -96,7 +96,7 @@ describe.each(SMTP_HOSTS)('an X-SMTPAPI header sent to the %s SMTP mock', (host)
     expect(plain?.html.startsWith('<p title="é"><P> & "p"</p>')).toBe(true);
   });
 
-  it('takes the envelope’s recipients in order where it names none', async () => {
+  it('uses the envelope’s recipients in order if it has no `to`', async () => {
     const { sink } = await sent(
       ['a@x.example', 'b@x.example'],
       await composed(headerText({ sub: { '-name-': ['A', 'B'] } }), { text: 'Dear -name-' }),
@@ -107,7 +107,7 @@ describe.each(SMTP_HOSTS)('an X-SMTPAPI header sent to the %s SMTP mock', (host)
     ]);
   });
 
-  it('puts sections into values, and tags into sections, but neither into anything else', async () => {
+  it('fills sections in values, and tags in sections, but neither elsewhere', async () => {
     const { sink } = await sent(
       ['a@x.example', 'b@x.example'],
       await composed(
@@ -124,7 +124,7 @@ describe.each(SMTP_HOSTS)('an X-SMTPAPI header sent to the %s SMTP mock', (host)
     ]);
   });
 
-  it('means the longest tag that fits, and every character of it literally', async () => {
+  it('matches the longest tag, literally', async () => {
     const { sink } = await sent(
       ['a@x.example'],
       await composed(headerText({ sub: { ':n': ['1'], ':name': ['2'], '$&.*': ['3'], '[a]': ['$&'] } }), {
@@ -145,7 +145,7 @@ describe.each(SMTP_HOSTS)('an X-SMTPAPI header sent to the %s SMTP mock', (host)
     expect(sink.pairs.map(([, id]) => id)).toEqual(['own', '']);
   });
 
-  it('merges a template that it knows with other values, tags and headers', async () => {
+  it('merges a cached template with other values, tags and headers', async () => {
     const mail = (tag: string, name: string, other: string): Promise<string> =>
       composed(headerText({ sub: { [tag]: [name] } }), {
         subject: '-a- -b-',
@@ -165,7 +165,7 @@ describe.each(SMTP_HOSTS)('an X-SMTPAPI header sent to the %s SMTP mock', (host)
     ]);
   });
 
-  it('takes the first of several headers', async () => {
+  it('uses the first of several headers', async () => {
     const { sink } = await sent(
       ['a@x.example'],
       await composed(headerText({ sub: { Text: ['one'] } }), {
@@ -194,7 +194,7 @@ describe.each(SMTP_HOSTS)('an X-SMTPAPI header sent to the %s SMTP mock', (host)
       '10001 recipients, more than 10000',
       headerText({ to: Array.from({ length: 10_001 }, (_, i) => `a${i}@x.example`) }),
     ],
-  ])('refuses a message because of: %s', async (text, instructions) => {
+  ])('rejects a message because of: %s', async (text, instructions) => {
     const { replies, sink } = await sent(
       ['a@x.example'],
       await composed(instructions),
@@ -207,7 +207,7 @@ describe.each(SMTP_HOSTS)('an X-SMTPAPI header sent to the %s SMTP mock', (host)
     expect(sink.deliveries).toHaveLength(1);
   });
 
-  it('is followed before anything that came in the same chunk is answered', async () => {
+  it('is applied before later commands of the same chunk are answered', async () => {
     const sink = new RecordingSink(true);
     server = await startSmtpMock({ host, port: 0, sink });
     client = await RawClient.greeted(server.endpoint);

@@ -12,7 +12,7 @@ const SIMPLE = `From: a@b.example\r\n${ID}\r\nSubject: Hello\r\n\r\nBody\r\n`;
 describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
   const { start, greeted } = smtpMocks(host);
 
-  it('finds the identity whatever the case of its header, folded, and gives none where there is none', async () => {
+  it('finds the identity in any header case and folded, and returns none if there is none', async () => {
     const { server, sink } = await start({}, false);
     const client = await greeted(server);
     await client.deliver(['a@x.example'], 'X-SENDOFF-ID: up-1\r\n\r\nx\r\n');
@@ -22,7 +22,7 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
     expect(sink.pairs.map(([, id]) => id)).toEqual(['up-1', 'folded-2', '', 'only-head-5']);
   });
 
-  it('keeps every mailbox and every header that occurs twice, in order, and finds who received a blind copy', async () => {
+  it('keeps every mailbox and repeated header in order, and finds the blind copies', async () => {
     const { server, sink } = await start();
     const client = await greeted(server);
     const head = [
@@ -64,7 +64,7 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
     }
   });
 
-  it('is taken apart once, however many recipients it has, and kept once', async () => {
+  it('is parsed once and kept once for any number of recipients', async () => {
     const { server, sink } = await start();
     const client = await greeted(server);
     const recipients = Array.from({ length: 300 }, (_, i) => `r${i}@x.example`);
@@ -83,7 +83,7 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
     }
   });
 
-  it('refuses a message above the size limit at its final dot, and delivers the next one', async () => {
+  it('rejects a message above the size limit at its final dot, and delivers the next one', async () => {
     const { server, sink } = await start({ maxBytes: 1000 });
     const client = await greeted(server);
     expect(codeOf(await client.deliver(['a@x.example'], `${SIMPLE}${'y'.repeat(2000)}\r\n`))).toBe(552);
@@ -91,7 +91,7 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
     expect(sink.pairs.map(([recipient]) => recipient)).toEqual(['b@x.example']);
   });
 
-  it('takes any body as it was, dots and all', async () => {
+  it('accepts any body unchanged, also its dots', async () => {
     const { server, sink } = await start();
     const client = await greeted(server);
     const line = fc.string({ unit: fc.constantFrom('.', 'a', ' ', '\t', '=', '-', 'é'), maxLength: 5 });
@@ -107,7 +107,7 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
     );
   });
 
-  it('answers and delivers alike however a pipelined session is cut', async () => {
+  it('answers and delivers the same however a pipelined session is split', async () => {
     const { server, sink } = await start();
     // RFC 2920 has DATA as the last command of a group, and smtp-server 3.21 hangs on a second message in one
     // chunk.
@@ -151,13 +151,13 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
     );
   });
 
-  it('takes an empty message', async () => {
+  it('accepts an empty message', async () => {
     const { server, sink } = await start();
     expect(codeOf(await (await greeted(server)).deliver(['a@x.example'], ''))).toBe(250);
     expect(sink.pairs).toEqual([['a@x.example', '']]);
   });
 
-  it('keeps a client that closes its side early answered', async () => {
+  it('answers a client that closes its side early', async () => {
     const { server, sink } = await start();
     const client = await greeted(server);
     client.send('MAIL FROM:<s@x.example>\r\nRCPT TO:<a@x.example>\r\nDATA\r\n');
@@ -167,7 +167,7 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
     expect(sink.deliveries).toHaveLength(1);
   });
 
-  it('delivers nothing of a message whose client went away', async () => {
+  it('delivers no message whose client disconnected', async () => {
     const { server, sink } = await start();
     const client = await greeted(server);
     await client.ask('MAIL FROM:<s@x.example>');
@@ -179,7 +179,7 @@ describe.each(SMTP_HOSTS)('a message sent to the %s SMTP mock', (host) => {
     expect(sink.pairs.map(([recipient]) => recipient)).toEqual(['b@x.example']);
   });
 
-  it('takes what nodemailer sends', async () => {
+  it('accepts messages of nodemailer', async () => {
     const { server, sink } = await start();
     const transport = createTransport({ ...server.endpoint, ignoreTLS: true, pool: true, maxConnections: 2 });
     const html = `<p>${'long line & ünïcode '.repeat(100)}</p>\n.\n<b>..</b>`;

@@ -9,7 +9,7 @@ const SIMPLE = `From: a@b.example\r\n${ID}\r\nSubject: Hello\r\n\r\nBody\r\n`;
 describe.each(SMTP_HOSTS)('the %s SMTP mock', (host) => {
   const { start, connected, greeted } = smtpMocks(host);
 
-  it('greets, and offers what RFC 5321 clients look for', async () => {
+  it('greets, and offers the extensions that clients use', async () => {
     const { server } = await start();
     const client = await connected(server);
     expect(codeOf(await client.reply())).toBe(220);
@@ -33,7 +33,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock', (host) => {
     ]);
   });
 
-  it('takes one message after the other on one connection', async () => {
+  it('accepts several messages on one connection', async () => {
     const { server, sink } = await start({}, false);
     const client = await greeted(server);
     for (const recipient of ['a@x.example', 'b@x.example']) {
@@ -44,7 +44,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock', (host) => {
     expect(sink.pairs.map(([recipient]) => recipient)).toEqual(['a@x.example', 'b@x.example']);
   });
 
-  it('answers 503 to commands out of order, and forgets the transaction on RSET', async () => {
+  it('answers 503 to commands out of order, and drops the transaction on RSET', async () => {
     const { server, sink } = await start();
     const client = await greeted(server);
     expect(await client.ask('RCPT TO:<a@x.example>')).toBe(503);
@@ -60,7 +60,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock', (host) => {
     expect(sink.deliveries).toEqual([]);
   });
 
-  it('answers 503 to MAIL before EHLO, and takes HELO too', async () => {
+  it('answers 503 to MAIL before EHLO, and accepts HELO too', async () => {
     const { server } = await start();
     const client = await connected(server);
     await client.reply();
@@ -90,7 +90,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock', (host) => {
     expect(await (await greeted(server)).ask(line)).toBe(250);
   });
 
-  it('gives enhanced status codes', async () => {
+  it('sends enhanced status codes', async () => {
     const { server } = await start();
     const client = await greeted(server);
     client.send('MAIL FROM:<s@x.example>\r\nRCPT TO:<a@x.example>\r\nRSET\r\nRCPT TO:<a@x.example>\r\n');
@@ -98,7 +98,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock', (host) => {
     expect(replies.map((reply) => reply.split(' ')[1])).toEqual(['2.1.0', '2.1.5', '2.0.0', '5.5.1']);
   });
 
-  it('refuses a command line that is too long, however it is cut', async () => {
+  it('rejects a command line that is too long, however it is split', async () => {
     const { server } = await start();
     for (const pieces of [1, 3]) {
       const client = await greeted(server);
@@ -112,7 +112,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock', (host) => {
     }
   });
 
-  it('lets in who knows the credentials, and nobody else where it requires them', async () => {
+  it('authenticates the right credentials, and requires them if configured', async () => {
     const { server } = await start({ auth: 'required' });
     const client = await greeted(server);
     const plain = (secret: string): string =>
@@ -126,7 +126,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock', (host) => {
     expect(await client.ask('MAIL FROM:<s@x.example>')).toBe(250);
   });
 
-  it('says that its port is in use', async () => {
+  it('reports that its port is in use', async () => {
     const { server } = await start();
     await expect(start({ port: server.endpoint.port })).rejects.toMatchObject({
       code: 'port-in-use',
@@ -134,7 +134,7 @@ describe.each(SMTP_HOSTS)('the %s SMTP mock', (host) => {
     });
   });
 
-  it('closes with connections open', async () => {
+  it('closes with open connections', async () => {
     const { server } = await start();
     const client = await greeted(server);
     await server.close();

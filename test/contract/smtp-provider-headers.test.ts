@@ -61,7 +61,7 @@ describe.each(SMTP_HOSTS)('headers for a provider, sent to the %s SMTP mock', (h
     return (await sink.messages()).map(({ to, subject, text }) => ({ to, subject, text }));
   }
 
-  it('Mailgun’s recipient variables reach bodies, subject, sender and headers, each recipient’s own', async () => {
+  it('Mailgun’s recipient variables apply to bodies, subject, sender and headers, per recipient', async () => {
     const variables = {
       'ann@x.example': { name: 'Ann <"A">', n: 1, id: 'id-1', to: 'Ann \\"A\\"' },
       'zoe@x.example': { name: 'Zoë $& 🎉', n: 2, id: 'id-2', to: 'Zoë' },
@@ -119,7 +119,7 @@ describe.each(SMTP_HOSTS)('headers for a provider, sent to the %s SMTP mock', (h
     expect(await received()).toMatchObject([{ to: ['<a@x.example>'] }]);
   });
 
-  it('Mailjet’s variables are put in where its template language is switched on', async () => {
+  it('Mailjet’s variables are inserted if its template language is enabled', async () => {
     const vars = 'X-MJ-Vars: {"name": "Zo\\u00eb <b>",\r\n "o": {"n": 3}}';
     const mail = {
       to: 'A <a@x.example>',
@@ -147,7 +147,7 @@ describe.each(SMTP_HOSTS)('headers for a provider, sent to the %s SMTP mock', (h
     );
   });
 
-  it('Mailjet accepts a message whose template has an error, and blocks it unless told otherwise', async () => {
+  it('Mailjet accepts a message with a template error, and blocks it by default', async () => {
     const on = 'X-MJ-TemplateLanguage: 1';
     expect(await sent(['a@x.example'], [on], { text: 'a{{var:no}}b' })).toMatch(/^250 /);
     expect(sink.deliveries).toHaveLength(0);
@@ -155,7 +155,7 @@ describe.each(SMTP_HOSTS)('headers for a provider, sent to the %s SMTP mock', (h
     expect(await received()).toMatchObject([{ text: 'ab' }]);
   });
 
-  it('SparkPost’s header merges nothing, whatever substitution data it holds', async () => {
+  it('SparkPost’s header merges nothing, with any substitution data', async () => {
     const header = 'X-MSYS-API: {"substitution_data": {"name": "A"}, "options": {"open_tracking": false}}';
     await sent(['a@x.example'], [header], { to: 'A <a@x.example>', text: 'Dear {{name}}' });
     expect(await received()).toEqual([{ to: ['A <a@x.example>'], subject: 'Hello', text: 'Dear {{name}}' }]);
@@ -177,14 +177,14 @@ describe.each(SMTP_HOSTS)('headers for a provider, sent to the %s SMTP mock', (h
     ],
     ['X-MSYS-API: invalid JSON', ['X-MSYS-API: x']],
     ['X-MSYS-API: this mock does not support copies (bcc)', ['X-MSYS-API: {"bcc":[]}']],
-  ])('refuses a message because of: %s', async (text, headers) => {
+  ])('rejects a message because of: %s', async (text, headers) => {
     const reply = await sent(['a@x.example'], headers);
     expect(reply).toMatch(/^550 /);
     expect(reply).toContain(text);
     expect(sink.deliveries).toHaveLength(0);
   });
 
-  it('refuses what this mock’s share of Mailjet’s language cannot render, also from a known template', async () => {
+  it('rejects Mailjet syntax that the mock cannot render, also in a cached template', async () => {
     for (let i = 0; i < 2; i++) {
       const reply = await sent(['a@x.example'], ['X-MJ-TemplateLanguage: 1'], { text: '{% if var:x %}' });
       expect(reply).toMatch(/^550 .*variables only, and not {% if var:x/);

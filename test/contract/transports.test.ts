@@ -84,7 +84,7 @@ describe.each(bySocket)('$title with $content.strategy', ({ definition, content 
   it.each([
     ['permanent', 'rejected'],
     ['temporary', 'deferred'],
-  ] as const)('calls a %s refusal of a single recipient %s, with a reason', async (refusal, kind) => {
+  ] as const)('reports a %s refusal of a single recipient as %s, with a reason', async (refusal, kind) => {
     const { transport, at } = await ready(definition, content);
     const [recipient] = recipients(1);
     at.refused.set(recipient?.address ?? '', refusal);
@@ -93,7 +93,7 @@ describe.each(bySocket)('$title with $content.strategy', ({ definition, content 
     expect(kinds(await transport.send(recipients(1, 1)))).toEqual(['accepted']);
   });
 
-  it('tells which recipients of a batch were refused, in order', async () => {
+  it('reports which recipients of a batch were refused, in order', async () => {
     const { transport, at } = await ready(definition, content);
     const seven = recipients(7);
     at.refused.set(seven[0]?.address ?? '', 'permanent');
@@ -127,7 +127,7 @@ describe.each(bySocket)('$title with $content.strategy', ({ definition, content 
 });
 
 describe.each([...networked, ...CEILING_CLIENTS])('$name', (definition) => {
-  it('keeps to as many connections as there are calls at once, and closes all of them', async () => {
+  it('opens one connection per concurrent call, and closes all of them', async () => {
     const { transport, at } = await ready(definition, STATIC, { concurrency: 3 });
     let first = 0;
     const worker = async (): Promise<void> => {
@@ -155,7 +155,7 @@ describe.each([...networked, ...CEILING_CLIENTS])('$name', (definition) => {
     await expect.poll(() => at.open).toBe(0);
   });
 
-  it('fails where nobody listens', async () => {
+  it('fails if no server listens', async () => {
     const probe = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => probe.once('listening', resolve));
     const address = probe.address();
@@ -175,7 +175,7 @@ describe.each([...networked, ...CEILING_CLIENTS])('$name', (definition) => {
     expect(String(facts['version'])).toMatch(/^\d+\.\d+/);
   });
 
-  it('refuses to send what was never prepared', async () => {
+  it('rejects a send before `prepare`', async () => {
     await expect(create(definition, {}).send(recipients(1))).rejects.toMatchObject({
       code: 'transport-not-prepared',
     });
@@ -189,7 +189,7 @@ describe.each([...networked, ...CEILING_CLIENTS])('$name', (definition) => {
 });
 
 describe('null', () => {
-  it.each(CONTENTS)('accepts $strategy at once, always with the same answer', async (content) => {
+  it.each(CONTENTS)('accepts $strategy at once, always with the same result', async (content) => {
     const transport = create(findTransport('null') ?? expect.fail('no null transport'), {});
     await transport.prepare(content);
     expect(kinds(await transport.send(recipients(1)))).toEqual(['accepted']);

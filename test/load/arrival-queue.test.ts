@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { arrivalQueue } from '../../src/load/arrival-queue.ts';
 
-it('a queue of arrivals gives them back in the order in which they came, however it grows', () => {
+it('a queue of arrivals returns them in order, however it grows', () => {
   const bursts = fc.array(
     fc.record({ add: fc.integer({ min: 0, max: 900 }), take: fc.integer({ min: 0, max: 900 }) }),
     { maxLength: 20 },
@@ -28,7 +28,7 @@ it('a queue of arrivals gives them back in the order in which they came, however
   );
 });
 
-it('a queue of arrivals refuses more than it was made for', () => {
+it('a queue of arrivals rejects more than its limit', () => {
   const queue = arrivalQueue(2);
   queue.add(0, 1);
   queue.add(1, 1);

@@ -59,7 +59,7 @@ function loop(changes: Partial<ClosedLoop>): ClosedLoop {
 }
 
 describe('a closed loop', () => {
-  it('sends exactly as many messages as it was told, each recipient once', async () => {
+  it('sends exactly the configured number of messages, each recipient once', async () => {
     const seen: number[] = [];
     const observer = { call: () => {}, accepted: ({ index }: Recipient) => seen.push(index) };
     const result = await closedLoop(
@@ -70,7 +70,7 @@ describe('a closed loop', () => {
     expect(seen.sort((a, b) => a - b)).toEqual([...Array(1003).keys()]);
   });
 
-  it('keeps as many calls in flight as it was told, never more', async () => {
+  it('keeps the configured number of calls in flight, never more', async () => {
     const server = virtualServer((call) => 5 + (call % 3));
     await closedLoop(loop({ transport: server, now: server.now, concurrency: 6 }));
     expect(server.mostInFlight()).toBe(6);
@@ -84,7 +84,7 @@ describe('a closed loop', () => {
     expect(outcomes.accepted / elapsedMs).toBeCloseTo(4 / 8, 5);
   });
 
-  it('starts nothing after the time is up, and waits for what is in flight', async () => {
+  it('starts nothing after the time limit, and waits for the calls in flight', async () => {
     const server = virtualServer(() => 30);
     const starts: number[] = [];
     const ends: number[] = [];
@@ -103,7 +103,7 @@ describe('a closed loop', () => {
     expect(elapsedMs).toBe(120);
   });
 
-  it('counts what was not accepted by kind and keeps a few reasons', async () => {
+  it('counts failed messages by kind, and keeps a few reasons', async () => {
     const answers: Outcome[] = [
       ACCEPTED,
       { kind: 'rejected', reason: '550 no such user' },
@@ -119,21 +119,21 @@ describe('a closed loop', () => {
     expect(reasons).toEqual(['550 no such user', '451 later', 'no answer in 1 s', 'connection reset']);
   });
 
-  it('counts a recipient for whom the transport gave no outcome as failed', async () => {
+  it('counts a recipient without an outcome as failed', async () => {
     const { outcomes } = await closedLoop(
       loop({ transport: { send: async () => [ACCEPTED] }, batch: 2, length: { messages: 2 } }),
     );
     expect(outcomes).toMatchObject({ accepted: 1, failed: 1 });
   });
 
-  it('takes recipients that must be waited for', async () => {
+  it('accepts asynchronous recipients', async () => {
     const slow = recipientsFrom(0);
     const recipients = { next: async () => await slow.next() };
     const { outcomes } = await closedLoop(loop({ recipients, length: { messages: 50 } }));
     expect(outcomes.accepted).toBe(50);
   });
 
-  it('lets the event loop turn although a transport answers without I/O', async () => {
+  it('lets the event loop turn even if a transport does no I/O', async () => {
     let turns = 0;
     let over = false;
     const turn = (): void => {
@@ -151,7 +151,7 @@ describe('a closed loop', () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  it('starts the next call at the very end of one, however long calls that do I/O last', async () => {
+  it('starts the next call at the end of one, also for long calls with I/O', async () => {
     const server = virtualServer((call) => 30 + (call % 7));
     const starts: number[] = [];
     const ends: number[] = [];

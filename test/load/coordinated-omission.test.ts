@@ -92,12 +92,12 @@ describe('a server that stalls for 1 s in every 10 s, at 1000/s', () => {
     expect(Math.abs(measuredMs / trueMs - 1)).toBeLessThan(0.03);
   });
 
-  it('looks innocent by its service time', () => {
+  it('is hidden in its service time', () => {
     expect(trueResponseMs(99)).toBeGreaterThan(900);
     expect(service.percentileMicros(99)).toBeLessThan(1.01 * SERVICE_MS * 1000);
   });
 
-  it('looks innocent in a closed loop, which waits with it', () => {
+  it('is hidden in a closed loop, which waits with it', () => {
     expect(closed.percentileMicros(99.9)).toBeLessThan(1.01 * SERVICE_MS * 1000);
   });
 });

@@ -52,13 +52,13 @@ async function seen({ schedule, endMs = (ms) => ms + 5, noticedMs, ...changes }:
 }
 
 describe('an open loop', () => {
-  it('starts every call at its intended time, whatever becomes of the calls before it', async () => {
+  it('starts every call at its intended time, independent of earlier calls', async () => {
     const { calls, result } = await seen({ concurrency: 100, endMs: (ms) => ms + 5000 });
     expect(calls.map(({ startedMs }) => startedMs)).toEqual(Array.from({ length: 100 }, (_, i) => i * 10));
     expect(result).toMatchObject({ offered: 100, dropped: 0, peakInFlight: 100 });
   });
 
-  it('lets arrivals wait in line, and counts their response time from their intended start', async () => {
+  it('queues arrivals, and counts their response time from their intended start', async () => {
     const { calls } = await seen({ concurrency: 1, endMs: (ms) => ms + 20, length: { messages: 10 } });
     expect(calls.map(({ endedMs, intendedMs }) => endedMs - intendedMs)).toEqual(
       Array.from({ length: 10 }, (_, i) => 20 + 10 * i),
@@ -97,13 +97,13 @@ describe('an open loop', () => {
     expect(waited).toEqual(waited.toSorted((a, b) => a - b));
   });
 
-  it('never has more calls inside the transport than it was told', async () => {
+  it('never has more concurrent calls than configured', async () => {
     const { mostInside, result } = await seen({ concurrency: 3, endMs: (ms) => ms + 35 });
     expect(mostInside).toBe(3);
     expect(result.outcomes.accepted).toBe(100);
   });
 
-  it('drops what arrives beyond the most in flight, and counts it in recipients', async () => {
+  it('drops arrivals beyond the limit in flight, and counts their recipients', async () => {
     const { result, latenesses, accepted } = await seen({
       maxInFlight: 5,
       schedule: { batch: 3, ratePerSecond: 300 },
@@ -115,13 +115,13 @@ describe('an open loop', () => {
     expect(accepted).toEqual([...Array(15).keys()]);
   });
 
-  it('takes arrivals again when there is room', async () => {
+  it('accepts arrivals again below the limit', async () => {
     const { result, calls } = await seen({ maxInFlight: 1, endMs: (ms) => ms + 15 });
     expect(result).toMatchObject({ offered: 100, dropped: 50 });
     expect(calls.map(({ intendedMs }) => intendedMs)).toEqual(Array.from({ length: 50 }, (_, i) => i * 20));
   });
 
-  it('admits all that fell due in a stall of the event loop at once, each with its own intended start', async () => {
+  it('admits all due arrivals after a stall of the event loop, each with its own intended start', async () => {
     const { calls, latenesses, result } = await seen({
       concurrency: 100,
       noticedMs: (dueMs) => (dueMs > 100 && dueMs < 600 ? 600 : dueMs),
@@ -134,7 +134,7 @@ describe('an open loop', () => {
     expect(latenesses.filter((latenessMs) => latenessMs > 0)).toHaveLength(49);
   });
 
-  it('waits for what is in flight when the schedule is over', async () => {
+  it('waits for the calls in flight at the end of the schedule', async () => {
     const { result } = await seen({ concurrency: 1, endMs: (ms) => ms + 30 });
     expect(result).toMatchObject({
       offered: 100,
@@ -144,7 +144,7 @@ describe('an open loop', () => {
     });
   });
 
-  it('offers exactly as many messages as it was told, each recipient once, with a smaller last call', async () => {
+  it('offers exactly the configured number of messages, each recipient once, with a smaller last call', async () => {
     const { result, accepted, calls } = await seen({
       schedule: { batch: 10, ratePerSecond: 10_000 },
       length: { messages: 1003 },
@@ -163,14 +163,14 @@ describe('an open loop', () => {
     expect(slow.result.offered).toBe(quick.result.offered);
   });
 
-  it('takes recipients that must be waited for', async () => {
+  it('accepts asynchronous recipients', async () => {
     const source = recipientsFrom(0);
     const { result, accepted } = await seen({ recipients: { next: async () => source.next() } });
     expect(result.outcomes.accepted).toBe(100);
     expect(accepted).toEqual([...Array(100).keys()]);
   });
 
-  it('counts what was not accepted by kind and keeps a few reasons', async () => {
+  it('counts failed messages by kind, and keeps a few reasons', async () => {
     const answers: Outcome[] = [ACCEPTED, { kind: 'deferred', reason: '451 later' }];
     const { result } = await seen({
       transport: { send: async () => answers },
@@ -181,7 +181,7 @@ describe('an open loop', () => {
     expect(result.reasons).toEqual(['451 later', 'the transport gave no outcome for this recipient']);
   });
 
-  it('says that it offered nothing where no arrival falls into its length', async () => {
+  it('reports that it offered nothing if no arrival lies within its length', async () => {
     const { result } = await seen({
       schedule: { arrivals: 'poisson', ratePerSecond: 0.001 },
       length: { durationMs: 1 },

@@ -39,7 +39,7 @@ describe('a pacer', () => {
     expect(await latenesses(pacer, 300)).toHaveLength(300);
   });
 
-  it('wakes for the last arrival too, which no later one would make up for', async () => {
+  it('wakes for the last arrival too', async () => {
     // A gap of an hour follows each of the first arrivals: an early wake would be the last one.
     const rare: Schedule = { ratePerSecond: 1 / 3600, batch: 1, arrivals: 'constant', seed: 1 };
     for (let i = 0; i < 20; i++) expect(await latenesses(pacer, 1, rare)).toHaveLength(1);
@@ -51,7 +51,7 @@ describe('a pacer', () => {
     }
   });
 
-  it('wakes nobody after it was stopped', async () => {
+  it('does not wake after it was stopped', async () => {
     let wakes = 0;
     const stop = pacer.run(
       SCHEDULE,
@@ -82,7 +82,7 @@ describe('a pacer', () => {
     expect(wakes).toBeLessThan(10);
   });
 
-  it('refuses a second schedule beside the first', () => {
+  it('rejects a second schedule while the first runs', () => {
     const stop = pacer.run(
       SCHEDULE,
       performance.now(),
@@ -100,7 +100,7 @@ describe('a pacer', () => {
     stop();
   });
 
-  it('says so when it can no longer run', async () => {
+  it('reports when it can no longer run', async () => {
     await pacer.close();
     const failed = new Promise<Error>((resolve) => {
       pacer.run(SCHEDULE, performance.now(), () => {}, resolve);
@@ -121,7 +121,7 @@ describe('a process with a pacer', () => {
   }
   const schedule = JSON.stringify(SCHEDULE);
 
-  it('ends although its pacer was never closed', async () => {
+  it('ends even if its pacer was never closed', async () => {
     expect(await exitCode('await startPacer();')).toBe(0);
   });
 
@@ -135,7 +135,7 @@ describe('a process with a pacer', () => {
     expect(await exitCode(source)).toBe(0);
   });
 
-  it('lives as long as a schedule runs, although nothing else keeps it', async () => {
+  it('stays alive while a schedule runs', async () => {
     const source = `
       const pacer = await startPacer();
       let wakes = 0;

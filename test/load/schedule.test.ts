@@ -15,7 +15,7 @@ const ANY_SCHEDULE: fc.Arbitrary<Schedule> = fc.record({
 });
 
 describe('a schedule', () => {
-  it('is the same whenever it is asked for, finite, and never goes back', () => {
+  it('is reproducible, finite and ascending', () => {
     fc.assert(
       fc.property(ANY_SCHEDULE, (schedule) => {
         const times = starts(schedule, 200);
@@ -60,7 +60,7 @@ describe('a schedule', () => {
     expect(distance).toBeLessThan(1.95 / Math.sqrt(count));
   });
 
-  it('of Poisson arrivals is another one for another seed', () => {
+  it('of Poisson arrivals depends on the seed', () => {
     const schedule: Schedule = { ratePerSecond: 1000, batch: 1, arrivals: 'poisson', seed: 1 };
     expect(starts(schedule, 5)).not.toEqual(starts({ ...schedule, seed: 2 }, 5));
   });

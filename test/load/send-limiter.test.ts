@@ -42,20 +42,20 @@ async function timesOf(guard: SendLimiter, count: number, now: () => number): Pr
   );
 }
 
-describe('sendLimits', () => {
-  it('let recipients through one after the other, however many ask, and not before the first turn', async () => {
+describe('send limits', () => {
+  it('pass recipients one after the other, for any number of callers, and delay the first', async () => {
     const clock = virtualClock();
     expect(await timesOf(new SendLimiter(RAILS, clock), 4, clock.now)).toEqual([1500, 2000, 2500, 3000]);
   });
 
-  it('are kept also where another client has sent just before', async () => {
+  it('hold if another client sent just before', async () => {
     const clock = virtualClock();
     const [first, second] = [new SendLimiter(RAILS, clock), new SendLimiter(RAILS, clock)];
     await timesOf(first, 2, clock.now);
     expect(await timesOf(second, 1, clock.now)).toEqual([2500]);
   });
 
-  it('never let more through in a second than they allow, whatever the clock does', async () => {
+  it('never exceed their rate in any second, with any clock', async () => {
     const rate = fc.double({ min: 0.5, max: 50, noNaN: true });
     const late = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 5 });
     await fc.assert(
@@ -75,17 +75,17 @@ describe('sendLimits', () => {
     );
   });
 
-  it('end after exactly so many messages, over all trials of a client', async () => {
+  it('end after exactly the maximum of messages, over all trials of a client', async () => {
     const clock = virtualClock();
     const guard = new SendLimiter(RAILS, clock);
     await timesOf(guard, 3, clock.now);
     const rest = guard.bind(streamOf());
     const results = await Promise.allSettled(Array.from({ length: 4 }, () => rest.next()));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
-    await expect(rest.next()).rejects.toMatchObject({ code: 'sendLimits', exitCode: 2 });
+    await expect(rest.next()).rejects.toMatchObject({ code: 'send limits', exitCode: 2 });
   });
 
-  it('let nobody be written to who was not allowed', async () => {
+  it('reject recipients that are not allowed', async () => {
     const stream = new SendLimiter(RAILS, virtualClock()).bind(streamOf('elsewhere.example'));
     await expect(stream.next()).rejects.toThrow('r0@elsewhere.example is not an allowed recipient');
   });

@@ -13,7 +13,7 @@ describe('a warm-up', () => {
     expect(result).toEqual({ rates, decision: 'steady' });
   });
 
-  it('ends at the limit, and says so, where the rate never settles', async () => {
+  it('ends at the limit, and reports it, if the rate never becomes steady', async () => {
     const result = await warmUp(windows(1, 2, 4, 8, 16, 32, 64, 128), 8);
     expect(result.decision).toBe('time-up');
     expect(result.rates).toHaveLength(8);

@@ -22,7 +22,7 @@ function system(changes: Readonly<Record<string, string>> = {}) {
 }
 
 describe('a reading of the machine', () => {
-  it('has load, busy and stolen time, and what the run used with its children, also those that have ended', () => {
+  it('has load, busy and stolen time, and the use of the run with all its children', () => {
     expect(readMachine(7, 100, system())).toEqual({
       atMs: 100,
       cores: 2,
@@ -35,7 +35,7 @@ describe('a reading of the machine', () => {
     });
   });
 
-  it('is nothing where the system has no such files, or others in them', () => {
+  it('is undefined if the system has no such files, or unknown ones', () => {
     expect(
       readMachine(7, 0, () => {
         throw new Error('ENOENT');
@@ -47,7 +47,7 @@ describe('a reading of the machine', () => {
 });
 
 describe('the use of the machine between two readings', () => {
-  it('is what others did, and what the hypervisor took', () => {
+  it('is the time of other processes and of the hypervisor', () => {
     const before = readMachine(7, 0, system());
     const after = readMachine(
       7,
@@ -69,7 +69,7 @@ describe('the use of the machine between two readings', () => {
     });
   });
 
-  it('is nothing without two readings, and never negative', () => {
+  it('is undefined without two readings, and never negative', () => {
     const reading = readMachine(7, 0, system());
     expect(machineUse(undefined, reading)).toBeUndefined();
     expect(machineUse(reading, reading)).toBeUndefined();

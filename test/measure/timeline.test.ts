@@ -21,7 +21,7 @@ describe('a timeline', () => {
     }
   });
 
-  it('tells each slice apart: its messages, its times, its memory and its processor time', () => {
+  it('records messages, times, memory and processor time per slice', () => {
     const line = recordTimeline(5000, 1000, readings());
     for (let i = 1; i <= 100; i++) line.ended(5000 + 10 * i - 4, 5000 + 10 * i, 3);
     for (let i = 1; i <= 200; i++) line.ended(6000 + 5 * i - 2, 6000 + 5 * i, 1);
@@ -33,7 +33,7 @@ describe('a timeline', () => {
     for (const micros of [second?.p50Micros, second?.p99Micros]) expect(micros).toBeCloseTo(2000, -1);
   });
 
-  it('leaves empty slices where nothing ended, which share the processor time of the stall', () => {
+  it('leaves slices empty if nothing ended; they share the processor time of the stall', () => {
     const line = recordTimeline(0, 1000, readings());
     line.ended(0, 500, 1);
     line.ended(400, 4200, 1);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Times } from '../../src/measure/times.ts';
 
 describe('times', () => {
-  it('have the percentiles of what was recorded, to three significant digits', () => {
+  it('have the percentiles of the recorded values, to three significant digits', () => {
     const anyTimes = fc.array(fc.double({ min: 0, max: 60_000, noNaN: true }), { minLength: 200 });
     fc.assert(
       fc.property(anyTimes, fc.constantFrom(50, 90, 99), (durationsMs, percentile) => {
@@ -42,7 +42,7 @@ describe('times', () => {
     expect(merged.maxValue / 1e9).toBeCloseTo(1, 2);
   });
 
-  it('are gone when they were cleared', () => {
+  it('are empty after clear', () => {
     const times = new Times();
     for (let i = 0; i < 500; i++) times.record(0, 900);
     times.clear();

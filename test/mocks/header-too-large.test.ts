@@ -4,7 +4,7 @@ import { headEnd, readHead } from '../../mocks/smtp/head.ts';
 import { Merger } from '../../mocks/smtp/merge/merger.ts';
 import { isTooLarge } from '../../src/model/refusal.ts';
 
-it('a header that the SMTP mocks do not read is refused as too large, not as unreadable', async () => {
+it('a header that is too large for the SMTP mocks is rejected as too large, not as unreadable', async () => {
   // 3 MB in lines of 900.
   const names = `"${`${'n'.repeat(890)}\r\n `.repeat(3400)}"`;
   const smtpapi = `X-SMTPAPI: {"to":["a@example.net"],"sub":{"%x%":[${names}]}}`;

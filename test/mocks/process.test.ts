@@ -56,7 +56,7 @@ afterEach(() => {
 });
 
 describe('a mock’s process', () => {
-  it('answers setup, begin, end and close, and then ends by itself', async () => {
+  it('answers setup, begin, end and close, then ends by itself', async () => {
     const mock = new Mock();
     const endpoint = await mock.serving();
     const client = await RawClient.greeted(endpoint);
@@ -81,7 +81,7 @@ describe('a mock’s process', () => {
     client.close();
   });
 
-  it('keeps messages when asked, and begins each trial from nothing', async () => {
+  it('keeps messages on request, and starts each trial empty', async () => {
     const mock = new Mock();
     const client = await RawClient.greeted(await mock.serving('library'));
     await mock.ask({ type: 'begin', keepMessages: true });
@@ -105,7 +105,7 @@ describe('a mock’s process', () => {
     client.close();
   });
 
-  it('answers what goes wrong with a fault, and goes on', async () => {
+  it('answers an error with a fault, and continues', async () => {
     const mock = new Mock();
     expect(await mock.answer({ type: 'end' })).toMatchObject({ type: 'fault', code: null, exitCode: null });
     expect(await mock.answer({ type: 'begin', keepMessages: false })).toMatchObject({ type: 'fault' });
@@ -115,7 +115,7 @@ describe('a mock’s process', () => {
     ).toMatchObject({ type: 'fault', code: 'port-in-use', exitCode: 2, hint: expect.any(String) });
   });
 
-  it('serves an API as well, and knows which mocks there are', async () => {
+  it('serves an API too, and knows all mocks', async () => {
     const api = new Mock();
     const { endpoint, facts } = await api.ask({
       type: 'setup',
@@ -131,7 +131,7 @@ describe('a mock’s process', () => {
     ).toMatchObject({ type: 'fault', code: 'unknown-mock', exitCode: 2 });
   });
 
-  it('tells of a kept message that cannot be read', async () => {
+  it('reports a kept message that cannot be read', async () => {
     const mock = new Mock();
     const client = await RawClient.greeted(await mock.serving());
     await mock.ask({ type: 'begin', keepMessages: true });
@@ -154,7 +154,7 @@ describe('a mock’s process', () => {
     expect(await mock.ask({ type: 'begin', keepMessages: false })).toEqual({ type: 'begin' });
   });
 
-  it('ends when its orchestrator is gone, even with clients connected and a trial under way', async () => {
+  it('ends with its orchestrator, even during a trial with connected clients', async () => {
     const orchestrator = spawn(
       process.execPath,
       [

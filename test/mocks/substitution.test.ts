@@ -21,7 +21,7 @@ const text = fc
   .array(fc.oneof(special, fc.string({ unit: 'grapheme' })), { maxLength: 6 })
   .map((all) => all.join(''));
 
-test('a text between tags, and the values in their place, come out as they went in', () => {
+test('texts between tags and the inserted values are unchanged', () => {
   const substitute = substitution(/%recipient\.([^%\s]+)%/g, (name) => `%recipient.${name}%`);
   const literal = text.filter((one) => !one.includes('%recipient.'));
   fc.assert(

@@ -51,7 +51,7 @@ const records = fc.array(
   { maxLength: 60 },
 );
 
-test('every bucket is as the library decodes it, whatever was recorded and however finely', () => {
+test('every bucket equals the library’s, for any values and precision', () => {
   fc.assert(
     fc.property(settings, records, (options, values) => {
       const histogram = build({ ...options, highestTrackableValue: 3_600_000_000_000 });
@@ -63,7 +63,7 @@ test('every bucket is as the library decodes it, whatever was recorded and howev
   );
 });
 
-test('histograms that share a room do not disturb each other, and a large one has room too', () => {
+test('histograms in shared storage do not affect each other, and a large one fits too', () => {
   const room = emptyRoom();
   const texts = [10, 200_000, 3, 40_000, 40_000].map((values, salt) => {
     const histogram = build({ numberOfSignificantValueDigits: 5 });
@@ -91,13 +91,13 @@ function withCounts(counts: readonly number[], promised = counts.length): string
   return Buffer.concat([start, deflated]).toString('base64');
 }
 
-test('counts that end within a number, before their promised length, or beyond every value are refused', () => {
+test('counts that are truncated, or beyond the range, are rejected', () => {
   expect(decoded(withCounts([1, 4]))).toEqual([{ value: 1, upTo: 2 }]);
   expect(() => decoded(withCounts([0x80]))).toThrow('truncated');
   expect(() => decoded(withCounts([4], 2))).toThrow('truncated');
   expect(() => decoded(withCounts([0xff, 0xff, 0xff, 0x7f, 4]))).toThrow('buckets beyond');
 });
 
-test.each(['', 'AAAA', 'SGVsbG8sIHRoaXMgaXMgbm8gaGlzdG9ncmFt'])('%j is refused', (text) => {
+test.each(['', 'AAAA', 'SGVsbG8sIHRoaXMgaXMgbm8gaGlzdG9ncmFt'])('%j is rejected', (text) => {
   expect(() => decodeHistogram(text, emptyRoom())).toThrow(TypeError);
 });

@@ -3,12 +3,12 @@ import { isTimed } from '../../src/analyze/figures/estimates.ts';
 import { isForOpenLoops, isHigherBetter, METRIC_ROWS, METRICS } from '../../src/model/metrics.ts';
 
 describe('the table of metrics', () => {
-  it('has a label of its own for each', () => {
+  it('has a unique label for each', () => {
     const labels = METRICS.map((metric) => METRIC_ROWS[metric].label);
     expect(new Set(labels).size).toBe(labels.length);
   });
 
-  it('counts every time among the values of a clock, also the time to the final outcome', () => {
+  it('marks every time as a value of a clock, also the time to the final outcome', () => {
     const times = METRICS.filter((metric) => /^(µs|ms|s)\b/.test(METRIC_ROWS[metric].unit));
     expect(times).toContain('timeToFinalP50');
     expect(times.filter((metric) => !isTimed(metric))).toEqual([]);

@@ -22,7 +22,7 @@ describe('a loopback address', () => {
   });
 });
 
-describe('who may be written to', () => {
+describe('allowed recipients', () => {
   it.each([
     [['me@example.org'], 'ME@Example.org', true],
     [['me@example.org'], 'me2@example.org', false],
@@ -35,7 +35,7 @@ describe('who may be written to', () => {
     expect(allows(patterns, address)).toBe(expected);
   });
 
-  it('are whole addresses, where somebody is needed to write to', () => {
+  it('are whole addresses if a recipient is needed', () => {
     expect(wholeAddresses(['*@test.example', 'me@example.org'])).toEqual(['me@example.org']);
   });
 });

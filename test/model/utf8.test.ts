@@ -48,7 +48,7 @@ describe('text of a file', () => {
     );
   });
 
-  it('that is not UTF-8 is refused with name, line and byte, however it is read', () => {
+  it('that is not UTF-8 is rejected with name, line and byte, in chunks of any size', () => {
     fc.assert(
       fc.property(text, text, size, (before, after, chunk) => {
         fc.pre(!before.startsWith('\ufeff'));
@@ -61,7 +61,7 @@ describe('text of a file', () => {
     );
   });
 
-  it('that ends within a character, or is UTF-16 without a mark, is refused', () => {
+  it('that ends within a character, or is UTF-16 without a mark, is rejected', () => {
     expect(refusalOf(() => inChunks(Buffer.from('a€').subarray(0, 3), 2))).toBe(
       'x.csv, line 1: byte 1 is not UTF-8',
     );

@@ -66,28 +66,28 @@ function pairWith(mock: Mock | undefined, accepted: number, asked: string[] = []
   };
 }
 
-describe('what a server delivers later', () => {
-  it('is waited for as long as more of it comes, and told of meanwhile', async () => {
+describe('late delivery by a server', () => {
+  it('is awaited while messages arrive, with progress', async () => {
     const reported: number[] = [];
     const counts = [1, 1, 1, 1, 1, 2, 2, 2, 3, 10];
     expect(await awaitDelivery(mockWith(counts), 10, (arrived) => reported.push(arrived))).toBe(10);
     expect(reported).toEqual(counts.slice(0, -1));
   });
 
-  it('is not waited for when nothing has come for six times', async () => {
+  it('is not awaited after six intervals without a message', async () => {
     const asked: string[] = [];
     expect(await awaitDelivery(mockWith([1, 7], asked), 10, () => {})).toBe(7);
     expect(asked).toHaveLength(8);
   });
 
-  it('of a warm-up is counted apart, so that none of it comes within a trial', async () => {
+  it('of a warm-up is counted separately, so that none falls into a trial', async () => {
     const asked: string[] = [];
     const pair = pairWith(mockWith([5], asked), 5, asked);
     expect(await warmClient(SCENARIO, pair, WINDOWS, () => {})).toMatchObject({ accepted: 5 });
     expect(asked).toEqual(['begin', 'warm-up', 'await-messages', 'end']);
   });
 
-  it('and does not come, ends the run as invalid', async () => {
+  it('that never happens ends the run as invalid', async () => {
     await expect(warmClient(SCENARIO, pairWith(mockWith([4]), 5), WINDOWS, () => {})).rejects.toMatchObject({
       code: 'not-delivered',
       exitCode: 4,
@@ -97,14 +97,14 @@ describe('what a server delivers later', () => {
     });
   });
 
-  it('is never asked of a server elsewhere: nothing is sent that is not counted', async () => {
+  it('is not awaited from an external server, to which no warm-up is sent', async () => {
     const asked: string[] = [];
     const pair = { ...pairWith(mockWith([5], asked), 5, asked), limited: true };
     expect(await warmClient(SCENARIO, pair, WINDOWS, () => {})).toMatchObject({ rates: [], accepted: 0 });
     expect(asked).toEqual([]);
   });
 
-  it('is nobody’s business where nothing shows it', async () => {
+  it('is not awaited without a mock', async () => {
     const asked: string[] = [];
     await warmClient(SCENARIO, pairWith(undefined, 5, asked), WINDOWS, () => {});
     expect(asked).toEqual(['warm-up']);

@@ -8,7 +8,7 @@ interface Said {
 }
 
 describe('a child process', () => {
-  it('that repeats what was told in confidence is not repeated, neither in faults nor in its last words', async () => {
+  it('that repeats a secret is redacted, in faults and in its last output', async () => {
     const child = startChild<Said, Said>(TALKATIVE, 'the client', 60_000, (words) =>
       words.replaceAll('s3cret-w0rd', '…'),
     );

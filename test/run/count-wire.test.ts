@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { requireLogin, requireResumption } from '../../src/run/count-wire.ts';
 
-it('takes no count of a transport that was to authenticate on every connection and did not', () => {
+it('rejects the counters of a transport that did not authenticate every connection', () => {
   const transport = 'smtp-nodemailer+starttls+auth-cram-md5';
   requireLogin({ transport }, { authentications: 3, connectionsOpened: 3 });
   requireLogin({ transport: 'smtp-nodemailer+starttls' }, { authentications: 0, connectionsOpened: 3 });
@@ -10,7 +10,7 @@ it('takes no count of a transport that was to authenticate on every connection a
   );
 });
 
-it('takes no count of a transport that resumed TLS sessions otherwise than it was to', () => {
+it('rejects the counters of a transport that did not resume TLS sessions as configured', () => {
   const counted = (all: number, resumed: number) => [
     { handshakes: { all: 1, resumed: 0 } },
     { handshakes: { all: all - 1, resumed } },

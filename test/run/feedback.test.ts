@@ -31,7 +31,7 @@ const TRUTH: FeedbackTruth = {
   failedReports: 0,
 };
 
-describe('what belongs to one recipient', () => {
+describe('the events of one recipient', () => {
   const line = joinReports(
     'receipt/client-render/smtp-nodemailer',
     [
@@ -61,7 +61,7 @@ describe('what belongs to one recipient', () => {
     },
   );
 
-  it('is found by its address, and its times count from the first send', () => {
+  it('are found by address, and their times count from the first send', () => {
     expect(line.recipients[0]).toMatchObject({
       sentMs: 0,
       answeredMs: 2,
@@ -71,7 +71,7 @@ describe('what belongs to one recipient', () => {
     });
   });
 
-  it('holds the refusal that the answer to the send told', () => {
+  it('include the refusal in the reply to the send', () => {
     expect(line.recipients[1]).toMatchObject({
       deliveryOutcome: null,
       reported: [
@@ -80,13 +80,13 @@ describe('what belongs to one recipient', () => {
     });
   });
 
-  it('holds no address, and what belongs to nobody is counted', () => {
+  it('contain no address, and events without a recipient are counted', () => {
     expect(JSON.stringify(line)).not.toContain('@');
     expect(line).toMatchObject({ unknownRecipients: 1, unauthenticated: 1, complete: true });
   });
 });
 
-it('messages go out one a call, each to an address of its own, as many as there are', async () => {
+it('messages are sent one per call to distinct addresses, as many as there are', async () => {
   const names = ['a', 'b', 'A', 'c'];
   let at = 0;
   const next = (): Recipient => {
@@ -112,7 +112,7 @@ it('messages go out one a call, each to an address of its own, as many as there 
   for (const { sentMs, answeredMs } of sentOnes) expect(answeredMs).toBeGreaterThanOrEqual(sentMs);
 });
 
-it('a transport without feedback is left out with the reason, and no process is started for it', async () => {
+it('a transport without feedback is left out with a reason, without a process', async () => {
   const scenarios = [
     { transport: 'smtp-pipelined', mock: 'smtp' },
     { transport: 'smtp-nodemailer', mock: 'smtp', target: 'mail.example:25' },

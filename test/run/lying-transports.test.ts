@@ -140,7 +140,7 @@ describe('the messages of a timed trial', () => {
     },
   );
 
-  it('are named where one field of some of them is wrong, although their number and bytes are right', async () => {
+  it('are named if one field of some is wrong, although their number and bytes are right', async () => {
     const scenario = scenarioOf('mine', 'client-render');
     let count = 0;
     const liar = transport((post, message) =>
@@ -153,7 +153,7 @@ describe('the messages of a timed trial', () => {
     expect(sample?.mismatches.map(({ field }) => field)).toContain('subject');
   });
 
-  it('are compared over SMTP too, although the sink passes over all other bodies', async () => {
+  it('are compared over SMTP too, although the sink skips all other bodies', async () => {
     const sink = await tested.mock('smtp');
     const scenario = scenarioOf('smtp-pipelined', 'client-render', 'smtp');
     const pair = await tested.pair(scenario, sink);
@@ -165,7 +165,7 @@ describe('the messages of a timed trial', () => {
 });
 
 describe('messages that arrive after their window', () => {
-  it('are those of the transport that sends them late, and not of the one that sends when they come', async () => {
+  it('count for the transport that sent them late, not for the one that sends when they arrive', async () => {
     const early = scenarioOf('mine', 'client-render');
     const held: (() => Promise<void>)[] = [];
     const liar = transport(async (post, message) => void held.push(() => post(message)));
@@ -192,7 +192,7 @@ describe('messages that arrive after their window', () => {
     ]);
   });
 
-  it('are found when nothing is sent any more, and named by their scenario, static ones too', async () => {
+  it('are found after the last send, and attributed to their scenario, also static ones', async () => {
     for (const strategy of ['static', 'client-render'] as const) {
       const scenario = scenarioOf('mine', strategy);
       const again: (() => Promise<void>)[] = [];
@@ -212,7 +212,7 @@ describe('messages that arrive after their window', () => {
     }
   });
 
-  it('are held against the scenario that sends when they bear no mark of this run', async () => {
+  it('count for the sending scenario if they have no tag of this run', async () => {
     const scenario = scenarioOf('mine', 'client-render');
     const forger = transport((post, message) =>
       post({ ...message, headers: { ...message.headers, 'X-Sendoff-Id': '000001-0000000-zzzzzz' } }),
@@ -246,7 +246,7 @@ describe('the verification', () => {
     expect(new Set(digests).size).toBe(2);
   });
 
-  it('names what the library host received otherwise', async () => {
+  it('names the messages that the library host received differently', async () => {
     const library = await tested.mock('sendgrid', 'library', (sink) => ({
       get keeps() {
         return sink.keeps;

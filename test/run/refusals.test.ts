@@ -23,7 +23,7 @@ function expectedOf(recipient: string, outcome: string, index = 0): ExpectedMess
   return { index, message: message(recipient), outcome };
 }
 
-it('what the server did not take differs from nothing, unless it arrived all the same', () => {
+it('refused messages are no difference, unless they arrived anyway', () => {
   const taken = expectedOf('a@x.example', 'accepted');
   const refused = expectedOf('b@x.example', 'rejected: 554 5.7.1 Relay access denied');
   const doubted = expectedOf('c@x.example', 'failed: ECONNRESET: read');
@@ -31,7 +31,7 @@ it('what the server did not take differs from nothing, unless it arrived all the
   expect(parts).toEqual({ taken: [taken, doubted], refused: [refused] });
 });
 
-it('counts refusals by their words, and not by whom they name', () => {
+it('counts refusals by their text, without the recipient', () => {
   const refused = ['a@x.example', 'b@x.example'].map((one) =>
     expectedOf(one, `rejected: 554 5.7.1 <${one}>: Relay access denied`),
   );
@@ -69,6 +69,6 @@ it.each([
   expect(explainRefusal(words)?.advice).toContain(advice);
 });
 
-it('makes nothing of words that say nothing', () => {
+it('explains no unknown text', () => {
   expect(explainRefusal('hm')).toBeUndefined();
 });

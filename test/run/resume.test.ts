@@ -12,22 +12,22 @@ function trialAt(startedAt: string, elapsedMs: number): RunLine {
   return { ...trial, startedAt, client: { ...trial.client, elapsedMs } };
 }
 
-describe('the time that a run has taken', () => {
+describe('the elapsed time of a run', () => {
   const started = { ...header, startedAt: '2026-01-01T00:00:00.000Z' };
 
-  it('is nothing for a new one, and for one that was killed before its first trial', () => {
+  it('is zero for a new run, and for one that was killed before its first trial', () => {
     expect(elapsedOf([])).toBe(0);
     expect(elapsedOf([started])).toBe(0);
   });
 
-  it('reaches to the end of the last trial, or to its own end', () => {
+  it('lasts to the end of the last trial, or of the run', () => {
     const trial = trialAt('2026-01-01T00:01:00.000Z', 500);
     expect(elapsedOf([started, trial])).toBe(60_500);
     const end: RunLine = { type: 'end', endedAt: '2026-01-01T00:02:00.000Z', reason: 'interrupted' };
     expect(elapsedOf([started, trial, end])).toBe(120_000);
   });
 
-  it('leaves out the time in which no process worked on it', () => {
+  it('excludes the time in which no process worked on the run', () => {
     const lines: RunLine[] = [
       trialAt('2026-01-01T00:01:00.000Z', 1000),
       { type: 'resumed', at: '2026-01-02T00:00:00.000Z' },
@@ -37,7 +37,7 @@ describe('the time that a run has taken', () => {
     expect(elapsedOf([started, ...lines])).toBe(61_000 + 31_000);
   });
 
-  it('does not run back with a clock that was set back', () => {
+  it('does not decrease if the clock was set back', () => {
     const lines = [trialAt('2026-01-01T00:01:00.000Z', 1000), trialAt('2025-01-01T00:00:00.000Z', 1000)];
     expect(elapsedOf([started, ...lines])).toBe(61_000);
   });
@@ -46,11 +46,11 @@ describe('the time that a run has taken', () => {
 describe('two environments', () => {
   const here: Environment = { ...header.environment, libraries: { undici: '8.0.0', msw: '3.0.0' } };
 
-  it('belong together when nothing but the size of the memory differs', () => {
+  it('are equal if only the memory size differs', () => {
     expect(environmentChanges(here, { ...here, memoryBytes: here.memoryBytes + 1 })).toEqual([]);
   });
 
-  it('are told apart by each thing that changed', () => {
+  it('differ by each changed field', () => {
     const there: Environment = {
       ...here,
       node: 'v99',

@@ -52,7 +52,7 @@ function all(): [number, string][] {
 }
 
 describe('the ledger of a timed trial', () => {
-  it('is exact where every message arrived once', async () => {
+  it('is exact if every message arrived once', async () => {
     expect(await settled(all())).toEqual({
       accepted: 10,
       received: 10,
@@ -68,7 +68,7 @@ describe('the ledger of a timed trial', () => {
     expect(faults).toMatchObject([{ fault: 'lost', index: 4, recipient: 'r4@example.com' }]);
   });
 
-  it('names a doubled message', async () => {
+  it('names a duplicated message', async () => {
     const { exact, faults } = await settled([...all(), [7, '7-x']]);
     expect(exact).toBe(false);
     expect(faults).toMatchObject([{ fault: 'duplicated', index: 7, recipient: 'r7@example.com' }]);
@@ -83,7 +83,7 @@ describe('the ledger of a timed trial', () => {
     expect(faults.map(({ fault }) => fault).sort()).toEqual(['lost', 'lost', 'unexpected', 'unexpected']);
   });
 
-  it('counts, in trouble, who received twice, who unknown to the sender, and who was lost', async () => {
+  it('with faults, counts duplicates, deliveries unknown to the sender, and lost recipients', async () => {
     // 3 and 4 were given up: 3 arrived all the same, and twice; 5 arrived three times; 6 never.
     const received: [number, string][] = [
       ...all().filter(([index]) => index !== 4 && index !== 6),
@@ -97,7 +97,7 @@ describe('the ledger of a timed trial', () => {
     expect(faults).toMatchObject([{ fault: 'lost', index: 6 }]);
   });
 
-  it('explains by trouble only what was sent at all', async () => {
+  it('attributes to faults only messages that were sent', async () => {
     const { faults, account } = await settled([...all(), [1, '9-x']], true);
     expect(faults).toMatchObject([{ fault: 'unexpected' }]);
     expect(account).toMatchObject({ duplicates: 0, unknown: 0 });

@@ -36,8 +36,8 @@ function found(
   return differences('s', matched(sent, received, leftOut), leftOut);
 }
 
-describe('the comparison of what was sent with what arrived', () => {
-  it('finds nothing where all arrived, in whatever order', () => {
+describe('the comparison of sent and received messages', () => {
+  it('finds nothing if all arrived, in any order', () => {
     expect(found([expected(0), expected(1)], [message(1), message(0)], [])).toEqual([]);
   });
 
@@ -55,7 +55,7 @@ describe('the comparison of what was sent with what arrived', () => {
     expect(found([expected(0)], [message(0, { to: [] })], [])).toMatchObject([{ field: 'to' }]);
   });
 
-  it('finds a lost message, with what the transport said of it', () => {
+  it('finds a lost message, with its outcome', () => {
     expect(found([expected(0), expected(1, 'rejected: 550 no')], [message(0)], [])).toMatchObject([
       { index: 1, field: 'message', received: 'none; the send was rejected: 550 no' },
     ]);
@@ -137,7 +137,7 @@ describe('a header that the workload did not set', () => {
     }),
   );
 
-  it('is the server’s if one stands between, and is listed', async () => {
+  it('is attributed to a server in between, and listed', async () => {
     const clean = await proof([message(0), message(1)], true);
     const found = await proof(scanned, true);
     expect(found).toMatchObject({
@@ -148,13 +148,13 @@ describe('a header that the workload did not set', () => {
     expect(clean.addedHeaders).toEqual([]);
   });
 
-  it('is the transport’s if it sends to a mock, and is a difference', async () => {
+  it('is a difference if the transport sends to a mock', async () => {
     const found = await proof(scanned, false);
     expect(found).toMatchObject({ mismatchCount: 2, addedHeaders: [] });
     expect(found.mismatches[0]).toMatchObject({ field: 'headers' });
   });
 
-  it('does not hide that one of ours was changed, doubled, reordered or lost', async () => {
+  it('does not hide a changed, duplicated, reordered or lost header', async () => {
     const headers: readonly CanonicalMessage['headers'][] = [
       [['x-order', '9']],
       [

@@ -25,7 +25,7 @@ function checked(counted: readonly number[], sampled: readonly number[], receive
   return wireCheck(counters(each), sizes(counted), trial);
 }
 
-it('bytes of an honest trial are never refused, however unlike its messages are to the counted ones', () => {
+it('bytes of an honest trial are never rejected, however different its messages are', () => {
   const contents = fc.array(fc.integer({ min: 100, max: 50_000 }), { minLength: 20, maxLength: 40 });
   fc.assert(
     fc.property(contents, contents, (counted, sent) => {
@@ -37,12 +37,12 @@ it('bytes of an honest trial are never refused, however unlike its messages are 
   );
 });
 
-it('bytes of a trial whose messages are half of what they should be are refused', () => {
+it('bytes of a trial with messages of half the size are rejected', () => {
   const same = new Array<number>(30).fill(1000);
   const found = checked(same, same, 1000, 1000 * (OVERHEAD + 350));
   expect(found?.bytesPerMessage).toBeLessThan(found?.least ?? 0);
 });
 
-it('nothing is said of the bytes of a trial of which too little was sampled', () => {
+it('bytes of a trial with too small a sample are not judged', () => {
   expect(checked([1000], [1000, 900], 500, 500_000)).toBeUndefined();
 });

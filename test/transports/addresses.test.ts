@@ -22,8 +22,8 @@ describe.each([
   'api-postmark',
   'api-mailgun',
   'api-mailjet',
-])('addresses whose domain is spelled otherwise, by %s', (name) => {
-  it('receive their own message, and are found again by ledger, identity and proof', async () => {
+])('addresses with another spelling of the domain, by %s', (name) => {
+  it('receive their own message, and match in ledger, identity and proof', async () => {
     const definition = findTransport(name) ?? expect.fail(`no ${name}`);
     const met = await meet(definition, CLIENT_RENDER, 'fast', people, 1);
     expect(met.outcomes).toEqual(people.map(() => 'accepted'));
@@ -53,7 +53,7 @@ describe.each([
   });
 });
 
-it('two spellings of one domain do not stand in one request, because the server takes an address once', async () => {
+it('two spellings of one domain are sent in separate requests, because the server accepts an address once', async () => {
   const definition = findTransport('api-sendgrid') ?? expect.fail('no api-sendgrid');
   const [, , ann, same] = people as [Recipient, Recipient, Recipient, Recipient];
   const met = await meet(definition, CLIENT_RENDER, 'fast', [ann, same], 2);

@@ -98,7 +98,7 @@ it('attaches every file, inline ones too', async () => {
   ]);
 });
 
-it('says so when the template is refused', async () => {
+it('reports a rejected template', async () => {
   const refusing: Exchange = async () => ({ status: 400, body: '{"code":"invalid_parameter"}' });
   await expect(prepare(SERVER_MERGE, refusing)).rejects.toMatchObject({ code: 'template-refused' });
 });
@@ -108,14 +108,14 @@ it.each([
   [201, 'oops', 'failed', 'HTTP 201 without one id for each message'],
   [400, '{"code":"invalid_parameter","message":"bad"}', 'rejected', 'HTTP 400: invalid_parameter: bad'],
   [429, '', 'deferred', 'HTTP 429:'],
-])('reads %i with %j as what became of every recipient', (status, body, kind, reason) => {
+])('reads %i with %j as the outcome of every recipient', (status, body, kind, reason) => {
   expect(brevo.outcomes({ status, body }, recipients(2))).toEqual([
     { kind, reason },
     { kind, reason },
   ]);
 });
 
-it('shortens names to the 70 characters that the provider takes', async () => {
+it('shortens names to the provider’s limit of 70 characters', async () => {
   const long = { address: 'a@example.com', name: `${'x'.repeat(69)}🎉yz`, id: '1' };
   const { body } = brevo.compose(await prepare(STATIC), [{ ...recipient(0), ...long }]);
   const [to] = JSON.parse(body.toString()).to;

@@ -21,13 +21,13 @@ it('replaces each placeholder by an address, with a length known in advance', ()
   );
 });
 
-it('waits for whole replies, however many lines each has', () => {
+it('waits for complete replies of any number of lines', () => {
   const text = '250-first\r\n250-more\r\n250 ok\r\n354 go on\r\n';
   for (let end = 0; end < text.length; end++) expect(replies(text.slice(0, end), 2)).toBeUndefined();
   expect(replies(text, 2)).toEqual(['250 ok', '354 go on']);
 });
 
-it('waits for whole responses, with a length or in chunks', () => {
+it('waits for complete responses, with a length or in chunks', () => {
   for (const text of [
     'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n',
@@ -79,7 +79,7 @@ it('replays one request for every recipient over HTTP', async () => {
   );
 });
 
-it('replays static content alone', async () => {
+it('replays static content only', async () => {
   const options = {
     endpoint: { host: '127.0.0.1', port: 1 },
     concurrency: 1,

@@ -44,7 +44,7 @@ const meetings = [
 );
 
 describe.each(meetings)('$name with $content.strategy to the $host mock', ({ definition, content, host }) => {
-  it.each([1, 7])('delivers what was meant, %i recipients per call', async (batch) => {
+  it.each([1, 7])('delivers the expected messages, %i recipients per call', async (batch) => {
     const sent = recipients(14);
     const { outcomes, received, ids } = await meet(definition, content, host, sent, batch);
     expect(outcomes).toEqual(sent.map(() => 'accepted'));

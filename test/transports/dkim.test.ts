@@ -76,7 +76,7 @@ const edited = (message: Buffer, from: RegExp, to: string): Buffer => {
 };
 
 describe('smtp-nodemailer+dkim-rsa', () => {
-  it('signs every message so that mailauth finds it whole, in any script', async () => {
+  it('signs every message in any script, as mailauth verifies', async () => {
     for (const message of await received(CLIENT_RENDER, 8)) {
       const { result, facts } = await verdictOn(message);
       expect(result).toBe('pass');
@@ -128,7 +128,7 @@ describe('smtp-nodemailer+dkim-rsa', () => {
     expect(messages.slice(3)).toEqual(messages.slice(0, 3));
   });
 
-  it('signs also what it only composes, so that signing is timed as a part of composing', async () => {
+  it('signs also without sending, so that signing is timed as a part of composing', async () => {
     const nowhere = { host: '127.0.0.1', port: 9 };
     const plain = await client(nowhere, CLIENT_RENDER, []);
     const signing = await client(nowhere, CLIENT_RENDER);
@@ -143,7 +143,7 @@ describe('smtp-nodemailer+dkim-rsa', () => {
   });
 });
 
-it('is a feature of what composes by nodemailer, and of nothing else', () => {
+it('is a feature only of transports that compose by nodemailer', () => {
   expect(findTransport('smtp-merge-mailgun+dkim-rsa+tls')).toBeDefined();
   expect(findTransport('smtp-pipelined+dkim-rsa')).toBeUndefined();
 });

@@ -37,7 +37,7 @@ function transportOf(name: string, feature: Feature | undefined, endpoint: Endpo
 }
 
 describe('an API transport whose server was resolved before', () => {
-  it.each(WAYS)('connects to that address, and asks for the name: %s+%s', async (name, feature) => {
+  it.each(WAYS)('connects to that address, with the host’s name: %s+%s', async (name, feature) => {
     const asked: string[] = [];
     const stub = await startStubHttp(({ headers }, response) => {
       asked.push(String(headers.host ?? headers[':authority']));

@@ -27,7 +27,7 @@ async function meet(
   return { stub, sender };
 }
 
-it('one request after the other takes one connection, however many there may be', async () => {
+it('sequential requests use one connection, whatever the limit', async () => {
   const { stub, sender } = await meet((_, response) => void response.end('sent'));
   for (let i = 0; i < 4; i++)
     expect(await sender.exchange(REQUEST)).toMatchObject({ status: 200, body: 'sent' });
@@ -41,7 +41,7 @@ it('requests beyond the last connection wait until one is free', async () => {
   expect(stub.opened).toBe(3);
 });
 
-it('a connection that the server has ended is opened again for the next request', async () => {
+it('a connection that the server ended is reopened for the next request', async () => {
   const { stub, sender } = await meet((_, response) => void response.end('sent'), { concurrency: 1 });
   expect(await sender.exchange(REQUEST)).toMatchObject({ status: 200 });
   stub.drop();
@@ -50,7 +50,7 @@ it('a connection that the server has ended is opened again for the next request'
   expect(stub.opened).toBe(2);
 });
 
-it('a response in pieces is put together, a character that was cut too', async () => {
+it('a response in pieces is joined, also within a character', async () => {
   const text = Buffer.from('{"message":"über das Maß"}');
   const { sender } = await meet((_, response) => {
     response.writeHead(422, { 'content-length': text.length, 'retry-after': '3' });
@@ -64,7 +64,7 @@ it('a response in pieces is put together, a character that was cut too', async (
   });
 });
 
-it('an interim response is not the answer', async () => {
+it('an interim response is no final response', async () => {
   const { sender } = await meet((_, response) => {
     response.writeEarlyHints({ link: '</style.css>; rel=preload' });
     response.writeHead(202).end();

@@ -81,7 +81,7 @@ describe.each(HOSTS)('over TLS to the %s host', (host) => {
     },
   );
 
-  it('a connection for each request goes on from the session before it, unless it is not to', async () => {
+  it('a connection per request resumes the last session, unless that is off', async () => {
     for (const feature of ['https', 'h2'] as const) {
       for (const { more, resumed } of [
         { more: [], resumed: 2 },
@@ -100,7 +100,7 @@ describe.each(HOSTS)('over TLS to the %s host', (host) => {
     }
   });
 
-  it('by HTTP/2 a first request beyond 64 KiB waits once more, until it has heard how much it may send', async () => {
+  it('over HTTP/2 a first request beyond 64 KiB waits for a window update', async () => {
     const server = await mock(host);
     const transport = await client(server.endpoint, ['h2'], {}, LONG);
     for (const [i, turnarounds] of [3, 4, 5].entries()) {
@@ -121,7 +121,7 @@ describe.each(HOSTS)('over TLS to the %s host', (host) => {
     },
   );
 
-  it('by HTTP/2 a request that stalls holds up no other', async () => {
+  it('over HTTP/2 a stalled request delays no other', async () => {
     const server = await mock(host, 'api:stall@first1');
     const transport = await client(server.endpoint, ['h2'], { concurrency: 2, timeoutMs: 300 });
     const stalled = transport.send([recipient(1)]);
@@ -148,7 +148,7 @@ describe.each(['https', 'h2'] as const)('api-sendgrid+%s', (feature) => {
     },
   );
 
-  it('pays its turnarounds on an emulated link', async () => {
+  it('delays its turnarounds on an emulated link', async () => {
     const rttMs = 20;
     const server = await mock('fast');
     const relay = await startRelay(namedLink({ ...LOOPBACK, rttMs }), 1, 0, server.endpoint);
@@ -162,7 +162,7 @@ describe.each(['https', 'h2'] as const)('api-sendgrid+%s', (feature) => {
   });
 });
 
-it('by HTTP/2 all calls are under way on one connection, answered in any order', async () => {
+it('over HTTP/2 one connection carries all calls, answered in any order', async () => {
   const waiting: ServerResponse[] = [];
   const stub = await startStubHttp((_, response) => {
     waiting.push(response);

@@ -5,7 +5,7 @@ import { constant, joined } from '../../src/transports/api/json.ts';
 /** Well formed, as JSON is: a half of a character has no bytes of its own. */
 const text = fc.string({ unit: 'grapheme', maxLength: 3000 });
 
-it('joins text and bytes into one body that no later body touches', () => {
+it('joins text and bytes into one body that no later body changes', () => {
   const bodies: { body: Buffer; whole: string }[] = [];
   fc.assert(
     fc.property(fc.array(fc.tuple(text, fc.boolean()), { maxLength: 6 }), (pieces) => {

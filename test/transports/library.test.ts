@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { requireLibraries } from '../../src/transports/library.ts';
 
-it('libraries that are missing are named all at once, with the command that installs them', () => {
+it('all missing libraries are named together, with the command that installs them', () => {
   const transports = [
     { name: 'sdk-pigeon', requires: ['@nobody/sendoff-pigeon', 'undici'] },
     { name: 'api-sendgrid' },
@@ -18,6 +18,6 @@ it('libraries that are missing are named all at once, with the command that inst
   );
 });
 
-it('libraries that are there are not spoken of', () => {
+it('installed libraries are not named', () => {
   expect(() => requireLibraries([{ name: 'sdk-pigeon', requires: ['undici'] }])).not.toThrow();
 });

@@ -9,6 +9,6 @@ it.each([...TRANSPORTS, ...CEILING_CLIENTS].map((definition) => [definition.name
   },
 );
 
-it('an unknown name finds nothing', async () => {
+it('an unknown name loads no transport', async () => {
   expect(await loadTransport('smtp-pigeon')).toBeUndefined();
 });

@@ -37,7 +37,7 @@ const all = ({ fields }: Form, name: string): readonly string[] =>
   fields.filter(([one]) => one === name).map(([, value]) => value);
 const value = (form: Form, name: string): string | undefined => all(form, name)[0];
 
-it('sends a rendered message as a form to the sender’s domain, files and all', async () => {
+it('sends a rendered message as a form with its files to the sender’s domain', async () => {
   const { request, form } = await composed(CLIENT_RENDER, 1);
   const message = rendered(recipient(0));
   expect(request.path).toBe('/v3/sender.example/messages');
@@ -71,7 +71,7 @@ it('sends each recipient of a static batch an own message', async () => {
   });
 });
 
-it('spells the template’s slots as recipient variables, in bodies and headers', async () => {
+it('writes the template’s slots as recipient variables, in bodies and headers', async () => {
   const { form } = await composed(SERVER_MERGE, 2);
   expect(value(form, 'subject')).toBe('Für %recipient.name%: 100% off 🎁');
   expect(value(form, 'html')).toContain('<b>%recipient.htmlName%</b>');
@@ -96,7 +96,7 @@ it.each([
   ],
   [401, 'Forbidden', 'rejected', 'HTTP 401: Forbidden'],
   [429, '{"message":"limit"}', 'deferred', 'HTTP 429: limit'],
-])('reads %i as what became of every recipient', (status, body, kind, reason) => {
+])('reads %i as the outcome of every recipient', (status, body, kind, reason) => {
   const one = reason === undefined ? { kind } : { kind, reason };
   expect(mailgun.outcomes({ status, body }, recipients(2))).toEqual([one, one]);
 });

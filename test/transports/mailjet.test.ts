@@ -116,14 +116,14 @@ it('escapes braces, so the template language renders the same text', async () =>
   );
 });
 
-it.each([1, 2])('says so when step %i of storing the template is refused', async (step) => {
+it.each([1, 2])('reports that step %i of storing the template was rejected', async (step) => {
   let calls = 0;
   const refusing: Exchange = async (request) =>
     ++calls === step ? { status: 400, body: '{"ErrorMessage":"no"}' } : stores(request);
   await expect(prepare(SERVER_MERGE, refusing)).rejects.toMatchObject({ code: 'template-refused' });
 });
 
-it('believes the result of each message, whatever the status', () => {
+it('trusts the result of each message, with any status', () => {
   const error = (StatusCode: number) => ({
     Status: 'error',
     Errors: [{ ErrorCode: 'mj-0013', StatusCode, ErrorMessage: 'invalid address' }],
@@ -153,7 +153,7 @@ it.each([
   [500, '{"ErrorIdentifier":"x"}', 'deferred', 'HTTP 500: {"ErrorIdentifier":"x"}'],
   [200, '{"Messages":[]}', 'failed', 'HTTP 200 without one result for each message'],
   [200, 'oops', 'failed', 'HTTP 200: oops'],
-])('reads %i with %j as what became of every recipient', (status, body, kind, reason) => {
+])('reads %i with %j as the outcome of every recipient', (status, body, kind, reason) => {
   expect(mailjet.outcomes({ status, body }, recipients(2))).toEqual([
     { kind, reason },
     { kind, reason },

@@ -99,7 +99,7 @@ function decoded(value: string): string {
     );
 }
 
-it('sends one message with one RCPT for each recipient of a static batch, none of whom sees the others', async () => {
+it('sends one message with one RCPT per recipient of a static batch, without showing the others', async () => {
   await deliver(STATIC, recipients(7));
   expect(stub.messages).toHaveLength(1);
   expect(stub.messages[0]?.to).toEqual(recipients(7).map(({ address }) => address));
@@ -146,7 +146,7 @@ it.each([
   ['.', '554 spam', 'rejected'],
   ['.', '450 greylisted', 'deferred'],
   ['220', '554 go away', 'rejected'],
-])('calls the reply to %s "%s" %s for every recipient of the message', async (command, reply, kind) => {
+])('reads the reply to %s "%s" as %s for every recipient of the message', async (command, reply, kind) => {
   stub.script = (one) => (one === command ? reply : undefined);
   const transport = smtpNodemailer.create({
     endpoint: stub.endpoint,
@@ -160,7 +160,7 @@ it.each([
   expect(outcomes).toMatchObject(Array(2).fill({ kind, reason: expect.stringContaining(reply) }));
 });
 
-it('carries the template and one recipient’s values, with that recipient’s own headers', async () => {
+it('contains the template and one recipient’s values, with that recipient’s headers', async () => {
   await deliver(SERVER_MERGE, recipients(1, 3));
   const one = recipient(3);
   const email = await PostalMime.parse(stub.messages[0]?.data ?? '');
@@ -172,7 +172,7 @@ it('carries the template and one recipient’s values, with that recipient’s o
   });
 });
 
-it('carries a batch in one message: all recipients, their values, and their identities as an argument', async () => {
+it('contains a batch in one message: all recipients, their values, and their identities as an argument', async () => {
   const many = recipients(300);
   await deliver(SERVER_MERGE, many);
   expect(stub.messages.map(({ to }) => to)).toEqual([['user0@example.com']]);
@@ -200,7 +200,7 @@ function smtpapi(email: Email): SmtpApi {
   return JSON.parse(email.headers.find(({ key }) => key === 'x-smtpapi')?.value ?? '{}');
 }
 
-it('requests notifications if asked to and offered, with the ids of message and recipient', async () => {
+it('requests notifications if configured and offered, with the IDs of message and recipient', async () => {
   const send = async (notify: boolean, to: readonly Recipient[]): Promise<readonly string[]> => {
     const { endpoint } = stub;
     const options = { endpoint, concurrency: 1, connection: 'warm', timeoutMs: 5_000, notify } as const;

@@ -73,7 +73,7 @@ describe('a transport of the user’s own', () => {
     [{ send: async () => ({ statusCode: 202, body: '' }) }, 'an object with statusCode, body'],
     [{ send: async () => true }, 'the boolean true'],
     [{ send: async () => ({ kind: 'sent' }) }, 'an object with kind'],
-  ])('that resolves with something else than an outcome is refused by name', async (session, what) => {
+  ])('that resolves with anything but an outcome is rejected by name', async (session, what) => {
     const transport = own(session as never);
     await transport.prepare(STATIC);
     await expect(transport.send(recipients(1))).rejects.toMatchObject({
@@ -82,7 +82,7 @@ describe('a transport of the user’s own', () => {
     });
   });
 
-  it('that opens no session, or fails to, is refused by name', async () => {
+  it('that opens no session, or fails to, is rejected by name', async () => {
     await expect(own({} as never).prepare(STATIC)).rejects.toMatchObject({
       message: 'mine: open() returned an empty object; expected an object with send()',
       exitCode: 2,

@@ -82,12 +82,12 @@ it('fits batches into 50 MB by their attachments', async () => {
   expect(light).toBe(500);
 });
 
-it('says so when the template is refused', async () => {
+it('reports a rejected template', async () => {
   const refusing: Exchange = async () => ({ status: 422, body: '{"ErrorCode":1122,"Message":"no"}' });
   await expect(prepare(SERVER_MERGE, refusing)).rejects.toMatchObject({ code: 'template-refused' });
 });
 
-it('believes the items of a batch, not its 200', () => {
+it('trusts the items of a batch, not its 200', () => {
   const body = JSON.stringify([
     { ErrorCode: 0, Message: 'OK' },
     { ErrorCode: 406, Message: 'inactive' },

@@ -19,7 +19,7 @@ const FORMS = [
   JSON.stringify(TOLD.secret),
 ];
 
-describe('discretion', () => {
+describe('redaction', () => {
   it.each(FORMS)('redacts %s in a server’s text', (form) => {
     const said = redactor(TOLD)(`401 who says ${form}? Not ${form}!`);
     expect(said).toMatch(/^401 who says "?…"?\? Not "?…"?!$/);
@@ -43,7 +43,7 @@ describe('discretion', () => {
     expect(said).toBe('401 no: "…", go away');
   });
 
-  it('finds a secret that the server has cut, and takes no word for one', () => {
+  it('finds a truncated secret, and redacts no other word', () => {
     const wash = redactor({ user: 'ann', secret: LONG });
     for (let length = 8; length < LONG.length; length++)
       for (const end of ['…', '...', '" is wrong', ' is wrong', '***'])
@@ -59,7 +59,7 @@ describe('discretion', () => {
     expect(wash('504 AUTH PLAIN unsupported')).toBe('504 AUTH PLAIN unsupported');
   });
 
-  it('leaves no trace of a secret in base64 of any text that holds it', () => {
+  it('leaves no trace of a secret in base64 of any text that contains it', () => {
     const secret = fc.string({ minLength: 9, maxLength: 40, unit: 'grapheme-ascii' });
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), (one, before, after) => {
@@ -70,7 +70,7 @@ describe('discretion', () => {
     );
   });
 
-  it('takes out what was cut off at the end, and leaves everything else as it is', () => {
+  it('redacts a truncated secret at the end, and nothing else', () => {
     const wash = redactor(TOLD);
     for (const form of FORMS) {
       for (let length = 5; length < form.length; length++)
@@ -81,7 +81,7 @@ describe('discretion', () => {
     expect(redactor({ user: 'ann', secret: '' })('all of it')).toBe('all of it');
   });
 
-  it('leaves no trace of any secret in any words, cut off wherever', () => {
+  it('leaves no trace of any secret in any text, truncated anywhere', () => {
     const secret = fc.string({ minLength: 6, maxLength: 40 });
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), fc.nat(60), (one, before, after, end) => {

@@ -63,7 +63,7 @@ describe.each(networked)('$name', (definition) => {
   );
 });
 
-it('only Brevo and Mailjet take one Reply-To address, and only requests with an object of headers one of each name', () => {
+it('only Brevo and Mailjet accept a single Reply-To, and only requests with a header object a single header per name', () => {
   const once = (field: 'replyTo' | 'headers'): ReadonlySet<string | undefined> =>
     new Set(networked.filter(({ holdsOnce }) => holdsOnce?.includes(field)).map(({ mock }) => mock));
   expect(once('replyTo')).toEqual(new Set(['brevo', 'mailjet']));

@@ -60,7 +60,7 @@ it('batches messages without attachments, and sends those with attachments one b
   );
 });
 
-it('an empty text asks for none to be made', async () => {
+it('an empty text prevents a generated text part', async () => {
   const render = () => ({ ...rendered(recipient(0)), text: '' });
   const { body } = resend.compose(await prepare({ ...CLIENT_RENDER, render }), recipients(1));
   expect(JSON.parse(body.toString()).text).toBe('');
@@ -85,7 +85,7 @@ it('stores and publishes the template, then sends its id and the slots’ values
   expect(body.template).toEqual({ id: 't-1', variables: { V_name: 'Ann', V_htmlName: 'Ann' } });
 });
 
-it('spells braces of the text so that they are no variable', async () => {
+it('escapes braces of the text that would be a variable', async () => {
   const { flat } = SERVER_MERGE.template;
   const template = { ...SERVER_MERGE.template, flat: { ...flat, subject: ['a {{{name}}} b'] } };
   let subject = '';
@@ -123,7 +123,7 @@ it('splits a long block over all spare variables, between characters', async () 
   expect(Object.keys(variables).length).toBeLessThanOrEqual(50);
 });
 
-it.each([1, 2])('says so when step %i of storing the template is refused', async (step) => {
+it.each([1, 2])('reports that step %i of storing the template was rejected', async (step) => {
   let calls = 0;
   const refusing: Exchange = async (request) =>
     ++calls === step ? { status: 422, body: '{"message":"no"}' } : stores(request);
@@ -140,7 +140,7 @@ it.each(CONTENTS)(
   },
 );
 
-it('believes the places of a permissive batch’s errors', () => {
+it('trusts the indexes in a permissive batch’s errors', () => {
   const body = JSON.stringify({ data: [{ id: '1' }, { id: '2' }], errors: [{ index: 1, message: 'bad' }] });
   expect(resend.outcomes({ status: 200, body }, recipients(3))).toEqual([
     { kind: 'accepted' },

@@ -64,7 +64,7 @@ describe('every SDK', () => {
     expect(await transport.send(recipients(1))).toMatchObject([{ kind: 'failed' }]);
   });
 
-  it.each(ALL)('$name takes an answer that is no JSON for a refusal', async (sdk) => {
+  it.each(ALL)('$name reads a response that is no JSON as a refusal', async (sdk) => {
     const { transport } = await meeting(sdk, answering(502, '<h1>Bad Gateway</h1>'));
     expect(await transport.send(recipients(1))).toMatchObject([{ kind: 'deferred', status: '502' }]);
   });

@@ -86,7 +86,7 @@ it('stores the template once, then sends its number, each recipient’s fields a
   });
 });
 
-it('says so when the template is refused', async () => {
+it('reports a rejected template', async () => {
   const refusing = async () => ({ status: 401, body: '{"errors":[{"message":"unauthorized"}]}' });
   await expect(sendgrid.prepare(SERVER_MERGE, endpoint, refusing)).rejects.toMatchObject({
     code: 'template-refused',
@@ -100,12 +100,12 @@ it.each([
   [429, '{"errors":[{"message":"slow"}]}', 'deferred', 'HTTP 429: slow'],
   [500, '', 'deferred', 'HTTP 500:'],
   [302, '', 'failed', 'HTTP 302:'],
-])('reads %i as what became of every recipient', (status, body, kind, reason) => {
+])('reads %i as the outcome of every recipient', (status, body, kind, reason) => {
   const one = reason === undefined ? { kind } : { kind, reason };
   expect(sendgrid.outcomes({ status, body }, recipients(2))).toEqual([one, one]);
 });
 
-it('encodes header values beyond ASCII as the provider asks, in whole characters', () => {
+it('encodes header values beyond ASCII as the provider requires, in whole characters', () => {
   const value = '🎉'.repeat(30);
   const words = encodedWords(value).split(' ');
   expect(words.length).toBeGreaterThan(1);

@@ -109,7 +109,7 @@ it('stores the template with slots, then sends its name and the slots’ values 
   });
 });
 
-it('signs for the region of the endpoint, and leaves what was composed as it is', () => {
+it('signs for the region of the endpoint, and leaves the request unchanged', () => {
   const request = {
     path: '/v2/email/templates',
     headers: { 'content-type': 'application/json' },
@@ -124,12 +124,12 @@ it('signs for the region of the endpoint, and leaves what was composed as it is'
   expect(request.headers).toEqual({ 'content-type': 'application/json' });
 });
 
-it('says so when the template is refused', async () => {
+it('reports a rejected template', async () => {
   const refusing: Exchange = async () => ({ status: 400, body: '{"message":"no"}' });
   await expect(prepare(SERVER_MERGE, refusing)).rejects.toMatchObject({ code: 'template-refused' });
 });
 
-it('believes the entries of a bulk call, not its 200', () => {
+it('trusts the entries of a bulk call, not its 200', () => {
   const results = ['SUCCESS', 'MESSAGE_REJECTED', 'ACCOUNT_THROTTLED', 'TRANSIENT_FAILURE'];
   const body = JSON.stringify({
     BulkEmailEntryResults: results.map((Status) => ({ Status, Error: Status === 'SUCCESS' ? null : 'why' })),
@@ -147,7 +147,7 @@ it.each([
   [200, 'oops', 'failed', 'HTTP 200 without one result for each destination'],
   [403, '{"message":"no"}', 'rejected', 'HTTP 403: no'],
   [429, '{"message":"slow"}', 'deferred', 'HTTP 429: slow'],
-])('reads %i with %j as what became of every recipient', (status, body, kind, reason) => {
+])('reads %i with %j as the outcome of every recipient', (status, body, kind, reason) => {
   expect(ses.outcomes({ status, body }, recipients(2))).toEqual([
     { kind, reason },
     { kind, reason },

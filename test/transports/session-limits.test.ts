@@ -140,7 +140,7 @@ describe.each(BOTH)('$name with a server that ends its sessions', (definition) =
     });
   });
 
-  it('does not take a full mailbox for a limit', async () => {
+  it('does not treat a full mailbox as a limit', async () => {
     const server = await startStubSmtp();
     opened.push(server);
     const [, full] = recipients(3);

@@ -35,7 +35,7 @@ it('Mailgun: one message for many, with variables in bodies, subject, headers an
   });
 });
 
-it('Mailgun: variables of the sender’s own make way for slots of the same name', () => {
+it('Mailgun: Sendoff’s own variables are renamed if a slot has the same name', () => {
   const { flat } = SERVER_MERGE.template;
   const content: ServerMergeContent = {
     ...SERVER_MERGE,

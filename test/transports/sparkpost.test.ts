@@ -133,7 +133,7 @@ it('escapes braces, so the provider’s language renders the same text', async (
   );
 });
 
-it('says so when the template is refused', async () => {
+it('reports a rejected template', async () => {
   const refusing: Exchange = async () => ({ status: 422, body: '{"errors":[]}' });
   await expect(prepare(WITHOUT_FILES, refusing)).rejects.toMatchObject({ code: 'template-refused' });
 });
@@ -186,7 +186,7 @@ it.each([
   ],
   [429, '', 'deferred', 'HTTP 429:'],
   [200, '', 'failed', 'HTTP 200 without the number of rejected recipients'],
-])('reads %i as what became of every recipient', (status, body, kind, reason) => {
+])('reads %i as the outcome of every recipient', (status, body, kind, reason) => {
   expect(sparkpost.outcomes({ status, body }, recipients(2))).toEqual([
     { kind, reason },
     { kind, reason },

@@ -19,7 +19,7 @@ it('splits a call into requests in order, none too large and none with an addres
   );
 });
 
-it('quotes names as RFC 5322 asks', () => {
+it('quotes names as RFC 5322 requires', () => {
   const address = 'a@b.example';
   expect(mailboxText({ address })).toBe('a@b.example');
   expect(mailboxText({ address, name: '' })).toBe('a@b.example');

@@ -114,7 +114,7 @@ describe.each(CASES.map((one) => ({ ...one, name: [one.definition.name, ...one.f
       expect(Object.keys(call).sort()).toEqual([...Object.keys(one.due), 'client', 'connect'].sort());
     });
 
-    it('pays them on an emulated link, phase by phase', async () => {
+    it('delays them on an emulated link, phase by phase', async () => {
       const rttMs = 20;
       const server = await started(one);
       const relay = await startRelay(namedLink({ ...LOOPBACK, rttMs }), 1, 0, server.endpoint);

@@ -39,7 +39,7 @@ it('keeps a string without spaces whole, since breaking it would change it', () 
   expect(JSON.parse(unfolded(fold(['[', word, ']'], 0)))).toEqual(['山'.repeat(400)]);
 });
 
-it('spells tags so that the template’s own text is none', () => {
+it('chooses tags that do not occur in the template', () => {
   const text = ['100%sendoff_name% off ', { slot: 'name' }] as const;
   const template: MergeTemplate = {
     id: 't',

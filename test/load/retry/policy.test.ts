@@ -30,7 +30,7 @@ describe('a retry policy', () => {
     ['doubles the bound with each attempt', POLICY, 3, deferred(), 200],
     ['keeps to the longest wait', { ...POLICY, mostMs: 150 }, 3, deferred(), 75],
     ['ends with the last attempt', POLICY, 4, deferred(), 'exhausted'],
-    ['tries nothing again with one attempt', NO_RETRY, 1, deferred(), 'exhausted'],
+    ['retries nothing with one attempt', NO_RETRY, 1, deferred(), 'exhausted'],
     ['waits as long as the server asks', POLICY, 1, deferred({ retryAfterMs: 700 }), 750],
     ['gives up a server that asks for too long', POLICY, 1, deferred({ retryAfterMs: 1001 }), 'exhausted'],
     [
@@ -56,7 +56,7 @@ describe('a retry policy', () => {
     expect(decision.next === 'wait' ? decision.ms : decision.why).toBe(expected);
   });
 
-  it('never waits longer than its longest wait, nor less than the server asks', () => {
+  it('never waits longer than its maximum, nor less than the server requests', () => {
     const outcomes = fc.record({
       kind: fc.constantFrom('deferred', 'failed', 'timed-out' as const),
       reason: fc.constant('x'),

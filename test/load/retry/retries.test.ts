@@ -136,8 +136,8 @@ const all = (count: number): number[] => Array.from({ length: count }, (_, i) =>
 describe.each([
   ['closed', closed],
   ['open', open],
-] as const)('a %s loop that tries again', (_name, run) => {
-  it('delivers to everybody who is refused for a while, each decided once', async () => {
+] as const)('a %s loop with retries', (_name, run) => {
+  it('delivers to all temporarily refused recipients, with one final outcome each', async () => {
     const { result, accepted, decided, mostInside } = await run({ refusals: (index) => index % 3 });
     expect(accepted.toSorted((a, b) => a - b)).toEqual(all(40));
     expect(result.outcomes.accepted).toBe(40);
@@ -146,7 +146,7 @@ describe.each([
     expect(mostInside).toBeLessThanOrEqual(4);
   });
 
-  it('gives up after the last attempt, and says so', async () => {
+  it('gives up after the last attempt, and counts it', async () => {
     const { result, accepted, decided } = await run({ refusals: (index) => (index < 10 ? 99 : 0) });
     expect(accepted).toHaveLength(30);
     expect(result.outcomes).toMatchObject({ accepted: 30, deferred: 10 });
@@ -155,7 +155,7 @@ describe.each([
     expect(decided).toHaveLength(40);
   });
 
-  it('sends only those of a batch again who were refused, together, with the key of the first attempt', async () => {
+  it('resends only the refused recipients of a batch, together, with the key of the first attempt', async () => {
     const { sent, accepted } = await run({ refusals: (index) => (index % 2 === 0 ? 1 : 0), batch: 10 });
     expect(accepted).toHaveLength(40);
     const again = sent.filter(({ indexes }) => indexes.length === 5);
@@ -165,7 +165,7 @@ describe.each([
     for (const { key } of again) expect(sent.filter((one) => one.key === key)).toHaveLength(2);
   });
 
-  it('lets no more wait than the queue holds', async () => {
+  it('queues no more retries than allowed', async () => {
     const { result } = await run({ refusals: () => 99, policy: { queue: 3, firstMs: 5000, mostMs: 5000 } });
     const { overflowed, peakQueue, exhausted } = result.retries?.effort() ?? expect.fail();
     expect(peakQueue).toBe(3);
@@ -173,7 +173,7 @@ describe.each([
     expect(result.outcomes.deferred).toBe(40);
   });
 
-  it('tries nothing again with one attempt', async () => {
+  it('retries nothing with one attempt', async () => {
     const { sent, result } = await run({ refusals: (index) => index % 2, policy: { attempts: 1 } });
     expect(sent).toHaveLength(40);
     expect(result.outcomes).toMatchObject({ accepted: 20, deferred: 20 });

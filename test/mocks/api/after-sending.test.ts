@@ -85,7 +85,7 @@ test('Postmark: a message is found, with its events; a template is changed, read
   expect((await ask('GET', '/templates/welcome')).json).toMatchObject({ ErrorCode: 1101 });
 });
 
-test('Postmark: a bulk request sends one body, rendered for each, and its progress is asked for', async () => {
+test('Postmark: a bulk request renders one body for each recipient, and reports its progress', async () => {
   const base = BASES['postmark']?.['POST /email/bulk'] ?? expect.fail('no request');
   const ask = startClient('postmark', base);
   const Messages = ['a', 'b'].map((name) => ({ To: `${name}@example.net`, TemplateModel: { name } }));
@@ -98,7 +98,7 @@ test('Postmark: a bulk request sends one body, rendered for each, and its progre
   expect(details.json).toMatchObject({ TextBody: 'Hello b', MessageStream: 'broadcast' });
 });
 
-test('Mailgun: events name a message, which their storage key brings back; pages end', async () => {
+test('Mailgun: the storage key of an event returns its message, and pages end', async () => {
   const { ask, send, stored } = started('mailgun');
   const { json: sent } = await send();
   const { json } = await ask('GET', '/v3/mg.example.com/events?event=accepted&limit=5');
@@ -150,7 +150,7 @@ test.each(['sendgrid', 'postmark', 'mailjet'] as const)(
   },
 );
 
-test('a 429 of Mailgun says in its text when to try again, and api-mailgun waits so long', () => {
+test('the text of Mailgun’s 429 contains the wait, which api-mailgun respects', () => {
   const { create } = API_DIALECTS.mailgun;
   const instance = create({ keeps: false, deliver: () => {} });
   const throttled = { limit: { perSecond: 1, burst: 1, smtpReply: 450 as const }, retryAfterMs: 2500 };

@@ -50,11 +50,11 @@ describe.each(Object.keys(FIELDS).filter(isDialectName))('%s', (dialect) => {
     });
   };
 
-  test.each(Object.entries(spellings))('takes a scheme that is %s', (_, respell) => {
+  test.each(Object.entries(spellings))('accepts a scheme that is %s', (_, respell) => {
     expect(refusal(respell)).toBeUndefined();
   });
 
-  test('still compares credentials letter by letter, and the whole scheme', () => {
+  test('compares credentials exactly, and the whole scheme', () => {
     for (const garbled of [
       refusal(
         (scheme) => scheme,

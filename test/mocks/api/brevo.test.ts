@@ -20,7 +20,7 @@ const template = {
   sender: { email: 's@example.com' },
 };
 
-it('remembers messages and their events for whom asks after sending', async () => {
+it('returns sent messages and their events', async () => {
   const { call, deliveries } = called(brevo);
   const { json } = await call('POST', SEND, { ...message, tags: ['welcome'] });
   const { messageId } = json as { messageId: string };
@@ -46,7 +46,7 @@ it('remembers messages and their events for whom asks after sending', async () =
   expect((await call('GET', '/v3/account')).json).toMatchObject({ plan: [{ credits: 999_999 }] });
 });
 
-it('answers a scheduled message 202, and cancels it', async () => {
+it('answers a scheduled message with 202, and cancels it', async () => {
   const { call, deliveries } = called(brevo);
   const scheduledAt = new Date(Date.now() + 3_600_000).toISOString();
   const sent = await call('POST', SEND, { ...message, scheduledAt });
@@ -75,7 +75,7 @@ it('stores, lists, changes and deletes templates', async () => {
   expect((await call('GET', `${TEMPLATES}/2`)).status).toBe(404);
 });
 
-it('takes content of a version only beside content of all', async () => {
+it('accepts content in a version only if the request has content for all', async () => {
   const { call } = called(brevo);
   const { textContent: _, ...rest } = message;
   const versions = { ...rest, messageVersions: [{ to: message.to, htmlContent: '<p>x</p>' }] };
@@ -83,7 +83,7 @@ it('takes content of a version only beside content of all', async () => {
   expect((await call('POST', SEND, { ...versions, htmlContent: '<p>all</p>' })).status).toBe(201);
 });
 
-it('has /v3 in its address, where the provider’s clients have it', () => {
+it('has /v3 in its base URL, as the provider’s clients expect', () => {
   const served = {
     mock: 'brevo',
     host: 'h',
@@ -96,7 +96,7 @@ it('has /v3 in its address, where the provider’s clients have it', () => {
   expect(examplesFor(served)[0]).toContain('http://h:1/v3/smtp/email ');
 });
 
-it('says what it does not serve, with codes of the provider’s model', async () => {
+it('reports unsupported fields with the provider’s error codes', async () => {
   const { call } = called(brevo);
   const refused = await call('GET', '/v3/senders');
   expect([refused.status, refused.text]).toEqual([
@@ -111,7 +111,7 @@ it('says what it does not serve, with codes of the provider’s model', async ()
   expect(codes).toEqual(['not_enough_credits', 'permission_denied', undefined, undefined]);
 });
 
-it('scans templates in linear time, and refuses params that are nested too deeply', async () => {
+it('scans templates in linear time, and rejects params that are nested too deeply', async () => {
   for (const source of ['{{'.repeat(200_000), '{%'.repeat(200_000), `{{${'{%'.repeat(200_000)}`]) {
     expect(compileTemplate(source, 'html')).toHaveProperty('render');
   }
@@ -121,7 +121,7 @@ it('scans templates in linear time, and refuses params that are nested too deepl
   expect((await call('POST', SEND, deep)).text).toContain('100 KB');
 });
 
-it('tells the date of an event in local time, and its moment in UTC', () => {
+it('reports the date of an event in local time, and its timestamp in UTC', () => {
   const event = webhook.event({
     step: { event: 'delivered' },
     recipient: 'a@example.com',

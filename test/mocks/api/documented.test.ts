@@ -109,7 +109,7 @@ for (const dialect of (Object.keys(API_DIALECTS) as DialectName[]).filter(
       });
     }
 
-    test('routes: each that is served has an answer, each other says that it has none', async () => {
+    test('routes: each served route has a response, each other route reports that it has none', async () => {
       const router = createRouter(API_DIALECTS[dialect].create({ keeps: true, deliver: () => {} }));
       const ask = (method: string, path: string) =>
         router.answer({ method, path, headers: {}, body: Buffer.alloc(0) });

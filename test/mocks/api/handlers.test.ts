@@ -45,7 +45,7 @@ test.each(PROVIDERS)(
   },
 );
 
-test('handlers can stand below another address, with a path', async () => {
+test('handlers work with another base URL that has a path', async () => {
   server.resetHandlers(...handlers('sendgrid', { baseUrl: 'http://localhost:8999/proxy/' }));
   server.listen({ onUnhandledFrame: 'error' });
   const response = await call('http://localhost:8999/proxy', 'sendgrid', sendgridCases[0]);

@@ -74,7 +74,7 @@ test('SendGrid: a message arrives as it was sent', async () => {
   ]);
 });
 
-test('SendGrid: personal headers and subjects go before the common ones', async () => {
+test('SendGrid: personal headers and subjects override the common ones', async () => {
   const received = await deliveredBy('sendgrid', sendgridCases, ['personal subject and headers']);
   expect(received.map(({ id, message }) => [id, message.subject, message.headers])).toEqual([
     ['1-a', TRICKY, [UNSUBSCRIBE, ['x-order', 'A {{x}}'], ['x-sendoff-id', '1-a']]],
@@ -83,7 +83,7 @@ test('SendGrid: personal headers and subjects go before the common ones', async 
   ]);
 });
 
-test('SendGrid: substitutions reach subject, bodies and Reply-To, in one pass, and leave headers alone', async () => {
+test('SendGrid: substitutions apply to subject, bodies and Reply-To in one pass, not to headers', async () => {
   const [received] = await deliveredBy('sendgrid', sendgridCases, ['substitutions']);
   expect(received?.message).toMatchObject({
     subject: `For ${TRICKY}`,
@@ -151,7 +151,7 @@ test('Postmark: templates are rendered, escaped in HTML only', async () => {
   });
 });
 
-test('Postmark: a batch of merges delivers those that are right', async () => {
+test('Postmark: a batch of merges delivers the valid ones', async () => {
   const received = await deliveredBy('postmark', postmarkCases, ['a template', 'a batch of merges']);
   expect(received.map(({ id, message }) => [id, message.subject, message.html])).toEqual([
     ['0-abc', 'For A', '<p>A-</p>'],
@@ -175,7 +175,7 @@ test.each(['one message', 'one message, urlencoded'])('Mailgun: %s arrives as it
   ]);
 });
 
-test('Mailgun: recipient variables reach subject, bodies and headers, and part the recipients', async () => {
+test('Mailgun: recipient variables apply to subject, bodies and headers, and give each recipient a separate message', async () => {
   const received = await deliveredBy('mailgun', mailgunCases, ['recipient variables']);
   expect(received).toMatchObject([
     {
@@ -197,7 +197,7 @@ test('Mailgun: recipient variables reach subject, bodies and headers, and part t
   ]);
 });
 
-test('Mailgun: a stored template is rendered with its variables, then with those of each recipient', async () => {
+test('Mailgun: a stored template is rendered with its variables, then with each recipient’s', async () => {
   const received = await deliveredBy('mailgun', mailgunCases, ['a template', 'a merge with a template']);
   expect(received.map(({ message }) => message.html)).toEqual([
     `<p>${HTML_TRICKY}<i>1</i><i>&lt;</i> 1</p>`,
@@ -207,7 +207,7 @@ test('Mailgun: a stored template is rendered with its variables, then with those
 
 const SPARKPOST_TRICKY = MUSTACHIO_TRICKY.replaceAll('/', '&#x2F;');
 
-test('SparkPost: a message arrives as it was sent, braces and all', async () => {
+test('SparkPost: a message arrives as it was sent, with its braces', async () => {
   expect(await deliveredBy('sparkpost', sparkpostCases, ['one message'])).toEqual([
     {
       recipient: 'jane@EXAMPLE.com',
@@ -226,7 +226,7 @@ test('SparkPost: a message arrives as it was sent, braces and all', async () => 
   expect(received?.message.subject).toBe('{{x}} Jane "J" Doe');
 });
 
-test('SparkPost: a recipient’s own data goes before that of all, and substitution data before metadata', async () => {
+test('SparkPost: a recipient’s data overrides shared data, and substitution data overrides metadata', async () => {
   const received = await deliveredBy('sparkpost', sparkpostCases, [
     'inline content with substitution data of all kinds',
   ]);
@@ -236,7 +236,7 @@ test('SparkPost: a recipient’s own data goes before that of all, and substitut
   ]);
 });
 
-test('SparkPost: a stored template is rendered for each recipient, headers too, and ignores what is beside it', async () => {
+test('SparkPost: a stored template is rendered for each recipient with its headers, and inline content is ignored', async () => {
   const received = await deliveredBy('sparkpost', sparkpostCases, ['a template', 'a merge']);
   expect(received).toMatchObject([
     {
@@ -290,7 +290,7 @@ test('Mailjet: a message arrives as it was sent', async () => {
   ]);
 });
 
-test('Mailjet: what stands in Globals is every message’s, unless it has its own', async () => {
+test('Mailjet: Globals apply to every message that has no value of its own', async () => {
   const received = await deliveredBy('mailjet', mailjetCases, ['what is equal for all, once']);
   expect(received).toMatchObject([
     { id: '0-abc', message: { subject: 'For A', attachments: [{ filename: 'a.png' }] } },
@@ -298,7 +298,7 @@ test('Mailjet: what stands in Globals is every message’s, unless it has its ow
   ]);
 });
 
-test('Mailjet: variables are put in as they are, with their defaults', async () => {
+test('Mailjet: variables are inserted unescaped, with their defaults', async () => {
   const [received] = await deliveredBy('mailjet', mailjetCases, ['variables in the message itself']);
   expect(received?.message).toMatchObject({
     subject: `For ${TRICKY}`,
@@ -310,7 +310,7 @@ test('Mailjet: variables are put in as they are, with their defaults', async () 
   expect(incomplete?.message.text).toBe('.');
 });
 
-test('Mailjet: a stored template gives what the message does not', async () => {
+test('Mailjet: a stored template provides what the message lacks', async () => {
   const steps = ['a template', 'the content of a template', 'a merge'];
   expect(await deliveredBy('mailjet', mailjetCases, steps)).toMatchObject([
     {
@@ -359,7 +359,7 @@ test('Resend: a message arrives as it was sent', async () => {
   ]);
 });
 
-test('Resend: variables are put into a published template as they are, in triple braces only', async () => {
+test('Resend: variables are inserted unescaped into a published template, in triple braces only', async () => {
   const steps = ['a template', 'a published template', 'a merge'];
   const [received] = await deliveredBy('resend', resendCases, steps);
   expect(received).toMatchObject({
@@ -384,7 +384,7 @@ test('Brevo: a message arrives as it was sent', async () => {
   ]);
 });
 
-test('Brevo: what a version has goes before what the request has', async () => {
+test('Brevo: the fields of a version override those of the request', async () => {
   const received = await deliveredBy('brevo', brevoCases, ['versions of one message']);
   expect(received.map(({ id, message }) => [id, message.subject, message.html])).toEqual([
     ['1-a', TRICKY, '<p>Hello Jane</p>'],
@@ -399,7 +399,7 @@ test('Brevo: what a version has goes before what the request has', async () => {
   );
 });
 
-test('Brevo: params are escaped in HTML unless they are safe, in stored templates and in the request', async () => {
+test('Brevo: params are escaped in HTML unless marked safe, in stored templates and in the request', async () => {
   const [merged] = await deliveredBy('brevo', brevoCases, ['a template', 'a merge']);
   expect(merged?.message).toMatchObject({
     subject: `For ${TRICKY}`,
@@ -426,7 +426,7 @@ test('Amazon SES: a message arrives as it was sent', async () => {
   ]);
 });
 
-test('Amazon SES: templates are rendered without escaping, and replacement data go before the default', async () => {
+test('Amazon SES: templates are rendered without escaping, and replacement data override the default', async () => {
   const received = await deliveredBy('ses', sesCases, [
     'a template',
     'a bulk call, with failures in their places',

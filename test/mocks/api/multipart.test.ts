@@ -56,7 +56,7 @@ const file = fc.record({
   type: fc.constantFrom('image/png', 'application/pdf', 'text/plain;charset=utf-8', ''),
 });
 
-test('agrees with Busboy on what fetch sends', async () => {
+test('agrees with Busboy on forms of fetch', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fieldName, value), { maxLength: 6 }),

@@ -43,7 +43,7 @@ test('text that is no HTML is not escaped', () => {
 });
 
 test.each(['{{#a}}', '{{/a}}', '{{#a}}{{/b}}', '{{#each a}}{{/a}}', '{{a b}}', '{{}}', '{{#if x}}{{/if}}'])(
-  'a mistake is found when the template is stored: %s',
+  'an error is found when the template is stored: %s',
   (source) => {
     expect(compileMustachio(source, 'html')).toHaveProperty('error');
   },

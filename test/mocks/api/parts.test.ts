@@ -19,7 +19,7 @@ test.each(['A', 'AB', 'ABC', 'AB=C', 'A?==', 'ÄÖÜ=', 'QUJD!', 'QUJDRA'])('%s 
   expect(decodeBase64(text)).toBeUndefined();
 });
 
-test('the cache keeps as many as it should, never more than twice as many, and gives what was made', () => {
+test('the cache keeps its capacity, at most twice as many, and returns the cached results', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 5 }),
@@ -68,7 +68,7 @@ test.each([
   expect(parseMailboxes(text)).toEqual(expected);
 });
 
-test('a mailbox that needs no decoding reads as the maintained parser reads it', () => {
+test('a mailbox without encoding is parsed as by the library’s parser', () => {
   const name = fc.string({ unit: fc.constantFrom(...'aZ9éש🎉 ,.;:()<>@"\\=?_-'), maxLength: 12 });
   fc.assert(
     fc.property(name, fc.boolean(), (one, quoted) => {
@@ -85,7 +85,7 @@ test('a mailbox that needs no decoding reads as the maintained parser reads it',
   );
 });
 
-test('a quoted name comes out as it went in', () => {
+test('a quoted name survives quoting and parsing', () => {
   const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter(
     // The parser trims names and drops control characters; it takes a name of encoded words (RFC 2047) for
     // one.

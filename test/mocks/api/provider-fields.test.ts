@@ -219,7 +219,7 @@ describe.each(PROVIDERS)('the documented fields of $dialect.name', ({ dialect, r
     for (const [, , { source }] of fields) expect(source).toMatch(/^https:\/\//);
   });
 
-  it('are taken, kept for the inbox or refused as the table says', () => {
+  it('are served, kept for the inbox or rejected as the table says', () => {
     const faults: string[] = [];
     for (const [name, route, field] of fields) {
       const base = requests[route] ?? { json: {} };
@@ -237,7 +237,7 @@ describe.each(PROVIDERS)('the documented fields of $dialect.name', ({ dialect, r
     expect(faults).toEqual([]);
   });
 
-  it('are refused if they have another type or exceed a limit', () => {
+  it('are rejected if they have another type or exceed a limit', () => {
     const faults: string[] = [];
     for (const [name, route, field] of fields) {
       if (field.treatment === 'refused') continue;

@@ -48,7 +48,7 @@ test.each([
   expect(signatureOf(request, names, DATE, { scope, key: signingKey(SECRET, scope) })).toBe(signature);
 });
 
-test('the mock verifies what the transport signs, text and bytes, at the time at which it was signed', () => {
+test('the mock accepts the transport’s signatures of text and bytes at their time', () => {
   const at = new Date('2026-01-02T03:04:05Z');
   const endpoint = { host: '127.0.0.1', port: 8025, user: 'AKID', secret: SECRET };
   const verify = createVerifier({ accessKeyId: 'AKID', secretAccessKey: SECRET }, 'ses', () => at.getTime());

@@ -96,11 +96,11 @@ test.each([
   ['{{render_snippet("x")}}', 1],
   ['{{ö}}', 1],
   ['{{"a}}', 1],
-])('%j is refused, with its line', (source, line) => {
+])('%j is rejected, with its line', (source, line) => {
   expect(compilePart(source, 'html')).toMatchObject({ mistake: expect.stringMatching(/\w/), line });
 });
 
-test('a value comes out of triple braces as it went in, whatever stands around it', () => {
+test('a value in triple braces is unchanged, in any context', () => {
   const text = fc.string({
     unit: fc.constantFrom('a', ' ', '\n', '}', '<', '"', 'https://', '$&'),
     maxLength: 6,

@@ -6,7 +6,7 @@ const SEND = '/api/v1/transmissions';
 const content = { from: 'S <s@example.com>', subject: 'Hi {{name}}', text: 'Hello {{name}}' };
 const to = (...emails: string[]) => emails.map((email) => ({ address: { email } }));
 
-it('remembers transmissions and their events for whom asks after sending', async () => {
+it('returns sent transmissions and their events', async () => {
   const { call } = called(sparkpost);
   const recipients = [
     { address: 'A@example.com', tags: ['t'], metadata: { age: 3 }, substitution_data: { name: 'Ann' } },
@@ -45,7 +45,7 @@ it('remembers transmissions and their events for whom asks after sending', async
   });
 });
 
-it('cancels what is scheduled, and nothing else', async () => {
+it('cancels scheduled transmissions only', async () => {
   const { call, deliveries } = called(sparkpost);
   const start_time = new Date(Date.now() + 3_600_000).toISOString();
   const send = async (body: object) => {
@@ -99,7 +99,7 @@ it('overrides sender, Reply-To and List-Id of a template, without substitution',
   expect(message).toContain('<l@x.example>');
 });
 
-it('sends five messages from the sandbox, as the clients of the provider begin', async () => {
+it('sends five messages from the sandbox, which the provider’s clients use first', async () => {
   const { call } = called(sparkpost);
   const send = (count: number, from = 'testing@sparkpostbox.com') =>
     call('POST', SEND, {
@@ -113,7 +113,7 @@ it('sends five messages from the sandbox, as the clients of the provider begin',
   expect([over.status, over.text]).toEqual([420, expect.stringContaining('Exceed Sending Limit (sandbox)')]);
 });
 
-it('says of other methods and other routes what it serves', async () => {
+it('reports the served methods and routes for other ones', async () => {
   const { call } = called(sparkpost);
   const wrong = await call('PUT', SEND, {});
   expect([wrong.status, wrong.headers['Allow']]).toEqual([405, expect.stringContaining('POST')]);
@@ -125,7 +125,7 @@ it('says of other methods and other routes what it serves', async () => {
   expect((await call('GET', '/')).text).toContain('POST /api/v1/transmissions');
 });
 
-it('takes Basic with the key as user and an empty password', () => {
+it('accepts HTTP Basic with the key as user and an empty password', () => {
   const { refuse } = sparkpost.create({ keeps: false, deliver: () => {} });
   const answer = (authorization: string) =>
     refuse({ method: 'POST', path: SEND, headers: { authorization }, body: Buffer.alloc(0) })?.status;
@@ -139,7 +139,7 @@ it('takes Basic with the key as user and an empty password', () => {
   ]);
 });
 
-it('refuses data that is nested too deeply, and shows values of any kind', async () => {
+it('rejects data that is nested too deeply, and shows values of any type in errors', async () => {
   const { call } = called(sparkpost);
   const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`);
   // JSON.stringify could not encode it.
@@ -180,7 +180,7 @@ it('compiles templates in time linear in their length, and to a limited depth', 
   expect(await send(`{{${'('.repeat(150)}1${')'.repeat(150)}}}`)).toBe(200);
 });
 
-it('names of Object’s own members are names like any other', async () => {
+it('accepts names of inherited object members', async () => {
   const { call, deliveries } = called(sparkpost);
   const names = ['toString', '__proto__', 'constructor', 'hasOwnProperty'];
   const headers = Object.fromEntries(names.map((name) => [name, `h ${name}`]));

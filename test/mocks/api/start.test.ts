@@ -7,7 +7,7 @@ import { keepingSink } from './requests/table.ts';
 
 const HOSTS = ['fast', 'library'] as const;
 
-test.each(HOSTS)('the %s host says which port is in use, and what to change', async (host) => {
+test.each(HOSTS)('the %s host reports the port in use, and what to change', async (host) => {
   const first = await startApiMock({ dialect: 'sendgrid', host, port: 0, sink: keepingSink() });
   const { port } = first.endpoint;
   await expect(startApiMock({ dialect: 'mailgun', host, port, sink: keepingSink() })).rejects.toMatchObject({
@@ -19,14 +19,14 @@ test.each(HOSTS)('the %s host says which port is in use, and what to change', as
   await first.close();
 });
 
-test.each(HOSTS)('the %s host tells its address, its key and what it does to sockets', async (host) => {
+test.each(HOSTS)('the %s host reports its address, its key and its socket options', async (host) => {
   const mock = await startApiMock({ dialect: 'mailgun', host, port: 0, sink: keepingSink() });
   expect(mock.endpoint).toMatchObject({ host: '127.0.0.1', user: 'api', secret: expect.any(String) });
   expect(mock.facts).toMatchObject({ dialect: 'mailgun', host, noDelay: true });
   await mock.close();
 });
 
-test.each(HOSTS)('the %s host takes a body in any chunks over one connection', async (host) => {
+test.each(HOSTS)('the %s host accepts a body in any chunks over one connection', async (host) => {
   const sink = keepingSink();
   const mock = await startApiMock({ dialect: 'sendgrid', host, port: 0, sink });
   const call = sendgridCases[0]?.call(mock.endpoint, new Map());

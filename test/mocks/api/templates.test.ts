@@ -45,12 +45,12 @@ test.each([
   ['{{> header}}', 'this mock does not serve the partial "header"'],
   ['{{constructor a}}', 'this mock does not serve the helper "constructor"'],
   ['{{#each}}x{{/each}}', 'the helper "each" takes 1 values, not 0'],
-])('SendGrid refuses %s when it is stored, not when it is sent', (source, error) => {
+])('SendGrid rejects %s when it is stored, not when it is sent', (source, error) => {
   expect(compileHandlebars(source, SENDGRID)).toEqual({ error });
 });
 
 test.each(['{{#if a}}', '{{#each a}}', '{{^a}}', '{{#if a}}{{else if b}}', '{{x (', '{{x (a ', '{{#if (a '])(
-  'a template of 40,000 %s is refused at once: its parser would take minutes',
+  'a template of 40,000 %s is rejected at once: its parser would take minutes',
   (piece) => {
     const { error } = compileHandlebars(piece.repeat(40_000), SENDGRID) as { error: string };
     expect(error).toMatch(/does not serve templates (?:of|with) more than/);

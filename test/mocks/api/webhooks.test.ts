@@ -369,7 +369,7 @@ function withAtLeast(fields: Json): unknown {
 const DIALECTS = Object.keys(WEBHOOK_PROOFS) as WebhookDialect[];
 
 describe.each(DIALECTS)('the webhook of %s', (dialect) => {
-  it.concurrent('tells of every event that it has, in the provider’s words, proven as the provider documents', async () => {
+  it.concurrent('reports every supported event in the provider’s format, with the documented proof', async () => {
     const { posted, truth } = await reported(dialect, [clicked, givenUp, bounced]);
     expect(posted.map(PROVEN[dialect])).toEqual(posted.map(() => true));
     const address = (event: Json): unknown =>
@@ -393,7 +393,7 @@ describe.each(DIALECTS)('the webhook of %s', (dialect) => {
     ).toHaveLength(events.length);
   });
 
-  it.concurrent('is not proven where a byte of it, or of the secret, is another', async () => {
+  it.concurrent('fails its proof if a byte of it, or of the secret, is changed', async () => {
     const { posted } = await reported(dialect, [bounced]);
     const [first] = posted;
     if (first === undefined) throw new Error('nothing was posted');
@@ -409,7 +409,7 @@ describe.each(DIALECTS)('the webhook of %s', (dialect) => {
     expect(PROVEN[dialect]({ headers: forged, body })).toBe(false);
   });
 
-  it('names a message as the answer to its request does', async () => {
+  it('names a message by the ID of the response to its request', async () => {
     const ids: (string | undefined)[] = [];
     const { create, credentials } = API_DIALECTS[dialect];
     const router = createRouter(create({ keeps: false, deliver: ({ messageId }) => ids.push(messageId) }));
@@ -437,7 +437,7 @@ it('SendGrid’s events have tls, the class of a bounce, and whether a machine o
   expect(fieldsOf('bounce', bounced)).toMatchObject({ tls: 1, bounce_classification: 'Invalid Address' });
 });
 
-it('Mailjet’s events have the UUID that the answer to the send gave', async () => {
+it('Mailjet’s events have the UUID of the response to the send', async () => {
   const { posted } = await reported('mailjet', [clicked]);
   const events = eventsIn(posted);
   const ids = events.map((event) => event['MessageID']);
@@ -446,7 +446,7 @@ it('Mailjet’s events have the UUID that the answer to the send gave', async ()
   for (const event of events) expect(event['Message_GUID']).toBe(uuidOf(String(event['MessageID'])));
 });
 
-it('a webhook is posted again as it was where it is not taken at first, and is given up in the end', async () => {
+it('a rejected webhook is repeated unchanged, and is given up after the last attempt', async () => {
   const [late, never] = await Promise.all([
     reported('resend', [bounced], 1),
     reported('brevo', [bounced], 9),
@@ -457,7 +457,7 @@ it('a webhook is posted again as it was where it is not taken at first, and is g
   expect(never.truth.recipients[0]?.events[0]?.reported).toBe('undeliverable');
 });
 
-it('an API takes who does not exist, and tells later', async () => {
+it('an API accepts an unknown mailbox, and reports the bounce later', async () => {
   const { posted, truth } = await reported('sendgrid', [refused]);
   expect(eventsIn(posted)).toMatchObject([{ email: refused, event: 'bounce', status: '5.1.1' }]);
   expect(truth.recipients).toMatchObject([
@@ -486,7 +486,7 @@ it('feedback that is still pending at the time limit is reported as incomplete',
   await mock.close();
 });
 
-it('a dialect without events is refused by name', async () => {
+it('a dialect without events is rejected by name', async () => {
   const settings = {
     seed: SEED,
     target: { by: 'webhook', url: 'http://127.0.0.1:9/', secret: 'x' },

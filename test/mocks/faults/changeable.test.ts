@@ -24,7 +24,7 @@ it('faults change while the server runs, and the counts of all scripts stay', ()
   ]);
 });
 
-it('what is delayed already goes on when the script changes, and ends with the server', async () => {
+it('running delays continue when the script changes, and end with the server', async () => {
   const faults = changeableFaults(script('message:delay=1ms'), 1);
   faults.begin();
   const short = faults.later(1);

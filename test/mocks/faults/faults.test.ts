@@ -19,7 +19,7 @@ function begun(notation: string, seed = 7) {
 const recipients = Array.from({ length: 4000 }, (_, i) => `r${i}@example.com`);
 
 describe('faults', () => {
-  it('strike the same recipients over SMTP and over an API, in about the share that was asked for', () => {
+  it('fire for the same recipients over SMTP and over an API, in about the requested share', () => {
     const { faults } = begun('flaky=5%');
     const smtp = recipients.filter((one) => faults.smtp('rcpt', one) !== undefined);
     const api = recipients.filter((one) => faults.api('request', [one]) !== undefined);
@@ -28,7 +28,7 @@ describe('faults', () => {
     expect(faults.end().fired.map(({ times }) => times)).toEqual([smtp.length, smtp.length]);
   });
 
-  it('strike others with another seed', () => {
+  it('fire for other recipients with another seed', () => {
     const fired = (seed: number): string[] => {
       const { faults } = begun('rcpt:451@5%', seed);
       return recipients.filter((one) => faults.smtp('rcpt', one) !== undefined);
@@ -37,14 +37,14 @@ describe('faults', () => {
     expect(fired(1)).not.toEqual(fired(2));
   });
 
-  it('let a recipient pass who was struck for now, and never one who was refused for good', () => {
+  it('accept a recipient after a temporary fault, and never after a permanent one', () => {
     const { faults } = begun('rcpt:451@100%x2,item:400@100%');
     const codes = [1, 2, 3].map(() => faults.smtp('rcpt', 'a@x.example')?.type);
     expect(codes).toEqual(['refuse', 'refuse', undefined]);
     expect([1, 2, 3].map(() => faults.api('item', ['a@x.example'])?.type)).toEqual(Array(3).fill('refuse'));
   });
 
-  it('greylist each recipient until so long after its own first attempt', () => {
+  it('greylist each recipient for a time after its own first attempt', () => {
     const { faults, at } = begun('greylisting=300ms');
     expect(faults.smtp('rcpt', 'a@x.example')).toMatchObject({ code: 451, greylisted: true });
     at(299);
@@ -72,7 +72,7 @@ describe('faults', () => {
     expect(fired).toEqual([1000, 1099, 2000]);
   });
 
-  it('throttle by a token bucket, and say when the next may come', () => {
+  it('throttle by a token bucket, and report the wait', () => {
     const { faults, at } = begun('rate=10/s,burst=2');
     expect(faults.smtp('rcpt', 'a')).toBeUndefined();
     expect(faults.smtp('rcpt', 'b')).toBeUndefined();
@@ -82,7 +82,7 @@ describe('faults', () => {
     expect(faults.api('request', ['d'])).toMatchObject({ code: 429 });
   });
 
-  it('strike in timed trials only, and forget all from one to the next', () => {
+  it('fire in timed trials only, and start each trial without memory', () => {
     const { faults } = begun('rcpt:451@100%');
     expect(faults.smtp('rcpt', 'a')).toBeDefined();
     expect(faults.smtp('rcpt', 'a')).toBeUndefined();
@@ -92,7 +92,7 @@ describe('faults', () => {
     expect(faults.smtp('rcpt', 'a')).toBeDefined();
   });
 
-  it('end what waits when the trial ends', async () => {
+  it('end pending delays when the trial ends', async () => {
     const { faults } = begun('message:delay=1h');
     const waited = faults.later(3_600_000);
     faults.end();
@@ -101,7 +101,7 @@ describe('faults', () => {
 });
 
 describe('a token bucket', () => {
-  it('never lets through more than its burst and what came in meanwhile', () => {
+  it('never passes more than its burst plus the tokens added meanwhile', () => {
     const arrivals = fc.array(fc.record({ afterMs: fc.nat(200), tokens: fc.integer({ min: 1, max: 5 }) }), {
       maxLength: 200,
     });
@@ -131,7 +131,7 @@ describe('a token bucket', () => {
     );
   });
 
-  it('lets one pass that wants more than it holds, once it is full, and has the next ones wait for the debt', () => {
+  it('passes a request larger than its burst when it is full, and delays the next ones until the debt is filled', () => {
     const bucket = bucketOf({ perSecond: 10, burst: 5 }, 0);
     expect(bucket.take(20, 0)).toBe(0);
     expect(bucket.take(1, 0)).toBe(1600);

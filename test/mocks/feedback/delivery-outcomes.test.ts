@@ -6,8 +6,8 @@ import { customerAddresses } from './recipients.ts';
 
 const anyone = fc.tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.emailAddress());
 
-describe('what becomes of recipients', () => {
-  it('depends on seed and address alone, whatever the address’s case', () => {
+describe('delivery outcomes', () => {
+  it('depend on seed and address only, in any letter case', () => {
     fc.assert(
       fc.property(anyone, ([seed, address]) => {
         const course = timelineOf(seed, address);
@@ -17,7 +17,7 @@ describe('what becomes of recipients', () => {
     );
   });
 
-  it('is told in order of time, ends in one fate, and is read by those alone to whom it was delivered', () => {
+  it('have steps in order of time and one final event, and only delivered messages are opened', () => {
     fc.assert(
       fc.property(anyone, ([seed, address]) => {
         const { deliveryOutcome, steps } = timelineOf(seed, address);
@@ -38,7 +38,7 @@ describe('what becomes of recipients', () => {
     );
   });
 
-  it('has replies whose class says what happened, and a kind where it bounced', () => {
+  it('have replies of the matching class, and a bounce type if they bounced', () => {
     fc.assert(
       fc.property(anyone, ([seed, address]) => {
         const { deliveryOutcome, steps } = timelineOf(seed, address);
@@ -61,7 +61,7 @@ describe('what becomes of recipients', () => {
     );
   });
 
-  it('gives each fate to at least one in twenty of a thousand customers, and differs with the seed', () => {
+  it('include each outcome for at least one in twenty of a thousand customers, and differ by seed', () => {
     const addresses = customerAddresses(1000);
     const deliveryOutcomes = addresses.map((address) => timelineOf(1, address).deliveryOutcome);
     for (const deliveryOutcome of DELIVERY_OUTCOMES)

@@ -36,7 +36,7 @@ async function setUp(mock: MockService, setup: MockSetup): Promise<Extract<MockA
   return answer;
 }
 
-it('a mock that gives feedback tells the truth when it is asked', async () => {
+it('a mock with feedback returns the true outcomes on request', async () => {
   const mock = service();
   const { endpoint, facts } = await setUp(mock, { ...PLAIN, feedback: FEEDBACK });
   expect(facts['deliveryNotifications']).toBe(true);
@@ -68,7 +68,7 @@ it('a mock that gives feedback tells the truth when it is asked', async () => {
   });
 });
 
-it('a mock that gives none says so, and none gives it amid faults', async () => {
+it('a mock without feedback reports that, and feedback excludes faults', async () => {
   const mock = service();
   await setUp(mock, PLAIN);
   expect(await mock.answer({ type: 'feedback', waitMs: 1 })).toMatchObject({

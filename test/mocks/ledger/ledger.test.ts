@@ -22,7 +22,7 @@ function message(recipient: string) {
 }
 
 describe('the ledger of a mock', () => {
-  it('counts what arrived, and reads nothing unless it keeps messages', async () => {
+  it('counts deliveries, and reads no message unless it keeps messages', async () => {
     const ledger = new Ledger();
     const accepted = new LedgerTable();
     ledger.begin({ keepMessages: false });
@@ -38,7 +38,7 @@ describe('the ledger of a mock', () => {
     expect(page).toMatchObject({ misdelivered: [], misdeliveredCount: 0, received: [] });
   });
 
-  it('names the first twenty messages that reached somebody else, and counts all', async () => {
+  it('names the first twenty misdelivered messages, and counts all', async () => {
     const ledger = new Ledger();
     ledger.begin({ keepMessages: false });
     ledger.deliver({ recipient: 'none@x.example', id: '', read: unread });
@@ -56,7 +56,7 @@ describe('the ledger of a mock', () => {
     });
   });
 
-  it('keeps messages in order of arrival, whichever is read first', async () => {
+  it('keeps messages in order of arrival, in whatever order they are parsed', async () => {
     const ledger = new Ledger();
     ledger.begin({ keepMessages: true });
     let readFirst: () => void = () => {};
@@ -78,7 +78,7 @@ describe('the ledger of a mock', () => {
     expect(ledger.keeps).toBe(false);
   });
 
-  it('tells at its end of a message that could not be read', async () => {
+  it('rejects at its end if a message could not be read', async () => {
     const ledger = new Ledger();
     ledger.begin({ keepMessages: true });
     ledger.deliver({ recipient: 'a@x.example', id: '', read: unread });
@@ -86,7 +86,7 @@ describe('the ledger of a mock', () => {
     await expect(ledger.end()).rejects.toThrow('nobody asked');
   });
 
-  it('says when so many have arrived, and how many have where the time is up', async () => {
+  it('resolves when the expected number has arrived, or with the number at the time limit', async () => {
     const ledger = new Ledger();
     ledger.begin({ keepMessages: false });
     const deliver = (): void => ledger.deliver({ recipient: 'a@x.example', id: '', read: unread });
@@ -101,7 +101,7 @@ describe('the ledger of a mock', () => {
     expect(await third).toBe(3);
   });
 
-  it('forgets all when it begins again', async () => {
+  it('starts each window empty', async () => {
     const ledger = new Ledger();
     ledger.begin({ keepMessages: true });
     ledger.deliver({ recipient: 'a@x.example', id: '1-2', read: () => message('a@x.example') });

@@ -24,14 +24,14 @@ describe('the keyed hash of the ledger', () => {
     expect(keyedHash(0x03020100, 0x07060504)({ high: 0x03020100, low: 0x07060504 })).toBe(0x8f84b8d0);
   });
 
-  it('has another key for every window, so that what one sampled says nothing of the next', () => {
+  it('has a new key for every window, so that samples are independent', () => {
     const key = ledgerKey('a@x.example', '0-a-b');
     expect(new Set(Array.from({ length: 20 }, () => randomHash()(key))).size).toBeGreaterThan(1);
   });
 });
 
-describe('a sample of a stream whose length is not known before', () => {
-  it('holds all below one in so many and the lowest ones up to the least, in whatever order they come', () => {
+describe('a sample of a stream of unknown length', () => {
+  it('holds all hashes below the share and at least the lowest ones, in any order of arrival', () => {
     fc.assert(
       fc.property(
         hashes,
@@ -47,7 +47,7 @@ describe('a sample of a stream whose length is not known before', () => {
     );
   });
 
-  it('keeps to its bytes by the lowest hashes alone, and never holds less than one', () => {
+  it('stays within its bytes by keeping the lowest hashes, and never holds less than one message', () => {
     fc.assert(
       fc.property(hashes, fc.integer({ min: 1, max: 2000 }), (all, bytes) => {
         const { sample, held } = sampled(all, { oneIn: 3, least: 30, mostBytes: 1000 }, bytes);
@@ -62,7 +62,7 @@ describe('a sample of a stream whose length is not known before', () => {
     );
   });
 
-  it('never wants later what it has passed over', () => {
+  it('never admits a hash that it rejected before', () => {
     fc.assert(
       fc.property(hashes, (all) => {
         const sample = new Sample<number>({ oneIn: 5, least: 3, mostBytes: 40 });
@@ -77,7 +77,7 @@ describe('a sample of a stream whose length is not known before', () => {
     );
   });
 
-  it('holds one in a hundred of a long stream, and every place as often as any other', () => {
+  it('holds one in a hundred of a long stream, each position equally often', () => {
     const random = seededRandom(7);
     const places = new Array<number>(1000).fill(0);
     const draws = 300;

@@ -53,13 +53,13 @@ describe('one direction of a link', () => {
     ]);
   });
 
-  it('takes for each byte what the bandwidth says, and then the delay: 1 MB at 10 Mbit/s in 800 ms', () => {
+  it('adds the time of the bandwidth, then the delay: 1 MB at 10 Mbit/s in 800 ms', () => {
     const { send, all } = direction({ rttMs: 40, bitsPerSecond: 10e6 });
     for (let i = 0; i < 16; i++) send(0, Buffer.alloc(62_500), 5);
     expect(all().at(-1)?.atMs).toBeCloseTo(5 + 800 + 20, 6);
   });
 
-  it('is idle without loss of time: what comes after a pause starts when it comes', () => {
+  it('loses no time by a pause: later data starts when it arrives', () => {
     const { send, all } = direction({ bitsPerSecond: 8000 });
     send(0, Buffer.alloc(10), 0);
     send(0, Buffer.alloc(10), 100);
@@ -76,7 +76,7 @@ describe('one direction of a link', () => {
     expect(all().at(-1)?.atMs).toBeCloseTo(100 + 4 / SEGMENT_BYTES, 6);
   });
 
-  it('carries every byte once and in order, whatever the settings and whatever is lost', () => {
+  it('carries every byte once and in order, for all settings and losses', () => {
     const settings = fc.record({
       rttMs: fc.double({ min: 0, max: 300, noNaN: true }),
       bitsPerSecond: fc.option(fc.integer({ min: 1000, max: 1e9 })),
@@ -116,19 +116,19 @@ describe('one direction of a link', () => {
 describe('a lost segment', () => {
   const message = (segments: number): Buffer => Buffer.alloc(segments * SEGMENT_BYTES);
 
-  it('with three behind it is sent again after a round trip, and holds back what is behind it', () => {
+  it('with three segments behind it is sent again after a round trip, and delays those behind it', () => {
     const { send, all } = direction({ rttMs: 100, loss: 0.1 }, losing(1));
     send(0, message(6), 0);
     expect(all().map(({ atMs }) => atMs)).toEqual([50, 150, 150, 150, 150, 150]);
   });
 
-  it('at the end of what is said waits for the timeout', () => {
+  it('at the end of the data waits for the timeout', () => {
     const { send, all } = direction({ rttMs: 100, loss: 0.1 }, losing(2));
     send(0, message(3), 0);
     expect(all().map(({ atMs }) => atMs)).toEqual([50, 50, 350]);
   });
 
-  it('does not hold back other connections', () => {
+  it('does not delay other connections', () => {
     const { send, all } = direction({ rttMs: 100, loss: 0.1 }, losing(0));
     send(0, Buffer.from('a'), 0);
     send(1, Buffer.from('b'), 0);
@@ -138,7 +138,7 @@ describe('a lost segment', () => {
     ]);
   });
 
-  it('is as frequent as the link says', () => {
+  it('is as frequent as configured', () => {
     const { send, all } = direction({ rttMs: 10, loss: 0.2 });
     for (let i = 0; i < 2000; i++) send(0, Buffer.from('x'), i * 10_000);
     const late = all().filter(({ atMs }, i) => atMs - i * 10_000 > 5).length;

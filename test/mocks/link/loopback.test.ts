@@ -36,7 +36,7 @@ function listening(): number {
 }
 
 it.each(['smtp', 'sendgrid'])(
-  'a link that emulates nothing costs nothing: clients connect to the %s mock itself',
+  'a link without emulation costs nothing: clients connect to the %s mock itself',
   async (mock) => {
     expect(await listeners(mock, LOOPBACK)).toBe(1);
     expect(await listeners(mock, { ...LOOPBACK, name: 'by another name' })).toBe(1);

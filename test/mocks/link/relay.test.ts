@@ -71,7 +71,7 @@ async function fastest(good: number, measure: () => Promise<number>): Promise<nu
 }
 
 describe('a link', () => {
-  it('charges n turnarounds n round trips, never less', async () => {
+  it('delays n turnarounds by n round trips, never less', async () => {
     const relay = await linked({ rttMs: 20 }, echo);
     const socket = await connected(relay);
     await turnarounds(socket, 1);
@@ -80,7 +80,7 @@ describe('a link', () => {
     expect(tookMs).toBeLessThan(8 * 20 * 1.1);
   });
 
-  it('charges a client that speaks first two round trips for its first answer, and one that waits for a greeting as many', async () => {
+  it('delays the first response by two round trips, also for a client that waits for a greeting', async () => {
     const speaks = await linked({ rttMs: 20 }, echo);
     const greets = await linked({ rttMs: 20 }, (socket) => socket.write('220'));
     const first = async (relay: Relay, word: string): Promise<number> => {
@@ -119,7 +119,7 @@ describe('a link', () => {
     expect((await received(socket)).equals(bytes)).toBe(true);
   });
 
-  it('holds no more than the path and a buffer for a client that does not read', async () => {
+  it('holds no more than the window for a client that does not read', async () => {
     const bytes = Buffer.alloc(64 * 1024 * 1024);
     let server: Socket | undefined;
     const relay = await linked({ rttMs: 1 }, (socket) => {
@@ -149,14 +149,14 @@ describe('a link', () => {
     expect(await heard).toBe(true);
   });
 
-  it('says that the server is gone by a reset', async () => {
+  it('resets the connection if the server is gone', async () => {
     const relay = await linked({ rttMs: 1 }, (socket) => socket.resetAndDestroy());
     const client = await connected(relay);
     client.resume();
     expect(await over(client)).toBe(true);
   });
 
-  it('is quiet when what was said last has arrived', async () => {
+  it('is quiet when the last data has arrived', async () => {
     let heard = '';
     const relay = await linked({ rttMs: 30 }, (socket) => {
       socket.on('data', (chunk) => {
@@ -171,7 +171,7 @@ describe('a link', () => {
     expect(heard).toBe('QUIT\r\n');
   });
 
-  it('refuses a port in use', async () => {
+  it('rejects a port in use', async () => {
     const relay = await linked({ rttMs: 1 }, echo);
     const { host, port } = relay.endpoint;
     await expect(startRelay({ ...LOOPBACK, rttMs: 1 }, 1, port, { host, port })).rejects.toMatchObject({

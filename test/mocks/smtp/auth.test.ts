@@ -48,7 +48,7 @@ async function say(client: RawClient, lines: Lines): Promise<string> {
 describe.each(SMTP_HOSTS)('AUTH of the %s SMTP mock', (host) => {
   const { start, greeted } = smtpMocks(host);
 
-  it('lets in by each mechanism whoever knows the account, counts them, and takes a turnaround for each line', async () => {
+  it('authenticates the account by each mechanism, counts it, and needs a turnaround per line', async () => {
     const { server } = await start({ auth: 'required' });
     const all = exchanges(password, accessToken);
     const codes = await Promise.all(
@@ -66,7 +66,7 @@ describe.each(SMTP_HOSTS)('AUTH of the %s SMTP mock', (host) => {
     });
   });
 
-  it('refuses everybody else, after a challenge where it is the token, and hears them again', async () => {
+  it('rejects wrong credentials, for tokens after a challenge, and accepts another attempt', async () => {
     const { server } = await start({ auth: 'required' });
     const all = exchanges('wrong', 'wrong');
     const codes = await Promise.all(
@@ -80,7 +80,7 @@ describe.each(SMTP_HOSTS)('AUTH of the %s SMTP mock', (host) => {
     expect(server.wire().authentications).toBe(0);
   });
 
-  it('says in JSON why it refuses a token, cancels on "*", and wants no response before its own challenge', async () => {
+  it('rejects a token with JSON, cancels on "*", and rejects an initial response before its own challenge', async () => {
     const { server } = await start();
     const client = await greeted(server);
     client.send(`AUTH XOAUTH2 ${base64(`user=${user}\x01auth=Bearer old\x01\x01`)}\r\n`);
@@ -103,10 +103,10 @@ describe.each(SMTP_HOSTS)('AUTH of the %s SMTP mock', (host) => {
   });
 });
 
-describe('AUTH of the fast SMTP mock, which is strict', () => {
+describe('the strict AUTH of the fast SMTP mock', () => {
   const { start, greeted } = smtpMocks('fast');
 
-  it('is no part of a transaction, nor does it come before EHLO', async () => {
+  it('is rejected within a transaction and before EHLO', async () => {
     const { server } = await start();
     const client = await greeted(server);
     await client.ask('MAIL FROM:<s@x.example>');
@@ -115,7 +115,7 @@ describe('AUTH of the fast SMTP mock, which is strict', () => {
     expect(await client.ask('AUTH LOGIN')).toBe(334);
   });
 
-  it('lets in by PLAIN exactly whoever says the right words', () => {
+  it('accepts only the right credentials by PLAIN', () => {
     const word = fc.oneof(fc.constantFrom('', user, password, '\0'), fc.string());
     const right = [`\0${user}\0${password}`, `${user}\0${user}\0${password}`];
     fc.assert(
@@ -127,7 +127,7 @@ describe('AUTH of the fast SMTP mock, which is strict', () => {
     );
   });
 
-  it('answers whatever it is told with one line, and lets nobody in by it', () => {
+  it('answers any other input with one line, without authentication', () => {
     const line = fc.oneof(fc.string(), fc.base64String(), fc.constantFrom('*', '=', ''));
     fc.assert(
       fc.property(fc.constantFrom(...AUTH_MECHANISMS, 'NTLM', ''), fc.array(line), (mechanism, lines) => {
@@ -141,7 +141,7 @@ describe('AUTH of the fast SMTP mock, which is strict', () => {
     );
   });
 
-  it('never asks the same twice by CRAM-MD5', () => {
+  it('never repeats a CRAM-MD5 challenge', () => {
     const asked = Array.from({ length: 100 }, () => startAuth('CRAM-MD5').reply);
     expect(new Set(asked).size).toBe(100);
   });

@@ -27,7 +27,7 @@ describe('CHUNKING of the fast SMTP mock', () => {
     expect(await client.reply()).toContain('\r\n250-CHUNKING\r\n');
   });
 
-  it('takes a message in one chunk with its envelope, byte for byte, and answers all in one turnaround', async () => {
+  it('accepts a message in one chunk with its envelope, byte for byte, in one turnaround', async () => {
     const { server, sink } = await start();
     const client = await greeted(server);
     const before = server.wire();
@@ -39,7 +39,7 @@ describe('CHUNKING of the fast SMTP mock', () => {
     expect((await sink.messages())[0]?.text).toBe('.\n..\nQUIT');
   });
 
-  it('takes it in many chunks, of which the last may be empty', async () => {
+  it('accepts a message in many chunks; the last may be empty', async () => {
     const chunks = bdat(MESSAGE.slice(0, 20), false) + bdat(MESSAGE.slice(20), false) + bdat('');
     const { codes, sink } = await answered(MAIL + RCPT + chunks, 5);
     expect(codes).toEqual([250, 250, 250, 250, 250]);
@@ -51,26 +51,26 @@ describe('CHUNKING of the fast SMTP mock', () => {
     ['without a recipient', MAIL + bdat(MESSAGE), [250, 503]],
     ['after the last one', MAIL + RCPT + bdat(MESSAGE) + bdat('x'), [250, 250, 250, 503]],
     ['of a size that is none', `${MAIL}${RCPT}BDAT x LAST\r\nNOOP\r\n`, [250, 250, 501, 250]],
-  ])('refuses a chunk %s, and reads its octets', async (_, commands, expected) => {
+  ])('rejects a chunk %s, and reads its octets', async (_, commands, expected) => {
     const { codes, client } = await answered(commands, expected.length);
     expect(codes).toEqual(expected);
     expect(await client.ask('NOOP')).toBe(250);
   });
 
-  it('wants RSET after a refused chunk, before anything else', async () => {
+  it('requires RSET after a rejected chunk', async () => {
     const { client } = await answered(MAIL + bdat(MESSAGE), 2);
     client.send(`${MAIL + bdat(MESSAGE)}RSET\r\n${MAIL}${RCPT}${bdat(MESSAGE)}`);
     expect((await client.replies(6)).map(codeOf)).toEqual([503, 503, 250, 250, 250, 250]);
   });
 
-  it('forgets the chunks of a transaction that is reset', async () => {
+  it('drops the chunks of a reset transaction', async () => {
     const commands = `${MAIL}${RCPT}${bdat('lost', false)}RSET\r\n${MAIL}${RCPT}${bdat(MESSAGE)}`;
     const { codes, sink } = await answered(commands, 7);
     expect(codes).toEqual(Array(7).fill(250));
     expect(sink.pairs).toEqual([['a@x.example', '1a-zz']]);
   });
 
-  it('mixes no DATA, and takes no recipient, once a chunk was sent', async () => {
+  it('rejects DATA and recipients after the first chunk', async () => {
     const { codes, client } = await answered(`${MAIL}${RCPT}${bdat('x', false)}${RCPT}DATA\r\n`, 5);
     expect(codes).toEqual([250, 250, 250, 503, 503]);
     client.send(`RSET\r\n${MAIL}${RCPT}DATA\r\n`);
@@ -79,7 +79,7 @@ describe('CHUNKING of the fast SMTP mock', () => {
     expect(codeOf(await client.reply())).toBe(250);
   });
 
-  it('refuses a message above the size limit, also in many chunks', async () => {
+  it('rejects a message above the size limit, also in many chunks', async () => {
     const half = bdat('y'.repeat(600), false);
     const { codes, client, sink } = await answered(MAIL + RCPT + half + half + bdat('z'), 5, 1000);
     expect(codes).toEqual([250, 250, 250, 552, 503]);
@@ -88,14 +88,14 @@ describe('CHUNKING of the fast SMTP mock', () => {
     expect(sink.deliveries).toHaveLength(1);
   });
 
-  it('merges before it answers what came behind', async () => {
+  it('merges before it answers later commands', async () => {
     const merging = `X-SMTPAPI: {"to":["b@x.example"]}\r\n${MESSAGE}`;
     const { codes, sink } = await answered(`${MAIL + RCPT + bdat(merging)}NOOP\r\nFROB\r\n`, 5);
     expect(codes).toEqual([250, 250, 250, 250, 500]);
     expect(sink.pairs).toEqual([['b@x.example', '1a-zz']]);
   });
 
-  it('answers and delivers alike however a session of any chunks is cut', async () => {
+  it('answers and delivers the same however a session is split', async () => {
     const { server, sink } = await start();
     const cut = (text: string, cuts: readonly number[]): string[] => {
       const places = [0, ...cuts.map((one) => one % (text.length + 1)).sort((a, b) => a - b), text.length];

@@ -84,7 +84,7 @@ const PDF: Attachment = {
   disposition: 'attachment',
 };
 
-describe('a message that nodemailer composed is read as it was meant', () => {
+describe('a message that nodemailer composed is parsed correctly', () => {
   it.each([
     'Zoë Müller',
     'O’Brien, "Bob" <b@x.example>',
@@ -191,7 +191,7 @@ function lines(text: string): string {
 describe('a message from elsewhere', () => {
   const head = 'From: a@b.example\r\nMIME-Version: 1.0\r\n';
 
-  it('is read where its text is flowed (RFC 3676)', async () => {
+  it('is parsed if its text is flowed (RFC 3676)', async () => {
     const raw = `${head}Content-Type: text/plain; format=flowed; charset=utf-8\r\n\r\nA soft \r\nbreak.\r\nHard.\r\n`;
     expect((await canonicalFromMime(Buffer.from(raw), 'x@y.example')).text).toBe('A soft break.\nHard.');
   });
@@ -205,7 +205,7 @@ describe('a message from elsewhere', () => {
     expect([message.text, message.html]).toEqual(['Text\n', '<p>']);
   });
 
-  it('is read if it has no sender, and names none', async () => {
+  it('is parsed without a sender, and has none', async () => {
     const message = await canonicalFromMime(Buffer.from('Subject: x\r\n\r\ny'), 'x@y.example');
     expect(message).toMatchObject({ from: [], subject: 'x', text: 'y' });
   });

@@ -120,7 +120,7 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
     return { mails, server, sink, client: await mocks.greeted(server) };
   }
 
-  it('are offered where the mock gives feedback, and nowhere else', async () => {
+  it('are offered only by a mock with feedback', async () => {
     for (const [mock, offered] of [
       [(await started()).server, true],
       [(await mocks.start()).server, false],
@@ -132,7 +132,7 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
     }
   });
 
-  it('refuse at once who does not exist, and report what becomes of the others', async () => {
+  it('reject an unknown mailbox at once, and report the other outcomes', async () => {
     const { client, mails, server, sink } = await started();
     const { refused, bounced, clicked, retried, givenUp } = RECIPIENTS;
     const replies = await send(client, [refused, bounced, clicked, retried, givenUp]);
@@ -197,7 +197,7 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
     ]);
   });
 
-  it('return the headers as they came, and the whole message where it failed and the sender wants it', async () => {
+  it('return the original headers, and the whole message after a failure if the sender requested it', async () => {
     const { client, mails, server } = await started();
     await send(client, [RECIPIENTS.bounced]);
     client.send('MAIL FROM:<shop@shop.example> RET=FULL\r\n');
@@ -218,7 +218,7 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
     expect(returned('message/rfc822')).toEqual([MESSAGE.trimEnd()]);
   });
 
-  it('are sent of what was asked for: failures unless told otherwise, nothing with NEVER or to the null sender', async () => {
+  it('are sent as requested: failures by default, nothing with NEVER or to the null sender', async () => {
     const { client, mails, server } = await started();
     await send(client, [RECIPIENTS.givenUp, RECIPIENTS.retried], '');
     await send(client, [RECIPIENTS.bounced], ' NOTIFY=NEVER');
@@ -239,14 +239,14 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
     expect(mails).toHaveLength(1);
   });
 
-  it('are sent again to a receiver that does not take them at first', async () => {
+  it('are sent again after a rejection', async () => {
     const { client, mails, server } = await started(1);
     await send(client, [RECIPIENTS.bounced]);
     expect(await server.truth?.(WAIT_MS)).toMatchObject({ complete: true, reports: 1, failedReports: 1 });
     expect(mails).toHaveLength(1);
   });
 
-  it('refuse parameters that make no sense', async () => {
+  it('reject invalid parameters', async () => {
     const { client } = await started();
     const mail = 'MAIL FROM:<a@x.example>';
     for (const [command, before] of [
@@ -264,7 +264,7 @@ describe.each(SMTP_HOSTS)('delivery status notifications of the %s SMTP mock', (
   });
 });
 
-it('an xtext is taken back to what was written as one, and nothing else is one', () => {
+it('xtext decodes to the original text, and other text is rejected', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme-ascii', minLength: 1 }), (text) => {
       const written = text.replaceAll(

@@ -40,7 +40,7 @@ describe.each(SMTP_HOSTS)('TLS of the %s SMTP mock', (host) => {
     for (const one of open.splice(0)) one.destroy();
   });
 
-  it('is verified by the authority that its endpoint names, and by no other', async () => {
+  it('is verified by the authority of its endpoint, and by no other', async () => {
     const [{ server }, other] = await Promise.all([start({ security: 'tls' }), start({ security: 'tls' })]);
     const client = await secureClient(server.endpoint);
     expect(codeOf(await client.reply())).toBe(220);
@@ -50,7 +50,7 @@ describe.each(SMTP_HOSTS)('TLS of the %s SMTP mock', (host) => {
     await expect(secureClient(server.endpoint, { servername: 'other.example' })).rejects.toThrow(/altnames/);
   });
 
-  it('takes messages through a connection that is secured from the first byte', async () => {
+  it('accepts messages over a connection that is secured from the first byte', async () => {
     const { server, sink } = await start({ security: 'tls' });
     const client = await secureClient(server.endpoint);
     expect(codeOf(await client.reply())).toBe(220);
@@ -61,7 +61,7 @@ describe.each(SMTP_HOSTS)('TLS of the %s SMTP mock', (host) => {
     expect(sink.pairs).toEqual([['a@x.example', '1a-zz']]);
   });
 
-  it('upgrades in place, and forgets what was said before (RFC 3207)', async () => {
+  it('upgrades in place, and drops the earlier state (RFC 3207)', async () => {
     const { server, sink } = await start({ security: 'starttls' });
     const plain = await connected(server);
     await plain.reply();
@@ -80,7 +80,7 @@ describe.each(SMTP_HOSTS)('TLS of the %s SMTP mock', (host) => {
     expect(sink.pairs).toEqual([['a@x.example', '1a-zz']]);
   });
 
-  it('carries out nothing that was slipped in behind STARTTLS', async () => {
+  it('executes nothing that was injected after STARTTLS', async () => {
     const { server, sink } = await start({ security: 'starttls' });
     const plain = await greeted(server);
     plain.send('STARTTLS\r\nMAIL FROM:<evil@x.example>\r\nRCPT TO:<a@x.example>\r\n');
@@ -97,7 +97,7 @@ describe.each(SMTP_HOSTS)('TLS of the %s SMTP mock', (host) => {
     expect(sink.deliveries).toEqual([]);
   });
 
-  it('outlives clients that break the handshake off, or speak something else', async () => {
+  it('survives clients that abort the handshake or use another protocol', async () => {
     const { server } = await start({ security: 'tls' });
     const silent = await tcp(server.endpoint);
     silent.end();
@@ -109,7 +109,7 @@ describe.each(SMTP_HOSTS)('TLS of the %s SMTP mock', (host) => {
     expect(codeOf(await (await secureClient(server.endpoint)).reply())).toBe(220);
   });
 
-  it('counts handshakes, and those that went on from an earlier session', async () => {
+  it('counts handshakes and resumed sessions', async () => {
     const { server } = await start({ security: 'tls' });
     const first = await secured(server.endpoint, await tcp(server.endpoint));
     first.resume();

@@ -7,7 +7,7 @@ import { stuffed } from './raw-client.ts';
 const bytes = fc.string({ unit: fc.constantFrom('\r', '\n', '.', 'x'), maxLength: 30 });
 
 describe('a sequence in a stream', () => {
-  it('is found where a search through the whole finds it, however the stream is cut', () => {
+  it('is found at the same place as in the whole, however the stream is split', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('\r\n.\r\n', '\r\n\r\n'),
@@ -35,7 +35,7 @@ describe('a sequence in a stream', () => {
 });
 
 describe('dot-stuffing', () => {
-  it('is undone for any lines', () => {
+  it('is removed from any lines', () => {
     fc.assert(
       fc.property(fc.array(bytes), (lines) => {
         const content = Buffer.from(lines.map((line) => `${line}\r\n`).join(''));

@@ -54,7 +54,7 @@ describe.each(SMTP_HOSTS)('the wire of the %s SMTP mock', (host) => {
     client.close();
   });
 
-  it('counts one turnaround a message where the next envelope follows the final dot (RFC 2920)', async () => {
+  it('counts one turnaround per message if the next envelope follows the final dot (RFC 2920)', async () => {
     const server = await start();
     const client = await RawClient.greeted(server.endpoint);
     const envelope = 'MAIL FROM:<s@x.example>\r\nRCPT TO:<a@x.example>\r\nDATA\r\n';

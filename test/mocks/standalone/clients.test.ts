@@ -96,8 +96,8 @@ describe('the printed example', () => {
   });
 });
 
-describe('the mocks alone', () => {
-  it('tell over HTTP what is served, and what came', async () => {
+describe('the standalone mocks', () => {
+  it('report over HTTP what is served, and the received messages', async () => {
     const { inboxUrl, served } = await standalone(false);
     const overview: unknown = await (await fetch(inboxUrl)).json();
     expect(overview).toMatchObject({
@@ -110,13 +110,13 @@ describe('the mocks alone', () => {
     expect(await page.text()).toMatch(/^<!doctype html>/);
   });
 
-  it('leave nothing behind where a port is in use', async () => {
+  it('close everything if a port is in use', async () => {
     // The first dialect's port would be the one after the inbox's.
     const taken = (plain.served.at(1)?.port ?? 0) - 1;
     await expect(standalone(false, taken)).rejects.toMatchObject({ code: 'port-in-use', exitCode: 2 });
   });
 
-  it('answer nobody who names another host, on the inbox and on every API', async () => {
+  it('reject requests for another host, at the inbox and every API', async () => {
     const ports = [Number(new URL(plain.inboxUrl).port), ...plain.served.slice(1).map(({ port }) => port)];
     const statuses = (host: string) =>
       Promise.all(
@@ -136,7 +136,7 @@ describe('the mocks alone', () => {
     expect(await statuses('localhost:8025')).not.toContain(403);
   });
 
-  it('change what goes wrong while they run', async () => {
+  it('change the faults while they run', async () => {
     const faults = `${plain.inboxUrl}/faults`;
     const tell = async (): Promise<readonly number[]> => {
       const smtp = plain.served.find(({ mock }) => mock === 'smtp');

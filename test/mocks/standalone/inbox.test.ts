@@ -100,7 +100,7 @@ describe('an inbox', () => {
     expect({ clear, bytes: inbox.bytes }).toEqual({ clear: 1000, bytes: 0 });
   });
 
-  it('takes no message apart where none is to be kept', () => {
+  it('parses no message if none is kept', () => {
     const inbox = new Inbox({ messages: 0, bytes: 1 });
     const sink = inbox.sinkOf('smtp');
     sink.deliver({
@@ -117,7 +117,7 @@ describe('an inbox', () => {
     });
   });
 
-  it('says of a message that cannot be taken apart why', async () => {
+  it('reports why a message cannot be parsed', async () => {
     const inbox = new Inbox(ROOMY, now);
     inbox.sinkOf('smtp').deliver({
       recipient: 'a@example.net',
@@ -146,7 +146,7 @@ describe('its address', () => {
     ['?mock=smtp', [3, 1]],
     ['?after=2', [3]],
     ['?mock=smtp&recipient=r2@example.net', []],
-  ])('GET /messages%s gives the newest first that match', async (query, expected) => {
+  ])('GET /messages%s returns the matches, newest first', async (query, expected) => {
     expect(await numbers(filled(), query)).toEqual(expected);
   });
 
@@ -161,7 +161,7 @@ describe('its address', () => {
     expect(JSON.stringify(answer.body)).toContain(text);
   });
 
-  it('forgets with DELETE /messages; numbers and counts go on', async () => {
+  it('is emptied by DELETE /messages; numbers and counts continue', async () => {
     const inbox = filled();
     expect((await ask(inbox, 'DELETE', '/messages')).body).toEqual({ deleted: 3 });
     expect(await ask(inbox, 'GET', '/messages')).toEqual({
@@ -199,7 +199,7 @@ function mailed(mime: string, recipients = ['jane@example.net', 'hidden@example.
 }
 
 describe('a message in the inbox', () => {
-  it('shows its id, date, copies and every header in order, and what was sent', async () => {
+  it('shows its ID, date, copies, every header in order, and the sent bytes', async () => {
     const inbox = mailed(MIME);
     const { body } = await ask(inbox, 'GET', '/messages/2');
     expect(body).toMatchObject({
@@ -240,7 +240,7 @@ describe('a message in the inbox', () => {
     });
   });
 
-  it('shows what an API was asked for besides the message', async () => {
+  it('shows the options of an API request', async () => {
     const inbox = new Inbox(ROOMY, now);
     const options = {
       tags: ['welcome'],
@@ -296,7 +296,7 @@ describe('the page', () => {
     expect(String(body)).toContain('alert(2)');
   });
 
-  it('escapes whatever a message says', async () => {
+  it('escapes all texts of a message', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 20 }), async (text) => {
         const inbox = new Inbox(ROOMY, now);
@@ -322,14 +322,14 @@ describe('the page', () => {
     );
   });
 
-  it('says how many had to go', async () => {
+  it('reports the number of dropped messages', async () => {
     const { body } = await control(filled({ messages: 2, bytes: 1_000_000 }, 5), { headers: browser });
     expect(String(body)).toContain(
       '5 messages received, 2 kept. The 3 oldest were dropped: --keep allows 2 messages or 1 MB.',
     );
   });
 
-  it('forgets all by its button, but not by that of another page', async () => {
+  it('deletes all by its button, but not by a button of another site', async () => {
     const inbox = filled();
     const foreign = { ...browser, origin: 'http://evil.example' };
     expect((await control(inbox, { method: 'POST', target: '/clear', headers: foreign })).status).toBe(403);
@@ -366,7 +366,7 @@ describe('the page', () => {
 });
 
 describe('faults over HTTP', () => {
-  it('are shown, changed by what the command line takes, and ended', async () => {
+  it('are shown, changed by the notation of the command line, and removed', async () => {
     let script: FaultScript | null = null;
     const faults: Partial<FaultControl> = {
       read: (value) => {

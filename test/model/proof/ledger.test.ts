@@ -49,7 +49,7 @@ const entry: fc.Arbitrary<Entry> = fc.tuple(
 );
 
 describe('the difference of two ledgers', () => {
-  it('is the one that a map gives, for any two sets of messages', () => {
+  it('equals that of a map, for any two sets of messages', () => {
     fc.assert(
       fc.property(fc.array(entry), fc.array(entry), fc.array(entry), (both, received, accepted) => {
         const a = [...both, ...received];
@@ -69,7 +69,7 @@ describe('the difference of two ledgers', () => {
     expect({ differences, complete }).toEqual({ differences: [], complete: true });
   });
 
-  it('names one message lost, one doubled and one swapped among a hundred thousand', () => {
+  it('names one lost, one duplicated and one swapped message among a hundred thousand', () => {
     const accepted = customers(0, 100_000);
     const received = accepted.filter((_, index) => index !== 500);
     received.push(accepted[77_777] as Entry);
@@ -94,7 +94,7 @@ describe('the difference of two ledgers', () => {
     }
   });
 
-  it('says that there are more where it cannot list all, and lists nothing untrue', () => {
+  it('reports that it cannot list all, and lists nothing wrong', () => {
     const accepted = customers(0, 10_000);
     const truth = oracle([], accepted);
     const { complete, counts } = found([], accepted);
@@ -102,14 +102,14 @@ describe('the difference of two ledgers', () => {
     for (const [key, count] of counts) expect(truth.get(key)).toBe(count);
   });
 
-  it('tells apart where address ends and identity begins', () => {
+  it('separates address and identity', () => {
     expect(ledgerKey('ab', 'c')).not.toEqual(ledgerKey('a', 'bc'));
     expect(ledgerKey('abc', '')).not.toEqual(ledgerKey('', 'abc'));
   });
 });
 
 describe('a ledger table', () => {
-  it('has a state of its own: later messages do not change it', () => {
+  it('copies its state: later messages do not change the copy', () => {
     const table = tableOf(customers(0, 3));
     const state = table.state();
     table.add('x@y.example', '');
@@ -126,7 +126,7 @@ describe('a ledger table', () => {
     expect(table.state()).toEqual(new LedgerTable().state());
   });
 
-  it('spreads a million customers without a collision of keys that matters', () => {
+  it('spreads a million customers without relevant key collisions', () => {
     const seen = new Set<number>();
     let collisions = 0;
     for (const [address, id] of customers(0, 200_000)) {

@@ -120,8 +120,8 @@ function partsOf(word: fc.Arbitrary<string>): fc.Arbitrary<Parts> {
   });
 }
 
-describe('the lean composer', () => {
-  it('says what was meant, for any texts, names, headers and files, on any wire', async () => {
+describe('Sendoff’s composer', () => {
+  it('writes the expected content, for any texts, names, headers, files and connections', async () => {
     await fc.assert(
       fc.asyncProperty(partsOf(ANY), fc.constantFrom(...WIRES), async (made, wire) => {
         const { ours } = await composed(made, wire);
@@ -131,7 +131,7 @@ describe('the lean composer', () => {
     );
   });
 
-  it('says what nodemailer’s says of what people write', async () => {
+  it('writes the same content as nodemailer for common messages', async () => {
     await fc.assert(
       fc.asyncProperty(partsOf(USUAL), fc.constantFrom(...WIRES), async (made, wire) => {
         const { ours, theirs } = await composed(made, wire);
@@ -141,7 +141,7 @@ describe('the lean composer', () => {
     );
   });
 
-  it('keeps to the lines and octets that the wire allows', async () => {
+  it('keeps to the line lengths and octets that the connection allows', async () => {
     await fc.assert(
       fc.asyncProperty(partsOf(ANY), fc.constantFrom(...WIRES), async (made, wire) => {
         const { ours } = await composed(made, wire);
@@ -160,7 +160,7 @@ describe('the lean composer', () => {
     );
   });
 
-  it('doubles a line’s first dot for DATA, and for nothing else', async () => {
+  it('doubles a line’s first dot only for DATA', async () => {
     const rendered = { subject: '.', text: '.\n..\n', html: '.a\nb.\n.', headers: {} };
     const messages = await smtpMessages({ ...STATIC, message: rendered });
     const lines = (dots: boolean): readonly string[] => {
@@ -176,7 +176,7 @@ describe('the lean composer', () => {
     expect(lines(true)).toEqual(['..', '...', '..a', '..']);
   });
 
-  it('encodes the texts of a fixed message once, and only them', async () => {
+  it('encodes only the texts of a fixed message once', async () => {
     const messages = await smtpMessages(STATIC);
     const composer = createComposer('s', true);
     const [first, second] = [recipient(1), recipient(2)].map((one) => {
@@ -193,7 +193,7 @@ describe('the lean composer', () => {
     ['a text alone', { text: 'a', html: '' }],
     ['HTML alone', { text: '', html: '<p>a' }],
     ['neither', { text: '', html: '' }],
-  ])('makes do with %s', async (_, bodies) => {
+  ])('works with %s', async (_, bodies) => {
     for (const attachments of [[], COMMON.attachments]) {
       const rendered = { subject: 's', headers: {}, ...bodies };
       const made = { rendered, name: 'n', sender: 's', address: 'a@x.example', attachments };
@@ -202,7 +202,7 @@ describe('the lean composer', () => {
     }
   });
 
-  it('carries what SMTP cannot carry as it is, such as NUL and a lone CR, in base64', async () => {
+  it('encodes in base64 what SMTP cannot carry, such as NUL and a lone CR', async () => {
     const rendered = { subject: 's', text: 'a\0b', html: 'a\rb', headers: {} };
     const made = { rendered, name: 'n', sender: 's', address: 'a@x.example', attachments: [] };
     const { ours } = await composed(made, { eightBit: true, dots: false });

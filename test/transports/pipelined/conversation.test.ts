@@ -147,7 +147,7 @@ function talk(plan: Parameters<Parameters<typeof session.map>[0]>[0]): Told {
   return { outcomes, calls, left, server };
 }
 
-it('reports what the server did for every recipient, at any refusal', () => {
+it('reports the server’s result for every recipient, with any refusals', () => {
   fc.assert(
     fc.property(
       session.map((one) => ({ ...one, ending: undefined })),
@@ -176,7 +176,7 @@ it('reports what the server did for every recipient, at any refusal', () => {
   );
 });
 
-it('delivers each message whole and to its own recipient, in the order of its call', () => {
+it('delivers each message complete and to its own recipient, in the order of its call', () => {
   fc.assert(
     fc.property(
       session.map((one) => ({
@@ -206,7 +206,7 @@ it('delivers each message whole and to its own recipient, in the order of its ca
   );
 });
 
-it('leaves no call without an answer or a second chance when the server goes away, and sends nothing twice', () => {
+it('gives every call an outcome or a retry when the server disconnects, and sends nothing twice', () => {
   fc.assert(
     fc.property(session, (plan) => {
       const { outcomes, calls, left, server } = talk(plan);

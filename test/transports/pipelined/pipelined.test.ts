@@ -34,7 +34,7 @@ async function each(transport: Transport, count: number, first = 0): Promise<str
   return (await Promise.all(calls)).flat().map(({ kind }) => kind);
 }
 
-describe('what it waits for', () => {
+describe('its turnarounds', () => {
   async function turnarounds(options: Partial<TransportOptions>, messages: number, atOnce: number) {
     const deliveries: Delivery[] = [];
     const sink = { keeps: false, deliver: (one: Delivery) => void deliveries.push(one) };
@@ -56,18 +56,18 @@ describe('what it waits for', () => {
     return { turnarounds: after.turnarounds - before.turnarounds, connections: after.connectionsOpened };
   }
 
-  it('is one turnaround a message with BDAT, for one call after the other', async () => {
+  it('are one per message with BDAT, for sequential calls', async () => {
     expect(await turnarounds({}, 10, 1)).toEqual({ turnarounds: 10, connections: 1 });
   });
 
-  it('is two with DATA, for one call after the other', async () => {
+  it('are two with DATA, for sequential calls', async () => {
     expect(await turnarounds({ features: ['no-chunking'] }, 10, 1)).toEqual({
       turnarounds: 20,
       connections: 1,
     });
   });
 
-  it('is one with DATA if the next message is ready, over half as many connections as calls', async () => {
+  it('are one with DATA if the next message is ready, over half as many connections as calls', async () => {
     const told = await turnarounds({ features: ['no-chunking'] }, 40, 2);
     expect(told.connections).toBe(1);
     // The first envelope, and the last messages, have none to share their way with.
@@ -75,7 +75,7 @@ describe('what it waits for', () => {
     expect(told.turnarounds).toBeGreaterThanOrEqual(40);
   });
 
-  it('is one for all messages of a call that were taken ahead', async () => {
+  it('are one for all pipelined messages of a call', async () => {
     const mock = await startSmtpMock({ host: 'fast', port: 0, sink: { keeps: false, deliver: () => {} } });
     opened.push(mock);
     const transport = await ready({ endpoint: mock.endpoint }, CLIENT_RENDER);
@@ -86,7 +86,7 @@ describe('what it waits for', () => {
   });
 });
 
-describe('when things go wrong', () => {
+describe('with errors', () => {
   it('fails exactly the message whose reply is lost, and sends the next one over another connection', async () => {
     const server = await stub();
     let dots = 0;
@@ -131,7 +131,7 @@ describe('when things go wrong', () => {
     expect(server.opened).toBe(2);
   });
 
-  it('sends nothing to a server that greets with a refusal, or speaks nonsense', async () => {
+  it('sends nothing to a server that refuses in its greeting or violates the protocol', async () => {
     for (const [greeting, kind, status] of [
       ['554 5.7.1 go away', 'rejected', '5.7.1'],
       ['421 busy', 'deferred', '421'],
@@ -158,7 +158,7 @@ describe('when things go wrong', () => {
     ]);
   });
 
-  it('rejects the call whose message cannot be made', async () => {
+  it('rejects the call whose message cannot be composed', async () => {
     const server = await stub();
     const render = (): never => {
       throw new RangeError('no template');
@@ -168,7 +168,7 @@ describe('when things go wrong', () => {
   });
 });
 
-describe('what the server offers', () => {
+describe('the server’s offers', () => {
   const offering = async (lines: readonly string[]): Promise<StubSmtp & { commands: string[] }> => {
     const server = Object.assign(await stub(), { commands: [] as string[] });
     const ehlo = ['stub', ...lines]
@@ -181,14 +181,14 @@ describe('what the server offers', () => {
     return server;
   };
 
-  it('is all that it uses: without PIPELINING one command at a time, without 8BITMIME seven bits', async () => {
+  it('limit the client: without PIPELINING one command at a time, without 8BITMIME seven bits', async () => {
     const server = await offering([]);
     const transport = await ready({ endpoint: server.endpoint }, CLIENT_RENDER);
     expect(await each(transport, 3)).toEqual(Array(3).fill('accepted'));
     expect(server.messages.every(({ data }) => !/[\x80-\xff]/.test(data.toString('latin1')))).toBe(true);
   });
 
-  it('is requested if a feature requires it, and nothing weaker is used', async () => {
+  it('are required if a feature needs them, without a weaker fallback', async () => {
     const server = await offering(['PIPELINING', 'AUTH PLAIN']);
     const endpoint = { ...server.endpoint, account: { user: 'ann', password: 's3cret', accessToken: 't' } };
     for (const [feature, what] of [

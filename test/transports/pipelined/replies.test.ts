@@ -11,7 +11,7 @@ function read(chunks: readonly string[]): Reply[] {
 }
 
 describe('replies', () => {
-  it('are put together however they are cut, of one line or many', () => {
+  it('are joined from any chunks, of one line or many', () => {
     const line = fc.stringMatching(/^[ -~]{0,20}$/);
     const reply = fc.record({
       code: fc.integer({ min: 200, max: 599 }),
@@ -50,14 +50,14 @@ describe('replies', () => {
     expect(read(['250\r\n'])).toEqual([{ code: 250, text: '250' }]);
   });
 
-  it('that never end are given up', () => {
+  it('without an end are abandoned', () => {
     expect(read(Array(70).fill('2'.repeat(1000)))[0]?.code).toBe(0);
     expect(read(Array(700).fill(`250-${'x'.repeat(100)}\r\n`)).length).toBeGreaterThan(0);
   });
 });
 
-describe('what a server offers', () => {
-  it('is read from the answer to EHLO, in any case', () => {
+describe('the offers of a server', () => {
+  it('are read from the reply to EHLO, in any letter case', () => {
     const text =
       '250-mx.example\n250-pipelining\n250-SIZE 1000\n250-8BITMIME\n250-AUTH PLAIN login\n250-AUTH=CRAM-MD5\n250 chunking';
     expect(offersOf(text)).toEqual({
@@ -71,7 +71,7 @@ describe('what a server offers', () => {
     });
   });
 
-  it('is nothing where it greets alone, and SIZE without a limit is none', () => {
+  it('are empty for a reply without keywords, and SIZE without a limit is unlimited', () => {
     expect(offersOf('250 PIPELINING')).toEqual(NO_OFFERS);
     expect(offersOf('250-x\n250 SIZE').mostBytes).toBe(Number.POSITIVE_INFINITY);
     expect(offersOf('250-x\n250 SIZE 0').mostBytes).toBe(Number.POSITIVE_INFINITY);

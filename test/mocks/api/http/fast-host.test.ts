@@ -30,7 +30,7 @@ test('pipelined requests are answered in their order in one write, which is one 
   expect(host.wire().bytesSent).toBe(answers.length);
 });
 
-test('an answer that is late holds back those behind it, and what comes meanwhile is not lost', async () => {
+test('a late response delays those after it, and input of the meantime is not lost', async () => {
   const release: ((text: string) => void)[] = [];
   const port = await start(async ({ path }) => {
     const late = path === '/now' ? '' : await new Promise<string>((resolve) => release.push(resolve));
@@ -55,19 +55,19 @@ test.each([
     },
   ],
   ['rejects', () => Promise.reject(new Error('broken'))],
-])('a dialect that %s is a fault of the mock, and the connection goes on', async (_, fault) => {
+])('a dialect that %s is reported as a fault of the mock, and the connection continues', async (_, fault) => {
   const port = await start((request) => (request.path === '/broken' ? fault() : echo(request)));
   const answers = await answersTo(port, post('/broken', '') + post('/b', '', CLOSE));
   expect(statusesIn(answers)).toEqual([500, 200]);
   expect(answers).toContain('Fault in the API mock: Error: broken');
 });
 
-test('a body whose length counts octets is answered in octets', async () => {
+test('body lengths are counted in octets', async () => {
   const port = await start(() => ({ status: 200, headers: {}, body: 'Zoë 🎉' }));
   expect(await answersTo(port, post('/', '', CLOSE))).toMatch(/Content-Length: 9\r\n.*\r\n\r\nZoë 🎉$/s);
 });
 
-test('a client that has closed its side still gets its answers', async () => {
+test('a client that closed its side still gets its responses', async () => {
   const port = await start(async (request) => echo(request));
   const { socket, until } = rawClient(port);
   const closed = new Promise((resolve) => socket.once('close', resolve));
@@ -76,7 +76,7 @@ test('a client that has closed its side still gets its answers', async () => {
   await closed;
 });
 
-test('a client that closes its side within a request is told so', async () => {
+test('a client that closes its side within a request gets a 400', async () => {
   const port = await start(echo);
   const { socket, until } = rawClient(port);
   socket.end(post('/a', '1234').slice(0, -1));
@@ -84,7 +84,7 @@ test('a client that closes its side within a request is told so', async () => {
   expect(host.wire().requests).toBe(0);
 });
 
-test('a client that closes its side without a request is not answered', async () => {
+test('a client that closes its side without a request gets no response', async () => {
   const port = await start(echo);
   const { socket } = rawClient(port);
   const closed = new Promise((resolve) => socket.once('close', resolve));
@@ -98,7 +98,7 @@ test.each([
   ['within a head', 'POST / HT'],
   ['within a body', post('/', '1234').slice(0, -1)],
   ['while its answer is awaited', post('/late', '')],
-])('a connection that is reset %s hurts nobody else', async (_, bytes) => {
+])('a connection that is reset %s affects no other', async (_, bytes) => {
   const port = await start((request) =>
     request.path === '/late' ? new Promise((resolve) => setImmediate(resolve, echo(request))) : echo(request),
   );
@@ -109,7 +109,7 @@ test.each([
   expect(statusesIn(await answersTo(port, post('/a', '1', CLOSE)))).toEqual([200]);
 });
 
-test('a refused request is answered after those before it, and ends the connection, whatever follows', async () => {
+test('a rejected request is answered after those before it, and ends the connection', async () => {
   const port = await start(echo);
   const answers = await answersTo(port, `${post('/a', '1')}nonsense\r\n\r\n${post('/b', '2')}`);
   expect(statusesIn(answers)).toEqual([200, 400]);
@@ -117,7 +117,7 @@ test('a refused request is answered after those before it, and ends the connecti
   expect(host.wire().requests).toBe(1);
 });
 
-test('a client that goes on to send after the last answer can still read it', async () => {
+test('a client that sends after the last response can still read it', async () => {
   const port = await start(echo);
   const { socket, until } = rawClient(port);
   socket.write(`nonsense\r\n\r\n${'x'.repeat(1_000_000)}`);
@@ -126,13 +126,13 @@ test('a client that goes on to send after the last answer can still read it', as
   socket.destroy();
 });
 
-test('a body that is longer than any route takes is handed on as longer, and the connection goes on', async () => {
+test('a body that is too long for every route is passed on as too long, and the connection continues', async () => {
   const port = await start(({ body }) => ({ status: 200, headers: {}, body: `${body.length};` }));
   const answers = await answersTo(port, post('/', 'a'.repeat(100_000)) + post('/', 'a', CLOSE));
   expect(answers).toMatch(/1001;HTTP.*\r\n1;$/s);
 });
 
-test('a client that does not read is not served further than its answers fit', async () => {
+test('a client that does not read gets no more responses than fit', async () => {
   let answered = 0;
   const port = await start(({ path }) => {
     if (path === '/') answered++;
@@ -154,7 +154,7 @@ test('a client that does not read is not served further than its answers fit', a
   expect(socket.bytesRead).toBeGreaterThan(requests * 1_000_000);
 });
 
-test('a head above 64 KiB is refused', async () => {
+test('a head above 64 KiB is rejected', async () => {
   const port = await start(echo);
   const answers = await answersTo(port, `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(70_000)}\r\n\r\n`);
   expect(statusesIn(answers)).toEqual([431]);

@@ -75,8 +75,8 @@ function bytesOf({ method, path, headers, body, chunks, emptyLines }: Sent): Buf
 
 const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
 
-describe('any sequence of pipelined requests, cut anywhere', () => {
-  test('is read as the requests that were sent', () => {
+describe('any sequence of pipelined requests, split anywhere', () => {
+  test('is read as the sent requests', () => {
     fc.assert(
       fc.property(fc.array(sent, { minLength: 1, maxLength: 4 }), shares, (requests, places) => {
         const found = readAll(cut(Buffer.concat(requests.map(bytesOf)), places));
@@ -92,7 +92,7 @@ describe('any sequence of pipelined requests, cut anywhere', () => {
     );
   });
 
-  test('is read byte by byte as it is read at once', () => {
+  test('gives the same requests byte by byte as in one chunk', () => {
     fc.assert(
       fc.property(fc.array(sent, { minLength: 1, maxLength: 2 }), (requests) => {
         const whole = Buffer.concat(requests.map(bytesOf));
@@ -104,7 +104,7 @@ describe('any sequence of pipelined requests, cut anywhere', () => {
 });
 
 describe('garbage', () => {
-  test('never throws, and is read alike however it is cut', () => {
+  test('never throws, and gives the same result for any split', () => {
     const garbage = fc.oneof(
       fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes)),
       fc
@@ -138,7 +138,7 @@ describe('garbage', () => {
     );
   });
 
-  test('in the place of one byte of a request never throws, and is read alike however it is cut', () => {
+  test('in place of one byte of a request never throws, and gives the same result for any split', () => {
     fc.assert(
       fc.property(
         sent,
@@ -215,7 +215,7 @@ test.each([
   ],
   ['too long a head', `GET / HTTP/1.1\r\n${HOST}A: ${'a'.repeat(MAX_HEAD_BYTES)}\r\n\r\n`, 431],
   ['a head without end', `GET / HTTP/1.1\r\n${'A: b\r\n'.repeat(MAX_HEAD_BYTES / 6 + 1)}`, 431],
-])('%s is refused, and nothing after it is read', (_, text, status) => {
+])('%s is rejected, and nothing after it is read', (_, text, status) => {
   expect(read(`${text}GET / HTTP/1.1\r\n${HOST}\r\n`)).toMatchObject([{ kind: 'refused', refused: status }]);
 });
 
@@ -228,7 +228,7 @@ test('a head of exactly 64 KiB is read', () => {
   ]);
 });
 
-test('of a long body one byte more than is allowed is kept, and what follows is read', () => {
+test('one byte more than allowed is kept of a long body, and the next request is read', () => {
   const long = `POST /a HTTP/1.1\r\n${HOST}Content-Length: 1500\r\n\r\n${'a'.repeat(1500)}`;
   expect(read(`${long}GET /b HTTP/1.1\r\n${HOST}\r\n`)).toMatchObject([
     { head: { path: '/a' }, body: { length: 1001 } },
@@ -236,7 +236,7 @@ test('of a long body one byte more than is allowed is kept, and what follows is 
   ]);
 });
 
-test('a client that waits for 100 Continue is told to go on, unless its body is on the way already', () => {
+test('a client that waits for 100 Continue gets it, unless its body has begun to arrive', () => {
   const head = `POST / HTTP/1.1\r\n${HOST}Expect: 100-Continue\r\nContent-Length: 2\r\n\r\n`;
   const waits = new RequestReader(LIMITS);
   waits.push(Buffer.from(head));
@@ -274,7 +274,7 @@ test.each([
   expect(read(`GET ${target} HTTP/1.1\r\n${HOST}\r\n`)).toMatchObject([{ head: { path } }]);
 });
 
-test('a repeated header is one list; names are lower case, and none is special', () => {
+test('a repeated header becomes one list; names are lower case, and none is special', () => {
   const [one] = read(`GET / HTTP/1.1\r\n${HOST}Accept: a\r\naCCEPT:b\r\n__proto__: c\r\n\r\n`);
   expect(one?.kind === 'request' && Object.entries(one.head.headers)).toEqual([
     ['host', 'x'],
@@ -283,7 +283,7 @@ test('a repeated header is one list; names are lower case, and none is special',
   ]);
 });
 
-test('a request that has begun is known to be incomplete, an empty line is none', () => {
+test('a request that has begun is incomplete; an empty line is no request', () => {
   const reader = new RequestReader(LIMITS);
   const within = (text: string): boolean => {
     reader.push(Buffer.from(text));
