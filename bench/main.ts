@@ -34,7 +34,8 @@ const races: (RaceResult | Skipped)[] = [
   await overSmtpSource(),
   await overNodemailer(),
   await apiHosts(),
-  await overAutocannon(),
+  await overAutocannon('api-sendgrid', 0.6),
+  await overAutocannon('api-sendgrid+minimal', 0.8),
 ];
 
 const table = new Table({

@@ -14,13 +14,13 @@ const STRATEGY = 'client-render';
  * The whole harness, which renders and composes every message, against autocannon, which repeats one request,
  * to the same host.
  */
-export async function overAutocannon(): Promise<RaceResult> {
+export async function overAutocannon(transport: string, bar: number): Promise<RaceResult> {
   const sink = await startSink('sendgrid');
   try {
     return await race(
-      `api-sendgrid, ${STRATEGY}, over autocannon with one fixed body`,
-      0.6,
-      await harnessSide(KIND, STRATEGY, 'api-sendgrid', sink.endpoint),
+      `${transport}, ${STRATEGY}, over autocannon with one fixed body`,
+      bar,
+      await harnessSide(KIND, STRATEGY, transport, sink.endpoint),
       autocannonSide(sink.endpoint, await oneRequest(sink.endpoint)),
     );
   } finally {

@@ -82,18 +82,26 @@ export interface Match {
 
 /**
  * The comparisons that decide between the protocols. Nobody sends mail by a reference client, so it
- * decides only if no other transport used SMTP.
+ * decides only if no other transport used its protocol.
  */
 export function matchesIn(evidence: Evidence, metric: Metric): Match[] {
-  const all = allMatchesIn(evidence, metric);
-  const choice = measuredOf(evidence, 'smtp').some((one) => !isReferenceClient(one));
-  return choice ? all.filter(({ smtp }) => !isReferenceClient(smtp)) : all;
+  const [smtpDecides, apiDecides] = (['smtp', 'api'] as const).map((protocol) =>
+    deciding(evidence, protocol),
+  );
+  return allMatchesIn(evidence, metric).filter(
+    ({ smtp, api }) => smtpDecides?.(smtp) === true && apiDecides?.(api) === true,
+  );
+}
+
+function deciding(evidence: Evidence, protocol: 'smtp' | 'api'): (one: ScenarioSummary) => boolean {
+  const hasChoice = measuredOf(evidence, protocol).some((one) => !isReferenceClient(one));
+  return (one) => !hasChoice || !isReferenceClient(one);
 }
 
 /** The comparisons of reference clients, which the answer names beside its own. */
 export function referenceMatchesIn(evidence: Evidence, metric: Metric): Match[] {
-  const deciding = new Set(matchesIn(evidence, metric).map(({ comparison }) => comparison));
-  return allMatchesIn(evidence, metric).filter(({ comparison }) => !deciding.has(comparison));
+  const decided = new Set(matchesIn(evidence, metric).map(({ comparison }) => comparison));
+  return allMatchesIn(evidence, metric).filter(({ comparison }) => !decided.has(comparison));
 }
 
 function allMatchesIn(evidence: Evidence, metric: Metric): Match[] {

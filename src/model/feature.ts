@@ -15,6 +15,8 @@ interface FeatureDefinition {
   readonly security?: Security;
   /** The mechanism by which each connection authenticates. */
   readonly auth?: AuthMechanism;
+  /** Features of other groups that cannot be combined with it. */
+  readonly excludes?: readonly string[];
 }
 
 /**
@@ -95,6 +97,11 @@ export const FEATURES = {
     group: 'chunking',
     summary: 'always sends messages by DATA, even if the server offers CHUNKING (RFC 3030)',
   },
+  minimal: {
+    group: 'client',
+    summary: 'the reference client for HTTP/1.1: as fast as the protocol allows, instead of undici',
+    excludes: ['h2'],
+  },
 } as const satisfies Readonly<Record<string, FeatureDefinition>>;
 export type Feature = keyof typeof FEATURES;
 
@@ -138,8 +145,15 @@ export function signsMessages(transport: string): boolean {
 /** Two features that exclude each other, if there are any. */
 export function conflictOf(features: readonly Feature[]): readonly [Feature, Feature] | undefined {
   for (const [i, one] of features.entries()) {
-    const other = features.slice(0, i).find((before) => FEATURES[before].group === FEATURES[one].group);
+    const other = features
+      .slice(0, i)
+      .find((before) => FEATURES[before].group === FEATURES[one].group || excludes(before, one));
     if (other !== undefined) return [other, one];
   }
   return undefined;
+}
+
+function excludes(a: Feature, b: Feature): boolean {
+  const [one, other]: readonly FeatureDefinition[] = [FEATURES[a], FEATURES[b]];
+  return one?.excludes?.includes(b) === true || other?.excludes?.includes(a) === true;
 }

@@ -126,7 +126,7 @@ export function warmUp(scenario: Scenario): WarmUp {
       noDelay: true,
       connections: scenario.load.concurrency,
       library: scenario.transport,
-      ...(scenario.transport.startsWith('smtp-pipelined') ? { referenceClient: true } : {}),
+      ...(/^smtp-pipelined|\+minimal$/.test(scenario.transport) ? { referenceClient: true } : {}),
     },
   };
 }

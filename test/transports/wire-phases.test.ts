@@ -63,6 +63,8 @@ const CASES: readonly Case[] = [
   { definition: apiSendgrid, features: [], due: { request: 2 } },
   { definition: apiSendgrid, features: ['https'], due: { tls: 2, request: 1 } },
   { definition: apiSendgrid, features: ['h2'], due: { tls: 2, request: 1 } },
+  { definition: apiSendgrid, features: ['minimal'], due: { request: 2 } },
+  { definition: apiSendgrid, features: ['https', 'minimal'], due: { tls: 2, request: 1 } },
 ];
 
 async function started({ definition, features }: Case): Promise<MockServer> {

@@ -21,9 +21,10 @@ import { openAnswer } from './open.ts';
 import { againstOwn, ownAnswer } from './own.ts';
 import { preparationTexts } from './preparation.ts';
 import { capacityAnswer, rampAnswer } from './rates.ts';
+import { referenceTexts } from './references.ts';
 import { sdkTexts } from './sdk.ts';
 import { sweepAnswer } from './sweep.ts';
-import { referenceTexts, resultSentences, throughputHeadline } from './throughput.ts';
+import { resultSentences, throughputHeadline } from './throughput.ts';
 
 /** “SMTP or API?” for this workload, in words that claim no more than the figures hold. */
 export function answerOf(evidence: Evidence): Answer {

@@ -4,7 +4,7 @@ import { estimateText, ratioText, valueText, verdictNotes } from '../../text/est
 import { listText } from '../../text/lists.ts';
 import { percentText, quantity } from '../../text/numbers.ts';
 import { speedText, speedWords } from '../comparisons.ts';
-import { conditionsText, type Evidence, type Match, referenceMatchesIn, workloadOf } from '../evidence.ts';
+import { conditionsText, type Evidence, type Match, workloadOf } from '../evidence.ts';
 
 /** Which protocol accepted more messages per second, in a sentence. */
 /** @param setup the conditions, in brackets behind the factor */
@@ -129,23 +129,4 @@ function ratesOf(...both: readonly ScenarioSummary[]): string {
   return own === undefined || other === undefined
     ? ''
     : `: ${estimateText(own, { unit: '' })} against ${estimateText(other, { unit: '' })} messages per second`;
-}
-
-/** The rate that the protocol allows, from the reference clients. */
-export function referenceTexts(evidence: Evidence): string[] {
-  const matches = referenceMatchesIn(evidence, 'throughput');
-  const told = matches
-    .map((match): Told => ({ match, ratio: inverse(match.comparison.ratio) }))
-    .sort((a, b) => a.ratio.value - b.ratio.value);
-  const [least, most] = [told[0], told.at(-1)];
-  if (least === undefined || most === undefined) return [];
-  const of = ({ match, ratio }: Told): string =>
-    `${ratioText(ratio, ...verdictNotes(match.comparison))} ${speedWords([ratio])} ${match.api.transport}`;
-  const figures =
-    told.length === 1
-      ? of(least)
-      : `${of(least)} (${workloadOf(least.match.api)}) to ${of(most)} (${workloadOf(most.match.api)})`;
-  return [
-    `The reference client ${listText([...new Set(matches.map(({ smtp }) => smtp.transport))])} was ${figures}: this shows what SMTP allows, not what a library achieves.`,
-  ];
 }

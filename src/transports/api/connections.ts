@@ -1,4 +1,5 @@
 import type { Client, Dispatcher } from 'undici';
+import type { Deadlines } from './deadlines.ts';
 import type { ApiResponse } from './dialect.ts';
 import { exchangeOver } from './reply.ts';
 
@@ -17,20 +18,22 @@ interface Lane {
 export class Connections {
   readonly #open: () => Client;
   readonly #limit: number;
+  readonly #deadlines: Deadlines | undefined;
   readonly #all: Lane[] = [];
   readonly #idle: Lane[] = [];
   #next = 0;
 
-  constructor(open: () => Client, limit: number) {
+  constructor(open: () => Client, limit: number, deadlines: Deadlines | undefined) {
     this.#open = open;
     this.#limit = limit;
+    this.#deadlines = deadlines;
   }
 
   /** Rejects if the network fails. */
   exchange(request: Dispatcher.DispatchOptions): Promise<ApiResponse> {
     const lane = this.#idle.pop() ?? this.#openOrShare();
     lane.requests++;
-    return exchangeOver(lane.client, request, () => {
+    return exchangeOver(lane.client, request, this.#deadlines, () => {
       lane.requests--;
       if (lane.requests === 0) this.#idle.push(lane);
     });

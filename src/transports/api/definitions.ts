@@ -12,9 +12,9 @@ import { SES_MAX, ses } from './ses.ts';
 import { SPARKPOST_MAX, sparkpost } from './sparkpost.ts';
 import { ApiTransport } from './transport.ts';
 
-const HTTP: readonly Feature[] = ['https', 'h2', 'no-resume', 'plain'];
+const HTTP: readonly Feature[] = ['https', 'h2', 'no-resume', 'plain', 'minimal'];
 
-/** Defines the transport of a dialect over undici. */
+/** Defines the transport of a dialect, over undici unless the feature `minimal` is chosen. */
 function definition<Prepared>(
   dialect: Dialect<Prepared>,
   details: Pick<

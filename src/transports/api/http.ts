@@ -5,15 +5,26 @@ import type { TransportFacts, TransportOptions } from '../../model/transport.ts'
 import { libraryVersion } from '../library.ts';
 import { refused } from '../outcomes.ts';
 import { Connections } from './connections.ts';
+import { Deadlines } from './deadlines.ts';
 import type { ApiRequest, ApiResponse } from './dialect.ts';
 import { type HttpProtocol, KEEP_ALIVE_MS, protocolFor } from './protocol.ts';
 import { exchangeOver } from './reply.ts';
 
+/** Sends the requests of a transport. */
+export interface Sender {
+  /** Rejects if the network fails. Reads the whole response, so the connection is free again. */
+  exchange(request: ApiRequest): Promise<ApiResponse>;
+  facts(): TransportFacts;
+  /** Requests in flight fail. */
+  close(): Promise<void>;
+}
+
 /** Sends requests over undici. */
-export class HttpSender {
+export class HttpSender implements Sender {
   readonly #connections: Connections;
   readonly #options: TransportOptions;
   readonly #protocol: HttpProtocol;
+  readonly #deadlines: Deadlines | undefined;
   /** Connections that carry one request each. */
   readonly #single = new Set<Client>();
   #isClosed = false;
@@ -21,10 +32,10 @@ export class HttpSender {
   constructor(options: TransportOptions) {
     this.#options = options;
     this.#protocol = protocolFor(options);
-    this.#connections = new Connections(() => this.#open(), this.#protocol.connections);
+    this.#deadlines = this.#protocol.endsLate ? undefined : new Deadlines(options.timeoutMs);
+    this.#connections = new Connections(() => this.#open(), this.#protocol.connections, this.#deadlines);
   }
 
-  /** Rejects if the network fails. Reads the whole response, so the connection is free again. */
   exchange({ path, headers, body }: ApiRequest): Promise<ApiResponse> {
     // `reset` closes the connection after the response: https://undici.nodejs.org/#/docs/api/Dispatcher
     const reset = this.#options.connection === 'cold';
@@ -35,7 +46,7 @@ export class HttpSender {
   #once(request: Dispatcher.DispatchOptions): Promise<ApiResponse> {
     const client = this.#open();
     this.#single.add(client);
-    return exchangeOver(client, request, () => {
+    return exchangeOver(client, request, this.#deadlines, () => {
       // Without waiting: the response has not quite ended.
       client
         .close()
@@ -67,6 +78,7 @@ export class HttpSender {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#deadlines?.close();
     await Promise.all([this.#connections.close(), ...Array.from(this.#single, (one) => one.destroy())]);
   }
 }
@@ -76,6 +88,7 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'UND_ERR_BODY_TIMEOUT',
   'UND_ERR_CONNECT_TIMEOUT',
   'ETIMEDOUT',
+  'TIMED_OUT',
 ]);
 
 /** The outcome of a network error. Throws if the error is a fault of the harness. */

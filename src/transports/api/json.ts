@@ -22,7 +22,7 @@ export function joined(pieces: readonly Constant[]): Buffer {
   let limit = 0;
   // A UTF-16 code unit becomes at most three bytes of UTF-8.
   for (const piece of pieces) limit += typeof piece === 'string' ? 3 * piece.length : piece.length;
-  if (limit > SHARED_BYTES) return Buffer.concat(pieces.map(asBytes));
+  if (limit > SHARED_BYTES) return joinedAlone(pieces);
   if (used + limit > SLAB_BYTES) {
     slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
     used = 0;
@@ -33,8 +33,14 @@ export function joined(pieces: readonly Constant[]): Buffer {
   return slab.subarray(from, used);
 }
 
-function asBytes(piece: Constant): Buffer {
-  return typeof piece === 'string' ? Buffer.from(piece) : piece;
+/** A body in memory of its own, of exactly its length. */
+function joinedAlone(pieces: readonly Constant[]): Buffer {
+  let length = 0;
+  for (const piece of pieces) length += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
+  const body = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  for (const piece of pieces) at += typeof piece === 'string' ? body.write(piece, at) : piece.copy(body, at);
+  return body;
 }
 
 /** The members of a JSON object without its braces, so others can be added. */

@@ -12,6 +12,8 @@ export interface HttpProtocol {
   readonly connections: number;
   /** True if undici closes a connection after a request that requires it. */
   readonly resets: boolean;
+  /** True if undici ends requests that take too long. */
+  readonly endsLate: boolean;
   /** For the run file. */
   readonly facts: TransportFacts;
 }
@@ -26,14 +28,14 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
   };
   if (features.includes('h2')) {
     const origin = `https://${at}`;
     const settings: Client.Options = {
       ...common,
       allowH2: true,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
       // No ping while another scenario's trial runs.
       h2Options: { maxConcurrentStreams: concurrency, pingInterval: 0 },
       connect: connectorFor(options, securedConnector(options, true)),
@@ -42,6 +44,7 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
       open: () => new Client(origin, settings),
       connections: 1,
       resets: false,
+      endsLate: true,
       facts: { http: 'HTTP/2 over TLS', poolSize: 1, streams: concurrency },
     };
   }
@@ -50,6 +53,9 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
   const settings: Client.Options = {
     ...common,
     allowH2: false,
+    // undici makes new timers for every request; 0 ends that, and the sender has deadlines of its own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     // Counts the requests of each connection: https://undici.nodejs.org/#/docs/api/Client
     ...(messagesPerConnection === undefined ? {} : { maxRequestsPerClient: messagesPerConnection }),
     connect: connectorFor(options, isSecured ? securedConnector(options, false) : undefined),
@@ -58,6 +64,7 @@ export function protocolFor(options: TransportOptions): HttpProtocol {
     open: () => new Client(`${isSecured ? 'https' : 'http'}://${at}`, settings),
     connections: concurrency,
     resets: true,
+    endsLate: false,
     facts: {
       http: isSecured ? 'HTTP/1.1 over TLS' : 'HTTP/1.1',
       poolSize: concurrency,

@@ -7,13 +7,14 @@ import { alike, notPrepared } from '../outcomes.ts';
 import { splitRecipients } from '../split.ts';
 import { type ApiRequest, type Dialect, requestKey } from './dialect.ts';
 import { withHints } from './hints.ts';
-import { HttpSender, outcomeOfError } from './http.ts';
+import { HttpSender, outcomeOfError, type Sender } from './http.ts';
+import { MinimalSender } from './minimal/sender.ts';
 
-/** Sends any dialect's requests over undici. */
+/** Sends any dialect's requests, over undici or by the reference client. */
 export class ApiTransport<Prepared> implements Transport {
   readonly #dialect: Dialect<Prepared>;
   readonly #options: TransportOptions;
-  readonly #sender: HttpSender;
+  readonly #sender: Sender;
   readonly #compresses: boolean;
   readonly #compose: Dialect<Prepared>['compose'];
   #prepared: Prepared | undefined;
@@ -21,7 +22,8 @@ export class ApiTransport<Prepared> implements Transport {
   constructor(dialect: Dialect<Prepared>, options: TransportOptions) {
     this.#dialect = dialect;
     this.#options = options;
-    this.#sender = new HttpSender(options);
+    this.#sender =
+      options.features?.includes('minimal') === true ? new MinimalSender(options) : new HttpSender(options);
     this.#compresses = options.features?.includes('gzip') === true;
     const plain = options.features?.includes('plain') === true;
     const composed = plain ? dialect.composeWhole.bind(dialect) : dialect.compose.bind(dialect);

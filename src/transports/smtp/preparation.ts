@@ -3,11 +3,11 @@ import type { SendMailOptions } from 'nodemailer';
 import MimeNode from 'nodemailer/lib/mime-node';
 import type { Feature } from '../../model/feature.ts';
 import type { Attachment } from '../../model/message.ts';
+import { Writer } from '../writer.ts';
 import type { Bodies } from './merge/merge.ts';
 import type { SmtpMessage } from './messages.ts';
 import { type TextEncoding, textPart } from './parts.ts';
 import { createComposer, mostBytes } from './pipelined/compose/composer.ts';
-import { Writer } from './pipelined/writer.ts';
 
 /** Converts a message to the options of nodemailer's composer. */
 export type MailOf = (message: SmtpMessage) => SendMailOptions;

@@ -232,6 +232,36 @@ test('a reference client does not decide the answer, and is named beside it', ()
   expect(without.headline).toMatch(/^SMTP: smtp-pipelined was /);
 });
 
+test('a reference client for HTTP does not decide the answer either', () => {
+  const scenarios = [
+    ...receipts(),
+    make('receipt', 'client-render', 'api-sendgrid+minimal', { throughput: 20_000 }),
+  ];
+  const { headline, paragraph } = answerTo({ scenarios });
+  expect(headline).toMatch(/^API: api-sendgrid was 3\.\d× \(3\.\d–3\.\d\) faster than smtp-nodemailer \(/);
+  expect(paragraph).toMatch(
+    / The reference client api-sendgrid\+minimal was [\d.]+× \(.+\) faster than smtp-nodemailer: this shows what HTTP allows, /,
+  );
+  const without = answerTo({ scenarios: scenarios.filter((one) => one.scenario.transport !== API) });
+  expect(without.headline).toMatch(/^API: api-sendgrid\+minimal was /);
+});
+
+test('with a reference client for each protocol, floors and library costs are four separate figures', () => {
+  const scenarios = [
+    ...receipts(),
+    make('receipt', 'client-render', 'smtp-pipelined', { throughput: 30_000 }),
+    make('receipt', 'client-render', 'api-sendgrid+minimal', { throughput: 20_000 }),
+  ];
+  const { headline, paragraph } = answerTo({ scenarios });
+  expect(headline).toMatch(/^API: api-sendgrid was .* faster than smtp-nodemailer \(/);
+  expect(paragraph).toMatch(
+    / The protocols alone, by reference clients: api-sendgrid\+minimal was 0\.6\d*× .* smtp-pipelined, [\d,]+ .* against [\d,]+ .* messages per second\. /,
+  );
+  expect(paragraph).toMatch(
+    / The cost of the libraries: smtp-pipelined was [\d.]+× \(.*\) faster than smtp-nodemailer and api-sendgrid\+minimal was 3\.\d× \(.*\) faster than api-sendgrid\. /,
+  );
+});
+
 describe('where one protocol was measured alone, the answer compares its transports', () => {
   const TLS = 'smtp-nodemailer+tls';
 

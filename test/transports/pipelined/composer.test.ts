@@ -7,7 +7,7 @@ import type { Attachment, Rendered } from '../../../src/model/message.ts';
 import { addressedTo, type CanonicalMessage, canonicalize } from '../../../src/model/proof/canonical.ts';
 import { smtpMessages } from '../../../src/transports/smtp/messages.ts';
 import { createComposer } from '../../../src/transports/smtp/pipelined/compose/composer.ts';
-import { Writer } from '../../../src/transports/smtp/pipelined/writer.ts';
+import { Writer } from '../../../src/transports/writer.ts';
 import { COMMON, recipient, STATIC } from '../contents.ts';
 
 const WIRES = [true, false].flatMap((eightBit) => [true, false].map((dots) => ({ eightBit, dots })));

@@ -10,8 +10,8 @@ import { createComposer } from '../../../src/transports/smtp/pipelined/compose/c
 import { Conversation } from '../../../src/transports/smtp/pipelined/conversation.ts';
 import type { Ending } from '../../../src/transports/smtp/pipelined/mailing.ts';
 import { ReplyReader } from '../../../src/transports/smtp/pipelined/replies.ts';
-import { Writer } from '../../../src/transports/smtp/pipelined/writer.ts';
 import { SessionLog } from '../../../src/transports/smtp/session-limits.ts';
+import { Writer } from '../../../src/transports/writer.ts';
 import { COMMON, recipients } from '../contents.ts';
 import { ModelServer } from './model-server.ts';
 

@@ -3,6 +3,7 @@ import type { Security } from '../../../model/feature.ts';
 import type { Outcome } from '../../../model/outcome.ts';
 import type { TransportOptions } from '../../../model/transport.ts';
 import { refused } from '../../outcomes.ts';
+import type { Writer } from '../../writer.ts';
 import type { Login } from '../login.ts';
 import type { Secure } from '../sessions.ts';
 import type { PipelinedCall } from './call.ts';
@@ -13,7 +14,6 @@ import type { Ending } from './mailing.ts';
 import { callsPerConnection, type Mailing } from './mailing.ts';
 import { type Reply, ReplyReader } from './replies.ts';
 import { openSocket, secureSocket } from './socket.ts';
-import type { Writer } from './writer.ts';
 
 /** The state that all connections of a transport share. */
 export interface Shared {

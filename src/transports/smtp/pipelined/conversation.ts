@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../model/outcome.ts';
 import { refused } from '../../outcomes.ts';
+import type { Writer } from '../../writer.ts';
 import type { SmtpMessage } from '../messages.ts';
 import { placesLeft } from '../session-limits.ts';
 import {
@@ -18,7 +19,6 @@ import { envelopeOf } from './envelope.ts';
 import { ENOUGH, type Ending, inChunks, type Listener, type Mailing, MESSAGES_AT_ONCE } from './mailing.ts';
 import type { Reply } from './replies.ts';
 import { outcomeOf, Transaction } from './transaction.ts';
-import type { Writer } from './writer.ts';
 
 interface InFlight {
   readonly call: PipelinedCall;

@@ -6,6 +6,7 @@ import type { SessionMeasures } from '../../../model/session.ts';
 import type { Transport, TransportFacts, TransportOptions } from '../../../model/transport.ts';
 import { alike, notPrepared, refused } from '../../outcomes.ts';
 import { splitRecipients } from '../../split.ts';
+import { Writer } from '../../writer.ts';
 import { authenticationOf, type Login, loginOf } from '../login.ts';
 import { smtpMessages } from '../messages.ts';
 import { SessionLog } from '../session-limits.ts';
@@ -15,7 +16,6 @@ import { createComposer } from './compose/composer.ts';
 import { type CallEvents, Connection, type Shared } from './connection.ts';
 import { callsPerConnection, type Mailing } from './mailing.ts';
 import { securityWanted } from './socket.ts';
-import { Writer } from './writer.ts';
 
 const READ_ROOM = 65_536;
 

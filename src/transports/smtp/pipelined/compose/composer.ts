@@ -1,5 +1,5 @@
+import type { Writer } from '../../../writer.ts';
 import type { SmtpMessage } from '../../messages.ts';
-import type { Writer } from '../writer.ts';
 import { type Frame, frameOf, type Texts } from './frame.ts';
 import { field, mailbox, mailboxes } from './headers.ts';
 import { type EncodedText, writeTextPart } from './text-part.ts';

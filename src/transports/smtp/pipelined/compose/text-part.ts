@@ -1,4 +1,4 @@
-import type { Writer } from '../writer.ts';
+import type { Writer } from '../../../writer.ts';
 
 /** The encodings that the message's connection supports. */
 export interface EncodedText {
