@@ -27,6 +27,7 @@ export interface ProbeFlags {
 export interface SelftestFlags {
   readonly comparisons: number;
   readonly timeLimit: string;
+  readonly calibrate?: true;
   readonly out: string;
   readonly json?: true;
 }

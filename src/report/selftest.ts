@@ -1,54 +1,67 @@
-import type { Selftest, SelftestRound } from '../model/selftest.ts';
-import { countText, fixedText, numberText, percentText } from '../text/numbers.ts';
+import type { Selftest, SelftestRound, Slowdown } from '../model/selftest.ts';
+import { countText, fixedText, numberText, percentText, quantity } from '../text/numbers.ts';
 
-/** The result of a self-test, for a terminal: the answer first, then every comparison. */
+/** The result of a self-test, for a terminal: the answer in one line, then every comparison. */
 export function renderSelftest(found: Selftest): string {
-  const { same, slowed, noise, detectableInAMinute, rounds } = found;
+  const { same, slowed, noise, rounds } = found;
   const oneByOne = 1 - (rounds[0]?.ratio.level ?? 0.95);
   const lines = [
     answerOf(found),
     '',
-    `A against A          ${alarmsOf(same.alarms)} in ${same.comparisons} comparisons; ${same.alarmsUnadjusted} judged one by one, where ${numberText(same.comparisons * oneByOne)} are to be expected`,
-    `A slowed by ${percentText(slowed.slowdown)}      ${slowed.detected} of ${slowed.comparisons} found; ${slowed.detectedUnadjusted} judged one by one; ${numberText(slowed.microsPerMessage)} µs more a message`,
+    `A against A          ${alarmsOf(same.alarms)} in ${quantity(same.comparisons, 'comparison')}; ${same.alarmsUnadjusted} judged one by one, ${numberText(same.comparisons * oneByOne)} expected by chance`,
+    ...slowed.map(slowedLine),
     `Noise of one pair    ${share(noise.ofPair)} (standard deviation of the log ratio), ${numberText(noise.pairsPerMinute)} pairs a minute`,
     `Between comparisons  ${share(noise.betweenComparisons)}${explained(found)}`,
-    `Seen in a minute     ${share(detectableInAMinute)}, with a probability of 0.8`,
+    ...leftOutLines(found),
     '',
-    'Comparison  ratio  interval         verdict       one by one    pairs  seconds',
+    'Slowdown  ratio  interval         verdict       one by one    pairs  seconds',
     ...rounds.map(roundLine),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function answerOf({ same, slowed, detectableInAMinute, limitSeconds }: Selftest): string {
-  const found = `it found ${slowed.detected} of ${slowed.comparisons} slowdowns of ${percentText(slowed.slowdown)} within ${numberText(limitSeconds)} s`;
-  const alarms = `raised ${alarmsOf(same.alarms)} in ${same.comparisons} comparisons of alike`;
-  const least =
-    detectableInAMinute === null
-      ? ''
-      : ` The smallest difference it sees in a minute is about ${share(detectableInAMinute)}.`;
-  return `On this machine, now, ${found} and ${alarms}.${least}`;
+/** What this machine sees in a minute, by each method that was measured. */
+function answerOf({ detectableInAMinute, pairing, noise: { pairsPerMinute } }: Selftest): string {
+  const method = pairing === 'duet' ? 'duet' : 'interleaved trials';
+  return detectableInAMinute === null
+    ? `In a minute, this machine sees nothing by ${method}: too few sound pairs.`
+    : `In a minute, this machine sees a difference of ${percentText(detectableInAMinute)} by ${method} (${numberText(pairsPerMinute)} pairs, probability 0.8).`;
+}
+
+function slowedLine({ slowdown, planted, ratio, comparisons, detected, detectedUnadjusted }: Slowdown) {
+  const title = `A slowed by ${percentText(slowdown)}`.padEnd(21);
+  const added = planted === null ? '' : `; planted ${percentText(planted)}`;
+  const measured = ratio === null ? '' : `, measured ${percentText(ratio - 1)}`;
+  return `${title}${detected} of ${comparisons} found; ${detectedUnadjusted} judged one by one${added}${measured}`;
 }
 
 function alarmsOf(count: number): string {
   return `${count} false ${count === 1 ? 'alarm' : 'alarms'}`;
 }
 
-/** If pairs are independent, their noise explains the noise of whole comparisons. */
-function explained({ noise: { ofPair }, rounds }: Selftest): string {
-  const same = rounds.filter(({ arm }) => arm === 'same');
-  if (ofPair === null || same.length < 2) return '';
-  const meanVariance = same.reduce((sum, { pairs }) => sum + ofPair ** 2 / pairs, 0) / same.length;
-  return `, where the noise of their pairs makes one expect ${share(Math.sqrt(meanVariance))}`;
+function leftOutLines({ pairsLeftOut, withoutPairs }: Selftest): string[] {
+  if (pairsLeftOut === 0 && withoutPairs === 0) return [];
+  const without = withoutPairs === 0 ? '' : `; ${quantity(withoutPairs, 'comparison')} without a sound pair`;
+  return [
+    `Left out             ${quantity(pairsLeftOut, 'pair')} that broke an assumption, and measured again${without}`,
+  ];
 }
 
-function roundLine({ arm, ratio, verdict, unadjusted, pairs, seconds }: SelftestRound): string {
+/** If pairs are independent, their noise explains the noise of whole comparisons. */
+function explained({ noise: { ofPair }, rounds }: Selftest): string {
+  const same = rounds.filter(({ slowdown }) => slowdown === 0);
+  if (ofPair === null || same.length < 2) return '';
+  const meanVariance = same.reduce((sum, { pairs }) => sum + ofPair ** 2 / pairs, 0) / same.length;
+  return `; the noise of their pairs explains ${share(Math.sqrt(meanVariance))}`;
+}
+
+function roundLine({ slowdown, ratio, verdict, unadjusted, pairs, seconds }: SelftestRound): string {
   const interval =
     ratio.low === null || ratio.high === null || ratio.notKnown !== undefined
       ? '–'
       : `${fixedText(ratio.low, 3)}–${fixedText(ratio.high, 3)}`;
   return [
-    arm.padEnd(10),
+    (slowdown === 0 ? 'none' : percentText(slowdown)).padEnd(8),
     fixedText(ratio.value, 3).padEnd(5),
     interval.padEnd(15),
     verdict.padEnd(12),

@@ -72,7 +72,7 @@ const CHECKS: Readonly<Record<string, (command: Command, args: readonly string[]
     if (failOn !== undefined) thresholdsFrom('--fail-on', failOn);
     expect(existsSync(module)).toBe(true);
   },
-  selftest: (command) => void selftestConfig(['first', 'second'], command.opts<SelftestOptions>()),
+  selftest: (command) => void selftestConfig(['first', 'second'], command.opts<SelftestOptions>(), 'duet'),
   mocks: (command) => void checkedChoices(command.opts<MocksFlags>()),
   probe: (_, [url = '']) => void probeTarget(url),
   list: () => {},

@@ -1,19 +1,22 @@
-import type { Config } from '../../model/config.ts';
+import { sharedMessages } from '../../model/duet.ts';
 import { withDoubt } from '../../model/figure-doubt.ts';
 import type { RunRecord } from '../../model/run-file.ts';
-import type { Selftest, SelftestRound } from '../../model/selftest.ts';
+import type { Selftest, SelftestRound, Slowdown } from '../../model/selftest.ts';
 import type { Verdict } from '../../model/summary.ts';
+import type { Trial } from '../../model/trial.ts';
 import { geometricInterval } from '../../stats/interval.ts';
 import { detectableDifference, type Pair } from '../../stats/paired.ts';
 import { logarithms, standardDeviation } from '../../stats/sample.ts';
-import { estimate } from '../figures/estimates.ts';
-import { scenarioTrials } from '../trials/trials.ts';
-import { pairsOf, valuesByBlock } from './bounded.ts';
+import { estimate, TRIAL_METRICS } from '../figures/estimates.ts';
+import { starvedBlocks } from '../trials/starvation.ts';
+import { type ScenarioTrials, scenarioTrials } from '../trials/trials.ts';
+import { pairsOf } from './bounded.ts';
 import { judge, type PairedTest, POWER, pairedTest } from './paired-test.ts';
 
 /** The run of one round, and its duration from the first process to the last trial. */
 export interface SelftestRun {
-  readonly arm: SelftestRound['arm'];
+  /** 0 for a comparison of the transport with itself. */
+  readonly slowdown: number;
   readonly record: RunRecord;
   readonly seconds: number;
 }
@@ -26,47 +29,36 @@ interface RoundFigures {
   readonly measuringSeconds: number;
 }
 
-export interface SelftestSettings {
-  readonly scenario: string;
-  readonly slowdown: number;
-  readonly microsPerMessage: number;
-}
+/** The fact of a slowed transport: microseconds of its CPU clock that it adds to each message. */
+export const PLANTED_FACT = 'plantedMicros';
 
 /**
- * The comparisons of an arm are one family: of 20 that are judged one by one at the 5 % level, two or more
- * are wrong in every fourth self-test. Returns both judgements. Rounds without a pair ended before anything
- * was measured and are left out.
+ * The comparisons with one slowdown are a family: of 20 that are judged one by one at the 5 % level, two or
+ * more are wrong in every fourth self-test. Returns both judgements. Rounds without a pair are only counted.
  */
-export function summarizeSelftest(
-  runs: readonly SelftestRun[],
-  settings: SelftestSettings,
-): Selftest | undefined {
+export function summarizeSelftest(runs: readonly SelftestRun[], scenario: string): Selftest | undefined {
   const figures = runs.flatMap((run) => figuresOf(run) ?? []);
   const [first] = runs;
   if (first === undefined) return undefined;
   const { environment, config } = first.record.header;
-  const same = judgeArm('same', figures, config);
-  const slowed = judgeArm('slowed', figures, config);
+  const same = judgeFamily(0, figures);
+  const slowdowns = [...new Set(runs.map(({ slowdown }) => slowdown))].filter((slowdown) => slowdown > 0);
+  const slowed = slowdowns.map((slowdown) => judgeFamily(slowdown, figures));
   const ofPair = pooledDeviation(figures.map(({ pairs }) => pairs));
   const pairsPerMinute = perMinute(figures);
   const pairs = Math.floor(pairsPerMinute);
   return {
-    schema: 1,
+    schema: 2,
     environment,
-    scenario: settings.scenario,
+    scenario,
+    pairing: config.pairing,
     limitSeconds: config.timeLimitMs / 1000,
     same: {
       comparisons: same.length,
       alarms: same.filter(({ verdict }) => isDifference(verdict)).length,
       alarmsUnadjusted: same.filter(({ unadjusted }) => isDifference(unadjusted)).length,
     },
-    slowed: {
-      comparisons: slowed.length,
-      detected: slowed.filter(({ verdict }) => verdict === 'worse').length,
-      detectedUnadjusted: slowed.filter(({ unadjusted }) => unadjusted === 'worse').length,
-      slowdown: settings.slowdown,
-      microsPerMessage: settings.microsPerMessage,
-    },
+    slowed: slowed.map((rounds, i) => slowdownOf(slowdowns[i] ?? 0, rounds)),
     noise: {
       ofPair,
       betweenComparisons:
@@ -75,49 +67,103 @@ export function summarizeSelftest(
     },
     detectableInAMinute:
       ofPair === null ? null : detectableDifference(ofPair, pairs, 1 - config.level, POWER),
-    rounds: [...same, ...slowed],
+    pairsLeftOut: runs.reduce((sum, { record }) => sum + starvedBlocks(record).length, 0),
+    withoutPairs: runs.length - figures.length,
+    rounds: [...same, ...slowed.flat()],
   };
 }
 
-/** Messages per second of the first scenario over all rounds: the slowdown is a share of it. */
-export function undisturbedThroughput(records: readonly RunRecord[]): number | undefined {
-  const values = records.flatMap((record) => {
-    const [first] = scenarioTrials(record);
-    return first === undefined ? [] : [...valuesByBlock(first, 'throughput').values()];
-  });
+/**
+ * Processor time of the undisturbed client per message, in microseconds: a slowdown is a share of it. Without
+ * a duet, the time between two messages of a client that is always busy.
+ */
+export function costOfMessage(records: readonly RunRecord[]): number | undefined {
+  const values = records.flatMap((record) => (firstOf(record)?.trials ?? []).map(clientMicros));
   return geometricInterval(values, 0.95)?.value;
+}
+
+function clientMicros({ duet, client }: Trial): number {
+  if (duet !== null) return (duet.clientMs * 1e3) / sharedMessages(duet);
+  return (client.elapsedMs * 1e3) / client.outcomes.accepted;
+}
+
+/** Time per message, on the shared core of a duet or alone: the ratio of two is that of their costs. */
+function timePerMessage(trial: Trial): number | null {
+  return trial.duet === null
+    ? (trial.client.elapsedMs * 1e3) / trial.client.outcomes.accepted
+    : TRIAL_METRICS.cost.of(trial);
+}
+
+function timesByBlock({ trials }: ScenarioTrials): Map<number, number> {
+  return new Map(
+    trials.flatMap((trial) => {
+      const value = timePerMessage(trial);
+      return value === null ? [] : [[trial.block, value] as const];
+    }),
+  );
+}
+
+function firstOf(record: RunRecord): ScenarioTrials | undefined {
+  return scenarioTrials(record)[0];
 }
 
 function figuresOf(run: SelftestRun): RoundFigures | undefined {
   const { trials, header } = run.record;
   const [first, second] = scenarioTrials(run.record);
   if (first === undefined || second === undefined) return undefined;
-  const pairs = pairsOf(valuesByBlock(first, 'throughput'), valuesByBlock(second, 'throughput'));
+  const pairs = pairsOf(timesByBlock(first), timesByBlock(second));
   const tested = pairedTest(pairs, header.config);
   if (tested === undefined) return undefined;
   const times = trials.map(({ startedAt }) => Date.parse(startedAt));
   return { run, pairs, tested, measuringSeconds: (Math.max(...times) - Math.min(...times)) / 1000 };
 }
 
-function judgeArm(
-  arm: SelftestRound['arm'],
-  figures: readonly RoundFigures[],
-  config: Config,
-): SelftestRound[] {
-  const family = figures.filter(({ run }) => run.arm === arm);
+function judgeFamily(slowdown: number, figures: readonly RoundFigures[]): SelftestRound[] {
+  const family = figures.filter(({ run }) => run.slowdown === slowdown);
+  const [first] = family;
+  if (first === undefined) return [];
+  const { config } = first.run.record.header;
   const verdicts = judge(
     family.map(({ tested }) => tested),
     config,
-    true,
+    false,
   );
-  return family.map(({ run: { seconds }, tested }, i) => ({
-    arm,
+  return family.map(({ run, tested }, i) => ({
+    slowdown,
+    planted: slowdown === 0 ? null : plantedIn(run.record),
     ratio: withDoubt(estimate(tested.paired.ratio, config.level, '×'), tested.paired.pairs, 'ratio'),
     verdict: verdicts[i] ?? 'inconclusive',
-    unadjusted: judge([tested], config, true)[0] ?? 'inconclusive',
+    unadjusted: judge([tested], config, false)[0] ?? 'inconclusive',
     pairs: tested.paired.pairs,
-    seconds,
+    seconds: run.seconds,
   }));
+}
+
+/** The planted time in the run's slowed clients, as a share of the cost of the other client's messages. */
+function plantedIn(record: RunRecord): number | null {
+  const micros = record.warmUps.flatMap(({ facts }) => {
+    const planted = facts[PLANTED_FACT];
+    return typeof planted === 'number' ? [planted] : [];
+  });
+  const cost = costOfMessage([record]);
+  return micros.length === 0 || cost === undefined ? null : meanOf(micros) / cost;
+}
+
+function slowdownOf(slowdown: number, rounds: readonly SelftestRound[]): Slowdown {
+  const planted = rounds.flatMap((one) => one.planted ?? []);
+  const logs = rounds.map(({ ratio }) => Math.log(ratio.value));
+  return {
+    slowdown,
+    planted: planted.length === 0 ? null : meanOf(planted),
+    ratio: logs.length === 0 ? null : Math.exp(meanOf(logs)),
+    comparisons: rounds.length,
+    detected: rounds.filter(({ verdict }) => verdict === 'worse').length,
+    detectedUnadjusted: rounds.filter(({ unadjusted }) => unadjusted === 'worse').length,
+  };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function isDifference(verdict: Verdict): boolean {
@@ -139,13 +185,14 @@ function pooledDeviation(rounds: readonly (readonly Pair[])[]): number | null {
 
 /**
  * The time from the first start to the last one holds one interval less than there are trials: half a pair
- * less.
+ * less, and a whole one if the trials of a pair start together.
  */
 function perMinute(figures: readonly RoundFigures[]): number {
   let pairs = 0;
   let seconds = 0;
   for (const one of figures) {
-    pairs += one.pairs.length - 0.5;
+    const isDuet = one.run.record.header.config.pairing === 'duet';
+    pairs += one.pairs.length - (isDuet ? 1 : 0.5);
     seconds += one.measuringSeconds;
   }
   return seconds === 0 ? 0 : (pairs / seconds) * 60;

@@ -1,17 +1,15 @@
 import { extname } from 'node:path';
-import {
-  type SelftestRun,
-  summarizeSelftest,
-  undisturbedThroughput,
-} from '../../analyze/compare/selftest.ts';
+import { costOfMessage, type SelftestRun, summarizeSelftest } from '../../analyze/compare/selftest.ts';
 import { resolveConfig } from '../../config/resolve.ts';
+import { duetCores } from '../../measure/cores.ts';
 import type { Config } from '../../model/config.ts';
+import type { Pairing } from '../../model/duet.ts';
 import { usageError } from '../../model/error.ts';
-import type { RunRecord } from '../../model/run-file.ts';
 import type { Selftest } from '../../model/selftest.ts';
 import { readRun } from '../../results/read.ts';
 import { CHOICES } from '../directory.ts';
 import { measure } from '../measure.ts';
+import { openCalibration } from './calibration.ts';
 import { slowedName } from './slowed.ts';
 import { selftestTransport } from './transports.ts';
 
@@ -20,6 +18,8 @@ export interface SelftestOptions {
   readonly comparisons: number;
   readonly timeLimit: string;
   readonly out: string;
+  /** Runs the comparisons of `CALIBRATION` in place of `comparisons`, and continues an unfinished one. */
+  readonly calibrate?: true;
   readonly signal: AbortSignal;
   readonly onStep: (step: SelftestStep) => void;
 }
@@ -28,62 +28,48 @@ export interface SelftestStep {
   /** From 0. */
   readonly comparison: number;
   readonly of: number;
-  readonly arm: SelftestRun['arm'];
+  readonly slowdown: number;
   readonly stage: 'started' | 'warming up' | { readonly block: number };
 }
 
 const KIND = 'notification';
 const STRATEGY = 'client-render';
-export const SLOWDOWN = 0.05;
+const SLOWDOWN = 0.05;
 const SLOWED_SHARE = 0.5;
-/**
- * Long compared with starting its processes, and short enough that slow drifts reach both trials of a pair.
- */
-const TRIAL = '1s';
-const WARM_UP = '500ms';
-/** No machine that needs a self-test reaches this, so that each comparison uses its whole time limit. */
-const PRECISION = '1%';
+/** Comparisons by slowdown: enough for the rate of false alarms, and for the power at each slowdown. */
+const CALIBRATION: readonly (readonly [slowdown: number, comparisons: number])[] = [
+  [0, 20],
+  [SLOWDOWN, 10],
+  [0.02, 10],
+];
 const CLIENT = new URL(`./client-process${extname(import.meta.url)}`, import.meta.url);
 
-interface Arm {
-  readonly arm: SelftestRun['arm'];
-  readonly second: string;
-}
-
 /**
- * Compares a transport with itself, then with a copy that is slower by a known share. Every trial has new
- * processes, and every comparison its own seed. The slowdown is calibrated on the throughput of the first
- * comparisons.
+ * Compares a transport with itself, then with copies that plant processor time in each message. Every
+ * comparison has its own seed, and every pair new processes. The planted time is a share of the cost of a
+ * message in the first comparisons.
  *
  * @returns undefined if it was interrupted too early for any result
  */
 export async function runSelftest(options: SelftestOptions): Promise<Selftest | undefined> {
-  const { comparisons: same, signal, onStep } = options;
-  if (!Number.isInteger(same) || same < 1 || same > 1000)
-    throw usageError(
-      'selftest-comparisons',
-      `--comparisons: expected a whole number from 1 to 1000, found ${same}`,
-      'omit it for the default, 20',
-    );
-  const total = same + Math.max(1, Math.round(same * SLOWED_SHARE));
-  const runs: SelftestRun[] = [];
-  let microsPerMessage = 0;
-  for (let done = 0; done < total && !signal.aborted; done++) {
-    if (done === same) microsPerMessage = slowdownMicros(runs.map(({ record }) => record));
-    const arm: Arm =
-      done < same
-        ? { arm: 'same', second: 'second' }
-        : { arm: 'slowed', second: slowedName(microsPerMessage) };
+  const { timeLimit, out, calibrate, signal, onStep } = options;
+  const planned = calibrate === true ? plannedBy(CALIBRATION) : plannedComparisons(options.comparisons);
+  const state = calibrate === true ? openCalibration(out, planned, timeLimit) : undefined;
+  const runs: SelftestRun[] = (state?.finished ?? []).map(({ path, slowdown, seconds }) => ({
+    ...{ slowdown, seconds, record: readRun(path) },
+  }));
+  while (runs.length < planned.length && !signal.aborted) {
+    const slowdown = planned[runs.length] ?? 0;
     const report = (stage: SelftestStep['stage']): void =>
-      onStep({ comparison: done, of: total, arm: arm.arm, stage });
+      onStep({ comparison: runs.length, of: planned.length, slowdown, stage });
     report('started');
-    runs.push(await runComparison(arm, options, report));
+    const { path, ...run } = await runComparison(slowdown, slowdownMicros(slowdown, runs), options, report);
+    // A later process repeats an interrupted comparison.
+    if (signal.aborted && state !== undefined) break;
+    runs.push(run);
+    state?.add({ slowdown, path, seconds: run.seconds });
   }
-  return summarizeSelftest(runs, {
-    scenario: `${KIND}/${STRATEGY}/${selftestTransport('first').summary}`,
-    slowdown: SLOWDOWN,
-    microsPerMessage,
-  });
+  return summarizeSelftest(runs, `${KIND}/${STRATEGY}/${selftestTransport('first').summary}`);
 }
 
 /** Whether the false alarms exceed one in twenty comparisons, and one in all. */
@@ -91,20 +77,44 @@ export function raisesTooManyAlarms({ same: { alarms, comparisons } }: Selftest)
   return alarms > Math.max(1, Math.ceil(comparisons / 20));
 }
 
-function slowdownMicros(records: readonly RunRecord[]): number {
-  const throughput = undisturbedThroughput(records);
-  if (throughput === undefined) throw new Error('no trial of the self-test accepted a message');
-  return (SLOWDOWN * 1e6) / throughput;
+function plannedComparisons(same: number): readonly number[] {
+  if (!Number.isInteger(same) || same < 1 || same > 1000)
+    throw usageError(
+      'selftest-comparisons',
+      `--comparisons: expected a whole number from 1 to 1000, found ${same}`,
+      'omit it for the default, 3',
+    );
+  return plannedBy([
+    [0, same],
+    [SLOWDOWN, Math.max(1, Math.round(same * SLOWED_SHARE))],
+  ]);
+}
+
+function plannedBy(arms: typeof CALIBRATION): readonly number[] {
+  return arms.flatMap(([slowdown, comparisons]) => new Array<number>(comparisons).fill(slowdown));
+}
+
+function slowdownMicros(slowdown: number, runs: readonly SelftestRun[]): number {
+  if (slowdown === 0) return 0;
+  const cost = costOfMessage(runs.filter((run) => run.slowdown === 0).map(({ record }) => record));
+  if (cost !== undefined) return slowdown * cost;
+  throw usageError(
+    'selftest-no-cost',
+    'no comparison of the transport with itself has a sound pair, so the cost of a message is not known',
+    'run nothing else on the machine, and run the self-test again',
+  );
 }
 
 async function runComparison(
-  { arm, second }: Arm,
+  slowdown: number,
+  micros: number,
   { timeLimit, out, signal }: SelftestOptions,
   report: (stage: SelftestStep['stage']) => void,
-): Promise<SelftestRun> {
-  const names = ['first', second];
+): Promise<SelftestRun & { readonly path: string }> {
+  const names = ['first', slowdown === 0 ? 'second' : slowedName(micros)];
+  const pairing = typeof duetCores() === 'object' ? 'duet' : 'interleaved';
   const startedMs = performance.now();
-  const { path } = await measure(selftestConfig(names, { timeLimit, out }), {
+  const { path } = await measure(selftestConfig(names, { timeLimit, out }, pairing), {
     signal,
     entries: { client: CLIENT },
     transports: names.map(selftestTransport),
@@ -113,36 +123,25 @@ async function runComparison(
       if (event.type === 'trial-started') report({ block: event.trial.block });
     },
   });
-  return { arm, record: readRun(path), seconds: (performance.now() - startedMs) / 1000 };
+  return { slowdown, path, record: readRun(path), seconds: (performance.now() - startedMs) / 1000 };
 }
 
-/** The configuration of one comparison of these two transports. */
+/** Trials long compared with starting their processes, and short enough that slow drifts reach both. */
+const INTERLEAVED = { duration: '1s', warmUp: '500ms', isolation: 'process', ceilings: false, phases: false };
+
+/** The configuration of one comparison of these two transports: as many pairs as the time allows. */
 export function selftestConfig(
   names: readonly string[],
   { timeLimit, out }: Pick<SelftestOptions, 'timeLimit' | 'out'>,
+  pairing: Pairing,
 ): Config {
+  const config = {
+    ...{ kinds: [KIND], strategies: [STRATEGY], transports: [...names] },
+    ...{ pairing, blocks: 4, until: 'time', timeLimit, verify: 20, out },
+    ...(pairing === 'interleaved' ? INTERLEAVED : {}),
+  };
   return resolveConfig(
-    [
-      {
-        origin: 'selftest',
-        config: {
-          kinds: [KIND],
-          strategies: [STRATEGY],
-          transports: [...names],
-          duration: TRIAL,
-          warmUp: WARM_UP,
-          // Processes of the same code differ for as long as they live; the intervals must include that.
-          isolation: 'process',
-          blocks: 4,
-          until: PRECISION,
-          timeLimit,
-          ceilings: false,
-          phases: false,
-          verify: 20,
-          out,
-        },
-      },
-    ],
+    [{ origin: 'selftest', config }],
     {
       ...CHOICES,
       transports: names.map((name) => ({ name, maxBatch: 1, limitSource: 'the self-test', features: [] })),

@@ -1,9 +1,4 @@
-import {
-  raisesTooManyAlarms,
-  runSelftest,
-  type SelftestStep,
-  SLOWDOWN,
-} from '../../app/selftest/selftest.ts';
+import { raisesTooManyAlarms, runSelftest, type SelftestStep } from '../../app/selftest/selftest.ts';
 import { EXIT } from '../../model/error.ts';
 import { renderSelftest } from '../../report/selftest.ts';
 import { percentText } from '../../text/numbers.ts';
@@ -14,8 +9,8 @@ import { liveLine } from '../live-line.ts';
 /** Runs the self-test, prints its result, and returns the exit code. */
 export async function printSelftest({ json, ...flags }: SelftestFlags): Promise<number> {
   const line = liveLine(process.stderr);
-  const onStep = ({ comparison, of, arm, stage }: SelftestStep): void => {
-    const second = arm === 'same' ? 'A' : `A slowed by ${percentText(SLOWDOWN)}`;
+  const onStep = ({ comparison, of, slowdown, stage }: SelftestStep): void => {
+    const second = slowdown === 0 ? 'A' : `A slowed by ${percentText(slowdown)}`;
     const milestone = `comparison ${comparison + 1} of ${of}: A against ${second}`;
     const step = typeof stage === 'object' ? `block ${stage.block + 1}` : stage;
     if (stage === 'started') line.show(milestone, milestone);
