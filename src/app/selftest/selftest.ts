@@ -4,7 +4,7 @@ import { resolveConfig } from '../../config/resolve.ts';
 import { duetCores } from '../../measure/cores.ts';
 import type { Config } from '../../model/config.ts';
 import type { Pairing } from '../../model/duet.ts';
-import { usageError } from '../../model/error.ts';
+import { EXIT, SendoffError, usageError } from '../../model/error.ts';
 import type { Selftest } from '../../model/selftest.ts';
 import { readRun } from '../../results/read.ts';
 import { CHOICES } from '../directory.ts';
@@ -98,10 +98,13 @@ function slowdownMicros(slowdown: number, runs: readonly SelftestRun[]): number 
   if (slowdown === 0) return 0;
   const cost = costOfMessage(runs.filter((run) => run.slowdown === 0).map(({ record }) => record));
   if (cost !== undefined) return slowdown * cost;
-  throw usageError(
-    'selftest-no-cost',
-    'no comparison of the transport with itself has a sound pair, so the cost of a message is not known',
-    'run nothing else on the machine, and run the self-test again',
+  throw new SendoffError(
+    'no pair of the self-test is sound, so the cost of a message is not known; one was expected',
+    {
+      code: 'selftest-no-cost',
+      hint: 'run nothing else on the machine, and run the self-test again',
+      exitCode: EXIT.invalid,
+    },
   );
 }
 
