@@ -22,7 +22,7 @@ export interface Observer {
   readonly nowMs: () => number;
 }
 
-export interface Reading {
+export interface SideReading {
   readonly atMs: number;
   readonly clientMs: number;
   readonly mockMs: number;
@@ -41,7 +41,7 @@ export async function observeWindow<T>(
   sending: Promise<T>,
 ): Promise<{ readonly sent: T; readonly observations: Both<SideObservation> }> {
   const wereFixed = bothOf(sides, (side) => areFixed(side, files));
-  const reach = async (atMs: number): Promise<Both<Reading>> => {
+  const reach = async (atMs: number): Promise<Both<SideReading>> => {
     await waitMs(Math.max(0, atMs - nowMs()));
     return readBoth(sides, { files, nowMs });
   };
@@ -67,8 +67,8 @@ const QUICK_MS = 2;
 const MOST_READINGS = 5;
 
 /** Reads both sides at one time; if another process interrupts, the quickest of some readings counts. */
-export function readBoth(sides: Both<ObservedSide>, { files, nowMs }: Observer): Both<Reading> {
-  let best: { readonly tookMs: number; readonly both: Both<Reading> } | undefined;
+export function readBoth(sides: Both<ObservedSide>, { files, nowMs }: Observer): Both<SideReading> {
+  let best: { readonly tookMs: number; readonly both: Both<SideReading> } | undefined;
   for (let i = 0; i < MOST_READINGS && (best === undefined || best.tookMs > QUICK_MS); i++) {
     const startedMs = nowMs();
     const read = bothOf(sides, (side) => readingOf(side, files));
@@ -82,7 +82,7 @@ export function readBoth(sides: Both<ObservedSide>, { files, nowMs }: Observer):
   return best.both;
 }
 
-function readingOf({ client, mock, cores }: ObservedSide, files: ProcFiles): Omit<Reading, 'atMs'> {
+function readingOf({ client, mock, cores }: ObservedSide, files: ProcFiles): Omit<SideReading, 'atMs'> {
   const [clientMs, mockMs] = [ranMsOf(client, files), mock === undefined ? 0 : ranMsOf(mock, files)];
   const [clientCore, mockCore] = [coreTimes(cores.client, files), coreTimes(cores.mock, files)];
   if (clientMs === undefined || mockMs === undefined || clientCore === undefined || mockCore === undefined)
@@ -90,7 +90,7 @@ function readingOf({ client, mock, cores }: ObservedSide, files: ProcFiles): Omi
   return { clientMs, mockMs, clientCore, mockCore };
 }
 
-function grown(before: Reading, after: Reading): Omit<SideObservation, 'isPinned'> {
+function grown(before: SideReading, after: SideReading): Omit<SideObservation, 'isPinned'> {
   return {
     observedMs: after.atMs - before.atMs,
     clientMs: after.clientMs - before.clientMs,
