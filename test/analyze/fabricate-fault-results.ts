@@ -4,7 +4,7 @@ import type { RunRecord } from '../../src/model/run-file.ts';
 import { runOf } from './fabricate-pair.ts';
 
 /** What each trial of a transport is to have seen. */
-export interface Fates {
+export interface FaultCounts {
   readonly duplicates?: number;
   readonly givenUp?: number;
   readonly unknown?: number;
@@ -12,8 +12,8 @@ export interface Fates {
 }
 
 /** A run of six blocks in which replies were lost and senders tried again. */
-export function troubledRun(fatesOf: (scenario: string) => Fates): RunRecord {
-  const record = runOf('troubled', 5, { blocks: 6 });
+export function runWithFaults(countsOf: (scenario: string) => FaultCounts): RunRecord {
+  const record = runOf('with-faults', 5, { blocks: 6 });
   const { header } = record;
   const faults = FaultsNotation.parse('lost-replies');
   return {
@@ -26,7 +26,7 @@ export function troubledRun(fatesOf: (scenario: string) => Fates): RunRecord {
         givenUp = 0,
         unknown = 0,
         unacknowledged = duplicates + unknown,
-      } = fatesOf(trial.scenario);
+      } = countsOf(trial.scenario);
       const accepted = client.outcomes.accepted - givenUp;
       const delivered = accepted + unknown;
       return {

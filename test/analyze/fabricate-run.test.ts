@@ -3,7 +3,7 @@ import { RunLine } from '../../src/model/run-file.ts';
 import { fabricateRun, runLines } from './fabricate-run.ts';
 import { quickScenarios } from './fabricate-scenario.ts';
 
-test('every line of a fabricated run is a line that a run file may hold', () => {
+test('every line of a fabricated run is a valid line of a run file', () => {
   const lines = runLines(fabricateRun());
   for (const line of lines) expect(RunLine.parse(JSON.parse(JSON.stringify(line)))).toEqual(line);
   expect(lines.filter((line) => line.type === 'trial')).toHaveLength(10 * quickScenarios().length);

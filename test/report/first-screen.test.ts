@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/explain/summary.ts';
 import type { Summary } from '../../src/model/summary.ts';
 import { renderFirstScreen } from '../../src/report/index.ts';
-import { troubledRun } from '../analyze/fabricate-fault-results.ts';
+import { runWithFaults } from '../analyze/fabricate-fault-results.ts';
 import { withLostMessage, withOutcomes } from '../analyze/fabricate-faults.ts';
 import { API, runOf } from '../analyze/fabricate-pair.ts';
 import { fabricateRun } from '../analyze/fabricate-run.ts';
@@ -42,11 +42,11 @@ const SUMMARIES: Readonly<Record<string, () => Summary>> = {
         ),
       }),
     ),
-  faults: () => analyze(troubledRun(() => ({ duplicates: 4 }))),
+  faults: () => analyze(runWithFaults(() => ({ duplicates: 4 }))),
   'a lost message': () =>
     analyze(
       withLostMessage(
-        troubledRun(() => ({})),
+        runWithFaults(() => ({})),
         API,
         2,
       ),

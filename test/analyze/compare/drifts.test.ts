@@ -29,8 +29,8 @@ const throughputOf = (record: RunRecord) => {
   return { answer, found: comparisons.find(({ metric }) => metric === 'throughput') };
 };
 
-describe('one scenario that drifts to half of its rate while the other does not', () => {
-  it('has no verdict, and the reason is said', () => {
+describe('a scenario that drifts to half of its rate while the other one is steady', () => {
+  it('gets no verdict, and the answer says why', () => {
     const { answer, found } = throughputOf(drifting(0.5));
     expect(found?.verdict).toBe('inconclusive');
     expect(found?.drift).toMatchObject({ refused: true });
@@ -41,7 +41,7 @@ describe('one scenario that drifts to half of its rate while the other does not'
     );
   });
 
-  it('keeps the verdict that would be the same at the start and at the end, with a warning', () => {
+  it('keeps a verdict that holds at the start and at the end, with a warning', () => {
     const { answer, found } = throughputOf(drifting(0.5, 1));
     expect(found).toMatchObject({ verdict: 'better', drift: { refused: false } });
     expect(answer.paragraph).toMatch(
@@ -50,23 +50,23 @@ describe('one scenario that drifts to half of its rate while the other does not'
   });
 });
 
-describe('no drift is seen', () => {
+describe('no drift is reported', () => {
   it.each([
-    ['where both drift alike', drifting(0.5, 1, [SMTP, 'receipt/client-render/api-sendgrid'])],
-    ['where nothing moves', drifting(1)],
-    ['in less than a tenth', drifting(0.95)],
+    ['if both scenarios drift alike', drifting(0.5, 1, [SMTP, 'receipt/client-render/api-sendgrid'])],
+    ['if no rate changes', drifting(1)],
+    ['if a rate changes by less than a tenth', drifting(0.95)],
   ])('%s', (_, record) => {
     expect(analyze(record).comparisons.flatMap(({ drift }) => drift ?? [])).toEqual([]);
   });
 });
 
-describe('base and head that one run measured', () => {
+describe('base and head within one run', () => {
   const within = (record: RunRecord, fails?: string) =>
     compareWithin(record, [{ scenario: 'receipt', base: API, head: SMTP }], {
       thresholds: fails === undefined ? undefined : thresholdsFrom('test', fails),
     });
 
-  it('have no verdict if one drifts to half of its rate, and a threshold is not missed by it', () => {
+  it('have no verdict if one drifts to half of its rate, and miss no threshold', () => {
     const record = drifting(0.5);
     const found = within(record).metrics.find(({ metric }) => metric === 'throughput');
     expect(found).toMatchObject({ verdict: 'inconclusive', drift: { refused: true } });

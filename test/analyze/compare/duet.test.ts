@@ -13,8 +13,8 @@ function costOf(changes: Partial<VirtualDuet>): Comparison {
   return found[0] as Comparison;
 }
 
-describe('the ratio of costs in a duet', () => {
-  it('is that of the processor time per message, paired by pair of processes', () => {
+describe('the cost ratio of a duet', () => {
+  it('divides processor times per message, paired by pair of processes', () => {
     const { baseline, candidate, ratio, pairs, verdict } = costOf({ cost: 1.25, noise: 0 });
     expect({ baseline, candidate, pairs, verdict }).toEqual({
       ...{ baseline: BASELINE, candidate: CANDIDATE, pairs: 12, verdict: 'worse' },
@@ -37,7 +37,7 @@ describe('the ratio of costs in a duet', () => {
     expect(found.filter((verdict) => verdict === 'worse')).toHaveLength(15);
   });
 
-  it('stands without any rate or time of one transport', () => {
+  it('needs no rate or time of a single transport', () => {
     const summary = analyze(fabricateDuet({ cost: 1.1 }));
     for (const { metrics, latency, timeline } of summary.scenarios) {
       expect(Object.keys(metrics)).toEqual(expect.arrayContaining(['bytesToServer', 'turnarounds']));
@@ -51,7 +51,7 @@ describe('the ratio of costs in a duet', () => {
     expect(summary.answer.paragraph).toContain('not the ratio of the rates');
   });
 
-  it('counts the sound pairs, their spread, and those left out with the reason', () => {
+  it('reports the sound pairs, their spread, and the excluded pairs with the reason', () => {
     const cores = { 2: { others: 0.3 }, 5: { others: 0.4 }, 7: { isPinned: false } };
     const { duets, run } = analyze(fabricateDuet({ pairs: 14, cores }));
     expect(duets).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('the ratio of costs in a duet', () => {
     expect(run.spoiled.map(({ block }) => block)).toEqual([2, 5, 7]);
   });
 
-  it('has a wide interval with few sound pairs, and is refused without any', () => {
+  it('has a wide interval with few sound pairs, and is refused with none', () => {
     const few = costOf({ cores: brokenPairs(9) });
     expect(few.pairs).toBe(3);
     expect((few.ratio.high ?? 0) / (few.ratio.low ?? 1)).toBeGreaterThan(1.02);

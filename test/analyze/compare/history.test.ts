@@ -21,7 +21,7 @@ describe('a history', () => {
     for (const point of points) expect(point?.low ?? 0).toBeLessThan(point?.value ?? 0);
   });
 
-  it('finds the step of the scenario that became slower, where it did, and none elsewhere', () => {
+  it('finds the run at which a scenario became slower, and no other step', () => {
     const [before, after, ...more] = seriesOf(STEPPED, SMTP, 'throughput')?.levels ?? [];
     expect(more).toEqual([]);
     expect([before?.from, before?.to, after?.from, after?.to]).toEqual([0, 13, 14, 23]);
@@ -29,13 +29,13 @@ describe('a history', () => {
     expect(seriesOf(STEPPED, API, 'throughput')?.levels).toHaveLength(1);
   });
 
-  it('marks the run from which the machine, a library or the configuration was another', () => {
+  it('marks the run at which the machine, a library or the configuration changed', () => {
     expect(STEPPED.runs.flatMap(({ changes }, i) => changes.map(({ field }) => [i, field]))).toEqual([
       [8, 'node'],
     ]);
   });
 
-  it('is drawn with a chart for every series, the steps and the changes in tables', () => {
+  it('has a chart for every series, and tables of steps and changes', () => {
     const charts = metricSections(STEPPED).flatMap(({ panels }) => panels);
     expect(charts).toHaveLength(STEPPED.series.length);
     expect(charts[0]?.chart.changes).toEqual([{ at: 8, number: 1 }]);
@@ -58,7 +58,7 @@ describe('a history', () => {
     ]);
   });
 
-  it('has a gap where a run did not measure a scenario', () => {
+  it('has a gap if a run did not measure a scenario', () => {
     const [one, two, three] = pastRuns(3, { blocks: 2 });
     if (one === undefined || two === undefined || three === undefined) throw new Error('no runs were made');
     const without = { ...two, scenarios: two.scenarios.filter(({ id }) => id !== API) };

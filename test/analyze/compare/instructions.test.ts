@@ -24,7 +24,7 @@ const judged = (base: RunRecord, head: RunRecord, rule: string) =>
 describe('counted instructions of two runs', () => {
   const before = counted(BASE, [9_000_000, 8_000_000, 8_000_080]);
 
-  it('are compared per message by their last two batches, with the repeat error in place of an interval', () => {
+  it('are compared per message by the last two batches, with the repeat error as the interval', () => {
     const after = counted(HEAD, [9_500_000, 8_160_000, 8_160_000]);
     const { counters } = compareRuns(before, after, { thresholds: undefined, force: false });
     const found = counters.filter(({ counter }) => counter === 'instructions');
@@ -44,7 +44,7 @@ describe('counted instructions of two runs', () => {
     });
   });
 
-  it('miss, hold or leave open a threshold by their repeat error', () => {
+  it('miss or hold a threshold, or are inconclusive, by their repeat error', () => {
     const more = (share: number, spread = 0): RunRecord => {
       const batch = 8_000_040 * (1 + share);
       return counted(HEAD, [Math.round(batch * (1 - spread / 2)), Math.round(batch * (1 + spread / 2))]);
@@ -55,14 +55,14 @@ describe('counted instructions of two runs', () => {
     expect(outcomes(more(0.0051, 0.0008))).toMatchObject({ outcome: 'inconclusive', exitCode: 5 });
   });
 
-  it('are not compared if they were counted in another way, or if the messages differ', () => {
+  it('are not compared if the method or the messages differ', () => {
     const jit = counted(HEAD, [8_000_000, 8_000_000], { compiler: 'jit' });
     const { counters, notes } = compareRuns(before, jit, { thresholds: undefined, force: false });
     expect(counters.some(({ counter }) => counter === 'instructions')).toBe(false);
     expect(notes.join()).toContain('2 scenarios: the instructions were counted in different ways');
   });
 
-  it('that a machine could not count never fail the gate, and a note says why', () => {
+  it('that the machine could not count never fail the gate, and a note says why', () => {
     const leftOut: InstructionsLeftOut[] = [SMTP, API].map((scenario) => ({
       ...{ type: 'instructions-left-out', scenario, reason: 'no-valgrind' },
       detail: 'valgrind is not installed',
@@ -73,7 +73,7 @@ describe('counted instructions of two runs', () => {
     expect(comparison.notes.join()).toMatch(/not counted: valgrind is not installed; install it/);
   });
 
-  it('are one line in the terminal', () => {
+  it('take one line in the terminal', () => {
     const after = counted(HEAD, [8_160_000, 8_160_000]);
     const shown = renderComparison(judged(before, after, 'instructions>0.5%'), {
       columns: 160,

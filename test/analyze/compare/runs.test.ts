@@ -37,7 +37,7 @@ describe('a run and itself', () => {
     expect(comparison.gate).toEqual({ outcome: 'passed', rule: 'verdicts', exitCode: 0 });
   });
 
-  it('are so with a single block too, and hold every threshold', () => {
+  it('are equivalent with a single block too, and hold every threshold', () => {
     const single = runOf('single', 5, { blocks: 1, length: { durationMs: 30_000 } });
     const comparison = compareRuns(
       single,
@@ -51,7 +51,7 @@ describe('a run and itself', () => {
 });
 
 describe('two runs', () => {
-  it('that did the same are equivalent or inconclusive, and pass', () => {
+  it('with the same true rates are equivalent or inconclusive, and pass', () => {
     const comparison = RunComparison.parse(compareRuns(BASE, HEAD, VERDICTS));
     expect(comparison.pairing).toBe('none');
     expect(new Set(comparison.metrics.map(({ verdict }) => verdict))).toEqual(
@@ -60,7 +60,7 @@ describe('two runs', () => {
     expect(comparison.gate.exitCode).toBe(0);
   });
 
-  it('of which one is a tenth slower are told apart, and the scenario is named', () => {
+  it('get the verdict worse if one is a tenth slower, with the scenario named', () => {
     const comparison = compareRuns(BASE, SLOWER, VERDICTS);
     expect(verdicts(comparison, 'throughput')).toMatchObject({ [SMTP]: 'worse' });
     expect(verdicts(comparison, 'throughput')[API]).not.toBe('worse');
@@ -73,11 +73,11 @@ describe('two runs', () => {
     expect(ratio?.high ?? 0).toBeGreaterThan(1 / 1.1);
   });
 
-  it('that are swapped swap their verdicts', () => {
+  it('swap their verdicts when base and head are swapped', () => {
     expect(verdicts(compareRuns(SLOWER, BASE, VERDICTS), 'throughput')).toMatchObject({ [SMTP]: 'better' });
   });
 
-  it('compare peaks of memory without an interval where processes are shared, and with one where they are not', () => {
+  it('compare memory peaks with an interval, except when scenarios share a process', () => {
     const memory = (comparison: RunComparison) =>
       comparison.metrics.find((one) => one.metric === 'clientPeakMemory')?.ratio;
     expect(memory(compareRuns(BASE, HEAD, VERDICTS))).toMatchObject({ low: null, high: null });
@@ -86,7 +86,7 @@ describe('two runs', () => {
     expect(memory(compareRuns(one, other, VERDICTS))?.low).not.toBeNull();
   });
 
-  it('list what only one of them has, and compare the rest', () => {
+  it('list the scenarios of only one run, and compare the rest', () => {
     const more = runOf('more', 5, {
       scenarios: [...twoScenarios(), fabricateScenario('receipt', 'client-render', 'api-postmark')],
     });
@@ -98,14 +98,14 @@ describe('two runs', () => {
     });
   });
 
-  it('are refused where they have no scenario in common', () => {
+  it('are refused if they share no scenario', () => {
     const other = runOf('other', 5, {
       scenarios: [fabricateScenario('receipt', 'client-render', 'api-postmark')],
     });
     expect(() => compareRuns(BASE, other, VERDICTS)).toThrow('no scenario is in both runs');
   });
 
-  it('have no verdict where one of them is invalid', () => {
+  it('have no verdict if one of them is invalid', () => {
     const comparison = RunComparison.parse(
       compareRuns(BASE, withLostMessage(HEAD, SMTP, 3), failOn('throughput<-5%')),
     );
@@ -115,7 +115,7 @@ describe('two runs', () => {
   });
 });
 
-describe('runs that are not alike', () => {
+describe('runs with different environments', () => {
   const { header } = HEAD;
   const elsewhere: RunRecord = {
     ...HEAD,
@@ -130,18 +130,18 @@ describe('runs that are not alike', () => {
     },
   };
 
-  it('are refused with everything that differs', () => {
+  it('are refused, with every difference listed', () => {
     expect(() => compareRuns(BASE, elsewhere, VERDICTS)).toThrow(
       /cores: 2 → 64\n {2}- nodemailer: 10\.6\.0 → 11\.0\.0\n {2}- concurrency: \d+ → 1$/,
     );
   });
 
-  it('are compared where that is forced, and the result says so', () => {
+  it('are compared when forced, and the result says so', () => {
     const { forced } = compareRuns(BASE, elsewhere, { ...VERDICTS, force: true });
     expect(forced.map(({ field }) => field)).toEqual(['cores', 'nodemailer', 'concurrency']);
   });
 
-  it('may differ in the version of Sendoff and the seed, which is told; bytes are then estimates', () => {
+  it('may differ in Sendoff version and seed; the result says so, and bytes become estimates', () => {
     const released: RunRecord = {
       ...HEAD,
       header: {
@@ -197,7 +197,7 @@ describe('counters', () => {
     expect(compareRuns(BASE, more, failOn('turnarounds>100%')).gate.exitCode).toBe(0);
   });
 
-  it('see a single byte, per message and whatever number of messages was counted', () => {
+  it('detect a single byte per message, whatever the number of messages', () => {
     const counted = (bytes: number, messages: number) =>
       withCounters(HEAD, (one) => ({
         ...one,
@@ -211,7 +211,7 @@ describe('counters', () => {
     expect(bytes(counted(999, 20), counted(1000, 20))).toMatchObject({ verdict: 'worse' });
   });
 
-  it('that rise from nothing are missed at any threshold', () => {
+  it('that rise from zero miss any threshold', () => {
     const opened = withCounters(HEAD, (one) => ({
       ...one,
       following: { ...one.following, connections: 1 },
@@ -223,7 +223,7 @@ describe('counters', () => {
     ]);
   });
 
-  it('that nobody could count leave a threshold inconclusive', () => {
+  it('that the platform cannot count leave a threshold inconclusive', () => {
     const unseen = withCounters(HEAD, (one) => ({
       ...one,
       opening: { ...one.opening, writes: null },
@@ -234,7 +234,7 @@ describe('counters', () => {
     expect(gate.exitCode).toBe(5);
   });
 
-  it('that a run file does not have leave a threshold inconclusive, never held', () => {
+  it('that are missing from a run file leave a threshold inconclusive, never held', () => {
     const bare = { ...HEAD, counters: [] };
     const { gate, thresholds } = compareRuns(BASE, bare, failOn('writes>0%'));
     expect(thresholds.map(({ outcome }) => outcome)).toEqual(['inconclusive', 'inconclusive']);
@@ -243,7 +243,7 @@ describe('counters', () => {
 });
 
 describe('thresholds', () => {
-  it('are missed where the whole interval lies beyond', () => {
+  it('are missed if the whole interval lies beyond them', () => {
     const { thresholds, gate } = compareRuns(BASE, SLOWER, failOn('throughput<-3%'));
     expect(thresholds.find(({ scenario }) => scenario === SMTP)).toMatchObject({
       outcome: 'missed',
@@ -252,39 +252,39 @@ describe('thresholds', () => {
     expect(gate).toEqual({ outcome: 'missed', rule: 'thresholds', exitCode: 3 });
   });
 
-  it('are held where the whole interval lies within', () => {
+  it('are held if the whole interval lies within them', () => {
     const { thresholds, gate } = compareRuns(BASE, SLOWER, failOn('throughput<-25%,cpu>+30%'));
     expect(new Set(thresholds.map(({ outcome }) => outcome))).toEqual(new Set(['held']));
     expect(gate.exitCode).toBe(0);
   });
 
-  it('are inconclusive where the interval holds them, which is no pass', () => {
+  it('are inconclusive if the interval contains them, which is no pass', () => {
     const { thresholds, gate } = compareRuns(BASE, SLOWER, failOn('throughput<-9%'));
     expect(thresholds.find(({ scenario }) => scenario === SMTP)?.outcome).toBe('inconclusive');
     expect(gate).toEqual({ outcome: 'inconclusive', rule: 'thresholds', exitCode: 5 });
   });
 
-  it('with a single block on a side are inconclusive', () => {
+  it('are inconclusive with a single block on one side', () => {
     const single = runOf('single', 5, { blocks: 1 });
     const { thresholds } = compareRuns(single, HEAD, failOn('throughput<-90%'));
     expect(thresholds.map(({ outcome }) => outcome)).toEqual(['inconclusive', 'inconclusive']);
   });
 
-  it('on a withheld percentile are inconclusive, and say why', () => {
+  it('are inconclusive on a withheld percentile, and say why', () => {
     const short = runOf('short', 5, { blocks: 2 });
     const [first] = compareRuns(short, HEAD, failOn('p99>+10%')).thresholds;
     expect(first).toMatchObject({ outcome: 'inconclusive' });
     expect(first?.reason).toContain('withheld in the base: only');
   });
 
-  it('are one family: the more there are, the wider the interval that must decide', () => {
+  it('are one family: more thresholds make wider intervals', () => {
     const level = (text: string) =>
       Math.max(...compareRuns(BASE, SLOWER, failOn(text)).thresholds.map((one) => one.change?.level ?? 0));
     expect(level('throughput<-25%')).toBeCloseTo(1 - 0.05 / 2, 12);
     expect(level('throughput<-25%,cpu>+30%,mockCpu>+30%')).toBeCloseTo(1 - 0.05 / 6, 12);
   });
 
-  it('that lie exactly at the truth are decided wrongly in at most 5 % of families', () => {
+  it('exactly at the true value are decided wrongly in at most 5 % of families', () => {
     const families = 200;
     let wrong = 0;
     for (let i = 0; i < families; i++) {
@@ -316,7 +316,7 @@ describe('two open loops', () => {
       length: { durationMs: 3_000 },
     });
 
-  it('are compared in response times, not in the rate that was asked for', () => {
+  it('are compared in response times, not in the offered rate', () => {
     const { metrics, thresholds, gate } = compareRuns(
       open('base', 3, 7000),
       open('head', 4, 3500),
@@ -339,7 +339,7 @@ describe('two open loops', () => {
 });
 
 describe('two halves of one run', () => {
-  it('are paired by block, so that what a block does to both cancels', () => {
+  it('are paired by block, which cancels the effect of a block on both', () => {
     const halves = [{ scenario: 'mailer', base: SMTP, head: API }];
     const comparison = RunComparison.parse(compareWithin(BASE, halves, { thresholds: undefined }));
     expect(comparison.pairing).toBe('block');

@@ -34,12 +34,12 @@ const RUNS = [
 describe('a self-test', () => {
   const found = summarizeSelftest(RUNS, SETTINGS);
 
-  it('counts false alarms among alike, and detections among slowed ones', () => {
+  it('counts false alarms in equal pairs, and detections in slowed pairs', () => {
     expect(found?.same).toEqual({ comparisons: 4, alarms: 0, alarmsUnadjusted: 0 });
     expect(found?.slowed).toMatchObject([{ comparisons: 2, detected: 2, slowdown: 0.05, planted: null }]);
   });
 
-  it('estimates the noise of a pair from all rounds, and what a minute shows', () => {
+  it('estimates the noise of a pair from all rounds, and the difference that one minute can detect', () => {
     // Two trials with 3 % each.
     expect(found?.noise.ofPair).toBeGreaterThan(0.03 * Math.SQRT2 * 0.8);
     expect(found?.noise.ofPair).toBeLessThan(0.03 * Math.SQRT2 * 1.2);
@@ -47,7 +47,7 @@ describe('a self-test', () => {
     expect(found?.detectableInAMinute).toBeLessThan(0.05);
   });
 
-  it('is as its schema says, and in words names both counts', () => {
+  it('matches its schema, and its text names both counts', () => {
     expect(Selftest.safeParse(found).success).toBe(true);
     const text = found === undefined ? '' : renderSelftest(found);
     expect(text.split('\n')[0]).toMatch(
@@ -58,12 +58,12 @@ describe('a self-test', () => {
     expect(text).not.toMatch(/NaN|undefined/);
   });
 
-  it('would report an alarm: a difference that is there between what should be alike', () => {
+  it('reports an alarm if equal arms differ', () => {
     const alarmed = summarizeSelftest([round(0, 7, 1500)], SETTINGS);
     expect(alarmed?.same).toEqual({ comparisons: 1, alarms: 1, alarmsUnadjusted: 1 });
   });
 
-  it('judges the comparisons of an arm as one family, and says what each would have been by itself', () => {
+  it('judges the comparisons of an arm as one family, and counts the alarms without that correction', () => {
     // 4 % are about two standard errors, and this seed adds to them: rare for one comparison, not for the
     // most striking of twenty.
     const alike = Array.from({ length: 20 }, (_, i) => round(0, i + 1, i === 0 ? 2080 : 2000, 0.1));
@@ -77,13 +77,13 @@ describe('a self-test', () => {
     expect(text).toContain(`${family?.same.alarmsUnadjusted} judged one by one, 1 expected by chance`);
   });
 
-  it('plants a share of the cost of an undisturbed message', () => {
+  it('derives the planted time from the cost of an undisturbed message', () => {
     const cost = costOfMessage(RUNS.map(({ record }) => record));
     expect(Math.abs((cost ?? 0) / 500 - 1)).toBeLessThan(0.1);
     expect(costOfMessage([fabricateDuet({ noise: 0 })])).toBeCloseTo(400, 0);
   });
 
-  it('reports what was really planted beside what was measured', () => {
+  it('reports the planted and the measured slowdown', () => {
     const record = fabricateDuet({ cost: 1.05, noise: 0.005 });
     const warmUps = record.warmUps.map((one) => ({ ...one, facts: { [PLANTED_FACT]: 20.4 } }));
     const duet = { slowdown: 0.05, record: { ...record, warmUps }, seconds: 60 };
@@ -93,7 +93,7 @@ describe('a self-test', () => {
     expect(slowed?.detected).toBe(1);
   });
 
-  it('counts the pairs that a duet left out, and comparisons without a sound one', () => {
+  it('counts the excluded pairs of a duet, and comparisons without a sound pair', () => {
     const broken = Object.fromEntries(Array.from({ length: 12 }, (_, block) => [block, { others: 0.4 }]));
     const runs = [fabricateDuet(), fabricateDuet({ cores: broken })];
     const found = summarizeSelftest(

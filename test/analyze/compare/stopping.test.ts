@@ -17,20 +17,20 @@ function runOf(until: Config['until'], blocks: number, second = 3000, trialNoise
   });
 }
 
-describe('a run until every interval is that narrow', () => {
+describe('a run until every interval is narrow enough', () => {
   const until = { rule: 'precision', share: 0.05 } as const;
 
-  it('is enough when the throughput of every scenario is, and not before the fifteenth block', () => {
+  it('stops when the throughput of every scenario is precise, at the fifteenth block at the earliest', () => {
     expect(isEnough(runOf(until, 14))).toBe(false);
     expect(isEnough(runOf(until, 20))).toBe(true);
   });
 
-  it('goes on while one of them varies too much', () => {
+  it('continues while one scenario varies too much', () => {
     expect(isEnough(runOf(until, 20, 3000, 0.4))).toBe(false);
   });
 });
 
-it('what is refused is not waited for, however much it varies', () => {
+it('a refused scenario keeps no run going, however much it varies', () => {
   const until = { rule: 'precision', share: 0.05 } as const;
   const empty = { mockCpuMicros: 600, clientCpuMicros: 0 };
   const noisy = fabricateRun({
@@ -46,19 +46,19 @@ it('what is refused is not waited for, however much it varies', () => {
   expect(isEnough(noisy)).toBe(true);
 });
 
-describe('a run until all is resolved', () => {
+describe('a run until every comparison is resolved', () => {
   const until = { rule: 'resolved' } as const;
 
-  it('is enough when every two transports are known to differ, or to be alike', () => {
+  it('stops when every pair of transports is known to differ or to be equivalent', () => {
     expect(isEnough(runOf(until, 20))).toBe(true);
     expect(isEnough(runOf(until, 60, 2000, 0.02))).toBe(true);
   });
 
-  it('goes on while a difference is neither certain nor excluded', () => {
+  it('continues while a difference is neither certain nor excluded', () => {
     expect(isEnough(runOf(until, 6, 2050, 0.1))).toBe(false);
   });
 
-  it('has wider intervals than a fixed number of blocks, because it looked after every one', () => {
+  it('has wider intervals than a fixed number of blocks, because it checks after every block', () => {
     const width = (rule: Config['until']): number => {
       const found = analyze(runOf(rule, 20)).comparisons.find(({ metric }) => metric === 'throughput');
       return (found?.ratio.high ?? Number.NaN) / (found?.ratio.low ?? Number.NaN);
@@ -67,6 +67,6 @@ describe('a run until all is resolved', () => {
   });
 });
 
-it('a run with a fixed number of blocks has no rule that could be satisfied', () => {
+it('a run with a fixed number of blocks has no stopping rule', () => {
   expect(isEnough(runOf(null, 60))).toBe(false);
 });

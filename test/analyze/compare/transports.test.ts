@@ -22,7 +22,7 @@ function compared(record: ReturnType<typeof fabricateRun>, metric: Metric) {
   return first;
 }
 
-test('SMTP is the baseline, wherever the plan puts it', () => {
+test('SMTP is the baseline, whatever the order of the plan', () => {
   expect(compared(duel(2), 'throughput')).toMatchObject({
     baseline: 'receipt/client-render/smtp-nodemailer',
     candidate: 'receipt/client-render/api-sendgrid',
@@ -30,7 +30,7 @@ test('SMTP is the baseline, wherever the plan puts it', () => {
   });
 });
 
-test('a higher rate is better, and so is a lower time', () => {
+test('a higher rate is better, and a lower time is better', () => {
   const quick = duel(2);
   expect(compared(quick, 'throughput')).toMatchObject({ verdict: 'better' });
   expect(compared(quick, 'serviceTimeP50')).toMatchObject({ verdict: 'better' });
@@ -39,7 +39,7 @@ test('a higher rate is better, and so is a lower time', () => {
   expect(compared(slow, 'serviceTimeP50')).toMatchObject({ verdict: 'worse' });
 });
 
-test('the interval of the ratio holds the ratio that the run was made with', () => {
+test('the interval of the ratio contains the true ratio', () => {
   const { ratio } = compared(duel(2.1), 'throughput');
   expect(ratio.low).toBeLessThan(2.1);
   expect(ratio.high).toBeGreaterThan(2.1);
@@ -59,7 +59,7 @@ test('a certain difference within the margin is equivalent', () => {
   expect(verdict).toBe('equivalent');
 });
 
-test('what all trials of a block share does not widen the interval', () => {
+test('noise that all trials of a block share does not widen the interval', () => {
   const calm = compared(duel(2, { blockNoise: 0 }), 'throughput').ratio;
   const stormy = compared(duel(2, { blockNoise: 0.5 }), 'throughput').ratio;
   const width = (one: typeof calm) => (one.high ?? 0) / (one.low ?? 1);
@@ -75,7 +75,7 @@ test('only blocks in which both have a trial are compared', () => {
   expect(compared(record, 'throughput').pairs).toBe(9);
 });
 
-test('every two of many transports are compared, those of one protocol too', () => {
+test('every pair of transports is compared, also within one protocol', () => {
   const transports = ['smtp-nodemailer', 'api-sendgrid', 'api-postmark', 'api-mailgun'];
   const record = fabricateRun({
     blocks: 3,
@@ -85,7 +85,7 @@ test('every two of many transports are compared, those of one protocol too', () 
   expect(pairs).toHaveLength(6);
 });
 
-test('what differs in kind, strategy or load is not compared', () => {
+test('scenarios that differ in kind, strategy or load are not compared', () => {
   const record = fabricateRun({
     blocks: 3,
     scenarios: [
@@ -106,7 +106,7 @@ test('what differs in kind, strategy or load is not compared', () => {
   expect(analyze(record).comparisons).toEqual([]);
 });
 
-test('with more comparisons in its family, the same borderline difference is no longer found', () => {
+test('a borderline difference is lost in a larger family of comparisons', () => {
   const blocks = { blockNoise: 0, trialNoise: 0.05, seed: 4 };
   const duelOf = (kind: string, ratio: number) => [
     fabricateScenario(kind, 'client-render', 'smtp-nodemailer', { throughput: 2_000 }),
@@ -129,7 +129,7 @@ test('with more comparisons in its family, the same borderline difference is no 
   expect(found(7)).toBeLessThan(found(0));
 });
 
-test('a percentile that is withheld is not compared', () => {
+test('a withheld percentile is not compared', () => {
   const { comparisons, scenarios } = analyze(duel(1));
   expect(scenarios[0]?.withheld.map(({ metric }) => metric)).toContain('serviceTimeP99');
   expect(comparisons.map(({ metric }) => metric)).not.toContain('serviceTimeP99');

@@ -17,7 +17,7 @@ const scenarioOf = (record: ReturnType<typeof fabricateRun>) => {
   return scenario;
 };
 
-test('every metric comes out as the run was made, within its interval', () => {
+test('every estimate holds the true value within its interval', () => {
   const { metrics } = scenarioOf(one({ blocks: 40 }));
   const truths = { throughput: 2_000, clientCpu: 472, mockCpu: 38, bytesToServer: 29_520, turnarounds: 2 };
   for (const [metric, truth] of Object.entries(truths)) {
@@ -27,7 +27,7 @@ test('every metric comes out as the run was made, within its interval', () => {
   }
 });
 
-test('all figures per message count accepted recipients, never calls', () => {
+test('figures per message divide by accepted recipients, never by calls', () => {
   const load = { model: 'closed', concurrency: 8, batch: 100 } as const;
   const scenario = fabricateScenario(
     'campaign',
@@ -44,7 +44,7 @@ test('all figures per message count accepted recipients, never calls', () => {
   expect(metrics.clientCpu?.value).toBeCloseTo(95, 0);
 });
 
-test('a counter that never varies is its own interval', () => {
+test('the interval of a constant counter has no width', () => {
   expect(scenarioOf(one()).metrics.connections).toEqual({
     value: 32,
     low: 32,
@@ -54,13 +54,13 @@ test('a counter that never varies is its own interval', () => {
   });
 });
 
-test('a largest value has no interval', () => {
+test('a maximum has no interval', () => {
   const { metrics } = scenarioOf(one());
   for (const estimate of [metrics.clientPeakMemory, metrics.serviceTimeMax, metrics.clientEventLoopDelayP99])
     expect(estimate).toMatchObject({ low: null, high: null });
 });
 
-test('the null transport has no mock, and so no metric of one', () => {
+test('the null transport has no mock and no metric of a mock', () => {
   const record = fabricateRun({ scenarios: [fabricateScenario('receipt', 'static', 'null')] });
   const { metrics } = scenarioOf(record);
   expect(Object.keys(metrics)).not.toContain('mockCpu');
@@ -68,7 +68,7 @@ test('the null transport has no mock, and so no metric of one', () => {
   expect(metrics.throughput?.value).toBeGreaterThan(300_000);
 });
 
-test('handshakes are told of secured connections alone', () => {
+test('handshakes are reported of TLS connections alone', () => {
   const plain = one();
   const shaken = (mock: MockMeasures | null): MockMeasures | null => {
     if (mock === null) return null;
@@ -104,6 +104,6 @@ test('the timeline has one point for each trial, in seconds since the run began'
   ]);
 });
 
-test('the warm-up is told by its length and its decision', () => {
+test('the warm-up is reported with its length and its decision', () => {
   expect(scenarioOf(one()).warmUp).toEqual({ windows: 5, seconds: 1, decision: 'steady' });
 });

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/explain/summary.ts';
 import { renderCsv, renderHtml, renderMarkdown, renderTerminal } from '../../../src/report/index.ts';
-import { troubledRun } from '../fabricate-fault-results.ts';
+import { runWithFaults } from '../fabricate-fault-results.ts';
 import { withLostMessage } from '../fabricate-faults.ts';
 import { API, runOf, SMTP } from '../fabricate-pair.ts';
 
-const record = troubledRun((scenario) => (scenario === API ? { duplicates: 4 } : { givenUp: 3, unknown: 2 }));
+const record = runWithFaults((scenario) =>
+  scenario === API ? { duplicates: 4 } : { givenUp: 3, unknown: 2 },
+);
 const summary = analyze(record);
 
-describe('a run in which things went wrong on purpose', () => {
-  it('has figures in place of the invalidity that the same would be otherwise', () => {
+describe('a run with injected faults', () => {
+  it('is valid, and has figures of its faults', () => {
     expect(summary.validity).toEqual({ valid: true, problems: [] });
     const [smtp, api] = [SMTP, API].map((id) =>
       summary.faultResults?.scenarios.find((one) => one.scenario === id),
@@ -34,7 +36,7 @@ describe('a run in which things went wrong on purpose', () => {
     );
   });
 
-  it('says in the answer who sent twice, and who was given up', () => {
+  it('states duplicates and abandoned recipients in the answer', () => {
     expect(summary.answer.paragraph).toMatch(/Things went wrong on purpose \(lost-replies\)/);
     expect(summary.answer.paragraph).toMatch(
       /api-sendgrid .*: 24 \(.* %\) twice, none given up and none lost/,
@@ -44,19 +46,19 @@ describe('a run in which things went wrong on purpose', () => {
   });
 
   it('refuses more duplicates than the faults explain', () => {
-    const { validity } = analyze(troubledRun(() => ({ duplicates: 4, unacknowledged: 3 })));
+    const { validity } = analyze(runWithFaults(() => ({ duplicates: 4, unacknowledged: 3 })));
     expect(validity.problems.map(({ code }) => code)).toEqual(['ledger-not-exact', 'ledger-not-exact']);
     expect(validity.problems[0]?.message).toMatch(/\b4 duplicates and 0 arrivals .* explain 3\./);
   });
 
-  it('refuses a lost message, whatever was to go wrong', () => {
+  it('refuses a lost message, whatever the faults', () => {
     const { validity } = analyze(withLostMessage(record, API, 2));
     expect(validity.problems.map(({ code, scenario }) => [code, scenario])).toEqual([
       ['ledger-not-exact', API],
     ]);
   });
 
-  it('is told in every report', () => {
+  it('has its faults in every report', () => {
     const text = renderTerminal(summary, { columns: 120, color: false });
     expect(text).toContain('Injected faults');
     expect(text).toMatch(/^receipt · client-render · api-sendgrid +[\d,]+ +24 \(.* %\) +0 +0 +0$/m);
@@ -76,7 +78,7 @@ describe('a run in which things went wrong on purpose', () => {
   });
 });
 
-it('a run in order says nothing of trouble', () => {
+it('a run without faults has no fault results', () => {
   const calm = analyze(runOf('calm', 5, { blocks: 6 }));
   expect(calm.faultResults).toBeNull();
   expect(calm.comparisons.some(({ metric }) => metric === 'goodput')).toBe(false);

@@ -100,11 +100,11 @@ const summaryOf = (feedback: readonly Feedback[]) => analyze(listened(feedback))
 const claimOf = (feedback: readonly Feedback[]) =>
   summaryOf(feedback).claims.find(({ id }) => id === 'api-interactive');
 
-describe('what a sender learned', () => {
+describe('delivery feedback', () => {
   const summary = summaryOf([smtpLine(), apiLine()]);
   const [smtp, api] = summary.feedback?.transports ?? [];
 
-  it('is counted against what happened, event by event, and what has no report says so', () => {
+  it('counts reports per event against what happened, and marks events without reports', () => {
     expect(smtp?.events).toEqual([
       { event: 'refused', happened: 20, reported: 20, reportable: 20 },
       { event: 'delivered', happened: 180, reported: 180, reportable: 180 },
@@ -114,12 +114,12 @@ describe('what a sender learned', () => {
     expect(api).toMatchObject({ happened: 380, reported: 380 });
   });
 
-  it('knows a fate at once where the answer to the send told it', () => {
+  it('counts an outcome as synchronous if the reply to the send held it', () => {
     expect(smtp?.deliveryOutcomes).toEqual({ decided: 200, reported: 200, synchronous: 20 });
     expect(api?.deliveryOutcomes).toEqual({ decided: 200, reported: 200, synchronous: 0 });
   });
 
-  it('has times from event and send to knowledge, with percentiles only where a hundred lie beyond', () => {
+  it('has delays from event and send to the report, and withholds percentiles with under 100 beyond', () => {
     expect(smtp?.reportDelayP50?.value).toBe(5);
     expect(smtp?.reportDelayP95).toBeNull();
     expect(smtp?.reportDelayMax?.value).toBe(5);
@@ -127,7 +127,7 @@ describe('what a sender learned', () => {
     expect(smtp?.outcomeDelayP50).toMatchObject({ value: 45, low: null, high: null, unit: 'ms' });
   });
 
-  it('counts a detail as told where it is right, and a wrong one as wrong', () => {
+  it('counts right and wrong details', () => {
     const wrong = summaryOf([apiLine({ status: '5.0.0', diagnostic: FAILED.diagnostic ?? null })]).feedback
       ?.transports[0];
     expect(api?.details.find(({ detail }) => detail === 'status')).toEqual({
@@ -146,7 +146,7 @@ describe('what a sender learned', () => {
     expect(api?.details.find(({ detail }) => detail === 'messageId')).toMatchObject({ of: 380, right: 380 });
   });
 
-  it('tells what was told once more from what never happened', () => {
+  it('distinguishes repeated reports from false ones', () => {
     const odd = recipient(
       [happened('deferred', 20), happened('deferred', 30), happened('delivered', 40)],
       [
@@ -165,7 +165,7 @@ describe('what a sender learned', () => {
     });
   });
 
-  it('stands in every form of the report, with who was left out', () => {
+  it('appears in every report format, with the excluded transports', () => {
     const text = renderTerminal(summary, { columns: 120, color: false });
     expect(text).toMatch(/outcomes at once +20 of 200 +0 of 200/);
     expect(text).toMatch(/opened +0 of 180, no report +180 of 180/);
@@ -181,7 +181,7 @@ describe('what a sender learned', () => {
 });
 
 describe('“an API is a more interactive exchange”', () => {
-  it('depends on the report that the sender needs, if SMTP leads in one thing and the API in another', () => {
+  it('depends, if SMTP leads in one kind of report and the API in another', () => {
     const claim = claimOf([smtpLine(), apiLine()]);
     expect(claim?.verdict).toBe('depends');
     expect(claim?.because).toBe(
@@ -190,11 +190,11 @@ describe('“an API is a more interactive exchange”', () => {
     expect(claim?.evidence).toHaveLength(8);
   });
 
-  it('is refuted where the API leads in nothing', () => {
+  it('is refuted if the API leads in nothing', () => {
     expect(claimOf([smtpLine('yes'), apiLine({})])?.verdict).toBe('refuted');
   });
 
-  it('is supported where SMTP leads in nothing and the API in something', () => {
+  it('is supported if the API leads in something and SMTP in nothing', () => {
     const deaf = line(
       SMTP,
       smtpLine().recipients.map((one) => ({
@@ -205,7 +205,7 @@ describe('“an API is a more interactive exchange”', () => {
     expect(claimOf([deaf, apiLine()])?.verdict).toBe('supported');
   });
 
-  it('is not led by a protocol of which one transport tells no more than one of the other', () => {
+  it('gives a protocol no lead if one of its transports reports less than the other protocol', () => {
     const other = { ...apiLine(), scenario: 'receipt/client-render/api-sendgrid' };
     const silent = { ...other, recipients: other.recipients.map((one) => ({ ...one, reported: [] })) };
     const claim = claimOf([smtpLine(), apiLine(), silent]);
@@ -213,7 +213,7 @@ describe('“an API is a more interactive exchange”', () => {
     expect(claim?.because).toContain('openings and clicks reported: SMTP 0 %, API 0–100 %');
   });
 
-  it('is not tested where nobody listened, or to one protocol alone', () => {
+  it('is not tested without feedback from both protocols', () => {
     expect(claimOf([smtpLine()])).toMatchObject({
       verdict: 'not tested',
       because: expect.stringContaining('only one'),

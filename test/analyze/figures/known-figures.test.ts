@@ -16,7 +16,7 @@ const of = (value: number, low: number | null, high: number | null, unit = '×')
   unit,
 });
 
-describe('a figure is not known', () => {
+describe('an unknown figure', () => {
   it.each([
     ['few-blocks', of(10, 9, 11), 4, 'ratio'],
     ['wide', of(10, 1, 159), 10, 'ratio'],
@@ -25,22 +25,22 @@ describe('a figure is not known', () => {
     ['above-whole', of(0.9, 0.5, 1.1), 10, 'share'],
     ['wide', of(50, 5, 95), 10, 'difference'],
     ['wide', of(-50, -95, -5), 10, 'difference'],
-  ] as const)('%s: %o of %i blocks as a %s', (doubt, estimate, blocks, kind) => {
+  ] as const)('is %s: %o of %i blocks as a %s', (doubt, estimate, blocks, kind) => {
     expect(doubtIn(estimate, blocks, kind)).toBe(doubt);
   });
 
   it.each([
-    ['tenfold and no more', of(3, 1, 10), 5, 'ratio'],
-    ['of one block, which has no interval', of(3, null, null), 1, 'ratio'],
+    ['exactly tenfold', of(3, 1, 10), 5, 'ratio'],
+    ['from one block, without an interval', of(3, null, null), 1, 'ratio'],
     ['the same in all trials', of(2, 2, 2), 2, 'value'],
     ['a difference that may be none', of(1, -10, 12), 5, 'difference'],
     ['a share of the whole', of(0.8, 0.6, 1), 5, 'share'],
-  ] as const)('unless it is %s', (_, estimate, blocks, kind) => {
+  ] as const)('is not: %s', (_, estimate, blocks, kind) => {
     expect(doubtIn(estimate, blocks, kind)).toBeUndefined();
     expect(withDoubt(estimate, blocks, kind)).toEqual(estimate);
   });
 
-  it('and is called so by sentences and tables, while its values stay', () => {
+  it('is withheld from sentences and tables, and its values stay in the data', () => {
     const wide = withDoubt(of(10, 1, 159), 10, 'ratio');
     expect(wide).toMatchObject({ value: 10, low: 1, high: 159, notKnown: 'wide' });
     expect(ratioText(wide, 'undecided')).toBe('N× (not known; undecided)');
@@ -53,7 +53,7 @@ describe('a figure is not known', () => {
     });
   });
 
-  it('nor is a difference of more than 100 % that would have been seen', () => {
+  it('is a detectable difference above 100 %', () => {
     expect(isReportedDetectable(164, 10)).toBe(false);
     expect(isReportedDetectable(0.4, 4)).toBe(false);
     expect(isReportedDetectable(0.4, 5)).toBe(true);
@@ -61,7 +61,7 @@ describe('a figure is not known', () => {
   });
 });
 
-/** What a reader meets: answer, claims, warnings and every table. */
+/** All text that a reader sees: answer, claims, warnings and every table. */
 function textsOf(summary: Summary): string {
   return [
     summary.answer.headline,
@@ -87,7 +87,7 @@ function printed(text: string): Printed {
 }
 
 describe('no sentence and no table', () => {
-  it('holds a share above 100 % or an interval wider than tenfold, however noisy and short a run is', () => {
+  it('shows a share above 100 % or an interval wider than tenfold, however noisy and short the run', () => {
     const runs = fc.record({
       blocks: fc.integer({ min: 1, max: 7 }),
       trialNoise: fc.constantFrom(0.02, 0.2, 0.8, 2),
@@ -116,7 +116,7 @@ describe('no sentence and no table', () => {
 describe('an answer from four blocks', () => {
   const summary = analyze(runOf('short', 3, { blocks: 4 }));
 
-  it('names who is faster, and says that by how much is not known and what to do', () => {
+  it('names the faster transport, and says that the factor is unknown and how to measure it', () => {
     expect(summary.answer.headline).toBe(
       'API: api-sendgrid was faster than smtp-nodemailer (loopback, 32 concurrent calls, 1 recipient per call); the factor is not known.',
     );
@@ -128,7 +128,7 @@ describe('an answer from four blocks', () => {
     );
   });
 
-  it('keeps the values for whoever computes with them, and what is counted', () => {
+  it('keeps the values in the data, and shows the counters', () => {
     const [ratio] = summary.comparisons.filter(({ metric }) => metric === 'throughput');
     expect(ratio?.ratio).toMatchObject({ value: expect.any(Number), low: expect.any(Number) });
     expect(ratio?.ratio.notKnown).toBe('few-blocks');

@@ -5,7 +5,7 @@ import { renderMarkdown } from '../../../src/report/markdown.ts';
 import { fabricateRun } from '../fabricate-run.ts';
 import { fabricateScenario, quickScenarios } from '../fabricate-scenario.ts';
 
-test('personalization is told for every strategy that has a static twin on its transport', () => {
+test('personalization is reported for every strategy with a static scenario on its transport', () => {
   const { personalization } = analyze(fabricateRun());
   expect(personalization.map(({ candidate, baseline }) => [candidate, baseline])).toEqual([
     ['campaign/client-render/smtp-nodemailer', 'campaign/static/smtp-nodemailer'],
@@ -15,7 +15,7 @@ test('personalization is told for every strategy that has a static twin on its t
   ]);
 });
 
-test('the extra cost of rendering is found, with an interval that holds it', () => {
+test('the interval of the extra cost of rendering holds the true cost', () => {
   const { personalization } = analyze(fabricateRun({ blocks: 40, trialNoise: 0.02 }));
   const cost = personalization.find(({ candidate }) => candidate === 'campaign/client-render/api-sendgrid');
   expect(cost?.extraClientCpu.low).toBeLessThan(22);
@@ -25,7 +25,7 @@ test('the extra cost of rendering is found, with an interval that holds it', () 
   expect(cost?.throughputRatio.high).toBeLessThan(1);
 });
 
-test('a difference in the mock’s time may be negative, and is told so', () => {
+test('a difference in the mock’s time may be negative', () => {
   const scenarios = [
     fabricateScenario('campaign', 'static', 'api-sendgrid', { mockCpuMicros: 60 }),
     fabricateScenario('campaign', 'client-render', 'api-sendgrid', { mockCpuMicros: 50 }),
@@ -70,7 +70,7 @@ test.each([
   expect(page).toContain('not divided');
 });
 
-test('no part is negative, however noisy a run is', () => {
+test('no part is negative, however noisy the run', () => {
   for (const seed of [1, 2, 3, 4]) {
     const { breakdown } = analyze(fabricateRun({ trialNoise: 0.9, blocks: 3, draws: 40, seed }));
     for (const { rendering, composing, sending } of breakdown)

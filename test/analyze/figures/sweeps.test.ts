@@ -21,7 +21,7 @@ function crossoverOf(
 }
 
 describe('a crossover with a busy mock', () => {
-  it('is certain only where both ends of the bound agree, and times with its queue are not compared', () => {
+  it('is certain only if both ends of the bound agree; times with its queue are not compared', () => {
     const record = sweepRecord(CROSSING_AT_60, 'rtt', RTTS, { trialNoise: 0.01, draws: 60 });
     const busyAt = (rttMs: number): typeof record => ({
       ...record,
@@ -53,7 +53,7 @@ describe('a crossover with a busy mock', () => {
 });
 
 describe('a crossover', () => {
-  it('along the round-trip time is where times that grow with it are equal, though measured far from it', () => {
+  it('over round-trip time is the point of equal times, even if measured far from it', () => {
     const { crossover, summary } = crossoverOf(CROSSING_AT_60, 'rtt', RTTS);
     expect(crossover.verdict).toBe('once');
     const [{ at, between, ahead } = {}] = crossover.crossings;
@@ -102,7 +102,7 @@ describe('a crossover', () => {
       { 'smtp-nodemailer': () => 0.004, 'api-sendgrid': (bits) => 0.001 + 1e4 / bits },
       1e4 / 0.003,
     ],
-  ])('along %s is where the law of that axis puts it', (axis, values, transports, truth) => {
+  ])('over %s is at the point that the law of that axis predicts', (axis, values, transports, truth) => {
     const { crossover } = crossoverOf(transports, axis, values, {
       blockNoise: 0,
       trialNoise: 0.002,
@@ -119,7 +119,7 @@ describe('a crossover', () => {
     expect(crossover.text).toContain('by the median time of a call');
   });
 
-  it('has wider limits where there are more pairs, which hold together', () => {
+  it('has wider limits with more pairs, to hold for all pairs together', () => {
     const width = (more: Readonly<Record<string, TimeOf>>): number => {
       const { at } = crossoverOf({ ...CROSSING_AT_60, ...more }, 'rtt', RTTS).crossover.crossings[0] ?? {};
       return (at?.high ?? 0) - (at?.low ?? 0);
@@ -129,7 +129,7 @@ describe('a crossover', () => {
 });
 
 describe('without a crossover', () => {
-  it('the transport that is ahead everywhere is named, with by how much at both ends', () => {
+  it('the leading transport is named, with its factor at both ends', () => {
     const { crossover, summary } = crossoverOf(
       { 'smtp-nodemailer': overRtt(8, 2), 'api-sendgrid': overRtt(4, 1) },
       'rtt',
@@ -142,7 +142,7 @@ describe('without a crossover', () => {
     expect(summary.answer.headline).toBe('api-sendgrid is ahead everywhere: no crossover in this range.');
   });
 
-  it('a lead that is too small to matter is said to be so, where it is', () => {
+  it('a lead within the margin is reported as such', () => {
     const { crossover, summary } = crossoverOf(
       { 'smtp-nodemailer': overRtt(8, 1), 'api-sendgrid': overRtt(4, 1) },
       'rtt',
@@ -156,7 +156,7 @@ describe('without a crossover', () => {
     expect(summary.answer.headline).toContain('in places by too little to matter');
   });
 
-  it('equals are undecided, and never said to be equal', () => {
+  it('equal transports are undecided, and never called equal', () => {
     const { crossover, summary } = crossoverOf(
       { 'smtp-nodemailer': overRtt(4, 1), 'api-sendgrid': overRtt(4, 1) },
       'rtt',
@@ -167,14 +167,14 @@ describe('without a crossover', () => {
     expect(summary.answer.headline).toMatch(/^Undecided/);
   });
 
-  it('one block says nothing', () => {
+  it('one block decides nothing', () => {
     const { crossover } = crossoverOf(CROSSING_AT_60, 'rtt', RTTS, { blocks: 1 });
     expect(crossover.verdict).toBe('undecided');
     expect(crossover.text).toContain('one block cannot say');
     expect(crossover.possible).toHaveLength(1);
   });
 
-  it('two crossings are two', () => {
+  it('two crossings are both reported', () => {
     const wave: TimeOf = (x) => (x === 100 ? 0.002 : 0.001);
     const { crossover } = crossoverOf({ 'smtp-nodemailer': wave, 'api-sendgrid': () => 0.0015 }, 'rtt', RTTS);
     expect(crossover.verdict).toBe('several');
@@ -183,7 +183,7 @@ describe('without a crossover', () => {
 });
 
 describe('a sweep', () => {
-  it('compares and proves within one value only', () => {
+  it('compares and verifies within one value only', () => {
     const { comparisons, validity, scenarios } = analyze(
       sweepRecord(CROSSING_AT_60, 'rtt', RTTS, { draws: 60 }),
     );
@@ -194,7 +194,7 @@ describe('a sweep', () => {
     expect(validity.problems).toEqual([]);
   });
 
-  it('says why a transport has no figure at a value', () => {
+  it('states why a transport has no figure at a value', () => {
     const record = sweepRecord(CROSSING_AT_60, 'batch', [1, 10, 100], {
       draws: 60,
       length: { messages: 40_000 },
@@ -218,14 +218,14 @@ describe('a sweep', () => {
     expect(sweeps[0]?.crossovers[0]?.ratios.map(({ value }) => value)).toEqual([1, 10]);
   });
 
-  it('puts the crossover into the claim that an API is faster', () => {
+  it('names the crossover in the claim that an API is faster', () => {
     const { claims } = analyze(sweepRecord(CROSSING_AT_60, 'rtt', RTTS, { trialNoise: 0.01, draws: 60 }));
     const claim = claims.find(({ id }) => id === 'api-faster');
     expect(claim?.verdict).toBe('depends');
     expect(claim?.because).toContain('Above a round-trip time of');
   });
 
-  it('of one transport has a curve and nothing to cross', () => {
+  it('of one transport has a curve and no crossover', () => {
     const { sweeps } = analyze(sweepRecord({ 'smtp-nodemailer': overRtt(4, 2) }, 'rtt', RTTS, { draws: 60 }));
     expect(sweeps[0]?.curves).toHaveLength(1);
     expect(sweeps[0]?.crossovers).toEqual([]);

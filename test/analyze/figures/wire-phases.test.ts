@@ -31,7 +31,7 @@ test('phases of calls over new connections are means with intervals, and add up 
   expect(times?.total.value).toBeCloseTo(sum, 9);
 });
 
-test('a transport that does not tell of its phases has none, nor has a file from before', () => {
+test('a transport or an older run file without phases has none', () => {
   expect(timesOf(null)).toEqual([]);
   expect(timesOf([])).toEqual([]);
 });

@@ -18,7 +18,7 @@ function trialOf(nanoseconds: readonly number[], block: number, digits: 1 | 2 | 
 
 const samples = fc.array(fc.integer({ min: 1, max: 10_000_000_000 }), { minLength: 1, maxLength: 200 });
 
-test('a merged percentile is that of all samples together, within three digits', () => {
+test('a merged percentile equals that of all samples together, within three digits', () => {
   fc.assert(
     fc.property(
       fc.array(samples, { minLength: 1, maxLength: 5 }),
@@ -39,7 +39,7 @@ test('a merged percentile is that of all samples together, within three digits',
   );
 });
 
-test('trials that were recorded with different precision merge all the same', () => {
+test('trials of different precision merge', () => {
   const values = Array.from({ length: 2_000 }, (_, i) => (i + 1) * 1_000);
   const { samples, percentile, perTrial } = latencyOf(
     [trialOf(values, 0, 3), trialOf(values, 1, 2), trialOf(values, 2, 3)],
@@ -55,7 +55,7 @@ test('trials that were recorded with different precision merge all the same', ()
   expect([...perTrial.values()].map(({ p50 }) => Math.round(p50 / 20))).toEqual([50, 50, 50]);
 });
 
-test('limits of a percentile hold its value, and one trial has none', () => {
+test('the interval of a percentile contains its value, and one trial has no interval', () => {
   fc.assert(
     fc.property(fc.array(samples, { minLength: 2, maxLength: 6 }), (trials) => {
       const median = latencyOf(
@@ -70,7 +70,7 @@ test('limits of a percentile hold its value, and one trial has none', () => {
   expect(latencyOf([trialOf([5, 6], 0)], 0.95).percentile(50)).toMatchObject({ low: null, high: null });
 });
 
-test('trials that differ make wide limits, however many samples each has', () => {
+test('trials that differ make a wide interval, however many samples each has', () => {
   const spread = [1e6, 2e6, 3e6, 4e6].map((center, block) =>
     trialOf(
       Array.from({ length: 2_000 }, (_, i) => center + i),
@@ -89,7 +89,7 @@ test('trials that differ make wide limits, however many samples each has', () =>
   expect(narrow?.high).toBe(narrow?.low);
 });
 
-test('points rise, end with the maximum, and leave out what fewer than 100 samples lie beyond', () => {
+test('points rise, end with the maximum, and omit percentiles with fewer than 100 samples beyond', () => {
   const { points } = latencyOf(
     [
       trialOf(

@@ -23,7 +23,7 @@ describe('an open loop', () => {
     expect(Summary.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
   });
 
-  it('shows response beside service times, what was achieved and dropped, and the error of the pacing', () => {
+  it('shows response and service times, achieved and dropped arrivals, and the pacing error', () => {
     for (const { metrics, responseTime } of openSummaryAt(1000).scenarios) {
       expect(metrics.offered?.value).toBeCloseTo(1000, -1);
       expect(metrics.achieved?.value).toBeCloseTo(1, 2);
@@ -51,7 +51,7 @@ describe('an open loop', () => {
     expect(summary.scenarios[0]?.metrics.responseTimeP99).toBeUndefined();
   });
 
-  it('says what it is and is not in answer, warnings and claims', () => {
+  it('is described as an open loop in answer, warnings and claims', () => {
     expect(summary.answer.headline).toMatch(
       /^API: at 500\/s, api-sendgrid takes 0\.\d+× to 0\.\d+× the median/,
     );
@@ -61,14 +61,14 @@ describe('an open loop', () => {
     expect(rate.map(({ verdict }) => verdict)).toEqual(['not tested', 'not tested']);
   });
 
-  it('names coordinated omission where service times hide that messages waited', () => {
+  it('names coordinated omission if service times hide the wait of messages', () => {
     expect(openSummaryAt(1700).answer.paragraph).toMatch(
       /Service times look innocent: with smtp-nodemailer, P99 is .* \(coordinated omission\)\. Shared bodies were encoded once\.$/,
     );
     expect(openSummaryAt(100).answer.paragraph).not.toContain('innocent');
   });
 
-  it('through one protocol alone compares its transports, as a closed loop does', () => {
+  it('of one protocol compares its transports, as a closed loop does', () => {
     const answer = (...transports: string[]) =>
       analyze(
         openRecord(500, {
@@ -111,7 +111,7 @@ describe('a rate', () => {
     ]);
   });
 
-  it('misses a condition of response times or of errors, each said with its figure', () => {
+  it('reports each missed condition of response times or errors with its figure', () => {
     const slo = [
       { metric: 'p50', below: 0.0001 },
       { metric: 'errors', below: 0.001 },
@@ -123,7 +123,7 @@ describe('a rate', () => {
     expect(shortfalls(trialWith({}), [{ metric: 'p99.9', below: 10_000 }])).toEqual([]);
   });
 
-  it('is that of the arrivals, batch or not', () => {
+  it('counts arrivals, with and without batches', () => {
     expect(offeredRate(trialWith({ offered: 101, dropped: 0, intendedSpanMs: 1000 }, { calls: 101 }))).toBe(
       100,
     );

@@ -57,13 +57,13 @@ describe('a process that runs whenever it is ready', () => {
     expect(refusedIn(disturbed({ scheduling: { ranMs: 400 } }))).toEqual([]);
   });
 
-  it('is not refused for what files of before do not hold', () => {
+  it('is not refused for fields that older run files lack', () => {
     expect(analyze(runOf('old', 3, { blocks: BLOCKS })).run.spoiled).toEqual([]);
   });
 });
 
 describe('a client that is stopped for 30 ms of every 60', () => {
-  it('has its scenario refused, and the figures of the other one stand', () => {
+  it('has its scenario refused, and the other scenario keeps its figures', () => {
     const summary = analyze(disturbed({ scheduling: STOPPED_HALF }));
     expect(summary.validity.problems).toEqual([
       {
@@ -82,19 +82,19 @@ describe('a client that is stopped for 30 ms of every 60', () => {
     );
   });
 
-  it('is seen while it waits for its server, by a timer that does not fire', () => {
+  it('is detected while it waits for its server, by a timer that does not fire', () => {
     const idle = { scheduling: { ranMs: 40, waitedMs: 2, ticks: 110 }, utilization: 0.1 };
     expect(refusedIn(disturbed(idle))[0]?.code).toBe('process-starved');
     expect(refusedIn(disturbed({ ...idle, scheduling: { ...idle.scheduling, ticks: 220 } }))).toEqual([]);
   });
 
-  it('is seen where the system does not count waiting, and a busy system is not taken for it', () => {
+  it('is detected without wait counters, and is not confused with a busy system', () => {
     const without = (ranMs: number) => disturbed({ scheduling: { ranMs, waitedMs: null } });
     expect(refusedIn(without(220))[0]?.code).toBe('process-starved');
     expect(refusedIn(without(300))).toEqual([]);
   });
 
-  it('in two of ten blocks has these left out, and says so', () => {
+  it('in two of ten blocks has these excluded, with a warning', () => {
     const { validity, warnings, scenarios, comparisons, run } = analyze(
       disturbed({ scheduling: STOPPED_HALF }, { blocks: 2 }),
     );
@@ -111,7 +111,7 @@ describe('a client that is stopped for 30 ms of every 60', () => {
 });
 
 describe('a mock that is stopped for 30 ms of every 60', () => {
-  it('has the scenario that it served refused', () => {
+  it('has its scenario refused', () => {
     const idle = { scheduling: { ranMs: 40, waitedMs: 2, ticks: 110 }, utilization: 0.1 };
     expect(refusedIn(disturbed(idle, { of: 'mock' }))[0]?.message).toMatch(
       /the mock was stopped for 43\.2 % of a trial/,
@@ -120,7 +120,7 @@ describe('a mock that is stopped for 30 ms of every 60', () => {
 });
 
 describe('a pause', () => {
-  it('of a fifth of the trial is too long, and one in which the process waited for its turn is not', () => {
+  it('of a fifth of the trial is refused, unless the process waited for a processor', () => {
     const paused = (delayMaxMs: number, waitedMs: number) =>
       refusedIn(disturbed({ delayMaxMs, utilization: 0.85, scheduling: { ranMs: 380, waitedMs } }))[0]
         ?.message;
@@ -133,7 +133,7 @@ describe('a pause', () => {
 });
 
 describe('a wait for a processor', () => {
-  it('is refused where no other process explains it, and warned of where the machine was busy', () => {
+  it('is refused if no other process explains it, and is a warning on a busy machine', () => {
     const waiting = { scheduling: { ranMs: 200, waitedMs: 280 } };
     expect(refusedIn(disturbed({ ...waiting, machine: { othersMs: 30 } }))[0]?.message).toMatch(
       /the client waited for a processor for 58\.3 % of its ready time/,
@@ -143,7 +143,7 @@ describe('a wait for a processor', () => {
 });
 
 describe('a hypervisor', () => {
-  it('that takes more than a fifth of the processor time has the scenario refused', () => {
+  it('that takes more than a fifth of the processor time invalidates the scenario', () => {
     expect(refusedIn(disturbed({ machine: { stolenMs: 200 } }))).toEqual([]);
     expect(refusedIn(disturbed({ machine: { stolenMs: 300 } }))[0]?.message).toMatch(
       /the hypervisor took 25 % of the processor time/,
@@ -152,7 +152,7 @@ describe('a hypervisor', () => {
 });
 
 describe('a block in which a process was starved', () => {
-  it('is measured again, at most half as often as blocks were planned', () => {
+  it('is repeated, at most half as often as blocks were planned', () => {
     const once = disturbed({ scheduling: STOPPED_HALF }, { blocks: 1 });
     expect(nextStage(once, 0, JUDGE)).toMatchObject({
       why: 'repeats a block in which a process got no CPU',
@@ -167,7 +167,7 @@ describe('a block in which a process was starved', () => {
     expect(nextStage(wanted(6), 0, JUDGE)).toBeUndefined();
   });
 
-  it('that was measured again leaves a run of one block sound', () => {
+  it('leaves a run of one block sound once it was repeated', () => {
     const record = disturbed({ scheduling: STOPPED_HALF }, { blocks: 1 });
     const two: RunRecord = {
       ...record,
@@ -191,7 +191,7 @@ describe('a machine that other processes use', () => {
     };
   };
 
-  it('is named in the answer and warned of, and refuses nothing', () => {
+  it('is a warning and part of the answer, and refuses nothing', () => {
     const { answer, warnings, validity } = analyze(loaded(BLOCKS));
     expect(validity.valid).toBe(true);
     const used =
@@ -206,7 +206,7 @@ describe('a machine that other processes use', () => {
     );
   });
 
-  it('for a while is in the warnings alone; with cores to spare, nowhere', () => {
+  it('briefly is a warning alone; with spare cores, it is not mentioned', () => {
     const once = analyze({
       ...loaded(2),
       trials: loaded(2).trials.map((one) => ({ ...one, client: { ...one.client, scheduling: null } })),
@@ -218,7 +218,7 @@ describe('a machine that other processes use', () => {
     expect(analyze(loaded(BLOCKS, 7)).warnings.join()).not.toContain('The machine was busy');
   });
 
-  it('is warned of before a run starts, but not for what a run of one’s own leaves behind', () => {
+  it('is a warning before a run starts, except for the load of a previous run', () => {
     expect(isBusyBefore({ loadAverage: 13, cores: 2 })).toBe(true);
     expect(isBusyBefore({ loadAverage: 2.5, cores: 2 })).toBe(false);
   });

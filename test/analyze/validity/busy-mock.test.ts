@@ -46,7 +46,7 @@ describe('a closed loop with a busy mock', () => {
   const summary = analyze(record);
   const api = summary.scenarios.find(({ id }) => id === API);
 
-  it('is a bound and no refusal, whether or not a ceiling client got more out of the mock', () => {
+  it('is a bound and no refusal, with and without a higher ceiling', () => {
     expect(summary.validity).toEqual({ valid: true, problems: [] });
     expect(Summary.safeParse(summary).success).toBe(true);
     const { throughput } = api?.metrics ?? {};
@@ -57,12 +57,12 @@ describe('a closed loop with a busy mock', () => {
     expect(throughput?.high).toBeGreaterThan(throughput?.bound?.most ?? 0);
   });
 
-  it('has bounds in rates alone: what a message costs is the same with any mock', () => {
+  it('has bounds on rates alone, because the cost of a message is the same with any mock', () => {
     const bounded = Object.entries(api?.metrics ?? {}).filter(([, one]) => one.bound !== undefined);
     expect(bounded.map(([metric]) => metric)).toEqual(['throughput']);
   });
 
-  it('is answered with “better” if even its lower bound is higher', () => {
+  it('is better if even its lower bound is higher', () => {
     const { ratio, verdict, mockLimited } = comparisonOf(record, 'throughput');
     expect([verdict, mockLimited]).toEqual(['better', 'candidate']);
     expect(ratio.bound?.least).toBeCloseTo(3, 1);
@@ -92,7 +92,7 @@ describe('a closed loop with a busy mock', () => {
     expect(verdict).toBe('inconclusive');
   });
 
-  it('makes a ratio at most what was measured if it is the baseline', () => {
+  it('limits the ratio to the measured one if it is the baseline', () => {
     const { ratio, mockLimited } = comparisonOf(run(BUSY, { ...CALM, throughput: 12_000 }), 'throughput');
     expect(mockLimited).toBe('baseline');
     expect(ratio.bound?.most).toBe(ratio.value);
@@ -111,7 +111,7 @@ describe('a closed loop with a busy mock', () => {
     expect([verdict, mockLimited]).toEqual(['inconclusive', 'candidate']);
   });
 
-  it('is said to be a bound, with both ends', () => {
+  it('is reported as a bound with both ends', () => {
     const about = summary.warnings.filter((one) =>
       one.includes('api-sendgrid: the mock used more than 80 %'),
     );
@@ -131,7 +131,7 @@ describe('a closed loop with a busy mock', () => {
     expect(personalization[0]?.throughputRatio.bound?.most).toBe(personalization[0]?.throughputRatio.value);
   });
 
-  it('is not waited for by a run until all is resolved', () => {
+  it('does not keep a run until all comparisons are resolved going', () => {
     const until = { rule: 'resolved' } as const;
     expect(isEnough(run(BUSY, BUSY, { config: { until }, blocks: 30 }))).toBe(true);
   });
@@ -151,7 +151,7 @@ describe('a busy mock', () => {
     expect(analyze(record).validity.problems.map(({ code }) => code)).toEqual(['mock-saturated']);
   });
 
-  it('in fewer than half of the trials changes no figure, and is a warning', () => {
+  it('in fewer than half of the trials is a warning, and changes no figure', () => {
     const record = changed(run(CALM, BUSY), (trial) =>
       trial.block < 6 && trial.mock !== null
         ? { ...trial, mock: { ...trial.mock, cpu: { userMicros: 1000, systemMicros: 0 } } }
@@ -194,7 +194,7 @@ describe('two runs with a busy mock', () => {
     expect(thresholds[1]?.change?.bound?.most).toBeGreaterThan(-0.05);
   });
 
-  it('fail if even the upper bound of the head is too low, and pass if even its lower one is high enough', () => {
+  it('fail if the head’s upper bound is too low, and pass if its lower bound is high enough', () => {
     const slow = of('slow', 5, { ...CALM, throughput: 4000, clientCpuMicros: 240 });
     expect(gate(slow, 'throughput<-5%').gate).toMatchObject({ outcome: 'missed', exitCode: 3 });
     expect(gate(slow, undefined).gate.outcome).toBe('missed');
@@ -213,7 +213,7 @@ describe('two runs with a busy mock', () => {
     ]);
   });
 
-  it('that are one and the same run are exactly equal', () => {
+  it('are exactly equal if they are the same run', () => {
     const { metrics, gate: outcome } = gate(base, undefined);
     expect(new Set(metrics.map(({ verdict }) => verdict))).toEqual(new Set(['equivalent']));
     expect(outcome.exitCode).toBe(0);

@@ -26,11 +26,11 @@ describe('the guard of a duet', () => {
     expect(breach(changes)).toBe(expected);
   });
 
-  it('does not call a mock the limit while the clients’ core has no idle time', () => {
+  it('does not report the mock as the limit while the clients’ core has no idle time', () => {
     expect(breach({ mockUse: 0.49 })).toBe('none');
   });
 
-  it('names the cause and not its consequence', () => {
+  it('reports the cause, not its consequence', () => {
     expect(breach({ others: 0.3, firstShare: 0.6 })).toBe('others');
     expect(breach({ stolen: 0.3, idle: 0.2 })).toBe('stolen');
   });

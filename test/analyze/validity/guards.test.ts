@@ -102,15 +102,15 @@ describe('achieved share', () => {
   const of = (open: Partial<OpenMeasures>) =>
     achievedShare({ client: { open: { ...SOUND, ...open } } as ClientMeasures });
 
-  it('is the pace of the ends over the schedule’s, less what was dropped', () => {
+  it('divides the achieved pace by the scheduled pace, less dropped arrivals', () => {
     expect(of({ endedSpanMs: 2500, dropped: 100 })).toBeCloseTo(0.8 * 0.9, 12);
   });
 
-  it('does not count how long the last call took', () => {
+  it('excludes the duration of the last call', () => {
     expect(of({ endedSpanMs: 2000 })).toBe(1);
   });
 
-  it('is nothing of a closed loop or of a single arrival, and zero where all was dropped', () => {
+  it('is undefined for a closed loop or one arrival, and zero if every arrival was dropped', () => {
     expect(achievedShare({ client: { open: null } as ClientMeasures })).toBeUndefined();
     expect(of({ offered: 1, intendedSpanMs: 0, endedSpanMs: 0 })).toBeUndefined();
     expect(of({ offered: 10, dropped: 10, intendedSpanMs: 0, endedSpanMs: 0 })).toBe(0);
@@ -118,7 +118,7 @@ describe('achieved share', () => {
 });
 
 describe('an open loop', () => {
-  it('that kept its rate is shown', () => {
+  it('that kept its rate is valid', () => {
     expect(refusals(openRun())).toEqual([]);
   });
 
@@ -145,12 +145,12 @@ describe('an open loop', () => {
     ]);
   });
 
-  it('is expected to drop and to fall behind in a ramp', () => {
+  it('may drop and fall behind in a ramp', () => {
     const ramp: Config['load'] = { model: 'ramp', ratesPerSecond: [100, 500], arrivals: 'constant' };
     expect(refusals(openRun({ dropped: 200, endedSpanMs: 3000 }, ramp))).toEqual([]);
   });
 
-  it('whose client had no time to spare is refused', () => {
+  it('whose client had no idle time is refused', () => {
     const eventLoop = { utilization: 0.97, delayP99Ms: 1, delayMaxMs: 5 };
     expect(refusals(changed(openRun(), () => ({ client: { eventLoop } })))).toEqual([
       [
@@ -160,7 +160,7 @@ describe('an open loop', () => {
     ]);
   });
 
-  it('whose pacing was late by more than half of the response time is refused, but not for less than 2 ms', () => {
+  it('whose pacing error exceeds half of the response time and 2 ms is refused', () => {
     const late = (ms: number) => refusals(openRun({ lateness: histogram(ms * MS) })).map(([code]) => code);
     expect(late(5)).toEqual(['pacing-late']);
     expect(late(3.5)).toEqual([]);
@@ -171,7 +171,7 @@ describe('an open loop', () => {
     ]);
   });
 
-  it('cannot have had more in flight on average than at its peak', () => {
+  it('is refused if its average in flight exceeds its peak', () => {
     expect(refusals(openRun({ peakInFlight: 3 })).map(([code]) => code)).toEqual(['littles-law']);
     expect(refusals(openRun({ peakInFlight: 4 }))).toEqual([]);
   });
@@ -189,12 +189,12 @@ describe('a mock that used more than 80 % of a core', () => {
     },
   });
 
-  it('refuses no closed loop, whose rate is then a bound', () => {
+  it('turns the rate of a closed loop into a bound', () => {
     expect(refusals(changed(closedRun(), busy(0.79)))).toEqual([]);
     expect(refusals(changed(closedRun(), busy(0.92), [1, 2]))).toEqual([]);
   });
 
-  it('refuses an open loop when the middle trial says so: the queue of the mock is in every response time', () => {
+  it('refuses an open loop by the median trial, because response times contain the mock’s queue', () => {
     expect(refusals(changed(openRun(), busy(0.79)))).toEqual([]);
     const [[code, message] = []] = refusals(changed(openRun(), busy(0.92), [1, 2]));
     expect(code).toBe('mock-saturated');
@@ -230,12 +230,15 @@ describe('a mock that used 92 % of a core', () => {
     ['worked without pause', 1.04, 1, 1],
     ['waited for the mock', 1, 0.8, 1.25],
     ['was ready and did not run', 0.5, 1, 2],
-  ])('bounds the rate of a client that %s by its lower share', (_, processor, utilization, most) => {
-    const record = changed(closedRun(), both(processor, utilization));
-    expect(refusals(record)).toEqual([]);
-    const { throughput } = analyze(record).scenarios.find(({ id }) => id === SMTP)?.metrics ?? {};
-    expect((throughput?.bound?.most ?? 0) / (throughput?.bound?.least ?? 1)).toBeCloseTo(most, 9);
-  });
+  ])(
+    'bounds the rate of a client that %s by the smaller of its two busy shares',
+    (_, processor, utilization, most) => {
+      const record = changed(closedRun(), both(processor, utilization));
+      expect(refusals(record)).toEqual([]);
+      const { throughput } = analyze(record).scenarios.find(({ id }) => id === SMTP)?.metrics ?? {};
+      expect((throughput?.bound?.most ?? 0) / (throughput?.bound?.least ?? 1)).toBeCloseTo(most, 9);
+    },
+  );
 });
 
 describe('Little’s law in a closed loop of 32', () => {
@@ -247,24 +250,24 @@ describe('Little’s law in a closed loop of 32', () => {
       })),
     );
 
-  it('holds where 32 were in flight all the time', () => {
+  it('holds if 32 calls were in flight all the time', () => {
     expect(withTimes(3200, 10, 1000, 0)).toEqual([]);
   });
 
-  it('holds where they differ by 9 %, in either direction, and not by 11 %', () => {
+  it('holds within 9 % in either direction, and not at 11 %', () => {
     expect(withTimes(3200, 9.1, 1000, 0)).toEqual([]);
     expect(withTimes(3200, 10.9, 1000, 0)).toEqual([]);
     expect(withTimes(3200, 8.9, 1000, 0).map(([code]) => code)).toEqual(['littles-law']);
     expect(withTimes(3200, 11.1, 1000, 0).map(([code]) => code)).toEqual(['littles-law']);
   });
 
-  it('counts the edges of a short trial exactly, where it would be broken without them', () => {
+  it('holds for a short trial because its edges count exactly', () => {
     // Two rounds of 32 calls of 10 ms, whose workers began 5 ms after one another at most and so ended.
     expect(withTimes(64, 10, 25, 160)).toEqual([]);
     expect(withTimes(64, 10, 25, 0)[0]?.[0]).toBe('littles-law');
   });
 
-  it('says what would help', () => {
+  it('states what to do if it is broken', () => {
     const hintOf = (elapsedMs: number) =>
       analyze(
         changed(closedRun(), () => ({ client: { calls: 100, elapsedMs, serviceTime: histogram(10 * MS) } })),
@@ -279,14 +282,14 @@ describe('a refused scenario', () => {
   const summary = analyze(changed(openRun(), () => ({ client: { eventLoop } })));
   const [smtp, api] = [SMTP, API].map((id) => summary.scenarios.find((one) => one.id === id));
 
-  it('has no figure, in no comparison either, and the other ones keep theirs', () => {
+  it('has no figure and no comparison, and the other scenarios keep theirs', () => {
     expect(smtp).toMatchObject({ metrics: {}, latency: [], timeline: [], withheld: [] });
     expect(api?.metrics.throughput?.value).toBeGreaterThan(0);
     expect(summary.comparisons).toEqual([]);
     expect(summary.breakdown.map(({ scenario }) => scenario)).toEqual([API]);
   });
 
-  it('is told in the answer, which speaks of the others', () => {
+  it('is named in the answer, which compares the others', () => {
     expect(summary.answer.headline).toBe(
       'No answer: only the figures of an API stand, those of SMTP were refused.',
     );
@@ -301,11 +304,11 @@ describe('a machine', () => {
   const step = (ms: number, blocks: readonly number[]) =>
     changed(closedRun(), () => ({ client: { clockStepMs: ms } }), blocks);
 
-  it('whose clock moved by 50 ms did nothing that counts', () => {
+  it('whose clock moved by 50 ms is steady', () => {
     expect(analyze(step(-50, [1])).run.spoiled).toEqual([]);
   });
 
-  it('that left fewer than half of the planned blocks sound has the run refused', () => {
+  it('with fewer than half of the planned blocks sound makes the run invalid', () => {
     const { run, validity, answer } = analyze(step(-51, [1, 2, 3]));
     expect(run.spoiled).toHaveLength(3);
     expect(validity.problems).toEqual([
@@ -321,14 +324,14 @@ describe('a machine', () => {
     expect(answer.headline).toBe('No answer: this run is invalid.');
   });
 
-  it('that left half of them sound is a warning with both numbers, and the figures rest on these', () => {
+  it('with half of the blocks sound is a warning with both numbers, and these blocks give the figures', () => {
     const { validity, warnings, scenarios } = analyze(step(-51, [1, 2]));
     expect(validity).toEqual({ valid: true, problems: [] });
     expect(scenarios.map(({ trials }) => trials)).toEqual([2, 2]);
     expect(warnings.join('\n')).toContain('Only 2 of 4 planned blocks are sound');
   });
 
-  it('that spoiled a block which was measured again left the run sound, and the block out', () => {
+  it('that spoiled one block leaves a valid run without it, if the block was repeated', () => {
     const record = step(400, [1]);
     const config = { ...record.header.config, blocks: 3 };
     const { validity, warnings, scenarios } = analyze({ ...record, header: { ...record.header, config } });
@@ -355,19 +358,19 @@ describe('a machine', () => {
       ),
     ).run.spoiled.map(({ block }) => block);
 
-  it('starved a process whose event loop was stopped for a fifth of the trial without computing', () => {
+  it('starved a process whose event loop stopped for a fifth of the trial without computing', () => {
     expect(paused(1100, 400)).toEqual([0]);
     expect(paused(590, 400)).toEqual([]);
     expect(paused(1100, 2900)).toEqual([]);
   });
 
-  it('did not sleep where the mock was told to stall', () => {
+  it('did not sleep if the mock stalled by an injected fault', () => {
     const stall = { forMs: 1000, everyMs: 10_000 };
     expect(paused(1100, 400, { stall })).toEqual([]);
     expect(paused(2100, 400, { stall })).toEqual([0]);
   });
 
-  it('that slept is told apart from one whose clock was set', () => {
+  it('that slept is distinguished from one whose clock was set', () => {
     expect(analyze(step(1200, [2])).run.spoiled[0]?.cause).toBe(
       'the machine slept for 1,200 ms in a trial; the limit is 1,000 ms',
     );

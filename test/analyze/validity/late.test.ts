@@ -23,12 +23,12 @@ function refused(record: RunRecord): Record<string, string[]> {
   return Object.fromEntries(scenarios.map(({ id, refused: found }) => [id, found.map(({ code }) => code)]));
 }
 
-it('late messages refuse the scenario that sent them, and not the one that was sending', () => {
+it('late messages invalidate the scenario that sent them, not the one that was sending', () => {
   const found = refused({ ...RUN, late: [late({})] });
   expect(found).toMatchObject({ [SMTP]: ['late-messages'], [API]: [] });
 });
 
-it('late messages that had arrived before are second copies, and the server between is named', () => {
+it('late second copies are reported as duplicates, and the server between is named', () => {
   const scenario = RUN.plan.scenarios.find(({ id }) => id === SMTP) ?? expect.fail();
   const targets = { smtp: null, api: null } as never;
   const header = { ...RUN.header, config: { ...RUN.header.config, targets } };
@@ -41,7 +41,7 @@ it('late messages that had arrived before are second copies, and the server betw
   expect(held?.hint).toMatch(/^The server delays messages\./);
 });
 
-it('late messages of trials with faults refuse nothing', () => {
+it('late messages of trials with injected faults refuse nothing', () => {
   const { header, plan } = RUN;
   const faults = { name: 'flaky', rules: [] } as never;
   const record = { ...RUN, header: { ...header, config: { ...header.config, faults } }, late: [late({})] };
@@ -73,7 +73,7 @@ it.each([
     { wireCheck: { bytesPerMessage: 675, least: 1359, most: 1661 } } satisfies Partial<Trial>,
     /675 bytes arrived per message; 1,359 to 1,661 were expected/,
   ],
-])('one trial refuses its scenario with %s', (code, changes, said) => {
+])('one trial with %s invalidates its scenario', (code, changes, said) => {
   let isFirst = true;
   const trials = RUN.trials.map((trial) => {
     if (trial.scenario !== SMTP || !isFirst) return trial;

@@ -39,7 +39,7 @@ const stallsOf = (record: RunRecord): string[] =>
   analyze(record).warnings.filter((one) => one.includes('stalled'));
 
 describe('a stall of some connections', () => {
-  it('of 5 s is warned of with the longest call, the share of the time, and what typical calls make', () => {
+  it('of 5 s is a warning with the longest call, the share of time and the rate of typical calls', () => {
     expect(
       stallsOf(
         withCalls(
@@ -55,7 +55,7 @@ describe('a stall of some connections', () => {
     ]);
   });
 
-  it('that comes again and again in a long trial is seen as well', () => {
+  it('that repeats in a long trial is a warning too', () => {
     expect(
       stallsOf(
         withCalls(
@@ -70,10 +70,10 @@ describe('a stall of some connections', () => {
   });
 });
 
-describe('no stall is told', () => {
+describe('no stall is reported', () => {
   it.each([
     [
-      'of calls that vary by a factor of three',
+      'for calls that vary by a factor of three',
       [
         [100, 10],
         [100, 20],
@@ -81,9 +81,9 @@ describe('no stall is told', () => {
       ],
       190,
     ],
-    ['of the edges of a short trial', [[40, 13]], 40],
+    ['for the edges of a short trial', [[40, 13]], 40],
     [
-      'of one slow call among many',
+      'for one slow call among many',
       [
         [5000, 13],
         [1, 900],

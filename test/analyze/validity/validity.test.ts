@@ -17,7 +17,7 @@ test('a faultless run is valid', () => {
   expect(analyze(RUN).validity).toEqual({ valid: true, problems: [] });
 });
 
-test('a difference found by the proof names message and field, and its values are kept beside it', () => {
+test('a difference found by the proof names message and field, and keeps both values', () => {
   const record = withMismatches(RUN, API, [
     {
       scenario: API,
@@ -46,7 +46,7 @@ test('a difference found by the proof names message and field, and its values ar
   ]);
 });
 
-test('a message lost in a timed trial names scenario, block and message, the scenario once', () => {
+test('a lost message is reported with scenario, block and message, the scenario once', () => {
   const record = withLostMessage(withLostMessage(RUN, SMTP, 1), SMTP, 3);
   const { problems, valid } = analyze(record).validity;
   expect(valid).toBe(false);
@@ -71,7 +71,7 @@ test('a ceiling client repeats one message and is exempt from the ledger check',
   expect(analyze(record).validity.valid).toBe(true);
 });
 
-test('recipients that a mock did not accept make the run invalid, with the first reason', () => {
+test('rejected recipients make the run invalid, with the first reason', () => {
   const record = withOutcomes(RUN, API, 2, 'deferred', 3, '429 Too Many Requests');
   const { problems, valid } = analyze(record).validity;
   expect(valid).toBe(false);
@@ -81,7 +81,7 @@ test('recipients that a mock did not accept make the run invalid, with the first
   );
 });
 
-test('a failure in a ceiling is a warning, for the ceiling may be too low', () => {
+test('a failure in a ceiling is a warning, because the ceiling may be too low', () => {
   const ceiling = 'receipt/client-render/raw-smtp';
   const { validity, warnings } = analyze(withOutcomes(RUN, ceiling, 2, 'failed', 1, 'reset'));
   expect(validity.valid).toBe(true);
@@ -90,7 +90,7 @@ test('a failure in a ceiling is a warning, for the ceiling may be too low', () =
   );
 });
 
-test('a trial that gave no result is named with its reason', () => {
+test('a trial without a result is reported with its reason', () => {
   const { problems } = analyze(
     withFailedTrial(RUN, SMTP, 2, 'the client process ended with code 1'),
   ).validity;
@@ -99,7 +99,7 @@ test('a trial that gave no result is named with its reason', () => {
   ]);
 });
 
-test('transports that each pass the proof but do not agree with each other are found', () => {
+test('transports that each pass the proof but differ from each other are reported', () => {
   const record = {
     ...RUN,
     verifications: RUN.verifications.map((one) =>
@@ -114,7 +114,7 @@ test('transports that each pass the proof but do not agree with each other are f
   ]);
 });
 
-test('a scenario that was timed without the proof that was asked for is a problem; on purpose, a warning', () => {
+test('a timed scenario without its proof is a problem, or a warning if the proof was turned off', () => {
   const without = { ...RUN, verifications: RUN.verifications.filter(({ scenario }) => scenario !== API) };
   expect(analyze(without).validity.problems.map(({ code }) => code)).toEqual(['not-verified']);
   const onPurpose = { ...fabricateRun({ blocks: 4, config: { verify: 0 } }), verifications: [] };
@@ -126,7 +126,7 @@ test('a scenario that was timed without the proof that was asked for is a proble
   expect(answer.paragraph).toContain('That both sent the same messages was not verified in this run.');
 });
 
-test('a run that ended itself as invalid stays invalid, even where the file holds no cause', () => {
+test('a run that ended as invalid stays invalid, even if the file holds no cause', () => {
   const { validity, run } = analyze(fabricateRun({ blocks: 2, end: 'invalid' }));
   expect(run.state).toBe('invalid');
   expect(validity.problems.map(({ code }) => code)).toEqual(['ended-invalid']);
