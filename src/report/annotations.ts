@@ -1,6 +1,6 @@
 import type { Summary } from '../model/summary.ts';
 import { printable } from '../text/lines.ts';
-import { nameScenarios } from './naming.ts';
+import { nameScenarios } from '../text/naming.ts';
 import { problemGroups } from './problems.ts';
 
 export interface Annotation {

@@ -1,5 +1,5 @@
 import type { Summary } from '../model/summary.ts';
-import { nameScenarios } from './naming.ts';
+import { nameScenarios } from '../text/naming.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** One check, as CI systems count them. */

@@ -1,4 +1,4 @@
-import type { Names } from './naming.ts';
+import type { Names } from '../text/naming.ts';
 import type { TerminalLayout } from './table.ts';
 
 type Rows = Extract<TerminalLayout, { shape: 'rows' }>;

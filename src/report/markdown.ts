@@ -1,9 +1,9 @@
 import type { Claim, Problem, Summary } from '../model/summary.ts';
 import { estimateText } from '../text/estimates.ts';
 import { capitalized, printable } from '../text/lines.ts';
+import { type Names, nameScenarios } from '../text/naming.ts';
 import { countText, percentText, quantity } from '../text/numbers.ts';
 import { instantText } from '../text/times.ts';
-import { type Names, nameScenarios } from './naming.ts';
 import { mismatchGroups, problemGroups } from './problems.ts';
 import { SUBJECTS, type Subject, sectionsOf } from './sections/index.ts';
 import type { TextPart } from './sections/section.ts';

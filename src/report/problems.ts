@@ -1,7 +1,7 @@
 import type { Mismatch } from '../model/run-file.ts';
 import type { Problem, Summary } from '../model/summary.ts';
+import { groupBy, type Names } from '../text/naming.ts';
 import { countText, quantity } from '../text/numbers.ts';
-import { groupBy, type Names } from './naming.ts';
 
 /** As many of a kind as a terminal or a comment shows; the HTML report has all. */
 const SHOWN = 5;

@@ -1,6 +1,6 @@
 import type { ScenarioSummary, Summary } from '../model/summary.ts';
+import { measuredScenarios } from '../text/naming.ts';
 import { countText, quantity } from '../text/numbers.ts';
-import { measuredScenarios } from './naming.ts';
 
 /** The notice before the first figure; undefined for a complete run. */
 export function incompleteness(summary: Summary): string | undefined {

@@ -1,6 +1,6 @@
 import type { RunComparison } from '../../model/comparison.ts';
 import { printable } from '../../text/lines.ts';
-import { groupBy } from '../naming.ts';
+import { groupBy } from '../../text/naming.ts';
 import {
   type Paint,
   paintFor,

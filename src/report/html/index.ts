@@ -1,6 +1,6 @@
 import type { Summary } from '../../model/summary.ts';
+import { type Names, nameScenarios } from '../../text/naming.ts';
 import { instantText } from '../../text/times.ts';
-import { type Names, nameScenarios } from '../naming.ts';
 import { SUBJECTS, type Subject, sectionsOf } from '../sections/index.ts';
 import type { Section } from '../sections/section.ts';
 import { hasFigures, incompleteness, noFigures, refusalNotice } from '../state.ts';

@@ -1,7 +1,7 @@
 import type { Config } from '../../model/config.ts';
 import type { Summary } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
-import { loadMethod } from '../load-words.ts';
+import { loadMethod } from '../../text/load.ts';
 import { type Html, html } from './escape.ts';
 import type { PagePart } from './sections.ts';
 

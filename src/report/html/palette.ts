@@ -1,4 +1,4 @@
-import type { Family } from '../naming.ts';
+import type { Family } from '../../text/naming.ts';
 
 /**
  * Colours that style sheet and charts share. Text on `background` and `surface` has a contrast of at least

@@ -1,6 +1,6 @@
 import type { Problem, Summary } from '../../model/summary.ts';
+import { measuredScenarios, type Names } from '../../text/naming.ts';
 import { countText, percentText } from '../../text/numbers.ts';
-import { measuredScenarios, type Names } from '../naming.ts';
 import { type Html, html } from './escape.ts';
 
 /** One part of the page below the answer. */

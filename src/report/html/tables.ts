@@ -1,8 +1,8 @@
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Comparison } from '../../model/summary.ts';
 import { detectableText, estimateCells } from '../../text/estimates.ts';
+import { groupBy, type Names } from '../../text/naming.ts';
 import { withUnit } from '../../text/units.ts';
-import { groupBy, type Names } from '../naming.ts';
 import { comparisonMatrix } from '../sections/comparisons.ts';
 import type { Cell, Table } from '../table.ts';
 import { type Html, html } from './escape.ts';

@@ -1,8 +1,8 @@
 import type { Capacity, Summary } from '../../model/summary.ts';
+import { sloText } from '../../text/load.ts';
+import { groupBy, type Names } from '../../text/naming.ts';
 import { countText } from '../../text/numbers.ts';
 import type { ColorKey } from '../html/palette.ts';
-import { sloText } from '../load-words.ts';
-import { groupBy, type Names } from '../naming.ts';
 import { countColumn, none, type Table, tableOf, text, texts } from '../table.ts';
 import type { BarRow } from './chart-data.ts';
 import type { Context } from './context.ts';

@@ -1,8 +1,8 @@
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Comparison, Metric } from '../../model/summary.ts';
 import { detectableText, estimateText } from '../../text/estimates.ts';
+import { groupBy, type Names } from '../../text/naming.ts';
 import { percentText } from '../../text/numbers.ts';
-import { groupBy, type Names } from '../naming.ts';
 import {
   countColumn,
   estimateColumn,

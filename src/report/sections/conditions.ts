@@ -1,10 +1,10 @@
 import type { Summary } from '../../model/summary.ts';
 import { AXIS_WORDS, valueNotation } from '../../model/sweep.ts';
 import { authorityOf, type Targets } from '../../model/target.ts';
+import { loadText } from '../../text/load.ts';
+import type { Names } from '../../text/naming.ts';
 import { countText, numberText, percentText, quantity } from '../../text/numbers.ts';
 import { durationText, instantText } from '../../text/times.ts';
-import { loadText } from '../load-words.ts';
-import type { Names } from '../naming.ts';
 import { type Cell, countColumn, none, type Table, tableOf, text, textColumn, texts } from '../table.ts';
 import type { Context } from './context.ts';
 import type { PairList, Section } from './section.ts';

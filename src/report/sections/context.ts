@@ -1,5 +1,5 @@
 import type { Estimate, Metric, ScenarioSummary, Summary } from '../../model/summary.ts';
-import { groupBy, type Names } from '../naming.ts';
+import { groupBy, type Names } from '../../text/naming.ts';
 import type { Colors, LegendEntry } from './panel.ts';
 
 /** The input of every section of charts. */

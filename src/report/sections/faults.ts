@@ -1,8 +1,8 @@
 import type { FaultSummary } from '../../model/fault-results.ts';
 import type { Summary } from '../../model/summary.ts';
+import type { Names } from '../../text/naming.ts';
 import { countText, percentText } from '../../text/numbers.ts';
 import { scaleOf } from '../../text/units.ts';
-import type { Names } from '../naming.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from '../table.ts';
 import { type Context, estimatesOf } from './context.ts';
 import { barPanels } from './panel.ts';

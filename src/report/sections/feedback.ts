@@ -7,8 +7,8 @@ import {
   type FeedbackSummary,
 } from '../../model/feedback-run.ts';
 import type { Summary } from '../../model/summary.ts';
+import type { Names } from '../../text/naming.ts';
 import { countText, numberText, percentText, quantity } from '../../text/numbers.ts';
-import type { Names } from '../naming.ts';
 import { type Cell, countColumn, none, type Table, tableOf, text, texts } from '../table.ts';
 import type { Context } from './context.ts';
 import type { Section } from './section.ts';

@@ -1,6 +1,6 @@
 import { baseOf } from '../../model/scenario.ts';
 import type { ScenarioSummary, Summary } from '../../model/summary.ts';
-import { measuredScenarios, type Names } from '../naming.ts';
+import { measuredScenarios, type Names } from '../../text/naming.ts';
 import { capacity } from './capacity.ts';
 import { claims } from './claims.ts';
 import { comparisons } from './comparisons.ts';

@@ -1,8 +1,8 @@
 import type { Metric, ScenarioSummary, Summary } from '../../model/summary.ts';
 import { estimateText } from '../../text/estimates.ts';
+import { groupBy, measuredScenarios, type Names } from '../../text/naming.ts';
 import { numberText } from '../../text/numbers.ts';
 import { scaleIn } from '../../text/units.ts';
-import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { refusalOf } from '../state.ts';
 import { countColumn, none, type Table, text, textColumn } from '../table.ts';
 import type { LinePoint, LineSeries } from './chart-data.ts';

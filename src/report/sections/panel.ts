@@ -1,8 +1,8 @@
 import type { Estimate, ScenarioSummary, Summary } from '../../model/summary.ts';
 import { estimateText } from '../../text/estimates.ts';
+import { groupBy, measuredScenarios, type Names } from '../../text/naming.ts';
 import type { Scale } from '../../text/units.ts';
 import type { ColorKey } from '../html/palette.ts';
-import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { axisTitle } from '../table.ts';
 import type { BarRow, BarSeries, Chart, ChartPoint } from './chart-data.ts';
 

@@ -1,8 +1,8 @@
 import type { Estimate, Summary } from '../../model/summary.ts';
+import type { Names } from '../../text/naming.ts';
 import { scaleOf } from '../../text/units.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { byWorkload } from '../layouts.ts';
-import type { Names } from '../naming.ts';
 import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
 import type { Context } from './context.ts';
 import { type BarMetric, barPanels, type Panel } from './panel.ts';

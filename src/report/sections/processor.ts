@@ -1,8 +1,8 @@
 import { signsMessages } from '../../model/feature.ts';
 import type { Summary } from '../../model/summary.ts';
+import type { Names } from '../../text/naming.ts';
 import { scaleOf } from '../../text/units.ts';
 import { byWorkload } from '../layouts.ts';
-import type { Names } from '../naming.ts';
 import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
 import { type Context, estimatesOf } from './context.ts';
 import { barPanels } from './panel.ts';

@@ -1,8 +1,8 @@
 import { graceMsOf } from '../../model/config.ts';
 import type { Summary } from '../../model/summary.ts';
+import type { Names } from '../../text/naming.ts';
 import { countText, quantity } from '../../text/numbers.ts';
 import { durationText } from '../../text/times.ts';
-import type { Names } from '../naming.ts';
 import { countColumn, none, type Table, text, textColumn } from '../table.ts';
 import type { Context } from './context.ts';
 import type { Section } from './section.ts';

@@ -1,8 +1,8 @@
 import type { Ramp, Summary } from '../../model/summary.ts';
 import { estimateText } from '../../text/estimates.ts';
+import { groupBy, type Names } from '../../text/naming.ts';
 import { countText } from '../../text/numbers.ts';
 import { scaleIn } from '../../text/units.ts';
-import { groupBy, type Names } from '../naming.ts';
 import { countColumn, estimateColumn, type Table, tableOf, text, texts } from '../table.ts';
 import type { LinePoint, LineSeries } from './chart-data.ts';
 import type { Context } from './context.ts';

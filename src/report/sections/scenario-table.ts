@@ -1,6 +1,6 @@
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Metric, ScenarioSummary, Summary } from '../../model/summary.ts';
-import { measuredScenarios, type Names } from '../naming.ts';
+import { measuredScenarios, type Names } from '../../text/naming.ts';
 import { refusalOf } from '../state.ts';
 import { type Cell, estimateColumn, type Table, tableOf, text, texts } from '../table.ts';
 

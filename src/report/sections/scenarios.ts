@@ -1,6 +1,6 @@
 import type { ScenarioSummary } from '../../model/summary.ts';
+import type { Names } from '../../text/naming.ts';
 import { byWorkload } from '../layouts.ts';
-import type { Names } from '../naming.ts';
 import { refusalOf } from '../state.ts';
 import type { TerminalLayout } from '../table.ts';
 import type { Context } from './context.ts';

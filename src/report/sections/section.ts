@@ -1,5 +1,5 @@
 import type { Claim, Comparison } from '../../model/summary.ts';
-import type { Names } from '../naming.ts';
+import type { Names } from '../../text/naming.ts';
 import type { Table } from '../table.ts';
 import type { LegendEntry, Panel } from './panel.ts';
 

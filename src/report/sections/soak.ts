@@ -1,6 +1,6 @@
 import type { Soak, Summary } from '../../model/summary.ts';
+import { groupBy, type Names } from '../../text/naming.ts';
 import { durationText } from '../../text/times.ts';
-import { groupBy, type Names } from '../naming.ts';
 import { type Table, tableOf, texts } from '../table.ts';
 import type { LineSeries } from './chart-data.ts';
 import { type Context, transportLegend } from './context.ts';

@@ -1,7 +1,7 @@
 import type { ScenarioSummary, Summary } from '../../model/summary.ts';
 import { estimateText } from '../../text/estimates.ts';
+import { groupBy } from '../../text/naming.ts';
 import { scaleOf } from '../../text/units.ts';
-import { groupBy } from '../naming.ts';
 import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
 import type { BarRow } from './chart-data.ts';
 import { type Context, estimatesOf } from './context.ts';

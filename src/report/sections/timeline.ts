@@ -1,6 +1,6 @@
 import type { Summary } from '../../model/summary.ts';
+import { groupBy, measuredScenarios, type Names } from '../../text/naming.ts';
 import { fixedText, numberText } from '../../text/numbers.ts';
-import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { countColumn, type Table, text, textColumn } from '../table.ts';
 import { type Context, transportLegend } from './context.ts';
 import type { Panel } from './panel.ts';

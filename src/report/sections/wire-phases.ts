@@ -1,9 +1,9 @@
 import type { Summary } from '../../model/summary.ts';
 import { WIRE_PHASES, type WirePhase } from '../../model/wire-phases.ts';
+import type { Names } from '../../text/naming.ts';
 import { scaleOf } from '../../text/units.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { byWorkload } from '../layouts.ts';
-import type { Names } from '../naming.ts';
 import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
 import type { Context } from './context.ts';
 import { type BarMetric, barPanels } from './panel.ts';

@@ -1,7 +1,7 @@
 import type { Summary } from '../../model/summary.ts';
 import { printable } from '../../text/lines.ts';
+import { type Names, nameScenarios } from '../../text/naming.ts';
 import { quantity } from '../../text/numbers.ts';
-import { type Names, nameScenarios } from '../naming.ts';
 import { mismatchGroups, problemGroups } from '../problems.ts';
 import { hasFigures, incompleteness, noFigures, refusalNotice } from '../state.ts';
 import { type Paint, paintFor, ruledTable, type TerminalOptions } from './paint.ts';

@@ -1,6 +1,6 @@
 import type { Claim, Summary } from '../../model/summary.ts';
+import { type Names, nameScenarios } from '../../text/naming.ts';
 import { countText, percentText, quantity } from '../../text/numbers.ts';
-import { type Names, nameScenarios } from '../naming.ts';
 import { mismatchGroups, problemGroups } from '../problems.ts';
 import { SUBJECTS, type Subject, sectionsOf } from '../sections/index.ts';
 import type { TextPart } from '../sections/section.ts';

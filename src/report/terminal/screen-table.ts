@@ -2,11 +2,11 @@ import type { Comparison, Metric, Summary } from '../../model/summary.ts';
 import { AXIS_WORDS, valueNotation } from '../../model/sweep.ts';
 import { estimateCells } from '../../text/estimates.ts';
 import { printable } from '../../text/lines.ts';
+import { loadText } from '../../text/load.ts';
+import { groupBy, measuredScenarios, type Names } from '../../text/naming.ts';
 import { countText } from '../../text/numbers.ts';
 import { linkText } from '../../text/scenarios.ts';
 import { withUnit } from '../../text/units.ts';
-import { loadText } from '../load-words.ts';
-import { groupBy, measuredScenarios, type Names } from '../naming.ts';
 import { sweepTitle } from '../sections/sweep.ts';
 import { estimateColumn } from '../table.ts';
 

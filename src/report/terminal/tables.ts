@@ -1,6 +1,6 @@
 import { printable } from '../../text/lines.ts';
+import { groupBy } from '../../text/naming.ts';
 import { withUnit } from '../../text/units.ts';
-import { groupBy } from '../naming.ts';
 import type { Cell, Column, Table, TerminalLayout } from '../table.ts';
 import { type FigureColumn, type FigureRow, figureTable, figureText } from './figures.ts';
 import { type Paint, ruledTable, VERDICT_STYLE } from './paint.ts';

@@ -2,10 +2,10 @@ import type { History, HistorySeries } from '../../../model/history.ts';
 import { METRIC_ROWS } from '../../../model/metrics.ts';
 import type { Estimate } from '../../../model/summary.ts';
 import { estimateText, valueText } from '../../../text/estimates.ts';
+import { familyOf, groupBy } from '../../../text/naming.ts';
 import { quantity, signedText } from '../../../text/numbers.ts';
 import { instantText } from '../../../text/times.ts';
 import { scaleOf } from '../../../text/units.ts';
-import { familyOf, groupBy } from '../../naming.ts';
 import type { ChartPoint } from '../../sections/chart-data.ts';
 import type { Section } from '../../sections/section.ts';
 import {

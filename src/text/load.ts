@@ -1,6 +1,6 @@
 import type { Summary } from '../model/summary.ts';
 import { valueNotation } from '../model/sweep.ts';
-import { countText, percentText, quantity } from '../text/numbers.ts';
+import { countText, percentText, quantity } from './numbers.ts';
 
 /** The load, for the list of conditions. */
 export function loadText(summary: Pick<Summary, 'config'>): string {

@@ -1,7 +1,7 @@
 import { baseOf, protocolOf } from '../model/scenario.ts';
 import type { ScenarioSummary, Summary } from '../model/summary.ts';
 import { valueNotation } from '../model/sweep.ts';
-import { countText } from '../text/numbers.ts';
+import { countText } from './numbers.ts';
 
 export type Family = 'smtp' | 'api' | 'other';
 
