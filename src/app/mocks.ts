@@ -141,7 +141,7 @@ function dialectsOf(names: readonly string[] | undefined): readonly DialectName[
     throw usageError(
       'unknown-dialect',
       `unknown dialect "${unknown}"${suggestion(unknown, all)}`,
-      `choose from ${all.join(', ')}`,
+      'correct --dialect, or omit it to serve all dialects',
     );
   return names === undefined ? all : all.filter((name) => names.includes(name));
 }

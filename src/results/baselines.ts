@@ -36,7 +36,7 @@ export function runOrBaseline(directory: string, name: string): string {
   throw usageError(
     'run-missing',
     `${name}: no run file, folder or baseline of this name; ${savedNames(directory)}`,
-    SAVE_HINT,
+    'use the path of a run file, the folder of a run such as reports/<run id>, or the name of a baseline',
   );
 }
 

@@ -32,6 +32,7 @@ function isFolder(path: string): boolean {
   throw new Error(`${path} is not a folder`);
 }
 
-function hasCode(cause: unknown, ...codes: readonly string[]): boolean {
+/** True for an error of `node:fs` with one of these codes, such as `ENOENT`. */
+export function hasCode(cause: unknown, ...codes: readonly string[]): boolean {
   return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code));
 }

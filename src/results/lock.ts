@@ -1,5 +1,6 @@
 import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { type SendoffError, usageError } from '../model/error.ts';
+import { hasCode } from './folder.ts';
 import { holderOf, isAlive } from './holder.ts';
 
 /** A run file that only this process may write. */
@@ -88,8 +89,4 @@ function remove(path: string): void {
     // The folder may have been deleted or replaced.
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
   }
-}
-
-function hasCode(cause: unknown, ...codes: readonly string[]): boolean {
-  return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code));
 }

@@ -128,7 +128,7 @@ function builtIn(name: string): Design {
     throw usageError(
       'unknown-kind',
       `there is no message kind "${name}"`,
-      `The kinds are ${KINDS.map((one) => one.name).join(', ')}.`,
+      `the kinds are ${KINDS.map((one) => one.name).join(', ')}`,
     );
   }
   return {

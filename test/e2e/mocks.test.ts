@@ -34,6 +34,7 @@ describe('sendoff mocks', () => {
       '--api-port: expected number, found "x"; --keep: expected messages, bytes or both',
     ],
     [['--ca-file', 'ca.pem'], 'there is no certificate without --tls'],
+    [['--dialect', 'smtp'], 'brevo, ses\n  → correct --dialect, or omit it'],
     [['--dialect', 'sendgird'], 'unknown dialect "sendgird"; did you mean "sendgrid"?'],
   ])('refuses %j', async (args, expected) => {
     const { code, stdout, stderr } = await sendoffHere(['mocks', ...args], folder.path);

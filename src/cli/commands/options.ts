@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { usageError } from '../../model/error.ts';
 import { COMPARISON_FORMATS } from '../flags.ts';
 
 /** Names separated by commas, or given by repeating the option. */
@@ -18,6 +19,14 @@ export function repeated(text: string, before: readonly string[] | undefined): r
   return [...(before ?? []), text];
 }
 
+/** A parser that accepts only these names. Commander's own message names an internal kind of argument. */
+export function choiceOf(noun: string, names: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (names.includes(text)) return text;
+    throw usageError('unknown-choice', `unknown ${noun} "${text}"; expected one of ${names.join(', ')}`);
+  };
+}
+
 /** `unset`: what happens without the option. */
 export function countInstructionsOption(unset: 'off' | 'no-opt'): Option {
   return new Option(
@@ -29,6 +38,7 @@ export function countInstructionsOption(unset: 'off' | 'no-opt'): Option {
 export function comparisonFormat(): Option {
   return new Option('--format <format>', 'output format on stdout')
     .choices(COMPARISON_FORMATS)
+    .argParser(choiceOf('format', COMPARISON_FORMATS))
     .default('text');
 }
 

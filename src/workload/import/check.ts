@@ -39,7 +39,7 @@ export async function checkRecipients(
     throw usageError(
       'recipients-unreadable',
       `${path} is a pipe, which can be read only once`,
-      'Write it to a file first.',
+      'write it to a file first',
     );
   const shown: string[] = [];
   let problems = 0;
@@ -64,14 +64,14 @@ export async function checkRecipients(
     throw usageError(
       'recipients-malformed',
       shown.join('\n') + more,
-      isEmpty ? HOW_TO_FILL : 'Nothing was sent. Correct the file and try again.',
+      isEmpty ? HOW_TO_FILL : 'correct the file and try again; nothing was sent',
     );
   }
   if (rows === 0) {
     throw usageError(
       'recipients-empty',
       `${path} has no recipients`,
-      'Add at least one recipient with an email.',
+      'add at least one recipient with an email',
     );
   }
   return { rows, notes: await notesOn(path, email) };

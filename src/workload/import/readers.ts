@@ -18,6 +18,6 @@ export function readerFor(path: string): RowReader {
   throw usageError(
     'recipients-format',
     `${path}: unknown file type`,
-    'A recipients file ends in .csv, .json (an array of objects) or .ndjson (one object per line).',
+    'use a file that ends in .csv, .json (an array of objects) or .ndjson (one object per line)',
   );
 }

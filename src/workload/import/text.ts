@@ -13,22 +13,21 @@ export async function* textOf(path: string): AsyncGenerator<string> {
     for await (const chunk of stream) yield decoder.add(chunk as Buffer);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
-    throw usageError(
-      'recipients-unreadable',
-      `${path} can't be read: ${SYSTEM_ERRORS[cause.code] ?? cause.code}`,
-      undefined,
-      cause,
-    );
+    const { problem, hint } = SYSTEM_ERRORS[cause.code] ?? { problem: cause.code, hint: undefined };
+    throw usageError('recipients-unreadable', `${path} can't be read: ${problem}`, hint, cause);
   } finally {
     stream.destroy();
   }
   yield decoder.end();
 }
 
-const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a folder',
+const SYSTEM_ERRORS: Readonly<Record<string, { readonly problem: string; readonly hint: string }>> = {
+  ENOENT: {
+    problem: 'there is no such file',
+    hint: 'correct the path; a relative path starts at the working directory',
+  },
+  EACCES: { problem: 'permission denied', hint: 'make the file readable for this user' },
+  EISDIR: { problem: 'it is a folder', hint: 'name a .csv, .json or .ndjson file' },
 };
 
 function isSystemError(cause: unknown): cause is Error & { readonly code: string } {

@@ -51,7 +51,7 @@ export async function withAttachments(
         html,
         reference,
         `"${renamed}" can't be shown by an expression`,
-        'Rename the file to letters, digits, hyphens and dots, or refer to it by its whole name.',
+        'rename the file to letters, digits, hyphens and dots, or refer to it by its whole name',
       );
     text = text.slice(0, reference.start) + ids.get(renamed) + text.slice(reference.end);
   }
@@ -71,7 +71,7 @@ export async function withAttachments(
           throw usageError(
             'template-empty',
             `${join(folder, filename)} has 0 bytes`,
-            'Providers reject empty attachments. Fill the file, or remove it.',
+            'fill the file or remove it: providers reject empty attachments',
           );
         }
         const id = ids.get(filename);
@@ -106,7 +106,7 @@ function filesOf(reference: CidReference, names: readonly string[], html: Source
     MASKS.test(decoded)
       ? `there is no image like "${decoded.replaceAll(new RegExp(MASKS, 'g'), '…')}" in attachments/`
       : `there is no file "${decoded}" in attachments/`,
-    'An inline image is a file in attachments/, shown as <img src="cid:its-file-name">.',
+    'put the image into attachments/, and refer to it by <img src="cid:its-file-name">',
   );
 }
 

@@ -63,6 +63,6 @@ export function refuseUnknownFields(sources: TemplateSources): void {
   throw usageError(
     'template-field',
     unknown.map(({ field, usedAt }) => `${usedAt}: generated customers have no field "${field}"`).join('\n'),
-    `They have ${Object.keys(NEUTRAL_CUSTOMER).join(', ')}. For your own fields, add --recipients.`,
+    `use ${Object.keys(NEUTRAL_CUSTOMER).join(', ')}; for your own fields, add --recipients`,
   );
 }

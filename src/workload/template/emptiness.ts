@@ -41,7 +41,7 @@ export function alwaysEmpty(sources: TemplateSources): string[] {
 }
 
 export const HOW_TO_FILL =
-  'Add a default text, such as {{#if x}}{{x}}{{else}}none{{/if}}, or omit the header. Nothing was sent.';
+  'add a default text, such as {{#if x}}{{x}}{{else}}none{{/if}}, or omit the header; nothing was sent';
 
 function mayBeEmpty(source: Source): boolean {
   return !parseSource(source).body.some((one) => isContent(one) && one.value.trim() !== '');

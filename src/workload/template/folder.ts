@@ -43,7 +43,7 @@ const OwnMessage = z.strictObject({
 });
 
 const LAYOUT =
-  'A template folder holds subject.hbs, text.hbs and html.hbs, and may hold message.json and attachments/.';
+  'a template folder needs subject.hbs, text.hbs and html.hbs, and may hold message.json and attachments/';
 
 /**
  * Reads a template folder.
@@ -123,7 +123,7 @@ async function ownMessage(folder: string): Promise<z.infer<typeof OwnMessage>> {
   throw usageError(
     'template-broken',
     problems.join('\n'),
-    'message.json may hold from ({address, name}), replyTo (one or a list) and headers (name: Handlebars text or a list).',
+    'message.json may hold from ({address, name}), replyTo (one or a list) and headers (name: Handlebars text or a list)',
   );
 }
 

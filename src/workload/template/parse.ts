@@ -100,7 +100,7 @@ function broken(place: TemplatePosition, problem: string, cause?: unknown): Erro
   return usageError(
     'template-broken',
     `${placeText(place)}: ${problem}`,
-    'Templates may use {{field}}, {{{field}}}, #if, #unless, #each and #with, which all providers render alike.',
+    'use only {{field}}, {{{field}}}, #if, #unless, #each and #with, which all providers render alike',
     cause,
   );
 }

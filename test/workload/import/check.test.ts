@@ -155,6 +155,7 @@ describe('a recipients file is rejected', () => {
     expect(await usageErrorOf(checkRecipients(here.replace('x.csv', 'none.csv')))).toMatchObject({
       code: 'recipients-unreadable',
       message: "there/none.csv can't be read: there is no such file",
+      hint: expect.stringContaining('correct the path'),
     });
     file('folder.csv/x', '');
     expect((await usageErrorOf(checkRecipients(here.replace('there/x.csv', 'folder.csv')))).message).toBe(

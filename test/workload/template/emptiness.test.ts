@@ -30,7 +30,7 @@ describe('a template with an empty part is rejected before the run', () => {
   ])('%j', async (files, message) => {
     const found = await problem(files);
     expect([found.code, found.message]).toEqual(['template-empty', message]);
-    expect(found.hint).toMatch(/^Add a default text/);
+    expect(found.hint).toMatch(/^add a default text/);
   });
 
   it('for a generated customer, with the customer’s number', async () => {
