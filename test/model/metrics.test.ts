@@ -19,9 +19,10 @@ describe('the table of metrics', () => {
     expect(METRICS.filter(isHigherBetter)).toEqual(['throughput', 'goodput', 'achieved']);
   });
 
-  it('keeps throughput and service times out of comparisons of open loops', () => {
+  it('keeps throughput, cost and service times out of comparisons of open loops', () => {
     expect(METRICS.filter((metric) => !isForOpenLoops(metric))).toEqual([
       'throughput',
+      'cost',
       'serviceTimeP50',
       'serviceTimeP90',
       'serviceTimeP99',

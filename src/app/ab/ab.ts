@@ -16,7 +16,7 @@ import { CHOICES } from '../directory.ts';
 import { type MeasureOptions, measure } from '../measure.ts';
 import { writeReports } from '../report-files.ts';
 import { checkOutBase } from './base.ts';
-import { AB_DEFAULTS, defaultThresholds, pairingOf } from './pairing.ts';
+import { AB_DEFAULTS, defaultThresholds, type Judged, pairingOf } from './pairing.ts';
 
 /** The user's choices, as typed. */
 export interface AbChoices {
@@ -88,9 +88,8 @@ export async function compareHeadWithBase(
     writeReports(path, summary);
     if (end === 'interrupted') return undefined;
     const record = readRun(path);
-    const hasMock = record.plan.scenarios.some(({ mock }) => mock !== null);
     const comparison = compareWithin(record, halvesOf(record, basename(module)), {
-      thresholds: thresholds ?? defaultThresholds(record.header.config.pairing, hasMock),
+      thresholds: thresholds ?? defaultThresholds(judgedIn(record)),
     });
     writeFileSync(join(dirname(path), 'comparison.json'), renderComparisonJson(comparison));
     return comparison;
@@ -134,6 +133,14 @@ function defaultsOf({ count, blocks }: AbChoices, pairing: Pairing): object {
   }
   const { duration, ...rest } = AB_DEFAULTS.interleaved;
   return count === undefined ? { ...rest, duration } : rest;
+}
+
+function judgedIn({ plan, header: { config } }: RunRecord): Judged {
+  return {
+    pairing: config.pairing,
+    hasMock: plan.scenarios.some(({ mock }) => mock !== null),
+    countsInstructions: config.countInstructions !== null,
+  };
 }
 
 /** Pairs base and head of each scenario, under the name of the module: both are versions of it. */

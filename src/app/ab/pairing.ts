@@ -41,15 +41,28 @@ export const AB_DEFAULTS = {
 } as const satisfies Readonly<Record<Pairing, object>>;
 
 /** Exact, so that any machine can hold them. */
-const COUNTED = ['turnarounds>0%', 'bytes>1%'] as const;
+const COUNTED_BY_MOCK = ['turnarounds>0%', 'bytes>1%'] as const;
+const INSTRUCTIONS = 'instructions>0.5%';
 /** Estimated: what a shared machine with two cores sees in a minute. */
 const ESTIMATED: Readonly<Record<Pairing, string>> = {
   duet: 'cost>3%',
   interleaved: 'throughput<-10%',
 };
 
-/** The thresholds of `ab` without --fail-on. Without a mock there is nothing to count. */
-export function defaultThresholds(pairing: Pairing, hasMock: boolean): readonly Threshold[] {
-  const all = [...(hasMock ? COUNTED : []), ESTIMATED[pairing]];
+/** What the run can judge. */
+export interface Judged {
+  readonly pairing: Pairing;
+  /** Without a mock, turnarounds and bytes are not counted. */
+  readonly hasMock: boolean;
+  readonly countsInstructions: boolean;
+}
+
+/** The thresholds of `ab` without --fail-on. */
+export function defaultThresholds({ pairing, hasMock, countsInstructions }: Judged): readonly Threshold[] {
+  const all = [
+    ...(hasMock ? COUNTED_BY_MOCK : []),
+    ...(countsInstructions ? [INSTRUCTIONS] : []),
+    ESTIMATED[pairing],
+  ];
   return thresholdsFrom('default thresholds', all.join(','));
 }

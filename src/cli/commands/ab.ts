@@ -13,7 +13,8 @@ Every pair has new processes: two processes of the same code differ by a few per
 live, and that would look like a change in your code. If processes cannot be pinned to a core, the trials
 take turns instead. docs/gate.md explains the exit codes.
 
-Default thresholds: turnarounds>0%, bytes>1%, cost>3%; without a duet throughput<-10% in place of cost.
+Default thresholds: turnarounds>0%, bytes>1%, instructions>0.5%, cost>3%; without a duet throughput<-10% in
+place of cost. Without valgrind, instructions are not counted and their threshold is not judged.
 It ends within two minutes by default.
 
 Examples:
@@ -34,7 +35,7 @@ export function abCommand(setExitCode: (code: number) => void, entries: Partial<
     )
     .option(
       '--fail-on <thresholds>',
-      'exit with 3 if a threshold is missed (turnarounds>0%,bytes>1%,cost>3%)',
+      'exit with 3 if a threshold is missed (turnarounds>0%,bytes>1%,instructions>0.5%,cost>3%)',
     )
     .option('--kind <names>', 'message kinds', listOption, ['notification'])
     .option('--strategy <names>', 'static or client-render', listOption, ['client-render'])

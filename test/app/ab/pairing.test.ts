@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AbChoices, abConfig } from '../../../src/app/ab/ab.ts';
 import { defaultThresholds, pairingOf } from '../../../src/app/ab/pairing.ts';
+import type { Pairing } from '../../../src/model/duet.ts';
 import { thresholdText } from '../../../src/model/threshold.ts';
 
 const CORES = { client: 1, mocks: [0, 0] } as const;
@@ -43,10 +44,15 @@ describe('base and head', () => {
   });
 
   it('have thresholds that such a machine can hold', () => {
-    const texts = (...of: Parameters<typeof defaultThresholds>): string[] =>
-      defaultThresholds(...of).map(thresholdText);
-    expect(texts('duet', true)).toEqual(['turnarounds>0%', 'bytes>+1%', 'cost>+3%']);
-    expect(texts('duet', false)).toEqual(['cost>+3%']);
-    expect(texts('interleaved', true)).toEqual(['turnarounds>0%', 'bytes>+1%', 'throughput<-10%']);
+    const texts = (...[pairing, hasMock, countsInstructions]: [Pairing, boolean, boolean]): string[] =>
+      defaultThresholds({ pairing, hasMock, countsInstructions }).map(thresholdText);
+    expect(texts('duet', true, true)).toEqual([
+      'turnarounds>0%',
+      'bytes>+1%',
+      'instructions>+0.5%',
+      'cost>+3%',
+    ]);
+    expect(texts('duet', false, false)).toEqual(['cost>+3%']);
+    expect(texts('interleaved', true, false)).toEqual(['turnarounds>0%', 'bytes>+1%', 'throughput<-10%']);
   });
 });
