@@ -32,6 +32,8 @@ import { duetPairs } from './results/duets.ts';
 import { scenarioSummary } from './results/scenarios.ts';
 import { soakOf } from './results/soaks.ts';
 import { sweepResult } from './results/sweeps.ts';
+import { sectionTexts } from './sections/index.ts';
+import type { SectionFacts } from './sections/section-text.ts';
 import { repeatedBlocks } from './validity/blocks.ts';
 import { problemText } from './validity/problems.ts';
 import { warningsOf } from './warnings/warnings.ts';
@@ -83,7 +85,7 @@ export function analyze(record: RunRecord): Summary {
     personalization: isAskedRate ? [] : costOfPersonalization(sound, config),
     breakdown: isAskedRate ? [] : cpuBreakdowns(sound, record),
   };
-  return {
+  const facts: SectionFacts = {
     schema: SUMMARY_SCHEMA,
     run: {
       id: header.run,
@@ -135,6 +137,7 @@ export function analyze(record: RunRecord): Summary {
     claims: isDuet ? [] : claimsOf(evidence),
     warnings: warningsOf(record, sound, scenarios, evidence),
   };
+  return { ...facts, sections: sectionTexts(facts) };
 }
 
 function instructionsOf({

@@ -10,6 +10,7 @@ import { Capacity, Ramp, Soak } from './modes.ts';
 import { CANONICAL_FIELDS } from './proof/canonical.ts';
 import { AddedHeader, Environment, Mismatch } from './run-file.ts';
 import { LoadModel, Scenario } from './scenario.ts';
+import { SectionText } from './section-text.ts';
 import { OutcomeCounts } from './trial.ts';
 import { WirePhase } from './wire-phases.ts';
 
@@ -275,6 +276,9 @@ export const Summary = z.object({
     paragraph: z.string().describe('the answer with figures, intervals and the reasons'),
   }),
   claims: z.array(Claim),
+  sections: z
+    .record(z.string(), SectionText)
+    .describe('sentences of the report’s sections, by the id of the section'),
   /** Limits of these figures; those that change how to read them come first. */
   warnings: z.array(z.string()),
 });

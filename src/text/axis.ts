@@ -1,8 +1,15 @@
+import type { SweepResult } from '../model/crossover.ts';
 import type { Estimate } from '../model/estimate.ts';
+import { METRIC_ROWS } from '../model/metrics.ts';
 import { AXIS_WORDS, type Axis, type Sweep } from '../model/sweep.ts';
 import { type EstimateCells, estimateCells } from './estimates.ts';
 import { numberText } from './numbers.ts';
 import { type Scale, withUnit } from './units.ts';
+
+/** `receipt · client-render: throughput`. */
+export function sweepTitle({ kind, strategy, metric }: SweepResult): string {
+  return `${kind} · ${strategy}: ${METRIC_ROWS[metric].label}`;
+}
 
 /** `34 ms`, `12 kB`, `3.4`: a value of an axis in a sentence. */
 export function axisValueText(axis: Axis, value: number): string {

@@ -1,5 +1,5 @@
 import { baseOf, protocolOf } from '../model/scenario.ts';
-import type { ScenarioSummary, Summary } from '../model/summary.ts';
+import type { Comparison, ScenarioSummary, Summary } from '../model/summary.ts';
 import { valueNotation } from '../model/sweep.ts';
 import { countText } from './numbers.ts';
 
@@ -25,7 +25,7 @@ export type Names = (scenario: string) => ScenarioName;
  * Names every scenario of the summary, and each without its rate. Rate, concurrency, batch, size, link and
  * connection are said only where they differ.
  */
-export function nameScenarios(summary: Summary): Names {
+export function nameScenarios(summary: Pick<Summary, 'scenarios' | 'ramps' | 'capacities'>): Names {
   const measured = summary.scenarios.filter((one) => one.role === 'measured');
   const differ = (of: (one: ScenarioSummary) => unknown): boolean => new Set(measured.map(of)).size > 1;
   const batches = differ((one) => one.load.batch);
@@ -70,6 +70,23 @@ export function familyOf(transport: string): Family {
 
 export function measuredScenarios(summary: Pick<Summary, 'scenarios'>): readonly ScenarioSummary[] {
   return summary.scenarios.filter((one) => one.role === 'measured');
+}
+
+/** `api-sendgrid against smtp-nodemailer`, with the strategies where these differ. */
+export function pairName(one: Pick<Comparison, 'baseline' | 'candidate'>, names: Names): string {
+  const [candidate, baseline] = [names(one.candidate), names(one.baseline)];
+  if (candidate.kind !== baseline.kind) return `${candidate.full} against ${baseline.full}`;
+  if (candidate.strategy !== baseline.strategy) {
+    return candidate.short === baseline.short
+      ? `${candidate.short}: ${candidate.strategy} against ${baseline.strategy}`
+      : `${candidate.strategy} · ${candidate.short} against ${baseline.strategy} · ${baseline.short}`;
+  }
+  return `${candidate.short} against ${baseline.short}`;
+}
+
+/** The scenarios that charts draw one by one: the steps of a ramp are points of its curve and would fill pages. */
+export function drawnScenarios(summary: Pick<Summary, 'ramps' | 'scenarios'>): readonly ScenarioSummary[] {
+  return summary.ramps.length > 0 ? [] : measuredScenarios(summary);
 }
 
 /** Groups in order of first appearance. */

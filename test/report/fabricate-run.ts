@@ -1,3 +1,4 @@
+import { sectionTexts } from '../../src/explain/sections/index.ts';
 import { LOOPBACK } from '../../src/model/loopback.ts';
 import { NO_RETRY } from '../../src/model/no-retry.ts';
 import { seededRandom } from '../../src/model/random.ts';
@@ -28,6 +29,12 @@ export const ALL: readonly Strategy[] = ['static', 'client-render', 'server-merg
 
 const SMTP_MICROS = { client: 410, connect: 140, greeting: 320, envelope: 260, data: 480 };
 const API_MICROS = { client: 60, connect: 130, request: 390 };
+
+/** The summary with the sentences that its figures give. */
+export function explained(facts: object): Summary {
+  const parsed = Summary.parse({ ...facts, sections: {} });
+  return { ...parsed, sections: { ...sectionTexts(parsed) } };
+}
 
 export function fabricate(shape: Shape): Summary {
   const random = seededRandom(20_260_301);
@@ -212,7 +219,7 @@ export function fabricate(shape: Shape): Summary {
   );
   const accepted = scenarios.reduce((sum, one) => sum + one.outcomes.accepted, 0);
 
-  return Summary.parse({
+  return explained({
     schema: 1,
     run: {
       id: '2026-03-01T09-30-00Z-quick',

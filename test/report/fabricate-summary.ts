@@ -1,5 +1,5 @@
-import { Summary } from '../../src/model/summary.ts';
-import { ALL, fabricate, type Shape } from './fabricate-run.ts';
+import type { Summary } from '../../src/model/summary.ts';
+import { ALL, explained, fabricate, type Shape } from './fabricate-run.ts';
 
 const QUICK: Shape = {
   preset: 'quick',
@@ -37,7 +37,7 @@ export function standardSummary(): Summary {
 /** One transport, one block: nothing to compare, and no intervals. */
 export function singleTransportSummary(): Summary {
   const summary = fabricate({ ...QUICK, preset: 'custom', transports: ['api-sendgrid'], blocks: 1 });
-  return Summary.parse({
+  return explained({
     ...summary,
     answer: {
       headline: 'One transport was measured: there is nothing to compare it with.',
@@ -48,7 +48,7 @@ export function singleTransportSummary(): Summary {
 
 export function partialSummary(): Summary {
   const summary = quickSummary();
-  return Summary.parse({
+  return explained({
     ...summary,
     run: {
       ...summary.run,
@@ -61,7 +61,7 @@ export function partialSummary(): Summary {
 
 export function invalidSummary(): Summary {
   const summary = quickSummary();
-  return Summary.parse({
+  return explained({
     ...summary,
     run: { ...summary.run, state: 'invalid' },
     validity: {
@@ -105,7 +105,7 @@ export const HOSTILE =
 export function hostileSummary(): Summary {
   const summary = invalidSummary();
   const rename = (id: string): string => id.replace('campaign', HOSTILE);
-  return Summary.parse({
+  return explained({
     ...summary,
     run: { ...summary.run, id: HOSTILE, state: 'complete' },
     environment: { ...summary.environment, cpu: HOSTILE, libraries: { [HOSTILE]: HOSTILE } },
@@ -165,7 +165,7 @@ export function refusedSummary(): Summary {
   ];
   const concerned = (one: { readonly baseline: string; readonly candidate: string }): boolean =>
     one.baseline === REFUSED || one.candidate === REFUSED;
-  return Summary.parse({
+  return explained({
     ...summary,
     validity: { valid: false, problems: refused },
     scenarios: summary.scenarios.map((one) =>

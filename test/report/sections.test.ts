@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
+import { SECTION_WRITERS, sectionTexts } from '../../src/explain/sections/index.ts';
+import { type SectionWriter, sectionText } from '../../src/explain/sections/section-text.ts';
 import type { Claim, Problem, Summary } from '../../src/model/summary.ts';
 import { renderHtml, renderMarkdown, renderTerminal } from '../../src/report/index.ts';
-import { SUBJECTS, type Subject } from '../../src/report/sections/index.ts';
+import { wordsOf } from '../../src/report/sections/context.ts';
+import { SUBJECTS, type Subject, sectionsOf } from '../../src/report/sections/index.ts';
 import { countColumn, text, textColumn } from '../../src/report/table.ts';
+import { nameScenarios } from '../../src/text/naming.ts';
 import { quickSummary } from './fabricate-summary.ts';
 
 const table = {
@@ -23,14 +27,23 @@ const card: Claim = {
   because: 'Half of them were grey.',
   evidence: [],
 };
-const PLANTED: Subject = () => ({
+/** The sentences of the planted subject, as explain has them. */
+const PLANTED_TEXT: SectionWriter = ({ scenarios }, names) =>
+  sectionText({
+    lead: 'Nobody measured this.',
+    reading: 'A planted way to read charts.',
+    notes: [`A planted note on ${names(scenarios[0]?.id ?? '').full}.`],
+    chartNotes: ['A planted note on charts.'],
+  });
+
+/** Its layout, as the report has it. */
+const PLANTED: Subject = ({ summary }) => ({
   id: 'planted',
   title: 'A planted subject',
   nav: 'Planted',
-  lead: 'Nobody measured this.',
+  ...wordsOf(summary, 'planted').page,
   legend: [],
   panels: [],
-  notes: ['A planted note.'],
   tables: [table],
   cards: [card],
   paragraphs: ['A planted paragraph.'],
@@ -40,34 +53,42 @@ const PLANTED: Subject = () => ({
   text: [
     {
       title: 'A planted subject',
-      lead: 'Nobody measured this.',
       cards: [card],
       tables: [table],
-      notes: ['A planted note.'],
+      ...wordsOf(summary, 'planted').text,
     },
   ],
 });
 
-it('a subject that is added to the list appears on the page, in Markdown and on the terminal', () => {
+function plantedSummary(): Summary {
+  const summary = quickSummary();
+  const writers = { ...SECTION_WRITERS, planted: PLANTED_TEXT };
+  return { ...summary, sections: { ...sectionTexts(summary, writers) } };
+}
+
+it('a subject that is added to the lists of explain and report appears on the page, in Markdown and on the terminal', () => {
+  const summary = plantedSummary();
   const subjects = [...SUBJECTS, PLANTED];
-  const page = renderHtml(quickSummary(), { chartJs: '' }, subjects);
+  const page = renderHtml(summary, { chartJs: '' }, subjects);
   expect(page).toContain('<section id="planted">');
   for (const output of [
     page,
-    renderMarkdown(quickSummary(), subjects),
-    renderTerminal(quickSummary(), { columns: 100, color: false }, subjects),
+    renderMarkdown(summary, subjects),
+    renderTerminal(summary, { columns: 100, color: false }, subjects),
   ])
     for (const planted of [
       'A planted subject',
       'Nobody measured this.',
       'mauve',
       '4,321',
-      'A planted note.',
+      'A planted note on receipt · client-render · smtp-nodemailer.',
       'Envelopes are mauve.',
       'Half of them were grey.',
     ])
       expect(output).toContain(planted);
   for (const planted of [
+    'A planted way to read charts.',
+    'A planted note on charts.',
     'A planted paragraph.',
     'A planted list:',
     'one planted item',
@@ -104,4 +125,15 @@ it('every subject has an id of its own', () => {
   const page = renderHtml(quickSummary(), { chartJs: '' });
   const ids = [...page.matchAll(/<section id="([^"]+)">/g)].map(([, id]) => id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+it('every section that explain has sentences for is a subject of the report', () => {
+  const ids = sectionsOf(quickSummary(), nameScenarios(quickSummary())).map(({ id }) => id);
+  for (const id of Object.keys(SECTION_WRITERS)) expect(ids).toContain(id);
+});
+
+it('a summary without sentences is drawn with its figures', () => {
+  expect(renderHtml({ ...quickSummary(), sections: {} }, { chartJs: '' })).toContain(
+    '<section id="throughput">',
+  );
 });

@@ -5,7 +5,7 @@ import { countText } from '../../text/numbers.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { countColumn, none, type Table, tableOf, text, texts } from '../table.ts';
 import type { BarRow } from './chart-data.ts';
-import type { Context } from './context.ts';
+import { type Context, wordsOf } from './context.ts';
 import type { Panel } from './panel.ts';
 import type { Section } from './section.ts';
 
@@ -14,17 +14,15 @@ const NO_COLOR: ColorKey = { family: 'other', shade: 0, soft: false };
 /** How much each transport sustains: the bar is what was confirmed, the whisker its bracket. */
 export function capacity(context: Context): Section {
   const { summary, names } = context;
+  const words = wordsOf(summary, 'capacity');
   return {
     id: 'capacity',
     title: 'Capacity',
     nav: 'Capacity',
-    lead: `The highest rate with ${sloText(summary)}, at least 99 % of it achieved and nothing dropped, that was met again in three further trials. The whisker is not a confidence interval: it ends at the lowest rate that was missed.`,
+    ...words.page,
     legend: [],
     panels: [...groupBy(summary.capacities, (one) => one.kind)].map(([kind, members]) =>
       panelOf(kind, members, context),
-    ),
-    notes: summary.capacities.map(
-      ({ scenario, limitedBy }) => `${names(scenario).full}: ${limitedBy ?? 'nothing was missed'}.`,
     ),
     tables: summary.capacities.length === 0 ? [] : [capacityTable(summary, names)],
     text:
@@ -35,9 +33,7 @@ export function capacity(context: Context): Section {
               title: 'Capacity',
               explanation: `highest rate with ${sloText(summary)}, in messages per second`,
               tables: [capacityTable(summary, names)],
-              notes: summary.capacities.flatMap(({ scenario, limitedBy }) =>
-                limitedBy === null ? [] : [`${names(scenario).full}: ${limitedBy}`],
-              ),
+              ...words.text,
             },
           ],
   };

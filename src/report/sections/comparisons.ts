@@ -1,8 +1,7 @@
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Comparison, Metric } from '../../model/summary.ts';
 import { detectableText, estimateText } from '../../text/estimates.ts';
-import { groupBy, type Names } from '../../text/naming.ts';
-import { percentText } from '../../text/numbers.ts';
+import { groupBy, type Names, pairName } from '../../text/naming.ts';
 import {
   countColumn,
   estimateColumn,
@@ -13,7 +12,7 @@ import {
   textColumn,
 } from '../table.ts';
 import type { BarChart } from './chart-data.ts';
-import type { Context } from './context.ts';
+import { type Context, wordsOf } from './context.ts';
 import { type Panel, pointOf } from './panel.ts';
 import type { Section } from './section.ts';
 
@@ -32,13 +31,12 @@ export function comparisons(context: Context): Section {
     id: 'comparisons',
     title: 'Comparisons',
     nav: 'Comparisons',
-    lead: `Ratio of candidate to baseline, paired by block, with the verdict on the candidate. Equivalent means surely within ${percentText(summary.config.equivalence)}; inconclusive means that these trials cannot decide; it is not a pass. ${closed ? 'The picture shows throughput: right of 1× the candidate is faster.' : 'The picture shows the median response time: left of 1× the candidate answers sooner.'}`,
+    ...wordsOf(summary, 'comparisons').page,
     legend: [],
     matrix: { comparisons: summary.comparisons, names, open: pairs <= PAIRS_IN_SIGHT },
     panels: [
       ...groupBy(drawn, (one) => `${names(one.candidate).kind}, against ${names(one.baseline).short}`),
     ].map(([title, members]) => ratioPanel(title, members, context, rangeOf(drawn))),
-    notes: [],
     tables: summary.comparisons.length === 0 ? [] : [comparisonTable(summary.comparisons, names)],
     text:
       summary.comparisons.length === 0
@@ -123,18 +121,6 @@ const COMPARED: readonly Metric[] = [
   'serviceTimeP99',
   'clientCpu',
 ];
-
-/** `api-sendgrid against smtp-nodemailer`, with the strategies where these differ. */
-export function pairName(one: Pick<Comparison, 'baseline' | 'candidate'>, names: Names): string {
-  const [candidate, baseline] = [names(one.candidate), names(one.baseline)];
-  if (candidate.kind !== baseline.kind) return `${candidate.full} against ${baseline.full}`;
-  if (candidate.strategy !== baseline.strategy) {
-    return candidate.short === baseline.short
-      ? `${candidate.short}: ${candidate.strategy} against ${baseline.strategy}`
-      : `${candidate.strategy} · ${candidate.short} against ${baseline.strategy} · ${baseline.short}`;
-  }
-  return `${candidate.short} against ${baseline.short}`;
-}
 
 export function comparisonTable(comparisons: readonly Comparison[], names: Names): Table {
   const ratios = estimateColumn(

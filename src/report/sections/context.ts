@@ -1,6 +1,8 @@
+import type { SectionText } from '../../model/section-text.ts';
 import type { Estimate, Metric, ScenarioSummary, Summary } from '../../model/summary.ts';
 import { groupBy, type Names } from '../../text/naming.ts';
 import type { Colors, LegendEntry } from './panel.ts';
+import type { Section, TextPart } from './section.ts';
 
 /** The input of every section of charts. */
 export interface Context {
@@ -12,6 +14,25 @@ export interface Context {
   readonly label: (one: ScenarioSummary) => string;
   /** Which dash and mark lines of that name have, in the whole report. */
   readonly marks: (one: ScenarioSummary) => number;
+}
+
+/** The sentences of a section, as the page and as Markdown and the terminal have them. */
+export interface Words {
+  readonly page: Pick<Section, 'lead' | 'notes'>;
+  readonly text: Pick<TextPart, 'lead' | 'notes'>;
+}
+
+const NO_WORDS: SectionText = { lead: '', reading: '', notes: [], chartNotes: [] };
+
+export function wordsOf({ sections }: Pick<Summary, 'sections'>, id: string): Words {
+  const { lead, reading, notes, chartNotes } = sections[id] ?? NO_WORDS;
+  return {
+    page: {
+      lead: [lead, reading].filter((one) => one !== '').join(' '),
+      notes: [...notes, ...chartNotes],
+    },
+    text: { ...(lead === '' ? {} : { lead }), notes },
+  };
 }
 
 export const estimatesOf = (scenarios: readonly ScenarioSummary[], metrics: readonly Metric[]): Estimate[] =>

@@ -1,25 +1,17 @@
+import { pairName } from '../../text/naming.ts';
 import { fixedText, percentText } from '../../text/numbers.ts';
 import { countColumn, none, type Table, text, textColumn } from '../table.ts';
-import { pairName } from './comparisons.ts';
-import type { Context } from './context.ts';
+import { type Context, wordsOf } from './context.ts';
 import type { Section } from './section.ts';
-
-const LEAD =
-  'Baseline and candidate ran at the same time, both clients on one core, each with its own mock on another. A pair is one comparison of new processes. Its ratio is that of the messages in the shared time, so it is the ratio of the clients’ cost per message and no rate.';
 
 /** The pairs behind the ratios of costs, and what was left out. */
 export function duets({ summary, names }: Context): Section {
   const tables = summary.duets.length === 0 ? [] : [pairsTable(summary.duets, names)];
-  const notes = summary.duets.flatMap((one) =>
-    one.broken.map(
-      ({ pairs, cause }) =>
-        `${pairName(one, names)}: ${pairs === 1 ? 'one pair was' : `${pairs} pairs were`} left out: ${cause}.`,
-    ),
-  );
+  const words = wordsOf(summary, 'duets');
   return {
-    ...{ id: 'duets', title: 'Pairs of the duet', nav: 'Pairs', lead: LEAD, legend: [], panels: [] },
-    ...{ notes, tables },
-    text: tables.length === 0 ? [] : [{ title: 'Pairs of the duet', tables, notes }],
+    ...{ id: 'duets', title: 'Pairs of the duet', nav: 'Pairs', legend: [], panels: [], tables },
+    ...words.page,
+    text: tables.length === 0 ? [] : [{ title: 'Pairs of the duet', tables, ...words.text }],
   };
 }
 

@@ -4,7 +4,7 @@ import type { Names } from '../../text/naming.ts';
 import { countText, percentText } from '../../text/numbers.ts';
 import { scaleOf } from '../../text/units.ts';
 import { countColumn, estimateColumn, none, type Table, tableOf, text, texts } from '../table.ts';
-import { type Context, estimatesOf } from './context.ts';
+import { type Context, estimatesOf, wordsOf } from './context.ts';
 import { barPanels } from './panel.ts';
 import type { Section } from './section.ts';
 
@@ -28,23 +28,17 @@ export function faults({ summary, names, scenarios, colors }: Context): Section 
     (summary.faultResults?.scenarios.length ?? 0) === 0
       ? []
       : [deliveryTable(summary, names), effortTable(summary, names), firedTable(summary, names)];
+  const words = wordsOf(summary, 'faults');
   return {
     id: 'faults',
     title: 'Injected faults',
     nav: 'Injected faults',
-    lead: `${faultText(summary)} Goodput counts recipients that received their message, each once, per second. The time to the final outcome runs from a recipient’s first attempt, in an open loop from its intended start, until its sender knows its outcome or gives up: the full bar is the median, the pale one the 99th percentile.`,
+    ...words.page,
     legend: [],
     panels: [
       ...goodput.map((panel) => ({ ...panel, title: `${panel.title}: goodput` })),
       ...times.map((panel) => ({ ...panel, title: `${panel.title}: time to final outcome` })),
     ],
-    notes:
-      tables.length === 0
-        ? []
-        : [
-            'A delivery counts when the mock accepts it, even if the sender receives no reply. Duplicates are deliveries beyond the first of a recipient. Lost recipients were accepted and received nothing.',
-            'Extra connections and bytes are per delivered recipient, beyond those of messages without faults.',
-          ],
     tables,
     text:
       tables.length === 0
@@ -53,8 +47,8 @@ export function faults({ summary, names, scenarios, colors }: Context): Section 
             {
               title: 'Injected faults',
               explanation: 'recipients, by the ledgers of sender and mock',
-              lead: faultText(summary),
               tables,
+              ...words.text,
             },
           ],
   };
@@ -202,12 +196,4 @@ export function firedTable(summary: Summary, names: Names): Table {
     ],
     { shape: 'none' },
   );
-}
-
-/** The faults and the retry policy of the run, in two sentences. */
-export function faultText({ faultResults }: Pick<Summary, 'faultResults'>): string {
-  if (faultResults === null) return '';
-  const { faults, rules, retry, policy } = faultResults;
-  const what = faults === '' ? 'No faults were injected.' : `Faults ${faults}: ${rules.join('; ')}.`;
-  return `${what} Retries ${retry}: ${policy}.`;
 }

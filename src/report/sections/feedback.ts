@@ -1,37 +1,30 @@
 import type { Estimate } from '../../model/estimate.ts';
 import { FEEDBACK_EVENTS, type FeedbackEvent } from '../../model/feedback.ts';
-import {
-  type DetailName,
-  FEEDBACK_DETAILS,
-  type FeedbackLeftOut,
-  type FeedbackSummary,
-} from '../../model/feedback-run.ts';
+import { type DetailName, FEEDBACK_DETAILS, type FeedbackSummary } from '../../model/feedback-run.ts';
 import type { Summary } from '../../model/summary.ts';
 import type { Names } from '../../text/naming.ts';
-import { countText, numberText, percentText, quantity } from '../../text/numbers.ts';
+import { countText, numberText, percentText } from '../../text/numbers.ts';
 import { type Cell, countColumn, none, type Table, tableOf, text, texts } from '../table.ts';
-import type { Context } from './context.ts';
+import { type Context, wordsOf } from './context.ts';
 import type { Section } from './section.ts';
 
 const TITLE = 'How the sender learns what became of a message';
 
 export function feedback({ summary, names }: Context): Section {
-  const notes = feedbackNotes(summary, names);
+  const words = wordsOf(summary, 'feedback');
   const tables =
     feedbackRows(summary).length === 0
       ? []
       : [learnedTable, detailTable, timeTable].map((table) => table(summary, names));
-  const lead = feedbackText(summary);
   return {
     id: 'feedback',
     title: TITLE,
     nav: 'Feedback',
-    lead,
+    ...words.page,
     legend: [],
     panels: [],
-    notes,
     tables,
-    text: tables.length + notes.length === 0 ? [] : [{ title: TITLE, lead, tables, notes }],
+    text: tables.length + words.page.notes.length === 0 ? [] : [{ title: TITLE, tables, ...words.text }],
   };
 }
 
@@ -125,35 +118,6 @@ export function timeTable(summary: WithFeedback, names: Names): Table {
     ],
     { shape: 'side' },
   );
-}
-
-const LACKS: Readonly<Record<FeedbackLeftOut['reason'], string>> = {
-  'no-notify': 'it cannot ask for notifications',
-  'no-webhook': 'its mock has no webhook',
-  'no-provider': 'no mock serves it',
-  'real-server': 'it sent to a real server, whose delivery outcomes are not known',
-};
-
-/** The sent messages, and how to read the figures. */
-export function feedbackText({ feedback }: WithFeedback): string {
-  if (feedback === null) return '';
-  const [first] = feedback.transports;
-  if (first === undefined) return 'No transport of this run received delivery reports.';
-  return `After the trials each transport sent ${quantity(first.recipients, 'message')} more (${workloadsOf(feedback.transports).join(', ')}), one per call, to the same recipients. The mocks draw each delivery outcome from the run’s seed. Over SMTP the sender learns outcomes from the reply to RCPT and from delivery status notifications; an API reports them to its webhook. The delays are those of the mocks: compare what is reported, not how fast.`;
-}
-
-/** Transports that the tables leave out, or hold in part. */
-export function feedbackNotes({ feedback }: WithFeedback, names: Names): readonly string[] {
-  if (feedback === null) return [];
-  return [
-    ...feedback.leftOut.map(({ transport, reason }) => `${transport} is left out: ${LACKS[reason]}.`),
-    ...feedback.transports
-      .filter(({ complete: settled }) => !settled)
-      .map(
-        ({ scenario }) =>
-          `${names(scenario).full}: the time limit ended before the mock had reported every event.`,
-      ),
-  ];
 }
 
 function times(

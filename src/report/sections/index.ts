@@ -1,6 +1,6 @@
 import { baseOf } from '../../model/scenario.ts';
 import type { ScenarioSummary, Summary } from '../../model/summary.ts';
-import { measuredScenarios, type Names } from '../../text/naming.ts';
+import { drawnScenarios, type Names } from '../../text/naming.ts';
 import { capacity } from './capacity.ts';
 import { claims } from './claims.ts';
 import { comparisons } from './comparisons.ts';
@@ -62,8 +62,7 @@ export function sectionsOf(
   names: Names,
   subjects: readonly Subject[] = SUBJECTS,
 ): readonly Section[] {
-  // The steps of a ramp are points of its curve: drawn each by itself they would fill pages.
-  const shown = summary.ramps.length > 0 ? [] : measuredScenarios(summary);
+  const shown = drawnScenarios(summary);
   const label = (one: ScenarioSummary): string => lineName(one, shown, summary, names);
   const labels = [...new Set(shown.map(label))];
   const context: Context = {

@@ -1,9 +1,8 @@
 import type { CountCompiler, CountedWork } from '../../model/instructions.ts';
-import { notCountedText } from '../../text/instructions.ts';
 import { percentText } from '../../text/numbers.ts';
 import { scaleOf } from '../../text/units.ts';
 import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
-import { type Context, estimatesOf } from './context.ts';
+import { type Context, estimatesOf, wordsOf } from './context.ts';
 import { barPanels } from './panel.ts';
 import type { Section } from './section.ts';
 
@@ -17,9 +16,6 @@ const WORK: Readonly<Record<CountedWork, string>> = {
   send: 'the whole call',
 };
 
-const LEAD =
-  'Instructions of the client per message, counted and not timed: another process on the machine does not change them. Interpreted code has more of them than compiled code, so compare them only with each other.';
-
 export function instructions({ summary, names, scenarios, colors }: Context): Section {
   const { counted = [], leftOut = [] } = summary.instructions ?? {};
   const panels = barPanels(
@@ -29,23 +25,20 @@ export function instructions({ summary, names, scenarios, colors }: Context): Se
     scaleOf(estimatesOf(scenarios, ['instructions'])),
     [{ name: 'client', estimate: (one) => one.metrics.instructions, color: (one) => colors(one) }],
   );
-  const notes = leftOut.map(
-    ({ scenario, reason, detail }) => `Not counted: ${scenario} (${notCountedText(reason, detail)}).`,
-  );
+  const words = wordsOf(summary, 'instructions');
   const tables = counted.length === 0 ? [] : [tableOfCounts(counted)];
   return {
     id: 'instructions',
     title: 'Instructions per message',
     nav: 'Instructions',
-    lead: counted.length === 0 && notes.length === 0 ? '' : LEAD,
+    ...words.page,
     legend: [],
     panels,
-    notes,
     tables,
     text:
-      counted.length === 0 && notes.length === 0
+      counted.length + leftOut.length === 0
         ? []
-        : [{ title: 'Instructions per message', lead: LEAD, tables, notes }],
+        : [{ title: 'Instructions per message', tables, ...words.text }],
   };
 }
 

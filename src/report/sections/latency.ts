@@ -6,7 +6,7 @@ import { scaleIn } from '../../text/units.ts';
 import { refusalOf } from '../state.ts';
 import { countColumn, none, type Table, text, textColumn } from '../table.ts';
 import type { LinePoint, LineSeries } from './chart-data.ts';
-import { type Context, transportLegend } from './context.ts';
+import { type Context, transportLegend, wordsOf } from './context.ts';
 import { type Panel, pointOf } from './panel.ts';
 import { mainMetrics, scenarioTable } from './scenario-table.ts';
 import type { Section } from './section.ts';
@@ -28,9 +28,6 @@ const RESPONSE: Times = {
   points: (one) => one.responseTime,
   withInterval: { 50: 'responseTimeP50', 90: 'responseTimeP90', 99: 'responseTimeP99' },
 };
-
-const AXIS =
-  'by percentile, on HdrHistogram’s axis: each decade to the right is ten times rarer. All trials of a scenario together; whiskers at 50, 90 and 99 % are the intervals over trials. Percentiles with too few samples beyond them are left out; the maximum is in the table.';
 
 /** Service time of a closed loop; of an open one response time, with the service time pale beside it. */
 export function latency(context: Context): Section {
@@ -63,12 +60,9 @@ export function latency(context: Context): Section {
     id: 'latency',
     title: open ? 'Response time and service time' : 'Service time',
     nav: open ? 'Response time' : 'Service time',
-    lead: open
-      ? `How long a message took from when it should have started, ${AXIS} The pale lines are service times, from when it did start: where they lie far below, messages waited for their turn.`
-      : `How long a call took, ${AXIS} A closed loop does not send while it waits: this is service time, not response time.`,
+    ...wordsOf(summary, 'latency').page,
     legend: transportLegend(context),
     panels,
-    notes: [],
     tables:
       panels.length === 0
         ? []

@@ -4,7 +4,7 @@ import { scaleOf } from '../../text/units.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { byWorkload } from '../layouts.ts';
 import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
-import type { Context } from './context.ts';
+import { type Context, wordsOf } from './context.ts';
 import { type BarMetric, barPanels, type Panel } from './panel.ts';
 import { breakdownTable } from './processor.ts';
 import type { Section } from './section.ts';
@@ -53,12 +53,12 @@ export function personalization({ summary, names, scenarios, colors }: Context):
     ).map((panel) => ({ ...panel, title: `${panel.title}: ${subject}` }));
   const breakdownTables = summary.breakdown.length === 0 ? [] : [breakdownTable(summary, names)];
   const costTables = summary.personalization.length === 0 ? [] : [personalizationTable(summary, names)];
-  const notes = partsNote(summary, names);
+  const words = wordsOf(summary, 'personalization');
   return {
     id: 'personalization',
     title: 'The cost of personalization',
     nav: 'Personalization',
-    lead: 'First where the client’s processor time for one recipient goes: rendering templates, composing MIME (with its DKIM signature, if any), JSON or a form, and sending, which is what is left of the measured total; the whisker is the interval of the total. Then what each strategy adds over static on the same transport, paired by block.',
+    ...words.page,
     legend: parts.map(({ name, color }) => ({ name, color, look: 'fill', mark: 0 })),
     panels: [
       ...stacked,
@@ -66,7 +66,6 @@ export function personalization({ summary, names, scenarios, colors }: Context):
       ...extra('extra mock CPU', (cost) => cost.extraMockCpu),
       ...extra('extra bytes on the wire', (cost) => cost.extraBytes),
     ],
-    notes,
     tables: [...breakdownTables, ...costTables],
     text: [
       ...(costTables.length === 0
@@ -85,7 +84,7 @@ export function personalization({ summary, names, scenarios, colors }: Context):
               title: 'Client CPU by step',
               explanation: 'processor time for one recipient',
               tables: breakdownTables,
-              notes,
+              ...words.text,
             },
           ]),
     ],
@@ -115,15 +114,6 @@ function partsOf({ breakdown }: Summary): readonly Part[] {
     }),
   );
   return breakdown.some(({ sending }) => sending === null) ? [whole, ...parts] : parts;
-}
-
-/** Names the scenarios whose parts do not add up. */
-function partsNote({ breakdown }: Summary, names: Names): string[] {
-  const found = breakdown.filter(({ sending }) => sending === null);
-  if (found.length === 0) return [];
-  return [
-    `The parts do not add up for ${found.map(({ scenario }) => names(scenario).full).join('; ')}: timed alone, they took longer than the whole call in the trials.`,
-  ];
 }
 
 export function personalizationTable(summary: Summary, names: Names): Table {

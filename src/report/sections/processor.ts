@@ -4,12 +4,12 @@ import type { Names } from '../../text/naming.ts';
 import { scaleOf } from '../../text/units.ts';
 import { byWorkload } from '../layouts.ts';
 import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
-import { type Context, estimatesOf } from './context.ts';
+import { type Context, estimatesOf, wordsOf } from './context.ts';
 import { barPanels } from './panel.ts';
 import { scenarioTable } from './scenario-table.ts';
 import type { Section } from './section.ts';
 
-export function processor({ names, scenarios, colors }: Context): Section {
+export function processor({ summary, names, scenarios, colors }: Context): Section {
   const scale = scaleOf(estimatesOf(scenarios, ['clientCpu', 'mockCpu']));
   const panels = barPanels(scenarios, names, 'CPU', scale, [
     { name: 'client', estimate: (one) => one.metrics.clientCpu, color: (one) => colors(one) },
@@ -19,10 +19,9 @@ export function processor({ names, scenarios, colors }: Context): Section {
     id: 'cpu',
     title: 'CPU per message',
     nav: 'CPU',
-    lead: 'Processor time, user and system, per accepted message. The full bar is the client, the pale bar below it the mock. The mock is not a provider’s server: its bar shows the load of the instrument.',
+    ...wordsOf(summary, 'cpu').page,
     legend: [],
     panels,
-    notes: [],
     tables:
       panels.length === 0
         ? []

@@ -5,7 +5,7 @@ import { countText } from '../../text/numbers.ts';
 import { scaleIn } from '../../text/units.ts';
 import { countColumn, estimateColumn, type Table, tableOf, text, texts } from '../table.ts';
 import type { LinePoint, LineSeries } from './chart-data.ts';
-import type { Context } from './context.ts';
+import { type Context, wordsOf } from './context.ts';
 import { type Panel, pointOf } from './panel.ts';
 import type { Section } from './section.ts';
 
@@ -33,17 +33,12 @@ export function ramp(context: Context): Section {
     id: 'ramp',
     title: 'Latency against offered load',
     nav: 'Latency against load',
-    lead: 'Response time, counted from when each message should have started, at each rate that was offered; the axis of times is logarithmic. A cross marks a rate that was not sustained: less than 99 % of it was achieved, or messages were dropped. There the queue grows during the whole trial, so the time depends on the length of the trial. A percentile with too few calls beyond it is left out.',
+    ...wordsOf(summary, 'ramp').page,
     legend: transports.flatMap((transport, mark) => {
       const one = summary.ramps.find((it) => it.transport === transport);
       return one === undefined ? [] : [{ name: transport, color: colors(one.scenario), look: 'line', mark }];
     }),
     panels,
-    notes: summary.ramps.map(({ scenario, saturatedAt }) =>
-      saturatedAt === null
-        ? `${names(scenario).full}: every rate was sustained.`
-        : `${names(scenario).full}: saturated at ${countText(saturatedAt)}/s.`,
-    ),
     tables: panels.length === 0 ? [] : [rampTable(summary, names)],
     text:
       summary.ramps.length === 0

@@ -3,7 +3,7 @@ import { groupBy, type Names } from '../../text/naming.ts';
 import { durationText } from '../../text/times.ts';
 import { type Table, tableOf, texts } from '../table.ts';
 import type { LineSeries } from './chart-data.ts';
-import { type Context, transportLegend } from './context.ts';
+import { type Context, transportLegend, wordsOf } from './context.ts';
 import type { Panel } from './panel.ts';
 import type { Section } from './section.ts';
 
@@ -76,22 +76,15 @@ export function soak(context: Context): Section {
   const panels = [...groupBy(soaks, (one) => `${one.kind} · ${one.strategy}`)].flatMap(([title, members]) =>
     PICTURES.flatMap((picture) => panelOf(title, picture, members, context)),
   );
-  const trends = soaks.flatMap(({ scenario, trends: of }) => of.map((one) => ({ scenario, ...one })));
-  const moved = trends.filter(({ perHour: { low, high } }) => (low ?? 0) > 0 || (high ?? 0) < 0);
+  const isTrend = soaks.some(({ trends }) => trends.length > 0);
   return {
     id: 'soak',
     title: 'Long trials, slice by slice',
     nav: 'Long trials',
-    lead: 'Each trial over its own time: response times in an open loop, else service times, with p99 pale. The axes of memory do not begin at zero. A leak shows as a trend: a straight line through the slices, with an interval that allows for slices resembling their neighbours.',
+    ...wordsOf(summary, 'soak').page,
     legend: transportLegend(context),
     panels,
-    notes: [
-      ...moved.map(({ scenario, text }) => `${names(scenario).full}: ${text}.`),
-      ...(moved.length < trends.length
-        ? [`No ${moved.length === 0 ? '' : 'other '}trend can be seen; the table has every interval.`]
-        : []),
-    ],
-    tables: trends.length === 0 ? [] : [trendTable(summary, names)],
+    tables: isTrend ? [trendTable(summary, names)] : [],
     text: summary.soaks.every((one) => one.trends.length === 0)
       ? []
       : [

@@ -2,13 +2,14 @@ import type { Curve, SweepResult } from '../../model/crossover.ts';
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import { readingOf } from '../../model/reading.ts';
 import type { Summary } from '../../model/summary.ts';
-import { AXIS_WORDS, type Axis, valueNotation } from '../../model/sweep.ts';
+import { AXIS_WORDS, valueNotation } from '../../model/sweep.ts';
+import { sweepTitle } from '../../text/axis.ts';
 import { estimateText } from '../../text/estimates.ts';
 import { numberText } from '../../text/numbers.ts';
 import { type Scale, scaleOf } from '../../text/units.ts';
 import { axisTitle, countColumn, estimateColumn, none, type Table, tableOf, text, texts } from '../table.ts';
 import type { LinePoint, SweepChart } from './chart-data.ts';
-import type { Context } from './context.ts';
+import { type Context, wordsOf } from './context.ts';
 import { type Panel, pointOf } from './panel.ts';
 import type { Section } from './section.ts';
 
@@ -18,26 +19,26 @@ export function sweep(context: Context): Section {
   const { sweeps } = summary;
   const [first] = sweeps;
   const transports = [...new Set(sweeps.flatMap(({ curves }) => curves.map(({ transport }) => transport)))];
-  const words = first === undefined ? '' : AXIS_WORDS[first.axis].words;
+  const axis = first === undefined ? '' : AXIS_WORDS[first.axis].words;
   const crossings = sweeps.some(({ crossovers }) => crossovers.length > 0) ? [crossoverTable(summary)] : [];
+  const words = wordsOf(summary, 'sweep');
   return {
     id: 'sweep',
-    title: `By ${words}`,
-    nav: `By ${words}`,
-    lead: `Each value was measured through every transport in the same blocks; whiskers are the interval, the axis of figures is logarithmic. A shaded band is where one transport surely overtakes another: the line in it is the estimate, read between measured values, and its ends are limits that hold for all bands of the metric together. ${first === undefined ? '' : READING[first.axis]}`,
+    title: `By ${axis}`,
+    nav: `By ${axis}`,
+    ...words.page,
     legend: transports.flatMap((transport, mark) => {
       const id = idOf(sweeps, transport);
       return id === undefined ? [] : [{ name: transport, color: colors(id), look: 'line', mark }];
     }),
     panels: sweeps.flatMap((one) => panelOf(one, context, transports)),
-    notes: sweeps.flatMap((one) => one.crossovers.map(({ text }) => text)),
     tables: sweeps.length === 0 ? [] : [...sweeps.map(curveTable), ...crossings, turnaroundTable(summary)],
     text:
       sweeps.length === 0
         ? []
         : [
             {
-              title: `By ${words}`,
+              title: `By ${axis}`,
               explanation: 'each value was measured through every transport in the same blocks',
               tables: sweeps.map(curveTable),
             },
@@ -48,7 +49,7 @@ export function sweep(context: Context): Section {
                     title: 'Crossovers',
                     explanation: 'where one transport overtakes the other; limits hold together',
                     tables: crossings,
-                    notes: crossoverTexts(sweeps),
+                    ...words.text,
                   },
                 ]),
             {
@@ -59,25 +60,6 @@ export function sweep(context: Context): Section {
           ],
   };
 }
-
-/** With the workload and the metric. */
-function crossoverTexts(sweeps: readonly SweepResult[]): readonly string[] {
-  return sweeps.flatMap((one) => one.crossovers.map(({ text }) => `${sweepTitle(one)}: ${text}`));
-}
-
-/** How a place between two measured values is read, in the words of the method. */
-const READING: Readonly<Record<Axis, string>> = {
-  rtt: 'In between, the time per message is taken to grow evenly with the round-trip time.',
-  size: 'In between, the time per message is taken to grow evenly with its size.',
-  batch:
-    'In between, a call is taken to have a fixed time, which its recipients share, and one for each of them.',
-  'messages-per-connection':
-    'In between, a connection is taken to have a fixed time, which its messages share, and one for each of them.',
-  down: 'In between, the time per message is taken to be a fixed part and one that falls with the bandwidth.',
-  up: 'In between, the time per message is taken to be a fixed part and one that falls with the bandwidth.',
-  concurrency:
-    'In between, logarithms of rates and times are taken to be straight along the logarithm of the axis.',
-};
 
 function idOf(sweeps: readonly SweepResult[], transport: string): string | undefined {
   const points = sweeps.flatMap(({ curves }) =>
@@ -158,11 +140,6 @@ function extremesOf({ axis }: SweepResult, { points }: Curve): string {
     estimate === null ? [] : [`${estimateText(estimate)} at ${valueNotation(axis, value)}`],
   );
   return [...new Set([shown[0], shown.at(-1)])].filter((one) => one !== undefined).join(', then ') || 'none';
-}
-
-/** `receipt · client-render: throughput`. */
-export function sweepTitle({ kind, strategy, metric }: SweepResult): string {
-  return `${kind} · ${strategy}: ${METRIC_ROWS[metric].label}`;
 }
 
 function placeText({ axis }: SweepResult, value: number): string {

@@ -1,10 +1,8 @@
 import type { ScenarioSummary, Summary } from '../../model/summary.ts';
-import { estimateText } from '../../text/estimates.ts';
-import { groupBy } from '../../text/naming.ts';
 import { scaleOf } from '../../text/units.ts';
 import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
 import type { BarRow } from './chart-data.ts';
-import { type Context, estimatesOf } from './context.ts';
+import { type Context, estimatesOf, wordsOf } from './context.ts';
 import { barPanels } from './panel.ts';
 import { scenarioTable } from './scenario-table.ts';
 import type { Section } from './section.ts';
@@ -25,19 +23,9 @@ export function throughput({ summary, names, scenarios, colors }: Context): Sect
     id: 'throughput',
     title: 'Throughput',
     nav: 'Throughput',
-    lead: 'Messages accepted per second: recipients, never requests. Whiskers are the interval. A tick beyond the bar is the lowest ceiling that applies to the row; an arrow at the edge means that it lies beyond the axis. Each panel has its own axis.',
+    ...wordsOf(summary, 'throughput').page,
     legend: [],
     panels,
-    notes:
-      panels.length === 0
-        ? []
-        : [...groupBy(summary.ceilings, (one) => one.label)].map(([label, members]) => {
-            const figures = members.map(
-              ({ kind, mock, throughput: it }) =>
-                `${members.length === 1 && mock === null ? '' : `${kind} `}${estimateText(it)}`,
-            );
-            return `Ceiling · ${label}: ${figures.join('; ')}.`;
-          }),
     tables:
       panels.length === 0
         ? []

@@ -2,7 +2,7 @@ import type { Summary } from '../../model/summary.ts';
 import { groupBy, measuredScenarios, type Names } from '../../text/naming.ts';
 import { fixedText, numberText } from '../../text/numbers.ts';
 import { countColumn, type Table, text, textColumn } from '../table.ts';
-import { type Context, transportLegend } from './context.ts';
+import { type Context, transportLegend, wordsOf } from './context.ts';
 import type { Panel } from './panel.ts';
 import type { Section } from './section.ts';
 
@@ -43,10 +43,9 @@ export function timeline(context: Context): Section {
     id: 'timeline',
     title: 'Trials over time',
     nav: 'Trials over time',
-    lead: 'Each mark is one trial, the unit of every statistic here. Scenarios are interleaved in random order within blocks; a slope or a step that all scenarios share comes from the machine, not from a transport.',
+    ...wordsOf(summary, 'timeline').page,
     legend: transportLegend(context),
     panels,
-    notes: [],
     tables: panels.length === 0 ? [] : [timelineTable(summary, names)],
   };
 }

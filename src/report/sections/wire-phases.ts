@@ -5,7 +5,7 @@ import { scaleOf } from '../../text/units.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { byWorkload } from '../layouts.ts';
 import { estimateColumn, type Table, tableOf, texts } from '../table.ts';
-import type { Context } from './context.ts';
+import { type Context, wordsOf } from './context.ts';
 import { type BarMetric, barPanels } from './panel.ts';
 import type { Section } from './section.ts';
 
@@ -26,14 +26,12 @@ export function wirePhases({ summary, names, scenarios }: Context): Section {
     ),
     { stacked: true, total: (one) => times.get(one.id)?.total },
   );
+  const words = wordsOf(summary, 'wire-phases');
   return {
     id: 'wire-phases',
     title: 'A new connection, phase by phase',
     nav: 'Phases',
-    lead:
-      summary.wire.length === 0
-        ? ''
-        : `${wirePhaseLead(summary)} The client renders and composes; envelope is MAIL and RCPT, data the message up to the last reply (with BDAT the envelope travels with it). The whisker is the interval of the whole.`,
+    ...words.page,
     legend: phases.map((phase) => ({
       name: PHASE_WORDS[phase],
       color: colorOf(phase),
@@ -41,7 +39,6 @@ export function wirePhases({ summary, names, scenarios }: Context): Section {
       mark: 0,
     })),
     panels,
-    notes: [],
     tables: panels.length === 0 ? [] : [wirePhaseTable(summary, names)],
     text:
       summary.wire.length === 0
@@ -49,8 +46,8 @@ export function wirePhases({ summary, names, scenarios }: Context): Section {
         : [
             {
               title: 'A new connection, phase by phase',
-              lead: wirePhaseLead(summary),
               tables: [wirePhaseTable(summary, names)],
+              ...words.text,
             },
           ],
   };
@@ -74,16 +71,6 @@ export const PHASE_WORDS: Readonly<Record<WirePhase, string>> = {
 /** Those that any call has, in their order. */
 export function shownPhases({ wire }: Pick<Summary, 'wire'>): readonly WirePhase[] {
   return WIRE_PHASES.filter((phase) => wire.some(({ phases }) => phases[phase] !== undefined));
-}
-
-/** A note for every reader of these times. */
-export function wirePhaseLead({ wire, scenarios }: Pick<Summary, 'wire' | 'scenarios'>): string {
-  const calls = wire.map((one) => one.calls);
-  const [least, most] = [Math.min(...calls), Math.max(...calls)];
-  const emulated = scenarios.some(({ link }) => link.rttMs > 0)
-    ? ' Over an emulated link this machine accepts connections at once, and their round trip shows in what follows.'
-    : '';
-  return `One message to one recipient, each call alone and over a new connection: means of ${least === most ? least : `${least} to ${most}`} calls of one process, after the trials.${emulated}`;
 }
 
 export function wirePhaseColumns(summary: Summary): readonly ReturnType<typeof estimateColumn>[] {

@@ -1,10 +1,10 @@
 import { scaleOf } from '../../text/units.ts';
-import { type Context, estimatesOf } from './context.ts';
+import { type Context, estimatesOf, wordsOf } from './context.ts';
 import { barPanels } from './panel.ts';
 import { scenarioTable } from './scenario-table.ts';
 import type { Section } from './section.ts';
 
-export function wire({ names, scenarios, colors }: Context): Section {
+export function wire({ summary, names, scenarios, colors }: Context): Section {
   const bytes = scaleOf(estimatesOf(scenarios, ['bytesToServer']));
   const bytePanels = barPanels(scenarios, names, 'bytes', bytes, [
     { name: 'to server', estimate: (one) => one.metrics.bytesToServer, color: (one) => colors(one) },
@@ -21,7 +21,7 @@ export function wire({ names, scenarios, colors }: Context): Section {
     id: 'wire',
     title: 'Bytes and turnarounds per message',
     nav: 'Bytes and turnarounds',
-    lead: 'TCP payload each way: the full bar goes to the server, the pale one comes back. A turnaround is one wait of the client for the server: on a real network each costs one round trip.',
+    ...wordsOf(summary, 'wire').page,
     legend: [],
     panels: bytePanels.flatMap((panel, at) => [
       { ...panel, title: `${panel.title}: bytes` },
@@ -29,7 +29,6 @@ export function wire({ names, scenarios, colors }: Context): Section {
         ? []
         : [{ ...turnPanels[at], title: `${turnPanels[at].title}: turnarounds` }]),
     ]),
-    notes: [],
     tables:
       bytePanels.length === 0
         ? []

@@ -1,5 +1,6 @@
 import type { Comparison, Metric, Summary } from '../../model/summary.ts';
 import { AXIS_WORDS, valueNotation } from '../../model/sweep.ts';
+import { sweepTitle } from '../../text/axis.ts';
 import { estimateCells } from '../../text/estimates.ts';
 import { printable } from '../../text/lines.ts';
 import { loadText } from '../../text/load.ts';
@@ -7,7 +8,6 @@ import { groupBy, measuredScenarios, type Names } from '../../text/naming.ts';
 import { countText } from '../../text/numbers.ts';
 import { linkText } from '../../text/scenarios.ts';
 import { withUnit } from '../../text/units.ts';
-import { sweepTitle } from '../sections/sweep.ts';
 import { estimateColumn } from '../table.ts';
 
 /** The one table of the first screen. */

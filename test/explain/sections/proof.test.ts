@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { proofSentences, shareFound } from '../../src/report/sections/proof.ts';
-import { quickSummary } from './fabricate-summary.ts';
+import { proofSentences, shareFound } from '../../../src/explain/sections/proof.ts';
+import { quickSummary } from '../../report/fabricate-summary.ts';
 
 describe('what a report says of the proof', () => {
   it('names the share of wrong messages that a sample finds with a probability of 95 %', () => {
