@@ -25,24 +25,6 @@ export function loadText(summary: Pick<Summary, 'config'>): string {
   }
 }
 
-/** The load, for the section about the method. */
-export function loadMethod({ config: { load } }: Pick<Summary, 'config'>): string {
-  const open =
-    'The load is an open loop: arrivals follow a schedule that was fixed before the start and never wait for completions. Response time counts from the intended start and so includes waiting. Arrivals beyond the limit in flight are dropped and counted.';
-  switch (load.model) {
-    case 'closed':
-      return 'The load is a closed loop: a fixed number of calls in flight, and the next starts when one ends. It gives throughput and service time. It does not show how long a message would wait at a fixed rate.';
-    case 'open':
-      return open;
-    case 'ramp':
-      return `${open} In every block the rates rise step by step until a transport achieves less than 99 % of the offered rate or drops a message.`;
-    case 'capacity':
-      return `${open} The search doubles, halves and bisects. A rate that is missed once is tried again; the reported rate was met in three further trials.`;
-    default:
-      return load satisfies never;
-  }
-}
-
 /** `p99 < 100 ms, errors < 0.1 %`. */
 export function sloText({ config: { load } }: Pick<Summary, 'config'>): string {
   if (load.model !== 'capacity') return '';

@@ -7,6 +7,7 @@ import { wordsOf } from '../../src/report/sections/context.ts';
 import { SUBJECTS, type Subject, sectionsOf } from '../../src/report/sections/index.ts';
 import { countColumn, text, textColumn } from '../../src/report/table.ts';
 import { nameScenarios } from '../../src/text/naming.ts';
+import { MODES } from './fabricate-modes.ts';
 import { quickSummary } from './fabricate-summary.ts';
 
 const table = {
@@ -33,6 +34,7 @@ const PLANTED_TEXT: SectionWriter = ({ scenarios }, names) =>
     lead: 'Nobody measured this.',
     reading: 'A planted way to read charts.',
     notes: [`A planted note on ${names(scenarios[0]?.id ?? '').full}.`],
+    lists: [{ title: 'A planted list:', items: ['one planted item'] }],
     chartNotes: ['A planted note on charts.'],
   });
 
@@ -47,7 +49,6 @@ const PLANTED: Subject = ({ summary }) => ({
   tables: [table],
   cards: [card],
   paragraphs: ['A planted paragraph.'],
-  lists: [{ title: 'A planted list:', items: ['one planted item'] }],
   pairs: [{ title: 'Planted pairs', entries: [['planted term', 'planted value']] }],
   folded: [{ title: 'A folded table', table: { ...table, caption: 'More envelopes' } }],
   text: [
@@ -108,16 +109,13 @@ it('a subject comes behind the first one if it is early, and without figures onl
     [
       ...renderHtml(summary, { chartJs: '' }, [PLANTED, always, early]).matchAll(/<section id="([^"]+)">/g),
     ].map(([, id]) => id);
-  expect(ids(quickSummary())).toEqual(['planted', 'early', 'always', 'method']);
-  expect(ids({ ...quickSummary(), validity: { valid: false, problems: [PROBLEM] } })).toEqual([
-    'always',
-    'method',
-  ]);
+  expect(ids(quickSummary())).toEqual(['planted', 'early', 'always']);
+  expect(ids({ ...quickSummary(), validity: { valid: false, problems: [PROBLEM] } })).toEqual(['always']);
 });
 
-it('claims, warnings, proof and conditions are subjects of the list', () => {
+it('claims, warnings, proof, conditions and method are subjects of the list', () => {
   const none = renderHtml(quickSummary(), { chartJs: '' }, []);
-  for (const id of ['claims', 'warnings', 'proof', 'conditions'])
+  for (const id of ['claims', 'warnings', 'proof', 'conditions', 'method'])
     expect(none).not.toContain(`<section id="${id}">`);
 });
 
@@ -131,6 +129,16 @@ it('every section that explain has sentences for is a subject of the report', ()
   const ids = sectionsOf(quickSummary(), nameScenarios(quickSummary())).map(({ id }) => id);
   for (const id of Object.keys(SECTION_WRITERS)) expect(ids).toContain(id);
 });
+
+it.each(['open', 'ramp', 'soak', 'sweep'] as const)(
+  'explain composes sentences only for sections that the page draws: %s',
+  (mode) => {
+    const summary = MODES[mode]();
+    const page = renderHtml(summary, { chartJs: '' });
+    expect(Object.keys(summary.sections)).toEqual(expect.arrayContaining(['proof', 'method']));
+    for (const id of Object.keys(summary.sections)) expect(page).toContain(`<section id="${id}">`);
+  },
+);
 
 it('a summary without sentences is drawn with its figures', () => {
   expect(renderHtml({ ...quickSummary(), sections: {} }, { chartJs: '' })).toContain(

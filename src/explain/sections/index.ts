@@ -7,6 +7,7 @@ import { faultsText } from './faults.ts';
 import { feedbackText } from './feedback.ts';
 import { instructionsText } from './instructions.ts';
 import { latencyText, processorText, timelineText, wireText } from './measured.ts';
+import { methodText } from './method.ts';
 import { personalizationText } from './personalization.ts';
 import { proofText } from './proof.ts';
 import { rampText } from './ramp.ts';
@@ -35,6 +36,7 @@ export const SECTION_WRITERS: Readonly<Record<string, SectionWriter>> = {
   timeline: timelineText,
   feedback: feedbackText,
   proof: proofText,
+  method: methodText,
 };
 
 /** The sentences of every section that has any. */

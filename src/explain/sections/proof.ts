@@ -6,10 +6,14 @@ import { type SectionFacts, type SectionWriter, sectionText } from './section-te
 /** The proof of the verified messages, and that of the timed ones. */
 export const proofText: SectionWriter = (facts) => {
   const { verified } = facts.equivalence;
+  const leftOut = [
+    ...new Set(verified.flatMap((one) => one.leftOut.map(({ field, reason }) => `${field}: ${reason}`))),
+  ];
   const added = [...new Set(verified.flatMap((one) => one.addedHeaders.map(({ name }) => name)))].sort();
   const timed = proofSentences(facts);
   return sectionText({
     lead: verifiedText(facts),
+    lists: leftOut.length === 0 ? [] : [{ title: 'Left out of the comparison:', items: leftOut }],
     notes: [
       ...(timed.length === 0 ? [] : [timed.join(' ')]),
       ...(added.length === 0 ? [] : [`Headers added by the server, not compared: ${added.join(', ')}.`]),

@@ -9,5 +9,5 @@ export type SectionFacts = Omit<Summary, 'sections'>;
 export type SectionWriter = (facts: SectionFacts, names: Names) => SectionText | null;
 
 export function sectionText(parts: Partial<SectionText>): SectionText {
-  return { lead: '', reading: '', notes: [], chartNotes: [], ...parts };
+  return { lead: '', reading: '', notes: [], lists: [], chartNotes: [], ...parts };
 }

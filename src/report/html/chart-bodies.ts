@@ -25,7 +25,7 @@ export function chartBodies(
       id: section.id,
       title: section.title,
       nav: section.nav,
-      body: html`${section.lead === '' ? undefined : html`<p class="lead">${section.lead}</p>\n`}${section.paragraphs?.map((one) => html`<p>${one}</p>\n`)}${section.lists?.map(listHtml)}${cardsHtml(section.cards)}${pairsHtml(section.pairs)}
+      body: html`${section.lead === '' ? undefined : html`<p class="lead">${section.lead}</p>\n`}${section.paragraphs?.map((one) => html`<p>${one}</p>\n`)}${listsHtml(section.lists)}${cardsHtml(section.cards)}${pairsHtml(section.pairs)}
 ${section.legend.length === 0 ? undefined : html`<ul class="legend">${section.legend.map(legendItem)}</ul>`}
 ${panels.length === 0 ? undefined : html`<div class="panels${panels.length === 1 ? ' one' : ''}">${panels}</div>`}
 ${section.matrix === undefined ? undefined : matrixHtml(section.matrix)}
@@ -37,8 +37,12 @@ ${section.folded?.map(({ title, table }) => details(title, [htmlTable(table)]))}
   });
 }
 
-function listHtml({ title, items }: TitledList): Html {
-  return html`<p>${title}</p><ul class="plain">${items.map((one) => html`<li>${one}</li>`)}</ul>`;
+/** Several lists stand side by side. */
+function listsHtml(lists: readonly TitledList[] = []): Html {
+  const items = (of: readonly string[]): Html =>
+    html`<ul class="plain">${of.map((one) => html`<li>${one}</li>`)}</ul>`;
+  if (lists.length < 2) return html`${lists.map((one) => html`<p>${one.title}</p>${items(one.items)}`)}`;
+  return html`<div class="columns">${lists.map((one) => html`<div><h3>${one.title}</h3>${items(one.items)}</div>`)}</div>`;
 }
 
 function pairsHtml(lists: readonly PairList[] = []): Html | undefined {

@@ -7,7 +7,6 @@ import { hasFigures, incompleteness, noFigures, refusalNotice } from '../state.t
 import { chartBodies } from './chart-bodies.ts';
 import { type HtmlAssets, NO_SCRIPT, renderDocument } from './document.ts';
 import { type Html, html } from './escape.ts';
-import { methodSection } from './method.ts';
 import { pageScript } from './page/script.ts';
 import { facts, problemList } from './sections.ts';
 
@@ -35,7 +34,7 @@ export function renderHtml(
       title: valid ? summary.answer.headline : noFigures(summary).headline,
       about: ['SMTP or an HTTP API?', instantText(summary.run.startedAt), summary.run.id],
       opening: valid ? answer(summary, names) : invalid(summary, names),
-      sections: [...chartBodies(charts), methodSection(summary)],
+      sections: chartBodies(charts),
       footer: `Made by Sendoff ${summary.environment.sendoff} from run ${summary.run.id}.`,
       charts: drawn,
       script: drawn.length === 0 ? undefined : pageScript(),

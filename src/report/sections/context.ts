@@ -18,17 +18,18 @@ export interface Context {
 
 /** The sentences of a section, as the page and as Markdown and the terminal have them. */
 export interface Words {
-  readonly page: Pick<Section, 'lead' | 'notes'>;
+  readonly page: Pick<Section, 'lead' | 'lists' | 'notes'>;
   readonly text: Pick<TextPart, 'lead' | 'notes'>;
 }
 
-const NO_WORDS: SectionText = { lead: '', reading: '', notes: [], chartNotes: [] };
+const NO_WORDS: SectionText = { lead: '', reading: '', notes: [], lists: [], chartNotes: [] };
 
 export function wordsOf({ sections }: Pick<Summary, 'sections'>, id: string): Words {
-  const { lead, reading, notes, chartNotes } = sections[id] ?? NO_WORDS;
+  const { lead, reading, notes, lists, chartNotes } = sections[id] ?? NO_WORDS;
   return {
     page: {
       lead: [lead, reading].filter((one) => one !== '').join(' '),
+      lists,
       notes: [...notes, ...chartNotes],
     },
     text: { ...(lead === '' ? {} : { lead }), notes },

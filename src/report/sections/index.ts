@@ -11,6 +11,7 @@ import { faults } from './faults.ts';
 import { feedback } from './feedback.ts';
 import { instructions } from './instructions.ts';
 import { latency } from './latency.ts';
+import { method } from './method.ts';
 import { colorScenarios } from './panel.ts';
 import { personalization } from './personalization.ts';
 import { processor } from './processor.ts';
@@ -52,6 +53,7 @@ export const SUBJECTS: readonly Subject[] = [
   warnings,
   proof,
   conditions,
+  method,
 ];
 
 /** Subjects with a line for each scenario. */

@@ -1,9 +1,6 @@
 import type { Config } from '../../model/config.ts';
-import type { Summary } from '../../model/summary.ts';
 import { isLimited } from '../../model/target.ts';
-import { loadMethod } from '../../text/load.ts';
-import { type Html, html } from './escape.ts';
-import type { PagePart } from './sections.ts';
+import { type SectionWriter, sectionText } from './section-text.ts';
 
 const PROVEN =
   'Every scenario’s messages are sent once before timing, and reduced to one canonical form as the mock received them: envelope, sender, recipient, subject, headers, text, HTML, attachments. In timed trials a ledger proves that each recipient received exactly one message. A random sample is compared field by field.';
@@ -27,26 +24,41 @@ const TARGETS = 'The cost of the servers and their other load were not measured.
 const FIGURES =
   'Absolute figures hold for this machine, these versions and these messages. Ratios transfer better to other machines.';
 
+/** How the run was measured, and the limits of that. */
+export const methodText: SectionWriter = ({ config }) =>
+  sectionText({
+    lists: [
+      { title: 'Method', items: [...proofOf(config), PROCESSES, loadMethod(config), ...STATISTICS] },
+      {
+        title: 'Limits',
+        items: [
+          ...(isLimited(config.targets) ? [] : [LOOPBACK]),
+          config.targets === null ? MOCKS : TARGETS,
+          FIGURES,
+        ],
+      },
+    ],
+  });
+
 /** How the messages were verified. */
 function proofOf({ targets }: Config): readonly string[] {
   if (targets === null) return [PROVEN];
   return targets.sink ? [PROVEN, RELAYED] : [ANSWERED];
 }
 
-export function methodSection(summary: Summary): PagePart {
-  const { config } = summary;
-  const list = (items: readonly string[]): Html =>
-    html`<ul class="plain">${items.map((one) => html`<li>${one}</li>`)}</ul>`;
-  const methods = [...proofOf(config), PROCESSES, loadMethod(summary), ...STATISTICS];
-  const limits = [
-    ...(isLimited(config.targets) ? [] : [LOOPBACK]),
-    config.targets === null ? MOCKS : TARGETS,
-    FIGURES,
-  ];
-  return {
-    id: 'method',
-    title: 'Method and its limits',
-    nav: 'Method',
-    body: html`<div class="columns"><div><h3>Method</h3>${list(methods)}</div><div><h3>Limits</h3>${list(limits)}</div></div>`,
-  };
+function loadMethod({ load }: Config): string {
+  const open =
+    'The load is an open loop: arrivals follow a schedule that was fixed before the start and never wait for completions. Response time counts from the intended start and so includes waiting. Arrivals beyond the limit in flight are dropped and counted.';
+  switch (load.model) {
+    case 'closed':
+      return 'The load is a closed loop: a fixed number of calls in flight, and the next starts when one ends. It gives throughput and service time. It does not show how long a message would wait at a fixed rate.';
+    case 'open':
+      return open;
+    case 'ramp':
+      return `${open} In every block the rates rise step by step until a transport achieves less than 99 % of the offered rate or drops a message.`;
+    case 'capacity':
+      return `${open} The search doubles, halves and bisects. A rate that is missed once is tried again; the reported rate was met in three further trials.`;
+    default:
+      return load satisfies never;
+  }
 }
