@@ -18,7 +18,7 @@ export function undecided(judged: readonly Judged[]): string[] {
     limited === 0
       ? []
       : [
-          `The mock limited ${quantity(limited, 'comparison')} that ${limited === 1 ? 'is' : 'are'} undecided: with a faster mock either side could be ahead. Lower --concurrency.`,
+          `The mock limited ${quantity(limited, 'comparison')} that ${limited === 1 ? 'is' : 'are'} undecided: with a faster mock, either side could be ahead. Lower --concurrency.`,
         ];
   return [
     ...byMock,
@@ -38,10 +38,10 @@ function undecidedByNoise(open: readonly Judged[]): string[] {
   );
   if (told.length < open.length)
     return [
-      'What is undecided is not equal: how small a difference these trials would have shown is not known; run more blocks (--blocks, --until).',
+      'Undecided does not mean equal: the smallest difference that these trials can detect is not known; run more blocks (--blocks, --until).',
     ];
   return [
-    `What is undecided is not equal: with these trials, only a difference of ${percentText(Math.max(...sizes))} or more would probably have been seen; run more blocks.`,
+    `Undecided does not mean equal: these trials detect only differences of ${percentText(Math.max(...sizes))} or more; run more blocks.`,
   ];
 }
 
@@ -65,7 +65,7 @@ export function speedWords(ratios: readonly Estimate[]): string {
   return ratios.every(({ value, low }) => value > 1 && (low ?? value) >= 1) ? 'faster than' : 'as fast as';
 }
 
-/** The metrics that an answer speaks of. */
+/** The metrics that an answer compares. */
 const ANSWERED: ReadonlySet<Metric> = new Set(['throughput', 'responseTimeP50', 'cost']);
 
 /** Advice for ratios that are not known. */

@@ -54,7 +54,7 @@ function onceText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis)
   if (crossing === undefined) return '';
   const { ahead, between } = crossing;
   const behind = ahead === one.candidate ? one.baseline : one.candidate;
-  return `Above ${limits(axis, crossing)}, ${ahead} overtakes ${behind}${WHAT[metric]}: ${rangeText(one, ahead, metric, axis)}. What was measured puts the crossover between ${axisValueText(axis, between.from)} and ${axisValueText(axis, between.to)}; the place in between is interpolated.${openText(one, axis)}`;
+  return `Above ${limits(axis, crossing)}, ${ahead} overtakes ${behind}${WHAT[metric]}: ${rangeText(one, ahead, metric, axis)}. The measured values put the crossover between ${axisValueText(axis, between.from)} and ${axisValueText(axis, between.to)}; its place between them is interpolated.${openText(one, axis)}`;
 }
 
 function neverText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
@@ -66,7 +66,7 @@ function neverText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis
 
 function undecidedText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: Axis): string {
   if (one.blocks < 2)
-    return `Where ${one.candidate} and ${one.baseline} cross, one block cannot say; run at least ten.`;
+    return `One block cannot show whether ${one.candidate} and ${one.baseline} cross; run at least ten.`;
   const sure = one.stretches.find(({ ahead }) => ahead !== null)?.ahead ?? null;
   const open = listText(one.stretches.filter(({ ahead }) => ahead === null).map((it) => spanText(axis, it)));
   const meet =
@@ -74,8 +74,8 @@ function undecidedText(one: Omit<Crossover, 'text'>, metric: SweptMetric, axis: 
       ? ''
       : `; the means cross at ${listText(one.possible.map((place) => axisValueText(axis, place)))}`;
   return sure === null
-    ? `Nowhere is it sure which of ${one.candidate} and ${one.baseline} is ahead${WHAT[metric]}${meet}; run more blocks.`
-    : `${sure} is ahead of ${sure === one.candidate ? one.baseline : one.candidate}${WHAT[metric]}, but ${open} it cannot be said${meet}; run more blocks, or a wider range.`;
+    ? `Neither ${one.candidate} nor ${one.baseline} is certainly ahead at any value${WHAT[metric]}${meet}; run more blocks.`
+    : `${sure} is ahead of ${sure === one.candidate ? one.baseline : one.candidate}${WHAT[metric]}, but ${open} this is undecided${meet}; run more blocks, or a wider range.`;
 }
 
 /** The ends of the axis at which neither transport is certainly ahead, beside a certain crossover. */
@@ -84,7 +84,7 @@ function openText(one: Omit<Crossover, 'text'>, axis: Axis): string {
   const open = one.stretches.filter(({ ahead, from }) => ahead === null && !crossed.includes(from));
   return open.length === 0
     ? ''
-    : ` Who is ahead ${listText(open.map((it) => spanText(axis, it)))} cannot be said.`;
+    : ` The leader ${listText(open.map((it) => spanText(axis, it)))} is undecided.`;
 }
 
 function spanText(axis: Axis, { from, to }: { readonly from: number; readonly to: number }): string {
@@ -92,8 +92,8 @@ function spanText(axis: Axis, { from, to }: { readonly from: number; readonly to
 }
 
 /**
- * `0.21× (0.20–0.23) as fast at 0 ms, 1.9× (1.8–2.0) at 200 ms`: of the one that is told of, to
- * the other.
+ * `0.21× (0.20–0.23) as fast at 0 ms, 1.9× (1.8–2.0) at 200 ms`: the speed of the subject relative to the
+ * other transport.
  */
 function rangeText(
   { ratios, candidate }: Omit<Crossover, 'text'>,

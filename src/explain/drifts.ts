@@ -18,8 +18,8 @@ export function driftTexts(
       const moved = `${to.transport}’s ${what} drifted during the run, from ${numberText(drift.first)} to ${numberText(drift.last)} times that of ${from.transport} (${workloadOf(to)})`;
       return [
         drift.refused
-          ? `No verdict: ${moved}. Find what slows one of them, and run again.`
-          : `${moved}: the ratio is that of a moment.`,
+          ? `No verdict: ${moved}. Find the cause of the slowdown, and run again.`
+          : `${moved}: the ratio holds for this run only.`,
       ];
     });
 }

@@ -30,7 +30,7 @@ import type { Ceiling } from './results/ceilings.ts';
 export interface Evidence {
   readonly record: RunRecord;
   readonly problems: readonly Problem[];
-  /** No figure of the run stands; else those of the scenarios that were not refused do. */
+  /** No figure of the run is valid. If false, the figures of scenarios that were not refused are. */
   readonly invalid: boolean;
   readonly scenarios: readonly ScenarioSummary[];
   readonly ceilings: readonly Ceiling[];
@@ -54,8 +54,8 @@ export function isShown({ role, trials, refused }: ScenarioSummary): boolean {
 }
 
 /**
- * Measured scenarios of one protocol that have a figure to show; the user's own transports are a side of
- * their own.
+ * Measured scenarios of one protocol that have a figure to show. The user's own transports belong to no protocol
+ * here.
  */
 export function measuredOf(evidence: Evidence, protocol: Protocol): ScenarioSummary[] {
   return evidence.scenarios.filter(
@@ -98,7 +98,7 @@ function deciding(evidence: Evidence, protocol: 'smtp' | 'api'): (one: ScenarioS
   return (one) => !hasChoice || !isReferenceClient(one);
 }
 
-/** The comparisons of reference clients, which the answer names beside its own. */
+/** The comparisons of reference clients, which the answer names separately. */
 export function referenceMatchesIn(evidence: Evidence, metric: Metric): Match[] {
   const decided = new Set(matchesIn(evidence, metric).map(({ comparison }) => comparison));
   return allMatchesIn(evidence, metric).filter(({ comparison }) => !decided.has(comparison));
@@ -116,7 +116,7 @@ function allMatchesIn(evidence: Evidence, metric: Metric): Match[] {
   });
 }
 
-/** A transport that says of itself that it is there to measure with. */
+/** A transport that declares itself a reference client. */
 export function isReferenceClient({ facts }: Pick<ScenarioSummary, 'facts'>): boolean {
   return facts['referenceClient'] === true;
 }
@@ -134,7 +134,7 @@ export function workloadOf({ kind, strategy }: Pick<Scenario, 'kind' | 'strategy
 
 const LINK_AXES: ReadonlySet<Axis> = new Set(['rtt', 'down', 'up']);
 
-/** As many kinds as a sentence bears. */
+/** The most kinds that a sentence names. */
 const NAMED = 3;
 
 /** `Conditions: receipt and campaign messages, loopback, 32 concurrent calls, 1 recipient per call.` */

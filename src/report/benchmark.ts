@@ -37,7 +37,7 @@ function rangeOf(estimate: Estimate): string {
 
 /**
  * Bencher Metric Format (https://bencher.dev/docs/reference/bencher-metric-format): benchmark → measure →
- * value with optional limits. Measures bear the metrics' names in kebab case; the limits are those of the
+ * value with optional limits. Measures have the metrics' names in kebab case; the limits are those of the
  * confidence interval.
  */
 export function renderBencher(figures: readonly Figure[]): string {

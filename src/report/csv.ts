@@ -29,7 +29,7 @@ const FEEDBACK_TIMES = {
 } as const;
 
 /**
- * One row per scenario and metric, RFC 4180. A metric that was withheld has no value and says why in `note`;
+ * One row per scenario and metric, RFC 4180. A metric that was withheld has no value and a reason in `note`;
  * a refused scenario has one row per reason, and an invalid run one per problem, and no figures.
  */
 export function renderCsv(summary: Summary): string {

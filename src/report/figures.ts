@@ -16,7 +16,7 @@ export function exportedFigures(summary: Summary): Figure[] {
     );
 }
 
-/** The figures of the head: what is new. Throws as above. */
+/** The figures of the head. Throws like `exportedFigures`. */
 export function headFigures({ head, metrics, gate }: RunComparison): Figure[] {
   if (gate.outcome === 'invalid') throw noFigures(head.id);
   return metrics.flatMap(({ scenario, metric, head: estimate }) =>
@@ -25,9 +25,9 @@ export function headFigures({ head, metrics, gate }: RunComparison): Figure[] {
 }
 
 function noFigures(run: string): SendoffError {
-  return new SendoffError(`run ${run} is invalid: it has no figures to hand on`, {
+  return new SendoffError(`run ${run} is invalid: it has no figures to export`, {
     code: 'invalid-run',
-    hint: '`sendoff report` says why',
+    hint: '`sendoff report` shows the problems',
     exitCode: EXIT.invalid,
   });
 }

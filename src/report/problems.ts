@@ -7,7 +7,7 @@ import { countText, quantity } from '../text/numbers.ts';
 const SHOWN = 5;
 const NAMED = 3;
 
-/** Problems of one kind, which share what to do about them. */
+/** Problems of one kind, with a common hint. */
 export interface ProblemGroup {
   readonly code: string;
   readonly hint: string;

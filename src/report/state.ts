@@ -56,5 +56,5 @@ export function noFigures({ run, validity }: Summary): NoFigures {
 const INVALID: NoFigures = {
   headline: 'This run is invalid: it has no result.',
   reason:
-    'The transports were not what was measured, or they did not deliver the same messages. The figures are left out.',
+    'Something else than the transports limited the run, or the messages differed. The figures are left out.',
 };

@@ -12,7 +12,7 @@ export interface Table {
 
 /** How a terminal, which is narrower than a page, has a table. */
 export type TerminalLayout =
-  /** It has none: the notes beside the table say the same in words. */
+  /** Not drawn: the notes of the table hold the same in words. */
   | { readonly shape: 'none' }
   /** Turned on its side: few rows with many columns. */
   | { readonly shape: 'side' }
@@ -35,7 +35,7 @@ export type TerminalLayout =
 
 export interface Column {
   readonly label: string;
-  /** Of every figure in the column; '' where the cells are text. */
+  /** Of every figure in the column; '' if the cells are text. */
   readonly unit: string;
   readonly numeric: boolean;
 }

@@ -135,7 +135,7 @@ describe('a client', PATIENT, () => {
     const ended = await withFaults('null', 'busy', 99, '--duration', '300ms', '--blocks', '1');
     const { warnings } = summaryOf(ended);
     expect(
-      warnings.filter((one) => one.includes('contain waiting for the client itself: notification')),
+      warnings.filter((one) => one.includes('include waiting for the client itself: notification')),
     ).toHaveLength(1);
   });
 

@@ -38,7 +38,7 @@ test('a run that was killed is partial, still summarized, and says so', () => {
   });
   expect(summary.validity.valid).toBe(true);
   expect(summary.answer.paragraph).toMatch(/^This run did not finish: it holds 42 of 140 planned trials\. /);
-  expect(summary.warnings).toContain('The run is not whole: 42 of 140 planned trials.');
+  expect(summary.warnings).toContain('Incomplete run: 42 of 140 planned trials.');
   expect(summary.warnings).toContain('The last line of the run file was cut off and is left out.');
 });
 
@@ -76,7 +76,7 @@ test('a scenario near its ceiling is named in a warning and leaves the run valid
     ),
   ]);
   expect(answer.paragraph).toContain(
-    'With api-sendgrid, the rate came near what the mock or the harness can do, so it may be theirs.',
+    'With api-sendgrid, the rate came near the limit of the mock or the harness, which may have set it.',
   );
 });
 
@@ -99,7 +99,7 @@ test('one block gives values without intervals and decides nothing', () => {
   expect(first?.metrics.serviceTimeP50).toMatchObject({ low: null, high: null });
   for (const one of summary.comparisons)
     expect(one).toMatchObject({ verdict: 'inconclusive', detectable: null, pairs: 1 });
-  expect(summary.answer.headline).toBe('No verdict: these trials cannot tell SMTP and API apart.');
+  expect(summary.answer.headline).toBe('No verdict: these trials show no difference between SMTP and API.');
   expect(summary.warnings).toContain('With one trial of a scenario there is no interval (1 block planned).');
 });
 
@@ -116,7 +116,7 @@ test('fields that a static batch leaves out, and percentiles withheld, are named
     'The field “to” is left out of the proof (a static batch has one To header for all its recipients): campaign · static · smtp-nodemailer and campaign · static · api-sendgrid.',
   );
   expect(warnings).toContain(
-    'P99 of service time is withheld, for fewer than 100 calls lie beyond it: campaign · static · smtp-nodemailer and campaign · static · api-sendgrid.',
+    'P99 of service time is withheld, because fewer than 100 calls lie beyond it: campaign · static · smtp-nodemailer and campaign · static · api-sendgrid.',
   );
 });
 
@@ -157,7 +157,7 @@ test('a small difference between processes that served all trials is called one 
       one.includes('--isolation process'),
     );
   expect(told('shared')).toEqual([
-    expect.stringMatching(/ \d differences? of less than 10 % (is|are) certain for (its|their) process/),
+    expect.stringMatching(/ \d differences? of less than 10 % (is|are) certain only for (its|their) process/),
   ]);
   expect(told('process')).toEqual([]);
 });

@@ -17,7 +17,7 @@ const all: readonly Probe[] = [smtpProbe(), inTheClear, httpProbe(), httpProbe({
 describe('the findings of a probe, in a terminal', () => {
   it('begin with the server, its distance and the turnarounds of a message', () => {
     expect(renderProbe(smtpProbe(), plain).replaceAll('\n', ' ')).toMatch(
-      /^smtp:\/\/smtp\.example\.com:587: SMTP, secured by STARTTLS, a round trip of 22\.9 ms away\. With smtp-nodemailer\+starttls\+auth-plain a message waits for it 8 times over a new connection, twice over an open one\./,
+      /^smtp:\/\/smtp\.example\.com:587: SMTP, secured by STARTTLS, round trip 22\.9 ms\. With smtp-nodemailer\+starttls\+auth-plain, a message waits for the server 8 times over a new connection, twice over an open one\./,
     );
   });
 

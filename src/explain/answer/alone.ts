@@ -28,7 +28,7 @@ export function aloneAnswer(evidence: Evidence, protocol: Protocol): Answer {
   const sdks = sdkTexts(evidence);
   return {
     headline: refused
-      ? `No answer: only the figures of ${said} stand, those of ${refusedOwn?.transport ?? other} were refused.`
+      ? `No answer: the figures of ${refusedOwn?.transport ?? other} were refused; only those of ${said} are valid.`
       : aloneHeadline(matches, protocol, (told, { transport }) => speedText(told, transport)),
     paragraph: [
       ratesText(evidence, measuredOf(evidence, protocol)),
@@ -72,7 +72,7 @@ export function againstFirst(evidence: Evidence, protocol: Protocol, judged: Met
   });
 }
 
-/** As many ratios as a headline bears; and a paragraph. */
+/** The most ratios in a headline, and in a paragraph. */
 const IN_HEADLINE = 3;
 const TOLD = 6;
 

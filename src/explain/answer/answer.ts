@@ -79,7 +79,7 @@ export function answerOf(evidence: Evidence): Answer {
   };
 }
 
-/** Behind what limits it, and what went on besides. */
+/** Puts an answer after the limits of the run and its circumstances. */
 function inContext(evidence: Evidence, { headline, paragraph }: Answer): Answer {
   return {
     headline,
@@ -97,7 +97,7 @@ function inContext(evidence: Evidence, { headline, paragraph }: Answer): Answer 
   };
 }
 
-/** Then what is left compares nothing, whatever the load. */
+/** True if only one protocol still has figures, so no comparison is left. */
 function oneSideRefused(evidence: Evidence): boolean {
   const [smtp, api] = [measuredOf(evidence, 'smtp'), measuredOf(evidence, 'api')];
   return (
@@ -124,7 +124,7 @@ function otherAnswer(evidence: Evidence): Answer | undefined {
   }
 }
 
-/** The trends of long trials; without a certain trend, a sentence says so. */
+/** The trends of long trials, or that none is certain. */
 function soakTexts({ soaks }: Evidence): string[] {
   const trends = soaks.flatMap((soak) =>
     soak.trends.map((one) => ({ ...one, transport: soak.transport, workload: workloadOf(soak) })),
@@ -190,9 +190,9 @@ function doubts({ record, nearCeilings }: Evidence, matches: readonly Match[]): 
       : [`The mock limited ${limitedNames}: the rate is a lower bound, and the ratios are bounds.`]),
     ...(bounded.length === 0
       ? []
-      : [`With ${names}, the rate came near what the mock or the harness can do, so it may be theirs.`]),
+      : [`With ${names}, the rate came near the limit of the mock or the harness, which may have set it.`]),
     ...(record.header.config.verify === 0 && record.header.config.targets === null
-      ? ['That both sent the same messages was not verified in this run.']
+      ? ['This run did not verify that both sent the same messages.']
       : []),
   ];
 }

@@ -50,7 +50,7 @@ function trends({ soaks, record }: Evidence): string[] {
   return first === undefined ? [] : [`Over the whole trials, ${first}.`];
 }
 
-/** Why nothing is decided, and what to do about it. */
+/** The reason for a missing verdict, and the next step. */
 function decision(evidence: Evidence): string[] {
   const unknown = unknownRatios(evidence.comparisons);
   if (unknown.length > 0) return unknown;

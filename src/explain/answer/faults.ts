@@ -4,15 +4,15 @@ import { listText } from '../../text/lists.ts';
 import { countText, percentText } from '../../text/numbers.ts';
 import { type Evidence, workloadOf } from '../evidence.ts';
 
-/** As many scenarios as a paragraph bears one by one. */
+/** The most scenarios that a paragraph describes one by one. */
 const TOLD = 4;
 
 /** The injected faults and each transport's deliveries: duplicates, and recipients without a message. */
 export function faultTexts({ faultResults }: Evidence): string[] {
   if (faultResults === null || faultResults.scenarios.length === 0) return [];
   const { faults, retry, scenarios } = faultResults;
-  const what = faults === '' ? 'Nothing was to go wrong' : `Things went wrong on purpose (${faults})`;
-  const again = retry === 'none' ? 'nobody tried again' : `senders tried again (${retry})`;
+  const what = faults === '' ? 'No faults were injected' : `Faults were injected (${faults})`;
+  const again = retry === 'none' ? 'retries were off' : `senders retried (${retry})`;
   return [
     `${what}, and ${again}; by the ledgers of both sides:`,
     scenarios.length <= TOLD ? `${scenarios.map(fateOf).join('; ')}.` : inAll(scenarios),
@@ -24,9 +24,9 @@ function fateOf(one: FaultSummary): string {
   const share = (part: number): string => `${countText(part)} (${percentText(part / recipients)})`;
   return `${transport} (${workloadOf(one)}) delivered to ${countText(delivered)} of ${countText(recipients)} recipients, ${estimateText(goodput, { unit: '' })} per second: ${listText(
     [
-      duplicates === 0 ? 'nobody twice' : `${share(duplicates)} twice`,
+      duplicates === 0 ? 'none twice' : `${share(duplicates)} twice`,
       givenUp === 0 ? 'none given up' : `${share(givenUp)} given up`,
-      ...(unknown === 0 ? [] : [`of whom ${countText(unknown)} received it all the same`]),
+      ...(unknown === 0 ? [] : [`of whom ${countText(unknown)} received the message anyway`]),
       lost === 0 ? 'none lost' : `${share(lost)} lost`,
     ],
   )}`;
@@ -41,5 +41,5 @@ function inAll(scenarios: readonly FaultSummary[]): string {
     most === undefined
       ? ''
       : `, most with ${most.transport} (${percentText(most.duplicates / most.recipients)} of its recipients)`;
-  return `${countText(sum(({ delivered }) => delivered))} of ${countText(sum(({ recipients }) => recipients))} recipients received their message, ${countText(sum(({ duplicates }) => duplicates))} of them twice${worst}; ${countText(sum(({ givenUp }) => givenUp))} were given up, ${countText(sum(({ unknown }) => unknown))} of whom received it all the same, and ${countText(sum(({ lost }) => lost))} were lost.`;
+  return `${countText(sum(({ delivered }) => delivered))} of ${countText(sum(({ recipients }) => recipients))} recipients received their message, ${countText(sum(({ duplicates }) => duplicates))} of them twice${worst}; ${countText(sum(({ givenUp }) => givenUp))} were given up, ${countText(sum(({ unknown }) => unknown))} of whom received it anyway, and ${countText(sum(({ lost }) => lost))} were lost.`;
 }

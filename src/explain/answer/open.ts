@@ -22,8 +22,8 @@ import { againstFirst, aloneHeadline, howToCompare, type ReferenceComparison } f
 import { againstOwn, ownOpenHeadline } from './own.ts';
 
 /**
- * At a rate that was asked for, the answer is how long a message takes from when it should have started.
- * Undefined where neither SMTP nor an API nor a transport of the user's own was measured.
+ * At an offered rate, the answer is the time of a message from its intended start.
+ * Undefined if neither SMTP, nor an API, nor a transport of the user's own was measured.
  */
 export function openAnswer(evidence: Evidence): Answer | undefined {
   const [smtp, api] = [measuredOf(evidence, 'smtp'), measuredOf(evidence, 'api')];
@@ -43,7 +43,7 @@ export function openAnswer(evidence: Evidence): Answer | undefined {
     headline: soakHeadline(evidence, rate) ?? headline,
     paragraph: [
       conditionsText(evidence),
-      `Counted from when each message should have started: ${responseTexts(shown)}.`,
+      `Counted from the intended start of each message: ${responseTexts(shown)}.`,
       ...compared,
       ...omissionTexts(shown),
     ].join(' '),
@@ -95,7 +95,7 @@ function withinProtocol(evidence: Evidence, rate: string, protocol: Protocol): C
   };
 }
 
-/** One trial of each cannot be compared; what moved in it can be told. */
+/** One trial of each cannot be compared, but its trends can be reported. */
 function soakHeadline({ soaks, scenarios }: Evidence, rate: string): string | undefined {
   const trends = soaks.flatMap(({ transport, trends: of }) => of.map((one) => ({ ...one, transport })));
   if (trends.length === 0 || scenarios.some((one) => one.role === 'measured' && one.trials > 1))
@@ -117,7 +117,7 @@ function headlineOf(rate: string, matches: readonly Match[]): string {
     return open === matches.length && matches.some(({ comparison }) => comparison.drift?.refused === true)
       ? `No verdict: ${uncapitalized(rate)}, the ratio of the response times drifted during the run.`
       : open === matches.length
-        ? `No verdict: ${uncapitalized(rate)}, these trials cannot tell the response times apart.`
+        ? `No verdict: ${uncapitalized(rate)}, these trials show no difference between the response times.`
         : `Either: ${uncapitalized(rate)}, the median response times are equal${open === 0 ? '' : ', as far as decided'}.`;
   const won = api.length > 0 ? api : smtp;
   const ratios = won
@@ -137,11 +137,11 @@ function headlineOf(rate: string, matches: readonly Match[]): string {
     others === '' ? '' : ` in ${won.length} of ${quantity(matches.length, 'comparison')} (${others})`;
   const winner = winners === 'api' ? 'API' : 'SMTP';
   if (unknown)
-    return `${winner}: ${uncapitalized(rate)}, ${names(winners)} answers sooner than ${names(losers)}${share}; by how much is not known.`;
+    return `${winner}: ${uncapitalized(rate)}, ${names(winners)} answers sooner than ${names(losers)}${share}; the factor is not known.`;
   return `${winner}: ${uncapitalized(rate)}, ${names(winners)} takes ${ratio} the median response time of ${names(losers)}${share}.`;
 }
 
-/** As many as a paragraph bears. */
+/** The most that a paragraph names. */
 const TOLD = 4;
 
 function responseTexts(shown: readonly ScenarioSummary[]): string {

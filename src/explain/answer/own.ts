@@ -70,11 +70,11 @@ function ownHeadline(matches: readonly ReferenceComparison[], equivalence: numbe
     inconclusive:
       comparison.drift?.refused === true
         ? `No verdict: the ratio of ${both} drifted during the run.`
-        : `No verdict: these trials cannot tell ${both} apart.`,
+        : `No verdict: these trials show no difference between ${both}.`,
   });
 }
 
-/** The same at a rate that was asked for, in response times. */
+/** The same at an offered rate, in response times. */
 export function ownOpenHeadline(matches: readonly ReferenceComparison[], rate: string): string {
   const [first] = matches;
   if (first === undefined) return `${rate}, nothing was compared.`;
@@ -84,7 +84,7 @@ export function ownOpenHeadline(matches: readonly ReferenceComparison[], rate: s
   return headlineFor(comparison.verdict, {
     decided: `${rate}, ${one.transport} takes ${ratioText(comparison.ratio)} the median response time of ${other.transport}.`,
     equivalent: `${rate}, the median response times of ${both} are equal.`,
-    inconclusive: `No verdict: ${rate.toLowerCase()}, these trials cannot tell ${both} apart.`,
+    inconclusive: `No verdict: ${rate.toLowerCase()}, these trials show no difference between ${both}.`,
   });
 }
 

@@ -11,7 +11,7 @@ import { type Answer, conditionsText, type Evidence, measuredOf, workloadOf } fr
 import { conditionText } from '../results/capacities.ts';
 import { omissionTexts } from './open.ts';
 
-/** As many as a paragraph bears. */
+/** The most that a paragraph names. */
 const TOLD = 3;
 
 /** The rate at which each transport saturates. */

@@ -4,7 +4,7 @@ import { ratioText, verdictNotes } from '../../text/estimates.ts';
 import { quantity } from '../../text/numbers.ts';
 import { type Evidence, workloadOf } from '../evidence.ts';
 
-/** The figures of one provider's own library against plain requests. */
+/** One provider's library compared with plain requests. */
 interface Beside {
   readonly sdk: string;
   readonly plain: string;

@@ -75,13 +75,13 @@ function headlineOf(main: readonly Told[], axis: Axis): string {
       ({ crossover: { baseline, candidate, equal } }) =>
         equal.length > 0 && (baseline === leader || candidate === leader),
     );
-    return `${leader} is ahead everywhere${narrow ? ', in places by too little to matter' : ''}: no crossover in this range.`;
+    return `${leader} is ahead everywhere${narrow ? ', at some values by too little to matter' : ''}: no crossover in this range.`;
   }
-  if (!ahead.has(undefined)) return 'No crossover in this range; who is ahead depends on the workload.';
+  if (!ahead.has(undefined)) return 'No crossover in this range; the leader depends on the workload.';
   const byFigures = [...transports].map((one) => leadOf(one, main)).find((one) => one !== undefined);
-  if (byFigures === undefined) return 'Undecided: no crossover is sure in this range.';
+  if (byFigures === undefined) return 'Undecided: no crossover is certain in this range.';
   const { transport, sure, of } = byFigures;
-  const certainty = sure === of ? '' : `, surely at ${sure} of ${of}`;
+  const certainty = sure === of ? '' : `, certainly at ${sure} of ${of}`;
   return `${transport} is ahead at every value of this range${certainty}: no crossover was seen.`;
 }
 
@@ -138,9 +138,9 @@ function doubts({ record, nearCeilings }: Evidence): string[] {
   return [
     ...(names === ''
       ? []
-      : [`With ${names}, the rate came near what the mock or the harness can do, so it may be theirs.`]),
+      : [`With ${names}, the rate came near the limit of the mock or the harness, which may have set it.`]),
     ...(record.header.config.verify === 0
-      ? ['That all sent the same messages was not verified in this run.']
+      ? ['This run did not verify that all sent the same messages.']
       : []),
   ];
 }

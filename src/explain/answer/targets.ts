@@ -12,31 +12,31 @@ export function targetDoubts(targets: Targets): string[] {
     ...(sink
       ? []
       : [
-          `Only what ${serversOf(targets)} answered was counted: accepted is not delivered, and that the transports sent the same messages is not proven.`,
+          `Only the replies of ${serversOf(targets)} were counted. Accepted does not mean delivered, and equal messages are not proven.`,
         ]),
     ...(smtp === null || api === null
       ? []
       : [
-          `SMTP went to ${authorityOf(smtp)} and the API to ${authorityOf(api)}: what differs between these servers is in every comparison of the two.`,
+          `SMTP went to ${authorityOf(smtp)} and the API to ${authorityOf(api)}: every comparison of the two includes the difference between these servers.`,
         ]),
   ];
 }
 
-/** The rest of what such a run leaves open. */
+/** Further limits of such a run. */
 export function targetLimits(targets: Targets): string[] {
   const servers = serversOf(targets);
   return [
     ...(targets.sink
       ? [
-          `Rates are those at which ${servers} took messages, not those at which messages were delivered: after each trial what was taken was waited for, and every message accounted for.`,
+          `Rates count messages that ${servers} accepted, not delivered ones. After each trial, every accepted message was awaited and found.`,
         ]
       : []),
     ...(targets.sendLimits === null ? [] : [paceOf(targets.sendLimits)]),
-    `What else ${servers} had to do is in these figures, and nothing here shows it: no turnarounds, bytes and processor time of a server were counted, and no ceiling was measured.`,
+    `These figures include any other load of ${servers}, which this run cannot see: it counted no turnarounds, bytes or processor time of a server, and measured no ceiling.`,
   ];
 }
 
-/** An answer that says so itself where its figures are those of such servers. */
+/** An answer that names the servers if its figures come from them. */
 export function ofTargets(evidence: Evidence, answer: Answer): Answer {
   const { targets } = evidence.record.header.config;
   if (targets === null || evidence.invalid) return answer;
@@ -45,7 +45,7 @@ export function ofTargets(evidence: Evidence, answer: Answer): Answer {
   return { headline, paragraph: [paragraph, ...targetDoubts(targets)].join(' ') };
 }
 
-/** How many were accepted, and how long that took: a rate that was allowed is no answer. */
+/** The accepted messages and their time: a rate set by a send limit is no answer. */
 function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, sendLimits: SendLimits): Answer {
   const sent = scenarios.filter(({ role, transport }) => role === 'measured' && transport !== 'null');
   const accepted = sent.reduce((sum, { outcomes }) => sum + outcomes.accepted, 0);
@@ -68,5 +68,5 @@ function answerFromElsewhere({ scenarios }: Evidence, targets: Targets, sendLimi
 }
 
 function paceOf({ maxPerSecond }: SendLimits): string {
-  return `At most ${numberText(maxPerSecond)} messages a second may have been sent (--max-rate): throughput is what was allowed, and nobody was driven to their limits.`;
+  return `At most ${numberText(maxPerSecond)} messages per second were allowed (--max-rate): throughput shows this limit, not what a transport or a server can reach.`;
 }

@@ -18,7 +18,7 @@ export function throughputHeadline(matches: readonly Match[], equivalence: numbe
   if (smtp.length > 0) return oneWayHeadline('SMTP', smtp, { all: matches.length, open, setup });
   if (open === matches.length && matches.some(({ comparison }) => comparison.drift?.refused === true))
     return 'No verdict: the ratio of API and SMTP drifted during the run.';
-  if (open === matches.length) return 'No verdict: these trials cannot tell SMTP and API apart.';
+  if (open === matches.length) return 'No verdict: these trials show no difference between SMTP and API.';
   const equal = `their rates are equal within ${percentText(equivalence)}`;
   return open === 0
     ? `Either: ${equal}.`
@@ -63,9 +63,9 @@ function splitHeadline(api: readonly Match[], smtp: readonly Match[], all: numbe
   return `It depends: API for ${what(api)}, SMTP for ${what(smtp)}.`;
 }
 
-/** How many comparisons are told one by one before only their range is told. */
+/** The most comparisons that are listed one by one; of more, only the range is. */
 const TOLD = 2;
-/** And how many APIs of one sentence, where each has one comparison with the same SMTP transport. */
+/** The most APIs in one sentence, if each has one comparison with the same SMTP transport. */
 const APIS_TOLD = 3;
 
 export function resultSentences(evidence: Evidence, matches: readonly Match[]): string[] {
@@ -91,11 +91,11 @@ export function resultSentences(evidence: Evidence, matches: readonly Match[]): 
 
 interface Told {
   readonly match: Match;
-  /** Of the transport that the sentence is about to the other. */
+  /** The subject of the sentence relative to the other transport. */
   readonly ratio: Estimate;
 }
 
-/** The API is what the sentence is about, unless SMTP is faster throughout. */
+/** The API is the subject of the sentence, unless SMTP is always faster. */
 function pairResult(pair: readonly Match[]): string {
   const [first] = pair;
   if (first === undefined) return '';

@@ -10,7 +10,7 @@ import { fasterClaim } from './faster.ts';
 import { interactiveClaim } from './interactive.ts';
 import { volumeClaim } from './volume.ts';
 
-/** The sentences of the folklore, each with what this run, and nothing else, says of it. */
+/** Common claims about SMTP and APIs, each judged by this run alone. */
 export function claimsOf(evidence: Evidence): Claim[] {
   const { load, targets } = evidence.record.header.config;
   const ownPace = load.model === 'closed' && !isLimited(targets);
@@ -32,19 +32,19 @@ export function claimsOf(evidence: Evidence): Claim[] {
   }));
 }
 
-/** How much a transport does by itself cannot be judged from rates that it was asked for. */
+/** An offered rate does not show how fast a transport is. */
 function atAskedRates({ id, claim }: Claim): Claim {
   return {
     id,
     claim,
     verdict: 'not tested',
-    because: 'This run asked for certain rates; how fast a transport is by itself, a closed loop tells.',
+    because: 'This run offered fixed rates. Use a closed loop to measure how fast a transport is.',
     evidence: [],
   };
 }
 
 /**
- * Scenarios of a protocol whose messages were all proven to be what the workload says, in these fields too.
+ * Scenarios of a protocol whose messages were all proven equal to the workload, in these fields too.
  */
 function provenOf(evidence: Evidence, protocol: Protocol, fields: readonly CanonicalField[]) {
   return evidence.scenarios.filter((one) => {
@@ -88,12 +88,12 @@ function fieldsClaim(evidence: Evidence): Claim {
     ...(smtp.some((one) => one.strategy === 'server-merge') ? ['merged by the server from headers'] : []),
   ]);
   const shared = smtp.filter((one) => api.some(({ kind }) => kind === one.kind));
-  const same = shared.length > 0 ? ', the very messages that the API delivered' : '';
+  const same = shared.length > 0 ? ', the same messages that the API delivered' : '';
   const costs = evidence.personalization.filter((one) => protocolOf(one) !== undefined);
   return {
     ...claim,
     verdict: 'refuted',
-    because: `Over SMTP, ${quantity(provenMessages(evidence, smtp), 'personalized message')} arrived as they should, ${ways}${same}.`,
+    because: `Over SMTP, ${quantity(provenMessages(evidence, smtp), 'personalized message')} arrived exactly as expected, ${ways}${same}.`,
     evidence: costs.map((one) => ({
       label: `extra client CPU, ${one.kind}, ${one.strategy} over static, ${one.transport}`,
       estimate: one.extraClientCpu,
@@ -101,7 +101,7 @@ function fieldsClaim(evidence: Evidence): Claim {
   };
 }
 
-/** The media of each built-in kind, besides links, custom headers and the customer's name in the subject. */
+/** The media of each built-in kind. All kinds have links, custom headers and a personal subject. */
 const MEDIA_OF_KIND: Readonly<Record<string, string>> = {
   receipt: 'a PDF attachment',
   'delivery-receipt': 'an inline image',
@@ -141,7 +141,7 @@ function richerClaim(evidence: Evidence): Claim {
   return {
     ...claim,
     verdict: 'depends',
-    because: `${proof}; whether media differ depends on attachments and inline images, which this run ${builtIn ? 'did not send' : 'does not tell of'}.`,
+    because: `${proof}; whether media differ depends on attachments and inline images, which this run ${builtIn ? 'did not send' : 'cannot identify in your template'}.`,
     evidence: sizesOf(evidence, kinds),
   };
 }

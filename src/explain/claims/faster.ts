@@ -52,7 +52,7 @@ export function fasterClaim(evidence: Evidence): Claim {
     if (open === matches.length)
       return {
         verdict: 'not tested',
-        because: `It was tried, but none of ${told} could be decided; run more blocks.`,
+        because: `Not decided: none of ${told} has a verdict; run more blocks.`,
       };
     if (better === matches.length) return allBetter();
     if (better === 0 && open === 0)
@@ -63,11 +63,11 @@ export function fasterClaim(evidence: Evidence): Claim {
     if (better === 0)
       return {
         verdict: 'depends',
-        because: `It depends on what could not be decided: of ${told}, ${tally()}.`,
+        because: `It depends on the undecided comparisons: of ${told}, ${tally()}.`,
       };
     return {
       verdict: 'depends',
-      because: `It depends on ${isTornByTransport() ? 'what sends, ' : ''}what is sent and what is looked at: of ${told}, ${tally()}.${examples()}`,
+      because: `It depends on ${isTornByTransport() ? 'the transport, ' : ''}the message and the metric: of ${told}, ${tally()}.${examples()}`,
     };
   }
 
@@ -84,7 +84,7 @@ export function fasterClaim(evidence: Evidence): Claim {
     const { bare, api, throughput } = against;
     return {
       verdict: 'depends',
-      because: `It depends on the client, not on the protocol. ${result} But ready-made messages went over SMTP at ${estimateText(bare.throughput, { unit: '' })} per second; ${api.transport}, which composes them, reached ${estimateText(throughput, { unit: '' })} (${workloadOf(api)}).`,
+      because: `It depends on the client, not on the protocol. ${result} But with prebuilt messages, a ceiling client reached ${estimateText(bare.throughput, { unit: '' })} per second over SMTP; ${api.transport}, which composes its messages, reached ${estimateText(throughput, { unit: '' })} (${workloadOf(api)}).`,
     };
   }
 
@@ -93,7 +93,7 @@ export function fasterClaim(evidence: Evidence): Claim {
       ...(better > 0 ? [`an API was faster in ${better}`] : []),
       ...(worse > 0 ? [`SMTP was faster in ${worse}`] : []),
       ...(equal > 0 ? [`both were equivalent in ${equal}`] : []),
-      ...(open > 0 ? [`${open} could not be decided`] : []),
+      ...(open > 0 ? [`${open} are undecided`] : []),
     ]);
   }
 
@@ -103,14 +103,14 @@ export function fasterClaim(evidence: Evidence): Claim {
     );
   }
 
-  /** The same workload is on both sides: one transport wins with it where another one loses. */
+  /** With the same workload, one API transport is faster than SMTP and another one is slower. */
   function isTornByTransport(): boolean {
     const lost = new Set(decided('worse').map((one) => workloadOf(one.api)));
     return evidence.sweeps.length === 0 && decided('better').some((one) => lost.has(workloadOf(one.api)));
   }
 
   function examples(): string {
-    // In a sweep the same workload stands on both sides, and the crossovers say where.
+    // In a sweep, both sides win with the same workload, and the crossovers name the values.
     if (evidence.sweeps.length > 0) return '';
     const by = ({ api, smtp }: Match) =>
       isTornByTransport() ? ` (${api.transport} against ${smtp.transport})` : '';
@@ -118,17 +118,17 @@ export function fasterClaim(evidence: Evidence): Claim {
       listText([...new Set(decided(verdict).map((one) => `${workloadOf(one.api)}${by(one)}`))].slice(0, 3));
     const [api, smtp] = [named('better'), named('worse')];
     const parts = [
-      ...(api === '' ? [] : [`an API accepts more per second for ${api}`]),
+      ...(api === '' ? [] : [`an API is faster for ${api}`]),
       ...(smtp === '' ? [] : [`SMTP for ${smtp}`]),
     ];
     return parts.length === 0 ? '' : ` ${parts.join('; ').replace(/^an/, 'An')}.`;
   }
 }
 
-/** As many crossovers as a claim bears. */
+/** The most crossovers that a claim names. */
 const CROSSOVERS_TOLD = 2;
 
-/** In a sweep it depends on the value, and the crossovers say on which. */
+/** In a sweep, the verdict depends on the value, so the claim names the crossovers. */
 function crossoversOf({ sweeps }: Evidence): string[] {
   return sweeps
     .filter(({ metric }) => metric === 'throughput')
@@ -156,9 +156,8 @@ function rangeOf(matches: readonly Match[]): string {
 }
 
 /**
- * A kind of which a bare SMTP client, on warm connections, surely delivers more than the faster API transport
- * did. Bare clients of the two protocols are not compared with each other: that would compare what their
- * mocks must parse.
+ * A kind with which the SMTP ceiling client, on warm connections, is certainly faster than the API transport.
+ * The ceiling clients of both protocols are not compared: that would compare what their mocks must parse.
  */
 function bareSmtpAbove(
   { ceilings }: Evidence,
@@ -169,7 +168,7 @@ function bareSmtpAbove(
       (one) => one.mock === smtp.mock && one.kind === smtp.kind && one.sizeBytes === smtp.sizeBytes,
     );
     const { throughput } = api.metrics;
-    // Bare clients have neither a link nor new connections.
+    // Ceiling clients use neither an emulated link nor new connections.
     if (bare === undefined || throughput === undefined || smtp.connection === 'cold') continue;
     if (isEmulated(smtp.link)) continue;
     const least = bare.throughput.low;

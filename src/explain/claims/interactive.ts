@@ -45,7 +45,7 @@ type Lead = Protocol | 'neither';
 
 /**
  * A protocol leads in an aspect if each of its transports reported more than every transport of the other.
- * Supported where the API leads in one and SMTP in none, refuted where the API leads in none, else it
+ * Supported if the API leads in one and SMTP in none, refuted if the API leads in none, else it
  * depends on the report that the sender needs.
  */
 export function interactiveClaim({ feedback, record }: Evidence): Claim {

@@ -15,7 +15,7 @@ const DAY_SECONDS = 86_400;
 const MILLION = 1_000_000;
 const THOUSANDS = 10_000;
 
-/** Judged by the slowest SMTP scenario, at the lower limit of its rate where it has one. */
+/** Judged by the slowest SMTP scenario, at the lower limit of its rate if it has one. */
 export function volumeClaim(evidence: Evidence): Claim {
   const rates = measuredOf(evidence, 'smtp').flatMap((scenario) => {
     const rate = scenario.metrics.throughput;
@@ -34,7 +34,7 @@ export function volumeClaim(evidence: Evidence): Claim {
   const ten = timeFor(rate, THOUSANDS);
   const million = timeFor(rate, MILLION);
   const certain = perDay.low ?? perDay.value;
-  const because = `The slowest SMTP scenario (${scenario.transport}${scenario.variant === '' ? '' : ` at ${scenario.variant}`}, ${workloadOf(scenario)}) accepted ${estimateText(rate, { unit: '' })} messages per second: 10,000 take ${share(ten)}, a million ${share(million)}. One machine${evidence.record.header.config.targets === null ? ' and a mock' : ', and a server that was there before'}: what a provider or a recipient’s server lets through is another matter.`;
+  const because = `The slowest SMTP scenario (${scenario.transport}${scenario.variant === '' ? '' : ` at ${scenario.variant}`}, ${workloadOf(scenario)}) accepted ${estimateText(rate, { unit: '' })} messages per second: 10,000 take ${share(ten)}, a million ${share(million)}. One machine${evidence.record.header.config.targets === null ? ' and a mock' : ', and an existing server'}: a provider or a recipient’s server may accept less.`;
   return {
     ...CLAIM,
     verdict: certain >= MILLION ? 'supported' : certain >= THOUSANDS ? 'depends' : 'refuted',

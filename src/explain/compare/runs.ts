@@ -116,7 +116,7 @@ function noteOf(limit: ComparisonLimit): string {
     case 'seeds-differ':
       return 'The seeds differ, and so do the messages. Bytes are compared as estimates, not as exact counts.';
     case 'without-counters':
-      return `${quantity(limit.scenarios, 'scenario')} without counters in one of the runs: nothing is compared exactly there.`;
+      return `${quantity(limit.scenarios, 'scenario')} without counters in one of the runs: nothing is compared exactly for them.`;
     case 'instructions-left-out':
       return `The instructions of ${limit.scenario} were not counted: ${notCountedText(limit.reason, limit.detail)}. Thresholds on them are not judged.`;
     case 'instructions-unlike':

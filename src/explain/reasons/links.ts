@@ -12,19 +12,19 @@ interface RoundTrips {
 
 /** Half of the difference or more: then a cause may be called the main one. */
 export const MAIN_CAUSE = 0.5;
-/** Round trips that fill more than a call's time were not waited for one after the other. */
+/** If round trips exceed a call's time, the call did not await them one after the other. */
 const MOST_SHARE = 1.05;
 
 /**
- * `a call of smtp-nodemailer takes 414 ms, of which the link’s round trips are 400 ms; one of api-sendgrid
- * …`; undefined where they are not the main cause of the difference, or nothing is emulated.
+ * `a call of smtp-nodemailer takes 414 ms, 400 ms of it round trips of the link; a call of api-sendgrid …`;
+ * undefined if round trips are not the main cause of the difference, or if nothing is emulated.
  */
 export function roundTripReason(slow: ScenarioSummary, fast: ScenarioSummary): string | undefined {
   const [a, b] = [slow, fast].map(roundTripsOf);
   if (a === undefined || b === undefined || a.share > MOST_SHARE || b.share > MOST_SHARE) return undefined;
   const gapMs = a.callMs - b.callMs;
   if (gapMs <= 0 || a.waitMs - b.waitMs < MAIN_CAUSE * gapMs) return undefined;
-  return `a call of ${a.transport} takes ${inMs(a.callMs)}, of which the link’s round trips are ${inMs(a.waitMs)}; one of ${b.transport} takes ${inMs(b.callMs)}, of which they are ${inMs(b.waitMs)}`;
+  return `a call of ${a.transport} takes ${inMs(a.callMs)}, ${inMs(a.waitMs)} of it round trips of the link; a call of ${b.transport} takes ${inMs(b.callMs)}, ${inMs(b.waitMs)} of it round trips`;
 }
 
 /** In a closed loop, by Little's law, a call takes as long as the calls in flight need to pass. */

@@ -12,9 +12,8 @@ import type { Ceiling } from '../results/ceilings.ts';
 import { MAIN_CAUSE, roundTripReason } from './links.ts';
 
 /**
- * Why one is faster than the other: what the client's processor does, whether the protocol is the limit, how
- * often it waits, what it sends. Told for the decided comparison with the largest difference; nothing is
- * explained where nothing differs.
+ * The reasons of a difference: the client's processor time, the limit of the protocol, turnarounds and bytes.
+ * They explain the decided comparison with the largest difference.
  */
 export function reasonsFor(evidence: Evidence, matches: readonly Match[]): string[] {
   const match = clearestOf(matches);
@@ -38,7 +37,7 @@ function distance({ comparison }: Match): number {
   return Math.abs(Math.log(comparison.ratio.value));
 }
 
-/** The two of a match by who won, with what their clients' processors did. */
+/** The slower and the faster scenario of a match. */
 interface SpeedPair {
   readonly slow: ScenarioSummary;
   readonly fast: ScenarioSummary;
@@ -60,7 +59,7 @@ function processorReason(
 ): string {
   const [slowCpu, fastCpu] = [slow, fast].map((one) => breakdown.find(({ scenario }) => scenario === one.id));
   if (slowCpu === undefined || fastCpu === undefined)
-    return 'this run holds no timings from inside the client, so it cannot say what its time goes into';
+    return 'this run has no timings from inside the client, so its processor time is not broken down';
   const spending = `${slow.transport}’s client${busy(slow)} spends ${estimateText(slowCpu.total, { unit: 'µs' })} of CPU per message, ${fast.transport}’s ${estimateText(fastCpu.total, { unit: 'µs' })}`;
   const cpu = comparisons.find(
     (one) => one.metric === 'clientCpu' && one.baseline === match.smtp.id && one.candidate === match.api.id,
@@ -106,11 +105,11 @@ function sendingText({ sending: slow }: CpuBreakdown, { sending: fast }: CpuBrea
 }
 
 /**
- * Ceiling clients keep their connections, so they say nothing of a transport that opens one for every message.
+ * Ceiling clients keep their connections, so they are no limit for a transport that opens one per message.
  */
 function protocolReason(evidence: Evidence, { slow, fast }: SpeedPair): string {
   const bare = ceilingAbove(evidence, slow);
-  if (bare === undefined) return 'Whether the protocol has a part in it, this run cannot say.';
+  if (bare === undefined) return 'This run does not show whether the protocol contributes.';
   const protocol = protocolOf(slow) === 'smtp' ? 'SMTP' : 'HTTP';
   const reached = `with prebuilt messages, a ceiling client reached ${estimateText(bare.throughput, { unit: '' })} per second`;
   return isSurelyAbove(bare, fast)
@@ -148,7 +147,7 @@ function roundTripCost({ link }: ScenarioSummary): string {
     : `each wait costs a round trip, ${numberText(link.rttMs)} ms here`;
 }
 
-/** `once` and `twice` where the interval reads the same. */
+/** `once` and `twice` if the rounded interval has no width. */
 function waits(turnarounds: Estimate): string {
   const { value, low, high } = turnarounds;
   const read = [value, low ?? value, high ?? value].map((one) => Math.round(one * 100));

@@ -49,7 +49,7 @@ function spoiled(record: RunRecord, measured: readonly ScenarioTrials[]): string
   const rest =
     lacking === undefined
       ? ''
-      : ` Only ${lacking.soundBlocks} of ${quantity(lacking.plannedBlocks, 'planned block')} are sound; the figures rest on these.`;
+      : ` Only ${lacking.soundBlocks} of ${quantity(lacking.plannedBlocks, 'planned block')} are sound; the figures use only these.`;
   return [
     `${blocks.length} of ${quantity(all, 'block')} ${were} spoiled by the machine and measured again: ${named}${more}.${rest}`,
   ];
@@ -61,7 +61,7 @@ function busyMocks(sound: readonly ScenarioTrials[], level: number): string[] {
     const bound = one.isMockLimited ? estimateOf(one, 'throughput', level)?.bound : undefined;
     if (bound === undefined) return [];
     return [
-      `${scenarioName(one.scenario)}: the mock used more than ${percentText(MOST_MOCK_CPU)} of a core, so it may limit this rate: with a mock of no cost it would be at least ${numberText(bound.least)} and at most ${numberText(bound.most)} msg/s. Its service times contain the queue of the mock. Lower --concurrency for a figure that is the transport’s.`,
+      `${scenarioName(one.scenario)}: the mock used more than ${percentText(MOST_MOCK_CPU)} of a core, so it may limit this rate: with a mock without cost it would be at least ${numberText(bound.least)} and at most ${numberText(bound.most)} msg/s. Its service times contain the queue of the mock. Lower --concurrency for a figure that is the transport’s.`,
     ];
   });
 }
@@ -82,6 +82,6 @@ function busyClients(sound: readonly ScenarioTrials[]): string[] {
   if (busy.length === 0) return [];
   const names = busy.map(({ scenario }) => scenarioName(scenario));
   return [
-    `The client was busy ${percentText(MOST_BUSY)} of the time or more, so that these service times contain waiting for the client itself: ${shortListText(names, closed.length, 'scenario')}.`,
+    `The client was busy ${percentText(MOST_BUSY)} of the time or more, so these service times include waiting for the client itself: ${shortListText(names, closed.length, 'scenario')}.`,
   ];
 }

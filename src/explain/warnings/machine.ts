@@ -10,17 +10,17 @@ import { numberText, percentText, quantity } from '../../text/numbers.ts';
 
 /** For the answer, if other processes used the machine in half of the blocks or more. */
 export function busyMachineTexts(record: Pick<RunRecord, 'trials' | 'header'>): string[] {
-  // Other load slows both clients of a duet down alike, and its guards leave out the pairs that it reached.
+  // Other load slows both clients of a duet equally, and the duet's guards exclude the affected pairs.
   if (record.header.config.pairing === 'duet') return [];
   const loads = blockLoads(record);
   const busy = loads.filter(isBusy);
   if (busy.length === 0 || 2 * busy.length < loads.length) return [];
   return [
-    `${usedText(loads, busy)} All rates are lower than on a quiet machine, and ratios may differ: close what else runs, or wait, and run again.`,
+    `${usedText(loads, busy)} All rates are lower than on a quiet machine, and ratios may differ. Close other programs, or wait, and run again.`,
   ];
 }
 
-/** For the warnings, if it was so in any block, with what it cost the clients. */
+/** For the warnings, if any block was on a busy machine, with the cost to the clients. */
 export function busyMachineWarnings(
   record: Pick<RunRecord, 'trials'>,
   measured: readonly ScenarioTrials[],

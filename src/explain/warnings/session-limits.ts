@@ -5,7 +5,7 @@ import { shortListText } from '../../text/lists.ts';
 import { countText, quantity } from '../../text/numbers.ts';
 import { scenarioName } from '../../text/scenarios.ts';
 
-/** Limits of a server that transports met and kept to, each with what it cost. */
+/** Limits of a server that transports met and kept to, each with its cost. */
 export function sessionLimitWarnings(scenarios: readonly ScenarioTrials[]): string[] {
   const measured = scenarios.filter(({ scenario }) => scenario.role === 'measured');
   const met = measured.flatMap((one) => limitsOf(one).map((limit) => ({ limit, one })));
@@ -33,7 +33,7 @@ export function unsweptWarnings(scenarios: readonly ScenarioTrials[], sweep: Swe
   ];
 }
 
-/** The last trial knows the limits of all before it. */
+/** The last trial holds the limits of all earlier ones. */
 function limitsOf({ trials, emptyTrials }: ScenarioTrials): readonly SessionLimit[] {
   return (
     [...trials, ...emptyTrials].findLast(({ client }) => client.sessions !== null)?.client.sessions?.limits ??

@@ -57,7 +57,7 @@ function faultsIncluded({ faults }: Config): string[] {
   return faults === null
     ? []
     : [
-        `Things went wrong on purpose (${faults.name}): every rate and time is one of this trouble, and at the end of each trial those who wait for another attempt are waited for.`,
+        `Faults were injected (${faults.name}): all rates and times include them. Each trial ends after its last retry.`,
       ];
 }
 
@@ -71,7 +71,7 @@ function alwaysTrue({ header: { environment, config } }: RunRecord): string[] {
         ]),
     ...(config.targets === null ? [costOfMocks(config)] : []),
     ...(config.batch === 1 && config.sweep?.axis !== 'batch'
-      ? ['Every call carried one recipient: what batches gain was not measured.']
+      ? ['Every call carried one recipient: the gain of batches was not measured.']
       : []),
     ...(isLimited(config.targets) ? [] : loadLimits(config)),
   ];
@@ -93,7 +93,7 @@ function costOfMocks({ mock }: Config): string {
 function pathLimits({ link, sweep }: Config): string {
   const isSwept = sweep !== null && ['rtt', 'down', 'up'].includes(sweep.axis);
   return isEmulated(link) || isSwept
-    ? 'The link is emulated in the mock’s process: round trips, bandwidth and loss are charged, slow start, congestion control and queues of routers are not. What that costs counts as the mock’s.'
+    ? 'The link is emulated in the mock’s process: it has round trips, bandwidth and loss, but no slow start, congestion control or router queues. Its cost counts as the mock’s.'
     : 'Everything ran over loopback: no network latency and no loss. Over a real link, turnarounds and bytes weigh more; --link emulates one.';
 }
 
@@ -103,20 +103,20 @@ function loadLimits({ load, pairing }: Config): string[] {
   switch (model) {
     case 'closed':
       return [
-        'Service times come from a closed loop: they are times under full load, and hide how long a message would have waited for its turn.',
+        'Service times come from a closed loop: they are times under full load, and hide how long a message would wait at a fixed rate.',
       ];
     case 'open':
       return [
-        'Response times belong to the rate that was offered: at another rate they are others, and throughput is what was asked for.',
+        'Response times hold for the offered rate only. Throughput shows the offered rate, not what a transport can reach.',
       ];
     case 'ramp':
       return [
-        'Response times at saturation grow with the length of the trial: they show where the curve bends, not how high it is.',
+        'Response times at saturation grow with the length of the trial: the curve shows the rate of saturation, not the height.',
       ];
     case 'capacity':
       return [
-        'A capacity holds for trials of a few seconds: a queue that fills in minutes, or a limit of the hour, would not show.',
-        'Each probe is judged by itself, with its own percentiles, however few its messages were.',
+        'A capacity holds for trials of a few seconds: they do not show a queue that fills in minutes, or an hourly limit.',
+        'Each probe is judged alone, by its own percentiles, even with few messages.',
       ];
     default:
       return model satisfies never;
@@ -133,7 +133,7 @@ function unfinished({ plan, trials, end, torn, resumed }: RunRecord): string[] {
         ]),
     ...(end?.reason === 'complete' && trials.length >= planned
       ? []
-      : [`The run is not whole: ${countText(trials.length)} of ${quantity(planned, 'planned trial')}.`]),
+      : [`Incomplete run: ${countText(trials.length)} of ${quantity(planned, 'planned trial')}.`]),
     ...(torn ? ['The last line of the run file was cut off and is left out.'] : []),
   ];
 }
@@ -171,14 +171,14 @@ function ofOneProcess({ header }: RunRecord, comparisons: Evidence['comparisons'
   if (small.length === 0) return [];
   const [is, their] = small.length === 1 ? ['is', 'its'] : ['are', 'their'];
   return [
-    `One client process served all trials of a scenario, and processes of the same code differ by some per cent for as long as they live: ${quantity(small.length, 'difference')} of less than ${percentText(OF_PROCESSES)} ${is} certain for ${their} processes alone. --isolation process has what processes differ in within the intervals.`,
+    `One client process served all trials of a scenario, and processes of the same code differ by a few per cent: ${quantity(small.length, 'difference')} of less than ${percentText(OF_PROCESSES)} ${is} certain only for ${their} processes. --isolation process includes this variation in the intervals.`,
   ];
 }
 
 /** These counters are the same in every process. */
 const COUNTED: ReadonlySet<Metric> = new Set(['bytesToServer', 'turnarounds']);
 
-/** Transports that exist to measure with. */
+/** Transports that exist only to measure. */
 function referenceClients(scenarios: readonly ScenarioSummary[]): string[] {
   const names = new Set(
     scenarios
@@ -249,7 +249,7 @@ function withheldPercentiles(scenarios: readonly ScenarioSummary[]): string[] {
   );
   return [...groups].map(
     ([name, ones]) =>
-      `${name} is withheld, for fewer than 100 calls lie beyond it: ${scenarioList(
+      `${name} is withheld, because fewer than 100 calls lie beyond it: ${scenarioList(
         ones.map(({ one }) => one),
         shown.length,
       )}.`,

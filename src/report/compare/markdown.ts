@@ -44,7 +44,7 @@ export function renderComparisonMarkdown(comparison: RunComparison): string {
     ...(notes.length === 0
       ? []
       : [
-          `<details><summary>What this cannot say</summary>\n\n${notes.map((one) => `- ${plain(one)}`).join('\n')}\n\n</details>`,
+          `<details><summary>Limits of this comparison</summary>\n\n${notes.map((one) => `- ${plain(one)}`).join('\n')}\n\n</details>`,
         ]),
     `<sub>${plain(provenance(comparison))}</sub>`,
   ]);

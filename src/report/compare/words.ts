@@ -27,7 +27,7 @@ export interface Line {
   readonly remark: string;
 }
 
-/** The worst first: what a reader must not miss. */
+/** The worst first, because a reader must not miss it. */
 const SEVERITY: Readonly<Record<ComparisonOutcome, number>> = {
   missed: 0,
   worse: 1,
@@ -137,7 +137,7 @@ export function metricLine({
           ? 'no interval'
           : isReportedDetectable(detectable, Math.min(trials.base, trials.head))
             ? `could have seen ${percentText(detectable)}`
-            : 'what it could have seen is not known',
+            : 'smallest detectable difference not known',
   };
 }
 
@@ -199,11 +199,11 @@ function changeCell(change: Estimate | null, fromNothing: boolean): string {
 /** A hundredth of a percent. */
 const SHOWN_SPREAD = 1e-4;
 
-/** The note beside every verdict of unlike runs that were compared with --force. */
+/** The note on every verdict if --force compared runs under different conditions. */
 export function forcedText({ forced }: RunComparison): string | undefined {
   if (forced.length === 0) return undefined;
   const fields = forced.map(({ field, base, head }) => `${field}: ${base} → ${head}`);
-  return `Forced: the runs are not alike (${fields.join('; ')}), so a difference may be theirs.`;
+  return `Forced: the runs differ in their conditions (${fields.join('; ')}), which may cause the differences.`;
 }
 
 export function remarks({ allowed, scenarios, notes }: RunComparison): string[] {
@@ -221,5 +221,5 @@ function only(side: string, scenarios: readonly string[]): string[] {
 
 export function provenance({ base, head, pairing, level, equivalence }: RunComparison): string {
   const paired = pairing === 'block' ? 'paired by block' : 'trials of two runs, independent of each other';
-  return `Base ${base.id}, head ${head.id}; ${paired}. Intervals: ${percentText(level)} (thresholds: as their family asks); equivalent: surely within ${percentText(equivalence)}.`;
+  return `Base ${base.id}, head ${head.id}; ${paired}. Intervals: ${percentText(level)} (thresholds: corrected for their number); equivalent: surely within ${percentText(equivalence)}.`;
 }

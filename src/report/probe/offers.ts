@@ -15,14 +15,18 @@ const flag = (value: boolean): string => (value ? 'yes' : NO);
 
 const EXTENSIONS: readonly Extension[] = [
   { name: 'PIPELINING', gives: 'envelopes in one turnaround', shown: (one) => flag(one.pipelining) },
-  { name: 'CHUNKING', gives: 'messages that follow at once', shown: (one) => flag(one.chunking) },
+  { name: 'CHUNKING', gives: 'message bodies without a wait (BDAT)', shown: (one) => flag(one.chunking) },
   { name: 'SIZE', gives: 'the largest message', shown: sizeOf },
-  { name: '8BITMIME', gives: 'text as it is', shown: (one) => flag(one.eightBitMime) },
+  { name: '8BITMIME', gives: 'unencoded 8-bit text', shown: (one) => flag(one.eightBitMime) },
   { name: 'SMTPUTF8', gives: 'addresses beyond ASCII', shown: (one) => flag(one.smtpUtf8) },
-  { name: 'DSN', gives: 'reports of delivery on demand', shown: (one) => flag(one.dsn) },
-  { name: 'ENHANCEDSTATUSCODES', gives: 'why it refuses', shown: (one) => flag(one.enhancedStatusCodes) },
-  { name: 'STARTTLS', gives: 'securing the connection', shown: (one) => flag(one.startTls) },
-  { name: 'AUTH', gives: 'who a client is', shown: (one) => mechanisms(one.auth) },
+  { name: 'DSN', gives: 'delivery reports on request', shown: (one) => flag(one.dsn) },
+  {
+    name: 'ENHANCEDSTATUSCODES',
+    gives: 'the reason of a rejection',
+    shown: (one) => flag(one.enhancedStatusCodes),
+  },
+  { name: 'STARTTLS', gives: 'upgrade to TLS', shown: (one) => flag(one.startTls) },
+  { name: 'AUTH', gives: 'authentication of the client', shown: (one) => mechanisms(one.auth) },
   { name: 'others', gives: '', shown: othersOf },
 ];
 

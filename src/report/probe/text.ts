@@ -26,7 +26,7 @@ export function renderProbe(probe: Probe, options: TerminalOptions): string {
 
 const LABEL = 13;
 
-/** A label, and what is said of it in the same column as of the others. */
+/** A label and its value, with all values in one column. */
 function row(paint: Paint, label: string, words: string): string {
   return paint.wrapped(words, LABEL + 2, `  ${label.padEnd(LABEL)}`);
 }
@@ -58,10 +58,10 @@ function httpRows(
 ): readonly string[] {
   const streams =
     http2 === null
-      ? 'not agreed on'
-      : `yes; ${http2.streams === null ? 'no limit' : `at most ${countText(http2.streams)}`} of requests at once, ${countText(http2.windowBytes)} bytes of each before the server allows more`;
+      ? 'no: the server did not negotiate it'
+      : `yes; ${http2.streams === null ? 'no limit' : `at most ${countText(http2.streams)}`} concurrent requests, ${countText(http2.windowBytes)} bytes per request before the server must allow more`;
   return [
-    row(paint, 'HEAD /', `${status}, the first answered in ${milliseconds(firstAnswerMs)}`),
+    row(paint, 'HEAD /', `${status}, first response after ${milliseconds(firstAnswerMs)}`),
     row(paint, 'HTTP/2', streams),
     row(paint, 'keep-alive', keepAliveWords(keepAlive)),
     ...hints.map(({ name, value }) =>
@@ -75,20 +75,20 @@ function hintWords(name: string, value: string): string {
 }
 
 function keepAliveWords(keepAlive: HttpProbe['keepAlive']): string {
-  if (keepAlive === null) return 'HTTP/1.1 could not be tried';
+  if (keepAlive === null) return 'not tested: no HTTP/1.1 connection';
   const { kept, timeoutSeconds, max } = keepAlive;
   return [
-    kept ? 'yes (HTTP/1.1)' : 'no (HTTP/1.1): closed after the first answer',
+    kept ? 'yes (HTTP/1.1)' : 'no (HTTP/1.1): closed after the first response',
     ...(timeoutSeconds === null ? [] : [`idle for at most ${timeoutSeconds} s`]),
     ...(max === null ? [] : [`at most ${max} requests`]),
   ].join(', ');
 }
 
 const RESUMED = {
-  resumed: ['green', 'a second connection went on from the session of the first'],
-  refused: ['yellow', 'a second connection could not go on from the session of the first'],
-  'no-ticket': ['yellow', 'no: the server gave no session to go on from'],
-  untested: ['yellow', 'could not be tried: no second connection'],
+  resumed: ['green', 'yes: a second connection resumed the session of the first'],
+  refused: ['yellow', 'no: the server refused to resume the session on a second connection'],
+  'no-ticket': ['yellow', 'no: the server sent no session ticket'],
+  untested: ['yellow', 'not tested: no second connection'],
 } as const satisfies Record<ProbeTls['resumption'], readonly [string, string]>;
 
 const NAMES_SHOWN = 3;
@@ -142,7 +142,7 @@ function turnaroundSection({ turnarounds, rttMs }: Advice, connectMs: number, pa
     paint.styled(
       'dim',
       paint.wrapped(
-        `A new connection: ${steps}. Computed, not measured: each turnaround takes the smallest round trip, ${milliseconds(rttMs)}, and TCP’s, which is not counted, what it took.`,
+        `A new connection: ${steps}. Computed, not measured: each turnaround takes the smallest round trip, ${milliseconds(rttMs)}. TCP takes its measured time and is not counted as a turnaround.`,
       ),
     ),
   ].join('\n');
@@ -160,11 +160,11 @@ function settingsSection({ client, run, target }: Advice, paint: Paint): string 
   return [
     paint.title('Settings'),
     row(paint, client.library, client.options),
-    paint.wrapped('A run against Sendoff’s mocks, at this distance and with what is offered here:', 2),
+    paint.wrapped('A run against Sendoff’s mocks, with this round trip and these extensions:', 2),
     commandLines(run),
     paint.wrapped(
       target.includes('--allow-external')
-        ? 'A run that sends to this server, to you alone, within send limits (docs/targets.md):'
+        ? 'A run that sends to this server, only to your address, within send limits (docs/targets.md):'
         : 'A run that sends to this server itself (docs/targets.md):',
       2,
     ),

@@ -10,10 +10,10 @@ export function milliseconds(ms: number): string {
 export function probeHeadline(probe: Probe): string {
   const { url, advice } = probe;
   const [client] = advice.turnarounds.clients;
-  const where = `${url}: ${kindOf(probe)}, a round trip of ${milliseconds(advice.rttMs)} away.`;
+  const where = `${url}: ${kindOf(probe)}, round trip ${milliseconds(advice.rttMs)}.`;
   if (client === undefined) return where;
   const { transport, fresh, warmMost } = client;
-  return `${where} With ${transport} a message waits for it ${times(fresh)} over a new connection, ${times(warmMost)} over an open one.`;
+  return `${where} With ${transport}, a message waits for the server ${times(fresh)} over a new connection, ${times(warmMost)} over an open one.`;
 }
 
 function kindOf(probe: Probe): string {

@@ -135,7 +135,7 @@ export function comparisonTable(comparisons: readonly Comparison[], names: Names
       textColumn('metric'),
       ratios.column,
       textColumn('candidate is'),
-      countColumn('smallest difference it could have seen'),
+      countColumn('smallest detectable difference'),
       countColumn('pairs'),
     ],
     rows: comparisons.map((one, row) => [
@@ -202,7 +202,7 @@ function terminalLayout(comparisons: readonly Comparison[], names: Names): Termi
       baseline: null,
       metric: null,
       'candidate is': 'verdict',
-      'smallest difference it could have seen': 'detectable',
+      'smallest detectable difference': 'detectable',
       pairs: null,
     },
     needed: 2,

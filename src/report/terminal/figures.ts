@@ -2,7 +2,7 @@ import { withUnit } from '../../text/units.ts';
 import type { Cell, Column } from '../table.ts';
 import { type Paint, ruledTable } from './paint.ts';
 
-/** Figures under one label, one for each row; undefined where there is none. */
+/** Figures under one label, one for each row; undefined for a row without one. */
 export interface FigureColumn {
   readonly label: string;
   readonly unit: string;
@@ -25,7 +25,7 @@ export function figureColumn(
   return { label: column.label, unit, figures };
 }
 
-/** Undefined where the terminal is too narrow, even with the long intervals below their values. */
+/** Undefined if the terminal is too narrow, even with the long intervals below their values. */
 export function figureTable(
   paint: Paint,
   columns: readonly FigureColumn[],
@@ -54,7 +54,7 @@ export function figureTable(
   );
 }
 
-/** `p50 19.9 ms ±24%`, for where there are no columns. */
+/** `p50 19.9 ms ±24%`, for a layout without columns. */
 export function figureText({ label, unit, figures }: FigureColumn, at: number): string {
   const figure = figures[at];
   if (figure === undefined) return `${label} –`.trim();

@@ -8,7 +8,7 @@ import { type Paint, paintFor, ruledTable, type TerminalOptions } from './paint.
 import { type ScreenColumn, type ScreenGroup, type ScreenTable, screenTable } from './screen-table.ts';
 
 export interface FirstScreenOptions extends TerminalOptions {
-  /** The last line but one: where the whole report is, or what writes it. */
+  /** The last line but one: the path of the full report, or the command that writes it. */
   readonly report: string;
 }
 
@@ -18,7 +18,7 @@ const MOST_WARNINGS = 5;
 /** Of the answer with its notes, and of the problems that stand beside figures. */
 const ANSWER_LINES = 8;
 const PROBLEM_LINES = 8;
-/** Warnings have these even beside a long table. */
+/** Warnings keep these lines even after a long table. */
 const WARNING_LINES = 9;
 
 /**
@@ -118,7 +118,7 @@ function fitting(
   return lines;
 }
 
-/** At most so many lines; what does not fit is cut. */
+/** At most `most` lines; the rest is cut. */
 function linesOf(
   text: string,
   paint: Paint,

@@ -20,7 +20,7 @@ export interface Paint {
    * last cells on the first line.
    */
   readonly wrapped: (text: string, indent?: number, hang?: string) => string;
-  /** The heading of a section, with what its figures are. */
+  /** The heading of a section, with an explanation of its figures. */
   readonly title: (words: string, explanation?: string) => string;
 }
 
@@ -47,7 +47,7 @@ const NO_FRAME = {
 
 export function paintFor({ columns, color }: TerminalOptions): Paint {
   const width = Math.max(40, columns);
-  // Whether standard output is a terminal is the caller's to know.
+  // The caller decides whether standard output is a terminal.
   const styled: Paint['styled'] = (style, text) =>
     color ? util.styleText(style, text, { validateStream: false }) : text;
   const wrapped = (text: string, indent = 0, hang = ''): string => {

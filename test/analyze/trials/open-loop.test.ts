@@ -55,7 +55,7 @@ describe('an open loop', () => {
     expect(summary.answer.headline).toMatch(
       /^API: at 500\/s, api-sendgrid takes 0\.\d+× to 0\.\d+× the median/,
     );
-    expect(summary.answer.paragraph).toContain('Counted from when each message should have started');
+    expect(summary.answer.paragraph).toContain('Counted from the intended start of each message');
     expect(summary.warnings.join(' ')).not.toContain('closed loop');
     const rate = summary.claims.filter(({ id }) => id === 'api-faster' || id === 'smtp-volume');
     expect(rate.map(({ verdict }) => verdict)).toEqual(['not tested', 'not tested']);

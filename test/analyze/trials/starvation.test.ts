@@ -78,7 +78,7 @@ describe('a client that is stopped for 30 ms of every 60', () => {
     expect(summary.comparisons).toEqual([]);
     expect(summary.scenarios.find(({ id }) => id === API)?.trials).toBe(BLOCKS);
     expect(summary.answer.headline).toBe(
-      'No answer: only the figures of an API stand, those of SMTP were refused.',
+      'No answer: the figures of SMTP were refused; only those of an API are valid.',
     );
   });
 

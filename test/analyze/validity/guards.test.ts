@@ -291,7 +291,7 @@ describe('a refused scenario', () => {
 
   it('is named in the answer, which compares the others', () => {
     expect(summary.answer.headline).toBe(
-      'No answer: only the figures of an API stand, those of SMTP were refused.',
+      'No answer: the figures of SMTP were refused; only those of an API are valid.',
     );
     expect(summary.answer.paragraph).toMatch(/api-sendgrid \d+ \(interval not known\)/);
     expect(summary.answer.paragraph).toContain(

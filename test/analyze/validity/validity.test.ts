@@ -123,7 +123,7 @@ test('a timed scenario without its proof is a problem, or a warning if the proof
   expect(warnings).toContain(
     'Nothing was verified (--verify 0): that the transports sent the same messages is not proven.',
   );
-  expect(answer.paragraph).toContain('That both sent the same messages was not verified in this run.');
+  expect(answer.paragraph).toContain('This run did not verify that both sent the same messages.');
 });
 
 test('a run that ended as invalid stays invalid, even if the file holds no cause', () => {

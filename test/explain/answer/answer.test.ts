@@ -21,7 +21,7 @@ const CEILINGS = [
 const HERE = 'Conditions: receipt messages, loopback, 32 concurrent calls, 1 recipient per call.';
 const WIRE =
   'Per message, smtp-nodemailer waits for the server twice and sends 29,500 bytes, api-sendgrid once and 28,400; on a network each wait costs a round trip.';
-const OPEN = 'Whether the protocol has a part in it, this run cannot say.';
+const OPEN = 'This run does not show whether the protocol contributes.';
 
 describe('with one SMTP and one API transport, the answer', () => {
   test('is the API because of composing, if the ceiling client shows that SMTP itself is faster', () => {
@@ -96,7 +96,7 @@ describe('with one SMTP and one API transport, the answer', () => {
   test('gives no reason from inside the client where none was measured', () => {
     const record = { ...fabricateRun({ scenarios: receipts() }), phases: [] };
     expect(analyze(record).answer.paragraph).toContain(
-      ' Why: this run holds no timings from inside the client, so it cannot say what its time goes into. ',
+      ' Why: this run has no timings from inside the client, so its processor time is not broken down. ',
     );
   });
 
@@ -111,14 +111,14 @@ describe('with one SMTP and one API transport, the answer', () => {
   test('is no verdict where the noise is too large, with what could have been seen', () => {
     const scenarios = receipts({ throughput: 4_000 }, { throughput: 4_010 });
     expect(answerTo({ scenarios, trialNoise: 0.1 })).toMatchObject({
-      headline: 'No verdict: these trials cannot tell SMTP and API apart.',
-      paragraph: `${HERE} api-sendgrid was 1.1× (1.0–1.2; undecided) as fast as smtp-nodemailer for client-rendered receipt: 4,100 (3,800–4,500) against 3,900 (3,500–4,200) messages per second. ${WIRE} What is undecided is not equal: with these trials, only a difference of 16.6 % or more would probably have been seen; run more blocks.`,
+      headline: 'No verdict: these trials show no difference between SMTP and API.',
+      paragraph: `${HERE} api-sendgrid was 1.1× (1.0–1.2; undecided) as fast as smtp-nodemailer for client-rendered receipt: 4,100 (3,800–4,500) against 3,900 (3,500–4,200) messages per second. ${WIRE} Undecided does not mean equal: these trials detect only differences of 16.6 % or more; run more blocks.`,
     });
   });
 
   test('is no verdict with one block, however large the difference', () => {
     const { headline, paragraph } = answerTo({ scenarios: receipts(), blocks: 1 });
-    expect(headline).toBe('No verdict: these trials cannot tell SMTP and API apart.');
+    expect(headline).toBe('No verdict: these trials show no difference between SMTP and API.');
     expect(paragraph).toContain('api-sendgrid was 3.32× (no interval) faster than smtp-nodemailer');
     expect(paragraph).toMatch(
       /With one block there is no interval, and nothing can be decided; run more blocks\.$/,
@@ -378,7 +378,7 @@ describe('with a provider’s own library beside plain requests, the answer', ()
       make('receipt', 'client-render', `sdk-${provider}`, slower),
     ]);
     expect(answerTo({ scenarios }).paragraph).toMatch(
-      /, for client-rendered receipt: sdk-sendgrid 0\.\d+× \([\d.–]+\) and [\d.]+× \([\d.–]+\); sdk-postmark 0\.[^;]+\. What is undecided /,
+      /, for client-rendered receipt: sdk-sendgrid 0\.\d+× \([\d.–]+\) and [\d.]+× \([\d.–]+\); sdk-postmark 0\.[^;]+\. Undecided does not mean equal/,
     );
   });
 

@@ -182,11 +182,11 @@ describe('the headline of a sweep', () => {
       'api-sendgrid is ahead at every value of this range: no crossover was seen.',
     );
     expect(headline(crossover('undecided', [...sure, known(1.1, 0.9, 1.3)]))).toBe(
-      'api-sendgrid is ahead at every value of this range, surely at 3 of 4: no crossover was seen.',
+      'api-sendgrid is ahead at every value of this range, certainly at 3 of 4: no crossover was seen.',
     );
     expect(headline(crossover('undecided', sure), 'responseTimeP50')).toMatch(/^smtp-nodemailer is ahead/);
     expect(headline(crossover('undecided', [known(1.1, 0.9, 1.3), known(1.2, 0.8, 1.4)]))).toBe(
-      'Undecided: no crossover is sure in this range.',
+      'Undecided: no crossover is certain in this range.',
     );
   });
 

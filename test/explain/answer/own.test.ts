@@ -41,7 +41,7 @@ describe('a transport of the user’s own takes part in the answer', () => {
       'Either: the rates of mine and api-sendgrid are equal within 5 %.',
     );
     expect(answerTo([receipt('mine', 4000), receipt('api-sendgrid', 4200)], 0.2).headline).toBe(
-      'No verdict: these trials cannot tell mine and api-sendgrid apart.',
+      'No verdict: these trials show no difference between mine and api-sendgrid.',
     );
   });
 

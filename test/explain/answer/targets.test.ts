@@ -10,7 +10,7 @@ describe('a run against servers that were there before', () => {
     const { validity, answer, warnings } = analyze(targetRun(false));
     expect(validity).toEqual({ valid: true, problems: [] });
     const unproven =
-      'Only what 127.0.0.1:2525 and localhost:8080 answered was counted: accepted is not delivered, and that the transports sent the same messages is not proven.';
+      'Only the replies of 127.0.0.1:2525 and localhost:8080 were counted. Accepted does not mean delivered, and equal messages are not proven.';
     expect(answer.paragraph).toContain(unproven);
     expect(warnings[0]).toBe(unproven);
   });
@@ -20,7 +20,7 @@ describe('a run against servers that were there before', () => {
     expect(validity).toEqual({ valid: true, problems: [] });
     expect(answer.paragraph).not.toContain('not proven');
     expect(warnings).toContain(
-      'Rates are those at which 127.0.0.1:2525 and localhost:8080 took messages, not those at which messages were delivered: after each trial what was taken was waited for, and every message accounted for.',
+      'Rates count messages that 127.0.0.1:2525 and localhost:8080 accepted, not delivered ones. After each trial, every accepted message was awaited and found.',
     );
   });
 
@@ -48,7 +48,7 @@ describe('a run against servers that were there before', () => {
     );
     expect(answer.paragraph).toContain('loopback to 127.0.0.1:2525 and localhost:8080');
     expect(answer.paragraph).toContain(
-      'SMTP went to 127.0.0.1:2525 and the API to localhost:8080: what differs between these servers is in every comparison of the two.',
+      'SMTP went to 127.0.0.1:2525 and the API to localhost:8080: every comparison of the two includes the difference between these servers.',
     );
     expect(warnings.join('\n')).not.toMatch(/mock/);
     expect(ceilings).toEqual([]);
@@ -62,7 +62,7 @@ describe('a run against servers that were there before', () => {
     expect(answer.headline).toMatch(
       /^127\.0\.0\.1:2525 and localhost:8080 accepted ([\d,]+) of \1 messages\.$/,
     );
-    expect(answer.paragraph).toContain('At most 1 messages a second may have been sent (--max-rate)');
+    expect(answer.paragraph).toContain('At most 1 messages per second were allowed (--max-rate)');
     expect(comparisons.map(({ metric }) => metric)).not.toContain('throughput');
     expect(comparisons.map(({ metric }) => metric)).toContain('clientCpu');
     expect(claims.find(({ id }) => id === 'api-faster')?.verdict).toBe('not tested');

@@ -51,7 +51,7 @@ test('“an API is faster” depends on the client where a bare SMTP client outr
   const { verdict, because } = claim(fabricateRun({ scenarios }), 'api-faster');
   expect(verdict).toBe('depends');
   expect(because).toMatch(
-    /^It depends on the client, not on the protocol\. In all 2 comparisons .* But ready-made messages went over SMTP at [\d,]+ \([\d,–]+\) per second; api-sendgrid, which composes them, reached [\d,]+ \([\d,–]+\) \(client-rendered receipt\)\.$/,
+    /^It depends on the client, not on the protocol\. In all 2 comparisons .* But with prebuilt messages, a ceiling client reached [\d,]+ \([\d,–]+\) per second over SMTP; api-sendgrid, which composes its messages, reached [\d,]+ \([\d,–]+\) \(client-rendered receipt\)\.$/,
   );
 });
 
@@ -71,7 +71,7 @@ test('“an API is faster” depends on the messages where each wins some', () =
   expect(claim(fabricateRun({ scenarios }), 'api-faster')).toMatchObject({
     verdict: 'depends',
     because:
-      'It depends on what is sent and what is looked at: of 6 comparisons of rate and service time, an API was faster in 3 and SMTP was faster in 3. An API accepts more per second for client-rendered receipt; SMTP for client-rendered campaign.',
+      'It depends on the message and the metric: of 6 comparisons of rate and service time, an API was faster in 3 and SMTP was faster in 3. An API is faster for client-rendered receipt; SMTP for client-rendered campaign.',
   });
 });
 
@@ -81,7 +81,7 @@ test('“an API is faster” depends on what sends where the same messages stand
     make('receipt', 'client-render', 'sdk-sendgrid', { throughput: 2_000 }),
   ];
   expect(claim(fabricateRun({ scenarios }), 'api-faster').because).toBe(
-    'It depends on what sends, what is sent and what is looked at: of 5 comparisons of rate and service time, an API was faster in 3 and SMTP was faster in 2. An API accepts more per second for client-rendered receipt (api-sendgrid against smtp-nodemailer); SMTP for client-rendered receipt (sdk-sendgrid against smtp-nodemailer).',
+    'It depends on the transport, the message and the metric: of 5 comparisons of rate and service time, an API was faster in 3 and SMTP was faster in 2. An API is faster for client-rendered receipt (api-sendgrid against smtp-nodemailer); SMTP for client-rendered receipt (sdk-sendgrid against smtp-nodemailer).',
   );
 });
 
@@ -97,7 +97,7 @@ test('“SMTP cannot use fields” is refuted by one personalized kind that was 
   expect(claim(fabricateRun(), 'smtp-no-fields')).toMatchObject({
     verdict: 'refuted',
     because:
-      'Over SMTP, 600 personalized messages arrived as they should, rendered by the client and merged by the server from headers, the very messages that the API delivered.',
+      'Over SMTP, 600 personalized messages arrived exactly as expected, rendered by the client and merged by the server from headers, the same messages that the API delivered.',
   });
 });
 
@@ -142,7 +142,7 @@ test('“SMTP sends thousands daily” is supported by a rate of a million a day
   const { verdict, because, evidence } = claim(fabricateRun({ scenarios: duel('receipt') }), 'smtp-volume');
   expect(verdict).toBe('supported');
   expect(because).toBe(
-    'The slowest SMTP scenario (smtp-nodemailer, client-rendered receipt) accepted 1,790 (1,720–1,860) messages per second: 10,000 take 5.6 s (5.4–5.8), 0.00647 % of a day, a million 9.3 min (9.0–9.7), 0.647 % of a day. One machine and a mock: what a provider or a recipient’s server lets through is another matter.',
+    'The slowest SMTP scenario (smtp-nodemailer, client-rendered receipt) accepted 1,790 (1,720–1,860) messages per second: 10,000 take 5.6 s (5.4–5.8), 0.00647 % of a day, a million 9.3 min (9.0–9.7), 0.647 % of a day. One machine and a mock: a provider or a recipient’s server may accept less.',
   );
   expect(evidence.map(({ estimate }) => estimate.unit)).toEqual(['msg/s', 'messages/day', 's', 's']);
 });

@@ -23,8 +23,8 @@ export function renderHistory(history: History, assets: HtmlAssets): string {
       id: 'steps',
       title: 'Steps in level',
       nav: 'steps',
-      body: html`<p class="lead">Where the level of a metric changed for good, found by rank and permutation (Pettitt’s test, cut by cut). A series without any step is given one with a probability of at most ${percentText(falseSteps)}; a step needs eight runs to show.</p>
-${steps.rows.length === 0 ? html`<p>None was found.</p>` : htmlTable(steps)}`,
+      body: html`<p class="lead">Runs at which the level of a metric changed, found by rank and permutation (Pettitt’s test, repeated). A series without a step shows one with a probability of at most ${percentText(falseSteps)}; a step needs eight runs.</p>
+${steps.rows.length === 0 ? html`<p>No step was found.</p>` : htmlTable(steps)}`,
     },
     ...(changes.rows.length === 0
       ? []
@@ -33,7 +33,7 @@ ${steps.rows.length === 0 ? html`<p>None was found.</p>` : htmlTable(steps)}`,
             id: 'changes',
             title: 'What else changed',
             nav: 'changes',
-            body: html`<p class="lead">A step that begins at such a change may be its work, not that of the code.</p>${htmlTable(changes)}`,
+            body: html`<p class="lead">Such a change, not the code, may be the cause of a step at the same run.</p>${htmlTable(changes)}`,
           },
         ]),
     ...chartBodies(metrics),
@@ -42,8 +42,8 @@ ${steps.rows.length === 0 ? html`<p>None was found.</p>` : htmlTable(steps)}`,
       : [
           {
             id: 'skipped',
-            title: 'Passed over',
-            nav: 'passed over',
+            title: 'Skipped files',
+            nav: 'skipped',
             body: html`<ul class="plain">${skipped.map(({ path, reason }) => html`<li><code>${path}</code>: ${reason}</li>`)}</ul>`,
           },
         ]),
@@ -58,7 +58,7 @@ ${steps.rows.length === 0 ? html`<p>None was found.</p>` : htmlTable(steps)}`,
       title,
       about: ['History', span],
       opening: html`<h1>${title}</h1>
-<dl class="facts"><div><dt>runs</dt><dd>${countText(runs.length)}</dd></div><div><dt>series</dt><dd>${countText(history.series.length)}</dd></div><div><dt>steps</dt><dd>${countText(steps.rows.length)}</dd></div><div><dt>changes of conditions</dt><dd>${countText(numbered.size)}</dd></div><div><dt>passed over</dt><dd>${countText(skipped.length)}</dd></div></dl>
+<dl class="facts"><div><dt>runs</dt><dd>${countText(runs.length)}</dd></div><div><dt>series</dt><dd>${countText(history.series.length)}</dd></div><div><dt>steps</dt><dd>${countText(steps.rows.length)}</dd></div><div><dt>changes of conditions</dt><dd>${countText(numbered.size)}</dd></div><div><dt>skipped</dt><dd>${countText(skipped.length)}</dd></div></dl>
 ${NO_SCRIPT}`,
       sections,
       footer: `Made by Sendoff from ${quantity(runs.length, 'run')}.`,

@@ -149,7 +149,7 @@ export function stepTable({ runs, series }: History): Table {
             figure(before.value, unit),
             figure(level.value, unit),
             before.value === 0 ? 'from none' : signed(level.value / before.value - 1),
-            changed.length === 0 ? 'nothing that is known' : changed.map(({ field }) => field).join(', '),
+            changed.length === 0 ? 'nothing known' : changed.map(({ field }) => field).join(', '),
           ].map(text),
         ];
       }),
