@@ -40,7 +40,7 @@ import { warningsOf } from './warnings/warnings.ts';
 
 /**
  * Everything that a report shows, from the run file alone: pure, without clock, network or files. Throws only
- * where a histogram in the record cannot be decoded, which a record read by `results` never holds.
+ * if a histogram in the record cannot be decoded; `results` reads no such record.
  */
 export function analyze(record: RunRecord): Summary {
   const { header, verifications, trials, end } = record;
@@ -58,8 +58,8 @@ export function analyze(record: RunRecord): Summary {
   const invalid = ofRun.length > 0;
   const sound = invalid ? [] : measured.filter(({ scenario }) => !ofScenario.has(scenario.id));
   const ceilings = ceilingsOf(sound, config).map((one) => ceilingOf(one, config));
-  // The steps of a ramp are points of a curve, and to servers elsewhere a rate is what was allowed: neither
-  // says what a message costs. In a duet nothing is alone.
+  // The steps of a ramp are points of a curve, and a send limit sets the rate to external servers: neither
+  // shows the cost of a message. In a duet no transport runs alone.
   const isDuet = config.pairing === 'duet';
   const isAskedRate = config.load.model === 'ramp' || isLimited(config.targets) || isDuet;
   const comparisons = compareTransports(sound, config);

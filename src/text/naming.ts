@@ -7,11 +7,11 @@ export type Family = 'smtp' | 'api' | 'other';
 
 /** The name of a scenario, whole and in parts. */
 export interface ScenarioName {
-  /** `receipt · client-render · smtp-nodemailer`, with what else tells it from the others */
+  /** `receipt · client-render · smtp-nodemailer`, with the parts that distinguish it from the others */
   readonly full: string;
   readonly kind: string;
   readonly strategy: string;
-  /** `smtp-nodemailer`, with what else tells it from the others */
+  /** `smtp-nodemailer`, with the parts that distinguish it from the others */
   readonly short: string;
   readonly family: Family;
   readonly transport: string;
@@ -23,7 +23,7 @@ export type Names = (scenario: string) => ScenarioName;
 
 /**
  * Names every scenario of the summary, and each without its rate. Rate, concurrency, batch, size, link and
- * connection are said only where they differ.
+ * connection are named only if they differ.
  */
 export function nameScenarios(summary: Pick<Summary, 'scenarios' | 'ramps' | 'capacities'>): Names {
   const measured = summary.scenarios.filter((one) => one.role === 'measured');
@@ -72,7 +72,7 @@ export function measuredScenarios(summary: Pick<Summary, 'scenarios'>): readonly
   return summary.scenarios.filter((one) => one.role === 'measured');
 }
 
-/** `api-sendgrid against smtp-nodemailer`, with the strategies where these differ. */
+/** `api-sendgrid against smtp-nodemailer`, with the strategies if these differ. */
 export function pairName(one: Pick<Comparison, 'baseline' | 'candidate'>, names: Names): string {
   const [candidate, baseline] = [names(one.candidate), names(one.baseline)];
   if (candidate.kind !== baseline.kind) return `${candidate.full} against ${baseline.full}`;

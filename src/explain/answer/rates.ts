@@ -128,7 +128,7 @@ export function capacityAnswer(evidence: Evidence): Answer {
   };
 }
 
-/** Of searches that confirmed no rate: a rate that was met is named, with what it lacks. */
+/** For searches that confirmed no rate: a rate that was met, and what was missing to confirm it. */
 function unconfirmedText(capacities: readonly Capacity[]): string {
   const met = capacities.filter(({ bracket }) => bracket.met !== null);
   const [range] = byTransport(met, ({ bracket }) => bracket.met);

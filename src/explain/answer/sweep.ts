@@ -15,7 +15,7 @@ interface Told {
   readonly crossover: Crossover;
 }
 
-/** Who is ahead where, and from where on; undefined where no two transports were swept. */
+/** The leading transport, and the values at which it changes; undefined if fewer than two were swept. */
 export function sweepAnswer(evidence: Evidence): Answer | undefined {
   const [first] = evidence.sweeps;
   const told = evidence.sweeps.flatMap((of) => of.crossovers.map((crossover): Told => ({ of, crossover })));

@@ -7,7 +7,7 @@ export const faultsText: SectionWriter = ({ faultResults }) => {
   return sectionText({
     lead: rulesText(faultResults),
     reading:
-      'Goodput counts recipients that received their message, each once, per second. The time to the final outcome runs from a recipient’s first attempt, in an open loop from its intended start, until its sender knows its outcome or gives up: the full bar is the median, the pale one the 99th percentile.',
+      'Goodput counts recipients that received their message, each once, per second. The time to the final outcome runs from a recipient’s first attempt, in an open loop from its intended start, until its sender has the outcome or stops retrying. The full bar is the median, the pale one the 99th percentile.',
     chartNotes:
       faultResults.scenarios.length === 0
         ? []

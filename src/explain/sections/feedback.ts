@@ -30,5 +30,5 @@ function sentText(transports: readonly FeedbackSummary[]): string {
   const [first] = transports;
   if (first === undefined) return 'No transport of this run received delivery reports.';
   const workloads = new Set(transports.map(({ strategy, kind }) => `${strategy} ${kind}`));
-  return `After the trials each transport sent ${quantity(first.recipients, 'message')} more (${[...workloads].join(', ')}), one per call, to the same recipients. The mocks draw each delivery outcome from the run’s seed. Over SMTP the sender learns outcomes from the reply to RCPT and from delivery status notifications; an API reports them to its webhook. The delays are those of the mocks: compare what is reported, not how fast.`;
+  return `After the trials each transport sent ${quantity(first.recipients, 'message')} more (${[...workloads].join(', ')}), one per call, to the same recipients. The mocks draw each delivery outcome from the run’s seed. Over SMTP the sender learns outcomes from the reply to RCPT and from delivery status notifications; an API reports them to its webhook. The delays are those of the mocks: compare the reported events, not the delays.`;
 }

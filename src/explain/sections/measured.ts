@@ -9,8 +9,8 @@ export const latencyText: SectionWriter = (facts) =>
   ifLines(
     facts,
     facts.config.load.model === 'closed'
-      ? `How long a call took, ${AXIS} A closed loop does not send while it waits: this is service time, not response time.`
-      : `How long a message took from when it should have started, ${AXIS} The pale lines are service times, from when it did start: where they lie far below, messages waited for their turn.`,
+      ? `The time of a call, ${AXIS} A closed loop does not send while it waits: this is service time, not response time.`
+      : `The time of a message from its intended start, ${AXIS} The pale lines are service times, from the actual start: if they lie far below, messages waited for their turn.`,
   );
 
 export const processorText: SectionWriter = (facts) =>

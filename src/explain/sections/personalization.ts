@@ -1,7 +1,7 @@
 import { type SectionWriter, sectionText } from './section-text.ts';
 
 const READING =
-  'First where the client’s processor time for one recipient goes: rendering templates, composing MIME (with its DKIM signature, if any), JSON or a form, and sending, which is what is left of the measured total; the whisker is the interval of the total. Then what each strategy adds over static on the same transport, paired by block.';
+  'First the parts of the client’s processor time for one recipient: rendering templates, composing MIME (with its DKIM signature, if any), JSON or a form, and sending, the rest of the measured total. The whisker is the interval of the total. Then the extra cost of each strategy over static on the same transport, paired by block.';
 
 /** The parts of the client's time, and the scenarios whose parts do not add up. */
 export const personalizationText: SectionWriter = ({ personalization, breakdown }, names) => {

@@ -21,7 +21,7 @@ export const sweepText: SectionWriter = ({ sweeps }) => {
   const [first] = sweeps;
   if (first === undefined) return null;
   return sectionText({
-    reading: `Each value was measured through every transport in the same blocks; whiskers are the interval, the axis of figures is logarithmic. A shaded band is where one transport surely overtakes another: the line in it is the estimate, read between measured values, and its ends are limits that hold for all bands of the metric together. ${READING[first.axis]}`,
+    reading: `Each value was measured through every transport in the same blocks. Whiskers are intervals; the axis of figures is logarithmic. A shaded band marks a certain crossover of two transports. The line in it is the estimate, interpolated between measured values; its ends are limits that hold for all bands of the metric together. ${READING[first.axis]}`,
     notes: sweeps.flatMap((one) => one.crossovers.map(({ text }) => `${sweepTitle(one)}: ${text}`)),
   });
 };

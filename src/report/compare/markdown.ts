@@ -17,7 +17,7 @@ import {
 const ROWS = 15;
 
 /**
- * A comment for a pull request: the verdict, what decided it in a few rows, and the rest where it opens on
+ * A comment for a pull request: the verdict, the deciding rows, and the rest where it opens on
  * demand.
  */
 export function renderComparisonMarkdown(comparison: RunComparison): string {

@@ -67,7 +67,7 @@ function section(paint: Paint, title: string, lines: readonly string[]): readonl
   return lines.length === 0 ? [] : [[paint.title(title), ...lines].join('\n')];
 }
 
-/** In columns where the terminal is wide enough, else two lines for each. */
+/** In columns if the terminal is wide enough, else two lines for each. */
 function table(paint: Paint, title: string, lines: readonly Line[]): readonly string[] {
   if (lines.length === 0) return [];
   const rows: TerminalRow[] = [];

@@ -52,7 +52,7 @@ export function badge(verdict: string): Html {
   return html`<span class="badge ${verdict.replace(' ', '-')}">${verdict}</span>`;
 }
 
-/** One row per pair, one column per metric. Where it is always the same pair, the head names it once. */
+/** One row per pair, one column per metric. If all rows have the same pair, the head names it once. */
 export function comparisonMatrixHtml(comparisons: readonly Comparison[], names: Names): Html {
   const { metrics, rows } = comparisonMatrix(comparisons, names);
   const [pair, ...others] = new Set(rows.map((row) => row.pair));

@@ -11,7 +11,7 @@ import type { Section } from './section.ts';
 
 const NO_COLOR: ColorKey = { family: 'other', shade: 0, soft: false };
 
-/** How much each transport sustains: the bar is what was confirmed, the whisker its bracket. */
+/** How much each transport sustains: the bar is the confirmed rate, the whisker its bracket. */
 export function capacity(context: Context): Section {
   const { summary, names } = context;
   const words = wordsOf(summary, 'capacity');

@@ -67,7 +67,7 @@ export interface LineChart {
   readonly series: readonly LineSeries[];
 }
 
-/** Figures along what was swept: y logarithmic, x too unless it starts at nothing. */
+/** Figures along the swept axis: y logarithmic, x too unless it starts at zero. */
 export interface SweepChart {
   readonly type: 'sweep';
   readonly xAxis: string;

@@ -4,7 +4,7 @@ import { countColumn, none, type Table, text, textColumn } from '../table.ts';
 import { type Context, wordsOf } from './context.ts';
 import type { Section } from './section.ts';
 
-/** The pairs behind the ratios of costs, and what was left out. */
+/** The pairs behind the cost ratios, and the excluded ones. */
 export function duets({ summary, names }: Context): Section {
   const tables = summary.duets.length === 0 ? [] : [pairsTable(summary.duets, names)];
   const words = wordsOf(summary, 'duets');

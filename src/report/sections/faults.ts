@@ -74,7 +74,7 @@ function shares(label: string, rows: readonly FaultSummary[], of: (one: FaultSum
   };
 }
 
-/** Who received a message, and what the sender knows about it, by both ledgers. */
+/** The deliveries and the outcomes that the sender received, by both ledgers. */
 export function deliveryTable(summary: Summary, names: Names): Table {
   const rows = scenariosOf(summary);
   return tableOf(

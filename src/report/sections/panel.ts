@@ -47,7 +47,7 @@ export function pointOf(estimate: Estimate | null | undefined, scale: Scale): Ch
   return { value: estimate.value * scale.factor, low: scaled(estimate.low), high: scaled(estimate.high) };
 }
 
-/** Scenarios in rows, with a heading for each strategy where there are several. */
+/** Scenarios in rows, with a heading for each strategy if there are several. */
 export function panelRows(
   scenarios: readonly ScenarioSummary[],
   names: Names,

@@ -11,7 +11,7 @@ import type { Section } from './section.ts';
 
 type Percentile = 'P50' | 'P90' | 'P99';
 
-/** The tail is drawn at P99 where every transport has it at half of its rates or more, else at P90. */
+/** The tail is drawn at P99 if every transport has it at half of its rates or more, else at P90. */
 function percentilesOf(members: readonly Ramp[]): readonly Percentile[] {
   const known = members.every(
     ({ points }) => 2 * points.filter((one) => one.responseTimeP99 !== null).length >= points.length,

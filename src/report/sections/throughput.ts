@@ -9,7 +9,7 @@ import type { Section } from './section.ts';
 
 export function throughput({ summary, names, scenarios, colors }: Context): Section {
   const scale = scaleOf(estimatesOf(scenarios, ['throughput']));
-  // In an open loop it is what was asked for.
+  // In an open loop, throughput is the offered rate.
   const panels = barPanels(
     scenarios.filter((one) => one.load.model === 'closed'),
     names,

@@ -22,7 +22,8 @@ const PROBLEM_LINES = 8;
 const WARNING_LINES = 9;
 
 /**
- * The answer, one table, what changes how to read it, and where the rest is: at most 40 lines of 100 columns.
+ * The answer, one table, the most important warnings, and the path of the report: at most 40 lines of 100
+ * columns.
  */
 export function renderFirstScreen(summary: Summary, options: FirstScreenOptions): string {
   const paint = paintFor({ ...options, columns: Math.min(options.columns, MOST_COLUMNS) });

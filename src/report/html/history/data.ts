@@ -6,7 +6,7 @@ export interface HistoryChart {
   readonly type: 'history';
   readonly yAxis: string;
   readonly unit: string;
-  /** One for each run: what stands at the axis, and what a tooltip says. */
+  /** One for each run: the label of the axis and the title of the tooltip. */
   readonly labels: readonly string[];
   readonly runs: readonly string[];
   /** Runs from which something else was changed, with its number in the list. */
@@ -19,6 +19,6 @@ export interface HistoryLine {
   readonly color: ColorKey;
   readonly mark: number;
   readonly points: readonly (ChartPoint | null)[];
-  /** More than one where steps were found. */
+  /** More than one if steps were found. */
   readonly levels: readonly { readonly from: number; readonly to: number; readonly value: number }[];
 }

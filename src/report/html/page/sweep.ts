@@ -2,7 +2,7 @@ import type { ChartConfiguration, Plugin, ScriptableContext } from 'chart.js';
 import type { SweepChart } from '../../sections/chart-data.ts';
 import type { Theme } from './browser.ts';
 
-/** Curves along what was swept, over bands that mark the crossovers. */
+/** Curves along the swept axis, over bands that mark the crossovers. */
 export function sweepConfig(chart: SweepChart, theme: Theme, plugin: Plugin): ChartConfiguration {
   const { palette, number, lineStyle } = theme;
   const named = new Map(chart.ticks.map(({ value, label }) => [value, label]));
