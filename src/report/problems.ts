@@ -1,6 +1,6 @@
 import type { Mismatch } from '../model/run-file.ts';
 import type { Problem, Summary } from '../model/summary.ts';
-import { groupBy, type Names } from '../text/naming.ts';
+import type { Names } from '../text/naming.ts';
 import { countText, quantity } from '../text/numbers.ts';
 
 /** As many of a kind as a terminal or a comment shows; the HTML report has all. */
@@ -18,10 +18,10 @@ export interface ProblemGroup {
 }
 
 export function problemGroups(problems: readonly Problem[], names: Names): readonly ProblemGroup[] {
-  return [...groupBy(problems, ({ code, hint }) => `${code}\n${hint}`).values()].flatMap((members) => {
+  return [...Map.groupBy(problems, ({ code, hint }) => `${code}\n${hint}`).values()].flatMap((members) => {
     const [first] = members;
     if (first === undefined) return [];
-    const texts = [...groupBy(members, (one) => one.message)];
+    const texts = [...Map.groupBy(members, (one) => one.message)];
     const shown = texts.slice(0, SHOWN);
     return [
       {
@@ -54,8 +54,8 @@ export function mismatchGroups(
   names: Names,
 ): { readonly groups: readonly MismatchGroup[]; readonly rest: string | undefined } {
   const complete = mismatches.length === mismatchCount;
-  const byScenario = [...groupBy(mismatches, (one) => one.scenario).values()].map((members) => [
-    ...groupBy(members, (one) => one.field).values(),
+  const byScenario = [...Map.groupBy(mismatches, (one) => one.scenario).values()].map((members) => [
+    ...Map.groupBy(members, (one) => one.field).values(),
   ]);
   const ranked = byScenario.flatMap((fields) => fields.map((members, rank) => ({ members, rank })));
   const groups = ranked

@@ -88,14 +88,3 @@ export function pairName(one: Pick<Comparison, 'baseline' | 'candidate'>, names:
 export function drawnScenarios(summary: Pick<Summary, 'ramps' | 'scenarios'>): readonly ScenarioSummary[] {
   return summary.ramps.length > 0 ? [] : measuredScenarios(summary);
 }
-
-/** Groups in order of first appearance. */
-export function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
-}

@@ -1,5 +1,5 @@
 import { estimateText } from '../../text/estimates.ts';
-import { groupBy, measuredScenarios } from '../../text/naming.ts';
+import { measuredScenarios } from '../../text/naming.ts';
 import { type SectionWriter, sectionText } from './section-text.ts';
 
 const READING =
@@ -10,7 +10,7 @@ export const throughputText: SectionWriter = (facts) => {
   if (!measuredScenarios(facts).some(({ load }) => load.model === 'closed')) return null;
   return sectionText({
     reading: READING,
-    chartNotes: [...groupBy(facts.ceilings, (one) => one.label)].map(([label, members]) => {
+    chartNotes: [...Map.groupBy(facts.ceilings, (one) => one.label)].map(([label, members]) => {
       const figures = members.map(
         ({ kind, mock, throughput }) =>
           `${members.length === 1 && mock === null ? '' : `${kind} `}${estimateText(throughput)}`,

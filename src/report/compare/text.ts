@@ -1,6 +1,5 @@
 import type { RunComparison } from '../../model/comparison.ts';
 import { printable } from '../../text/lines.ts';
-import { groupBy } from '../../text/naming.ts';
 import {
   type Paint,
   paintFor,
@@ -72,7 +71,7 @@ function table(paint: Paint, title: string, lines: readonly Line[]): readonly st
   if (lines.length === 0) return [];
   const rows: TerminalRow[] = [];
   const narrow: string[] = [];
-  for (const [scenario, members] of groupBy(lines, (one) => one.scenario)) {
+  for (const [scenario, members] of Map.groupBy(lines, (one) => one.scenario)) {
     rows.push(printable(scenario));
     narrow.push(paint.styled('bold', paint.wrapped(scenario)));
     for (const { subject, base, head, change, outcome, remark } of members) {

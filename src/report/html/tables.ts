@@ -1,7 +1,7 @@
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Comparison } from '../../model/summary.ts';
 import { detectableText, estimateCells } from '../../text/estimates.ts';
-import { groupBy, type Names } from '../../text/naming.ts';
+import type { Names } from '../../text/naming.ts';
 import { withUnit } from '../../text/units.ts';
 import { comparisonMatrix } from '../sections/comparisons.ts';
 import type { Cell, Table } from '../table.ts';
@@ -58,7 +58,7 @@ export function comparisonMatrixHtml(comparisons: readonly Comparison[], names: 
   const [pair, ...others] = new Set(rows.map((row) => row.pair));
   const single = pair !== undefined && others.length === 0;
   const head = metrics.map((metric) => html`<th scope="col">${METRIC_ROWS[metric].label}</th>`);
-  const groups = [...groupBy(rows, (row) => row.group)].map(([group, members]) => {
+  const groups = [...Map.groupBy(rows, (row) => row.group)].map(([group, members]) => {
     const lines = members.map(
       (row) =>
         html`<tr><th scope="row">${single ? group : row.pair}</th>${row.cells.map(comparisonCell)}</tr>\n`,

@@ -1,6 +1,6 @@
 import type { Capacity, Summary } from '../../model/summary.ts';
 import { sloText } from '../../text/load.ts';
-import { groupBy, type Names } from '../../text/naming.ts';
+import type { Names } from '../../text/naming.ts';
 import { countText } from '../../text/numbers.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { countColumn, none, type Table, tableOf, text, texts } from '../table.ts';
@@ -21,7 +21,7 @@ export function capacity(context: Context): Section {
     nav: 'Capacity',
     ...words.page,
     legend: [],
-    panels: [...groupBy(summary.capacities, (one) => one.kind)].map(([kind, members]) =>
+    panels: [...Map.groupBy(summary.capacities, (one) => one.kind)].map(([kind, members]) =>
       panelOf(kind, members, context),
     ),
     tables: summary.capacities.length === 0 ? [] : [capacityTable(summary, names)],
@@ -40,7 +40,7 @@ export function capacity(context: Context): Section {
 }
 
 function panelOf(kind: string, members: readonly Capacity[], { names, colors }: Context): Panel {
-  const groups = groupBy(members, (one) => one.strategy);
+  const groups = Map.groupBy(members, (one) => one.strategy);
   const rows: { readonly row: BarRow; readonly one: Capacity | undefined }[] = [...groups].flatMap(
     ([strategy, of]) => [
       ...(groups.size > 1

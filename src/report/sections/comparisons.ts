@@ -1,7 +1,7 @@
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Comparison, Metric } from '../../model/summary.ts';
 import { detectableText, estimateText } from '../../text/estimates.ts';
-import { groupBy, type Names, pairName } from '../../text/naming.ts';
+import { type Names, pairName } from '../../text/naming.ts';
 import {
   countColumn,
   estimateColumn,
@@ -35,7 +35,7 @@ export function comparisons(context: Context): Section {
     legend: [],
     matrix: { comparisons: summary.comparisons, names, open: pairs <= PAIRS_IN_SIGHT },
     panels: [
-      ...groupBy(drawn, (one) => `${names(one.candidate).kind}, against ${names(one.baseline).short}`),
+      ...Map.groupBy(drawn, (one) => `${names(one.candidate).kind}, against ${names(one.baseline).short}`),
     ].map(([title, members]) => ratioPanel(title, members, context, rangeOf(drawn))),
     tables: summary.comparisons.length === 0 ? [] : [comparisonTable(summary.comparisons, names)],
     text:
@@ -57,7 +57,7 @@ function ratioPanel(
   { summary, names, colors }: Context,
   range: BarChart['range'],
 ): Panel {
-  const groups = groupBy(members, (one) => names(one.baseline).strategy);
+  const groups = Map.groupBy(members, (one) => names(one.baseline).strategy);
   const rows = [...groups].flatMap(([label, of]) => [
     ...(groups.size > 1 ? [{ label, one: undefined }] : []),
     ...of.map((one) => ({ label: rowLabel(one, names), one })),
@@ -164,7 +164,7 @@ export function comparisonMatrix(
   }[];
 } {
   const metrics = [...new Set(comparisons.map((one) => one.metric))];
-  const pairs = groupBy(comparisons, (one) => `${one.candidate}\n${one.baseline}`);
+  const pairs = Map.groupBy(comparisons, (one) => `${one.candidate}\n${one.baseline}`);
   return {
     metrics,
     rows: [...pairs.values()].flatMap((of) => {

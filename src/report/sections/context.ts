@@ -1,6 +1,6 @@
 import type { SectionText } from '../../model/section-text.ts';
 import type { Estimate, Metric, ScenarioSummary, Summary } from '../../model/summary.ts';
-import { groupBy, type Names } from '../../text/naming.ts';
+import type { Names } from '../../text/naming.ts';
 import type { Colors, LegendEntry } from './panel.ts';
 import type { Section, TextPart } from './section.ts';
 
@@ -40,7 +40,7 @@ export const estimatesOf = (scenarios: readonly ScenarioSummary[], metrics: read
   scenarios.flatMap((one) => metrics.map((metric) => one.metrics[metric])).filter((one) => one !== undefined);
 
 export function transportLegend({ scenarios, label, colors, marks }: Context): readonly LegendEntry[] {
-  return [...groupBy(scenarios, label)].flatMap(([name, [first]]) =>
+  return [...Map.groupBy(scenarios, label)].flatMap(([name, [first]]) =>
     first === undefined ? [] : [{ name, color: colors(first), look: 'line', mark: marks(first) }],
   );
 }

@@ -1,6 +1,6 @@
 import type { Metric, ScenarioSummary, Summary } from '../../model/summary.ts';
 import { estimateText } from '../../text/estimates.ts';
-import { groupBy, measuredScenarios, type Names } from '../../text/naming.ts';
+import { measuredScenarios, type Names } from '../../text/naming.ts';
 import { numberText } from '../../text/numbers.ts';
 import { scaleIn } from '../../text/units.ts';
 import { refusalOf } from '../state.ts';
@@ -34,7 +34,7 @@ export function latency(context: Context): Section {
   const { summary, names, scenarios } = context;
   const open = summary.config.load.model !== 'closed';
   const main = open ? RESPONSE : SERVICE;
-  const panels = [...groupBy(scenarios, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
+  const panels = [...Map.groupBy(scenarios, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
     ([title, members]): readonly Panel[] => {
       const drawn = members.filter((one) => main.points(one).length > 0);
       if (drawn.length === 0) return [];

@@ -1,6 +1,6 @@
 import type { Estimate, ScenarioSummary, Summary } from '../../model/summary.ts';
 import { estimateText } from '../../text/estimates.ts';
-import { groupBy, measuredScenarios, type Names } from '../../text/naming.ts';
+import { measuredScenarios, type Names } from '../../text/naming.ts';
 import type { Scale } from '../../text/units.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { axisTitle } from '../table.ts';
@@ -53,7 +53,7 @@ export function panelRows(
   names: Names,
   ceilingOf: (one: ScenarioSummary) => BarRow['ceiling'] = () => null,
 ): readonly { readonly row: BarRow; readonly scenario: ScenarioSummary | undefined }[] {
-  const strategies = groupBy(scenarios, (one) => one.strategy);
+  const strategies = Map.groupBy(scenarios, (one) => one.strategy);
   return [...strategies].flatMap(([strategy, members]) => [
     ...(strategies.size > 1
       ? [{ row: { label: strategy, heading: true, ceiling: null }, scenario: undefined }]
@@ -93,7 +93,7 @@ export function barPanels(
   const drawn = (one: ScenarioSummary): boolean =>
     metrics.some((metric) => (metric.estimate(one) ?? null) !== null);
   const shown = scenarios.filter((one) => drawn(one) || one.refused.length > 0);
-  const kinds = [...groupBy(shown, (one) => one.kind)].filter(([, members]) => members.some(drawn));
+  const kinds = [...Map.groupBy(shown, (one) => one.kind)].filter(([, members]) => members.some(drawn));
   return kinds.map(([kind, members]) => {
     const rows = panelRows(members, names, more.ceilingOf);
     const strategies = new Set(members.map((one) => one.strategy));

@@ -1,6 +1,6 @@
 import type { Ramp, Summary } from '../../model/summary.ts';
 import { estimateText } from '../../text/estimates.ts';
-import { groupBy, type Names } from '../../text/naming.ts';
+import type { Names } from '../../text/naming.ts';
 import { countText } from '../../text/numbers.ts';
 import { scaleIn } from '../../text/units.ts';
 import { countColumn, estimateColumn, type Table, tableOf, text, texts } from '../table.ts';
@@ -23,7 +23,7 @@ function percentilesOf(members: readonly Ramp[]): readonly Percentile[] {
 export function ramp(context: Context): Section {
   const { summary, names, colors } = context;
   const transports = [...new Set(summary.ramps.map((one) => one.transport))];
-  const panels = [...groupBy(summary.ramps, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
+  const panels = [...Map.groupBy(summary.ramps, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
     ([title, members]) =>
       percentilesOf(members).flatMap((percentile) =>
         panelOf(title, percentile, members, context, transports),

@@ -1,5 +1,5 @@
 import type { Soak, Summary } from '../../model/summary.ts';
-import { groupBy, type Names } from '../../text/naming.ts';
+import type { Names } from '../../text/naming.ts';
 import { durationText } from '../../text/times.ts';
 import { type Table, tableOf, texts } from '../table.ts';
 import type { LineSeries } from './chart-data.ts';
@@ -73,8 +73,8 @@ const PICTURES: readonly Picture[] = [
 export function soak(context: Context): Section {
   const { summary, names } = context;
   const soaks = summary.soaks.filter(({ scenario }) => context.scenarios.some(({ id }) => id === scenario));
-  const panels = [...groupBy(soaks, (one) => `${one.kind} · ${one.strategy}`)].flatMap(([title, members]) =>
-    PICTURES.flatMap((picture) => panelOf(title, picture, members, context)),
+  const panels = [...Map.groupBy(soaks, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
+    ([title, members]) => PICTURES.flatMap((picture) => panelOf(title, picture, members, context)),
   );
   const isTrend = soaks.some(({ trends }) => trends.length > 0);
   return {

@@ -1,5 +1,5 @@
 import type { Summary } from '../../model/summary.ts';
-import { groupBy, measuredScenarios, type Names } from '../../text/naming.ts';
+import { measuredScenarios, type Names } from '../../text/naming.ts';
 import { fixedText, numberText } from '../../text/numbers.ts';
 import { countColumn, type Table, text, textColumn } from '../table.ts';
 import { type Context, transportLegend, wordsOf } from './context.ts';
@@ -8,7 +8,7 @@ import type { Section } from './section.ts';
 
 export function timeline(context: Context): Section {
   const { summary, names, scenarios, colors, marks } = context;
-  const panels = [...groupBy(scenarios, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
+  const panels = [...Map.groupBy(scenarios, (one) => `${one.kind} · ${one.strategy}`)].flatMap(
     ([title, members]): readonly Panel[] => {
       const drawn = members.filter((one) => one.timeline.length > 0);
       if (drawn.length === 0) return [];

@@ -4,7 +4,7 @@ import { sweepTitle } from '../../text/axis.ts';
 import { estimateCells } from '../../text/estimates.ts';
 import { printable } from '../../text/lines.ts';
 import { loadText } from '../../text/load.ts';
-import { groupBy, measuredScenarios, type Names } from '../../text/naming.ts';
+import { measuredScenarios, type Names } from '../../text/naming.ts';
 import { countText } from '../../text/numbers.ts';
 import { linkText } from '../../text/scenarios.ts';
 import { withUnit } from '../../text/units.ts';
@@ -121,7 +121,7 @@ function scenarioTable(summary: Summary, names: Names): ScreenTable {
     scenarios.map(({ id }) => id),
   );
   const at = new Map(scenarios.map(({ id }, index) => [id, index]));
-  const groups = [...groupBy(scenarios, (one) => `${one.kind} · ${one.strategy}`)].map(
+  const groups = [...Map.groupBy(scenarios, (one) => `${one.kind} · ${one.strategy}`)].map(
     ([name, members]): ScreenGroup => ({
       name: printable(name),
       rank: rankOf(
@@ -257,7 +257,7 @@ function grouped(
   names: Names,
 ): readonly ScreenGroup[] {
   const rows = items.map((one, at) => ({ ...one, at }));
-  return [...groupBy(rows, (one) => `${one.kind} · ${one.strategy}`)].map(([name, members], rank) => ({
+  return [...Map.groupBy(rows, (one) => `${one.kind} · ${one.strategy}`)].map(([name, members], rank) => ({
     name: printable(name),
     rank,
     members: members.map(({ scenario, at }) => ({ name: printable(names(scenario).short), at })),

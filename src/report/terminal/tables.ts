@@ -1,5 +1,4 @@
 import { printable } from '../../text/lines.ts';
-import { groupBy } from '../../text/naming.ts';
 import { withUnit } from '../../text/units.ts';
 import type { Cell, Column, Table, TerminalLayout } from '../table.ts';
 import { type FigureColumn, type FigureRow, figureTable, figureText } from './figures.ts';
@@ -59,7 +58,7 @@ function namedRows(table: Table, { headings, names, instead, shown }: RowLayout)
     heading: headings?.[at],
   }));
   const drawn = shown === undefined ? rows : rows.filter(({ at }) => shown.includes(at));
-  return [...groupBy(drawn, ({ heading }) => heading ?? '')].flatMap(([heading, members]) => [
+  return [...Map.groupBy(drawn, ({ heading }) => heading ?? '')].flatMap(([heading, members]) => [
     ...(heading === '' ? [] : [printable(heading)]),
     ...members,
   ]);

@@ -2,7 +2,7 @@ import type { History, HistorySeries } from '../../../model/history.ts';
 import { METRIC_ROWS } from '../../../model/metrics.ts';
 import type { Estimate } from '../../../model/summary.ts';
 import { estimateText, valueText } from '../../../text/estimates.ts';
-import { familyOf, groupBy } from '../../../text/naming.ts';
+import { familyOf } from '../../../text/naming.ts';
 import { quantity, signedText } from '../../../text/numbers.ts';
 import { instantText } from '../../../text/times.ts';
 import { scaleOf } from '../../../text/units.ts';
@@ -43,7 +43,7 @@ const HOW_TO_READ =
 export function metricSections(history: History): HistorySection[] {
   const looks = looksOf(history);
   const all = history.series.length <= MOST_CHARTS;
-  return [...groupBy(history.series, ({ metric }) => metric)].map(([metric, series], index) => {
+  return [...Map.groupBy(history.series, ({ metric }) => metric)].map(([metric, series], index) => {
     const [first] = series;
     const label = first === undefined ? metric : METRIC_ROWS[first.metric].label;
     const shown = series.filter((one) => all || metric === 'throughput' || one.levels.length > 1);
@@ -70,7 +70,7 @@ type Looks = (transport: string) => { readonly color: ColorKey; readonly mark: n
 
 /** One colour of its family and one mark for each transport, in the whole page. */
 function looksOf({ series }: History): Looks {
-  const byFamily = groupBy([...new Set(series.map(({ transport }) => transport))], (transport) =>
+  const byFamily = Map.groupBy([...new Set(series.map(({ transport }) => transport))], (transport) =>
     familyOf(transport),
   );
   return (transport) => {
