@@ -52,8 +52,8 @@ export async function overNodemailer(): Promise<RaceResult> {
 }
 
 /**
- * smtp-source ends after a number of messages, not after a time, so the number is derived from the rate of the
- * run before.
+ * smtp-source ends after a number of messages, not after a time, so the number is derived from the rate of
+ * the run before.
  */
 function smtpSource(program: string, file: string, port: number): Side {
   let rate = 5000;

@@ -31,7 +31,8 @@ export function refusalOf({ code, greylisted, throttled }: Refusing): Refusal {
 
 /**
  * The state of a connection after a fault. `open`: it continues as planned. `refused`: the server sends this
- * reply. `closing`: the server sends this reply and closes. `silent`: the server reads and sends nothing more.
+ * reply. `closing`: the server sends this reply and closes. `silent`: the server reads and sends nothing
+ * more.
  */
 export type AfterFault =
   | { readonly connection: 'open' }

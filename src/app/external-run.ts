@@ -39,7 +39,7 @@ export async function confirmExternalRun(
   const messages = plannedMessages(plan);
   if (messages > sendLimits.maxMessages)
     throw usageError(
-      'sendLimits',
+      'send-limits',
       `${messages} messages are planned; the limit is ${sendLimits.maxMessages}`,
       'lower --count or --blocks, or raise --max-messages',
     );

@@ -8,7 +8,10 @@ interface Judged {
   readonly comparison: Comparison;
 }
 
-/** The reasons of undecided comparisons: a busy mock, or noise, with the smallest difference that it leaves visible. */
+/**
+ * The reasons of undecided comparisons: a busy mock, or noise, with the smallest difference that it leaves
+ * visible.
+ */
 export function undecided(judged: readonly Judged[]): string[] {
   const all = judged.filter(
     ({ comparison: { verdict, drift } }) => verdict === 'inconclusive' && drift?.refused !== true,
@@ -46,8 +49,8 @@ function undecidedByNoise(open: readonly Judged[]): string[] {
 }
 
 /**
- * `api-sendgrid was 3.1× (2.9–3.3) and api-postmark 2.8× (2.6–3.0) faster than smtp-nodemailer`, in messages
- * accepted per second.
+ * `api-sendgrid was 3.1× (2.9–3.3) and api-postmark 2.8× (2.6–3.0) faster than smtp-nodemailer`, in
+ * messages accepted per second.
  */
 export function speedText(
   told: readonly (Judged & { readonly transport: string })[],

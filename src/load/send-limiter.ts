@@ -55,7 +55,7 @@ export class SendLimiter {
 
 function refusal(message: string): SendoffError {
   return new SendoffError(message, {
-    code: 'sendLimits',
+    code: 'send-limits',
     hint: 'docs/targets.md lists the send limits of external servers',
     exitCode: EXIT.usage,
   });

@@ -4,7 +4,9 @@
  */
 const MARK = 'uv_loadavg';
 
-/** The arguments of valgrind before the command. Callgrind counts exactly as cachegrind without its caches. */
+/**
+ * The arguments of valgrind before the command. Callgrind counts exactly as cachegrind without its caches.
+ */
 export function callgrindArguments(folder: string): readonly string[] {
   return [
     '--tool=callgrind',

@@ -1,4 +1,7 @@
-/** Counters are compared without statistics: any difference is a change, for instructions any beyond their repeat error. */
+/**
+ * Counters are compared without statistics: any difference is a change, for instructions any beyond their
+ * repeat error.
+ */
 export const COUNTERS = [
   'turnarounds',
   'connections',

@@ -121,8 +121,8 @@ export const Personalization = z.object({
 export type Personalization = z.infer<typeof Personalization>;
 
 /**
- * The client's CPU time per recipient. Rendering and composing are timed apart from the trials; `sending` is the
- * rest of the measured total.
+ * The client's CPU time per recipient. Rendering and composing are timed apart from the trials; `sending` is
+ * the rest of the measured total.
  */
 export const CpuBreakdown = z.object({
   scenario: z.string(),

@@ -28,8 +28,8 @@ export interface HandshakeOptions {
 }
 
 /**
- * Makes the client's half of a handshake. It accepts a certificate that does not verify, and reports it later:
- * a probe sends nothing that needs protection.
+ * Makes the client's half of a handshake. It accepts a certificate that does not verify, and reports it
+ * later: a probe sends nothing that needs protection.
  *
  * @throws usage errors if the server has no TLS, only obsolete versions, or does not answer in time
  */

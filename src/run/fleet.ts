@@ -107,7 +107,8 @@ export class Fleet {
   }
 
   /**
-   * The processes of this scenario. `cores` is for new processes only; the mock then serves no other scenario.
+   * The processes of this scenario. `cores` is for new processes only; the mock then serves no other
+   * scenario.
    */
   pair(scenario: Scenario, cores?: PairCores): Promise<ProcessPair> {
     return memoized(this.#clients, baseOf(scenario), () => this.#startPair(scenario, cores));

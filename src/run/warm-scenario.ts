@@ -43,8 +43,8 @@ export async function warmScenario(
 }
 
 /**
- * Writes the warm-up of a pair, which is warm from now on. Rejects with `NothingAccepted` if its server refused
- * every message.
+ * Writes the warm-up of a pair, which is warm from now on. Rejects with `NothingAccepted` if its server
+ * refused every message.
  */
 export async function journalWarmUp(
   { config, onEvent }: Pick<Run, 'config' | 'onEvent'>,

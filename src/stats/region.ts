@@ -10,10 +10,10 @@ export interface Region {
 }
 
 /**
- * p-value of “the quantity may be `at`”, two-sided: only a bound beyond `at` is evidence. A wrong rejection
- * needs a wrong bound, and one side of each test has half of α. The limits of both bounds together hold the
- * quantity with at least their level (Horowitz and Manski 2000, JASA 95:77–84; Imbens and Manski 2004,
- * Econometrica 72:1845–1857).
+ * p-value of “the quantity may be `at`”, two-sided: only a bound beyond `at` is evidence. A wrong
+ * rejection needs a wrong bound, and one side of each test has half of α. The limits of both bounds together
+ * hold the quantity with at least their level (Horowitz and Manski 2000, JASA 95:77–84; Imbens and Manski
+ * 2004, Econometrica 72:1845–1857).
  */
 export function regionP({ least, most }: Region, at = 0): number {
   if (least.value > at) return twoSidedP({ ...least, value: least.value - at });

@@ -44,7 +44,10 @@ export function estimateCells(estimate: Estimate, scale: Scale = scaleOf([estima
   };
 }
 
-/** `≥4,210` or `≤9.1` for a value that is a bound, `0.60–1.70` for one between two, else the value alone. */
+/**
+ * `≥4,210` or `≤9.1` for a value that is a bound, `0.60–1.70` for one between two, else the value
+ * alone.
+ */
 function boundText(estimate: Estimate, { factor }: Scale, read: (one: number) => string): string {
   const { value, bound } = estimate;
   switch (sideOf(estimate)) {
@@ -84,7 +87,9 @@ function firstPlace(value: number): number {
   return Math.floor(Math.log10(value));
 }
 
-/** Beyond this share of the value, or beyond `LOPSIDED` if one half is twice the other, a ± would mislead. */
+/**
+ * Beyond this share of the value, or beyond `LOPSIDED` if one half is twice the other, a ± would mislead.
+ */
 const WIDE = 0.5;
 const LOPSIDED = 0.2;
 
@@ -107,8 +112,8 @@ interface EstimateStyle {
 }
 
 /**
- * An estimate in a sentence: `2,430 msg/s (2,360–2,500)`, `28 % (24–31)`. Limits that read like the value are
- * left out.
+ * An estimate in a sentence: `2,430 msg/s (2,360–2,500)`, `28 % (24–31)`. Limits that read like the value
+ * are left out.
  */
 export function estimateText(estimate: Estimate, { unit, notes = [] }: EstimateStyle = {}): string {
   const scale = unit === undefined ? scaleOf([estimate]) : { factor: 1, unit };
@@ -120,7 +125,9 @@ export function estimateText(estimate: Estimate, { unit, notes = [] }: EstimateS
   return brackets.length === 0 ? shown : `${shown} (${brackets.join('; ')})`;
 }
 
-/** `5.5× (5.0–5.9)`, `at least 9.1× (8.8–13)`, `1.01× (0.98–1.03; equivalent)`, `N× (not known)`. */
+/**
+ * `5.5× (5.0–5.9)`, `at least 9.1× (8.8–13)`, `1.01× (0.98–1.03; equivalent)`, `N× (not known)`.
+ */
 export function ratioText(ratio: Estimate, ...notes: readonly string[]): string {
   return estimateText(ratio, { unit: '×', notes });
 }

@@ -84,7 +84,10 @@ export function pairName(one: Pick<Comparison, 'baseline' | 'candidate'>, names:
   return `${candidate.short} against ${baseline.short}`;
 }
 
-/** The scenarios that charts draw one by one: the steps of a ramp are points of its curve and would fill pages. */
+/**
+ * The scenarios that charts draw one by one: the steps of a ramp are points of its curve and would fill
+ * pages.
+ */
 export function drawnScenarios(summary: Pick<Summary, 'ramps' | 'scenarios'>): readonly ScenarioSummary[] {
   return summary.ramps.length > 0 ? [] : measuredScenarios(summary);
 }

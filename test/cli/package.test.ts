@@ -24,7 +24,9 @@ const PACKAGE = join(folder, 'package');
 const TARBALL = join(folder, 'sendoff.tgz');
 const USER = join(folder, 'user');
 
-/** Errors that users must see. If a type became `any`, TypeScript would report the unused comment above it. */
+/**
+ * Errors that users must see. If a type became `any`, TypeScript would report the unused comment above it.
+ */
 const MISSPELT = {
   'define-misspelt.ts': `import { defineRenderer, defineTransport } from 'sendoff/define';
 // @ts-expect-error

@@ -88,8 +88,8 @@ export interface Faulty {
 }
 
 /**
- * Sendoff in this process, its children in their own: for tests of what it prints and returns, when no signal,
- * lock or exit matters. The machine is of steady speed here too.
+ * Sendoff in this process, its children in their own: for tests of what it prints and returns, when no
+ * signal, lock or exit matters. The machine is of steady speed here too.
  */
 export async function sendoffHere(
   args: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Compiles Sendoff once for all end-to-end tests, each process to few files: a run starts seven processes, and
- * loading hundreds of modules one by one was a third of its time. The folder is laid out as an installed
+ * Compiles Sendoff once for all end-to-end tests, each process to few files: a run starts seven processes,
+ * and loading hundreds of modules one by one was a third of its time. The folder is laid out as an installed
  * package, so `bin.js` finds the compiled files as it does there.
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';

@@ -113,7 +113,7 @@ describe('a client', PATIENT, () => {
       [
         0,
         expect.stringMatching(
-          /: the client was stopped for [1-9],\d{3} ms at once in a trial of [\d,]+ ms; the limit is \d+ ms$/,
+          /: the client was stopped for [1-9],\d{3} ms at once in a trial of [\d,.]+ ms; the limit is \d+ ms$/,
         ),
       ],
     ]);

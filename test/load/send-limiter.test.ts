@@ -82,7 +82,7 @@ describe('send limits', () => {
     const rest = guard.bind(streamOf());
     const results = await Promise.allSettled(Array.from({ length: 4 }, () => rest.next()));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
-    await expect(rest.next()).rejects.toMatchObject({ code: 'send limits', exitCode: 2 });
+    await expect(rest.next()).rejects.toMatchObject({ code: 'send-limits', exitCode: 2 });
   });
 
   it('reject recipients that are not allowed', async () => {

@@ -21,6 +21,10 @@ it('a region of one point is judged as the point is', () => {
   );
 });
 
+it('a value of exactly nothing is no evidence at all', () => {
+  expect(twoSidedP({ value: 0, error: 0.01, degreesOfFreedom: 11 })).toBe(1);
+});
+
 it('a wider region is never more certain', () => {
   fc.assert(
     fc.property(located, fc.double({ min: 0, max: 3, noNaN: true }), (one, width) => {

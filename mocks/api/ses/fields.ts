@@ -22,8 +22,8 @@ const refused = (path: string, type: DocumentedField['type'], example: unknown):
 });
 
 /**
- * Names and values of tags: "ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-) … 256
- * characters".
+ * Names and values of tags: "ASCII letters (a–z, A–Z), numbers (0–9), underscores (_), or dashes (-)
+ * … 256 characters".
  */
 function tagFields(path: string): readonly DocumentedField[] {
   const [name, value] = [`${path}[].Name`, `${path}[].Value`];

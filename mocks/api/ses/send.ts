@@ -97,7 +97,9 @@ export function createSending({ sink, templates, configurationSets, sent }: Acco
     return jsonResponse(200, { MessageId: messageId });
   }
 
-  /** "If you … don't specify a … Destination …, the recipients are those of the message" (RawMessage). */
+  /**
+   * "If you … don't specify a … Destination …, the recipients are those of the message" (RawMessage).
+   */
   function sendRaw(json: JsonRecord, part: JsonRecord): ApiResponse {
     const raw = readRaw(part);
     if (isProblem(raw)) return refused(raw);

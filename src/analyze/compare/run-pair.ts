@@ -118,7 +118,9 @@ export function pairsIn({ base, head, pairing }: RunPair, metric: RunMetric): Pa
   return pairing === 'none' ? [] : pairsOf(valuesOf(base, metric).least, valuesOf(head, metric).least);
 }
 
-/** Limits of a ratio, at any level; of bounds, from the lower limit of the least to the upper one of the most. */
+/**
+ * Limits of a ratio, at any level; of bounds, from the lower limit of the least to the upper one of the most.
+ */
 export function ratioAt({ value, least, most }: LogRatio, level: number): Interval {
   return exponentials({
     value,

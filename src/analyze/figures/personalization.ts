@@ -77,7 +77,8 @@ const PHASE_LEVEL = 0.95;
 /**
  * tinybench times rendering and composing in the client process: the wall time of synchronous work is
  * processor time. Composing is composing-with-rendering minus rendering; sending is the rest of the measured
- * processor time. Both were taken at different times, so a rest can come out below zero: no part is stated then.
+ * processor time. Both were taken at different times, so a rest can come out below zero: no part is stated
+ * then.
  */
 export function cpuBreakdowns(scenarios: readonly ScenarioTrials[], record: RunRecord): CpuBreakdown[] {
   const { level } = record.header.config;

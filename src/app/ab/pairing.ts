@@ -35,7 +35,9 @@ export function pairingOf(
 
 /** Limits of the whole measurement, so that the gate ends within two minutes. */
 export const AB_DEFAULTS = {
-  /** Five pairs or more, for as long as the time allows: the number of pairs does not depend on the result. */
+  /**
+   * Five pairs or more, for as long as the time allows: the number of pairs does not depend on the result.
+   */
   duet: { blocks: 5, until: 'time', timeLimit: '60s' },
   interleaved: { duration: '1s', warmUp: '1s', timeLimit: '90s' },
 } as const satisfies Readonly<Record<Pairing, object>>;

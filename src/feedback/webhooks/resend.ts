@@ -52,7 +52,9 @@ export const resend: WebhookReader = {
   },
 };
 
-/** Resend sends with SES and uses its bounce types: https://resend.com/docs/dashboard/emails/email-bounces. */
+/**
+ * Resend sends with SES and uses its bounce types: https://resend.com/docs/dashboard/emails/email-bounces.
+ */
 const BOUNCES: Readonly<Record<string, Bounce>> = {
   Permanent: 'permanent',
   Transient: 'transient',

@@ -107,7 +107,9 @@ function sum(opening: Opening): number {
   return opening.reduce((total, { count }) => total + count, 0);
 }
 
-/** https://nodemailer.com/smtp: `secure` is TLS from the first byte, `requireTLS` makes STARTTLS mandatory. */
+/**
+ * https://nodemailer.com/smtp: `secure` is TLS from the first byte, `requireTLS` makes STARTTLS mandatory.
+ */
 function nodemailerOptions(
   host: string,
   port: number,

@@ -18,7 +18,9 @@ export interface ReadResponse {
   readonly hasMore: boolean;
 }
 
-/** The response to one request, from Latin-1 text that may be cut anywhere. Its methods throw `MinimalError`. */
+/**
+ * The response to one request, from Latin-1 text that may be cut anywhere. Its methods throw `MinimalError`.
+ */
 export class ResponseReader {
   #text = '';
   #head: ResponseHead | undefined;
