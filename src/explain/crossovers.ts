@@ -92,8 +92,8 @@ function spanText(axis: Axis, { from, to }: { readonly from: number; readonly to
 }
 
 /**
- * `0.21× (0.20–0.23) as fast at 0 ms, 1.9× (1.8–2.0) at 200 ms`: the speed of the subject relative to the
- * other transport.
+ * `0.21× (0.20–0.23) as fast at 0 ms, 1.9× (1.8–2.0) at 200 ms`: the speed of the subject relative to
+ * the other transport.
  */
 function rangeText(
   { ratios, candidate }: Omit<Crossover, 'text'>,

@@ -54,8 +54,8 @@ export function isShown({ role, trials, refused }: ScenarioSummary): boolean {
 }
 
 /**
- * Measured scenarios of one protocol that have a figure to show. The user's own transports belong to no protocol
- * here.
+ * Measured scenarios of one protocol that have a figure to show. The user's own transports belong to no
+ * protocol here.
  */
 export function measuredOf(evidence: Evidence, protocol: Protocol): ScenarioSummary[] {
   return evidence.scenarios.filter(
