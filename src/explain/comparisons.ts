@@ -44,7 +44,7 @@ function undecidedByNoise(open: readonly Judged[]): string[] {
       'Undecided does not mean equal: the smallest difference that these trials can detect is not known; run more blocks (--blocks, --until).',
     ];
   return [
-    `Undecided does not mean equal: these trials detect only differences of ${percentText(Math.max(...sizes))} or more; run more blocks.`,
+    `Undecided does not mean equal: these trials probably miss a difference below ${percentText(Math.max(...sizes))}; run more blocks.`,
   ];
 }
 

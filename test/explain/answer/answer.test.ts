@@ -112,7 +112,7 @@ describe('with one SMTP and one API transport, the answer', () => {
     const scenarios = receipts({ throughput: 4_000 }, { throughput: 4_010 });
     expect(answerTo({ scenarios, trialNoise: 0.1 })).toMatchObject({
       headline: 'No verdict: these trials show no difference between SMTP and API.',
-      paragraph: `${HERE} api-sendgrid was 1.1× (1.0–1.2; undecided) as fast as smtp-nodemailer for client-rendered receipt: 4,100 (3,800–4,500) against 3,900 (3,500–4,200) messages per second. ${WIRE} Undecided does not mean equal: these trials detect only differences of 16.6 % or more; run more blocks.`,
+      paragraph: `${HERE} api-sendgrid was 1.1× (1.0–1.2; undecided) as fast as smtp-nodemailer for client-rendered receipt: 4,100 (3,800–4,500) against 3,900 (3,500–4,200) messages per second. ${WIRE} Undecided does not mean equal: these trials probably miss a difference below 16.6 %; run more blocks.`,
     });
   });
 
