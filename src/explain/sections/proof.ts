@@ -51,7 +51,7 @@ export function proofSentences({
   const fewest = Math.min(...sampled.map((one) => one.messages));
   const cut = sampled.filter(({ isCut }) => isCut).length;
   return [
-    'Of all timed messages a ledger proves that each arrived exactly once, at its own address.',
+    'A ledger proves that each timed message arrived exactly once, at its own address.',
     `Content was compared in a random sample: ${countText(messages)} of ${countText(all)} timed messages, at least ${countText(fewest)} per scenario.`,
     ...(fewest === 0
       ? []
