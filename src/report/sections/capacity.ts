@@ -74,7 +74,16 @@ function panelOf(kind: string, members: readonly Capacity[], { names, colors }: 
           points: rows.map(({ one }) =>
             one === undefined || one.ratePerSecond === null
               ? null
-              : { value: one.ratePerSecond, low: one.ratePerSecond, high: one.bracket.missed },
+              : {
+                  value: one.ratePerSecond,
+                  low: one.ratePerSecond,
+                  high: one.bracket.missed,
+                  text: countText(one.ratePerSecond),
+                  range:
+                    one.bracket.missed === null
+                      ? 'nothing missed'
+                      : `missed at ${countText(one.bracket.missed)}`,
+                },
           ),
         },
       ],

@@ -7,6 +7,14 @@ export interface ChartPoint {
   readonly high: number | null;
 }
 
+/** A value of a bar chart, with its text: the page and the tables then show the same digits. */
+export interface BarPoint extends ChartPoint {
+  /** Without unit: `7.8`, `≥9.1`. */
+  readonly text: string;
+  /** `6.5–9.4`, `no interval`. */
+  readonly range: string;
+}
+
 /** A row of a bar chart. A heading has a label and no bar. */
 export interface BarRow {
   readonly label: string;
@@ -19,7 +27,7 @@ export interface BarSeries {
   readonly name: string;
   /** One for each row. */
   readonly colors: readonly ColorKey[];
-  readonly points: readonly (ChartPoint | null)[];
+  readonly points: readonly (BarPoint | null)[];
 }
 
 /** Horizontal bars; or, for ratios, dots on a logarithmic axis around one. */
@@ -34,7 +42,7 @@ export interface BarChart {
   readonly rows: readonly BarRow[];
   readonly series: readonly BarSeries[];
   /** The interval of a stacked row as a whole. */
-  readonly totals: readonly (ChartPoint | null)[];
+  readonly totals: readonly (BarPoint | null)[];
 }
 
 export interface LineSeries {

@@ -1,10 +1,10 @@
 import type { Estimate, ScenarioSummary, Summary } from '../../model/summary.ts';
-import { estimateText } from '../../text/estimates.ts';
+import { estimateCells, estimateText } from '../../text/estimates.ts';
 import { measuredScenarios, type Names } from '../../text/naming.ts';
 import type { Scale } from '../../text/units.ts';
 import type { ColorKey } from '../html/palette.ts';
 import { axisTitle } from '../table.ts';
-import type { BarRow, BarSeries, Chart, ChartPoint } from './chart-data.ts';
+import type { BarPoint, BarRow, BarSeries, Chart } from './chart-data.ts';
 
 /** One chart, with a description for readers who cannot see it. */
 export interface Panel {
@@ -39,12 +39,19 @@ export function colorScenarios(summary: Summary, names: Names): Colors {
   };
 }
 
-export function pointOf(estimate: Estimate | null | undefined, scale: Scale): ChartPoint | null {
+export function pointOf(estimate: Estimate | null | undefined, scale: Scale): BarPoint | null {
   if (estimate === null || estimate === undefined) return null;
   // An unknown interval is not drawn.
   const scaled = (value: number | null): number | null =>
     value === null || estimate.notKnown !== undefined ? null : value * scale.factor;
-  return { value: estimate.value * scale.factor, low: scaled(estimate.low), high: scaled(estimate.high) };
+  const { value, range } = estimateCells(estimate, scale);
+  return {
+    value: estimate.value * scale.factor,
+    low: scaled(estimate.low),
+    high: scaled(estimate.high),
+    text: value,
+    range,
+  };
 }
 
 /** Scenarios in rows, with a heading for each strategy if there are several. */

@@ -1,30 +1,18 @@
 import type { ChartConfiguration, Plugin, ScriptableScaleContext } from 'chart.js';
-import type { BarChart, ChartPoint } from '../../sections/chart-data.ts';
+import type { BarChart, BarPoint } from '../../sections/chart-data.ts';
 import type { Theme } from './browser.ts';
 
 /** Horizontal bars in rows, or dots around one for ratios. */
 export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartConfiguration {
   const { palette, number } = theme;
   const ratios = chart.type === 'ratios';
-  const figure = (value: number): string => {
-    if (Math.abs(value) >= 100 || Number.isInteger(value)) return number(Math.round(value));
-    return value
-      .toLocaleString('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
-      .replace('-', '−');
-  };
   const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 20, 50, 100];
   // Close to one those steps are too coarse.
   const fine = [0.8, 0.9, 1, 1.1, 1.25];
   const inRange = (value: number): boolean =>
     chart.range !== null && value >= chart.range.min && value <= chart.range.max;
   const unit = chart.unit === '' || chart.unit === '×' ? chart.unit : ` ${chart.unit}`;
-  const said = (point: ChartPoint): string => {
-    const range =
-      point.low === null || point.high === null
-        ? 'no interval'
-        : `${number(point.low)} to ${number(point.high)}`;
-    return `${number(point.value)}${unit} (${range})`;
-  };
+  const said = (point: BarPoint): string => `${point.text}${unit} (${point.range})`;
 
   const everything = [...chart.series.flatMap((one) => one.points), ...chart.totals];
   const highs = everything.map((point) => (point === null ? 0 : Math.max(point.value, point.high ?? 0)));
@@ -42,10 +30,10 @@ export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartC
       ]
     : everything.map((point) => point?.low ?? point?.value);
   const bottom = Math.min(0, ...lows.map((low) => low ?? 0));
-  const text = (point: ChartPoint): string => `${figure(point.value)}${ratios ? '×' : ''}`;
+  const text = (point: BarPoint): string => `${point.text}${ratios ? '×' : ''}`;
   // Figures stand beyond the ends of bars, outside the plot where a bar is the longest: 11 pixels of type,
   // two thirds wide.
-  const roomFor = (points: readonly (ChartPoint | null)[]): number =>
+  const roomFor = (points: readonly (BarPoint | null)[]): number =>
     Math.max(0, ...points.map((point) => (point === null ? 0 : text(point).length * 7)));
   const ceilings = chart.rows.some((row) => row.ceiling !== null);
   const right =
@@ -53,7 +41,7 @@ export function barConfig(chart: BarChart, theme: Theme, plugin: Plugin): ChartC
   const left = roomFor(everything.filter((point) => point !== null && point.value < 0));
 
   // In a stack the whisker belongs to the whole, so it goes with the last series, whose bars end there.
-  const pointsOf = (index: number): readonly (ChartPoint | null)[] => {
+  const pointsOf = (index: number): readonly (BarPoint | null)[] => {
     if (!chart.stacked) return chart.series[index]?.points ?? [];
     return index === chart.series.length - 1 ? chart.totals : [];
   };
