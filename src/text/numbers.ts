@@ -4,6 +4,7 @@ const MOST_DIGITS = 3;
 const SMALLEST = 5e-7;
 
 const MEASURED = new Intl.NumberFormat('en-US', { maximumSignificantDigits: MOST_DIGITS });
+const COUNTER = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** A measured number in at most three significant digits: `0.0031`, `2.13`, `46`, `1,230`, `−0.4`. */
@@ -15,6 +16,11 @@ export function numberText(value: number): string {
 export function countText(value: number): string {
   const size = Math.abs(value);
   return Number.isInteger(value) || size >= 100 ? signed(value, WHOLE.format(size)) : numberText(value);
+}
+
+/** A counter per message, with as many digits as a comparison of two needs: `2`, `1.05263`, `1,905,850`. */
+export function counterText(value: number): string {
+  return signed(value, COUNTER.format(Math.abs(value)));
 }
 
 /** A number with this many decimals; −1 rounds to tens, −2 to hundreds. */

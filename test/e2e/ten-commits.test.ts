@@ -25,7 +25,7 @@ async function rendered(file: string): Promise<{ readonly message: object; reado
   return { message, rows: row?.ranges[0]?.count ?? 0 };
 }
 
-it('ten commits render the same message, and three of them compose 1, 2 and 5 % more rows', async () => {
+it('ten commits render the same message, and three of them compose more rows', async () => {
   const repository = tenCommits();
   try {
     const { path, module, commits } = repository;
@@ -36,7 +36,7 @@ it('ten commits render the same message, and three of them compose 1, 2 and 5 % 
       versions.push(await rendered(file));
     }
     expect(new Set(versions.map(({ message }) => JSON.stringify(message))).size).toBe(1);
-    expect(versions.map(({ rows }) => rows)).toEqual([200, 202, 202, 202, 202, 206, 206, 206, 216, 216]);
+    expect(versions.map(({ rows }) => rows)).toEqual([200, 203, 203, 203, 203, 210, 210, 210, 227, 227]);
     expect(commits.flatMap(({ isSlower }, at) => (isSlower ? [at + 1] : []))).toEqual([2, 6, 9]);
   } finally {
     repository.remove();

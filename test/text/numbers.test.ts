@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  counterText,
   countText,
   fixedText,
   numberText,
@@ -75,4 +76,15 @@ it('a share is a percentage in at most three digits', () => {
     '99.9 %',
     '0 %',
   ]);
+});
+
+describe('a counter', () => {
+  it.each([
+    [2, '2'],
+    [1 / 0.95, '1.05263'],
+    [1_905_850.4, '1,905,850'],
+    [-0.5, '−0.5'],
+  ])('%d reads %s', (value, text) => {
+    expect(counterText(value)).toBe(text);
+  });
 });

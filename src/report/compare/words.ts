@@ -9,7 +9,7 @@ import { isReportedDetectable } from '../../model/figure-doubt.ts';
 import { METRIC_ROWS } from '../../model/metrics.ts';
 import type { Estimate } from '../../model/summary.ts';
 import { changeText } from '../../text/estimates.ts';
-import { countText, numberText, percentText, quantity } from '../../text/numbers.ts';
+import { counterText, countText, numberText, percentText, quantity } from '../../text/numbers.ts';
 import { scaleOf, withUnit } from '../../text/units.ts';
 
 export type ComparisonOutcome = ThresholdResult['outcome'] | MetricComparison['verdict'];
@@ -185,7 +185,7 @@ function pair(estimates: readonly (Estimate | null)[]): string[] {
 }
 
 function counts(...values: readonly (number | null)[]): string[] {
-  return values.map((value) => (value === null ? '–' : String(Number(value.toPrecision(6)))));
+  return values.map((value) => (value === null ? '–' : counterText(value)));
 }
 
 function changeCell(change: Estimate | null, fromNothing: boolean): string {
