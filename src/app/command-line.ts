@@ -3,7 +3,6 @@ export { fieldOfOption, optionName } from '../config/option-names.ts';
 export { DEFAULT_PRESET, PRESETS } from '../config/presets.ts';
 export type { ConfigLayer } from '../config/resolve.ts';
 export type { RunEvent } from '../run/events.ts';
-export type { Entries } from '../run/fleet.ts';
 export type { GateFlags } from './gate.ts';
 
 export const LIST_TOPICS = [
@@ -28,3 +27,5 @@ export async function suggestionFor(found: string, known: readonly string[]): Pr
   const { suggestion } = await import('../config/suggestion.ts');
   return suggestion(found, known);
 }
+
+export type { Entries } from '../run/process-pair.ts';

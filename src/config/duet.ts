@@ -8,7 +8,7 @@ const PAIRS = 12;
 /** Both clients share the core, so each gets half of this time. */
 const WARM_UP_MS = 2000;
 
-/** What a duet fixes, and its defaults. */
+/** The options that a duet fixes, and its defaults. */
 export function duetDefaults(
   user: CheckedUserConfig,
 ): Partial<Pick<Config, 'length' | 'blocks' | 'until' | 'warmUpMs' | 'isolation' | 'ceilings' | 'phases'>> {

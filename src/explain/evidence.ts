@@ -42,7 +42,7 @@ export interface Evidence {
   readonly faultResults: FaultResults | null;
   readonly feedback: FeedbackResult | null;
   readonly comparisons: readonly Comparison[];
-  /** Of a duet; else empty. */
+  /** The pairs of a duet; else empty. */
   readonly duets: readonly DuetPairs[];
   readonly personalization: readonly Personalization[];
   readonly breakdown: readonly CpuBreakdown[];

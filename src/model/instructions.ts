@@ -6,7 +6,7 @@ import * as z from 'zod';
 export const COUNT_COMPILERS = ['no-opt', 'jit'] as const;
 export type CountCompiler = (typeof COUNT_COMPILERS)[number];
 
-/** What is counted: a transport that cannot compose without sending sends to its mock, call by call. */
+/** The counted work. A transport that cannot compose without sending sends to its mock, call by call. */
 export const COUNTED_WORK = ['compose', 'send'] as const;
 export type CountedWork = (typeof COUNTED_WORK)[number];
 

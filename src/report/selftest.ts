@@ -20,7 +20,7 @@ export function renderSelftest(found: Selftest): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What this machine sees in a minute, by each method that was measured. */
+/** The smallest difference that this machine detects in a minute, by each measured method. */
 function answerOf({ detectableInAMinute, pairing, noise: { pairsPerMinute } }: Selftest): string {
   const method = pairing === 'duet' ? 'duet' : 'interleaved trials';
   return detectableInAMinute === null

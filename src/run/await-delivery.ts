@@ -2,7 +2,8 @@ import { setTimeout as waitMs } from 'node:timers/promises';
 import { EXIT, SendoffError } from '../model/error.ts';
 import type { ClientAnswer } from '../model/protocol.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
-import type { Fleet, Mock, ProcessPair } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import type { Mock, ProcessPair } from './process-pair.ts';
 
 const POLL_MS = 5000;
 /** After this time without a delivery, missing messages count as lost. */

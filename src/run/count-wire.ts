@@ -3,7 +3,7 @@ import { isFeature, mechanismOf, partsOf } from '../model/feature.ts';
 import type { Counters, Counts } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import type { Wire } from '../model/trial.ts';
-import type { Mock, ProcessPair } from './fleet.ts';
+import type { Mock, ProcessPair } from './process-pair.ts';
 
 /** Enough calls to average short cycles, few enough to be fast. */
 const FOLLOWING_CALLS = 20;

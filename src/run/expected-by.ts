@@ -2,7 +2,7 @@ import type { Workload } from '../model/content.ts';
 import type { ClientSetup, RecipientRef, SentRange } from '../model/protocol.ts';
 import { baseOf } from '../model/scenario.ts';
 import { type Expectations, expectationsFor } from './expectation.ts';
-import type { ProcessPair } from './fleet.ts';
+import type { ProcessPair } from './process-pair.ts';
 import type { ContentSize } from './wire-check.ts';
 
 /** The workload of a client; undefined if only the client itself can render it. */

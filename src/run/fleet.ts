@@ -12,64 +12,12 @@ import type {
 } from '../model/protocol.ts';
 import type { RetryPolicy } from '../model/retry.ts';
 import type { LateArrivals } from '../model/run-file.ts';
-import {
-  baseOf,
-  hasServer,
-  mockOf,
-  type PlannedTrial,
-  protocolOf,
-  type Scenario,
-} from '../model/scenario.ts';
+import { baseOf, hasServer, mockOf, protocolOf, type Scenario } from '../model/scenario.ts';
 import { isLimited, targetOf } from '../model/target.ts';
-import type { Endpoint, TransportFacts } from '../model/transport.ts';
-import { type Child, type ClientChild, type MockChild, startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import { LateCollector } from './late-collector.ts';
-import { type Origin, WindowTags } from './window-tags.ts';
-
-/** The modules that run as processes of their own. */
-export interface Entries {
-  readonly client: URL;
-  readonly mock: URL;
-  /** Runs under valgrind. */
-  readonly counted: URL;
-  /** The program valgrind. */
-  readonly valgrind: string;
-  /** A process that does not answer a request within this time has failed. */
-  readonly silenceMs: number;
-}
-
-export interface Mock {
-  readonly child: MockChild;
-  readonly endpoint: Endpoint;
-  readonly facts: TransportFacts;
-}
-
-/** The cores on which a client and its mock run. */
-export interface PairCores {
-  readonly client: number;
-  readonly mock: number;
-}
-
-/** A scenario's client, and the mock that it sends to or that its target delivers to. */
-export interface ProcessPair {
-  readonly client: ClientChild;
-  readonly mock: Mock | undefined;
-  /** A server is between client and mock: the mock's counts are of that server, and messages arrive later. */
-  readonly relayed: boolean;
-  /** It sends to external servers, and only in trials. */
-  readonly limited: boolean;
-  readonly facts: TransportFacts;
-  /** The retry policy in timed trials; null if no recipient can be refused. */
-  readonly retry: RetryPolicy | null;
-  /** The setup that the client received. */
-  readonly setup: ClientSetup;
-  /** Issues the tag of a new window. Static messages have one tag for all windows. */
-  readonly tag: (during: Origin['during'], trial?: PlannedTrial) => string;
-  /** Undefined if the processes may run on any core, and share their mock. */
-  readonly cores: PairCores | undefined;
-  /** Set after the warm-up; false for a replaced pair. */
-  warm: boolean;
-}
+import type { Entries, Mock, PairCores, ProcessPair } from './process-pair.ts';
+import { WindowTags } from './window-tags.ts';
 
 /**
  * All child processes of a run: one client per base scenario, one mock per dialect and host. They start when

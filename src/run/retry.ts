@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { EXIT, SendoffError } from '../model/error.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
-import type { Fleet, ProcessPair } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import type { ProcessPair } from './process-pair.ts';
 import type { Run } from './run.ts';
 
 /** Runs untimed work in a scenario's processes, and retries it once in new ones. */

@@ -7,7 +7,7 @@ import type { Plan, Scenario } from '../model/scenario.ts';
 import type { LeftOut } from '../model/transport.ts';
 import type { RunEvent } from './events.ts';
 import type { WorkloadFor } from './expected-by.ts';
-import type { Entries } from './fleet.ts';
+import type { Entries } from './process-pair.ts';
 
 export interface Run {
   readonly id: string;

@@ -5,7 +5,7 @@ import type { TrialSample } from '../model/trial.ts';
 import { AddedHeaders } from './added-headers.ts';
 import { fieldMismatches } from './differences.ts';
 import type { Expectations } from './expectation.ts';
-import type { Mock } from './fleet.ts';
+import type { Mock } from './process-pair.ts';
 import { type ContentSize, sizeOf } from './wire-check.ts';
 
 /** Messages held in canonical form at a time. */

@@ -2,7 +2,7 @@ import type { ClientAnswer, LoadProgress, MockAnswer, SentRange } from '../model
 import type { PlannedTrial, Scenario } from '../model/scenario.ts';
 import type { Trial } from '../model/trial.ts';
 import { awaitDelivery, warmClient } from './await-delivery.ts';
-import type { ProcessPair } from './fleet.ts';
+import type { ProcessPair } from './process-pair.ts';
 import { reconcileLedgers } from './tally.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { Endpoint, LeftOut } from '../model/transport.ts';
 import { AddedHeaders } from './added-headers.ts';
 import { awaitDelivery } from './await-delivery.ts';
 import { differences, type Matching, matched } from './differences.ts';
-import type { Mock, ProcessPair } from './fleet.ts';
+import type { Mock, ProcessPair } from './process-pair.ts';
 import { countRefusals, withoutRefused } from './refusals.ts';
 
 /** Messages held in canonical form at a time, which bounds memory. */

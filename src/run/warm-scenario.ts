@@ -2,8 +2,8 @@ import type { Config } from '../model/config.ts';
 import type { WarmUp } from '../model/run-file.ts';
 import { baseOf, type Scenario } from '../model/scenario.ts';
 import { warmClient } from './await-delivery.ts';
-import type { ProcessPair } from './fleet.ts';
 import type { Journal } from './journal.ts';
+import type { ProcessPair } from './process-pair.ts';
 import type { Run } from './run.ts';
 
 const WARM_UP_WINDOW_MS = 100;

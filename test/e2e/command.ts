@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { inject, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { Summary } from '../../src/model/summary.ts';
-import type { Entries } from '../../src/run/fleet.ts';
+import type { Entries } from '../../src/run/process-pair.ts';
 
 export interface Ended {
   readonly code: number | null;

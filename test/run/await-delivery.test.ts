@@ -3,7 +3,7 @@ import { LOOPBACK } from '../../src/model/loopback.ts';
 import type { ClientRequest, MockRequest } from '../../src/model/protocol.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { awaitDelivery, warmClient } from '../../src/run/await-delivery.ts';
-import type { Mock, ProcessPair } from '../../src/run/fleet.ts';
+import type { Mock, ProcessPair } from '../../src/run/process-pair.ts';
 
 const SCENARIO: Scenario = {
   id: 'receipt/static/smtp-nodemailer',

@@ -6,7 +6,7 @@ import type { Trial } from '../../src/model/trial.ts';
 import { inWindow } from '../../src/run/await-delivery.ts';
 import { countScenario } from '../../src/run/count-wire.ts';
 import { ExpectedBy } from '../../src/run/expected-by.ts';
-import type { Mock, ProcessPair } from '../../src/run/fleet.ts';
+import type { Mock, ProcessPair } from '../../src/run/process-pair.ts';
 import { provenTrial } from '../../src/run/proven-trial.ts';
 import { runTrial } from '../../src/run/trial.ts';
 import { verifyScenario } from '../../src/run/verify.ts';

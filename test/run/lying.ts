@@ -5,8 +5,8 @@ import type { ClientSetup, MockRequest, MockSetup } from '../../src/model/protoc
 import type { PlannedTrial, Scenario } from '../../src/model/scenario.ts';
 import type { ClientChild, MockChild } from '../../src/run/child.ts';
 import { Client } from '../../src/run/client.ts';
-import type { Mock, ProcessPair } from '../../src/run/fleet.ts';
 import { LateCollector } from '../../src/run/late-collector.ts';
+import type { Mock, ProcessPair } from '../../src/run/process-pair.ts';
 import { WindowTags } from '../../src/run/window-tags.ts';
 import { findTransport } from '../../src/transports/index.ts';
 import { ownDefinition } from '../../src/transports/own/adapter.ts';

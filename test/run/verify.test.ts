@@ -4,7 +4,7 @@ import type { CanonicalField, CanonicalMessage } from '../../src/model/proof/can
 import type { ClientRequest, ExpectedMessage, MockRequest } from '../../src/model/protocol.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { differences, matched } from '../../src/run/differences.ts';
-import type { ProcessPair } from '../../src/run/fleet.ts';
+import type { ProcessPair } from '../../src/run/process-pair.ts';
 import { verifyScenario } from '../../src/run/verify.ts';
 
 function message(index: number, changes: Partial<CanonicalMessage> = {}): CanonicalMessage {

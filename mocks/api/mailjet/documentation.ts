@@ -38,7 +38,7 @@ const files = (field: string): readonly DocumentedField[] => [
   served(`${field}[].ContentID`, 'text', 'logo'),
 ];
 
-/** Of one message, and of `Globals`. */
+/** Fields of one message, and of `Globals`. */
 export const MESSAGE: readonly DocumentedField[] = [
   ...mailbox('From'),
   refused('Sender', 'object', MAILBOX),
@@ -89,7 +89,7 @@ const below = (path: string): readonly DocumentedField[] =>
         }),
   }));
 
-/** Of the request. */
+/** Fields of the request. */
 export const REQUEST: readonly DocumentedField[] = [
   served('Messages', 'list', [{ From: MAILBOX, To: [MAILBOX], TextPart: 'Hi' }], {
     ...read,

@@ -13,7 +13,7 @@ interface ProbeTrial {
 }
 
 export type CapacityFigures = Omit<Capacity, 'limitedBy'> & {
-  /** Of the first probe that missed at the lowest missed rate; empty if no rate was missed. */
+  /** Conditions of the first probe that missed at the lowest missed rate; empty if no rate was missed. */
   readonly limitedBy: readonly Shortfall[];
 };
 

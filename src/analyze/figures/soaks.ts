@@ -9,7 +9,7 @@ import { estimate } from './estimates.ts';
 const SHORTEST_TREND_SECONDS = 60;
 
 export type TrendFigures = Omit<SoakTrend, 'text'> & {
-  /** Of the subject itself; empty for a count. */
+  /** The unit of the subject itself; empty for a count. */
   readonly unit: string;
 };
 export type SoakFigures = Omit<Soak, 'trends'> & { readonly trends: readonly TrendFigures[] };

@@ -13,7 +13,7 @@ export interface StarvedTrial {
   readonly refusal: TrialRefusal<'process-starved' | 'duet-broken'>;
 }
 
-/** Of every role, in blocks that the machine did not spoil. */
+/** Trials of every role, in blocks that the machine did not spoil. */
 export function starvedTrials(
   record: Pick<RunRecord, 'machine' | 'trials' | 'header' | 'plan'>,
 ): StarvedTrial[] {

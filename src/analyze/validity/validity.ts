@@ -131,7 +131,7 @@ function tooFewSoundBlocks(
   return [{ code: 'machine-unsteady', scenario: null, spoiled: spoiledBlocks(record), ...lacking }];
 }
 
-/** Of the scenario that lacks most. A run that ended early has its own warning. */
+/** The problem of the scenario that lacks most. A run that ended early has its own warning. */
 export function lackingBlocks(
   record: RunRecord,
   scenarios: readonly ScenarioTrials[],

@@ -51,7 +51,7 @@ const ESTIMATED: Readonly<Record<Pairing, string>> = {
   interleaved: 'throughput<-10%',
 };
 
-/** What the run can judge. */
+/** The properties of a run that decide which thresholds apply. */
 export interface Judged {
   readonly pairing: Pairing;
   /** Without a mock, turnarounds and bytes are not counted. */

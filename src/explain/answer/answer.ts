@@ -105,7 +105,7 @@ function oneSideRefused(evidence: Evidence): boolean {
   );
 }
 
-/** Of sweeps, and of load models that have another headline than throughput. */
+/** Answers of sweeps, and of load models that have another headline than throughput. */
 function otherAnswer(evidence: Evidence): Answer | undefined {
   const swept = sweepAnswer(evidence);
   if (swept !== undefined) return swept;

@@ -4,7 +4,7 @@ import { percentText, quantity } from '../../text/numbers.ts';
 import { undecided } from '../comparisons.ts';
 import { type Answer, type Evidence, workloadOf } from '../evidence.ts';
 
-/** What the ratio of a duet is, and is not. */
+/** The meaning of a duet’s ratio: a cost per message, and no rate. */
 export const COST_MEANING =
   'It is the ratio of the clients’ processor time per message, measured at the same time on one core. It is not the ratio of the rates that each transport reaches alone on a machine.';
 

@@ -41,7 +41,7 @@ export function rampAnswer(evidence: Evidence): Answer {
   };
 }
 
-/** Of ramps that found no saturation. */
+/** The rates of ramps that found no saturation. */
 function sustainedText(ramps: readonly Ramp[]): string {
   if (ramps.every(({ points }) => !points.some(isSaturatedStep)))
     return 'sustained every rate that was offered';

@@ -9,7 +9,7 @@ interface Beside {
   readonly sdk: string;
   readonly plain: string;
   readonly workload: string;
-  /** Of the library to the plain requests. */
+  /** The ratio of the library to the plain requests. */
   readonly comparison: Comparison;
 }
 

@@ -22,7 +22,7 @@ export interface Palette {
   readonly rendering: string;
   readonly composing: string;
   readonly sending: string;
-  /** Of a call over a new connection, in their order. */
+  /** Colours for the phases of a call over a new connection, in their order. */
   readonly phases: readonly string[];
 }
 

@@ -33,7 +33,7 @@ export interface BarSeries {
 /** Horizontal bars; or, for ratios, dots on a logarithmic axis around one. */
 export interface BarChart {
   readonly type: 'bars' | 'ratios';
-  /** Of the axis of values, with the unit. */
+  /** The title of the axis of values, with the unit. */
   readonly axis: string;
   readonly unit: string;
   readonly stacked: boolean;

@@ -68,7 +68,7 @@ export const PHASE_WORDS: Readonly<Record<WirePhase, string>> = {
   request: 'request',
 };
 
-/** Those that any call has, in their order. */
+/** The phases that any call has, in their order. */
 export function shownPhases({ wire }: Pick<Summary, 'wire'>): readonly WirePhase[] {
   return WIRE_PHASES.filter((phase) => wire.some(({ phases }) => phases[phase] !== undefined));
 }

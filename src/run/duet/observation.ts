@@ -1,7 +1,7 @@
 import { setTimeout as waitMs } from 'node:timers/promises';
 import { coreTimes, isPinned, type ProcFiles, ranMsOf } from '../../measure/cores.ts';
 import type { CoreUse, DuetMeasures, SharedWindow } from '../../model/duet.ts';
-import type { PairCores } from '../fleet.ts';
+import type { PairCores } from '../process-pair.ts';
 import { type Both, bothOf } from './both.ts';
 
 /** The processes of one side of a pair. */

@@ -1,7 +1,7 @@
 import type { Scenario } from '../../model/scenario.ts';
 import type { ClientMeasures } from '../../model/trial.ts';
 import { inWindow } from '../await-delivery.ts';
-import type { ProcessPair } from '../fleet.ts';
+import type { ProcessPair } from '../process-pair.ts';
 import { atOnce, type Both, bothOf } from './both.ts';
 
 /** A round is short beside the warm-up, and long beside a request to a client. */

@@ -1,7 +1,7 @@
 import type { DuetMeasures } from '../../../model/duet.ts';
 import type { TrialRefusal } from './refusal.ts';
 
-/** What a duet assumes of its pair, as shares of the observed time. docs/statistics.md explains them. */
+/** Limits of the assumptions of a duet, as shares of the observed time; docs/statistics.md explains them. */
 export const DUET_LIMITS = {
   /** Time of the clients’ core that the hypervisor may give to others. */
   stolen: 0.1,

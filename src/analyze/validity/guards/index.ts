@@ -38,7 +38,7 @@ const BY_MOST: readonly Guard<NoisyCode>[] = [achieved, clientBusy, pacing, mock
 /** Trials of one scenario that one guard refused. */
 export interface RefusedTrials<Code extends RefusalCode = RefusalCode> {
   readonly scenario: Scenario;
-  /** Of the trial that `refusal` is about. */
+  /** The block of the trial that `refusal` is about. */
   readonly block: number;
   readonly trials: number;
   readonly refusal: TrialRefusal<Code>;
